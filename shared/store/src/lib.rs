@@ -1,1 +1,82 @@
-//! store
+//! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
+//! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
+
+mod client;
+mod courses;
+mod items;
+mod keys;
+mod registrations;
+mod secrets;
+pub mod table;
+mod transaction;
+
+use std::error::Error;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+pub use client::{Connection, connect};
+pub use courses::{Published, Version};
+pub use registrations::{AddError, Attempt, Replay};
+pub use secrets::{IdempotencyKey, Secrets};
+
+/// The table.
+#[derive(Clone, Debug)]
+pub struct Store {
+    client: Client,
+    table: String,
+}
+
+impl Store {
+    /// The table of this name, reached through this client.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+/// Why the table did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It did not answer in time, or is overloaded; whether a write took place is unknown.
+    #[error("the table is busy: {0}")]
+    Busy(#[source] Box<dyn Error + Send + Sync>),
+    /// It refused the request: a missing permission or table, or a fault of this program.
+    #[error("the table refused a request: {0}")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+    /// An item is not what this program writes.
+    #[error("a stored item is damaged: {0}")]
+    Corrupt(String),
+}
+
+impl StoreError {
+    fn corrupt(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt(format!("{what}: {why}"))
+    }
+}
+
+impl<E, R> From<SdkError<E, R>> for StoreError
+where
+    E: Error + ProvideErrorMetadata + Send + Sync + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        let passing = match &error {
+            SdkError::ServiceError(service) => matches!(
+                service.err().code(),
+                Some(
+                    "ThrottlingException"
+                        | "ProvisionedThroughputExceededException"
+                        | "RequestLimitExceeded"
+                        | "InternalServerError"
+                        | "TransactionConflictException"
+                        | "TransactionInProgressException"
+                        | "TransactionCanceledException"
+                )
+            ),
+            SdkError::ConstructionFailure(_) => false,
+            _ => true,
+        };
+        if passing { Self::Busy(error.into()) } else { Self::Refused(error.into()) }
+    }
+}

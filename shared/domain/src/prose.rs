@@ -1,0 +1,63 @@
+//! The CommonMark that course texts may use: paragraphs, lists, strong, emphasis and links.
+
+use pulldown_cmark::{Event, Parser, Tag};
+
+use crate::form::Form;
+use crate::invalid::Code;
+
+/// Longest text of a course, in characters.
+const PROSE_LENGTH: usize = 20_000;
+
+/// Reads prose, refusing what the documents do not print.
+pub(crate) fn parse(form: &Form<'_>) -> Option<String> {
+    let text = form.lines(PROSE_LENGTH)?;
+    match unsupported(&text) {
+        Some(found) => form.refuse(Code::ProseUnsupported { found }),
+        None => Some(text),
+    }
+}
+
+/// The first thing in the text that is outside the subset, named for its author.
+fn unsupported(text: &str) -> Option<&'static str> {
+    Parser::new(text).find_map(|event| match event {
+        Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
+        Event::Start(Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis) => None,
+        Event::Start(Tag::Link { dest_url, .. }) => (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel"),
+        Event::Start(Tag::Heading { .. }) => Some("en overskrift (#)"),
+        Event::Start(Tag::Image { .. }) => Some("et billede"),
+        Event::Start(Tag::BlockQuote(_)) => Some("et citat (>)"),
+        Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some("kode (indrykning eller `)"),
+        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => Some("HTML (<…>)"),
+        Event::Rule => Some("en streg (---)"),
+        _ => Some("noget andet"),
+    })
+}
+
+fn is_safe(target: &str) -> bool {
+    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| target.to_ascii_lowercase().starts_with(scheme))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_lists_emphasis_and_links_are_prose() {
+        assert_eq!(unsupported("Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n"), None);
+    }
+
+    #[test]
+    fn anything_else_is_named() {
+        for (text, word) in [
+            ("# Stort", "overskrift"),
+            ("<b>fed</b>", "HTML"),
+            ("![x](y.png)", "billede"),
+            ("> citat", "citat"),
+            ("`kode`", "kode"),
+            ("a\n\n---", "streg"),
+            ("[x](javascript:1)", "link"),
+        ] {
+            assert!(unsupported(text).unwrap().contains(word), "{text}");
+        }
+    }
+}

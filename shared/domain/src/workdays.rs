@@ -1,0 +1,95 @@
+//! Danish working days, and the day by which the office has promised to make contact.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday, date};
+
+/// Whether the office works on this day: Monday to Friday, no public holiday, none of the office's own days off.
+pub fn is_working_day(day: Date) -> bool {
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_public_holiday(day) && !is_office_holiday(day)
+}
+
+/// The `count`th working day after `day` (Monday 2023-10-02 and 3: Thursday 2023-10-05); `day` itself for 0.
+pub fn working_days_after(day: Date, count: u32) -> Date {
+    let mut reached = day;
+    for _ in 0..count {
+        reached = reached.saturating_add(1.day());
+        while !is_working_day(reached) && reached < Date::MAX {
+            reached = reached.saturating_add(1.day());
+        }
+    }
+    reached
+}
+
+/// The public holidays of Denmark; Store Bededag through 2023 (law no. 214 of 6 March 2023).
+fn is_public_holiday(day: Date) -> bool {
+    let from_easter = day.since(easter_sunday(day.year())).map_or(0, |span| span.get_days());
+    let movable = match from_easter {
+        // Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and Monday.
+        -3 | -2 | 0 | 1 | 39 | 49 | 50 => true,
+        26 => day.year() <= 2023,
+        _ => false,
+    };
+    movable || matches!((day.month(), day.day()), (1, 1) | (12, 25) | (12, 26))
+}
+
+/// Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but the office is closed.
+fn is_office_holiday(day: Date) -> bool {
+    matches!((day.month(), day.day()), (6, 5) | (12, 24) | (12, 31))
+}
+
+/// Easter Sunday of the Gregorian calendar (J. Meeus, Astronomical Algorithms, chapter 8).
+fn easter_sunday(year: i16) -> Date {
+    let y = i32::from(year);
+    let a = y % 19;
+    let (b, c) = (y / 100, y % 100);
+    let (d, e) = (b / 4, b % 4);
+    let g = (8 * b + 13) / 25;
+    let h = (19 * a + b - d - g + 15) % 30;
+    let (i, k) = (c / 4, c % 4);
+    let l = (32 + 2 * e + 2 * i - h - k) % 7;
+    let m = (a + 11 * h + 22 * l) / 451;
+    let n = h + l - 7 * m + 114;
+    // n is 114 + 22..=56 - 31..: month 3 or 4 and a day of it, so both fit and the date exists.
+    date(year, (n / 31) as i8, (n % 31 + 1) as i8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn easter_falls_where_almanacs_say() {
+        for (year, month, day) in [(2000, 4, 23), (2023, 4, 9), (2024, 3, 31), (2025, 4, 20), (2038, 4, 25), (2100, 3, 28)] {
+            assert_eq!(easter_sunday(year), date(year, month, day));
+        }
+    }
+
+    #[test]
+    fn store_bededag_is_a_holiday_through_2023_only() {
+        assert!(!is_working_day(date(2023, 5, 5)));
+        assert!(is_working_day(date(2024, 4, 26)));
+    }
+
+    #[test]
+    fn three_working_days_after_a_monday_is_thursday() {
+        assert_eq!(working_days_after(date(2023, 10, 2), 3), date(2023, 10, 5));
+    }
+
+    #[test]
+    fn easter_and_christmas_are_stepped_over() {
+        assert_eq!(working_days_after(date(2024, 3, 27), 3), date(2024, 4, 4));
+        assert_eq!(working_days_after(date(2023, 12, 22), 3), date(2023, 12, 29));
+    }
+
+    proptest! {
+        #[test]
+        fn the_promised_day_is_a_working_day_and_no_sooner_than_counted(year in 2000_i16..2100, ordinal in 1_i16..=365, count in 1_u32..20) {
+            let day = date(year, 1, 1).checked_add(i32::from(ordinal - 1).days()).unwrap();
+            let reached = working_days_after(day, count);
+            prop_assert!(is_working_day(reached));
+            let between = day.series(1.day()).skip(1).take_while(|d| *d <= reached).filter(|d| is_working_day(*d)).count();
+            prop_assert_eq!(between, count as usize);
+        }
+    }
+}

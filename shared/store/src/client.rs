@@ -1,0 +1,49 @@
+//! The one way to make an SDK client: versions, timeouts and retries are the same in the cloud and on a laptop.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Config, Region, SharedHttpClient};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
+
+/// One attempt of the SDK; it makes up to three.
+const ATTEMPT: Duration = Duration::from_secs(2);
+/// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30 s.
+const OPERATION: Duration = Duration::from_secs(5);
+
+/// Where DynamoDB is and who asks.
+pub struct Connection {
+    /// The AWS region.
+    pub region: String,
+    /// Who asks.
+    pub credentials: SharedCredentialsProvider,
+    /// Another address than that of the region, such as an embedded engine's.
+    pub endpoint: Option<String>,
+}
+
+/// A client for this connection. Plain `http://` endpoints never load the TLS roots.
+pub fn connect(connection: Connection) -> Client {
+    let Connection { region, credentials, endpoint } = connection;
+    let mut config = Config::builder()
+        .behavior_version(BehaviorVersion::v2026_01_12())
+        .region(Region::new(region))
+        .credentials_provider(credentials)
+        .retry_config(RetryConfig::standard())
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build())
+        .http_client(http_client(endpoint.as_deref()));
+    config.set_endpoint_url(endpoint);
+    Client::from_conf(config.build())
+}
+
+fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
+    if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
+        return Builder::new().build_http();
+    }
+    Builder::new().tls_provider(Provider::rustls(CryptoMode::Ring)).build_https()
+}

@@ -1,0 +1,216 @@
+//! Courses: their documents, the catalogue, and the seats of their runs.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, KeysAndAttributes};
+use domain::{Conflict, Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, to_attributes};
+use crate::keys::{self, Key};
+use crate::transaction::{Condition, Outcome, Transaction, is_condition};
+use crate::{Store, StoreError};
+
+/// Most keys of one `BatchGetItem`.
+const BATCH: usize = 100;
+
+/// Tells one content of a course document from another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version(String);
+
+impl Version {
+    /// 32 hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn of(document: &str) -> Self {
+        Self(Sha256::digest(document).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// What publishing did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The course is new.
+    Created,
+    /// It has taken the place of the one before.
+    Replaced,
+}
+
+impl Store {
+    /// The course of this slug with its version.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn course(&self, slug: &Slug) -> Result<Option<(Course, Version)>, StoreError> {
+        let Some(item) = self.get::<CourseItem>(keys::course(slug)).await? else { return Ok(None) };
+        let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt(slug, error))?;
+        Ok(Some((course, Version(item.version))))
+    }
+
+    /// One page of the catalogue in the order of slugs, beginning after `after`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn catalogue(&self, after: Option<&Slug>, most: usize) -> Result<Vec<CourseSummary>, StoreError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::CATALOGUE.into()))
+            .set_exclusive_start_key(after.map(|slug| keys::summary(slug).into()))
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .send()
+            .await?;
+        let summary = |item: SummaryItem| serde_json::from_str(&item.summary).map_err(|error| StoreError::corrupt(keys::CATALOGUE, error));
+        page.items.unwrap_or_default().into_iter().map(|item| summary(from_attributes(item)?)).collect()
+    }
+
+    /// The seats of these runs as they are counted now; a run that is not in the table is not in the answer.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn seats(&self, runs: impl IntoIterator<Item = RunId>) -> Result<HashMap<RunId, Seats>, StoreError> {
+        let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
+        let mut seats = HashMap::new();
+        for keys in keys.chunks(BATCH) {
+            let mut asked =
+                Some(HashMap::from([(self.table.clone(), KeysAndAttributes::builder().set_keys(Some(keys.to_vec())).build()?)]));
+            while let Some(request) = asked {
+                let answer = self.client.batch_get_item().set_request_items(Some(request)).send().await?;
+                for item in answer.responses.unwrap_or_default().into_values().flatten() {
+                    let RunItem { slug, start, capacity, seats_left, .. } = from_attributes(item)?;
+                    let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", &slug))?;
+                    seats.insert(RunId { slug, start }, Seats { capacity, left: seats_left });
+                }
+                asked = answer.unprocessed_keys.filter(|keys| !keys.is_empty());
+            }
+        }
+        Ok(seats)
+    }
+
+    /// Stores a course: a new one, or one in the place of the version that `replacing` names. All of it or nothing.
+    ///
+    /// # Errors
+    /// `Ok(Err(..))` when seats or another editor stand in the way, `Err(..)` when the table does.
+    pub async fn publish(
+        &self,
+        course: &Course,
+        replacing: Option<(&Course, &Version)>,
+    ) -> Result<Result<(Published, Version), Conflict>, StoreError> {
+        let document = json(course)?;
+        let version = Version::of(&document);
+        let mut transaction = Transaction::default();
+        let course_item = to_attributes(keys::course(&course.slug), &CourseItem { document, version: version.0.clone() })?;
+        transaction.put(&self.table, course_item, unchanged(replacing.map(|(_, version)| version)))?;
+        let summary = to_attributes(keys::summary(&course.slug), &SummaryItem { summary: json(&course.summary())? })?;
+        transaction.put(&self.table, summary, Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)"))?;
+        let before = replacing.map(|(course, _)| course.runs.as_slice()).unwrap_or_default();
+        let runs = self.put_runs(&mut transaction, course, &version, before)?;
+        let published = if replacing.is_some() { Published::Replaced } else { Published::Created };
+        Ok(self.judge(transaction, &runs).await?.map(|()| (published, version)))
+    }
+
+    /// Takes a course out of the catalogue.
+    ///
+    /// # Errors
+    /// As [`Store::publish`].
+    pub async fn withdraw(&self, course: &Course, version: &Version) -> Result<Result<(), Conflict>, StoreError> {
+        let mut transaction = Transaction::default();
+        transaction.delete(&self.table, keys::course(&course.slug), unchanged(Some(version)))?;
+        transaction.delete(&self.table, keys::summary(&course.slug), Condition::new("attribute_exists(pk)"))?;
+        let mut runs = Vec::new();
+        for run in &course.runs {
+            self.delete_run(&mut transaction, course, run)?;
+            runs.push(Conflict::RunHasRegistrations(run.start));
+        }
+        self.judge(transaction, &runs).await
+    }
+
+    /// Adds a write for each run, new, kept or left out, and answers the conflict that each would mean.
+    fn put_runs(
+        &self,
+        transaction: &mut Transaction,
+        course: &Course,
+        version: &Version,
+        before: &[CourseRun],
+    ) -> Result<Vec<Conflict>, StoreError> {
+        let mut conflicts = Vec::new();
+        for run in &course.runs {
+            let id = RunId { slug: course.slug.clone(), start: run.start };
+            if let Some(old) = before.iter().find(|old| old.start == run.start) {
+                let more = i64::from(run.capacity) - i64::from(old.capacity);
+                let condition = Condition::new("#capacity = :before AND seatsLeft >= :least")
+                    .number(":before", old.capacity)
+                    .number(":least", (-more).max(0))
+                    .number(":capacity", run.capacity)
+                    .number(":more", more)
+                    .text(":version", version.as_str());
+                let change = "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version";
+                transaction.update(&self.table, keys::run(&id), change, condition)?;
+                conflicts.push(Conflict::CapacityBelowTaken(run.start));
+            } else {
+                let item = RunItem {
+                    slug: course.slug.to_string(),
+                    start: run.start,
+                    capacity: run.capacity,
+                    seats_left: run.capacity,
+                    registrations: 0,
+                    course_version: version.0.clone(),
+                };
+                transaction.put(&self.table, to_attributes(keys::run(&id), &item)?, Condition::new("attribute_not_exists(pk)"))?;
+                conflicts.push(Conflict::StaleVersion);
+            }
+        }
+        for run in before.iter().filter(|old| !course.runs.iter().any(|run| run.start == old.start)) {
+            self.delete_run(transaction, course, run)?;
+            conflicts.push(Conflict::RunHasRegistrations(run.start));
+        }
+        Ok(conflicts)
+    }
+
+    fn delete_run(&self, transaction: &mut Transaction, course: &Course, run: &CourseRun) -> Result<(), StoreError> {
+        let id = RunId { slug: course.slug.clone(), start: run.start };
+        transaction.delete(&self.table, keys::run(&id), Condition::new("registrations = :none").number(":none", 0))
+    }
+
+    /// Commits; a condition that fails on the course or its summary means another editor, one on a run what `runs` says of it.
+    async fn judge(&self, transaction: Transaction, runs: &[Conflict]) -> Result<Result<(), Conflict>, StoreError> {
+        let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok(Ok(())) };
+        let mut failed = reasons.iter().map(is_condition);
+        if failed.next() == Some(true) || failed.next() == Some(true) {
+            return Ok(Err(Conflict::StaleVersion));
+        }
+        match failed.zip(runs).find(|(failed, _)| *failed) {
+            Some((_, conflict)) => Ok(Err(conflict.clone())),
+            None => Err(refused(&reasons)),
+        }
+    }
+
+    /// One item, read consistently.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        let answer = self.client.get_item().table_name(&self.table).set_key(Some(key.into())).consistent_read(true).send().await?;
+        answer.item.map(from_attributes).transpose()
+    }
+}
+
+/// A refusal for reasons that no condition of ours explains.
+pub(crate) fn refused(reasons: &[CancellationReason]) -> StoreError {
+    let reasons: Vec<String> =
+        reasons.iter().map(|reason| format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))).collect();
+    StoreError::Refused(reasons.join(", ").into())
+}
+
+fn unchanged(version: Option<&Version>) -> Condition<'static> {
+    match version {
+        Some(version) => Condition::new("#version = :seen").text(":seen", version.as_str()),
+        None => Condition::new("attribute_not_exists(pk)"),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt("JSON", error))
+}

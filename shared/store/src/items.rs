@@ -1,0 +1,258 @@
+//! Items as they lie in the table, and their way back into domain values. A damaged item is an error, never a default.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Billing, Charge, Code, Contact, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::StoreError;
+use crate::keys::Key;
+
+/// The attributes of one item.
+pub(crate) type Attributes = HashMap<String, AttributeValue>;
+
+/// An item under its key.
+pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attributes, StoreError> {
+    let mut attributes: Attributes = serde_dynamo::to_item(item).map_err(|error| StoreError::corrupt(&key.sk, error))?;
+    attributes.extend(Attributes::from(key));
+    Ok(attributes)
+}
+
+/// Reads an item; the error names its sort key, which holds no personal data.
+pub(crate) fn from_attributes<T: DeserializeOwned>(attributes: Attributes) -> Result<T, StoreError> {
+    let name = attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    serde_dynamo::from_item(attributes).map_err(|error| StoreError::corrupt(name, error))
+}
+
+/// A course: its document as text, exactly as it is answered.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CourseItem {
+    pub(crate) document: String,
+    pub(crate) version: String,
+}
+
+/// What lists say of a course.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SummaryItem {
+    pub(crate) summary: String,
+}
+
+/// The seats of a run.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunItem {
+    pub(crate) slug: String,
+    pub(crate) start: Date,
+    pub(crate) capacity: u32,
+    pub(crate) seats_left: u32,
+    /// How many were ever made here, cancelled ones too.
+    pub(crate) registrations: u32,
+    /// The version of the course that the run belongs to.
+    pub(crate) course_version: String,
+}
+
+/// The answer to an idempotency key.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReplayItem {
+    pub(crate) registration: String,
+    /// Fingerprint of the request's body.
+    pub(crate) body: String,
+    /// The answer without its secret.
+    pub(crate) answer: String,
+    pub(crate) expires_at: i64,
+}
+
+/// A person's seat in a run.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct GuardItem {
+    pub(crate) registration: String,
+}
+
+/// Needs of the participants by their place in the registration.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NeedsItem {
+    pub(crate) needs: Vec<Option<String>>,
+    pub(crate) expires_at: i64,
+}
+
+/// A registration.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RegistrationItem {
+    id: String,
+    slug: String,
+    start: Date,
+    run_name: String,
+    course_title: String,
+    status: StatusItem,
+    contact: PersonItem,
+    participants: Vec<PersonItem>,
+    billing: BillingItem,
+    price: Charge,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    registered_at: Timestamp,
+    contact_by: Date,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum StatusItem {
+    Registered,
+    Cancelled,
+}
+
+/// Contact or participant.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PersonItem {
+    name: String,
+    email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_title: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BillingItem {
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+}
+
+fn plain(text: Option<&Personal>) -> Option<String> {
+    text.map(|text| text.as_str().to_owned())
+}
+
+impl From<&Registration> for RegistrationItem {
+    fn from(registration: &Registration) -> Self {
+        let Contact { name, email, phone, organisation } = &registration.contact;
+        Self {
+            id: registration.id.to_string(),
+            slug: registration.run.slug.to_string(),
+            start: registration.run.start,
+            run_name: registration.run_name.clone(),
+            course_title: registration.course_title.clone(),
+            status: match registration.status {
+                RegistrationStatus::Registered => StatusItem::Registered,
+                RegistrationStatus::Cancelled => StatusItem::Cancelled,
+            },
+            contact: PersonItem {
+                name: name.as_str().to_owned(),
+                email: email.as_str().to_owned(),
+                phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
+                organisation: plain(organisation.as_ref()),
+                job_title: None,
+            },
+            participants: registration.participants.iter().map(PersonItem::from).collect(),
+            billing: BillingItem::from(&registration.billing),
+            price: registration.price,
+            message: plain(registration.message.as_ref()),
+            registered_at: registration.registered_at,
+            contact_by: registration.contact_by,
+        }
+    }
+}
+
+impl From<&Participant> for PersonItem {
+    fn from(participant: &Participant) -> Self {
+        Self {
+            name: participant.name.as_str().to_owned(),
+            email: participant.email.as_str().to_owned(),
+            phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            organisation: plain(participant.organisation.as_ref()),
+            job_title: plain(participant.job_title.as_ref()),
+        }
+    }
+}
+
+impl From<&Billing> for BillingItem {
+    fn from(billing: &Billing) -> Self {
+        let (number, reference, order_number) = match billing {
+            Billing::Ean { ean, reference, order_number } => (Some(ean.as_str()), Some(reference), order_number.as_ref()),
+            Billing::Cvr { cvr, reference, order_number } => (Some(cvr.as_str()), reference.as_ref(), order_number.as_ref()),
+            Billing::Private => (None, None, None),
+        };
+        Self {
+            kind: billing.kind().to_owned(),
+            number: number.map(str::to_owned),
+            reference: plain(reference),
+            order_number: plain(order_number),
+        }
+    }
+}
+
+impl TryFrom<RegistrationItem> for Registration {
+    type Error = StoreError;
+
+    fn try_from(item: RegistrationItem) -> Result<Self, StoreError> {
+        let id = item.id.clone();
+        registration(item).ok_or_else(|| StoreError::corrupt("REGISTRATION", id))
+    }
+}
+
+fn registration(item: RegistrationItem) -> Option<Registration> {
+    Some(Registration {
+        id: RegistrationId::parse(&item.id)?,
+        run: RunId { slug: item.slug.parse().ok()?, start: item.start },
+        run_name: item.run_name,
+        course_title: item.course_title,
+        status: match item.status {
+            StatusItem::Registered => RegistrationStatus::Registered,
+            StatusItem::Cancelled => RegistrationStatus::Cancelled,
+        },
+        contact: Contact {
+            name: Personal::new(item.contact.name),
+            email: item.contact.email.parse().ok()?,
+            phone: parsed(item.contact.phone)?,
+            organisation: item.contact.organisation.map(Personal::new),
+        },
+        participants: item.participants.into_iter().map(participant).collect::<Option<_>>()?,
+        billing: billing(item.billing)?,
+        price: item.price,
+        message: item.message.map(Personal::new),
+        registered_at: item.registered_at,
+        contact_by: item.contact_by,
+    })
+}
+
+/// A participant without needs, which lie in an item of their own.
+fn participant(item: PersonItem) -> Option<Participant> {
+    Some(Participant {
+        name: Personal::new(item.name),
+        email: item.email.parse().ok()?,
+        phone: parsed(item.phone)?,
+        organisation: item.organisation.map(Personal::new),
+        job_title: item.job_title.map(Personal::new),
+        needs: None,
+    })
+}
+
+fn billing(item: BillingItem) -> Option<Billing> {
+    let (reference, order_number) = (item.reference.map(Personal::new), item.order_number.map(Personal::new));
+    match item.kind.as_str() {
+        "ean" => Some(Billing::Ean { ean: item.number?.parse().ok()?, reference: reference?, order_number }),
+        "cvr" => Some(Billing::Cvr { cvr: item.number?.parse().ok()?, reference, order_number }),
+        "private" => Some(Billing::Private),
+        _ => None,
+    }
+}
+
+fn parsed<T: FromStr<Err = Code>>(text: Option<String>) -> Option<Option<T>> {
+    text.map(|text| text.parse().ok()).map_or(Some(None), |parsed| parsed.map(Some))
+}

@@ -1,0 +1,75 @@
+//! What the table holds, and the only place that builds a key.
+//!
+//! | access pattern | pk | sk |
+//! |---|---|---|
+//! | a course by slug: its one JSON document | `COURSE#<slug>` | `COURSE` |
+//! | all courses by slug: what lists say of each | `CATALOGUE` | `COURSE#<slug>` |
+//! | the seats of a run: capacity, seats left, registrations ever made | `RUN#<tag>` | `RUN` |
+//! | the registrations of a run; one registration by id | `RUN#<tag>` | `REGISTRATION#<id>` |
+//! | diet and access needs of a registration, deleted soon after the run | `RUN#<tag>` | `NEEDS#<id>` |
+//! | the answer to an idempotency key, kept 7 days | `RUN#<tag>` | `KEY#<digest>` |
+//! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
+//!
+//! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
+//! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations are listed
+//! from the table itself: every read can be consistent, and there is no secondary index to pay or to lag.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{EmailAddress, RegistrationId, RunId, Slug};
+
+use crate::secrets::{IdempotencyKey, Secrets};
+use crate::table::{PARTITION_KEY, SORT_KEY};
+
+/// A primary key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) pk: String,
+    pub(crate) sk: String,
+}
+
+/// The partition of the catalogue.
+pub(crate) const CATALOGUE: &str = "CATALOGUE";
+/// How the sort key of each registration begins.
+pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
+
+pub(crate) fn course(slug: &Slug) -> Key {
+    Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
+}
+
+pub(crate) fn summary(slug: &Slug) -> Key {
+    Key { pk: CATALOGUE.into(), sk: format!("COURSE#{slug}") }
+}
+
+pub(crate) fn run(run: &RunId) -> Key {
+    Key { pk: partition(run.tag()), sk: "RUN".into() }
+}
+
+pub(crate) fn registration(id: RegistrationId) -> Key {
+    Key { pk: partition(id.run_tag()), sk: format!("{REGISTRATIONS}{id}") }
+}
+
+pub(crate) fn needs(id: RegistrationId) -> Key {
+    Key { pk: partition(id.run_tag()), sk: format!("NEEDS#{id}") }
+}
+
+pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
+    Key { pk: partition(run.tag()), sk: format!("KEY#{}", key.digest()) }
+}
+
+pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {
+    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("RUN#{run}") }
+}
+
+/// The partition of a run.
+pub(crate) fn partition(tag: [u8; 6]) -> String {
+    let digits: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("RUN#{digits}")
+}
+
+impl From<Key> for HashMap<String, AttributeValue> {
+    fn from(Key { pk, sk }: Key) -> Self {
+        [(PARTITION_KEY, pk), (SORT_KEY, sk)].map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).into()
+    }
+}

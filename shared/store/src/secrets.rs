@@ -1,0 +1,113 @@
+//! What is derived from the server's own key: names for e-mail addresses, registrations' secrets, and fingerprints of requests.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{EmailAddress, RegistrationId};
+use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// Longest idempotency key, without its quotes.
+const KEY_LENGTH: usize = 255;
+
+/// The server's key. Whoever has it can open every registration, so it prints as `[redacted]`.
+#[derive(Clone)]
+pub struct Secrets(Hmac<Sha256>);
+
+impl Secrets {
+    /// Fewest bytes of a key that cannot be guessed.
+    pub const LEAST_BYTES: usize = 32;
+
+    /// Takes the key, unless it is too short to be one.
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+    pub fn new(key: &[u8]) -> Option<Self> {
+        (key.len() >= Self::LEAST_BYTES).then(|| Self(Hmac::new_from_slice(key).expect("HMAC key")))
+    }
+
+    fn derive(&self, purpose: &str, of: &str) -> Hmac<Sha256> {
+        self.0.clone().chain_update(purpose).chain_update([0]).chain_update(of)
+    }
+
+    fn text(&self, purpose: &str, of: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.derive(purpose, of).finalize().into_bytes())
+    }
+
+    /// The secret that opens a registration: the same each time, so that a repeated answer can repeat it.
+    pub fn of_registration(&self, id: RegistrationId) -> String {
+        self.text("registration", &id.to_string())
+    }
+
+    /// Whether this is the secret of the registration, compared in constant time.
+    pub fn opens(&self, id: RegistrationId, secret: &str) -> bool {
+        let Ok(secret) = URL_SAFE_NO_PAD.decode(secret) else { return false };
+        self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok()
+    }
+
+    /// Stands in keys for an e-mail address.
+    pub(crate) fn of_person(&self, email: &EmailAddress) -> String {
+        self.text("person", email.as_str())
+    }
+
+    /// Tells one request's body from another's; the order of fields and white space do not count.
+    pub(crate) fn of_body(&self, body: &Value) -> String {
+        self.text("body", &body.to_string())
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+/// What a client names a request by, so that repeating it does nothing twice.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdempotencyKey(String);
+
+impl IdempotencyKey {
+    /// Reads the `Idempotency-Key` header, quoted (a structured-field string) or bare: 1 to 255 visible ASCII characters.
+    pub fn parse(header: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(header).ok()?.trim_matches(' ');
+        let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+        let is_key = (1..=KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        is_key.then(|| Self(key.to_owned()))
+    }
+
+    /// Stands in the table for the key, which may hold anything.
+    pub(crate) fn digest(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0))
+    }
+}
+
+impl fmt::Debug for IdempotencyKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_quoted_or_bare() {
+        assert_eq!(IdempotencyKey::parse(b"\"abc-1\""), IdempotencyKey::parse(b"abc-1"));
+        let long = "x".repeat(256);
+        for wrong in ["", "\"\"", "a b", "tab\t", "æ", long.as_str()] {
+            assert_eq!(IdempotencyKey::parse(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_opens_its_own_registration_only() {
+        let secrets = Secrets::new(&[1; 32]).unwrap();
+        let id = |text| RegistrationId::parse(text).unwrap();
+        let (one, other) = (id("0197a1b2-0000-8000-8000-000000000001"), id("0197a1b2-0000-8000-8000-000000000002"));
+        assert!(secrets.opens(one, &secrets.of_registration(one)));
+        assert!(!secrets.opens(other, &secrets.of_registration(one)));
+        assert!(!secrets.opens(one, ""));
+        assert!(Secrets::new(&[1; 31]).is_none());
+    }
+}
