@@ -1,1 +1,181 @@
-//! courses
+//! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and publishing for staff.
+
+mod calendar;
+mod wire;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{Course, Filter, Slug};
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::caching::{ETag, LIVE, if_match};
+use web::problem::Kind;
+use web::{App, JsonBody, Problem, RunPath, SlugPath, Staff};
+
+use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
+
+/// The description of the whole HTTP surface, committed and kept up to date by a test.
+const OPENAPI: &str = include_str!("../../../infra/openapi.json");
+
+/// The routes of this function.
+pub fn router(app: App) -> Router {
+    let (router, _) = routes().split_for_parts();
+    router.route("/openapi.json", axum::routing::get(openapi_json)).with_state(app)
+}
+
+/// This function's part of the description.
+pub fn openapi() -> OpenApi {
+    routes().into_openapi()
+}
+
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(catalogue))
+        .routes(routes!(course))
+        .routes(routes!(calendar_file))
+        .routes(routes!(publish, withdraw))
+}
+
+/// The catalogue: courses with their runs and live seat status, in the order of slugs.
+#[utoipa::path(get, path = "/courses", tag = "courses", params(CatalogueQuery), responses(
+    (status = 200, description = "One page of courses", body = CataloguePage),
+    (status = 304, description = "The client has this page"),
+    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+))]
+async fn catalogue(State(app): State<App>, Query(query): Query<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (filter, after, limit) = query.parse()?;
+    let (courses, next) = matching(&app, &filter, after, limit).await?;
+    let seats = app.store.seats(courses.iter().flat_map(domain::CourseSummary::run_ids)).await?;
+    let page = CataloguePage::new(courses, next.as_ref(), &seats, app.clock.now());
+    let body = serde_json::to_vec(&page).map_err(|error| Problem::internal(&error))?;
+    Ok(ETag::of([body.as_slice()]).answer(&headers, LIVE, || ([(header::CONTENT_TYPE, "application/json")], body.clone())))
+}
+
+/// Reads the catalogue until `limit` courses match; the slug to go on after, if more do.
+async fn matching(
+    app: &App,
+    filter: &Filter,
+    after: Option<Slug>,
+    limit: usize,
+) -> Result<(Vec<domain::CourseSummary>, Option<Slug>), Problem> {
+    let (mut found, mut after) = (Vec::new(), after);
+    loop {
+        let page = app.store.catalogue(after.as_ref(), limit + 1).await?;
+        let is_last = page.len() <= limit;
+        after = page.last().map(|course| course.slug.clone());
+        found.extend(page.into_iter().filter(|course| filter.admits(course)));
+        if found.len() > limit {
+            found.truncate(limit);
+            let next = found.last().map(|course| course.slug.clone());
+            return Ok((found, next));
+        }
+        if is_last {
+            return Ok((found, None));
+        }
+    }
+}
+
+/// One course with its runs and live seat status.
+#[utoipa::path(get, path = "/courses/{slug}", tag = "courses", params(("slug" = String, Path, description = "Names the course")), responses(
+    (status = 200, description = "The course", body = CourseBody),
+    (status = 304, description = "The client has it"),
+    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+))]
+async fn course(State(app): State<App>, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<Response, Problem> {
+    let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    let body = live(&app, course).await?;
+    Ok(live_tag(&version, &body).answer(&headers, LIVE, || Json(&body).into_response()))
+}
+
+async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
+    let seats = app.store.seats(course.run_ids()).await?;
+    Ok(wire::live(course, &seats, app.clock.now()))
+}
+
+/// A run for one's own calendar: an event for each day, or one whole-day event while the days are unknown.
+#[utoipa::path(get, path = "/courses/{slug}/runs/{run}/calendar.ics", tag = "courses", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+), responses(
+    (status = 200, description = "iCalendar (RFC 5545)", body = String, content_type = "text/calendar"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+))]
+async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: HeaderMap) -> Result<Response, Problem> {
+    let (course, version) = app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
+    let run = course.run(&id).ok_or(Kind::NotFound)?;
+    let file = || ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], calendar::file(&course, run, &app.provider));
+    Ok(ETag::of([version.as_str().as_bytes(), id.to_string().as_bytes()]).answer(&headers, LIVE, file))
+}
+
+/// Publishes a course, or replaces it when `If-Match` names the version that is there.
+#[utoipa::path(put, path = "/staff/courses/{slug}", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("if-match" = Option<String>, Header, description = "The ETag of the version to be replaced"),
+), request_body = Course, responses(
+    (status = 201, description = "Published", body = PublishedBody),
+    (status = 200, description = "Replaced", body = PublishedBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "Seats that are taken stand in the way", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+async fn publish(
+    State(app): State<App>,
+    _: Staff,
+    SlugPath(slug): SlugPath,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    let course = authored(body, &slug)?;
+    let stored = app.store.course(&slug).await?;
+    let replacing = stored.as_ref().map(|(course, version)| seen(&headers, version).map(|()| (course, version))).transpose()?;
+    if replacing.is_none() && !if_match(&headers).is_empty() {
+        return Err(Kind::StaleVersion.into());
+    }
+    let (published, version) = app.store.publish(&course, replacing).await??;
+    let warnings = course.doubts(app.clock.now()).iter().map(Warning::from).collect();
+    let status = if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
+    let body = PublishedBody { course: live(&app, course).await?, warnings };
+    Ok((status, [(header::ETAG, ETag::new(version.as_str()).header())], Json(body)).into_response())
+}
+
+/// Withdraws a course that nobody ever registered for.
+#[utoipa::path(delete, path = "/staff/courses/{slug}", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("if-match" = Option<String>, Header, description = "The ETag of the version to be withdrawn"),
+), responses(
+    (status = 204, description = "Withdrawn"),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "A run has registrations", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+async fn withdraw(State(app): State<App>, _: Staff, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<StatusCode, Problem> {
+    let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    seen(&headers, &version)?;
+    app.store.withdraw(&course, &version).await??;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Whether `If-Match` names this version: by its own tag, or by the tag of an answer with live seats, which begins with it.
+fn seen(headers: &HeaderMap, version: &store::Version) -> Result<(), Problem> {
+    let tags = if_match(headers);
+    let is_seen = |tag: &String| tag == "*" || tag.split('.').next() == Some(version.as_str());
+    match () {
+        () if tags.is_empty() => Err(Kind::VersionRequired.into()),
+        () if tags.iter().any(is_seen) => Ok(()),
+        () => Err(Kind::StaleVersion.into()),
+    }
+}
+
+async fn openapi_json() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=3600")], OPENAPI)
+}

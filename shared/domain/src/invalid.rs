@@ -129,6 +129,8 @@ codes! {
     DayDuplicate { module: u32 } = "day.duplicate", "Modul {module} har allerede en dag på dette hold.", "Module {module} already has a day in this run.";
     /// Two runs starting on the same day cannot be told apart.
     RunDuplicate = "run.duplicate", "To hold kan ikke starte samme dag.", "Two runs cannot start on the same day.";
+    /// Not a cursor that a list gave out.
+    CursorInvalid = "cursor.invalid", "Brug den cursor, som listen selv gav, uændret.", "Use the cursor that the list itself gave, unchanged.";
     /// The promise's bounds are swapped.
     PromiseOrder = "promise.order", "Det sidste antal hverdage skal være mindst det første.", "The upper number of working days must be at least the lower.";
     /// A colour of the brand.

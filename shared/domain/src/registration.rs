@@ -190,12 +190,6 @@ impl Registration {
         // At most MOST_PARTICIPANTS.
         self.participants.len() as u32
     }
-
-    /// Whether the contact may still cancel: until the day before the run's first day.
-    pub fn is_cancellable(run: &CourseRun, now: Timestamp) -> bool {
-        let first_day = run.days.iter().map(|day| day.date).min().unwrap_or(run.start);
-        in_copenhagen(now).date() < first_day
-    }
 }
 
 /// Why a run does not take a registration.

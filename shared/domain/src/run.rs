@@ -148,6 +148,12 @@ impl CourseRun {
         self.registration_deadline.map_or_else(|| self.begins(), end_of)
     }
 
+    /// Whether a contact may still cancel: until the day before the first day.
+    pub fn lets_cancel(&self, now: Timestamp) -> bool {
+        let first_day = self.days.iter().map(|day| day.date).min().unwrap_or(self.start);
+        calendar::in_copenhagen(now).date() < first_day
+    }
+
     /// The day of a module, where it is known.
     pub fn day_of(&self, module: u32) -> Option<&Day> {
         self.days.iter().find(|day| day.module == module)

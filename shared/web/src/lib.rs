@@ -1,1 +1,34 @@
-//! web
+//! Everything between API Gateway and a handler: configuration, state, extractors, problems, sign-in, caching.
+//! It knows of courses only through `store` and `domain`, and decides nothing.
+
+pub mod app;
+pub mod auth;
+pub mod caching;
+pub mod clock;
+pub mod config;
+pub mod download;
+pub mod extract;
+mod jwks;
+pub mod layers;
+pub mod problem;
+
+pub use app::App;
+pub use clock::Clock;
+pub use config::{Config, ConfigError};
+pub use extract::{JsonBody, RunPath, SlugPath, Staff};
+pub use problem::Problem;
+
+use axum::Router;
+
+/// Runs a function's router on Lambda. A fault of the configuration or of a template ends the start.
+///
+/// # Errors
+/// What kept the function from starting, or the end of the Lambda runtime.
+#[expect(clippy::disallowed_methods, reason = "a Lambda's environment is read here, once, and handed to `config`")]
+pub async fn serve(router: impl FnOnce(App, &Config) -> Result<Router, lambda_http::Error>) -> Result<(), lambda_http::Error> {
+    layers::log_json();
+    let config = Config::read(|name| std::env::var(name).ok())?;
+    let app = App::in_the_cloud(&config)?;
+    let router = router(app, &config)?;
+    lambda_http::run(layers::finish(router, &config.origins)).await
+}

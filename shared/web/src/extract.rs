@@ -1,0 +1,110 @@
+//! What handlers take from a request. Whatever cannot be is refused here, so a handler never sees it.
+
+use axum::RequestPartsExt;
+use axum::body::to_bytes;
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Request};
+use axum::http::{HeaderMap, header, request::Parts};
+use domain::{RunId, Slug};
+use serde_json::Value;
+
+use crate::App;
+use crate::auth::{STAFF, SignInError};
+use crate::problem::{Kind, Problem};
+
+/// Most bytes of a body: a course of the longest kind has half of it.
+const BODY: usize = 64 * 1024;
+
+/// A course by its slug; what cannot be a slug names no course.
+pub struct SlugPath(pub Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for SlugPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Path(slug) = parts.extract::<Path<String>>().await.map_err(|_| Kind::NotFound)?;
+        slug.parse().map(Self).map_err(|_| Kind::NotFound.into())
+    }
+}
+
+/// A run by slug and start date; what cannot be either names no run.
+pub struct RunPath(pub RunId);
+
+impl<S: Send + Sync> FromRequestParts<S> for RunPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Path((slug, start)) = parts.extract::<Path<(String, String)>>().await.map_err(|_| Kind::NotFound)?;
+        let slug = slug.parse().map_err(|_| Kind::NotFound)?;
+        let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
+        Ok(Self(RunId { slug, start }))
+    }
+}
+
+/// A JSON document of at most 64 KB.
+pub struct JsonBody(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Kind::UnsupportedMediaType.into());
+        }
+        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > BODY) {
+            return Err(Kind::BodyTooLarge.into());
+        }
+        let body = to_bytes(request.into_body(), BODY).await.map_err(|_| Kind::BodyTooLarge)?;
+        serde_json::from_slice(&body).map(Self).map_err(|_| Kind::MalformedJson.into())
+    }
+}
+
+/// `application/json`, anything ending in `+json`, or nothing said at all.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+}
+
+/// The token of `Authorization: Bearer ...`.
+pub struct Bearer(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        match value.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Ok(Self(token.trim().to_owned())),
+            _ => Err(Kind::SignInRequired.into()),
+        }
+    }
+}
+
+/// Somebody of the staff; having one is the permission to go on.
+pub struct Staff {
+    /// The issuer's name for the person.
+    pub subject: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Staff
+where
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
+        let claims = App::from_ref(state).sign_in.verify(&token).await.map_err(|error| match error {
+            SignInError::Keys(error) => {
+                tracing::error!(cause = %error, "nobody can sign in");
+                Kind::Busy
+            }
+            error => {
+                tracing::info!(cause = %error, "a staff token is refused");
+                Kind::SignInRequired
+            }
+        })?;
+        if claims.roles.iter().any(|role| role == STAFF) { Ok(Self { subject: claims.sub }) } else { Err(Kind::RoleRequired.into()) }
+    }
+}
