@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+
+/// The course office on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "kursuskontor", version, args_conflicts_with_subcommands = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: ServeOptions,
+}
+
+/// What to do; `serve` when nothing is said.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole office until Ctrl-C.
+    Serve(ServeOptions),
+    /// Print a token for the staff routes of the local server.
+    StaffToken(TokenOptions),
+}
+
+impl Arguments {
+    /// The command, or `serve` with the options given.
+    pub fn command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(self.serve))
+    }
+}
+
+/// How to run the office.
+#[derive(Clone, Debug, Args)]
+pub struct ServeOptions {
+    /// Address and port; port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of the table and the server's keys.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Keep the table in memory; the keys still lie in the data folder.
+    #[arg(long)]
+    pub in_memory: bool,
+    /// Folder of courses to be published into an empty table, instead of the sample.
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// Folder of templates and theme that take the place of the embedded ones.
+    #[arg(long)]
+    pub templates: Option<PathBuf>,
+    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+}
+
+/// Where the table is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DynamoDb {
+    /// In this process.
+    Embedded,
+    /// In the cloud, with the shell's AWS settings.
+    Aws,
+    /// At an http address.
+    Url(String),
+}
+
+/// Whose token.
+#[derive(Debug, Args)]
+pub struct TokenOptions {
+    /// Folder of the local issuer's key.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// The role in the token; may be given several times.
+    #[arg(long, default_value = "staff")]
+    pub role: Vec<String>,
+}
+
+fn dynamodb(text: &str) -> Result<DynamoDb, String> {
+    match text {
+        "embedded" => Ok(DynamoDb::Embedded),
+        "aws" => Ok(DynamoDb::Aws),
+        url if url.starts_with("http://") || url.starts_with("https://") => Ok(DynamoDb::Url(url.to_owned())),
+        _ => Err("use `embedded`, `aws` or an http address".to_owned()),
+    }
+}
+
+fn local_time(text: &str) -> Result<Timestamp, String> {
+    let time = text.parse::<DateTime>().map_err(|_| "write it as 2023-10-02T09:00".to_owned())?;
+    Ok(domain::calendar::at(time.date(), time.time()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_said_means_serve() {
+        let Command::Serve(options) = Arguments::try_parse_from(["kursuskontor", "--listen", "127.0.0.1:0"]).unwrap().command() else {
+            panic!()
+        };
+        assert_eq!((options.listen.port(), options.dynamodb), (0, DynamoDb::Embedded));
+    }
+
+    #[test]
+    fn the_clock_is_frozen_in_local_time() {
+        assert_eq!(local_time("2023-10-02T09:00").unwrap().to_string(), "2023-10-02T07:00:00Z");
+        assert!(local_time("i morgen").is_err());
+    }
+}

@@ -1,0 +1,69 @@
+//! The embedded DynamoDB: dynoxide on a loopback port of this process, over a file or in memory.
+
+use std::path::Path;
+use std::time::Duration;
+
+use dynoxide::Database;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::StartError;
+
+/// How often expired items are swept; reads check expiry themselves.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How long open connections may take to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A running engine.
+pub(crate) struct Engine {
+    pub(crate) endpoint: String,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<Result<(), String>>,
+    sweeper: Option<JoinHandle<()>>,
+}
+
+impl Engine {
+    /// Starts it over this file, or in memory. `sweeps` only by the real clock.
+    pub(crate) async fn start(file: Option<&Path>, sweeps: bool) -> Result<Self, StartError> {
+        let fault = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
+        let database = match file {
+            Some(file) => Database::new(&file.display().to_string()).map_err(|error| fault(&format!("{}: {error}", file.display())))?,
+            None => Database::memory().map_err(|error| fault(&error))?,
+        };
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| fault(&error))?;
+        let endpoint = format!("http://{}", listener.local_addr().map_err(|error| fault(&error))?);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let sweeper = sweeps.then(|| tokio::spawn(sweep(database.clone())));
+        let ended = async {
+            // Also when the sender is gone.
+            let _ = stopped.await;
+        };
+        let server = tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, ended));
+        Ok(Self { endpoint, stop, server, sweeper })
+    }
+
+    /// Stops it; what was acknowledged is on disk already.
+    pub(crate) async fn stop(self) {
+        if let Some(sweeper) = self.sweeper {
+            sweeper.abort();
+        }
+        let _ = self.stop.send(());
+        if tokio::time::timeout(PATIENCE, self.server).await.is_err() {
+            tracing::debug!("the embedded DynamoDB still had connections");
+        }
+    }
+}
+
+async fn sweep(database: Database) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        let database = database.clone();
+        match tokio::task::spawn_blocking(move || database.sweep_ttl()).await {
+            Ok(Ok(swept)) if swept > 0 => tracing::info!(swept, "expired items are gone"),
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(cause = %error, "expired items could not be swept"),
+            Err(_) => return,
+        }
+    }
+}

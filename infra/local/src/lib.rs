@@ -1,0 +1,39 @@
+//! The whole course office in one process: the same routers as on Lambda, over an embedded DynamoDB.
+
+pub mod arguments;
+pub mod catalogue;
+mod engine;
+mod folder;
+pub mod house;
+mod issuer;
+pub mod serve;
+
+pub use house::{House, Options};
+
+/// What keeps the office from starting, as one sentence for the person at the keyboard.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the sentences say it")]
+pub enum StartError {
+    #[error("the folder {folder} cannot be used: {cause}")]
+    Folder { folder: String, cause: std::io::Error },
+    #[error("another server is using the folder {0}; stop it first, or give this one another --data")]
+    FolderInUse(String),
+    #[error("the file {file} cannot be used: {cause}")]
+    File { file: String, cause: String },
+    #[error("cannot listen on {address}: {cause}")]
+    Listen { address: String, cause: std::io::Error },
+    #[error("the embedded DynamoDB does not start: {0}")]
+    Engine(String),
+    #[error("the catalogue file {file} has faults: {faults}")]
+    Catalogue { file: String, faults: String },
+    #[error("the catalogue folder {folder} cannot be read: {cause}")]
+    CatalogueFolder { folder: String, cause: std::io::Error },
+    #[error("the documents cannot be made: {0}")]
+    Documents(String),
+    #[error(transparent)]
+    Table(#[from] store::StoreError),
+    #[error("the local sign-in does not start: {0}")]
+    SignIn(String),
+    #[error("the sample provider is wrong: {0}")]
+    Provider(String),
+}

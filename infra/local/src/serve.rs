@@ -1,0 +1,129 @@
+//! Listening, telling a newcomer what to try, and stopping cleanly.
+
+use std::io::Write;
+
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use web::Clock;
+
+use crate::arguments::{ServeOptions, TokenOptions};
+use crate::house::{House, Options};
+use crate::{StartError, catalogue, house};
+
+/// Runs the office until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// What kept it from starting.
+pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
+    log_to_stderr();
+    let fault = |cause| StartError::Listen { address: options.listen.to_string(), cause };
+    let listener = TcpListener::bind(options.listen).await.map_err(fault)?;
+    let address = listener.local_addr().map_err(fault)?;
+    let courses = catalogue::authored(options.catalogue.as_deref())?;
+    let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
+    let house = House::open(Options {
+        data: options.data.clone(),
+        in_memory: options.in_memory,
+        dynamodb: options.dynamodb.clone(),
+        table: options.table.clone(),
+        clock,
+    })
+    .await?;
+    let router = house.router()?;
+    catalogue::publish(&house.app.store, &courses, clock).await?;
+    // The port accepts connections since it was bound; from here on they are answered.
+    print(&welcome(&format!("http://{address}"), &options, &house, &courses).await);
+    axum::serve(listener, router).with_graceful_shutdown(stopped()).await.map_err(fault)?;
+    house.close().await;
+    Ok(())
+}
+
+/// Prints a token and nothing else.
+///
+/// # Errors
+/// When the data folder cannot be used.
+pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
+    print(&format!("{}\n", house::staff_token(&options.data, &options.role)?));
+    Ok(())
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,aws_config=warn");
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter).init();
+}
+
+/// A closed pipe is no reason to stop serving.
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The first line is for programs that wait for it, the rest for people.
+async fn welcome(url: &str, options: &ServeOptions, house: &House, courses: &[domain::Course]) -> String {
+    let mut text = format!("listening on {url}\n");
+    let Some((slug, start)) = open_run(house, courses).await else { return text };
+    let data = if options.data.as_os_str() == "data" { String::new() } else { format!(" --data {}", options.data.display()) };
+    text += &format!(
+        r#"
+Try, in another terminal:
+
+  # the catalogue, one course, and its run for your calendar
+  curl {url}/courses
+  curl {url}/courses/{slug}
+  curl {url}/courses/{slug}/runs/{start}/calendar.ics
+
+  # register a colleague (repeat the command: nobody is registered twice)
+  curl {url}/courses/{slug}/runs/{start}/registrations \
+    -H 'Content-Type: application/json' -H 'Idempotency-Key: my-first-registration' \
+    -d '{{"contact": {{"name": "Mette Åkjær", "email": "mette@eksempelkommune.dk", "phone": "12 34 56 78", "organisation": "Eksempel Kommune"}},
+         "participants": [{{"name": "Mette Åkjær", "email": "mette@eksempelkommune.dk", "jobTitle": "Konsulent"}}],
+         "billing": {{"kind": "ean", "ean": "5798000880016", "reference": "MAK"}}, "consent": {{"terms": true}}}}'
+
+  # the brochure and the whole catalogue as PDF
+  curl -o brochure.pdf {url}/courses/{slug}/brochure.pdf
+  curl -o catalogue.pdf {url}/catalogue.pdf
+
+  # as staff: a token, then the participant list
+  TOKEN=$(cargo run -q -- staff-token{data})
+  curl -o participants.pdf -H "Authorization: Bearer $TOKEN" {url}/staff/courses/{slug}/runs/{start}/participants.pdf
+
+Ctrl-C stops it; registrations stay in {folder}.
+"#,
+        folder = if options.in_memory { "memory only, so they are gone then".to_owned() } else { options.data.display().to_string() },
+    );
+    text
+}
+
+/// A run that one can register for now.
+async fn open_run(house: &House, courses: &[domain::Course]) -> Option<(domain::Slug, jiff::civil::Date)> {
+    for course in courses {
+        let Ok(Some((stored, _))) = house.app.store.course(&course.slug).await else { continue };
+        if let Some(run) = stored.runs.iter().find(|run| run.takes_registrations(house.app.clock.now()).is_ok()) {
+            return Some((stored.slug.clone(), run.start));
+        }
+    }
+    None
+}
+
+/// Ctrl-C, or SIGTERM where there is such a thing.
+async fn stopped() {
+    let interrupt = async {
+        // Without the signal the process is ended the hard way, which loses nothing.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => _ = signal.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
