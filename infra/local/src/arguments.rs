@@ -43,7 +43,7 @@ pub struct ServeOptions {
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
     /// Keep the table in memory; the keys still lie in the data folder.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "data")]
     pub in_memory: bool,
     /// Folder of courses to be published into an empty table, instead of the sample.
     #[arg(long)]

@@ -12,9 +12,9 @@ use crate::StartError;
 
 /// The sample courses, as they lie in `infra/local/catalogue/`.
 const SAMPLE: &[(&str, &str)] = &[
+    ("strategisk-borgerinddragelse.json", include_str!("../catalogue/strategisk-borgerinddragelse.json")),
     ("bestyrelsesarbejde-i-foreninger.json", include_str!("../catalogue/bestyrelsesarbejde-i-foreninger.json")),
     ("klart-sprog-i-breve-til-borgerne.json", include_str!("../catalogue/klart-sprog-i-breve-til-borgerne.json")),
-    ("strategisk-borgerinddragelse.json", include_str!("../catalogue/strategisk-borgerinddragelse.json")),
 ];
 
 /// How far ahead the computed run is, so that its deadline and days are all to come.
@@ -87,11 +87,6 @@ fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
     }
     let from = domain::calendar::in_copenhagen(now).date().saturating_add(DAYS_AHEAD.days());
     let start = from.series(1.day()).find(|date| date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date))?;
-    let days = course.programme.modules.iter().zip(start.series(1.day())).filter_map(|(module, date)| {
-        let (first, last) = (module.agenda.first()?, module.agenda.last()?);
-        Some(Day { module: module.number, date, start: first.start, end: last.end })
-    });
-    let days: Vec<Day> = days.collect();
     Some(CourseRun {
         start,
         name: season(start),
@@ -99,8 +94,15 @@ fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
         capacity: course.runs.first().map_or(24, |run| run.capacity),
         registration_deadline: None,
         waiting_list: true,
-        days: if days.len() == course.programme.modules.len() { days } else { Vec::new() },
+        days: days_like_before(course, start),
     })
+}
+
+/// The days of the last run that has any, moved to the new start.
+fn days_like_before(course: &Course, start: Date) -> Vec<Day> {
+    let Some(last) = course.runs.iter().filter(|run| !run.days.is_empty()).max_by_key(|run| run.start) else { return Vec::new() };
+    let moved = |date: Date| start.saturating_add(last.start.until(date).unwrap_or_default());
+    last.days.iter().map(|day| Day { date: moved(day.date), ..day.clone() }).collect()
 }
 
 /// "Forår 2027" through July, "Efterår 2027" from August.

@@ -48,7 +48,8 @@ pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
 }
 
 fn log_to_stderr() {
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,aws_config=warn");
+    let filter =
+        EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,dynoxide=error,aws_config=warn");
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter).init();
 }
 

@@ -57,7 +57,7 @@ async fn around(request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, id);
     }
-    let milliseconds = started.elapsed().as_secs_f64() * 1e3;
+    let milliseconds = (started.elapsed().as_secs_f64() * 1e5).round() / 1e2;
     tracing::info!(request_id = id, %method, route, status = response.status().as_u16(), milliseconds, "request");
     response
 }
