@@ -1,0 +1,133 @@
+//! Faces cut down to the glyphs in use, with widths and the way back from glyphs to characters.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
+use subsetter::GlyphRemapper;
+
+use super::FinishError;
+use super::objects::deflated;
+use crate::fonts::{Face, FaceId, Fonts};
+
+/// The glyphs used of every face so far.
+pub(super) struct Embedding<'f> {
+    fonts: &'f Fonts,
+    used: [Used; FaceId::COUNT],
+}
+
+#[derive(Default)]
+struct Used {
+    /// From glyphs of the face to glyphs of the subset, in order of first use.
+    codes: GlyphRemapper,
+    /// The character each glyph of the subset stands for.
+    characters: BTreeMap<u16, char>,
+}
+
+impl<'f> Embedding<'f> {
+    pub(super) fn new(fonts: &'f Fonts) -> Embedding<'f> {
+        Embedding { fonts, used: Default::default() }
+    }
+
+    /// The code of a glyph in the subset and its advance in thousandths of the type size. `character` is what the
+    /// glyph stands for here.
+    pub(super) fn code(&mut self, face: FaceId, glyph: u16, character: Option<char>) -> (u16, u16) {
+        let numbers = self.fonts.face(face);
+        let used = &mut self.used[face.index()];
+        let code = used.codes.remap(glyph);
+        if let Some(character) = numbers.character(glyph).or(character) {
+            used.characters.entry(code).or_insert(character);
+        }
+        (code, thousandths(numbers, numbers.advance(glyph)))
+    }
+
+    /// Adds the faces in use to the document; the answer is the font dictionary of all pages.
+    pub(super) fn write(&self, document: &mut Document) -> Result<Dictionary, FinishError> {
+        let mut faces = Dictionary::new();
+        for id in FaceId::all() {
+            let used = &self.used[id.index()];
+            if used.codes.num_gids() > 1 {
+                faces.set(format!("F{}", id.index()), write_face(self.fonts.face(id), used, document)?);
+            }
+        }
+        Ok(faces)
+    }
+}
+
+fn thousandths(face: &Face, units: u16) -> u16 {
+    (u32::from(units) * 1000 / u32::from(face.units_per_em)) as u16
+}
+
+fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<ObjectId, FinishError> {
+    let subset = subsetter::subset(face.bytes, 0, &used.codes).map_err(|error| FinishError::Subset(face.name, error))?;
+    let length = subset.len() as i64;
+    let mut file = deflated(&subset)?;
+    file.dict.set("Length1", length);
+    let file = document.add_object(file);
+    let name = Object::Name(format!("{}+{}", prefix(&subset), face.name).into_bytes());
+    let scale = |units: i16| Object::Integer(i64::from(units) * 1000 / i64::from(face.units_per_em));
+    let descriptor = document.add_object(dictionary! {
+        "Type" => "FontDescriptor",
+        "FontName" => name.clone(),
+        "Flags" => if face.italic_angle == 0.0 { 4 } else { 4 | 64 },
+        "FontBBox" => face.bounding_box.map(scale).to_vec(),
+        "ItalicAngle" => Object::Integer(face.italic_angle as i64),
+        "Ascent" => scale(face.ascender),
+        "Descent" => scale(face.descender),
+        "CapHeight" => scale(face.cap_height),
+        "StemV" => 80,
+        "FontFile2" => file,
+    });
+    let widths: Vec<Object> =
+        used.codes.remapped_gids().map(|glyph| thousandths(face, face.advance(glyph)).into()).map(|width: i64| width.into()).collect();
+    let descendant = document.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "CIDFontType2",
+        "BaseFont" => name.clone(),
+        "CIDSystemInfo" => dictionary! {
+            "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"), "Supplement" => 0,
+        },
+        "FontDescriptor" => descriptor,
+        "CIDToGIDMap" => "Identity",
+        "DW" => 0,
+        "W" => vec![0.into(), widths.into()],
+    });
+    let to_unicode = document.add_object(deflated(to_unicode(&used.characters).as_bytes())?);
+    Ok(document.add_object(dictionary! {
+        "Type" => "Font",
+        "Subtype" => "Type0",
+        "BaseFont" => name,
+        "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![descendant.into()],
+        "ToUnicode" => to_unicode,
+    }))
+}
+
+/// Six letters that tell subsets of one face apart; from the content, so that they repeat.
+fn prefix(subset: &[u8]) -> String {
+    let sum = subset.iter().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+    (0..6).map(|letter| char::from(b'A' + (sum >> (letter * 5) & 31) as u8 % 26)).collect()
+}
+
+fn to_unicode(characters: &BTreeMap<u16, char>) -> String {
+    let mut map = String::from(
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+         /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
+         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+    );
+    let entries: Vec<(&u16, &char)> = characters.iter().collect();
+    // A block of the map may hold a hundred entries.
+    for block in entries.chunks(100) {
+        let _ = writeln!(map, "{} beginbfchar", block.len());
+        for (code, character) in block {
+            let _ = write!(map, "<{code:04X}> <");
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(map, "{unit:04X}");
+            }
+            map.push_str(">\n");
+        }
+        map.push_str("endbfchar\n");
+    }
+    map + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+}

@@ -1,0 +1,169 @@
+//! One face, read once into tables that answer without searching.
+
+use std::collections::HashMap;
+
+use super::FontError;
+
+/// The numbers of a face.
+#[derive(Debug)]
+pub(crate) struct Face {
+    /// PostScript name, as the PDF shows it.
+    pub(crate) name: &'static str,
+    pub(crate) bytes: &'static [u8],
+    pub(crate) units_per_em: u16,
+    /// Height above and (negative) depth below the baseline, in font units.
+    pub(crate) ascender: i16,
+    pub(crate) descender: i16,
+    pub(crate) cap_height: i16,
+    pub(crate) italic_angle: f32,
+    pub(crate) bounding_box: [i16; 4],
+    /// Glyph of each character up to U+FFFF; 0 where the face has none.
+    glyphs: Vec<u16>,
+    /// The first character that shows each glyph.
+    characters: HashMap<u16, char>,
+    advances: Vec<u16>,
+    bearings: Vec<i16>,
+    kerning: Kerning,
+}
+
+/// Pair adjustments as a square of the glyphs that take part in any.
+#[derive(Debug, Default)]
+struct Kerning {
+    /// Row and column of a glyph; 0 for those that never kern.
+    place: Vec<u16>,
+    side: usize,
+    square: Vec<i16>,
+}
+
+impl Face {
+    pub(crate) fn parse(name: &'static str, bytes: &'static [u8]) -> Result<Face, FontError> {
+        let damaged = |reason: &str| FontError::Damaged { face: name, reason: reason.to_owned() };
+        let face = ttf_parser::Face::parse(bytes, 0).map_err(|error| damaged(&error.to_string()))?;
+        let cmap = face.tables().cmap.ok_or_else(|| damaged("no character map"))?;
+        let mut glyphs = vec![0; 0x1_0000];
+        let mut characters = HashMap::new();
+        for table in cmap.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode) {
+            table.codepoints(|code| {
+                let glyph = table.glyph_index(code).map_or(0, |glyph| glyph.0);
+                if let Some(slot) = glyphs.get_mut(code as usize).filter(|_| glyph != 0) {
+                    *slot = glyph;
+                    let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+                    characters.entry(glyph).and_modify(|first: &mut char| *first = (*first).min(character)).or_insert(character);
+                }
+            });
+        }
+        let all = (0..face.number_of_glyphs()).map(ttf_parser::GlyphId);
+        let bounds = face.global_bounding_box();
+        Ok(Face {
+            name,
+            bytes,
+            units_per_em: face.units_per_em(),
+            ascender: face.ascender(),
+            descender: face.descender(),
+            cap_height: face.capital_height().unwrap_or(face.ascender()),
+            italic_angle: face.italic_angle(),
+            bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
+            glyphs,
+            characters,
+            advances: all.clone().map(|glyph| face.glyph_hor_advance(glyph).unwrap_or(0)).collect(),
+            bearings: all.map(|glyph| face.glyph_hor_side_bearing(glyph).unwrap_or(0)).collect(),
+            kerning: Kerning::read(&face),
+        })
+    }
+
+    /// The glyph of `character`, if the face has one.
+    pub(crate) fn glyph(&self, character: char) -> Option<u16> {
+        self.glyphs.get(character as usize).copied().filter(|glyph| *glyph != 0)
+    }
+
+    /// The character a glyph shows.
+    pub(crate) fn character(&self, glyph: u16) -> Option<char> {
+        self.characters.get(&glyph).copied()
+    }
+
+    /// Advance width of a glyph in font units.
+    pub(crate) fn advance(&self, glyph: u16) -> u16 {
+        self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
+    }
+
+    /// Distance from the origin of `character` to its ink, at a type size of one point.
+    pub(crate) fn bearing(&self, character: char) -> f32 {
+        let bearing = self.glyph(character).and_then(|glyph| self.bearings.get(usize::from(glyph)).copied());
+        f32::from(bearing.unwrap_or(0)) / f32::from(self.units_per_em)
+    }
+
+    /// Width of `text` with kerning, at a type size of one point.
+    pub(crate) fn width(&self, text: &str) -> f32 {
+        let mut before = None;
+        let mut units = 0;
+        for glyph in text.chars().filter_map(|character| self.glyph(character)) {
+            let kern = before.map_or(0, |left| i32::from(self.kerning.between(left, glyph)));
+            units += i32::from(self.advance(glyph)) + kern;
+            before = Some(glyph);
+        }
+        units as f32 / f32::from(self.units_per_em)
+    }
+}
+
+impl Kerning {
+    fn read(face: &ttf_parser::Face) -> Kerning {
+        let mut place = vec![0_u16; usize::from(face.number_of_glyphs()) + 1];
+        let mut pairs = Vec::new();
+        let tables = face.tables().kern.into_iter().flat_map(|kern| kern.subtables);
+        for table in tables {
+            if let ttf_parser::kern::Format::Format0(format) = table.format {
+                pairs.extend(format.pairs.into_iter().map(|pair| (pair.left().0, pair.right().0, pair.value)));
+            }
+        }
+        let mut side = 1;
+        for glyph in pairs.iter().flat_map(|(left, right, _)| [*left, *right]) {
+            let slot = &mut place[usize::from(glyph)];
+            if *slot == 0 {
+                *slot = side as u16;
+                side += 1;
+            }
+        }
+        let mut kerning = Kerning { place, side, square: vec![0; side * side] };
+        for (left, right, value) in pairs {
+            let at = kerning.at(left, right);
+            kerning.square[at] = value;
+        }
+        kerning
+    }
+
+    fn at(&self, left: u16, right: u16) -> usize {
+        let place = |glyph: u16| usize::from(self.place.get(usize::from(glyph)).copied().unwrap_or(0));
+        place(left) * self.side + place(right)
+    }
+
+    fn between(&self, left: u16, right: u16) -> i16 {
+        self.square.get(self.at(left, right)).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fonts::{EMBEDDED, Fonts};
+
+    #[test]
+    fn a_damaged_face_is_an_error_that_names_it() {
+        let error = Face::parse("Broken", &EMBEDDED[0].1[..2000]).unwrap_err();
+        assert!(error.to_string().contains("`Broken`"), "{error}");
+    }
+
+    #[test]
+    fn pairs_draw_closer() {
+        let face = Face::parse(EMBEDDED[0].0, EMBEDDED[0].1).unwrap();
+        assert!(face.width("To") < face.width("T") + face.width("o"));
+    }
+
+    #[test]
+    fn danish_greek_cyrillic_and_latin_extended_are_there() {
+        let fonts = Fonts::embedded().unwrap();
+        for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars() {
+            assert!(fonts.cover(character), "{character:?}");
+        }
+        assert!(!fonts.cover('漢') && !fonts.cover('😀'));
+    }
+}

@@ -1,0 +1,47 @@
+//! `Document` to pages: lines, boxes, tables and page breaks. Only files in this folder name genpdf.
+//!
+//! Blocks become *slices*, strips of the column that no page break may cut; slices fill pages; a `Press` has
+//! genpdf print the text of the pages. What genpdf cannot draw travels beside its output to the finishing pass.
+
+mod boxes;
+mod flow;
+mod hyphens;
+mod lines;
+mod lists;
+mod paginate;
+mod paragraph;
+mod pages;
+mod press;
+mod slice;
+mod structure;
+mod table;
+mod text;
+
+pub(crate) use pages::{Bookmark, Link, Page, Pages, Rectangle, Shape, Target, Text};
+pub(crate) use press::{Press, PressError, QUARTERS};
+pub(crate) use structure::{Node, NodeId, Role, Structure};
+
+use crate::fonts::Fonts;
+use crate::model::Document;
+use crate::theme::Theme;
+
+/// Text that cannot be printed as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LayoutError {
+    /// No face has a glyph for the character.
+    #[error("the character {character:?} (U+{code:04X}) cannot be printed; it stands in {around:?}", code = *.character as u32)]
+    Unprintable {
+        /// The character itself.
+        character: char,
+        /// The text around it.
+        around: String,
+    },
+    /// A link within the document leads to an id that no block has.
+    #[error("a link leads to #{0}, but nothing in the document has that id")]
+    DanglingLink(String),
+}
+
+/// Sets a document on pages.
+pub(crate) fn compose(document: &Document, theme: &Theme, fonts: &Fonts) -> Result<Pages, LayoutError> {
+    paginate::paginate(document, theme, fonts)
+}

@@ -1,0 +1,287 @@
+//! Markup to `Document`: a strict parser of the vocabulary. The same walk checks a template's own source.
+
+use roxmltree::{Node, ParsingOptions};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::element::{Element, Inside};
+use crate::escape::restore;
+use crate::model::{Block, Content, Document, Inline, Span};
+use crate::theme::Theme;
+
+/// What is wrong with a piece of markup, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, column {column}: {problem}")]
+pub struct MarkupError {
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// What is wrong there.
+    pub problem: MarkupProblem,
+}
+
+/// The ways in which markup can be wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum MarkupProblem {
+    #[error("the markup is not well-formed: {0}")]
+    Malformed(String),
+    #[error("<{0}> is not an element of the markup")]
+    UnknownElement(String),
+    #[error("<{element}> has no attribute `{attribute}`")]
+    UnknownAttribute { element: String, attribute: String },
+    #[error("the theme has no style `.{0}`")]
+    UnknownClass(String),
+    #[error("the theme has no page style `{0}`; name one as the class of <body>")]
+    UnknownPage(String),
+    #[error("<{child}> may not stand within <{parent}>")]
+    Misplaced { child: String, parent: String },
+    #[error("text may not stand directly within <{parent}>: {text:?}")]
+    MisplacedText { parent: String, text: String },
+    #[error("<{0}> mixes text and blocks; wrap the text in <p>")]
+    Mixed(String),
+    #[error("<{element}> needs the attribute `{attribute}`")]
+    MissingAttribute { element: &'static str, attribute: &'static str },
+    #[error("the document has no <{0}>")]
+    MissingPart(&'static str),
+    #[error("a link may lead to https:, http:, mailto:, tel: or #id, not to {0:?}")]
+    UnsafeLink(String),
+}
+
+/// Parses a whole document, `<html>` to `</html>`.
+pub(crate) fn parse(source: &str, theme: &Theme) -> Result<Document, MarkupError> {
+    Walk::over(source, theme, Strictness::Data)?.document()
+}
+
+/// Checks a template's source whose mustaches are blanked: a whole document, or a part for inclusion.
+pub(crate) fn check(source: &str, theme: &Theme) -> Result<(), MarkupError> {
+    let is_document = source.trim_start().starts_with("<!DOCTYPE") || source.trim_start().starts_with("<html");
+    if is_document {
+        return Walk::over(source, theme, Strictness::Blanked)?.document().map(drop);
+    }
+    const WRAPPER: &str = "<body>";
+    let wrapped = format!("{WRAPPER}{source}</body>");
+    let unshift = |mut error: MarkupError| {
+        if error.line == 1 {
+            error.column = error.column.saturating_sub(WRAPPER.len() as u32).max(1);
+        }
+        error
+    };
+    let walk = |tree: &Walk| tree.blocks(tree.tree.root_element(), Element::Body).map(drop);
+    Walk::over(&wrapped, theme, Strictness::Blanked).and_then(|tree| walk(&tree)).map_err(unshift)
+}
+
+/// Whether values are there, or blanked out of a template's source.
+#[derive(Clone, Copy, PartialEq)]
+enum Strictness {
+    Data,
+    Blanked,
+}
+
+struct Walk<'a> {
+    tree: roxmltree::Document<'a>,
+    theme: &'a Theme,
+    strictness: Strictness,
+}
+
+type Found<T> = Result<T, MarkupError>;
+
+impl<'a> Walk<'a> {
+    fn over(source: &'a str, theme: &'a Theme, strictness: Strictness) -> Found<Walk<'a>> {
+        let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
+        let tree = roxmltree::Document::parse_with_options(source, options).map_err(|error| MarkupError {
+            line: error.pos().row,
+            column: error.pos().col,
+            problem: MarkupProblem::Malformed(error.to_string()),
+        })?;
+        Ok(Walk { tree, theme, strictness })
+    }
+
+    fn fail<T>(&self, node: Node, problem: MarkupProblem) -> Found<T> {
+        let position = self.tree.text_pos_at(node.range().start);
+        Err(MarkupError { line: position.row, column: position.col, problem })
+    }
+
+    fn document(&self) -> Found<Document> {
+        let html = self.tree.root_element();
+        let mut document = Document { language: html.attribute("lang").unwrap_or_default().to_owned(), ..Document::default() };
+        if document.language.is_empty() {
+            return self.fail(html, MarkupProblem::MissingAttribute { element: "html", attribute: "lang" });
+        }
+        let mut body = None;
+        for part in html.children().filter(Node::is_element) {
+            match part.tag_name().name() {
+                "head" => self.head(part, &mut document)?,
+                "body" => body = Some(part),
+                other => return self.fail(part, MarkupProblem::UnknownElement(other.to_owned())),
+            }
+        }
+        let Some(body) = body else { return self.fail(html, MarkupProblem::MissingPart("body")) };
+        document.page = body.attribute("class").unwrap_or_default().to_owned();
+        if self.theme.page(&document.page).is_none() {
+            return self.fail(body, MarkupProblem::UnknownPage(document.page));
+        }
+        for block in self.blocks(body, Element::Body)? {
+            match block.element {
+                Element::Header => document.header.push(block),
+                Element::Footer => document.footer.push(block),
+                _ => document.body.push(block),
+            }
+        }
+        Ok(document)
+    }
+
+    fn head(&self, head: Node, document: &mut Document) -> Found<()> {
+        for entry in head.children().filter(Node::is_element) {
+            let content = |name| normalise(entry.attribute(name).unwrap_or_default());
+            match (entry.tag_name().name(), entry.attribute("name")) {
+                ("title", _) => document.title = normalise(entry.text().unwrap_or_default()).trim().to_owned(),
+                ("meta", Some("author")) => document.author = content("content"),
+                ("meta", Some("description")) => document.subject = content("content"),
+                ("meta", None) if entry.has_attribute("charset") => {}
+                ("link", _) if entry.attribute("rel") == Some("stylesheet") => {}
+                (other, _) => return self.fail(entry, MarkupProblem::UnknownElement(other.to_owned())),
+            }
+        }
+        if document.title.is_empty() && self.strictness == Strictness::Data {
+            return self.fail(head, MarkupProblem::MissingPart("title"));
+        }
+        Ok(())
+    }
+
+    fn element(&self, node: Node, parent: Element) -> Found<(Element, Vec<String>)> {
+        let name = node.tag_name().name();
+        let Some(element) = Element::named(name).filter(|_| node.tag_name().namespace().is_none()) else {
+            return self.fail(node, MarkupProblem::UnknownElement(name.to_owned()));
+        };
+        let is_running = parent == Element::Body && matches!(element, Element::Header | Element::Footer);
+        if !element.fits_into(parent) && !is_running {
+            let (child, parent) = (name.to_owned(), parent.name().to_owned());
+            return self.fail(node, MarkupProblem::Misplaced { child, parent });
+        }
+        for attribute in node.attributes() {
+            if !element.allows_attribute(attribute.name()) {
+                let (element, attribute) = (name.to_owned(), attribute.name().to_owned());
+                return self.fail(node, MarkupProblem::UnknownAttribute { element, attribute });
+            }
+        }
+        let classes: Vec<String> =
+            node.attribute("class").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let is_slot = |class: &str| matches!(class, "page-number" | "page-count");
+        match classes.iter().find(|class| !is_slot(class) && !self.theme.knows_class(class)) {
+            Some(unknown) => self.fail(node, MarkupProblem::UnknownClass(unknown.clone())),
+            None => Ok((element, classes)),
+        }
+    }
+
+    fn blocks(&self, node: Node, parent: Element) -> Found<Vec<Block>> {
+        let mut blocks = Vec::new();
+        for child in node.children().filter(|child| !child.is_comment()) {
+            if child.is_element() {
+                blocks.push(self.block(child, parent)?);
+            } else if let Some(text) = child.text().filter(|text| !text.trim().is_empty()) {
+                let text = text.trim().chars().take(40).collect();
+                return self.fail(child, MarkupProblem::MisplacedText { parent: parent.name().to_owned(), text });
+            }
+        }
+        Ok(blocks)
+    }
+
+    fn block(&self, node: Node, parent: Element) -> Found<Block> {
+        let (element, classes) = self.element(node, parent)?;
+        let holds_text = match element.inside() {
+            Inside::Text => true,
+            Inside::Either => !self.first_child_is_block(node),
+            _ => false,
+        };
+        let content = if holds_text {
+            Content::Text(self.line_of_text(node, element)?)
+        } else {
+            Content::Blocks(self.blocks(node, element)?)
+        };
+        Ok(Block { element, classes, id: node.attribute("id").map(str::to_owned), content })
+    }
+
+    fn first_child_is_block(&self, node: Node) -> bool {
+        let is_something = |child: &Node| child.is_element() || child.text().is_some_and(|text| !text.trim().is_empty());
+        let first = node.children().filter(|child| !child.is_comment()).find(is_something);
+        first.is_some_and(|child| Element::named(child.tag_name().name()).is_some_and(|element| !element.is_inline()))
+    }
+
+    fn line_of_text(&self, node: Node, element: Element) -> Found<Vec<Inline>> {
+        let mut text = Vec::new();
+        self.inlines(node, element, &mut text)?;
+        trim_edges(&mut text);
+        Ok(text)
+    }
+
+    fn inlines(&self, node: Node, parent: Element, into: &mut Vec<Inline>) -> Found<()> {
+        for child in node.children() {
+            if let Some(text) = child.text().filter(|_| child.is_text()) {
+                into.push(Inline::Text(normalise(text)));
+            } else if child.is_element() {
+                let name = child.tag_name().name();
+                if Element::named(name).is_some_and(|element| !element.is_inline()) && parent.inside() == Inside::Either {
+                    return self.fail(child, MarkupProblem::Mixed(parent.name().to_owned()));
+                }
+                into.push(self.inline(child, parent)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn inline(&self, node: Node, parent: Element) -> Found<Inline> {
+        let (element, classes) = self.element(node, if parent.is_inline() { parent } else { Element::Paragraph })?;
+        let href = node.attribute("href").map(normalise);
+        if element == Element::Break {
+            return Ok(Inline::Break);
+        }
+        if let Some(slot) = classes.first().filter(|_| element == Element::Span) {
+            match slot.as_str() {
+                "page-number" => return Ok(Inline::PageNumber),
+                "page-count" => return Ok(Inline::PageCount),
+                _ => {}
+            }
+        }
+        match &href {
+            None if element == Element::Link => {
+                return self.fail(node, MarkupProblem::MissingAttribute { element: "a", attribute: "href" });
+            }
+            Some(address) if self.strictness == Strictness::Data && !is_safe(address) => {
+                return self.fail(node, MarkupProblem::UnsafeLink(address.clone()));
+            }
+            _ => {}
+        }
+        let mut content = Vec::new();
+        self.inlines(node, element, &mut content)?;
+        Ok(Inline::Styled(Span { element, classes, href, content }))
+    }
+}
+
+pub(crate) fn is_safe(address: &str) -> bool {
+    ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|scheme| address.starts_with(scheme))
+}
+
+/// Unicode NFC, forbidden characters back in place, each stretch of white space one space (as HTML does).
+fn normalise(text: &str) -> String {
+    let mut normal = String::with_capacity(text.len());
+    for character in text.chars().map(restore).nfc() {
+        let is_space = matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        match (is_space, normal.ends_with(' ')) {
+            (true, true) => {}
+            (true, false) => normal.push(' '),
+            (false, _) => normal.push(character),
+        }
+    }
+    normal
+}
+
+fn trim_edges(text: &mut Vec<Inline>) {
+    if let Some(Inline::Text(first)) = text.first_mut() {
+        *first = first.trim_start_matches(' ').to_owned();
+    }
+    if let Some(Inline::Text(last)) = text.last_mut() {
+        *last = last.trim_end_matches(' ').to_owned();
+    }
+    text.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+}

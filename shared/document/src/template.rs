@@ -1,0 +1,108 @@
+//! Templates: Handlebars in, semantic markup out. The only file that names handlebars.
+
+use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
+use serde::Serialize;
+
+use crate::markup::{self, MarkupError};
+use crate::model::Document;
+use crate::{RenderError, Typesetter, helpers, mustache};
+
+/// A compiled template, ready to render any number of views.
+pub struct Template {
+    name: String,
+    registry: Handlebars<'static>,
+    typesetter: Typesetter,
+}
+
+/// A template that cannot be used, with the place in its source.
+#[derive(Debug, thiserror::Error)]
+pub enum TemplateError {
+    /// Handlebars cannot read it: an unclosed block, say.
+    #[error("template {template}, line {line}, column {column}: {problem}")]
+    Syntax {
+        /// Name of the template or partial.
+        template: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What Handlebars says.
+        problem: String,
+    },
+    /// An unknown element, attribute or class, or malformed nesting.
+    #[error("template {template}, {source}")]
+    Markup {
+        /// Name of the template or partial.
+        template: String,
+        /// Where and what.
+        source: MarkupError,
+    },
+}
+
+impl Template {
+    /// Compiles a template that stands alone.
+    pub fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Result<Template, TemplateError> {
+        Template::compile_with(name, source, &[], typesetter)
+    }
+
+    /// Compiles a template together with the partials (name, source) it may include as `{{> name}}`.
+    pub fn compile_with(
+        name: &str,
+        source: &str,
+        partials: &[(&str, &str)],
+        typesetter: &Typesetter,
+    ) -> Result<Template, TemplateError> {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(crate::escape::escape);
+        helpers::register(&mut registry, typesetter);
+        for (name, source) in partials.iter().copied().chain([(name, source)]) {
+            registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
+            markup::check(&mustache::blank(source), typesetter.theme())
+                .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
+        }
+        Ok(Template { name: name.to_owned(), registry, typesetter: typesetter.clone() })
+    }
+
+    /// The view as semantic HTML: what a browser previews and what the layout reads.
+    pub fn html(&self, view: &impl Serialize) -> Result<String, RenderError> {
+        self.registry.render(&self.name, view).map_err(|error| self.render_error(&error))
+    }
+
+    /// The view as a document without looks: what tests compare.
+    pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
+        let html = self.html(view)?;
+        markup::parse(&html, self.typesetter.theme())
+            .map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+    }
+
+    /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
+    pub fn render(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+        self.typesetter.set(&self.document(view)?)
+    }
+
+    /// Renders `sample` and throws the pages away: a template naming what the view lacks is found at start.
+    pub fn check(&self, sample: &impl Serialize) -> Result<(), RenderError> {
+        self.render(sample).map(drop)
+    }
+
+    fn render_error(&self, error: &handlebars::RenderError) -> RenderError {
+        let template = error.template_name.clone().unwrap_or_else(|| self.name.clone());
+        let (line, column) = (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
+        let problem = match error.reason() {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("the view has no `{name}`"),
+            RenderErrorReason::MissingVariable(None) => "the view lacks a variable".to_owned(),
+            other => other.to_string(),
+        };
+        RenderError::Template { template, line, column, problem }
+    }
+}
+
+fn syntax_error(template: &str, error: &handlebars::TemplateError) -> TemplateError {
+    let (line, column) = error.pos().unwrap_or((1, 1));
+    let problem = match error.reason() {
+        TemplateErrorReason::InvalidSyntax(problem) => problem.clone(),
+        other => other.to_string(),
+    };
+    TemplateError::Syntax { template: template.to_owned(), line, column, problem }
+}
