@@ -1,1 +1,141 @@
-//! brochures
+//! Brochures for everybody: a course, and the whole catalogue, as PDF.
+
+mod view;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use document::{SourceError, Sources, Template};
+use domain::{Course, RunId};
+use serde::{Deserialize, Serialize};
+use store::Version;
+use utoipa::IntoParams;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use web::caching::{ETag, LIVE};
+use web::problem::Kind;
+use web::{App, Problem, SlugPath, download};
+
+use view::{BrochureView, CatalogueView};
+
+const BROCHURE: (&str, &str) = ("brochure.hbs", include_str!("../../../templates/brochure.hbs"));
+const CATALOGUE: (&str, &str) = ("catalogue.hbs", include_str!("../../../templates/catalogue.hbs"));
+const COURSE: (&str, &str) = ("course.hbs", include_str!("../../../templates/course.hbs"));
+const PERSON: (&str, &str) = ("person.hbs", include_str!("../../../templates/person.hbs"));
+
+/// Courses of one page when all of them are read.
+const PAGE: usize = 100;
+
+/// The state of this function: the app and its templates.
+#[derive(Clone)]
+struct Press {
+    app: App,
+    brochure: Arc<Template>,
+    catalogue: Arc<Template>,
+}
+
+/// The routes of this function.
+///
+/// # Errors
+/// When a template, the theme or a font is damaged, or a template names what its view does not have.
+pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
+    let brand = &app.provider.brand;
+    let typesetter = sources.typesetter(&brand.primary, &brand.accent)?;
+    let brochure = sources.template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
+    let catalogue = sources.template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
+    brochure.check(&view::sample(&app.provider))?;
+    catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &app.provider))?;
+    let (router, _) = routes().split_for_parts();
+    Ok(router.with_state(Press { app, brochure: Arc::new(brochure), catalogue: Arc::new(catalogue) }))
+}
+
+/// This function's part of the description.
+pub fn openapi() -> OpenApi {
+    routes().into_openapi()
+}
+
+fn routes() -> OpenApiRouter<Press> {
+    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(catalogue))
+}
+
+/// Which run a brochure is about.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct BrochureQuery {
+    /// The start date of one run; without it the brochure names all runs.
+    #[param(value_type = Option<String>, format = Date)]
+    run: Option<String>,
+}
+
+/// The brochure of a course.
+#[utoipa::path(get, path = "/courses/{slug}/brochure.pdf", tag = "documents", params(("slug" = String, Path, description = "Names the course"), BrochureQuery), responses(
+    (status = 200, description = "The brochure", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 304, description = "The client has it"),
+    (status = 404, description = "No such course or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+))]
+async fn brochure(
+    State(press): State<Press>,
+    SlugPath(slug): SlugPath,
+    Query(query): Query<BrochureQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (mut course, version) = press.app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    if let Some(start) = query.run {
+        let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
+        course.run(&RunId { slug: slug.clone(), start }).ok_or(Kind::NotFound)?;
+        course.runs.retain(|run| run.start == start);
+    }
+    let view = press.view(&course, &version).await?;
+    print(&press.brochure, view, &headers, &format!("{slug}.pdf")).await
+}
+
+/// All courses, one after the other, with a contents list.
+#[utoipa::path(get, path = "/catalogue.pdf", tag = "documents", responses(
+    (status = 200, description = "The catalogue", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 304, description = "The client has it"),
+))]
+async fn catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (mut views, mut after) = (Vec::new(), None);
+    loop {
+        let page = press.app.store.catalogue(after.as_ref(), PAGE).await?;
+        for summary in &page {
+            if let Some((course, version)) = press.app.store.course(&summary.slug).await? {
+                views.push(press.view(&course, &version).await?);
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
+            _ => break,
+        }
+    }
+    let view = CatalogueView::new(views, &press.app.provider);
+    print(&press.catalogue, view, &headers, "catalogue.pdf").await
+}
+
+impl Press {
+    async fn view(&self, course: &Course, version: &Version) -> Result<BrochureView, Problem> {
+        let seats = self.app.store.seats(course.run_ids()).await?;
+        Ok(BrochureView::new(course, version.as_str(), &seats, self.app.clock.now(), &self.app.provider))
+    }
+}
+
+/// The document of this view, or 304 before any rendering when the client has it.
+async fn print<V: Serialize + Send + Sync + 'static>(
+    template: &Arc<Template>,
+    view: V,
+    headers: &HeaderMap,
+    name: &str,
+) -> Result<Response, Problem> {
+    let inputs = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
+    let tag = ETag::of([template.fingerprint(), inputs.as_slice()]);
+    if tag.is_known(headers) {
+        return Ok(tag.answer(headers, LIVE, || ()));
+    }
+    let template = Arc::clone(template);
+    let pdf = download::pdf(name, move || template.render(&view)).await?;
+    Ok(tag.answer(headers, LIVE, || pdf))
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use document::{SourceError, Sources};
 use store::{Connection, Credentials, Secrets, SharedCredentialsProvider, Store};
 use web::auth::SignIn;
 use web::config::{SAMPLE_PROVIDER, provider};
@@ -82,8 +83,12 @@ impl House {
     ///
     /// # Errors
     /// When a template, the theme or a font is damaged.
-    pub fn router(&self) -> Result<Router, StartError> {
-        let router = courses::router(self.app.clone()).merge(registrations::router(self.app.clone(), self.secrets.clone()));
+    pub fn router(&self, sources: &Sources) -> Result<Router, StartError> {
+        let fault = |error: SourceError| StartError::Documents(error.to_string());
+        let router = courses::router(self.app.clone())
+            .merge(registrations::router(self.app.clone(), self.secrets.clone()))
+            .merge(brochures::router(self.app.clone(), sources).map_err(fault)?)
+            .merge(participants::router(self.app.clone(), sources).map_err(fault)?);
         Ok(web::layers::finish(router, &self.origins()))
     }
 

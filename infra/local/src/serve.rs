@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use document::Sources;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::Clock;
@@ -20,6 +21,8 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     let listener = TcpListener::bind(options.listen).await.map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?;
     let courses = catalogue::authored(options.catalogue.as_deref())?;
+    let sources = options.templates.clone().map_or_else(|| Ok(Sources::embedded()), Sources::folder);
+    let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let house = House::open(Options {
         data: options.data.clone(),
@@ -29,7 +32,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
         clock,
     })
     .await?;
-    let router = house.router()?;
+    let router = house.router(&sources)?;
     catalogue::publish(&house.app.store, &courses, clock).await?;
     // The port accepts connections since it was bound; from here on they are answered.
     print(&welcome(&format!("http://{address}"), &options, &house, &courses).await);

@@ -26,11 +26,7 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Turns stand-ins back into the characters they stand for.
 pub(crate) fn restore(character: char) -> char {
-    (character as u32)
-        .checked_sub(STAND_IN)
-        .and_then(char::from_u32)
-        .filter(|original| is_forbidden_in_xml(*original))
-        .unwrap_or(character)
+    (character as u32).checked_sub(STAND_IN).and_then(char::from_u32).filter(|original| is_forbidden_in_xml(*original)).unwrap_or(character)
 }
 
 fn is_forbidden_in_xml(character: char) -> bool {

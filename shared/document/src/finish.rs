@@ -50,11 +50,7 @@ pub enum FinishError {
 const BATCH: usize = 24;
 
 /// Prints `pages` and turns the print into the bytes of the final PDF.
-pub(crate) fn finish(
-    pages: &Pages,
-    print: impl Fn(&[Page]) -> Result<Vec<u8>, PressError>,
-    fonts: &Fonts,
-) -> Result<Vec<u8>, FinishError> {
+pub(crate) fn finish(pages: &Pages, print: impl Fn(&[Page]) -> Result<Vec<u8>, PressError>, fonts: &Fonts) -> Result<Vec<u8>, FinishError> {
     let mut document = Document::with_version("1.7");
     let tree = document.new_object_id();
     let resources = document.new_object_id();
@@ -89,14 +85,7 @@ pub(crate) fn finish(
     objects::save(document)
 }
 
-fn page_object(
-    tree: ObjectId,
-    resources: ObjectId,
-    contents: ObjectId,
-    annotations: Vec<Object>,
-    number: usize,
-    size: [f32; 2],
-) -> Object {
+fn page_object(tree: ObjectId, resources: ObjectId, contents: ObjectId, annotations: Vec<Object>, number: usize, size: [f32; 2]) -> Object {
     let mut page = dictionary! {
         "Type" => "Page",
         "Parent" => tree,

@@ -16,6 +16,7 @@
 pub use fonts::FontError;
 pub use layout::LayoutError;
 pub use markup::{MarkupError, MarkupProblem};
+pub use sources::{SourceError, Sources};
 pub use template::{Template, TemplateError};
 pub use theme::{Colour, Theme, ThemeError};
 pub use typesetter::Typesetter;
@@ -30,6 +31,7 @@ mod markup;
 pub mod model;
 mod mustache;
 mod prose;
+mod sources;
 mod template;
 mod theme;
 mod typesetter;

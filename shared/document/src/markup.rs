@@ -165,8 +165,7 @@ impl<'a> Walk<'a> {
                 return self.fail(node, MarkupProblem::UnknownAttribute { element, attribute });
             }
         }
-        let classes: Vec<String> =
-            node.attribute("class").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let classes: Vec<String> = node.attribute("class").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
         let is_slot = |class: &str| matches!(class, "page-number" | "page-count");
         match classes.iter().find(|class| !is_slot(class) && !self.theme.knows_class(class)) {
             Some(unknown) => self.fail(node, MarkupProblem::UnknownClass(unknown.clone())),
@@ -194,11 +193,8 @@ impl<'a> Walk<'a> {
             Inside::Either => !self.first_child_is_block(node),
             _ => false,
         };
-        let content = if holds_text {
-            Content::Text(self.line_of_text(node, element)?)
-        } else {
-            Content::Blocks(self.blocks(node, element)?)
-        };
+        let content =
+            if holds_text { Content::Text(self.line_of_text(node, element)?) } else { Content::Blocks(self.blocks(node, element)?) };
         Ok(Block { element, classes, id: node.attribute("id").map(str::to_owned), content })
     }
 

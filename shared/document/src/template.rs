@@ -2,6 +2,7 @@
 
 use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::markup::{self, MarkupError};
 use crate::model::Document;
@@ -12,6 +13,7 @@ pub struct Template {
     name: String,
     registry: Handlebars<'static>,
     typesetter: Typesetter,
+    fingerprint: [u8; 32],
 }
 
 /// A template that cannot be used, with the place in its source.
@@ -46,22 +48,24 @@ impl Template {
     }
 
     /// Compiles a template together with the partials (name, source) it may include as `{{> name}}`.
-    pub fn compile_with(
-        name: &str,
-        source: &str,
-        partials: &[(&str, &str)],
-        typesetter: &Typesetter,
-    ) -> Result<Template, TemplateError> {
+    pub fn compile_with(name: &str, source: &str, partials: &[(&str, &str)], typesetter: &Typesetter) -> Result<Template, TemplateError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(crate::escape::escape);
         helpers::register(&mut registry, typesetter);
+        let mut inputs = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(typesetter.theme().fingerprint());
         for (name, source) in partials.iter().copied().chain([(name, source)]) {
+            inputs.update(Sha256::digest(source));
             registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
             markup::check(&mustache::blank(source), typesetter.theme())
                 .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
-        Ok(Template { name: name.to_owned(), registry, typesetter: typesetter.clone() })
+        Ok(Template { name: name.to_owned(), registry, typesetter: typesetter.clone(), fingerprint: inputs.finalize().into() })
+    }
+
+    /// Changes with whatever the bytes depend on beside the view: template, partials, theme, and the version of this crate with its fonts.
+    pub fn fingerprint(&self) -> &[u8] {
+        &self.fingerprint
     }
 
     /// The view as semantic HTML: what a browser previews and what the layout reads.
@@ -72,8 +76,7 @@ impl Template {
     /// The view as a document without looks: what tests compare.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
         let html = self.html(view)?;
-        markup::parse(&html, self.typesetter.theme())
-            .map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+        markup::parse(&html, self.typesetter.theme()).map_err(|source| RenderError::Markup { template: self.name.clone(), source })
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.

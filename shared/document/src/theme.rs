@@ -11,16 +11,18 @@ pub(crate) use style::{Align, Style};
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 use crate::element::Element;
 use style::Rule;
 
-const EMBEDDED: &str = include_str!("../../../templates/theme.toml");
+pub(crate) const EMBEDDED: &str = include_str!("../../../templates/theme.toml");
 
 /// How documents look.
 #[derive(Debug, Clone)]
 pub struct Theme {
     source: String,
+    fingerprint: [u8; 32],
     pages: BTreeMap<String, PageStyle>,
     rules: BTreeMap<String, Rule>,
     classes: BTreeSet<String>,
@@ -98,7 +100,13 @@ impl Theme {
                 }
             }
         }
-        Ok(Theme { source: source.to_owned(), pages, rules, classes })
+        let fingerprint = Sha256::digest(format!("{colours:?}{source}")).into();
+        Ok(Theme { source: source.to_owned(), fingerprint, pages, rules, classes })
+    }
+
+    /// Changes with everything in the theme.
+    pub(crate) fn fingerprint(&self) -> &[u8] {
+        &self.fingerprint
     }
 
     pub(crate) fn knows_class(&self, class: &str) -> bool {

@@ -1,12 +1,25 @@
 //! Files as answers: content type and a name that every browser saves right (RFC 6266 and RFC 8187).
 
+use std::error::Error;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
-/// A PDF to be shown or saved under this name. The name says what it is, never who is in it.
-pub fn pdf(name: &str, bytes: Vec<u8>) -> Response {
-    let disposition = disposition(name);
-    ([(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+use crate::Problem;
+
+/// A PDF to be shown or saved under this name. The name says what it is, never who is in it. Making it is work
+/// for the processor, so it is kept off the threads that answer requests.
+///
+/// # Errors
+/// An internal problem when it cannot be made.
+pub async fn pdf<E>(name: &str, make: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static) -> Result<Response, Problem>
+where
+    E: Error + Send + 'static,
+{
+    let made = tokio::task::spawn_blocking(make).await.map_err(|error| Problem::internal(&error))?;
+    let bytes = made.map_err(|error| Problem::internal(&error))?;
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, disposition(name))];
+    Ok((headers, bytes).into_response())
 }
 
 fn disposition(name: &str) -> String {

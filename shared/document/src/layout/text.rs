@@ -1,9 +1,9 @@
 //! From styled text to pieces: stretches that no line break divides, and what stands between them.
 
 use super::LayoutError;
+use super::hyphens::{self, Cut};
 use super::pages::Target;
 use super::structure::NodeId;
-use super::hyphens::{self, Cut};
 use crate::fonts::{FaceId, Fonts};
 use crate::theme::{Colour, Style};
 
@@ -55,13 +55,7 @@ pub(super) fn quarters(size: f32) -> u8 {
 
 impl Run {
     pub(super) fn of(style: &Style, node: Option<NodeId>) -> Run {
-        Run {
-            face: FaceId::of(style.bold, style.italic),
-            quarters: quarters(style.size),
-            colour: style.colour,
-            node,
-            link: None,
-        }
+        Run { face: FaceId::of(style.bold, style.italic), quarters: quarters(style.size), colour: style.colour, node, link: None }
     }
 
     pub(super) fn size(&self) -> f32 {
