@@ -1,0 +1,38 @@
+//! The function `brochures` over HTTP. What the pages look like and say is looked into by the smoke test.
+
+use lopdf::Document;
+use tests::Office;
+
+#[tokio::test]
+async fn a_brochure_is_a_pdf_that_a_client_needs_to_fetch_once() {
+    let office = Office::open().await;
+    let path = "/courses/moedeledelse/brochure.pdf";
+    let answer = office.get(path).await;
+    assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
+    assert_eq!(answer.header("content-disposition"), "inline; filename=\"moedeledelse.pdf\"; filename*=UTF-8''moedeledelse.pdf");
+    assert!(!Document::load_mem(&answer.body).unwrap().get_pages().is_empty());
+    let tag = answer.header("etag");
+    let known = office.ask("GET", path, &[("if-none-match", tag)], "").await;
+    assert_eq!((known.status.as_u16(), known.header("etag"), known.body.len()), (304, tag, 0));
+    assert_eq!(office.get(path).await.body, answer.body, "same input, same bytes");
+}
+
+#[tokio::test]
+async fn a_brochure_may_be_about_one_run() {
+    let office = Office::open().await;
+    let whole = office.get("/courses/moedeledelse/brochure.pdf").await;
+    let one = office.get("/courses/moedeledelse/brochure.pdf?run=2024-02-28").await;
+    assert_eq!(one.status, 200);
+    assert_ne!(one.header("etag"), whole.header("etag"));
+    for run in ["2030-01-01", "nix"] {
+        office.get(&format!("/courses/moedeledelse/brochure.pdf?run={run}")).await.problem(404, "not-found");
+    }
+    office.get("/courses/nix/brochure.pdf").await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn the_catalogue_is_one_pdf_also_when_it_is_empty() {
+    let office = Office::open().await;
+    assert!(Document::load_mem(&office.get("/catalogue.pdf").await.body).is_ok());
+    assert_eq!(Office::empty(tests::NOW).await.get("/catalogue.pdf").await.status, 200);
+}

@@ -1,0 +1,178 @@
+//! The harness: a whole office in memory, asked over HTTP through its real router. Tests and benchmarks use it.
+#![expect(clippy::expect_used, reason = "a harness may give up")]
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use document::Sources;
+use domain::Course;
+use local::arguments::DynamoDb;
+use local::{House, Options};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use web::Clock;
+
+/// When the tests take place, unless they say otherwise: a Monday before the runs of the contract's course.
+pub const NOW: &str = "2023-10-02T09:00:00+02:00";
+
+/// The examples of the contract.
+pub const COURSE: &str = include_str!("../fixtures/contract/course.json");
+/// A registration for it.
+pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
+
+/// A whole office with an empty table in memory.
+pub struct Office {
+    /// The house behind the door.
+    pub house: House,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// What the office answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// An example as JSON.
+pub fn example(text: &str) -> Value {
+    serde_json::from_str(text).expect("an example is JSON")
+}
+
+impl Office {
+    /// An office at [`NOW`] with the contract's course in its catalogue.
+    pub async fn open() -> Self {
+        let office = Self::empty(NOW).await;
+        office.add(&example(COURSE)).await;
+        office
+    }
+
+    /// An office with nothing in its catalogue.
+    pub async fn empty(now: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let clock = Clock::frozen_at(now.parse().expect("an instant"));
+        let options =
+            Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
+        let house = House::open(options).await.expect("an office");
+        let router = house.router(&Sources::embedded()).expect("a router");
+        Self { house, router, _folder: folder }
+    }
+
+    /// The same office at another time.
+    pub fn at(mut self, now: &str) -> Self {
+        self.house.app.clock = Clock::frozen_at(now.parse().expect("an instant"));
+        self.router = self.house.router(&Sources::embedded()).expect("a router");
+        self
+    }
+
+    /// Puts a course into the catalogue without HTTP.
+    pub async fn add(&self, document: &Value) {
+        let course = Course::parse(document).expect("a faultless course");
+        self.house.app.store.publish(&course, None).await.expect("a table").expect("a new course");
+    }
+
+    /// The router, for those who ask in their own way.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// A token for the staff routes.
+    pub fn staff(&self) -> String {
+        self.token("staff")
+    }
+
+    /// A token with this role.
+    pub fn token(&self, role: &str) -> String {
+        format!("Bearer {}", self.house.staff_token(&[role.to_owned()]).expect("a token"))
+    }
+
+    /// Asks with these headers.
+    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let request =
+            headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, *value));
+        let response = self.router.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
+        let (parts, body) = response.into_parts();
+        Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.expect("a body") }
+    }
+
+    /// `GET` without anything.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], Body::empty()).await
+    }
+
+    /// `GET` as staff.
+    pub async fn get_as_staff(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[("authorization", &self.staff())], Body::empty()).await
+    }
+
+    /// Publishes a course as staff, replacing the version of `if_match`.
+    pub async fn publish(&self, slug: &str, document: &Value, if_match: Option<&str>) -> Answer {
+        let token = self.staff();
+        let mut headers = vec![("authorization", token.as_str()), ("content-type", "application/json")];
+        headers.extend(if_match.map(|tag| ("if-match", tag)));
+        self.ask("PUT", &format!("/staff/courses/{slug}"), &headers, document.to_string()).await
+    }
+
+    /// Registers for the first run of the contract's course.
+    pub async fn register(&self, key: &str, form: &Value) -> Answer {
+        let headers = [("content-type", "application/json"), ("idempotency-key", key)];
+        self.ask("POST", "/courses/moedeledelse/runs/2023-11-14/registrations", &headers, form.to_string()).await
+    }
+
+    /// Seats left in the first run of the contract's course.
+    pub async fn seats_left(&self) -> u64 {
+        self.get("/courses/moedeledelse").await.json()["runs"][0]["seatsLeft"].as_u64().expect("a number of seats")
+    }
+}
+
+/// A registration for these invented people.
+pub fn group(names: &[&str]) -> Value {
+    let mut form = example(REGISTRATION);
+    let person = |name: &&str| json!({ "name": name, "email": format!("{}@eksempel.dk", name.to_lowercase().replace(' ', ".")) });
+    form["participants"] = names.iter().map(person).collect();
+    form
+}
+
+impl Answer {
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    /// A header as text, empty when it is missing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// Asserts that this is the problem of the contract with this code, and answers it.
+    #[track_caller]
+    pub fn problem(&self, status: u16, code: &str) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["type"], format!("urn:kursuskontor:problem:{code}"), "{problem}");
+        assert_eq!(problem["requestId"], self.header("x-request-id"));
+        problem
+    }
+
+    /// Asserts the status and answers the body.
+    #[track_caller]
+    pub fn ok(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{self:?}");
+        self.json()
+    }
+
+    /// The pointers and codes of a problem's errors.
+    #[track_caller]
+    pub fn errors(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        self.json()["errors"].as_array().into_iter().flatten().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+    }
+}
