@@ -38,7 +38,7 @@ pub(crate) struct Node {
 }
 
 /// All tags of a document; a parent comes before its children, siblings in reading order.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Structure {
     nodes: Vec<Node>,
 }

@@ -112,8 +112,8 @@ impl Words {
     }
 
     /// Width of the longest stretch that cannot be broken well.
-    pub(super) fn least_width(&self, language: &str, fonts: &Fonts) -> f32 {
-        let divided = self.divided(language, true, fonts);
+    pub(super) fn least_width(&self, language: &str, hyphenate: bool, fonts: &Fonts) -> f32 {
+        let divided = self.divided(language, hyphenate, fonts);
         let mut widest: f32 = 0.0;
         let mut current = 0.0;
         for piece in &divided {
