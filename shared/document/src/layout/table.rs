@@ -135,6 +135,6 @@ impl Composer<'_> {
                 column.add(natural, least, words.pieces.len() == 1);
             }
         }
-        columns::share(columns, width, style.first_column, style.stretch)
+        columns::share(&columns, width, style.first_column, style.stretch)
     }
 }

@@ -155,6 +155,8 @@ impl Words {
 
 /// Cuts what is wider than a line at a glyph, so that nothing is lost beyond the edge.
 pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: &Fonts) -> Vec<Piece> {
+    // Rounding must not cut a word that fits.
+    let width = width + 0.02;
     if pieces.iter().all(|piece| piece.width <= width) {
         return pieces;
     }
