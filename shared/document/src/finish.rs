@@ -9,9 +9,9 @@ mod links;
 mod metadata;
 mod objects;
 mod outline;
+mod sections;
 mod tags;
 
-use lopdf::content::Content;
 use lopdf::{Document, Object, ObjectId, dictionary};
 
 use crate::fonts::Fonts;
@@ -50,19 +50,25 @@ pub enum FinishError {
 const BATCH: usize = 24;
 
 /// Prints `pages` and turns the print into the bytes of the final PDF.
-pub(crate) fn finish(pages: &Pages, print: impl Fn(&[Page]) -> Result<Vec<u8>, PressError>, fonts: &Fonts) -> Result<Vec<u8>, FinishError> {
+pub(crate) fn finish(
+    mut pages: Pages,
+    print: impl Fn(&[Page]) -> Result<Vec<u8>, PressError>,
+    fonts: &Fonts,
+) -> Result<Vec<u8>, FinishError> {
     let mut document = Document::with_version("1.7");
     let tree = document.new_object_id();
     let resources = document.new_object_id();
     let ids: Vec<ObjectId> = pages.pages.iter().map(|_| document.new_object_id()).collect();
     let mut embedding = Embedding::new(fonts);
-    let mut tags = Tags::new(&pages.structure, &ids);
+    let structure = std::mem::take(&mut pages.structure);
+    let mut tags = Tags::new(&structure, &ids);
     let mut hash = metadata::Identity::default();
-    for (batch, first) in pages.pages.chunks(BATCH).zip((0..).step_by(BATCH)) {
-        let printed = Document::load_mem(&print(batch)?)?;
+    let mut rest = std::mem::take(&mut pages.pages).into_iter();
+    for first in (0..ids.len()).step_by(BATCH) {
+        let batch: Vec<Page> = rest.by_ref().take(BATCH).collect();
+        let printed = Document::load_mem(&print(&batch)?)?;
         for ((page, number), printed_id) in batch.iter().zip(first..).zip(printed.page_iter()) {
-            let operations = Content::decode(&printed.get_page_content(printed_id))?.operations;
-            let sections = content::sections(&operations);
+            let sections = sections::sections(&printed.get_page_content(printed_id));
             if sections.len() != page.texts.len() {
                 let (found, expected) = (sections.len(), page.texts.len());
                 return Err(FinishError::TextMissing { page: number + 1, found, expected });
@@ -71,7 +77,7 @@ pub(crate) fn finish(pages: &Pages, print: impl Fn(&[Page]) -> Result<Vec<u8>, P
             let contents = objects::deflated(&stream)?;
             hash.add(&contents.content);
             let contents = document.add_object(contents);
-            let annotations = links::annotate(page, number, pages, &ids, &mut document, &mut tags);
+            let annotations = links::annotate(page, number, &pages, &ids, &mut document, &mut tags);
             document.objects.insert(ids[number], page_object(tree, resources, contents, annotations, number, pages.size));
         }
     }
@@ -80,8 +86,8 @@ pub(crate) fn finish(pages: &Pages, print: impl Fn(&[Page]) -> Result<Vec<u8>, P
     let kids: Vec<Object> = ids.iter().map(|id| Object::Reference(*id)).collect();
     document.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => ids.len() as i64, "Kids" => kids }.into());
     let structure = tags.write(&mut document);
-    let outline = outline::write(pages, &ids, &mut document);
-    metadata::write_catalogue(pages, tree, structure, outline, hash, &mut document);
+    let outline = outline::write(&pages, &ids, &mut document);
+    metadata::write_catalogue(&pages, tree, structure, outline, hash, &mut document);
     objects::save(document)
 }
 

@@ -4,6 +4,7 @@
 //! genpdf print the text of the pages. What genpdf cannot draw travels beside its output to the finishing pass.
 
 mod boxes;
+mod columns;
 mod flow;
 mod hyphens;
 mod lines;

@@ -38,8 +38,6 @@ pub enum MarkupProblem {
     Misplaced { child: String, parent: String },
     #[error("text may not stand directly within <{parent}>: {text:?}")]
     MisplacedText { parent: String, text: String },
-    #[error("<{0}> mixes text and blocks; wrap the text in <p>")]
-    Mixed(String),
     #[error("<{element}> needs the attribute `{attribute}`")]
     MissingAttribute { element: &'static str, attribute: &'static str },
     #[error("the document has no <{0}>")]
@@ -188,38 +186,47 @@ impl<'a> Walk<'a> {
 
     fn block(&self, node: Node, parent: Element) -> Found<Block> {
         let (element, classes) = self.element(node, parent)?;
-        let holds_text = match element.inside() {
-            Inside::Text => true,
-            Inside::Either => !self.first_child_is_block(node),
-            _ => false,
+        let content = match element.inside() {
+            Inside::Text => Content::Text(self.line_of_text(node.children(), element)?),
+            Inside::Either if !node.children().any(is_block) => Content::Text(self.line_of_text(node.children(), element)?),
+            Inside::Either => Content::Blocks(self.mixed(node, element)?),
+            _ => Content::Blocks(self.blocks(node, element)?),
         };
-        let content =
-            if holds_text { Content::Text(self.line_of_text(node, element)?) } else { Content::Blocks(self.blocks(node, element)?) };
         Ok(Block { element, classes, id: node.attribute("id").map(str::to_owned), content })
     }
 
-    fn first_child_is_block(&self, node: Node) -> bool {
-        let is_something = |child: &Node| child.is_element() || child.text().is_some_and(|text| !text.trim().is_empty());
-        let first = node.children().filter(|child| !child.is_comment()).find(is_something);
-        first.is_some_and(|child| Element::named(child.tag_name().name()).is_some_and(|element| !element.is_inline()))
+    /// Text beside blocks, as in a list item with a list of its own: each stretch of text becomes a paragraph.
+    fn mixed(&self, node: Node, element: Element) -> Found<Vec<Block>> {
+        let children: Vec<Node> = node.children().filter(|child| !child.is_comment()).collect();
+        let mut blocks = Vec::new();
+        for stretch in children.chunk_by(|one, next| is_block(*one) == is_block(*next)) {
+            if stretch.first().is_some_and(|first| is_block(*first)) {
+                for child in stretch {
+                    blocks.push(self.block(*child, element)?);
+                }
+            } else {
+                let text = self.line_of_text(stretch.iter().copied(), element)?;
+                if !text.is_empty() {
+                    let content = Content::Text(text);
+                    blocks.push(Block { element: Element::Paragraph, classes: Vec::new(), id: None, content });
+                }
+            }
+        }
+        Ok(blocks)
     }
 
-    fn line_of_text(&self, node: Node, element: Element) -> Found<Vec<Inline>> {
+    fn line_of_text<'n>(&self, nodes: impl Iterator<Item = Node<'n, 'n>>, parent: Element) -> Found<Vec<Inline>> {
         let mut text = Vec::new();
-        self.inlines(node, element, &mut text)?;
+        self.inlines(nodes, parent, &mut text)?;
         trim_edges(&mut text);
         Ok(text)
     }
 
-    fn inlines(&self, node: Node, parent: Element, into: &mut Vec<Inline>) -> Found<()> {
-        for child in node.children() {
+    fn inlines<'n>(&self, nodes: impl Iterator<Item = Node<'n, 'n>>, parent: Element, into: &mut Vec<Inline>) -> Found<()> {
+        for child in nodes {
             if let Some(text) = child.text().filter(|_| child.is_text()) {
                 into.push(Inline::Text(normalise(text)));
             } else if child.is_element() {
-                let name = child.tag_name().name();
-                if Element::named(name).is_some_and(|element| !element.is_inline()) && parent.inside() == Inside::Either {
-                    return self.fail(child, MarkupProblem::Mixed(parent.name().to_owned()));
-                }
                 into.push(self.inline(child, parent)?);
             }
         }
@@ -249,9 +256,13 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let mut content = Vec::new();
-        self.inlines(node, element, &mut content)?;
+        self.inlines(node.children(), element, &mut content)?;
         Ok(Inline::Styled(Span { element, classes, href, content }))
     }
+}
+
+fn is_block(node: Node) -> bool {
+    Element::named(node.tag_name().name()).is_some_and(|element| !element.is_inline())
 }
 
 pub(crate) fn is_safe(address: &str) -> bool {

@@ -75,13 +75,19 @@ impl Template {
 
     /// The view as a document without looks: what tests compare.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
-        let html = self.html(view)?;
-        markup::parse(&html, self.typesetter.theme()).map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+        self.parse(&self.html(view)?)
+    }
+
+    /// Reads markup that this template has rendered.
+    #[doc(hidden)]
+    pub fn parse(&self, html: &str) -> Result<Document, RenderError> {
+        markup::parse(html, self.typesetter.theme())
+            .map_err(|source| RenderError::Markup { template: self.name.clone(), source })
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
     pub fn render(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
-        self.typesetter.set(&self.document(view)?)
+        self.typesetter.set(self.document(view)?)
     }
 
     /// Renders `sample` and throws the pages away: a template naming what the view lacks is found at start.

@@ -51,9 +51,14 @@ fn ten_millimetres() -> f32 {
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {
-    /// Not TOML, or a property that does not exist; the message carries line and column.
-    #[error("the theme cannot be read: {0}")]
-    Syntax(#[from] toml::de::Error),
+    /// Not TOML, a property given twice, or one that does not exist.
+    #[error("the theme cannot be read, line {line}: {problem}")]
+    Syntax {
+        /// Line, from 1; 0 where it is not known.
+        line: usize,
+        /// What is wrong there.
+        problem: String,
+    },
     /// A colour that is neither `#rrggbb` nor a name of the palette, alone or with a percentage.
     #[error("the theme's colour `{0}` is neither #rrggbb nor a name under [colours]")]
     UnknownColour(String),
@@ -87,9 +92,13 @@ impl Theme {
     }
 
     fn with_colours(source: &str, colours: &[(&str, Colour)]) -> Result<Theme, ThemeError> {
-        let mut file: toml::Table = toml::from_str(source)?;
+        let syntax = |error: toml::de::Error| ThemeError::Syntax {
+            line: error.span().map_or(0, |span| source[..span.start.min(source.len())].lines().count().max(1)),
+            problem: error.message().to_owned(),
+        };
+        let mut file: toml::Table = toml::from_str(source).map_err(syntax)?;
         colour::resolve_names(&mut file, colours)?;
-        let ThemeFile { pages, styles: rules } = file.try_into()?;
+        let ThemeFile { pages, styles: rules } = file.try_into().map_err(syntax)?;
         let mut classes = BTreeSet::new();
         for selector in rules.keys() {
             for name in selector.split(' ') {
@@ -138,6 +147,8 @@ mod tests {
 
     #[test]
     fn mistakes_name_what_is_wrong() {
+        let twice = Theme::parse("[pages]\n[styles.p]\nsize = 3\nsize = 4").unwrap_err();
+        assert!(twice.to_string().contains("line 4"), "{twice}");
         let unknown_property = Theme::parse("[pages]\n[styles.p]\nsise = 3").unwrap_err();
         assert!(unknown_property.to_string().contains("sise"), "{unknown_property}");
         let unknown_colour = Theme::parse("[pages]\n[styles.p]\ncolour = 'ikn'").unwrap_err();

@@ -1,6 +1,8 @@
 //! What every render shares: theme and fonts, read once at start.
 
+use std::cell::Cell;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::fonts::{FontError, Fonts};
 use crate::layout::{self, Press};
@@ -48,9 +50,41 @@ impl Typesetter {
     }
 
     /// Sets a document: lines, pages, and the bytes of the PDF. Same document, same bytes.
-    pub fn set(&self, document: &Document) -> Result<Vec<u8>, RenderError> {
-        let Shared { theme, fonts, press } = &*self.shared;
-        let pages = layout::compose(document, theme, fonts)?;
-        Ok(finish::finish(&pages, |batch| press.print(batch, pages.size), fonts)?)
+    pub fn set(&self, document: Document) -> Result<Vec<u8>, RenderError> {
+        self.set_timed(document).map(|(bytes, _)| bytes)
     }
+
+    /// The same, and how long each phase took: for the benchmark.
+    #[doc(hidden)]
+    pub fn set_timed(&self, document: Document) -> Result<(Vec<u8>, Times), RenderError> {
+        let Shared { theme, fonts, press } = &*self.shared;
+        let start = Instant::now();
+        let pages = layout::compose(&document, theme, fonts)?;
+        // A long list is held once at a time: as a document, then as pages, then as the objects of the file.
+        drop(document);
+        let layout = start.elapsed();
+        let print = Cell::new(Duration::ZERO);
+        let size = pages.size;
+        let timed = |batch: &[layout::Page]| {
+            let start = Instant::now();
+            let printed = press.print(batch, size);
+            print.set(print.get() + start.elapsed());
+            printed
+        };
+        let bytes = finish::finish(pages, timed, fonts)?;
+        let print = print.get();
+        Ok((bytes, Times { layout, print, finish: start.elapsed() - layout - print }))
+    }
+}
+
+/// How long the phases of one document took.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Times {
+    /// Lines and pages.
+    pub layout: Duration,
+    /// genpdf.
+    pub print: Duration,
+    /// The finishing pass.
+    pub finish: Duration,
 }

@@ -1,49 +1,12 @@
-//! One page's content: genpdf's text sections read back, then written with tags, shapes and subset glyphs.
-
-use lopdf::Object;
-use lopdf::content::Operation;
+//! One page's content, written anew: shapes, then genpdf's text with tags, kerning and the glyphs of the subset.
 
 use super::embedding::Embedding;
 use super::objects::write_number;
+use super::sections::Section;
 use super::tags::Tags;
 use crate::fonts::FaceId;
 use crate::layout::{NodeId, Page, QUARTERS, Shape, Text};
 use crate::theme::Colour;
-
-/// A text section as genpdf wrote it: where it starts, and glyphs, each with the adjustment before it.
-#[derive(Debug, Default)]
-pub(super) struct Section {
-    x: f32,
-    y: f32,
-    glyphs: Vec<(i64, u16)>,
-}
-
-/// The text sections of a content stream, in order.
-pub(super) fn sections(operations: &[Operation]) -> Vec<Section> {
-    let mut sections = Vec::new();
-    for Operation { operator, operands } in operations {
-        let number = |at: usize| operands.get(at).and_then(|operand| operand.as_float().ok()).unwrap_or(0.0);
-        match (operator.as_str(), sections.last_mut()) {
-            ("BT", _) => sections.push(Section::default()),
-            ("Td", Some(section)) => (section.x, section.y) = (number(0), number(1)),
-            ("TJ", Some(section)) => {
-                let mut adjustment = 0;
-                for operand in operands.first().and_then(|list| list.as_array().ok()).into_iter().flatten() {
-                    match operand {
-                        Object::Integer(value) => adjustment += value,
-                        Object::String(code, _) => {
-                            let glyph = code.iter().fold(0, |glyph, byte| glyph << 8 | u16::from(*byte));
-                            section.glyphs.push((std::mem::take(&mut adjustment), glyph));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    sections
-}
 
 /// Writes the page anew.
 pub(super) fn encode(
@@ -60,9 +23,14 @@ pub(super) fn encode(
         return stream;
     }
     stream.extend_from_slice(b"BT\n");
-    let mut writer = TextWriter { stream, embedding, pen: Pen::default(), open: None, tag: None };
+    let mut writer = TextWriter { stream, embedding, pen: Pen::default(), open: None, part: None };
     for (section, text) in sections.iter().zip(&page.texts) {
-        writer.tag(text.node, number, tags);
+        let part = match text.node {
+            Some(node) => Part::Tagged(node),
+            None if text.baseline < size[1] / 2.0 => Part::Header,
+            None => Part::Footer,
+        };
+        writer.begin(part, number, tags);
         writer.text(section, text);
     }
     writer.close();
@@ -115,25 +83,34 @@ struct TextWriter<'a, 'f> {
     pen: Pen,
     /// Baseline of the `TJ` array that is still open.
     open: Option<f32>,
-    /// The tag text goes into at present; the outer `None` before the first.
-    tag: Option<Option<NodeId>>,
+    /// What text belongs to at present.
+    part: Option<Part>,
+}
+
+/// What a text belongs to: a tag, or the lines that every page repeats.
+#[derive(Clone, Copy, PartialEq)]
+enum Part {
+    Tagged(NodeId),
+    Header,
+    Footer,
 }
 
 impl TextWriter<'_, '_> {
-    fn tag(&mut self, node: Option<NodeId>, page: usize, tags: &mut Tags) {
-        if self.tag == Some(node) {
+    fn begin(&mut self, part: Part, page: usize, tags: &mut Tags) {
+        if self.part == Some(part) {
             return;
         }
         self.close();
-        if self.tag.replace(node).is_some() {
+        if self.part.replace(part).is_some() {
             self.stream.extend_from_slice(b"EMC\n");
         }
-        let begin = match node {
-            Some(node) => {
+        let begin = match part {
+            Part::Tagged(node) => {
                 let (role, content) = tags.begin(node, page);
                 format!("/{role} <</MCID {content}>> BDC\n")
             }
-            None => "/Artifact BMC\n".to_owned(),
+            Part::Header => "/Artifact <</Type /Pagination /Subtype /Header /Attached [/Top]>> BDC\n".to_owned(),
+            Part::Footer => "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n".to_owned(),
         };
         self.stream.extend_from_slice(begin.as_bytes());
     }
@@ -181,14 +158,18 @@ impl TextWriter<'_, '_> {
         self.pen.line = to;
     }
 
+    /// Appends glyphs to the open array, the first of them shifted, each pair kerned.
     fn glyphs(&mut self, section: &Section, text: &Text, size: f32, first: i64) {
         let mut characters = text.text.chars();
         let mut in_string = self.stream.ends_with(b">") && first == 0;
         if in_string {
             self.stream.pop();
         }
-        for (at, (kerning, glyph)) in section.glyphs.iter().enumerate() {
-            let adjustment = kerning + if at == 0 { first } else { 0 };
+        let mut before = None;
+        for glyph in &section.glyphs {
+            let coded = self.embedding.code(text.face, *glyph, before, characters.next());
+            let adjustment = if before.is_none() { first } else { -i64::from(coded.kern) };
+            before = Some(*glyph);
             if adjustment != 0 {
                 if in_string {
                     self.stream.push(b'>');
@@ -200,9 +181,8 @@ impl TextWriter<'_, '_> {
                 self.stream.push(b'<');
                 in_string = true;
             }
-            let (code, advance) = self.embedding.code(text.face, *glyph, characters.next());
-            push_hex(&mut self.stream, code);
-            self.pen.x += (f32::from(advance) - adjustment as f32) * size / 1000.0;
+            push_hex(&mut self.stream, coded.code);
+            self.pen.x += (f32::from(coded.advance) - adjustment as f32) * size / 1000.0;
         }
         if in_string {
             self.stream.push(b'>');

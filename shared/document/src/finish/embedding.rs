@@ -1,6 +1,5 @@
 //! Faces cut down to the glyphs in use, with widths and the way back from glyphs to characters.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
@@ -21,7 +20,14 @@ struct Used {
     /// From glyphs of the face to glyphs of the subset, in order of first use.
     codes: GlyphRemapper,
     /// The character each glyph of the subset stands for.
-    characters: BTreeMap<u16, char>,
+    characters: Vec<Option<char>>,
+}
+
+/// A glyph as the content stream needs it; widths in thousandths of the type size.
+pub(super) struct Coded {
+    pub(super) code: u16,
+    pub(super) advance: i16,
+    pub(super) kern: i16,
 }
 
 impl<'f> Embedding<'f> {
@@ -29,16 +35,20 @@ impl<'f> Embedding<'f> {
         Embedding { fonts, used: Default::default() }
     }
 
-    /// The code of a glyph in the subset and its advance in thousandths of the type size. `character` is what the
-    /// glyph stands for here.
-    pub(super) fn code(&mut self, face: FaceId, glyph: u16, character: Option<char>) -> (u16, u16) {
+    /// Takes a glyph into the subset. `character` is what the glyph stands for here, `before` the glyph to its left.
+    pub(super) fn code(&mut self, face: FaceId, glyph: u16, before: Option<u16>, character: Option<char>) -> Coded {
         let numbers = self.fonts.face(face);
         let used = &mut self.used[face.index()];
         let code = used.codes.remap(glyph);
-        if let Some(character) = numbers.character(glyph).or(character) {
-            used.characters.entry(code).or_insert(character);
+        if usize::from(code) >= used.characters.len() {
+            used.characters.resize(usize::from(code) + 1, None);
         }
-        (code, thousandths(numbers, numbers.advance(glyph)))
+        let slot = &mut used.characters[usize::from(code)];
+        if slot.is_none() {
+            *slot = numbers.character(glyph).or(character);
+        }
+        let kern = before.map_or(0, |before| thousandths(numbers, numbers.kern(before, glyph)));
+        Coded { code, advance: thousandths(numbers, numbers.advance(glyph) as i16), kern }
     }
 
     /// Adds the faces in use to the document; the answer is the font dictionary of all pages.
@@ -54,8 +64,8 @@ impl<'f> Embedding<'f> {
     }
 }
 
-fn thousandths(face: &Face, units: u16) -> u16 {
-    (u32::from(units) * 1000 / u32::from(face.units_per_em)) as u16
+fn thousandths(face: &Face, units: i16) -> i16 {
+    (i32::from(units) * 1000 / i32::from(face.units_per_em)) as i16
 }
 
 fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<ObjectId, FinishError> {
@@ -78,8 +88,8 @@ fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<Objec
         "StemV" => 80,
         "FontFile2" => file,
     });
-    let widths: Vec<Object> =
-        used.codes.remapped_gids().map(|glyph| thousandths(face, face.advance(glyph)).into()).map(|width: i64| width.into()).collect();
+    let width = |glyph| Object::Integer(thousandths(face, face.advance(glyph) as i16).into());
+    let widths: Vec<Object> = used.codes.remapped_gids().map(width).collect();
     let descendant = document.add_object(dictionary! {
         "Type" => "Font",
         "Subtype" => "CIDFontType2",
@@ -109,14 +119,15 @@ fn prefix(subset: &[u8]) -> String {
     (0..6).map(|letter| char::from(b'A' + (sum >> (letter * 5) & 31) as u8 % 26)).collect()
 }
 
-fn to_unicode(characters: &BTreeMap<u16, char>) -> String {
+fn to_unicode(characters: &[Option<char>]) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let entries: Vec<(&u16, &char)> = characters.iter().collect();
+    let entries: Vec<(usize, char)> =
+        characters.iter().enumerate().filter_map(|(code, character)| character.map(|character| (code, character))).collect();
     // A block of the map may hold a hundred entries.
     for block in entries.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", block.len());

@@ -13,8 +13,6 @@ pub(super) struct Tags<'s> {
     contents: Vec<Vec<NodeId>>,
     /// For every node, what it holds in reading order.
     kids: Vec<Vec<Kid>>,
-    /// Whether a node has already taken its place among its parent's kids.
-    placed: Vec<bool>,
     /// Annotations and the node each belongs to.
     annotations: Vec<(ObjectId, NodeId)>,
 }
@@ -30,12 +28,11 @@ impl<'s> Tags<'s> {
         let count = structure.nodes().len();
         let kids = std::iter::repeat_with(Vec::new).take(count).collect();
         let contents = vec![Vec::new(); pages.len()];
-        Tags { structure, pages, contents, kids, placed: vec![false; count], annotations: Vec::new() }
+        Tags { structure, pages, contents, kids, annotations: Vec::new() }
     }
 
     /// Begins marked content of `node` on `page`: the name of its role and its number on the page.
     pub(super) fn begin(&mut self, node: NodeId, page: usize) -> (&'static str, usize) {
-        self.place_link(node);
         let number = self.contents[page].len();
         self.contents[page].push(node);
         self.kids[node.index()].push(Kid::Content { page, number });
@@ -44,27 +41,16 @@ impl<'s> Tags<'s> {
 
     /// Gives an annotation to `node`; the answer is its number in the parent tree.
     pub(super) fn annotate(&mut self, node: NodeId, page: usize, id: ObjectId) -> i64 {
-        self.place_link(node);
         self.kids[node.index()].push(Kid::Annotation { page, id });
         self.annotations.push((id, node));
         (self.pages.len() + self.annotations.len() - 1) as i64
-    }
-
-    /// A link stands among the text of its paragraph where it is first met; all other tags stand in order of
-    /// creation, printed or not, for an empty cell is a cell too.
-    fn place_link(&mut self, node: NodeId) {
-        let tag = &self.structure.nodes()[node.index()];
-        if let (Role::Link, Some(parent), false) = (tag.role, tag.parent, self.placed[node.index()]) {
-            self.placed[node.index()] = true;
-            self.kids[parent.index()].push(Kid::Node(node));
-        }
     }
 
     /// Adds the tree to the document; the answer is its root.
     pub(super) fn write(mut self, document: &mut Document) -> ObjectId {
         let nodes = self.structure.nodes();
         for (at, node) in nodes.iter().enumerate() {
-            if let Some(parent) = node.parent.filter(|_| !self.placed[at]) {
+            if let Some(parent) = node.parent {
                 self.kids[parent.index()].push(Kid::Node(NodeId::from_index(at)));
             }
         }

@@ -92,12 +92,17 @@ impl Face {
         f32::from(bearing.unwrap_or(0)) / f32::from(self.units_per_em)
     }
 
+    /// How much closer (negative) or further two glyphs stand than their advances say, in font units.
+    pub(crate) fn kern(&self, left: u16, right: u16) -> i16 {
+        self.kerning.between(left, right)
+    }
+
     /// Width of `text` with kerning, at a type size of one point.
     pub(crate) fn width(&self, text: &str) -> f32 {
         let mut before = None;
         let mut units = 0;
         for glyph in text.chars().filter_map(|character| self.glyph(character)) {
-            let kern = before.map_or(0, |left| i32::from(self.kerning.between(left, glyph)));
+            let kern = before.map_or(0, |left| i32::from(self.kern(left, glyph)));
             units += i32::from(self.advance(glyph)) + kern;
             before = Some(glyph);
         }

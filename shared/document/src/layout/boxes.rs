@@ -102,9 +102,33 @@ impl Composer<'_> {
                 cells.push(self.block(child, Spot { x, width, ..spot })?);
                 x += width + style.gap;
             }
-            slices.extend(self.side_by_side(cells));
+            slices.extend(self.beside(cells));
         }
         Ok(slices)
+    }
+
+    /// A row of a grid. Where one column is much longer than its neighbours, a page may break in what sticks out.
+    fn beside(&self, mut cells: Vec<Vec<Slice>>) -> Vec<Slice> {
+        let height = |cell: &Vec<Slice>| stack(cell).1;
+        let Some(longest) = (0..cells.len()).max_by(|one, other| height(&cells[*one]).total_cmp(&height(&cells[*other]))) else {
+            return Vec::new();
+        };
+        let others = cells.iter().enumerate().filter(|(at, _)| *at != longest);
+        let needed = others.map(|(_, cell)| height(cell)).fold(0.0, f32::max);
+        let (tops, _) = stack(&cells[longest]);
+        let reaches = |at: &usize| tops[*at] + cells[longest][*at].height >= needed;
+        let head = (0..tops.len()).find(reaches).map_or(tops.len(), |at| at + 1).max(2);
+        if tops.len() < head + 2 {
+            return self.side_by_side(cells);
+        }
+        let tail = cells[longest].split_off(head);
+        let (keep, after) = cells[longest].last().map_or((false, 0.0), |last| (last.keep, last.after));
+        let mut rows = self.side_by_side(cells);
+        if let Some(last) = rows.last_mut() {
+            (last.keep, last.after) = (keep, after);
+        }
+        rows.extend(tail);
+        rows
     }
 
     /// Columns of slices as rows: one slice, or several where a column is higher than a page. The first lines of

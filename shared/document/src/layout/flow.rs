@@ -106,7 +106,10 @@ impl Composer<'_> {
         link: Option<&(Target, String)>,
         words: &mut Words,
     ) -> Result<(), LayoutError> {
+        let has_links = text.iter().any(|inline| matches!(inline, Inline::Styled(span) if span.href.is_some()));
         for inline in text {
+            let is_link = matches!(inline, Inline::Styled(span) if span.href.is_some());
+            let node = if has_links && !is_link { self.structure.add(Role::Span, node) } else { node };
             let run = Run { link: link.cloned(), ..Run::of(self.cascade.style(style), node) };
             match inline {
                 Inline::Text(text) => words.push(text, run, self.fonts)?,

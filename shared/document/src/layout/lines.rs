@@ -14,8 +14,10 @@ const HYPHEN_RAGGED: f32 = 160.0;
 const SECOND_HYPHEN: f32 = 6_000.0;
 const OPEN: f32 = 20.0;
 /// A last line shorter than this share of the width looks lost.
-const SHORT_LAST_LINE: f32 = 0.14;
-const SHORT_LAST_LINE_COST: f32 = 4_000.0;
+const SHORT_SHARE: f32 = 0.14;
+const SHORT_LAST_LINE: f32 = 4_000.0;
+/// The end of a divided word alone on the last line.
+const LOST_SYLLABLE: f32 = 60_000.0;
 
 /// Which pieces make up each line.
 ///
@@ -43,11 +45,11 @@ pub(super) fn break_lines(pieces: &[Piece], width: f32, align: Align) -> Vec<Ran
             let best_here = best[end].map_or(f32::INFINITY, |(cost, _)| cost);
             if !too_long || best[end].is_none() {
                 let mut cost = if too_long { OVERFULL } else { line.cost(piece.joint, is_last) };
-                if hyphen > 0.0 && after_hyphen {
+                if after_hyphen && (hyphen > 0.0 || is_last) {
                     cost += SECOND_HYPHEN;
                 }
-                if is_last && start > 0 && line.natural < width * SHORT_LAST_LINE {
-                    cost += SHORT_LAST_LINE_COST;
+                if is_last && start > 0 && line.natural < width * SHORT_SHARE {
+                    cost += if after_hyphen { LOST_SYLLABLE } else { SHORT_LAST_LINE };
                 }
                 if cost_so_far + cost < best_here {
                     best[end] = Some((cost_so_far + cost, start));

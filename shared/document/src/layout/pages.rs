@@ -32,6 +32,8 @@ pub(crate) struct Page {
     /// Beneath the text, the later ones above the earlier.
     pub(crate) shapes: Vec<Shape>,
     pub(crate) links: Vec<Link>,
+    /// Whether a coloured box reaches the upper edge, where the running header would stand.
+    pub(crate) is_covered: bool,
 }
 
 /// A stretch of text on one baseline.

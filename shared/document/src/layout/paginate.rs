@@ -155,6 +155,7 @@ impl Placing<'_> {
         }
         let (tops, _) = stack(slices);
         let right = self.sheet.size[0] - column.x - column.width;
+        self.page.is_covered = slices.first().is_some_and(|first| first.frames.iter().any(|id| frames[id.0].bleed));
         for mut shape in frame_shapes(slices, &tops, frames, [column.y, right, column.x]) {
             shape.area.x += column.x;
             shape.area.y += top;
@@ -189,7 +190,8 @@ impl Placing<'_> {
 
 fn running_lines(composer: &mut Composer, document: &Document, sheet: &Sheet, spot: Spot, page: &mut Page) -> Result<(), LayoutError> {
     let is_first = composer.page.is_some_and(|(number, _)| number == 1);
-    let header = if is_first && !sheet.header_on_first { &[] } else { document.header.as_slice() };
+    let is_bare = page.is_covered || is_first && !sheet.header_on_first;
+    let header = if is_bare { &[] } else { document.header.as_slice() };
     for (blocks, is_footer) in [(header, false), (document.footer.as_slice(), true)] {
         let slices = composer.blocks(blocks, spot)?;
         let lines = composer.merged(&slices);

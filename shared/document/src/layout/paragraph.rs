@@ -22,7 +22,7 @@ pub(super) fn baseline(style: &Style) -> f32 {
 impl Composer<'_> {
     /// Sets words between `x` and `x + width`.
     pub(super) fn paragraph(&mut self, words: &Words, style: &Style, x: f32, width: f32) -> Vec<Slice> {
-        let fits = !words.has_forced_breaks() && words.natural_width() <= width;
+        let fits = !words.has_forced_breaks() && words.natural_width() <= width + 0.02;
         let (pieces, lines);
         if fits {
             pieces = words.divided("", false, self.fonts);

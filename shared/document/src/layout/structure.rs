@@ -11,6 +11,8 @@ pub(crate) enum Role {
     Section,
     Heading(u8),
     Paragraph,
+    /// Text beside a link in the same paragraph.
+    Span,
     List,
     Item,
     Label,
@@ -39,8 +41,9 @@ pub(crate) struct Node {
     pub(crate) alternate: Option<String>,
 }
 
-/// All tags of a document; a parent comes before its children, siblings in reading order.
-#[derive(Debug)]
+/// All tags of a document; a parent comes before its children, siblings in reading order. A tag holds either other
+/// tags or content, never both.
+#[derive(Debug, Default)]
 pub(crate) struct Structure {
     nodes: Vec<Node>,
 }
@@ -90,6 +93,7 @@ impl Role {
             Role::Heading(3) => "H3",
             Role::Heading(_) => "H4",
             Role::Paragraph => "P",
+            Role::Span => "Span",
             Role::List => "L",
             Role::Item => "LI",
             Role::Label => "Lbl",

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::LayoutError;
+use super::columns::{self, Column};
 use super::flow::{Composed, Composer, Spot};
 use super::pages::{Rectangle, Shape};
 use super::slice::{Ink, Slice};
@@ -11,9 +12,6 @@ use super::text::Words;
 use crate::element::Element;
 use crate::model::{Block, Content};
 use crate::theme::{Style, StyleId};
-
-/// No single column may claim more than this share of the width before the others have what they need.
-const GREEDIEST: f32 = 0.6;
 
 /// A cell on its way into the table.
 struct Cell<'a> {
@@ -27,13 +25,6 @@ struct Cell<'a> {
 struct Row<'a> {
     style: StyleId,
     cells: Vec<Cell<'a>>,
-}
-
-/// What a column would like to be: as wide as its longest line, and as narrow as its longest word.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Wish {
-    natural: f32,
-    least: f32,
 }
 
 impl Composer<'_> {
@@ -54,6 +45,7 @@ impl Composer<'_> {
         let widths = self.column_widths(heads.iter().chain(&bodies), style, spot.width);
         let header = self.header(heads, &widths, spot)?;
         let mut slices: Vec<Slice> = header.iter().map(|header| (**header).clone()).collect();
+        let count = bodies.len();
         for (number, row) in bodies.into_iter().enumerate() {
             let zebra = style.zebra.filter(|_| number % 2 == 1);
             for mut slice in self.set_row(row, &widths, spot)? {
@@ -62,6 +54,8 @@ impl Composer<'_> {
                     slice.inks.insert(0, Ink::Shape(Shape { area, colour }));
                 }
                 slice.header.clone_from(&header);
+                // Neither the first row nor the last stands alone on its page.
+                slice.keep |= count > 2 && (number == 0 || number + 2 == count);
                 slices.push(slice);
             }
         }
@@ -123,81 +117,24 @@ impl Composer<'_> {
     }
 
     fn column_widths<'r>(&mut self, rows: impl Iterator<Item = &'r Row<'r>>, style: &Style, width: f32) -> Vec<f32> {
-        let mut wishes: Vec<Wish> = Vec::new();
+        let mut columns: Vec<Column> = Vec::new();
         for row in rows {
-            if wishes.len() < row.cells.len() {
-                wishes.resize(row.cells.len(), Wish::default());
+            if columns.len() < row.cells.len() {
+                columns.resize_with(row.cells.len(), Column::default);
             }
-            for (cell, wish) in row.cells.iter().zip(&mut wishes) {
+            for (cell, column) in row.cells.iter().zip(&mut columns) {
                 let style = self.cascade.style(cell.style);
                 let padding = style.padding[1] + style.padding[3];
                 let Some(words) = &cell.words else {
-                    wish.natural = f32::max(wish.natural, width * GREEDIEST);
+                    column.add_blocks(width);
                     continue;
                 };
                 let natural = words.natural_width() + padding;
                 // A cell that fits beside its column's longest word cannot ask for more.
-                if natural > wish.least {
-                    wish.least = wish.least.max(words.least_width(&self.language, self.fonts) + padding);
-                }
-                wish.natural = wish.natural.max(natural);
+                let least = (natural > column.least).then(|| words.least_width(&self.language, style.hyphenate, self.fonts) + padding);
+                column.add(natural, least, words.pieces.len() == 1);
             }
         }
-        if let Some(first) = wishes.first_mut().filter(|_| style.first_column > 0.0) {
-            *first = Wish { natural: style.first_column, least: style.first_column };
-        }
-        distribute(&wishes, width, style)
-    }
-}
-
-/// Shares `width` among columns: all wishes met and the rest spread, or everybody's longest word and a fair part.
-fn distribute(wishes: &[Wish], width: f32, style: &Style) -> Vec<f32> {
-    let naturals: f32 = wishes.iter().map(|wish| wish.natural).sum();
-    let fixed = usize::from(style.first_column > 0.0).min(wishes.len());
-    if naturals <= width {
-        let count = (wishes.len() - fixed).max(1) as f32;
-        let spare = if style.stretch { (width - naturals) / count } else { 0.0 };
-        return wishes.iter().enumerate().map(|(at, wish)| wish.natural + if at < fixed { 0.0 } else { spare }).collect();
-    }
-    let fair = width / wishes.len() as f32;
-    let least: Vec<f32> = wishes.iter().map(|wish| wish.least.min(wish.natural)).collect();
-    let leasts: f32 = least.iter().sum();
-    if leasts > width {
-        // Not even the longest words fit: columns narrower than their fair share keep what they need.
-        let modest: f32 = least.iter().filter(|least| **least <= fair).sum();
-        let greedy: f32 = least.iter().filter(|least| **least > fair).sum();
-        let scale = (width - modest) / greedy.max(1.0);
-        return least.iter().map(|least| if *least <= fair { *least } else { least * scale }).collect();
-    }
-    let appetite = |wish: &Wish, least: f32| (wish.natural.min(width * GREEDIEST) - least).max(0.0);
-    let appetites: f32 = wishes.iter().zip(&least).map(|(wish, least)| appetite(wish, *least)).sum();
-    let spare = width - leasts;
-    wishes.iter().zip(&least).map(|(wish, least)| least + spare * appetite(wish, *least) / appetites.max(0.001)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn wish(natural: f32, least: f32) -> Wish {
-        Wish { natural, least }
-    }
-
-    #[test]
-    fn columns_fill_the_width_exactly() {
-        for wishes in [
-            vec![wish(10.0, 5.0), wish(20.0, 5.0)],
-            vec![wish(80.0, 20.0), wish(300.0, 30.0), wish(40.0, 40.0)],
-            vec![wish(10.0, 10.0), wish(5_000.0, 5_000.0)],
-        ] {
-            let widths = distribute(&wishes, 100.0, &Style::default());
-            assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01, "{widths:?}");
-        }
-    }
-
-    #[test]
-    fn one_endless_word_does_not_starve_its_neighbours() {
-        let widths = distribute(&[wish(30.0, 20.0), wish(9_000.0, 9_000.0)], 100.0, &Style::default());
-        assert_eq!(widths, vec![20.0, 80.0]);
+        columns::share(&columns, width, style.first_column, style.stretch)
     }
 }

@@ -106,8 +106,8 @@ impl Words {
     }
 
     /// Width of the longest stretch that cannot be broken well.
-    pub(super) fn least_width(&self, language: &str, fonts: &Fonts) -> f32 {
-        let divided = self.divided(language, true, fonts);
+    pub(super) fn least_width(&self, language: &str, hyphenate: bool, fonts: &Fonts) -> f32 {
+        let divided = self.divided(language, hyphenate, fonts);
         let mut widest: f32 = 0.0;
         let mut current = 0.0;
         for piece in &divided {
@@ -149,6 +149,8 @@ impl Words {
 
 /// Cuts what is wider than a line at a glyph, so that nothing is lost beyond the edge.
 pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: &Fonts) -> Vec<Piece> {
+    // Rounding must not cut a word that fits.
+    let width = width + 0.02;
     if pieces.iter().all(|piece| piece.width <= width) {
         return pieces;
     }

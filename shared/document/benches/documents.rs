@@ -1,0 +1,99 @@
+//! Time and size of real documents, split by phase: `cargo bench -p document [-- folder with views]`.
+//!
+//! The folder may hold `brochure.json` with a real course; the committed sample is the default.
+
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a report for people")]
+
+use std::time::{Duration, Instant};
+
+use document::{Template, Theme, Typesetter};
+use serde_json::{Value, json};
+
+const RUNS: usize = 25;
+
+fn main() {
+    let start = Instant::now();
+    let typesetter = Typesetter::new(Theme::embedded()).unwrap();
+    let ready = start.elapsed();
+    let brochure = compile("brochure", include_str!("../../../templates/brochure.hbs"), &typesetter);
+    let participants = compile("participants", include_str!("../../../templates/participants.hbs"), &typesetter);
+    let compiled = start.elapsed();
+    println!("start: fonts and theme {}, templates {}", show(ready), show(compiled - ready));
+    let folder = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
+    let sample = include_str!("../tests/views/brochure.json").to_owned();
+    let course = folder.map_or(sample, |folder| std::fs::read_to_string(format!("{folder}/brochure.json")).unwrap());
+    let course: Value = serde_json::from_str(&course).unwrap();
+    println!("{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}", "", "template", "parse", "layout", "print", "finish", "total", "bytes", "peak MB");
+    report("brochure 1st", &brochure, &course, &typesetter, 1);
+    report("brochure", &brochure, &course, &typesetter, RUNS);
+    for (rows, runs) in [(500, 15), (2_500, 5), (10_000, 3)] {
+        report(&format!("{rows} rows"), &participants, &list(rows), &typesetter, runs);
+    }
+}
+
+fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Template {
+    let partials = [
+        ("course", include_str!("../../../templates/course.hbs")),
+        ("person", include_str!("../../../templates/person.hbs")),
+    ];
+    Template::compile_with(name, source, &partials, typesetter).unwrap()
+}
+
+fn report(name: &str, template: &Template, view: &Value, typesetter: &Typesetter, runs: usize) {
+    let mut phases: [Vec<Duration>; 6] = Default::default();
+    let mut bytes = 0;
+    for _ in 0..runs {
+        let start = Instant::now();
+        let html = template.html(view).unwrap();
+        let rendered = start.elapsed();
+        let document = template.parse(&html).unwrap();
+        drop(html);
+        let parsed = start.elapsed();
+        let (pdf, times) = typesetter.set_timed(document).unwrap();
+        let total = start.elapsed();
+        bytes = pdf.len();
+        let all = [rendered, parsed - rendered, times.layout, times.print, times.finish, total];
+        for (phase, time) in phases.iter_mut().zip(all) {
+            phase.push(time);
+        }
+    }
+    print!("{name:<14}");
+    for mut phase in phases {
+        phase.sort();
+        print!("{:>10}", show(phase[phase.len() / 2]));
+    }
+    println!("{bytes:>12}{:>10}", peak_megabytes());
+}
+
+fn show(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+/// The most memory the process has held so far; 0 where the system does not tell.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+fn list(rows: usize) -> Value {
+    let names = ["Søren Kjærgaard", "Åse Østergård-Mathiasen", "Łukasz Nowak", "Ирина Holm", "Anne-Marie von Württemberg"];
+    let organisations = ["Eksempelby Kommune", "Region Prøveland", "Styrelsen for Eksempler og Rekruttering"];
+    let titles = ["Konsulent", "Fuldmægtig i Økonomi- og Indenrigsforvaltningen", "Afdelingschef"];
+    let participants: Vec<Value> = (0..rows)
+        .map(|row| {
+            json!({
+                "name": names[row % names.len()],
+                "organisation": organisations[row % organisations.len()],
+                "jobTitle": titles[row % titles.len()],
+                "email": format!("deltager{row}@eksempel-kommune.dk"),
+                "billing": "EAN 5798000880016 · ref. 4711",
+            })
+        })
+        .collect();
+    json!({
+        "courseTitle": "Mødeledelse i praksis", "runName": "Efterår 2023", "dates": "14. november 2023",
+        "venue": "Kursuscentret, Eksempelvej 1, 1472 København K", "counts": format!("{rows} tilmeldte"),
+        "provider": { "name": "Det Kommunale Kursuscenter" }, "participants": participants,
+    })
+}
