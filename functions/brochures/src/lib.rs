@@ -48,7 +48,7 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     let brochure = sources.template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
     let catalogue = sources.template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
     brochure.check(&view::sample(&app.provider))?;
-    catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &app.provider))?;
+    catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &[], &app.provider))?;
     let (router, _) = routes().split_for_parts();
     Ok(router.with_state(Press { app, brochure: Arc::new(brochure), catalogue: Arc::new(catalogue) }))
 }
@@ -59,7 +59,7 @@ pub fn openapi() -> OpenApi {
 }
 
 fn routes() -> OpenApiRouter<Press> {
-    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(catalogue))
+    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(whole_catalogue))
 }
 
 /// Which run a brochure is about.
@@ -73,7 +73,7 @@ struct BrochureQuery {
 
 /// The brochure of a course.
 #[utoipa::path(get, path = "/courses/{slug}/brochure.pdf", tag = "documents", params(("slug" = String, Path, description = "Names the course"), BrochureQuery), responses(
-    (status = 200, description = "The brochure", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 200, description = "The brochure", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
     (status = 404, description = "No such course or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
 ))]
@@ -95,15 +95,17 @@ async fn brochure(
 
 /// All courses, one after the other, with a contents list.
 #[utoipa::path(get, path = "/catalogue.pdf", tag = "documents", responses(
-    (status = 200, description = "The catalogue", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 200, description = "The catalogue", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
 ))]
-async fn catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
-    let (mut views, mut after) = (Vec::new(), None);
+async fn whole_catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
+    let (mut views, mut runs, mut after) = (Vec::new(), Vec::new(), None);
+    let now = press.app.clock.now();
     loop {
         let page = press.app.store.catalogue(after.as_ref(), PAGE).await?;
         for summary in &page {
             if let Some((course, version)) = press.app.store.course(&summary.slug).await? {
+                runs.extend(course.runs.iter().filter(|run| now < run.ends()).map(|run| (run.start, run.name.clone())));
                 views.push(press.view(&course, &version).await?);
             }
         }
@@ -112,7 +114,9 @@ async fn catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Res
             _ => break,
         }
     }
-    let view = CatalogueView::new(views, &press.app.provider);
+    runs.sort();
+    let runs: Vec<String> = runs.into_iter().map(|(_, name)| name).collect();
+    let view = CatalogueView::new(views, &runs, &press.app.provider);
     print(&press.catalogue, view, &headers, "catalogue.pdf").await
 }
 

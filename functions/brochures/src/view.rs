@@ -5,25 +5,53 @@ use std::collections::HashMap;
 use domain::{Course, CourseRun, Module, Person, PersonKind, Price, Provider, RunId, Seats, Vat, danish};
 use jiff::Timestamp;
 use serde::Serialize;
+use web::caching::ETag;
 
 /// All courses, as `catalogue.hbs` prints them.
 #[derive(Serialize)]
 pub(crate) struct CatalogueView {
     title: String,
+    /// "Efterår 2023 til forår 2024": the first and the last coming run.
+    period: String,
+    intro: String,
     courses: Vec<BrochureView>,
     provider: ProviderView,
+    version: String,
 }
 
 impl CatalogueView {
-    pub(crate) fn new(courses: Vec<BrochureView>, provider: &Provider) -> Self {
-        Self { title: format!("Kurser hos {}", provider.name), courses, provider: ProviderView::from(provider) }
+    /// `runs` are the names of the coming runs in the order of their start.
+    pub(crate) fn new(courses: Vec<BrochureView>, runs: &[String], provider: &Provider) -> Self {
+        let period = match runs {
+            [] => "Ingen planlagte hold".to_owned(),
+            [only] => only.clone(),
+            [first, .., last] if first == last => first.clone(),
+            [first, .., last] => format!("{first} til {}", lower_first(last)),
+        };
+        let count = match courses.len() {
+            1 => "et kursus".to_owned(),
+            count => format!("{count} kurser"),
+        };
+        let intro = format!("Her er {count} fra {}, med indhold, program, priser og tilmelding.", provider.name);
+        let versions: Vec<&str> = courses.iter().map(|course| course.version.as_str()).collect();
+        let version =
+            format!("Udgave {}", ETag::of(versions.iter().map(|version| version.as_bytes())).header().get(1..9).unwrap_or_default());
+        Self { title: "Kurser".to_owned(), period, intro, courses, provider: ProviderView::from(provider), version }
     }
+}
+
+/// "Efterår" within a sentence.
+fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 /// One course, as `brochure.hbs` and `course.hbs` print it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BrochureView {
+    /// Anchor in the catalogue.
+    id: String,
     category: String,
     title: String,
     summary: Option<String>,
@@ -121,6 +149,7 @@ impl BrochureView {
         let (leaders, guests): (Vec<&Person>, Vec<&Person>) = course.people.iter().partition(|person| person.kind == PersonKind::Leader);
         let venue = &course.venue;
         Self {
+            id: course.slug.to_string(),
             category: course.category.clone(),
             title: course.title.clone(),
             summary: course.summary.clone(),

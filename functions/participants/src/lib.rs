@@ -58,7 +58,7 @@ fn routes() -> OpenApiRouter<Press> {
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), responses(
-    (status = 200, description = "The list", body = Vec<u8>, content_type = "application/pdf"),
+    (status = 200, description = "The list", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),

@@ -81,8 +81,7 @@ impl Template {
     /// Reads markup that this template has rendered.
     #[doc(hidden)]
     pub fn parse(&self, html: &str) -> Result<Document, RenderError> {
-        markup::parse(html, self.typesetter.theme())
-            .map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+        markup::parse(html, self.typesetter.theme()).map_err(|source| RenderError::Markup { template: self.name.clone(), source })
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.

@@ -5,7 +5,14 @@ use std::error::Error;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use utoipa::ToSchema;
+
 use crate::Problem;
+
+/// The bytes of a PDF, for the description of the HTTP surface.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Pdf(#[expect(dead_code, reason = "the description is generated from it")] Vec<u8>);
 
 /// A PDF to be shown or saved under this name. The name says what it is, never who is in it. Making it is work
 /// for the processor, so it is kept off the threads that answer requests.
