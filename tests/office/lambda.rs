@@ -9,7 +9,7 @@ use tests::Office;
 use tower::ServiceExt;
 
 /// An event of an HTTP API, payload format 2.0.
-fn event(method: &str, path: &str, headers: Value, body: Option<&str>) -> LambdaRequest {
+fn event(method: &str, path: &str, headers: &Value, body: Option<&str>) -> LambdaRequest {
     let event = json!({
         "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": headers,
         "requestContext": {
@@ -31,7 +31,7 @@ async fn answer(office: &Office, request: LambdaRequest) -> Value {
 async fn a_pdf_arrives_whole_through_base64() {
     let office = Office::open().await;
     let path = "/courses/moedeledelse/brochure.pdf";
-    let answer = answer(&office, event("GET", path, json!({}), None)).await;
+    let answer = answer(&office, event("GET", path, &json!({}), None)).await;
     assert_eq!((&answer["statusCode"], &answer["isBase64Encoded"]), (&json!(200), &json!(true)));
     let bytes = STANDARD.decode(answer["body"].as_str().unwrap()).unwrap();
     assert_eq!(bytes, office.get(path).await.body);
@@ -40,7 +40,7 @@ async fn a_pdf_arrives_whole_through_base64() {
 #[tokio::test]
 async fn a_problem_names_the_gateways_request() {
     let office = Office::open().await;
-    let answer = answer(&office, event("GET", "/courses/nix", json!({}), None)).await;
+    let answer = answer(&office, event("GET", "/courses/nix", &json!({}), None)).await;
     let problem: Value = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
     assert_eq!((&answer["statusCode"], &problem["requestId"]), (&json!(404), &json!("gateway-1")));
 }
@@ -49,7 +49,7 @@ async fn a_problem_names_the_gateways_request() {
 async fn a_registration_is_taken_from_an_event() {
     let office = Office::open().await;
     let headers = json!({ "content-type": "application/json", "idempotency-key": "one" });
-    let request = event("POST", "/courses/moedeledelse/runs/2023-11-14/registrations", headers, Some(tests::REGISTRATION));
+    let request = event("POST", "/courses/moedeledelse/runs/2023-11-14/registrations", &headers, Some(tests::REGISTRATION));
     assert_eq!(answer(&office, request).await["statusCode"], 201);
     assert_eq!(office.seats_left().await, 22);
 }

@@ -41,7 +41,6 @@ pub enum Vat {
 
 /// The only currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[expect(clippy::upper_case_acronyms, reason = "ISO 4217")]
 pub enum Currency {
     /// Danish kroner.
     DKK,

@@ -95,7 +95,7 @@ fn consent(form: &Form<'_>, participants: &[Option<Participant>]) -> Option<()> 
     let fields = form.object(&["terms", "needs"])?;
     let terms = fields.field("terms").flag();
     let needs = fields.field("needs").optional(Form::flag);
-    if terms? != true {
+    if !terms? {
         fields.field("terms").refuse::<()>(Code::ConsentRequired);
     }
     let any_needs = participants.iter().flatten().any(|participant| participant.needs.is_some());

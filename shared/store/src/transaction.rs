@@ -35,8 +35,8 @@ impl<'a> Condition<'a> {
         Self { expression, values: Vec::new() }
     }
 
-    pub(crate) fn number(mut self, name: &'a str, value: impl ToString) -> Self {
-        self.values.push((name, AttributeValue::N(value.to_string())));
+    pub(crate) fn number(mut self, name: &'a str, value: impl Into<i64>) -> Self {
+        self.values.push((name, AttributeValue::N(value.into().to_string())));
         self
     }
 
