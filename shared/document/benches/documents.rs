@@ -23,7 +23,10 @@ fn main() {
     let sample = include_str!("../tests/views/brochure.json").to_owned();
     let course = folder.map_or(sample, |folder| std::fs::read_to_string(format!("{folder}/brochure.json")).unwrap());
     let course: Value = serde_json::from_str(&course).unwrap();
-    println!("{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}", "", "template", "parse", "layout", "print", "finish", "total", "bytes", "peak MB");
+    println!(
+        "{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}",
+        "", "template", "parse", "layout", "print", "finish", "total", "bytes", "peak MB"
+    );
     report("brochure 1st", &brochure, &course, &typesetter, 1);
     report("brochure", &brochure, &course, &typesetter, RUNS);
     for (rows, runs) in [(500, 15), (2_500, 5), (10_000, 3)] {
@@ -32,10 +35,7 @@ fn main() {
 }
 
 fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Template {
-    let partials = [
-        ("course", include_str!("../../../templates/course.hbs")),
-        ("person", include_str!("../../../templates/person.hbs")),
-    ];
+    let partials = [("course", include_str!("../../../templates/course.hbs")), ("person", include_str!("../../../templates/person.hbs"))];
     Template::compile_with(name, source, &partials, typesetter).unwrap()
 }
 

@@ -123,8 +123,16 @@ impl Element {
         use Element as E;
         matches!(
             self,
-            E::Section | E::Division | E::Heading(_) | E::Paragraph | E::UnorderedList | E::OrderedList | E::Navigation
-                | E::DescriptionList | E::Table | E::Rule
+            E::Section
+                | E::Division
+                | E::Heading(_)
+                | E::Paragraph
+                | E::UnorderedList
+                | E::OrderedList
+                | E::Navigation
+                | E::DescriptionList
+                | E::Table
+                | E::Rule
         )
     }
 

@@ -91,14 +91,7 @@ pub(crate) fn finish(
     objects::save(document)
 }
 
-fn page_object(
-    tree: ObjectId,
-    resources: ObjectId,
-    contents: ObjectId,
-    annotations: Vec<Object>,
-    number: usize,
-    size: [f32; 2],
-) -> Object {
+fn page_object(tree: ObjectId, resources: ObjectId, contents: ObjectId, annotations: Vec<Object>, number: usize, size: [f32; 2]) -> Object {
     let mut page = dictionary! {
         "Type" => "Page",
         "Parent" => tree,

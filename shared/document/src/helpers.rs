@@ -1,8 +1,6 @@
 //! What templates may call: `prose`, `printable`, and `if`/`unless` that know a missing variable from a false one.
 
-use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason, Renderable,
-};
+use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason, Renderable};
 
 use crate::escape::escape;
 use crate::{Typesetter, prose};

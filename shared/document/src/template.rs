@@ -46,12 +46,7 @@ impl Template {
     }
 
     /// Compiles a template together with the partials (name, source) it may include as `{{> name}}`.
-    pub fn compile_with(
-        name: &str,
-        source: &str,
-        partials: &[(&str, &str)],
-        typesetter: &Typesetter,
-    ) -> Result<Template, TemplateError> {
+    pub fn compile_with(name: &str, source: &str, partials: &[(&str, &str)], typesetter: &Typesetter) -> Result<Template, TemplateError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(crate::escape::escape);
@@ -77,8 +72,7 @@ impl Template {
     /// Reads markup that this template has rendered.
     #[doc(hidden)]
     pub fn parse(&self, html: &str) -> Result<Document, RenderError> {
-        markup::parse(html, self.typesetter.theme())
-            .map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+        markup::parse(html, self.typesetter.theme()).map_err(|source| RenderError::Markup { template: self.name.clone(), source })
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.

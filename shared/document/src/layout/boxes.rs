@@ -136,11 +136,8 @@ impl Composer<'_> {
     pub(super) fn side_by_side(&self, cells: Vec<Vec<Slice>>) -> Vec<Slice> {
         let baselines: Vec<Option<f32>> = cells.iter().map(|cell| first_baseline(cell)).collect();
         let lowest = baselines.iter().flatten().fold(0.0_f32, |lowest, baseline| lowest.max(*baseline));
-        let mut cells: Vec<(Vec<Slice>, f32)> = cells
-            .into_iter()
-            .zip(baselines)
-            .map(|(cell, baseline)| (cell, baseline.map_or(0.0, |baseline| lowest - baseline)))
-            .collect();
+        let mut cells: Vec<(Vec<Slice>, f32)> =
+            cells.into_iter().zip(baselines).map(|(cell, baseline)| (cell, baseline.map_or(0.0, |baseline| lowest - baseline))).collect();
         let mut rows = Vec::new();
         while cells.iter().any(|(cell, _)| !cell.is_empty()) {
             let mut row = Slice::default();

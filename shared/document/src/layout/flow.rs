@@ -53,9 +53,7 @@ impl Composer<'_> {
             (_, Element::Rule) => vec![rule(&style, inner)],
             (Content::Text(text), _) => self.text_block(text, &style, inner)?,
             (Content::Blocks(children), Element::Table) => self.table(children, &style, inner)?,
-            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => {
-                self.list(items, block.element, &style, inner)?
-            }
+            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => self.list(items, block.element, &style, inner)?,
             (Content::Blocks(items), Element::DescriptionList) => self.descriptions(items, &style, inner)?,
             (Content::Blocks(lists), Element::Navigation) => self.contents(lists, inner)?,
             (Content::Blocks(children), _) if style.columns > 1 => self.grid(children, &style, inner)?,

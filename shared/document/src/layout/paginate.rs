@@ -28,12 +28,7 @@ impl Sheet {
         let size = style.size.map(|length| length * POINTS_PER_MILLIMETRE);
         let [top, right, bottom, left] = style.margins.map(|length| length * POINTS_PER_MILLIMETRE);
         // A margin wider than its page leaves a sliver, not a negative width.
-        let column = Rectangle {
-            x: left,
-            y: top,
-            width: (size[0] - left - right).max(20.0),
-            height: (size[1] - top - bottom).max(40.0),
-        };
+        let column = Rectangle { x: left, y: top, width: (size[0] - left - right).max(20.0), height: (size[1] - top - bottom).max(40.0) };
         let running = style.running * POINTS_PER_MILLIMETRE;
         Sheet { size, column, running, header_on_first: style.header_on_first }
     }
@@ -225,12 +220,7 @@ fn find_dangling_links(pages: &[Page], places: &BTreeMap<String, (usize, f32)>) 
 }
 
 /// Writes page numbers where the contents list waits for them, flush right.
-fn fill_page_references(
-    pages: &mut [Page],
-    waiting: Vec<Waiting>,
-    places: &BTreeMap<String, (usize, f32)>,
-    fonts: &Fonts,
-) {
+fn fill_page_references(pages: &mut [Page], waiting: Vec<Waiting>, places: &BTreeMap<String, (usize, f32)>, fonts: &Fonts) {
     for Waiting { page, text, id } in waiting {
         let text = &mut pages[page].texts[text];
         let number = places.get(&id).map_or(0, |(page, _)| page + 1).to_string();

@@ -120,12 +120,7 @@ pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], ble
 impl Frame {
     fn shapes(&self, top: f32, bottom: f32, bleed: [f32; 3]) -> Vec<Shape> {
         let [above, right, left] = if self.bleed { bleed } else { [0.0; 3] };
-        let area = Rectangle {
-            x: self.x - left,
-            y: top - above,
-            width: self.width + left + right,
-            height: bottom - top + above,
-        };
+        let area = Rectangle { x: self.x - left, y: top - above, width: self.width + left + right, height: bottom - top + above };
         let mut shapes = Vec::new();
         shapes.extend(self.fill.map(|colour| Shape { area, colour }));
         if let Some(colour) = self.bar_colour.filter(|_| self.bar > 0.0) {

@@ -26,7 +26,9 @@ pub(crate) enum Role {
     TableBody,
     Row,
     /// A header cell, of its column or else of its row.
-    Header { of_column: bool },
+    Header {
+        of_column: bool,
+    },
     Cell,
 }
 

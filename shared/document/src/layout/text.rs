@@ -1,9 +1,10 @@
 //! From styled text to pieces: stretches that no line break divides, and what stands between them.
 
 use super::LayoutError;
+use super::hyphens::{self, Cut};
 use super::pages::Target;
 use super::structure::NodeId;
-use super::hyphens::{self, Cut};
+use crate::escape::is_invisible;
 use crate::fonts::{FaceId, Fonts};
 use crate::theme::{Colour, Style};
 
@@ -55,13 +56,7 @@ pub(super) fn quarters(size: f32) -> u8 {
 
 impl Run {
     pub(super) fn of(style: &Style, node: Option<NodeId>) -> Run {
-        Run {
-            face: FaceId::of(style.bold, style.italic),
-            quarters: quarters(style.size),
-            colour: style.colour,
-            node,
-            link: None,
-        }
+        Run { face: FaceId::of(style.bold, style.italic), quarters: quarters(style.size), colour: style.colour, node, link: None }
     }
 
     pub(super) fn size(&self) -> f32 {
@@ -183,7 +178,7 @@ pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: 
 }
 
 fn part(piece: &Piece, range: std::ops::Range<usize>, joint: Joint, run: &Run, fonts: &Fonts) -> Piece {
-    let text: String = piece.text[range].chars().filter(|character| !hyphens::is_invisible(*character)).collect();
+    let text: String = piece.text[range].chars().filter(|character| !is_invisible(*character)).collect();
     Piece { run: piece.run, width: run.width(&text, fonts), text, joint }
 }
 
@@ -198,7 +193,7 @@ fn width_of(pieces: &[Piece]) -> f32 {
 
 fn require_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
     let face = fonts.face(run.face);
-    let is_missing = |character: &char| face.glyph(*character).is_none() && !hyphens::is_invisible(*character);
+    let is_missing = |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
     match text.char_indices().find(|(_, character)| is_missing(character)) {
         None => Ok(()),
         Some((at, character)) => {

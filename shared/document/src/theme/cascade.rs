@@ -48,8 +48,7 @@ impl<'theme> Cascade<'theme> {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let own: Vec<String> =
-            std::iter::once(element.name().to_owned()).chain(classes.iter().map(|class| format!(".{class}"))).collect();
+        let own: Vec<String> = std::iter::once(element.name().to_owned()).chain(classes.iter().map(|class| format!(".{class}"))).collect();
         let around = &self.places[parent.0];
         let mut style = around.style.for_child();
         for name in &own {
