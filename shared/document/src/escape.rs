@@ -29,6 +29,16 @@ pub(crate) fn restore(character: char) -> char {
     (character as u32).checked_sub(STAND_IN).and_then(char::from_u32).filter(|original| is_forbidden_in_xml(*original)).unwrap_or(character)
 }
 
+/// White space that text collapses, as HTML does; no-break spaces are characters like any other.
+pub(crate) fn is_collapsible(character: char) -> bool {
+    character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
+}
+
+/// Soft hyphens and zero width spaces are places to break and print nothing themselves.
+pub(crate) fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}')
+}
+
 fn is_forbidden_in_xml(character: char) -> bool {
     matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }

@@ -18,9 +18,9 @@ mod structure;
 mod table;
 mod text;
 
-pub(crate) use pages::{Bookmark, Link, Page, Pages, Rectangle, Shape, Target, Text};
+pub(crate) use pages::{Bookmark, Link, Page, Pages, Shape, Target, Text};
 pub(crate) use press::{Press, PressError, QUARTERS};
-pub(crate) use structure::{Node, NodeId, Role, Structure};
+pub(crate) use structure::{NodeId, Role, Structure};
 
 use crate::fonts::Fonts;
 use crate::model::Document;

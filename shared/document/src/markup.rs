@@ -4,7 +4,7 @@ use roxmltree::{Node, ParsingOptions};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::element::{Element, Inside};
-use crate::escape::restore;
+use crate::escape::{is_collapsible, restore};
 use crate::model::{Block, Content, Document, Inline, Span};
 use crate::theme::Theme;
 
@@ -273,7 +273,7 @@ pub(crate) fn is_safe(address: &str) -> bool {
 fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for character in text.chars().map(restore).nfc() {
-        let is_space = matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let is_space = is_collapsible(character);
         match (is_space, normal.ends_with(' ')) {
             (true, true) => {}
             (true, false) => normal.push(' '),

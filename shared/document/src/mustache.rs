@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn places_stay_what_they_are() {
-        assert_eq!(blank("<p>{{å}}x</p>\n{{!-- }} --}}y"), "<p>     x</p>\n            y");
+        assert_eq!(blank("<p>{{å}}x</p>\n{{!-- }} --}}y"), "<p>     x</p>\n             y");
     }
 
     #[test]

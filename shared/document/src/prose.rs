@@ -8,11 +8,11 @@ use crate::markup::is_safe;
 /// Prose that uses more than the subset.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("prose may hold paragraphs, lists, strong, emphasis and links, but not {found}: {near:?}")]
-pub struct ProseError {
+pub(crate) struct ProseError {
     /// What else was found.
-    pub found: String,
+    pub(crate) found: String,
     /// The first characters of it.
-    pub near: String,
+    pub(crate) near: String,
 }
 
 /// Turns prose into markup. Characters that mean something in HTML are escaped.

@@ -93,7 +93,7 @@ impl Theme {
 
     fn with_colours(source: &str, colours: &[(&str, Colour)]) -> Result<Theme, ThemeError> {
         let syntax = |error: toml::de::Error| ThemeError::Syntax {
-            line: error.span().map_or(0, |span| source[..span.start.min(source.len())].lines().count().max(1)),
+            line: error.span().map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1),
             problem: error.message().to_owned(),
         };
         let mut file: toml::Table = toml::from_str(source).map_err(syntax)?;

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::escape::{is_collapsible, is_invisible};
 use crate::fonts::{FontError, Fonts};
 use crate::layout::{self, Press};
 use crate::model::Document;
@@ -39,7 +40,7 @@ impl Typesetter {
         use std::fmt::Write;
         use unicode_normalization::UnicodeNormalization;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
-            if character.is_whitespace() || self.shared.fonts.cover(character) {
+            if is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character) {
                 printable.push(character);
             } else {
                 // Writing to a string cannot fail.

@@ -21,13 +21,52 @@ struct Used {
     codes: GlyphRemapper,
     /// The character each glyph of the subset stands for.
     characters: Vec<Option<char>>,
+    /// Glyphs that stand for a second character too (the micro sign and the Greek mu look alike): glyph of the
+    /// subset and character, each with a code of its own from [`SECOND`] on.
+    seconds: Vec<(u16, char)>,
 }
+
+/// The first code that is not a glyph of the subset.
+const SECOND: u16 = 0x4000;
 
 /// A glyph as the content stream needs it; widths in thousandths of the type size.
 pub(super) struct Coded {
     pub(super) code: u16,
     pub(super) advance: i16,
     pub(super) kern: i16,
+}
+
+impl Used {
+    /// The code under which `glyph` stands for `character`.
+    fn code_for(&mut self, glyph: u16, character: Option<char>) -> u16 {
+        let known = &mut self.characters[usize::from(glyph)];
+        match (*known, character) {
+            (Some(first), Some(other)) if first != other && !(first.is_whitespace() && other.is_whitespace()) => {
+                let at = self.seconds.iter().position(|second| *second == (glyph, other)).unwrap_or_else(|| {
+                    self.seconds.push((glyph, other));
+                    self.seconds.len() - 1
+                });
+                SECOND + at as u16
+            }
+            (None, _) => {
+                *known = character;
+                glyph
+            }
+            _ => glyph,
+        }
+    }
+
+    /// Every code and the character it stands for.
+    fn entries(&self) -> impl Iterator<Item = (usize, char)> {
+        let firsts = self.characters.iter().enumerate().filter_map(|(code, character)| Some((code, (*character)?)));
+        firsts.chain(self.seconds.iter().enumerate().map(|(at, (_, character))| (usize::from(SECOND) + at, *character)))
+    }
+
+    /// The glyph of every code up to the last: needed only where codes are not glyphs.
+    fn glyphs_of_codes(&self) -> Vec<u8> {
+        let firsts = (0..SECOND).map(|code| if code < self.codes.num_gids() { code } else { 0 });
+        firsts.chain(self.seconds.iter().map(|(glyph, _)| *glyph)).flat_map(u16::to_be_bytes).collect()
+    }
 }
 
 impl<'f> Embedding<'f> {
@@ -43,10 +82,7 @@ impl<'f> Embedding<'f> {
         if usize::from(code) >= used.characters.len() {
             used.characters.resize(usize::from(code) + 1, None);
         }
-        let slot = &mut used.characters[usize::from(code)];
-        if slot.is_none() {
-            *slot = numbers.character(glyph).or(character);
-        }
+        let code = used.code_for(code, character);
         let kern = before.map_or(0, |before| thousandths(numbers, numbers.kern(before, glyph)));
         Coded { code, advance: thousandths(numbers, numbers.advance(glyph) as i16), kern }
     }
@@ -89,7 +125,14 @@ fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<Objec
         "FontFile2" => file,
     });
     let width = |glyph| Object::Integer(thousandths(face, face.advance(glyph) as i16).into());
-    let widths: Vec<Object> = used.codes.remapped_gids().map(width).collect();
+    let glyphs: Vec<u16> = used.codes.remapped_gids().collect();
+    let mut widths: Vec<Object> = vec![0.into(), glyphs.iter().copied().map(width).collect::<Vec<_>>().into()];
+    let mut glyph_of_code = Object::from("Identity");
+    if !used.seconds.is_empty() {
+        let seconds: Vec<Object> = used.seconds.iter().map(|(glyph, _)| width(glyphs[usize::from(*glyph)])).collect();
+        widths.extend([i64::from(SECOND).into(), seconds.into()]);
+        glyph_of_code = document.add_object(deflated(&used.glyphs_of_codes())?).into();
+    }
     let descendant = document.add_object(dictionary! {
         "Type" => "Font",
         "Subtype" => "CIDFontType2",
@@ -98,11 +141,11 @@ fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<Objec
             "Registry" => Object::string_literal("Adobe"), "Ordering" => Object::string_literal("Identity"), "Supplement" => 0,
         },
         "FontDescriptor" => descriptor,
-        "CIDToGIDMap" => "Identity",
+        "CIDToGIDMap" => glyph_of_code,
         "DW" => 0,
-        "W" => vec![0.into(), widths.into()],
+        "W" => widths,
     });
-    let to_unicode = document.add_object(deflated(to_unicode(&used.characters).as_bytes())?);
+    let to_unicode = document.add_object(deflated(to_unicode(used).as_bytes())?);
     Ok(document.add_object(dictionary! {
         "Type" => "Font",
         "Subtype" => "Type0",
@@ -119,15 +162,14 @@ fn prefix(subset: &[u8]) -> String {
     (0..6).map(|letter| char::from(b'A' + (sum >> (letter * 5) & 31) as u8 % 26)).collect()
 }
 
-fn to_unicode(characters: &[Option<char>]) -> String {
+fn to_unicode(used: &Used) -> String {
     let mut map = String::from(
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
          /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
          /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
          1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let entries: Vec<(usize, char)> =
-        characters.iter().enumerate().filter_map(|(code, character)| character.map(|character| (code, character))).collect();
+    let entries: Vec<(usize, char)> = used.entries().collect();
     // A block of the map may hold a hundred entries.
     for block in entries.chunks(100) {
         let _ = writeln!(map, "{} beginbfchar", block.len());

@@ -1,7 +1,5 @@
 //! One face, read once into tables that answer without searching.
 
-use std::collections::HashMap;
-
 use super::FontError;
 
 /// The numbers of a face.
@@ -19,8 +17,6 @@ pub(crate) struct Face {
     pub(crate) bounding_box: [i16; 4],
     /// Glyph of each character up to U+FFFF; 0 where the face has none.
     glyphs: Vec<u16>,
-    /// The first character that shows each glyph.
-    characters: HashMap<u16, char>,
     advances: Vec<u16>,
     bearings: Vec<i16>,
     kerning: Kerning,
@@ -41,14 +37,11 @@ impl Face {
         let face = ttf_parser::Face::parse(bytes, 0).map_err(|error| damaged(&error.to_string()))?;
         let cmap = face.tables().cmap.ok_or_else(|| damaged("no character map"))?;
         let mut glyphs = vec![0; 0x1_0000];
-        let mut characters = HashMap::new();
         for table in cmap.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode) {
             table.codepoints(|code| {
                 let glyph = table.glyph_index(code).map_or(0, |glyph| glyph.0);
                 if let Some(slot) = glyphs.get_mut(code as usize).filter(|_| glyph != 0) {
                     *slot = glyph;
-                    let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                    characters.entry(glyph).and_modify(|first: &mut char| *first = (*first).min(character)).or_insert(character);
                 }
             });
         }
@@ -64,7 +57,6 @@ impl Face {
             italic_angle: face.italic_angle(),
             bounding_box: [bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max],
             glyphs,
-            characters,
             advances: all.clone().map(|glyph| face.glyph_hor_advance(glyph).unwrap_or(0)).collect(),
             bearings: all.map(|glyph| face.glyph_hor_side_bearing(glyph).unwrap_or(0)).collect(),
             kerning: Kerning::read(&face),
@@ -74,11 +66,6 @@ impl Face {
     /// The glyph of `character`, if the face has one.
     pub(crate) fn glyph(&self, character: char) -> Option<u16> {
         self.glyphs.get(character as usize).copied().filter(|glyph| *glyph != 0)
-    }
-
-    /// The character a glyph shows.
-    pub(crate) fn character(&self, glyph: u16) -> Option<char> {
-        self.characters.get(&glyph).copied()
     }
 
     /// Advance width of a glyph in font units.

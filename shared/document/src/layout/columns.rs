@@ -19,7 +19,7 @@ const WRAPPED: f32 = 0.2;
 /// Wrapped lines are not filled to the brim.
 const FILLED: f32 = 0.88;
 /// Points moved from one column to another, coarse first.
-const STEPS: [f32; 4] = [48.0, 20.0, 8.0, 3.0];
+const STEPS: [f32; 9] = [64.0, 48.0, 34.0, 24.0, 17.0, 12.0, 8.0, 5.0, 3.0];
 /// Width, as a share of the table, that a column of blocks (paragraphs, lists) asks for.
 const BLOCKS: f32 = 0.6;
 

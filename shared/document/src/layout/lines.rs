@@ -136,8 +136,8 @@ mod tests {
 
     #[test]
     fn the_paragraph_is_weighed_as_a_whole() {
-        // First fit would set 4 4 | 1 | 9; a look ahead leaves no line nearly empty.
-        let lines = break_lines(&pieces(&[4.0, 4.0, 1.0, 8.0]), 10.0, Align::Left);
+        // First fit would set 5 4 | 1 | 9; a look ahead leaves no line nearly empty.
+        let lines = break_lines(&pieces(&[5.0, 4.0, 1.0, 9.0]), 10.0, Align::Left);
         assert_eq!(lines, vec![0..1, 1..3, 3..4]);
     }
 

@@ -26,7 +26,7 @@ impl Composer<'_> {
         let (pieces, lines);
         if fits {
             pieces = words.divided("", false, self.fonts);
-            lines = if pieces.is_empty() { Vec::new() } else { vec![0..pieces.len()] };
+            lines = Vec::from_iter((!pieces.is_empty()).then_some(0..pieces.len()));
         } else {
             let divided = words.divided(&self.language, style.hyphenate, self.fonts);
             pieces = cut_overlong(divided, &words.runs, width, self.fonts);

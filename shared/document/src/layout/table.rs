@@ -97,14 +97,14 @@ impl Composer<'_> {
         let mut cells = Vec::with_capacity(row.cells.len());
         let mut x = spot.x;
         for (cell, width) in row.cells.into_iter().zip(widths) {
-            cells.push(self.set_cell(cell, x, *width)?);
+            cells.push(self.set_cell(&cell, x, *width)?);
             x += width;
         }
         let slices = self.side_by_side(cells);
         Ok(self.boxed(slices, &style, spot))
     }
 
-    fn set_cell(&mut self, cell: Cell, x: f32, width: f32) -> Composed {
+    fn set_cell(&mut self, cell: &Cell, x: f32, width: f32) -> Composed {
         let style = self.cascade.style(cell.style).clone();
         let [_, right, _, left] = style.padding;
         let inner = Spot { style: cell.style, node: cell.node, x: x + left, width: (width - left - right).max(1.0) };

@@ -4,6 +4,7 @@ use super::LayoutError;
 use super::hyphens::{self, Cut};
 use super::pages::Target;
 use super::structure::NodeId;
+use crate::escape::is_invisible;
 use crate::fonts::{FaceId, Fonts};
 use crate::theme::{Colour, Style};
 
@@ -177,7 +178,7 @@ pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: 
 }
 
 fn part(piece: &Piece, range: std::ops::Range<usize>, joint: Joint, run: &Run, fonts: &Fonts) -> Piece {
-    let text: String = piece.text[range].chars().filter(|character| !hyphens::is_invisible(*character)).collect();
+    let text: String = piece.text[range].chars().filter(|character| !is_invisible(*character)).collect();
     Piece { run: piece.run, width: run.width(&text, fonts), text, joint }
 }
 
@@ -192,7 +193,7 @@ fn width_of(pieces: &[Piece]) -> f32 {
 
 fn require_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
     let face = fonts.face(run.face);
-    let is_missing = |character: &char| face.glyph(*character).is_none() && !hyphens::is_invisible(*character);
+    let is_missing = |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
     match text.char_indices().find(|(_, character)| is_missing(character)) {
         None => Ok(()),
         Some((at, character)) => {

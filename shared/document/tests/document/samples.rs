@@ -1,0 +1,112 @@
+//! The repository's templates with their sample views, and PDFs read back with lopdf.
+
+use std::collections::BTreeMap;
+
+use document::{Template, Theme, Typesetter};
+use serde_json::Value;
+
+macro_rules! repository {
+    ($($name:literal),* $(,)?) => {
+        /// Name, source and sample view of every document kind.
+        pub(crate) const KINDS: &[(&str, &str, &str)] = &[$((
+            $name,
+            include_str!(concat!("../../../../templates/", $name, ".hbs")),
+            include_str!(concat!("../views/", $name, ".json")),
+        )),*];
+    };
+}
+
+repository!("brochure", "catalogue", "participants");
+
+const PARTIALS: &[(&str, &str)] =
+    &[("course", include_str!("../../../../templates/course.hbs")), ("person", include_str!("../../../../templates/person.hbs"))];
+
+pub(crate) fn typesetter() -> Typesetter {
+    Typesetter::new(Theme::embedded()).unwrap()
+}
+
+pub(crate) fn template(kind: &str) -> Template {
+    let (name, source, _) = KINDS.iter().find(|(name, _, _)| *name == kind).unwrap();
+    Template::compile_with(name, source, PARTIALS, &typesetter()).unwrap()
+}
+
+pub(crate) fn view(kind: &str) -> Value {
+    let (_, _, view) = KINDS.iter().find(|(name, _, _)| *name == kind).unwrap();
+    serde_json::from_str(view).unwrap()
+}
+
+pub(crate) fn pdf(kind: &str) -> Vec<u8> {
+    template(kind).render(&view(kind)).unwrap()
+}
+
+/// A document of one body, in the plainest page style.
+pub(crate) fn plain(body: &str) -> String {
+    format!(r#"<html lang="da"><head><title>Prøve</title></head><body class="plain">{body}</body></html>"#)
+}
+
+/// The tagged text of all pages without white space and soft hyphens, so that a word is found however it was broken.
+pub(crate) fn squeezed_text(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let text: String = document.page_iter().map(|page| tagged_text(&document, page)).collect();
+    squeeze(&text)
+}
+
+/// The text of all pages, header and footer too.
+pub(crate) fn squeezed_text_with_running_lines(pdf: &[u8]) -> String {
+    let document = lopdf::Document::load_mem(pdf).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    squeeze(&document.extract_text(&pages).unwrap())
+}
+
+fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
+    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, char>> =
+        document.get_page_fonts(page).unwrap().into_iter().map(|(name, font)| (name, characters(document, font))).collect();
+    let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
+    let mut text = String::new();
+    let (mut font, mut is_tagged) = (Vec::new(), false);
+    for operation in content.operations {
+        match operation.operator.as_str() {
+            "BDC" | "BMC" => is_tagged = operation.operands[0].as_name().unwrap() != b"Artifact",
+            "EMC" => is_tagged = false,
+            "Tf" => font = operation.operands[0].as_name().unwrap().to_vec(),
+            "TJ" if is_tagged => {
+                for string in operation.operands[0].as_array().unwrap().iter().filter_map(|part| part.as_str().ok()) {
+                    text.extend(string.chunks(2).map(|code| fonts[&font][&u16::from_be_bytes([code[0], code[1]])]));
+                }
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+/// The `ToUnicode` map of a font.
+fn characters(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<u16, char> {
+    let map = document.dereference(font.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().unwrap();
+    let map = String::from_utf8(map.decompressed_content().unwrap()).unwrap();
+    let entry = |line: &str| {
+        let (code, units) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
+        let units = units.as_bytes().chunks(4).map(|unit| u16::from_str_radix(std::str::from_utf8(unit).unwrap(), 16).unwrap());
+        Some((u16::from_str_radix(code, 16).ok()?, char::decode_utf16(units).next()?.ok()?))
+    };
+    map.lines().skip_while(|line| *line != "endcodespacerange").filter_map(entry).collect()
+}
+
+pub(crate) fn squeeze(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '\u{ad}' | '\u{200b}')).collect()
+}
+
+/// Every piece of text in a view.
+pub(crate) fn texts(view: &Value) -> Vec<String> {
+    match view {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(values) => values.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.iter().filter(|(key, _)| !is_silent(key)).flat_map(|(_, value)| texts(value)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Fields that are addresses behind links or targets within the document.
+fn is_silent(key: &str) -> bool {
+    matches!(key, "url" | "websiteUrl" | "id")
+}
