@@ -129,7 +129,7 @@ impl Composer<'_> {
                     column.add_blocks(width);
                     continue;
                 };
-                let natural = words.natural_width() + padding;
+                let natural = (words.natural_width() + padding).max(style.width);
                 // A cell that fits beside its column's longest word cannot ask for more.
                 let least = (natural > column.least).then(|| words.least_width(&self.language, style.hyphenate, self.fonts) + padding);
                 column.add(natural, least, words.pieces.len() == 1);

@@ -84,6 +84,8 @@ properties! {
     gap: f32 = 0.0, own;
     /// Share of the width the first column takes; 0 leaves it to the content.
     first_column: f32 = 0.0, own;
+    /// Least width of a table cell's column.
+    width: f32 = 0.0, own;
     /// Indent of a list's items; room for their markers.
     indent: f32 = 0.0, own;
     marker_colour: Option<Colour> = None, own;
