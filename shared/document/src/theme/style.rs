@@ -76,6 +76,8 @@ properties! {
     /// Thickness of a line above the box (of a table row: above the row).
     rule: f32 = 0.0, own;
     rule_colour: Option<Colour> = None, own;
+    /// The same line below the box as well.
+    rule_below: bool = false, own;
     /// Fill of every second row of a table.
     zebra: Option<Colour> = None, own;
     /// Children stand side by side in so many columns.
