@@ -37,6 +37,14 @@ pub enum LayoutError {
         /// The text around it.
         around: String,
     },
+    /// So many columns that not even single characters fit side by side.
+    #[error("a table of {columns} columns is too wide for its page; its first row begins {beginning:?}")]
+    TableTooWide {
+        /// Number of columns.
+        columns: usize,
+        /// Text of the first cell.
+        beginning: String,
+    },
     /// A link within the document leads to an id that no block has.
     #[error("a link leads to #{0}, but nothing in the document has that id")]
     DanglingLink(String),

@@ -14,7 +14,8 @@ impl Composer<'_> {
     /// Puts a block's box around its slices.
     pub(super) fn boxed(&mut self, mut slices: Vec<Slice>, style: &Style, spot: Spot) -> Vec<Slice> {
         let [top, _, bottom, _] = style.padding;
-        if style.height > 0.0 {
+        // What outgrows a page is set without the box's height, so that it can go on overleaf.
+        if style.height > 0.0 && stack(&slices).1 + top + bottom <= self.column.max(style.height) {
             slices = vec![self.at_least(&slices, style)];
         }
         if top > 0.0 {
@@ -38,13 +39,15 @@ impl Composer<'_> {
         if let Some(first) = slices.first_mut() {
             first.before = first.before.max(style.before);
             first.page_break |= style.page_break;
-            if style.rule > 0.0 && !style.frame && !style.cut_marks {
-                let area = Rectangle { x: spot.x, y: 0.0, width: spot.width, height: style.rule };
-                first.inks.insert(0, Ink::Shape(Shape { area, colour: style.rule_colour.unwrap_or(style.colour) }));
+            if style.rule > 0.0 && !style.frame && !style.cut_marks && !style.rule_below {
+                first.inks.insert(0, line(style, spot, 0.0));
             }
         }
         if let Some(last) = slices.last_mut() {
             last.after = last.after.max(style.after);
+            if style.rule_below {
+                last.inks.push(line(style, spot, last.height));
+            }
         }
         slices
     }
@@ -119,11 +122,11 @@ impl Composer<'_> {
         let reaches = |at: &usize| tops[*at] + cells[longest][*at].height >= needed;
         let head = (0..tops.len()).find(reaches).map_or(tops.len(), |at| at + 1).max(2);
         if tops.len() < head + 2 {
-            return self.side_by_side(cells);
+            return self.side_by_side(cells, self.column);
         }
         let tail = cells[longest].split_off(head);
         let (keep, after) = cells[longest].last().map_or((false, 0.0), |last| (last.keep, last.after));
-        let mut rows = self.side_by_side(cells);
+        let mut rows = self.side_by_side(cells, self.column);
         if let Some(last) = rows.last_mut() {
             (last.keep, last.after) = (keep, after);
         }
@@ -131,10 +134,13 @@ impl Composer<'_> {
         rows
     }
 
-    /// Columns of slices as rows: one slice, or several where a column is higher than a page. The first lines of
+    /// Columns of slices as rows: one slice, or several where a column is higher than `highest`. The first lines of
     /// all columns share a baseline.
-    pub(super) fn side_by_side(&self, cells: Vec<Vec<Slice>>) -> Vec<Slice> {
-        let baselines: Vec<Option<f32>> = cells.iter().map(|cell| first_baseline(cell)).collect();
+    pub(super) fn side_by_side(&self, cells: Vec<Vec<Slice>>, highest: f32) -> Vec<Slice> {
+        // Framed boxes stand side by side by their edges.
+        let are_framed = cells.iter().flatten().any(|slice| !slice.frames.is_empty());
+        let baseline = |cell: &Vec<Slice>| first_baseline(cell).filter(|_| !are_framed);
+        let baselines: Vec<Option<f32>> = cells.iter().map(baseline).collect();
         let lowest = baselines.iter().flatten().fold(0.0_f32, |lowest, baseline| lowest.max(*baseline));
         let mut cells: Vec<(Vec<Slice>, f32)> =
             cells.into_iter().zip(baselines).map(|(cell, baseline)| (cell, baseline.map_or(0.0, |baseline| lowest - baseline))).collect();
@@ -142,7 +148,7 @@ impl Composer<'_> {
         while cells.iter().any(|(cell, _)| !cell.is_empty()) {
             let mut row = Slice::default();
             for (cell, down) in &mut cells {
-                let rest = cell.split_off(fitting(cell, self.column - *down));
+                let rest = cell.split_off(fitting(cell, highest - *down));
                 let part = self.merged(&std::mem::replace(cell, rest));
                 row.height = row.height.max(part.height + *down);
                 row.page_break |= part.page_break;
@@ -172,6 +178,12 @@ impl Composer<'_> {
         let style = Style { size, leading: style.leading * scale, ..style.clone() };
         self.paragraph(&words, &style, spot.x, spot.width)
     }
+}
+
+/// A line across the column.
+fn line(style: &Style, spot: Spot, y: f32) -> Ink {
+    let area = Rectangle { x: spot.x, y, width: spot.width, height: style.rule };
+    Ink::Shape(Shape { area, colour: style.rule_colour.unwrap_or(style.colour) })
 }
 
 /// How many slices fit into `height`; at least one, so that there is always progress.

@@ -51,7 +51,7 @@ impl Composer<'_> {
                 }
             }
             let after = descriptions.last().map_or(0.0, |last| last.after);
-            let mut rows = self.side_by_side(vec![terms, descriptions]);
+            let mut rows = self.side_by_side(vec![terms, descriptions], self.column);
             if let Some(last) = rows.last_mut() {
                 last.after = after;
             }

@@ -13,6 +13,9 @@ use crate::element::Element;
 use crate::model::{Block, Content};
 use crate::theme::{Style, StyleId};
 
+/// Largest share of a page that the repeated header may take.
+const HIGHEST_HEADER: f32 = 0.4;
+
 /// A cell on its way into the table.
 struct Cell<'a> {
     block: &'a Block,
@@ -43,12 +46,20 @@ impl Composer<'_> {
             }
         }
         let widths = self.column_widths(heads.iter().chain(&bodies), style, spot.width);
-        let header = self.header(heads, &widths, spot)?;
-        let mut slices: Vec<Slice> = header.iter().map(|header| (**header).clone()).collect();
+        self.require_room(heads.iter().chain(&bodies), &widths)?;
+        let mut slices = Vec::new();
+        for row in heads {
+            slices.extend(self.set_row(row, &widths, spot, self.column)?);
+        }
+        let header = self.repeated(&slices);
+        if let Some(header) = &header {
+            slices = vec![(**header).clone()];
+        }
+        let highest = self.column - header.as_ref().map_or(0.0, |header| header.height);
         let count = bodies.len();
         for (number, row) in bodies.into_iter().enumerate() {
             let zebra = style.zebra.filter(|_| number % 2 == 1);
-            for mut slice in self.set_row(row, &widths, spot)? {
+            for mut slice in self.set_row(row, &widths, spot, highest)? {
                 if let Some(colour) = zebra {
                     let area = Rectangle { x: spot.x, y: 0.0, width: spot.width, height: slice.height };
                     slice.inks.insert(0, Ink::Shape(Shape { area, colour }));
@@ -80,19 +91,31 @@ impl Composer<'_> {
         Ok(Row { style, cells })
     }
 
-    /// The head's rows as one slice; it is printed again on every page the table reaches.
-    fn header(&mut self, heads: Vec<Row>, widths: &[f32], spot: Spot) -> Result<Option<Rc<Slice>>, LayoutError> {
-        let mut slices = Vec::new();
-        for row in heads {
-            slices.extend(self.set_row(row, widths, spot)?);
-        }
-        if slices.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Rc::new(Slice { keep: true, ..self.merged(&slices) })))
+    /// The head's rows as one slice, printed again on every page the table reaches; a head that would fill the pages
+    /// is printed once.
+    fn repeated(&self, heads: &[Slice]) -> Option<Rc<Slice>> {
+        let header = Slice { keep: true, ..self.merged(heads) };
+        (header.height > 0.0 && header.height <= self.column * HIGHEST_HEADER).then(|| Rc::new(header))
     }
 
-    fn set_row(&mut self, row: Row, widths: &[f32], spot: Spot) -> Composed {
+    /// A column narrower than a character would print one column over the other.
+    fn require_room<'r>(&self, mut rows: impl Iterator<Item = &'r Row<'r>>, widths: &[f32]) -> Result<(), LayoutError> {
+        let is_too_narrow = |(cell, width): (&Cell, &f32)| {
+            let style = self.cascade.style(cell.style);
+            width - style.padding[1] - style.padding[3] < style.size
+        };
+        match rows.find(|row| row.cells.iter().zip(widths).any(is_too_narrow)) {
+            None => Ok(()),
+            Some(row) => {
+                let words = row.cells.first().and_then(|cell| cell.words.as_ref());
+                let text = words.map(|words| words.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" "));
+                let beginning = text.unwrap_or_default().chars().take(40).collect();
+                Err(LayoutError::TableTooWide { columns: widths.len(), beginning })
+            }
+        }
+    }
+
+    fn set_row(&mut self, row: Row, widths: &[f32], spot: Spot, highest: f32) -> Composed {
         let style = self.cascade.style(row.style).clone();
         let mut cells = Vec::with_capacity(row.cells.len());
         let mut x = spot.x;
@@ -100,7 +123,7 @@ impl Composer<'_> {
             cells.push(self.set_cell(&cell, x, *width)?);
             x += width;
         }
-        let slices = self.side_by_side(cells);
+        let slices = self.side_by_side(cells, highest);
         Ok(self.boxed(slices, &style, spot))
     }
 
@@ -129,7 +152,8 @@ impl Composer<'_> {
                     column.add_blocks(width);
                     continue;
                 };
-                let natural = words.natural_width() + padding;
+                let natural = (words.natural_width() + padding).max(style.width);
+                column.least = column.least.max(style.width);
                 // A cell that fits beside its column's longest word cannot ask for more.
                 let least = (natural > column.least).then(|| words.least_width(&self.language, style.hyphenate, self.fonts) + padding);
                 column.add(natural, least, words.pieces.len() == 1);

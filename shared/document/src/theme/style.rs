@@ -76,6 +76,8 @@ properties! {
     /// Thickness of a line above the box (of a table row: above the row).
     rule: f32 = 0.0, own;
     rule_colour: Option<Colour> = None, own;
+    /// The same line below the box as well.
+    rule_below: bool = false, own;
     /// Fill of every second row of a table.
     zebra: Option<Colour> = None, own;
     /// Children stand side by side in so many columns.
@@ -84,6 +86,8 @@ properties! {
     gap: f32 = 0.0, own;
     /// Share of the width the first column takes; 0 leaves it to the content.
     first_column: f32 = 0.0, own;
+    /// Least width of a table cell's column.
+    width: f32 = 0.0, own;
     /// Indent of a list's items; room for their markers.
     indent: f32 = 0.0, own;
     marker_colour: Option<Colour> = None, own;

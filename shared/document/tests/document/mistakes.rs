@@ -140,3 +140,11 @@ fn a_link_that_runs_code_is_refused() {
     let error = template.render(&json!({ "url": "javascript:alert(1)" })).unwrap_err();
     assert!(matches!(error, RenderError::Markup { .. }), "{error}");
 }
+
+#[test]
+fn a_table_too_wide_for_its_page_is_told() {
+    let cells = "<td>celle</td>".repeat(80);
+    let template = Template::compile("brev", &plain(&format!("<table><tbody><tr>{cells}</tr></tbody></table>")), &typesetter()).unwrap();
+    let error = template.render(&()).unwrap_err();
+    assert!(matches!(&error, RenderError::Layout(LayoutError::TableTooWide { columns: 80, .. })), "{error}");
+}

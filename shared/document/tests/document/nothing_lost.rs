@@ -10,7 +10,9 @@ use crate::samples::{KINDS, pdf, squeeze, squeezed_text, squeezed_text_with_runn
 fn every_word_of_every_sample_is_in_its_pdf() {
     for (kind, _, _) in KINDS {
         let pdf = pdf(kind);
-        let printed = squeezed_text(&pdf) + &squeezed_text_with_running_lines(&pdf);
+        let document = template(kind).document(&view(kind)).unwrap();
+        let metadata = squeeze(&(document.title + &document.author));
+        let printed = squeezed_text(&pdf) + &squeezed_text_with_running_lines(&pdf) + &metadata;
         for text in texts(&view(kind)) {
             for word in typesetter().printable(&text).split_whitespace() {
                 let word = squeeze(&word.replace(['*', '_'], ""));
@@ -35,6 +37,28 @@ fn a_word_of_ten_kilobytes_is_printed_whole() {
     let mut brochure = view("brochure");
     brochure["audience"] = json!(word);
     assert!(squeezed_text(&template("brochure").render(&brochure).unwrap()).contains(&word));
+}
+
+#[test]
+fn text_that_outgrows_its_box_goes_on_overleaf() {
+    let word: String = ('a'..='z').cycle().take(6_000).collect();
+    for kind in ["certificate", "badges"] {
+        let mut sheet = view(kind);
+        let list = if kind == "badges" { "badges" } else { "certificates" };
+        sheet[list] = json!([sheet[list][0]]);
+        sheet[list][0]["name"] = json!(word);
+        let pdf = template(kind).render(&sheet).unwrap();
+        assert!(squeezed_text(&pdf).contains(&word), "{kind}");
+        assert!(crate::pdf::lowest_text(&pdf) > 0.0, "{kind}: text below the page");
+    }
+}
+
+#[test]
+fn a_row_higher_than_a_page_goes_on_overleaf() {
+    let mut list = view("participants");
+    list["participants"][2]["organisation"] = json!("Lang tekst i en celle. ".repeat(700));
+    let pdf = template("participants").render(&list).unwrap();
+    assert!(crate::pdf::lowest_text(&pdf) > 0.0);
 }
 
 #[test]
@@ -123,6 +147,16 @@ proptest! {
             }
             Err(RenderError::Layout(LayoutError::Unprintable { .. })) => {}
             Err(other) => prop_assert!(false, "{other}"),
+        }
+    }
+
+    #[test]
+    fn any_template_compiles_or_is_refused(source in "(<(p|td|table|b)>|</p>|[{]{2,3}[#/>!]?(if|each|a)?|[}]{1,3}|[<>&\"a-zæ\n ]){0,40}") {
+        let typesetter = typesetter();
+        for source in [source.clone(), crate::samples::plain(&source)] {
+            if let Ok(template) = document::Template::compile("prøve", &source, &typesetter) {
+                let _ = template.render(&json!({ "a": ["x"] }));
+            }
         }
     }
 

@@ -23,6 +23,28 @@ fn roles(document: &Document) -> BTreeMap<String, usize> {
     roles
 }
 
+/// The lowest baseline on any page, in points from the lower edge.
+pub(crate) fn lowest_text(pdf: &[u8]) -> f32 {
+    let document = Document::load_mem(pdf).unwrap();
+    let mut lowest = f32::INFINITY;
+    for page in document.page_iter() {
+        let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
+        let mut y = 0.0;
+        for operation in content.operations.iter().filter(|operation| operation.operator == "Td") {
+            y += operation.operands[1].as_float().unwrap();
+            lowest = lowest.min(y);
+        }
+    }
+    lowest
+}
+
+#[test]
+fn no_text_leaves_its_page() {
+    for (kind, _, _) in KINDS {
+        assert!(lowest_text(&pdf(kind)) > 20.0, "{kind}");
+    }
+}
+
 #[test]
 fn every_file_says_what_it_is() {
     for (kind, _, _) in KINDS {
@@ -30,7 +52,8 @@ fn every_file_says_what_it_is() {
         let catalogue = document.catalog().unwrap();
         assert_eq!(document.version, "1.7");
         assert_eq!(catalogue.get(b"Lang").unwrap().as_str().unwrap(), b"da");
-        assert!(catalogue.has(b"StructTreeRoot") && catalogue.has(b"MarkInfo") && catalogue.has(b"Outlines"), "{kind}");
+        assert!(catalogue.has(b"StructTreeRoot") && catalogue.has(b"MarkInfo"), "{kind}");
+        assert!(catalogue.has(b"Outlines") != (*kind == "badges"), "badges alone have no headings: {kind}");
         let metadata = document.dereference(catalogue.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
         assert!(String::from_utf8_lossy(&metadata.content).contains("<pdfuaid:part>1</pdfuaid:part>"));
         let info = document.dereference(document.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
@@ -114,4 +137,21 @@ fn bookmarks_nest_by_heading() {
     assert_eq!(outline.get(b"Count").unwrap().as_i64().unwrap(), 1);
     let first = document.dereference(outline.get(b"First").unwrap()).unwrap().1.as_dict().unwrap();
     assert_eq!(first.get(b"Count").unwrap().as_i64().unwrap(), -6);
+}
+
+#[test]
+fn badges_stand_eight_to_a_sheet() {
+    let mut view = crate::samples::view("badges");
+    let badge = view["badges"][0].clone();
+    for (count, sheets) in [(1, 1), (8, 1), (9, 2), (24, 3)] {
+        view["badges"] = vec![badge.clone(); count].into();
+        let pdf = crate::samples::template("badges").render(&view).unwrap();
+        assert_eq!(Document::load_mem(&pdf).unwrap().get_pages().len(), sheets, "{count} badges");
+    }
+}
+
+#[test]
+fn every_certificate_and_every_course_day_has_a_page_of_its_own() {
+    assert_eq!(load("certificate").get_pages().len(), 3);
+    assert_eq!(load("sign-in").get_pages().len(), 2);
 }

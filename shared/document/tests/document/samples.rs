@@ -16,7 +16,7 @@ macro_rules! repository {
     };
 }
 
-repository!("brochure", "catalogue", "participants");
+repository!("brochure", "catalogue", "participants", "sign-in", "badges", "certificate", "kitchen");
 
 const PARTIALS: &[(&str, &str)] =
     &[("course", include_str!("../../../../templates/course.hbs")), ("person", include_str!("../../../../templates/person.hbs"))];
