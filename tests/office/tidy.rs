@@ -67,7 +67,7 @@ fn a_library_is_named_only_where_it_belongs() {
         ("aws_sdk_dynamodb", &["shared/store/"]),
         ("dynoxide", &["infra/local/src/engine.rs"]),
         ("genpdf", &["shared/document/src/layout"]),
-        ("lopdf", &["shared/document/src/finish", "tests/"]),
+        ("lopdf", &["shared/document/src/finish", "shared/document/tests/", "tests/"]),
         ("env::var", &["shared/web/src/lib.rs", "tests/"]),
         ("StatusCode::NOT_FOUND", &["shared/web/src/problem.rs", "tests/"]),
     ];
