@@ -65,7 +65,7 @@ pub(crate) fn sample(provider: &Provider) -> ParticipantsView {
     let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
     let registration =
         course.admit(run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH).expect("the sample run is to come in 1970");
-    ParticipantsView::new(&course, run, Seats { capacity: run.capacity, left: run.capacity }, &[registration], provider)
+    ParticipantsView::new(&course, run, Seats::all_free(run.capacity), &[registration], provider)
 }
 
 /// How many are registered, as the seats are counted, and how many the list shows. They differ only while somebody is registering.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Billing, Charge, Code, Contact, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{
+    Billing, Change, Charge, Code, Contact, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -52,6 +54,10 @@ pub(crate) struct RunItem {
     pub(crate) seats_left: u32,
     /// How many were ever made here, cancelled ones too.
     pub(crate) registrations: u32,
+    /// Registrations that wait.
+    pub(crate) waiting: u32,
+    /// The last number given out in the queue.
+    pub(crate) last_number: u32,
     /// The version of the course that the run belongs to.
     pub(crate) course_version: String,
 }
@@ -74,6 +80,29 @@ pub(crate) struct GuardItem {
     pub(crate) registration: String,
 }
 
+/// A registration's number in the queue.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WaitingItem {
+    pub(crate) registration: String,
+    pub(crate) seats: u32,
+}
+
+/// A registration that was moved to another run: where it is now.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ForwardItem {
+    pub(crate) moved_to: Date,
+    pub(crate) slug: String,
+}
+
+/// Something to tell somebody.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct MessageItem {
+    pub(crate) change: Change,
+    pub(crate) registration: String,
+    pub(crate) at: Timestamp,
+}
+
 /// Needs of the participants by their place in the registration.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,7 +120,9 @@ pub(crate) struct RegistrationItem {
     start: Date,
     run_name: String,
     course_title: String,
-    status: StatusItem,
+    status: RegistrationStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    queue_number: Option<u32>,
     contact: PersonItem,
     participants: Vec<PersonItem>,
     billing: BillingItem,
@@ -100,13 +131,20 @@ pub(crate) struct RegistrationItem {
     message: Option<String>,
     registered_at: Timestamp,
     contact_by: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contacted_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
+    pub(crate) revision: u32,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum StatusItem {
-    Registered,
-    Cancelled,
+struct NoteItem {
+    at: Timestamp,
+    by: String,
+    text: String,
 }
 
 /// Contact or participant.
@@ -148,10 +186,8 @@ impl From<&Registration> for RegistrationItem {
             start: registration.run.start,
             run_name: registration.run_name.clone(),
             course_title: registration.course_title.clone(),
-            status: match registration.status {
-                RegistrationStatus::Registered => StatusItem::Registered,
-                RegistrationStatus::Cancelled => StatusItem::Cancelled,
-            },
+            status: registration.status,
+            queue_number: registration.queue_number,
             contact: PersonItem {
                 name: name.as_str().to_owned(),
                 email: email.as_str().to_owned(),
@@ -165,6 +201,14 @@ impl From<&Registration> for RegistrationItem {
             message: plain(registration.message.as_ref()),
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
+            contacted_at: registration.contacted_at,
+            confirmed_at: registration.confirmed_at,
+            notes: registration
+                .notes
+                .iter()
+                .map(|note| NoteItem { at: note.at, by: note.by.clone(), text: note.text.as_str().to_owned() })
+                .collect(),
+            revision: registration.revision,
         }
     }
 }
@@ -212,10 +256,8 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         run: RunId { slug: item.slug.parse().ok()?, start: item.start },
         run_name: item.run_name,
         course_title: item.course_title,
-        status: match item.status {
-            StatusItem::Registered => RegistrationStatus::Registered,
-            StatusItem::Cancelled => RegistrationStatus::Cancelled,
-        },
+        status: item.status,
+        queue_number: item.queue_number,
         contact: Contact {
             name: Personal::new(item.contact.name),
             email: item.contact.email.parse().ok()?,
@@ -228,6 +270,10 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         message: item.message.map(Personal::new),
         registered_at: item.registered_at,
         contact_by: item.contact_by,
+        contacted_at: item.contacted_at,
+        confirmed_at: item.confirmed_at,
+        notes: item.notes.into_iter().map(|note| Note { at: note.at, by: note.by, text: Personal::new(note.text) }).collect(),
+        revision: item.revision,
     })
 }
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Conflict, Invalid, Language, Rejection};
 use serde::Serialize;
-use store::StoreError;
+use store::{ChangeError, StoreError};
 use utoipa::ToSchema;
 
 /// Declares every problem once: variant, stable code, status, Danish and English title and detail.
@@ -78,6 +78,9 @@ kinds! {
     AlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt", "En eller flere af deltagerne er allerede tilmeldt holdet. Fjern dem, og send de øvrige."],
         ["Already registered", "One or more of the participants are registered for the run already. Remove them and send the others."];
+    RegistrationCancelled = "registration-cancelled", CONFLICT,
+        ["Tilmeldingen er afmeldt", "Tilmeldingen er afmeldt og kan ikke ændres. Lav en ny tilmelding."],
+        ["The registration is cancelled", "The registration has been cancelled and cannot be changed. Make a new one."];
     NotCancellable = "not-cancellable", CONFLICT,
         ["Kan ikke afmeldes", "Afmelding kan ske indtil dagen før holdets første dag. Ring til os."],
         ["Cannot be cancelled", "A registration can be cancelled until the day before the run's first day. Please call us."];
@@ -149,6 +152,17 @@ impl From<Rejection> for Problem {
                 let pointers = participants.iter().map(|place| format!("/participants/{place}/email")).collect();
                 Self { pointers, ..Kind::AlreadyRegistered.into() }
             }
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Gone => Kind::NotFound.into(),
+            ChangeError::Cancelled => Kind::RegistrationCancelled.into(),
+            ChangeError::Rejected(rejection) => rejection.into(),
+            ChangeError::Store(error) => error.into(),
         }
     }
 }
