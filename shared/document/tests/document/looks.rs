@@ -45,3 +45,10 @@ fn brand_colours_change_the_pages() {
     let bytes = |typesetter| document::Template::compile("plain", &source, typesetter).unwrap().render(&()).unwrap();
     assert_ne!(bytes(&branded), bytes(&typesetter()));
 }
+
+#[test]
+fn templates_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<document::Template>();
+    is_shared::<document::Typesetter>();
+}
