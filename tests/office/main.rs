@@ -6,5 +6,6 @@ mod courses;
 mod lambda;
 mod openapi;
 mod participants;
+mod proof;
 mod registrations;
 mod tidy;

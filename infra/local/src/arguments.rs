@@ -22,6 +22,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the whole office until Ctrl-C.
     Serve(ServeOptions),
+    /// Check the table against itself; exits with 1 when something is wrong.
+    Verify(VerifyOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -71,6 +73,20 @@ pub enum DynamoDb {
     Aws,
     /// At an http address.
     Url(String),
+}
+
+/// Which table to check.
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// Folder of the embedded table.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
 }
 
 /// Whose token.

@@ -29,6 +29,8 @@ pub struct Options {
     pub table: String,
     /// The time.
     pub clock: Clock,
+    /// Look at the data of a server that may be running, without keeping others out.
+    pub beside: bool,
 }
 
 /// A running office, not yet listening.
@@ -50,12 +52,15 @@ impl House {
     pub async fn open(options: Options) -> Result<Self, StartError> {
         let folder = Folder::open(&options.data)?;
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
-        let lock = is_on_disk.then(|| folder.lock()).transpose()?;
+        let lock = (is_on_disk && !options.beside).then(|| folder.lock()).transpose()?;
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let sign_in = SignIn::new(issuer.sign_in(&folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file("kursuskontor.sqlite"));
+                if let Some(file) = file.as_ref().filter(|file| options.beside && !file.exists()) {
+                    return Err(StartError::NoTable(file.display().to_string()));
+                }
                 Some(Engine::start(file.as_deref(), !options.clock.is_frozen()).await?)
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
@@ -104,6 +109,11 @@ impl House {
     /// When signing fails.
     pub fn staff_token(&self, roles: &[String]) -> Result<String, StartError> {
         self.issuer.token(roles, Clock::default().now().as_second())
+    }
+
+    /// How to reach the embedded engine; nothing where the table is elsewhere.
+    pub fn connection(&self) -> Option<Connection> {
+        self.engine.as_ref().map(|engine| on_this_machine(Some(engine.endpoint.clone())))
     }
 
     /// Stops the engine.

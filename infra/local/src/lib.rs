@@ -18,6 +18,8 @@ pub enum StartError {
     Folder { folder: String, cause: std::io::Error },
     #[error("another server is using the folder {0}; stop it first, or give this one another --data")]
     FolderInUse(String),
+    #[error("there is no table yet: {0} is missing; start the server once")]
+    NoTable(String),
     #[error("the file {file} cannot be used: {cause}")]
     File { file: String, cause: String },
     #[error("cannot listen on {address}: {cause}")]

@@ -23,7 +23,8 @@ async fn main() -> ExitCode {
         }
     };
     match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("kursuskontor: {error}");
             ExitCode::from(2)
@@ -31,9 +32,11 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), StartError> {
+/// Does what is asked; whether all is well.
+async fn run(arguments: Arguments) -> Result<bool, StartError> {
     match arguments.command() {
-        Command::Serve(options) => local::serve::serve(options).await,
-        Command::StaffToken(options) => local::serve::print_staff_token(&options),
+        Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
+        Command::Verify(options) => local::serve::verify(options).await,
+        Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
     }
 }
