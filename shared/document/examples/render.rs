@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let partials = [("course", course.as_str()), ("person", person.as_str())];
     let template = Template::compile_with(name, &source(name)?, &partials, &typesetter)?;
     let view: serde_json::Value = serde_json::from_slice(&std::fs::read(view)?)?;
-    let bytes = if out.ends_with(".html") { template.html(&view)?.into_bytes() } else { template.render(&view)? };
+    let bytes = if out.ends_with(".html") { template.preview(&view)?.into_bytes() } else { template.render(&view)? };
     std::fs::write(out, bytes)?;
     Ok(())
 }

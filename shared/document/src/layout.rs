@@ -20,7 +20,7 @@ mod text;
 
 pub(crate) use pages::{Bookmark, Link, Page, Pages, Shape, Target, Text};
 pub(crate) use press::{Press, PressError, QUARTERS};
-pub(crate) use structure::{NodeId, Role, Structure};
+pub(crate) use structure::{Labels, NodeId, Role, Structure};
 
 use crate::fonts::Fonts;
 use crate::model::Document;

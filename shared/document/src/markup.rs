@@ -40,11 +40,16 @@ pub enum MarkupProblem {
     MisplacedText { parent: String, text: String },
     #[error("<{element}> needs the attribute `{attribute}`")]
     MissingAttribute { element: &'static str, attribute: &'static str },
+    #[error("elements are nested more than {DEEPEST} deep")]
+    TooDeep,
     #[error("the document has no <{0}>")]
     MissingPart(&'static str),
     #[error("a link may lead to https:, http:, mailto:, tel: or #id, not to {0:?}")]
     UnsafeLink(String),
 }
+
+/// Elements within each other, at most: whoever reads them calls itself as often.
+const DEEPEST: usize = 64;
 
 /// Parses a whole document, `<html>` to `</html>`.
 pub(crate) fn parse(source: &str, theme: &Theme) -> Result<Document, MarkupError> {
@@ -92,7 +97,11 @@ impl<'a> Walk<'a> {
             column: error.pos().col,
             problem: MarkupProblem::Malformed(error.to_string()),
         })?;
-        Ok(Walk { tree, theme, strictness })
+        let walk = Walk { tree, theme, strictness };
+        match walk.tree.descendants().find(|node| node.ancestors().nth(DEEPEST).is_some()) {
+            Some(deep) => walk.fail(deep, MarkupProblem::TooDeep),
+            None => Ok(walk),
+        }
     }
 
     fn fail<T>(&self, node: Node, problem: MarkupProblem) -> Found<T> {

@@ -15,14 +15,24 @@ pub(crate) struct ProseError {
     pub(crate) near: String,
 }
 
+/// Lists and emphasis within each other, at most: more is a slip of the keyboard, and no page is wide enough.
+const DEEPEST: usize = 12;
+
 /// Turns prose into markup. Characters that mean something in HTML are escaped.
 pub(crate) fn to_markup(prose: &str) -> Result<String, ProseError> {
     let mut markup = String::with_capacity(prose.len() + prose.len() / 4);
+    let mut depth = 0_usize;
     for (event, range) in Parser::new(prose).into_offset_iter() {
         let refuse = |found: &str| {
             let near = prose.get(range.clone()).unwrap_or_default().chars().take(40).collect();
             Err(ProseError { found: found.to_owned(), near })
         };
+        match &event {
+            Event::Start(_) if depth == DEEPEST => return refuse("such deep nesting"),
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
         match event {
             Event::Text(text) => markup.push_str(&escape(&text)),
             Event::SoftBreak => markup.push(' '),
@@ -97,7 +107,13 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused_by_name() {
-        for (prose, found) in [("# x", "a heading"), ("<img src=x>", "HTML"), ("`x`", "code"), ("[x](javascript:y)", "a link")] {
+        for (prose, found) in [
+            ("# x", "a heading"),
+            ("<img src=x>", "HTML"),
+            ("`x`", "code"),
+            ("[x](javascript:y)", "a link"),
+            (&("- ".repeat(50) + "x"), "such deep"),
+        ] {
             let error = to_markup(prose).unwrap_err();
             assert!(error.found.starts_with(found), "{error}");
         }

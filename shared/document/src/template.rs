@@ -73,6 +73,12 @@ impl Template {
         self.registry.render(&self.name, view).map_err(|error| self.render_error(&error))
     }
 
+    /// The same with the theme as a style sheet: a page a browser shows much as the PDF looks.
+    pub fn preview(&self, view: &impl Serialize) -> Result<String, RenderError> {
+        let style = format!("<style>{}</style></head>", self.typesetter.theme().stylesheet());
+        Ok(self.html(view)?.replacen("</head>", &style, 1))
+    }
+
     /// The view as a document without looks: what tests compare.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
         self.parse(&self.html(view)?)

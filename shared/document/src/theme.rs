@@ -3,6 +3,7 @@
 mod cascade;
 mod colour;
 mod style;
+mod stylesheet;
 
 pub(crate) use cascade::{Cascade, StyleId};
 pub use colour::Colour;

@@ -3,7 +3,7 @@
 use lopdf::{Document, Object, ObjectId, dictionary};
 
 use super::objects;
-use crate::layout::{NodeId, Role, Structure};
+use crate::layout::{Labels, NodeId, Role, Structure};
 
 /// Collects marked content while the pages are written.
 pub(super) struct Tags<'s> {
@@ -86,8 +86,13 @@ impl<'s> Tags<'s> {
             let scope = if of_column { "Column" } else { "Row" };
             tag.set("A", dictionary! { "O" => "Table", "Scope" => scope });
         }
-        if role == Role::List {
-            tag.set("A", dictionary! { "O" => "List", "ListNumbering" => "Disc" });
+        if let Role::List(labels) = role {
+            let numbering = match labels {
+                Labels::Bullets => "Disc",
+                Labels::Numbers => "Decimal",
+                Labels::Terms => "None",
+            };
+            tag.set("A", dictionary! { "O" => "List", "ListNumbering" => numbering });
         }
     }
 

@@ -3,7 +3,7 @@
 use super::LayoutError;
 use super::pages::{Rectangle, Shape, Target};
 use super::slice::{Frame, Ink, Slice};
-use super::structure::{NodeId, Role, Structure};
+use super::structure::{Labels, NodeId, Role, Structure};
 use super::text::{Run, Words};
 use crate::element::Element;
 use crate::fonts::Fonts;
@@ -72,7 +72,9 @@ impl Composer<'_> {
         let role = match block.element {
             Element::Heading(level) => Role::Heading(level),
             Element::Paragraph => Role::Paragraph,
-            Element::UnorderedList | Element::OrderedList | Element::DescriptionList => Role::List,
+            Element::UnorderedList => Role::List(Labels::Bullets),
+            Element::OrderedList => Role::List(Labels::Numbers),
+            Element::DescriptionList => Role::List(Labels::Terms),
             Element::Navigation => Role::Contents,
             Element::Table => Role::Table,
             Element::Section => Role::Section,

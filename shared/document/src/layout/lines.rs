@@ -7,7 +7,7 @@ use crate::theme::Align;
 
 /// How far a space may widen and narrow, as a share of its width, before a line counts as bad.
 const STRETCH: f32 = 0.5;
-const SHRINK: f32 = 0.22;
+const SHRINK: f32 = 0.17;
 /// Penalties, on the scale on which a line stretched to its limit costs 100.
 const HYPHEN: f32 = 60.0;
 const HYPHEN_RAGGED: f32 = 160.0;

@@ -13,7 +13,8 @@ pub(crate) enum Role {
     Paragraph,
     /// Text beside a link in the same paragraph.
     Span,
-    List,
+    /// A list; whether its labels are bullets, numbers or terms.
+    List(Labels),
     Item,
     Label,
     ItemBody,
@@ -30,6 +31,14 @@ pub(crate) enum Role {
         of_column: bool,
     },
     Cell,
+}
+
+/// What stands before the items of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Labels {
+    Bullets,
+    Numbers,
+    Terms,
 }
 
 /// One tag.
@@ -94,7 +103,7 @@ impl Role {
             Role::Heading(_) => "H4",
             Role::Paragraph => "P",
             Role::Span => "Span",
-            Role::List => "L",
+            Role::List(_) => "L",
             Role::Item => "LI",
             Role::Label => "Lbl",
             Role::ItemBody => "LBody",

@@ -26,7 +26,7 @@ impl Colour {
         Colour { channels: self.channels.map(|value| (255.0 + (f32::from(value) - 255.0) * share).round() as u8) }
     }
 
-    fn to_hex(self) -> String {
+    pub(super) fn to_hex(self) -> String {
         let [red, green, blue] = self.channels;
         format!("#{red:02x}{green:02x}{blue:02x}")
     }

@@ -30,6 +30,13 @@ fn the_html_is_a_page_a_browser_can_show() {
 }
 
 #[test]
+fn a_preview_wears_the_theme() {
+    let preview = template("brochure").preview(&view("brochure")).unwrap();
+    assert!(preview.contains(".cover h1{font-size:32pt;") && preview.contains("background:#0e3b43"));
+    assert_eq!(preview.matches("</head>").count(), 1);
+}
+
+#[test]
 fn brand_colours_change_the_pages() {
     let colour = |hex| document::Colour::parse(hex).unwrap();
     let theme = document::Theme::embedded().with_brand(colour("#004488"), colour("#ffaa00")).unwrap();
@@ -37,4 +44,11 @@ fn brand_colours_change_the_pages() {
     let source = crate::samples::plain("<h1>Overskrift</h1>");
     let bytes = |typesetter| document::Template::compile("plain", &source, typesetter).unwrap().render(&()).unwrap();
     assert_ne!(bytes(&branded), bytes(&typesetter()));
+}
+
+#[test]
+fn templates_are_shared_between_threads() {
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<document::Template>();
+    is_shared::<document::Typesetter>();
 }

@@ -148,3 +148,14 @@ fn a_table_too_wide_for_its_page_is_told() {
     let error = template.render(&()).unwrap_err();
     assert!(matches!(&error, RenderError::Layout(LayoutError::TableTooWide { columns: 80, .. })), "{error}");
 }
+
+#[test]
+fn nesting_without_end_is_refused() {
+    let body = format!("{}{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
+    assert_eq!(refused_at(&plain(&body)).2, MarkupProblem::TooDeep);
+    let mut view = view("brochure");
+    for prose in ["- ".repeat(20_000), "*a **b ".repeat(5_000), "> ".repeat(20_000), "[".repeat(20_000)] {
+        view["about"] = json!(prose);
+        let _ = template("brochure").render(&view);
+    }
+}
