@@ -1,10 +1,11 @@
 //! Registrations over HTTP: taking seats in a run, and what the contact may see and do afterwards.
 
+mod attendance;
 mod wire;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRef, FromRequestParts, Path, State};
 use axum::http::{StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
 use domain::{Applicant, Registration, RegistrationId, RegistrationStatus, RunId};
@@ -30,6 +31,12 @@ struct Desk {
     secrets: Secrets,
 }
 
+impl FromRef<Desk> for App {
+    fn from_ref(desk: &Desk) -> Self {
+        desk.app.clone()
+    }
+}
+
 /// The routes of this function.
 pub fn router(app: App, secrets: Secrets) -> Router {
     let (router, _) = routes().split_for_parts();
@@ -42,7 +49,7 @@ pub fn openapi() -> OpenApi {
 }
 
 fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(register)).routes(routes!(registration)).routes(routes!(cancel))
+    OpenApiRouter::new().routes(routes!(register)).routes(routes!(registration)).routes(routes!(cancel)).routes(routes!(attendance::mark))
 }
 
 /// Registers 1 to 10 participants for a run: all of them, or none.

@@ -1,6 +1,6 @@
 //! Items as they lie in the table, and their way back into domain values. A damaged item is an error, never a default.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
 use crate::keys::Key;
+use crate::{StoreError, attendance};
 
 /// The attributes of one item.
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
@@ -100,6 +100,9 @@ pub(crate) struct RegistrationItem {
     message: Option<String>,
     registered_at: Timestamp,
     contact_by: Date,
+    /// Who was where, as `attendance.rs` writes it; a set, because two marks may be made at once.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty", with = "serde_dynamo::string_set")]
+    attendance: BTreeSet<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -165,6 +168,7 @@ impl From<&Registration> for RegistrationItem {
             message: plain(registration.message.as_ref()),
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
+            attendance: attendance::entries(&registration.participants),
         }
     }
 }
@@ -207,6 +211,8 @@ impl TryFrom<RegistrationItem> for Registration {
 }
 
 fn registration(item: RegistrationItem) -> Option<Registration> {
+    let mut participants = item.participants.into_iter().map(participant).collect::<Option<Vec<_>>>()?;
+    attendance::note(&item.attendance, &mut participants)?;
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
         run: RunId { slug: item.slug.parse().ok()?, start: item.start },
@@ -222,7 +228,7 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
             phone: parsed(item.contact.phone)?,
             organisation: item.contact.organisation.map(Personal::new),
         },
-        participants: item.participants.into_iter().map(participant).collect::<Option<_>>()?,
+        participants,
         billing: billing(item.billing)?,
         price: item.price,
         message: item.message.map(Personal::new),
@@ -231,7 +237,7 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
     })
 }
 
-/// A participant without needs, which lie in an item of their own.
+/// A participant without needs, which lie in an item of their own, and without attendance, which lies in the registration.
 fn participant(item: PersonItem) -> Option<Participant> {
     Some(Participant {
         name: Personal::new(item.name),
@@ -240,6 +246,7 @@ fn participant(item: PersonItem) -> Option<Participant> {
         organisation: item.organisation.map(Personal::new),
         job_title: item.job_title.map(Personal::new),
         needs: None,
+        attended: Vec::new(),
     })
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Key {
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
+/// How the sort key of each registration's needs begins.
+pub(crate) const NEEDS: &str = "NEEDS#";
 
 pub(crate) fn course(slug: &Slug) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
@@ -51,7 +53,7 @@ pub(crate) fn registration(id: RegistrationId) -> Key {
 }
 
 pub(crate) fn needs(id: RegistrationId) -> Key {
-    Key { pk: partition(id.run_tag()), sk: format!("NEEDS#{id}") }
+    Key { pk: partition(id.run_tag()), sk: format!("{NEEDS}{id}") }
 }
 
 pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {

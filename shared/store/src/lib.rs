@@ -1,10 +1,12 @@
 //! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
 //! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
 
+mod attendance;
 mod client;
 mod courses;
 mod items;
 mod keys;
+mod needs;
 mod registrations;
 mod secrets;
 pub mod table;

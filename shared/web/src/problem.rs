@@ -105,6 +105,9 @@ kinds! {
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,
         ["Idempotency-Key er brugt", "Nøglen er brugt til en anden tilmelding. Brug en ny."],
         ["Idempotency-Key has been used", "The key was used for another registration. Use a new one."];
+    DocumentTooLarge = "document-too-large", NOT_IMPLEMENTED,
+        ["Dokumentet er for stort", "Dokumentet fylder mere, end vi kan sende på én gang. Hent det i mindre dele: en brochure for hvert kursus i stedet for kataloget, eller listen som CSV."],
+        ["The document is too large", "The document has more bytes than we can send at once. Fetch it in smaller parts: a brochure of each course instead of the catalogue, or the list as CSV."];
     Internal = "internal", INTERNAL_SERVER_ERROR,
         ["Fejl hos os", "Noget gik galt hos os. Prøv igen, og oplys requestId, hvis det fortsætter."],
         ["Our fault", "Something went wrong on our side. Try again, and quote requestId if it goes on."];
