@@ -143,7 +143,7 @@ struct ProviderView {
 impl BrochureView {
     pub(crate) fn new(course: &Course, version: &str, seats: &HashMap<RunId, Seats>, now: Timestamp, provider: &Provider) -> Self {
         let run = |id: RunId, run: &CourseRun| {
-            let seats = seats.get(&id).copied().unwrap_or(Seats { capacity: run.capacity, left: 0 });
+            let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
             RunView { name: run.name.clone(), date: danish::date(run.start), status: run.status(seats, now).label() }
         };
         let (leaders, guests): (Vec<&Person>, Vec<&Person>) = course.people.iter().partition(|person| person.kind == PersonKind::Leader);

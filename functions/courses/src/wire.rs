@@ -41,7 +41,7 @@ impl LiveRun {
     /// A run whose seats are not in the table is shown without any: never one too many.
     fn new(slug: &Slug, run: CourseRun, seats: &HashMap<RunId, Seats>, now: Timestamp) -> Self {
         let id = RunId { slug: slug.clone(), start: run.start };
-        let seats = seats.get(&id).copied().unwrap_or(Seats { capacity: run.capacity, left: 0 });
+        let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
         let status = run.status(seats, now);
         Self { run, status, status_label: status.label(), seats_left: seats.left }
     }

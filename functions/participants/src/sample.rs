@@ -18,7 +18,7 @@ pub(crate) fn roster(provider: &Arc<Provider>) -> Roster {
     let (id, run) = course.run_ids().zip(course.runs.clone()).next().expect("the sample course has a run");
     let registration =
         course.admit(&run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH).expect("the sample run is to come in 1970");
-    let seats = Seats { capacity: run.capacity, left: run.capacity.saturating_sub(registration.seats()) };
+    let seats = Seats::all_free(run.capacity);
     Roster { course, run, seats, registrations: vec![registration], provider: Arc::clone(provider) }
 }
 

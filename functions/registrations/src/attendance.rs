@@ -1,14 +1,15 @@
 //! Staff mark who was there, participant by participant and module by module.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use domain::{Code, Invalid, Mark, RegistrationId};
+use axum::extract::State;
+use domain::Mark;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::problem::Kind;
 use web::{JsonBody, Problem, Staff};
 
 use crate::Desk;
+use crate::staff::Id;
 
 /// A mark as it is sent; read by `domain::Mark::parse`, and here for the description only.
 #[derive(ToSchema)]
@@ -46,15 +47,13 @@ pub(crate) struct AttendanceBody {
 pub(crate) async fn mark(
     State(desk): State<Desk>,
     _: Staff,
-    Path(id): Path<String>,
+    Id(id): Id,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AttendanceBody>, Problem> {
-    let id = RegistrationId::parse(&id).ok_or(Kind::NotFound)?;
     let registration = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
     let (course, _) = desk.app.store.course(&registration.run.slug).await?.ok_or(Kind::NotFound)?;
     let mark = Mark::parse(&body, &registration, &course)?;
-    let given_up = || vec![Invalid::at("/participant", Code::ParticipantUnknown)];
-    let registration = desk.app.store.mark(id, mark).await?.ok_or_else(given_up)?;
-    let modules = registration.participants.get(mark.participant).map(|participant| participant.attended.clone());
+    let marked = desk.app.store.edit(id, |registration| mark.on(registration)).await?;
+    let modules = marked.participants.get(mark.participant).map(|participant| participant.attended.clone());
     Ok(Json(AttendanceBody { participant: mark.participant, modules: modules.unwrap_or_default() }))
 }

@@ -1,10 +1,14 @@
 //! The JSON of this function: a registration as it is asked for, answered, and seen by its contact.
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::calendar::rfc3339;
-use domain::{Charge, Participant, Registration, RegistrationStatus};
-use serde::Serialize;
+use domain::{Billing, Charge, Code, Contact, Invalid, Participant, Personal, Promise, Registration, RegistrationId, RegistrationStatus};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
 
 /// The answer to a registration.
 #[derive(Serialize, ToSchema)]
@@ -20,8 +24,12 @@ pub(crate) struct RegisteredBody {
 
 impl RegisteredBody {
     /// The answer without its secret, as it is stored for repetition.
-    pub(crate) fn frozen(registration: &Registration) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&Self { summary: registration.into(), participants: registration.participants.len(), secret: None })
+    pub(crate) fn frozen(registration: &Registration, place: Option<u32>) -> Result<String, serde_json::Error> {
+        serde_json::to_string(&Self {
+            summary: Summary::new(registration, place),
+            participants: registration.participants.len(),
+            secret: None,
+        })
     }
 }
 
@@ -40,9 +48,12 @@ pub(crate) struct RegistrationBody {
     participants: Vec<ParticipantBody>,
 }
 
-impl From<&Registration> for RegistrationBody {
-    fn from(registration: &Registration) -> Self {
-        Self { summary: registration.into(), participants: registration.participants.iter().map(ParticipantBody::from).collect() }
+impl RegistrationBody {
+    pub(crate) fn new(registration: &Registration, place: Option<u32>) -> Self {
+        Self {
+            summary: Summary::new(registration, place),
+            participants: registration.participants.iter().map(ParticipantBody::from).collect(),
+        }
     }
 }
 
@@ -78,12 +89,12 @@ struct RunName {
     name: String,
 }
 
-impl From<&Registration> for Summary {
-    fn from(registration: &Registration) -> Self {
+impl Summary {
+    fn new(registration: &Registration, place: Option<u32>) -> Self {
         Self {
             id: registration.id.to_string(),
             status: registration.status,
-            place: None,
+            place,
             course: CourseName { slug: registration.run.slug.to_string(), title: registration.course_title.clone() },
             run: RunName { start: registration.run.start.to_string(), name: registration.run_name.clone() },
             price: registration.price,
@@ -110,15 +121,253 @@ struct ParticipantBody {
 
 impl From<&Participant> for ParticipantBody {
     fn from(participant: &Participant) -> Self {
-        let text = |text: Option<&domain::Personal>| text.map(|text| text.as_str().to_owned());
         Self {
             name: participant.name.as_str().to_owned(),
             email: participant.email.as_str().to_owned(),
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-            organisation: text(participant.organisation.as_ref()),
-            job_title: text(participant.job_title.as_ref()),
+            organisation: plain(participant.organisation.as_ref()),
+            job_title: plain(participant.job_title.as_ref()),
         }
     }
+}
+
+/// Which registrations of a run are asked for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StaffListQuery {
+    /// `registered`, `waiting` or `cancelled`.
+    status: Option<String>,
+    /// `true`: contact is to be made, and there is time.
+    due: Option<String>,
+    /// `true`: contact should have been made.
+    overdue: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// The same, understood.
+pub(crate) struct Selection {
+    status: Option<RegistrationStatus>,
+    promise: Vec<Promise>,
+    after: Option<String>,
+}
+
+impl StaffListQuery {
+    /// # Errors
+    /// Every parameter that is not understood.
+    pub(crate) fn parse(self) -> Result<Selection, Problem> {
+        let mut faults = Vec::new();
+        let words = "registered, waiting, cancelled";
+        let status = self.status.and_then(|status| match status.as_str() {
+            "registered" => Some(RegistrationStatus::Registered),
+            "waiting" => Some(RegistrationStatus::Waiting),
+            "cancelled" => Some(RegistrationStatus::Cancelled),
+            _ => {
+                faults.push(Invalid::at("/status", Code::ChoiceUnknown { allowed: words.to_owned() }));
+                None
+            }
+        });
+        let mut promise = Vec::new();
+        for (name, value, asked) in [("/due", self.due, Promise::Due), ("/overdue", self.overdue, Promise::Overdue)] {
+            match value.as_deref() {
+                None | Some("false") => {}
+                Some("true") => promise.push(asked),
+                Some(_) => faults.push(Invalid::at(name, Code::ChoiceUnknown { allowed: "true, false".to_owned() })),
+            }
+        }
+        let decoded =
+            |cursor: &String| String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok().filter(|id| RegistrationId::parse(id).is_some());
+        let after =
+            self.cursor.as_ref().map(|cursor| decoded(cursor).ok_or_else(|| faults.push(Invalid::at("/cursor", Code::CursorInvalid))));
+        match after.transpose() {
+            Ok(after) if faults.is_empty() => Ok(Selection { status, promise, after }),
+            _ => Err(faults.into()),
+        }
+    }
+}
+
+/// One page of a run's registrations, for the staff.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StaffListBody {
+    registrations: Vec<StaffRegistrationBody>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+/// Registrations of one page.
+const STAFF_PAGE: usize = 100;
+
+impl StaffListBody {
+    /// `registrations` are all of the run, in the order of ids.
+    pub(crate) fn new(registrations: &[Registration], selection: &Selection, today: Date) -> Self {
+        let mut queue: Vec<u32> = registrations.iter().filter_map(|registration| registration.queue_number).collect();
+        queue.sort_unstable();
+        let place =
+            |registration: &Registration| registration.queue_number.map(|number| queue.partition_point(|other| *other <= number) as u32);
+        let is_asked = |registration: &&Registration| {
+            selection.status.is_none_or(|status| registration.status == status)
+                && (selection.promise.is_empty() || selection.promise.contains(&registration.promise(today)))
+                && selection.after.as_ref().is_none_or(|after| registration.id.to_string() > *after)
+        };
+        let asked: Vec<&Registration> = registrations.iter().filter(is_asked).collect();
+        let page = &asked[..asked.len().min(STAFF_PAGE)];
+        let next = (asked.len() > page.len()).then(|| page.last().map(|last| URL_SAFE_NO_PAD.encode(last.id.to_string()))).flatten();
+        Self {
+            registrations: page.iter().map(|registration| StaffRegistrationBody::new(registration, place(registration))).collect(),
+            next,
+        }
+    }
+}
+
+/// A registration as the staff see it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StaffRegistrationBody {
+    id: String,
+    status: RegistrationStatus,
+    place: Option<u32>,
+    contact: ContactBody,
+    participants: Vec<AttendingBody>,
+    billing: BillingBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[schema(format = DateTime)]
+    registered_at: String,
+    #[schema(format = Date)]
+    contact_by: String,
+    #[schema(format = DateTime)]
+    contacted_at: Option<String>,
+    #[schema(format = DateTime)]
+    confirmed_at: Option<String>,
+    notes: Vec<NoteBody>,
+}
+
+/// Who registered.
+#[derive(Serialize, ToSchema)]
+struct ContactBody {
+    name: String,
+    #[schema(format = Email)]
+    email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+}
+
+/// A participant with the modules they were present at.
+#[derive(Serialize, ToSchema)]
+struct AttendingBody {
+    #[serde(flatten)]
+    participant: ParticipantBody,
+    attendance: Vec<u32>,
+}
+
+/// Who pays.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BillingBody {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ean: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cvr: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+}
+
+/// What somebody noted.
+#[derive(Serialize, ToSchema)]
+struct NoteBody {
+    #[schema(format = DateTime)]
+    at: String,
+    by: String,
+    text: String,
+}
+
+fn plain(text: Option<&Personal>) -> Option<String> {
+    text.map(|text| text.as_str().to_owned())
+}
+
+impl StaffRegistrationBody {
+    pub(crate) fn new(registration: &Registration, place: Option<u32>) -> Self {
+        let Contact { name, email, phone, organisation } = &registration.contact;
+        Self {
+            id: registration.id.to_string(),
+            status: registration.status,
+            place,
+            contact: ContactBody {
+                name: name.as_str().to_owned(),
+                email: email.as_str().to_owned(),
+                phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
+                organisation: plain(organisation.as_ref()),
+            },
+            participants: registration
+                .participants
+                .iter()
+                .map(|participant| AttendingBody { participant: participant.into(), attendance: Vec::new() })
+                .collect(),
+            billing: BillingBody::from(&registration.billing),
+            message: plain(registration.message.as_ref()),
+            registered_at: rfc3339(registration.registered_at),
+            contact_by: registration.contact_by.to_string(),
+            contacted_at: registration.contacted_at.map(rfc3339),
+            confirmed_at: registration.confirmed_at.map(rfc3339),
+            notes: registration
+                .notes
+                .iter()
+                .map(|note| NoteBody { at: rfc3339(note.at), by: note.by.clone(), text: note.text.as_str().to_owned() })
+                .collect(),
+        }
+    }
+}
+
+impl From<&Billing> for BillingBody {
+    fn from(billing: &Billing) -> Self {
+        let (ean, cvr, reference, order_number) = match billing {
+            Billing::Ean { ean, reference, order_number } => (Some(ean.as_str().to_owned()), None, Some(reference), order_number.as_ref()),
+            Billing::Cvr { cvr, reference, order_number } => {
+                (None, Some(cvr.as_str().to_owned()), reference.as_ref(), order_number.as_ref())
+            }
+            Billing::Private => (None, None, None, None),
+        };
+        Self { kind: billing.kind(), ean, cvr, reference: plain(reference), order_number: plain(order_number) }
+    }
+}
+
+/// What somebody of the staff notes; read by `domain::staff`, and here for the description only.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is generated from it")]
+pub(crate) struct NoteForm {
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+}
+
+/// Where a registration is moved.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is generated from it")]
+pub(crate) struct MoveForm {
+    /// The other run's start date.
+    #[schema(format = Date)]
+    run: String,
+}
+
+/// How many seats a run has.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is generated from it")]
+pub(crate) struct CapacityForm {
+    #[schema(minimum = 1, maximum = 10_000)]
+    capacity: u32,
+}
+
+/// Which participant is replaced, by whom.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "the description is generated from it")]
+pub(crate) struct SubstitutionForm {
+    /// The participant's place in the registration, from 0.
+    participant: u32,
+    by: ParticipantForm,
 }
 
 /// A registration as it is asked for; read by `domain::Applicant::parse`, and here for the description only.

@@ -1,5 +1,9 @@
 //! Markup to `Document`: a strict parser of the vocabulary. The same walk checks a template's own source.
 
+mod problem;
+
+pub use problem::{MarkupError, MarkupProblem};
+
 use roxmltree::{Node, ParsingOptions};
 use unicode_normalization::UnicodeNormalization;
 
@@ -7,46 +11,6 @@ use crate::element::{Element, Inside};
 use crate::escape::{is_collapsible, restore};
 use crate::model::{Block, Content, Document, Inline, Span};
 use crate::theme::Theme;
-
-/// What is wrong with a piece of markup, and where.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}, column {column}: {problem}")]
-pub struct MarkupError {
-    /// Line, from 1.
-    pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
-    /// What is wrong there.
-    pub problem: MarkupProblem,
-}
-
-/// The ways in which markup can be wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
-pub enum MarkupProblem {
-    #[error("the markup is not well-formed: {0}")]
-    Malformed(String),
-    #[error("<{0}> is not an element of the markup")]
-    UnknownElement(String),
-    #[error("<{element}> has no attribute `{attribute}`")]
-    UnknownAttribute { element: String, attribute: String },
-    #[error("the theme has no style `.{0}`")]
-    UnknownClass(String),
-    #[error("the theme has no page style `{0}`; name one as the class of <body>")]
-    UnknownPage(String),
-    #[error("<{child}> may not stand within <{parent}>")]
-    Misplaced { child: String, parent: String },
-    #[error("text may not stand directly within <{parent}>: {text:?}")]
-    MisplacedText { parent: String, text: String },
-    #[error("<{element}> needs the attribute `{attribute}`")]
-    MissingAttribute { element: &'static str, attribute: &'static str },
-    #[error("elements are nested more than {DEEPEST} deep")]
-    TooDeep,
-    #[error("the document has no <{0}>")]
-    MissingPart(&'static str),
-    #[error("a link may lead to https:, http:, mailto:, tel: or #id, not to {0:?}")]
-    UnsafeLink(String),
-}
 
 /// Elements within each other, at most: whoever reads them calls itself as often.
 const DEEPEST: usize = 64;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::course::Course;
 use crate::form::{self, Form};
 use crate::invalid::{Code, Invalid};
+use crate::participant::Participant;
 use crate::registration::{MOST_PARTICIPANTS, Registration, RegistrationStatus};
 
 /// A participant of a registration was present at a module, or was not.
@@ -25,6 +26,23 @@ impl Mark {
     /// Every fault of the document.
     pub fn parse(document: &Value, registration: &Registration, course: &Course) -> Result<Self, Vec<Invalid>> {
         form::read(document, |form| mark(form, registration, course))
+    }
+
+    /// The registration with this mark. Marking twice is marking once.
+    pub fn on(self, mut registration: Registration) -> Registration {
+        if let Some(participant) = registration.participants.get_mut(self.participant) {
+            participant.attended.retain(|module| *module != self.module);
+            participant.attended.extend(self.is_present.then_some(self.module));
+            participant.attended.sort_unstable();
+        }
+        registration
+    }
+}
+
+impl Participant {
+    /// The same, not yet seen at any module.
+    pub fn absent(self) -> Self {
+        Self { attended: Vec::new(), ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 mod doubts;
 mod parse;
 
-pub(crate) use parse::postal_code;
+pub(crate) use parse::{MOST_SEATS, date, postal_code};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

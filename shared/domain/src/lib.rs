@@ -16,6 +16,7 @@ pub mod provider;
 pub mod registration;
 pub mod run;
 pub mod seats;
+pub mod staff;
 pub mod workdays;
 
 pub use attendance::Mark;
@@ -26,6 +27,6 @@ pub use invalid::{Code, Invalid, Language};
 pub use participant::{Contact, EmailAddress, Participant, PersonName, Personal, Phone};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
-pub use registration::{Applicant, Registration, RegistrationId, RegistrationStatus, Rejection};
+pub use registration::{Applicant, Change, Note, Promise, Registration, RegistrationId, RegistrationStatus, Rejection, Substitution};
 pub use run::{CourseRun, Day, RunId, RunState, Slug};
 pub use seats::{Seats, Status};

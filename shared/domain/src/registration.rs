@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
@@ -105,6 +105,41 @@ fn consent(form: &Form<'_>, participants: &[Option<Participant>]) -> Option<()> 
     Some(())
 }
 
+/// One participant replaced by a colleague.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// The participant's place in the registration, from 0.
+    pub place: usize,
+    /// The colleague.
+    pub by: Participant,
+}
+
+impl Substitution {
+    /// Reads `{"participant", "by"}` for a registration. Needs are not taken this way: they require a consent.
+    ///
+    /// # Errors
+    /// Every fault of the document.
+    pub fn parse(document: &Value, registration: &Registration) -> Result<Self, Vec<Invalid>> {
+        form::read(document, |form| {
+            let fields = form.object(&["participant", "by"])?;
+            let last = registration.participants.len().saturating_sub(1);
+            let place = fields.field("participant").integer(0, i64::try_from(last).unwrap_or_default());
+            let by = fields.field("by");
+            let colleague = Participant::parse(&by);
+            if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
+                by.refuse_at("/needs", Code::ConsentRequired);
+            }
+            let place = usize::try_from(place?).ok()?;
+            let colleague = colleague?;
+            let mut others = registration.participants.iter().enumerate().filter(|(other, _)| *other != place);
+            if others.any(|(_, other)| other.email == colleague.email) {
+                by.refuse_at("/email", Code::EmailDuplicate);
+            }
+            Some(Self { place, by: colleague })
+        })
+    }
+}
+
 /// Names a registration. Its first 48 bits are the run's tag, so the id alone tells in which run to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistrationId(Uuid);
@@ -146,11 +181,13 @@ impl RunId {
 }
 
 /// What has become of a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RegistrationStatus {
     /// Its participants have seats.
     Registered,
+    /// The group is in the queue for seats.
+    Waiting,
     /// Given up; its seats are free again.
     Cancelled,
 }
@@ -166,8 +203,10 @@ pub struct Registration {
     pub run_name: String,
     /// The course's title when it was made.
     pub course_title: String,
-    /// Registered or cancelled.
+    /// Registered, waiting or cancelled.
     pub status: RegistrationStatus,
+    /// Its number in the run's queue, while it waits. Whoever has the lowest comes first.
+    pub queue_number: Option<u32>,
     /// Who is called back.
     pub contact: Contact,
     /// Who takes part.
@@ -182,14 +221,89 @@ pub struct Registration {
     pub registered_at: Timestamp,
     /// The last day on which the office keeps its promise to make contact.
     pub contact_by: Date,
+    /// When the office first made contact.
+    pub contacted_at: Option<Timestamp>,
+    /// When the office confirmed it.
+    pub confirmed_at: Option<Timestamp>,
+    /// What the staff noted, in order.
+    pub notes: Vec<Note>,
+    /// How often it was changed: a change is stored only over the revision it was made from.
+    pub revision: u32,
+}
+
+/// What somebody of the staff noted about a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// When.
+    pub at: Timestamp,
+    /// The issuer's name for the person who wrote it.
+    pub by: String,
+    /// What.
+    pub text: Personal,
+}
+
+/// What happened to a registration that somebody is to be told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// Seats were taken.
+    Registered,
+    /// The group is in the queue.
+    Waiting,
+    /// The group got its seats from the queue.
+    Promoted,
+    /// It was given up.
+    Cancelled,
+    /// A participant was replaced by a colleague.
+    Substituted,
+    /// It now holds seats in another run.
+    Moved,
+    /// The run will not happen.
+    RunCancelled,
 }
 
 impl Registration {
-    /// How many seats it holds.
+    /// How many seats it holds, or waits for.
     pub fn seats(&self) -> u32 {
         // At most MOST_PARTICIPANTS.
         self.participants.len() as u32
     }
+
+    /// The same in the queue, under this number.
+    pub fn waiting(self, number: u32) -> Self {
+        Self { status: RegistrationStatus::Waiting, queue_number: Some(number), ..self }
+    }
+
+    /// The same with seats.
+    pub fn registered(self) -> Self {
+        Self { status: RegistrationStatus::Registered, queue_number: None, ..self }
+    }
+
+    /// The same given up.
+    pub fn cancelled(self) -> Self {
+        Self { status: RegistrationStatus::Cancelled, queue_number: None, ..self }
+    }
+
+    /// How the office stands on this day with its promise to make contact.
+    pub fn promise(&self, today: Date) -> Promise {
+        match self.status {
+            RegistrationStatus::Cancelled => Promise::Kept,
+            _ if self.contacted_at.is_some() => Promise::Kept,
+            _ if self.contact_by < today => Promise::Overdue,
+            _ => Promise::Due,
+        }
+    }
+}
+
+/// How the office stands with its promise to make contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// Contact was made, or is not needed any more.
+    Kept,
+    /// Contact is to be made, and there is time.
+    Due,
+    /// Contact should have been made.
+    Overdue,
 }
 
 /// Why a run does not take a registration.
@@ -232,6 +346,11 @@ impl Course {
             run_name: run.name.clone(),
             course_title: self.title.clone(),
             status: RegistrationStatus::Registered,
+            queue_number: None,
+            contacted_at: None,
+            confirmed_at: None,
+            notes: Vec::new(),
+            revision: 0,
             price: self.price.charge(applicant.participants.len()),
             contact: applicant.contact,
             participants: applicant.participants,

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::calendar::{self, LocalTime};
 use crate::invalid::Code;
+use crate::registration::Rejection;
 
 /// Longest slug: it stands in URLs and file names.
 const SLUG_LENGTH: usize = 80;
@@ -152,6 +153,22 @@ impl CourseRun {
     pub fn lets_cancel(&self, now: Timestamp) -> bool {
         let first_day = self.days.iter().map(|day| day.date).min().unwrap_or(self.start);
         calendar::in_copenhagen(now).date() < first_day
+    }
+
+    /// Whether free seats go to those who wait: as long as the run is to come.
+    pub fn lets_move_up(&self, now: Timestamp) -> bool {
+        self.state != RunState::Cancelled && now < self.begins()
+    }
+
+    /// Whether the staff may still seat somebody: also past the deadline, but not once it is cancelled or over.
+    ///
+    /// # Errors
+    /// The reason why not.
+    pub fn lets_staff_register(&self, now: Timestamp) -> Result<(), Rejection> {
+        match self.takes_registrations(now) {
+            Err(Rejection::RegistrationClosed) => Ok(()),
+            judged => judged,
+        }
     }
 
     /// The day of a module, where it is known.

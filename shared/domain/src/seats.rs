@@ -14,9 +14,21 @@ pub struct Seats {
     pub capacity: u32,
     /// Not taken.
     pub left: u32,
+    /// Registrations that wait; while any does, newcomers wait too, even where a seat is left.
+    pub waiting: u32,
 }
 
 impl Seats {
+    /// A run nobody has registered for.
+    pub fn all_free(capacity: u32) -> Self {
+        Self { capacity, left: capacity, waiting: 0 }
+    }
+
+    /// A run whose seats are not known: shown without any, never one too many.
+    pub fn unknown(capacity: u32) -> Self {
+        Self { capacity, left: 0, waiting: 0 }
+    }
+
     /// Seats that are taken.
     pub fn taken(self) -> u32 {
         self.capacity.saturating_sub(self.left)
@@ -38,7 +50,7 @@ pub enum Status {
     Tentative,
     /// At most 20 % of the seats are left.
     Few,
-    /// No seat is left, but the run takes a waiting list.
+    /// No seat is left, or somebody waits for those that are, and the run takes a waiting list.
     WaitingList,
     /// No seat is left.
     Full,
@@ -90,7 +102,7 @@ impl CourseRun {
         }
         match () {
             () if seats.left == 0 && !self.waiting_list => Status::Full,
-            () if seats.left == 0 => Status::WaitingList,
+            () if seats.left == 0 || seats.waiting > 0 => Status::WaitingList,
             () if seats.are_few() => Status::Few,
             () if self.state == RunState::Tentative => Status::Tentative,
             () => Status::Open,
@@ -110,7 +122,7 @@ mod tests {
     }
 
     fn status(run: &CourseRun, left: u32, now: &str) -> Status {
-        run.status(Seats { capacity: 10, left }, now.parse().unwrap())
+        run.status(Seats { capacity: 10, left, waiting: 0 }, now.parse().unwrap())
     }
 
     #[test]
@@ -118,6 +130,7 @@ mod tests {
         let before = "2023-10-01T09:00:00+02:00";
         let open = run(RunState::Open, true);
         assert_eq!([10, 3, 2, 0].map(|left| status(&open, left, before)), [Status::Open, Status::Open, Status::Few, Status::WaitingList]);
+        assert_eq!(open.status(Seats { capacity: 10, left: 2, waiting: 1 }, before.parse().unwrap()), Status::WaitingList);
         assert_eq!(status(&run(RunState::Open, false), 0, before), Status::Full);
         assert_eq!([10, 2].map(|left| status(&run(RunState::Tentative, true), left, before)), [Status::Tentative, Status::Few]);
     }

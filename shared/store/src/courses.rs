@@ -82,9 +82,9 @@ impl Store {
             while let Some(request) = asked {
                 let answer = self.client.batch_get_item().set_request_items(Some(request)).send().await?;
                 for item in answer.responses.unwrap_or_default().into_values().flatten() {
-                    let RunItem { slug, start, capacity, seats_left, .. } = from_attributes(item)?;
+                    let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
                     let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", &slug))?;
-                    seats.insert(RunId { slug, start }, Seats { capacity, left: seats_left });
+                    seats.insert(RunId { slug, start }, Seats { capacity, left: seats_left, waiting });
                 }
                 asked = answer.unprocessed_keys.filter(|keys| !keys.is_empty());
             }
@@ -159,6 +159,8 @@ impl Store {
                     capacity: run.capacity,
                     seats_left: run.capacity,
                     registrations: 0,
+                    waiting: 0,
+                    last_number: 0,
                     course_version: version.0.clone(),
                 };
                 transaction.put(&self.table, to_attributes(keys::run(&id), &item)?, Condition::new("attribute_not_exists(pk)"))?;
@@ -192,8 +194,12 @@ impl Store {
 
     /// One item, read consistently.
     pub(crate) async fn get<T: DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        self.get_attributes(key).await?.map(from_attributes).transpose()
+    }
+
+    pub(crate) async fn get_attributes(&self, key: Key) -> Result<Option<Attributes>, StoreError> {
         let answer = self.client.get_item().table_name(&self.table).set_key(Some(key.into())).consistent_read(true).send().await?;
-        answer.item.map(from_attributes).transpose()
+        Ok(answer.item)
     }
 }
 

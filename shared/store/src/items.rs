@@ -1,17 +1,19 @@
 //! Items as they lie in the table, and their way back into domain values. A damaged item is an error, never a default.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Billing, Charge, Code, Contact, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{
+    Billing, Change, Charge, Code, Contact, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::StoreError;
 use crate::keys::Key;
-use crate::{StoreError, attendance};
 
 /// The attributes of one item.
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
@@ -52,6 +54,10 @@ pub(crate) struct RunItem {
     pub(crate) seats_left: u32,
     /// How many were ever made here, cancelled ones too.
     pub(crate) registrations: u32,
+    /// Registrations that wait.
+    pub(crate) waiting: u32,
+    /// The last number given out in the queue.
+    pub(crate) last_number: u32,
     /// The version of the course that the run belongs to.
     pub(crate) course_version: String,
 }
@@ -74,6 +80,29 @@ pub(crate) struct GuardItem {
     pub(crate) registration: String,
 }
 
+/// A registration's number in the queue.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WaitingItem {
+    pub(crate) registration: String,
+    pub(crate) seats: u32,
+}
+
+/// A registration that was moved to another run: where it is now.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ForwardItem {
+    pub(crate) moved_to: Date,
+    pub(crate) slug: String,
+}
+
+/// Something to tell somebody.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct MessageItem {
+    pub(crate) change: Change,
+    pub(crate) registration: String,
+    pub(crate) at: Timestamp,
+}
+
 /// Needs of the participants by their place in the registration.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -91,7 +120,9 @@ pub(crate) struct RegistrationItem {
     start: Date,
     run_name: String,
     course_title: String,
-    status: StatusItem,
+    status: RegistrationStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    queue_number: Option<u32>,
     contact: PersonItem,
     participants: Vec<PersonItem>,
     billing: BillingItem,
@@ -100,16 +131,20 @@ pub(crate) struct RegistrationItem {
     message: Option<String>,
     registered_at: Timestamp,
     contact_by: Date,
-    /// Who was where, as `attendance.rs` writes it; a set, because two marks may be made at once.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty", with = "serde_dynamo::string_set")]
-    attendance: BTreeSet<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contacted_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
+    pub(crate) revision: u32,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum StatusItem {
-    Registered,
-    Cancelled,
+struct NoteItem {
+    at: Timestamp,
+    by: String,
+    text: String,
 }
 
 /// Contact or participant.
@@ -124,6 +159,9 @@ struct PersonItem {
     organisation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job_title: Option<String>,
+    /// The modules at which a participant was marked present.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attended: Vec<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -151,16 +189,15 @@ impl From<&Registration> for RegistrationItem {
             start: registration.run.start,
             run_name: registration.run_name.clone(),
             course_title: registration.course_title.clone(),
-            status: match registration.status {
-                RegistrationStatus::Registered => StatusItem::Registered,
-                RegistrationStatus::Cancelled => StatusItem::Cancelled,
-            },
+            status: registration.status,
+            queue_number: registration.queue_number,
             contact: PersonItem {
                 name: name.as_str().to_owned(),
                 email: email.as_str().to_owned(),
                 phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
                 organisation: plain(organisation.as_ref()),
                 job_title: None,
+                attended: Vec::new(),
             },
             participants: registration.participants.iter().map(PersonItem::from).collect(),
             billing: BillingItem::from(&registration.billing),
@@ -168,7 +205,14 @@ impl From<&Registration> for RegistrationItem {
             message: plain(registration.message.as_ref()),
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
-            attendance: attendance::entries(&registration.participants),
+            contacted_at: registration.contacted_at,
+            confirmed_at: registration.confirmed_at,
+            notes: registration
+                .notes
+                .iter()
+                .map(|note| NoteItem { at: note.at, by: note.by.clone(), text: note.text.as_str().to_owned() })
+                .collect(),
+            revision: registration.revision,
         }
     }
 }
@@ -181,6 +225,7 @@ impl From<&Participant> for PersonItem {
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             organisation: plain(participant.organisation.as_ref()),
             job_title: plain(participant.job_title.as_ref()),
+            attended: participant.attended.clone(),
         }
     }
 }
@@ -211,33 +256,33 @@ impl TryFrom<RegistrationItem> for Registration {
 }
 
 fn registration(item: RegistrationItem) -> Option<Registration> {
-    let mut participants = item.participants.into_iter().map(participant).collect::<Option<Vec<_>>>()?;
-    attendance::note(&item.attendance, &mut participants)?;
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
         run: RunId { slug: item.slug.parse().ok()?, start: item.start },
         run_name: item.run_name,
         course_title: item.course_title,
-        status: match item.status {
-            StatusItem::Registered => RegistrationStatus::Registered,
-            StatusItem::Cancelled => RegistrationStatus::Cancelled,
-        },
+        status: item.status,
+        queue_number: item.queue_number,
         contact: Contact {
             name: Personal::new(item.contact.name),
             email: item.contact.email.parse().ok()?,
             phone: parsed(item.contact.phone)?,
             organisation: item.contact.organisation.map(Personal::new),
         },
-        participants,
+        participants: item.participants.into_iter().map(participant).collect::<Option<_>>()?,
         billing: billing(item.billing)?,
         price: item.price,
         message: item.message.map(Personal::new),
         registered_at: item.registered_at,
         contact_by: item.contact_by,
+        contacted_at: item.contacted_at,
+        confirmed_at: item.confirmed_at,
+        notes: item.notes.into_iter().map(|note| Note { at: note.at, by: note.by, text: Personal::new(note.text) }).collect(),
+        revision: item.revision,
     })
 }
 
-/// A participant without needs, which lie in an item of their own, and without attendance, which lies in the registration.
+/// A participant without needs, which lie in an item of their own.
 fn participant(item: PersonItem) -> Option<Participant> {
     Some(Participant {
         name: Personal::new(item.name),
@@ -246,7 +291,7 @@ fn participant(item: PersonItem) -> Option<Participant> {
         organisation: item.organisation.map(Personal::new),
         job_title: item.job_title.map(Personal::new),
         needs: None,
-        attended: Vec::new(),
+        attended: item.attended,
     })
 }
 

@@ -7,17 +7,22 @@
 //! | the seats of a run: capacity, seats left, registrations ever made | `RUN#<tag>` | `RUN` |
 //! | the registrations of a run; one registration by id | `RUN#<tag>` | `REGISTRATION#<id>` |
 //! | diet and access needs of a registration, deleted soon after the run | `RUN#<tag>` | `NEEDS#<id>` |
+//! | the queue of a run, by number; its head | `RUN#<tag>` | `WAITING#<number>` |
 //! | the answer to an idempotency key, kept 7 days | `RUN#<tag>` | `KEY#<digest>` |
 //! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
+//! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
+//! | what is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
 //! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations are listed
-//! from the table itself: every read can be consistent, and there is no secondary index to pay or to lag.
+//! from the table itself: every read can be consistent, and there is no secondary index to pay or to lag. A
+//! registration that was moved lies in its new run and leaves a forwarding item under its own key in the first.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{EmailAddress, RegistrationId, RunId, Slug};
+use jiff::Timestamp;
 
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::table::{PARTITION_KEY, SORT_KEY};
@@ -31,10 +36,14 @@ pub(crate) struct Key {
 
 /// The partition of the catalogue.
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
+/// The partition of what is still to be told.
+pub(crate) const OUTBOX: &str = "OUTBOX";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 /// How the sort key of each registration's needs begins.
 pub(crate) const NEEDS: &str = "NEEDS#";
+/// How the sort key of each place in a queue begins.
+pub(crate) const QUEUE: &str = "WAITING#";
 
 pub(crate) fn course(slug: &Slug) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
@@ -48,12 +57,27 @@ pub(crate) fn run(run: &RunId) -> Key {
     Key { pk: partition(run.tag()), sk: "RUN".into() }
 }
 
-pub(crate) fn registration(id: RegistrationId) -> Key {
-    Key { pk: partition(id.run_tag()), sk: format!("{REGISTRATIONS}{id}") }
+/// Where a registration is, or was made.
+pub(crate) fn registration(tag: [u8; 6], id: RegistrationId) -> Key {
+    Key { pk: partition(tag), sk: format!("{REGISTRATIONS}{id}") }
 }
 
-pub(crate) fn needs(id: RegistrationId) -> Key {
-    Key { pk: partition(id.run_tag()), sk: format!("{NEEDS}{id}") }
+pub(crate) fn needs(tag: [u8; 6], id: RegistrationId) -> Key {
+    Key { pk: partition(tag), sk: format!("{NEEDS}{id}") }
+}
+
+pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
+    Key { pk: partition(run.tag()), sk: format!("{QUEUE}{number:012}") }
+}
+
+/// Where the message about a change is kept until it is told. The random part keeps two of one second apart.
+pub(crate) fn message(at: Timestamp) -> Key {
+    Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
+}
+
+/// Where it is noted that a registration names a person.
+pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId) -> Key {
+    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("NAMED#{id}") }
 }
 
 pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {

@@ -1,7 +1,8 @@
 //! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
 //! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
 
-mod attendance;
+mod booking;
+mod changes;
 mod client;
 mod courses;
 mod items;
@@ -18,9 +19,11 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+pub use booking::{AddError, Booking, Queue, Seating};
+pub use changes::ChangeError;
 pub use client::{Connection, connect};
 pub use courses::{Published, Version};
-pub use registrations::{AddError, Attempt, Replay};
+pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
 
 /// The table.

@@ -16,7 +16,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn needs(&self, run: &RunId, registrations: &[Registration], now: Timestamp) -> Result<Vec<Personal>, StoreError> {
         let seated = registrations.iter().filter(|registration| registration.status == RegistrationStatus::Registered);
-        let seated: BTreeSet<String> = seated.map(|registration| keys::needs(registration.id).sk).collect();
+        let seated: BTreeSet<String> = seated.map(|registration| keys::needs(run.tag(), registration.id).sk).collect();
         let mut items = self
             .client
             .query()

@@ -1,7 +1,7 @@
 //! What handlers take from a request. Whatever cannot be is refused here, so a handler never sees it.
 
 use axum::RequestPartsExt;
-use axum::body::to_bytes;
+use axum::body::{HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use domain::{RunId, Slug};
@@ -56,6 +56,20 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         }
         let body = to_bytes(request.into_body(), BODY).await.map_err(|_| Kind::BodyTooLarge)?;
         serde_json::from_slice(&body).map(Self).map_err(|_| Kind::MalformedJson.into())
+    }
+}
+
+/// A JSON document, or nothing, which is read as an empty object.
+pub struct OptionalJsonBody(pub Value);
+
+impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if request.body().is_end_stream() {
+            return Ok(Self(Value::Object(serde_json::Map::new())));
+        }
+        JsonBody::from_request(request, state).await.map(|JsonBody(body)| Self(body))
     }
 }
 

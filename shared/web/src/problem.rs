@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Conflict, Invalid, Language, Rejection};
 use serde::Serialize;
-use store::StoreError;
+use store::{ChangeError, StoreError};
 use utoipa::ToSchema;
 
 /// Declares every problem once: variant, stable code, status, Danish and English title and detail.
@@ -78,6 +78,9 @@ kinds! {
     AlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt", "En eller flere af deltagerne er allerede tilmeldt holdet. Fjern dem, og send de øvrige."],
         ["Already registered", "One or more of the participants are registered for the run already. Remove them and send the others."];
+    RegistrationCancelled = "registration-cancelled", CONFLICT,
+        ["Tilmeldingen er afmeldt", "Tilmeldingen er afmeldt og kan ikke ændres. Lav en ny tilmelding."],
+        ["The registration is cancelled", "The registration has been cancelled and cannot be changed. Make a new one."];
     NotCancellable = "not-cancellable", CONFLICT,
         ["Kan ikke afmeldes", "Afmelding kan ske indtil dagen før holdets første dag. Ring til os."],
         ["Cannot be cancelled", "A registration can be cancelled until the day before the run's first day. Please call us."];
@@ -127,11 +130,13 @@ pub struct Problem {
     seats_left: Option<u32>,
     /// Places in the request that the problem is about, where no field is wrong.
     pointers: Vec<String>,
+    /// What the log says of a fault of this program.
+    cause: Option<String>,
 }
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Self {
-        Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new() }
+        Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new(), cause: None }
     }
 }
 
@@ -152,6 +157,17 @@ impl From<Rejection> for Problem {
                 let pointers = participants.iter().map(|place| format!("/participants/{place}/email")).collect();
                 Self { pointers, ..Kind::AlreadyRegistered.into() }
             }
+        }
+    }
+}
+
+impl From<ChangeError> for Problem {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Gone => Kind::NotFound.into(),
+            ChangeError::Cancelled => Kind::RegistrationCancelled.into(),
+            ChangeError::Rejected(rejection) => rejection.into(),
+            ChangeError::Store(error) => error.into(),
         }
     }
 }
@@ -182,8 +198,19 @@ impl From<StoreError> for Problem {
 impl Problem {
     /// A fault of this program: logged here with its causes, answered without them.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(cause = %chain(error), "internal error");
-        Kind::Internal.into()
+        let cause = chain(error);
+        tracing::error!(cause, "internal error");
+        Self { cause: Some(cause), ..Kind::Internal.into() }
+    }
+
+    /// What is wrong, with what only the log says: for whoever runs the office on their own machine.
+    pub fn sentence(&self, language: Language) -> String {
+        let faults = self.errors.iter().map(|error| format!("{}: {}", error.pointer, error.code.sentence(language))).collect::<Vec<_>>();
+        match &self.cause {
+            Some(cause) => cause.clone(),
+            None if faults.is_empty() => self.kind.words(language).1.to_owned(),
+            None => faults.join("; "),
+        }
     }
 
     pub(crate) fn body(&self, language: Language, instance: &str, request_id: &str) -> ProblemBody {

@@ -2,7 +2,7 @@
 
 use super::flow::{Composed, Composer, Spot};
 use super::pages::{Rectangle, Shape};
-use super::slice::{Frame, FrameId, Ink, Slice, frame_shapes, stack};
+use super::slice::{Frame, FrameId, Ink, Reach, Slice, frame_shapes, stack};
 use super::text::Words;
 use crate::model::Block;
 use crate::theme::Style;
@@ -84,7 +84,7 @@ impl Composer<'_> {
     /// Stacked slices as one, with the frames around them drawn.
     pub(super) fn merged(&self, slices: &[Slice]) -> Slice {
         let (tops, height) = stack(slices);
-        let shapes = frame_shapes(slices, &tops, &self.frames, [0.0; 3]).into_iter().map(Ink::Shape);
+        let shapes = frame_shapes(slices, &tops, &self.frames, Reach::default()).into_iter().map(Ink::Shape);
         let inks = slices.iter().zip(&tops).flat_map(|(slice, top)| slice.inks.iter().cloned().map(|ink| ink.moved(0.0, *top)));
         let page_break = slices.first().is_some_and(|slice| slice.page_break);
         Slice { height, inks: shapes.chain(inks).collect(), page_break, ..Slice::default() }

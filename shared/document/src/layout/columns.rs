@@ -18,6 +18,8 @@ const CUT_WORD: f32 = 2.0;
 const WRAPPED: f32 = 0.2;
 /// Wrapped lines are not filled to the brim.
 const FILLED: f32 = 0.88;
+/// A cell longer than this many lines is long at any width: the other columns need not starve for it.
+const MOST_LINES: f32 = 8.0;
 /// Points moved from one column to another, coarse first.
 const STEPS: [f32; 9] = [64.0, 48.0, 34.0, 24.0, 17.0, 12.0, 8.0, 5.0, 3.0];
 /// Width, as a share of the table, that a column of blocks (paragraphs, lists) asks for.
@@ -40,7 +42,7 @@ impl Column {
     fn lines(&self, row: usize, width: f32) -> (f32, f32) {
         match self.sample.get(row) {
             Some((natural, is_one_word)) if *natural > width + TOLERANCE => {
-                let lines = (natural / (width * FILLED)).ceil();
+                let lines = (natural / (width * FILLED)).ceil().min(MOST_LINES);
                 let weight = if *is_one_word { CUT_WORD } else { WRAPPED };
                 (lines, (lines - 1.0) * weight)
             }
@@ -55,7 +57,9 @@ const TOLERANCE: f32 = 0.02;
 /// Shares `table` among columns. A `first` column wider than 0 is fixed; `stretch` spreads what is left over.
 pub(super) fn share(columns: &[Column], table: f32, first: f32, stretch: bool) -> Vec<f32> {
     let mut natural: Vec<f32> = columns.iter().map(|column| column.natural).collect();
-    let mut least: Vec<f32> = columns.iter().map(|column| column.least.min(column.natural)).collect();
+    // A word longer than a fair share of the table is cut wherever it ends: it cannot claim its whole length.
+    let fair = table / columns.len().max(1) as f32;
+    let mut least: Vec<f32> = columns.iter().map(|column| column.least.min(column.natural).min(fair)).collect();
     let fixed = usize::from(first > 0.0).min(columns.len());
     if fixed == 1 {
         (natural[0], least[0]) = (first, first);
@@ -67,9 +71,6 @@ pub(super) fn share(columns: &[Column], table: f32, first: f32, stretch: bool) -
         return natural;
     }
     let leasts = least.iter().sum::<f32>();
-    if leasts > table {
-        return squeezed(&least, table);
-    }
     let share = (table - leasts) / (natural.iter().sum::<f32>() - leasts).max(0.001);
     let widths = natural.iter().zip(&least).map(|(natural, least)| least + (natural - least) * share).collect();
     improved(columns, widths, &least)
@@ -116,15 +117,6 @@ fn height(columns: &[Column], widths: &[f32]) -> f32 {
     (0..rows).map(row_height).sum()
 }
 
-/// Not even the longest words fit: columns narrower than their fair share keep what they need, the others give way.
-fn squeezed(least: &[f32], table: f32) -> Vec<f32> {
-    let fair = table / least.len() as f32;
-    let modest: f32 = least.iter().filter(|least| **least <= fair).sum();
-    let greedy: f32 = least.iter().filter(|least| **least > fair).sum();
-    let scale = (table - modest) / greedy.max(1.0);
-    least.iter().map(|least| if *least <= fair { *least } else { least * scale }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,7 +140,7 @@ mod tests {
     #[test]
     fn one_endless_word_does_not_starve_its_neighbours() {
         let widths = share(&[column(&[(30.0, 20.0)]), column(&[(9_000.0, 9_000.0)])], 100.0, 0.0, true);
-        assert_eq!(widths, vec![20.0, 80.0]);
+        assert!(widths[0] >= 20.0 && widths[1] >= 50.0, "{widths:?}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::LayoutError;
 use super::flow::{Composer, Spot};
 use super::pages::{Bookmark, Link, Page, Pages, Rectangle, Target, Text};
-use super::slice::{Frame, Ink, Slice, frame_shapes, stack};
+use super::slice::{Frame, Ink, Reach, Slice, frame_shapes, stack};
 use super::structure::{NodeId, Structure};
 use crate::element::Element;
 use crate::fonts::Fonts;
@@ -146,20 +146,19 @@ struct Waiting {
 impl Placing<'_> {
     fn fill(&mut self, slices: &[Slice], frames: &[Frame]) {
         let column = self.sheet.column;
-        let mut top = column.y;
-        if let Some(header) = slices.first().and_then(|slice| slice.header.as_deref()) {
-            for ink in &header.inks {
-                self.put(ink.clone().moved(column.x, top), top, true);
-            }
-            top += header.height;
-        }
+        let header = slices.first().and_then(|slice| slice.header.as_deref());
+        let top = column.y + header.map_or(0.0, |header| header.height);
         let (tops, _) = stack(slices);
         let right = self.sheet.size[0] - column.x - column.width;
+        let reach = Reach { header: top - column.y, bleed: [column.y, right, column.x] };
         self.page.is_covered = slices.first().is_some_and(|first| first.frames.iter().any(|id| frames[id.0].bleed));
-        for mut shape in frame_shapes(slices, &tops, frames, [column.y, right, column.x]) {
+        for mut shape in frame_shapes(slices, &tops, frames, reach) {
             shape.area.x += column.x;
             shape.area.y += top;
             self.page.shapes.push(shape);
+        }
+        for ink in header.into_iter().flat_map(|header| &header.inks) {
+            self.put(ink.clone().moved(column.x, column.y), column.y, true);
         }
         for (slice, y) in slices.iter().zip(tops) {
             for ink in &slice.inks {

@@ -95,9 +95,17 @@ pub(super) fn stack(slices: &[Slice]) -> (Vec<f32>, f32) {
     (tops, y)
 }
 
-/// What the frames around a stack of slices draw, outermost first. `bleed` tells how far the paper reaches beyond
-/// the column: up from the stack's top, right, and left.
-pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], bleed: [f32; 3]) -> Vec<Shape> {
+/// How far a frame may reach beyond its slices.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reach {
+    /// Height of a repeated header above the first slice.
+    pub(super) header: f32,
+    /// Paper above, right and left of the column.
+    pub(super) bleed: [f32; 3],
+}
+
+/// What the frames around a stack of slices draw, outermost first.
+pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], reach: Reach) -> Vec<Shape> {
     let deepest = slices.iter().map(|slice| slice.frames.len()).max().unwrap_or(0);
     let mut shapes = Vec::new();
     for depth in 0..deepest {
@@ -108,8 +116,9 @@ pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], ble
             let last = (first..slices.len()).take_while(|at| frame_at(&slices[*at]) == id).last().unwrap_or(first);
             if let Some(id) = id {
                 let bottom = tops[last] + slices[last].height;
-                let above = if first == 0 { bleed[0] } else { 0.0 };
-                shapes.extend(frames[id.0].shapes(tops[first], bottom, [above, bleed[1], bleed[2]]));
+                let (header, above) = if first == 0 { (reach.header, reach.bleed[0]) } else { (0.0, 0.0) };
+                let [_, right, left] = reach.bleed;
+                shapes.extend(frames[id.0].shapes(tops[first] - header, bottom, [above, right, left]));
             }
             first = last + 1;
         }

@@ -19,7 +19,7 @@ const MOST_ITEMS: usize = 100;
 /// One transaction publishes a course with all its runs; DynamoDB takes 100 actions.
 const MOST_RUNS: usize = 40;
 /// Seats of the largest hall.
-const MOST_SEATS: i64 = 10_000;
+pub(crate) const MOST_SEATS: i64 = 10_000;
 
 impl Course {
     /// Reads a course as it is published.
@@ -225,7 +225,7 @@ fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<V
     })
 }
 
-fn date(form: &Form<'_>) -> Option<jiff::civil::Date> {
+pub(crate) fn date(form: &Form<'_>) -> Option<jiff::civil::Date> {
     let text = form.text(LINE)?;
     match parse_date(&text) {
         Ok(date) => Some(date),

@@ -1,0 +1,174 @@
+//! Registering: by the contact over the website, and by hand for those who call.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, State};
+use axum::http::{StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, Response};
+use domain::{Applicant, RegistrationId, Rejection, RunId};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::time::Duration;
+use store::{AddError, Attempt, Booking, IdempotencyKey, Queue, Replay, Seating};
+use tokio::time::Instant;
+use web::problem::Kind;
+use web::{JsonBody, Problem, RunPath, Staff};
+
+use crate::Desk;
+use crate::wire::{self, RegisteredBody, with_secret};
+
+/// How long a registration is decided anew because seats, queue or course changed in between.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// The longest pause between two decisions; each is a random part of it, so that racing clients get out of step.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Registers 1 to 10 participants for a run: all of them, or none.
+///
+/// Repeating a request with its `Idempotency-Key` within 7 days answers the same and takes no further seat. A group
+/// that does not fit may wait (`acceptWaiting`); first come, first served, and only as a whole.
+#[utoipa::path(post, path = "/courses/{slug}/runs/{run}/registrations", tag = "registrations", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+    ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
+), request_body = wire::RegistrationForm, responses(
+    (status = 201, description = "Registered, or waiting", body = RegisteredBody, headers(("location" = String), ("idempotency-replayed" = Option<bool>))),
+    (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "The run does not take the registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 413, description = "More than 64 KB", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 415, description = "Not JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document, or a key used before", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 503, description = "Busy; try again with the same key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) async fn register(
+    State(desk): State<Desk>,
+    RunPath(run): RunPath,
+    Key(key): Key,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    desk.register(&run, key, &body).await
+}
+
+/// Registers by hand, for somebody who called; the same rules.
+#[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/registrations", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+    ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
+), request_body = wire::RegistrationForm, responses(
+    (status = 201, description = "Registered, or waiting", body = RegisteredBody),
+    (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "The run does not take the registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 413, description = "More than 64 KB", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 415, description = "Not JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document, or a key used before", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 503, description = "Busy; try again with the same key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn register_by_hand(
+    State(desk): State<Desk>,
+    _: Staff,
+    RunPath(run): RunPath,
+    Key(key): Key,
+    JsonBody(body): JsonBody,
+) -> Result<Response, Problem> {
+    desk.register(&run, key, &body).await
+}
+
+impl Desk {
+    async fn register(&self, run: &RunId, key: IdempotencyKey, body: &Value) -> Result<Response, Problem> {
+        let attempt = Attempt::new(&self.secrets, key, body);
+        let now = self.now();
+        match self.decide(run, body, &attempt, now).await {
+            Ok((id, answer)) => self.registered(id, &answer, false),
+            Err(refusal) => self.repeated(run, &attempt, now, refusal).await,
+        }
+    }
+
+    /// Admits and stores a registration; its id and answer.
+    async fn decide(&self, run: &RunId, body: &Value, attempt: &Attempt, now: Timestamp) -> Result<(RegistrationId, String), Problem> {
+        let applicant = Applicant::parse(body)?;
+        let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
+        let deadline = Instant::now() + PATIENCE;
+        let mut queue: Option<Queue> = None;
+        while Instant::now() < deadline {
+            let (course, version) = self.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
+            let offer = course.run(run).ok_or(Kind::NotFound)?;
+            let seating = queue.map_or(Seating::Seats, |queue| queue.seating(applicant.seats()));
+            let mut registration = course.admit(offer, applicant.clone(), id, now)?;
+            let place = match seating {
+                Seating::Seats => None,
+                Seating::Queue(queue) if applicant.accept_waiting && offer.waiting_list => {
+                    registration = registration.waiting(queue.next_number());
+                    Some(queue.next_place())
+                }
+                Seating::Queue(queue) => return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into()),
+            };
+            let answer = RegisteredBody::frozen(&registration, place).map_err(|error| Problem::internal(&error))?;
+            let booking = Booking {
+                registration: &registration,
+                seating,
+                version: &version,
+                run_ends: offer.ends(),
+                attempt,
+                answer: answer.clone(),
+            };
+            match self.app.store.add(booking, &self.secrets).await {
+                Ok(()) => return Ok((id, answer)),
+                Err(AddError::CourseChanged) => {}
+                Err(AddError::Elsewise(seen)) => {
+                    // Whoever waits while seats are free goes first: a promotion may have been cut short.
+                    if seen.seats_left() > 0 && seen.next_place() > 1 {
+                        self.move_up(run).await;
+                    }
+                    if queue.is_some() {
+                        tokio::time::sleep(PAUSE.mul_f64(fastrand::f64())).await;
+                    }
+                    queue = Some(seen);
+                }
+                Err(AddError::Rejected(rejection)) => return Err(rejection.into()),
+                // What the key was used for is found by `repeated`, as after every refusal.
+                Err(AddError::Known(_)) => return Err(Kind::IdempotencyKeyReused.into()),
+                Err(AddError::Store(error)) => return Err(error.into()),
+            }
+        }
+        Err(Kind::Busy.into())
+    }
+
+    /// Before anything is refused: whoever got the seats with this key is told so again, also when the first
+    /// answer was lost, the deadline has passed since, or the table did not say whether it had done the write.
+    async fn repeated(&self, run: &RunId, attempt: &Attempt, now: Timestamp, refusal: Problem) -> Result<Response, Problem> {
+        match self.app.store.replay(run, attempt, now).await? {
+            Some(Replay::Same(id, answer)) => self.registered(id, &answer, true),
+            Some(Replay::Other) => Err(Kind::IdempotencyKeyReused.into()),
+            None => Err(refusal),
+        }
+    }
+
+    /// 201 with the registration's address and secret.
+    fn registered(&self, id: RegistrationId, answer: &str, is_replay: bool) -> Result<Response, Problem> {
+        let body = with_secret(answer, self.secrets.of_registration(id)).map_err(|error| Problem::internal(&error))?;
+        let headers = [(header::LOCATION, format!("/registrations/{id}")), (header::CACHE_CONTROL, "no-store".to_owned())];
+        let mut response = (StatusCode::CREATED, headers, Json(body)).into_response();
+        if is_replay {
+            response.headers_mut().insert("idempotency-replayed", header::HeaderValue::from_static("true"));
+        }
+        Ok(response)
+    }
+}
+
+/// The `Idempotency-Key` of the request.
+pub(crate) struct Key(IdempotencyKey);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let mut values = parts.headers.get_all("idempotency-key").iter();
+        match (values.next(), values.next()) {
+            (None, _) => Err(Kind::IdempotencyKeyMissing.into()),
+            (Some(value), None) => IdempotencyKey::parse(value.as_bytes()).map(Self).ok_or(Kind::IdempotencyKeyInvalid.into()),
+            (Some(_), Some(_)) => Err(Kind::IdempotencyKeyInvalid.into()),
+        }
+    }
+}

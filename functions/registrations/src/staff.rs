@@ -1,0 +1,215 @@
+//! The staff's work with registrations: who is registered, who is to be called, and changing what has to change.
+
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
+use domain::calendar::in_copenhagen;
+use domain::{Course, CourseRun, Note, Personal, Registration, RegistrationId, RunId, RunState, staff};
+use store::Published;
+use web::problem::Kind;
+use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
+
+use crate::Desk;
+use crate::wire::{self, StaffListBody, StaffListQuery, StaffRegistrationBody};
+
+/// How often a course is published anew because another editor came first.
+const MOST_TRIES: usize = 10;
+
+/// The registrations of a run.
+#[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/registrations", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+    StaffListQuery,
+), responses(
+    (status = 200, description = "One page of registrations", body = StaffListBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn registrations(
+    State(desk): State<Desk>,
+    _: Staff,
+    RunPath(run): RunPath,
+    Query(query): Query<StaffListQuery>,
+) -> Result<Json<StaffListBody>, Problem> {
+    let selection = query.parse()?;
+    let (course, _) = desk.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
+    course.run(&run).ok_or(Kind::NotFound)?;
+    let registrations = desk.app.store.registrations(&run).await?;
+    Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(desk.now()).date())))
+}
+
+/// Notes that contact was made.
+#[utoipa::path(post, path = "/staff/registrations/{id}/contact", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
+    request_body = wire::NoteForm, responses(
+    (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn contact(
+    State(desk): State<Desk>,
+    staff: Staff,
+    Id(id): Id,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let (note, now) = (staff::note(&body)?, desk.now());
+    let contacted = |registration: Registration| Registration { contacted_at: registration.contacted_at.or(Some(now)), ..registration };
+    let changed = desk.app.store.edit(id, |registration| noted(contacted(registration), note.as_ref(), &staff, &desk)).await?;
+    desk.seen_by_staff(&changed).await
+}
+
+/// Confirms the registration.
+#[utoipa::path(post, path = "/staff/registrations/{id}/confirmation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
+    request_body = wire::NoteForm, responses(
+    (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn confirm(
+    State(desk): State<Desk>,
+    staff: Staff,
+    Id(id): Id,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let (note, now) = (staff::note(&body)?, desk.now());
+    let confirmed = |registration: Registration| Registration { confirmed_at: registration.confirmed_at.or(Some(now)), ..registration };
+    let changed = desk.app.store.edit(id, |registration| noted(confirmed(registration), note.as_ref(), &staff, &desk)).await?;
+    desk.seen_by_staff(&changed).await
+}
+
+/// Cancels a registration at any time.
+#[utoipa::path(post, path = "/staff/registrations/{id}/cancellation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
+    request_body = wire::NoteForm, responses(
+    (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn cancel(
+    State(desk): State<Desk>,
+    staff: Staff,
+    Id(id): Id,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff::note(&body)?;
+    let mut changed = desk.cancel(id).await?;
+    if note.is_some() {
+        changed = desk.app.store.edit(id, |registration| noted(registration, note.as_ref(), &staff, &desk)).await?;
+    }
+    desk.seen_by_staff(&changed).await
+}
+
+/// Moves a registration to another run of its course: all of it or nothing.
+#[utoipa::path(post, path = "/staff/registrations/{id}/move", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
+    request_body = wire::MoveForm, responses(
+    (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such registration or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "The run does not take it", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn move_to(
+    State(desk): State<Desk>,
+    _: Staff,
+    Id(id): Id,
+    JsonBody(body): JsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let start = staff::run(&body)?;
+    let before = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
+    let (course, _) = desk.app.store.course(&before.run.slug).await?.ok_or(Kind::NotFound)?;
+    let run = RunId { slug: course.slug.clone(), start };
+    let offer = course.run(&run).ok_or(Kind::NotFound)?;
+    offer.lets_staff_register(desk.now())?;
+    let moved = desk.app.store.move_to(id, &run, &offer.name, desk.now(), &desk.secrets).await?;
+    desk.move_up(&before.run).await;
+    desk.seen_by_staff(&moved).await
+}
+
+/// Changes how many seats a run has, never below what is taken.
+#[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/capacity", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+), request_body = wire::CapacityForm, responses(
+    (status = 200, description = "The run as it now is", body = CourseRun),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 409, description = "More seats are taken", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn capacity(
+    State(desk): State<Desk>,
+    _: Staff,
+    RunPath(run): RunPath,
+    JsonBody(body): JsonBody,
+) -> Result<Json<CourseRun>, Problem> {
+    let capacity = staff::capacity(&body)?;
+    let changed = desk.edit_run(&run, |run| run.capacity = capacity).await?;
+    desk.move_up(&run).await;
+    Ok(Json(changed))
+}
+
+/// Cancels a run: nobody can register any more, and everybody who has is told.
+#[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/cancellation", tag = "staff", params(
+    ("slug" = String, Path, description = "Names the course"),
+    ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
+), responses(
+    (status = 200, description = "The run as it now is", body = CourseRun),
+    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+), security(("staff" = [])))]
+pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run): RunPath) -> Result<Json<CourseRun>, Problem> {
+    let cancelled = desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?;
+    desk.app.store.tell_run(&run, domain::Change::RunCancelled, desk.now()).await?;
+    Ok(Json(cancelled))
+}
+
+/// The registration with what the staff noted about it.
+fn noted(mut registration: Registration, note: Option<&Personal>, staff: &Staff, desk: &Desk) -> Registration {
+    registration.notes.extend(note.map(|text| Note { at: desk.now(), by: staff.subject.clone(), text: text.clone() }));
+    registration
+}
+
+impl Desk {
+    async fn seen_by_staff(&self, registration: &Registration) -> Result<Json<StaffRegistrationBody>, Problem> {
+        let place = self.app.store.place(registration).await?;
+        Ok(Json(StaffRegistrationBody::new(registration, place)))
+    }
+
+    /// Publishes the course with one run changed.
+    async fn edit_run(&self, id: &RunId, edit: impl Fn(&mut CourseRun)) -> Result<CourseRun, Problem> {
+        for _ in 0..MOST_TRIES {
+            let (before, version) = self.app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
+            let mut after: Course = before.clone();
+            let run = after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
+            edit(run);
+            let changed = run.clone();
+            match self.app.store.publish(&after, Some((&before, &version))).await? {
+                Ok((Published::Created | Published::Replaced, _)) => return Ok(changed),
+                Err(domain::Conflict::StaleVersion) => {}
+                Err(conflict) => return Err(conflict.into()),
+            }
+        }
+        Err(Kind::Busy.into())
+    }
+}
+
+/// The id of the path; what cannot be one names no registration.
+pub(crate) struct Id(pub(crate) RegistrationId);
+
+impl FromRequestParts<Desk> for Id {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
+        let Path(id) = Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
+        Ok(Self(RegistrationId::parse(&id).ok_or(Kind::NotFound)?))
+    }
+}

@@ -1,0 +1,250 @@
+//! The write path: taking seats or a place in the queue. One transaction writes everything that belongs to a
+//! registration, or nothing; what it refuses is told apart here.
+
+use domain::{Change, EmailAddress, Registration, RegistrationStatus, Rejection, RunId};
+use jiff::{Timestamp, ToSpan};
+
+use crate::courses::{Version, refused};
+use crate::items::{GuardItem, MessageItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
+use crate::keys;
+use crate::registrations::{Attempt, Replay};
+use crate::secrets::Secrets;
+use crate::transaction::{Condition, Outcome, Transaction, is_condition};
+use crate::{Store, StoreError};
+
+/// How long an idempotency key is remembered.
+const REPLAY_DAYS: i64 = 7;
+/// How long after the run diet and access needs are kept.
+const NEEDS_DAYS: i64 = 14;
+/// A condition for items that must not be there yet.
+pub(crate) const NEW: &str = "attribute_not_exists(pk)";
+
+/// What a registration takes: seats, or the next number of the queue as it was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seating {
+    /// Seats, if there are enough and nobody waits.
+    Seats,
+    /// A number in the queue, if there are too few or somebody waits.
+    Queue(Queue),
+}
+
+/// The queue of a run as it was seen, and the seats it waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    seats_left: u32,
+    waiting: u32,
+    last_number: u32,
+}
+
+impl Queue {
+    /// The number that the next one to wait gets.
+    pub fn next_number(self) -> u32 {
+        self.last_number + 1
+    }
+
+    /// The place of the next one to wait, from 1.
+    pub fn next_place(self) -> u32 {
+        self.waiting + 1
+    }
+
+    /// Seats that are not taken.
+    pub fn seats_left(self) -> u32 {
+        self.seats_left
+    }
+
+    /// What a group of this size takes: seats where they suffice and nobody waits, else the next number.
+    pub fn seating(self, seats: u32) -> Seating {
+        if self.waiting == 0 && self.seats_left >= seats { Seating::Seats } else { Seating::Queue(self) }
+    }
+}
+
+/// What goes with a registration into the table.
+pub struct Booking<'a> {
+    /// The registration, admitted by the course in this version.
+    pub registration: &'a Registration,
+    /// Seats, or the queue.
+    pub seating: Seating,
+    /// The version of the course that admitted it.
+    pub version: &'a Version,
+    /// When the run is over; it bounds how long needs are kept.
+    pub run_ends: Timestamp,
+    /// The request, by which it is known again.
+    pub attempt: &'a Attempt,
+    /// What its client is answered, without the secret.
+    pub answer: String,
+}
+
+/// Why a registration was not stored.
+#[derive(Debug, thiserror::Error)]
+pub enum AddError {
+    /// The key is known: this is a repetition, or a mix-up.
+    #[error("the idempotency key has been used")]
+    Known(Replay),
+    /// The run does not take it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// Seats or queue are not as the seating took them to be; this is how they are.
+    #[error("seats or queue are different")]
+    Elsewise(Queue),
+    /// The course was published anew in the meantime; read it again and decide again.
+    #[error("the course has changed")]
+    CourseChanged,
+    /// The table did not do it, or did not say.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Places in the transaction of [`Store::add`]; the reasons of a refusal come in the same order.
+const RUN: usize = 0;
+const KEY: usize = 1;
+const FIRST_GUARD: usize = 2;
+
+impl Store {
+    /// Stores a registration.
+    ///
+    /// # Errors
+    /// [`AddError`]; after [`StoreError::Busy`] whether it was stored is unknown, and [`Store::replay`] may tell.
+    pub async fn add(&self, booking: Booking<'_>, secrets: &Secrets) -> Result<(), AddError> {
+        let (registration, version, attempt) = (booking.registration, booking.version, booking.attempt);
+        let Outcome::Refused(reasons) = self.commit(self.addition(booking, secrets)?).await? else { return Ok(()) };
+        // The key first: a repetition also meets its own guards and may find no seat left.
+        if reasons.get(KEY).is_some_and(is_condition) {
+            let replay = self.replay(&registration.run, attempt, registration.registered_at).await?;
+            return Err(replay.map_or_else(|| refused(&reasons).into(), AddError::Known));
+        }
+        let guards = reasons.iter().skip(FIRST_GUARD).take(registration.participants.len());
+        let taken: Vec<usize> = guards.enumerate().filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
+        if !taken.is_empty() {
+            return Err(Rejection::AlreadyRegistered { participants: taken }.into());
+        }
+        let Some(reason) = reasons.get(RUN).filter(|reason| is_condition(reason)) else { return Err(refused(&reasons).into()) };
+        // Without the item the run was withdrawn in the meantime.
+        let Some(item) = reason.item().cloned() else { return Err(AddError::CourseChanged) };
+        let run: RunItem = from_attributes(item)?;
+        if run.course_version != version.as_str() {
+            return Err(AddError::CourseChanged);
+        }
+        Err(AddError::Elsewise(Queue { seats_left: run.seats_left, waiting: run.waiting, last_number: run.last_number }))
+    }
+
+    fn addition(&self, booking: Booking<'_>, secrets: &Secrets) -> Result<Transaction, StoreError> {
+        let Booking { registration, seating, version, run_ends, attempt, answer } = booking;
+        let (table, id, run, now) = (&self.table, registration.id, &registration.run, registration.registered_at);
+        let mut transaction = Transaction::default();
+        self.take(&mut transaction, registration, seating, Some(version))?;
+        let key = ReplayItem { registration: id.to_string(), body: attempt.body.clone(), answer, expires_at: days_after(now, REPLAY_DAYS) };
+        let unused = Condition::new("attribute_not_exists(pk) OR expiresAt <= :now").number(":now", now.as_second());
+        transaction.put(table, to_attributes(keys::replay(run, &attempt.key), &key)?, unused)?;
+        for participant in &registration.participants {
+            self.guard(&mut transaction, registration, &participant.email, secrets)?;
+        }
+        transaction.put(
+            table,
+            to_attributes(keys::registration(run.tag(), id), &RegistrationItem::from(registration))?,
+            Condition::new(NEW),
+        )?;
+        let contact = &registration.contact.email;
+        if registration.participants.iter().all(|participant| participant.email != *contact) {
+            self.name(&mut transaction, registration, contact, secrets)?;
+        }
+        if let Some(number) = registration.queue_number {
+            let place = WaitingItem { registration: id.to_string(), seats: registration.seats() };
+            transaction.put(table, to_attributes(keys::waiting(run, number), &place)?, Condition::new(NEW))?;
+        }
+        let needs: Vec<_> =
+            registration.participants.iter().map(|participant| participant.needs.as_ref().map(|needs| needs.as_str().to_owned())).collect();
+        if needs.iter().any(Option::is_some) {
+            let needs = NeedsItem { needs, expires_at: days_after(run_ends, NEEDS_DAYS) };
+            transaction.put(table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(NEW))?;
+        }
+        let change = if seating == Seating::Seats { Change::Registered } else { Change::Waiting };
+        self.tell(&mut transaction, registration, change, now)?;
+        Ok(transaction)
+    }
+
+    /// Takes seats, or a number, in the registration's run.
+    pub(crate) fn take(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        seating: Seating,
+        version: Option<&Version>,
+    ) -> Result<(), StoreError> {
+        let (change, rule) = match seating {
+            Seating::Seats => ("seatsLeft = seatsLeft - :seats", "seatsLeft >= :seats AND waiting = :none"),
+            Seating::Queue(_) => (
+                "waiting = waiting + :one, lastNumber = :number",
+                "(seatsLeft < :seats OR waiting > :none) AND lastNumber = :last AND waiting = :waiting",
+            ),
+        };
+        let change = format!("SET {change}, registrations = registrations + :one");
+        let rule = if version.is_some() { format!("courseVersion = :version AND {rule}") } else { rule.to_owned() };
+        let mut condition = Condition::new(&rule).number(":seats", registration.seats()).number(":none", 0).number(":one", 1);
+        if let Some(version) = version {
+            condition = condition.text(":version", version.as_str());
+        }
+        if let Seating::Queue(queue) = seating {
+            condition =
+                condition.number(":number", queue.next_number()).number(":last", queue.last_number).number(":waiting", queue.waiting);
+        }
+        transaction.update(&self.table, keys::run(&registration.run), &change, condition)
+    }
+
+    /// Keeps a person from a second seat in the run.
+    pub(crate) fn guard(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        email: &EmailAddress,
+        secrets: &Secrets,
+    ) -> Result<(), StoreError> {
+        let item = GuardItem { registration: registration.id.to_string() };
+        transaction.put(&self.table, to_attributes(keys::guard(secrets, email, &registration.run), &item)?, Condition::new(NEW))
+    }
+
+    /// Notes that a registration names a person without a seat for them: its contact, or who had a seat.
+    pub(crate) fn name(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        email: &EmailAddress,
+        secrets: &Secrets,
+    ) -> Result<(), StoreError> {
+        let item = GuardItem { registration: registration.id.to_string() };
+        let always = Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)");
+        transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, always)
+    }
+
+    /// Leaves a message about what happened.
+    pub(crate) fn tell(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        change: Change,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let message = MessageItem { change, registration: registration.id.to_string(), at: now };
+        transaction.put(&self.table, to_attributes(keys::message(now), &message)?, Condition::new(NEW))
+    }
+}
+
+impl Store {
+    /// Leaves a message about a whole run.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn tell_run(&self, run: &RunId, change: Change, now: Timestamp) -> Result<(), StoreError> {
+        for registration in self.registrations(run).await? {
+            if registration.status != RegistrationStatus::Cancelled {
+                let mut transaction = Transaction::default();
+                self.tell(&mut transaction, &registration, change, now)?;
+                self.commit(transaction).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn days_after(instant: Timestamp, days: i64) -> i64 {
+    instant.saturating_add((days * 24).hours()).unwrap_or(Timestamp::MAX).as_second()
+}
