@@ -9,4 +9,5 @@ mod lambda;
 mod openapi;
 mod participants;
 mod registrations;
+mod render;
 mod tidy;

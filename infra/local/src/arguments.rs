@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
+
+use crate::kind::Kind;
 
 /// The course office on this machine.
 #[derive(Debug, Parser)]
@@ -22,6 +24,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the whole office until Ctrl-C.
     Serve(ServeOptions),
+    /// Write a document, or all brochures, into a file or folder; also beside a running server.
+    Render(RenderOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -71,6 +75,39 @@ pub enum DynamoDb {
     Aws,
     /// At an http address.
     Url(String),
+}
+
+/// What to write.
+#[derive(Clone, Debug, Args)]
+pub struct RenderOptions {
+    /// The kind of document.
+    pub kind: Kind,
+    /// The course, by its slug; needed where there are several.
+    pub course: Option<String>,
+    /// The run, by its start date.
+    #[arg(long)]
+    pub run: Option<Date>,
+    /// Every brochure.
+    #[arg(long)]
+    pub all: bool,
+    /// Certificates only of those who were marked present.
+    #[arg(long)]
+    pub attended: bool,
+    /// Folder of the table.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Folder of templates and theme that take the place of the embedded ones.
+    #[arg(long)]
+    pub templates: Option<PathBuf>,
+    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+    /// The file to write, or a folder to write it into; a participant list may end in .xlsx or .csv.
+    #[arg(short, long)]
+    pub output: PathBuf,
 }
 
 /// Whose token.

@@ -1,7 +1,7 @@
 //! The office with everything it stands on: data folder, table, keys, and the functions' routers merged.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
@@ -16,6 +16,9 @@ use crate::arguments::DynamoDb;
 use crate::engine::Engine;
 use crate::folder::Folder;
 use crate::issuer::Issuer;
+
+/// The table's file in the data folder.
+const TABLE_FILE: &str = "kursuskontor.sqlite";
 
 /// What the office stands on.
 pub struct Options {
@@ -52,10 +55,9 @@ impl House {
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
         let lock = is_on_disk.then(|| folder.lock()).transpose()?;
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
-        let sign_in = SignIn::new(issuer.sign_in(&folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
-                let file = is_on_disk.then(|| folder.file("kursuskontor.sqlite"));
+                let file = is_on_disk.then(|| folder.file(TABLE_FILE));
                 Some(Engine::start(file.as_deref(), !options.clock.is_frozen()).await?)
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
@@ -70,13 +72,26 @@ impl House {
         if engine.is_some() {
             store.create_table().await?;
         }
-        let app = App {
-            store,
-            clock: options.clock,
-            provider: Arc::new(provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?),
-            sign_in: Arc::new(sign_in),
-        };
+        let app = app(store, options.clock, &issuer, &folder)?;
         Ok(Self { app, secrets, issuer, engine, _lock: lock })
+    }
+
+    /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
+    /// nothing that is done here stays.
+    ///
+    /// # Errors
+    /// When there is no table, or it cannot be read.
+    pub async fn copy_of(data: &Path, table: &str, clock: Clock) -> Result<Self, StartError> {
+        let file = data.join(TABLE_FILE);
+        if !file.is_file() {
+            return Err(StartError::NoTable(data.display().to_string()));
+        }
+        let folder = Folder::open(data)?;
+        let engine = Engine::start_copy(&file).await?;
+        let store = Store::new(store::connect(on_this_machine(Some(engine.endpoint.clone()))), table);
+        let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
+        let app = app(store, clock, &issuer, &folder)?;
+        Ok(Self { app, secrets, issuer, engine: Some(engine), _lock: None })
     }
 
     /// Every function's routes behind one door.
@@ -84,12 +99,20 @@ impl House {
     /// # Errors
     /// When a template, the theme or a font is damaged.
     pub fn router(&self, sources: &Sources) -> Result<Router, StartError> {
+        Ok(web::layers::finish(self.functions(sources)?, &self.origins()))
+    }
+
+    /// The same routes without the layers, so that a problem still has its cause.
+    ///
+    /// # Errors
+    /// When a template, the theme or a font is damaged.
+    pub fn functions(&self, sources: &Sources) -> Result<Router, StartError> {
         let fault = |error: SourceError| StartError::Documents(error.to_string());
         let router = courses::router(self.app.clone())
             .merge(registrations::router(self.app.clone(), self.secrets.clone()))
             .merge(brochures::router(self.app.clone(), sources).map_err(fault)?)
             .merge(participants::router(self.app.clone(), sources).map_err(fault)?);
-        Ok(web::layers::finish(router, &self.origins()))
+        Ok(router)
     }
 
     /// The provider's website and any port of this machine.
@@ -120,6 +143,13 @@ impl House {
 /// When the folder cannot be used.
 pub fn staff_token(data: &std::path::Path, roles: &[String]) -> Result<String, StartError> {
     Issuer::open(&Folder::open(data)?)?.token(roles, Clock::default().now().as_second())
+}
+
+/// What the functions share, with the local issuer's sign-in.
+fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<App, StartError> {
+    let sign_in = SignIn::new(issuer.sign_in(folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
+    let provider = provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?;
+    Ok(App { store, clock, provider: Arc::new(provider), sign_in: Arc::new(sign_in) })
 }
 
 fn on_this_machine(endpoint: Option<String>) -> Connection {

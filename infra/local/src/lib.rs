@@ -6,6 +6,9 @@ mod engine;
 mod folder;
 pub mod house;
 mod issuer;
+pub mod kind;
+pub mod press;
+pub mod render;
 pub mod serve;
 
 pub use house::{House, Options};
@@ -34,6 +37,10 @@ pub enum StartError {
     Table(#[from] store::StoreError),
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
+    #[error("there is no table in the folder {0} yet; run `cargo run` once, or name another --data")]
+    NoTable(String),
+    #[error(transparent)]
+    Render(#[from] render::RenderError),
     #[error("the sample provider is wrong: {0}")]
     Provider(String),
 }
