@@ -8,6 +8,7 @@ mod downloads;
 mod lambda;
 mod openapi;
 mod participants;
+mod preview;
 mod registrations;
 mod render;
 mod tidy;

@@ -26,6 +26,8 @@ pub enum Command {
     Serve(ServeOptions),
     /// Write a document, or all brochures, into a file or folder; also beside a running server.
     Render(RenderOptions),
+    /// Show documents in the browser, and anew whenever a template is saved.
+    Preview(PreviewOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -108,6 +110,28 @@ pub struct RenderOptions {
     /// The file to write, or a folder to write it into; a participant list may end in .xlsx or .csv.
     #[arg(short, long)]
     pub output: PathBuf,
+}
+
+/// What to show.
+#[derive(Clone, Debug, Args)]
+pub struct PreviewOptions {
+    /// The course to begin with, by its slug.
+    pub course: Option<String>,
+    /// Folder of templates and theme; what it lacks is embedded.
+    #[arg(long, default_value = "templates")]
+    pub templates: PathBuf,
+    /// Folder of the table whose courses are shown; without a table, the sample's.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Address and port; port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:8081")]
+    pub listen: SocketAddr,
+    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
 }
 
 /// Whose token.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use document::{SourceError, Sources};
+use domain::Course;
 use store::{Connection, Credentials, Secrets, SharedCredentialsProvider, Store};
 use web::auth::SignIn;
 use web::config::{SAMPLE_PROVIDER, provider};
@@ -19,6 +20,9 @@ use crate::issuer::Issuer;
 
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
+
+/// Courses of one page when all of them are read.
+const PAGE: usize = 100;
 
 /// What the office stands on.
 pub struct Options {
@@ -119,6 +123,24 @@ impl House {
     fn origins(&self) -> Vec<String> {
         let website: Vec<&str> = self.app.provider.website.splitn(4, '/').take(3).collect();
         vec![website.join("/"), "http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()]
+    }
+
+    /// Every course, by slug.
+    ///
+    /// # Errors
+    /// What the table says.
+    pub async fn courses(&self) -> Result<Vec<Course>, StartError> {
+        let (mut courses, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.app.store.catalogue(after.as_ref(), PAGE).await?;
+            for summary in &page {
+                courses.extend(self.app.store.course(&summary.slug).await?.map(|(course, _)| course));
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
+                _ => return Ok(courses),
+            }
+        }
     }
 
     /// A token of the local issuer with these roles.

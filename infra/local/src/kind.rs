@@ -37,6 +37,19 @@ impl Kind {
         }
     }
 
+    /// What it is called on a page for people.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Brochure => "Brochure",
+            Self::Catalogue => "Katalog",
+            Self::Participants => "Deltagerliste",
+            Self::SignIn => "Underskrifter",
+            Self::Badges => "Navneskilte",
+            Self::Certificates => "Kursusbeviser",
+            Self::Kitchen => "Køkkenliste",
+        }
+    }
+
     /// Whether it is about one run.
     pub fn is_of_a_run(self) -> bool {
         !matches!(self, Self::Brochure | Self::Catalogue)

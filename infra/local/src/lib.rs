@@ -7,7 +7,9 @@ mod folder;
 pub mod house;
 mod issuer;
 pub mod kind;
+pub mod people;
 pub mod press;
+pub mod preview;
 pub mod render;
 pub mod serve;
 

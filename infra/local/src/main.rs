@@ -36,6 +36,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), StartError> {
     match arguments.command() {
         Command::Serve(options) => local::serve::serve(options).await,
+        Command::Preview(options) => local::preview::preview(options).await,
         Command::Render(options) => local::render::render(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options),
     }

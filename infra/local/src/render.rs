@@ -13,9 +13,6 @@ use crate::kind::{Kind, Subject};
 use crate::press::{Press, PrintError};
 use crate::{House, StartError};
 
-/// Courses of one page when all of them are read.
-const PAGE: usize = 100;
-
 /// Why `render` wrote nothing, or not everything.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the sentences say it")]
@@ -52,24 +49,10 @@ pub async fn render(options: RenderOptions) -> Result<(), StartError> {
     let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
     let house = House::copy_of(&options.data, &options.table, clock).await?;
     let press = Press::open(&house, &sources)?;
-    let courses = courses(&house).await?;
+    let courses = house.courses().await?;
     let written = if options.all { all(&press, &courses, &options).await } else { one(&press, &courses, &options).await };
     house.close().await;
     Ok(written?)
-}
-
-async fn courses(house: &House) -> Result<Vec<Course>, StartError> {
-    let (mut courses, mut after) = (Vec::new(), None);
-    loop {
-        let page = house.app.store.catalogue(after.as_ref(), PAGE).await?;
-        for summary in &page {
-            courses.extend(house.app.store.course(&summary.slug).await?.map(|(course, _)| course));
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
-            _ => return Ok(courses),
-        }
-    }
 }
 
 async fn one(press: &Press, courses: &[Course], options: &RenderOptions) -> Result<(), RenderError> {

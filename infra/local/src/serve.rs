@@ -57,7 +57,7 @@ fn log_to_stderr() {
 }
 
 /// A closed pipe is no reason to stop serving.
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
@@ -110,7 +110,7 @@ async fn open_run(house: &House, courses: &[domain::Course]) -> Option<(domain::
 }
 
 /// Ctrl-C, or SIGTERM where there is such a thing.
-async fn stopped() {
+pub(crate) async fn stopped() {
     let interrupt = async {
         // Without the signal the process is ended the hard way, which loses nothing.
         if tokio::signal::ctrl_c().await.is_err() {
