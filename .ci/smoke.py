@@ -105,10 +105,10 @@ def equal(what, seen, expected):
 
 
 class Server:
-    """One running `kursuskontor serve`; `stop` sends a signal and gives the exit code."""
+    """One running `kursuskontor serve` or `preview`; `stop` sends a signal and gives the exit code."""
 
-    def __init__(self, *arguments, now=NOW):
-        self.arguments = list(arguments) + (["--now", now] if now else [])
+    def __init__(self, *arguments, now=NOW, command="serve"):
+        self.command, self.arguments = command, list(arguments) + (["--now", now] if now else [])
         self.output, self.log = [], []
         self.start()
 
@@ -121,7 +121,7 @@ class Server:
             "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1",
         }
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", *self.arguments],
+            [BINARY, self.command, "--listen", "127.0.0.1:0", *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -1230,11 +1230,40 @@ def what_cannot_start_says_why_in_one_sentence(server, token):
             template.write("\n<blink>{{kursus</blink>\n")
         fails_with_one_sentence("damaged template", *arguments, "--templates", str(templates), naming="brochure")
 
+        preview = ["preview", *anywhere, *data, "--templates"]
+        fails_with_one_sentence("preview of no folder", *preview, str(folder / "nix"), naming="nix")
+        fails_with_one_sentence("preview of no course", *preview[:1], "nix", *preview[1:], str(templates), naming="nix")
+
         fails_with_one_sentence("unknown command", "bestil")
         fails_with_one_sentence("unknown option", "serve", "--hurtigt")
         fails_with_one_sentence("impossible clock", "serve", "--now", "i-går", *data)
         fails_with_one_sentence("impossible address", "serve", "--listen", "her", *data)
         fails_with_one_sentence("memory and folder at once", "serve", "--in-memory", *anywhere, *data)
+
+
+def a_saved_template_is_seen_in_the_preview():
+    with tempfile.TemporaryDirectory() as folder:
+        data, templates = Path(folder) / "data", Path(folder) / "templates"
+        shutil.copytree(TEMPLATES, templates)
+        preview = Server("--data", str(data), "--templates", str(templates), command="preview")
+        try:
+            page = preview.get("/")
+            check("a page of its own", page.status == 200 and page.type.startswith("text/html"), page)
+            check("with a policy of its own", "'sha256-" in page.headers["Content-Security-Policy"], page.headers.items())
+            choices = preview.get("/choices").json
+            document = f"/document/brochure/{choices['course']}.pdf"
+            is_sound_pdf("the preview", preview.get(document))
+            seen = preview.get("/changes?seen=0").json["seen"]
+            brochure = templates / "brochure.hbs"
+            text = brochure.read_text(encoding="utf-8")
+            brochure.write_text(text.replace("</body>", "\n<blink>x</blink></body>"), encoding="utf-8")
+            began = time.monotonic()
+            change = preview.get(f"/changes?seen={seen}").json
+            check("told with line and column", re.search(r"brochure, line \d+, column 1: .*blink", change["fault"]), change)
+            check("within seconds", time.monotonic() - began < 5, time.monotonic() - began)
+            is_sound_pdf("the last good brochure", preview.get(document))
+        finally:
+            equal("the preview ends when told to", preview.stop(), 0)
 
 
 def a_newcomer_is_told_what_to_try(server, token):
@@ -1284,6 +1313,7 @@ IN_THIS_ORDER = [
     a_signal_stops_the_server_cleanly,
     every_sample_course_has_an_open_run_on_any_day,
     what_cannot_start_says_why_in_one_sentence,
+    a_saved_template_is_seen_in_the_preview,
     a_newcomer_is_told_what_to_try,
     the_log_names_nobody,
 ]
