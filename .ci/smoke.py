@@ -7,7 +7,9 @@ is "N passed, N failed", and the exit code is 1 when anything failed.
 
 import base64
 import copy
+import csv
 import http.client
+import io
 import itertools
 import json
 import os
@@ -21,6 +23,7 @@ import threading
 import time
 import unicodedata
 import urllib.parse
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +33,7 @@ CONTRACT = ROOT / "tests" / "fixtures" / "contract"
 TEMPLATES = ROOT / "templates"
 NOW = "2023-10-02T09:00"
 WEBSITE = "http://localhost:5173"  # where a website is developed
+RUN_KINDS = ["participants", "sign-in", "badges", "certificates", "kitchen"]
 MAIL_DOMAIN = "roegproeve.example"  # in every address sent, so that the log can be searched for it
 
 # What the course page says, written down by hand: the sample file is compared with this, not only with itself.
@@ -101,10 +105,10 @@ def equal(what, seen, expected):
 
 
 class Server:
-    """One running `kursuskontor serve`; `stop` sends a signal and gives the exit code."""
+    """One running `kursuskontor serve` or `preview`; `stop` sends a signal and gives the exit code."""
 
-    def __init__(self, *arguments, now=NOW):
-        self.arguments = list(arguments) + (["--now", now] if now else [])
+    def __init__(self, *arguments, now=NOW, command="serve"):
+        self.command, self.arguments = command, list(arguments) + (["--now", now] if now else [])
         self.output, self.log = [], []
         self.start()
 
@@ -117,7 +121,7 @@ class Server:
             "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1",
         }
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", *self.arguments],
+            [BINARY, self.command, "--listen", "127.0.0.1:0", *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -350,8 +354,8 @@ def sentences(prose):
     return [sentence for line in lines for sentence in re.split(r"(?<=[.?!:]) +", line) if sentence.strip()]
 
 
-def is_sound_pdf(what, answer):
-    """A4, fonts embedded and readable, sound for qpdf, a page number on every page."""
+def is_sound_pdf(what, answer, numbered=True):
+    """A4, fonts embedded and readable, sound for qpdf, a page number on every page of a numbered document."""
     if not check(
         f"{what}: 200 application/pdf",
         answer.status == 200 and answer.type.startswith("application/pdf") and answer.body.startswith(b"%PDF-"),
@@ -367,7 +371,7 @@ def is_sound_pdf(what, answer):
         pdf.fonts,
     )
     check(f"{what}: qpdf finds no fault", pdf.checked.returncode == 0, pdf.checked.stdout + pdf.checked.stderr)
-    for number, page in enumerate(pdf.pages, start=1):
+    for number, page in enumerate(pdf.pages if numbered else [], start=1):
         lines = [line for line in page.splitlines() if line.strip()]
         edges = " ".join(lines[:2] + lines[-2:])
         check(f"{what}: page {number} has its number", re.search(rf"(?<!\d){number}(?!\d)", edges), edges)
@@ -1022,6 +1026,109 @@ def the_participant_list_is_complete_and_in_danish_order(server, token, guest):
     is_sound_pdf("a run without participants", server.get(empty, Authorization=bearer(token)))
 
 
+def a_run_of_two_days(server, token, slug, *names):
+    """Publishes a course with one run and registers these people one by one; their registrations by name."""
+    course = example_course(slug, example_run("2023-11-14", capacity=40))
+    first = course["programme"]["modules"][0]
+    course["programme"]["modules"].append(first | {"number": 2, "title": "Anden dag"})
+    days = [("2023-11-14", 1), ("2023-11-15", 2)]
+    course["runs"][0]["days"] = [{"module": n, "date": day, "start": "09:00", "end": "16:00"} for day, n in days]
+    equal("published", server.put(course, token).status, 201)
+    registered = {}
+    for number, name in enumerate(names):
+        wish = form(name)
+        wish["participants"][0]["email"] = wish["contact"]["email"] = f"person{number}@{MAIL_DOMAIN}"
+        wish["participants"][0]["needs"] = "Vegetar" if number % 2 else "vegetar."
+        wish["consent"]["needs"] = True
+        wish["billing"]["orderNumber"] = "4711"
+        registered[name] = server.register(slug, "2023-11-14", wish).json
+    return registered
+
+
+def every_document_of_a_run_can_be_had(server, token, guest):
+    names = ["Karla Prøvesen", "=2+3", "Αλέξανδρος Δοκιμή", "Åse Ægidius"]
+    order = ["=2+3", "Karla Prøvesen", "Åse Ægidius", "Αλέξανδρος Δοκιμή"]
+    registered = a_run_of_two_days(server, token, "alle-papirer", *names)
+    run = "/staff/courses/alle-papirer/runs/2023-11-14"
+    for name in ["sign-in.pdf", "badges.pdf", "certificates.pdf", "kitchen.pdf", "participants.xlsx", "participants.csv"]:
+        is_problem(f"{name} without token", server.get(f"{run}/{name}"), 401, "sign-in-required")
+        is_problem(f"{name} for a guest", server.get(f"{run}/{name}", Authorization=bearer(guest)), 403, "role-required")
+        unknown = server.get(f"{run}/{name}".replace("-14/", "-16/"), Authorization=bearer(token))
+        is_problem(f"{name} of an unknown run", unknown, 404, "not-found")
+
+    def paper(name, numbered=False):
+        answer = server.get(f"{run}/{name}", Authorization=bearer(token))
+        equal(f"{name} is not to be cached", answer.headers.get("Cache-Control"), "no-store")
+        return is_sound_pdf(name, answer, numbered)
+
+    for name in ["sign-in.pdf", "badges.pdf", "certificates.pdf", "participants.pdf"]:
+        pdf = paper(name, numbered=name in ("sign-in.pdf", "participants.pdf"))
+        if pdf:
+            positions = [pdf.position(person) for person in order]
+            check(f"{name} names everybody in order", -1 not in positions and positions == sorted(positions), positions)
+    sheet = paper("sign-in.pdf", numbered=True)
+    check("a page for each day", sheet and len(sheet.pages) == 2 and sheet.says("15. november 2023"), sheet and sheet.pages)
+    kitchen = paper("kitchen.pdf", numbered=True)
+    check("needs are counted together", kitchen and kitchen.says("Vegetar 4"), kitchen and kitchen.layout)
+    check("nobody is named to the kitchen", kitchen and not any(kitchen.says(name) for name in names))
+
+    mark = {"participant": 0, "module": 2, "present": True}
+    path = f"/staff/registrations/{registered['Karla Prøvesen']['id']}/attendance"
+    is_problem("attendance without token", server.ask("POST", path, mark), 401, "sign-in-required")
+    equal("marked", server.ask("POST", path, mark, Authorization=bearer(token)).json, {"participant": 0, "modules": [2]})
+    attended = paper("certificates.pdf?attended=true")
+    check("who was there gets a certificate", attended and attended.says("Karla Prøvesen") and len(attended.pages) == 1)
+    equal("a certificate for each", len(paper("certificates.pdf").pages), len(names))
+
+    answer = server.get(f"{run}/participants.csv", Authorization=bearer(token))
+    check("CSV has a byte order mark", answer.body.startswith(b"\xef\xbb\xbf"), answer.body[:20])
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"), newline=""), delimiter=";"))
+    equal("CSV: same people, same order", [row["Navn"].removeprefix("'") for row in rows], order)
+    check("no cell is a formula", not any(cell[:1] in "=+-@\t\r" for row in rows for cell in row.values() if cell), rows)
+    billing = {"EAN-nummer": "5798000880016", "Reference": "Personreference MAK", "Ordrenummer": "4711", "Beløb": "4995,00"}
+    check("CSV: what finance needs", all(row.items() >= billing.items() for row in rows), rows[:1])
+    answer = server.get(f"{run}/participants.xlsx", Authorization=bearer(token))
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as workbook:
+        equal("the workbook is whole", workbook.testzip(), None)
+        texts = re.findall(r"<t[^>]*>([^<]*)</t>", workbook.read("xl/sharedStrings.xml").decode())
+        cells = workbook.read("xl/worksheets/sheet1.xml").decode()
+    found = [texts.index(name) if name in texts else -1 for name in order]
+    check("workbook: same people, same order", -1 not in found and found == sorted(found), texts)
+    check("no cell of the workbook is a formula", "<f>" not in cells)
+    check("the EAN number is whole text", "5798000880016" in texts and "<v>4995</v>" in cells, texts)
+
+
+def documents_are_written_from_the_command_line(server, token):
+    a_run_of_two_days(server, token, "fra-kommandolinjen", "Karla Prøvesen")
+    data = server.arguments[server.arguments.index("--data") + 1]
+    run, staff = ["fra-kommandolinjen", "--run", "2023-11-14"], "/staff/courses/fra-kommandolinjen/runs/2023-11-14"
+    documents = [
+        ("brochure", run[:1], "/courses/fra-kommandolinjen/brochure.pdf", "pdf"),
+        ("brochure", run, "/courses/fra-kommandolinjen/brochure.pdf?run=2023-11-14", "pdf"),
+        ("catalogue", [], "/catalogue.pdf", "pdf"),
+        *[(kind, run, f"{staff}/{kind}.pdf", "pdf") for kind in RUN_KINDS],
+        ("participants", run, f"{staff}/participants.xlsx", "xlsx"),
+        ("participants", run, f"{staff}/participants.csv", "csv"),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (kind, arguments, path, extension) in enumerate(documents):
+            file = Path(folder) / f"{number}.{extension}"
+            ended = command("render", kind, *arguments, "--data", data, "--now", NOW, "-o", file)
+            equal(f"render {kind} {extension} ends well", (ended.returncode, ended.stderr), (0, ""))
+            served = server.get(path, Authorization=bearer(token)).body
+            check(f"{kind} {extension} is what the server answers", file.exists() and file.read_bytes() == served)
+        brochures = Path(folder) / "brochures"
+        command("render", "brochure", "--all", "--data", data, "--now", NOW, "-o", brochures)
+        written = {file.stem for file in brochures.glob("*.pdf")}
+        sample = {file.stem for file in CATALOGUE.glob("*.json")}
+        check("all brochures at once", written >= sample | {"fra-kommandolinjen"}, written)
+    fails_with_one_sentence("an unknown course", "render", "brochure", "nix", "--data", data, "-o", "x.pdf", naming="nix")
+    fails_with_one_sentence("an unknown kind", "render", "poster", "--data", data, "-o", "x.pdf", naming="poster")
+    fails_with_one_sentence("no output", "render", "catalogue", "--data", data, naming="output")
+    with tempfile.TemporaryDirectory() as empty:
+        fails_with_one_sentence("no table", "render", "catalogue", "--data", empty, "-o", "x.pdf", naming="no table")
+
+
 # --- the process ------------------------------------------------------------------------------------------------
 
 
@@ -1123,11 +1230,40 @@ def what_cannot_start_says_why_in_one_sentence(server, token):
             template.write("\n<blink>{{kursus</blink>\n")
         fails_with_one_sentence("damaged template", *arguments, "--templates", str(templates), naming="brochure")
 
+        preview = ["preview", *anywhere, *data, "--templates"]
+        fails_with_one_sentence("preview of no folder", *preview, str(folder / "nix"), naming="nix")
+        fails_with_one_sentence("preview of no course", *preview[:1], "nix", *preview[1:], str(templates), naming="nix")
+
         fails_with_one_sentence("unknown command", "bestil")
         fails_with_one_sentence("unknown option", "serve", "--hurtigt")
         fails_with_one_sentence("impossible clock", "serve", "--now", "i-går", *data)
         fails_with_one_sentence("impossible address", "serve", "--listen", "her", *data)
         fails_with_one_sentence("memory and folder at once", "serve", "--in-memory", *anywhere, *data)
+
+
+def a_saved_template_is_seen_in_the_preview():
+    with tempfile.TemporaryDirectory() as folder:
+        data, templates = Path(folder) / "data", Path(folder) / "templates"
+        shutil.copytree(TEMPLATES, templates)
+        preview = Server("--data", str(data), "--templates", str(templates), command="preview")
+        try:
+            page = preview.get("/")
+            check("a page of its own", page.status == 200 and page.type.startswith("text/html"), page)
+            check("with a policy of its own", "'sha256-" in page.headers["Content-Security-Policy"], page.headers.items())
+            choices = preview.get("/choices").json
+            document = f"/document/brochure/{choices['course']}.pdf"
+            is_sound_pdf("the preview", preview.get(document))
+            seen = preview.get("/changes?seen=0").json["seen"]
+            brochure = templates / "brochure.hbs"
+            text = brochure.read_text(encoding="utf-8")
+            brochure.write_text(text.replace("</body>", "\n<blink>x</blink></body>"), encoding="utf-8")
+            began = time.monotonic()
+            change = preview.get(f"/changes?seen={seen}").json
+            check("told with line and column", re.search(r"brochure, line \d+, column 1: .*blink", change["fault"]), change)
+            check("within seconds", time.monotonic() - began < 5, time.monotonic() - began)
+            is_sound_pdf("the last good brochure", preview.get(document))
+        finally:
+            equal("the preview ends when told to", preview.stop(), 0)
 
 
 def a_newcomer_is_told_what_to_try(server, token):
@@ -1171,10 +1307,13 @@ IN_THIS_ORDER = [
     a_text_never_becomes_markup_in_the_brochure,
     the_catalogue_is_printed_as_one_document,
     the_participant_list_is_complete_and_in_danish_order,
+    every_document_of_a_run_can_be_had,
+    documents_are_written_from_the_command_line,
     a_killed_server_keeps_every_registration,
     a_signal_stops_the_server_cleanly,
     every_sample_course_has_an_open_run_on_any_day,
     what_cannot_start_says_why_in_one_sentence,
+    a_saved_template_is_seen_in_the_preview,
     a_newcomer_is_told_what_to_try,
     the_log_names_nobody,
 ]

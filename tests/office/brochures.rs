@@ -31,6 +31,23 @@ async fn a_brochure_may_be_about_one_run() {
 }
 
 #[tokio::test]
+async fn the_brochure_of_a_run_is_fetched_once_too_and_head_says_what_get_would() {
+    let office = Office::open().await;
+    for path in ["/courses/moedeledelse/brochure.pdf?run=2024-02-28", "/courses/moedeledelse/brochure.pdf", "/catalogue.pdf"] {
+        let answer = office.get(path).await;
+        let head = office.ask("HEAD", path, &[], "").await;
+        assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
+        for header in ["etag", "content-type", "content-disposition", "content-length", "cache-control"] {
+            assert!(!head.header(header).is_empty() && head.header(header) == answer.header(header), "{header}: {head:?}");
+        }
+        for method in ["GET", "HEAD"] {
+            let known = office.ask(method, path, &[("if-none-match", answer.header("etag"))], "").await;
+            assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_catalogue_is_one_pdf_also_when_it_is_empty() {
     let office = Office::open().await;
     assert!(Document::load_mem(&office.get("/catalogue.pdf").await.body).is_ok());

@@ -65,14 +65,8 @@ impl Office {
     pub async fn empty(now: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::frozen_at(now.parse().expect("an instant"));
-        let options = Options {
-            data: folder.path().to_owned(),
-            in_memory: true,
-            dynamodb: DynamoDb::Embedded,
-            table: "tests".to_owned(),
-            clock,
-            beside: false,
-        };
+        let options =
+            Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
         let house = House::open(options).await.expect("an office");
         let router = house.router(&Sources::embedded()).expect("a router");
         Self { table: house.app.store.clone(), house, router, _folder: folder }

@@ -1,11 +1,15 @@
 //! The office as its users meet it: one module for each function, and what holds for all of them.
 #![expect(clippy::unwrap_used, reason = "a test may give up")]
 
+mod attendance;
 mod brochures;
 mod courses;
+mod downloads;
 mod lambda;
 mod openapi;
 mod participants;
+mod preview;
 mod proof;
 mod registrations;
+mod render;
 mod tidy;

@@ -17,8 +17,9 @@ use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::caching::{ETag, LIVE};
+use web::download::{self, Format};
 use web::problem::Kind;
-use web::{App, Problem, SlugPath, download};
+use web::{App, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView};
 
@@ -140,6 +141,6 @@ async fn print<V: Serialize + Send + Sync + 'static>(
         return Ok(tag.answer(headers, LIVE, || ()));
     }
     let template = Arc::clone(template);
-    let pdf = download::pdf(name, move || template.render(&view)).await?;
+    let pdf = download::file(Format::Pdf, name, move || template.render(&view)).await?;
     Ok(tag.answer(headers, LIVE, || pdf))
 }

@@ -1,5 +1,6 @@
 //! Registrations over HTTP: taking seats in a run, what the contact may see and do afterwards, and the staff's work.
 
+mod attendance;
 mod contact;
 mod register;
 mod staff;
@@ -50,6 +51,7 @@ fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(staff::confirm))
         .routes(routes!(staff::cancel))
         .routes(routes!(staff::move_to))
+        .routes(routes!(attendance::mark))
         .routes(routes!(staff::capacity))
         .routes(routes!(staff::cancel_run))
 }

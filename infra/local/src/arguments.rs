@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
+
+use crate::kind::Kind;
 
 /// The course office on this machine.
 #[derive(Debug, Parser)]
@@ -24,6 +26,10 @@ pub enum Command {
     Serve(ServeOptions),
     /// Check the table against itself; exits with 1 when something is wrong.
     Verify(VerifyOptions),
+    /// Write a document, or all brochures, into a file or folder; also beside a running server.
+    Render(RenderOptions),
+    /// Show documents in the browser, and anew whenever a template is saved.
+    Preview(PreviewOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -84,6 +90,61 @@ pub struct VerifyOptions {
     /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
     #[arg(long, default_value = "embedded", value_parser = dynamodb)]
     pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+}
+
+/// What to write.
+#[derive(Clone, Debug, Args)]
+pub struct RenderOptions {
+    /// The kind of document.
+    pub kind: Kind,
+    /// The course, by its slug; needed where there are several.
+    pub course: Option<String>,
+    /// The run, by its start date.
+    #[arg(long)]
+    pub run: Option<Date>,
+    /// Every brochure.
+    #[arg(long)]
+    pub all: bool,
+    /// Certificates only of those who were marked present.
+    #[arg(long)]
+    pub attended: bool,
+    /// Folder of the table.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Folder of templates and theme that take the place of the embedded ones.
+    #[arg(long)]
+    pub templates: Option<PathBuf>,
+    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+    /// The file to write, or a folder to write it into; a participant list may end in .xlsx or .csv.
+    #[arg(short, long)]
+    pub output: PathBuf,
+}
+
+/// What to show.
+#[derive(Clone, Debug, Args)]
+pub struct PreviewOptions {
+    /// The course to begin with, by its slug.
+    pub course: Option<String>,
+    /// Folder of templates and theme; what it lacks is embedded.
+    #[arg(long, default_value = "templates")]
+    pub templates: PathBuf,
+    /// Folder of the table whose courses are shown; without a table, the sample's.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Address and port; port 0 picks a free one.
+    #[arg(long, default_value = "127.0.0.1:8081")]
+    pub listen: SocketAddr,
+    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,

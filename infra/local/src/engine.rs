@@ -31,6 +31,19 @@ impl Engine {
             Some(file) => Database::new(&file.display().to_string()).map_err(|error| fault(&format!("{}: {error}", file.display())))?,
             None => Database::memory().map_err(|error| fault(&error))?,
         };
+        Self::run(database, sweeps).await
+    }
+
+    /// Starts it over a copy of this file in memory. The file is only read, so its server may go on writing.
+    pub(crate) async fn start_copy(file: &Path) -> Result<Self, StartError> {
+        let fault = |error: dynoxide::DynoxideError| StartError::Engine(format!("{}: {error}", file.display()));
+        let database = Database::memory().map_err(fault)?;
+        database.restore_from(&file.display().to_string()).map_err(fault)?;
+        Self::run(database, false).await
+    }
+
+    async fn run(database: Database, sweeps: bool) -> Result<Self, StartError> {
+        let fault = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| fault(&error))?;
         let endpoint = format!("http://{}", listener.local_addr().map_err(|error| fault(&error))?);
         let (stop, stopped) = oneshot::channel::<()>();

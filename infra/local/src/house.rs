@@ -1,11 +1,12 @@
 //! The office with everything it stands on: data folder, table, keys, and the functions' routers merged.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
 use document::{SourceError, Sources};
+use domain::Course;
 use store::{Connection, Credentials, Secrets, SharedCredentialsProvider, Store};
 use web::auth::SignIn;
 use web::config::{SAMPLE_PROVIDER, provider};
@@ -16,6 +17,12 @@ use crate::arguments::DynamoDb;
 use crate::engine::Engine;
 use crate::folder::Folder;
 use crate::issuer::Issuer;
+
+/// The table's file in the data folder.
+const TABLE_FILE: &str = "kursuskontor.sqlite";
+
+/// Courses of one page when all of them are read.
+const PAGE: usize = 100;
 
 /// What the office stands on.
 pub struct Options {
@@ -29,8 +36,6 @@ pub struct Options {
     pub table: String,
     /// The time.
     pub clock: Clock,
-    /// Look at the data of a server that may be running, without keeping others out.
-    pub beside: bool,
 }
 
 /// A running office, not yet listening.
@@ -52,15 +57,11 @@ impl House {
     pub async fn open(options: Options) -> Result<Self, StartError> {
         let folder = Folder::open(&options.data)?;
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
-        let lock = (is_on_disk && !options.beside).then(|| folder.lock()).transpose()?;
+        let lock = is_on_disk.then(|| folder.lock()).transpose()?;
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
-        let sign_in = SignIn::new(issuer.sign_in(&folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
-                let file = is_on_disk.then(|| folder.file("kursuskontor.sqlite"));
-                if let Some(file) = file.as_ref().filter(|file| options.beside && !file.exists()) {
-                    return Err(StartError::NoTable(file.display().to_string()));
-                }
+                let file = is_on_disk.then(|| folder.file(TABLE_FILE));
                 Some(Engine::start(file.as_deref(), !options.clock.is_frozen()).await?)
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
@@ -75,13 +76,26 @@ impl House {
         if engine.is_some() {
             store.create_table().await?;
         }
-        let app = App {
-            store,
-            clock: options.clock,
-            provider: Arc::new(provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?),
-            sign_in: Arc::new(sign_in),
-        };
+        let app = app(store, options.clock, &issuer, &folder)?;
         Ok(Self { app, secrets, issuer, engine, _lock: lock })
+    }
+
+    /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
+    /// nothing that is done here stays.
+    ///
+    /// # Errors
+    /// When there is no table, or it cannot be read.
+    pub async fn copy_of(data: &Path, table: &str, clock: Clock) -> Result<Self, StartError> {
+        let file = data.join(TABLE_FILE);
+        if !file.is_file() {
+            return Err(StartError::NoTable(data.display().to_string()));
+        }
+        let folder = Folder::open(data)?;
+        let engine = Engine::start_copy(&file).await?;
+        let store = Store::new(store::connect(on_this_machine(Some(engine.endpoint.clone()))), table);
+        let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
+        let app = app(store, clock, &issuer, &folder)?;
+        Ok(Self { app, secrets, issuer, engine: Some(engine), _lock: None })
     }
 
     /// Every function's routes behind one door.
@@ -89,18 +103,44 @@ impl House {
     /// # Errors
     /// When a template, the theme or a font is damaged.
     pub fn router(&self, sources: &Sources) -> Result<Router, StartError> {
+        Ok(web::layers::finish(self.functions(sources)?, &self.origins()))
+    }
+
+    /// The same routes without the layers, so that a problem still has its cause.
+    ///
+    /// # Errors
+    /// When a template, the theme or a font is damaged.
+    pub fn functions(&self, sources: &Sources) -> Result<Router, StartError> {
         let fault = |error: SourceError| StartError::Documents(error.to_string());
         let router = courses::router(self.app.clone())
             .merge(registrations::router(self.app.clone(), self.secrets.clone()))
             .merge(brochures::router(self.app.clone(), sources).map_err(fault)?)
             .merge(participants::router(self.app.clone(), sources).map_err(fault)?);
-        Ok(web::layers::finish(router, &self.origins()))
+        Ok(router)
     }
 
     /// The provider's website and any port of this machine.
     fn origins(&self) -> Vec<String> {
         let website: Vec<&str> = self.app.provider.website.splitn(4, '/').take(3).collect();
         vec![website.join("/"), "http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()]
+    }
+
+    /// Every course, by slug.
+    ///
+    /// # Errors
+    /// What the table says.
+    pub async fn courses(&self) -> Result<Vec<Course>, StartError> {
+        let (mut courses, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.app.store.catalogue(after.as_ref(), PAGE).await?;
+            for summary in &page {
+                courses.extend(self.app.store.course(&summary.slug).await?.map(|(course, _)| course));
+            }
+            match page.last() {
+                Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
+                _ => return Ok(courses),
+            }
+        }
     }
 
     /// A token of the local issuer with these roles.
@@ -130,6 +170,13 @@ impl House {
 /// When the folder cannot be used.
 pub fn staff_token(data: &std::path::Path, roles: &[String]) -> Result<String, StartError> {
     Issuer::open(&Folder::open(data)?)?.token(roles, Clock::default().now().as_second())
+}
+
+/// What the functions share, with the local issuer's sign-in.
+fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<App, StartError> {
+    let sign_in = SignIn::new(issuer.sign_in(folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
+    let provider = provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?;
+    Ok(App { store, clock, provider: Arc::new(provider), sign_in: Arc::new(sign_in) })
 }
 
 fn on_this_machine(endpoint: Option<String>) -> Connection {

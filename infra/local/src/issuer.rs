@@ -49,8 +49,11 @@ impl Issuer {
     pub(crate) fn sign_in(&self, folder: &Folder) -> Result<SignInConfig, StartError> {
         let path = folder.file(KEY_SET);
         let file = path.display().to_string();
-        std::fs::write(&path, json!({ "keys": [self.public_key()] }).to_string())
-            .map_err(|cause| StartError::File { file: file.clone(), cause: cause.to_string() })?;
+        let keys = json!({ "keys": [self.public_key()] }).to_string();
+        // Another process may be reading it.
+        if std::fs::read_to_string(&path).ok().as_ref() != Some(&keys) {
+            std::fs::write(&path, keys).map_err(|cause| StartError::File { file: file.clone(), cause: cause.to_string() })?;
+        }
         Ok(SignInConfig { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), algorithm: Algorithm::ES256, jwks: file })
     }
 

@@ -6,6 +6,11 @@ mod engine;
 mod folder;
 pub mod house;
 mod issuer;
+pub mod kind;
+pub mod people;
+pub mod press;
+pub mod preview;
+pub mod render;
 pub mod serve;
 
 pub use house::{House, Options};
@@ -18,8 +23,6 @@ pub enum StartError {
     Folder { folder: String, cause: std::io::Error },
     #[error("another server is using the folder {0}; stop it first, or give this one another --data")]
     FolderInUse(String),
-    #[error("there is no table yet: {0} is missing; start the server once")]
-    NoTable(String),
     #[error("the file {file} cannot be used: {cause}")]
     File { file: String, cause: String },
     #[error("cannot listen on {address}: {cause}")]
@@ -36,6 +39,10 @@ pub enum StartError {
     Table(#[from] store::StoreError),
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
+    #[error("there is no table in the folder {0} yet; run `cargo run` once, or name another --data")]
+    NoTable(String),
+    #[error(transparent)]
+    Render(#[from] render::RenderError),
     #[error("the sample provider is wrong: {0}")]
     Provider(String),
 }

@@ -12,8 +12,10 @@ async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
+            // What is wrong comes first, over one line or several, then an empty line and the usage.
             let text = error.to_string();
-            eprintln!("{} (see --help)", text.lines().next().unwrap_or_default());
+            let sentence: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            eprintln!("{} (see --help)", sentence.join(" "));
             return ExitCode::from(2);
         }
         Err(help) => {
@@ -38,5 +40,7 @@ async fn run(arguments: Arguments) -> Result<bool, StartError> {
         Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
         Command::Verify(options) => local::serve::verify(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
+        Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
+        Command::Render(options) => local::render::render(options).await.map(|()| true),
     }
 }

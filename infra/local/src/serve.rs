@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::Clock;
 
-use crate::arguments::{ServeOptions, TokenOptions, VerifyOptions};
+use crate::arguments::{DynamoDb, ServeOptions, TokenOptions, VerifyOptions};
 use crate::house::{House, Options};
 use crate::{StartError, catalogue, house};
 
@@ -30,7 +30,6 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
         dynamodb: options.dynamodb.clone(),
         table: options.table.clone(),
         clock,
-        beside: false,
     })
     .await?;
     let router = house.router(&sources)?;
@@ -48,8 +47,11 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
 /// When the table cannot be read.
 pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
     let clock = Clock::default();
-    let options = Options { data: options.data, in_memory: false, dynamodb: options.dynamodb, table: options.table, clock, beside: true };
-    let house = House::open(options).await?;
+    let VerifyOptions { data, dynamodb, table } = options;
+    let house = match dynamodb {
+        DynamoDb::Embedded => House::copy_of(&data, &table, clock).await?,
+        elsewhere => House::open(Options { data, in_memory: false, dynamodb: elsewhere, table, clock }).await?,
+    };
     let findings = house.app.store.verify().await?;
     house.close().await;
     print(&match findings.len() {
@@ -75,7 +77,7 @@ fn log_to_stderr() {
 }
 
 /// A closed pipe is no reason to stop serving.
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
@@ -128,7 +130,7 @@ async fn open_run(house: &House, courses: &[domain::Course]) -> Option<(domain::
 }
 
 /// Ctrl-C, or SIGTERM where there is such a thing.
-async fn stopped() {
+pub(crate) async fn stopped() {
     let interrupt = async {
         // Without the signal the process is ended the hard way, which loses nothing.
         if tokio::signal::ctrl_c().await.is_err() {

@@ -10,6 +10,7 @@ use crate::{Colour, Template, Theme, ThemeError, Typesetter};
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     folder: Option<PathBuf>,
+    is_for_browser: bool,
 }
 
 /// Why no document can be made.
@@ -43,7 +44,16 @@ impl Sources {
     /// # Errors
     /// When there is no such folder.
     pub fn folder(folder: PathBuf) -> Result<Self, SourceError> {
-        if folder.is_dir() { Ok(Self { folder: Some(folder) }) } else { Err(SourceError::NoFolder(folder.display().to_string())) }
+        if folder.is_dir() {
+            Ok(Self { folder: Some(folder), is_for_browser: false })
+        } else {
+            Err(SourceError::NoFolder(folder.display().to_string()))
+        }
+    }
+
+    /// The same, for templates that render pages for a browser instead of PDFs: for the preview.
+    pub fn for_browser(self) -> Self {
+        Self { is_for_browser: true, ..self }
     }
 
     /// The text of a file such as `brochure.hbs`.
@@ -71,7 +81,7 @@ impl Sources {
         }
         let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_ref())).collect();
         let Some(((name, text), partials)) = texts.split_first() else { return Err(SourceError::NoTemplate) };
-        Ok(Template::compile_with(name, text, partials, typesetter)?)
+        Ok(Template::compile_with(name, text, partials, typesetter)?.for_browser(self.is_for_browser))
     }
 
     /// A typesetter with the theme of these sources in the colours of the brand (`#rrggbb`).

@@ -14,6 +14,7 @@ pub struct Template {
     registry: Handlebars<'static>,
     typesetter: Typesetter,
     fingerprint: [u8; 32],
+    is_for_browser: bool,
 }
 
 /// A template that cannot be used, with the place in its source.
@@ -60,7 +61,17 @@ impl Template {
             markup::check(&mustache::blank(source), typesetter.theme())
                 .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
-        Ok(Template { name: name.to_owned(), registry, typesetter: typesetter.clone(), fingerprint: inputs.finalize().into() })
+        Ok(Template {
+            name: name.to_owned(),
+            registry,
+            typesetter: typesetter.clone(),
+            fingerprint: inputs.finalize().into(),
+            is_for_browser: false,
+        })
+    }
+
+    pub(crate) fn for_browser(self, is_for_browser: bool) -> Self {
+        Self { is_for_browser, ..self }
     }
 
     /// Changes with whatever the bytes depend on beside the view: template, partials, theme, and the version of this crate with its fonts.
@@ -91,7 +102,11 @@ impl Template {
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
+    /// A template from [`Sources::for_browser`](crate::Sources::for_browser) gives the page of [`Template::preview`] instead.
     pub fn render(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+        if self.is_for_browser {
+            return self.preview(view).map(String::into_bytes);
+        }
         self.typesetter.set(self.document(view)?)
     }
 

@@ -1,6 +1,7 @@
 //! How dates, times, money and names are written and sorted in Danish documents.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
@@ -17,6 +18,25 @@ const MONTHS: [&str; 12] =
 pub fn date(date: Date) -> String {
     let month = usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
     format!("{}. {month} {}", date.day(), date.year())
+}
+
+/// `14., 15. og 21. november 2023`: each day once, in order, with what the next one does not say.
+pub fn dates(dates: impl IntoIterator<Item = Date>) -> String {
+    let days: BTreeSet<Date> = dates.into_iter().collect();
+    let mut nexts = days.iter().skip(1);
+    let written: Vec<String> = days.iter().map(|day| shortened(*day, nexts.next().copied())).collect();
+    match written.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} og {last}", before.join(", ")),
+        _ => written.concat(),
+    }
+}
+
+fn shortened(day: Date, next: Option<Date>) -> String {
+    match next {
+        Some(next) if (next.year(), next.month()) == (day.year(), day.month()) => format!("{}.", day.day()),
+        Some(next) if next.year() == day.year() => date(day).trim_end_matches(char::is_numeric).trim_end().to_owned(),
+        _ => date(day),
+    }
 }
 
 /// `09.00-16.00`
@@ -65,6 +85,16 @@ mod tests {
         assert_eq!(hours("09:00".parse().unwrap(), "16:30".parse().unwrap()), "09.00-16.30");
         let written = [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|øre| money(Money(øre)));
         assert_eq!(written, ["19.995 kr.", "24.993,75 kr.", "0 kr.", "0,05 kr.", "1.000.000 kr.", "-123,45 kr."]);
+    }
+
+    #[test]
+    fn several_dates_say_month_and_year_once() {
+        let written = |texts: &[&str]| dates(texts.iter().map(|text| text.parse().unwrap()));
+        assert_eq!(written(&["2023-11-21", "2023-11-14", "2023-11-15", "2023-11-14"]), "14., 15. og 21. november 2023");
+        assert_eq!(written(&["2023-11-30", "2023-12-01"]), "30. november og 1. december 2023");
+        assert_eq!(written(&["2023-12-20", "2024-01-03"]), "20. december 2023 og 3. januar 2024");
+        assert_eq!(written(&["2023-11-14"]), "14. november 2023");
+        assert_eq!(written(&[]), "");
     }
 
     #[test]

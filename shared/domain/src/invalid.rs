@@ -129,6 +129,10 @@ codes! {
     DayDuplicate { module: u32 } = "day.duplicate", "Modul {module} har allerede en dag på dette hold.", "Module {module} already has a day in this run.";
     /// Two runs starting on the same day cannot be told apart.
     RunDuplicate = "run.duplicate", "To hold kan ikke starte samme dag.", "Two runs cannot start on the same day.";
+    /// No participant of the registration, or the registration is given up.
+    ParticipantUnknown = "participant.unknown", "Tilmeldingen har ingen deltager med dette nummer (fra 0), eller den er afmeldt.", "The registration has no participant with this number (from 0), or it is cancelled.";
+    /// No module of the course.
+    ModuleUnknown = "module.unknown", "Kurset har intet modul med dette nummer.", "The course has no module with this number.";
     /// Not a cursor that a list gave out.
     CursorInvalid = "cursor.invalid", "Brug den cursor, som listen selv gav, uændret.", "Use the cursor that the list itself gave, unchanged.";
     /// The promise's bounds are swapped.

@@ -1,6 +1,7 @@
 //! The words and rules of a course office: pure values, no AWS, HTTP, PDF, clock or randomness.
 //! Whatever comes from outside is read once, through [`form::Form`], into types that cannot be wrong.
 
+pub mod attendance;
 pub mod billing;
 pub mod calendar;
 pub mod catalogue;
@@ -18,6 +19,7 @@ pub mod seats;
 pub mod staff;
 pub mod workdays;
 
+pub use attendance::Mark;
 pub use billing::Billing;
 pub use catalogue::{CourseSummary, Filter};
 pub use course::{AgendaItem, Conflict, Course, Module, Person, PersonKind, Programme, Venue};

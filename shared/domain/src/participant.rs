@@ -123,6 +123,8 @@ pub struct Participant {
     pub job_title: Option<Personal>,
     /// Diet and access: for the kitchen list only.
     pub needs: Option<Personal>,
+    /// The modules at which the staff marked the participant present, in order.
+    pub attended: Vec<u32>,
 }
 
 impl Contact {
@@ -145,7 +147,15 @@ impl Participant {
         let organisation = fields.field("organisation").optional(self::name);
         let job_title = fields.field("jobTitle").optional(self::name);
         let needs = fields.field("needs").optional(|form| lines(form, NEEDS_LENGTH));
-        Some(Self { name: name?, email: email?, phone: phone?, organisation: organisation?, job_title: job_title?, needs: needs? })
+        Some(Self {
+            name: name?,
+            email: email?,
+            phone: phone?,
+            organisation: organisation?,
+            job_title: job_title?,
+            needs: needs?,
+            attended: Vec::new(),
+        })
     }
 }
 

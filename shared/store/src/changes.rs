@@ -156,6 +156,7 @@ impl Store {
                 run_name: run_name.to_owned(),
                 queue_number: None,
                 revision: before.revision + 1,
+                participants: before.participants.iter().cloned().map(Participant::absent).collect(),
                 ..before.clone().registered()
             };
             let mut transaction = Transaction::default();

@@ -159,6 +159,9 @@ struct PersonItem {
     organisation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job_title: Option<String>,
+    /// The modules at which a participant was marked present.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attended: Vec<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -194,6 +197,7 @@ impl From<&Registration> for RegistrationItem {
                 phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
                 organisation: plain(organisation.as_ref()),
                 job_title: None,
+                attended: Vec::new(),
             },
             participants: registration.participants.iter().map(PersonItem::from).collect(),
             billing: BillingItem::from(&registration.billing),
@@ -221,6 +225,7 @@ impl From<&Participant> for PersonItem {
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             organisation: plain(participant.organisation.as_ref()),
             job_title: plain(participant.job_title.as_ref()),
+            attended: participant.attended.clone(),
         }
     }
 }
@@ -286,6 +291,7 @@ fn participant(item: PersonItem) -> Option<Participant> {
         organisation: item.organisation.map(Personal::new),
         job_title: item.job_title.map(Personal::new),
         needs: None,
+        attended: item.attended,
     })
 }
 

@@ -40,6 +40,8 @@ pub(crate) const CATALOGUE: &str = "CATALOGUE";
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
+/// How the sort key of each registration's needs begins.
+pub(crate) const NEEDS: &str = "NEEDS#";
 /// How the sort key of each place in a queue begins.
 pub(crate) const QUEUE: &str = "WAITING#";
 
@@ -61,7 +63,7 @@ pub(crate) fn registration(tag: [u8; 6], id: RegistrationId) -> Key {
 }
 
 pub(crate) fn needs(tag: [u8; 6], id: RegistrationId) -> Key {
-    Key { pk: partition(tag), sk: format!("NEEDS#{id}") }
+    Key { pk: partition(tag), sk: format!("{NEEDS}{id}") }
 }
 
 pub(crate) fn waiting(run: &RunId, number: u32) -> Key {

@@ -7,6 +7,7 @@ mod client;
 mod courses;
 mod items;
 mod keys;
+mod needs;
 mod registrations;
 mod secrets;
 pub mod table;

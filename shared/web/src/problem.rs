@@ -108,6 +108,9 @@ kinds! {
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,
         ["Idempotency-Key er brugt", "Nøglen er brugt til en anden tilmelding. Brug en ny."],
         ["Idempotency-Key has been used", "The key was used for another registration. Use a new one."];
+    DocumentTooLarge = "document-too-large", NOT_IMPLEMENTED,
+        ["Dokumentet er for stort", "Dokumentet fylder mere, end vi kan sende på én gang. Hent det i mindre dele: en brochure for hvert kursus i stedet for kataloget, eller listen som CSV."],
+        ["The document is too large", "The document has more bytes than we can send at once. Fetch it in smaller parts: a brochure of each course instead of the catalogue, or the list as CSV."];
     Internal = "internal", INTERNAL_SERVER_ERROR,
         ["Fejl hos os", "Noget gik galt hos os. Prøv igen, og oplys requestId, hvis det fortsætter."],
         ["Our fault", "Something went wrong on our side. Try again, and quote requestId if it goes on."];
@@ -127,11 +130,13 @@ pub struct Problem {
     seats_left: Option<u32>,
     /// Places in the request that the problem is about, where no field is wrong.
     pointers: Vec<String>,
+    /// What the log says of a fault of this program.
+    cause: Option<String>,
 }
 
 impl From<Kind> for Problem {
     fn from(kind: Kind) -> Self {
-        Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new() }
+        Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new(), cause: None }
     }
 }
 
@@ -193,8 +198,19 @@ impl From<StoreError> for Problem {
 impl Problem {
     /// A fault of this program: logged here with its causes, answered without them.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(cause = %chain(error), "internal error");
-        Kind::Internal.into()
+        let cause = chain(error);
+        tracing::error!(cause, "internal error");
+        Self { cause: Some(cause), ..Kind::Internal.into() }
+    }
+
+    /// What is wrong, with what only the log says: for whoever runs the office on their own machine.
+    pub fn sentence(&self, language: Language) -> String {
+        let faults = self.errors.iter().map(|error| format!("{}: {}", error.pointer, error.code.sentence(language))).collect::<Vec<_>>();
+        match &self.cause {
+            Some(cause) => cause.clone(),
+            None if faults.is_empty() => self.kind.words(language).1.to_owned(),
+            None => faults.join("; "),
+        }
     }
 
     pub(crate) fn body(&self, language: Language, instance: &str, request_id: &str) -> ProblemBody {

@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Has two PDF/UA-1 checkers, qpdf and poppler judge every kind of document, printed for people with difficult names.
+
+Needs page-validation and outloud (PyPI) beside what smoke.py needs. Exits with 1 when a checker finds an error.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "shared" / "document" / "tests")]
+
+import check_pdfs
+import smoke
+
+NAMES = [
+    "Karla Prøvesen",
+    "Αλέξανδρος Δοκιμή",
+    "Ирина Пробная",
+    "Łucja Próbna",
+    "李明 Ågesen",
+    "Maximiliane Konstantinopolitanskaja-Württemberg von Eksempelsborg",
+    "Bo </td><img src=x> {{lookup}} # %PDF ) \\ endstream",
+    "Ib" + "b" * 120,
+    "e\u0301lise & “Søn”",
+    "אבי Ågesen",
+    "👩🏽‍💻 Åse",
+]
+
+
+def main():
+    failed = False
+    with tempfile.TemporaryDirectory(prefix="kursuskontor-documents-") as folder:
+        data = Path(folder) / "data"
+        server = smoke.Server("--data", str(data))
+        try:
+            token = smoke.staff_token(str(data))
+            smoke.a_run_of_two_days(server, token, "alle-papirer", *NAMES)
+            slug = "strategisk-borgerinddragelse"
+            empty = server.get(f"/courses/{slug}").json["runs"][-1]["start"]
+            # A run nobody has registered for takes other branches of the templates.
+            runs = [("alle-papirer", "2023-11-14"), (slug, empty)]
+            wanted = [("brochure", [slug]), ("brochure", [slug, "--run", empty]), ("catalogue", [])]
+            wanted += [(kind, [course, "--run", run]) for kind in smoke.RUN_KINDS for course, run in runs]
+            for kind, about in wanted:
+                pdf = Path(folder) / f"{kind}.pdf"
+                ended = smoke.command("render", kind, *about, "--data", data, "--now", smoke.NOW, "-o", pdf)
+                faults = [ended.stderr] if ended.returncode else check_pdfs.faults_of(pdf)
+                print(" ".join([kind, *about]), "ok" if not faults else "\n  ".join(["FAILED", *faults]), flush=True)
+                failed |= bool(faults)
+        finally:
+            server.stop()
+    sys.exit(failed or bool(smoke.failures))
+
+
+if __name__ == "__main__":
+    main()

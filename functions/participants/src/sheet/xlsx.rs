@@ -1,0 +1,46 @@
+//! Rows as an Excel workbook. Every cell is text, so that nothing is a formula and no EAN number is rounded; the amount is a number.
+
+use domain::Money;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+
+use super::{AMOUNT, HEADINGS, rows};
+use crate::roster::Roster;
+
+/// The amount's column, after the texts.
+const AMOUNT_COLUMN: u16 = HEADINGS.len() as u16;
+/// Widest column in pixels: a longer text runs on in the cell.
+const WIDEST: u32 = 320;
+
+/// The workbook.
+pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(roster)?);
+    let (bold, text, money) = (Format::new().set_bold(), Format::new().set_num_format("@"), Format::new().set_num_format("#,##0.00"));
+    let sheet = workbook.add_worksheet().set_name("Deltagere")?.set_freeze_panes(1, 1)?;
+    for (column, heading) in (0..).zip(HEADINGS.iter().chain([&AMOUNT])) {
+        sheet.write_string_with_format(0, column, *heading, &bold)?;
+    }
+    let rows = rows(roster);
+    for (number, row) in (1..).zip(&rows) {
+        for (column, value) in (0..).zip(&row.texts) {
+            sheet.write_string_with_format(number, column, value, &text)?;
+        }
+        sheet.write_number_with_format(number, AMOUNT_COLUMN, kroner(row.amount), &money)?;
+    }
+    sheet.autofilter(0, 0, rows.len() as u32, AMOUNT_COLUMN)?;
+    sheet.set_autofit_max_width(WIDEST).autofit();
+    workbook.save_to_buffer()
+}
+
+/// Title and date come from the run, not from the clock: same people, same bytes.
+fn properties(roster: &Roster) -> Result<DocProperties, XlsxError> {
+    let start = roster.run.start;
+    let created = ExcelDateTime::from_ymd(start.year().unsigned_abs(), start.month().unsigned_abs(), start.day().unsigned_abs())?;
+    let title = format!("Deltagerliste: {}, {}", roster.course.title, roster.run.name);
+    Ok(DocProperties::new().set_title(title).set_author(&roster.provider.name).set_creation_datetime(&created))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a price is far below 2^53 øre")]
+fn kroner(amount: Money) -> f64 {
+    amount.0 as f64 / 100.0
+}
