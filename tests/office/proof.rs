@@ -4,7 +4,7 @@
 
 use std::future::Future;
 
-use tests::storm::{Report, last_seat, queue, race};
+use tests::storm::{Report, last_seat, newcomer, queue, race};
 use tests::wire::{REMOVED, Removed};
 
 const CLIENTS: usize = 1_000;
@@ -33,6 +33,11 @@ async fn whoever_has_the_last_seat_is_told_so_whatever_gets_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn while_anyone_waits_newcomers_wait() {
+    held("newcomer", 0, newcomer(None).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_queue_moves_up_in_order_and_each_seat_once() {
     for seed in SEEDS.into_iter().take(3) {
         held("queue of 200", seed, queue(seed, 200, 60, NOISE, None).await);
@@ -55,9 +60,8 @@ async fn without_any_of_its_guards_the_proof_fails() {
     for removed in REMOVED {
         let is_noticed = match removed {
             Removed::KeyLookup | Removed::ConflictRetry => breaks(removed, [last_seat(Some(removed))]).await,
-            Removed::SeatsBack | Removed::QueueCondition | Removed::Revision => {
-                breaks(removed, SEEDS.map(|seed| queue(seed, 60, 40, NOISE, Some(removed)))).await
-            }
+            Removed::QueueCondition => breaks(removed, [newcomer(Some(removed))]).await,
+            Removed::SeatsBack | Removed::Revision => breaks(removed, SEEDS.map(|seed| queue(seed, 60, 40, NOISE, Some(removed)))).await,
             _ => breaks(removed, SEEDS.map(|seed| race(seed, 120, NOISE, Some(removed)))).await,
         };
         assert!(is_noticed, "nobody noticed that {removed:?} is gone");

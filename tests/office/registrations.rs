@@ -204,3 +204,154 @@ async fn a_course_published_in_between_is_read_again() {
     office.publish("moedeledelse", &course, Some(&tag)).await.ok(200);
     assert_eq!(office.register("one", &example(REGISTRATION)).await.ok(201)["price"]["unitAmount"], 100_000);
 }
+
+/// The form of a group that would rather wait.
+fn patient(names: &[&str]) -> Value {
+    let mut form = group(names);
+    form["acceptWaiting"] = json!(true);
+    form
+}
+
+const LIST: &str = "/staff/courses/moedeledelse/runs/2023-11-14/registrations";
+
+async fn staff(office: &Office, path: &str, body: &Value) -> tests::Answer {
+    office.ask("POST", path, &[("authorization", &office.staff()), ("content-type", "application/json")], body.to_string()).await
+}
+
+async fn listed(office: &Office, filter: &str) -> usize {
+    office.get_as_staff(&format!("{LIST}?{filter}")).await.ok(200)["registrations"].as_array().unwrap().len()
+}
+
+/// The registration as its contact sees it.
+async fn seen(office: &Office, registered: &Value) -> Value {
+    let path = format!("/registrations/{}", registered["id"].as_str().unwrap());
+    let secret = format!("Bearer {}", registered["secret"].as_str().unwrap());
+    office.ask("GET", &path, &[("authorization", &secret)], "").await.ok(200)
+}
+
+async fn assert_sound(office: &Office) {
+    assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_group_that_does_not_fit_may_wait_and_moves_up_when_seats_are_given_back() {
+    let office = with_seats(2).await;
+    let seated = office.register("one", &group(&["Bo", "Ib"])).await.ok(201);
+    let first = office.register("two", &patient(&["Ea", "Eva"])).await.ok(201);
+    let second = office.register("three", &patient(&["Finn"])).await.ok(201);
+    assert_eq!((&first["status"], &first["place"], &second["place"]), (&json!("waiting"), &json!(1), &json!(2)));
+    assert_eq!(office.register("two", &patient(&["Ea", "Eva"])).await.ok(201), first, "a repeated request is answered the same");
+    office.register("four", &patient(&["Ea"])).await.problem(409, "already-registered");
+    assert_eq!(office.get("/courses/moedeledelse").await.json()["runs"][0]["status"], "waiting-list");
+    office.cancel(&seated).await.ok(200);
+    let (first, second) = (seen(&office, &first).await, seen(&office, &second).await);
+    assert_eq!((&first["status"], &first["place"]), (&json!("registered"), &Value::Null));
+    assert_eq!((&second["status"], &second["place"]), (&json!("waiting"), &json!(1)));
+    assert_sound(&office).await;
+}
+
+#[tokio::test]
+async fn who_waits_may_give_up_and_the_queue_closes_up() {
+    let office = with_seats(1).await;
+    let seated = office.register("one", &group(&["Bo"])).await.ok(201);
+    let waiting = office.register("two", &patient(&["Ea"])).await.ok(201);
+    let last = office.register("three", &patient(&["Finn"])).await.ok(201);
+    assert_eq!(office.cancel(&waiting).await.ok(200)["status"], "cancelled");
+    assert_eq!(office.cancel(&seated).await.ok(200)["status"], "cancelled");
+    assert_eq!(listed(&office, "status=registered").await, 1);
+    assert_eq!(office.cancel(&last).await.ok(200)["status"], "cancelled");
+    assert_eq!(office.seats_left().await, 1);
+    assert_sound(&office).await;
+}
+
+#[tokio::test]
+async fn a_raised_capacity_lets_the_queue_move_up() {
+    let office = with_seats(1).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.register("two", &patient(&["Ea"])).await.ok(201);
+    let capacity = "/staff/courses/moedeledelse/runs/2023-11-14/capacity";
+    staff(&office, capacity, &json!({ "capacity": 0 })).await.problem(422, "invalid");
+    assert_eq!(staff(&office, capacity, &json!({ "capacity": 3 })).await.ok(200)["capacity"], 3);
+    assert_eq!((listed(&office, "status=waiting").await, office.seats_left().await), (0, 1));
+    staff(&office, capacity, &json!({ "capacity": 1 })).await.problem(409, "capacity-below-taken");
+    assert_sound(&office).await;
+}
+
+#[tokio::test]
+async fn the_staff_see_a_registration_as_the_contract_says() {
+    let office = Office::open().await;
+    let mut form = example(REGISTRATION);
+    form["participants"].as_array_mut().unwrap().truncate(1);
+    form.as_object_mut().unwrap().remove("message");
+    office.register("one", &form).await.ok(201);
+    let list = office.get_as_staff(LIST).await.ok(200);
+    let mut expected = example(include_str!("../fixtures/contract/staff-list.json"));
+    expected["registrations"][0]["id"] = list["registrations"][0]["id"].clone();
+    assert_eq!(list, expected);
+    office.get(LIST).await.problem(401, "sign-in-required");
+}
+
+#[tokio::test]
+async fn who_is_due_and_overdue_follows_the_promise_until_contact_is_made() {
+    let office = Office::open().await;
+    let id = office.register("one", &example(REGISTRATION)).await.ok(201)["id"].as_str().unwrap().to_owned();
+    assert_eq!((listed(&office, "due=true").await, listed(&office, "overdue=true").await), (1, 0));
+    let office = office.at("2023-10-06T09:00:00+02:00");
+    assert_eq!((listed(&office, "due=true").await, listed(&office, "overdue=true").await), (0, 1));
+    let contact = format!("/staff/registrations/{id}/contact");
+    let contacted = staff(&office, &contact, &json!({ "note": "Ringet; kommer med toget." })).await.ok(200);
+    assert_eq!(
+        (&contacted["contactedAt"], &contacted["notes"][0]["text"]),
+        (&json!("2023-10-06T09:00:00+02:00"), &json!("Ringet; kommer med toget."))
+    );
+    assert_eq!((listed(&office, "due=true").await, listed(&office, "overdue=true").await), (0, 0));
+    let confirmation = format!("/staff/registrations/{id}/confirmation");
+    let confirmed = office.ask("POST", &confirmation, &[("authorization", &office.staff())], "").await.ok(200);
+    assert_eq!(confirmed["confirmedAt"], "2023-10-06T09:00:00+02:00");
+    office.get_as_staff(&format!("{LIST}?status=nix&due=maybe&cursor=!")).await.problem(422, "invalid");
+}
+
+#[tokio::test]
+async fn a_colleague_takes_over_a_seat_until_the_deadline() {
+    let office = Office::open().await;
+    let registered = office.register("one", &example(REGISTRATION)).await.ok(201);
+    office.register("two", &group(&["Bo"])).await.ok(201);
+    let path = format!("/registrations/{}/substitution", registered["id"].as_str().unwrap());
+    let secret = format!("Bearer {}", registered["secret"].as_str().unwrap());
+    let substitute = async |office: &Office, body: Value| {
+        office.ask("POST", &path, &[("authorization", &secret), ("content-type", "application/json")], body.to_string()).await
+    };
+    let by = |name: &str| json!({ "participant": 1, "by": { "name": name, "email": format!("{}@eksempel.dk", name.to_lowercase()) } });
+    substitute(&office, by("Bo")).await.problem(409, "already-registered");
+    substitute(&office, json!({ "participant": 7, "by": { "name": "Ea", "email": "ea" } })).await.problem(422, "invalid");
+    assert_eq!(substitute(&office, by("Ea")).await.ok(200)["participants"][1]["name"], "Ea");
+    office.register("three", &group(&["Ea"])).await.problem(409, "already-registered");
+    assert_sound(&office).await;
+    let office = office.at("2023-11-08T09:00:00+01:00");
+    substitute(&office, by("Finn")).await.problem(409, "registration-closed");
+}
+
+#[tokio::test]
+async fn a_registration_moves_to_another_run_and_back_whole() {
+    let office = Office::open().await;
+    let registered = office.register("one", &example(REGISTRATION)).await.ok(201);
+    let path = format!("/staff/registrations/{}/move", registered["id"].as_str().unwrap());
+    staff(&office, &path, &json!({ "run": "2030-01-01" })).await.problem(404, "not-found");
+    for (run, seats) in [("2024-02-28", [24, 22]), ("2023-11-14", [22, 24]), ("2024-02-28", [24, 22])] {
+        staff(&office, &path, &json!({ "run": run })).await.ok(200);
+        let course = office.get("/courses/moedeledelse").await.json();
+        assert_eq!([0, 1].map(|place| course["runs"][place]["seatsLeft"].as_u64().unwrap()), seats);
+        assert_eq!(seen(&office, &registered).await["run"]["start"], run);
+        assert_sound(&office).await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_run_takes_nobody_any_more() {
+    let office = Office::open().await;
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    let cancelled = staff(&office, "/staff/courses/moedeledelse/runs/2023-11-14/cancellation", &json!({})).await.ok(200);
+    assert_eq!(cancelled["state"], "cancelled");
+    office.register("two", &group(&["Bo"])).await.problem(409, "run-cancelled");
+    assert_eq!(office.get("/courses/moedeledelse").await.json()["runs"][0]["statusLabel"], "Aflyst");
+}

@@ -195,6 +195,27 @@ pub async fn last_seat(removed: Option<Removed>) -> Result<Report, String> {
     if findings.is_empty() { Ok(report) } else { Err(findings.join("; ")) }
 }
 
+/// Two seats are taken, a group of two waits, one seat is given back: the group does not fit, and a newcomer must not
+/// slip in before it.
+///
+/// # Errors
+/// Who got the seat.
+pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
+    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, Vec::new(), removed));
+    let (_, first) = insist(&office, SLUG, "first", &person(1), None).await?;
+    insist(&office, SLUG, "second", &person(2), None).await?;
+    let mut two = group(&["Venter Ene", "Venter Anden"]);
+    two["acceptWaiting"] = json!(true);
+    let (_, waiting) = insist(&office, SLUG, "two", &two, None).await?;
+    office.cancel(&first).await;
+    let (status, answer) = insist(&office, SLUG, "newcomer", &person(3), None).await?;
+    if status != 409 || waiting["place"] != 1 {
+        return Err(format!("a newcomer was answered {status} {answer} while a group waited at place {}", waiting["place"]));
+    }
+    sound(&office, &wire).await?;
+    Ok(Report::default())
+}
+
 /// A full run, a queue, and seats given back while ten promoters race.
 ///
 /// # Errors

@@ -301,9 +301,8 @@ impl Plan {
             Removed::Token => body["ClientRequestToken"] = json!(format!("{:032x}", fastrand::u128(..))),
             Removed::SeatsBack => {
                 for item in body["TransactItems"].as_array_mut().into_iter().flatten() {
-                    if let Some(change) = item["Update"]["UpdateExpression"].as_str().filter(|change| change.contains("seatsLeft + :seats"))
-                    {
-                        item["Update"]["UpdateExpression"] = json!(change.replace("seatsLeft + :seats", "seatsLeft + :seats - :seats"));
+                    if item["Update"]["UpdateExpression"].as_str().is_some_and(|change| change.contains("seatsLeft + :seats")) {
+                        item["Update"]["ExpressionAttributeValues"][":seats"]["N"] = json!("0");
                     }
                 }
             }

@@ -306,7 +306,7 @@ impl StaffRegistrationBody {
             participants: registration
                 .participants
                 .iter()
-                .map(|participant| AttendingBody { participant: participant.into(), attendance: Vec::new() })
+                .map(|participant| AttendingBody { participant: participant.into(), attendance: participant.attended.clone() })
                 .collect(),
             billing: BillingBody::from(&registration.billing),
             message: plain(registration.message.as_ref()),
