@@ -1,6 +1,10 @@
 //! The harness: a whole office in memory, asked over HTTP through its real router. Tests and benchmarks use it.
 #![expect(clippy::expect_used, reason = "a harness may give up")]
 
+pub mod storm;
+pub mod wire;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -9,9 +13,11 @@ use domain::Course;
 use local::arguments::DynamoDb;
 use local::{House, Options};
 use serde_json::{Value, json};
+use store::Store;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use web::Clock;
+use wire::Wire;
 
 /// When the tests take place, unless they say otherwise: a Monday before the runs of the contract's course.
 pub const NOW: &str = "2023-10-02T09:00:00+02:00";
@@ -25,6 +31,8 @@ pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.j
 pub struct Office {
     /// The house behind the door.
     pub house: House,
+    /// The table without anything in between.
+    pub table: Store,
     router: Router,
     _folder: TempDir,
 }
@@ -57,11 +65,26 @@ impl Office {
     pub async fn empty(now: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::frozen_at(now.parse().expect("an instant"));
-        let options =
-            Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
+        let options = Options {
+            data: folder.path().to_owned(),
+            in_memory: true,
+            dynamodb: DynamoDb::Embedded,
+            table: "tests".to_owned(),
+            clock,
+            beside: false,
+        };
         let house = House::open(options).await.expect("an office");
         let router = house.router(&Sources::embedded()).expect("a router");
-        Self { house, router, _folder: folder }
+        Self { table: house.app.store.clone(), house, router, _folder: folder }
+    }
+
+    /// The same office, whose functions reach the table through the wire that `lay` makes of the plain one.
+    pub fn over(mut self, lay: impl FnOnce(SharedHttpClient) -> Wire) -> (Self, Wire) {
+        let connection = self.house.connection().expect("an embedded engine");
+        let wire = lay(store::http_client(connection.endpoint.as_deref()));
+        self.house.app.store = Store::new(store::connect_through(connection, SharedHttpClient::new(wire.clone())), "tests");
+        self.router = self.house.router(&Sources::embedded()).expect("a router");
+        (self, wire)
     }
 
     /// The same office at another time.
@@ -74,7 +97,7 @@ impl Office {
     /// Puts a course into the catalogue without HTTP.
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a faultless course");
-        self.house.app.store.publish(&course, None).await.expect("a table").expect("a new course");
+        self.table.publish(&course, None).await.expect("a table").expect("a new course");
     }
 
     /// The router, for those who ask in their own way.
@@ -121,14 +144,34 @@ impl Office {
 
     /// Registers for the first run of the contract's course.
     pub async fn register(&self, key: &str, form: &Value) -> Answer {
+        self.register_for("moedeledelse", key, form).await
+    }
+
+    /// Registers for the first run of a course like the contract's.
+    pub async fn register_for(&self, slug: &str, key: &str, form: &Value) -> Answer {
         let headers = [("content-type", "application/json"), ("idempotency-key", key)];
-        self.ask("POST", "/courses/moedeledelse/runs/2023-11-14/registrations", &headers, form.to_string()).await
+        self.ask("POST", &format!("/courses/{slug}/runs/2023-11-14/registrations"), &headers, form.to_string()).await
+    }
+
+    /// Cancels a registration with its secret, as the first answer gave them.
+    pub async fn cancel(&self, registered: &Value) -> Answer {
+        let path = format!("/registrations/{}/cancellation", registered["id"].as_str().unwrap_or_default());
+        let secret = format!("Bearer {}", registered["secret"].as_str().unwrap_or_default());
+        self.ask("POST", &path, &[("authorization", &secret)], "").await
     }
 
     /// Seats left in the first run of the contract's course.
     pub async fn seats_left(&self) -> u64 {
         self.get("/courses/moedeledelse").await.json()["runs"][0]["seatsLeft"].as_u64().expect("a number of seats")
     }
+}
+
+/// The contract's course under another slug, its first run with this many seats.
+pub fn course(slug: &str, capacity: usize) -> Value {
+    let mut course = example(COURSE);
+    course["slug"] = json!(slug);
+    course["runs"][0]["capacity"] = json!(capacity);
+    course
 }
 
 /// A registration for these invented people.

@@ -9,6 +9,7 @@ mod lambda;
 mod openapi;
 mod participants;
 mod preview;
+mod proof;
 mod registrations;
 mod render;
 mod tidy;

@@ -19,8 +19,14 @@ const RUN: &str = "2023-11-14";
 /// A server that has its folder locked, with one registration.
 async fn server(data: &Path) -> House {
     let clock = Clock::frozen_at(NOW.parse().unwrap());
-    let options =
-        Options { data: data.to_owned(), in_memory: false, dynamodb: DynamoDb::Embedded, table: "kursuskontor".to_owned(), clock };
+    let options = Options {
+        data: data.to_owned(),
+        in_memory: false,
+        beside: false,
+        dynamodb: DynamoDb::Embedded,
+        table: "kursuskontor".to_owned(),
+        clock,
+    };
     let house = House::open(options).await.unwrap();
     let mut second = example(COURSE);
     second["slug"] = "andet-kursus".into();
@@ -101,7 +107,7 @@ async fn what_cannot_be_written_says_why_in_one_sentence() {
     let file = out.path().join("x.pdf");
     let said = async |options: RenderOptions| render(options).await.unwrap_err().to_string();
     let sentence = said(options(data.path(), Kind::Brochure, &file)).await;
-    assert!(sentence.starts_with("there is no table in the folder"), "{sentence}");
+    assert!(sentence.starts_with("there is no table yet"), "{sentence}");
     server(data.path()).await.close().await;
     let of = |kind| options(data.path(), kind, &file);
     let sentences = [

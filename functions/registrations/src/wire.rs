@@ -200,10 +200,10 @@ const STAFF_PAGE: usize = 100;
 impl StaffListBody {
     /// `registrations` are all of the run, in the order of ids.
     pub(crate) fn new(registrations: &[Registration], selection: &Selection, today: Date) -> Self {
-        let mut queue: Vec<u32> = registrations.iter().filter_map(|registration| registration.queue_number).collect();
+        let number = |registration: &Registration| registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting);
+        let mut queue: Vec<u32> = registrations.iter().filter_map(number).collect();
         queue.sort_unstable();
-        let place =
-            |registration: &Registration| registration.queue_number.map(|number| queue.partition_point(|other| *other <= number) as u32);
+        let place = |registration: &Registration| number(registration).map(|number| queue.partition_point(|other| *other <= number) as u32);
         let is_asked = |registration: &&Registration| {
             selection.status.is_none_or(|status| registration.status == status)
                 && (selection.promise.is_empty() || selection.promise.contains(&registration.promise(today)))

@@ -28,6 +28,8 @@ pub enum Command {
     Render(RenderOptions),
     /// Show documents in the browser, and anew whenever a template is saved.
     Preview(PreviewOptions),
+    /// Check the table against itself; exits with 1 when something is wrong.
+    Verify(VerifyOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -129,6 +131,20 @@ pub struct PreviewOptions {
     /// Freeze the clock at this local time, such as 2023-10-02T09:00.
     #[arg(long, value_parser = local_time)]
     pub now: Option<Timestamp>,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+}
+
+/// Which table to check.
+#[derive(Debug, Args)]
+pub struct VerifyOptions {
+    /// Folder of the embedded table.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,

@@ -36,6 +36,8 @@ pub struct Options {
     pub table: String,
     /// The time.
     pub clock: Clock,
+    /// Look at the data of a server that may be running, without keeping others out.
+    pub beside: bool,
 }
 
 /// A running office, not yet listening.
@@ -57,11 +59,14 @@ impl House {
     pub async fn open(options: Options) -> Result<Self, StartError> {
         let folder = Folder::open(&options.data)?;
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
-        let lock = is_on_disk.then(|| folder.lock()).transpose()?;
+        let lock = (is_on_disk && !options.beside).then(|| folder.lock()).transpose()?;
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file(TABLE_FILE));
+                if let Some(file) = file.as_ref().filter(|file| options.beside && !file.exists()) {
+                    return Err(StartError::NoTable(file.display().to_string()));
+                }
                 Some(Engine::start(file.as_deref(), !options.clock.is_frozen()).await?)
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
@@ -88,7 +93,7 @@ impl House {
     pub async fn copy_of(data: &Path, table: &str, clock: Clock) -> Result<Self, StartError> {
         let file = data.join(TABLE_FILE);
         if !file.is_file() {
-            return Err(StartError::NoTable(data.display().to_string()));
+            return Err(StartError::NoTable(file.display().to_string()));
         }
         let folder = Folder::open(data)?;
         let engine = Engine::start_copy(&file).await?;
@@ -149,6 +154,11 @@ impl House {
     /// When signing fails.
     pub fn staff_token(&self, roles: &[String]) -> Result<String, StartError> {
         self.issuer.token(roles, Clock::default().now().as_second())
+    }
+
+    /// How to reach the embedded engine; nothing where the table is elsewhere.
+    pub fn connection(&self) -> Option<Connection> {
+        self.engine.as_ref().map(|engine| on_this_machine(Some(engine.endpoint.clone())))
     }
 
     /// Stops the engine.

@@ -23,6 +23,8 @@ pub enum StartError {
     Folder { folder: String, cause: std::io::Error },
     #[error("another server is using the folder {0}; stop it first, or give this one another --data")]
     FolderInUse(String),
+    #[error("there is no table yet: {0} is missing; start the server once")]
+    NoTable(String),
     #[error("the file {file} cannot be used: {cause}")]
     File { file: String, cause: String },
     #[error("cannot listen on {address}: {cause}")]
@@ -39,8 +41,6 @@ pub enum StartError {
     Table(#[from] store::StoreError),
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
-    #[error("there is no table in the folder {0} yet; run `cargo run` once, or name another --data")]
-    NoTable(String),
     #[error(transparent)]
     Render(#[from] render::RenderError),
     #[error("the sample provider is wrong: {0}")]

@@ -25,7 +25,8 @@ async fn main() -> ExitCode {
         }
     };
     match run(arguments).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("kursuskontor: {error}");
             ExitCode::from(2)
@@ -33,11 +34,13 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(arguments: Arguments) -> Result<(), StartError> {
+/// Does what is asked; whether all is well.
+async fn run(arguments: Arguments) -> Result<bool, StartError> {
     match arguments.command() {
-        Command::Serve(options) => local::serve::serve(options).await,
-        Command::Preview(options) => local::preview::preview(options).await,
-        Command::Render(options) => local::render::render(options).await,
-        Command::StaffToken(options) => local::serve::print_staff_token(&options),
+        Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
+        Command::Render(options) => local::render::render(options).await.map(|()| true),
+        Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
+        Command::Verify(options) => local::serve::verify(options).await,
+        Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
     }
 }

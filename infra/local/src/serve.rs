@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::Clock;
 
-use crate::arguments::{ServeOptions, TokenOptions};
+use crate::arguments::{ServeOptions, TokenOptions, VerifyOptions};
 use crate::house::{House, Options};
 use crate::{StartError, catalogue, house};
 
@@ -30,6 +30,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
         dynamodb: options.dynamodb.clone(),
         table: options.table.clone(),
         clock,
+        beside: false,
     })
     .await?;
     let router = house.router(&sources)?;
@@ -39,6 +40,23 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await.map_err(fault)?;
     house.close().await;
     Ok(())
+}
+
+/// Checks the table and prints what is wrong; whether all is well.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
+    let clock = Clock::default();
+    let options = Options { data: options.data, in_memory: false, dynamodb: options.dynamodb, table: options.table, clock, beside: true };
+    let house = House::open(options).await?;
+    let findings = house.app.store.verify().await?;
+    house.close().await;
+    print(&match findings.len() {
+        0 => "all is well\n".to_owned(),
+        count => format!("{}\n{count} found\n", findings.join("\n")),
+    });
+    Ok(findings.is_empty())
 }
 
 /// Prints a token and nothing else.

@@ -205,7 +205,7 @@ pub struct Registration {
     pub course_title: String,
     /// Registered, waiting or cancelled.
     pub status: RegistrationStatus,
-    /// Its number in the run's queue, while it waits. Whoever has the lowest comes first.
+    /// Its number in the run's queue, if it ever waited there. Of those who wait the lowest comes first.
     pub queue_number: Option<u32>,
     /// Who is called back.
     pub contact: Contact,
@@ -276,12 +276,12 @@ impl Registration {
 
     /// The same with seats.
     pub fn registered(self) -> Self {
-        Self { status: RegistrationStatus::Registered, queue_number: None, ..self }
+        Self { status: RegistrationStatus::Registered, ..self }
     }
 
     /// The same given up.
     pub fn cancelled(self) -> Self {
-        Self { status: RegistrationStatus::Cancelled, queue_number: None, ..self }
+        Self { status: RegistrationStatus::Cancelled, ..self }
     }
 
     /// How the office stands on this day with its promise to make contact.

@@ -154,6 +154,7 @@ impl Store {
             let after = Registration {
                 run: run.clone(),
                 run_name: run_name.to_owned(),
+                queue_number: None,
                 revision: before.revision + 1,
                 participants: before.participants.iter().cloned().map(Participant::absent).collect(),
                 ..before.clone().registered()

@@ -17,6 +17,9 @@ const ATTEMPT: Duration = Duration::from_secs(2);
 /// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30 s.
 const OPERATION: Duration = Duration::from_secs(5);
 
+/// The first pause between two attempts: a table that is busy is so for milliseconds.
+const BACKOFF: Duration = Duration::from_millis(50);
+
 /// Where DynamoDB is and who asks.
 pub struct Connection {
     /// The AWS region.
@@ -29,19 +32,26 @@ pub struct Connection {
 
 /// A client for this connection. Plain `http://` endpoints never load the TLS roots.
 pub fn connect(connection: Connection) -> Client {
+    let http = http_client(connection.endpoint.as_deref());
+    connect_through(connection, http)
+}
+
+/// The same over another HTTP client, such as one that loses answers.
+pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client {
     let Connection { region, credentials, endpoint } = connection;
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
         .credentials_provider(credentials)
-        .retry_config(RetryConfig::standard())
+        .retry_config(RetryConfig::standard().with_initial_backoff(BACKOFF))
         .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build())
-        .http_client(http_client(endpoint.as_deref()));
+        .http_client(http);
     config.set_endpoint_url(endpoint);
     Client::from_conf(config.build())
 }
 
-fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
+/// The HTTP client for this endpoint.
+pub fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
     if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
         return Builder::new().build_http();
     }

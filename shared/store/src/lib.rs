@@ -12,16 +12,18 @@ mod registrations;
 mod secrets;
 pub mod table;
 mod transaction;
+mod verify;
 
 use std::error::Error;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
-pub use client::{Connection, connect};
+pub use client::{Connection, connect, connect_through, http_client};
 pub use courses::{Published, Version};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
@@ -60,28 +62,28 @@ impl StoreError {
     }
 }
 
-impl<E, R> From<SdkError<E, R>> for StoreError
+impl<E> From<SdkError<E, HttpResponse>> for StoreError
 where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
-    R: std::fmt::Debug + Send + Sync + 'static,
 {
-    fn from(error: SdkError<E, R>) -> Self {
-        let passing = match &error {
-            SdkError::ServiceError(service) => matches!(
-                service.err().code(),
-                Some(
-                    "ThrottlingException"
-                        | "ProvisionedThroughputExceededException"
-                        | "RequestLimitExceeded"
-                        | "InternalServerError"
-                        | "TransactionConflictException"
-                        | "TransactionInProgressException"
-                        | "TransactionCanceledException"
-                )
-            ),
+    fn from(error: SdkError<E, HttpResponse>) -> Self {
+        let is_passing = match &error {
+            SdkError::ServiceError(service) => {
+                service.raw().status().is_server_error() || service.err().code().is_some_and(|code| PASSING.contains(&code))
+            }
             SdkError::ConstructionFailure(_) => false,
             _ => true,
         };
-        if passing { Self::Busy(error.into()) } else { Self::Refused(error.into()) }
+        if is_passing { Self::Busy(error.into()) } else { Self::Refused(error.into()) }
     }
 }
+
+/// What DynamoDB says when the same request may succeed a moment later.
+const PASSING: [&str; 6] = [
+    "ThrottlingException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+    "TransactionCanceledException",
+];

@@ -1,7 +1,7 @@
 //! Reading registrations: by id, by run, by idempotency key, and the queue of a run.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::{Registration, RegistrationId, RunId};
+use domain::{Registration, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -80,7 +80,9 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn place(&self, registration: &Registration) -> Result<Option<u32>, StoreError> {
-        let Some(number) = registration.queue_number else { return Ok(None) };
+        let Some(number) = registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting) else {
+            return Ok(None);
+        };
         let last = keys::waiting(&registration.run, number);
         let counted = self
             .client

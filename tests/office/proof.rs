@@ -1,0 +1,65 @@
+//! The proof that seats are never oversold, lost or doubled, at the size of CI; `cargo bench -p tests --bench storm`
+//! runs it at the size of a night. Every seed is printed, and repeats its history.
+#![expect(clippy::print_stdout, reason = "the output says how many histories ran")]
+
+use std::future::Future;
+
+use tests::storm::{Report, last_seat, queue, race};
+use tests::wire::{REMOVED, Removed};
+
+const CLIENTS: usize = 1_000;
+const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
+/// The chance of each of the faults in an attempt.
+const NOISE: f64 = 0.05;
+
+#[track_caller]
+fn held(what: &str, seed: u64, outcome: Result<Report, String>) {
+    match outcome {
+        Ok(report) => println!("{what}, seed {seed}: {report}"),
+        Err(broken) => panic!("{what}, seed {seed}: {broken}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_racing_clients_fill_a_run_exactly() {
+    for seed in SEEDS {
+        held("race", seed, race(seed, CLIENTS, NOISE, None).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_the_last_seat_is_told_so_whatever_gets_lost() {
+    held("last seat", 0, last_seat(None).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_moves_up_in_order_and_each_seat_once() {
+    for seed in SEEDS.into_iter().take(3) {
+        held("queue of 200", seed, queue(seed, 200, 60, NOISE, None).await);
+    }
+}
+
+/// Some history must break without the guard.
+async fn breaks<F: Future<Output = Result<Report, String>>>(removed: Removed, histories: impl IntoIterator<Item = F>) -> bool {
+    for history in histories {
+        if let Err(broken) = history.await {
+            println!("without {removed:?}: {}", broken.chars().take(200).collect::<String>());
+            return true;
+        }
+    }
+    false
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_any_of_its_guards_the_proof_fails() {
+    for removed in REMOVED {
+        let is_noticed = match removed {
+            Removed::KeyLookup | Removed::ConflictRetry => breaks(removed, [last_seat(Some(removed))]).await,
+            Removed::SeatsBack | Removed::QueueCondition | Removed::Revision => {
+                breaks(removed, SEEDS.map(|seed| queue(seed, 60, 40, NOISE, Some(removed)))).await
+            }
+            _ => breaks(removed, SEEDS.map(|seed| race(seed, 120, NOISE, Some(removed)))).await,
+        };
+        assert!(is_noticed, "nobody noticed that {removed:?} is gone");
+    }
+}
