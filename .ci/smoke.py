@@ -1050,9 +1050,18 @@ def every_document_of_a_run_can_be_had(server, token, guest):
     order = ["=2+3", "Karla Prøvesen", "Åse Ægidius", "Αλέξανδρος Δοκιμή"]
     registered = a_run_of_two_days(server, token, "alle-papirer", *names)
     run = "/staff/courses/alle-papirer/runs/2023-11-14"
-    for name in ["sign-in.pdf", "badges.pdf", "certificates.pdf", "kitchen.pdf", "participants.xlsx", "participants.csv"]:
+    for name in [
+        "sign-in.pdf",
+        "badges.pdf",
+        "certificates.pdf",
+        "kitchen.pdf",
+        "participants.xlsx",
+        "participants.csv",
+    ]:
         is_problem(f"{name} without token", server.get(f"{run}/{name}"), 401, "sign-in-required")
-        is_problem(f"{name} for a guest", server.get(f"{run}/{name}", Authorization=bearer(guest)), 403, "role-required")
+        is_problem(
+            f"{name} for a guest", server.get(f"{run}/{name}", Authorization=bearer(guest)), 403, "role-required"
+        )
         unknown = server.get(f"{run}/{name}".replace("-14/", "-16/"), Authorization=bearer(token))
         is_problem(f"{name} of an unknown run", unknown, 404, "not-found")
 
@@ -1067,7 +1076,11 @@ def every_document_of_a_run_can_be_had(server, token, guest):
             positions = [pdf.position(person) for person in order]
             check(f"{name} names everybody in order", -1 not in positions and positions == sorted(positions), positions)
     sheet = paper("sign-in.pdf", numbered=True)
-    check("a page for each day", sheet and len(sheet.pages) == 2 and sheet.says("15. november 2023"), sheet and sheet.pages)
+    check(
+        "a page for each day",
+        sheet and len(sheet.pages) == 2 and sheet.says("15. november 2023"),
+        sheet and sheet.pages,
+    )
     kitchen = paper("kitchen.pdf", numbered=True)
     check("needs are counted together", kitchen and kitchen.says("Vegetar 4"), kitchen and kitchen.layout)
     check("nobody is named to the kitchen", kitchen and not any(kitchen.says(name) for name in names))
@@ -1075,7 +1088,9 @@ def every_document_of_a_run_can_be_had(server, token, guest):
     mark = {"participant": 0, "module": 2, "present": True}
     path = f"/staff/registrations/{registered['Karla Prøvesen']['id']}/attendance"
     is_problem("attendance without token", server.ask("POST", path, mark), 401, "sign-in-required")
-    equal("marked", server.ask("POST", path, mark, Authorization=bearer(token)).json, {"participant": 0, "modules": [2]})
+    equal(
+        "marked", server.ask("POST", path, mark, Authorization=bearer(token)).json, {"participant": 0, "modules": [2]}
+    )
     attended = paper("certificates.pdf?attended=true")
     check("who was there gets a certificate", attended and attended.says("Karla Prøvesen") and len(attended.pages) == 1)
     equal("a certificate for each", len(paper("certificates.pdf").pages), len(names))
@@ -1084,8 +1099,15 @@ def every_document_of_a_run_can_be_had(server, token, guest):
     check("CSV has a byte order mark", answer.body.startswith(b"\xef\xbb\xbf"), answer.body[:20])
     rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"), newline=""), delimiter=";"))
     equal("CSV: same people, same order", [row["Navn"].removeprefix("'") for row in rows], order)
-    check("no cell is a formula", not any(cell[:1] in "=+-@\t\r" for row in rows for cell in row.values() if cell), rows)
-    billing = {"EAN-nummer": "5798000880016", "Reference": "Personreference MAK", "Ordrenummer": "4711", "Beløb": "4995,00"}
+    check(
+        "no cell is a formula", not any(cell[:1] in "=+-@\t\r" for row in rows for cell in row.values() if cell), rows
+    )
+    billing = {
+        "EAN-nummer": "5798000880016",
+        "Reference": "Personreference MAK",
+        "Ordrenummer": "4711",
+        "Beløb": "4995,00",
+    }
     check("CSV: what finance needs", all(row.items() >= billing.items() for row in rows), rows[:1])
     answer = server.get(f"{run}/participants.xlsx", Authorization=bearer(token))
     with zipfile.ZipFile(io.BytesIO(answer.body)) as workbook:
@@ -1122,7 +1144,9 @@ def documents_are_written_from_the_command_line(server, token):
         written = {file.stem for file in brochures.glob("*.pdf")}
         sample = {file.stem for file in CATALOGUE.glob("*.json")}
         check("all brochures at once", written >= sample | {"fra-kommandolinjen"}, written)
-    fails_with_one_sentence("an unknown course", "render", "brochure", "nix", "--data", data, "-o", "x.pdf", naming="nix")
+    fails_with_one_sentence(
+        "an unknown course", "render", "brochure", "nix", "--data", data, "-o", "x.pdf", naming="nix"
+    )
     fails_with_one_sentence("an unknown kind", "render", "poster", "--data", data, "-o", "x.pdf", naming="poster")
     fails_with_one_sentence("no output", "render", "catalogue", "--data", data, naming="output")
     with tempfile.TemporaryDirectory() as empty:
@@ -1249,7 +1273,9 @@ def a_saved_template_is_seen_in_the_preview():
         try:
             page = preview.get("/")
             check("a page of its own", page.status == 200 and page.type.startswith("text/html"), page)
-            check("with a policy of its own", "'sha256-" in page.headers["Content-Security-Policy"], page.headers.items())
+            check(
+                "with a policy of its own", "'sha256-" in page.headers["Content-Security-Policy"], page.headers.items()
+            )
             choices = preview.get("/choices").json
             document = f"/document/brochure/{choices['course']}.pdf"
             is_sound_pdf("the preview", preview.get(document))
@@ -1259,7 +1285,11 @@ def a_saved_template_is_seen_in_the_preview():
             brochure.write_text(text.replace("</body>", "\n<blink>x</blink></body>"), encoding="utf-8")
             began = time.monotonic()
             change = preview.get(f"/changes?seen={seen}").json
-            check("told with line and column", re.search(r"brochure, line \d+, column 1: .*blink", change["fault"]), change)
+            check(
+                "told with line and column",
+                re.search(r"brochure, line \d+, column 1: .*blink", change["fault"]),
+                change,
+            )
             check("within seconds", time.monotonic() - began < 5, time.monotonic() - began)
             is_sound_pdf("the last good brochure", preview.get(document))
         finally:

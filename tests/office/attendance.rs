@@ -1,7 +1,10 @@
 //! Attendance over HTTP: the staff mark who was there.
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::{Value, json};
 use tests::{Answer, Office, group};
+use tower::ServiceExt;
 
 async fn mark(office: &Office, id: &str, mark: &Value) -> Answer {
     let headers = [("authorization", office.staff()), ("content-type", "application/json".to_owned())];
@@ -27,6 +30,29 @@ async fn a_mark_can_be_made_twice_and_taken_back() {
     for _ in 0..2 {
         assert_eq!(mark(&office, &id, &absent).await.ok(200), json!({ "participant": 1, "modules": [] }));
     }
+}
+
+#[tokio::test]
+async fn marks_made_at_once_are_all_kept() {
+    let office = Office::open().await;
+    let names: Vec<String> = (1..=6).map(|number| format!("Navn {}", "x".repeat(number))).collect();
+    let form = group(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    let id = office.register("many", &form).await.ok(201)["id"].as_str().unwrap().to_owned();
+    let router = office.router();
+    let marks: Vec<_> = (0..names.len())
+        .map(|participant| {
+            let body = json!({ "participant": participant, "module": 1, "present": true }).to_string();
+            let request = Request::post(format!("/staff/registrations/{id}/attendance"))
+                .header("authorization", office.staff())
+                .header("content-type", "application/json");
+            tokio::spawn(router.clone().oneshot(request.body(Body::from(body)).unwrap()))
+        })
+        .collect();
+    for mark in marks {
+        assert_eq!(mark.await.unwrap().unwrap().status(), 200);
+    }
+    let registration = office.house.app.store.registration(domain::RegistrationId::parse(&id).unwrap()).await.unwrap().unwrap();
+    assert!(registration.participants.iter().all(|participant| participant.attended == [1]));
 }
 
 #[tokio::test]

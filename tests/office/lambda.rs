@@ -38,6 +38,19 @@ async fn a_pdf_arrives_whole_through_base64() {
 }
 
 #[tokio::test]
+async fn a_workbook_and_separated_values_arrive_whole_too() {
+    let office = Office::open().await;
+    office.register("one", &tests::example(tests::REGISTRATION)).await.ok(201);
+    for file in ["participants.xlsx", "participants.csv"] {
+        let path = format!("/staff/courses/moedeledelse/runs/2023-11-14/{file}");
+        let answer = answer(&office, event("GET", &path, &json!({ "authorization": office.staff() }), None)).await;
+        let body = answer["body"].as_str().unwrap();
+        let bytes = if answer["isBase64Encoded"] == true { STANDARD.decode(body).unwrap() } else { body.as_bytes().to_vec() };
+        assert!(answer["statusCode"] == 200 && bytes == office.get_as_staff(&path).await.body, "{file}");
+    }
+}
+
+#[tokio::test]
 async fn a_problem_names_the_gateways_request() {
     let office = Office::open().await;
     let answer = answer(&office, event("GET", "/courses/nix", &json!({}), None)).await;

@@ -110,6 +110,26 @@ async fn every_document_names_the_same_people_in_danish_order() {
 }
 
 #[tokio::test]
+async fn who_waits_for_a_seat_is_on_no_document() {
+    let office = Office::open().await;
+    for (key, size) in [("a", 10), ("b", 10), ("c", 4)] {
+        let names: Vec<String> = (0..size).map(|number| format!("Seat {key} {}", "x".repeat(number + 1))).collect();
+        office.register(key, &group(&names.iter().map(String::as_str).collect::<Vec<_>>())).await.ok(201);
+    }
+    let mut late = group(&["Vera Venter"]);
+    late["acceptWaiting"] = json!(true);
+    late["participants"][0]["needs"] = json!("Glutenfri");
+    late["consent"]["needs"] = json!(true);
+    assert_eq!(office.register("late", &late).await.ok(201)["status"], "waiting");
+    for kind in ["participants.pdf", "sign-in.pdf", "badges.pdf", "certificates.pdf", "kitchen.pdf"] {
+        let text = text(&print(&office, kind).await.body);
+        assert!(!text.contains("Venter") && !text.contains("Glutenfri"), "{kind}: {text}");
+    }
+    let (_, rows) = csv(&print(&office, "participants.csv").await);
+    assert_eq!((rows.len(), xlsx(&print(&office, "participants.xlsx").await).len()), (24, 25));
+}
+
+#[tokio::test]
 async fn workbook_and_separated_values_hold_what_finance_needs() {
     let office = Office::open().await;
     office.register("one", &example(REGISTRATION)).await.ok(201);

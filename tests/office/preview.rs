@@ -95,6 +95,16 @@ async fn a_saved_template_is_seen_at_once_and_a_mistake_leaves_the_last_good_pag
 }
 
 #[tokio::test]
+async fn a_mistake_that_was_there_before_is_told_over_the_embedded_templates() {
+    let (data, templates) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::fs::write(templates.path().join("kitchen.hbs"), "{{#if").unwrap();
+    let (router, _) = open(data.path(), templates.path()).await;
+    let fault = changes(&router, 0).await["fault"].as_str().unwrap().to_owned();
+    assert!(fault.contains("template kitchen, line 1, column"), "{fault}");
+    assert_eq!(get(&router, &format!("/document/kitchen/{COURSE}.pdf")).await.0, 200);
+}
+
+#[tokio::test]
 async fn a_course_or_folder_that_is_not_there_is_told_in_one_sentence() {
     let data = tempfile::tempdir().unwrap();
     let clock = Clock::default();

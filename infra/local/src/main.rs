@@ -38,9 +38,9 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<bool, StartError> {
     match arguments.command() {
         Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
+        Command::Render(options) => local::render::render(options).await.map(|()| true),
+        Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
         Command::Verify(options) => local::serve::verify(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
-        Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
-        Command::Render(options) => local::render::render(options).await.map(|()| true),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
 use utoipa::ToSchema;
@@ -69,7 +69,12 @@ where
         return Err(Kind::DocumentTooLarge.into());
     }
     let headers = [(header::CONTENT_TYPE, format.content_type().to_owned()), (header::CONTENT_DISPOSITION, disposition(format, name))];
-    Ok((headers, bytes).into_response())
+    let mut response = (headers, bytes).into_response();
+    if format == Format::Csv {
+        // lambda_http 1.3 decodes `text/*` and drops its byte order mark, which Excel needs; what has an encoding it leaves alone.
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("identity"));
+    }
+    Ok(response)
 }
 
 fn disposition(format: Format, name: &str) -> String {
