@@ -26,7 +26,7 @@ pub struct Office {
     /// The house behind the door.
     pub house: House,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What the office answered.
@@ -61,7 +61,7 @@ impl Office {
             Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
         let house = House::open(options).await.expect("an office");
         let router = house.router(&Sources::embedded()).expect("a router");
-        Self { house, router, _folder: folder }
+        Self { house, router, folder }
     }
 
     /// The same office at another time.
@@ -75,6 +75,11 @@ impl Office {
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a faultless course");
         self.house.app.store.publish(&course, None).await.expect("a table").expect("a new course");
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The router, for those who ask in their own way.

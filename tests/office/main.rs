@@ -4,6 +4,7 @@
 mod brochures;
 mod courses;
 mod lambda;
+mod messages;
 mod openapi;
 mod participants;
 mod registrations;

@@ -35,7 +35,9 @@ pub struct Options {
 pub struct House {
     /// What the functions share.
     pub app: App,
-    secrets: Secrets,
+    pub(crate) secrets: Secrets,
+    /// Where mails are put.
+    pub(crate) mail: PathBuf,
     issuer: Issuer,
     engine: Option<Engine>,
     /// Held until the end of the process.
@@ -76,7 +78,8 @@ impl House {
             provider: Arc::new(provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?),
             sign_in: Arc::new(sign_in),
         };
-        Ok(Self { app, secrets, issuer, engine, _lock: lock })
+        let mail = folder.file("mail");
+        Ok(Self { app, secrets, mail, issuer, engine, _lock: lock })
     }
 
     /// Every function's routes behind one door.

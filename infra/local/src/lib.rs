@@ -6,6 +6,7 @@ mod engine;
 mod folder;
 pub mod house;
 mod issuer;
+mod post;
 pub mod serve;
 
 pub use house::{House, Options};

@@ -12,6 +12,7 @@
 //! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
 //! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
 //! | what is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
+//! | what could not be told, with the reason | `SET-ASIDE` | as it was |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
 //! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations are listed
@@ -38,6 +39,8 @@ pub(crate) struct Key {
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// The partition of what is still to be told.
 pub(crate) const OUTBOX: &str = "OUTBOX";
+/// The partition of what could not be told.
+pub(crate) const SET_ASIDE: &str = "SET-ASIDE";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 /// How the sort key of each place in a queue begins.
@@ -52,7 +55,11 @@ pub(crate) fn summary(slug: &Slug) -> Key {
 }
 
 pub(crate) fn run(run: &RunId) -> Key {
-    Key { pk: partition(run.tag()), sk: "RUN".into() }
+    run_of_tag(run.tag())
+}
+
+pub(crate) fn run_of_tag(tag: [u8; 6]) -> Key {
+    Key { pk: partition(tag), sk: "RUN".into() }
 }
 
 /// Where a registration is, or was made.

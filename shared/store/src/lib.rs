@@ -7,6 +7,7 @@ mod client;
 mod courses;
 mod items;
 mod keys;
+mod outbox;
 mod registrations;
 mod secrets;
 pub mod table;
@@ -22,6 +23,7 @@ pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
 pub use client::{Connection, connect};
 pub use courses::{Published, Version};
+pub use outbox::{Message, MessageKey, SetAside};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
 
