@@ -43,22 +43,19 @@ impl fmt::Debug for Personal {
 /// A name as its owner writes it: any script, no control characters, white space around it removed.
 pub type PersonName = Personal;
 
-/// Stands for the address of somebody whose data were erased; the name can never be anybody's (RFC 2606, section 2).
-const ERASED: &str = "slettet@slettet.invalid";
-
 /// An e-mail address in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(Personal);
 
 impl EmailAddress {
-    /// What stands in the place of an erased address.
+    /// What stands in the place of an erased address: nothing, which no form is read as.
     pub fn erased() -> Self {
-        Self(Personal(ERASED.to_owned()))
+        Self(Personal(String::new()))
     }
 
     /// Whether the person behind it was erased: nobody to write to, and without a guard.
     pub fn is_erased(&self) -> bool {
-        self.as_str() == ERASED
+        self.as_str().is_empty()
     }
 
     /// The address.

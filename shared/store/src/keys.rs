@@ -11,6 +11,8 @@
 //! | the answer to an idempotency key, kept 7 days | `RUN#<tag>` | `KEY#<digest>` |
 //! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
 //! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
+//! | who looked at a person; who looked at a run | `PERSON#<keyed hash>`; `RUN#<tag>` | `AUDIT#<seconds>-<random>` |
+//! | who looked at somebody who is forgotten, or erased somebody | `AUDIT` | `AUDIT#<seconds>-<random>` |
 //! | what is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
 //! | what could not be told, with the reason | `SET-ASIDE` | as it was |
 //!
@@ -41,6 +43,14 @@ pub(crate) const CATALOGUE: &str = "CATALOGUE";
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// The partition of what could not be told.
 pub(crate) const SET_ASIDE: &str = "SET-ASIDE";
+/// The partition of looks at nobody in particular any more.
+pub(crate) const AUDIT: &str = "AUDIT";
+/// How the sort key of each look begins.
+pub(crate) const LOOKS: &str = "AUDIT#";
+/// How the sort key of each seat of a person begins.
+pub(crate) const SEATS: &str = "RUN#";
+/// How the sort key of each registration that names a person begins.
+pub(crate) const NAMED: &str = "NAMED#";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 /// How the sort key of each place in a queue begins.
@@ -80,9 +90,19 @@ pub(crate) fn message(at: Timestamp) -> Key {
     Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
 }
 
+/// A look, by its time.
+pub(crate) fn look(at: Timestamp) -> String {
+    format!("{LOOKS}{:012}-{:016x}", at.as_second(), fastrand::u64(..))
+}
+
+/// The partition of a person.
+pub(crate) fn person(secrets: &Secrets, email: &EmailAddress) -> String {
+    format!("PERSON#{}", secrets.of_person(email))
+}
+
 /// Where it is noted that a registration names a person.
 pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId) -> Key {
-    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("NAMED#{id}") }
+    Key { pk: person(secrets, email), sk: format!("{NAMED}{id}") }
 }
 
 pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
@@ -90,7 +110,7 @@ pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
 }
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {
-    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("RUN#{run}") }
+    Key { pk: person(secrets, email), sk: format!("{SEATS}{run}") }
 }
 
 /// The partition of a run.

@@ -1,10 +1,12 @@
 //! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
 //! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
 
+mod audit;
 mod booking;
 mod changes;
 mod client;
 mod courses;
+mod erasure;
 mod items;
 mod keys;
 mod outbox;
@@ -19,6 +21,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+pub use audit::Look;
 pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
 pub use client::{Connection, connect};
