@@ -7,5 +7,7 @@ mod lambda;
 mod messages;
 mod openapi;
 mod participants;
+mod people;
 mod registrations;
+mod retention;
 mod tidy;

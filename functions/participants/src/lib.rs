@@ -41,7 +41,8 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     let participants = sources.template(&[PARTICIPANTS], &typesetter)?;
     participants.check(&view::sample(&app.provider))?;
     let (router, _) = routes().split_for_parts();
-    Ok(router.with_state(Press { app, participants: Arc::new(participants) }))
+    let looks = axum::middleware::from_fn_with_state(app.clone(), web::audit::note_look_at_run);
+    Ok(router.route_layer(looks).with_state(Press { app, participants: Arc::new(participants) }))
 }
 
 /// This function's part of the description.

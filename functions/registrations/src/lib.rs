@@ -1,6 +1,7 @@
 //! Registrations over HTTP: taking seats in a run, what the contact may see and do afterwards, and the staff's work.
 
 mod contact;
+mod people;
 mod register;
 mod staff;
 mod wire;
@@ -52,6 +53,9 @@ fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(staff::move_to))
         .routes(routes!(staff::capacity))
         .routes(routes!(staff::cancel_run))
+        .routes(routes!(people::export))
+        .routes(routes!(people::erase))
+        .routes(routes!(people::audit))
 }
 
 impl Desk {

@@ -22,6 +22,8 @@ pub struct Arguments {
 pub enum Command {
     /// Run the whole office until Ctrl-C.
     Serve(ServeOptions),
+    /// Forget what no rule keeps any longer; the server has to be stopped.
+    Retention(RetentionOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -71,6 +73,23 @@ pub enum DynamoDb {
     Aws,
     /// At an http address.
     Url(String),
+}
+
+/// Which table, and on which day.
+#[derive(Debug, Args)]
+pub struct RetentionOptions {
+    /// Folder of the embedded table and of the server's key.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Judge by this local time instead of now, such as 2027-01-01T00:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
 }
 
 /// Whose token.

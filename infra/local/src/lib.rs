@@ -7,6 +7,7 @@ mod folder;
 pub mod house;
 mod issuer;
 mod post;
+pub mod retention;
 pub mod serve;
 
 pub use house::{House, Options};
@@ -35,6 +36,8 @@ pub enum StartError {
     Table(#[from] store::StoreError),
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
+    #[error("not everything was forgotten: {0}; run it again")]
+    Retention(String),
     #[error("the sample provider is wrong: {0}")]
     Provider(String),
 }

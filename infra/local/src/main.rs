@@ -34,6 +34,7 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), StartError> {
     match arguments.command() {
         Command::Serve(options) => local::serve::serve(options).await,
+        Command::Retention(options) => local::retention::forget(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options),
     }
 }

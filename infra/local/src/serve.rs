@@ -53,14 +53,14 @@ pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
     Ok(())
 }
 
-fn log_to_stderr() {
+pub(crate) fn log_to_stderr() {
     let filter =
         EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,dynoxide=error,aws_config=warn");
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter).init();
 }
 
 /// A closed pipe is no reason to stop serving.
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }

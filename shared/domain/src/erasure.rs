@@ -27,14 +27,7 @@ impl Registration {
             self.billing = self.billing.without_reference();
         }
         let forget = |participant: Participant| match participant.email == *email {
-            true => Participant {
-                name: erased(),
-                email: EmailAddress::erased(),
-                phone: None,
-                job_title: None,
-                needs: None,
-                ..participant
-            },
+            true => Participant { name: erased(), email: EmailAddress::erased(), phone: None, job_title: None, needs: None, ..participant },
             false => participant,
         };
         self.participants = self.participants.into_iter().map(forget).collect();
@@ -50,10 +43,11 @@ impl Registration {
         self
     }
 
-    /// The same without anybody: names, addresses and everything written freely.
-    pub fn forgetting_everybody(self) -> Self {
-        let people: Vec<EmailAddress> = self.people();
-        people.iter().fold(self, Registration::forgetting)
+    /// What it says about one person, without the others: the contact's also holds what the contact wrote.
+    pub fn about(mut self, email: &EmailAddress) -> Self {
+        self.participants.retain(|participant| participant.email == *email);
+        let contact = self.contact.email.clone();
+        if contact == *email { self } else { self.forgetting(&contact) }
     }
 
     /// Everybody it names who is not forgotten yet, each once.

@@ -71,8 +71,7 @@ impl Store {
         for (place, registration) in registrations.iter().enumerate() {
             let is_counted = registrations.iter().take(place).any(|other| other.run == registration.run);
             if !is_counted {
-                let of_run: Vec<Look> =
-                    self.all_of(keys::partition(registration.run.tag()), keys::LOOKS, "attribute_exists(what)").await?;
+                let of_run: Vec<Look> = self.all_of(keys::partition(registration.run.tag()), keys::LOOKS, "attribute_exists(what)").await?;
                 let since = registrations.iter().filter(|other| other.run == registration.run).map(|other| other.registered_at).min();
                 looks.extend(of_run.into_iter().filter(|look| since.is_some_and(|since| look.at >= since)));
             }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Change, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
+    Billing, Change, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus,
+    RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;

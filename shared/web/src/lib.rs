@@ -2,6 +2,7 @@
 //! It knows of courses only through `store` and `domain`, and decides nothing.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod caching;
 pub mod clock;
