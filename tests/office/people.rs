@@ -20,7 +20,7 @@ const CANARIES: [&str; 12] = [
 ];
 
 /// A registration with a canary in every personal field: a contact, and a participant of another name.
-pub fn canaries() -> Value {
+fn canaries() -> Value {
     let mut form = example(REGISTRATION);
     form["contact"] = json!({ "name": CANARIES[0], "email": CANARIES[1], "phone": CANARIES[2], "organisation": "Blivende Kommune" });
     form["participants"] =
@@ -31,12 +31,12 @@ pub fn canaries() -> Value {
 }
 
 /// The canaries that are found somewhere in the table.
-pub async fn found(office: &Office) -> Vec<&'static str> {
+pub(crate) async fn found(office: &Office) -> Vec<&'static str> {
     let items = office.house.app.store.every_item().await.unwrap();
     CANARIES.into_iter().filter(|canary| items.iter().any(|item| item.contains(canary))).collect()
 }
 
-pub async fn as_staff(office: &Office, path: &str, body: Value) -> Answer {
+async fn as_staff(office: &Office, path: &str, body: Value) -> Answer {
     let staff = office.staff();
     let headers = [("authorization", staff.as_str()), ("content-type", "application/json")];
     office.ask("POST", path, &headers, body.to_string()).await
@@ -47,7 +47,7 @@ async fn person(office: &Office, deed: &str, email: &str) -> Value {
 }
 
 /// Registers the canaries, with a note of the staff.
-pub async fn registered(office: &Office) -> Value {
+pub(crate) async fn registered(office: &Office) -> Value {
     let made = office.register("canaries", &canaries()).await.ok(201);
     let path = format!("/staff/registrations/{}/contact", made["id"].as_str().unwrap());
     as_staff(office, &path, json!({ "note": CANARIES[11] })).await.ok(200);

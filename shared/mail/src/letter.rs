@@ -102,7 +102,7 @@ impl Letters {
             let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
             let secret = (is_contact && is_new).then(|| occasion.secret.clone());
             view = view.addressed(name.as_str(), is_contact, secret);
-            letters.push(self.letter(occasion, &run, email, &view, name_of(email))?);
+            letters.push(self.letter(occasion, &run, email, &view, &name_of(email))?);
         }
         if !contact.email.is_erased() {
             letters.push(self.notice(occasion, &name_of)?);
@@ -116,7 +116,7 @@ impl Letters {
         run: &CourseRun,
         to: &EmailAddress,
         view: &MailView,
-        recipient: String,
+        recipient: &str,
     ) -> Result<Letter, LetterError> {
         let words = self.templates.words(template(occasion.change), view)?;
         let name = format!("{}-{recipient}", occasion.key);
