@@ -725,7 +725,7 @@ def a_registration_leaves_mails_for_everybody_and_a_notice(server, token):
     wish["participants"][1]["needs"] = "Glutenfri kanelsnegl"
     wish["consent"]["needs"] = True
     made = server.register("post-paa-dansk", "2023-11-14", wish).json
-    found = mails(server, made["id"], 2) + [mail for mail in mails(server, "har tilmeldt dig", 1) if mail["To"]]
+    found = mails(server, made["id"], 2) + mails(server, "Kære Åse Ågård", 1)
     by_address = {mail["To"].addresses[0].addr_spec: mail for mail in found}
     office = fixture(CONTRACT / "provider.json")["email"]
     people = {address("Ærø Østergård"), address("Åse Ågård")}

@@ -2,9 +2,15 @@
 
 use std::path::PathBuf;
 
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post as posting;
+use mail::{Credentials, Port, Ses, SesConnection, SharedCredentialsProvider};
 use mail_parser::{Message, MessageParser, MimeHeaders};
 use messages::Post;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
 use tests::{NOW, Office, REGISTRATION, example, group};
 use web::Clock;
 
@@ -223,4 +229,75 @@ async fn the_stream_and_the_schedule_deliver_what_is_there() {
     office.register("two", &group(&["Ib"])).await.ok(201);
     post.answer(&serde_json::from_value(json!({ "source": "aws.scheduler" })).unwrap()).await.unwrap();
     assert_eq!(mails(&office).len(), 6);
+}
+
+#[tokio::test]
+async fn seats_that_came_free_are_given_on_even_if_who_freed_them_was_cut_short() {
+    let office = Office::empty(NOW).await;
+    let mut course = example(tests::COURSE);
+    course["runs"][0]["capacity"] = json!(1);
+    office.add(&course).await;
+    let first = office.register("one", &group(&["Bo"])).await.ok(201);
+    let mut waiting = group(&["Ib"]);
+    waiting["acceptWaiting"] = json!(true);
+    office.register("two", &waiting).await.ok(201);
+    let post = post(&office, NOW);
+    let id = domain::RegistrationId::parse(first["id"].as_str().unwrap()).unwrap();
+    // The cancellation itself, and then nothing.
+    post.store.cancel(id, NOW.parse().unwrap(), &post.secrets).await.unwrap();
+    assert_eq!(office.seats_left().await, 1);
+    post.deliver_pending().await.unwrap();
+    assert_eq!(office.seats_left().await, 0);
+    let subjects: Vec<String> = delivered(&office).await.iter().map(Mail::subject).collect();
+    assert!(subjects.iter().any(|subject| subject.starts_with("Der er blevet plads")), "{subjects:?}");
+}
+
+/// What a stand-in for SES was asked, and whom it refuses.
+#[derive(Clone, Default)]
+struct Asked {
+    requests: Arc<Mutex<Vec<Value>>>,
+    refused: Arc<Mutex<Option<&'static str>>>,
+}
+
+async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCode, [(&'static str, &'static str); 1], String) {
+    let request: Value = serde_json::from_slice(&body).unwrap();
+    let to = request["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
+    let is_refused = asked.refused.lock().unwrap().is_some_and(|address| address == to);
+    asked.requests.lock().unwrap().push(request);
+    if is_refused {
+        let words = json!({ "message": format!("Email address is on the suppression list: {to}") });
+        return (StatusCode::BAD_REQUEST, [("x-amzn-errortype", "MessageRejected")], words.to_string());
+    }
+    (StatusCode::OK, [("content-type", "application/json")], json!({ "MessageId": "1" }).to_string())
+}
+
+#[tokio::test]
+async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
+    let asked = Asked::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    let router = Router::new().route("/v2/email/outbound-emails", posting(sends)).with_state(asked.clone());
+    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    let credentials = SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
+    let port = Port::Ses(Ses::new(SesConnection { region: "eu-north-1".to_owned(), credentials, endpoint: Some(endpoint) }));
+
+    let office = Office::open().await;
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    *asked.refused.lock().unwrap() = Some("soeren@eksempelkommune.dk");
+    let mut now: jiff::Timestamp = NOW.parse().unwrap();
+    for _ in 0..6 {
+        Post { port: port.clone(), ..post(&office, &now.to_string()) }.deliver_pending().await.unwrap();
+        now += jiff::SignedDuration::from_hours(1);
+    }
+    let requests = asked.requests.lock().unwrap().clone();
+    let count = |address: &str| requests.iter().filter(|request| request["Destination"]["ToAddresses"][0] == address).count();
+    let counts = ["mette@eksempelkommune.dk", "kursus@example.dk", "soeren@eksempelkommune.dk"].map(count);
+    assert_eq!(counts, [1, 1, 6]);
+    let raw = requests[0]["Content"]["Raw"]["Data"].as_str().unwrap();
+    let mail = Mail { name: String::new(), bytes: base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap() };
+    assert_eq!((mail.to(), mail.subject()), ("mette@eksempelkommune.dk".to_owned(), "Tilmelding til Mødeledelse i praksis".to_owned()));
+    let set_aside = office.house.app.store.all_set_aside().await.unwrap();
+    assert_eq!(set_aside.len(), 1);
+    assert_eq!(set_aside[0].reason, "the mail is refused: MessageRejected", "the reason names nobody");
+    server.abort();
 }
