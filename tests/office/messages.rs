@@ -301,3 +301,33 @@ async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
     assert_eq!(set_aside[0].reason, "the mail is refused: MessageRejected", "the reason names nobody");
     server.abort();
 }
+
+#[tokio::test]
+async fn a_name_never_becomes_markup_or_a_header() {
+    let office = Office::open().await;
+    let mut form = group(&["Bo"]);
+    form["contact"]["name"] = json!("<b>Ole</b> & {{secret}} <ole@andet.dk>, \"Per\"");
+    office.register("one", &form).await.ok(201);
+    let mails = delivered(&office).await;
+    let mail = to(&mails, "mette@eksempelkommune.dk")[0];
+    assert!(mail.read().body_html(0).unwrap().contains("&lt;b&gt;Ole&lt;/b&gt; &amp; {{secret}}"));
+    assert!(mail.read().body_text(0).unwrap().contains("Kære <b>Ole</b> & {{secret}} <ole@andet.dk>, \"Per\""));
+    assert_eq!(mail.read().to().unwrap().iter().count(), 1);
+}
+
+#[tokio::test]
+async fn a_template_of_the_folder_takes_the_place_of_the_embedded_one_and_its_mistakes_are_told_at_the_start() {
+    let office = Office::open().await;
+    let templates = tempfile::tempdir().unwrap();
+    std::fs::create_dir(templates.path().join("mail")).unwrap();
+    let file = templates.path().join("mail/registered.text.hbs");
+    std::fs::write(&file, "Emne: Velkommen, {{name}}\n\nHej {{name}}\n").unwrap();
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.house.post(Some(templates.path())).unwrap().deliver_pending().await.unwrap();
+    assert!(mails(&office).iter().any(|mail| mail.subject() == "Velkommen, Bo"));
+    for (text, told) in [("Emne: x\n{{navn}}", "navn"), ("Emne: x\n{{#if name}}", "registered.text"), ("Hej\n", "Emne")] {
+        std::fs::write(&file, text).unwrap();
+        let error = office.house.post(Some(templates.path())).err().unwrap().to_string();
+        assert!(error.contains(told), "{error}");
+    }
+}

@@ -23,12 +23,14 @@ impl House {
         let templates = templates.map_or_else(Templates::embedded, Templates::folder);
         let templates = templates.map_err(|error: TemplateError| StartError::Documents(error.to_string()))?;
         let provider = self.app.provider.clone();
+        let letters = Letters::new(templates, provider.clone(), provider.email.clone());
+        letters.check().map_err(|error| StartError::Documents(error.to_string()))?;
         Ok(Post {
             store: self.app.store.clone(),
             clock: self.app.clock,
             timer: Clock::default(),
             secrets: self.secrets.clone(),
-            letters: Letters::new(templates, provider.clone(), provider.email.clone()),
+            letters,
             port: Port::folder(self.mail.clone()),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Change, Course, CourseRun, EmailAddress, Provider, Registration, RunState};
+use domain::{Applicant, Change, Course, CourseRun, EmailAddress, Provider, Registration, RegistrationId, RunState};
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -75,6 +75,20 @@ impl Letters {
     /// Letters of this provider, from this address.
     pub fn new(templates: Templates, provider: Arc<Provider>, sender: String) -> Self {
         Self { templates: Arc::new(templates), provider, sender }
+    }
+
+    /// Writes each kind of letter once, so that a template that names what there is not is found at the start.
+    ///
+    /// # Errors
+    /// The first one that cannot be written.
+    pub fn check(&self) -> Result<(), LetterError> {
+        let (course, registration) = sample();
+        for change in CHANGES {
+            let (key, secret, at) = ("check", String::new(), Timestamp::UNIX_EPOCH);
+            let occasion = Occasion { key, change, at, registration: &registration, course: &course, place: Some(1), secret };
+            self.of(&occasion, |_| String::new())?;
+        }
+        Ok(())
     }
 
     /// The letters of an occasion: to the contact, to each participant with another address, and to the office.
@@ -152,6 +166,23 @@ impl Letters {
             .header("Auto-Submitted", Raw::new("auto-generated"))
             .header("Content-Language", Raw::new("da"))
     }
+}
+
+/// Everything that is told.
+const CHANGES: [Change; 7] =
+    [Change::Registered, Change::Waiting, Change::Promoted, Change::Cancelled, Change::Substituted, Change::Moved, Change::RunCancelled];
+
+/// The course and the registration that templates are tried with.
+#[expect(clippy::expect_used, reason = "embedded, and read by a test")]
+fn sample() -> (Course, Registration) {
+    let document = |text| serde_json::from_str(text).unwrap_or_default();
+    let course = Course::parse(&document(include_str!("../../../templates/sample-course.json"))).expect("the sample course is faultless");
+    let applicant = Applicant::parse(&document(include_str!("../../../templates/sample-registration.json")))
+        .expect("the sample registration is faultless");
+    let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
+    let registration =
+        course.admit(run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH).expect("the sample run is to come in 1970");
+    (course, registration)
 }
 
 fn template(change: Change) -> &'static str {

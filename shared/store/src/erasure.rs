@@ -26,7 +26,8 @@ impl Store {
         Ok(needs.into_iter().map(|needs| needs.map(Personal::new)).collect())
     }
 
-    /// Takes one participant of several out of a registration, whose others keep their seats or their place.
+    /// Takes one participant of several out of a registration and forgets them there; the others keep their seats or
+    /// their place.
     ///
     /// # Errors
     /// [`ChangeError`].
@@ -34,7 +35,7 @@ impl Store {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             let Some(place) = before.place_of(email).filter(|_| before.participants.len() > 1) else { return Ok(before) };
-            let after = before.clone().leaving(place);
+            let after = before.clone().forgetting(email).leaving(place);
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &after)?;
             match before.status {
@@ -51,8 +52,6 @@ impl Store {
                 }
             }
             self.release(&mut transaction, &before, email, secrets)?;
-            // Found again by erasure if it is cut short here.
-            self.name(&mut transaction, &before, email, secrets)?;
             self.rewrite_needs(&mut transaction, &before, |needs| {
                 if place < needs.len() {
                     needs.remove(place);
