@@ -8,6 +8,8 @@ is "N passed, N failed", and the exit code is 1 when anything failed.
 import base64
 import copy
 import csv
+import email
+import email.policy
 import http.client
 import io
 import itertools
@@ -709,6 +711,77 @@ def a_registration_is_answered_as_the_contract_says(server, token):
     equal("nobody took a seat", server.run("moedeledelse", "2023-11-14").get("seatsLeft"), 22)
 
 
+def mails(server, about, count):
+    """The mails whose text or subject says `about`, once there are so many of them; `.eml` files in the data folder."""
+    folder = Path(server.arguments[server.arguments.index("--data") + 1]) / "mail"
+    deadline = time.monotonic() + 20
+    while True:
+        read = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in folder.glob("*.eml")]
+        found = [mail for mail in read if about in mail.get_body(("plain",)).get_content()]
+        if len(found) >= count or time.monotonic() > deadline:
+            return found
+        time.sleep(0.2)
+
+
+def a_registration_leaves_mails_for_everybody_and_a_notice(server, token):
+    equal("published", server.put(example_course("post-paa-dansk", example_run("2023-11-14")), token).status, 201)
+    wish = form("Ærø Østergård", "Åse Ågård", message="Kun til kontoret")
+    wish["participants"][1]["needs"] = "Glutenfri kanelsnegl"
+    wish["consent"]["needs"] = True
+    made = server.register("post-paa-dansk", "2023-11-14", wish).json
+    found = mails(server, made["id"], 2) + mails(server, "Kære Åse Ågård", 1)
+    by_address = {mail["To"].addresses[0].addr_spec: mail for mail in found}
+    office = fixture(CONTRACT / "provider.json")["email"]
+    people = {address("Ærø Østergård"), address("Åse Ågård")}
+    check("contact, participant and office have a mail each", people < set(by_address) and len(by_address) == 3, list(by_address))
+    for name in ("Ærø Østergård", "Åse Ågård"):
+        mail = by_address.get(address(name))
+        if not check(f"a mail to {name}", mail):
+            continue
+        text, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        for words in (text, html):
+            check(f"{name} is addressed by name", f"Kære {name}" in words, words[:300])
+            check("says what, where and when", "Mødeledelse i praksis" in words and "14. november 2023" in words, words)
+        files = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+        equal("calendar files", len(files), 1)
+        check("for the calendar", files and "BEGIN:VEVENT" in files[0].get_content(), files)
+        whole = text + html + str(mail["Subject"])
+        for secret in ("Glutenfri", "Kun til kontoret", "Personreference", "5798000880016"):
+            check(f"no mail says {secret}", secret not in whole, whole)
+    secrets = {name: made["secret"] in mail.get_body(("plain",)).get_content() for name, mail in by_address.items()}
+    equal("who reads the secret", [name for name, reads in secrets.items() if reads], [address("Ærø Østergård")])
+    notice = next((mail for name, mail in by_address.items() if name not in people), None)
+    if check("a notice", notice):
+        text = notice.get_body(("plain",)).get_content()
+        check("it names the contact", "Ærø Østergård" in text, text)
+        for secret in (MAIL_DOMAIN, "Åse", "Glutenfri", "Eksempel Kommune"):
+            check(f"the notice does not say {secret}", secret not in text, text)
+    names = [file.name for file in (Path(server.arguments[1]) / "mail").iterdir()]
+    check("file names hold no personal data", not any("@" in name or "roegproeve" in name for name in names), names[:5])
+    bearer_token = bearer(made["secret"])
+    server.ask("POST", f"/registrations/{made['id']}/cancellation", Authorization=bearer_token)
+    told = [mail for mail in mails(server, made["id"], 4) if str(mail["Subject"]).startswith("Afmelding")]
+    check("the cancellation is told too", told, [str(mail["Subject"]) for mail in mails(server, made["id"], 4)])
+
+
+def an_erased_person_is_on_no_list(server, token):
+    equal("published", server.put(example_course("glem-mig", example_run("2023-11-14")), token).status, 201)
+    equal("registered", server.register("glem-mig", "2023-11-14", form("Glemte Person", "Blivende Kollega")).status, 201)
+    headers = {"Authorization": bearer(token)}
+    whom = {"email": address("Glemte Person")}
+    export = server.ask("POST", "/staff/people/export", whom, **headers)
+    check("the export names the person", "Glemte Person" in export.body.decode(), export)
+    check("and nobody else", "Blivende Kollega" not in export.body.decode(), export)
+    audit = server.ask("POST", "/staff/people/audit", whom, **headers)
+    check("the look is noted", any(look["what"] == "export" for look in audit.json["looks"]), audit)
+    equal("erased in", server.ask("POST", "/staff/people/erasure", whom, **headers).json, {"registrations": 1})
+    seen = server.get("/staff/courses/glem-mig/runs/2023-11-14/registrations", **headers).body.decode()
+    check("the colleague is still registered", "Blivende Kollega" in seen, seen)
+    check("the person is not", "Glemte" not in seen and address("Glemte Person") not in seen, seen)
+    equal("the seat is free", server.run("glem-mig", "2023-11-14").get("seatsLeft"), 9)
+    equal("nothing is left", server.ask("POST", "/staff/people/export", whom, **headers).json["registrations"], [])
+
+
 def a_registration_needs_an_idempotency_key(server, token):
     path, wish = "/courses/moedeledelse/runs/2023-11-14/registrations", form("Nøgle Løs")
     is_problem("no key", server.ask("POST", path, wish), 400, "idempotency-key-missing")
@@ -1304,7 +1377,7 @@ def a_newcomer_is_told_what_to_try(server, token):
 
 def the_log_names_nobody(server, token):
     log = "".join(server.log)
-    for word in (MAIL_DOMAIN, "Østergård", "Utrolig", "Personreference", "5798000880016"):
+    for word in (MAIL_DOMAIN, "Østergård", "Utrolig", "Glemte", "Glutenfri", "Personreference", "5798000880016"):
         check(f"{word} is not in the log", word not in log, log[:400])
 
 
@@ -1334,6 +1407,8 @@ IN_THIS_ORDER = [
     every_fault_of_a_registration_is_reported_at_once,
     a_registration_opens_only_to_its_own_secret,
     a_cancellation_gives_the_seats_back,
+    a_registration_leaves_mails_for_everybody_and_a_notice,
+    an_erased_person_is_on_no_list,
     a_text_never_becomes_markup_in_the_brochure,
     the_catalogue_is_printed_as_one_document,
     the_participant_list_is_complete_and_in_danish_order,

@@ -34,7 +34,7 @@ pub struct Office {
     /// The table without anything in between.
     pub table: Store,
     router: Router,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// What the office answered.
@@ -69,7 +69,7 @@ impl Office {
             Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
         let house = House::open(options).await.expect("an office");
         let router = house.router(&Sources::embedded()).expect("a router");
-        Self { table: house.app.store.clone(), house, router, _folder: folder }
+        Self { table: house.app.store.clone(), house, router, folder }
     }
 
     /// The same office, whose functions reach the table through the wire that `lay` makes of the plain one.
@@ -92,6 +92,11 @@ impl Office {
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a faultless course");
         self.table.publish(&course, None).await.expect("a table").expect("a new course");
+    }
+
+    /// The folder of its data.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     /// The router, for those who ask in their own way.

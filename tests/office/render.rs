@@ -101,7 +101,7 @@ async fn what_cannot_be_written_says_why_in_one_sentence() {
     let file = out.path().join("x.pdf");
     let said = async |options: RenderOptions| render(options).await.unwrap_err().to_string();
     let sentence = said(options(data.path(), Kind::Brochure, &file)).await;
-    assert!(sentence.starts_with("there is no table yet"), "{sentence}");
+    assert!(sentence.starts_with("there is no table in the folder"), "{sentence}");
     server(data.path()).await.close().await;
     let of = |kind| options(data.path(), kind, &file);
     let sentences = [

@@ -1,6 +1,5 @@
 //! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and publishing for staff.
 
-mod calendar;
 mod wire;
 
 use axum::Json;

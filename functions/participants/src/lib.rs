@@ -70,7 +70,8 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
         app,
     };
     let (router, _) = routes().split_for_parts();
-    Ok(router.with_state(press))
+    let looks = axum::middleware::from_fn_with_state(press.app.clone(), web::audit::note_look_at_run);
+    Ok(router.route_layer(looks).with_state(press))
 }
 
 /// This function's part of the description.

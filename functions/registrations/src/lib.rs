@@ -2,6 +2,7 @@
 
 mod attendance;
 mod contact;
+mod people;
 mod register;
 mod staff;
 mod wire;
@@ -54,6 +55,9 @@ fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(attendance::mark))
         .routes(routes!(staff::capacity))
         .routes(routes!(staff::cancel_run))
+        .routes(routes!(people::export))
+        .routes(routes!(people::erase))
+        .routes(routes!(people::audit))
 }
 
 impl Desk {

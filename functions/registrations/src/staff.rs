@@ -29,7 +29,7 @@ const MOST_TRIES: usize = 10;
 ), security(("staff" = [])))]
 pub(crate) async fn registrations(
     State(desk): State<Desk>,
-    _: Staff,
+    staff: Staff,
     RunPath(run): RunPath,
     Query(query): Query<StaffListQuery>,
 ) -> Result<Json<StaffListBody>, Problem> {
@@ -37,6 +37,7 @@ pub(crate) async fn registrations(
     let (course, _) = desk.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
     course.run(&run).ok_or(Kind::NotFound)?;
     let registrations = desk.app.store.registrations(&run).await?;
+    desk.app.store.note_look_at_run(&run, &staff.subject, "registrations", desk.now()).await?;
     Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(desk.now()).date())))
 }
 

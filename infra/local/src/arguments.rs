@@ -30,6 +30,8 @@ pub enum Command {
     Render(RenderOptions),
     /// Show documents in the browser, and anew whenever a template is saved.
     Preview(PreviewOptions),
+    /// Forget what no rule keeps any longer; the server has to be stopped.
+    Retention(RetentionOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -87,6 +89,23 @@ pub struct VerifyOptions {
     /// Folder of the embedded table.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+}
+
+/// Which table, and on which day.
+#[derive(Debug, Args)]
+pub struct RetentionOptions {
+    /// Folder of the embedded table and of the server's key.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Judge by this local time instead of now, such as 2027-01-01T00:00.
+    #[arg(long, value_parser = local_time)]
+    pub now: Option<Timestamp>,
     /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
     #[arg(long, default_value = "embedded", value_parser = dynamodb)]
     pub dynamodb: DynamoDb,

@@ -42,7 +42,9 @@ pub struct Options {
 pub struct House {
     /// What the functions share.
     pub app: App,
-    secrets: Secrets,
+    pub(crate) secrets: Secrets,
+    /// Where mails are put.
+    pub(crate) mail: PathBuf,
     issuer: Issuer,
     engine: Option<Engine>,
     /// Held until the end of the process.
@@ -77,7 +79,8 @@ impl House {
             store.create_table().await?;
         }
         let app = app(store, options.clock, &issuer, &folder)?;
-        Ok(Self { app, secrets, issuer, engine, _lock: lock })
+        let mail = folder.file("mail");
+        Ok(Self { app, secrets, mail, issuer, engine, _lock: lock })
     }
 
     /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
@@ -95,7 +98,8 @@ impl House {
         let store = Store::new(store::connect(on_this_machine(Some(engine.endpoint.clone()))), table);
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let app = app(store, clock, &issuer, &folder)?;
-        Ok(Self { app, secrets, issuer, engine: Some(engine), _lock: None })
+        let mail = folder.file("mail");
+        Ok(Self { app, secrets, mail, issuer, engine: Some(engine), _lock: None })
     }
 
     /// Every function's routes behind one door.

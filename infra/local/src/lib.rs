@@ -8,9 +8,11 @@ pub mod house;
 mod issuer;
 pub mod kind;
 pub mod people;
+mod post;
 pub mod press;
 pub mod preview;
 pub mod render;
+pub mod retention;
 pub mod serve;
 
 pub use house::{House, Options};
@@ -43,6 +45,8 @@ pub enum StartError {
     NoTable(String),
     #[error(transparent)]
     Render(#[from] render::RenderError),
+    #[error("not everything was forgotten: {0}; run it again")]
+    Retention(String),
     #[error("the sample provider is wrong: {0}")]
     Provider(String),
 }

@@ -42,5 +42,6 @@ async fn run(arguments: Arguments) -> Result<bool, StartError> {
         Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
         Command::Verify(options) => local::serve::verify(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
+        Command::Retention(options) => local::retention::forget(options).await.map(|()| true),
     }
 }

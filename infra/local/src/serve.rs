@@ -9,7 +9,7 @@ use web::Clock;
 
 use crate::arguments::{DynamoDb, ServeOptions, TokenOptions, VerifyOptions};
 use crate::house::{House, Options};
-use crate::{StartError, catalogue, house};
+use crate::{StartError, catalogue, house, post};
 
 /// Runs the office until Ctrl-C or SIGTERM.
 ///
@@ -33,10 +33,13 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     })
     .await?;
     let router = house.router(&sources)?;
+    let post = house.post(options.templates.as_deref())?;
     catalogue::publish(&house.app.store, &courses, clock).await?;
     // The port accepts connections since it was bound; from here on they are answered.
     print(&welcome(&format!("http://{address}"), &options, &house, &courses).await);
+    let post = post::start(post);
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await.map_err(fault)?;
+    post.abort();
     house.close().await;
     Ok(())
 }
@@ -70,7 +73,7 @@ pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
     Ok(())
 }
 
-fn log_to_stderr() {
+pub(crate) fn log_to_stderr() {
     let filter =
         EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,dynoxide=error,aws_config=warn");
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter).init();
@@ -111,8 +114,10 @@ Try, in another terminal:
   TOKEN=$(cargo run -q -- staff-token{data})
   curl -o participants.pdf -H "Authorization: Bearer $TOKEN" {url}/staff/courses/{slug}/runs/{start}/participants.pdf
 
+Mails are put into {mails}; open them with a mail program.
 Ctrl-C stops it; registrations stay in {folder}.
 "#,
+        mails = options.data.join("mail").display(),
         folder = if options.in_memory { "memory only, so they are gone then".to_owned() } else { options.data.display().to_string() },
     );
     text

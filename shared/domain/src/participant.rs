@@ -48,6 +48,16 @@ pub type PersonName = Personal;
 pub struct EmailAddress(Personal);
 
 impl EmailAddress {
+    /// What stands in the place of an erased address: nothing, which no form is read as.
+    pub fn erased() -> Self {
+        Self(Personal(String::new()))
+    }
+
+    /// Whether the person behind it was erased: nobody to write to, and without a guard.
+    pub fn is_erased(&self) -> bool {
+        self.as_str().is_empty()
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

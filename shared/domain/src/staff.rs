@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::course::{MOST_SEATS, date};
 use crate::form;
 use crate::invalid::Invalid;
-use crate::participant::{Personal, lines};
+use crate::participant::{EmailAddress, Personal, lines};
 
 /// Longest note.
 const NOTE_LENGTH: usize = 2_000;
@@ -25,6 +25,14 @@ pub fn note(document: &Value) -> Result<Option<Personal>, Vec<Invalid>> {
 /// Every fault of the document.
 pub fn run(document: &Value) -> Result<Date, Vec<Invalid>> {
     form::read(document, |form| date(&form.object(&["run"])?.field("run")))
+}
+
+/// Reads `{"email"}`.
+///
+/// # Errors
+/// Every fault of the document.
+pub fn person(document: &Value) -> Result<EmailAddress, Vec<Invalid>> {
+    form::read(document, |form| form.object(&["email"])?.field("email").parse())
 }
 
 /// Reads `{"capacity"}`.

@@ -198,6 +198,9 @@ impl Store {
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
+        if email.is_erased() {
+            return Ok(());
+        }
         let item = GuardItem { registration: registration.id.to_string() };
         transaction.put(&self.table, to_attributes(keys::guard(secrets, email, &registration.run), &item)?, Condition::new(NEW))
     }
@@ -210,6 +213,9 @@ impl Store {
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
+        if email.is_erased() {
+            return Ok(());
+        }
         let item = GuardItem { registration: registration.id.to_string() };
         let always = Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)");
         transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, always)

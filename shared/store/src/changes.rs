@@ -13,7 +13,7 @@ use crate::transaction::{Condition, Outcome, Transaction, is_condition};
 use crate::{Store, StoreError};
 
 /// How often a change is made anew because another came first.
-const MOST_TRIES: usize = 20;
+pub(crate) const MOST_TRIES: usize = 20;
 
 /// Why a registration was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -178,8 +178,8 @@ impl Store {
             let taken: Vec<usize> = reasons
                 .iter()
                 .skip(1)
-                .take(after.participants.len())
-                .enumerate()
+                .zip(after.participants.iter().enumerate().filter(|(_, participant)| !participant.email.is_erased()))
+                .map(|(reason, (place, _))| (place, reason))
                 .filter(|(_, reason)| is_condition(reason))
                 .map(|(place, _)| place)
                 .collect();
@@ -212,7 +212,7 @@ impl Store {
     }
 
     /// Commits a transaction whose first write is over a revision; refused means that another change came first.
-    async fn commit_over(&self, transaction: Transaction) -> Result<Outcome, StoreError> {
+    pub(crate) async fn commit_over(&self, transaction: Transaction) -> Result<Outcome, StoreError> {
         match self.commit(transaction).await? {
             Outcome::Refused(reasons) if !reasons.first().is_some_and(is_condition) => Err(refused(&reasons)),
             outcome => Ok(outcome),
@@ -220,7 +220,7 @@ impl Store {
     }
 
     /// Writes a changed registration over the revision it was made from.
-    fn replace(&self, transaction: &mut Transaction, after: &Registration) -> Result<(), StoreError> {
+    pub(crate) fn replace(&self, transaction: &mut Transaction, after: &Registration) -> Result<(), StoreError> {
         let mut item = RegistrationItem::from(after);
         item.revision += 1;
         let seen = Condition::new("revision = :seen").number(":seen", after.revision);
@@ -248,7 +248,7 @@ impl Store {
     }
 
     /// Gives back what a registration has in its run: seats, or its place in the queue.
-    fn give_back(&self, transaction: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
+    pub(crate) fn give_back(&self, transaction: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
         let run = keys::run(&registration.run);
         if registration.status == RegistrationStatus::Waiting {
             let one = Condition::new("waiting >= :one").number(":one", 1);
@@ -266,13 +266,16 @@ impl Store {
     }
 
     /// Lets a person register for the run again.
-    fn release(
+    pub(crate) fn release(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
+        if email.is_erased() {
+            return Ok(());
+        }
         let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
         transaction.delete(&self.table, keys::guard(secrets, email, &registration.run), own)
     }

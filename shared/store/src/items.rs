@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Change, Charge, Code, Contact, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
+    Billing, Change, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus,
+    RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -265,7 +266,7 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         queue_number: item.queue_number,
         contact: Contact {
             name: Personal::new(item.contact.name),
-            email: item.contact.email.parse().ok()?,
+            email: address(&item.contact.email)?,
             phone: parsed(item.contact.phone)?,
             organisation: item.contact.organisation.map(Personal::new),
         },
@@ -286,13 +287,18 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
 fn participant(item: PersonItem) -> Option<Participant> {
     Some(Participant {
         name: Personal::new(item.name),
-        email: item.email.parse().ok()?,
+        email: address(&item.email)?,
         phone: parsed(item.phone)?,
         organisation: item.organisation.map(Personal::new),
         job_title: item.job_title.map(Personal::new),
         needs: None,
         attended: item.attended,
     })
+}
+
+/// An address, or what remains of an erased one.
+fn address(text: &str) -> Option<EmailAddress> {
+    if text.is_empty() { Some(EmailAddress::erased()) } else { text.parse().ok() }
 }
 
 fn billing(item: BillingItem) -> Option<Billing> {

@@ -11,7 +11,10 @@
 //! | the answer to an idempotency key, kept 7 days | `RUN#<tag>` | `KEY#<digest>` |
 //! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
 //! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
+//! | who looked at a person; who looked at a run | `PERSON#<keyed hash>`; `RUN#<tag>` | `AUDIT#<seconds>-<random>` |
+//! | who looked at somebody who is forgotten, or erased somebody | `AUDIT` | `AUDIT#<seconds>-<random>` |
 //! | what is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
+//! | what could not be told, with the reason | `SET-ASIDE` | as it was |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
 //! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations are listed
@@ -38,6 +41,16 @@ pub(crate) struct Key {
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// The partition of what is still to be told.
 pub(crate) const OUTBOX: &str = "OUTBOX";
+/// The partition of what could not be told.
+pub(crate) const SET_ASIDE: &str = "SET-ASIDE";
+/// The partition of looks at nobody in particular any more.
+pub(crate) const AUDIT: &str = "AUDIT";
+/// How the sort key of each look begins.
+pub(crate) const LOOKS: &str = "AUDIT#";
+/// How the sort key of each seat of a person begins.
+pub(crate) const SEATS: &str = "RUN#";
+/// How the sort key of each registration that names a person begins.
+pub(crate) const NAMED: &str = "NAMED#";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 /// How the sort key of each registration's needs begins.
@@ -54,7 +67,11 @@ pub(crate) fn summary(slug: &Slug) -> Key {
 }
 
 pub(crate) fn run(run: &RunId) -> Key {
-    Key { pk: partition(run.tag()), sk: "RUN".into() }
+    run_of_tag(run.tag())
+}
+
+pub(crate) fn run_of_tag(tag: [u8; 6]) -> Key {
+    Key { pk: partition(tag), sk: "RUN".into() }
 }
 
 /// Where a registration is, or was made.
@@ -75,9 +92,19 @@ pub(crate) fn message(at: Timestamp) -> Key {
     Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
 }
 
+/// A look, by its time.
+pub(crate) fn look(at: Timestamp) -> String {
+    format!("{LOOKS}{:012}-{:016x}", at.as_second(), fastrand::u64(..))
+}
+
+/// The partition of a person.
+pub(crate) fn person(secrets: &Secrets, email: &EmailAddress) -> String {
+    format!("PERSON#{}", secrets.of_person(email))
+}
+
 /// Where it is noted that a registration names a person.
 pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId) -> Key {
-    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("NAMED#{id}") }
+    Key { pk: person(secrets, email), sk: format!("{NAMED}{id}") }
 }
 
 pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
@@ -85,7 +112,7 @@ pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
 }
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {
-    Key { pk: format!("PERSON#{}", secrets.of_person(email)), sk: format!("RUN#{run}") }
+    Key { pk: person(secrets, email), sk: format!("{SEATS}{run}") }
 }
 
 /// The partition of a run.

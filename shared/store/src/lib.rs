@@ -1,13 +1,16 @@
 //! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
 //! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
 
+mod audit;
 mod booking;
 mod changes;
 mod client;
 mod courses;
+mod erasure;
 mod items;
 mod keys;
 mod needs;
+mod outbox;
 mod registrations;
 mod secrets;
 pub mod table;
@@ -20,11 +23,13 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
+pub use audit::Look;
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
 pub use client::{Connection, connect, connect_through, http_client};
 pub use courses::{Published, Version};
+pub use outbox::{Message, MessageKey, SetAside};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
 

@@ -123,6 +123,16 @@ impl Store {
         self.get(keys::run(run)).await
     }
 
+    /// The run with this tag.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn run_of_tag(&self, tag: [u8; 6]) -> Result<Option<RunId>, StoreError> {
+        let Some(item) = self.get::<RunItem>(keys::run_of_tag(tag)).await? else { return Ok(None) };
+        let slug = item.slug.parse().map_err(|_| StoreError::corrupt("RUN", &item.slug))?;
+        Ok(Some(RunId { slug, start: item.start }))
+    }
+
     /// Every item of a partition whose sort key begins so, read consistently.
     pub(crate) async fn all_of<T: DeserializeOwned>(&self, partition: String, begins: &str, filter: &str) -> Result<Vec<T>, StoreError> {
         let mut pages = self

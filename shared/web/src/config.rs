@@ -23,7 +23,9 @@ pub struct Config {
     pub origins: Vec<String>,
     /// `PROVIDER_JSON`, else the sample.
     pub provider: Provider,
-    /// `SECRET_KEY`, of the function that registers.
+    /// `MAIL_SENDER`, of the function that sends mail.
+    mail_sender: Option<String>,
+    /// `SECRET_KEY`, of the functions that register, tell and forget.
     secrets: Option<Secrets>,
 }
 
@@ -67,6 +69,7 @@ impl Config {
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks },
                 origins: origins(&optional("CORS_ORIGINS").unwrap_or_default()),
                 provider,
+                mail_sender: optional("MAIL_SENDER"),
                 secrets: secrets.flatten(),
             }),
             provider => {
@@ -74,6 +77,14 @@ impl Config {
                 Err(ConfigError(faults))
             }
         }
+    }
+
+    /// The address that mails come from.
+    ///
+    /// # Errors
+    /// When `MAIL_SENDER` is missing.
+    pub fn mail_sender(&self) -> Result<String, ConfigError> {
+        self.mail_sender.clone().ok_or_else(|| ConfigError(vec!["MAIL_SENDER is missing".to_owned()]))
     }
 
     /// The server's own key.

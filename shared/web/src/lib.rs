@@ -2,6 +2,7 @@
 //! It knows of courses only through `store` and `domain`, and decides nothing.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod caching;
 pub mod clock;
@@ -24,11 +25,19 @@ use axum::Router;
 ///
 /// # Errors
 /// What kept the function from starting, or the end of the Lambda runtime.
-#[expect(clippy::disallowed_methods, reason = "a Lambda's environment is read here, once, and handed to `config`")]
 pub async fn serve(router: impl FnOnce(App, &Config) -> Result<Router, lambda_http::Error>) -> Result<(), lambda_http::Error> {
-    layers::log_json();
-    let config = Config::read(|name| std::env::var(name).ok())?;
-    let app = App::in_the_cloud(&config)?;
+    let (app, config) = start()?;
     let router = router(app, &config)?;
     lambda_http::run(layers::finish(router, &config.origins)).await
+}
+
+/// What every function starts with, those without routes too: the log, the configuration, and what the app stands on.
+///
+/// # Errors
+/// What keeps the function from starting.
+#[expect(clippy::disallowed_methods, reason = "a Lambda's environment is read here, once, and handed to `config`")]
+pub fn start() -> Result<(App, Config), lambda_http::Error> {
+    layers::log_json();
+    let config = Config::read(|name| std::env::var(name).ok())?;
+    Ok((App::in_the_cloud(&config)?, config))
 }

@@ -1,4 +1,4 @@
-//! A run as an iCalendar file (RFC 5545). Nothing in it depends on when it was asked for.
+//! A run as an iCalendar file (RFC 5545), for the website and for mails. Nothing in it depends on when it was asked for.
 
 use domain::calendar::at;
 use domain::{Course, CourseRun, Provider, RunId, RunState};
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// The calendar file of one run.
-pub(crate) fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
+pub fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//Kursuskontor//DA"));
@@ -44,6 +44,8 @@ fn event(course: &Course, run: &CourseRun, provider: &Provider, title: &str, par
             RunState::Tentative => EventStatus::Tentative,
             RunState::Cancelled => EventStatus::Cancelled,
         });
+    // A calendar takes a change only under a higher number.
+    event.append_property(Property::new("SEQUENCE", if run.state == RunState::Cancelled { "1" } else { "0" }));
     // DTSTAMP is required; the run's start is as good as the time of asking, and makes the file the same each time.
     event.append_property(Property::new("DTSTAMP", utc(run.begins())));
     event

@@ -1,0 +1,157 @@
+//! Delivering: a message is taken, told to everybody who was not told yet, and put away; or it waits, or is set aside.
+
+use domain::{Change, Registration, RunId};
+use jiff::{Timestamp, ToSpan};
+use mail::{LetterError, Letters, Occasion, Port, SendError};
+use store::{Message, MessageKey, Secrets, Store, StoreError};
+use web::Clock;
+
+/// How often a message is tried that is refused, before it is set aside.
+const MOST_REFUSALS: u32 = 6;
+/// How often while no mail can be sent at all: about a day.
+const MOST_OUTAGES: u32 = 30;
+/// Seconds to the second try; each further pause is twice as long, up to the longest.
+const PAUSE: i64 = 60;
+const LONGEST_PAUSE: i64 = 3_600;
+
+/// What delivering needs.
+#[derive(Clone)]
+pub struct Post {
+    /// The table.
+    pub store: Store,
+    /// What time it is for courses.
+    pub clock: Clock,
+    /// What time it is for claims and pauses. It runs on where the clock is frozen, or nothing would be tried again.
+    pub timer: Clock,
+    /// The server's own key.
+    pub secrets: Secrets,
+    /// Who writes.
+    pub letters: Letters,
+    /// Where it goes.
+    pub port: Port,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    #[error(transparent)]
+    Send(#[from] SendError),
+    #[error("the course is gone")]
+    NoCourse,
+}
+
+impl Failure {
+    fn most_attempts(&self) -> u32 {
+        if matches!(self, Self::Send(SendError::Unavailable(_))) { MOST_OUTAGES } else { MOST_REFUSALS }
+    }
+}
+
+impl Post {
+    /// Delivers every message whose turn it is, oldest first. One that fails keeps none of the others waiting.
+    ///
+    /// # Errors
+    /// [`StoreError`], when the table does not say what is pending.
+    pub async fn deliver_pending(&self) -> Result<usize, StoreError> {
+        let pending = self.store.pending(self.timer.now()).await?;
+        for key in &pending {
+            if let Err(error) = self.deliver(key).await {
+                tracing::warn!(message = key.as_str(), cause = %error, "a message is not delivered yet");
+            }
+        }
+        Ok(pending.len())
+    }
+
+    /// Delivers one message, unless somebody else does or did.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`]; the message stays where it is.
+    pub async fn deliver(&self, key: &MessageKey) -> Result<(), StoreError> {
+        let message = match self.store.claim(key, self.timer.now()).await {
+            Ok(Some(message)) => message,
+            Ok(None) => return Ok(()),
+            Err(error @ StoreError::Corrupt(_)) => return self.set_aside(key, &error.to_string()).await,
+            Err(error) => return Err(error),
+        };
+        match self.tell(&message).await {
+            Ok(()) => self.store.told(key).await,
+            Err(Failure::Store(error @ StoreError::Busy(_))) => Err(error),
+            Err(failure) if message.attempts + 1 >= failure.most_attempts() => self.set_aside(key, &failure.to_string()).await,
+            Err(failure) => {
+                tracing::warn!(message = key.as_str(), cause = %failure, "a message is tried again later");
+                self.store.postpone(&message, next_try(message.attempts, self.timer.now())).await
+            }
+        }
+    }
+
+    async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
+        tracing::error!(message = key.as_str(), reason, "a message is set aside");
+        self.store.set_aside(key, reason).await
+    }
+
+    async fn tell(&self, message: &Message) -> Result<(), Failure> {
+        // Forgotten in the meantime: there is nobody to tell.
+        let Some(registration) = self.store.registration(message.registration).await? else { return Ok(()) };
+        self.move_up(message, &registration).await?;
+        let (course, _) = self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;
+        let occasion = Occasion {
+            key: message.key.as_str(),
+            change: message.change,
+            at: message.at,
+            registration: &registration,
+            course: &course,
+            place: self.store.place(&registration).await?,
+            secret: self.secrets.of_registration(registration.id),
+        };
+        let mut failed = None;
+        for letter in self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))? {
+            if message.is_told(&letter.name) {
+                continue;
+            }
+            match self.port.send(&letter).await {
+                Ok(()) => self.store.mark_told(&message.key, &letter.name).await?,
+                Err(error) => failed = Some(error),
+            }
+        }
+        failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// Lets the queue move up where seats came free: who freed them may have been cut short after doing so.
+    async fn move_up(&self, message: &Message, registration: &Registration) -> Result<(), Failure> {
+        let freed = match message.change {
+            Change::Cancelled => Some(registration.run.clone()),
+            Change::Moved => self.store.run_of_tag(registration.id.run_tag()).await?.filter(|run| *run != registration.run),
+            _ => None,
+        };
+        if let Some(run) = freed {
+            self.promote(&run).await?;
+        }
+        Ok(())
+    }
+
+    async fn promote(&self, run: &RunId) -> Result<(), Failure> {
+        let Some((course, _)) = self.store.course(&run.slug).await? else { return Ok(()) };
+        if course.run(run).is_some_and(|offer| offer.lets_move_up(self.clock.now())) {
+            self.store.promote(run, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+fn next_try(attempts: u32, now: Timestamp) -> Timestamp {
+    let pause = PAUSE.saturating_mul(1 << attempts.min(10)).min(LONGEST_PAUSE);
+    now.saturating_add(pause.seconds()).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_an_hour() {
+        let pauses = [0, 1, 5, 6, 40].map(|attempts| next_try(attempts, Timestamp::UNIX_EPOCH).as_second());
+        assert_eq!(pauses, [60, 120, 1_920, 3_600, 3_600]);
+    }
+}

@@ -1,0 +1,119 @@
+//! Forgets what no rule of `domain::retention` keeps any longer. It has no routes: a schedule starts it each night in
+//! the cloud, a command on a laptop. What one run of it leaves undone the next one does.
+
+use domain::calendar::in_copenhagen;
+use domain::retention::{Kept, ended};
+use domain::{CourseRun, Registration, RunId};
+use jiff::{Timestamp, ToSpan};
+use lambda_http::Error;
+use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use serde_json::Value;
+use store::{ChangeError, Secrets, Store, StoreError};
+
+/// Courses of one page.
+const PAGE: usize = 100;
+
+/// What was forgotten.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Registrations whose needs are gone.
+    pub needs: usize,
+    /// Registrations whose people are gone.
+    pub people: usize,
+    /// Registrations that are gone.
+    pub registrations: usize,
+}
+
+/// Why it did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum RetentionError {
+    /// The table did not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A registration could not be changed.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+}
+
+/// Runs the function on Lambda.
+///
+/// # Errors
+/// What kept the function from starting, or the end of the Lambda runtime.
+pub async fn run() -> Result<(), Error> {
+    let (app, config) = web::start()?;
+    let secrets = config.secrets()?;
+    let night = async |_: LambdaEvent<Value>| -> Result<(), Error> {
+        let forgotten = forget(&app.store, &secrets, app.clock.now()).await?;
+        let Forgotten { needs, people, registrations } = forgotten;
+        tracing::info!(needs, people, registrations, "forgotten");
+        Ok(())
+    };
+    lambda_runtime::run(service_fn(night)).await
+}
+
+/// Forgets everything whose time has come.
+///
+/// # Errors
+/// [`RetentionError`]; what was forgotten until then stays so.
+pub async fn forget(store: &Store, secrets: &Secrets, now: Timestamp) -> Result<Forgotten, RetentionError> {
+    let (mut forgotten, mut after) = (Forgotten::default(), None);
+    loop {
+        let page = store.catalogue(after.as_ref(), PAGE).await?;
+        for summary in &page {
+            let Some((course, _)) = store.course(&summary.slug).await? else { continue };
+            for (id, run) in course.run_ids().zip(&course.runs) {
+                forget_run(store, secrets, &id, run, now, &mut forgotten).await?;
+            }
+        }
+        match page.last() {
+            Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
+            _ => return Ok(forgotten),
+        }
+    }
+}
+
+async fn forget_run(
+    store: &Store,
+    secrets: &Secrets,
+    id: &RunId,
+    run: &CourseRun,
+    now: Timestamp,
+    forgotten: &mut Forgotten,
+) -> Result<(), RetentionError> {
+    // A run ends at the end of its last day, which is midnight, so the day is that of the second before.
+    let last_day = in_copenhagen(run.ends().saturating_add((-1).seconds()).unwrap_or(run.ends())).date();
+    for kept in ended(last_day, in_copenhagen(now).date()) {
+        match kept {
+            Kept::Needs => forgotten.needs += store.forget_needs_of_run(id).await?,
+            Kept::People => {
+                for registration in store.registrations(id).await? {
+                    forgotten.people += usize::from(forget_people(store, secrets, &registration).await?);
+                }
+                store.forget_looks_at_run(id).await?;
+            }
+            Kept::Accounts => {
+                for registration in store.registrations(id).await? {
+                    store.delete_registration(&registration).await?;
+                    forgotten.registrations += 1;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether there was anybody to forget.
+async fn forget_people(store: &Store, secrets: &Secrets, registration: &Registration) -> Result<bool, RetentionError> {
+    let people = registration.people();
+    let has_texts = registration.message.is_some() || !registration.notes.is_empty();
+    if people.is_empty() && !has_texts {
+        return Ok(false);
+    }
+    store.forget(registration.id, &people, secrets).await?;
+    for email in &people {
+        if store.registrations_of(email, secrets).await?.is_empty() {
+            store.forget_person(email, secrets).await?;
+        }
+    }
+    Ok(true)
+}

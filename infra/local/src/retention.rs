@@ -1,0 +1,36 @@
+//! Retention as a command: what the schedule starts in the cloud, the operator starts here.
+
+use retention::Forgotten;
+use web::Clock;
+
+use crate::arguments::RetentionOptions;
+use crate::serve::{log_to_stderr, print};
+use crate::{House, Options, StartError};
+
+/// Forgets what no rule keeps any longer, and says how much that was.
+///
+/// # Errors
+/// When the table cannot be had, or does not do it.
+pub async fn forget(options: RetentionOptions) -> Result<(), StartError> {
+    log_to_stderr();
+    let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
+    let house =
+        House::open(Options { data: options.data, in_memory: false, dynamodb: options.dynamodb, table: options.table, clock }).await?;
+    let Forgotten { needs, people, registrations } = house.forget().await?;
+    print(&format!(
+        "forgotten: needs of {needs} registrations, people of {people} registrations, {registrations} registrations altogether\n"
+    ));
+    house.close().await;
+    Ok(())
+}
+
+impl House {
+    /// The same, with the house's own clock.
+    ///
+    /// # Errors
+    /// What the table says.
+    pub async fn forget(&self) -> Result<Forgotten, StartError> {
+        let forgotten = retention::forget(&self.app.store, &self.secrets, self.app.clock.now()).await;
+        forgotten.map_err(|error| StartError::Retention(error.to_string()))
+    }
+}

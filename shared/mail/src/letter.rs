@@ -1,0 +1,210 @@
+//! What happened to a registration, as the mails that tell of it: one to each address, and a notice to the office.
+
+use std::sync::Arc;
+
+use domain::{Applicant, Change, Course, CourseRun, EmailAddress, Provider, Registration, RegistrationId, RunState};
+use jiff::Timestamp;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+
+use crate::templates::{TemplateError, Templates};
+use crate::view::{MailView, NoticeView};
+
+/// One mail, ready to be sent.
+#[derive(Clone)]
+pub struct Letter {
+    /// To whom.
+    pub to: EmailAddress,
+    /// Names the mail: the same for the same message to the same recipient. It holds no personal data.
+    pub name: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Letter {
+    /// The message (RFC 5322).
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// What is to be told.
+pub struct Occasion<'a> {
+    /// Names the message.
+    pub key: &'a str,
+    /// What happened.
+    pub change: Change,
+    /// When.
+    pub at: Timestamp,
+    /// To which registration, as it is now.
+    pub registration: &'a Registration,
+    /// Its course.
+    pub course: &'a Course,
+    /// Its place in the queue, if it waits.
+    pub place: Option<u32>,
+    /// Opens it; only the contact of a new registration reads it.
+    pub secret: String,
+}
+
+/// Why a letter cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum LetterError {
+    /// A template does not work.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The course does not have the run any more.
+    #[error("the run is not in its course")]
+    NoRun,
+    /// The message cannot be put together.
+    #[error("the message cannot be written: {0}")]
+    Message(#[from] std::io::Error),
+    /// The provider's own address is none.
+    #[error("the provider's address is not an e-mail address")]
+    NoOffice,
+}
+
+/// Writes letters.
+#[derive(Clone)]
+pub struct Letters {
+    templates: Arc<Templates>,
+    provider: Arc<Provider>,
+    /// The address that letters come from; answers go to the provider's own.
+    sender: String,
+}
+
+impl Letters {
+    /// Letters of this provider, from this address.
+    pub fn new(templates: Templates, provider: Arc<Provider>, sender: String) -> Self {
+        Self { templates: Arc::new(templates), provider, sender }
+    }
+
+    /// Writes each kind of letter once, so that a template that names what there is not is found at the start.
+    ///
+    /// # Errors
+    /// The first one that cannot be written.
+    pub fn check(&self) -> Result<(), LetterError> {
+        let (course, registration) = sample();
+        for change in CHANGES {
+            let (key, secret, at) = ("check", String::new(), Timestamp::UNIX_EPOCH);
+            let occasion = Occasion { key, change, at, registration: &registration, course: &course, place: Some(1), secret };
+            self.of(&occasion, |_| String::new())?;
+        }
+        Ok(())
+    }
+
+    /// The letters of an occasion: to the contact, to each participant with another address, and to the office.
+    /// `name_of` names a recipient without telling who it is.
+    ///
+    /// # Errors
+    /// [`LetterError`].
+    pub fn of(&self, occasion: &Occasion<'_>, name_of: impl Fn(&EmailAddress) -> String) -> Result<Vec<Letter>, LetterError> {
+        let registration = occasion.registration;
+        let mut run = occasion.course.run(&registration.run).ok_or(LetterError::NoRun)?.clone();
+        if occasion.change == Change::Cancelled {
+            // The calendar takes its entries out again.
+            run.state = RunState::Cancelled;
+        }
+        let contact = &registration.contact;
+        let others = registration.participants.iter().filter(|participant| participant.email != contact.email);
+        let people = others.map(|participant| (&participant.email, &participant.name, false));
+        let people = std::iter::once((&contact.email, &contact.name, true)).chain(people);
+        let mut letters = Vec::new();
+        for (email, name, is_contact) in people.filter(|(email, ..)| !email.is_erased()) {
+            let mut view = MailView::new(registration, occasion.course, &run, &self.provider);
+            if occasion.change == Change::Waiting {
+                view = view.waiting(occasion.place);
+            }
+            let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
+            let secret = (is_contact && is_new).then(|| occasion.secret.clone());
+            view = view.addressed(name.as_str(), is_contact, secret);
+            letters.push(self.letter(occasion, &run, email, &view, &name_of(email))?);
+        }
+        if !contact.email.is_erased() {
+            letters.push(self.notice(occasion, &name_of)?);
+        }
+        Ok(letters)
+    }
+
+    fn letter(
+        &self,
+        occasion: &Occasion<'_>,
+        run: &CourseRun,
+        to: &EmailAddress,
+        view: &MailView,
+        recipient: &str,
+    ) -> Result<Letter, LetterError> {
+        let words = self.templates.words(template(occasion.change), view)?;
+        let name = format!("{}-{recipient}", occasion.key);
+        let mut message = self.message(occasion, &name).to((view.name.as_str(), to.as_str())).subject(words.subject);
+        message = message.text_body(words.text).html_body(words.html);
+        if occasion.change != Change::Waiting {
+            let file = calendar::file(occasion.course, run, &self.provider);
+            let id = &occasion.registration.run;
+            message = message.attachment("text/calendar; charset=utf-8", format!("{}-{}.ics", id.slug, id.start), file.into_bytes());
+        }
+        Ok(Letter { to: to.clone(), name, bytes: message.write_to_vec()? })
+    }
+
+    fn notice(&self, occasion: &Occasion<'_>, name_of: impl Fn(&EmailAddress) -> String) -> Result<Letter, LetterError> {
+        let to: EmailAddress = self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
+        let view = NoticeView::new(event(occasion.change), occasion.at, occasion.registration, &self.provider);
+        let words = self.templates.words("notice", &view)?;
+        // The office may take part in its own courses, so its notice has a name apart from its letters.
+        let name = format!("{}-{}-office", occasion.key, name_of(&to));
+        let message = self.message(occasion, &name).to((self.provider.name.as_str(), to.as_str())).subject(words.subject);
+        let bytes = message.text_body(words.text).html_body(words.html).write_to_vec()?;
+        Ok(Letter { to, name, bytes })
+    }
+
+    fn message(&self, occasion: &Occasion<'_>, name: &str) -> MessageBuilder<'_> {
+        let host = self.sender.split('@').next_back().unwrap_or_default();
+        MessageBuilder::new()
+            .from((self.provider.name.as_str(), self.sender.as_str()))
+            .reply_to((self.provider.name.as_str(), self.provider.email.as_str()))
+            .date(occasion.at.as_second())
+            .message_id(format!("{name}@{host}"))
+            // No holiday note answers it (RFC 3834, section 5).
+            .header("Auto-Submitted", Raw::new("auto-generated"))
+            .header("Content-Language", Raw::new("da"))
+    }
+}
+
+/// Everything that is told.
+const CHANGES: [Change; 7] =
+    [Change::Registered, Change::Waiting, Change::Promoted, Change::Cancelled, Change::Substituted, Change::Moved, Change::RunCancelled];
+
+/// The course and the registration that templates are tried with.
+#[expect(clippy::expect_used, reason = "embedded, and read by a test")]
+fn sample() -> (Course, Registration) {
+    let document = |text| serde_json::from_str(text).unwrap_or_default();
+    let course = Course::parse(&document(include_str!("../../../templates/sample-course.json"))).expect("the sample course is faultless");
+    let applicant = Applicant::parse(&document(include_str!("../../../templates/sample-registration.json")))
+        .expect("the sample registration is faultless");
+    let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
+    let registration =
+        course.admit(run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH).expect("the sample run is to come in 1970");
+    (course, registration)
+}
+
+fn template(change: Change) -> &'static str {
+    match change {
+        Change::Registered => "registered",
+        Change::Waiting => "waiting",
+        Change::Promoted => "promoted",
+        Change::Cancelled => "cancelled",
+        Change::Substituted => "substituted",
+        Change::Moved => "moved",
+        Change::RunCancelled => "run-cancelled",
+    }
+}
+
+fn event(change: Change) -> &'static str {
+    match change {
+        Change::Registered => "Ny tilmelding",
+        Change::Waiting => "Ny på ventelisten",
+        Change::Promoted => "Rykket op fra ventelisten",
+        Change::Cancelled => "Afmelding",
+        Change::Substituted => "Deltager skiftet ud",
+        Change::Moved => "Flyttet til et andet hold",
+        Change::RunCancelled => "Holdet er aflyst",
+    }
+}

@@ -1,0 +1,43 @@
+//! Where mails go: to Amazon SES in the cloud, into a folder on a laptop.
+
+use crate::folder::Folder;
+use crate::letter::Letter;
+use crate::ses::Ses;
+
+/// The one way out, with its two ends.
+#[derive(Clone, Debug)]
+pub enum Port {
+    /// To the recipients.
+    Ses(Ses),
+    /// Into files that a mail program opens.
+    Folder(Folder),
+}
+
+/// Why a mail was not sent. It names no recipient: it is kept with the message and logged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// This mail is not accepted.
+    #[error("the mail is refused: {0}")]
+    Refused(String),
+    /// No mail is accepted at the moment.
+    #[error("mail cannot be sent now: {0}")]
+    Unavailable(String),
+}
+
+impl Port {
+    /// A folder for `.eml` files, made when the first mail comes.
+    pub fn folder(path: std::path::PathBuf) -> Self {
+        Self::Folder(Folder::new(path))
+    }
+
+    /// Sends one mail.
+    ///
+    /// # Errors
+    /// [`SendError`].
+    pub async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+        match self {
+            Self::Ses(ses) => ses.send(letter).await,
+            Self::Folder(folder) => folder.send(letter).await,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Forgetting: one person in one registration, a person's own items, the needs of a run, and at last the registration.
+
+use domain::{EmailAddress, Personal, Registration, RegistrationId, RegistrationStatus, RunId};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::audit::Look;
+use crate::changes::{ChangeError, MOST_TRIES};
+use crate::items::{NeedsItem, WaitingItem, to_attributes};
+use crate::keys::{self, Key};
+use crate::secrets::Secrets;
+use crate::transaction::{Condition, Outcome, Transaction};
+use crate::{Store, StoreError};
+
+/// A condition for what may be gone already.
+const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
+
+impl Store {
+    /// The needs of a registration's participants, by their place.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn needs_of_registration(&self, registration: &Registration) -> Result<Vec<Option<Personal>>, StoreError> {
+        let item = self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
+        let needs = item.map(|item| item.needs).unwrap_or_default();
+        Ok(needs.into_iter().map(|needs| needs.map(Personal::new)).collect())
+    }
+
+    /// Takes one participant of several out of a registration and forgets them there; the others keep their seats or
+    /// their place.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn leave(&self, id: RegistrationId, email: &EmailAddress, secrets: &Secrets) -> Result<Registration, ChangeError> {
+        for _ in 0..MOST_TRIES {
+            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
+            let Some(place) = before.place_of(email).filter(|_| before.participants.len() > 1) else { return Ok(before) };
+            let after = before.clone().forgetting(email).leaving(place);
+            let mut transaction = Transaction::default();
+            self.replace(&mut transaction, &after)?;
+            match before.status {
+                RegistrationStatus::Cancelled => return Err(ChangeError::Cancelled),
+                RegistrationStatus::Registered => {
+                    let one = Condition::new("attribute_exists(pk)").number(":one", 1);
+                    transaction.update(&self.table, keys::run(&before.run), "SET seatsLeft = seatsLeft + :one", one)?;
+                }
+                RegistrationStatus::Waiting => {
+                    let number = before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
+                    let item = WaitingItem { registration: id.to_string(), seats: after.seats() };
+                    let own = Condition::new("registration = :id").text(":id", id.to_string());
+                    transaction.put(&self.table, to_attributes(keys::waiting(&before.run, number), &item)?, own)?;
+                }
+            }
+            self.release(&mut transaction, &before, email, secrets)?;
+            self.rewrite_needs(&mut transaction, &before, |needs| {
+                if place < needs.len() {
+                    needs.remove(place);
+                }
+            })
+            .await?;
+            if let Outcome::Committed = self.commit_over(transaction).await? {
+                return Ok(Registration { revision: before.revision + 1, ..after });
+            }
+        }
+        Err(StoreError::Busy("the registration changes all the time".into()).into())
+    }
+
+    /// Forgets these people in a registration, with their guards and needs. What remains is what the accounts need.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn forget(&self, id: RegistrationId, people: &[EmailAddress], secrets: &Secrets) -> Result<(), ChangeError> {
+        for _ in 0..MOST_TRIES {
+            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
+            let after = people.iter().fold(before.clone(), Registration::forgetting);
+            let mut transaction = Transaction::default();
+            self.replace(&mut transaction, &after)?;
+            for email in people {
+                if before.status != RegistrationStatus::Cancelled && before.place_of(email).is_some() {
+                    self.release(&mut transaction, &before, email, secrets)?;
+                }
+                transaction.delete(&self.table, keys::named(secrets, email, id), Condition::new(EITHER))?;
+            }
+            let places: Vec<usize> = people.iter().filter_map(|email| before.place_of(email)).collect();
+            self.rewrite_needs(&mut transaction, &before, |needs| {
+                for place in &places {
+                    if let Some(needs) = needs.get_mut(*place) {
+                        *needs = None;
+                    }
+                }
+            })
+            .await?;
+            if let Outcome::Committed = self.commit_over(transaction).await? {
+                return Ok(());
+            }
+        }
+        Err(StoreError::Busy("the registration changes all the time".into()).into())
+    }
+
+    async fn rewrite_needs(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        rewrite: impl FnOnce(&mut Vec<Option<String>>),
+    ) -> Result<(), StoreError> {
+        let key = || keys::needs(registration.run.tag(), registration.id);
+        let Some(mut item) = self.get::<NeedsItem>(key()).await? else { return Ok(()) };
+        rewrite(&mut item.needs);
+        let is_there = Condition::new("attribute_exists(pk)");
+        if item.needs.iter().all(Option::is_none) {
+            return transaction.delete(&self.table, key(), is_there);
+        }
+        transaction.put(&self.table, to_attributes(key(), &item)?, is_there)
+    }
+
+    /// Deletes a person's own items. Who looked at the person is kept, without saying at whom.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_person(&self, email: &EmailAddress, secrets: &Secrets) -> Result<(), StoreError> {
+        let person = keys::person(secrets, email);
+        let looks: Vec<Look> = self.all_of(person.clone(), keys::LOOKS, "attribute_exists(what)").await?;
+        for look in &looks {
+            self.note_without_subject(look).await?;
+        }
+        for begins in [keys::LOOKS, keys::SEATS, keys::NAMED] {
+            self.delete_all(&person, begins).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes who erased somebody, without saying whom.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn note_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.note_without_subject(&Look { at: now, by: by.to_owned(), what: "erasure".to_owned(), run: None }).await
+    }
+
+    /// Deletes the needs of every registration of a run.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_needs_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_all(&keys::partition(run.tag()), "NEEDS#").await
+    }
+
+    /// Deletes the looks at a run.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_looks_at_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_all(&keys::partition(run.tag()), keys::LOOKS).await
+    }
+
+    /// Deletes a registration in which everybody is forgotten, and gives back what it holds, so that the run's seats
+    /// still are the sum of its registrations.
+    ///
+    /// # Errors
+    /// [`ChangeError`].
+    pub async fn delete_registration(&self, registration: &Registration) -> Result<(), ChangeError> {
+        let (id, home) = (registration.id, registration.id.run_tag());
+        let mut transaction = Transaction::default();
+        let seen = Condition::new("revision = :seen").number(":seen", registration.revision);
+        transaction.delete(&self.table, keys::registration(registration.run.tag(), id), seen)?;
+        if registration.status != RegistrationStatus::Cancelled {
+            self.give_back(&mut transaction, registration)?;
+        }
+        if home != registration.run.tag() {
+            transaction.delete(&self.table, keys::registration(home, id), Condition::new("attribute_exists(movedTo)"))?;
+        }
+        // Over another revision it is left for the next time.
+        self.commit_over(transaction).await.map(|_| ()).map_err(ChangeError::from)
+    }
+
+    async fn delete_all(&self, partition: &str, begins: &str) -> Result<usize, StoreError> {
+        let found: Vec<SortKey> = self.all_of(partition.to_owned(), begins, "attribute_not_exists(movedTo)").await?;
+        for SortKey { sk } in &found {
+            let key = Key { pk: partition.to_owned(), sk: sk.clone() };
+            self.client.delete_item().table_name(&self.table).set_key(Some(key.into())).send().await?;
+        }
+        Ok(found.len())
+    }
+
+    /// Every item of the table as text: for checks that look for what must not be there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn every_item(&self) -> Result<Vec<String>, StoreError> {
+        let mut items = self.client.scan().table_name(&self.table).consistent_read(true).into_paginator().items().send();
+        let mut texts = Vec::new();
+        while let Some(item) = items.next().await {
+            texts.push(format!("{:?}", item?));
+        }
+        Ok(texts)
+    }
+}
+
+#[derive(Deserialize)]
+struct SortKey {
+    sk: String,
+}

@@ -1,0 +1,229 @@
+//! What is still to be told: each change left a message in its own transaction, and here it is taken, marked and put
+//! away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use domain::{Change, EmailAddress, RegistrationId};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use crate::items::{Attributes, from_attributes};
+use crate::keys::{self, Key};
+use crate::secrets::Secrets;
+use crate::transaction::{Condition, Transaction};
+use crate::{Store, StoreError};
+
+/// Seconds for which a message belongs to whoever took it: longer than telling everybody takes.
+const CLAIM: i64 = 120;
+/// A message of whose turn it is.
+const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
+
+/// Names a message, and no person.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MessageKey(String);
+
+impl MessageKey {
+    /// The message of this sort key, as the table's stream names it.
+    pub fn new(sort_key: String) -> Self {
+        Self(sort_key)
+    }
+
+    /// The key as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn key(&self) -> Key {
+        Key { pk: keys::OUTBOX.into(), sk: self.0.clone() }
+    }
+}
+
+/// A message that was taken to be told.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its name.
+    pub key: MessageKey,
+    /// What happened.
+    pub change: Change,
+    /// To whom it happened.
+    pub registration: RegistrationId,
+    /// When.
+    pub at: Timestamp,
+    /// How often telling it failed before.
+    pub attempts: u32,
+    told: Vec<String>,
+}
+
+impl Message {
+    /// Whether this letter of the message has been sent.
+    pub fn is_told(&self, letter: &str) -> bool {
+        self.told.iter().any(|told| told == letter)
+    }
+}
+
+/// A message that could not be told, with the reason.
+#[derive(Clone, Debug)]
+pub struct SetAside {
+    /// Its name.
+    pub key: MessageKey,
+    /// Why; it names no person.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PendingItem {
+    change: Change,
+    registration: String,
+    at: Timestamp,
+    #[serde(default)]
+    told: Vec<String>,
+    #[serde(default)]
+    attempts: u32,
+}
+
+#[derive(Deserialize)]
+struct KeyItem {
+    sk: String,
+}
+
+#[derive(Deserialize)]
+struct SetAsideItem {
+    sk: String,
+    reason: String,
+}
+
+impl Store {
+    /// The messages whose turn it is, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn pending(&self, now: Timestamp) -> Result<Vec<MessageKey>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .filter_expression(DUE)
+            .projection_expression("sk")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
+            .expression_attribute_values(":now", number(now.as_second()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut found = Vec::new();
+        while let Some(item) = pages.next().await {
+            let KeyItem { sk } = from_attributes(item?)?;
+            found.push(MessageKey(sk));
+        }
+        Ok(found)
+    }
+
+    /// Takes a message to tell it. `None`: somebody else has it, it is told, or it is not its turn yet.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] for a message that nobody can tell.
+    pub async fn claim(&self, key: &MessageKey, now: Timestamp) -> Result<Option<Message>, StoreError> {
+        let claimed = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.key().into()))
+            .update_expression("SET notBefore = :until")
+            .condition_expression(format!("attribute_exists(pk) AND ({DUE})"))
+            .expression_attribute_values(":now", number(now.as_second()))
+            .expression_attribute_values(":until", number(now.as_second() + CLAIM))
+            .return_values(ReturnValue::AllNew)
+            .send()
+            .await;
+        let attributes = match claimed {
+            Ok(answer) => answer.attributes.unwrap_or_default(),
+            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let PendingItem { change, registration, at, told, attempts } = from_attributes(attributes)?;
+        let registration = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt(keys::OUTBOX, &key.0))?;
+        Ok(Some(Message { key: key.clone(), change, registration, at, attempts, told }))
+    }
+
+    /// Marks a letter of the message as sent.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn mark_told(&self, key: &MessageKey, letter: &str) -> Result<(), StoreError> {
+        let change = "SET told = list_append(if_not_exists(told, :none), :letter)";
+        let letter = AttributeValue::L(vec![AttributeValue::S(letter.to_owned())]);
+        self.annotate(key, change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
+    }
+
+    /// Puts a message back until the instant given, since telling it failed once more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn postpone(&self, message: &Message, until: Timestamp) -> Result<(), StoreError> {
+        let values = [(":until", number(until.as_second())), (":attempts", number(i64::from(message.attempts) + 1))];
+        self.annotate(&message.key, "SET notBefore = :until, attempts = :attempts", values).await
+    }
+
+    async fn annotate<const N: usize>(
+        &self,
+        key: &MessageKey,
+        change: &str,
+        values: [(&str, AttributeValue); N],
+    ) -> Result<(), StoreError> {
+        let values: HashMap<String, AttributeValue> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let request = self.client.update_item().table_name(&self.table).set_key(Some(key.key().into())).update_expression(change);
+        // Without the condition an update would make a message that is gone anew.
+        let request = request.condition_expression("attribute_exists(pk)").set_expression_attribute_values(Some(values));
+        match request.send().await {
+            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    /// Forgets a message that is told.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn told(&self, key: &MessageKey) -> Result<(), StoreError> {
+        self.client.delete_item().table_name(&self.table).set_key(Some(key.key().into())).send().await?;
+        Ok(())
+    }
+
+    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason. Nothing of it is lost.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
+        let Some(mut attributes) = self.get_attributes(key.key()).await? else { return Ok(()) };
+        attributes.extend(Attributes::from(Key { pk: keys::SET_ASIDE.into(), sk: key.0.clone() }));
+        attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned()));
+        let mut transaction = Transaction::default();
+        transaction.put(&self.table, attributes, Condition::new("attribute_not_exists(pk)"))?;
+        transaction.delete(&self.table, key.key(), Condition::new("attribute_exists(pk)"))?;
+        // Refused means that somebody else set it aside.
+        self.commit(transaction).await.map(|_| ())
+    }
+
+    /// The messages that were set aside, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn all_set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
+        let items = self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
+        Ok(items.into_iter().map(|SetAsideItem { sk, reason }| SetAside { key: MessageKey(sk), reason }).collect())
+    }
+
+    /// Names a recipient in marks and file names without telling who it is.
+    pub fn recipient(&self, secrets: &Secrets, email: &EmailAddress) -> String {
+        secrets.of_person(email)
+    }
+}
+
+fn number(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
