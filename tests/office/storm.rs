@@ -216,6 +216,35 @@ pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
     Ok(Report::default())
 }
 
+/// Eight members of the staff note something about one registration at once; every note must be kept.
+///
+/// # Errors
+/// How many were lost.
+pub async fn notes(removed: Option<Removed>) -> Result<Report, String> {
+    const AT_THE_SAME_TIME: usize = 8;
+    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, Vec::new(), removed));
+    let office = Arc::new(office);
+    let (_, registered) = insist(&office, SLUG, "first", &person(1), None).await?;
+    let path = format!("/staff/registrations/{}/contact", registered["id"].as_str().unwrap_or_default());
+    let mut tasks = JoinSet::new();
+    for number in 0..AT_THE_SAME_TIME {
+        let (office, path) = (Arc::clone(&office), path.clone());
+        tasks.spawn(async move {
+            let token = office.staff();
+            let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+            office.ask("POST", &path, &headers, json!({ "note": format!("Nummer {number}") }).to_string()).await.status.as_u16()
+        });
+    }
+    let statuses = tasks.join_all().await;
+    sound(&office, &wire).await?;
+    let kept = registrations(&office).await?.first().map_or(0, |registration| registration.notes.len());
+    if kept == AT_THE_SAME_TIME {
+        Ok(Report::default())
+    } else {
+        Err(format!("{kept} of {AT_THE_SAME_TIME} notes are kept, answered {statuses:?}"))
+    }
+}
+
 /// A full run, a queue, and seats given back while ten promoters race.
 ///
 /// # Errors
