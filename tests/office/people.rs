@@ -43,7 +43,9 @@ async fn as_staff(office: &Office, path: &str, body: Value) -> Answer {
 }
 
 async fn person(office: &Office, deed: &str, email: &str) -> Value {
-    as_staff(office, &format!("/staff/people/{deed}"), json!({ "email": email })).await.ok(200)
+    let answer = as_staff(office, &format!("/staff/people/{deed}"), json!({ "email": email })).await.ok(200);
+    assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new(), "after {deed}");
+    answer
 }
 
 /// Registers the canaries, with a note of the staff.

@@ -177,7 +177,9 @@ impl Snapshot {
     fn judge_registrations(&self, findings: &mut BTreeSet<String>) {
         for (id, registration) in &self.registrations {
             let active = registration.status != RegistrationStatus::Cancelled;
-            let due = if active { registration.participants.len() } else { 0 };
+            // Who was erased has no address, so no guard either.
+            let present = registration.participants.iter().filter(|participant| !participant.email.is_erased()).count();
+            let due = if active { present } else { 0 };
             let guards = self.guards.get(&(id.clone(), registration.run.to_string())).copied().unwrap_or(0);
             if guards != due {
                 findings.insert(format!("registration {id} has {guards} guards and should have {due}"));
