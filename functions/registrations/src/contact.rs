@@ -9,7 +9,8 @@ use web::problem::Kind;
 use web::{JsonBody, Problem};
 
 use crate::Desk;
-use crate::wire::{self, RegistrationBody};
+use crate::forms;
+use crate::wire::RegistrationBody;
 
 /// A registration as its contact sees it.
 #[utoipa::path(get, path = "/registrations/{id}", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
@@ -36,7 +37,7 @@ pub(crate) async fn cancel(State(desk): State<Desk>, Own(registration): Own) -> 
 
 /// Seats a colleague instead of a participant, until the registration deadline.
 #[utoipa::path(post, path = "/registrations/{id}/substitution", tag = "registrations", params(("id" = String, Path, description = "Names the registration")),
-    request_body = wire::SubstitutionForm, responses(
+    request_body = forms::SubstitutionForm, responses(
     (status = 200, description = "The registration as it now is", body = RegistrationBody),
     (status = 404, description = "No such registration, or not its secret", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 409, description = "Too late, cancelled, or the colleague has a seat already", body = web::problem::ProblemBody, content_type = "application/problem+json"),

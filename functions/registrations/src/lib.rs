@@ -2,9 +2,11 @@
 
 mod attendance;
 mod contact;
+mod forms;
 mod people;
 mod register;
 mod staff;
+mod staff_wire;
 mod wire;
 
 use axum::Router;

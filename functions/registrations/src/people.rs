@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use web::{JsonBody, Problem, Staff};
 
 use crate::Desk;
-use crate::wire::StaffRegistrationBody;
+use crate::staff_wire::StaffRegistrationBody;
 
 /// Whom it is about; in the body, since an address in a URL would be in logs.
 #[derive(ToSchema)]

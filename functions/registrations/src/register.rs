@@ -14,7 +14,8 @@ use web::problem::Kind;
 use web::{JsonBody, Problem, RunPath, Staff};
 
 use crate::Desk;
-use crate::wire::{self, RegisteredBody, with_secret};
+use crate::forms;
+use crate::wire::{RegisteredBody, with_secret};
 
 /// How long a registration is decided anew because seats, queue or course changed in between.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -29,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(25);
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
     ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
-), request_body = wire::RegistrationForm, responses(
+), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody, headers(("location" = String), ("idempotency-replayed" = Option<bool>))),
     (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
@@ -53,7 +54,7 @@ pub(crate) async fn register(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
     ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
-), request_body = wire::RegistrationForm, responses(
+), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody),
     (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),

@@ -10,7 +10,8 @@ use web::problem::Kind;
 use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
 
 use crate::Desk;
-use crate::wire::{self, StaffListBody, StaffListQuery, StaffRegistrationBody};
+use crate::forms;
+use crate::staff_wire::{StaffListBody, StaffListQuery, StaffRegistrationBody};
 
 /// How often a course is published anew because another editor came first.
 const MOST_TRIES: usize = 10;
@@ -43,7 +44,7 @@ pub(crate) async fn registrations(
 
 /// Notes that contact was made.
 #[utoipa::path(post, path = "/staff/registrations/{id}/contact", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = wire::NoteForm, responses(
+    request_body = forms::NoteForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
@@ -64,7 +65,7 @@ pub(crate) async fn contact(
 
 /// Confirms the registration.
 #[utoipa::path(post, path = "/staff/registrations/{id}/confirmation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = wire::NoteForm, responses(
+    request_body = forms::NoteForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
@@ -85,7 +86,7 @@ pub(crate) async fn confirm(
 
 /// Cancels a registration at any time.
 #[utoipa::path(post, path = "/staff/registrations/{id}/cancellation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = wire::NoteForm, responses(
+    request_body = forms::NoteForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
@@ -108,7 +109,7 @@ pub(crate) async fn cancel(
 
 /// Moves a registration to another run of its course: all of it or nothing.
 #[utoipa::path(post, path = "/staff/registrations/{id}/move", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = wire::MoveForm, responses(
+    request_body = forms::MoveForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
@@ -137,7 +138,7 @@ pub(crate) async fn move_to(
 #[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/capacity", tag = "staff", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
-), request_body = wire::CapacityForm, responses(
+), request_body = forms::CapacityForm, responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
     (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
     (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
