@@ -63,10 +63,18 @@ impl Office {
 
     /// An office with nothing in its catalogue.
     pub async fn empty(now: &str) -> Self {
+        Self::new(now, true).await
+    }
+
+    /// The same with its table on disk.
+    pub async fn on_disk(now: &str) -> Self {
+        Self::new(now, false).await
+    }
+
+    async fn new(now: &str, in_memory: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::frozen_at(now.parse().expect("an instant"));
-        let options =
-            Options { data: folder.path().to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
+        let options = Options { data: folder.path().to_owned(), in_memory, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
         let house = House::open(options).await.expect("an office");
         let router = house.router(&Sources::embedded()).expect("a router");
         Self { table: house.app.store.clone(), house, router, folder }
