@@ -153,7 +153,7 @@ impl BrochureView {
             category: course.category.clone(),
             title: course.title.clone(),
             summary: course.summary.clone(),
-            venue: format!("{}, {}, {} {}", venue.name, venue.street, venue.postal_code, venue.city),
+            venue: venue.line(),
             runs: course.run_ids().zip(&course.runs).map(|(id, offer)| run(id, offer)).collect(),
             about: course.about.clone(),
             audience: course.audience.clone(),

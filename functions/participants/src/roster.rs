@@ -51,7 +51,7 @@ impl Roster {
     /// Name and address of the place in one line.
     pub(crate) fn venue(&self) -> String {
         let venue = &self.course.venue;
-        format!("{}, {}, {} {}", venue.name, venue.street, venue.postal_code, venue.city)
+        venue.line()
     }
 
     /// The days of the run, or its start while they are unknown.

@@ -36,7 +36,7 @@ fn event(course: &Course, run: &CourseRun, provider: &Provider, title: &str, par
     event
         .uid(&format!("{}-{}-{part}@{host}", id.slug, id.start))
         .summary(title)
-        .location(&format!("{}, {}, {} {}", venue.name, venue.street, venue.postal_code, venue.city))
+        .location(&venue.line())
         .description(course.summary.as_deref().unwrap_or(&course.title))
         .url(&provider.registration_url(course.slug.as_str(), Some(&id)))
         .status(match run.state {

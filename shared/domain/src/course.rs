@@ -159,6 +159,13 @@ pub enum Conflict {
     RunHasRegistrations(Date),
 }
 
+impl Venue {
+    /// Name and address in one line.
+    pub fn line(&self) -> String {
+        format!("{}, {}, {} {}", self.name, self.street, self.postal_code, self.city)
+    }
+}
+
 impl<Run> Course<Run> {
     /// The same course with other runs, such as runs that show their live seats.
     pub fn map_runs<Other>(self, other: impl FnMut(Run) -> Other) -> Course<Other> {

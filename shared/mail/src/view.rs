@@ -73,7 +73,7 @@ impl MailView {
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: days(course, run),
-            venue: format!("{}, {}, {} {}", venue.name, venue.street, venue.postal_code, venue.city),
+            venue: venue.line(),
             participants: names.map(|participant| participant.name.as_str().to_owned()).collect(),
             seats: seats(registration.participants.len()),
             total: total(&registration.price),
