@@ -242,7 +242,7 @@ async fn a_mistake_in_any_template_is_told_at_start_with_its_place() {
         let text = std::fs::read_to_string(format!("{}/../templates/{template}.hbs", env!("CARGO_MANIFEST_DIR"))).unwrap();
         let line = text.lines().position(|line| line.contains("{{courseTitle}}")).unwrap() + 1;
         std::fs::write(folder.path().join(format!("{template}.hbs")), text.replacen("{{courseTitle}}", "{{kursus}}", 1)).unwrap();
-        let sources = document::Sources::folder(folder.path().to_owned()).unwrap();
+        let sources = document::Sources::open(Some(folder.path().to_owned())).unwrap();
         let sentence = participants::router(office.house.app.clone(), &sources).unwrap_err().to_string();
         assert!(sentence.contains(&format!("template {template}, line {line}, column")) && sentence.contains("kursus"), "{sentence}");
     }

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    web::serve(|app, _| Ok(brochures::router(app, &document::Sources::embedded())?)).await
+    web::serve(|app, config| Ok(brochures::router(app, &document::Sources::open(config.templates.clone())?)?)).await
 }

@@ -20,7 +20,7 @@ pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let credentials = SharedCredentialsProvider::new(config.credentials.clone());
     let port = Port::Ses(Ses::new(SesConnection { region: config.region.clone(), credentials, endpoint: None }));
-    let letters = Letters::new(Templates::embedded()?, app.provider.clone(), config.mail_sender()?);
+    let letters = Letters::new(Templates::open(config.templates.as_deref())?, app.provider.clone(), config.mail_sender()?);
     letters.check()?;
     let post = Post { store: app.store, clock: app.clock, timer: Clock::default(), secrets: config.secrets()?, letters, port };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| post.answer(&event.payload).await.map_err(Error::from))).await

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    web::serve(|app, _| Ok(participants::router(app, &document::Sources::embedded())?)).await
+    web::serve(|app, config| Ok(participants::router(app, &document::Sources::open(config.templates.clone())?)?)).await
 }

@@ -20,7 +20,7 @@ impl House {
     /// # Errors
     /// When a template is damaged.
     pub fn post(&self, templates: Option<&Path>) -> Result<Post, StartError> {
-        let templates = templates.map_or_else(Templates::embedded, Templates::folder);
+        let templates = Templates::open(templates);
         let templates = templates.map_err(|error: TemplateError| StartError::Documents(error.to_string()))?;
         let provider = self.app.provider.clone();
         let letters = Letters::new(templates, provider.clone(), provider.email.clone());

@@ -45,7 +45,7 @@ fn are(courses: &[String]) -> String {
 /// One sentence; files written before it stay.
 pub async fn render(options: RenderOptions) -> Result<(), StartError> {
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
-    let sources = options.templates.clone().map_or_else(|| Ok(Sources::embedded()), Sources::folder);
+    let sources = Sources::open(options.templates.clone());
     let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
     let house = House::copy_of(&options.data, &options.table, clock).await?;
     let press = Press::open(&house, &sources)?;

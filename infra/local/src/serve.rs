@@ -21,7 +21,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     let listener = TcpListener::bind(options.listen).await.map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?;
     let courses = catalogue::authored(options.catalogue.as_deref())?;
-    let sources = options.templates.clone().map_or_else(|| Ok(Sources::embedded()), Sources::folder);
+    let sources = Sources::open(options.templates.clone());
     let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let house = House::open(Options {

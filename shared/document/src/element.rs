@@ -25,6 +25,7 @@ pub enum Element {
     HeaderCell,
     Cell,
     Rule,
+    Image,
     Strong,
     Emphasis,
     Span,
@@ -71,6 +72,7 @@ const NAMES: &[(&str, Element)] = &[
     ("th", Element::HeaderCell),
     ("td", Element::Cell),
     ("hr", Element::Rule),
+    ("img", Element::Image),
     ("strong", Element::Strong),
     ("em", Element::Emphasis),
     ("span", Element::Span),
@@ -103,7 +105,7 @@ impl Element {
             E::Table => Inside::Only(&[E::TableHead, E::TableBody]),
             E::TableHead | E::TableBody => Inside::Only(&[E::Row]),
             E::Row => Inside::Only(&[E::HeaderCell, E::Cell]),
-            E::Rule | E::Break => Inside::Nothing,
+            E::Rule | E::Image | E::Break => Inside::Nothing,
             E::Body | E::Header | E::Footer | E::Section | E::Division => Inside::Blocks,
         }
     }
@@ -133,6 +135,7 @@ impl Element {
                 | E::DescriptionList
                 | E::Table
                 | E::Rule
+                | E::Image
         )
     }
 
@@ -142,6 +145,7 @@ impl Element {
             "class" => true,
             "id" => !self.is_inline(),
             "href" => self == Element::Link,
+            "src" | "alt" => self == Element::Image,
             "scope" => self == Element::HeaderCell,
             _ => false,
         }

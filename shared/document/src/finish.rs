@@ -5,6 +5,7 @@
 
 mod content;
 mod embedding;
+mod images;
 mod links;
 mod metadata;
 mod objects;
@@ -17,6 +18,7 @@ use lopdf::{Document, Object, ObjectId, dictionary};
 use crate::fonts::Fonts;
 use crate::layout::{Page, Pages, PressError};
 use embedding::Embedding;
+use images::Images;
 use tags::Tags;
 
 /// The PDF could not be written; a fault of ours, whatever the data.
@@ -60,6 +62,7 @@ pub(crate) fn finish(
     let resources = document.new_object_id();
     let ids: Vec<ObjectId> = pages.pages.iter().map(|_| document.new_object_id()).collect();
     let mut embedding = Embedding::new(fonts);
+    let mut images = Images::default();
     let structure = std::mem::take(&mut pages.structure);
     let mut tags = Tags::new(&structure, &ids);
     let mut hash = metadata::Identity::default();
@@ -73,7 +76,8 @@ pub(crate) fn finish(
                 let (found, expected) = (sections.len(), page.texts.len());
                 return Err(FinishError::TextMissing { page: number + 1, found, expected });
             }
-            let stream = content::encode(&sections, page, number, pages.size, &mut embedding, &mut tags);
+            let mut stream = content::encode(&sections, page, number, pages.size, &mut embedding, &mut tags);
+            images.draw(&mut stream, page, number, pages.size[1], &mut tags, &mut document)?;
             let contents = objects::deflated(&stream)?;
             hash.add(&contents.content);
             let contents = document.add_object(contents);
@@ -82,7 +86,7 @@ pub(crate) fn finish(
         }
     }
     let faces = embedding.write(&mut document)?;
-    document.objects.insert(resources, dictionary! { "Font" => faces }.into());
+    document.objects.insert(resources, dictionary! { "Font" => faces, "XObject" => images.resources() }.into());
     let kids: Vec<Object> = ids.iter().map(|id| Object::Reference(*id)).collect();
     document.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => ids.len() as i64, "Kids" => kids }.into());
     let structure = tags.write(&mut document);

@@ -12,13 +12,14 @@ mod lists;
 mod pages;
 mod paginate;
 mod paragraph;
+mod picture;
 mod press;
 mod slice;
 mod structure;
 mod table;
 mod text;
 
-pub(crate) use pages::{Bookmark, Link, Page, Pages, Shape, Target, Text};
+pub(crate) use pages::{Bookmark, Link, Page, Pages, Picture, Shape, Target, Text};
 pub(crate) use press::{Press, PressError, QUARTERS};
 pub(crate) use structure::{Labels, NodeId, Role, Structure};
 

@@ -14,18 +14,21 @@
 //! ```
 
 pub use fonts::FontError;
+pub use images::ImageError;
 pub use layout::LayoutError;
 pub use markup::{MarkupError, MarkupProblem};
-pub use sources::{SourceError, Sources};
+pub use sources::{IMAGES, SourceError, Sources};
 pub use template::{Template, TemplateError};
 pub use theme::{Colour, Theme, ThemeError};
 pub use typesetter::Typesetter;
 
+mod culprit;
 mod element;
 mod escape;
 mod finish;
 mod fonts;
 mod helpers;
+mod images;
 mod layout;
 mod markup;
 pub mod model;
@@ -58,17 +61,30 @@ pub enum RenderError {
         problem: String,
     },
     /// The rendered markup is not in the vocabulary; line and column are those of the HTML.
-    #[error("the markup of template {template}, {source}")]
+    #[error("the markup of template {template}, {source}{}", in_field(.field))]
     Markup {
         /// Name of the template.
         template: String,
+        /// JSON pointer into the view, where the value came from it.
+        field: Option<String>,
         /// Where and what.
         source: MarkupError,
     },
     /// The text cannot be printed as it is.
-    #[error(transparent)]
-    Layout(#[from] LayoutError),
+    #[error("template {template}: {source}{}", in_field(.field))]
+    Layout {
+        /// Name of the template.
+        template: String,
+        /// JSON pointer into the view, where the text came from it.
+        field: Option<String>,
+        /// What cannot be printed.
+        source: LayoutError,
+    },
     /// The PDF could not be written.
     #[error(transparent)]
     Finish(#[from] FinishError),
+}
+
+fn in_field(field: &Option<String>) -> String {
+    field.as_ref().map_or_else(String::new, |field| format!("; it is the field {field} of the data"))
 }

@@ -160,12 +160,28 @@ impl<'a> Walk<'a> {
     fn block(&self, node: Node, parent: Element) -> Found<Block> {
         let (element, classes) = self.element(node, parent)?;
         let content = match element.inside() {
+            _ if element == Element::Image => self.image(node)?,
             Inside::Text => Content::Text(self.line_of_text(node.children(), element)?),
             Inside::Either if !node.children().any(is_block) => Content::Text(self.line_of_text(node.children(), element)?),
             Inside::Either => Content::Blocks(self.mixed(node, element)?),
             _ => Content::Blocks(self.blocks(node, element)?),
         };
         Ok(Block { element, classes, id: node.attribute("id").map(str::to_owned), content })
+    }
+
+    fn image(&self, node: Node) -> Found<Content> {
+        let attribute = |attribute| match node.attribute(attribute) {
+            Some(value) => Ok(normalise(value)),
+            None => self.fail(node, MarkupProblem::MissingAttribute { element: "img", attribute }),
+        };
+        let (name, alternate) = (attribute("src")?, attribute("alt")?);
+        // No file name has a space, but a blanked mustache is nothing else.
+        let is_blanked = self.strictness == Strictness::Blanked && name.contains(' ');
+        if !is_blanked && self.theme.images().get(&name).is_none() {
+            let known = self.theme.images().iter().map(|(name, _)| name.to_owned()).collect();
+            return self.fail(node, MarkupProblem::UnknownImage { name, known });
+        }
+        Ok(Content::Image { name, alternate: alternate.trim().to_owned() })
     }
 
     /// Text beside blocks, as in a list item with a list of its own: each stretch of text becomes a paragraph.

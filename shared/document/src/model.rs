@@ -38,13 +38,20 @@ pub struct Block {
     pub content: Content,
 }
 
-/// The inside of a block: either blocks or a line of text, never both.
+/// The inside of a block: either blocks, a line of text or an image, never two of them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
     /// Blocks one below the other (or cells, rows, list items).
     Blocks(Vec<Block>),
     /// Text to be broken into lines.
     Text(Vec<Inline>),
+    /// An image of the theme.
+    Image {
+        /// Its file name.
+        name: String,
+        /// What it shows, for those who cannot see it; empty when it is mere decoration.
+        alternate: String,
+    },
 }
 
 /// A stretch of text within a block.
@@ -99,6 +106,7 @@ fn write_blocks(out: &mut fmt::Formatter<'_>, blocks: &[Block], depth: usize) ->
         }
         match &block.content {
             Content::Text(text) => writeln!(out, ": {}", plain_text_with_marks(text))?,
+            Content::Image { name, alternate } => writeln!(out, ": {name} {alternate:?}")?,
             Content::Blocks(children) => {
                 writeln!(out)?;
                 write_blocks(out, children, depth + 1)?;

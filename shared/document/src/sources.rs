@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::{Colour, Template, Theme, ThemeError, Typesetter};
+
+/// The folder of images within the folder of templates.
+pub const IMAGES: &str = "images";
 
 /// A folder of templates that take the place of the embedded ones, or no folder.
 #[derive(Clone, Debug, Default)]
@@ -39,15 +42,14 @@ impl Sources {
         Self::default()
     }
 
-    /// The files of a folder; what it lacks is embedded.
+    /// The files of a folder where there is one; what it lacks is embedded.
     ///
     /// # Errors
-    /// When there is no such folder.
-    pub fn folder(folder: PathBuf) -> Result<Self, SourceError> {
-        if folder.is_dir() {
-            Ok(Self { folder: Some(folder), is_for_browser: false })
-        } else {
-            Err(SourceError::NoFolder(folder.display().to_string()))
+    /// When the folder is not there.
+    pub fn open(folder: Option<PathBuf>) -> Result<Self, SourceError> {
+        match folder {
+            Some(folder) if !folder.is_dir() => Err(SourceError::NoFolder(folder.display().to_string())),
+            folder => Ok(Self { folder, is_for_browser: false }),
         }
     }
 
@@ -84,7 +86,26 @@ impl Sources {
         Ok(Template::compile_with(name, text, partials, typesetter)?.for_browser(self.is_for_browser))
     }
 
-    /// A typesetter with the theme of these sources in the colours of the brand (`#rrggbb`).
+    /// The theme with the files of the folder `images`, those that begin with a dot left aside.
+    fn with_images(&self, mut theme: Theme) -> Result<Theme, SourceError> {
+        let Some(folder) = self.folder.as_ref().map(|folder| folder.join(IMAGES)).filter(|folder| folder.is_dir()) else {
+            return Ok(theme);
+        };
+        let fault = |path: &Path| {
+            let file = path.display().to_string();
+            move |cause| SourceError::File { file, cause }
+        };
+        for entry in std::fs::read_dir(&folder).map_err(fault(&folder))? {
+            let path = entry.map_err(fault(&folder))?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if path.is_file() && !name.starts_with('.') {
+                theme = theme.with_image(&name, std::fs::read(&path).map_err(fault(&path))?)?;
+            }
+        }
+        Ok(theme)
+    }
+
+    /// A typesetter with the theme and the images of these sources in the colours of the brand (`#rrggbb`).
     ///
     /// # Errors
     /// When theme or fonts are damaged.
@@ -92,6 +113,6 @@ impl Sources {
         let theme = Theme::parse(&self.read("theme.toml", crate::theme::EMBEDDED)?)?;
         let colour = |text: &str| Colour::try_from(text.to_owned());
         let theme = theme.with_brand(colour(primary)?, colour(accent)?)?;
-        Ok(Typesetter::new(theme)?)
+        Ok(Typesetter::new(self.with_images(theme)?)?)
     }
 }

@@ -1,12 +1,17 @@
 //! Templates: Handlebars in, semantic markup out. The only file that names handlebars.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::escape::escape;
+use crate::images::Image;
 use crate::markup::{self, MarkupError};
 use crate::model::Document;
-use crate::{RenderError, Typesetter, helpers, mustache};
+use crate::typesetter::SetError;
+use crate::{RenderError, Typesetter, culprit, helpers, mustache};
 
 /// A compiled template, ready to render any number of views.
 pub struct Template {
@@ -58,8 +63,9 @@ impl Template {
         for (name, source) in partials.iter().copied().chain([(name, source)]) {
             inputs.update(Sha256::digest(source));
             registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
-            markup::check(&mustache::blank(source), typesetter.theme())
-                .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
+            let blanked = mustache::blank(source);
+            let checked = markup::check(&blanked, typesetter.theme()).and_then(|()| typesetter.check(&blanked));
+            checked.map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
         Ok(Template {
             name: name.to_owned(),
@@ -86,19 +92,28 @@ impl Template {
 
     /// The same with the theme as a style sheet: a page a browser shows much as the PDF looks.
     pub fn preview(&self, view: &impl Serialize) -> Result<String, RenderError> {
-        let style = format!("<style>{}</style></head>", self.typesetter.theme().stylesheet());
-        Ok(self.html(view)?.replacen("</head>", &style, 1))
+        let theme = self.typesetter.theme();
+        let style = format!("<style>{}</style></head>", theme.stylesheet());
+        let page = self.html(view)?.replacen("</head>", &style, 1);
+        let shown = |page: String, (name, image): (&str, &Image)| {
+            let data = format!("src=\"data:{};base64,{}\"", image.media_type, STANDARD.encode(&image.file));
+            page.replace(&format!("src=\"{}\"", escape(name)), &data)
+        };
+        Ok(theme.images().iter().fold(page, shown))
     }
 
     /// The view as a document without looks: what tests compare.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
-        self.parse(&self.html(view)?)
+        self.parse(&self.html(view)?).map_err(|source| {
+            let field = culprit::of_markup(&source.problem, view);
+            RenderError::Markup { template: self.name.clone(), field, source }
+        })
     }
 
     /// Reads markup that this template has rendered.
     #[doc(hidden)]
-    pub fn parse(&self, html: &str) -> Result<Document, RenderError> {
-        markup::parse(html, self.typesetter.theme()).map_err(|source| RenderError::Markup { template: self.name.clone(), source })
+    pub fn parse(&self, html: &str) -> Result<Document, MarkupError> {
+        markup::parse(html, self.typesetter.theme())
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
@@ -107,7 +122,12 @@ impl Template {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
         }
-        self.typesetter.set(self.document(view)?)
+        self.typesetter.set(self.document(view)?).map_err(|error| match error {
+            SetError::Finish(error) => error.into(),
+            SetError::Layout(source) => {
+                RenderError::Layout { template: self.name.clone(), field: culprit::of_layout(&source, view), source }
+            }
+        })
     }
 
     /// Renders `sample` and throws the pages away: a template naming what the view lacks is found at start.

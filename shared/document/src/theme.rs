@@ -1,4 +1,4 @@
-//! The theme: pages, colours and named styles, read from TOML. Says how things look, never what there is.
+//! The theme: pages, colours and named styles, read from TOML, and images. Says how things look, never what there is.
 
 mod cascade;
 mod colour;
@@ -15,6 +15,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::element::Element;
+use crate::images::{ImageError, Images};
 use style::Rule;
 
 pub(crate) const EMBEDDED: &str = include_str!("../../../templates/theme.toml");
@@ -27,6 +28,7 @@ pub struct Theme {
     pages: BTreeMap<String, PageStyle>,
     rules: BTreeMap<String, Rule>,
     classes: BTreeSet<String>,
+    images: Images,
 }
 
 /// Size and margins of a page, in millimetres.
@@ -63,6 +65,14 @@ pub enum ThemeError {
     /// A colour that is neither `#rrggbb` nor a name of the palette, alone or with a percentage.
     #[error("the theme's colour `{0}` is neither #rrggbb nor a name under [colours]")]
     UnknownColour(String),
+    /// A file that is no image.
+    #[error("the image `{name}` cannot be used: {cause}")]
+    Image {
+        /// Its file name.
+        name: String,
+        /// What is wrong with it.
+        cause: ImageError,
+    },
     /// A selector naming an element that is not part of the markup.
     #[error("the theme's selector `{0}` names no element of the markup and no `.class`")]
     UnknownSelector(String),
@@ -89,7 +99,14 @@ impl Theme {
 
     /// The same theme in a provider's own colours.
     pub fn with_brand(&self, primary: Colour, accent: Colour) -> Result<Theme, ThemeError> {
-        Theme::with_colours(&self.source, &[("primary", primary), ("accent", accent)])
+        let branded = Theme::with_colours(&self.source, &[("primary", primary), ("accent", accent)])?;
+        Ok(Theme { images: self.images.clone(), ..branded })
+    }
+
+    /// The same theme with one more image, which templates name as `<img src="name" alt="..."/>`.
+    pub fn with_image(mut self, name: &str, file: Vec<u8>) -> Result<Theme, ThemeError> {
+        self.images.add(name, file).map_err(|cause| ThemeError::Image { name: name.to_owned(), cause })?;
+        Ok(self)
     }
 
     fn with_colours(source: &str, colours: &[(&str, Colour)]) -> Result<Theme, ThemeError> {
@@ -111,12 +128,16 @@ impl Theme {
             }
         }
         let fingerprint = Sha256::digest(format!("{colours:?}{source}")).into();
-        Ok(Theme { source: source.to_owned(), fingerprint, pages, rules, classes })
+        Ok(Theme { source: source.to_owned(), fingerprint, pages, rules, classes, images: Images::default() })
     }
 
     /// Changes with everything in the theme.
-    pub(crate) fn fingerprint(&self) -> &[u8] {
-        &self.fingerprint
+    pub(crate) fn fingerprint(&self) -> Vec<u8> {
+        [self.fingerprint, self.images.fingerprint()].concat()
+    }
+
+    pub(crate) fn images(&self) -> &Images {
+        &self.images
     }
 
     pub(crate) fn knows_class(&self, class: &str) -> bool {

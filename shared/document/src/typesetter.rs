@@ -4,17 +4,31 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::escape::{is_collapsible, is_invisible};
 use crate::fonts::{FontError, Fonts};
 use crate::layout::{self, Press};
+use crate::markup::{MarkupError, MarkupProblem};
 use crate::model::Document;
 use crate::theme::Theme;
-use crate::{RenderError, finish};
+use crate::{FinishError, LayoutError, finish};
 
 /// Theme, fonts and hyphenation, ready to set documents. Cloning shares them.
 #[derive(Clone)]
 pub struct Typesetter {
     shared: Arc<Shared>,
+}
+
+/// Why a document was not set.
+#[doc(hidden)]
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub enum SetError {
+    /// Its text cannot be printed.
+    Layout(#[from] LayoutError),
+    /// The PDF could not be written.
+    Finish(#[from] FinishError),
 }
 
 struct Shared {
@@ -38,7 +52,6 @@ impl Typesetter {
     /// `text` with every character that no face has replaced by its code point, `[U+6F22]`: visible, and not lost.
     pub fn printable(&self, text: &str) -> String {
         use std::fmt::Write;
-        use unicode_normalization::UnicodeNormalization;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
             if is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character) {
                 printable.push(character);
@@ -50,14 +63,26 @@ impl Typesetter {
         })
     }
 
+    /// Finds a character of a template's own text that cannot be printed.
+    pub(crate) fn check(&self, source: &str) -> Result<(), MarkupError> {
+        for (line, text) in (1..).zip(source.lines()) {
+            let is_missing =
+                |character: char| !is_collapsible(character) && !is_invisible(character) && !self.shared.fonts.cover(character);
+            if let Some((column, character)) = (1..).zip(text.nfc()).find(|(_, character)| is_missing(*character)) {
+                return Err(MarkupError { line, column, problem: MarkupProblem::Unprintable(character) });
+            }
+        }
+        Ok(())
+    }
+
     /// Sets a document: lines, pages, and the bytes of the PDF. Same document, same bytes.
-    pub fn set(&self, document: Document) -> Result<Vec<u8>, RenderError> {
+    pub(crate) fn set(&self, document: Document) -> Result<Vec<u8>, SetError> {
         self.set_timed(document).map(|(bytes, _)| bytes)
     }
 
     /// The same, and how long each phase took: for the benchmark.
     #[doc(hidden)]
-    pub fn set_timed(&self, document: Document) -> Result<(Vec<u8>, Times), RenderError> {
+    pub fn set_timed(&self, document: Document) -> Result<(Vec<u8>, Times), SetError> {
         let Shared { theme, fonts, press } = &*self.shared;
         let start = Instant::now();
         let pages = layout::compose(&document, theme, fonts)?;

@@ -62,20 +62,13 @@ pub(crate) struct Words {
 }
 
 impl Templates {
-    /// What the program embeds.
-    ///
-    /// # Errors
-    /// When one of them is damaged.
-    pub fn embedded() -> Result<Self, TemplateError> {
-        Self::read(|_| None)
-    }
-
-    /// The files of `folder/mail`; what it lacks is embedded.
+    /// The files of `folder/mail` where there is a folder; what it lacks is embedded.
     ///
     /// # Errors
     /// The first template that is damaged or cannot be read.
-    pub fn folder(folder: &Path) -> Result<Self, TemplateError> {
-        Self::read(|name| Some(folder.join("mail").join(format!("{name}.hbs"))).filter(|path| path.exists()).map(std::fs::read_to_string))
+    pub fn open(folder: Option<&Path>) -> Result<Self, TemplateError> {
+        let file = |name: &str| folder.map(|folder| folder.join("mail").join(format!("{name}.hbs"))).filter(|path| path.exists());
+        Self::read(|name| file(name).map(std::fs::read_to_string))
     }
 
     fn read(instead: impl Fn(&str) -> Option<std::io::Result<String>>) -> Result<Self, TemplateError> {

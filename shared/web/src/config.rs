@@ -1,5 +1,7 @@
 //! What a function is told by its environment. Everything that is missing or wrong is named at once.
 
+use std::path::PathBuf;
+
 use domain::Provider;
 use store::{Credentials, Secrets};
 
@@ -23,6 +25,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// `PROVIDER_JSON`, else the sample.
     pub provider: Provider,
+    /// `TEMPLATES`: a folder of templates, theme and images that take the place of the embedded ones, in a layer say.
+    pub templates: Option<PathBuf>,
     /// `MAIL_SENDER`, of the function that sends mail.
     mail_sender: Option<String>,
     /// `SECRET_KEY`, of the functions that register, tell and forget.
@@ -69,6 +73,7 @@ impl Config {
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks },
                 origins: origins(&optional("CORS_ORIGINS").unwrap_or_default()),
                 provider,
+                templates: optional("TEMPLATES").map(PathBuf::from),
                 mail_sender: optional("MAIL_SENDER"),
                 secrets: secrets.flatten(),
             }),

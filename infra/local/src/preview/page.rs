@@ -21,7 +21,7 @@ const PAGE: &str = include_str!("page.html");
 /// How long a browser waits for a change before it asks again.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// What a document may do when it is a page: be looked at.
-const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
+const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 /// Only the script and the style of the page itself, by their hashes.
 static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use document::Sources;
+use document::{IMAGES, Sources};
 use tokio::sync::watch;
 use web::Clock;
 
@@ -45,7 +45,7 @@ impl Watch {
     /// # Errors
     /// When there is no such folder.
     pub fn open(stage: Arc<Stage>, folder: PathBuf) -> Result<Self, StartError> {
-        Sources::folder(folder.clone()).map_err(|error| StartError::Documents(error.to_string()))?;
+        Sources::open(Some(folder.clone())).map_err(|error| StartError::Documents(error.to_string()))?;
         let traces = traces(&folder);
         let (presses, fault) = match presses(&stage, &folder) {
             Ok(presses) => (presses, None),
@@ -103,7 +103,7 @@ impl Watch {
 }
 
 fn presses(stage: &Stage, folder: &Path) -> Result<(Press, Press), StartError> {
-    of(stage, &Sources::folder(folder.to_owned()).map_err(|error| StartError::Documents(error.to_string()))?)
+    of(stage, &Sources::open(Some(folder.to_owned())).map_err(|error| StartError::Documents(error.to_string()))?)
 }
 
 /// One press for PDFs, one for pages.
@@ -111,8 +111,9 @@ fn of(stage: &Stage, sources: &Sources) -> Result<(Press, Press), StartError> {
     Ok((Press::open(&stage.house, sources)?, Press::open(&stage.house, &sources.clone().for_browser())?))
 }
 
+/// Of the folder's files and of its images.
 fn traces(folder: &Path) -> Traces {
-    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = [folder.to_owned(), folder.join(IMAGES)].into_iter().flat_map(std::fs::read_dir).flatten().flatten();
     let trace = |file: std::fs::DirEntry| {
         let about = file.metadata().ok()?;
         Some((file.path(), about.len(), about.modified().ok()))

@@ -1,5 +1,7 @@
 //! The structure tree: which marked content on which page belongs to which tag.
 
+use std::collections::BTreeMap;
+
 use lopdf::{Document, Object, ObjectId, dictionary};
 
 use super::objects;
@@ -15,6 +17,8 @@ pub(super) struct Tags<'s> {
     kids: Vec<Vec<Kid>>,
     /// Annotations and the node each belongs to.
     annotations: Vec<(ObjectId, NodeId)>,
+    /// Figures and where on their page they stand.
+    frames: BTreeMap<NodeId, [f32; 4]>,
 }
 
 enum Kid {
@@ -28,7 +32,7 @@ impl<'s> Tags<'s> {
         let count = structure.nodes().len();
         let kids = std::iter::repeat_with(Vec::new).take(count).collect();
         let contents = vec![Vec::new(); pages.len()];
-        Tags { structure, pages, contents, kids, annotations: Vec::new() }
+        Tags { structure, pages, contents, kids, annotations: Vec::new(), frames: BTreeMap::new() }
     }
 
     /// Begins marked content of `node` on `page`: the name of its role and its number on the page.
@@ -37,6 +41,11 @@ impl<'s> Tags<'s> {
         self.contents[page].push(node);
         self.kids[node.index()].push(Kid::Content { page, number });
         (self.structure.nodes()[node.index()].role.name(), number)
+    }
+
+    /// Says where on its page a figure stands: left, lower, right and upper edge.
+    pub(super) fn frame(&mut self, node: NodeId, edges: [f32; 4]) {
+        self.frames.insert(node, edges);
     }
 
     /// Gives an annotation to `node`; the answer is its number in the parent tree.
@@ -63,6 +72,9 @@ impl<'s> Tags<'s> {
                 "P" => node.parent.map_or(root, |parent| ids[parent.index()]),
             };
             self.describe(&mut tag, node.role, node.alternate.as_deref());
+            if let Some(edges) = self.frames.get(&NodeId::from_index(at)) {
+                tag.set("A", dictionary! { "O" => "Layout", "Placement" => "Block", "BBox" => edges.map(objects::number).to_vec() });
+            }
             self.write_kids(&mut tag, &kids, &ids);
             document.objects.insert(ids[at], tag.into());
         }

@@ -51,6 +51,7 @@ impl Composer<'_> {
         let inner = Spot { style: id, node, x: spot.x + left, width: (spot.width - left - right).max(1.0) };
         let mut slices = match (&block.content, block.element) {
             (_, Element::Rule) => vec![rule(&style, inner)],
+            (Content::Image { name, alternate }, _) => self.picture(name, alternate, &style, inner),
             (Content::Text(text), _) => self.text_block(text, &style, inner)?,
             (Content::Blocks(children), Element::Table) => self.table(children, &style, inner)?,
             (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => self.list(items, block.element, &style, inner)?,

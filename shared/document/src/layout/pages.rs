@@ -1,9 +1,11 @@
 //! The result of layout: what stands where on which page. Lengths are points from the page's upper left corner.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::structure::{NodeId, Structure};
 use crate::fonts::FaceId;
+use crate::images::Image;
 use crate::theme::Colour;
 
 /// A laid out document.
@@ -31,6 +33,8 @@ pub(crate) struct Page {
     pub(crate) texts: Vec<Text>,
     /// Beneath the text, the later ones above the earlier.
     pub(crate) shapes: Vec<Shape>,
+    /// Above the shapes, beneath the text.
+    pub(crate) pictures: Vec<Picture>,
     pub(crate) links: Vec<Link>,
     /// Whether a coloured box reaches the upper edge, where the running header would stand.
     pub(crate) is_covered: bool,
@@ -55,6 +59,17 @@ pub(crate) struct Text {
 pub(crate) struct Shape {
     pub(crate) area: Rectangle,
     pub(crate) colour: Colour,
+}
+
+/// An image in its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Picture {
+    pub(crate) area: Rectangle,
+    /// Its file name, which tells it from other images.
+    pub(crate) name: String,
+    pub(crate) image: Arc<Image>,
+    /// The tag of its own; nothing for decoration.
+    pub(crate) node: Option<NodeId>,
 }
 
 /// Left, top, width, height.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::LayoutError;
 use super::flow::{Composer, Spot};
-use super::pages::{Bookmark, Link, Page, Pages, Rectangle, Target, Text};
+use super::pages::{Bookmark, Link, Page, Pages, Picture, Rectangle, Target, Text};
 use super::slice::{Frame, Ink, Reach, Slice, frame_shapes, stack};
 use super::structure::{NodeId, Structure};
 use crate::element::Element;
@@ -171,6 +171,10 @@ impl Placing<'_> {
     fn put(&mut self, ink: Ink, y: f32, repeated: bool) {
         match ink {
             Ink::Shape(shape) => self.page.shapes.push(shape),
+            Ink::Picture(picture) => {
+                let node = picture.node.filter(|_| !repeated);
+                self.page.pictures.push(Picture { node, ..picture });
+            }
             Ink::Text(text) => {
                 let node = text.node.filter(|_| !repeated);
                 self.page.texts.push(Text { node, ..text });
@@ -199,6 +203,7 @@ fn running_lines(composer: &mut Composer, document: &Document, sheet: &Sheet, sp
             match ink.moved(sheet.column.x, y) {
                 Ink::Text(text) => page.texts.push(text),
                 Ink::Shape(shape) => page.shapes.push(shape),
+                Ink::Picture(picture) => page.pictures.push(picture),
                 // A link on every page would be read on every page.
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::pages::{Link, Rectangle, Shape, Text};
+use super::pages::{Link, Picture, Rectangle, Shape, Text};
 use crate::theme::Colour;
 
 /// A strip of the column. Ink lies relative to its upper left corner of the *page's* column.
@@ -29,6 +29,7 @@ pub(super) struct Slice {
 pub(super) enum Ink {
     Text(Text),
     Shape(Shape),
+    Picture(Picture),
     Link(Link),
     /// A heading begins here.
     Heading(u8, String),
@@ -71,7 +72,7 @@ impl Ink {
                 text.x += right;
                 text.baseline += down;
             }
-            Ink::Shape(Shape { area, .. }) | Ink::Link(Link { area, .. }) => {
+            Ink::Shape(Shape { area, .. }) | Ink::Link(Link { area, .. }) | Ink::Picture(Picture { area, .. }) => {
                 area.x += right;
                 area.y += down;
             }

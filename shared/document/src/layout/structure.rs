@@ -31,6 +31,8 @@ pub(crate) enum Role {
         of_column: bool,
     },
     Cell,
+    /// An image, with its alternate text.
+    Figure,
 }
 
 /// What stands before the items of a list.
@@ -117,6 +119,7 @@ impl Role {
             Role::Row => "TR",
             Role::Header { .. } => "TH",
             Role::Cell => "TD",
+            Role::Figure => "Figure",
         }
     }
 }

@@ -135,6 +135,7 @@ impl Composer<'_> {
             (Some(words), _) => self.paragraph(words, &style, inner.x, inner.width),
             (None, Content::Blocks(blocks)) => self.blocks(blocks, inner)?,
             (None, Content::Text(text)) => self.text_block(text, &style, inner)?,
+            (None, Content::Image { name, alternate }) => self.picture(name, alternate, &style, inner),
         };
         Ok(self.boxed(slices, &style, Spot { x, width, ..inner }))
     }

@@ -30,6 +30,10 @@ pub enum MarkupProblem {
     Misplaced { child: String, parent: String },
     #[error("text may not stand directly within <{parent}>: {text:?}")]
     MisplacedText { parent: String, text: String },
+    #[error("the character {0:?} (U+{code:04X}) cannot be printed", code = *.0 as u32)]
+    Unprintable(char),
+    #[error("there is no image `{name}`; {}", known_images(.known))]
+    UnknownImage { name: String, known: Vec<String> },
     #[error("<{element}> needs the attribute `{attribute}`")]
     MissingAttribute { element: &'static str, attribute: &'static str },
     #[error("elements are nested more than {} deep", super::DEEPEST)]
@@ -38,4 +42,12 @@ pub enum MarkupProblem {
     MissingPart(&'static str),
     #[error("a link may lead to https:, http:, mailto:, tel: or #id, not to {0:?}")]
     UnsafeLink(String),
+}
+
+fn known_images(names: &[String]) -> String {
+    if names.is_empty() {
+        "the folder `images` beside the templates has none".to_owned()
+    } else {
+        format!("there are {}", names.join(", "))
+    }
 }

@@ -30,6 +30,10 @@ impl<'theme> Cascade<'theme> {
         Cascade { theme, places: vec![root], known: HashMap::new() }
     }
 
+    pub(crate) fn theme(&self) -> &'theme Theme {
+        self.theme
+    }
+
     /// What stands around the outermost element.
     pub(crate) fn root(&self) -> StyleId {
         StyleId(0)

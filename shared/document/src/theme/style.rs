@@ -86,12 +86,12 @@ properties! {
     gap: f32 = 0.0, own;
     /// Share of the width the first column takes; 0 leaves it to the content.
     first_column: f32 = 0.0, own;
-    /// Least width of a table cell's column.
+    /// Least width of a table cell's column; of an image, its width.
     width: f32 = 0.0, own;
     /// Indent of a list's items; room for their markers.
     indent: f32 = 0.0, own;
     marker_colour: Option<Colour> = None, own;
-    /// Least height of the box.
+    /// Least height of the box; of an image, its height.
     height: f32 = 0.0, own;
     /// Content stands in the middle of the box's height.
     middle: bool = false, own;

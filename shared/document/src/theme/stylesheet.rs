@@ -10,7 +10,7 @@ const GROUND: &str = "*{margin:0;padding:0;box-sizing:border-box}\
     body{font-family:'Source Sans 3','Source Sans Pro',sans-serif;max-width:170mm;margin:0 auto;padding:0 5mm 20mm}\
     table{width:100%;border-collapse:collapse;text-align:left}th,td{vertical-align:baseline}\
     h1,h2,h3,h4,th{font-weight:inherit}nav ol,nav li{list-style:none}li{margin-left:1.2em}dl{display:grid}dd{grid-column:2}\
-    body>header,body>footer{display:none}";
+    body>header,body>footer{display:none}img{display:block;max-width:100%}";
 
 impl Theme {
     /// The styles as a style sheet. What only pages have (breaks, bleed, repeated headers) is left out.
@@ -25,12 +25,39 @@ impl Theme {
             if let Some(Some(zebra)) = rule.zebra {
                 let _ = write!(css, "{selector} tbody tr:nth-child(even){{background:{}}}", zebra.to_hex());
             }
+            if let Some(size) = image_size(rule) {
+                let _ = write!(css, "{}{{{size}}}", of_images(selector));
+            }
             if let (Some(width), None) = (rule.first_column, rule.columns) {
                 let _ = write!(css, "table{selector} th:first-child{{width:{width}pt}}dl{selector}{{grid-template-columns:{width}pt 1fr}}");
             }
         }
         css
     }
+}
+
+/// The selector for images alone: `.cover .logo` becomes `.cover img.logo`.
+fn of_images(selector: &str) -> String {
+    match selector.rsplit_once(' ') {
+        Some((around, own)) => format!("{around} {}", of_images(own)),
+        None if selector.starts_with('.') => format!("img{selector}"),
+        None => selector.to_owned(),
+    }
+}
+
+/// What a browser must know of an image beside what holds for every box.
+fn image_size(rule: &Rule) -> Option<String> {
+    let size = match (rule.height, rule.width) {
+        (Some(height), _) => format!("height:{height}pt;width:auto;min-height:0;"),
+        (None, Some(width)) => format!("width:{width}pt;"),
+        (None, None) => String::new(),
+    };
+    let side = match rule.align {
+        Some(Align::Centre) => "margin-left:auto;margin-right:auto;",
+        Some(Align::Right) => "margin-left:auto;",
+        _ => "",
+    };
+    Some(size + side).filter(|size| !size.is_empty())
 }
 
 fn declarations(rule: &Rule) -> String {

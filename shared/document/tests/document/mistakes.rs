@@ -107,16 +107,30 @@ fn prose_beyond_the_subset_is_told() {
 }
 
 #[test]
-fn a_character_no_face_has_is_told_with_the_text_around_it() {
+fn a_character_no_face_has_is_told_with_the_field_and_the_text_around_it() {
     let mut view = view("brochure");
-    view["audience"] = json!("Kurset er for alle 漢字 og andre");
+    view["programme"]["modules"][1]["agenda"][0]["title"] = json!("Kurset er for  alle 漢字 og\nandre");
     match template("brochure").render(&view).unwrap_err() {
-        RenderError::Layout(LayoutError::Unprintable { character, around }) => {
-            assert_eq!(character, '漢');
+        RenderError::Layout { template, field, source: LayoutError::Unprintable { character, around } } => {
+            assert_eq!((template.as_str(), character), ("brochure", '漢'));
+            assert_eq!(field.as_deref(), Some("/programme/modules/1/agenda/0/title"));
             assert!(around.contains("alle 漢字 og"), "{around}");
         }
         other => panic!("{other}"),
     }
+}
+
+#[test]
+fn a_name_that_is_substituted_is_not_taken_for_the_culprit() {
+    let source = plain("{{#each navne}}<p>{{printable this}}</p>{{/each}}<p>Kurset hedder {{titel}}</p>");
+    let template = Template::compile("brev", &source, &typesetter()).unwrap();
+    let error = template.render(&json!({ "navne": ["漢 Jensen", "漢字"], "titel": "om 漢 alene" })).unwrap_err();
+    assert!(error.to_string().ends_with("it is the field /titel of the data"), "{error}");
+}
+
+#[test]
+fn a_character_of_the_template_that_no_face_has_is_told_with_line_and_column() {
+    assert_eq!(refused_at(&plain("\n<p>{{navn}} ☃</p>")), (2, 13, MarkupProblem::Unprintable('☃')));
 }
 
 #[test]
@@ -131,14 +145,14 @@ fn a_control_character_is_told_and_not_dropped() {
 fn a_link_to_nowhere_is_told() {
     let template = Template::compile("brev", &plain("<p><a href=\"#her\">x</a></p>"), &typesetter()).unwrap();
     let error = template.render(&()).unwrap_err();
-    assert!(matches!(error, RenderError::Layout(LayoutError::DanglingLink(id)) if id == "her"));
+    assert!(matches!(error, RenderError::Layout { source: LayoutError::DanglingLink(id), field: None, .. } if id == "her"));
 }
 
 #[test]
 fn a_link_that_runs_code_is_refused() {
     let template = Template::compile("brev", &plain("<p><a href=\"{{url}}\">x</a></p>"), &typesetter()).unwrap();
     let error = template.render(&json!({ "url": "javascript:alert(1)" })).unwrap_err();
-    assert!(matches!(error, RenderError::Markup { .. }), "{error}");
+    assert!(matches!(&error, RenderError::Markup { field: Some(field), .. } if field == "/url"), "{error}");
 }
 
 #[test]
@@ -146,7 +160,7 @@ fn a_table_too_wide_for_its_page_is_told() {
     let cells = "<td>celle</td>".repeat(80);
     let template = Template::compile("brev", &plain(&format!("<table><tbody><tr>{cells}</tr></tbody></table>")), &typesetter()).unwrap();
     let error = template.render(&()).unwrap_err();
-    assert!(matches!(&error, RenderError::Layout(LayoutError::TableTooWide { columns: 80, .. })), "{error}");
+    assert!(matches!(&error, RenderError::Layout { source: LayoutError::TableTooWide { columns: 80, .. }, .. }), "{error}");
 }
 
 #[test]

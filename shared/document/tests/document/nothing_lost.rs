@@ -165,7 +165,7 @@ proptest! {
                     prop_assert!(printed.contains(&word), "{word:?}");
                 }
             }
-            Err(RenderError::Layout(LayoutError::Unprintable { .. })) => {}
+            Err(RenderError::Layout { source: LayoutError::Unprintable { .. }, field: Some(_), .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),
         }
     }
@@ -185,7 +185,7 @@ proptest! {
         let mut course = view("brochure");
         course["about"] = json!(prose);
         match template("brochure").render(&course) {
-            Ok(_) | Err(RenderError::Layout(_) | RenderError::Template { .. }) => {}
+            Ok(_) | Err(RenderError::Layout { .. } | RenderError::Template { .. }) => {}
             Err(other) => prop_assert!(false, "{other}"),
         }
     }
