@@ -15,6 +15,7 @@ mod paragraph;
 mod picture;
 mod press;
 mod slice;
+mod spare;
 mod structure;
 mod table;
 mod text;

@@ -45,6 +45,13 @@ pub(crate) struct PageStyle {
     /// Whether the first page carries the running header too.
     #[serde(default)]
     pub(crate) header_on_first: bool,
+    /// The share to which the space between blocks may shrink where that spares a nearly empty last page.
+    #[serde(default = "as_it_is")]
+    pub(crate) tighten: f32,
+}
+
+fn as_it_is() -> f32 {
+    1.0
 }
 
 fn ten_millimetres() -> f32 {

@@ -6,6 +6,7 @@ use super::LayoutError;
 use super::flow::{Composer, Spot};
 use super::pages::{Bookmark, Link, Page, Pages, Picture, Rectangle, Target, Text};
 use super::slice::{Frame, Ink, Reach, Slice, frame_shapes, stack};
+use super::spare::spare;
 use super::structure::{NodeId, Structure};
 use crate::element::Element;
 use crate::fonts::Fonts;
@@ -21,6 +22,7 @@ struct Sheet {
     column: Rectangle,
     running: f32,
     header_on_first: bool,
+    tighten: f32,
 }
 
 impl Sheet {
@@ -30,12 +32,12 @@ impl Sheet {
         // A margin wider than its page leaves a sliver, not a negative width.
         let column = Rectangle { x: left, y: top, width: (size[0] - left - right).max(20.0), height: (size[1] - top - bottom).max(40.0) };
         let running = style.running * POINTS_PER_MILLIMETRE;
-        Sheet { size, column, running, header_on_first: style.header_on_first }
+        Sheet { size, column, running, header_on_first: style.header_on_first, tighten: style.tighten }
     }
 }
 
 pub(super) fn paginate(document: &Document, theme: &Theme, fonts: &Fonts) -> Result<Pages, LayoutError> {
-    const A4: PageStyle = PageStyle { size: [210.0, 297.0], margins: [20.0; 4], running: 10.0, header_on_first: false };
+    const A4: PageStyle = PageStyle { size: [210.0, 297.0], margins: [20.0; 4], running: 10.0, header_on_first: false, tighten: 1.0 };
     let sheet = Sheet::of(theme.page(&document.page).unwrap_or(&A4));
     let mut composer = Composer {
         fonts,
@@ -49,7 +51,10 @@ pub(super) fn paginate(document: &Document, theme: &Theme, fonts: &Fonts) -> Res
     let root = composer.cascade.root();
     let style = composer.cascade.child(root, Element::Body, std::slice::from_ref(&document.page));
     let spot = Spot { style, node: Some(NodeId::ROOT), x: 0.0, width: sheet.column.width };
-    let slices = composer.blocks(&document.body, spot)?;
+    let mut slices = composer.blocks(&document.body, spot)?;
+    if sheet.tighten < 1.0 {
+        spare(&mut slices, sheet.column.height, sheet.tighten);
+    }
 
     let mut places = Vec::new();
     let mut bookmarks = Vec::new();
@@ -94,7 +99,7 @@ pub(super) fn paginate(document: &Document, theme: &Theme, fonts: &Fonts) -> Res
 
 /// Which slices go on which page. A break never follows a slice that is kept with the next, unless a page would
 /// otherwise overflow.
-fn breaks(slices: &[Slice], height: f32) -> Vec<std::ops::Range<usize>> {
+pub(super) fn breaks(slices: &[Slice], height: f32) -> Vec<std::ops::Range<usize>> {
     let mut pages = Vec::new();
     let mut start = 0;
     while start < slices.len() {

@@ -83,7 +83,14 @@ fn declarations(rule: &Rule) -> String {
     set("margin-bottom", points(rule.after));
     set("padding", rule.padding.map(|sides| sides.map(|side| format!("{side}pt")).join(" ")));
     set("background", rule.fill.flatten().map(super::Colour::to_hex));
-    set(if rule.bleed == Some(true) { "border-bottom" } else { "border-left" }, line(rule.bar, rule.bar_colour));
+    match rule.bleed {
+        Some(true) => {
+            // In place of the margin above a page.
+            set("border-top", Some("14mm solid transparent".to_owned()));
+            set("border-image", rule.fill.flatten().map(|fill| bled(rule, fill)));
+        }
+        _ => set("border-left", line(rule.bar, rule.bar_colour)),
+    }
     set(if rule.frame == Some(true) { "border" } else { "border-top" }, line(rule.rule, rule.rule_colour));
     set("min-height", points(rule.height));
     set("gap", points(rule.gap));
@@ -94,6 +101,13 @@ fn declarations(rule: &Rule) -> String {
     set("display", rule.columns.map(|_| "grid".to_owned()));
     set("grid-template-columns", rule.columns.map(tracks));
     css
+}
+
+/// The fill to both edges of the window, with the bar along its lower edge.
+fn bled(rule: &Rule, fill: super::Colour) -> String {
+    let (fill, bar) = (fill.to_hex(), rule.bar_colour.flatten().unwrap_or(fill).to_hex());
+    let height = rule.bar.unwrap_or(0.0);
+    format!("linear-gradient(to top,{bar} {height}pt,{fill} {height}pt) fill 0/0/0 100vw")
 }
 
 fn css_align(align: Align) -> &'static str {
