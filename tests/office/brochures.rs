@@ -1,6 +1,7 @@
 //! The function `brochures` over HTTP. What the pages look like and say is looked into by the smoke test.
 
 use lopdf::Document;
+use serde_json::json;
 use tests::Office;
 
 #[tokio::test]
@@ -44,6 +45,31 @@ async fn the_brochure_of_a_run_is_fetched_once_too_and_head_says_what_get_would(
             let known = office.ask(method, path, &[("if-none-match", answer.header("etag"))], "").await;
             assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "{method} {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_course_that_no_brochure_could_print_is_refused_where_it_says_so() {
+    let office = Office::open().await;
+    let mut course = tests::course("skrifter", 10);
+    course["people"][0]["name"] = json!("李 Jensen");
+    course["title"] = json!("Eksamen 🎓");
+    let answer = office.publish("skrifter", &course, None).await;
+    answer.problem(422, "invalid");
+    let errors: Vec<_> =
+        answer.json()["errors"].as_array().unwrap().iter().map(|error| (error["pointer"].clone(), error["code"].clone())).collect();
+    let code = json!("character.unprintable");
+    assert_eq!(errors, [(json!("/people/0/name"), code.clone()), (json!("/title"), code)]);
+}
+
+#[test]
+fn what_a_course_may_hold_is_what_the_faces_have() {
+    let typesetter = document::Typesetter::new(document::Theme::embedded()).unwrap();
+    for character in (' '..=char::MAX).filter(|character| !character.is_control()) {
+        // One by one, a few precomposed characters would be taken apart.
+        let is_printed = !typesetter.printable(&character.to_string()).starts_with("[U+");
+        let is_decomposed = !is_printed && domain::repertoire::is_printable(character);
+        assert!(is_printed == domain::repertoire::is_printable(character), "{character:?} {is_decomposed}");
     }
 }
 

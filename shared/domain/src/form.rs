@@ -115,6 +115,17 @@ impl<'a> Form<'a> {
         Some(text.to_owned())
     }
 
+    /// Every text here and below.
+    pub fn each_text(&self, visit: &mut impl FnMut(&Form<'a>, &'a str)) {
+        let below = |token: String, value| Form { value: Some(value), pointer: format!("{}/{token}", self.pointer), faults: self.faults };
+        match self.value {
+            Some(Value::String(text)) => visit(self, text),
+            Some(Value::Array(list)) => list.iter().enumerate().for_each(|(at, value)| below(at.to_string(), value).each_text(visit)),
+            Some(Value::Object(map)) => map.iter().for_each(|(name, value)| below(escaped(name), value).each_text(visit)),
+            _ => {}
+        }
+    }
+
     /// A text that a type of its own understands.
     pub fn parse<T: FromStr<Err = Code>>(&self) -> Option<T> {
         let text = self.expect(Kind::Text, Value::as_str)?;

@@ -74,6 +74,8 @@ codes! {
     TooMany { most: usize } = "too-many", "Der må højst være {most}.", "There may be at most {most}.";
     /// A control character where only text belongs.
     ControlCharacter = "control-character", "Teksten indeholder usynlige styretegn; skriv den igen.", "The text contains invisible control characters; please type it again.";
+    /// A character of a course that no face of the documents has.
+    Unprintable { character: char } = "character.unprintable", "Tegnet {character} kan ikke trykkes i kursets brochure; skriv det på en anden måde.", "The character {character} cannot be printed in the course's brochure; please write it in another way.";
     /// Not an e-mail address.
     EmailInvalid = "email.invalid", "Det ligner ikke en e-mailadresse (navn@eksempel.dk).", "This does not look like an e-mail address (name@example.com).";
     /// Two participants of one registration share an address.

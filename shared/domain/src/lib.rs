@@ -15,6 +15,7 @@ pub mod price;
 pub mod prose;
 pub mod provider;
 pub mod registration;
+pub mod repertoire;
 pub mod retention;
 pub mod run;
 pub mod seats;

@@ -8,6 +8,7 @@ use crate::form::{self, Form};
 use crate::invalid::{Code, Invalid};
 use crate::price::Price;
 use crate::prose;
+use crate::repertoire::is_printable;
 use crate::run::{CourseRun, Day, RunState};
 
 /// Room for a heading or a name.
@@ -27,7 +28,11 @@ impl Course {
     /// # Errors
     /// Every fault of the document.
     pub fn parse(document: &Value) -> Result<Self, Vec<Invalid>> {
-        form::read(document, course)
+        form::read(document, |form| {
+            let course = course(form);
+            form.each_text(&mut refuse_unprintable);
+            course
+        })
     }
 }
 
@@ -78,6 +83,14 @@ fn course(form: &Form<'_>) -> Option<Course> {
         contact_promise: contact_promise?,
         runs: runs?,
     })
+}
+
+/// The website could show it, but no brochure: the author is told at once, and not whoever fetches one.
+fn refuse_unprintable(form: &Form<'_>, text: &str) {
+    // A control character is a fault of its own.
+    if let Some(character) = text.chars().find(|character| !character.is_control() && !is_printable(*character)) {
+        form.refuse_at("", Code::Unprintable { character });
+    }
 }
 
 fn outcomes(form: &Form<'_>) -> Option<Outcomes> {
