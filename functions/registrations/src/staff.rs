@@ -129,8 +129,10 @@ pub(crate) async fn move_to(
     let run = RunId { slug: course.slug.clone(), start };
     let offer = course.run(&run).ok_or(Kind::NotFound)?;
     offer.lets_staff_register(desk.now())?;
-    let moved = desk.app.store.move_to(id, &run, &offer.name, desk.now(), &desk.secrets).await?;
+    desk.app.store.move_to(id, &run, &offer.name, desk.now(), &desk.secrets).await?;
     desk.move_up(&before.run).await;
+    // Moved to where it waits already, it may just have got its seats.
+    let moved = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
     desk.seen_by_staff(&moved).await
 }
 
