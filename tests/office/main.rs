@@ -5,6 +5,7 @@ mod attendance;
 mod brochures;
 mod courses;
 mod downloads;
+mod forged;
 mod lambda;
 mod messages;
 mod openapi;
