@@ -3,6 +3,7 @@
 
 pub mod sequences;
 pub mod storm;
+pub mod tap;
 pub mod wire;
 
 use aws_smithy_runtime_api::client::http::{HttpClient, SharedHttpClient};

@@ -9,6 +9,7 @@ mod forged;
 mod lambda;
 mod messages;
 mod openapi;
+mod operations;
 mod participants;
 mod people;
 mod preview;
