@@ -5,6 +5,7 @@ mod attendance;
 mod brochures;
 mod courses;
 mod downloads;
+mod events;
 mod forged;
 mod lambda;
 mod messages;
