@@ -3,6 +3,7 @@
 
 mod attendance;
 mod brochures;
+mod canaries;
 mod courses;
 mod downloads;
 mod events;
