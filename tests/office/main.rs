@@ -4,6 +4,7 @@
 mod attendance;
 mod brochures;
 mod canaries;
+mod codes;
 mod cost;
 mod courses;
 mod downloads;
