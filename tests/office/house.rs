@@ -1,10 +1,12 @@
 //! The harness: a whole office in memory, asked over HTTP through its real router. Tests and benchmarks use it.
 #![expect(clippy::expect_used, reason = "a harness may give up")]
 
+pub mod sequences;
 pub mod storm;
+pub mod tap;
 pub mod wire;
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{HttpClient, SharedHttpClient};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
@@ -17,7 +19,6 @@ use store::Store;
 use tempfile::TempDir;
 use tower::ServiceExt;
 use web::Clock;
-use wire::Wire;
 
 /// When the tests take place, unless they say otherwise: a Monday before the runs of the contract's course.
 pub const NOW: &str = "2023-10-02T09:00:00+02:00";
@@ -46,6 +47,14 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+/// Asks a router with these headers.
+pub(crate) async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    let request = headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, *value));
+    let response = router.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.expect("a body") }
 }
 
 /// An example as JSON.
@@ -81,7 +90,7 @@ impl Office {
     }
 
     /// The same office, whose functions reach the table through the wire that `lay` makes of the plain one.
-    pub fn over(mut self, lay: impl FnOnce(SharedHttpClient) -> Wire) -> (Self, Wire) {
+    pub fn over<W: HttpClient + Clone + 'static>(mut self, lay: impl FnOnce(SharedHttpClient) -> W) -> (Self, W) {
         let connection = self.house.connection().expect("an embedded engine");
         let wire = lay(store::http_client(connection.endpoint.as_deref()));
         self.house.app.store = Store::new(store::connect_through(connection, SharedHttpClient::new(wire.clone())), "tests");
@@ -124,11 +133,7 @@ impl Office {
 
     /// Asks with these headers.
     pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
-        let request =
-            headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, *value));
-        let response = self.router.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
-        let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.expect("a body") }
+        ask(&self.router, method, path, headers, body).await
     }
 
     /// `GET` without anything.

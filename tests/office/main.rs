@@ -3,11 +3,17 @@
 
 mod attendance;
 mod brochures;
+mod canaries;
+mod codes;
+mod cost;
 mod courses;
 mod downloads;
+mod events;
+mod forged;
 mod lambda;
 mod messages;
 mod openapi;
+mod operations;
 mod participants;
 mod people;
 mod preview;

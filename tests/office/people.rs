@@ -56,6 +56,52 @@ pub(crate) async fn registered(office: &Office) -> Value {
     made
 }
 
+/// An office in which the canaries have waited, moved up, changed places, moved, been looked at, given up and come again,
+/// while no mail could be sent.
+pub(crate) async fn with_a_long_history() -> Office {
+    let office = Office::empty(tests::NOW).await;
+    office.add(&tests::course("moedeledelse", 1)).await;
+    std::fs::write(office.folder().join("mail"), "").unwrap();
+    let first = office.register("first", &group(&["Bo"])).await.ok(201);
+    let mut form = canaries();
+    form["acceptWaiting"] = json!(true);
+    let made = office.register("waiting", &form).await.ok(201);
+    assert_eq!(made["status"], "waiting");
+    office.cancel(&first).await.ok(200);
+    let (id, secret) = (made["id"].as_str().unwrap(), format!("Bearer {}", made["secret"].as_str().unwrap()));
+    let headers = [("authorization", secret.as_str()), ("content-type", "application/json")];
+    for (name, email) in [(CANARIES[0], CANARIES[1]), (CANARIES[3], CANARIES[4])] {
+        let by = json!({ "participant": 0, "by": { "name": name, "email": email, "phone": CANARIES[2], "jobTitle": CANARIES[6] } });
+        office.ask("POST", &format!("/registrations/{id}/substitution"), &headers, by.to_string()).await.ok(200);
+    }
+    for deed in ["contact", "confirmation"] {
+        as_staff(&office, &format!("/staff/registrations/{id}/{deed}"), json!({ "note": CANARIES[11] })).await.ok(200);
+    }
+    for run in ["2024-02-28", "2023-11-14", "2024-02-28"] {
+        as_staff(&office, &format!("/staff/registrations/{id}/move"), json!({ "run": run })).await.ok(200);
+    }
+    for email in [CANARIES[1], CANARIES[4]] {
+        person(&office, "export", email).await;
+    }
+    office.cancel(&made).await.ok(200);
+    registered(&office).await;
+    office.get_as_staff("/staff/courses/moedeledelse/runs/2023-11-14/registrations").await.ok(200);
+    let now: jiff::Timestamp = tests::NOW.parse().unwrap();
+    for hour in 0..40 {
+        let timer = web::Clock::frozen_at(now + jiff::SignedDuration::from_hours(hour));
+        messages::Post { timer, ..office.house.post(None).unwrap() }.deliver_pending().await.unwrap();
+    }
+    assert!(!office.table.all_set_aside().await.unwrap().is_empty());
+    assert_eq!(found(&office).await.len(), CANARIES.len());
+    office
+}
+
+/// The keys that stand for the canaries' addresses in the table.
+pub(crate) fn hashes(office: &Office) -> [String; 2] {
+    let secrets = office.house.post(None).unwrap().secrets;
+    [CANARIES[1], CANARIES[4]].map(|email| office.table.recipient(&secrets, &email.parse().unwrap()))
+}
+
 fn looks(body: &Value) -> Vec<&str> {
     body["looks"].as_array().unwrap().iter().map(|look| look["what"].as_str().unwrap()).collect()
 }
@@ -144,6 +190,19 @@ async fn an_erased_person_is_nowhere_in_the_table() {
     assert_eq!(kept["participants"].as_array().unwrap().len(), 1);
     assert_eq!(office.seats_left().await, 23);
     assert_eq!(person(&office, "erasure", CANARIES[1]).await["registrations"], 0, "twice is once");
+}
+
+#[tokio::test]
+async fn whatever_happened_before_an_erased_person_leaves_no_trace() {
+    let office = with_a_long_history().await;
+    for email in [CANARIES[4], CANARIES[1]] {
+        assert_eq!(person(&office, "erasure", email).await["registrations"], 2, "{email}");
+    }
+    assert!(found(&office).await.is_empty(), "{:?}", found(&office).await);
+    let items = office.table.every_item().await.unwrap();
+    assert!(!items.iter().any(|item| hashes(&office).iter().any(|hash| item.contains(hash))), "a key still stands for the person");
+    assert!(items.iter().any(|item| item.contains("OUTBOX")) && items.iter().any(|item| item.contains("SET-ASIDE")));
+    assert_eq!(office.seats_left().await, 1);
 }
 
 #[tokio::test]

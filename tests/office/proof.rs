@@ -4,11 +4,14 @@
 
 use std::future::Future;
 
+use tests::sequences::play;
 use tests::storm::{Report, last_seat, newcomer, notes, queue, race};
 use tests::wire::{REMOVED, Removed};
 
 const CLIENTS: usize = 1_000;
 const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
+/// Random sequences of what people do, each with its number as its seed.
+const SEQUENCES: u64 = 2_000;
 /// The chance of each of the faults in an attempt.
 const NOISE: f64 = 0.05;
 
@@ -46,6 +49,34 @@ async fn no_note_of_the_staff_is_lost() {
 async fn the_queue_moves_up_in_order_and_each_seat_once() {
     for seed in SEEDS.into_iter().take(3) {
         held("queue of 200", seed, Box::pin(queue(seed, 200, 60, NOISE, None)).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_people_do_office_and_model_agree() {
+    match Box::pin(play(0..SEQUENCES, None)).await {
+        Ok(tally) => println!("{SEQUENCES} sequences, seeds 0 to {}: {tally}", SEQUENCES - 1),
+        Err(difference) => panic!("{difference}"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_guard_office_and_model_differ() {
+    // The others guard against what happens at the same time, or is lost on the way: the races are about those.
+    let noticed = [
+        Removed::SeatCondition,
+        Removed::PersonCondition,
+        Removed::KeyItem,
+        Removed::KeyLookup,
+        Removed::OneTransaction,
+        Removed::SeatsBack,
+        Removed::QueueCondition,
+    ];
+    for removed in noticed {
+        match Box::pin(play(0..400, Some(removed))).await {
+            Ok(tally) => panic!("nobody noticed that {removed:?} is gone: {tally}"),
+            Err(difference) => println!("without {removed:?}: {}", difference.chars().take(120).collect::<String>()),
+        }
     }
 }
 

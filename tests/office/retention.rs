@@ -2,7 +2,7 @@
 
 use tests::{NOW, Office};
 
-use crate::people::{found, registered};
+use crate::people::{found, hashes, registered, with_a_long_history};
 
 #[tokio::test]
 async fn nothing_is_forgotten_before_its_time() {
@@ -37,6 +37,16 @@ async fn needs_go_first_then_people_then_the_accounts() {
     assert_eq!(office.house.forget().await.unwrap().registrations, 1);
     assert!(!scan(&office).await.iter().any(|item| item.contains(&format!("REGISTRATION#{}", made["id"].as_str().unwrap()))));
     assert_eq!(office.seats_left().await, 24, "the seats are still the sum of the registrations");
+}
+
+#[tokio::test]
+async fn whatever_happened_before_the_rules_forget_every_trace() {
+    let office = with_a_long_history().await.at("2026-03-01T09:00:00+01:00");
+    assert_eq!(office.house.forget().await.unwrap().people, 3);
+    assert!(found(&office).await.is_empty(), "{:?}", found(&office).await);
+    let items = scan(&office).await;
+    assert!(!items.iter().any(|item| item.contains("PERSON#") || hashes(&office).iter().any(|hash| item.contains(hash))), "{items:#?}");
+    assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -92,6 +92,7 @@ impl Desk {
         let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
         let deadline = Instant::now() + PATIENCE;
         let mut queue: Option<Queue> = None;
+        let mut has_moved_up = false;
         while Instant::now() < deadline {
             let (course, version) = self.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
             let offer = course.run(run).ok_or(Kind::NotFound)?;
@@ -119,8 +120,10 @@ impl Desk {
                 Err(AddError::CourseChanged) => {}
                 Err(AddError::Elsewise(seen)) => {
                     // Whoever waits while seats are free goes first: a promotion may have been cut short.
-                    if seen.seats_left() > 0 && seen.next_place() > 1 {
+                    if !has_moved_up && seen.seats_left() > 0 && seen.next_place() > 1 {
                         self.move_up(run).await;
+                        (has_moved_up, queue) = (true, None);
+                        continue;
                     }
                     if queue.is_some() {
                         tokio::time::sleep(PAUSE.mul_f64(fastrand::f64())).await;

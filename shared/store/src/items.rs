@@ -26,10 +26,14 @@ pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attribute
     Ok(attributes)
 }
 
-/// Reads an item; the error names its sort key, which holds no personal data.
+/// Reads an item; the error names its sort key, which holds no personal data, and never a value, which may.
 pub(crate) fn from_attributes<T: DeserializeOwned>(attributes: Attributes) -> Result<T, StoreError> {
     let name = attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-    serde_dynamo::from_item(attributes).map_err(|error| StoreError::corrupt(name, error))
+    serde_dynamo::from_item(attributes).map_err(|error| {
+        let words = error.to_string();
+        let is_about_names = words.starts_with("missing field");
+        StoreError::corrupt(name, if is_about_names { &words } else { "an attribute is of another kind than it is written" })
+    })
 }
 
 /// A course: its document as text, exactly as it is answered.

@@ -2,9 +2,10 @@
 
 use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::{RunId, Slug};
+use domain::{Code, Invalid, RunId, Slug};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::App;
@@ -37,6 +38,24 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
         let slug = slug.parse().map_err(|_| Kind::NotFound)?;
         let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
         Ok(Self(RunId { slug, start }))
+    }
+}
+
+/// The parameters of a URL, each a text that may be missing. One that stands there twice is refused: nobody could say
+/// which one counts.
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let Query(parameters) = Query::try_from_uri(&parts.uri).map_err(|_| {
+            let mut names: Vec<&str> = parts.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next()).collect();
+            names.sort_unstable();
+            let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
+            vec![Invalid::at(format!("/{twice}"), Code::TooMany { most: 1 })]
+        })?;
+        Ok(Self(parameters))
     }
 }
 

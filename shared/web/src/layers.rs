@@ -71,7 +71,12 @@ fn written(problem: &Problem, response: Response, language: Language, path: &str
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let words = if language == Language::Danish { "da" } else { "en" };
     parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(words));
-    parts.headers.append(header::VARY, HeaderValue::from_static("accept-language"));
+    // In one line: behind API Gateway only the first of several of one name arrives.
+    let vary = parts.headers.get_all(header::VARY).iter().filter_map(|value| value.to_str().ok());
+    let vary = vary.chain(["accept-language"]).collect::<Vec<_>>().join(", ");
+    if let Ok(vary) = HeaderValue::from_str(&vary) {
+        parts.headers.insert(header::VARY, vary);
+    }
     (parts, body).into_response()
 }
 
