@@ -3,6 +3,7 @@
 
 mod attendance;
 mod brochures;
+mod cancelled_run;
 mod courses;
 mod downloads;
 mod lambda;

@@ -8,6 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
+use store::Predecessor;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -133,12 +134,14 @@ async fn publish(
 ) -> Result<Response, Problem> {
     let course = authored(body, &slug)?;
     let stored = app.store.course(&slug).await?;
-    let replacing = stored.as_ref().map(|(course, version)| seen(&headers, version).map(|()| (course, version))).transpose()?;
+    let now = app.clock.now();
+    let replaced = |course, version| seen(&headers, version).map(|()| Predecessor { course, version, at: now });
+    let replacing = stored.as_ref().map(|(course, version)| replaced(course, version)).transpose()?;
     if replacing.is_none() && !if_match(&headers).is_empty() {
         return Err(Kind::StaleVersion.into());
     }
     let (published, version) = app.store.publish(&course, replacing).await??;
-    let warnings = course.doubts(app.clock.now()).iter().map(Warning::from).collect();
+    let warnings = course.doubts(now).iter().map(Warning::from).collect();
     let status = if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
     let body = PublishedBody { course: live(&app, course).await?, warnings };
     Ok((status, [(header::ETAG, ETag::new(version.as_str()).header())], Json(body)).into_response())

@@ -74,17 +74,10 @@ impl Desk {
         Ok(cancelled)
     }
 
-    /// Gives free seats to those who wait, unless the run is cancelled or has begun. What fails here is made up for by
-    /// the next one who frees a seat or asks for one, so it must not fail the request that is already done.
+    /// Gives free seats to those who wait. What fails here is made up for by the delivery of the message about it, so it
+    /// must not fail the request that is already done.
     async fn move_up(&self, run: &RunId) {
-        let moved = async {
-            let Some((course, _)) = self.app.store.course(&run.slug).await? else { return Ok(()) };
-            match course.run(run) {
-                Some(offer) if offer.lets_move_up(self.now()) => self.app.store.promote(run, self.now()).await,
-                _ => Ok(()),
-            }
-        };
-        if let Err(error) = moved.await {
+        if let Err(error) = self.app.store.promote(run, self.now()).await {
             tracing::warn!(%run, cause = %error, "the queue did not move up");
         }
     }

@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
 use domain::calendar::in_copenhagen;
 use domain::{Course, CourseRun, Note, Personal, Registration, RegistrationId, RunId, RunState, staff};
-use store::Published;
+use store::{Predecessor, Published};
 use web::problem::Kind;
 use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
 
@@ -169,9 +169,7 @@ pub(crate) async fn capacity(
     (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
 ), security(("staff" = [])))]
 pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run): RunPath) -> Result<Json<CourseRun>, Problem> {
-    let cancelled = desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?;
-    desk.app.store.tell_run(&run, domain::Change::RunCancelled, desk.now()).await?;
-    Ok(Json(cancelled))
+    Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
 }
 
 /// The registration with what the staff noted about it.
@@ -194,7 +192,8 @@ impl Desk {
             let run = after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
             edit(run);
             let changed = run.clone();
-            match self.app.store.publish(&after, Some((&before, &version))).await? {
+            let predecessor = Predecessor { course: &before, version: &version, at: self.now() };
+            match self.app.store.publish(&after, Some(predecessor)).await? {
                 Ok((Published::Created | Published::Replaced, _)) => return Ok(changed),
                 Err(domain::Conflict::StaleVersion) => {}
                 Err(conflict) => return Err(conflict.into()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Applicant, Change, Course, CourseRun, EmailAddress, Provider, Registration, RegistrationId, RunState};
+use domain::{Applicant, Change, Course, CourseRun, EmailAddress, Provider, Registration, RegistrationId, RegistrationStatus, RunState};
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -110,7 +110,7 @@ impl Letters {
         let mut letters = Vec::new();
         for (email, name, is_contact) in people.filter(|(email, ..)| !email.is_erased()) {
             let mut view = MailView::new(registration, occasion.course, &run, &self.provider);
-            if occasion.change == Change::Waiting {
+            if occasion.change == Change::Waiting || registration.status == RegistrationStatus::Waiting {
                 view = view.waiting(occasion.place);
             }
             let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
@@ -136,7 +136,7 @@ impl Letters {
         let name = format!("{}-{recipient}", occasion.key);
         let mut message = self.message(occasion, &name).to((view.name.as_str(), to.as_str())).subject(words.subject);
         message = message.text_body(words.text).html_body(words.html);
-        if occasion.change != Change::Waiting {
+        if view.calendar {
             let file = calendar::file(occasion.course, run, &self.provider);
             let id = &occasion.registration.run;
             message = message.attachment("text/calendar; charset=utf-8", format!("{}-{}.ics", id.slug, id.start), file.into_bytes());

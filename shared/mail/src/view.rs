@@ -28,8 +28,10 @@ pub(crate) struct MailView {
     registration: String,
     /// Opens the registration; for the contact of a new one only.
     secret: Option<String>,
+    /// Whether the group waits for seats.
+    is_waiting: bool,
     /// Whether a calendar file comes along.
-    calendar: bool,
+    pub(crate) calendar: bool,
     provider: ProviderView,
 }
 
@@ -81,6 +83,7 @@ impl MailView {
             place: None,
             registration: registration.id.to_string(),
             secret: None,
+            is_waiting: false,
             calendar: true,
             provider: ProviderView::from(provider),
         }
@@ -93,7 +96,7 @@ impl MailView {
 
     /// The same for a group that waits at this place: without a calendar file, since there is no seat yet.
     pub(crate) fn waiting(self, place: Option<u32>) -> Self {
-        Self { place, calendar: false, ..self }
+        Self { place, is_waiting: true, calendar: false, ..self }
     }
 }
 

@@ -1,11 +1,11 @@
 //! The write path: taking seats or a place in the queue. One transaction writes everything that belongs to a
 //! registration, or nothing; what it refuses is told apart here.
 
-use domain::{Change, EmailAddress, Registration, RegistrationStatus, Rejection, RunId};
+use domain::{Change, EmailAddress, Registration, Rejection};
 use jiff::{Timestamp, ToSpan};
 
 use crate::courses::{Version, refused};
-use crate::items::{GuardItem, MessageItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
+use crate::items::{GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::registrations::{Attempt, Replay};
 use crate::secrets::Secrets;
@@ -219,35 +219,6 @@ impl Store {
         let item = GuardItem { registration: registration.id.to_string() };
         let always = Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)");
         transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, always)
-    }
-
-    /// Leaves a message about what happened.
-    pub(crate) fn tell(
-        &self,
-        transaction: &mut Transaction,
-        registration: &Registration,
-        change: Change,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let message = MessageItem { change, registration: registration.id.to_string(), at: now };
-        transaction.put(&self.table, to_attributes(keys::message(now), &message)?, Condition::new(NEW))
-    }
-}
-
-impl Store {
-    /// Leaves a message about a whole run.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn tell_run(&self, run: &RunId, change: Change, now: Timestamp) -> Result<(), StoreError> {
-        for registration in self.registrations(run).await? {
-            if registration.status != RegistrationStatus::Cancelled {
-                let mut transaction = Transaction::default();
-                self.tell(&mut transaction, &registration, change, now)?;
-                self.commit(transaction).await?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use domain::{Change, EmailAddress, Participant, Registration, RegistrationId, Re
 use jiff::Timestamp;
 
 use crate::booking::{NEW, Seating};
-use crate::courses::refused;
+use crate::courses::{Version, refused};
 use crate::items::{ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
@@ -58,33 +58,66 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits. Safe to
-    /// call at any time and from anywhere: a group is promoted once, however many try.
+    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits and the run is
+    /// to come. Safe to call at any time and from anywhere: a group is promoted once, however many try.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
     pub async fn promote(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
-        while let Some((id, seats)) = self.head_of_queue(run).await? {
+        let (mut offer, mut last, mut tries) = (None, None, 0);
+        while let Some(head) = self.head_of_queue(run).await? {
+            let (id, seats) = head;
             match self.run_item(run).await? {
                 Some(item) if item.seats_left >= seats => {}
                 _ => return Ok(()),
             }
-            let Some(before) = self.registration(id).await?.filter(|head| head.status == RegistrationStatus::Waiting) else {
-                // Promoted or cancelled since the head was read: read it again.
-                tokio::task::yield_now().await;
-                continue;
+            let version = match offer.take() {
+                Some(version) => version,
+                None => {
+                    let Some((course, version)) = self.course(&run.slug).await? else { return Ok(()) };
+                    if !course.run(run).is_some_and(|offer| offer.lets_move_up(now)) {
+                        return Ok(());
+                    }
+                    version
+                }
             };
-            let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &before.clone().registered())?;
-            let rule =
-                Condition::new("seatsLeft >= :seats AND waiting > :none").number(":seats", seats).number(":none", 0).number(":one", 1);
-            transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
-            self.leave_queue(&mut transaction, &before)?;
-            self.tell(&mut transaction, &before, Change::Promoted, now)?;
-            // Refused means that another promoter or a cancellation came first; the next round sees how it is now.
-            let _ = self.commit(transaction).await?;
+            if self.promote_head(run, head, &version, now).await? {
+                offer = Some(version);
+                continue;
+            }
+            // Another promoter, a cancellation or an editor of the course came first: see how it is now.
+            tries = if last == Some(id) { tries + 1 } else { 0 };
+            last = Some(id);
+            if tries == MOST_TRIES {
+                return Err(StoreError::Busy("the head of the queue stays where it is".into()));
+            }
+            tokio::task::yield_now().await;
         }
         Ok(())
+    }
+
+    /// Whether the head of the queue got its seats now.
+    async fn promote_head(
+        &self,
+        run: &RunId,
+        (id, seats): (RegistrationId, u32),
+        version: &Version,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        // A group that changed since the head was read may ask for another number of seats.
+        let waits = |head: &Registration| head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats;
+        let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
+        let mut transaction = Transaction::default();
+        self.replace(&mut transaction, &before.clone().registered())?;
+        let rule = Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
+            .text(":version", version.as_str())
+            .number(":seats", seats)
+            .number(":none", 0)
+            .number(":one", 1);
+        transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
+        self.leave_queue(&mut transaction, &before)?;
+        self.tell(&mut transaction, &before, Change::Promoted, now)?;
+        Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
     }
 
     /// Seats a colleague instead of a participant.
@@ -173,7 +206,7 @@ impl Store {
                 transaction.put(&self.table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(NEW))?;
                 transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new("attribute_exists(pk)"))?;
             }
-            self.tell(&mut transaction, &after, Change::Moved, now)?;
+            self.tell(&mut transaction, &before, Change::Moved, now)?;
             let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok(after) };
             let taken: Vec<usize> = reasons
                 .iter()

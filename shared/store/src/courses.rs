@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, KeysAndAttributes};
 use domain::{Conflict, Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, to_attributes};
+use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
+use crate::message::RunEvent;
 use crate::transaction::{Condition, Outcome, Transaction, is_condition};
 use crate::{Store, StoreError};
 
@@ -28,6 +30,17 @@ impl Version {
     fn of(document: &str) -> Self {
         Self(Sha256::digest(document).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
+}
+
+/// The course that another takes the place of.
+#[derive(Clone, Copy)]
+pub struct Predecessor<'a> {
+    /// Its document.
+    pub course: &'a Course,
+    /// Its version: if it is another by then, nothing is replaced.
+    pub version: &'a Version,
+    /// When it is replaced.
+    pub at: Timestamp,
 }
 
 /// What publishing did.
@@ -83,8 +96,7 @@ impl Store {
                 let answer = self.client.batch_get_item().set_request_items(Some(request)).send().await?;
                 for item in answer.responses.unwrap_or_default().into_values().flatten() {
                     let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
-                    let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", &slug))?;
-                    seats.insert(RunId { slug, start }, Seats { capacity, left: seats_left, waiting });
+                    seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
                 }
                 asked = answer.unprocessed_keys.filter(|keys| !keys.is_empty());
             }
@@ -92,24 +104,29 @@ impl Store {
         Ok(seats)
     }
 
-    /// Stores a course: a new one, or one in the place of the version that `replacing` names. All of it or nothing.
+    /// Stores a course: a new one, or one in the place of another. All of it or nothing, with a message for each run that
+    /// is cancelled by it, or that may let its queue move up.
     ///
     /// # Errors
     /// `Ok(Err(..))` when seats or another editor stand in the way, `Err(..)` when the table does.
     pub async fn publish(
         &self,
         course: &Course,
-        replacing: Option<(&Course, &Version)>,
+        replacing: Option<Predecessor<'_>>,
     ) -> Result<Result<(Published, Version), Conflict>, StoreError> {
         let document = json(course)?;
         let version = Version::of(&document);
         let mut transaction = Transaction::default();
         let course_item = to_attributes(keys::course(&course.slug), &CourseItem { document, version: version.0.clone() })?;
-        transaction.put(&self.table, course_item, unchanged(replacing.map(|(_, version)| version)))?;
+        transaction.put(&self.table, course_item, unchanged(replacing.map(|before| before.version)))?;
         let summary = to_attributes(keys::summary(&course.slug), &SummaryItem { summary: json(&course.summary())? })?;
         transaction.put(&self.table, summary, Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)"))?;
-        let before = replacing.map(|(course, _)| course.runs.as_slice()).unwrap_or_default();
+        let before = replacing.map(|before| before.course.runs.as_slice()).unwrap_or_default();
         let runs = self.put_runs(&mut transaction, course, &version, before)?;
+        // The messages come last: `judge` counts the writes before them.
+        if let Some(before) = replacing {
+            self.tell_of_runs(&mut transaction, course, before)?;
+        }
         let published = if replacing.is_some() { Published::Replaced } else { Published::Created };
         Ok(self.judge(transaction, &runs).await?.map(|()| (published, version)))
     }
@@ -172,6 +189,16 @@ impl Store {
             conflicts.push(Conflict::RunHasRegistrations(run.start));
         }
         Ok(conflicts)
+    }
+
+    fn tell_of_runs(&self, transaction: &mut Transaction, course: &Course, before: Predecessor<'_>) -> Result<(), StoreError> {
+        for (id, run) in course.run_ids().zip(&course.runs) {
+            let old = before.course.run(&id);
+            if let Some(event) = old.and_then(|old| RunEvent::between(old, run)) {
+                self.tell_run(transaction, &id, event, before.at)?;
+            }
+        }
+        Ok(())
     }
 
     fn delete_run(&self, transaction: &mut Transaction, course: &Course, run: &CourseRun) -> Result<(), StoreError> {

@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Change, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus,
-    RunId,
+    Billing, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -96,14 +95,6 @@ pub(crate) struct ForwardItem {
     pub(crate) slug: String,
 }
 
-/// Something to tell somebody.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct MessageItem {
-    pub(crate) change: Change,
-    pub(crate) registration: String,
-    pub(crate) at: Timestamp,
-}
-
 /// Needs of the participants by their place in the registration.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -175,6 +166,12 @@ struct BillingItem {
     reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     order_number: Option<String>,
+}
+
+/// The run that an item names.
+pub(crate) fn run_id(slug: &str, start: Date) -> Result<RunId, StoreError> {
+    let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", slug))?;
+    Ok(RunId { slug, start })
 }
 
 fn plain(text: Option<&Personal>) -> Option<String> {
@@ -259,7 +256,7 @@ impl TryFrom<RegistrationItem> for Registration {
 fn registration(item: RegistrationItem) -> Option<Registration> {
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
-        run: RunId { slug: item.slug.parse().ok()?, start: item.start },
+        run: run_id(&item.slug, item.start).ok()?,
         run_name: item.run_name,
         course_title: item.course_title,
         status: item.status,

@@ -1,16 +1,16 @@
-//! What is still to be told: each change left a message in its own transaction, and here it is taken, marked and put
-//! away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
+//! What is still to be told: a message is taken, marked and put away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use domain::{Change, EmailAddress, RegistrationId};
+use domain::EmailAddress;
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::items::{Attributes, from_attributes};
 use crate::keys::{self, Key};
+use crate::message::{Message, MessageKey};
 use crate::secrets::Secrets;
 use crate::transaction::{Condition, Transaction};
 use crate::{Store, StoreError};
@@ -20,49 +20,6 @@ const CLAIM: i64 = 120;
 /// A message of whose turn it is.
 const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
 
-/// Names a message, and no person.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MessageKey(String);
-
-impl MessageKey {
-    /// The message of this sort key, as the table's stream names it.
-    pub fn new(sort_key: String) -> Self {
-        Self(sort_key)
-    }
-
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn key(&self) -> Key {
-        Key { pk: keys::OUTBOX.into(), sk: self.0.clone() }
-    }
-}
-
-/// A message that was taken to be told.
-#[derive(Clone, Debug)]
-pub struct Message {
-    /// Its name.
-    pub key: MessageKey,
-    /// What happened.
-    pub change: Change,
-    /// To whom it happened.
-    pub registration: RegistrationId,
-    /// When.
-    pub at: Timestamp,
-    /// How often telling it failed before.
-    pub attempts: u32,
-    told: Vec<String>,
-}
-
-impl Message {
-    /// Whether this letter of the message has been sent.
-    pub fn is_told(&self, letter: &str) -> bool {
-        self.told.iter().any(|told| told == letter)
-    }
-}
-
 /// A message that could not be told, with the reason.
 #[derive(Clone, Debug)]
 pub struct SetAside {
@@ -70,18 +27,6 @@ pub struct SetAside {
     pub key: MessageKey,
     /// Why; it names no person.
     pub reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PendingItem {
-    change: Change,
-    registration: String,
-    at: Timestamp,
-    #[serde(default)]
-    told: Vec<String>,
-    #[serde(default)]
-    attempts: u32,
 }
 
 #[derive(Deserialize)]
@@ -144,9 +89,7 @@ impl Store {
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let PendingItem { change, registration, at, told, attempts } = from_attributes(attributes)?;
-        let registration = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt(keys::OUTBOX, &key.0))?;
-        Ok(Some(Message { key: key.clone(), change, registration, at, attempts, told }))
+        Message::read(key.clone(), attributes).map(Some)
     }
 
     /// Marks a letter of the message as sent.

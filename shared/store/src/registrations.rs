@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes};
+use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::{Store, StoreError};
@@ -61,8 +61,7 @@ impl Store {
             return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
         }
         let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
-        let slug = slug.parse().map_err(|_| StoreError::corrupt("REGISTRATION", id))?;
-        let run = RunId { slug, start: moved_to };
+        let run = run_id(&slug, moved_to)?;
         self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await?.map(Registration::try_from).transpose()
     }
 
@@ -121,16 +120,6 @@ impl Store {
     /// The run as it is counted.
     pub(crate) async fn run_item(&self, run: &RunId) -> Result<Option<RunItem>, StoreError> {
         self.get(keys::run(run)).await
-    }
-
-    /// The run with this tag.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn run_of_tag(&self, tag: [u8; 6]) -> Result<Option<RunId>, StoreError> {
-        let Some(item) = self.get::<RunItem>(keys::run_of_tag(tag)).await? else { return Ok(None) };
-        let slug = item.slug.parse().map_err(|_| StoreError::corrupt("RUN", &item.slug))?;
-        Ok(Some(RunId { slug, start: item.start }))
     }
 
     /// Every item of a partition whose sort key begins so, read consistently.
