@@ -40,8 +40,8 @@ pub(crate) fn mails(office: &Office) -> Vec<Mail> {
 }
 
 pub(crate) struct Mail {
-    name: String,
-    bytes: Vec<u8>,
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Mail {

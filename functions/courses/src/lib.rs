@@ -8,7 +8,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
-use store::Predecessor;
+use store::{Predecessor, RunEvent};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -141,10 +141,23 @@ async fn publish(
         return Err(Kind::StaleVersion.into());
     }
     let (published, version) = app.store.publish(&course, replacing).await??;
+    if let Some(before) = replacing {
+        move_up(&app, before.course, &course).await;
+    }
     let warnings = course.doubts(now).iter().map(Warning::from).collect();
     let status = if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
     let body = PublishedBody { course: live(&app, course).await?, warnings };
     Ok((status, [(header::ETAG, ETag::new(version.as_str()).header())], Json(body)).into_response())
+}
+
+/// Gives new seats to those who wait.
+async fn move_up(app: &App, before: &Course, after: &Course) {
+    for (id, run) in after.run_ids().zip(&after.runs) {
+        let event = before.run(&id).and_then(|old| RunEvent::between(old, run));
+        if event == Some(RunEvent::Changed) {
+            app.store.move_up(&id, app.clock.now()).await;
+        }
+    }
 }
 
 /// Withdraws a course that nobody ever registered for.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{Change, Course, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
 use jiff::{Timestamp, ToSpan};
 use mail::{LetterError, Letters, Occasion, Port, SendError};
-use store::{Message, MessageKey, RunEvent, Secrets, Store, StoreError, Subject};
+use store::{Leaver, Message, MessageKey, RunEvent, Secrets, Store, StoreError, Subject};
 use web::Clock;
 
 /// How often a message is tried that is refused, before it is set aside.
@@ -86,13 +86,13 @@ impl Post {
             Err(error) => return Err(error),
         };
         let outcome = match &message.subject {
-            Subject::Registration { id, change, run } => self.tell(&message, *id, *change, run).await,
+            Subject::Registration { id, change, run, leaver } => self.tell(&message, *id, *change, run, leaver.as_ref()).await,
             Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
                 // Somebody else is further, and puts it away.
                 Ok(false) => return Ok(()),
                 spread => spread.map(|_| ()).map_err(Failure::from),
             },
-            Subject::Run { run, event: RunEvent::Opened, .. } => self.promote(run).await,
+            Subject::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
         };
         match outcome {
             Ok(()) => self.store.told(key).await,
@@ -110,7 +110,14 @@ impl Post {
         self.store.set_aside(key, reason).await
     }
 
-    async fn tell(&self, message: &Message, id: RegistrationId, change: Change, run: &RunId) -> Result<(), Failure> {
+    async fn tell(
+        &self,
+        message: &Message,
+        id: RegistrationId,
+        change: Change,
+        run: &RunId,
+        leaver: Option<&Leaver>,
+    ) -> Result<(), Failure> {
         if matches!(change, Change::Cancelled | Change::Moved) {
             // Whoever freed the seats may have been cut short before the queue moved up.
             self.promote(run).await?;
@@ -126,6 +133,7 @@ impl Post {
             change,
             at: message.at,
             registration: &registration,
+            leaver: leaver.map(|leaver| (&leaver.name, &leaver.email)),
             course: &course,
             place: self.store.place(&registration).await?,
             secret: self.secrets.of_registration(registration.id),
@@ -136,11 +144,20 @@ impl Post {
                 continue;
             }
             match self.port.send(&letter).await {
-                Ok(()) => self.store.mark_told(&message.key, &letter.name).await?,
+                Ok(()) => {
+                    let to_leaver = leaver.is_some_and(|leaver| leaver.email == letter.to);
+                    self.store.mark_told(&message.key, &letter.name, to_leaver).await?;
+                }
                 Err(error) => failed = Some(error),
             }
         }
         failed.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// What follows from other seats or days of a run.
+    async fn follow(&self, run: &RunId) -> Result<(), Failure> {
+        self.store.keep_needs(run).await?;
+        self.promote(run).await
     }
 
     async fn promote(&self, run: &RunId) -> Result<(), Failure> {

@@ -50,7 +50,7 @@ pub(crate) async fn substitute(
 ) -> Result<Json<RegistrationBody>, Problem> {
     let Substitution { place, by } = Substitution::parse(&body, &registration)?;
     desk.run_of(&registration).await?.takes_registrations(desk.now())?;
-    let changed = desk.app.store.substitute(registration.id, place, &by, desk.now(), &desk.secrets).await?;
+    let changed = desk.app.store.substitute(&registration, place, &by, desk.now(), &desk.secrets).await?;
     desk.seen_by_contact(&changed).await
 }
 

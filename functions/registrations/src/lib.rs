@@ -11,7 +11,7 @@ mod wire;
 
 use axum::Router;
 use axum::extract::FromRef;
-use domain::{RegistrationId, RunId};
+use domain::RegistrationId;
 use jiff::Timestamp;
 use store::Secrets;
 use utoipa::openapi::OpenApi;
@@ -70,15 +70,7 @@ impl Desk {
     /// Gives up a registration and lets the queue move up.
     async fn cancel(&self, id: RegistrationId) -> Result<domain::Registration, Problem> {
         let cancelled = self.app.store.cancel(id, self.now(), &self.secrets).await?;
-        self.move_up(&cancelled.run).await;
+        self.app.store.move_up(&cancelled.run, self.now()).await;
         Ok(cancelled)
-    }
-
-    /// Gives free seats to those who wait. What fails here is made up for by the delivery of the message about it, so it
-    /// must not fail the request that is already done.
-    async fn move_up(&self, run: &RunId) {
-        if let Err(error) = self.app.store.promote(run, self.now()).await {
-            tracing::warn!(%run, cause = %error, "the queue did not move up");
-        }
     }
 }

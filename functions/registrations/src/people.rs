@@ -12,6 +12,9 @@ use web::{JsonBody, Problem, Staff};
 use crate::Desk;
 use crate::staff_wire::StaffRegistrationBody;
 
+/// How often it is looked again for registrations that name the person: they may register while being forgotten.
+const MOST_ROUNDS: usize = 5;
+
 /// Whom it is about; in the body, since an address in a URL would be in logs.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "the description is generated from it")]
@@ -104,14 +107,21 @@ pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body
 ), security(("staff" = [])))]
 pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ErasureBody>, Problem> {
     let email = staff::person(&body)?;
-    let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
-    for registration in &registrations {
-        desk.give_up_seat(registration, &email).await?;
-        desk.app.store.forget(registration.id, std::slice::from_ref(&email), &desk.secrets).await?;
+    let mut forgotten = 0;
+    for _ in 0..MOST_ROUNDS {
+        let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
+        if registrations.is_empty() {
+            break;
+        }
+        for registration in &registrations {
+            desk.give_up_seat(registration, &email).await?;
+            desk.app.store.forget(registration.id, std::slice::from_ref(&email), &desk.secrets).await?;
+        }
+        forgotten += registrations.len();
     }
     desk.app.store.forget_person(&email, &desk.secrets).await?;
     desk.app.store.note_erasure(&staff.subject, desk.now()).await?;
-    Ok(Json(ErasureBody { registrations: registrations.len() }))
+    Ok(Json(ErasureBody { registrations: forgotten }))
 }
 
 /// Who of the staff looked at a person's data.
@@ -133,7 +143,7 @@ impl Desk {
     }
 
     async fn exported(&self, registration: Registration, email: &EmailAddress) -> Result<ExportedBody, Problem> {
-        let needs = self.app.store.needs_of_registration(&registration).await?;
+        let needs = self.app.store.needs_of_registration(&registration, self.now()).await?;
         let place = registration.place_of(email);
         let needs = place.and_then(|place| needs.into_iter().nth(place).flatten());
         let is_contact = registration.contact.email == *email;
@@ -148,17 +158,14 @@ impl Desk {
         })
     }
 
-    /// Frees the person's seat in a run to come: the whole registration if nobody else takes part, else the one seat.
+    /// Frees the person's seat in a run to come.
     async fn give_up_seat(&self, registration: &Registration, email: &EmailAddress) -> Result<(), Problem> {
         let holds_seat = registration.status != RegistrationStatus::Cancelled && registration.place_of(email).is_some();
         if !holds_seat || self.run_of(registration).await?.begins() <= self.now() {
             return Ok(());
         }
-        if registration.participants.iter().all(|other| other.email == *email || other.email.is_erased()) {
-            return self.cancel(registration.id).await.map(|_| ());
-        }
-        self.app.store.leave(registration.id, email, &self.secrets).await?;
-        self.move_up(&registration.run).await;
+        self.app.store.give_up_seat(registration.id, email, self.now(), &self.secrets).await?;
+        self.app.store.move_up(&registration.run, self.now()).await;
         Ok(())
     }
 }

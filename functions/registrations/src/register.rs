@@ -120,7 +120,7 @@ impl Desk {
                 Err(AddError::Elsewise(seen)) => {
                     // Whoever waits while seats are free goes first: a promotion may have been cut short.
                     if seen.seats_left() > 0 && seen.next_place() > 1 {
-                        self.move_up(run).await;
+                        self.app.store.move_up(run, self.now()).await;
                     }
                     if queue.is_some() {
                         tokio::time::sleep(PAUSE.mul_f64(fastrand::f64())).await;

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, Query, State};
 use axum::http::request::Parts;
 use domain::calendar::in_copenhagen;
-use domain::{Course, CourseRun, Note, Personal, Registration, RegistrationId, RunId, RunState, staff};
+use domain::{Course, CourseRun, Note, Registration, RegistrationId, RunId, RunState, staff};
+use serde_json::Value;
 use store::{Predecessor, Published};
 use web::problem::Kind;
 use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
@@ -57,10 +58,9 @@ pub(crate) async fn contact(
     Id(id): Id,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let (note, now) = (staff::note(&body)?, desk.now());
+    let now = desk.now();
     let contacted = |registration: Registration| Registration { contacted_at: registration.contacted_at.or(Some(now)), ..registration };
-    let changed = desk.app.store.edit(id, |registration| noted(contacted(registration), note.as_ref(), &staff, &desk)).await?;
-    desk.seen_by_staff(&changed).await
+    desk.noted(id, &body, &staff, contacted).await
 }
 
 /// Confirms the registration.
@@ -78,10 +78,9 @@ pub(crate) async fn confirm(
     Id(id): Id,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let (note, now) = (staff::note(&body)?, desk.now());
+    let now = desk.now();
     let confirmed = |registration: Registration| Registration { confirmed_at: registration.confirmed_at.or(Some(now)), ..registration };
-    let changed = desk.app.store.edit(id, |registration| noted(confirmed(registration), note.as_ref(), &staff, &desk)).await?;
-    desk.seen_by_staff(&changed).await
+    desk.noted(id, &body, &staff, confirmed).await
 }
 
 /// Cancels a registration at any time.
@@ -100,11 +99,11 @@ pub(crate) async fn cancel(
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let note = staff::note(&body)?;
-    let mut changed = desk.cancel(id).await?;
+    let cancelled = desk.cancel(id).await?;
     if note.is_some() {
-        changed = desk.app.store.edit(id, |registration| noted(registration, note.as_ref(), &staff, &desk)).await?;
+        return desk.noted(id, &body, &staff, |registration| registration).await;
     }
-    desk.seen_by_staff(&changed).await
+    desk.seen_by_staff(&cancelled).await
 }
 
 /// Moves a registration to another run of its course: all of it or nothing.
@@ -124,13 +123,8 @@ pub(crate) async fn move_to(
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let start = staff::run(&body)?;
-    let before = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
-    let (course, _) = desk.app.store.course(&before.run.slug).await?.ok_or(Kind::NotFound)?;
-    let run = RunId { slug: course.slug.clone(), start };
-    let offer = course.run(&run).ok_or(Kind::NotFound)?;
-    offer.lets_staff_register(desk.now())?;
-    let moved = desk.app.store.move_to(id, &run, &offer.name, desk.now(), &desk.secrets).await?;
-    desk.move_up(&before.run).await;
+    let (moved, left) = desk.app.store.move_to(id, start, desk.now(), &desk.secrets).await?;
+    desk.app.store.move_up(&left, desk.now()).await;
     desk.seen_by_staff(&moved).await
 }
 
@@ -154,7 +148,7 @@ pub(crate) async fn capacity(
 ) -> Result<Json<CourseRun>, Problem> {
     let capacity = staff::capacity(&body)?;
     let changed = desk.edit_run(&run, |run| run.capacity = capacity).await?;
-    desk.move_up(&run).await;
+    desk.app.store.move_up(&run, desk.now()).await;
     Ok(Json(changed))
 }
 
@@ -172,16 +166,28 @@ pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run):
     Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
 }
 
-/// The registration with what the staff noted about it.
-fn noted(mut registration: Registration, note: Option<&Personal>, staff: &Staff, desk: &Desk) -> Registration {
-    registration.notes.extend(note.map(|text| Note { at: desk.now(), by: staff.subject.clone(), text: text.clone() }));
-    registration
-}
-
 impl Desk {
     async fn seen_by_staff(&self, registration: &Registration) -> Result<Json<StaffRegistrationBody>, Problem> {
         let place = self.app.store.place(registration).await?;
         Ok(Json(StaffRegistrationBody::new(registration, place)))
+    }
+
+    /// Changes a registration, with what the staff noted about it.
+    async fn noted(
+        &self,
+        id: RegistrationId,
+        body: &Value,
+        staff: &Staff,
+        change: impl Fn(Registration) -> Registration,
+    ) -> Result<Json<StaffRegistrationBody>, Problem> {
+        let note = staff::note(body)?.map(|text| Note { at: self.now(), by: staff.subject.clone(), text });
+        let noted = |registration| {
+            let mut changed = change(registration);
+            changed.notes.extend(note.clone());
+            changed
+        };
+        let changed = self.app.store.edit(id, noted).await?;
+        self.seen_by_staff(&changed).await
     }
 
     /// Publishes the course with one run changed.

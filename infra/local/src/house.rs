@@ -21,9 +21,6 @@ use crate::issuer::Issuer;
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
 
-/// Courses of one page when all of them are read.
-const PAGE: usize = 100;
-
 /// What the office stands on.
 pub struct Options {
     /// Folder of the table and the keys.
@@ -134,17 +131,7 @@ impl House {
     /// # Errors
     /// What the table says.
     pub async fn courses(&self) -> Result<Vec<Course>, StartError> {
-        let (mut courses, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.app.store.catalogue(after.as_ref(), PAGE).await?;
-            for summary in &page {
-                courses.extend(self.app.store.course(&summary.slug).await?.map(|(course, _)| course));
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
-                _ => return Ok(courses),
-            }
-        }
+        Ok(self.app.store.courses().await?.into_iter().map(|(course, _)| course).collect())
     }
 
     /// A token of the local issuer with these roles.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::booking::EITHER;
 use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
 use crate::message::RunEvent;
@@ -58,9 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn course(&self, slug: &Slug) -> Result<Option<(Course, Version)>, StoreError> {
-        let Some(item) = self.get::<CourseItem>(keys::course(slug)).await? else { return Ok(None) };
-        let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt(slug, error))?;
-        Ok(Some((course, Version(item.version))))
+        self.get::<CourseItem>(keys::course(slug)).await?.map(read).transpose()
     }
 
     /// One page of the catalogue in the order of slugs, beginning after `after`.
@@ -82,6 +81,27 @@ impl Store {
         page.items.unwrap_or_default().into_iter().map(|item| summary(from_attributes(item)?)).collect()
     }
 
+    /// Every course with its version, in the order of slugs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn courses(&self) -> Result<Vec<(Course, Version)>, StoreError> {
+        let (mut courses, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.catalogue(after.as_ref(), BATCH).await?;
+            let keys = page.iter().map(|summary| keys::course(&summary.slug).into()).collect();
+            for item in self.batch(keys, true).await? {
+                courses.push(read(from_attributes(item)?)?);
+            }
+            match page.last() {
+                Some(last) if page.len() == BATCH => after = Some(last.slug.clone()),
+                _ => break,
+            }
+        }
+        courses.sort_by(|(one, _), (other, _)| one.slug.cmp(&other.slug));
+        Ok(courses)
+    }
+
     /// The seats of these runs as they are counted now; a run that is not in the table is not in the answer.
     ///
     /// # Errors
@@ -90,18 +110,26 @@ impl Store {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
         let mut seats = HashMap::new();
         for keys in keys.chunks(BATCH) {
-            let mut asked =
-                Some(HashMap::from([(self.table.clone(), KeysAndAttributes::builder().set_keys(Some(keys.to_vec())).build()?)]));
-            while let Some(request) = asked {
-                let answer = self.client.batch_get_item().set_request_items(Some(request)).send().await?;
-                for item in answer.responses.unwrap_or_default().into_values().flatten() {
-                    let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
-                    seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
-                }
-                asked = answer.unprocessed_keys.filter(|keys| !keys.is_empty());
+            for item in self.batch(keys.to_vec(), false).await? {
+                let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
+                seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
             }
         }
         Ok(seats)
+    }
+
+    /// The items of these keys, as far as they are there, in no particular order.
+    async fn batch(&self, keys: Vec<Attributes>, consistently: bool) -> Result<Vec<Attributes>, StoreError> {
+        let mut found = Vec::new();
+        let mut asked = keys;
+        while !asked.is_empty() {
+            let request = KeysAndAttributes::builder().set_keys(Some(asked)).consistent_read(consistently).build()?;
+            let answer = self.client.batch_get_item().request_items(&self.table, request).send().await?;
+            found.extend(answer.responses.unwrap_or_default().into_values().flatten());
+            // More than an answer holds: the rest is asked for again.
+            asked = answer.unprocessed_keys.unwrap_or_default().into_values().flat_map(|rest| rest.keys).collect();
+        }
+        Ok(found)
     }
 
     /// Stores a course: a new one, or one in the place of another. All of it or nothing, with a message for each run that
@@ -120,7 +148,7 @@ impl Store {
         let course_item = to_attributes(keys::course(&course.slug), &CourseItem { document, version: version.0.clone() })?;
         transaction.put(&self.table, course_item, unchanged(replacing.map(|before| before.version)))?;
         let summary = to_attributes(keys::summary(&course.slug), &SummaryItem { summary: json(&course.summary())? })?;
-        transaction.put(&self.table, summary, Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)"))?;
+        transaction.put(&self.table, summary, Condition::new(EITHER))?;
         let before = replacing.map(|before| before.course.runs.as_slice()).unwrap_or_default();
         let runs = self.put_runs(&mut transaction, course, &version, before)?;
         // The messages come last: `judge` counts the writes before them.
@@ -228,6 +256,11 @@ impl Store {
         let answer = self.client.get_item().table_name(&self.table).set_key(Some(key.into())).consistent_read(true).send().await?;
         Ok(answer.item)
     }
+}
+
+fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
+    let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt("COURSE", error))?;
+    Ok((course, Version(item.version)))
 }
 
 /// A refusal for reasons that no condition of ours explains.

@@ -25,10 +25,14 @@ pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attribute
     Ok(attributes)
 }
 
-/// Reads an item; the error names its sort key, which holds no personal data.
+/// Reads an item; the error names its sort key, which holds no personal data. What is wrong is said only where that
+/// names a field: other words of the reader quote what they found.
 pub(crate) fn from_attributes<T: DeserializeOwned>(attributes: Attributes) -> Result<T, StoreError> {
     let name = attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-    serde_dynamo::from_item(attributes).map_err(|error| StoreError::corrupt(name, error))
+    serde_dynamo::from_item(attributes).map_err(|error| {
+        let words = error.to_string();
+        StoreError::corrupt(name, if words.starts_with("missing field") { &words } else { "a field holds what it should not" })
+    })
 }
 
 /// A course: its document as text, exactly as it is answered.

@@ -14,6 +14,7 @@ mod needs;
 mod outbox;
 mod registrations;
 mod secrets;
+mod set_aside;
 pub mod table;
 mod transaction;
 mod verify;
@@ -30,10 +31,10 @@ pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
 pub use client::{Connection, connect, connect_through, http_client};
 pub use courses::{Predecessor, Published, Version};
-pub use message::{Message, MessageKey, RunEvent, Subject};
-pub use outbox::SetAside;
+pub use message::{Leaver, Message, MessageKey, RunEvent, Subject};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
+pub use set_aside::SetAside;
 
 /// The table.
 #[derive(Clone, Debug)]

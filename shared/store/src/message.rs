@@ -1,7 +1,7 @@
 //! What the outbox holds. Each change leaves a message in its own transaction: about a registration, whose people are
 //! told, or about a run, which concerns whoever is in it.
 
-use domain::{Change, CourseRun, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
+use domain::{Change, CourseRun, EmailAddress, Participant, PersonName, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,8 @@ pub enum Subject {
         change: Change,
         /// In which run; a registration that moved has left it.
         run: RunId,
+        /// Who is not of it any more and still to be told.
+        leaver: Option<Leaver>,
     },
     /// Something happened to a run.
     Run {
@@ -72,23 +74,33 @@ pub enum Subject {
     },
 }
 
+/// Who was replaced by a colleague: kept with the message until they are told.
+#[derive(Clone, Debug)]
+pub struct Leaver {
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: EmailAddress,
+}
+
 /// What happened to a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RunEvent {
     /// It will not happen: everybody who has or waits for seats is told.
     Cancelled,
-    /// It may have seats for those who wait.
-    Opened,
+    /// It may have seats for those who wait, or end on another day: the queue moves up, and needs are kept as long as they
+    /// are needed.
+    Changed,
 }
 
 impl RunEvent {
     /// What happened between these two states of a run, if anybody is concerned.
-    pub(crate) fn between(before: &CourseRun, after: &CourseRun) -> Option<Self> {
+    pub fn between(before: &CourseRun, after: &CourseRun) -> Option<Self> {
         match (before.state == RunState::Cancelled, after.state == RunState::Cancelled) {
             (false, true) => Some(Self::Cancelled),
-            (true, false) => Some(Self::Opened),
-            _ => (after.capacity > before.capacity).then_some(Self::Opened),
+            (true, false) => Some(Self::Changed),
+            _ => (after.capacity > before.capacity || after.ends() != before.ends()).then_some(Self::Changed),
         }
     }
 }
@@ -101,6 +113,22 @@ struct RegistrationMessageItem {
     slug: String,
     start: Date,
     at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    leaver: Option<LeaverItem>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct LeaverItem {
+    name: String,
+    email: String,
+}
+
+/// A message that holds a person.
+#[derive(Deserialize)]
+struct LeftItem {
+    sk: String,
+    at: Timestamp,
+    leaver: LeaverItem,
 }
 
 /// Something that happened to a run.
@@ -134,9 +162,13 @@ impl Message {
             let RunMessageItem { event, slug, start, at, done } = from_attributes(attributes)?;
             (Subject::Run { run: run_id(&slug, start)?, event, done }, at)
         } else {
-            let RegistrationMessageItem { change, registration, slug, start, at } = from_attributes(attributes)?;
-            let id = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt(keys::OUTBOX, &key.0))?;
-            (Subject::Registration { id, change, run: run_id(&slug, start)? }, at)
+            let RegistrationMessageItem { change, registration, slug, start, at, leaver } = from_attributes(attributes)?;
+            let damaged = || StoreError::corrupt(keys::OUTBOX, &key.0);
+            let id = RegistrationId::parse(&registration).ok_or_else(damaged)?;
+            let leaver = leaver.map(|LeaverItem { name, email }| {
+                Ok::<_, StoreError>(Leaver { name: PersonName::new(name), email: email.parse().map_err(|_| damaged())? })
+            });
+            (Subject::Registration { id, change, run: run_id(&slug, start)?, leaver: leaver.transpose()? }, at)
         };
         Ok(Self { key, subject, at, attempts, told })
     }
@@ -151,8 +183,22 @@ impl Store {
         change: Change,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        self.tell_also(transaction, registration, change, at, None)
+    }
+
+    /// The same with somebody who is not of the registration any more.
+    pub(crate) fn tell_also(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+        change: Change,
+        at: Timestamp,
+        leaver: Option<&Participant>,
+    ) -> Result<(), StoreError> {
         let RunId { slug, start } = &registration.run;
-        let item = RegistrationMessageItem { change, registration: registration.id.to_string(), slug: slug.to_string(), start: *start, at };
+        let leaver = leaver.map(|left| LeaverItem { name: left.name.as_str().to_owned(), email: left.email.as_str().to_owned() });
+        let (registration, slug, start) = (registration.id.to_string(), slug.to_string(), *start);
+        let item = RegistrationMessageItem { change, registration, slug, start, at, leaver };
         transaction.put(&self.table, to_attributes(keys::message(at), &item)?, Condition::new(NEW))
     }
 
@@ -187,5 +233,34 @@ impl Store {
             done = last;
         }
         Ok(true)
+    }
+
+    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to them any more.
+    pub(crate) async fn forget_leaver(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        self.forget_leavers(|item| item.leaver.email == email.as_str()).await.map(|_| ())
+    }
+
+    /// Takes out of every message who left before this instant: what could not be told since is not told any more.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_leavers_before(&self, instant: Timestamp) -> Result<usize, StoreError> {
+        self.forget_leavers(|item| item.at < instant).await
+    }
+
+    async fn forget_leavers(&self, is_meant: impl Fn(&LeftItem) -> bool) -> Result<usize, StoreError> {
+        let mut forgotten = 0;
+        for partition in [keys::OUTBOX, keys::SET_ASIDE] {
+            let found: Vec<LeftItem> = self.all_of(partition.into(), "0", "attribute_exists(leaver)").await?;
+            for item in found.into_iter().filter(&is_meant) {
+                let mut transaction = Transaction::default();
+                let is_there = Condition::new("attribute_exists(leaver)");
+                transaction.update(&self.table, Key { pk: partition.into(), sk: item.sk }, "REMOVE leaver", is_there)?;
+                // Refused means that they were told, or forgotten, in the meantime.
+                self.commit(transaction).await?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
     }
 }

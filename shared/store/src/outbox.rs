@@ -8,11 +8,10 @@ use domain::EmailAddress;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::items::{Attributes, from_attributes};
-use crate::keys::{self, Key};
+use crate::items::from_attributes;
+use crate::keys;
 use crate::message::{Message, MessageKey};
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, Transaction};
 use crate::{Store, StoreError};
 
 /// Seconds for which a message belongs to whoever took it: longer than telling everybody takes.
@@ -20,24 +19,9 @@ const CLAIM: i64 = 120;
 /// A message of whose turn it is.
 const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
 
-/// A message that could not be told, with the reason.
-#[derive(Clone, Debug)]
-pub struct SetAside {
-    /// Its name.
-    pub key: MessageKey,
-    /// Why; it names no person.
-    pub reason: String,
-}
-
 #[derive(Deserialize)]
 struct KeyItem {
     sk: String,
-}
-
-#[derive(Deserialize)]
-struct SetAsideItem {
-    sk: String,
-    reason: String,
 }
 
 impl Store {
@@ -92,14 +76,15 @@ impl Store {
         Message::read(key.clone(), attributes).map(Some)
     }
 
-    /// Marks a letter of the message as sent.
+    /// Marks a letter of the message as sent; `to_leaver`, and the one who left is not needed any longer.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn mark_told(&self, key: &MessageKey, letter: &str) -> Result<(), StoreError> {
-        let change = "SET told = list_append(if_not_exists(told, :none), :letter)";
+    pub async fn mark_told(&self, key: &MessageKey, letter: &str, to_leaver: bool) -> Result<(), StoreError> {
+        let forgetting = if to_leaver { " REMOVE leaver" } else { "" };
+        let change = format!("SET told = list_append(if_not_exists(told, :none), :letter){forgetting}");
         let letter = AttributeValue::L(vec![AttributeValue::S(letter.to_owned())]);
-        self.annotate(key, change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
+        self.annotate(key, &change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
     }
 
     /// Puts a message back until the instant given, since telling it failed once more.
@@ -135,30 +120,6 @@ impl Store {
     pub async fn told(&self, key: &MessageKey) -> Result<(), StoreError> {
         self.client.delete_item().table_name(&self.table).set_key(Some(key.key().into())).send().await?;
         Ok(())
-    }
-
-    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason. Nothing of it is lost.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
-        let Some(mut attributes) = self.get_attributes(key.key()).await? else { return Ok(()) };
-        attributes.extend(Attributes::from(Key { pk: keys::SET_ASIDE.into(), sk: key.0.clone() }));
-        attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned()));
-        let mut transaction = Transaction::default();
-        transaction.put(&self.table, attributes, Condition::new("attribute_not_exists(pk)"))?;
-        transaction.delete(&self.table, key.key(), Condition::new("attribute_exists(pk)"))?;
-        // Refused means that somebody else set it aside.
-        self.commit(transaction).await.map(|_| ())
-    }
-
-    /// The messages that were set aside, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn all_set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
-        let items = self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
-        Ok(items.into_iter().map(|SetAsideItem { sk, reason }| SetAside { key: MessageKey(sk), reason }).collect())
     }
 
     /// Names a recipient in marks and file names without telling who it is.

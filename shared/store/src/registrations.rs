@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::changes::MOST_TRIES;
 use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
@@ -56,13 +57,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
-        let Some(attributes) = self.get_attributes(keys::registration(id.run_tag(), id)).await? else { return Ok(None) };
-        if !attributes.contains_key("movedTo") {
-            return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
+        for _ in 0..MOST_TRIES {
+            let Some(attributes) = self.get_attributes(keys::registration(id.run_tag(), id)).await? else { return Ok(None) };
+            if !attributes.contains_key("movedTo") {
+                return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
+            }
+            let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
+            let run = run_id(&slug, moved_to)?;
+            if let Some(item) = self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await? {
+                return item.try_into().map(Some);
+            }
+            // Moved once more between the two reads.
         }
-        let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
-        let run = run_id(&slug, moved_to)?;
-        self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await?.map(Registration::try_from).transpose()
+        Err(StoreError::corrupt("REGISTRATION", format!("{id} is not where it was moved")))
     }
 
     /// Every registration of a run, cancelled ones too, read consistently, in the order of ids.

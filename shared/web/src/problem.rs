@@ -164,7 +164,7 @@ impl From<Rejection> for Problem {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Gone => Kind::NotFound.into(),
+            ChangeError::Gone | ChangeError::NoRun => Kind::NotFound.into(),
             ChangeError::Cancelled => Kind::RegistrationCancelled.into(),
             ChangeError::Rejected(rejection) => rejection.into(),
             ChangeError::Store(error) => error.into(),
