@@ -20,4 +20,5 @@ mod registrations;
 mod render;
 mod replaced;
 mod retention;
+mod set_aside;
 mod tidy;
