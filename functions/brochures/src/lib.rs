@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use document::{SourceError, Sources, Template};
@@ -21,7 +21,8 @@ use utoipa_axum::routes;
 use web::caching::{ETag, LIVE};
 use web::download::{self, Format};
 use web::problem::Kind;
-use web::{App, Problem, SlugPath};
+use web::refusals::{BadParameters, Busy, DocumentTooLarge, NotFound};
+use web::{App, Parameters, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView};
 
@@ -75,12 +76,12 @@ struct BrochureQuery {
 #[utoipa::path(get, path = "/courses/{slug}/brochure.pdf", tag = "documents", params(("slug" = String, Path, description = "Names the course"), BrochureQuery), responses(
     (status = 200, description = "The brochure", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
-    (status = 404, description = "No such course or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, BadParameters, DocumentTooLarge, Busy,
 ))]
 async fn brochure(
     State(press): State<Press>,
     SlugPath(slug): SlugPath,
-    Query(query): Query<BrochureQuery>,
+    Parameters(query): Parameters<BrochureQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (mut course, version) = press.app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
@@ -98,6 +99,7 @@ async fn brochure(
 #[utoipa::path(get, path = "/catalogue.pdf", tag = "documents", responses(
     (status = 200, description = "The catalogue", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
+    DocumentTooLarge, Busy,
 ))]
 async fn whole_catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
     let now = press.app.clock.now();

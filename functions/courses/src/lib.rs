@@ -4,7 +4,7 @@ mod wire;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
@@ -14,7 +14,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::caching::{ETag, LIVE, if_match};
 use web::problem::Kind;
-use web::{App, JsonBody, Problem, RunPath, SlugPath, Staff};
+use web::refusals::{BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff};
+use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
 use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
 
@@ -44,9 +45,9 @@ fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/courses", tag = "courses", params(CatalogueQuery), responses(
     (status = 200, description = "One page of courses", body = CataloguePage),
     (status = 304, description = "The client has this page"),
-    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadParameters, Busy,
 ))]
-async fn catalogue(State(app): State<App>, Query(query): Query<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn catalogue(State(app): State<App>, Parameters(query): Parameters<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let (filter, after, limit) = query.parse()?;
     let (courses, next) = matching(&app, &filter, after, limit).await?;
     let seats = app.store.seats(courses.iter().flat_map(domain::CourseSummary::run_ids)).await?;
@@ -83,7 +84,7 @@ async fn matching(
 #[utoipa::path(get, path = "/courses/{slug}", tag = "courses", params(("slug" = String, Path, description = "Names the course")), responses(
     (status = 200, description = "The course", body = CourseBody),
     (status = 304, description = "The client has it"),
-    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Busy,
 ))]
 async fn course(State(app): State<App>, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
@@ -102,7 +103,7 @@ async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), responses(
     (status = 200, description = "iCalendar (RFC 5545)", body = String, content_type = "text/calendar"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Busy,
 ))]
 async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: HeaderMap) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
@@ -118,12 +119,7 @@ async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: He
 ), request_body = Course, responses(
     (status = 201, description = "Published", body = PublishedBody),
     (status = 200, description = "Replaced", body = PublishedBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "Seats that are taken stand in the way", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn publish(
     State(app): State<App>,
@@ -166,12 +162,7 @@ async fn move_up(app: &App, before: &Course, after: &Course) {
     ("if-match" = Option<String>, Header, description = "The ETag of the version to be withdrawn"),
 ), responses(
     (status = 204, description = "Withdrawn"),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "A run has registrations", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn withdraw(State(app): State<App>, _: Staff, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<StatusCode, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;

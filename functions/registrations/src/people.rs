@@ -7,21 +7,15 @@ use domain::{EmailAddress, Registration, RegistrationStatus, staff};
 use serde::Serialize;
 use store::Look;
 use utoipa::ToSchema;
+use web::refusals::{BadBody, Busy, NotStaff};
 use web::{JsonBody, Problem, Staff};
 
 use crate::Desk;
+use crate::forms;
 use crate::staff_wire::StaffRegistrationBody;
 
 /// How often it is looked again for registrations that name the person: they may register while being forgotten.
 const MOST_ROUNDS: usize = 5;
-
-/// Whom it is about; in the body, since an address in a URL would be in logs.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description is generated from it")]
-pub(crate) struct PersonForm {
-    #[schema(format = Email)]
-    email: String,
-}
 
 /// Everything that is stored about a person.
 #[derive(Serialize, ToSchema)]
@@ -76,11 +70,9 @@ pub(crate) struct AuditBody {
 }
 
 /// Everything that is stored about a person, without what is about others.
-#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "Everything stored about the person", body = ExportBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ExportBody>, Problem> {
     let email = staff::person(&body)?;
@@ -99,11 +91,9 @@ pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body
 
 /// Forgets a person: seats in coming runs are given up first; what the accounts need stays, without the person.
 /// Broken off, it goes on when it is asked for again.
-#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "The person is forgotten", body = ErasureBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ErasureBody>, Problem> {
     let email = staff::person(&body)?;
@@ -125,11 +115,9 @@ pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body)
 }
 
 /// Who of the staff looked at a person's data.
-#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "Every look, oldest first", body = AuditBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn audit(State(desk): State<Desk>, _: Staff, JsonBody(body): JsonBody) -> Result<Json<AuditBody>, Problem> {
     let email = staff::person(&body)?;

@@ -1,14 +1,15 @@
 //! The staff's work with registrations: who is registered, who is to be called, and changing what has to change.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use domain::calendar::in_copenhagen;
 use domain::{Course, CourseRun, Note, Registration, RegistrationId, RunId, RunState, staff};
 use serde_json::Value;
 use store::{Predecessor, Published};
 use web::problem::Kind;
-use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
+use web::refusals::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
+use web::{JsonBody, OptionalJsonBody, Parameters, Problem, RunPath, Staff};
 
 use crate::Desk;
 use crate::forms;
@@ -24,16 +25,13 @@ const MOST_TRIES: usize = 10;
     StaffListQuery,
 ), responses(
     (status = 200, description = "One page of registrations", body = StaffListBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, BadParameters, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn registrations(
     State(desk): State<Desk>,
     staff: Staff,
     RunPath(run): RunPath,
-    Query(query): Query<StaffListQuery>,
+    Parameters(query): Parameters<StaffListQuery>,
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let (course, _) = desk.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
@@ -45,12 +43,9 @@ pub(crate) async fn registrations(
 
 /// Notes that contact was made.
 #[utoipa::path(post, path = "/staff/registrations/{id}/contact", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn contact(
     State(desk): State<Desk>,
@@ -65,12 +60,9 @@ pub(crate) async fn contact(
 
 /// Confirms the registration.
 #[utoipa::path(post, path = "/staff/registrations/{id}/confirmation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn confirm(
     State(desk): State<Desk>,
@@ -85,12 +77,9 @@ pub(crate) async fn confirm(
 
 /// Cancels a registration at any time.
 #[utoipa::path(post, path = "/staff/registrations/{id}/cancellation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel(
     State(desk): State<Desk>,
@@ -110,11 +99,7 @@ pub(crate) async fn cancel(
 #[utoipa::path(post, path = "/staff/registrations/{id}/move", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
     request_body = forms::MoveForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "The run does not take it", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn move_to(
     State(desk): State<Desk>,
@@ -134,11 +119,7 @@ pub(crate) async fn move_to(
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), request_body = forms::CapacityForm, responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "More seats are taken", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn capacity(
     State(desk): State<Desk>,
@@ -158,9 +139,7 @@ pub(crate) async fn capacity(
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run): RunPath) -> Result<Json<CourseRun>, Problem> {
     Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))

@@ -2,9 +2,10 @@
 
 use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::{RunId, Slug};
+use domain::{Code, Invalid, RunId, Slug};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::App;
@@ -40,6 +41,19 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
     }
 }
 
+/// What stands behind the question mark.
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // A parameter given twice, say; what each may hold is its reader's business.
+        let Query(parameters) = Query::try_from_uri(&parts.uri).map_err(|_| vec![Invalid::at("", Code::ParametersInvalid)])?;
+        Ok(Self(parameters))
+    }
+}
+
 /// A JSON document of at most 64 KB.
 pub struct JsonBody(pub Value);
 
@@ -59,7 +73,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// A JSON document, or nothing, which is read as an empty object.
+/// A JSON document; nothing and `null` are read as an empty object.
 pub struct OptionalJsonBody(pub Value);
 
 impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
@@ -69,7 +83,8 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
         if request.body().is_end_stream() {
             return Ok(Self(Value::Object(serde_json::Map::new())));
         }
-        JsonBody::from_request(request, state).await.map(|JsonBody(body)| Self(body))
+        let JsonBody(body) = JsonBody::from_request(request, state).await?;
+        Ok(Self(if body.is_null() { Value::Object(serde_json::Map::new()) } else { body }))
     }
 }
 

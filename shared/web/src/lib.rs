@@ -12,11 +12,12 @@ pub mod extract;
 mod jwks;
 pub mod layers;
 pub mod problem;
+pub mod refusals;
 
 pub use app::App;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
-pub use extract::{JsonBody, OptionalJsonBody, RunPath, SlugPath, Staff};
+pub use extract::{JsonBody, OptionalJsonBody, Parameters, RunPath, SlugPath, Staff};
 pub use problem::Problem;
 
 use axum::Router;

@@ -1,4 +1,4 @@
-//! Refusals as RFC 9457 problems: the only file that knows failure status codes. A handler answers a [`Problem`];
+//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`refusals.rs` describes them). A handler answers a [`Problem`];
 //! `layers::finish` writes it in the language of the request, with its path and id.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
