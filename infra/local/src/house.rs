@@ -17,6 +17,7 @@ use crate::arguments::DynamoDb;
 use crate::engine::Engine;
 use crate::folder::Folder;
 use crate::issuer::Issuer;
+use crate::looks::Looks;
 
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
@@ -42,6 +43,8 @@ pub struct House {
     pub(crate) secrets: Secrets,
     /// Where mails are put.
     pub(crate) mail: PathBuf,
+    /// Where `render` leaves its looks for this table, if it is the data folder's own.
+    pub looks: Option<Looks>,
     issuer: Issuer,
     engine: Option<Engine>,
     /// Held until the end of the process.
@@ -77,7 +80,11 @@ impl House {
         }
         let app = app(store, options.clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        Ok(Self { app, secrets, mail, issuer, engine, _lock: lock })
+        let looks = is_on_disk.then(|| Looks::of(&options.data));
+        if let Some(looks) = &looks {
+            looks.take_up(&app.store).await?;
+        }
+        Ok(Self { app, secrets, mail, looks, issuer, engine, _lock: lock })
     }
 
     /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
@@ -96,7 +103,7 @@ impl House {
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let app = app(store, clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        Ok(Self { app, secrets, mail, issuer, engine: Some(engine), _lock: None })
+        Ok(Self { app, secrets, mail, looks: None, issuer, engine: Some(engine), _lock: None })
     }
 
     /// Every function's routes behind one door.
