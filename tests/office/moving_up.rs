@@ -124,14 +124,21 @@ async fn nobody_moves_up_in_a_run_that_is_cancelled_and_everybody_in_one_that_is
 }
 
 #[tokio::test]
-async fn a_place_in_the_queue_that_belongs_to_nobody_stops_no_request() {
-    let office = office().await;
+async fn a_place_in_the_queue_that_belongs_to_nobody_stops_no_request_and_no_mail() {
+    let office = Office::empty(tests::NOW).await;
+    office.add(&course("moedeledelse", 1)).await;
+    let made = office.register("Bo", &patient(&["Bo"])).await.ok(201);
+    office.register("Ea", &patient(&["Ea"])).await.ok(201);
     let orphan = json!({ "pk": { "S": waiting_partition(&office).await }, "sk": { "S": "WAITING#000000000000" },
         "registration": { "S": "00000000-0000-8000-8000-000000000000" }, "seats": { "N": "1" } });
     office.put_by_hand(&orphan).await;
     // The head of the queue stays where it is, which is told, not waited for.
     office.post_as_staff(&format!("{RUN}/capacity"), &json!({ "capacity": 2 })).await.ok(200);
     assert!(office.table.promote(&run(), tests::NOW.parse().unwrap()).await.is_err());
+    office.cancel(&made).await.ok(200);
+    post(&office, tests::NOW).deliver_pending().await.unwrap();
+    let told = crate::messages::mails(&office).iter().filter(|mail| mail.subject().starts_with("Afmelding fra")).count();
+    assert_eq!(told, 2, "contact and participant are told, whatever the queue does");
     assert!(!office.table.verify().await.unwrap().is_empty());
 }
 

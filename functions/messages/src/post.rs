@@ -86,7 +86,13 @@ impl Post {
             Err(error) => return Err(error),
         };
         let outcome = match &message.subject {
-            Subject::Registration { id, change, run, leaver } => self.tell(&message, *id, *change, run, leaver.as_ref()).await,
+            Subject::Registration { id, change, run, leaver } => {
+                let told = self.tell(&message, *id, *change, run, leaver.as_ref()).await;
+                // Whoever freed the seats may have been cut short before the queue moved up. Neither waits for the other.
+                let is_freed = matches!(change, Change::Cancelled | Change::Moved);
+                let moved_up = if is_freed { self.promote(run).await } else { Ok(()) };
+                told.and(moved_up)
+            }
             Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
                 // Somebody else is further, and puts it away.
                 Ok(false) => return Ok(()),
@@ -118,10 +124,6 @@ impl Post {
         run: &RunId,
         leaver: Option<&Leaver>,
     ) -> Result<(), Failure> {
-        if matches!(change, Change::Cancelled | Change::Moved) {
-            // Whoever freed the seats may have been cut short before the queue moved up.
-            self.promote(run).await?;
-        }
         // Forgotten in the meantime: there is nobody to tell.
         let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
         let (course, _) = self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;

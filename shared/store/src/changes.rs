@@ -95,7 +95,7 @@ impl Store {
             tries = if last == Some(id) { tries + 1 } else { 0 };
             last = Some(id);
             if tries == MOST_TRIES {
-                return Err(StoreError::Busy("the head of the queue stays where it is".into()));
+                return Err(StoreError::corrupt("WAITING", format!("the head of the queue of {run} belongs to nobody who waits")));
             }
             tokio::task::yield_now().await;
         }
