@@ -6,6 +6,9 @@ pub mod storm;
 pub mod tap;
 pub mod wire;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use aws_smithy_runtime_api::client::http::{HttpClient, SharedHttpClient};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -109,6 +112,29 @@ impl Office {
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a faultless course");
         self.table.publish(&course, None).await.expect("a table").expect("a new course");
+    }
+
+    /// Writes an item past the store, as no version of the program would.
+    pub async fn put_by_hand(&self, item: &Value) {
+        let endpoint = self.house.connection().and_then(|connection| connection.endpoint).expect("an embedded engine");
+        let body = json!({ "TableName": "tests", "Item": item }).to_string();
+        let answer = tokio::task::spawn_blocking(move || {
+            let mut stream = TcpStream::connect(endpoint.trim_start_matches("http://")).expect("a connection");
+            let head = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/x-amz-json-1.0\r\n\
+                        x-amz-target: DynamoDB_20120810.PutItem\r\nx-amz-date: 20231002T090000Z\r\nauthorization: AWS4-HMAC-SHA256 \
+                        Credential=local/20231002/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n";
+            write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).expect("a request");
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).expect("an answer");
+            answer
+        });
+        let answer = answer.await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+
+    /// Asks as staff, with a JSON body.
+    pub async fn post_as_staff(&self, path: &str, body: &Value) -> Answer {
+        self.ask("POST", path, &[("authorization", &self.staff()), ("content-type", "application/json")], body.to_string()).await
     }
 
     /// The folder of its data.

@@ -3,6 +3,7 @@
 
 mod attendance;
 mod brochures;
+mod cancelled_run;
 mod canaries;
 mod codes;
 mod cost;
@@ -12,13 +13,18 @@ mod events;
 mod forged;
 mod lambda;
 mod messages;
+mod moving_up;
+mod needs;
 mod openapi;
 mod operations;
 mod participants;
 mod people;
 mod preview;
 mod proof;
+mod races;
 mod registrations;
 mod render;
+mod replaced;
 mod retention;
+mod set_aside;
 mod tidy;

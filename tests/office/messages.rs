@@ -15,7 +15,7 @@ use tests::{NOW, Office, REGISTRATION, example, group};
 use web::Clock;
 
 /// The post of an office, with a clock for pauses that stands still.
-fn post(office: &Office, now: &str) -> Post {
+pub(crate) fn post(office: &Office, now: &str) -> Post {
     Post { timer: Clock::frozen_at(now.parse().unwrap()), ..office.house.post(None).unwrap() }
 }
 
@@ -29,7 +29,7 @@ fn folder(office: &Office) -> PathBuf {
     office.folder().join("mail")
 }
 
-fn mails(office: &Office) -> Vec<Mail> {
+pub(crate) fn mails(office: &Office) -> Vec<Mail> {
     let Ok(entries) = std::fs::read_dir(folder(office)) else { return Vec::new() };
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -39,26 +39,26 @@ fn mails(office: &Office) -> Vec<Mail> {
         .collect()
 }
 
-struct Mail {
-    name: String,
-    bytes: Vec<u8>,
+pub(crate) struct Mail {
+    pub(crate) name: String,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Mail {
-    fn read(&self) -> Message<'_> {
+    pub(crate) fn read(&self) -> Message<'_> {
         MessageParser::default().parse(&self.bytes).unwrap()
     }
 
-    fn to(&self) -> String {
+    pub(crate) fn to(&self) -> String {
         self.read().to().unwrap().first().unwrap().address().unwrap().to_owned()
     }
 
-    fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         self.read().subject().unwrap().to_owned()
     }
 
     /// Text, HTML and calendar together, as they are read.
-    fn everything(&self) -> String {
+    pub(crate) fn everything(&self) -> String {
         let message = self.read();
         let attachments: Vec<_> = message.attachments().map(|part| String::from_utf8_lossy(part.contents()).into_owned()).collect();
         [message.body_text(0).unwrap().into_owned(), message.body_html(0).unwrap().into_owned(), attachments.concat()].join("\n")
@@ -254,9 +254,10 @@ async fn seats_that_came_free_are_given_on_even_if_who_freed_them_was_cut_short(
 
 /// What a stand-in for SES was asked, and whom it refuses.
 #[derive(Clone, Default)]
-struct Asked {
+pub(crate) struct Asked {
     requests: Arc<Mutex<Vec<Value>>>,
-    refused: Arc<Mutex<Option<&'static str>>>,
+    pub(crate) refused: Arc<Mutex<Option<&'static str>>>,
+    pub(crate) came: Arc<tokio::sync::Notify>,
 }
 
 async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCode, [(&'static str, &'static str); 1], String) {
@@ -264,6 +265,7 @@ async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCo
     let to = request["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
     let is_refused = asked.refused.lock().unwrap().is_some_and(|address| address == to);
     asked.requests.lock().unwrap().push(request);
+    asked.came.notify_one();
     if is_refused {
         let words = json!({ "message": format!("Email address is on the suppression list: {to}") });
         return (StatusCode::BAD_REQUEST, [("x-amzn-errortype", "MessageRejected")], words.to_string());
@@ -271,16 +273,33 @@ async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCo
     (StatusCode::OK, [("content-type", "application/json")], json!({ "MessageId": "1" }).to_string())
 }
 
-#[tokio::test]
-async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
-    let asked = Asked::default();
+/// A stand-in for SES, and the port that leads to it.
+pub(crate) async fn ses(asked: &Asked) -> Port {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let router = Router::new().route("/v2/email/outbound-emails", posting(sends)).with_state(asked.clone());
-    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+    tokio::spawn(async move { axum::serve(listener, router).await });
     let credentials = SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
-    let port = Port::Ses(Ses::new(SesConnection { region: "eu-north-1".to_owned(), credentials, endpoint: Some(endpoint) }));
+    Port::Ses(Ses::new(SesConnection { region: "eu-north-1".to_owned(), credentials, endpoint: Some(endpoint) }))
+}
 
+impl Asked {
+    /// The mails that came, each with its address.
+    pub(crate) fn mails(&self) -> Vec<(String, Mail)> {
+        let read = |request: &Value| {
+            let raw = request["Content"]["Raw"]["Data"].as_str().unwrap();
+            let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
+            let to = request["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
+            (to, Mail { name: String::new(), bytes })
+        };
+        self.requests.lock().unwrap().iter().map(read).collect()
+    }
+}
+
+#[tokio::test]
+async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
+    let asked = Asked::default();
+    let port = ses(&asked).await;
     let office = Office::open().await;
     office.register("one", &example(REGISTRATION)).await.ok(201);
     *asked.refused.lock().unwrap() = Some("soeren@eksempelkommune.dk");
@@ -289,17 +308,15 @@ async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
         Post { port: port.clone(), ..post(&office, &now.to_string()) }.deliver_pending().await.unwrap();
         now += jiff::SignedDuration::from_hours(1);
     }
-    let requests = asked.requests.lock().unwrap().clone();
-    let count = |address: &str| requests.iter().filter(|request| request["Destination"]["ToAddresses"][0] == address).count();
+    let mails = asked.mails();
+    let count = |address: &str| mails.iter().filter(|(to, _)| to == address).count();
     let counts = ["mette@eksempelkommune.dk", "kursus@example.dk", "soeren@eksempelkommune.dk"].map(count);
     assert_eq!(counts, [1, 1, 6]);
-    let raw = requests[0]["Content"]["Raw"]["Data"].as_str().unwrap();
-    let mail = Mail { name: String::new(), bytes: base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap() };
+    let mail = &mails[0].1;
     assert_eq!((mail.to(), mail.subject()), ("mette@eksempelkommune.dk".to_owned(), "Tilmelding til Mødeledelse i praksis".to_owned()));
     let set_aside = office.house.app.store.all_set_aside().await.unwrap();
     assert_eq!(set_aside.len(), 1);
     assert_eq!(set_aside[0].reason, "the mail is refused: MessageRejected", "the reason names nobody");
-    server.abort();
 }
 
 #[tokio::test]

@@ -85,6 +85,38 @@ async fn every_document_is_written_beside_a_running_server_as_it_serves_it() {
 }
 
 #[tokio::test]
+async fn a_document_of_people_is_a_look_at_them_with_a_server_or_without_one() {
+    let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let house = server(data.path()).await;
+    let looks = async |house: &House| {
+        let secrets = house.post(None).unwrap().secrets;
+        let looks = house.app.store.looks_at(&"mette@eksempelkommune.dk".parse().unwrap(), &secrets).await.unwrap();
+        let mut seen: Vec<String> = looks.into_iter().map(|look| format!("{} {} {}", look.by, look.what, look.run.unwrap())).collect();
+        seen.sort();
+        seen
+    };
+    render(options(data.path(), Kind::Brochure, &out.path().join("b.pdf"))).await.unwrap();
+    render(options(data.path(), Kind::Participants, &out.path().join("p.csv"))).await.unwrap();
+    house.looks.as_ref().unwrap().take_up(&house.app.store).await.unwrap();
+    assert_eq!(looks(&house).await, ["local participants.csv moedeledelse/2023-11-14"]);
+    house.close().await;
+    render(options(data.path(), Kind::Badges, &out.path().join("n.pdf"))).await.unwrap();
+    let clock = Clock::frozen_at(NOW.parse().unwrap());
+    let again =
+        Options { data: data.path().to_owned(), in_memory: false, dynamodb: DynamoDb::Embedded, table: "kursuskontor".to_owned(), clock };
+    let house = House::open(again).await.unwrap();
+    assert_eq!(looks(&house).await, ["local badges.pdf moedeledelse/2023-11-14", "local participants.csv moedeledelse/2023-11-14"]);
+    assert_eq!(std::fs::read_dir(data.path().join("looks")).unwrap().count(), 0, "each is taken up once");
+    // Where a look cannot be left, nobody is shown.
+    std::fs::remove_dir_all(data.path().join("looks")).unwrap();
+    std::fs::write(data.path().join("looks"), "").unwrap();
+    let sentence = render(options(data.path(), Kind::Kitchen, &out.path().join("k.pdf"))).await.unwrap_err().to_string();
+    assert!(sentence.starts_with("the look at people cannot be noted"), "{sentence}");
+    assert!(!out.path().join("k.pdf").exists());
+    house.close().await;
+}
+
+#[tokio::test]
 async fn all_brochures_are_written_at_once() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     server(data.path()).await.close().await;

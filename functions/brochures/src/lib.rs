@@ -2,14 +2,16 @@
 
 mod view;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use document::{SourceError, Sources, Template};
-use domain::{Course, RunId};
+use domain::{Course, RunId, Seats};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Version;
 use utoipa::IntoParams;
@@ -19,7 +21,8 @@ use utoipa_axum::routes;
 use web::caching::{ETag, LIVE};
 use web::download::{self, Format};
 use web::problem::Kind;
-use web::{App, Problem, SlugPath};
+use web::refusals::{BadParameters, Busy, DocumentTooLarge, NotFound};
+use web::{App, Parameters, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView};
 
@@ -27,9 +30,6 @@ const BROCHURE: (&str, &str) = ("brochure.hbs", include_str!("../../../templates
 const CATALOGUE: (&str, &str) = ("catalogue.hbs", include_str!("../../../templates/catalogue.hbs"));
 const COURSE: (&str, &str) = ("course.hbs", include_str!("../../../templates/course.hbs"));
 const PERSON: (&str, &str) = ("person.hbs", include_str!("../../../templates/person.hbs"));
-
-/// Courses of one page when all of them are read.
-const PAGE: usize = 100;
 
 /// The state of this function: the app and its templates.
 #[derive(Clone)]
@@ -76,12 +76,12 @@ struct BrochureQuery {
 #[utoipa::path(get, path = "/courses/{slug}/brochure.pdf", tag = "documents", params(("slug" = String, Path, description = "Names the course"), BrochureQuery), responses(
     (status = 200, description = "The brochure", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
-    (status = 404, description = "No such course or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, BadParameters, DocumentTooLarge, Busy,
 ))]
 async fn brochure(
     State(press): State<Press>,
     SlugPath(slug): SlugPath,
-    Query(query): Query<BrochureQuery>,
+    Parameters(query): Parameters<BrochureQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (mut course, version) = press.app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
@@ -90,7 +90,8 @@ async fn brochure(
         course.run(&RunId { slug: slug.clone(), start }).ok_or(Kind::NotFound)?;
         course.runs.retain(|run| run.start == start);
     }
-    let view = press.view(&course, &version).await?;
+    let seats = press.app.store.seats(course.run_ids()).await?;
+    let view = press.view(&course, &version, &seats);
     print(&press.brochure, view, &headers, &format!("{slug}.pdf")).await
 }
 
@@ -98,33 +99,26 @@ async fn brochure(
 #[utoipa::path(get, path = "/catalogue.pdf", tag = "documents", responses(
     (status = 200, description = "The catalogue", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
+    DocumentTooLarge, Busy,
 ))]
 async fn whole_catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
-    let (mut views, mut runs, mut after) = (Vec::new(), Vec::new(), None);
     let now = press.app.clock.now();
-    loop {
-        let page = press.app.store.catalogue(after.as_ref(), PAGE).await?;
-        for summary in &page {
-            if let Some((course, version)) = press.app.store.course(&summary.slug).await? {
-                runs.extend(course.runs.iter().filter(|run| now < run.ends()).map(|run| (run.start, run.name.clone())));
-                views.push(press.view(&course, &version).await?);
-            }
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
-            _ => break,
-        }
-    }
-    runs.sort();
-    let runs: Vec<String> = runs.into_iter().map(|(_, name)| name).collect();
+    let courses = press.app.store.courses().await?;
+    let seats = press.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
+    let mut runs: Vec<(Date, &str)> = courses
+        .iter()
+        .flat_map(|(course, _)| course.runs.iter().filter(|run| now < run.ends()).map(|run| (run.start, run.name.as_str())))
+        .collect();
+    runs.sort_unstable();
+    let runs: Vec<String> = runs.into_iter().map(|(_, name)| name.to_owned()).collect();
+    let views = courses.iter().map(|(course, version)| press.view(course, version, &seats)).collect();
     let view = CatalogueView::new(views, &runs, &press.app.provider);
     print(&press.catalogue, view, &headers, "catalogue.pdf").await
 }
 
 impl Press {
-    async fn view(&self, course: &Course, version: &Version) -> Result<BrochureView, Problem> {
-        let seats = self.app.store.seats(course.run_ids()).await?;
-        Ok(BrochureView::new(course, version.as_str(), &seats, self.app.clock.now(), &self.app.provider))
+    fn view(&self, course: &Course, version: &Version, seats: &HashMap<RunId, Seats>) -> BrochureView {
+        BrochureView::new(course, version.as_str(), seats, self.app.clock.now(), &self.app.provider)
     }
 }
 

@@ -8,11 +8,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
+use store::{Predecessor, RunEvent};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::caching::{ETag, LIVE, if_match};
 use web::problem::Kind;
+use web::refusals::{BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff};
 use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
 use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
@@ -43,7 +45,7 @@ fn routes() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/courses", tag = "courses", params(CatalogueQuery), responses(
     (status = 200, description = "One page of courses", body = CataloguePage),
     (status = 304, description = "The client has this page"),
-    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadParameters, Busy,
 ))]
 async fn catalogue(State(app): State<App>, Parameters(query): Parameters<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let (filter, after, limit) = query.parse()?;
@@ -82,7 +84,7 @@ async fn matching(
 #[utoipa::path(get, path = "/courses/{slug}", tag = "courses", params(("slug" = String, Path, description = "Names the course")), responses(
     (status = 200, description = "The course", body = CourseBody),
     (status = 304, description = "The client has it"),
-    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Busy,
 ))]
 async fn course(State(app): State<App>, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
@@ -101,7 +103,7 @@ async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), responses(
     (status = 200, description = "iCalendar (RFC 5545)", body = String, content_type = "text/calendar"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Busy,
 ))]
 async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: HeaderMap) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
@@ -117,12 +119,7 @@ async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: He
 ), request_body = Course, responses(
     (status = 201, description = "Published", body = PublishedBody),
     (status = 200, description = "Replaced", body = PublishedBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "Seats that are taken stand in the way", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn publish(
     State(app): State<App>,
@@ -133,15 +130,30 @@ async fn publish(
 ) -> Result<Response, Problem> {
     let course = authored(body, &slug)?;
     let stored = app.store.course(&slug).await?;
-    let replacing = stored.as_ref().map(|(course, version)| seen(&headers, version).map(|()| (course, version))).transpose()?;
+    let now = app.clock.now();
+    let replaced = |course, version| seen(&headers, version).map(|()| Predecessor { course, version, at: now });
+    let replacing = stored.as_ref().map(|(course, version)| replaced(course, version)).transpose()?;
     if replacing.is_none() && !if_match(&headers).is_empty() {
         return Err(Kind::StaleVersion.into());
     }
     let (published, version) = app.store.publish(&course, replacing).await??;
-    let warnings = course.doubts(app.clock.now()).iter().map(Warning::from).collect();
+    if let Some(before) = replacing {
+        move_up(&app, before.course, &course).await;
+    }
+    let warnings = course.doubts(now).iter().map(Warning::from).collect();
     let status = if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
     let body = PublishedBody { course: live(&app, course).await?, warnings };
     Ok((status, [(header::ETAG, ETag::new(version.as_str()).header())], Json(body)).into_response())
+}
+
+/// Gives new seats to those who wait.
+async fn move_up(app: &App, before: &Course, after: &Course) {
+    for (id, run) in after.run_ids().zip(&after.runs) {
+        let event = before.run(&id).and_then(|old| RunEvent::between(old, run));
+        if event == Some(RunEvent::Changed) {
+            app.store.move_up(&id, app.clock.now()).await;
+        }
+    }
 }
 
 /// Withdraws a course that nobody ever registered for.
@@ -150,12 +162,7 @@ async fn publish(
     ("if-match" = Option<String>, Header, description = "The ETag of the version to be withdrawn"),
 ), responses(
     (status = 204, description = "Withdrawn"),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "A run has registrations", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 412, description = "Another version is there", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 428, description = "If-Match is needed", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn withdraw(State(app): State<App>, _: Staff, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<StatusCode, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;

@@ -1,9 +1,11 @@
 //! Delivering: a message is taken, told to everybody who was not told yet, and put away; or it waits, or is set aside.
 
-use domain::{Change, Registration, RunId};
+use std::collections::BTreeSet;
+
+use domain::{Change, Course, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
 use jiff::{Timestamp, ToSpan};
 use mail::{LetterError, Letters, Occasion, Port, SendError};
-use store::{Message, MessageKey, Secrets, Store, StoreError};
+use store::{Leaver, Message, MessageKey, RunEvent, Secrets, Store, StoreError, Subject};
 use web::Clock;
 
 /// How often a message is tried that is refused, before it is set aside.
@@ -50,18 +52,26 @@ impl Failure {
 }
 
 impl Post {
-    /// Delivers every message whose turn it is, oldest first. One that fails keeps none of the others waiting.
+    /// Delivers every message whose turn it is, oldest first, and those that come of them. One that fails keeps none of
+    /// the others waiting.
     ///
     /// # Errors
     /// [`StoreError`], when the table does not say what is pending.
     pub async fn deliver_pending(&self) -> Result<usize, StoreError> {
-        let pending = self.store.pending(self.timer.now()).await?;
-        for key in &pending {
-            if let Err(error) = self.deliver(key).await {
-                tracing::warn!(message = key.as_str(), cause = %error, "a message is not delivered yet");
+        let mut seen = BTreeSet::new();
+        loop {
+            let pending: Vec<MessageKey> = self.store.pending(self.timer.now()).await?;
+            let new: Vec<MessageKey> = pending.into_iter().filter(|key| !seen.contains(key)).collect();
+            if new.is_empty() {
+                return Ok(seen.len());
+            }
+            for key in new {
+                if let Err(error) = self.deliver(&key).await {
+                    tracing::warn!(message = key.as_str(), cause = %error, "a message is not delivered yet");
+                }
+                seen.insert(key);
             }
         }
-        Ok(pending.len())
     }
 
     /// Delivers one message, unless somebody else does or did.
@@ -75,7 +85,22 @@ impl Post {
             Err(error @ StoreError::Corrupt(_)) => return self.set_aside(key, &error.to_string()).await,
             Err(error) => return Err(error),
         };
-        match self.tell(&message).await {
+        let outcome = match &message.subject {
+            Subject::Registration { id, change, run, leaver } => {
+                let told = self.tell(&message, *id, *change, run, leaver.as_ref()).await;
+                // Whoever freed the seats may have been cut short before the queue moved up. Neither waits for the other.
+                let is_freed = matches!(change, Change::Cancelled | Change::Moved);
+                let moved_up = if is_freed { self.promote(run).await } else { Ok(()) };
+                told.and(moved_up)
+            }
+            Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
+                // Somebody else is further, and puts it away.
+                Ok(false) => return Ok(()),
+                spread => spread.map(|_| ()).map_err(Failure::from),
+            },
+            Subject::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
+        };
+        match outcome {
             Ok(()) => self.store.told(key).await,
             Err(Failure::Store(error @ StoreError::Busy(_))) => Err(error),
             Err(failure) if message.attempts + 1 >= failure.most_attempts() => self.set_aside(key, &failure.to_string()).await,
@@ -91,16 +116,26 @@ impl Post {
         self.store.set_aside(key, reason).await
     }
 
-    async fn tell(&self, message: &Message) -> Result<(), Failure> {
+    async fn tell(
+        &self,
+        message: &Message,
+        id: RegistrationId,
+        change: Change,
+        run: &RunId,
+        leaver: Option<&Leaver>,
+    ) -> Result<(), Failure> {
         // Forgotten in the meantime: there is nobody to tell.
-        let Some(registration) = self.store.registration(message.registration).await? else { return Ok(()) };
-        self.move_up(message, &registration).await?;
+        let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
         let (course, _) = self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;
+        if change == Change::RunCancelled && !is_concerned(&registration, run, &course) {
+            return Ok(());
+        }
         let occasion = Occasion {
             key: message.key.as_str(),
-            change: message.change,
+            change,
             at: message.at,
             registration: &registration,
+            leaver: leaver.map(|leaver| (&leaver.name, &leaver.email)),
             course: &course,
             place: self.store.place(&registration).await?,
             secret: self.secrets.of_registration(registration.id),
@@ -111,33 +146,31 @@ impl Post {
                 continue;
             }
             match self.port.send(&letter).await {
-                Ok(()) => self.store.mark_told(&message.key, &letter.name).await?,
+                Ok(()) => {
+                    let to_leaver = leaver.is_some_and(|leaver| leaver.email == letter.to);
+                    self.store.mark_told(&message.key, &letter.name, to_leaver).await?;
+                }
                 Err(error) => failed = Some(error),
             }
         }
         failed.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    /// Lets the queue move up where seats came free: who freed them may have been cut short after doing so.
-    async fn move_up(&self, message: &Message, registration: &Registration) -> Result<(), Failure> {
-        let freed = match message.change {
-            Change::Cancelled => Some(registration.run.clone()),
-            Change::Moved => self.store.run_of_tag(registration.id.run_tag()).await?.filter(|run| *run != registration.run),
-            _ => None,
-        };
-        if let Some(run) = freed {
-            self.promote(&run).await?;
-        }
-        Ok(())
+    /// What follows from other seats or days of a run.
+    async fn follow(&self, run: &RunId) -> Result<(), Failure> {
+        self.store.keep_needs(run).await?;
+        self.promote(run).await
     }
 
     async fn promote(&self, run: &RunId) -> Result<(), Failure> {
-        let Some((course, _)) = self.store.course(&run.slug).await? else { return Ok(()) };
-        if course.run(run).is_some_and(|offer| offer.lets_move_up(self.clock.now())) {
-            self.store.promote(run, self.clock.now()).await?;
-        }
-        Ok(())
+        Ok(self.store.promote(run, self.clock.now()).await?)
     }
+}
+
+/// Whether it still concerns a registration that this run was cancelled: it may have left, or the run may take place again.
+fn is_concerned(registration: &Registration, run: &RunId, course: &Course) -> bool {
+    let is_cancelled = course.run(run).is_some_and(|offer| offer.state == RunState::Cancelled);
+    is_cancelled && registration.run == *run && registration.status != RegistrationStatus::Cancelled
 }
 
 fn next_try(attempts: u32, now: Timestamp) -> Timestamp {

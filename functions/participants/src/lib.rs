@@ -15,18 +15,19 @@ mod sign_in;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use document::{SourceError, Sources};
 use domain::RunId;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
-use utoipa::{IntoParams, IntoResponses};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::download::{self, Format, Pdf, Xlsx};
-use web::problem::{Kind, ProblemBody};
-use web::{App, Problem, RunPath, Staff};
+use web::problem::Kind;
+use web::refusals::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
+use web::{App, Parameters, Problem, RunPath, Staff};
 
 use badges::BadgesView;
 use certificates::CertificatesView;
@@ -104,7 +105,7 @@ impl Press {
 
 /// The participants of a run who have not cancelled, in Danish order of names.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn participants(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let view = ParticipantsView::new(&press.roster(&id).await?);
     press.list.print(&id, view).await
@@ -112,7 +113,7 @@ async fn participants(State(press): State<Press>, _: Staff, RunPath(id): RunPath
 
 /// The same people in the same order as a workbook, with what finance needs to invoice.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.xlsx", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The workbook", body = Xlsx, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), Refusals))]
+    responses((status = 200, description = "The workbook", body = Xlsx, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn workbook(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
     download::file(Format::Xlsx, &file_name(list::PAPER.name, &id, "xlsx"), move || sheet::xlsx::write(&roster)).await
@@ -120,7 +121,7 @@ async fn workbook(State(press): State<Press>, _: Staff, RunPath(id): RunPath) ->
 
 /// The same rows as separated values that Danish Excel opens: semicolons, decimal comma, byte order mark.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.csv", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The rows", body = String, content_type = "text/csv"), Refusals))]
+    responses((status = 200, description = "The rows", body = String, content_type = "text/csv"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn separated(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
     download::file(Format::Csv, &file_name(list::PAPER.name, &id, "csv"), move || sheet::csv::write(&roster)).await
@@ -128,7 +129,7 @@ async fn separated(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -
 
 /// A sheet for each course day, with a box for each participant's signature.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/sign-in.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The sheets", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The sheets", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn sign_in_sheet(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let view = SignInView::new(&press.roster(&id).await?);
     press.sign_in.print(&id, view).await
@@ -136,7 +137,7 @@ async fn sign_in_sheet(State(press): State<Press>, _: Staff, RunPath(id): RunPat
 
 /// Name badges, eight to a sheet.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/badges.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The badges", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The badges", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn name_badges(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let view = BadgesView::new(&press.roster(&id).await?);
     press.badges.print(&id, view).await
@@ -147,27 +148,36 @@ async fn name_badges(State(press): State<Press>, _: Staff, RunPath(id): RunPath)
 #[into_params(parameter_in = Query)]
 struct CertificatesQuery {
     /// Only of participants who were marked present at one module or more.
-    #[serde(default)]
-    attended: bool,
+    #[param(value_type = Option<bool>)]
+    attended: Option<String>,
+}
+
+impl CertificatesQuery {
+    fn attended(&self) -> Result<bool, Problem> {
+        match self.attended.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(certificates::not_a_flag()),
+        }
+    }
 }
 
 /// A certificate for each participant.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/certificates.pdf", tag = "staff", params(RunNames, CertificatesQuery), security(("staff" = [])),
-    responses((status = 200, description = "The certificates", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The certificates", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, BadParameters, DocumentTooLarge, Busy))]
 async fn certificate_of_each(
     State(press): State<Press>,
     _: Staff,
     RunPath(id): RunPath,
-    query: Result<Query<CertificatesQuery>, axum::extract::rejection::QueryRejection>,
+    Parameters(query): Parameters<CertificatesQuery>,
 ) -> Result<Response, Problem> {
-    let Query(query) = query.map_err(|_| certificates::not_a_flag())?;
-    let view = CertificatesView::new(&press.roster(&id).await?, query.attended);
+    let view = CertificatesView::new(&press.roster(&id).await?, query.attended()?);
     press.certificates.print(&id, view).await
 }
 
 /// What the kitchen has to know: needs counted, without names.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/kitchen.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
-    responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
 async fn kitchen_list(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
     let needs = press.app.store.needs(&id, &roster.registrations, press.app.clock.now()).await?;
@@ -189,22 +199,4 @@ struct RunNames {
     /// The run's start date
     #[param(example = "2023-11-14")]
     run: String,
-}
-
-/// How every route here may refuse.
-#[derive(IntoResponses)]
-#[expect(dead_code, reason = "the description is generated from it")]
-enum Refusals {
-    /// Not signed in
-    #[response(status = 401, content_type = "application/problem+json")]
-    SignIn(ProblemBody),
-    /// Not of the staff
-    #[response(status = 403, content_type = "application/problem+json")]
-    Role(ProblemBody),
-    /// No such run
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(ProblemBody),
-    /// More bytes than can be answered at once
-    #[response(status = 501, content_type = "application/problem+json")]
-    TooLarge(ProblemBody),
 }

@@ -6,22 +6,12 @@ use domain::Mark;
 use serde::Serialize;
 use utoipa::ToSchema;
 use web::problem::Kind;
+use web::refusals::{BadBody, Busy, NotFound, NotStaff};
 use web::{JsonBody, Problem, Staff};
 
 use crate::Desk;
+use crate::forms;
 use crate::staff::Id;
-
-/// A mark as it is sent; read by `domain::Mark::parse`, and here for the description only.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description is generated from it")]
-pub(crate) struct AttendanceForm {
-    /// The participant's place in the registration, from 0.
-    participant: usize,
-    /// The module's number.
-    module: u32,
-    /// Whether the participant was there.
-    present: bool,
-}
 
 /// Where a participant was present.
 #[derive(Serialize, ToSchema)]
@@ -34,15 +24,9 @@ pub(crate) struct AttendanceBody {
 
 /// Marks one participant of a registration present at one module, or takes the mark back. Marking twice is marking once.
 #[utoipa::path(post, path = "/staff/registrations/{id}/attendance", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = AttendanceForm, responses(
+    request_body = forms::AttendanceForm, responses(
     (status = 200, description = "Where the participant was present, all marks together", body = AttendanceBody),
-    (status = 400, description = "No JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 413, description = "More than 64 KB", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 415, description = "Not JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document: an unknown participant or module, say", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn mark(
     State(desk): State<Desk>,

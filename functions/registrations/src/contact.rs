@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use domain::{Registration, RegistrationId, RegistrationStatus, Substitution};
 use web::extract::Bearer;
 use web::problem::Kind;
+use web::refusals::{BadBody, Busy, Conflict, NotFound};
 use web::{JsonBody, Problem};
 
 use crate::Desk;
@@ -15,7 +16,7 @@ use crate::wire::RegistrationBody;
 /// A registration as its contact sees it.
 #[utoipa::path(get, path = "/registrations/{id}", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
     (status = 200, description = "The registration", body = RegistrationBody),
-    (status = 404, description = "No such registration, or not its secret", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn registration(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<RegistrationBody>, Problem> {
     desk.seen_by_contact(&registration).await
@@ -24,8 +25,7 @@ pub(crate) async fn registration(State(desk): State<Desk>, Own(registration): Ow
 /// Cancels a registration until the day before the run begins. Cancelling twice is one cancellation.
 #[utoipa::path(post, path = "/registrations/{id}/cancellation", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
     (status = 200, description = "The registration as it now is", body = RegistrationBody),
-    (status = 404, description = "No such registration, or not its secret", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "Too late", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotFound, Conflict, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn cancel(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<RegistrationBody>, Problem> {
     if registration.status != RegistrationStatus::Cancelled && !desk.run_of(&registration).await?.lets_cancel(desk.now()) {
@@ -39,9 +39,7 @@ pub(crate) async fn cancel(State(desk): State<Desk>, Own(registration): Own) -> 
 #[utoipa::path(post, path = "/registrations/{id}/substitution", tag = "registrations", params(("id" = String, Path, description = "Names the registration")),
     request_body = forms::SubstitutionForm, responses(
     (status = 200, description = "The registration as it now is", body = RegistrationBody),
-    (status = 404, description = "No such registration, or not its secret", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "Too late, cancelled, or the colleague has a seat already", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotFound, Conflict, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn substitute(
     State(desk): State<Desk>,
@@ -50,7 +48,7 @@ pub(crate) async fn substitute(
 ) -> Result<Json<RegistrationBody>, Problem> {
     let Substitution { place, by } = Substitution::parse(&body, &registration)?;
     desk.run_of(&registration).await?.takes_registrations(desk.now())?;
-    let changed = desk.app.store.substitute(registration.id, place, &by, desk.now(), &desk.secrets).await?;
+    let changed = desk.app.store.substitute(&registration, place, &by, desk.now(), &desk.secrets).await?;
     desk.seen_by_contact(&changed).await
 }
 

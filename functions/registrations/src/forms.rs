@@ -1,17 +1,42 @@
 //! The JSON that is sent to this function, for the description only: `domain` reads it, and collects every fault.
 #![expect(dead_code, reason = "the description is generated from it")]
 
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// What somebody of the staff notes; read by `domain::staff`, and here for the description only.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NoteForm {
     #[schema(max_length = 2000)]
     note: Option<String>,
 }
 
+/// Whom it is about; in the body, since an address in a URL would be in logs.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PersonForm {
+    #[schema(format = Email, max_length = 254)]
+    email: String,
+}
+
+/// Who was there, or was not.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AttendanceForm {
+    /// The participant's place in the registration, from 0.
+    #[schema(minimum = 0, maximum = 9)]
+    participant: u32,
+    /// The module's number.
+    #[schema(minimum = 1, maximum = 100)]
+    module: u32,
+    /// Whether the participant was there.
+    present: bool,
+}
+
 /// Where a registration is moved.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct MoveForm {
     /// The other run's start date.
     #[schema(format = Date)]
@@ -19,23 +44,26 @@ pub(crate) struct MoveForm {
 }
 
 /// How many seats a run has.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct CapacityForm {
     #[schema(minimum = 1, maximum = 10_000)]
     capacity: u32,
 }
 
 /// Which participant is replaced, by whom.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct SubstitutionForm {
     /// The participant's place in the registration, from 0.
+    #[schema(minimum = 0, maximum = 9)]
     participant: u32,
     by: ParticipantForm,
 }
 
 /// A registration as it is asked for; read by `domain::Applicant::parse`, and here for the description only.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RegistrationForm {
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
@@ -49,9 +77,10 @@ pub(crate) struct RegistrationForm {
     accept_waiting: Option<bool>,
 }
 
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ContactForm {
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     name: String,
     #[schema(format = Email, max_length = 254)]
     email: String,
@@ -61,10 +90,10 @@ struct ContactForm {
     organisation: Option<String>,
 }
 
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ParticipantForm {
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200)]
     name: String,
     /// One of their own.
     #[schema(format = Email, max_length = 254)]
@@ -79,16 +108,16 @@ struct ParticipantForm {
     needs: Option<String>,
 }
 
-#[derive(ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 enum BillingKind {
     Ean,
     Cvr,
     Private,
 }
 
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct BillingForm {
     kind: BillingKind,
     /// 13 digits, required for `ean`.
@@ -102,7 +131,8 @@ struct BillingForm {
     order_number: Option<String>,
 }
 
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct ConsentForm {
     /// Must be true.
     terms: bool,

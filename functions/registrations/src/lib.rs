@@ -11,7 +11,7 @@ mod wire;
 
 use axum::Router;
 use axum::extract::FromRef;
-use domain::{RegistrationId, RunId};
+use domain::RegistrationId;
 use jiff::Timestamp;
 use store::Secrets;
 use utoipa::openapi::OpenApi;
@@ -70,22 +70,7 @@ impl Desk {
     /// Gives up a registration and lets the queue move up.
     async fn cancel(&self, id: RegistrationId) -> Result<domain::Registration, Problem> {
         let cancelled = self.app.store.cancel(id, self.now(), &self.secrets).await?;
-        self.move_up(&cancelled.run).await;
+        self.app.store.move_up(&cancelled.run, self.now()).await;
         Ok(cancelled)
-    }
-
-    /// Gives free seats to those who wait, unless the run is cancelled or has begun. What fails here is made up for by
-    /// the next one who frees a seat or asks for one, so it must not fail the request that is already done.
-    async fn move_up(&self, run: &RunId) {
-        let moved = async {
-            let Some((course, _)) = self.app.store.course(&run.slug).await? else { return Ok(()) };
-            match course.run(run) {
-                Some(offer) if offer.lets_move_up(self.now()) => self.app.store.promote(run, self.now()).await,
-                _ => Ok(()),
-            }
-        };
-        if let Err(error) = moved.await {
-            tracing::warn!(%run, cause = %error, "the queue did not move up");
-        }
     }
 }

@@ -7,18 +7,15 @@ use domain::{EmailAddress, Registration, RegistrationStatus, staff};
 use serde::Serialize;
 use store::Look;
 use utoipa::ToSchema;
+use web::refusals::{BadBody, Busy, NotStaff};
 use web::{JsonBody, Problem, Staff};
 
 use crate::Desk;
+use crate::forms;
 use crate::staff_wire::StaffRegistrationBody;
 
-/// Whom it is about; in the body, since an address in a URL would be in logs.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "the description is generated from it")]
-pub(crate) struct PersonForm {
-    #[schema(format = Email)]
-    email: String,
-}
+/// How often it is looked again for registrations that name the person: they may register while being forgotten.
+const MOST_ROUNDS: usize = 5;
 
 /// Everything that is stored about a person.
 #[derive(Serialize, ToSchema)]
@@ -73,11 +70,9 @@ pub(crate) struct AuditBody {
 }
 
 /// Everything that is stored about a person, without what is about others.
-#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "Everything stored about the person", body = ExportBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ExportBody>, Problem> {
     let email = staff::person(&body)?;
@@ -96,30 +91,33 @@ pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body
 
 /// Forgets a person: seats in coming runs are given up first; what the accounts need stays, without the person.
 /// Broken off, it goes on when it is asked for again.
-#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "The person is forgotten", body = ErasureBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ErasureBody>, Problem> {
     let email = staff::person(&body)?;
-    let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
-    for registration in &registrations {
-        desk.give_up_seat(registration, &email).await?;
-        desk.app.store.forget(registration.id, std::slice::from_ref(&email), &desk.secrets).await?;
+    let mut forgotten = 0;
+    for _ in 0..MOST_ROUNDS {
+        let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
+        if registrations.is_empty() {
+            break;
+        }
+        for registration in &registrations {
+            desk.give_up_seat(registration, &email).await?;
+            desk.app.store.forget(registration.id, std::slice::from_ref(&email), &desk.secrets).await?;
+        }
+        forgotten += registrations.len();
     }
     desk.app.store.forget_person(&email, &desk.secrets).await?;
     desk.app.store.note_erasure(&staff.subject, desk.now()).await?;
-    Ok(Json(ErasureBody { registrations: registrations.len() }))
+    Ok(Json(ErasureBody { registrations: forgotten }))
 }
 
 /// Who of the staff looked at a person's data.
-#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "Every look, oldest first", body = AuditBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn audit(State(desk): State<Desk>, _: Staff, JsonBody(body): JsonBody) -> Result<Json<AuditBody>, Problem> {
     let email = staff::person(&body)?;
@@ -133,7 +131,7 @@ impl Desk {
     }
 
     async fn exported(&self, registration: Registration, email: &EmailAddress) -> Result<ExportedBody, Problem> {
-        let needs = self.app.store.needs_of_registration(&registration).await?;
+        let needs = self.app.store.needs_of_registration(&registration, self.now()).await?;
         let place = registration.place_of(email);
         let needs = place.and_then(|place| needs.into_iter().nth(place).flatten());
         let is_contact = registration.contact.email == *email;
@@ -148,17 +146,14 @@ impl Desk {
         })
     }
 
-    /// Frees the person's seat in a run to come: the whole registration if nobody else takes part, else the one seat.
+    /// Frees the person's seat in a run to come.
     async fn give_up_seat(&self, registration: &Registration, email: &EmailAddress) -> Result<(), Problem> {
         let holds_seat = registration.status != RegistrationStatus::Cancelled && registration.place_of(email).is_some();
         if !holds_seat || self.run_of(registration).await?.begins() <= self.now() {
             return Ok(());
         }
-        if registration.participants.iter().all(|other| other.email == *email || other.email.is_erased()) {
-            return self.cancel(registration.id).await.map(|_| ());
-        }
-        self.app.store.leave(registration.id, email, &self.secrets).await?;
-        self.move_up(&registration.run).await;
+        self.app.store.give_up_seat(registration.id, email, self.now(), &self.secrets).await?;
+        self.app.store.move_up(&registration.run, self.now()).await;
         Ok(())
     }
 }

@@ -11,6 +11,7 @@ use std::time::Duration;
 use store::{AddError, Attempt, Booking, IdempotencyKey, Queue, Replay, Seating};
 use tokio::time::Instant;
 use web::problem::Kind;
+use web::refusals::{BadBody, Busy, Conflict, NotFound, NotStaff};
 use web::{JsonBody, Problem, RunPath, Staff};
 
 use crate::Desk;
@@ -32,13 +33,7 @@ const PAUSE: Duration = Duration::from_millis(25);
     ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
 ), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody, headers(("location" = String), ("idempotency-replayed" = Option<bool>))),
-    (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "The run does not take the registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 413, description = "More than 64 KB", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 415, description = "Not JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document, or a key used before", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 503, description = "Busy; try again with the same key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotFound, Conflict, Busy,
 ))]
 pub(crate) async fn register(
     State(desk): State<Desk>,
@@ -56,15 +51,7 @@ pub(crate) async fn register(
     ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
 ), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody),
-    (status = 400, description = "No JSON, or no idempotency key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "The run does not take the registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 413, description = "More than 64 KB", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 415, description = "Not JSON", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document, or a key used before", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 503, description = "Busy; try again with the same key", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn register_by_hand(
     State(desk): State<Desk>,
@@ -121,7 +108,7 @@ impl Desk {
                 Err(AddError::Elsewise(seen)) => {
                     // Whoever waits while seats are free goes first: a promotion may have been cut short.
                     if !has_moved_up && seen.seats_left() > 0 && seen.next_place() > 1 {
-                        self.move_up(run).await;
+                        self.app.store.move_up(run, self.now()).await;
                         (has_moved_up, queue) = (true, None);
                         continue;
                     }

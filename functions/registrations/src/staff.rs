@@ -4,9 +4,11 @@ use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use domain::calendar::in_copenhagen;
-use domain::{Course, CourseRun, Note, Personal, Registration, RegistrationId, RunId, RunState, staff};
-use store::Published;
+use domain::{Course, CourseRun, Note, Registration, RegistrationId, RunId, RunState, staff};
+use serde_json::Value;
+use store::{Predecessor, Published};
 use web::problem::Kind;
+use web::refusals::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
 use web::{JsonBody, OptionalJsonBody, Parameters, Problem, RunPath, Staff};
 
 use crate::Desk;
@@ -23,10 +25,7 @@ const MOST_TRIES: usize = 10;
     StaffListQuery,
 ), responses(
     (status = 200, description = "One page of registrations", body = StaffListBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, BadParameters, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn registrations(
     State(desk): State<Desk>,
@@ -44,12 +43,9 @@ pub(crate) async fn registrations(
 
 /// Notes that contact was made.
 #[utoipa::path(post, path = "/staff/registrations/{id}/contact", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn contact(
     State(desk): State<Desk>,
@@ -57,20 +53,16 @@ pub(crate) async fn contact(
     Id(id): Id,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let (note, now) = (staff::note(&body)?, desk.now());
+    let now = desk.now();
     let contacted = |registration: Registration| Registration { contacted_at: registration.contacted_at.or(Some(now)), ..registration };
-    let changed = desk.app.store.edit(id, |registration| noted(contacted(registration), note.as_ref(), &staff, &desk)).await?;
-    desk.seen_by_staff(&changed).await
+    desk.noted(id, &body, &staff, contacted).await
 }
 
 /// Confirms the registration.
 #[utoipa::path(post, path = "/staff/registrations/{id}/confirmation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn confirm(
     State(desk): State<Desk>,
@@ -78,20 +70,16 @@ pub(crate) async fn confirm(
     Id(id): Id,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let (note, now) = (staff::note(&body)?, desk.now());
+    let now = desk.now();
     let confirmed = |registration: Registration| Registration { confirmed_at: registration.confirmed_at.or(Some(now)), ..registration };
-    let changed = desk.app.store.edit(id, |registration| noted(confirmed(registration), note.as_ref(), &staff, &desk)).await?;
-    desk.seen_by_staff(&changed).await
+    desk.noted(id, &body, &staff, confirmed).await
 }
 
 /// Cancels a registration at any time.
 #[utoipa::path(post, path = "/staff/registrations/{id}/cancellation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::NoteForm, responses(
+    request_body = Option<forms::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel(
     State(desk): State<Desk>,
@@ -100,22 +88,18 @@ pub(crate) async fn cancel(
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let note = staff::note(&body)?;
-    let mut changed = desk.cancel(id).await?;
+    let cancelled = desk.cancel(id).await?;
     if note.is_some() {
-        changed = desk.app.store.edit(id, |registration| noted(registration, note.as_ref(), &staff, &desk)).await?;
+        return desk.noted(id, &body, &staff, |registration| registration).await;
     }
-    desk.seen_by_staff(&changed).await
+    desk.seen_by_staff(&cancelled).await
 }
 
 /// Moves a registration to another run of its course: all of it or nothing.
 #[utoipa::path(post, path = "/staff/registrations/{id}/move", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
     request_body = forms::MoveForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such registration or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "The run does not take it", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn move_to(
     State(desk): State<Desk>,
@@ -124,13 +108,8 @@ pub(crate) async fn move_to(
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let start = staff::run(&body)?;
-    let before = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
-    let (course, _) = desk.app.store.course(&before.run.slug).await?.ok_or(Kind::NotFound)?;
-    let run = RunId { slug: course.slug.clone(), start };
-    let offer = course.run(&run).ok_or(Kind::NotFound)?;
-    offer.lets_staff_register(desk.now())?;
-    desk.app.store.move_to(id, &run, &offer.name, desk.now(), &desk.secrets).await?;
-    desk.move_up(&before.run).await;
+    let (_, left) = desk.app.store.move_to(id, start, desk.now(), &desk.secrets).await?;
+    desk.app.store.move_up(&left, desk.now()).await;
     // Moved to where it waits already, it may just have got its seats.
     let moved = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
     desk.seen_by_staff(&moved).await
@@ -142,11 +121,7 @@ pub(crate) async fn move_to(
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), request_body = forms::CapacityForm, responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 409, description = "More seats are taken", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 422, description = "Every fault of the document", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn capacity(
     State(desk): State<Desk>,
@@ -156,7 +131,7 @@ pub(crate) async fn capacity(
 ) -> Result<Json<CourseRun>, Problem> {
     let capacity = staff::capacity(&body)?;
     let changed = desk.edit_run(&run, |run| run.capacity = capacity).await?;
-    desk.move_up(&run).await;
+    desk.app.store.move_up(&run, desk.now()).await;
     Ok(Json(changed))
 }
 
@@ -166,26 +141,34 @@ pub(crate) async fn capacity(
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
 ), responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
-    (status = 401, description = "Not signed in", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 403, description = "Not of the staff", body = web::problem::ProblemBody, content_type = "application/problem+json"),
-    (status = 404, description = "No such run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run): RunPath) -> Result<Json<CourseRun>, Problem> {
-    let cancelled = desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?;
-    desk.app.store.tell_run(&run, domain::Change::RunCancelled, desk.now()).await?;
-    Ok(Json(cancelled))
-}
-
-/// The registration with what the staff noted about it.
-fn noted(mut registration: Registration, note: Option<&Personal>, staff: &Staff, desk: &Desk) -> Registration {
-    registration.notes.extend(note.map(|text| Note { at: desk.now(), by: staff.subject.clone(), text: text.clone() }));
-    registration
+    Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
 }
 
 impl Desk {
     async fn seen_by_staff(&self, registration: &Registration) -> Result<Json<StaffRegistrationBody>, Problem> {
         let place = self.app.store.place(registration).await?;
         Ok(Json(StaffRegistrationBody::new(registration, place)))
+    }
+
+    /// Changes a registration, with what the staff noted about it.
+    async fn noted(
+        &self,
+        id: RegistrationId,
+        body: &Value,
+        staff: &Staff,
+        change: impl Fn(Registration) -> Registration,
+    ) -> Result<Json<StaffRegistrationBody>, Problem> {
+        let note = staff::note(body)?.map(|text| Note { at: self.now(), by: staff.subject.clone(), text });
+        let noted = |registration| {
+            let mut changed = change(registration);
+            changed.notes.extend(note.clone());
+            changed
+        };
+        let changed = self.app.store.edit(id, noted).await?;
+        self.seen_by_staff(&changed).await
     }
 
     /// Publishes the course with one run changed.
@@ -196,7 +179,8 @@ impl Desk {
             let run = after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
             edit(run);
             let changed = run.clone();
-            match self.app.store.publish(&after, Some((&before, &version))).await? {
+            let predecessor = Predecessor { course: &before, version: &version, at: self.now() };
+            match self.app.store.publish(&after, Some(predecessor)).await? {
                 Ok((Published::Created | Published::Replaced, _)) => return Ok(changed),
                 Err(domain::Conflict::StaleVersion) => {}
                 Err(conflict) => return Err(conflict.into()),

@@ -126,7 +126,7 @@ pub(crate) struct StaffRegistrationBody {
 #[derive(Serialize, ToSchema)]
 struct ContactBody {
     name: String,
-    #[schema(format = Email)]
+    /// Empty where the person was erased.
     email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,

@@ -105,7 +105,7 @@ impl Summary {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ParticipantBody {
     name: String,
-    #[schema(format = Email)]
+    /// Empty where the person was erased.
     email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,

@@ -2,16 +2,13 @@
 //! the cloud, a command on a laptop. What one run of it leaves undone the next one does.
 
 use domain::calendar::in_copenhagen;
-use domain::retention::{Kept, ended};
+use domain::retention::{Kept, UNTOLD_DAYS, ended};
 use domain::{CourseRun, Registration, RunId};
 use jiff::{Timestamp, ToSpan};
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use serde_json::Value;
 use store::{ChangeError, Secrets, Store, StoreError};
-
-/// Courses of one page.
-const PAGE: usize = 100;
 
 /// What was forgotten.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +19,8 @@ pub struct Forgotten {
     pub people: usize,
     /// Registrations that are gone.
     pub registrations: usize,
+    /// Messages without whom they could not be told to: somebody replaced by a colleague.
+    pub leavers: usize,
 }
 
 /// Why it did not come to its end.
@@ -44,8 +43,8 @@ pub async fn run() -> Result<(), Error> {
     let secrets = config.secrets()?;
     let night = async |_: LambdaEvent<Value>| -> Result<(), Error> {
         let forgotten = forget(&app.store, &secrets, app.clock.now()).await?;
-        let Forgotten { needs, people, registrations } = forgotten;
-        tracing::info!(needs, people, registrations, "forgotten");
+        let Forgotten { needs, people, registrations, leavers } = forgotten;
+        tracing::info!(needs, people, registrations, leavers, "forgotten");
         Ok(())
     };
     lambda_runtime::run(service_fn(night)).await
@@ -56,20 +55,15 @@ pub async fn run() -> Result<(), Error> {
 /// # Errors
 /// [`RetentionError`]; what was forgotten until then stays so.
 pub async fn forget(store: &Store, secrets: &Secrets, now: Timestamp) -> Result<Forgotten, RetentionError> {
-    let (mut forgotten, mut after) = (Forgotten::default(), None);
-    loop {
-        let page = store.catalogue(after.as_ref(), PAGE).await?;
-        for summary in &page {
-            let Some((course, _)) = store.course(&summary.slug).await? else { continue };
-            for (id, run) in course.run_ids().zip(&course.runs) {
-                forget_run(store, secrets, &id, run, now, &mut forgotten).await?;
-            }
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
-            _ => return Ok(forgotten),
+    let mut forgotten = Forgotten::default();
+    let untold = now.saturating_add((-24 * UNTOLD_DAYS).hours()).unwrap_or(Timestamp::MIN);
+    forgotten.leavers = store.forget_leavers_before(untold).await?;
+    for (course, _) in store.courses().await? {
+        for (id, run) in course.run_ids().zip(&course.runs) {
+            forget_run(store, secrets, &id, run, now, &mut forgotten).await?;
         }
     }
+    Ok(forgotten)
 }
 
 async fn forget_run(

@@ -32,6 +32,8 @@ pub enum Command {
     Preview(PreviewOptions),
     /// Forget what no rule keeps any longer; the server has to be stopped.
     Retention(RetentionOptions),
+    /// List the messages that could not be told and were set aside, or put them back.
+    Messages(MessagesOptions),
     /// Print a token for the staff routes of the local server.
     StaffToken(TokenOptions),
 }
@@ -86,6 +88,23 @@ pub enum DynamoDb {
 /// Which table to check.
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
+    /// Folder of the embedded table.
+    #[arg(long, default_value = "data")]
+    pub data: PathBuf,
+    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
+    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
+    pub dynamodb: DynamoDb,
+    /// Name of the table.
+    #[arg(long, default_value = "kursuskontor")]
+    pub table: String,
+}
+
+/// Which table's messages, and whether they are to be tried again.
+#[derive(Debug, Args)]
+pub struct MessagesOptions {
+    /// Put them back into the outbox; a local server has to be stopped, and delivers them after its next start.
+    #[arg(long)]
+    pub retry: bool,
     /// Folder of the embedded table.
     #[arg(long, default_value = "data")]
     pub data: PathBuf,

@@ -5,7 +5,7 @@ use std::path::Path;
 use domain::{Course, CourseRun, Day, RunState};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use store::Store;
+use store::{Predecessor, Store};
 use web::Clock;
 
 use crate::StartError;
@@ -67,7 +67,8 @@ pub async fn publish(store: &Store, courses: &[Course], clock: Clock) -> Result<
         if let Some(run) = open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            report(course, store.publish(&extended, Some((&stored, &version))).await?.err());
+            let predecessor = Predecessor { course: &stored, version: &version, at: clock.now() };
+            report(course, store.publish(&extended, Some(predecessor)).await?.err());
         }
     }
     Ok(())

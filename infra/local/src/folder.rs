@@ -75,7 +75,8 @@ fn random_key() -> Result<Vec<u8>, StartError> {
     Ok(key)
 }
 
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes a file that only its owner reads.
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut options = File::options();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]

@@ -17,12 +17,10 @@ use crate::arguments::DynamoDb;
 use crate::engine::Engine;
 use crate::folder::Folder;
 use crate::issuer::Issuer;
+use crate::looks::Looks;
 
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
-
-/// Courses of one page when all of them are read.
-const PAGE: usize = 100;
 
 /// What the office stands on.
 pub struct Options {
@@ -45,6 +43,8 @@ pub struct House {
     pub(crate) secrets: Secrets,
     /// Where mails are put.
     pub(crate) mail: PathBuf,
+    /// Where `render` leaves its looks for this table, if it is the data folder's own.
+    pub looks: Option<Looks>,
     issuer: Issuer,
     engine: Option<Engine>,
     /// Held until the end of the process.
@@ -80,7 +80,11 @@ impl House {
         }
         let app = app(store, options.clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        Ok(Self { app, secrets, mail, issuer, engine, _lock: lock })
+        let looks = is_on_disk.then(|| Looks::of(&options.data));
+        if let Some(looks) = &looks {
+            looks.take_up(&app.store).await?;
+        }
+        Ok(Self { app, secrets, mail, looks, issuer, engine, _lock: lock })
     }
 
     /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
@@ -99,7 +103,7 @@ impl House {
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let app = app(store, clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        Ok(Self { app, secrets, mail, issuer, engine: Some(engine), _lock: None })
+        Ok(Self { app, secrets, mail, looks: None, issuer, engine: Some(engine), _lock: None })
     }
 
     /// Every function's routes behind one door.
@@ -134,17 +138,7 @@ impl House {
     /// # Errors
     /// What the table says.
     pub async fn courses(&self) -> Result<Vec<Course>, StartError> {
-        let (mut courses, mut after) = (Vec::new(), None);
-        loop {
-            let page = self.app.store.catalogue(after.as_ref(), PAGE).await?;
-            for summary in &page {
-                courses.extend(self.app.store.course(&summary.slug).await?.map(|(course, _)| course));
-            }
-            match page.last() {
-                Some(last) if page.len() == PAGE => after = Some(last.slug.clone()),
-                _ => return Ok(courses),
-            }
-        }
+        Ok(self.app.store.courses().await?.into_iter().map(|(course, _)| course).collect())
     }
 
     /// A token of the local issuer with these roles.

@@ -15,6 +15,8 @@ use crate::folder::Folder;
 
 const ISSUER: &str = "https://kursuskontor.localhost";
 const AUDIENCE: &str = "kursuskontor";
+/// Who holds its tokens: whoever sits at this machine.
+pub(crate) const SUBJECT: &str = "local";
 /// How long a token is good for, in seconds: a working day.
 const LIFETIME: i64 = 8 * 3_600;
 /// The public keys, beside the private one.
@@ -60,7 +62,7 @@ impl Issuer {
     /// A token with these roles, good from `now` (seconds since 1970) for a working day.
     pub(crate) fn token(&self, roles: &[String], now: i64) -> Result<String, StartError> {
         let claims =
-            json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": "local", "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
+            json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.key_id());
         encode(&header, &claims, &EncodingKey::from_ec_der(&self.private)).map_err(|error| StartError::SignIn(error.to_string()))

@@ -7,6 +7,8 @@ mod folder;
 pub mod house;
 mod issuer;
 pub mod kind;
+pub mod looks;
+pub mod messages;
 pub mod people;
 mod post;
 pub mod press;

@@ -40,6 +40,7 @@ async fn run(arguments: Arguments) -> Result<bool, StartError> {
         Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
         Command::Render(options) => local::render::render(options).await.map(|()| true),
         Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
+        Command::Messages(options) => local::messages::messages(options).await.map(|()| true),
         Command::Verify(options) => local::serve::verify(options).await,
         Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
         Command::Retention(options) => local::retention::forget(options).await.map(|()| true),

@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use web::Clock;
 
+use crate::looks::Looks;
 use crate::{House, StartError};
 
 /// How long between two looks into the outbox.
@@ -36,13 +37,18 @@ impl House {
     }
 }
 
-/// Delivers until it is aborted. Whatever is broken off is delivered again after the next start.
-pub(crate) fn start(post: Post) -> JoinHandle<()> {
+/// Delivers until it is aborted, and takes up what `render` left. Whatever is broken off is delivered again after the next start.
+pub(crate) fn start(post: Post, looks: Option<Looks>) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {
             let began = Instant::now();
             if let Err(error) = post.deliver_pending().await {
                 tracing::warn!(cause = %error, "the outbox cannot be read");
+            }
+            if let Some(looks) = &looks
+                && let Err(error) = looks.take_up(&post.store).await
+            {
+                tracing::warn!(cause = %error, "looks at people are not in the table yet");
             }
             // Registrations come first: after much work, as long a rest.
             tokio::time::sleep(PAUSE.max(began.elapsed())).await;

@@ -11,7 +11,7 @@ use web::Clock;
 use crate::arguments::RenderOptions;
 use crate::kind::{Kind, Subject};
 use crate::press::{Press, PrintError};
-use crate::{House, StartError};
+use crate::{House, StartError, looks};
 
 /// Why `render` wrote nothing, or not everything.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +33,8 @@ pub enum RenderError {
     File { file: String, cause: std::io::Error },
     #[error(transparent)]
     Print(#[from] PrintError),
+    #[error("the look at people cannot be noted, so nothing is shown: {0}")]
+    Look(Box<StartError>),
 }
 
 fn are(courses: &[String]) -> String {
@@ -63,6 +65,11 @@ async fn one(press: &Press, courses: &[Course], options: &RenderOptions) -> Resu
         return Err(RenderError::NoSuchFormat(extension));
     }
     let extension = if matches!(extension.as_str(), "xlsx" | "csv") { extension.as_str() } else { "pdf" };
+    if let Subject::Run(kind, slug, start) = &subject {
+        let now = options.now.map_or_else(Clock::default, Clock::frozen_at).now();
+        looks::leave(&options.data, slug, *start, &format!("{}.{extension}", kind.word()), now)
+            .map_err(|error| RenderError::Look(error.into()))?;
+    }
     let attended = if options.attended { "?attended=true" } else { "" };
     write(&file, &press.print(&(subject.path(extension) + attended)).await?)
 }

@@ -16,7 +16,7 @@ pub async fn forget(options: RetentionOptions) -> Result<(), StartError> {
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let house =
         House::open(Options { data: options.data, in_memory: false, dynamodb: options.dynamodb, table: options.table, clock }).await?;
-    let Forgotten { needs, people, registrations } = house.forget().await?;
+    let Forgotten { needs, people, registrations, .. } = house.forget().await?;
     print(&format!(
         "forgotten: needs of {needs} registrations, people of {people} registrations, {registrations} registrations altogether\n"
     ));

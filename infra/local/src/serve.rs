@@ -37,7 +37,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     catalogue::publish(&house.app.store, &courses, clock).await?;
     // The port accepts connections since it was bound; from here on they are answered.
     print(&welcome(&format!("http://{address}"), &options, &house, &courses).await);
-    let post = post::start(post);
+    let post = post::start(post, house.looks.clone());
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await.map_err(fault)?;
     post.abort();
     house.close().await;

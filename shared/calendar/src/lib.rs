@@ -11,6 +11,10 @@ pub fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
     calendar.append_property(Property::new("PRODID", "-//Kursuskontor//DA"));
+    if run.state == RunState::Cancelled {
+        // Takes the events out of the calendar that has them (RFC 5546, section 3.2.5).
+        calendar.append_property(Property::new("METHOD", "CANCEL"));
+    }
     for day in &run.days {
         let module = course.programme.modules.iter().find(|module| module.number == day.module);
         let title = module.map_or_else(|| course.title.clone(), |module| format!("{}: {}. {}", course.title, module.number, module.title));
@@ -44,6 +48,9 @@ fn event(course: &Course, run: &CourseRun, provider: &Provider, title: &str, par
             RunState::Tentative => EventStatus::Tentative,
             RunState::Cancelled => EventStatus::Cancelled,
         });
+    if run.state == RunState::Cancelled {
+        event.append_property(Property::new("ORGANIZER", format!("mailto:{}", provider.email)));
+    }
     // A calendar takes a change only under a higher number.
     event.append_property(Property::new("SEQUENCE", if run.state == RunState::Cancelled { "1" } else { "0" }));
     // DTSTAMP is required; the run's start is as good as the time of asking, and makes the file the same each time.

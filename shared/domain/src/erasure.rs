@@ -19,6 +19,11 @@ impl Registration {
         self.participants.iter().position(|participant| participant.email == *email)
     }
 
+    /// The addresses of its participants, without those who were erased.
+    pub fn addresses(&self) -> impl Iterator<Item = &EmailAddress> {
+        self.participants.iter().map(|participant| &participant.email).filter(|email| !email.is_erased())
+    }
+
     /// The same without the person: name, address, phone and job go; organisation, billing number and amount stay.
     /// What was written freely goes too, since it may speak of anybody. The payer's reference is the contact's.
     pub fn forgetting(mut self, email: &EmailAddress) -> Self {

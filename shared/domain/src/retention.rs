@@ -43,6 +43,9 @@ pub const RULES: [Rule; 3] = [
     Rule { kept: Kept::Accounts, period: Period::FinancialYears(5), reason: "Bogføringsloven, section 12" },
 ];
 
+/// How long somebody who was replaced by a colleague is kept in a message that could not be told: until it is too late to.
+pub const UNTOLD_DAYS: i64 = 30;
+
 impl Rule {
     /// The first day on which it is not kept any more, for a run whose last day is this.
     pub fn ends(&self, last_day: Date) -> Date {

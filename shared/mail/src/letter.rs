@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{Applicant, Change, Course, CourseRun, EmailAddress, Provider, Registration, RegistrationId, RunState};
+use domain::{
+    Applicant, Change, Course, CourseRun, EmailAddress, PersonName, Provider, Registration, RegistrationId, RegistrationStatus, RunState,
+};
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -37,6 +39,8 @@ pub struct Occasion<'a> {
     pub at: Timestamp,
     /// To which registration, as it is now.
     pub registration: &'a Registration,
+    /// Who was replaced by a colleague and is not told of it yet.
+    pub leaver: Option<(&'a PersonName, &'a EmailAddress)>,
     /// Its course.
     pub course: &'a Course,
     /// Its place in the queue, if it waits.
@@ -83,40 +87,46 @@ impl Letters {
     /// The first one that cannot be written.
     pub fn check(&self) -> Result<(), LetterError> {
         let (course, registration) = sample();
+        let leaver: EmailAddress = self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
         for change in CHANGES {
             let (key, secret, at) = ("check", String::new(), Timestamp::UNIX_EPOCH);
-            let occasion = Occasion { key, change, at, registration: &registration, course: &course, place: Some(1), secret };
+            let leaver = Some((&registration.contact.name, &leaver));
+            let occasion = Occasion { key, change, at, registration: &registration, leaver, course: &course, place: Some(1), secret };
             self.of(&occasion, |_| String::new())?;
         }
         Ok(())
     }
 
-    /// The letters of an occasion: to the contact, to each participant with another address, and to the office.
+    /// The letters of an occasion: to the contact, to each participant with another address, to whoever left, and to the
+    /// office.
     /// `name_of` names a recipient without telling who it is.
     ///
     /// # Errors
     /// [`LetterError`].
     pub fn of(&self, occasion: &Occasion<'_>, name_of: impl Fn(&EmailAddress) -> String) -> Result<Vec<Letter>, LetterError> {
         let registration = occasion.registration;
-        let mut run = occasion.course.run(&registration.run).ok_or(LetterError::NoRun)?.clone();
-        if occasion.change == Change::Cancelled {
-            // The calendar takes its entries out again.
-            run.state = RunState::Cancelled;
-        }
+        let run = occasion.course.run(&registration.run).ok_or(LetterError::NoRun)?;
+        // The calendar takes its entries out again.
+        let cancelled = CourseRun { state: RunState::Cancelled, ..run.clone() };
         let contact = &registration.contact;
         let others = registration.participants.iter().filter(|participant| participant.email != contact.email);
-        let people = others.map(|participant| (&participant.email, &participant.name, false));
-        let people = std::iter::once((&contact.email, &contact.name, true)).chain(people);
+        let people = others.map(|participant| (&participant.name, &participant.email));
+        let leaver = occasion.leaver.filter(|(_, email)| **email != contact.email);
+        let people = std::iter::once((&contact.name, &contact.email)).chain(people).chain(leaver);
         let mut letters = Vec::new();
-        for (email, name, is_contact) in people.filter(|(email, ..)| !email.is_erased()) {
-            let mut view = MailView::new(registration, occasion.course, &run, &self.provider);
-            if occasion.change == Change::Waiting {
+        for (name, email) in people.filter(|(_, email)| !email.is_erased()) {
+            let has_left = occasion.leaver.is_some_and(|(_, left)| left == email);
+            let is_contact = *email == contact.email;
+            let mut view = MailView::new(registration, occasion.course, run, &self.provider);
+            if occasion.change == Change::Waiting || registration.status == RegistrationStatus::Waiting {
                 view = view.waiting(occasion.place);
             }
             let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
             let secret = (is_contact && is_new).then(|| occasion.secret.clone());
-            view = view.addressed(name.as_str(), is_contact, secret);
-            letters.push(self.letter(occasion, &run, email, &view, &name_of(email))?);
+            view = view.addressed(name.as_str(), is_contact, has_left, secret);
+            let template = if has_left && !is_contact { "replaced" } else { template(occasion.change) };
+            let run = if has_left || occasion.change == Change::Cancelled { &cancelled } else { run };
+            letters.push(self.letter(occasion, template, run, email, &view, &name_of(email))?);
         }
         if !contact.email.is_erased() {
             letters.push(self.notice(occasion, &name_of)?);
@@ -127,19 +137,21 @@ impl Letters {
     fn letter(
         &self,
         occasion: &Occasion<'_>,
+        template: &'static str,
         run: &CourseRun,
         to: &EmailAddress,
         view: &MailView,
         recipient: &str,
     ) -> Result<Letter, LetterError> {
-        let words = self.templates.words(template(occasion.change), view)?;
+        let words = self.templates.words(template, view)?;
         let name = format!("{}-{recipient}", occasion.key);
         let mut message = self.message(occasion, &name).to((view.name.as_str(), to.as_str())).subject(words.subject);
         message = message.text_body(words.text).html_body(words.html);
-        if occasion.change != Change::Waiting {
+        if view.calendar {
             let file = calendar::file(occasion.course, run, &self.provider);
             let id = &occasion.registration.run;
-            message = message.attachment("text/calendar; charset=utf-8", format!("{}-{}.ics", id.slug, id.start), file.into_bytes());
+            let kind = if run.state == RunState::Cancelled { CANCELLATION } else { INVITATION };
+            message = message.attachment(kind, format!("{}-{}.ics", id.slug, id.start), file.into_bytes());
         }
         Ok(Letter { to: to.clone(), name, bytes: message.write_to_vec()? })
     }
@@ -167,6 +179,10 @@ impl Letters {
             .header("Content-Language", Raw::new("da"))
     }
 }
+
+/// The calendar file of a mail (RFC 6047, section 2.4).
+const INVITATION: &str = "text/calendar; charset=utf-8";
+const CANCELLATION: &str = "text/calendar; charset=utf-8; method=CANCEL";
 
 /// Everything that is told.
 const CHANGES: [Change; 7] =

@@ -26,6 +26,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "cancelled.html",
     "substituted.text",
     "substituted.html",
+    "replaced.text",
+    "replaced.html",
     "moved.text",
     "moved.html",
     "run-cancelled.text",

@@ -12,6 +12,8 @@ pub(crate) struct MailView {
     pub(crate) name: String,
     /// Whether that is the contact, who also reads who takes part and what it costs.
     is_contact: bool,
+    /// Whether a colleague takes part instead.
+    has_left: bool,
     contact_name: String,
     course_title: String,
     run_name: String,
@@ -28,8 +30,10 @@ pub(crate) struct MailView {
     registration: String,
     /// Opens the registration; for the contact of a new one only.
     secret: Option<String>,
+    /// Whether the group waits for seats.
+    is_waiting: bool,
     /// Whether a calendar file comes along.
-    calendar: bool,
+    pub(crate) calendar: bool,
     provider: ProviderView,
 }
 
@@ -69,6 +73,7 @@ impl MailView {
         Self {
             name: String::new(),
             is_contact: false,
+            has_left: false,
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: course.title.clone(),
             run_name: run.name.clone(),
@@ -81,19 +86,20 @@ impl MailView {
             place: None,
             registration: registration.id.to_string(),
             secret: None,
+            is_waiting: false,
             calendar: true,
             provider: ProviderView::from(provider),
         }
     }
 
-    /// The same to the contact or to one participant.
-    pub(crate) fn addressed(self, name: &str, is_contact: bool, secret: Option<String>) -> Self {
-        Self { name: name.to_owned(), is_contact, secret, ..self }
+    /// The same to the contact, to one participant, or to somebody who is none any more.
+    pub(crate) fn addressed(self, name: &str, is_contact: bool, has_left: bool, secret: Option<String>) -> Self {
+        Self { name: name.to_owned(), is_contact, has_left, secret, ..self }
     }
 
     /// The same for a group that waits at this place: without a calendar file, since there is no seat yet.
     pub(crate) fn waiting(self, place: Option<u32>) -> Self {
-        Self { place, calendar: false, ..self }
+        Self { place, is_waiting: true, calendar: false, ..self }
     }
 }
 

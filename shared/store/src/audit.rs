@@ -88,7 +88,7 @@ impl Store {
         let mut found: Vec<domain::Registration> = Vec::new();
         for begins in [keys::SEATS, keys::NAMED] {
             let pointers: Vec<Pointer> = self.all_of(keys::person(secrets, email), begins, "attribute_exists(registration)").await?;
-            for Pointer { registration } in pointers {
+            for Pointer { registration, .. } in pointers {
                 let id = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt("PERSON", &registration))?;
                 if found.iter().all(|known| known.id != id) {
                     found.extend(self.registration(id).await?.filter(|registration| registration.names(email)));
@@ -99,7 +99,9 @@ impl Store {
     }
 }
 
+/// What leads from a person to a registration.
 #[derive(Deserialize)]
-struct Pointer {
-    registration: String,
+pub(crate) struct Pointer {
+    pub(crate) sk: String,
+    pub(crate) registration: String,
 }

@@ -1,11 +1,11 @@
 //! The write path: taking seats or a place in the queue. One transaction writes everything that belongs to a
 //! registration, or nothing; what it refuses is told apart here.
 
-use domain::{Change, EmailAddress, Registration, RegistrationStatus, Rejection, RunId};
+use domain::{Change, EmailAddress, Registration, Rejection};
 use jiff::{Timestamp, ToSpan};
 
 use crate::courses::{Version, refused};
-use crate::items::{GuardItem, MessageItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
+use crate::items::{GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::registrations::{Attempt, Replay};
 use crate::secrets::Secrets;
@@ -15,9 +15,12 @@ use crate::{Store, StoreError};
 /// How long an idempotency key is remembered.
 const REPLAY_DAYS: i64 = 7;
 /// How long after the run diet and access needs are kept.
-const NEEDS_DAYS: i64 = 14;
+pub(crate) const NEEDS_DAYS: i64 = 14;
 /// A condition for items that must not be there yet.
 pub(crate) const NEW: &str = "attribute_not_exists(pk)";
+
+/// A condition for items that may be there or not.
+pub(crate) const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
 /// What a registration takes: seats, or the next number of the queue as it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,12 +134,12 @@ impl Store {
         let Booking { registration, seating, version, run_ends, attempt, answer } = booking;
         let (table, id, run, now) = (&self.table, registration.id, &registration.run, registration.registered_at);
         let mut transaction = Transaction::default();
-        self.take(&mut transaction, registration, seating, Some(version))?;
+        self.take(&mut transaction, registration, seating, version)?;
         let key = ReplayItem { registration: id.to_string(), body: attempt.body.clone(), answer, expires_at: days_after(now, REPLAY_DAYS) };
         let unused = Condition::new("attribute_not_exists(pk) OR expiresAt <= :now").number(":now", now.as_second());
         transaction.put(table, to_attributes(keys::replay(run, &attempt.key), &key)?, unused)?;
-        for participant in &registration.participants {
-            self.guard(&mut transaction, registration, &participant.email, secrets)?;
+        for email in registration.addresses() {
+            self.guard(&mut transaction, registration, email, secrets)?;
         }
         transaction.put(
             table,
@@ -144,7 +147,7 @@ impl Store {
             Condition::new(NEW),
         )?;
         let contact = &registration.contact.email;
-        if registration.participants.iter().all(|participant| participant.email != *contact) {
+        if registration.place_of(contact).is_none() {
             self.name(&mut transaction, registration, contact, secrets)?;
         }
         if let Some(number) = registration.queue_number {
@@ -154,7 +157,7 @@ impl Store {
         let needs: Vec<_> =
             registration.participants.iter().map(|participant| participant.needs.as_ref().map(|needs| needs.as_str().to_owned())).collect();
         if needs.iter().any(Option::is_some) {
-            let needs = NeedsItem { needs, expires_at: days_after(run_ends, NEEDS_DAYS) };
+            let needs = NeedsItem::until_after(needs, run_ends);
             transaction.put(table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(NEW))?;
         }
         let change = if seating == Seating::Seats { Change::Registered } else { Change::Waiting };
@@ -168,7 +171,7 @@ impl Store {
         transaction: &mut Transaction,
         registration: &Registration,
         seating: Seating,
-        version: Option<&Version>,
+        version: &Version,
     ) -> Result<(), StoreError> {
         let (change, rule) = match seating {
             Seating::Seats => ("seatsLeft = seatsLeft - :seats", "seatsLeft >= :seats AND waiting = :none"),
@@ -178,11 +181,9 @@ impl Store {
             ),
         };
         let change = format!("SET {change}, registrations = registrations + :one");
-        let rule = if version.is_some() { format!("courseVersion = :version AND {rule}") } else { rule.to_owned() };
+        let rule = format!("courseVersion = :version AND {rule}");
         let mut condition = Condition::new(&rule).number(":seats", registration.seats()).number(":none", 0).number(":one", 1);
-        if let Some(version) = version {
-            condition = condition.text(":version", version.as_str());
-        }
+        condition = condition.text(":version", version.as_str());
         if let Seating::Queue(queue) = seating {
             condition =
                 condition.number(":number", queue.next_number()).number(":last", queue.last_number).number(":waiting", queue.waiting);
@@ -198,9 +199,6 @@ impl Store {
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
-        if email.is_erased() {
-            return Ok(());
-        }
         let item = GuardItem { registration: registration.id.to_string() };
         transaction.put(&self.table, to_attributes(keys::guard(secrets, email, &registration.run), &item)?, Condition::new(NEW))
     }
@@ -213,41 +211,8 @@ impl Store {
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
-        if email.is_erased() {
-            return Ok(());
-        }
         let item = GuardItem { registration: registration.id.to_string() };
-        let always = Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)");
-        transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, always)
-    }
-
-    /// Leaves a message about what happened.
-    pub(crate) fn tell(
-        &self,
-        transaction: &mut Transaction,
-        registration: &Registration,
-        change: Change,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let message = MessageItem { change, registration: registration.id.to_string(), at: now };
-        transaction.put(&self.table, to_attributes(keys::message(now), &message)?, Condition::new(NEW))
-    }
-}
-
-impl Store {
-    /// Leaves a message about a whole run.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn tell_run(&self, run: &RunId, change: Change, now: Timestamp) -> Result<(), StoreError> {
-        for registration in self.registrations(run).await? {
-            if registration.status != RegistrationStatus::Cancelled {
-                let mut transaction = Transaction::default();
-                self.tell(&mut transaction, &registration, change, now)?;
-                self.commit(transaction).await?;
-            }
-        }
-        Ok(())
+        transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, Condition::new(EITHER))
     }
 }
 

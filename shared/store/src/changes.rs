@@ -3,9 +3,10 @@
 
 use domain::{Change, EmailAddress, Participant, Registration, RegistrationId, RegistrationStatus, Rejection, RunId};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use crate::booking::{NEW, Seating};
-use crate::courses::refused;
+use crate::booking::{EITHER, NEW, Seating};
+use crate::courses::{Version, refused};
 use crate::items::{ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
@@ -24,6 +25,9 @@ pub enum ChangeError {
     /// The registration is cancelled.
     #[error("the registration is cancelled")]
     Cancelled,
+    /// Its course has no such run.
+    #[error("the course has no such run")]
+    NoRun,
     /// The run does not take it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
@@ -46,10 +50,12 @@ impl Store {
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &before.clone().cancelled())?;
             self.give_back(&mut transaction, &before)?;
-            for participant in &before.participants {
-                self.release(&mut transaction, &before, &participant.email, secrets)?;
-                self.name(&mut transaction, &before, &participant.email, secrets)?;
+            for email in before.addresses() {
+                self.release(&mut transaction, &before, email, secrets)?;
+                self.name(&mut transaction, &before, email, secrets)?;
             }
+            // They served this seat only.
+            transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new(EITHER))?;
             self.tell(&mut transaction, &before, Change::Cancelled, now)?;
             if let Outcome::Committed = self.commit_over(transaction).await? {
                 return Ok(Registration { revision: before.revision + 1, ..before.cancelled() });
@@ -58,67 +64,124 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits. Safe to
-    /// call at any time and from anywhere: a group is promoted once, however many try.
+    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits and the run is
+    /// to come. Safe to call at any time and from anywhere: a group is promoted once, however many try.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
     pub async fn promote(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
-        while let Some((id, seats)) = self.head_of_queue(run).await? {
+        let (mut offer, mut last, mut tries) = (None, None, 0);
+        while let Some(head) = self.head_of_queue(run).await? {
+            let (id, seats) = head;
             match self.run_item(run).await? {
                 Some(item) if item.seats_left >= seats => {}
                 _ => return Ok(()),
             }
-            let Some(before) = self.registration(id).await?.filter(|head| head.status == RegistrationStatus::Waiting) else {
-                // Promoted or cancelled since the head was read: read it again.
-                tokio::task::yield_now().await;
-                continue;
+            let version = match offer.take() {
+                Some(version) => version,
+                None => {
+                    let Some((course, version)) = self.course(&run.slug).await? else { return Ok(()) };
+                    if !course.run(run).is_some_and(|offer| offer.lets_move_up(now)) {
+                        return Ok(());
+                    }
+                    version
+                }
             };
-            let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &before.clone().registered())?;
-            let rule =
-                Condition::new("seatsLeft >= :seats AND waiting > :none").number(":seats", seats).number(":none", 0).number(":one", 1);
-            transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
-            self.leave_queue(&mut transaction, &before)?;
-            self.tell(&mut transaction, &before, Change::Promoted, now)?;
-            // Refused means that another promoter or a cancellation came first; the next round sees how it is now.
-            let _ = self.commit(transaction).await?;
+            if self.promote_head(run, head, &version, now).await? {
+                offer = Some(version);
+                continue;
+            }
+            // Another promoter, a cancellation or an editor of the course came first: see how it is now.
+            tries = if last == Some(id) { tries + 1 } else { 0 };
+            last = Some(id);
+            if tries == MOST_TRIES {
+                return Err(StoreError::corrupt("WAITING", format!("the head of the queue of {run} belongs to nobody who waits")));
+            }
+            tokio::task::yield_now().await;
         }
         Ok(())
     }
 
-    /// Seats a colleague instead of a participant.
+    /// The same after something else was done. What fails here is made up for by the delivery of the message about that,
+    /// so it must not fail the request.
+    pub async fn move_up(&self, run: &RunId, now: Timestamp) {
+        if let Err(error) = self.promote(run, now).await {
+            tracing::warn!(%run, cause = %error, "the queue did not move up");
+        }
+    }
+
+    /// Whether the head of the queue got its seats now.
+    async fn promote_head(
+        &self,
+        run: &RunId,
+        (id, seats): (RegistrationId, u32),
+        version: &Version,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        // A group that changed since the head was read may ask for another number of seats.
+        let waits = |head: &Registration| head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats;
+        let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
+        let mut transaction = Transaction::default();
+        self.replace(&mut transaction, &before.clone().registered())?;
+        let rule = Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
+            .text(":version", version.as_str())
+            .number(":seats", seats)
+            .number(":none", 0)
+            .number(":one", 1);
+        transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
+        self.leave_queue(&mut transaction, &before)?;
+        self.tell(&mut transaction, &before, Change::Promoted, now)?;
+        Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
+    }
+
+    /// Seats a colleague instead of the participant at this place of the registration as it was seen. Their needs go with
+    /// them; so does their address, once they are told. Doing it twice is doing it once.
     ///
     /// # Errors
-    /// [`ChangeError`].
+    /// [`ChangeError`]; `Gone` also where the participant was replaced or left in the meantime.
     pub async fn substitute(
         &self,
-        id: RegistrationId,
+        seen: &Registration,
         place: usize,
         by: &Participant,
         now: Timestamp,
         secrets: &Secrets,
     ) -> Result<Registration, ChangeError> {
+        let left = seen.participants.get(place).ok_or(ChangeError::Gone)?;
         for _ in 0..MOST_TRIES {
-            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
+            let before = self.registration(seen.id).await?.ok_or(ChangeError::Gone)?;
             if before.status == RegistrationStatus::Cancelled {
                 return Err(ChangeError::Cancelled);
             }
+            // Places move up when somebody before them leaves.
+            let place = if before.participants.get(place).is_some_and(|other| other.email == left.email) {
+                place
+            } else {
+                before.place_of(&left.email).filter(|_| !left.email.is_erased()).ok_or(ChangeError::Gone)?
+            };
             let mut after = before.clone();
             let Some(seat) = after.participants.get_mut(place) else { return Err(ChangeError::Gone) };
-            let left = std::mem::replace(seat, by.clone());
+            let is_new = seat.email != by.email;
+            let attended = if is_new { Vec::new() } else { seat.attended.clone() };
+            let left = std::mem::replace(seat, Participant { attended, ..by.clone() });
+            if after == before {
+                return Ok(before);
+            }
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &after)?;
-            let is_new = left.email != by.email;
             if is_new {
                 self.guard(&mut transaction, &after, &by.email, secrets)?;
+                self.rewrite_needs(&mut transaction, &before, |needs| needs.iter_mut().skip(place).take(1).for_each(|needs| *needs = None))
+                    .await?;
+            }
+            let leaver = Some(&left).filter(|left| is_new && !left.email.is_erased());
+            if let Some(left) = leaver {
                 self.release(&mut transaction, &before, &left.email, secrets)?;
                 if left.email == before.contact.email {
                     self.name(&mut transaction, &before, &left.email, secrets)?;
                 }
             }
-            self.forget_needs(&mut transaction, &before, place).await?;
-            self.tell(&mut transaction, &after, Change::Substituted, now)?;
+            self.tell_also(&mut transaction, &after, Change::Substituted, now, leaver)?;
             match self.commit(transaction).await? {
                 Outcome::Committed => return Ok(Registration { revision: before.revision + 1, ..after }),
                 Outcome::Refused(reasons) if reasons.first().is_some_and(is_condition) => {}
@@ -131,64 +194,69 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Moves a registration to another run of its course, where it takes seats; all of it or nothing.
+    /// Moves a registration to another run of its course, where it takes seats; all of it or nothing. Its needs are kept
+    /// as long as the other run needs them. Answers the registration, and the run that it has left.
     ///
     /// # Errors
     /// [`ChangeError`].
     pub async fn move_to(
         &self,
         id: RegistrationId,
-        run: &RunId,
-        run_name: &str,
+        start: Date,
         now: Timestamp,
         secrets: &Secrets,
-    ) -> Result<Registration, ChangeError> {
+    ) -> Result<(Registration, RunId), ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
+            let (course, version) = self.course(&before.run.slug).await?.ok_or(ChangeError::NoRun)?;
+            let run = RunId { slug: course.slug.clone(), start };
+            let offer = course.run(&run).ok_or(ChangeError::NoRun)?;
+            offer.lets_staff_register(now)?;
             if before.status == RegistrationStatus::Cancelled {
                 return Err(ChangeError::Cancelled);
             }
-            if before.run == *run {
-                return Ok(before);
+            if before.run == run {
+                return Ok((before, run));
             }
             let after = Registration {
                 run: run.clone(),
-                run_name: run_name.to_owned(),
+                run_name: offer.name.clone(),
                 queue_number: None,
                 revision: before.revision + 1,
                 participants: before.participants.iter().cloned().map(Participant::absent).collect(),
                 ..before.clone().registered()
             };
             let mut transaction = Transaction::default();
-            self.take(&mut transaction, &after, Seating::Seats, None)?;
-            for participant in &after.participants {
-                self.guard(&mut transaction, &after, &participant.email, secrets)?;
+            self.take(&mut transaction, &after, Seating::Seats, &version)?;
+            for email in after.addresses() {
+                self.guard(&mut transaction, &after, email, secrets)?;
             }
             self.relocate(&mut transaction, &before, &after)?;
             self.give_back(&mut transaction, &before)?;
-            for participant in &before.participants {
-                self.release(&mut transaction, &before, &participant.email, secrets)?;
+            for email in before.addresses() {
+                self.release(&mut transaction, &before, email, secrets)?;
             }
-            if let Some(needs) = self.get::<NeedsItem>(keys::needs(before.run.tag(), id)).await? {
-                transaction.put(&self.table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(NEW))?;
-                transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new("attribute_exists(pk)"))?;
+            if let Some(NeedsItem { needs, expires_at }) = self.get(keys::needs(before.run.tag(), id)).await? {
+                transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new(EITHER))?;
+                if now.as_second() < expires_at {
+                    let needs = NeedsItem::until_after(needs, offer.ends());
+                    transaction.put(&self.table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(EITHER))?;
+                }
             }
-            self.tell(&mut transaction, &after, Change::Moved, now)?;
-            let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok(after) };
-            let taken: Vec<usize> = reasons
-                .iter()
-                .skip(1)
-                .zip(after.participants.iter().enumerate().filter(|(_, participant)| !participant.email.is_erased()))
-                .map(|(reason, (place, _))| (place, reason))
-                .filter(|(_, reason)| is_condition(reason))
-                .map(|(place, _)| place)
-                .collect();
+            self.tell(&mut transaction, &before, Change::Moved, now)?;
+            let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok((after, before.run)) };
+            let places = after.participants.iter().enumerate().filter(|(_, participant)| !participant.email.is_erased());
+            let guards = places.map(|(place, _)| place).zip(reasons.iter().skip(1));
+            let taken: Vec<usize> = guards.filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
             if !taken.is_empty() {
                 return Err(Rejection::AlreadyRegistered { participants: taken }.into());
             }
             if let Some(reason) = reasons.first().filter(|reason| is_condition(reason)) {
-                let left = reason.item().cloned().map(from_attributes::<RunItem>).transpose()?.map_or(0, |run| run.seats_left);
-                return Err(Rejection::RunFull { seats_left: left }.into());
+                let seen = reason.item().cloned().map(from_attributes::<RunItem>).transpose()?;
+                // Under another version of the course it is decided anew, as without the item.
+                if let Some(seen) = seen.filter(|seen| seen.course_version == version.as_str()) {
+                    return Err(Rejection::RunFull { seats_left: seen.seats_left }.into());
+                }
             }
         }
         Err(StoreError::Busy("the registration changes all the time".into()).into())
@@ -273,22 +341,8 @@ impl Store {
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
-        if email.is_erased() {
-            return Ok(());
-        }
-        let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
+        // Without a guard there is nothing to be let go of.
+        let own = Condition::new("attribute_not_exists(pk) OR registration = :id").text(":id", registration.id.to_string());
         transaction.delete(&self.table, keys::guard(secrets, email, &registration.run), own)
-    }
-
-    /// Forgets the needs of who leaves.
-    async fn forget_needs(&self, transaction: &mut Transaction, registration: &Registration, place: usize) -> Result<(), StoreError> {
-        let key = keys::needs(registration.run.tag(), registration.id);
-        let Some(mut item) = self.get::<NeedsItem>(key).await? else { return Ok(()) };
-        if let Some(needs) = item.needs.get_mut(place).filter(|needs| needs.is_some()) {
-            *needs = None;
-            let key = keys::needs(registration.run.tag(), registration.id);
-            transaction.put(&self.table, to_attributes(key, &item)?, Condition::new("attribute_exists(pk)"))?;
-        }
-        Ok(())
     }
 }

@@ -4,11 +4,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, KeysAndAttributes};
 use domain::{Conflict, Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, to_attributes};
+use crate::booking::EITHER;
+use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
+use crate::message::RunEvent;
 use crate::transaction::{Condition, Outcome, Transaction, is_condition};
 use crate::{Store, StoreError};
 
@@ -30,6 +33,17 @@ impl Version {
     }
 }
 
+/// The course that another takes the place of.
+#[derive(Clone, Copy)]
+pub struct Predecessor<'a> {
+    /// Its document.
+    pub course: &'a Course,
+    /// Its version: if it is another by then, nothing is replaced.
+    pub version: &'a Version,
+    /// When it is replaced.
+    pub at: Timestamp,
+}
+
 /// What publishing did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Published {
@@ -45,9 +59,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn course(&self, slug: &Slug) -> Result<Option<(Course, Version)>, StoreError> {
-        let Some(item) = self.get::<CourseItem>(keys::course(slug)).await? else { return Ok(None) };
-        let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt(slug, error))?;
-        Ok(Some((course, Version(item.version))))
+        self.get::<CourseItem>(keys::course(slug)).await?.map(read).transpose()
     }
 
     /// One page of the catalogue in the order of slugs, beginning after `after`.
@@ -69,6 +81,27 @@ impl Store {
         page.items.unwrap_or_default().into_iter().map(|item| summary(from_attributes(item)?)).collect()
     }
 
+    /// Every course with its version, in the order of slugs.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn courses(&self) -> Result<Vec<(Course, Version)>, StoreError> {
+        let (mut courses, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.catalogue(after.as_ref(), BATCH).await?;
+            let keys = page.iter().map(|summary| keys::course(&summary.slug).into()).collect();
+            for item in self.batch(keys, true).await? {
+                courses.push(read(from_attributes(item)?)?);
+            }
+            match page.last() {
+                Some(last) if page.len() == BATCH => after = Some(last.slug.clone()),
+                _ => break,
+            }
+        }
+        courses.sort_by(|(one, _), (other, _)| one.slug.cmp(&other.slug));
+        Ok(courses)
+    }
+
     /// The seats of these runs as they are counted now; a run that is not in the table is not in the answer.
     ///
     /// # Errors
@@ -77,39 +110,51 @@ impl Store {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
         let mut seats = HashMap::new();
         for keys in keys.chunks(BATCH) {
-            let mut asked =
-                Some(HashMap::from([(self.table.clone(), KeysAndAttributes::builder().set_keys(Some(keys.to_vec())).build()?)]));
-            while let Some(request) = asked {
-                let answer = self.client.batch_get_item().set_request_items(Some(request)).send().await?;
-                for item in answer.responses.unwrap_or_default().into_values().flatten() {
-                    let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
-                    let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", &slug))?;
-                    seats.insert(RunId { slug, start }, Seats { capacity, left: seats_left, waiting });
-                }
-                asked = answer.unprocessed_keys.filter(|keys| !keys.is_empty());
+            for item in self.batch(keys.to_vec(), false).await? {
+                let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
+                seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
             }
         }
         Ok(seats)
     }
 
-    /// Stores a course: a new one, or one in the place of the version that `replacing` names. All of it or nothing.
+    /// The items of these keys, as far as they are there, in no particular order.
+    async fn batch(&self, keys: Vec<Attributes>, consistently: bool) -> Result<Vec<Attributes>, StoreError> {
+        let mut found = Vec::new();
+        let mut asked = keys;
+        while !asked.is_empty() {
+            let request = KeysAndAttributes::builder().set_keys(Some(asked)).consistent_read(consistently).build()?;
+            let answer = self.client.batch_get_item().request_items(&self.table, request).send().await?;
+            found.extend(answer.responses.unwrap_or_default().into_values().flatten());
+            // More than an answer holds: the rest is asked for again.
+            asked = answer.unprocessed_keys.unwrap_or_default().into_values().flat_map(|rest| rest.keys).collect();
+        }
+        Ok(found)
+    }
+
+    /// Stores a course: a new one, or one in the place of another. All of it or nothing, with a message for each run that
+    /// is cancelled by it, or that may let its queue move up.
     ///
     /// # Errors
     /// `Ok(Err(..))` when seats or another editor stand in the way, `Err(..)` when the table does.
     pub async fn publish(
         &self,
         course: &Course,
-        replacing: Option<(&Course, &Version)>,
+        replacing: Option<Predecessor<'_>>,
     ) -> Result<Result<(Published, Version), Conflict>, StoreError> {
         let document = json(course)?;
         let version = Version::of(&document);
         let mut transaction = Transaction::default();
         let course_item = to_attributes(keys::course(&course.slug), &CourseItem { document, version: version.0.clone() })?;
-        transaction.put(&self.table, course_item, unchanged(replacing.map(|(_, version)| version)))?;
+        transaction.put(&self.table, course_item, unchanged(replacing.map(|before| before.version)))?;
         let summary = to_attributes(keys::summary(&course.slug), &SummaryItem { summary: json(&course.summary())? })?;
-        transaction.put(&self.table, summary, Condition::new("attribute_exists(pk) OR attribute_not_exists(pk)"))?;
-        let before = replacing.map(|(course, _)| course.runs.as_slice()).unwrap_or_default();
+        transaction.put(&self.table, summary, Condition::new(EITHER))?;
+        let before = replacing.map(|before| before.course.runs.as_slice()).unwrap_or_default();
         let runs = self.put_runs(&mut transaction, course, &version, before)?;
+        // The messages come last: `judge` counts the writes before them.
+        if let Some(before) = replacing {
+            self.tell_of_runs(&mut transaction, course, before)?;
+        }
         let published = if replacing.is_some() { Published::Replaced } else { Published::Created };
         Ok(self.judge(transaction, &runs).await?.map(|()| (published, version)))
     }
@@ -174,6 +219,16 @@ impl Store {
         Ok(conflicts)
     }
 
+    fn tell_of_runs(&self, transaction: &mut Transaction, course: &Course, before: Predecessor<'_>) -> Result<(), StoreError> {
+        for (id, run) in course.run_ids().zip(&course.runs) {
+            let old = before.course.run(&id);
+            if let Some(event) = old.and_then(|old| RunEvent::between(old, run)) {
+                self.tell_run(transaction, &id, event, before.at)?;
+            }
+        }
+        Ok(())
+    }
+
     fn delete_run(&self, transaction: &mut Transaction, course: &Course, run: &CourseRun) -> Result<(), StoreError> {
         let id = RunId { slug: course.slug.clone(), start: run.start };
         transaction.delete(&self.table, keys::run(&id), Condition::new("registrations = :none").number(":none", 0))
@@ -201,6 +256,11 @@ impl Store {
         let answer = self.client.get_item().table_name(&self.table).set_key(Some(key.into())).consistent_read(true).send().await?;
         Ok(answer.item)
     }
+}
+
+fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
+    let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt("COURSE", error))?;
+    Ok((course, Version(item.version)))
 }
 
 /// A refusal for reasons that no condition of ours explains.

@@ -1,55 +1,49 @@
 //! Forgetting: one person in one registration, a person's own items, the needs of a run, and at last the registration.
 
-use domain::{EmailAddress, Personal, Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::audit::Look;
+use crate::audit::{Look, Pointer};
+use crate::booking::EITHER;
 use crate::changes::{ChangeError, MOST_TRIES};
-use crate::items::{NeedsItem, WaitingItem, to_attributes};
+use crate::items::{WaitingItem, to_attributes};
 use crate::keys::{self, Key};
+use crate::message::RunEvent;
 use crate::secrets::Secrets;
 use crate::transaction::{Condition, Outcome, Transaction};
 use crate::{Store, StoreError};
 
-/// A condition for what may be gone already.
-const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
-
 impl Store {
-    /// The needs of a registration's participants, by their place.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn needs_of_registration(&self, registration: &Registration) -> Result<Vec<Option<Personal>>, StoreError> {
-        let item = self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
-        let needs = item.map(|item| item.needs).unwrap_or_default();
-        Ok(needs.into_iter().map(|needs| needs.map(Personal::new)).collect())
-    }
-
-    /// Takes one participant of several out of a registration and forgets them there; the others keep their seats or
-    /// their place.
+    /// Gives up one person's seat in a registration, or place in the queue: the whole registration where nobody else is
+    /// left in it; else the others keep theirs.
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn leave(&self, id: RegistrationId, email: &EmailAddress, secrets: &Secrets) -> Result<Registration, ChangeError> {
+    pub async fn give_up_seat(
+        &self,
+        id: RegistrationId,
+        email: &EmailAddress,
+        now: Timestamp,
+        secrets: &Secrets,
+    ) -> Result<(), ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let Some(place) = before.place_of(email).filter(|_| before.participants.len() > 1) else { return Ok(before) };
+            let Some(place) = before.place_of(email).filter(|_| before.status != RegistrationStatus::Cancelled) else { return Ok(()) };
+            if before.addresses().all(|other| other == email) {
+                return self.cancel(id, now, secrets).await.map(|_| ());
+            }
             let after = before.clone().forgetting(email).leaving(place);
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &after)?;
-            match before.status {
-                RegistrationStatus::Cancelled => return Err(ChangeError::Cancelled),
-                RegistrationStatus::Registered => {
-                    let one = Condition::new("attribute_exists(pk)").number(":one", 1);
-                    transaction.update(&self.table, keys::run(&before.run), "SET seatsLeft = seatsLeft + :one", one)?;
-                }
-                RegistrationStatus::Waiting => {
-                    let number = before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
-                    let item = WaitingItem { registration: id.to_string(), seats: after.seats() };
-                    let own = Condition::new("registration = :id").text(":id", id.to_string());
-                    transaction.put(&self.table, to_attributes(keys::waiting(&before.run, number), &item)?, own)?;
-                }
+            if before.status == RegistrationStatus::Waiting {
+                let number = before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
+                let item = WaitingItem { registration: id.to_string(), seats: after.seats() };
+                let own = Condition::new("registration = :id").text(":id", id.to_string());
+                transaction.put(&self.table, to_attributes(keys::waiting(&before.run, number), &item)?, own)?;
+            } else {
+                let one = Condition::new("attribute_exists(pk)").number(":one", 1);
+                transaction.update(&self.table, keys::run(&before.run), "SET seatsLeft = seatsLeft + :one", one)?;
             }
             self.release(&mut transaction, &before, email, secrets)?;
             self.rewrite_needs(&mut transaction, &before, |needs| {
@@ -58,8 +52,10 @@ impl Store {
                 }
             })
             .await?;
+            // Nobody is told, but the queue may move up.
+            self.tell_run(&mut transaction, &before.run, RunEvent::Changed, now)?;
             if let Outcome::Committed = self.commit_over(transaction).await? {
-                return Ok(Registration { revision: before.revision + 1, ..after });
+                return Ok(());
             }
         }
         Err(StoreError::Busy("the registration changes all the time".into()).into())
@@ -97,22 +93,6 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    async fn rewrite_needs(
-        &self,
-        transaction: &mut Transaction,
-        registration: &Registration,
-        rewrite: impl FnOnce(&mut Vec<Option<String>>),
-    ) -> Result<(), StoreError> {
-        let key = || keys::needs(registration.run.tag(), registration.id);
-        let Some(mut item) = self.get::<NeedsItem>(key()).await? else { return Ok(()) };
-        rewrite(&mut item.needs);
-        let is_there = Condition::new("attribute_exists(pk)");
-        if item.needs.iter().all(Option::is_none) {
-            return transaction.delete(&self.table, key(), is_there);
-        }
-        transaction.put(&self.table, to_attributes(key(), &item)?, is_there)
-    }
-
     /// Deletes a person's own items. Who looked at the person is kept, without saying at whom.
     ///
     /// # Errors
@@ -123,10 +103,28 @@ impl Store {
         for look in &looks {
             self.note_without_subject(look).await?;
         }
-        for begins in [keys::LOOKS, keys::SEATS, keys::NAMED] {
-            self.delete_all(&person, begins).await?;
+        self.delete_all(&person, keys::LOOKS).await?;
+        for begins in [keys::SEATS, keys::NAMED] {
+            for pointer in self.all_of::<Pointer>(person.clone(), begins, "attribute_exists(registration)").await? {
+                self.forget_pointer(&person, &pointer, email).await?;
+            }
         }
-        Ok(())
+        self.forget_leaver(email).await
+    }
+
+    /// Deletes what leads from a person to a registration, unless it names them: they registered since they were
+    /// forgotten, and the new seat keeps its guard.
+    async fn forget_pointer(&self, person: &str, pointer: &Pointer, email: &EmailAddress) -> Result<(), StoreError> {
+        if let Some(id) = RegistrationId::parse(&pointer.registration)
+            && self.registration(id).await?.is_some_and(|registration| registration.names(email))
+        {
+            return Ok(());
+        }
+        let mut transaction = Transaction::default();
+        let same = Condition::new("registration = :id").text(":id", &pointer.registration);
+        transaction.delete(&self.table, Key { pk: person.to_owned(), sk: pointer.sk.clone() }, same)?;
+        // Refused means that it leads elsewhere by now, or is gone.
+        self.commit(transaction).await.map(|_| ())
     }
 
     /// Notes who erased somebody, without saying whom.

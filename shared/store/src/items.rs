@@ -5,8 +5,7 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Change, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus,
-    RunId,
+    Billing, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,13 +25,13 @@ pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attribute
     Ok(attributes)
 }
 
-/// Reads an item; the error names its sort key, which holds no personal data, and never a value, which may.
+/// Reads an item; the error names its sort key, which holds no personal data. What is wrong is said only where that
+/// names a field: other words of the reader quote what they found.
 pub(crate) fn from_attributes<T: DeserializeOwned>(attributes: Attributes) -> Result<T, StoreError> {
     let name = attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
     serde_dynamo::from_item(attributes).map_err(|error| {
         let words = error.to_string();
-        let is_about_names = words.starts_with("missing field");
-        StoreError::corrupt(name, if is_about_names { &words } else { "an attribute is of another kind than it is written" })
+        StoreError::corrupt(name, if words.starts_with("missing field") { &words } else { "a field holds what it should not" })
     })
 }
 
@@ -98,14 +97,6 @@ pub(crate) struct WaitingItem {
 pub(crate) struct ForwardItem {
     pub(crate) moved_to: Date,
     pub(crate) slug: String,
-}
-
-/// Something to tell somebody.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct MessageItem {
-    pub(crate) change: Change,
-    pub(crate) registration: String,
-    pub(crate) at: Timestamp,
 }
 
 /// Needs of the participants by their place in the registration.
@@ -179,6 +170,12 @@ struct BillingItem {
     reference: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     order_number: Option<String>,
+}
+
+/// The run that an item names.
+pub(crate) fn run_id(slug: &str, start: Date) -> Result<RunId, StoreError> {
+    let slug = slug.parse().map_err(|_| StoreError::corrupt("RUN", slug))?;
+    Ok(RunId { slug, start })
 }
 
 fn plain(text: Option<&Personal>) -> Option<String> {
@@ -263,7 +260,7 @@ impl TryFrom<RegistrationItem> for Registration {
 fn registration(item: RegistrationItem) -> Option<Registration> {
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
-        run: RunId { slug: item.slug.parse().ok()?, start: item.start },
+        run: run_id(&item.slug, item.start).ok()?,
         run_name: item.run_name,
         course_title: item.course_title,
         status: item.status,

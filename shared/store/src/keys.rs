@@ -13,7 +13,7 @@
 //! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
 //! | who looked at a person; who looked at a run | `PERSON#<keyed hash>`; `RUN#<tag>` | `AUDIT#<seconds>-<random>` |
 //! | who looked at somebody who is forgotten, or erased somebody | `AUDIT` | `AUDIT#<seconds>-<random>` |
-//! | what is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
+//! | what happened to a registration or a run and is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
 //! | what could not be told, with the reason | `SET-ASIDE` | as it was |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
@@ -67,11 +67,7 @@ pub(crate) fn summary(slug: &Slug) -> Key {
 }
 
 pub(crate) fn run(run: &RunId) -> Key {
-    run_of_tag(run.tag())
-}
-
-pub(crate) fn run_of_tag(tag: [u8; 6]) -> Key {
-    Key { pk: partition(tag), sk: "RUN".into() }
+    Key { pk: partition(run.tag()), sk: "RUN".into() }
 }
 
 /// Where a registration is, or was made.

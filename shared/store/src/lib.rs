@@ -9,10 +9,12 @@ mod courses;
 mod erasure;
 mod items;
 mod keys;
+mod message;
 mod needs;
 mod outbox;
 mod registrations;
 mod secrets;
+mod set_aside;
 pub mod table;
 mod transaction;
 mod verify;
@@ -28,10 +30,11 @@ pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{AddError, Booking, Queue, Seating};
 pub use changes::ChangeError;
 pub use client::{Connection, connect, connect_through, http_client};
-pub use courses::{Published, Version};
-pub use outbox::{Message, MessageKey, SetAside};
+pub use courses::{Predecessor, Published, Version};
+pub use message::{Leaver, Message, MessageKey, RunEvent, Subject};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
+pub use set_aside::SetAside;
 
 /// The table.
 #[derive(Clone, Debug)]

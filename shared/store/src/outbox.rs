@@ -1,18 +1,17 @@
-//! What is still to be told: each change left a message in its own transaction, and here it is taken, marked and put
-//! away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
+//! What is still to be told: a message is taken, marked and put away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use domain::{Change, EmailAddress, RegistrationId};
+use domain::EmailAddress;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::items::{Attributes, from_attributes};
-use crate::keys::{self, Key};
+use crate::items::from_attributes;
+use crate::keys;
+use crate::message::{Message, MessageKey};
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, Transaction};
 use crate::{Store, StoreError};
 
 /// Seconds for which a message belongs to whoever took it: longer than telling everybody takes.
@@ -20,79 +19,9 @@ const CLAIM: i64 = 120;
 /// A message of whose turn it is.
 const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
 
-/// Names a message, and no person.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MessageKey(String);
-
-impl MessageKey {
-    /// The message of this sort key, as the table's stream names it.
-    pub fn new(sort_key: String) -> Self {
-        Self(sort_key)
-    }
-
-    /// The key as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn key(&self) -> Key {
-        Key { pk: keys::OUTBOX.into(), sk: self.0.clone() }
-    }
-}
-
-/// A message that was taken to be told.
-#[derive(Clone, Debug)]
-pub struct Message {
-    /// Its name.
-    pub key: MessageKey,
-    /// What happened.
-    pub change: Change,
-    /// To whom it happened.
-    pub registration: RegistrationId,
-    /// When.
-    pub at: Timestamp,
-    /// How often telling it failed before.
-    pub attempts: u32,
-    told: Vec<String>,
-}
-
-impl Message {
-    /// Whether this letter of the message has been sent.
-    pub fn is_told(&self, letter: &str) -> bool {
-        self.told.iter().any(|told| told == letter)
-    }
-}
-
-/// A message that could not be told, with the reason.
-#[derive(Clone, Debug)]
-pub struct SetAside {
-    /// Its name.
-    pub key: MessageKey,
-    /// Why; it names no person.
-    pub reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct PendingItem {
-    change: Change,
-    registration: String,
-    at: Timestamp,
-    #[serde(default)]
-    told: Vec<String>,
-    #[serde(default)]
-    attempts: u32,
-}
-
 #[derive(Deserialize)]
 struct KeyItem {
     sk: String,
-}
-
-#[derive(Deserialize)]
-struct SetAsideItem {
-    sk: String,
-    reason: String,
 }
 
 impl Store {
@@ -144,19 +73,18 @@ impl Store {
             Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let PendingItem { change, registration, at, told, attempts } = from_attributes(attributes)?;
-        let registration = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt(keys::OUTBOX, &key.0))?;
-        Ok(Some(Message { key: key.clone(), change, registration, at, attempts, told }))
+        Message::read(key.clone(), attributes).map(Some)
     }
 
-    /// Marks a letter of the message as sent.
+    /// Marks a letter of the message as sent; `to_leaver`, and the one who left is not needed any longer.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn mark_told(&self, key: &MessageKey, letter: &str) -> Result<(), StoreError> {
-        let change = "SET told = list_append(if_not_exists(told, :none), :letter)";
+    pub async fn mark_told(&self, key: &MessageKey, letter: &str, to_leaver: bool) -> Result<(), StoreError> {
+        let forgetting = if to_leaver { " REMOVE leaver" } else { "" };
+        let change = format!("SET told = list_append(if_not_exists(told, :none), :letter){forgetting}");
         let letter = AttributeValue::L(vec![AttributeValue::S(letter.to_owned())]);
-        self.annotate(key, change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
+        self.annotate(key, &change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
     }
 
     /// Puts a message back until the instant given, since telling it failed once more.
@@ -192,30 +120,6 @@ impl Store {
     pub async fn told(&self, key: &MessageKey) -> Result<(), StoreError> {
         self.client.delete_item().table_name(&self.table).set_key(Some(key.key().into())).send().await?;
         Ok(())
-    }
-
-    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason. Nothing of it is lost.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
-        let Some(mut attributes) = self.get_attributes(key.key()).await? else { return Ok(()) };
-        attributes.extend(Attributes::from(Key { pk: keys::SET_ASIDE.into(), sk: key.0.clone() }));
-        attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned()));
-        let mut transaction = Transaction::default();
-        transaction.put(&self.table, attributes, Condition::new("attribute_not_exists(pk)"))?;
-        transaction.delete(&self.table, key.key(), Condition::new("attribute_exists(pk)"))?;
-        // Refused means that somebody else set it aside.
-        self.commit(transaction).await.map(|_| ())
-    }
-
-    /// The messages that were set aside, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn all_set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
-        let items = self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
-        Ok(items.into_iter().map(|SetAsideItem { sk, reason }| SetAside { key: MessageKey(sk), reason }).collect())
     }
 
     /// Names a recipient in marks and file names without telling who it is.

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes};
+use crate::changes::MOST_TRIES;
+use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::{Store, StoreError};
@@ -56,14 +57,19 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
-        let Some(attributes) = self.get_attributes(keys::registration(id.run_tag(), id)).await? else { return Ok(None) };
-        if !attributes.contains_key("movedTo") {
-            return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
+        for _ in 0..MOST_TRIES {
+            let Some(attributes) = self.get_attributes(keys::registration(id.run_tag(), id)).await? else { return Ok(None) };
+            if !attributes.contains_key("movedTo") {
+                return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
+            }
+            let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
+            let run = run_id(&slug, moved_to)?;
+            if let Some(item) = self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await? {
+                return item.try_into().map(Some);
+            }
+            // Moved once more between the two reads.
         }
-        let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
-        let slug = slug.parse().map_err(|_| StoreError::corrupt("REGISTRATION", id))?;
-        let run = RunId { slug, start: moved_to };
-        self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await?.map(Registration::try_from).transpose()
+        Err(StoreError::corrupt("REGISTRATION", format!("{id} is not where it was moved")))
     }
 
     /// Every registration of a run, cancelled ones too, read consistently, in the order of ids.
@@ -121,16 +127,6 @@ impl Store {
     /// The run as it is counted.
     pub(crate) async fn run_item(&self, run: &RunId) -> Result<Option<RunItem>, StoreError> {
         self.get(keys::run(run)).await
-    }
-
-    /// The run with this tag.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn run_of_tag(&self, tag: [u8; 6]) -> Result<Option<RunId>, StoreError> {
-        let Some(item) = self.get::<RunItem>(keys::run_of_tag(tag)).await? else { return Ok(None) };
-        let slug = item.slug.parse().map_err(|_| StoreError::corrupt("RUN", &item.slug))?;
-        Ok(Some(RunId { slug, start: item.start }))
     }
 
     /// Every item of a partition whose sort key begins so, read consistently.

@@ -7,7 +7,7 @@ use domain::{Course, Registration, RegistrationStatus, RunId};
 use serde::de::DeserializeOwned;
 
 use crate::items::{
-    Attributes, CourseItem, ForwardItem, GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes,
+    Attributes, CourseItem, ForwardItem, GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id,
 };
 use crate::{Store, StoreError, keys};
 
@@ -79,13 +79,11 @@ impl Snapshot {
             (keys::CATALOGUE, _) => drop(self.summaries.insert(rest.to_owned())),
             ("RUN", "RUN") => {
                 let run: RunItem = from_attributes(item)?;
-                let slug = run.slug.parse().map_err(|_| StoreError::corrupt("RUN", &run.slug))?;
-                self.runs.insert(RunId { slug, start: run.start }, run);
+                self.runs.insert(run_id(&run.slug, run.start)?, run);
             }
             ("RUN", "REGISTRATION") if item.contains_key("movedTo") => {
                 let ForwardItem { moved_to, slug } = from_attributes(item)?;
-                let slug = slug.parse().map_err(|_| StoreError::corrupt("REGISTRATION", rest))?;
-                self.forwards.insert(rest.to_owned(), RunId { slug, start: moved_to });
+                self.forwards.insert(rest.to_owned(), run_id(&slug, moved_to)?);
             }
             ("RUN", "REGISTRATION") => {
                 let registration: Registration = from_attributes::<RegistrationItem>(item)?.try_into()?;

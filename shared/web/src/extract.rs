@@ -78,7 +78,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// A JSON document, or nothing, which is read as an empty object.
+/// A JSON document; nothing and `null` are read as an empty object.
 pub struct OptionalJsonBody(pub Value);
 
 impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
@@ -88,7 +88,8 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
         if request.body().is_end_stream() {
             return Ok(Self(Value::Object(serde_json::Map::new())));
         }
-        JsonBody::from_request(request, state).await.map(|JsonBody(body)| Self(body))
+        let JsonBody(body) = JsonBody::from_request(request, state).await?;
+        Ok(Self(if body.is_null() { Value::Object(serde_json::Map::new()) } else { body }))
     }
 }
 

@@ -12,6 +12,7 @@ pub mod extract;
 mod jwks;
 pub mod layers;
 pub mod problem;
+pub mod refusals;
 
 pub use app::App;
 pub use clock::Clock;

@@ -1,4 +1,4 @@
-//! Refusals as RFC 9457 problems: the only file that knows failure status codes. A handler answers a [`Problem`];
+//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`refusals.rs` describes them). A handler answers a [`Problem`];
 //! `layers::finish` writes it in the language of the request, with its path and id.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -164,7 +164,7 @@ impl From<Rejection> for Problem {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Gone => Kind::NotFound.into(),
+            ChangeError::Gone | ChangeError::NoRun => Kind::NotFound.into(),
             ChangeError::Cancelled => Kind::RegistrationCancelled.into(),
             ChangeError::Rejected(rejection) => rejection.into(),
             ChangeError::Store(error) => error.into(),
