@@ -1,6 +1,7 @@
 //! The function `brochures` over HTTP. What the pages look like and say is looked into by the smoke test.
 
 use lopdf::Document;
+use serde_json::json;
 use tests::Office;
 
 #[tokio::test]
@@ -44,6 +45,21 @@ async fn the_brochure_of_a_run_is_fetched_once_too_and_head_says_what_get_would(
             let known = office.ask(method, path, &[("if-none-match", answer.header("etag"))], "").await;
             assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "{method} {path}");
         }
+    }
+}
+
+#[tokio::test]
+async fn whatever_may_be_published_can_be_printed() {
+    let office = Office::empty(tests::NOW).await;
+    let mut course = tests::course("skrifter", 10);
+    course["title"] = json!("漢字 og \u{202e}🎓");
+    course["about"] = json!("Se [her](HTTPS://EKSEMPEL.DK).\n\n- en\n  - to");
+    office.publish("skrifter", &course, None).await.ok(201);
+    assert_eq!(office.get("/courses/skrifter/brochure.pdf").await.status, 200);
+    assert_eq!(office.get_as_staff("/staff/courses/skrifter/runs/2023-11-14/sign-in.pdf").await.status, 200);
+    for text in ["7. syv", &"- ".repeat(20)] {
+        course["about"] = json!(text);
+        office.publish("mere", &course, None).await.problem(422, "invalid");
     }
 }
 

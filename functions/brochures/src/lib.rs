@@ -5,7 +5,7 @@ mod view;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use document::{SourceError, Sources, Template};
@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 use web::caching::{ETag, LIVE};
 use web::download::{self, Format};
 use web::problem::Kind;
-use web::{App, Problem, SlugPath};
+use web::{App, Parameters, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView};
 
@@ -81,7 +81,7 @@ struct BrochureQuery {
 async fn brochure(
     State(press): State<Press>,
     SlugPath(slug): SlugPath,
-    Query(query): Query<BrochureQuery>,
+    Parameters(query): Parameters<BrochureQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (mut course, version) = press.app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
@@ -141,6 +141,6 @@ async fn print<V: Serialize + Send + Sync + 'static>(
         return Ok(tag.answer(headers, LIVE, || ()));
     }
     let template = Arc::clone(template);
-    let pdf = download::file(Format::Pdf, name, move || template.render(&view)).await?;
+    let pdf = download::file(Format::Pdf, name, move || template.print(&view)).await?;
     Ok(tag.answer(headers, LIVE, || pdf))
 }

@@ -26,6 +26,7 @@ mod escape;
 mod finish;
 mod fonts;
 mod helpers;
+mod inclusion;
 mod layout;
 mod markup;
 pub mod model;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::markup::{self, MarkupError};
 use crate::model::Document;
-use crate::{RenderError, Typesetter, helpers, mustache};
+use crate::{RenderError, Typesetter, helpers, inclusion, mustache};
 
 /// A compiled template, ready to render any number of views.
 pub struct Template {
@@ -55,9 +55,14 @@ impl Template {
         registry.register_escape_fn(crate::escape::escape);
         helpers::register(&mut registry, typesetter);
         let mut inputs = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(typesetter.theme().fingerprint());
-        for (name, source) in partials.iter().copied().chain([(name, source)]) {
+        let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
+        for (name, source) in sources.iter().copied() {
             inputs.update(Sha256::digest(source));
             registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
+            if let Some((place, problem)) = inclusion::fault(name, &sources) {
+                let (line, column) = mustache::position(source, place);
+                return Err(TemplateError::Syntax { template: name.to_owned(), line, column, problem });
+            }
             markup::check(&mustache::blank(source), typesetter.theme())
                 .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
@@ -108,6 +113,15 @@ impl Template {
             return self.preview(view).map(String::into_bytes);
         }
         self.typesetter.set(self.document(view)?)
+    }
+
+    /// The same for a view that others wrote: what no face has is printed as its code point, `[U+6F22]`, and stops nothing.
+    pub fn print(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+        if self.is_for_browser {
+            return self.render(view);
+        }
+        let html: String = self.html(view)?.chars().map(crate::escape::restore).collect();
+        self.typesetter.set(self.parse(&self.typesetter.printable(&html))?)
     }
 
     /// Renders `sample` and throws the pages away: a template naming what the view lacks is found at start.
