@@ -4,7 +4,7 @@ mod wire;
 
 use axum::Json;
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::caching::{ETag, LIVE, if_match};
 use web::problem::Kind;
-use web::{App, JsonBody, Problem, RunPath, SlugPath, Staff};
+use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
 use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
 
@@ -45,7 +45,7 @@ fn routes() -> OpenApiRouter<App> {
     (status = 304, description = "The client has this page"),
     (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
 ))]
-async fn catalogue(State(app): State<App>, Query(query): Query<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn catalogue(State(app): State<App>, Parameters(query): Parameters<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
     let (filter, after, limit) = query.parse()?;
     let (courses, next) = matching(&app, &filter, after, limit).await?;
     let seats = app.store.seats(courses.iter().flat_map(domain::CourseSummary::run_ids)).await?;

@@ -15,7 +15,7 @@ mod sign_in;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use document::{SourceError, Sources};
 use domain::RunId;
@@ -26,7 +26,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::download::{self, Format, Pdf, Xlsx};
 use web::problem::{Kind, ProblemBody};
-use web::{App, Problem, RunPath, Staff};
+use web::{App, Parameters, Problem, RunPath, Staff};
 
 use badges::BadgesView;
 use certificates::CertificatesView;
@@ -147,8 +147,8 @@ async fn name_badges(State(press): State<Press>, _: Staff, RunPath(id): RunPath)
 #[into_params(parameter_in = Query)]
 struct CertificatesQuery {
     /// Only of participants who were marked present at one module or more.
-    #[serde(default)]
-    attended: bool,
+    #[param(value_type = Option<bool>)]
+    attended: Option<String>,
 }
 
 /// A certificate for each participant.
@@ -158,10 +158,10 @@ async fn certificate_of_each(
     State(press): State<Press>,
     _: Staff,
     RunPath(id): RunPath,
-    query: Result<Query<CertificatesQuery>, axum::extract::rejection::QueryRejection>,
+    Parameters(query): Parameters<CertificatesQuery>,
 ) -> Result<Response, Problem> {
-    let Query(query) = query.map_err(|_| certificates::not_a_flag())?;
-    let view = CertificatesView::new(&press.roster(&id).await?, query.attended);
+    let attended = query.attended.map_or(Ok(false), |flag| flag.parse().map_err(|_| certificates::not_a_flag()))?;
+    let view = CertificatesView::new(&press.roster(&id).await?, attended);
     press.certificates.print(&id, view).await
 }
 

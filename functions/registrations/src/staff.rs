@@ -1,13 +1,13 @@
 //! The staff's work with registrations: who is registered, who is to be called, and changing what has to change.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use domain::calendar::in_copenhagen;
 use domain::{Course, CourseRun, Note, Personal, Registration, RegistrationId, RunId, RunState, staff};
 use store::Published;
 use web::problem::Kind;
-use web::{JsonBody, OptionalJsonBody, Problem, RunPath, Staff};
+use web::{JsonBody, OptionalJsonBody, Parameters, Problem, RunPath, Staff};
 
 use crate::Desk;
 use crate::forms;
@@ -32,7 +32,7 @@ pub(crate) async fn registrations(
     State(desk): State<Desk>,
     staff: Staff,
     RunPath(run): RunPath,
-    Query(query): Query<StaffListQuery>,
+    Parameters(query): Parameters<StaffListQuery>,
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let (course, _) = desk.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;

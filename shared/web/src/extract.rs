@@ -2,9 +2,10 @@
 
 use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::{RunId, Slug};
+use domain::{Code, Invalid, RunId, Slug};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::App;
@@ -37,6 +38,24 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
         let slug = slug.parse().map_err(|_| Kind::NotFound)?;
         let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
         Ok(Self(RunId { slug, start }))
+    }
+}
+
+/// The parameters of the URL, each at most once; those that nobody asked for are left alone.
+pub struct Parameters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        if let Ok(Query(parameters)) = Query::try_from_uri(&parts.uri) {
+            return Ok(Self(parameters));
+        }
+        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&parts.uri).map_err(|_| Kind::Invalid)?;
+        let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        let twice = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
+        Err(twice.map(|same| Invalid::at(format!("/{}", same[0]), Code::TooMany { most: 1 })).collect::<Vec<_>>().into())
     }
 }
 

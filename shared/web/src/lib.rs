@@ -16,7 +16,7 @@ pub mod problem;
 pub use app::App;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
-pub use extract::{JsonBody, OptionalJsonBody, RunPath, SlugPath, Staff};
+pub use extract::{JsonBody, OptionalJsonBody, Parameters, RunPath, SlugPath, Staff};
 pub use problem::Problem;
 
 use axum::Router;
