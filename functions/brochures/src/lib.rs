@@ -77,6 +77,7 @@ struct BrochureQuery {
     (status = 200, description = "The brochure", body = web::download::Pdf, content_type = "application/pdf"),
     (status = 304, description = "The client has it"),
     (status = 404, description = "No such course or run", body = web::problem::ProblemBody, content_type = "application/problem+json"),
+    (status = 422, description = "A parameter is not understood", body = web::problem::ProblemBody, content_type = "application/problem+json"),
 ))]
 async fn brochure(
     State(press): State<Press>,

@@ -15,7 +15,7 @@ use web::caching::{ETag, LIVE, if_match};
 use web::problem::Kind;
 use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
-use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
+use wire::{CataloguePage, CatalogueQuery, CourseBody, LiveRun, PublishedBody, Warning, authored, live_tag};
 
 /// The description of the whole HTTP surface, committed and kept up to date by a test.
 const OPENAPI: &str = include_str!("../../../infra/openapi.json");
@@ -80,7 +80,7 @@ async fn matching(
 
 /// One course with its runs and live seat status.
 #[utoipa::path(get, path = "/courses/{slug}", tag = "courses", params(("slug" = String, Path, description = "Names the course")), responses(
-    (status = 200, description = "The course", body = CourseBody),
+    (status = 200, description = "The course", body = Course<LiveRun>),
     (status = 304, description = "The client has it"),
     (status = 404, description = "No such course", body = web::problem::ProblemBody, content_type = "application/problem+json"),
 ))]

@@ -153,7 +153,8 @@ struct CertificatesQuery {
 
 /// A certificate for each participant.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/certificates.pdf", tag = "staff", params(RunNames, CertificatesQuery), security(("staff" = [])),
-    responses((status = 200, description = "The certificates", body = Pdf, content_type = "application/pdf"), Refusals))]
+    responses((status = 200, description = "The certificates", body = Pdf, content_type = "application/pdf"),
+        (status = 422, description = "A parameter is not understood", body = ProblemBody, content_type = "application/problem+json"), Refusals))]
 async fn certificate_of_each(
     State(press): State<Press>,
     _: Staff,
