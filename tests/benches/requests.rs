@@ -1,22 +1,16 @@
-//! How long the office takes for a request, from the router's door and back: `cargo bench -p tests`.
+//! How long the office takes for a request, from the router's door and back: `cargo bench -p tests --bench requests`.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints, and may give up")]
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use document::Sources;
 use local::catalogue;
 use tests::{NOW, Office, group};
-use tokio::task::JoinSet;
 
 /// Most participants of one registration.
 const GROUP: usize = 10;
 /// Participants of the long list.
 const LONG: usize = 500;
-/// Registrations of the race for seats, and the clients that make them.
-const REGISTRATIONS: usize = 6_000;
-const CLIENTS: usize = 16;
-
 #[tokio::main]
 async fn main() {
     let office = Office::empty(NOW).await;
@@ -40,43 +34,9 @@ async fn main() {
     measure(&office, "GET .../brochure.pdf", &format!("/courses/{slug}/brochure.pdf"), 50).await;
     measure(&office, "GET /catalogue.pdf", "/catalogue.pdf", 30).await;
     measure(&office, "GET .../participants.pdf (500)", &format!("/staff/courses/{slug}/runs/2023-11-14/participants.pdf"), 30).await;
-    registrations().await;
     let started = Instant::now();
     drop(office.house.router(&Sources::embedded()).unwrap());
     println!("{:<34} {:>10.2}", "templates, theme and fonts at start", milliseconds(started.elapsed()));
-}
-
-/// Registrations of one person each for one run, its table on disk, from clients that wait for each answer.
-async fn registrations() {
-    let office = Office::on_disk(NOW).await;
-    office.add(&tests::course("kapacitet", REGISTRATIONS)).await;
-    let office = Arc::new(office);
-    let (started, mut clients) = (Instant::now(), JoinSet::new());
-    for client in 0..CLIENTS {
-        let office = Arc::clone(&office);
-        clients.spawn(async move {
-            let mut times = Vec::new();
-            for number in (client..REGISTRATIONS).step_by(CLIENTS) {
-                let form = group(&[&format!("Prøveperson Nummer{number}")]);
-                let asked = Instant::now();
-                let answer = office.register_for("kapacitet", &format!("key-{number}"), &form).await;
-                times.push(asked.elapsed());
-                assert_eq!(answer.status.as_u16(), 201, "{answer:?}");
-            }
-            times
-        });
-    }
-    let mut times = clients.join_all().await.concat();
-    let rate = REGISTRATIONS as f64 / started.elapsed().as_secs_f64();
-    times.sort();
-    let of = |percent: usize| milliseconds(times[times.len() * percent / 100]);
-    println!(
-        "{:<34} {:>10.2} {:>10.2} p99 {:.2} ms, {rate:.0} a second",
-        format!("POST registrations, {CLIENTS} clients"),
-        of(50),
-        of(95),
-        of(99)
-    );
 }
 
 async fn measure(office: &Office, name: &str, path: &str, rounds: usize) {

@@ -83,6 +83,9 @@ async fn filters_narrow_the_catalogue_and_wrong_ones_are_told_all_at_once() {
     ] {
         assert_eq!(slugs(&office.get(&format!("/courses?{query}")).await.ok(200)), expected, "{query}");
     }
+    let twice = office.get("/courses?limit=1&q=a&limit=2&q=b&other=1&other=2").await;
+    twice.problem(422, "invalid");
+    assert_eq!(twice.errors(), ["limit", "other", "q"].map(|name| (format!("/{name}"), "too-many".to_owned())));
     let answer = office.get("/courses?from=i-morgen&limit=0&cursor=!").await;
     answer.problem(422, "invalid");
     let expected = [("/from", "date.invalid"), ("/limit", "number.range"), ("/cursor", "cursor.invalid")];

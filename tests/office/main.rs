@@ -3,8 +3,8 @@
 
 mod attendance;
 mod brochures;
-mod cancelled_run;
 mod canaries;
+mod cancelled_run;
 mod codes;
 mod cost;
 mod courses;

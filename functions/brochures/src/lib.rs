@@ -135,6 +135,6 @@ async fn print<V: Serialize + Send + Sync + 'static>(
         return Ok(tag.answer(headers, LIVE, || ()));
     }
     let template = Arc::clone(template);
-    let pdf = download::file(Format::Pdf, name, move || template.render(&view)).await?;
+    let pdf = download::file(Format::Pdf, name, move || template.print(&view)).await?;
     Ok(tag.answer(headers, LIVE, || pdf))
 }

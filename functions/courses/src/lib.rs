@@ -17,7 +17,7 @@ use web::problem::Kind;
 use web::refusals::{BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff};
 use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
-use wire::{CataloguePage, CatalogueQuery, CourseBody, PublishedBody, Warning, authored, live_tag};
+use wire::{CataloguePage, CatalogueQuery, CourseBody, LiveRun, PublishedBody, Warning, authored, live_tag};
 
 /// The description of the whole HTTP surface, committed and kept up to date by a test.
 const OPENAPI: &str = include_str!("../../../infra/openapi.json");
@@ -82,7 +82,7 @@ async fn matching(
 
 /// One course with its runs and live seat status.
 #[utoipa::path(get, path = "/courses/{slug}", tag = "courses", params(("slug" = String, Path, description = "Names the course")), responses(
-    (status = 200, description = "The course", body = CourseBody),
+    (status = 200, description = "The course", body = Course<LiveRun>),
     (status = 304, description = "The client has it"),
     NotFound, Busy,
 ))]

@@ -79,7 +79,7 @@ pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<I
 /// What publishing answers.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PublishedBody {
-    pub(crate) course: CourseBody,
+    pub(crate) course: Course<LiveRun>,
     /// Doubts; the course is published all the same.
     pub(crate) warnings: Vec<Warning>,
 }

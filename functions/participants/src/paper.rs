@@ -45,6 +45,6 @@ impl<V: Serialize + Send + 'static> Paper<V> {
     /// The document of a run.
     pub(crate) async fn print(&self, id: &RunId, view: V) -> Result<Response, Problem> {
         let template = Arc::clone(&self.template);
-        download::file(Format::Pdf, &file_name(self.name, id, "pdf"), move || template.render(&view)).await
+        download::file(Format::Pdf, &file_name(self.name, id, "pdf"), move || template.print(&view)).await
     }
 }

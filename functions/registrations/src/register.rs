@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(25);
 #[utoipa::path(post, path = "/courses/{slug}/runs/{run}/registrations", tag = "registrations", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
-    ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
+    ("idempotency-key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "1 to 255 visible ASCII characters, new for each registration"),
 ), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody, headers(("location" = String), ("idempotency-replayed" = Option<bool>))),
     BadBody, NotFound, Conflict, Busy,
@@ -48,7 +48,7 @@ pub(crate) async fn register(
 #[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/registrations", tag = "staff", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
-    ("idempotency-key" = String, Header, description = "1 to 255 visible ASCII characters, new for each registration"),
+    ("idempotency-key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "1 to 255 visible ASCII characters, new for each registration"),
 ), request_body = forms::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody),
     BadBody, NotStaff, NotFound, Conflict, Busy,

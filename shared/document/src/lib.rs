@@ -29,6 +29,7 @@ mod finish;
 mod fonts;
 mod helpers;
 mod images;
+mod inclusion;
 mod layout;
 mod markup;
 pub mod model;

@@ -255,7 +255,7 @@ fn is_block(node: Node) -> bool {
 }
 
 pub(crate) fn is_safe(address: &str) -> bool {
-    ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|scheme| address.starts_with(scheme))
+    ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme))
 }
 
 /// Unicode NFC, forbidden characters back in place, each stretch of white space one space (as HTML does).

@@ -14,6 +14,23 @@ pub(crate) fn blank(source: &str) -> String {
     blanked + rest
 }
 
+/// The mustaches of a template's source, each with its place.
+pub(crate) fn all(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + source.get(from..)?.find("{{")?;
+        from = start + end_of(&source[start..]);
+        Some((start, &source[start..from]))
+    })
+}
+
+/// Line and column of a place, both from 1.
+pub(crate) fn position(source: &str, place: usize) -> (usize, usize) {
+    let before = &source[..place];
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
 /// Length of the mustache that `text` starts with; all of it when nothing closes it (Handlebars has reported that).
 fn end_of(text: &str) -> usize {
     let close = match text {

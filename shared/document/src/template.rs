@@ -11,7 +11,7 @@ use crate::images::Image;
 use crate::markup::{self, MarkupError};
 use crate::model::Document;
 use crate::typesetter::SetError;
-use crate::{RenderError, Typesetter, culprit, helpers, mustache};
+use crate::{RenderError, Typesetter, culprit, helpers, inclusion, mustache};
 
 /// A compiled template, ready to render any number of views.
 pub struct Template {
@@ -60,9 +60,14 @@ impl Template {
         registry.register_escape_fn(crate::escape::escape);
         helpers::register(&mut registry, typesetter);
         let mut inputs = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(typesetter.theme().fingerprint());
-        for (name, source) in partials.iter().copied().chain([(name, source)]) {
+        let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
+        for (name, source) in sources.iter().copied() {
             inputs.update(Sha256::digest(source));
             registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
+            if let Some((place, problem)) = inclusion::fault(name, &sources) {
+                let (line, column) = mustache::position(source, place);
+                return Err(TemplateError::Syntax { template: name.to_owned(), line, column, problem });
+            }
             let blanked = mustache::blank(source);
             let checked = markup::check(&blanked, typesetter.theme()).and_then(|()| typesetter.check(&blanked));
             checked.map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
@@ -104,10 +109,7 @@ impl Template {
 
     /// The view as a document without looks: what tests compare.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
-        self.parse(&self.html(view)?).map_err(|source| {
-            let field = culprit::of_markup(&source.problem, view);
-            RenderError::Markup { template: self.name.clone(), field, source }
-        })
+        self.read(&self.html(view)?, view)
     }
 
     /// Reads markup that this template has rendered.
@@ -122,11 +124,31 @@ impl Template {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
         }
-        self.typesetter.set(self.document(view)?).map_err(|error| match error {
+        self.set(&self.html(view)?, view)
+    }
+
+    /// The same for a view that others wrote: what no face has is printed as its code point, `[U+6F22]`, and stops nothing.
+    pub fn print(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+        if self.is_for_browser {
+            return self.render(view);
+        }
+        let html: String = self.html(view)?.chars().map(crate::escape::restore).collect();
+        self.set(&self.typesetter.printable(&html), view)
+    }
+
+    fn set(&self, html: &str, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+        self.typesetter.set(self.read(html, view)?).map_err(|error| match error {
             SetError::Finish(error) => error.into(),
             SetError::Layout(source) => {
                 RenderError::Layout { template: self.name.clone(), field: culprit::of_layout(&source, view), source }
             }
+        })
+    }
+
+    fn read(&self, html: &str, view: &impl Serialize) -> Result<Document, RenderError> {
+        self.parse(html).map_err(|source| {
+            let field = culprit::of_markup(&source.problem, view);
+            RenderError::Markup { template: self.name.clone(), field, source }
         })
     }
 

@@ -107,7 +107,6 @@ codes! {
     TimeInvalid = "time.invalid", "Skriv klokkeslættet som 09:00.", "Write the time as 09:00.";
     /// None of the words that are allowed.
     ChoiceUnknown { allowed: String } = "choice.unknown", "Vælg en af: {allowed}.", "Choose one of: {allowed}.";
-    /// A parameter of a URL given twice.
     /// A number outside its bounds.
     NumberRange { least: i64, most: i64 } = "number.range", "Tallet skal ligge mellem {least} og {most}.", "The number must be between {least} and {most}.";
     /// A Danish postal code has four digits.

@@ -7,6 +7,8 @@ use crate::invalid::Code;
 
 /// Longest text of a course, in characters.
 const PROSE_LENGTH: usize = 20_000;
+/// Lists and emphasis within each other, at most: what the documents print.
+const DEEPEST: usize = 12;
 
 /// Reads prose, refusing what the documents do not print.
 pub(crate) fn parse(form: &Form<'_>) -> Option<String> {
@@ -19,17 +21,27 @@ pub(crate) fn parse(form: &Form<'_>) -> Option<String> {
 
 /// The first thing in the text that is outside the subset, named for its author.
 fn unsupported(text: &str) -> Option<&'static str> {
-    Parser::new(text).find_map(|event| match event {
-        Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
-        Event::Start(Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis) => None,
-        Event::Start(Tag::Link { dest_url, .. }) => (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel"),
-        Event::Start(Tag::Heading { .. }) => Some("en overskrift (#)"),
-        Event::Start(Tag::Image { .. }) => Some("et billede"),
-        Event::Start(Tag::BlockQuote(_)) => Some("et citat (>)"),
-        Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some("kode (indrykning eller `)"),
-        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => Some("HTML (<…>)"),
-        Event::Rule => Some("en streg (---)"),
-        _ => Some("noget andet"),
+    let mut depth = 0_usize;
+    Parser::new(text).find_map(|event| {
+        match event {
+            Event::Start(_) if depth == DEEPEST => return Some("for meget inden i hinanden"),
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        match event {
+            Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
+            Event::Start(Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::Strong | Tag::Emphasis) => None,
+            Event::Start(Tag::Link { dest_url, .. }) => (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel"),
+            Event::Start(Tag::List(_)) => Some("en liste, der ikke begynder med 1"),
+            Event::Start(Tag::Heading { .. }) => Some("en overskrift (#)"),
+            Event::Start(Tag::Image { .. }) => Some("et billede"),
+            Event::Start(Tag::BlockQuote(_)) => Some("et citat (>)"),
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some("kode (indrykning eller `)"),
+            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => Some("HTML (<…>)"),
+            Event::Rule => Some("en streg (---)"),
+            _ => Some("noget andet"),
+        }
     })
 }
 
@@ -56,6 +68,8 @@ mod tests {
             ("`kode`", "kode"),
             ("a\n\n---", "streg"),
             ("[x](javascript:1)", "link"),
+            ("7. syv", "begynder med 1"),
+            (&("- ".repeat(50) + "x"), "inden i hinanden"),
         ] {
             assert!(unsupported(text).unwrap().contains(word), "{text}");
         }

@@ -49,13 +49,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Query(parameters) = Query::try_from_uri(&parts.uri).map_err(|_| {
-            let mut names: Vec<&str> = parts.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split('=').next()).collect();
-            names.sort_unstable();
-            let twice = names.windows(2).find(|pair| pair[0] == pair[1]).map_or("", |pair| pair[0]);
-            vec![Invalid::at(format!("/{twice}"), Code::TooMany { most: 1 })]
-        })?;
-        Ok(Self(parameters))
+        if let Ok(Query(parameters)) = Query::try_from_uri(&parts.uri) {
+            return Ok(Self(parameters));
+        }
+        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&parts.uri).map_err(|_| Kind::Invalid)?;
+        let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        let twice = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
+        Err(twice.map(|same| Invalid::at(format!("/{}", same[0]), Code::TooMany { most: 1 })).collect::<Vec<_>>().into())
     }
 }
 

@@ -118,6 +118,8 @@ fn a_character_no_face_has_is_told_with_the_field_and_the_text_around_it() {
         }
         other => panic!("{other}"),
     }
+    let pdf = template("brochure").print(&view).unwrap();
+    assert!(crate::samples::squeezed_text(&pdf).contains("alle[U+6F22][U+5B57]og"));
 }
 
 #[test]
