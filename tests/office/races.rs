@@ -45,6 +45,29 @@ async fn a_substitution_seats_nobody_in_the_place_of_another_when_places_move_up
 }
 
 #[tokio::test]
+async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed() {
+    let office = Office::empty(NOW).await;
+    office.add(&tests::course("moedeledelse", 3)).await;
+    let made = office.register("one", &group(&["Bo", "Ib", "Ea"])).await.ok(201);
+    let mut waiting = group(&["Eva", "Per"]);
+    waiting["acceptWaiting"] = json!(true);
+    let waiting = office.register("two", &waiting).await.ok(201);
+    let run = domain::RunId { slug: "moedeledelse".parse().unwrap(), start: "2023-11-14".parse().unwrap() };
+    let head = |seats: &str| {
+        json!({ "pk": { "S": format!("RUN#{}", run.tag().map(|byte| format!("{byte:02x}")).concat()) }, "sk": { "S": "WAITING#000000000001" },
+            "registration": { "S": waiting["id"] }, "seats": { "N": seats } })
+    };
+    // As a promoter sees it who read the head before one of three left.
+    office.put_by_hand(&head("3")).await;
+    office.cancel(&made).await.ok(200);
+    assert_eq!(office.seats_left().await, 3, "no seat is taken by a number that nobody asks for");
+    office.put_by_hand(&head("2")).await;
+    office.table.promote(&run, NOW.parse().unwrap()).await.unwrap();
+    assert_eq!(office.seats_left().await, 1);
+    assert_sound(&office).await;
+}
+
+#[tokio::test]
 async fn two_who_are_erased_at_once_leave_no_seat_behind() {
     let office = Office::open().await;
     office.register("one", &group(&["Bo", "Ib"])).await.ok(201);

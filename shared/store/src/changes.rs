@@ -1,4 +1,4 @@
-//! What happens to a registration later: seats given back, the queue moving up, a colleague instead, another run.
+//! What happens to a registration later: seats given back, a colleague instead, another run.
 //! Each change is one transaction over the revision it was made from; whoever comes second reads again.
 
 use domain::{Change, EmailAddress, Participant, Registration, RegistrationId, RegistrationStatus, Rejection, RunId};
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::booking::{EITHER, NEW, Seating};
-use crate::courses::{Version, refused};
+use crate::courses::refused;
 use crate::items::{ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
@@ -62,76 +62,6 @@ impl Store {
             }
         }
         Err(StoreError::Busy("the registration changes all the time".into()).into())
-    }
-
-    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits and the run is
-    /// to come. Safe to call at any time and from anywhere: a group is promoted once, however many try.
-    ///
-    /// # Errors
-    /// [`StoreError`]; calling again goes on.
-    pub async fn promote(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
-        let (mut offer, mut last, mut tries) = (None, None, 0);
-        while let Some(head) = self.head_of_queue(run).await? {
-            let (id, seats) = head;
-            match self.run_item(run).await? {
-                Some(item) if item.seats_left >= seats => {}
-                _ => return Ok(()),
-            }
-            let version = match offer.take() {
-                Some(version) => version,
-                None => {
-                    let Some((course, version)) = self.course(&run.slug).await? else { return Ok(()) };
-                    if !course.run(run).is_some_and(|offer| offer.lets_move_up(now)) {
-                        return Ok(());
-                    }
-                    version
-                }
-            };
-            if self.promote_head(run, head, &version, now).await? {
-                offer = Some(version);
-                continue;
-            }
-            // Another promoter, a cancellation or an editor of the course came first: see how it is now.
-            tries = if last == Some(id) { tries + 1 } else { 0 };
-            last = Some(id);
-            if tries == MOST_TRIES {
-                return Err(StoreError::corrupt("WAITING", format!("the head of the queue of {run} belongs to nobody who waits")));
-            }
-            tokio::task::yield_now().await;
-        }
-        Ok(())
-    }
-
-    /// The same after something else was done. What fails here is made up for by the delivery of the message about that,
-    /// so it must not fail the request.
-    pub async fn move_up(&self, run: &RunId, now: Timestamp) {
-        if let Err(error) = self.promote(run, now).await {
-            tracing::warn!(%run, cause = %error, "the queue did not move up");
-        }
-    }
-
-    /// Whether the head of the queue got its seats now.
-    async fn promote_head(
-        &self,
-        run: &RunId,
-        (id, seats): (RegistrationId, u32),
-        version: &Version,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        // A group that changed since the head was read may ask for another number of seats.
-        let waits = |head: &Registration| head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats;
-        let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
-        let mut transaction = Transaction::default();
-        self.replace(&mut transaction, &before.clone().registered())?;
-        let rule = Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
-            .text(":version", version.as_str())
-            .number(":seats", seats)
-            .number(":none", 0)
-            .number(":one", 1);
-        transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
-        self.leave_queue(&mut transaction, &before)?;
-        self.tell(&mut transaction, &before, Change::Promoted, now)?;
-        Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
     }
 
     /// Seats a colleague instead of the participant at this place of the registration as it was seen. Their needs go with
@@ -325,12 +255,6 @@ impl Store {
         }
         let seats = Condition::new("attribute_exists(pk)").number(":seats", registration.seats());
         transaction.update(&self.table, run, "SET seatsLeft = seatsLeft + :seats", seats)
-    }
-
-    fn leave_queue(&self, transaction: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
-        let number = registration.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
-        let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
-        transaction.delete(&self.table, keys::waiting(&registration.run, number), own)
     }
 
     /// Lets a person register for the run again.

@@ -1,7 +1,7 @@
 //! What the outbox holds. Each change leaves a message in its own transaction: about a registration, whose people are
 //! told, or about a run, which concerns whoever is in it.
 
-use domain::{Change, CourseRun, EmailAddress, Participant, PersonName, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
+use domain::{Change, CourseRun, Participant, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::booking::NEW;
 use crate::items::{Attributes, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
+use crate::leaver::{Leaver, LeaverItem};
 use crate::transaction::{Condition, Outcome, Transaction};
 use crate::{Store, StoreError};
 
@@ -74,15 +75,6 @@ pub enum Subject {
     },
 }
 
-/// Who was replaced by a colleague: kept with the message until they are told.
-#[derive(Clone, Debug)]
-pub struct Leaver {
-    /// Their name.
-    pub name: PersonName,
-    /// Their address.
-    pub email: EmailAddress,
-}
-
 /// What happened to a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -115,20 +107,6 @@ struct RegistrationMessageItem {
     at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     leaver: Option<LeaverItem>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct LeaverItem {
-    name: String,
-    email: String,
-}
-
-/// A message that holds a person.
-#[derive(Deserialize)]
-struct LeftItem {
-    sk: String,
-    at: Timestamp,
-    leaver: LeaverItem,
 }
 
 /// Something that happened to a run.
@@ -165,10 +143,8 @@ impl Message {
             let RegistrationMessageItem { change, registration, slug, start, at, leaver } = from_attributes(attributes)?;
             let damaged = || StoreError::corrupt(keys::OUTBOX, &key.0);
             let id = RegistrationId::parse(&registration).ok_or_else(damaged)?;
-            let leaver = leaver.map(|LeaverItem { name, email }| {
-                Ok::<_, StoreError>(Leaver { name: PersonName::new(name), email: email.parse().map_err(|_| damaged())? })
-            });
-            (Subject::Registration { id, change, run: run_id(&slug, start)?, leaver: leaver.transpose()? }, at)
+            let leaver = leaver.map(|item| Leaver::read(item).ok_or_else(damaged)).transpose()?;
+            (Subject::Registration { id, change, run: run_id(&slug, start)?, leaver }, at)
         };
         Ok(Self { key, subject, at, attempts, told })
     }
@@ -196,7 +172,7 @@ impl Store {
         leaver: Option<&Participant>,
     ) -> Result<(), StoreError> {
         let RunId { slug, start } = &registration.run;
-        let leaver = leaver.map(|left| LeaverItem { name: left.name.as_str().to_owned(), email: left.email.as_str().to_owned() });
+        let leaver = leaver.map(LeaverItem::from);
         let (registration, slug, start) = (registration.id.to_string(), slug.to_string(), *start);
         let item = RegistrationMessageItem { change, registration, slug, start, at, leaver };
         transaction.put(&self.table, to_attributes(keys::message(at), &item)?, Condition::new(NEW))
@@ -233,34 +209,5 @@ impl Store {
             done = last;
         }
         Ok(true)
-    }
-
-    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to them any more.
-    pub(crate) async fn forget_leaver(&self, email: &EmailAddress) -> Result<(), StoreError> {
-        self.forget_leavers(|item| item.leaver.email == email.as_str()).await.map(|_| ())
-    }
-
-    /// Takes out of every message who left before this instant: what could not be told since is not told any more.
-    ///
-    /// # Errors
-    /// [`StoreError`]; calling again goes on.
-    pub async fn forget_leavers_before(&self, instant: Timestamp) -> Result<usize, StoreError> {
-        self.forget_leavers(|item| item.at < instant).await
-    }
-
-    async fn forget_leavers(&self, is_meant: impl Fn(&LeftItem) -> bool) -> Result<usize, StoreError> {
-        let mut forgotten = 0;
-        for partition in [keys::OUTBOX, keys::SET_ASIDE] {
-            let found: Vec<LeftItem> = self.all_of(partition.into(), "0", "attribute_exists(leaver)").await?;
-            for item in found.into_iter().filter(&is_meant) {
-                let mut transaction = Transaction::default();
-                let is_there = Condition::new("attribute_exists(leaver)");
-                transaction.update(&self.table, Key { pk: partition.into(), sk: item.sk }, "REMOVE leaver", is_there)?;
-                // Refused means that they were told, or forgotten, in the meantime.
-                self.commit(transaction).await?;
-                forgotten += 1;
-            }
-        }
-        Ok(forgotten)
     }
 }

@@ -1,13 +1,13 @@
-//! Reading registrations: by id, by run, by idempotency key, and the queue of a run.
+//! Reading registrations: by id, by run, and by idempotency key.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::{Registration, RegistrationId, RegistrationStatus, RunId};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::changes::MOST_TRIES;
-use crate::items::{ForwardItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id};
+use crate::items::{ForwardItem, RegistrationItem, ReplayItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::{Store, StoreError};
@@ -79,54 +79,6 @@ impl Store {
     pub async fn registrations(&self, run: &RunId) -> Result<Vec<Registration>, StoreError> {
         let items = self.all_of(keys::partition(run.tag()), keys::REGISTRATIONS, "attribute_not_exists(movedTo)").await?;
         items.into_iter().map(|item: RegistrationItem| item.try_into()).collect()
-    }
-
-    /// The place in the queue of a registration that waits, from 1.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn place(&self, registration: &Registration) -> Result<Option<u32>, StoreError> {
-        let Some(number) = registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting) else {
-            return Ok(None);
-        };
-        let last = keys::waiting(&registration.run, number);
-        let counted = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .select(Select::Count)
-            .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
-            .expression_attribute_values(":pk", AttributeValue::S(last.pk))
-            .expression_attribute_values(":first", AttributeValue::S(keys::QUEUE.into()))
-            .expression_attribute_values(":last", AttributeValue::S(last.sk))
-            .send()
-            .await?;
-        Ok(u32::try_from(counted.count).ok())
-    }
-
-    /// The head of a run's queue: number, registration and seats.
-    pub(crate) async fn head_of_queue(&self, run: &RunId) -> Result<Option<(RegistrationId, u32)>, StoreError> {
-        let page = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::partition(run.tag())))
-            .expression_attribute_values(":sk", AttributeValue::S(keys::QUEUE.into()))
-            .limit(1)
-            .send()
-            .await?;
-        let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
-        let WaitingItem { registration, seats } = from_attributes(item)?;
-        let id = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
-        Ok(Some((id, seats)))
-    }
-
-    /// The run as it is counted.
-    pub(crate) async fn run_item(&self, run: &RunId) -> Result<Option<RunItem>, StoreError> {
-        self.get(keys::run(run)).await
     }
 
     /// Every item of a partition whose sort key begins so, read consistently.

@@ -1,0 +1,75 @@
+//! Who was replaced by a colleague: nothing but the message about it names them, until they are told or forgotten.
+
+use domain::{EmailAddress, Participant, PersonName};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::keys::{self, Key};
+use crate::transaction::{Condition, Transaction};
+use crate::{Store, StoreError};
+
+/// Who was replaced by a colleague.
+#[derive(Clone, Debug)]
+pub struct Leaver {
+    /// Their name.
+    pub name: PersonName,
+    /// Their address.
+    pub email: EmailAddress,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(crate) struct LeaverItem {
+    name: String,
+    email: String,
+}
+
+/// A message that holds a person.
+#[derive(Deserialize)]
+struct LeftItem {
+    sk: String,
+    at: Timestamp,
+    leaver: LeaverItem,
+}
+
+impl From<&Participant> for LeaverItem {
+    fn from(left: &Participant) -> Self {
+        Self { name: left.name.as_str().to_owned(), email: left.email.as_str().to_owned() }
+    }
+}
+
+impl Leaver {
+    pub(crate) fn read(item: LeaverItem) -> Option<Self> {
+        Some(Self { name: PersonName::new(item.name), email: item.email.parse().ok()? })
+    }
+}
+
+impl Store {
+    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to them any more.
+    pub(crate) async fn forget_leaver(&self, email: &EmailAddress) -> Result<(), StoreError> {
+        self.forget_leavers(|item| item.leaver.email == email.as_str()).await.map(|_| ())
+    }
+
+    /// Takes out of every message who left before this instant: what could not be told since is not told any more.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_leavers_before(&self, instant: Timestamp) -> Result<usize, StoreError> {
+        self.forget_leavers(|item| item.at < instant).await
+    }
+
+    async fn forget_leavers(&self, is_meant: impl Fn(&LeftItem) -> bool) -> Result<usize, StoreError> {
+        let mut forgotten = 0;
+        for partition in [keys::OUTBOX, keys::SET_ASIDE] {
+            let found: Vec<LeftItem> = self.all_of(partition.into(), "0", "attribute_exists(leaver)").await?;
+            for item in found.into_iter().filter(&is_meant) {
+                let mut transaction = Transaction::default();
+                let is_there = Condition::new("attribute_exists(leaver)");
+                transaction.update(&self.table, Key { pk: partition.into(), sk: item.sk }, "REMOVE leaver", is_there)?;
+                // Refused means that they were told, or forgotten, in the meantime.
+                self.commit(transaction).await?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+}
