@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks every dependency of the lock file against deny.toml: its licence, its name, and where it comes from.
 
-cargo-deny does the same and more, but building it takes longer than all other checks together.
+cargo-deny does the same and more, where it is installed: see docs/decisions.md.
 """
 
 import json
