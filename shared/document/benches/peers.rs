@@ -184,9 +184,10 @@ fn brochure(course: &Value) -> Value {
         "programme": { "intro": text(&course["program"]), "modules": many(&course["modules"], &module) },
         "price": { "stated": course["price"], "other": null, "per": course["price_note"] },
         "contactPromise": course["response"],
-        "registration": { "phone": "", "email": "", "lead": "Læs mere på", "url": course["url"], "label": course["url_text"] },
+        "registration": { "phone": "+45 12 34 56 78", "email": "kursus@example.dk", "lead": "Læs mere på", "url": course["url"], "label": course["url_text"] },
         "provider": {
-            "name": "", "department": "", "address": "", "cvr": "", "phone": "", "email": "", "website": course["url_text"],
+            "name": "Kursuscentret", "department": "Kurser", "address": "Eksempelvej 1, 1472 København K", "cvr": "27673120",
+            "phone": "+45 12 34 56 78", "email": "kursus@example.dk", "website": course["url_text"],
             "websiteUrl": course["url"],
         },
     })
