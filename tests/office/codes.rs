@@ -151,7 +151,8 @@ async fn courses(seen: &mut Seen) {
     let office = Office::empty(NOW).await;
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
-    let changes: [&[(&str, Value)]; 20] = [
+    let changes: [&[(&str, Value)]; 21] = [
+        &[("/title", json!("漢字"))],
         &[("/slug", json!("A b"))],
         &[("/slug", json!("et-andet"))],
         &[("/runs/0/start", json!("14.11.2023"))],
