@@ -49,11 +49,16 @@ impl Typesetter {
         &self.shared.theme
     }
 
+    /// Whether the character is printed, or is white space or a place to break.
+    fn can_print(&self, character: char) -> bool {
+        is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character)
+    }
+
     /// `text` with every character that no face has replaced by its code point, `[U+6F22]`: visible, and not lost.
     pub fn printable(&self, text: &str) -> String {
         use std::fmt::Write;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
-            if is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character) {
+            if self.can_print(character) {
                 printable.push(character);
             } else {
                 // Writing to a string cannot fail.
@@ -66,9 +71,7 @@ impl Typesetter {
     /// Finds a character of a template's own text that cannot be printed.
     pub(crate) fn check(&self, source: &str) -> Result<(), MarkupError> {
         for (line, text) in (1..).zip(source.lines()) {
-            let is_missing =
-                |character: char| !is_collapsible(character) && !is_invisible(character) && !self.shared.fonts.cover(character);
-            if let Some((column, character)) = (1..).zip(text.nfc()).find(|(_, character)| is_missing(*character)) {
+            if let Some((column, character)) = (1..).zip(text.nfc()).find(|(_, character)| !self.can_print(*character)) {
                 return Err(MarkupError { line, column, problem: MarkupProblem::Unprintable(character) });
             }
         }
