@@ -1,6 +1,7 @@
 //! The harness: a whole office in memory, asked over HTTP through its real router. Tests and benchmarks use it.
 #![expect(clippy::expect_used, reason = "a harness may give up")]
 
+mod guards;
 pub mod sequences;
 pub mod storm;
 pub mod tap;
@@ -15,7 +16,6 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use document::Sources;
 use domain::Course;
-use local::arguments::DynamoDb;
 use local::{House, Options};
 use serde_json::{Value, json};
 use store::Store;
@@ -86,17 +86,17 @@ impl Office {
     async fn new(now: &str, in_memory: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::frozen_at(now.parse().expect("an instant"));
-        let options = Options { data: folder.path().to_owned(), in_memory, dynamodb: DynamoDb::Embedded, table: "tests".to_owned(), clock };
-        let house = House::open(options).await.expect("an office");
+        let options = Options { in_memory, ..Options::of(folder.path(), "tests", clock) };
+        let mut house = House::open(options).await.expect("an office");
+        house.app.store = reached(&house, |http| http).0;
         let router = house.router(&Sources::embedded()).expect("a router");
         Self { table: house.app.store.clone(), house, router, folder }
     }
 
     /// The same office, whose functions reach the table through the wire that `lay` makes of the plain one.
     pub fn over<W: HttpClient + Clone + 'static>(mut self, lay: impl FnOnce(SharedHttpClient) -> W) -> (Self, W) {
-        let connection = self.house.connection().expect("an embedded engine");
-        let wire = lay(store::http_client(connection.endpoint.as_deref()));
-        self.house.app.store = Store::new(store::connect_through(connection, SharedHttpClient::new(wire.clone())), "tests");
+        let wire;
+        (self.house.app.store, wire) = reached(&self.house, lay);
         self.router = self.house.router(&Sources::embedded()).expect("a router");
         (self, wire)
     }
@@ -202,6 +202,13 @@ impl Office {
     pub async fn seats_left(&self) -> u64 {
         self.get("/courses/moedeledelse").await.json()["runs"][0]["seatsLeft"].as_u64().expect("a number of seats")
     }
+}
+
+/// The house's table through the wire that `lay` makes of the plain one.
+fn reached<W: HttpClient + Clone + 'static>(house: &House, lay: impl FnOnce(SharedHttpClient) -> W) -> (Store, W) {
+    let connection = house.connection().expect("an embedded engine");
+    let wire = lay(guards::laid(store::http_client(connection.endpoint.as_deref())));
+    (Store::new(store::connect_through(connection, SharedHttpClient::new(wire.clone())), "tests"), wire)
 }
 
 /// The contract's course under another slug, its first run with this many seats.

@@ -27,4 +27,5 @@ mod render;
 mod replaced;
 mod retention;
 mod set_aside;
+mod shelf;
 mod tidy;

@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use document::Sources;
 use domain::Course;
-use local::arguments::{DynamoDb, RenderOptions};
+use local::arguments::RenderOptions;
 use local::kind::Kind;
 use local::render::render;
 use local::{House, Options};
@@ -19,8 +19,7 @@ const RUN: &str = "2023-11-14";
 /// A server that has its folder locked, with one registration.
 async fn server(data: &Path) -> House {
     let clock = Clock::frozen_at(NOW.parse().unwrap());
-    let options =
-        Options { data: data.to_owned(), in_memory: false, dynamodb: DynamoDb::Embedded, table: "kursuskontor".to_owned(), clock };
+    let options = Options::of(data, "kursuskontor", clock);
     let house = House::open(options).await.unwrap();
     let mut second = example(COURSE);
     second["slug"] = "andet-kursus".into();
@@ -102,8 +101,7 @@ async fn a_document_of_people_is_a_look_at_them_with_a_server_or_without_one() {
     house.close().await;
     render(options(data.path(), Kind::Badges, &out.path().join("n.pdf"))).await.unwrap();
     let clock = Clock::frozen_at(NOW.parse().unwrap());
-    let again =
-        Options { data: data.path().to_owned(), in_memory: false, dynamodb: DynamoDb::Embedded, table: "kursuskontor".to_owned(), clock };
+    let again = Options::of(data.path(), "kursuskontor", clock);
     let house = House::open(again).await.unwrap();
     assert_eq!(looks(&house).await, ["local badges.pdf moedeledelse/2023-11-14", "local participants.csv moedeledelse/2023-11-14"]);
     assert_eq!(std::fs::read_dir(data.path().join("looks")).unwrap().count(), 0, "each is taken up once");

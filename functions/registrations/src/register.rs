@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::{StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, Response};
-use domain::{Applicant, RegistrationId, Rejection, RunId};
+use domain::{Applicant, Course, Registration, RegistrationId, Rejection, RunId};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::time::Duration;
@@ -78,34 +78,26 @@ impl Desk {
         let applicant = Applicant::parse(body)?;
         let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
         let deadline = Instant::now() + PATIENCE;
-        let mut queue: Option<Queue> = None;
-        let mut has_moved_up = false;
+        // By a course that may be out of date a group may be seated, since the transaction compares its version, but not refused.
+        let mut known = self.app.store.shelved_course(&run.slug).map(|edition| (edition, false));
+        let (mut queue, mut has_moved_up) = (None, false);
         while Instant::now() < deadline {
-            let (course, version) = self.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
-            let offer = course.run(run).ok_or(Kind::NotFound)?;
-            let seating = queue.map_or(Seating::Seats, |queue| queue.seating(applicant.seats()));
-            let mut registration = course.admit(offer, applicant.clone(), id, now)?;
-            let place = match seating {
-                Seating::Seats => None,
-                Seating::Queue(queue) if applicant.accept_waiting && offer.waiting_list => {
-                    registration = registration.waiting(queue.next_number());
-                    Some(queue.next_place())
-                }
-                Seating::Queue(queue) => return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into()),
+            let (edition, is_current) = match known.take() {
+                Some(known) => known,
+                None => (self.app.store.current_course(&run.slug).await?.ok_or(Kind::NotFound)?, true),
             };
-            let answer = RegisteredBody::frozen(&registration, place).map_err(|error| Problem::internal(&error))?;
-            let booking = Booking {
-                registration: &registration,
-                seating,
-                version: &version,
-                run_ends: offer.ends(),
-                attempt,
-                answer: answer.clone(),
+            let (course, version) = &*edition;
+            let Admission { registration, seating, run_ends, answer } = match Admission::of(course, run, &applicant, id, queue, now) {
+                Err(_) if !is_current => continue,
+                decided => decided?,
             };
+            let booking = Booking { registration: &registration, seating, version, run_ends, attempt, answer: answer.clone() };
             match self.app.store.add(booking, &self.secrets).await {
                 Ok(()) => return Ok((id, answer)),
                 Err(AddError::CourseChanged) => {}
                 Err(AddError::Elsewise(seen)) => {
+                    // Only of the course's current version does the table say how seats and queue are.
+                    known = Some((edition, true));
                     // Whoever waits while seats are free goes first: a promotion may have been cut short.
                     if !has_moved_up && seen.seats_left() > 0 && seen.next_place() > 1 {
                         self.app.store.move_up(run, self.now()).await;
@@ -117,6 +109,7 @@ impl Desk {
                     }
                     queue = Some(seen);
                 }
+                Err(AddError::Rejected(_)) if !is_current => {}
                 Err(AddError::Rejected(rejection)) => return Err(rejection.into()),
                 // What the key was used for is found by `repeated`, as after every refusal.
                 Err(AddError::Known(_)) => return Err(Kind::IdempotencyKeyReused.into()),
@@ -145,6 +138,40 @@ impl Desk {
             response.headers_mut().insert("idempotency-replayed", header::HeaderValue::from_static("true"));
         }
         Ok(response)
+    }
+}
+
+/// A registration as it is to be stored, and what its client is answered.
+struct Admission {
+    registration: Registration,
+    seating: Seating,
+    run_ends: Timestamp,
+    answer: String,
+}
+
+impl Admission {
+    /// What a group gets in a run of this course: seats, unless `queue` was seen to stand in the way; then a place in it.
+    fn of(
+        course: &Course,
+        run: &RunId,
+        applicant: &Applicant,
+        id: RegistrationId,
+        queue: Option<Queue>,
+        now: Timestamp,
+    ) -> Result<Self, Problem> {
+        let offer = course.run(run).ok_or(Kind::NotFound)?;
+        let seating = queue.map_or(Seating::Seats, |queue| queue.seating(applicant.seats()));
+        let mut registration = course.admit(offer, applicant.clone(), id, now)?;
+        let place = match seating {
+            Seating::Seats => None,
+            Seating::Queue(queue) if applicant.accept_waiting && offer.waiting_list => {
+                registration = registration.waiting(queue.next_number());
+                Some(queue.next_place())
+            }
+            Seating::Queue(queue) => return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into()),
+        };
+        let answer = RegisteredBody::frozen(&registration, place).map_err(|error| Problem::internal(&error))?;
+        Ok(Self { registration, seating, run_ends: offer.ends(), answer })
     }
 }
 

@@ -72,6 +72,9 @@ pub struct ServeOptions {
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,
+    /// File of the server's own key instead of the data folder's: the cloud's, for the table in the cloud.
+    #[arg(long, value_name = "FILE")]
+    pub secret_key: Option<PathBuf>,
 }
 
 /// Where the table is.
@@ -131,6 +134,9 @@ pub struct RetentionOptions {
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,
+    /// File of the server's own key instead of the data folder's: the cloud's, for the table in the cloud.
+    #[arg(long, value_name = "FILE")]
+    pub secret_key: Option<PathBuf>,
 }
 
 /// What to write.

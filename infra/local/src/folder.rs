@@ -62,10 +62,19 @@ impl Folder {
     /// The server's own key.
     pub(crate) fn secrets(&self) -> Result<Secrets, StartError> {
         let name = "secret.key";
-        let key = self.read_or_make(name, random_key)?;
-        Secrets::new(&key)
-            .ok_or_else(|| StartError::File { file: self.file(name).display().to_string(), cause: "it is too short".to_owned() })
+        understood(&self.read_or_make(name, random_key)?, &self.file(name))
     }
+}
+
+/// The key of this file, such as that of the cloud as its secret store gives it out; a line break at the end is none of it.
+pub(crate) fn secrets_of(file: &Path) -> Result<Secrets, StartError> {
+    let key = fs::read(file).map_err(|error| StartError::File { file: file.display().to_string(), cause: error.to_string() })?;
+    let key = key.strip_suffix(b"\n").map_or(key.as_slice(), |key| key.strip_suffix(b"\r").unwrap_or(key));
+    understood(key, file)
+}
+
+fn understood(key: &[u8], file: &Path) -> Result<Secrets, StartError> {
+    Secrets::new(key).ok_or_else(|| StartError::File { file: file.display().to_string(), cause: "it is too short".to_owned() })
 }
 
 /// A key from the operating system's randomness.

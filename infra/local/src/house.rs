@@ -15,7 +15,7 @@ use web::{App, Clock};
 use crate::StartError;
 use crate::arguments::DynamoDb;
 use crate::engine::Engine;
-use crate::folder::Folder;
+use crate::folder::{Folder, secrets_of};
 use crate::issuer::Issuer;
 use crate::looks::Looks;
 
@@ -34,6 +34,16 @@ pub struct Options {
     pub table: String,
     /// The time.
     pub clock: Clock,
+    /// The file of the server's own key, where it is not the data folder's.
+    pub secret_key: Option<PathBuf>,
+}
+
+impl Options {
+    /// An office whose table lies in its data folder.
+    pub fn of(data: impl Into<PathBuf>, table: impl Into<String>, clock: Clock) -> Self {
+        let (data, table) = (data.into(), table.into());
+        Self { data, in_memory: false, dynamodb: DynamoDb::Embedded, table, clock, secret_key: None }
+    }
 }
 
 /// A running office, not yet listening.
@@ -60,7 +70,8 @@ impl House {
         let folder = Folder::open(&options.data)?;
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
         let lock = is_on_disk.then(|| folder.lock()).transpose()?;
-        let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
+        let secrets = options.secret_key.as_deref().map_or_else(|| folder.secrets(), secrets_of)?;
+        let issuer = Issuer::open(&folder)?;
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file(TABLE_FILE));

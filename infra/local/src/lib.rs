@@ -41,6 +41,8 @@ pub enum StartError {
     Documents(String),
     #[error(transparent)]
     Table(#[from] store::StoreError),
+    #[error("the table in the cloud was written with its own key; give that with --secret-key FILE")]
+    SecretKeyNeeded,
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
     #[error("there is no table in the folder {0} yet; run `cargo run` once, or name another --data")]

@@ -19,7 +19,7 @@ pub async fn messages(options: MessagesOptions) -> Result<(), StartError> {
     let house = match dynamodb {
         // A look needs no lock.
         DynamoDb::Embedded if !retry => House::copy_of(&data, &table, clock).await?,
-        dynamodb => House::open(Options { data, in_memory: false, dynamodb, table, clock }).await?,
+        dynamodb => House::open(Options { dynamodb, ..Options::of(data, table, clock) }).await?,
     };
     let told = if retry { put_back(&house.app.store).await } else { list(&house.app.store).await };
     house.close().await;

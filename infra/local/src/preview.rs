@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use tokio::net::TcpListener;
 use web::Clock;
 
-use crate::arguments::{DynamoDb, PreviewOptions};
+use crate::arguments::PreviewOptions;
 use crate::{House, Options, StartError, catalogue, people, serve};
 
 pub use page::router;
@@ -35,7 +35,7 @@ impl Stage {
     /// When there is no such course, or the data folder cannot be used.
     pub async fn set(data: &Path, table: &str, clock: Clock, wanted: Option<&str>) -> Result<Self, StartError> {
         let courses = courses(data, table, clock).await?;
-        let options = Options { data: data.to_owned(), in_memory: true, dynamodb: DynamoDb::Embedded, table: table.to_owned(), clock };
+        let options = Options { in_memory: true, ..Options::of(data, table, clock) };
         let house = House::open(options).await?;
         catalogue::publish(&house.app.store, &courses, clock).await?;
         let router = house.functions(&document::Sources::embedded())?;

@@ -3,7 +3,7 @@
 use retention::Forgotten;
 use web::Clock;
 
-use crate::arguments::RetentionOptions;
+use crate::arguments::{DynamoDb, RetentionOptions};
 use crate::serve::{log_to_stderr, print};
 use crate::{House, Options, StartError};
 
@@ -14,8 +14,12 @@ use crate::{House, Options, StartError};
 pub async fn forget(options: RetentionOptions) -> Result<(), StartError> {
     log_to_stderr();
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
-    let house =
-        House::open(Options { data: options.data, in_memory: false, dynamodb: options.dynamodb, table: options.table, clock }).await?;
+    let RetentionOptions { data, dynamodb, table, secret_key, .. } = options;
+    // By another key it would find nobody's guards, and leave them.
+    if dynamodb == DynamoDb::Aws && secret_key.is_none() {
+        return Err(StartError::SecretKeyNeeded);
+    }
+    let house = House::open(Options { dynamodb, secret_key, ..Options::of(data, table, clock) }).await?;
     let Forgotten { needs, people, registrations, .. } = house.forget().await?;
     print(&format!(
         "forgotten: needs of {needs} registrations, people of {people} registrations, {registrations} registrations altogether\n"

@@ -25,11 +25,10 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
     let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let house = House::open(Options {
-        data: options.data.clone(),
         in_memory: options.in_memory,
         dynamodb: options.dynamodb.clone(),
-        table: options.table.clone(),
-        clock,
+        secret_key: options.secret_key.clone(),
+        ..Options::of(&options.data, &options.table, clock)
     })
     .await?;
     let router = house.router(&sources)?;
@@ -53,7 +52,7 @@ pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
     let VerifyOptions { data, dynamodb, table } = options;
     let house = match dynamodb {
         DynamoDb::Embedded => House::copy_of(&data, &table, clock).await?,
-        elsewhere => House::open(Options { data, in_memory: false, dynamodb: elsewhere, table, clock }).await?,
+        elsewhere => House::open(Options { dynamodb: elsewhere, ..Options::of(data, table, clock) }).await?,
     };
     let findings = house.app.store.verify().await?;
     house.close().await;

@@ -17,6 +17,7 @@ mod queue;
 mod registrations;
 mod secrets;
 mod set_aside;
+mod shelf;
 pub mod table;
 mod transaction;
 mod verify;
@@ -26,6 +27,8 @@ use std::error::Error;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+use shelf::Shelf;
 
 pub use audit::Look;
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
@@ -38,18 +41,20 @@ pub use message::{Message, MessageKey, RunEvent, Subject};
 pub use registrations::{Attempt, Replay};
 pub use secrets::{IdempotencyKey, Secrets};
 pub use set_aside::SetAside;
+pub use shelf::Edition;
 
 /// The table.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
     table: String,
+    shelf: Shelf,
 }
 
 impl Store {
     /// The table of this name, reached through this client.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), shelf: Shelf::default() }
     }
 }
 
