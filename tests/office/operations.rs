@@ -37,7 +37,7 @@ const fn staff(success: u16) -> Outcomes {
     [401, 401, 401, 401, 403, 401, success]
 }
 
-const ROWS: [(&str, &str, Outcomes); 30] = [
+const ROWS: [(&str, &str, Outcomes); 31] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -45,6 +45,7 @@ const ROWS: [(&str, &str, Outcomes); 30] = [
     ("get", "/courses/{slug}/runs/{run}/calendar.ics", public(200)),
     ("post", "/courses/{slug}/runs/{run}/registrations", public(201)),
     ("get", "/registrations/{id}", OWN),
+    ("get", "/registrations/{id}/export", OWN),
     ("post", "/registrations/{id}/cancellation", OWN),
     ("post", "/registrations/{id}/substitution", OWN),
     ("put", "/staff/courses/{slug}", staff(201)),

@@ -121,6 +121,21 @@ async fn these_routes_are_for_staff_and_take_an_address() {
 }
 
 #[tokio::test]
+async fn the_contact_gets_their_own_data_with_the_secret_and_nobody_elses() {
+    let office = Office::open().await;
+    let made = registered(&office).await;
+    let secret = format!("Bearer {}", made["secret"].as_str().unwrap());
+    let path = format!("/registrations/{}/export", made["id"].as_str().unwrap());
+    let answer = office.ask("GET", &path, &[("authorization", &secret)], "").await;
+    let body = answer.ok(200);
+    assert_eq!((&body["roles"], answer.header("cache-control")), (&json!(["contact"]), "no-store"));
+    let (of_contact, of_participant): (Vec<&str>, Vec<&str>) = CANARIES.iter().partition(|canary| body.to_string().contains(**canary));
+    assert_eq!(of_contact, [&CANARIES[..3], &CANARIES[8..]].concat());
+    assert_eq!(of_participant, CANARIES[3..8]);
+    office.get(&path).await.problem(404, "not-found");
+}
+
+#[tokio::test]
 async fn an_export_holds_everything_about_the_person_and_nothing_about_others() {
     let office = Office::open().await;
     registered(&office).await;

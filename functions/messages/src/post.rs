@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::{Change, Course, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
 use jiff::{Timestamp, ToSpan};
-use mail::{LetterError, Letters, Occasion, Port, SendError};
+use mail::{Letter, LetterError, Letters, Occasion, Port, SendError};
 use store::{Leaver, Message, MessageKey, RunEvent, Secrets, Store, StoreError, Subject};
 use web::Clock;
 
@@ -87,11 +87,11 @@ impl Post {
         };
         let outcome = match &message.subject {
             Subject::Registration { id, change, run, leaver } => {
-                let told = self.tell(&message, *id, *change, run, leaver.as_ref()).await;
                 // Whoever freed the seats may have been cut short before the queue moved up. Neither waits for the other.
                 let is_freed = matches!(change, Change::Cancelled | Change::Moved);
                 let moved_up = if is_freed { self.promote(run).await } else { Ok(()) };
-                told.and(moved_up)
+                let told = self.tell(&message, *id, *change, run, leaver.as_ref(), moved_up.is_ok()).await;
+                moved_up.and(told)
             }
             Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
                 // Somebody else is further, and puts it away.
@@ -116,6 +116,7 @@ impl Post {
         self.store.set_aside(key, reason).await
     }
 
+    /// Sends every letter that was not sent before. `is_rest`: once they are told, nothing of the message is left to do.
     async fn tell(
         &self,
         message: &Message,
@@ -123,6 +124,7 @@ impl Post {
         change: Change,
         run: &RunId,
         leaver: Option<&Leaver>,
+        is_rest: bool,
     ) -> Result<(), Failure> {
         // Forgotten in the meantime: there is nobody to tell.
         let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
@@ -140,12 +142,14 @@ impl Post {
             place: self.store.place(&registration).await?,
             secret: self.secrets.of_registration(registration.id),
         };
-        let mut failed = None;
-        for letter in self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))? {
-            if message.is_told(&letter.name) {
-                continue;
-            }
-            match self.port.send(&letter).await {
+        let letters = self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))?;
+        let untold: Vec<&Letter> = letters.iter().filter(|letter| !message.is_told(&letter.name)).collect();
+        let (mut failed, mut left) = (None, untold.len());
+        for letter in untold {
+            left -= 1;
+            match self.port.send(letter).await {
+                // The message goes at once, so the last one needs no mark.
+                Ok(()) if is_rest && failed.is_none() && left == 0 => {}
                 Ok(()) => {
                     let to_leaver = leaver.is_some_and(|leaver| leaver.email == letter.to);
                     self.store.mark_told(&message.key, &letter.name, to_leaver).await?;

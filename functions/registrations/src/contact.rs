@@ -11,6 +11,7 @@ use web::{JsonBody, Problem};
 
 use crate::Desk;
 use crate::forms;
+use crate::people::ExportedBody;
 use crate::wire::RegistrationBody;
 
 /// A registration as its contact sees it.
@@ -20,6 +21,17 @@ use crate::wire::RegistrationBody;
 ), security(("registration" = [])))]
 pub(crate) async fn registration(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<RegistrationBody>, Problem> {
     desk.seen_by_contact(&registration).await
+}
+
+/// Everything that is stored about the contact with this registration: what they wrote, what the office noted. The other
+/// participants' data are theirs.
+#[utoipa::path(get, path = "/registrations/{id}/export", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
+    (status = 200, description = "The contact's own data", body = ExportedBody),
+    NotFound, Busy,
+), security(("registration" = [])))]
+pub(crate) async fn export(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<ExportedBody>, Problem> {
+    let contact = registration.contact.email.clone();
+    Ok(Json(desk.exported(registration, &contact).await?))
 }
 
 /// Cancels a registration until the day before the run begins. Cancelling twice is one cancellation.

@@ -47,6 +47,7 @@ fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
         .routes(routes!(contact::registration))
+        .routes(routes!(contact::export))
         .routes(routes!(contact::cancel))
         .routes(routes!(contact::substitute))
         .routes(routes!(staff::registrations, register::register_by_hand))

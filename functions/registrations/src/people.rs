@@ -29,7 +29,7 @@ pub(crate) struct ExportBody {
 
 /// A registration as far as it is about the person.
 #[derive(Serialize, ToSchema)]
-struct ExportedBody {
+pub(crate) struct ExportedBody {
     course: String,
     #[schema(format = Date)]
     run: String,
@@ -130,7 +130,7 @@ impl Desk {
         Ok(looks.into_iter().map(|Look { at, by, what, run }| LookBody { at: rfc3339(at), by, what, run }).collect())
     }
 
-    async fn exported(&self, registration: Registration, email: &EmailAddress) -> Result<ExportedBody, Problem> {
+    pub(crate) async fn exported(&self, registration: Registration, email: &EmailAddress) -> Result<ExportedBody, Problem> {
         let needs = self.app.store.needs_of_registration(&registration, self.now()).await?;
         let place = registration.place_of(email);
         let needs = place.and_then(|place| needs.into_iter().nth(place).flatten());

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
 use document::{SourceError, Sources};
 use domain::Course;
@@ -18,6 +19,7 @@ use crate::engine::Engine;
 use crate::folder::{Folder, secrets_of};
 use crate::issuer::Issuer;
 use crate::looks::Looks;
+use crate::tokens::Tokenless;
 
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
@@ -79,13 +81,11 @@ impl House {
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
         };
-        let endpoint = match (&engine, options.dynamodb) {
-            (Some(engine), _) => Some(engine.endpoint.clone()),
-            (None, DynamoDb::Url(url)) => Some(url),
-            (None, _) => None,
+        let store = match (&engine, options.dynamodb) {
+            (Some(engine), _) => table_in(engine, options.table),
+            (None, DynamoDb::Url(url)) => Store::new(store::connect(on_this_machine(Some(url))), options.table),
+            (None, _) => Store::new(store::connect(in_the_cloud().await), options.table),
         };
-        let connection = if endpoint.is_some() { on_this_machine(endpoint) } else { in_the_cloud().await };
-        let store = Store::new(store::connect(connection), options.table);
         if engine.is_some() {
             store.create_table().await?;
         }
@@ -110,7 +110,7 @@ impl House {
         }
         let folder = Folder::open(data)?;
         let engine = Engine::start_copy(&file).await?;
-        let store = Store::new(store::connect(on_this_machine(Some(engine.endpoint.clone()))), table);
+        let store = table_in(&engine, table);
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let app = app(store, clock, &issuer, &folder)?;
         let mail = folder.file("mail");
@@ -186,6 +186,13 @@ fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<A
     let sign_in = SignIn::new(issuer.sign_in(folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
     let provider = provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?;
     Ok(App { store, clock, provider: Arc::new(provider), sign_in: Arc::new(sign_in) })
+}
+
+/// The engine's table of this name.
+fn table_in(engine: &Engine, table: impl Into<String>) -> Store {
+    let endpoint = Some(engine.endpoint.clone());
+    let http = Tokenless::new(store::http_client(endpoint.as_deref()));
+    Store::new(store::connect_through(on_this_machine(endpoint), SharedHttpClient::new(http)), table)
 }
 
 fn on_this_machine(endpoint: Option<String>) -> Connection {

@@ -16,6 +16,7 @@ pub mod preview;
 pub mod render;
 pub mod retention;
 pub mod serve;
+pub mod tokens;
 
 pub use house::{House, Options};
 
