@@ -98,7 +98,7 @@ async fn without_any_of_its_guards_the_proof_fails() {
         let is_noticed = match removed {
             Removed::KeyLookup | Removed::ConflictRetry => breaks(removed, [Box::pin(last_seat(Some(removed)))]).await,
             Removed::QueueCondition => breaks(removed, [Box::pin(newcomer(Some(removed)))]).await,
-            Removed::Revision => breaks(removed, [Box::pin(notes(Some(removed)))]).await,
+            Removed::Revision | Removed::Consistency => breaks(removed, [Box::pin(notes(Some(removed)))]).await,
             Removed::SeatsBack => breaks(removed, SEEDS.map(|seed| Box::pin(queue(seed, 60, 40, NOISE, Some(removed))))).await,
             _ => breaks(removed, SEEDS.map(|seed| Box::pin(race(seed, 120, NOISE, Some(removed))))).await,
         };

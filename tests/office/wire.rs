@@ -1,7 +1,8 @@
 //! A wire between the SDK and the embedded engine on which things go wrong: what DynamoDB and networks do and the
-//! engine does not. It can also take a guard out of the requests, to show that the tests would notice.
+//! engine does not, such as reads that lag behind. It can also take a guard out of the requests, to show that the tests
+//! would notice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use local::tokens::Tokenless;
 use serde_json::{Value, json};
 
 /// What can go wrong with one attempt.
@@ -72,10 +74,12 @@ pub enum Removed {
     QueueCondition,
     /// A change is written whatever revision is there.
     Revision,
+    /// What is read may be as it was before, also where a decision rests on it.
+    Consistency,
 }
 
 /// Every guard that can be removed.
-pub const REMOVED: [Removed; 10] = [
+pub const REMOVED: [Removed; 11] = [
     Removed::SeatCondition,
     Removed::PersonCondition,
     Removed::KeyItem,
@@ -86,6 +90,7 @@ pub const REMOVED: [Removed; 10] = [
     Removed::ConflictRetry,
     Removed::QueueCondition,
     Removed::Revision,
+    Removed::Consistency,
 ];
 
 /// How the wire behaves.
@@ -105,7 +110,9 @@ struct Plan {
     /// Item keys of transactions under way: two that overlap conflict, as in DynamoDB.
     under_way: Mutex<HashSet<String>>,
     /// The token that each transaction was first sent with.
-    tokens: Mutex<std::collections::HashMap<String, String>>,
+    tokens: Mutex<HashMap<String, String>>,
+    /// What was answered to each question that need not be answered as things are now.
+    remembered: Mutex<HashMap<String, Value>>,
     complaints: Mutex<Vec<String>>,
 }
 
@@ -120,8 +127,10 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Wire {
-    /// A wire on which each fault has this chance in each attempt.
+    /// A wire on which each fault has this chance in each attempt. On every other one, as in the local server, the engine
+    /// knows no tokens, and conditions alone keep anything from being done twice.
     pub fn noisy(inner: SharedHttpClient, seed: u64, chance: f64, removed: Option<Removed>) -> Self {
+        let inner = if seed.is_multiple_of(2) { SharedHttpClient::new(Tokenless::new(inner)) } else { inner };
         Self::new(inner, seed, chance, Vec::new(), removed)
     }
 
@@ -139,6 +148,7 @@ impl Wire {
             removed,
             under_way: Mutex::default(),
             tokens: Mutex::default(),
+            remembered: Mutex::default(),
             complaints: Mutex::default(),
         };
         Self { inner, plan: Arc::new(plan) }
@@ -185,6 +195,9 @@ impl Plan {
         {
             return Ok(reply(200, &json!({})));
         }
+        if self.may_be_late(&operation, &body) {
+            return self.late(inner, request, &body.to_string()).await;
+        }
         let mut before = None;
         if is_transaction {
             before = self.remove(&mut body);
@@ -197,6 +210,33 @@ impl Plan {
         let writes = keys.len();
         let Some(_passage) = self.enter(keys) else { return Ok(self.conflict(writes)) };
         self.faulty(inner, request, before, is_transaction, writes).await
+    }
+
+    /// Whether this is a read that did not ask to be consistent.
+    fn may_be_late(&self, operation: &str, body: &Value) -> bool {
+        let is_consistent = |asked: &Value| asked["ConsistentRead"] == true;
+        let is_asked = match operation {
+            "GetItem" | "Query" | "Scan" => is_consistent(body),
+            "BatchGetItem" => body["RequestItems"].as_object().into_iter().flatten().all(|(_, table)| is_consistent(table)),
+            _ => return false,
+        };
+        !is_asked || self.removed == Some(Removed::Consistency)
+    }
+
+    /// Answers a read as it was answered before, now and then; always, where nothing is left consistent.
+    async fn late(&self, inner: &SharedHttpConnector, request: HttpRequest, question: &str) -> Result<HttpResponse, ConnectorError> {
+        let is_late = self.removed == Some(Removed::Consistency) || locked(&self.random).f64() < self.chance;
+        if let Some(answer) = locked(&self.remembered).get(question).filter(|_| is_late) {
+            return Ok(reply(200, answer));
+        }
+        let response = self.faulty(inner, request, None, false, 0).await?;
+        if !response.status().is_success() {
+            return Ok(response);
+        }
+        let bytes = ByteStream::new(response.into_body()).collect().await.map_err(|error| ConnectorError::other(error.into(), None))?;
+        let answer: Value = serde_json::from_slice(&bytes.into_bytes()).unwrap_or_default();
+        locked(&self.remembered).insert(question.to_owned(), answer.clone());
+        Ok(reply(200, &answer))
     }
 
     async fn faulty(
@@ -318,7 +358,7 @@ impl Plan {
                 let token = format!("{:032x}", fastrand::u128(..));
                 return Some(json!({ "TransactItems": [seats], "ClientRequestToken": token }));
             }
-            Removed::KeyLookup | Removed::ConflictRetry => {}
+            Removed::KeyLookup | Removed::ConflictRetry | Removed::Consistency => {}
         }
         None
     }

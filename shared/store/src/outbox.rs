@@ -16,7 +16,9 @@ use crate::{Store, StoreError};
 
 /// Seconds for which a message belongs to whoever took it: longer than telling everybody takes.
 const CLAIM: i64 = 120;
-/// A message of whose turn it is.
+/// Most messages that are looked up at once, so that a long outbox takes no memory.
+const AT_ONCE: usize = 500;
+/// A message whose turn it is.
 const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
 
 #[derive(Deserialize)]
@@ -25,7 +27,7 @@ struct KeyItem {
 }
 
 impl Store {
-    /// The messages whose turn it is, oldest first.
+    /// The oldest messages whose turn it is, in order. There may be more: whoever took these asks again.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -47,6 +49,9 @@ impl Store {
         while let Some(item) = pages.next().await {
             let KeyItem { sk } = from_attributes(item?)?;
             found.push(MessageKey(sk));
+            if found.len() == AT_ONCE {
+                break;
+            }
         }
         Ok(found)
     }
