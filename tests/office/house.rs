@@ -116,25 +116,44 @@ impl Office {
 
     /// Writes an item past the store, as no version of the program would.
     pub async fn put_by_hand(&self, item: &Value) {
+        self.by_hand("PutItem", json!({ "Item": item })).await;
+    }
+
+    /// The table's answer to a request of this operation past the store.
+    pub async fn by_hand(&self, operation: &'static str, mut request: Value) -> Value {
         let endpoint = self.house.connection().and_then(|connection| connection.endpoint).expect("an embedded engine");
-        let body = json!({ "TableName": "tests", "Item": item }).to_string();
+        request["TableName"] = json!("tests");
+        let body = request.to_string();
         let answer = tokio::task::spawn_blocking(move || {
             let mut stream = TcpStream::connect(endpoint.trim_start_matches("http://")).expect("a connection");
-            let head = "POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/x-amz-json-1.0\r\n\
-                        x-amz-target: DynamoDB_20120810.PutItem\r\nx-amz-date: 20231002T090000Z\r\nauthorization: AWS4-HMAC-SHA256 \
-                        Credential=local/20231002/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n";
-            write!(stream, "{head}content-length: {}\r\n\r\n{body}", body.len()).expect("a request");
+            let head = "connection: close\r\ncontent-type: application/x-amz-json-1.0\r\nx-amz-date: 20231002T090000Z\r\nauthorization: \
+                        AWS4-HMAC-SHA256 Credential=local/20231002/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n";
+            let target = format!("POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: DynamoDB_20120810.{operation}\r\n");
+            write!(stream, "{target}{head}content-length: {}\r\n\r\n{body}", body.len()).expect("a request");
             let mut answer = String::new();
             stream.read_to_string(&mut answer).expect("an answer");
             answer
         });
         let answer = answer.await.expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok()).unwrap_or_default()
+    }
+
+    /// Every item whose sort key begins so, as it lies in the table.
+    pub async fn items(&self, sort_key: &str) -> Vec<Value> {
+        let page = self.by_hand("Scan", json!({ "ConsistentRead": true })).await;
+        let begins = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|key| key.starts_with(sort_key));
+        page["Items"].as_array().into_iter().flatten().filter(begins).cloned().collect()
     }
 
     /// Asks as staff, with a JSON body.
     pub async fn post_as_staff(&self, path: &str, body: &Value) -> Answer {
         self.ask("POST", path, &[("authorization", &self.staff()), ("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// The table as the functions reach it.
+    pub fn table_over_the_wire(&self) -> Store {
+        self.house.app.store.clone()
     }
 
     /// The folder of its data.

@@ -12,6 +12,7 @@ mod downloads;
 mod events;
 mod forged;
 mod lambda;
+mod meanwhile;
 mod messages;
 mod moving_up;
 mod needs;

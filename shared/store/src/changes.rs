@@ -253,7 +253,8 @@ impl Store {
             transaction.update(&self.table, run, "SET waiting = waiting - :one", one)?;
             return self.leave_queue(transaction, registration);
         }
-        let seats = Condition::new("attribute_exists(pk)").number(":seats", registration.seats());
+        // A run in which somebody registered stays.
+        let seats = Condition::new(EITHER).number(":seats", registration.seats());
         transaction.update(&self.table, run, "SET seatsLeft = seatsLeft + :seats", seats)
     }
 

@@ -166,7 +166,7 @@ impl Store {
     pub async fn withdraw(&self, course: &Course, version: &Version) -> Result<Result<(), Conflict>, StoreError> {
         let mut transaction = Transaction::default();
         transaction.delete(&self.table, keys::course(&course.slug), unchanged(Some(version)))?;
-        transaction.delete(&self.table, keys::summary(&course.slug), Condition::new("attribute_exists(pk)"))?;
+        transaction.delete(&self.table, keys::summary(&course.slug), Condition::new(EITHER))?;
         let mut runs = Vec::new();
         for run in &course.runs {
             self.delete_run(&mut transaction, course, run)?;
@@ -188,8 +188,8 @@ impl Store {
             let id = RunId { slug: course.slug.clone(), start: run.start };
             if let Some(old) = before.iter().find(|old| old.start == run.start) {
                 let more = i64::from(run.capacity) - i64::from(old.capacity);
-                let condition = Condition::new("#capacity = :before AND seatsLeft >= :least")
-                    .number(":before", old.capacity)
+                // The course's version says what the capacity was.
+                let condition = Condition::new("seatsLeft >= :least")
                     .number(":least", (-more).max(0))
                     .number(":capacity", run.capacity)
                     .number(":more", more)

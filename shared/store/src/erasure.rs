@@ -42,7 +42,7 @@ impl Store {
                 let own = Condition::new("registration = :id").text(":id", id.to_string());
                 transaction.put(&self.table, to_attributes(keys::waiting(&before.run, number), &item)?, own)?;
             } else {
-                let one = Condition::new("attribute_exists(pk)").number(":one", 1);
+                let one = Condition::new(EITHER).number(":one", 1);
                 transaction.update(&self.table, keys::run(&before.run), "SET seatsLeft = seatsLeft + :one", one)?;
             }
             self.release(&mut transaction, &before, email, secrets)?;
