@@ -139,6 +139,11 @@ impl Office {
         answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok()).unwrap_or_default()
     }
 
+    /// Deletes an item past the store.
+    pub async fn delete_by_hand(&self, item: &Value) {
+        self.by_hand("DeleteItem", json!({ "Key": { "pk": item["pk"], "sk": item["sk"] } })).await;
+    }
+
     /// Every item whose sort key begins so, as it lies in the table.
     pub async fn items(&self, sort_key: &str) -> Vec<Value> {
         let page = self.by_hand("Scan", json!({ "ConsistentRead": true })).await;

@@ -30,3 +30,4 @@ mod retention;
 mod set_aside;
 mod shelf;
 mod tidy;
+mod verify;

@@ -436,6 +436,33 @@ mod a_registration {
         scene.table_over_the_wire().keep_needs(&run()).await.unwrap();
         assert_eq!(scene.items("NEEDS#").await, Vec::<Value>::new());
     }
+
+    async fn erase_the_first(office: &Office) -> Answer {
+        let email = example(REGISTRATION)["participants"][0]["email"].clone();
+        office.post_as_staff("/staff/people/erasure", &json!({ "email": email })).await
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn keeps_its_needs_as_long_as_was_decided_while_they_changed() {
+        let scene = Scene::of(Office::open().await);
+        scene.register("one", &example(REGISTRATION)).await.ok(201);
+        let longer = json!({ "N": "2000000000" });
+        let expected = longer.clone();
+        scene.before("SET needs", |office, _| async move { amend(&office, "NEEDS#", "expiresAt", longer).await });
+        erase_the_first(&scene).await.ok(200);
+        assert_eq!(scene.items("NEEDS#").await[0]["expiresAt"], expected);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn has_no_needs_again_that_were_forgotten_while_they_changed() {
+        let scene = Scene::of(Office::open().await);
+        scene.register("one", &example(REGISTRATION)).await.ok(201);
+        scene.before("SET needs", |office, _| async move { assert_eq!(office.table.forget_needs_of_run(&run()).await.unwrap(), 1) });
+        // What was done by then is not done again.
+        erase_the_first(&scene).await.problem(500, "internal");
+        erase_the_first(&scene).await.ok(200);
+        assert_eq!(scene.items("NEEDS#").await, Vec::<Value>::new());
+    }
 }
 
 mod a_message {

@@ -96,7 +96,9 @@ impl Post {
             Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
                 // Somebody else is further, and puts it away.
                 Ok(false) => return Ok(()),
-                spread => spread.map(|_| ()).map_err(Failure::from),
+                // With the state its days may have changed too.
+                Ok(true) => self.store.keep_needs(run).await.map_err(Failure::from),
+                Err(error) => Err(error.into()),
             },
             Subject::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
         };

@@ -78,7 +78,10 @@ async fn forget_run(
     let last_day = in_copenhagen(run.ends().saturating_add((-1).seconds()).unwrap_or(run.ends())).date();
     for kept in ended(last_day, in_copenhagen(now).date()) {
         match kept {
-            Kept::Needs => forgotten.needs += store.forget_needs_of_run(id).await?,
+            Kept::Needs => {
+                forgotten.needs += store.forget_needs_of_run(id).await?;
+                store.forget_keys_of_run(id).await?;
+            }
             Kept::People => {
                 for registration in store.registrations(id).await? {
                     forgotten.people += usize::from(forget_people(store, secrets, &registration).await?);

@@ -13,7 +13,7 @@ use crate::transaction::{Condition, Outcome, Transaction, is_condition};
 use crate::{Store, StoreError};
 
 /// How long an idempotency key is remembered.
-const REPLAY_DAYS: i64 = 7;
+pub(crate) const REPLAY_DAYS: i64 = 7;
 /// How long after the run diet and access needs are kept.
 pub(crate) const NEEDS_DAYS: i64 = 14;
 /// A condition for items that must not be there yet.

@@ -140,7 +140,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`]; calling again goes on.
     pub async fn forget_needs_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
-        self.delete_all(&keys::partition(run.tag()), "NEEDS#").await
+        self.delete_all(&keys::partition(run.tag()), keys::NEEDS).await
+    }
+
+    /// Deletes the idempotency records of a run that is over, all of which have expired, where nothing swept them.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again goes on.
+    pub async fn forget_keys_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_all(&keys::partition(run.tag()), keys::REPLAYS).await
     }
 
     /// Deletes the looks at a run.

@@ -53,6 +53,8 @@ pub(crate) const SEATS: &str = "RUN#";
 pub(crate) const NAMED: &str = "NAMED#";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
+/// How the sort key of each idempotency record begins.
+pub(crate) const REPLAYS: &str = "KEY#";
 /// How the sort key of each registration's needs begins.
 pub(crate) const NEEDS: &str = "NEEDS#";
 /// How the sort key of each place in a queue begins.
@@ -104,7 +106,7 @@ pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId)
 }
 
 pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
-    Key { pk: partition(run.tag()), sk: format!("KEY#{}", key.digest()) }
+    Key { pk: partition(run.tag()), sk: format!("{REPLAYS}{}", key.digest()) }
 }
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Personal, Registration, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::booking::{EITHER, NEEDS_DAYS, days_after};
-use crate::items::{NeedsItem, to_attributes};
+use crate::items::NeedsItem;
 use crate::keys::{self, Key};
 use crate::transaction::{Condition, Transaction};
 use crate::{Store, StoreError};
@@ -87,6 +88,9 @@ impl Store {
         if item.needs.iter().all(Option::is_none) {
             return transaction.delete(&self.table, key(), Condition::new(EITHER));
         }
-        transaction.put(&self.table, to_attributes(key(), &item)?, Condition::new(EITHER))
+        // Only the needs, since they may be kept longer meanwhile; and none that are gone come back, for good.
+        let needs = item.needs.into_iter().map(|needs| needs.map_or(AttributeValue::Null(true), AttributeValue::S)).collect();
+        let is_there = Condition::new("attribute_exists(pk)").list(":needs", needs);
+        transaction.update(&self.table, key(), "SET needs = :needs", is_there)
     }
 }

@@ -45,6 +45,11 @@ impl<'a> Condition<'a> {
         self
     }
 
+    pub(crate) fn list(mut self, name: &'a str, values: Vec<AttributeValue>) -> Self {
+        self.values.push((name, AttributeValue::L(values)));
+        self
+    }
+
     /// The names behind the `#name`s of these expressions: DynamoDB reserves many plain words, the embedded engine none.
     fn names(expressions: &[&str]) -> Option<HashMap<String, String>> {
         let words =

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::{Course, Registration, RegistrationStatus, RunId};
-use serde::de::DeserializeOwned;
 
+use crate::booking::{NEEDS_DAYS, REPLAY_DAYS, days_after};
 use crate::items::{
     Attributes, CourseItem, ForwardItem, GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, run_id,
 };
@@ -28,9 +28,29 @@ struct Snapshot {
     queue: Vec<(String, WaitingItem)>,
     /// How many guards each registration has, by run.
     guards: BTreeMap<(String, String), usize>,
-    /// Registrations that keys, needs and named people refer to, and what refers.
-    references: Vec<(&'static str, String)>,
+    /// What refers to registrations.
+    references: Vec<(Reference, String)>,
+    /// Runs of which something is still to be done; their needs may not be kept as long yet as the rule says.
+    pending: BTreeSet<RunId>,
     findings: BTreeSet<String>,
+}
+
+/// What refers to a registration, and until when it is shown, in seconds since 1970.
+#[derive(Clone, Copy)]
+enum Reference {
+    Key(i64),
+    Needs(i64),
+    Person,
+}
+
+impl Reference {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Key(_) => "an idempotency key",
+            Self::Needs(_) => "an item with needs",
+            Self::Person => "a named person",
+        }
+    }
 }
 
 impl Store {
@@ -93,25 +113,29 @@ impl Snapshot {
                 self.registrations.insert(rest.to_owned(), registration);
             }
             ("RUN", "WAITING") => self.queue.push((format!("{pk} {sk}"), from_attributes(item)?)),
-            ("RUN", "KEY") => self.refers::<ReplayItem>("an idempotency key", item, |item| item.registration)?,
-            ("RUN", "NEEDS") => drop((from_attributes::<NeedsItem>(item)?, self.references.push(("needs", rest.to_owned())))),
+            ("RUN", "KEY") => {
+                let ReplayItem { registration, expires_at, .. } = from_attributes(item)?;
+                self.references.push((Reference::Key(expires_at), registration));
+            }
+            ("RUN", "NEEDS") => {
+                let NeedsItem { expires_at, .. } = from_attributes(item)?;
+                self.references.push((Reference::Needs(expires_at), rest.to_owned()));
+            }
             ("PERSON", "RUN") => {
                 let guard: GuardItem = from_attributes(item)?;
                 *self.guards.entry((guard.registration, rest.to_owned())).or_default() += 1;
             }
-            ("PERSON", "NAMED") => self.refers::<GuardItem>("a named person", item, |item| item.registration)?,
+            ("PERSON", "NAMED") => {
+                let GuardItem { registration } = from_attributes(item)?;
+                self.references.push((Reference::Person, registration));
+            }
+            (keys::OUTBOX, _) if item.contains_key("event") => {
+                // What is wrong with a damaged message is found when it is delivered.
+                let run = text("start").parse().ok().and_then(|start| run_id(&text("slug"), start).ok());
+                self.pending.extend(run);
+            }
             _ => {}
         }
-        Ok(())
-    }
-
-    fn refers<T: DeserializeOwned>(
-        &mut self,
-        what: &'static str,
-        item: Attributes,
-        registration: impl Fn(T) -> String,
-    ) -> Result<(), StoreError> {
-        self.references.push((what, registration(from_attributes(item)?)));
         Ok(())
     }
 
@@ -122,17 +146,37 @@ impl Snapshot {
             self.judge_run(id, run, &mut findings);
         }
         self.judge_registrations(&mut findings);
-        for (what, id) in &self.references {
-            if !self.registrations.contains_key(id) {
-                findings.insert(format!("{what} refers to the registration {id}, which is not there"));
-            }
-        }
+        self.judge_references(&mut findings);
         for (id, run) in &self.forwards {
             if self.registrations.get(id).is_none_or(|registration| registration.run != *run) {
                 findings.insert(format!("registration {id} was moved to {run}, but is not there"));
             }
         }
         self.findings = findings;
+    }
+
+    fn judge_references(&self, findings: &mut BTreeSet<String>) {
+        for (reference, id) in &self.references {
+            let what = reference.name();
+            let Some(registration) = self.registrations.get(id) else {
+                findings.insert(format!("{what} refers to the registration {id}, which is not there"));
+                continue;
+            };
+            let too_long = match *reference {
+                Reference::Key(expires_at) => expires_at - days_after(registration.registered_at, REPLAY_DAYS),
+                Reference::Needs(expires_at) => self.needs_end(&registration.run).map_or(0, |end| expires_at - end),
+                Reference::Person => 0,
+            };
+            if too_long > 0 {
+                findings.insert(format!("{what} of the registration {id} is kept {too_long} seconds longer than the rule says"));
+            }
+        }
+    }
+
+    /// Until when needs may be shown, in seconds since 1970; nothing while that is not settled.
+    fn needs_end(&self, run: &RunId) -> Option<i64> {
+        let (course, _) = self.courses.get(run.slug.as_str()).filter(|_| !self.pending.contains(run))?;
+        Some(days_after(course.run(run)?.ends(), NEEDS_DAYS))
     }
 
     fn judge_courses(&self, findings: &mut BTreeSet<String>) {
