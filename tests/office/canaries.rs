@@ -262,7 +262,7 @@ async fn a_table_that_fails_in_every_way_is_logged_without_names() {
     let (log, _guard) = Log::listen();
     let mut office = Office::open().await;
     for (number, fault) in FAULTS.into_iter().enumerate() {
-        let (laid, _) = office.over(|http| Wire::scripted(http, vec![Some(fault); 40], None));
+        let (laid, _) = office.over(|http| Wire::scripted(http, &[Some(fault); 40], None));
         office = laid;
         register(&office, &format!("faulty-{number}"), &form(&format!("fejl{number}"))).await;
     }

@@ -44,7 +44,7 @@ const CONCERNED: [&str; 6] =
 
 #[tokio::test]
 async fn everybody_is_told_once_though_the_answer_was_lost_and_the_request_repeated() {
-    let (office, _) = office().await.over(|http| Wire::scripted(http, vec![Some(Fault::AnswerLost)], None));
+    let (office, _) = office().await.over(|http| Wire::scripted(http, &[Some(Fault::AnswerLost)], None));
     for _ in 0..2 {
         assert_eq!(cancel_run(&office).await.ok(200)["state"], "cancelled");
     }

@@ -5,6 +5,7 @@ mod guards;
 pub mod sequences;
 pub mod storm;
 pub mod tap;
+pub mod turns;
 pub mod wire;
 
 use std::io::{Read, Write};
@@ -248,6 +249,13 @@ pub fn group(names: &[&str]) -> Value {
     let mut form = example(REGISTRATION);
     let person = |name: &&str| json!({ "name": name, "email": format!("{}@eksempel.dk", name.to_lowercase().replace(' ', ".")) });
     form["participants"] = names.iter().map(person).collect();
+    form
+}
+
+/// The same, who wait where there are no seats for all of them.
+pub fn patient(names: &[&str]) -> Value {
+    let mut form = group(names);
+    form["acceptWaiting"] = json!(true);
     form
 }
 

@@ -9,7 +9,7 @@ use domain::{RegistrationId, RunId};
 use serde_json::{Value, json};
 use store::MessageKey;
 use tests::tap::{Listener, Tap};
-use tests::{Answer, COURSE, NOW, Office, REGISTRATION, course, example, group};
+use tests::{Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -92,12 +92,6 @@ impl Drop for Scene {
         let missed = self.cue.0.lock().unwrap().take();
         assert!(std::thread::panicking() || missed.is_none(), "the moment never came");
     }
-}
-
-fn patient(names: &[&str]) -> Value {
-    let mut form = group(names);
-    form["acceptWaiting"] = json!(true);
-    form
 }
 
 fn id(made: &Value) -> RegistrationId {

@@ -11,7 +11,7 @@ use mail_parser::{Message, MessageParser, MimeHeaders};
 use messages::Post;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
-use tests::{NOW, Office, REGISTRATION, example, group};
+use tests::{NOW, Office, REGISTRATION, example, group, patient};
 use web::Clock;
 
 /// The post of an office, with a clock for pauses that stands still.
@@ -134,8 +134,7 @@ async fn every_change_has_its_mail() {
     course["runs"][0]["capacity"] = json!(2);
     office.add(&course).await;
     let first = office.register("one", &group(&["Bo"])).await.ok(201);
-    let mut waiting = group(&["Ib", "Eva"]);
-    waiting["acceptWaiting"] = json!(true);
+    let waiting = patient(&["Ib", "Eva"]);
     office.register("two", &waiting).await.ok(201);
     let bearer = format!("Bearer {}", first["secret"].as_str().unwrap());
     let path = format!("/registrations/{}", first["id"].as_str().unwrap());
@@ -238,8 +237,7 @@ async fn seats_that_came_free_are_given_on_even_if_who_freed_them_was_cut_short(
     course["runs"][0]["capacity"] = json!(1);
     office.add(&course).await;
     let first = office.register("one", &group(&["Bo"])).await.ok(201);
-    let mut waiting = group(&["Ib"]);
-    waiting["acceptWaiting"] = json!(true);
+    let waiting = patient(&["Ib"]);
     office.register("two", &waiting).await.ok(201);
     let post = post(&office, NOW);
     let id = domain::RegistrationId::parse(first["id"].as_str().unwrap()).unwrap();

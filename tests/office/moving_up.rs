@@ -1,17 +1,11 @@
 //! Seats that come free or new go to the head of the queue, once, whoever gives them and wherever that is cut short.
 
-use serde_json::{Value, json};
-use tests::{Answer, COURSE, Office, course, example, group};
+use serde_json::json;
+use tests::{Answer, COURSE, Office, course, example, group, patient};
 
 use crate::messages::post;
 
 const RUN: &str = "/staff/courses/moedeledelse/runs/2023-11-14";
-
-fn patient(names: &[&str]) -> Value {
-    let mut form = group(names);
-    form["acceptWaiting"] = json!(true);
-    form
-}
 
 fn run() -> domain::RunId {
     domain::RunId { slug: "moedeledelse".parse().unwrap(), start: "2023-11-14".parse().unwrap() }

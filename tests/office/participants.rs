@@ -3,7 +3,7 @@
 use calamine::{Data, Reader, Xlsx};
 use lopdf::Document;
 use serde_json::{Value, json};
-use tests::{Answer, Office, REGISTRATION, example, group};
+use tests::{Answer, Office, REGISTRATION, example, group, patient};
 
 const RUN: &str = "/staff/courses/moedeledelse/runs/2023-11-14";
 const KINDS: [(&str, &str, &str); 7] = [
@@ -116,8 +116,7 @@ async fn who_waits_for_a_seat_is_on_no_document() {
         let names: Vec<String> = (0..size).map(|number| format!("Seat {key} {}", "x".repeat(number + 1))).collect();
         office.register(key, &group(&names.iter().map(String::as_str).collect::<Vec<_>>())).await.ok(201);
     }
-    let mut late = group(&["Vera Venter"]);
-    late["acceptWaiting"] = json!(true);
+    let mut late = patient(&["Vera Venter"]);
     late["participants"][0]["needs"] = json!("Glutenfri");
     late["consent"]["needs"] = json!(true);
     assert_eq!(office.register("late", &late).await.ok(201)["status"], "waiting");

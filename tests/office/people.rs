@@ -1,7 +1,7 @@
 //! A person's rights over HTTP: export, erasure, and who looked.
 
 use serde_json::{Value, json};
-use tests::{Answer, COURSE, Office, REGISTRATION, example, group};
+use tests::{Answer, COURSE, Office, REGISTRATION, example, group, patient};
 
 /// Words that stand in every personal field of a registration, and nowhere else.
 const CANARIES: [&str; 12] = [
@@ -227,8 +227,7 @@ async fn a_seat_in_a_coming_run_is_given_up_first_and_the_colleagues_keep_theirs
     course["runs"][0]["capacity"] = json!(3);
     office.add(&course).await;
     office.register("group", &group(&["Bo", "Ib", "Eva"])).await.ok(201);
-    let mut waiting = group(&["Per"]);
-    waiting["acceptWaiting"] = json!(true);
+    let waiting = patient(&["Per"]);
     let waiting = office.register("waiting", &waiting).await.ok(201);
     person(&office, "erasure", "ib@eksempel.dk").await;
     let list = office.get_as_staff("/staff/courses/moedeledelse/runs/2023-11-14/registrations?status=registered").await.ok(200);

@@ -1,7 +1,7 @@
 //! Changes that meet: what one of them saw is not what the other left.
 
 use serde_json::{Value, json};
-use tests::{NOW, Office, REGISTRATION, example, group};
+use tests::{NOW, Office, REGISTRATION, example, group, patient};
 
 use crate::messages::post;
 
@@ -49,9 +49,7 @@ async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed()
     let office = Office::empty(NOW).await;
     office.add(&tests::course("moedeledelse", 3)).await;
     let made = office.register("one", &group(&["Bo", "Ib", "Ea"])).await.ok(201);
-    let mut waiting = group(&["Eva", "Per"]);
-    waiting["acceptWaiting"] = json!(true);
-    let waiting = office.register("two", &waiting).await.ok(201);
+    let waiting = office.register("two", &patient(&["Eva", "Per"])).await.ok(201);
     let run = domain::RunId { slug: "moedeledelse".parse().unwrap(), start: "2023-11-14".parse().unwrap() };
     let head = |seats: &str| {
         json!({ "pk": { "S": format!("RUN#{}", run.tag().map(|byte| format!("{byte:02x}")).concat()) }, "sk": { "S": "WAITING#000000000001" },

@@ -1,7 +1,7 @@
 //! The function `registrations` over HTTP.
 
 use serde_json::{Value, json};
-use tests::{COURSE, Office, REGISTRATION, example, group};
+use tests::{COURSE, Office, REGISTRATION, example, group, patient};
 
 const REGISTERED: &str = include_str!("../fixtures/contract/registered.json");
 
@@ -206,12 +206,6 @@ async fn a_course_published_in_between_is_read_again() {
 }
 
 /// The form of a group that would rather wait.
-fn patient(names: &[&str]) -> Value {
-    let mut form = group(names);
-    form["acceptWaiting"] = json!(true);
-    form
-}
-
 const LIST: &str = "/staff/courses/moedeledelse/runs/2023-11-14/registrations";
 
 async fn staff(office: &Office, path: &str, body: &Value) -> tests::Answer {

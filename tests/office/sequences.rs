@@ -91,7 +91,7 @@ struct Stage {
 
 impl Stage {
     async fn set(removed: Option<Removed>) -> Result<Self, String> {
-        let (mut office, _) = Office::empty(HOURS[0]).await.over(|http| Wire::scripted(http, Vec::new(), removed));
+        let (mut office, _) = Office::empty(HOURS[0]).await.over(|http| Wire::scripted(http, &[], removed));
         let mut hours = Vec::new();
         for hour in HOURS {
             let now: Timestamp = hour.parse().map_err(|error| format!("{hour}: {error}"))?;

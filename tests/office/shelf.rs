@@ -1,7 +1,7 @@
 //! A course as it was read for an earlier registration spares the next one a read, and misleads nobody.
 
 use serde_json::{Value, json};
-use tests::{Answer, COURSE, NOW, Office, example, group};
+use tests::{Answer, COURSE, NOW, Office, example, group, patient};
 
 /// The course as an editor in another process publishes it: nothing of what is at hand here learns of it.
 async fn publish(office: &Office, change: impl FnOnce(&mut Value)) {
@@ -51,8 +51,7 @@ async fn nobody_is_refused_for_a_waiting_list_that_there_is_by_now() {
     course["runs"][0]["waitingList"] = json!(false);
     office.add(&course).await;
     register(&office, "Bo").await.ok(201);
-    let mut patient = group(&["Ib"]);
-    patient["acceptWaiting"] = json!(true);
+    let patient = patient(&["Ib"]);
     office.register("Ib", &patient).await.problem(409, "run-full");
     publish(&office, |run| run["capacity"] = json!(1)).await;
     assert_eq!(office.register("Ib", &patient).await.ok(201)["status"], "waiting");

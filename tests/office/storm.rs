@@ -5,17 +5,23 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Registration, RegistrationStatus, RunId};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use domain::{EmailAddress, Registration, RegistrationStatus, RunId};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::wire::{FAULTS, Fault, Removed, Wire};
+use crate::turns::Turns;
+use crate::wire::{FAULTS, Removed, Wire};
 use crate::{NOW, Office, course, group};
 
 /// How often a client repeats a request that was not answered for good.
 const REPEATS: usize = 60;
 const SLUG: &str = "storm";
+/// Offices that are open at the same time.
+const OFFICES_AT_ONCE: usize = 6;
+/// How many requests to the table are put in every order, while two want the last seat; those after them come as they come.
+const INTERLEAVED: usize = 6;
 /// Clients that race at the same time; more only wait for one another.
 const AT_ONCE: usize = 32;
 
@@ -151,61 +157,79 @@ pub async fn race(seed: u64, clients: usize, chance: f64, removed: Option<Remove
     }
 }
 
-/// Two clients want the last seat, in every order of their first and second requests, with every pair of faults on the
-/// first two writes. Whoever has the seat must end with 201, the other with 409.
+/// Two clients want the last seat, their requests to the table in every order, with every pair of faults on the first
+/// two writes. Whoever has the seat must end with 201, the other with 409, and both are told so again.
 ///
 /// # Errors
 /// The case in which something else happened.
 pub async fn last_seat(removed: Option<Removed>) -> Result<Report, String> {
-    let faults: Vec<Option<Fault>> = FAULTS.into_iter().map(Some).chain([None]).collect();
-    let orders = [[0, 1, 0, 1], [0, 1, 1, 0], [0, 0, 1, 1]];
+    let mut tasks = JoinSet::new();
+    let room = Arc::new(Semaphore::new(OFFICES_AT_ONCE));
+    // The clients are alike, so it is the first one who begins.
+    for order in (0..1_usize << (INTERLEAVED - 1)).map(|turns| turns << 1) {
+        let room = Arc::clone(&room);
+        tasks.spawn(async move {
+            let _place = room.acquire().await.map_err(|error| error.to_string())?;
+            let turns: Vec<usize> = (0..INTERLEAVED).map(|turn| order >> turn & 1).collect();
+            last_seat_in(&turns, removed).await.map_err(|broken| format!("turns {turns:?}, {broken}"))
+        });
+    }
     let mut report = Report::default();
-    let mut office = Office::empty(NOW).await;
-    let mut case = 0;
-    for first in &faults {
-        for second in &faults {
-            for order in orders {
-                let slug = format!("seat-{case}");
-                case += 1;
-                office.add(&course(&slug, 1)).await;
-                let (laid, wire) = office.over(|http| Wire::scripted(http, vec![*first, *second], removed));
-                office = laid;
-                let mut last = [0, 0];
-                for client in order {
-                    let answer = office.register_for(&slug, &format!("key-{client}"), &person(client)).await;
-                    last[client] = answer.status.as_u16();
-                }
-                for (client, status) in last.iter_mut().enumerate().filter(|(_, status)| **status == 503) {
-                    *status = insist(&office, &slug, &format!("key-{client}"), &person(client), None).await?.0;
-                }
-                let name = || format!("faults {first:?}, {second:?}, order {order:?}");
-                let mut ends = last;
-                ends.sort_unstable();
-                if ends != [201, 409] {
-                    return Err(format!("{}: the clients ended with {last:?}", name()));
-                }
-                let stored = office
-                    .table
-                    .registrations(&RunId { slug: slug.parse().map_err(|_| "a slug")?, ..run() })
-                    .await
-                    .map_err(|error| error.to_string())?;
-                let holder = stored
-                    .first()
-                    .and_then(|registration| registration.participants.first())
-                    .map(|participant| participant.email.as_str().to_owned());
-                let winner = if last[0] == 201 { 0 } else { 1 };
-                if stored.len() != 1 || holder != person(winner)["participants"][0]["email"].as_str().map(str::to_owned) {
-                    return Err(format!("{}: the seat is not with the client who has 201", name()));
-                }
-                if let Some(complaint) = wire.complaints().first() {
-                    return Err(format!("{}: {complaint}", name()));
-                }
-                report.count("cases");
-            }
+    while let Some(ended) = tasks.join_next().await {
+        for _ in 0..ended.map_err(|error| error.to_string())?? {
+            report.count("cases");
         }
     }
+    Ok(report)
+}
+
+/// The same with the requests in one order; how many pairs of faults there were.
+async fn last_seat_in(order: &[usize], removed: Option<Removed>) -> Result<usize, String> {
+    let faults = || FAULTS.into_iter().map(Some).chain([None]);
+    let pairs = faults().flat_map(|first| faults().map(move |second| [first, second]));
+    let mut laid = None;
+    let (office, turns) = Office::empty(NOW).await.over(|http| {
+        let wire = Wire::scripted(http, &[], removed);
+        laid = Some(wire.clone());
+        Turns::new(SharedHttpClient::new(wire))
+    });
+    let wire = laid.ok_or("no wire was laid")?;
+    let mut cases = 0;
+    for pair in pairs {
+        let slug = format!("seat-{cases}");
+        office.add(&course(&slug, 1)).await;
+        wire.script(&pair);
+        turns.take(order);
+        one_seat(&office, &slug, &turns).await.map_err(|broken| format!("faults {pair:?}: {broken}"))?;
+        if let Some(complaint) = wire.complaints().first() {
+            return Err(format!("faults {pair:?}: {complaint}"));
+        }
+        cases += 1;
+    }
     let findings = office.table.verify().await.map_err(|error| error.to_string())?;
-    if findings.is_empty() { Ok(report) } else { Err(findings.join("; ")) }
+    if findings.is_empty() { Ok(cases) } else { Err(findings.join("; ")) }
+}
+
+/// Two clients want the only seat of a course.
+async fn one_seat(office: &Office, slug: &str, turns: &Turns) -> Result<(), String> {
+    let client = async |number: usize| insist(office, slug, &format!("key-{number}"), &person(number), None).await;
+    let (one, other) = tokio::join!(turns.act(0, client(0)), turns.act(1, client(1)));
+    let ends = [one?.0, other?.0];
+    if ends != [201, 409] && ends != [409, 201] {
+        return Err(format!("the clients ended with {ends:?}"));
+    }
+    let again = [client(0).await?.0, client(1).await?.0];
+    if again != ends {
+        return Err(format!("the clients ended with {ends:?}, and were told {again:?} when they asked again"));
+    }
+    let run = RunId { slug: slug.parse().map_err(|_| "a slug")?, ..run() };
+    let stored = office.table.registrations(&run).await.map_err(|error| error.to_string())?;
+    let holders: Vec<&str> = stored.iter().flat_map(Registration::addresses).map(EmailAddress::as_str).collect();
+    let winner = person(usize::from(ends[1] == 201));
+    if winner["participants"][0]["email"] != json!(holders.join(" ")) {
+        return Err("the seat is not with the client who has 201".to_owned());
+    }
+    Ok(())
 }
 
 /// Two seats are taken, a group of two waits, one seat is given back: the group does not fit, and a newcomer must not
@@ -214,7 +238,7 @@ pub async fn last_seat(removed: Option<Removed>) -> Result<Report, String> {
 /// # Errors
 /// Who got the seat.
 pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
-    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, Vec::new(), removed));
+    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, &[], removed));
     let (_, first) = insist(&office, SLUG, "first", &person(1), None).await?;
     insist(&office, SLUG, "second", &person(2), None).await?;
     let mut two = group(&["Venter Ene", "Venter Anden"]);
@@ -226,7 +250,9 @@ pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
         return Err(format!("a newcomer was answered {status} {answer} while a group waited at place {}", waiting["place"]));
     }
     sound(&office, &wire).await?;
-    Ok(Report::default())
+    let mut report = Report::default();
+    report.count("cases");
+    Ok(report)
 }
 
 /// Eight members of the staff note something about one registration at once; every note must be kept.
@@ -235,7 +261,7 @@ pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
 /// How many were lost.
 pub async fn notes(removed: Option<Removed>) -> Result<Report, String> {
     const AT_THE_SAME_TIME: usize = 8;
-    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, Vec::new(), removed));
+    let (office, wire) = storm_office(2).await.over(|http| Wire::scripted(http, &[], removed));
     let office = Arc::new(office);
     let (_, registered) = insist(&office, SLUG, "first", &person(1), None).await?;
     let path = format!("/staff/registrations/{}/contact", registered["id"].as_str().unwrap_or_default());
@@ -254,7 +280,9 @@ pub async fn notes(removed: Option<Removed>) -> Result<Report, String> {
         return Err(format!("{kept} of {AT_THE_SAME_TIME} notes are kept, answered {statuses:?}"));
     }
     sound(&office, &wire).await?;
-    Ok(Report::default())
+    let mut report = Report::default();
+    report.count("cases");
+    Ok(report)
 }
 
 /// A full run, a queue, and seats given back while ten promoters race.

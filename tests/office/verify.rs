@@ -1,7 +1,7 @@
 //! `verify` finds whatever is wrong with a table, says where, and names nobody.
 
 use serde_json::{Value, json};
-use tests::{COURSE, Office, REGISTRATION, example, group};
+use tests::{COURSE, Office, REGISTRATION, example, group, patient};
 
 use crate::messages::post;
 
@@ -19,8 +19,7 @@ async fn office() -> Office {
     office.post_as_staff(&path, &json!({ "run": "2024-02-28" })).await.ok(200);
     let cancelled = office.register("three", &group(&["Ib"])).await.ok(201);
     office.cancel(&cancelled).await.ok(200);
-    let mut waiting = group(&["Ea", "Eva", "Per"]);
-    waiting["acceptWaiting"] = json!(true);
+    let waiting = patient(&["Ea", "Eva", "Per"]);
     assert_eq!(office.register("four", &waiting).await.ok(201)["status"], "waiting");
     post(&office, tests::NOW).deliver_pending().await.unwrap();
     office

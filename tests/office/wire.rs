@@ -131,20 +131,26 @@ impl Wire {
     /// knows no tokens, and conditions alone keep anything from being done twice.
     pub fn noisy(inner: SharedHttpClient, seed: u64, chance: f64, removed: Option<Removed>) -> Self {
         let inner = if seed.is_multiple_of(2) { SharedHttpClient::new(Tokenless::new(inner)) } else { inner };
-        Self::new(inner, seed, chance, Vec::new(), removed)
+        Self::new(inner, seed, chance, removed)
     }
 
     /// A wire on which the first attempts at writing meet these faults.
-    pub fn scripted(inner: SharedHttpClient, script: Vec<Option<Fault>>, removed: Option<Removed>) -> Self {
-        Self::new(inner, 0, 0.0, script, removed)
+    pub fn scripted(inner: SharedHttpClient, script: &[Option<Fault>], removed: Option<Removed>) -> Self {
+        let wire = Self::new(inner, 0, 0.0, removed);
+        wire.script(script);
+        wire
     }
 
-    fn new(inner: SharedHttpClient, seed: u64, chance: f64, mut script: Vec<Option<Fault>>, removed: Option<Removed>) -> Self {
-        script.reverse();
+    /// Lets the next attempts at writing meet these faults.
+    pub fn script(&self, faults: &[Option<Fault>]) {
+        *locked(&self.plan.script) = faults.iter().rev().copied().collect();
+    }
+
+    fn new(inner: SharedHttpClient, seed: u64, chance: f64, removed: Option<Removed>) -> Self {
         let plan = Plan {
             random: Mutex::new(fastrand::Rng::with_seed(seed)),
             chance,
-            script: Mutex::new(script),
+            script: Mutex::default(),
             removed,
             under_way: Mutex::default(),
             tokens: Mutex::default(),
