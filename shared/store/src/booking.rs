@@ -4,23 +4,18 @@
 use domain::{Change, EmailAddress, Registration, Rejection};
 use jiff::{Timestamp, ToSpan};
 
-use crate::courses::{Version, refused};
+use crate::courses::Version;
 use crate::items::{GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::registrations::{Attempt, Replay};
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, Outcome, Transaction, is_condition};
+use crate::transaction::{Condition, EITHER, NEW, Outcome, Transaction, is_condition, refused};
 use crate::{Store, StoreError};
 
 /// How long an idempotency key is remembered.
 pub(crate) const REPLAY_DAYS: i64 = 7;
 /// How long after the run diet and access needs are kept.
 pub(crate) const NEEDS_DAYS: i64 = 14;
-/// A condition for items that must not be there yet.
-pub(crate) const NEW: &str = "attribute_not_exists(pk)";
-
-/// A condition for items that may be there or not.
-pub(crate) const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
 /// What a registration takes: seats, or the next number of the queue as it was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

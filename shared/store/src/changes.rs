@@ -5,16 +5,12 @@ use domain::{Change, EmailAddress, Participant, Registration, RegistrationId, Re
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::booking::{EITHER, NEW, Seating};
-use crate::courses::refused;
+use crate::booking::Seating;
 use crate::items::{ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, Outcome, Transaction, is_condition};
+use crate::transaction::{Condition, EITHER, MOST_TRIES, NEW, Outcome, Transaction, is_condition, refused};
 use crate::{Store, StoreError};
-
-/// How often a change is made anew because another came first.
-pub(crate) const MOST_TRIES: usize = 20;
 
 /// Why a registration was not changed.
 #[derive(Debug, thiserror::Error)]

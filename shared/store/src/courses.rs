@@ -2,17 +2,16 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, CancellationReason, KeysAndAttributes};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use domain::{Conflict, Course, CourseRun, CourseSummary, RunId, Seats, Slug};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::booking::EITHER;
 use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
 use crate::message::RunEvent;
-use crate::transaction::{Condition, Outcome, Transaction, is_condition};
+use crate::transaction::{Condition, EITHER, NEW, Outcome, Transaction, is_condition, refused};
 use crate::{Store, StoreError};
 
 /// Most keys of one `BatchGetItem`.
@@ -208,7 +207,7 @@ impl Store {
                     last_number: 0,
                     course_version: version.0.clone(),
                 };
-                transaction.put(&self.table, to_attributes(keys::run(&id), &item)?, Condition::new("attribute_not_exists(pk)"))?;
+                transaction.put(&self.table, to_attributes(keys::run(&id), &item)?, Condition::new(NEW))?;
                 conflicts.push(Conflict::StaleVersion);
             }
         }
@@ -263,17 +262,10 @@ fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
     Ok((course, Version(item.version)))
 }
 
-/// A refusal for reasons that no condition of ours explains.
-pub(crate) fn refused(reasons: &[CancellationReason]) -> StoreError {
-    let reasons: Vec<String> =
-        reasons.iter().map(|reason| format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))).collect();
-    StoreError::Refused(reasons.join(", ").into())
-}
-
 fn unchanged(version: Option<&Version>) -> Condition<'static> {
     match version {
         Some(version) => Condition::new("#version = :seen").text(":seen", version.as_str()),
-        None => Condition::new("attribute_not_exists(pk)"),
+        None => Condition::new(NEW),
     }
 }
 

@@ -5,13 +5,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::audit::{Look, Pointer};
-use crate::booking::EITHER;
-use crate::changes::{ChangeError, MOST_TRIES};
+use crate::changes::ChangeError;
 use crate::items::{WaitingItem, to_attributes};
 use crate::keys::{self, Key};
 use crate::message::RunEvent;
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, Outcome, Transaction};
+use crate::transaction::{Condition, EITHER, MOST_TRIES, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {

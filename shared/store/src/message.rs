@@ -6,11 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::booking::NEW;
 use crate::items::{Attributes, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
 use crate::leaver::{Leaver, LeaverItem};
-use crate::transaction::{Condition, Outcome, Transaction};
+use crate::transaction::{Condition, NEW, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 /// Messages of one transaction when a run's message is spread: half of what DynamoDB takes.

@@ -8,10 +8,10 @@ use domain::{Personal, Registration, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::booking::{EITHER, NEEDS_DAYS, days_after};
+use crate::booking::{NEEDS_DAYS, days_after};
 use crate::items::NeedsItem;
 use crate::keys::{self, Key};
-use crate::transaction::{Condition, Transaction};
+use crate::transaction::{Condition, EITHER, Transaction};
 use crate::{Store, StoreError};
 
 /// The needs of one registration with their key.

@@ -4,11 +4,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{Change, Registration, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
 
-use crate::changes::MOST_TRIES;
 use crate::courses::Version;
 use crate::items::{RunItem, WaitingItem, from_attributes};
 use crate::keys;
-use crate::transaction::{Condition, Outcome, Transaction};
+use crate::transaction::{Condition, MOST_TRIES, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {

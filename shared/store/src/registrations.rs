@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::changes::MOST_TRIES;
 use crate::items::{ForwardItem, RegistrationItem, ReplayItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
+use crate::transaction::MOST_TRIES;
 use crate::{Store, StoreError};
 
 /// One request to register, as the client named it.

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 
-use crate::booking::NEW;
 use crate::items::Attributes;
 use crate::keys::{self, Key};
 use crate::message::MessageKey;
-use crate::transaction::{Condition, Outcome, Transaction};
+use crate::transaction::{Condition, NEW, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 /// What is only about failing: a message that is put back begins anew. Who was told stays marked.

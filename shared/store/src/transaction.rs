@@ -20,6 +20,14 @@ const DEADLINE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(400);
 
+/// How often a change is made anew because another came first.
+pub(crate) const MOST_TRIES: usize = 20;
+
+/// A condition for items that must not be there yet.
+pub(crate) const NEW: &str = "attribute_not_exists(pk)";
+/// A condition for items that may be there or not.
+pub(crate) const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
+
 /// The writes of one transaction, in the order in which reasons are answered.
 #[derive(Default)]
 pub(crate) struct Transaction(Vec<TransactWriteItem>);
@@ -115,6 +123,13 @@ pub(crate) enum Outcome {
 /// Whether this write's condition did not hold.
 pub(crate) fn is_condition(reason: &CancellationReason) -> bool {
     reason.code() == Some("ConditionalCheckFailed")
+}
+
+/// A refusal for reasons that no condition of ours explains.
+pub(crate) fn refused(reasons: &[CancellationReason]) -> StoreError {
+    let reasons: Vec<String> =
+        reasons.iter().map(|reason| format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))).collect();
+    StoreError::Refused(reasons.join(", ").into())
 }
 
 impl Store {
