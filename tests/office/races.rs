@@ -45,6 +45,24 @@ async fn a_substitution_seats_nobody_in_the_place_of_another_when_places_move_up
 }
 
 #[tokio::test]
+async fn what_a_change_answers_is_what_is_stored() {
+    let office = Office::open().await;
+    let made = office.register("one", &group(&["Bo", "Ib"])).await.ok(201);
+    let (store, id, now) = (&office.table, id(&made), NOW.parse().unwrap());
+    let secrets = office.house.post(None).unwrap().secrets;
+    let stored = async || store.registration(id).await.unwrap().unwrap();
+    let seen = stored().await;
+    let by = json!({ "participant": 0, "by": { "name": "Ea", "email": "ea@eksempel.dk" } });
+    let by = domain::Substitution::parse(&by, &seen).unwrap().by;
+    assert_eq!(store.substitute(&seen, 0, &by, now, &secrets).await.unwrap(), stored().await);
+    assert_eq!(store.edit(id, |registration| registration).await.unwrap(), stored().await);
+    let (moved, left) = store.move_to(id, "2024-02-28".parse().unwrap(), now, &secrets).await.unwrap();
+    assert_eq!((&moved, &left), (&stored().await, &seen.run));
+    assert_eq!(store.cancel(id, now, &secrets).await.unwrap(), stored().await);
+    assert_eq!(stored().await.revision, seen.revision + 4);
+}
+
+#[tokio::test]
 async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed() {
     let office = Office::empty(NOW).await;
     office.add(&tests::course("moedeledelse", 3)).await;
