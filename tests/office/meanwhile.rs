@@ -173,6 +173,24 @@ mod who_waits {
     }
 }
 
+mod a_promoter {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_comes_second_goes_on_with_who_waits_then() {
+        let (scene, _) = Scene::with(1, &["Bo", "Ib", "Ea"]).await;
+        let now = NOW.parse().unwrap();
+        let (before, version) = scene.table.course(&run().slug).await.unwrap().unwrap();
+        let after = domain::Course::parse(&course("moedeledelse", 3)).unwrap();
+        let predecessor = store::Predecessor { course: &before, version: &version, at: now };
+        scene.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
+        scene.before(PROMOTING, move |office, _| async move { office.table.promote(&run(), now).await.unwrap() });
+        scene.table_over_the_wire().promote(&run(), now).await.unwrap();
+        assert_eq!((scene.with_status("registered").await, scene.with_status("waiting").await), (3, 0));
+        scene.assert_sound().await;
+    }
+}
+
 mod nobody_moves_up {
     use super::*;
 
