@@ -1,6 +1,9 @@
 //! The function `registrations` over HTTP.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
+use tests::wire::{Fault, Wire};
 use tests::{COURSE, Office, REGISTRATION, example, group, patient};
 
 const REGISTERED: &str = include_str!("../fixtures/contract/registered.json");
@@ -348,4 +351,26 @@ async fn a_cancelled_run_takes_nobody_any_more() {
     assert_eq!(cancelled["state"], "cancelled");
     office.register("two", &group(&["Bo"])).await.problem(409, "run-cancelled");
     assert_eq!(office.get("/courses/moedeledelse").await.json()["runs"][0]["statusLabel"], "Aflyst");
+}
+
+#[tokio::test]
+async fn a_write_that_meets_others_is_tried_again_before_the_client_is_told() {
+    let (office, _) = with_seats(2).await.over(|http| Wire::scripted(http, &[Some(Fault::Conflict); 3], None));
+    let answer = office.register("one", &group(&["Bo"])).await;
+    answer.ok(201);
+    assert_eq!(answer.header("idempotency-replayed"), "", "it was done at once, not found done");
+    assert_eq!(office.seats_left().await, 1);
+}
+
+#[tokio::test]
+async fn a_table_that_stays_busy_is_told_and_holds_nothing_until_the_client_comes_back() {
+    let (office, wire) = with_seats(2).await.over(|http| Wire::scripted(http, &[Some(Fault::Conflict); 100_000], None));
+    let form = group(&["Bo"]);
+    let answer = tokio::time::timeout(Duration::from_secs(25), office.register("one", &form)).await.unwrap();
+    answer.problem(503, "busy");
+    assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{answer:?}");
+    assert_eq!(office.seats_left().await, 2);
+    wire.script(&[]);
+    office.register("one", &form).await.ok(201);
+    assert_eq!(office.seats_left().await, 1);
 }
