@@ -1,5 +1,8 @@
 //! `verify` finds whatever is wrong with a table, says where, and names nobody.
 
+use std::sync::Arc;
+
+use local::arguments::{DynamoDb, VerifyOptions};
 use serde_json::{Value, json};
 use tests::{COURSE, Office, REGISTRATION, example, group, patient};
 
@@ -125,4 +128,34 @@ async fn all_is_well_when_the_accounts_have_gone_though_nothing_expired_was_swep
     office.house.forget().await.unwrap();
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
     assert!(office.items("KEY#").await.is_empty() && office.items("REGISTRATION#").await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_written_to_all_the_time_is_checked_too() {
+    let office = Office::on_disk(tests::NOW).await;
+    office.add(&example(COURSE)).await;
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    let look =
+        |number: usize| json!({ "pk": { "S": "AUDIT" }, "sk": { "S": format!("AUDIT#{number:012}") }, "what": { "S": "x".repeat(4_000) } });
+    // More than is copied at once.
+    for number in 0..200 {
+        office.put_by_hand(&look(number)).await;
+    }
+    let office = Arc::new(office);
+    let options = || VerifyOptions { data: office.folder().to_owned(), dynamodb: DynamoDb::Embedded, table: "tests".to_owned() };
+    let writers: Vec<_> = (0..2)
+        .map(|writer| {
+            let office = Arc::clone(&office);
+            tokio::spawn(async move {
+                for number in 0.. {
+                    office.put_by_hand(&look(writer * 100 + number % 100)).await;
+                }
+            })
+        })
+        .collect();
+    for _ in 0..5 {
+        assert!(local::serve::verify(options()).await.unwrap());
+    }
+    assert!(writers.iter().all(|writer| !writer.is_finished()));
+    writers.iter().for_each(tokio::task::JoinHandle::abort);
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use dynoxide::Database;
+use rusqlite::{Connection, OpenFlags};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -14,6 +15,9 @@ use crate::StartError;
 const SWEEP: Duration = Duration::from_secs(60);
 /// How long open connections may take to end.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a file that another process locks is waited for.
+const BUSY: Duration = Duration::from_secs(5);
 
 /// A running engine.
 pub(crate) struct Engine {
@@ -36,9 +40,10 @@ impl Engine {
 
     /// Starts it over a copy of this file in memory. The file is only read, so its server may go on writing.
     pub(crate) async fn start_copy(file: &Path) -> Result<Self, StartError> {
-        let fault = |error: dynoxide::DynoxideError| StartError::Engine(format!("{}: {error}", file.display()));
-        let database = Database::memory().map_err(fault)?;
-        database.restore_from(&file.display().to_string()).map_err(fault)?;
+        let fault = |error: &dyn std::fmt::Display| StartError::Engine(format!("{}: {error}", file.display()));
+        let database = Database::memory().map_err(|error| fault(&error))?;
+        let (_kept, copy) = snapshot(file).map_err(|error| fault(&error))?;
+        database.restore_from(&copy).map_err(|error| fault(&error))?;
         Self::run(database, false).await
     }
 
@@ -66,6 +71,17 @@ impl Engine {
             tracing::debug!("the embedded DynamoDB still had connections");
         }
     }
+}
+
+/// The file as it is at one moment, as a database in memory with its name; it goes with the connection. Copied page by
+/// page, as `restore_from` does, a file that is written to all the time would never be copied to its end.
+fn snapshot(file: &Path) -> rusqlite::Result<(Connection, String)> {
+    let copy = format!("file:copy-{:016x}?mode=memory&cache=shared", fastrand::u64(..));
+    let kept = Connection::open(&copy)?;
+    let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+    source.busy_timeout(BUSY)?;
+    source.execute("VACUUM INTO ?1", [&copy])?;
+    Ok((kept, copy))
 }
 
 async fn sweep(database: Database) {
