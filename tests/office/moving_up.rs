@@ -142,3 +142,15 @@ async fn waiting_partition(office: &Office) -> String {
     let from = item.find("RUN#").unwrap();
     item[from..from + "RUN#".len() + 12].to_owned()
 }
+
+#[tokio::test]
+async fn a_group_that_does_not_fit_waits_and_is_no_fault() {
+    let office = Office::empty(tests::NOW).await;
+    office.add(&course("moedeledelse", 1)).await;
+    let made = office.register("one", &group(&["Bo"])).await.ok(201);
+    office.register("two", &patient(&["Ea", "Eva"])).await.ok(201);
+    office.cancel(&made).await.ok(200);
+    office.table.promote(&run(), tests::NOW.parse().unwrap()).await.unwrap();
+    assert_eq!((count(&office, "waiting").await, office.seats_left().await), (1, 1));
+    assert_sound(&office).await;
+}
