@@ -157,11 +157,6 @@ impl Office {
         self.ask("POST", path, &[("authorization", &self.staff()), ("content-type", "application/json")], body.to_string()).await
     }
 
-    /// The table as the functions reach it.
-    pub fn table_over_the_wire(&self) -> Store {
-        self.house.app.store.clone()
-    }
-
     /// The folder of its data.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -241,6 +236,15 @@ pub fn course(slug: &str, capacity: usize) -> Value {
     let mut course = example(COURSE);
     course["slug"] = json!(slug);
     course["runs"][0]["capacity"] = json!(capacity);
+    course
+}
+
+/// The contract's course with a third run.
+pub fn three_runs() -> Value {
+    let mut course = example(COURSE);
+    let mut third = course["runs"][1].clone();
+    third["start"] = json!("2024-05-28");
+    course["runs"].as_array_mut().expect("runs").push(third);
     course
 }
 

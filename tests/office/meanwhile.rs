@@ -9,7 +9,7 @@ use domain::{RegistrationId, RunId};
 use serde_json::{Value, json};
 use store::MessageKey;
 use tests::tap::{Listener, Tap};
-use tests::{Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient};
+use tests::{Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient, three_runs};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -102,15 +102,6 @@ fn run() -> RunId {
     RunId { slug: "moedeledelse".parse().unwrap(), start: "2023-11-14".parse().unwrap() }
 }
 
-/// The contract's course with a third run.
-fn three_runs() -> Value {
-    let mut course = example(COURSE);
-    let mut third = course["runs"][1].clone();
-    third["start"] = json!("2024-05-28");
-    course["runs"].as_array_mut().unwrap().push(third);
-    course
-}
-
 async fn publish(office: &Office, course: &Value) -> Answer {
     let tag = office.get("/courses/moedeledelse").await.header("etag").to_owned();
     office.publish("moedeledelse", course, Some(&tag)).await
@@ -185,7 +176,7 @@ mod a_promoter {
         let predecessor = store::Predecessor { course: &before, version: &version, at: now };
         scene.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
         scene.before(PROMOTING, move |office, _| async move { office.table.promote(&run(), now).await.unwrap() });
-        scene.table_over_the_wire().promote(&run(), now).await.unwrap();
+        scene.house.app.store.promote(&run(), now).await.unwrap();
         assert_eq!((scene.with_status("registered").await, scene.with_status("waiting").await), (3, 0));
         scene.assert_sound().await;
     }
@@ -269,7 +260,7 @@ mod what_belongs_to_another {
             "registration = :id",
             |office, _| async move { amend(&office, "RUN#", "registration", json!({ "S": "theirs" })).await },
         );
-        scene.table_over_the_wire().forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets).await.unwrap();
+        scene.house.app.store.forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets).await.unwrap();
         assert_eq!(scene.items("RUN#").await.len(), 1);
     }
 }
@@ -277,9 +268,9 @@ mod what_belongs_to_another {
 mod an_item_that_is_there_already {
     use super::*;
 
-    /// Just before it is written something else lies in the place of each item with such a key, one after the other;
-    /// `write` reports whether it went through nevertheless.
-    async fn is_overwritten(places: &[&'static str], mut write: impl AsyncFnMut(&str) -> (Scene, bool)) {
+    /// Just before it is written something else lies in the place of each item with such a key, one after the other, and
+    /// stays there; `write` reports whether it went through nevertheless.
+    async fn is_kept(places: &[&'static str], mut write: impl AsyncFnMut(&str) -> (Scene, bool)) {
         for place in places {
             let (scene, is_written) = write(place).await;
             assert!(!is_written, "{place}");
@@ -301,7 +292,7 @@ mod an_item_that_is_there_already {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn is_not_overwritten_by_a_registration() {
-        is_overwritten(&["OUTBOX ", " REGISTRATION#", " NEEDS#", " WAITING#", "PERSON#"], async |place| {
+        is_kept(&["OUTBOX ", " REGISTRATION#", " NEEDS#", " WAITING#", "PERSON#"], async |place| {
             let (scene, _) = Scene::with(1, &["Bo"]).await;
             occupy(&scene, QUEUING, place);
             let mut form = example(REGISTRATION);
@@ -314,7 +305,7 @@ mod an_item_that_is_there_already {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn is_not_overwritten_by_a_run() {
-        is_overwritten(&[" RUN"], async |place| {
+        is_kept(&[" RUN"], async |place| {
             let scene = Scene::of(Office::open().await);
             occupy(&scene, "capacity", place);
             let answer = publish(&scene, &three_runs()).await;
@@ -328,7 +319,7 @@ mod an_item_that_is_there_already {
     async fn is_not_overwritten_by_a_registration_that_moves() {
         // From where it was made, further on, and back.
         for moves in 1..=3 {
-            is_overwritten(&[" REGISTRATION#"], async |place| {
+            is_kept(&[" REGISTRATION#"], async |place| {
                 let office = Office::empty(NOW).await;
                 office.add(&three_runs()).await;
                 let scene = Scene::of(office);
@@ -360,9 +351,9 @@ mod an_item_that_is_there_already {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn is_not_overwritten_by_a_message_that_is_set_aside_or_put_back() {
-        is_overwritten(&["SET-ASIDE ", "OUTBOX "], async |place| {
+        is_kept(&["SET-ASIDE ", "OUTBOX "], async |place| {
             let (scene, _) = Scene::with(1, &["Bo"]).await;
-            let store = scene.table_over_the_wire();
+            let store = &scene.house.app.store;
             let key = store.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
             if place.starts_with("OUTBOX") {
                 store.set_aside(&key, "for a while").await.unwrap();
@@ -445,7 +436,7 @@ mod a_registration {
         let made = scene.register("one", &example(REGISTRATION)).await.ok(201);
         amend(&scene, "NEEDS#", "expiresAt", json!({ "N": "1" })).await;
         scene.before("SET expiresAt = :due", |office, _| async move { drop(office.cancel(&made).await.ok(200)) });
-        scene.table_over_the_wire().keep_needs(&run()).await.unwrap();
+        scene.house.app.store.keep_needs(&run()).await.unwrap();
         assert_eq!(scene.items("NEEDS#").await, Vec::<Value>::new());
     }
 
@@ -506,7 +497,7 @@ mod a_message {
 
     async fn forget_bo(office: &Office) {
         let secrets = office.house.post(None).unwrap().secrets;
-        office.table_over_the_wire().forget_person(&bo(), &secrets).await.unwrap();
+        office.house.app.store.forget_person(&bo(), &secrets).await.unwrap();
     }
 
     /// Messages about leaving, wherever they are, and whether any of them names Bo.
@@ -544,19 +535,19 @@ mod a_message {
     async fn that_is_set_aside_or_put_back_does_not_bring_a_forgotten_person_along() {
         let (scene, key) = with_a_leaver().await;
         scene.before("TransactItems", |office, _| async move { forget_bo(&office).await });
-        scene.table_over_the_wire().set_aside(&key, "for a while").await.unwrap();
+        scene.house.app.store.set_aside(&key, "for a while").await.unwrap();
         assert_eq!(left(&scene).await, (1, false));
         let (scene, key) = with_a_leaver().await;
         scene.table.set_aside(&key, "for a while").await.unwrap();
         scene.before("TransactItems", |office, _| async move { forget_bo(&office).await });
-        assert!(!scene.table_over_the_wire().put_back(&key).await.unwrap());
+        assert!(!scene.house.app.store.put_back(&key).await.unwrap());
         assert_eq!(left(&scene).await, (1, false));
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn that_is_told_meanwhile_is_neither_set_aside_nor_put_back() {
         let (scene, _) = Scene::with(1, &["Bo"]).await;
-        let store = scene.table_over_the_wire();
+        let store = &scene.house.app.store;
         let key = store.pending(now()).await.unwrap().remove(0);
         let told = key.clone();
         scene.before("TransactItems", |office, _| async move { office.table.told(&told).await.unwrap() });

@@ -1,7 +1,7 @@
 //! Changes that meet: what one of them saw is not what the other left.
 
 use serde_json::{Value, json};
-use tests::{NOW, Office, REGISTRATION, example, group, patient};
+use tests::{NOW, Office, REGISTRATION, example, group, patient, three_runs};
 
 use crate::messages::post;
 
@@ -98,12 +98,8 @@ async fn two_who_are_erased_at_once_leave_no_seat_behind() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registration_that_moves_all_the_time_is_always_found() {
     let office = std::sync::Arc::new(Office::open().await);
-    let mut course = example(tests::COURSE);
-    let mut third = course["runs"][1].clone();
-    third["start"] = json!("2024-05-28");
-    course["runs"].as_array_mut().unwrap().push(third);
     let tag = office.get("/courses/moedeledelse").await.header("etag").to_owned();
-    office.publish("moedeledelse", &course, Some(&tag)).await.ok(200);
+    office.publish("moedeledelse", &three_runs(), Some(&tag)).await.ok(200);
     let made = office.register("one", &example(REGISTRATION)).await.ok(201);
     let path = format!("/staff/registrations/{}/move", made["id"].as_str().unwrap());
     let mover = {

@@ -208,7 +208,6 @@ async fn a_course_published_in_between_is_read_again() {
     assert_eq!(office.register("one", &example(REGISTRATION)).await.ok(201)["price"]["unitAmount"], 100_000);
 }
 
-/// The form of a group that would rather wait.
 const LIST: &str = "/staff/courses/moedeledelse/runs/2023-11-14/registrations";
 
 async fn staff(office: &Office, path: &str, body: &Value) -> tests::Answer {

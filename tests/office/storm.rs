@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use domain::{EmailAddress, Registration, RegistrationStatus, RunId};
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
@@ -37,6 +36,10 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn of(cases: usize) -> Self {
+        Self(BTreeMap::from([("cases".to_owned(), cases)]))
+    }
+
     fn count(&mut self, what: impl Into<String>) {
         *self.0.entry(what.into()).or_default() += 1;
     }
@@ -174,34 +177,26 @@ pub async fn last_seat(removed: Option<Removed>) -> Result<Report, String> {
             last_seat_in(&turns, removed).await.map_err(|broken| format!("turns {turns:?}, {broken}"))
         });
     }
-    let mut report = Report::default();
+    let mut cases = 0;
     while let Some(ended) = tasks.join_next().await {
-        for _ in 0..ended.map_err(|error| error.to_string())?? {
-            report.count("cases");
-        }
+        cases += ended.map_err(|error| error.to_string())??;
     }
-    Ok(report)
+    Ok(Report::of(cases))
 }
 
 /// The same with the requests in one order; how many pairs of faults there were.
 async fn last_seat_in(order: &[usize], removed: Option<Removed>) -> Result<usize, String> {
     let faults = || FAULTS.into_iter().map(Some).chain([None]);
     let pairs = faults().flat_map(|first| faults().map(move |second| [first, second]));
-    let mut laid = None;
-    let (office, turns) = Office::empty(NOW).await.over(|http| {
-        let wire = Wire::scripted(http, &[], removed);
-        laid = Some(wire.clone());
-        Turns::new(SharedHttpClient::new(wire))
-    });
-    let wire = laid.ok_or("no wire was laid")?;
+    let (office, turns) = Office::empty(NOW).await.over(|http| Turns::new(Wire::scripted(http, &[], removed)));
     let mut cases = 0;
     for pair in pairs {
         let slug = format!("seat-{cases}");
         office.add(&course(&slug, 1)).await;
-        wire.script(&pair);
+        turns.wire.script(&pair);
         turns.take(order);
         one_seat(&office, &slug, &turns).await.map_err(|broken| format!("faults {pair:?}: {broken}"))?;
-        if let Some(complaint) = wire.complaints().first() {
+        if let Some(complaint) = turns.wire.complaints().first() {
             return Err(format!("faults {pair:?}: {complaint}"));
         }
         cases += 1;
@@ -250,9 +245,7 @@ pub async fn newcomer(removed: Option<Removed>) -> Result<Report, String> {
         return Err(format!("a newcomer was answered {status} {answer} while a group waited at place {}", waiting["place"]));
     }
     sound(&office, &wire).await?;
-    let mut report = Report::default();
-    report.count("cases");
-    Ok(report)
+    Ok(Report::of(1))
 }
 
 /// Eight members of the staff note something about one registration at once; every note must be kept.
@@ -280,9 +273,7 @@ pub async fn notes(removed: Option<Removed>) -> Result<Report, String> {
         return Err(format!("{kept} of {AT_THE_SAME_TIME} notes are kept, answered {statuses:?}"));
     }
     sound(&office, &wire).await?;
-    let mut report = Report::default();
-    report.count("cases");
-    Ok(report)
+    Ok(Report::of(1))
 }
 
 /// A full run, a queue, and seats given back while ten promoters race.

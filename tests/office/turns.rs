@@ -4,12 +4,12 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
-};
+use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tokio::sync::Notify;
+
+use crate::wire::Wire;
 
 tokio::task_local! {
     /// Who acts.
@@ -19,7 +19,8 @@ tokio::task_local! {
 /// The wire.
 #[derive(Clone)]
 pub struct Turns {
-    inner: SharedHttpClient,
+    /// What the requests go over, each in its turn.
+    pub wire: Wire,
     order: Arc<Order>,
 }
 
@@ -32,8 +33,8 @@ struct Order {
 
 impl Turns {
     /// A wire on which everybody goes as they come.
-    pub fn new(inner: SharedHttpClient) -> Self {
-        Self { inner, order: Arc::default() }
+    pub fn new(wire: Wire) -> Self {
+        Self { wire, order: Arc::default() }
     }
 
     /// Lets the next requests of the clients, who are numbers, take these turns.
@@ -79,7 +80,7 @@ impl Drop for Turn<'_> {
 
 impl HttpClient for Turns {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Line { inner: self.inner.http_connector(settings, components), order: Arc::clone(&self.order) })
+        SharedHttpConnector::new(Line { inner: self.wire.http_connector(settings, components), order: Arc::clone(&self.order) })
     }
 }
 
