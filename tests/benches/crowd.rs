@@ -1,7 +1,12 @@
-//! How many registrations a second the listening server takes, and whether its memory grows: `cargo bench -p tests --bench
-//! crowd [-- REGISTRATIONS]`. The server is a process of its own with its data on disk and its mails being delivered; the
-//! clients keep their connections and wait for each answer.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints, and may give up")]
+//! How many registrations a second the listening server takes, and whether its memory grows: `cargo
+//! bench -p tests --bench crowd [-- REGISTRATIONS]`. The server is a process of its own with its
+//! data on disk and its mails being delivered; the clients keep their connections and wait for each
+//! answer.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints, and may give up"
+)]
 
 use std::io::BufRead;
 use std::path::Path;
@@ -26,33 +31,56 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     if arguments.get(1).is_some_and(|argument| argument == "serve") {
-        let local::arguments::Command::Serve(options) = Arguments::parse_from(&arguments).command() else { return };
+        let local::arguments::Command::Serve(options) = Arguments::parse_from(&arguments).command()
+        else {
+            return;
+        };
         return runtime.block_on(local::serve::serve(options)).unwrap();
     }
-    let registrations = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(50_000);
+    let registrations =
+        arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(50_000);
     runtime.block_on(crowd(registrations));
 }
 
 /// One run after the other is filled, each by all clients.
 async fn crowd(registrations: usize) {
     let folder = tempfile::tempdir().unwrap();
-    let runs: Vec<String> = (1..=registrations.div_ceil(SEATS)).map(|day| format!("2024-03-{day:02}")).collect();
+    let runs: Vec<String> =
+        (1..=registrations.div_ceil(SEATS)).map(|day| format!("2024-03-{day:02}")).collect();
     let (mut server, address) = start(folder.path(), &runs);
-    println!("{:>13} {:>10} {:>10} {:>10} {:>10} {:>11}", "registrations", "a second", "median ms", "p99 ms", "slowest ms", "memory MB");
+    println!(
+        "{:>13} {:>10} {:>10} {:>10} {:>10} {:>11}",
+        "registrations", "a second", "median ms", "p99 ms", "slowest ms", "memory MB"
+    );
     let (mut memory, mut is_kept) = (Vec::new(), true);
     for (place, run) in runs.iter().enumerate() {
         let count = SEATS.min(registrations - place * SEATS);
         let (rate, times) = fill(&address, run, count).await;
-        let of = |thousandths: usize| times[(times.len() - 1) * thousandths / 1_000].as_secs_f64() * 1e3;
+        let of =
+            |thousandths: usize| times[(times.len() - 1) * thousandths / 1_000].as_secs_f64() * 1e3;
         memory.push(resident(server.id()));
         is_kept &= rate >= PROMISED.0 && of(990) < PROMISED.1;
         let total = place * SEATS + count;
-        println!("{total:>13} {rate:>10.0} {:>10.2} {:>10.2} {:>10.2} {:>11.1}", of(500), of(990), of(1_000), memory[place] / 1e6);
+        println!(
+            "{total:>13} {rate:>10.0} {:>10.2} {:>10.2} {:>10.2} {:>11.1}",
+            of(500),
+            of(990),
+            of(1_000),
+            memory[place] / 1e6
+        );
     }
     if let (Some(first), Some(last)) = (memory.first(), memory.last()) {
-        println!("memory after all of them is {:.2} times that after the first {SEATS}", last / first);
+        println!(
+            "memory after all of them is {:.2} times that after the first {SEATS}",
+            last / first
+        );
     }
-    println!("at least {} a second and p99 below {} ms: {}", PROMISED.0, PROMISED.1, if is_kept { "kept" } else { "NOT KEPT" });
+    println!(
+        "at least {} a second and p99 below {} ms: {}",
+        PROMISED.0,
+        PROMISED.1,
+        if is_kept { "kept" } else { "NOT KEPT" }
+    );
     server.kill().unwrap();
     server.wait().unwrap();
 }
@@ -66,7 +94,9 @@ fn start(folder: &Path, runs: &[String]) -> (Child, String) {
     std::fs::create_dir(&catalogue).unwrap();
     std::fs::write(catalogue.join("kapacitet.json"), course.to_string()).unwrap();
     let mut server = Command::new(std::env::current_exe().unwrap());
-    server.args(["serve", "--listen", "127.0.0.1:0", "--now", "2023-10-02T09:00", "--data"]).arg(folder.join("data"));
+    server
+        .args(["serve", "--listen", "127.0.0.1:0", "--now", "2023-10-02T09:00", "--data"])
+        .arg(folder.join("data"));
     server.arg("--catalogue").arg(catalogue).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut server = server.spawn().unwrap();
     let mut line = String::new();
@@ -100,8 +130,9 @@ async fn fill(address: &str, run: &str, count: usize) -> (f64, Vec<Duration>) {
 
 async fn register(connection: &mut BufReader<TcpStream>, run: &str, number: usize, body: &str) {
     let request = format!(
-        "POST /courses/kapacitet/runs/{run}/registrations HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
-         Idempotency-Key: {run}-{number}\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /courses/kapacitet/runs/{run}/registrations HTTP/1.1\r\nHost: \
+         localhost\r\nContent-Type: application/json\r\nIdempotency-Key: \
+         {run}-{number}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     connection.get_mut().write_all(request.as_bytes()).await.unwrap();
@@ -111,7 +142,9 @@ async fn register(connection: &mut BufReader<TcpStream>, run: &str, number: usiz
         let mut line = String::new();
         connection.read_line(&mut line).await.unwrap();
         match line.trim_end().split_once(": ") {
-            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => length = value.parse().unwrap(),
+            Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                length = value.parse().unwrap()
+            }
             Some(_) => {}
             None => break,
         }
@@ -124,6 +157,8 @@ async fn register(connection: &mut BufReader<TcpStream>, run: &str, number: usiz
 /// Bytes that a process has in memory, where the system says so (Linux).
 fn resident(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let kilobytes = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
+    let kilobytes = status.lines().find_map(|line| {
+        line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok()
+    });
     kilobytes.map_or(f64::NAN, |kilobytes| kilobytes * 1024.0)
 }

@@ -1,5 +1,10 @@
-//! How long the office takes for a request, from the router's door and back: `cargo bench -p tests --bench requests`.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints, and may give up")]
+//! How long the office takes for a request, from the router's door and back: `cargo bench -p tests
+//! --bench requests`.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints, and may give up"
+)]
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +26,9 @@ async fn main() {
     let slug = "strategisk-borgerinddragelse";
     let register = format!("/courses/{slug}/runs/2023-11-14/registrations");
     for number in 0..LONG / GROUP {
-        let names: Vec<String> = (0..GROUP).map(|place| format!("Prøveperson{} Nummer{place}", number * GROUP + place)).collect();
+        let names: Vec<String> = (0..GROUP)
+            .map(|place| format!("Prøveperson{} Nummer{place}", number * GROUP + place))
+            .collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let key = format!("key-{number}");
         let headers = [("content-type", "application/json"), ("idempotency-key", key.as_str())];
@@ -33,10 +40,20 @@ async fn main() {
     measure(&office, "GET /courses/{slug}", &format!("/courses/{slug}"), 500).await;
     measure(&office, "GET .../brochure.pdf", &format!("/courses/{slug}/brochure.pdf"), 50).await;
     measure(&office, "GET /catalogue.pdf", "/catalogue.pdf", 30).await;
-    measure(&office, "GET .../participants.pdf (500)", &format!("/staff/courses/{slug}/runs/2023-11-14/participants.pdf"), 30).await;
+    measure(
+        &office,
+        "GET .../participants.pdf (500)",
+        &format!("/staff/courses/{slug}/runs/2023-11-14/participants.pdf"),
+        30,
+    )
+    .await;
     let started = Instant::now();
     drop(office.house.router(&Sources::embedded()).unwrap());
-    println!("{:<34} {:>10.2}", "templates, theme and fonts at start", milliseconds(started.elapsed()));
+    println!(
+        "{:<34} {:>10.2}",
+        "templates, theme and fonts at start",
+        milliseconds(started.elapsed())
+    );
 }
 
 async fn measure(office: &Office, name: &str, path: &str, rounds: usize) {
@@ -52,7 +69,11 @@ async fn measure(office: &Office, name: &str, path: &str, rounds: usize) {
     }
     let mut times = times.split_off(5);
     times.sort();
-    println!("{name:<34} {:>10.2} {:>10.2} {bytes:>10}", milliseconds(times[times.len() / 2]), milliseconds(times[times.len() * 95 / 100]));
+    println!(
+        "{name:<34} {:>10.2} {:>10.2} {bytes:>10}",
+        milliseconds(times[times.len() / 2]),
+        milliseconds(times[times.len() * 95 / 100])
+    );
 }
 
 fn milliseconds(time: Duration) -> f64 {

@@ -1,4 +1,5 @@
-//! The function `brochures` over HTTP. What the pages look like and say is looked into by the smoke test.
+//! The function `brochures` over HTTP. What the pages look like and say is looked into by the smoke
+//! test.
 
 use lopdf::Document;
 use serde_json::json;
@@ -10,7 +11,10 @@ async fn a_brochure_is_a_pdf_that_a_client_needs_to_fetch_once() {
     let path = "/courses/moedeledelse/brochure.pdf";
     let answer = office.get(path).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/pdf"));
-    assert_eq!(answer.header("content-disposition"), "inline; filename=\"moedeledelse.pdf\"; filename*=UTF-8''moedeledelse.pdf");
+    assert_eq!(
+        answer.header("content-disposition"),
+        "inline; filename=\"moedeledelse.pdf\"; filename*=UTF-8''moedeledelse.pdf"
+    );
     assert!(!Document::load_mem(&answer.body).unwrap().get_pages().is_empty());
     let tag = answer.header("etag");
     let known = office.ask("GET", path, &[("if-none-match", tag)], "").await;
@@ -26,7 +30,10 @@ async fn a_brochure_may_be_about_one_run() {
     assert_eq!(one.status, 200);
     assert_ne!(one.header("etag"), whole.header("etag"));
     for run in ["2030-01-01", "nix"] {
-        office.get(&format!("/courses/moedeledelse/brochure.pdf?run={run}")).await.problem(404, "not-found");
+        office
+            .get(&format!("/courses/moedeledelse/brochure.pdf?run={run}"))
+            .await
+            .problem(404, "not-found");
     }
     office.get("/courses/nix/brochure.pdf").await.problem(404, "not-found");
 }
@@ -34,15 +41,25 @@ async fn a_brochure_may_be_about_one_run() {
 #[tokio::test]
 async fn the_brochure_of_a_run_is_fetched_once_too_and_head_says_what_get_would() {
     let office = Office::open().await;
-    for path in ["/courses/moedeledelse/brochure.pdf?run=2024-02-28", "/courses/moedeledelse/brochure.pdf", "/catalogue.pdf"] {
+    for path in [
+        "/courses/moedeledelse/brochure.pdf?run=2024-02-28",
+        "/courses/moedeledelse/brochure.pdf",
+        "/catalogue.pdf",
+    ] {
         let answer = office.get(path).await;
         let head = office.ask("HEAD", path, &[], "").await;
         assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
-        for header in ["etag", "content-type", "content-disposition", "content-length", "cache-control"] {
-            assert!(!head.header(header).is_empty() && head.header(header) == answer.header(header), "{header}: {head:?}");
+        for header in
+            ["etag", "content-type", "content-disposition", "content-length", "cache-control"]
+        {
+            assert!(
+                !head.header(header).is_empty() && head.header(header) == answer.header(header),
+                "{header}: {head:?}"
+            );
         }
         for method in ["GET", "HEAD"] {
-            let known = office.ask(method, path, &[("if-none-match", answer.header("etag"))], "").await;
+            let known =
+                office.ask(method, path, &[("if-none-match", answer.header("etag"))], "").await;
             assert_eq!((known.status.as_u16(), known.body.len()), (304, 0), "{method} {path}");
         }
     }
@@ -57,7 +74,12 @@ async fn a_course_that_no_brochure_could_print_is_refused_where_it_says_so() {
     let answer = office.publish("skrifter", &course, None).await;
     answer.problem(422, "invalid");
     let answer = answer.json();
-    let errors: Vec<_> = answer["errors"].as_array().unwrap().iter().map(|error| (&error["pointer"], &error["code"])).collect();
+    let errors: Vec<_> = answer["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (&error["pointer"], &error["code"]))
+        .collect();
     let code = json!("character.unprintable");
     assert_eq!(errors, [(&json!("/people/0/name"), &code), (&json!("/title"), &code)]);
 }
@@ -66,7 +88,8 @@ async fn a_course_that_no_brochure_could_print_is_refused_where_it_says_so() {
 fn what_a_course_may_hold_is_what_the_faces_have() {
     let typesetter = document::Typesetter::new(document::Theme::embedded()).unwrap();
     for character in (' '..=char::MAX).filter(|character| !character.is_control()) {
-        let (as_it_is, printed) = (character.to_string(), typesetter.printable(&character.to_string()));
+        let (as_it_is, printed) =
+            (character.to_string(), typesetter.printable(&character.to_string()));
         let is_allowed = domain::repertoire::is_printable(character);
         assert!(!is_allowed || !printed.starts_with("[U+"), "{character:?} is allowed");
         assert!(is_allowed || printed != as_it_is, "{character:?} is refused");
@@ -82,7 +105,10 @@ async fn whatever_may_be_published_can_be_printed() {
     course["about"] = json!("Se [her](HTTPS://EKSEMPEL.DK).\n\n- en\n  - to");
     office.publish("skrifter", &course, None).await.ok(201);
     assert_eq!(office.get("/courses/skrifter/brochure.pdf").await.status, 200);
-    assert_eq!(office.get_as_staff("/staff/courses/skrifter/runs/2023-11-14/sign-in.pdf").await.status, 200);
+    assert_eq!(
+        office.get_as_staff("/staff/courses/skrifter/runs/2023-11-14/sign-in.pdf").await.status,
+        200
+    );
     for text in ["7. syv", &"- ".repeat(20)] {
         course["about"] = json!(text);
         office.publish("mere", &course, None).await.problem(422, "invalid");

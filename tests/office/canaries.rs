@@ -1,5 +1,5 @@
-//! Invented values in every personal field, sent through successes, refusals, faults and failing mails: none of them may
-//! be in a log line, a URL, a file name, or what a file says about itself.
+//! Invented values in every personal field, sent through successes, refusals, faults and failing
+//! mails: none of them may be in a log line, a URL, a file name, or what a file says about itself.
 
 use std::io::Write;
 use std::path::Path;
@@ -39,12 +39,15 @@ fn form(who: &str) -> Value {
 
 fn marks(text: &str) -> Option<String> {
     let text = text.to_lowercase();
-    MARKS
-        .iter()
-        .find_map(|mark| text.find(mark).map(|at| text.chars().skip(text[..at].chars().count().saturating_sub(100)).take(200).collect()))
+    MARKS.iter().find_map(|mark| {
+        text.find(mark).map(|at| {
+            text.chars().skip(text[..at].chars().count().saturating_sub(100)).take(200).collect()
+        })
+    })
 }
 
-/// Everything that is logged on this thread: our crates down to the finest level, others as the product logs them.
+/// Everything that is logged on this thread: our crates down to the finest level, others as the
+/// product logs them.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -62,9 +65,24 @@ impl Write for Log {
 impl Log {
     fn listen() -> (Self, DefaultGuard) {
         let log = Self::default();
-        let ours =
-            ["domain", "store", "web", "document", "calendar", "mail", "local", "courses", "registrations", "brochures", "participants"];
-        let ours: String = ours.iter().chain(&["messages", "retention"]).map(|name| format!(",{name}=trace")).collect();
+        let ours = [
+            "domain",
+            "store",
+            "web",
+            "document",
+            "calendar",
+            "mail",
+            "local",
+            "courses",
+            "registrations",
+            "brochures",
+            "participants",
+        ];
+        let ours: String = ours
+            .iter()
+            .chain(&["messages", "retention"])
+            .map(|name| format!(",{name}=trace"))
+            .collect();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_env_filter(EnvFilter::builder().parse_lossy(format!("info{ours}")))
@@ -86,7 +104,13 @@ impl Log {
 }
 
 /// Asks, and checks what of the answer ends up in address bars, folders and logs of others.
-async fn ask(office: &Office, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+async fn ask(
+    office: &Office,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Answer {
     let answer = office.ask(method, path, headers, body).await;
     for (name, value) in &answer.headers {
         let value = String::from_utf8_lossy(value.as_bytes());
@@ -98,7 +122,14 @@ async fn ask(office: &Office, method: &str, path: &str, headers: &[(&str, &str)]
 const JSON: (&str, &str) = ("content-type", "application/json");
 
 async fn register(office: &Office, key: &str, form: &Value) -> Answer {
-    ask(office, "POST", "/courses/moedeledelse/runs/2023-11-14/registrations", &[JSON, ("idempotency-key", key)], form.to_string()).await
+    ask(
+        office,
+        "POST",
+        "/courses/moedeledelse/runs/2023-11-14/registrations",
+        &[JSON, ("idempotency-key", key)],
+        form.to_string(),
+    )
+    .await
 }
 
 async fn staff(office: &Office, path: &str, body: Value) -> Answer {
@@ -109,18 +140,33 @@ async fn staff(office: &Office, path: &str, body: Value) -> Answer {
 async fn everyday(office: &Office) {
     let made = register(office, "kanarie-key", &form("et")).await.ok(201);
     register(office, "kanarie-key", &form("et")).await.ok(201);
-    staff(office, &format!("{LIST}/registrations"), form("nix")).await.problem(400, "idempotency-key-missing");
-    let (id, secret) = (made["id"].as_str().unwrap(), format!("Bearer {}", made["secret"].as_str().unwrap()));
+    staff(office, &format!("{LIST}/registrations"), form("nix"))
+        .await
+        .problem(400, "idempotency-key-missing");
+    let (id, secret) =
+        (made["id"].as_str().unwrap(), format!("Bearer {}", made["secret"].as_str().unwrap()));
     let own = [("authorization", secret.as_str()), JSON];
     ask(office, "GET", &format!("/registrations/{id}"), &own, "").await.ok(200);
     let by = json!({ "participant": 0, "by": { "name": "Kanariekollega", "email": "kanarie.kollega@eksempel.dk", "phone": "91827364", "jobTitle": "Kanariejob" } });
-    ask(office, "POST", &format!("/registrations/{id}/substitution"), &own, by.to_string()).await.ok(200);
-    for deed in ["contact", "confirmation"] {
-        staff(office, &format!("/staff/registrations/{id}/{deed}"), json!({ "note": "Kanarienotat" })).await.ok(200);
-    }
-    staff(office, &format!("/staff/registrations/{id}/attendance"), json!({ "participant": 0, "module": 1, "present": true }))
+    ask(office, "POST", &format!("/registrations/{id}/substitution"), &own, by.to_string())
         .await
         .ok(200);
+    for deed in ["contact", "confirmation"] {
+        staff(
+            office,
+            &format!("/staff/registrations/{id}/{deed}"),
+            json!({ "note": "Kanarienotat" }),
+        )
+        .await
+        .ok(200);
+    }
+    staff(
+        office,
+        &format!("/staff/registrations/{id}/attendance"),
+        json!({ "participant": 0, "module": 1, "present": true }),
+    )
+    .await
+    .ok(200);
     let token = office.staff();
     for file in [
         "registrations",
@@ -132,15 +178,30 @@ async fn everyday(office: &Office) {
         "certificates.pdf",
         "kitchen.pdf",
     ] {
-        let answer = ask(office, "GET", &format!("{LIST}/{file}"), &[("authorization", &token)], "").await;
+        let answer =
+            ask(office, "GET", &format!("{LIST}/{file}"), &[("authorization", &token)], "").await;
         assert_eq!(answer.status, 200, "{file}");
-        assert_eq!(about_itself(file, &answer.body).as_deref().and_then(marks), None, "what {file} says about itself");
+        assert_eq!(
+            about_itself(file, &answer.body).as_deref().and_then(marks),
+            None,
+            "what {file} says about itself"
+        );
     }
     for deed in ["export", "audit"] {
-        staff(office, &format!("/staff/people/{deed}"), json!({ "email": "kanarie.kollega@eksempel.dk" })).await.ok(200);
+        staff(
+            office,
+            &format!("/staff/people/{deed}"),
+            json!({ "email": "kanarie.kollega@eksempel.dk" }),
+        )
+        .await
+        .ok(200);
     }
-    staff(office, &format!("/staff/registrations/{id}/move"), json!({ "run": "2024-02-28" })).await.ok(200);
-    staff(office, &format!("/staff/registrations/{id}/move"), json!({ "run": "2023-11-14" })).await.ok(200);
+    staff(office, &format!("/staff/registrations/{id}/move"), json!({ "run": "2024-02-28" }))
+        .await
+        .ok(200);
+    staff(office, &format!("/staff/registrations/{id}/move"), json!({ "run": "2023-11-14" }))
+        .await
+        .ok(200);
     ask(office, "POST", &format!("/registrations/{id}/cancellation"), &own, "").await.ok(200);
     register(office, "again", &form("et")).await.ok(201);
 }
@@ -155,7 +216,9 @@ fn about_itself(name: &str, bytes: &[u8]) -> Option<String> {
             .and_then(|info| document.dereference(info))
             .map(|(_, info)| format!("{info:?}"))
             .unwrap_or_default();
-        let is_metadata = |object: &&Object| object.as_stream().is_ok_and(|stream| stream.dict.has_type(b"Metadata"));
+        let is_metadata = |object: &&Object| {
+            object.as_stream().is_ok_and(|stream| stream.dict.has_type(b"Metadata"))
+        };
         let xmp = document.objects.values().find(is_metadata).unwrap().as_stream().unwrap();
         let xmp = xmp.decompressed_content().unwrap_or_else(|_| xmp.content.clone());
         return Some(format!("{info}\n{}", String::from_utf8_lossy(&xmp)));
@@ -164,8 +227,14 @@ fn about_itself(name: &str, bytes: &[u8]) -> Option<String> {
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
         std::io::read_to_string(archive.by_name(file).unwrap()).unwrap()
     };
-    name.ends_with(".xlsx")
-        .then(|| [properties("docProps/core.xml"), properties("docProps/app.xml"), properties("xl/workbook.xml")].join("\n"))
+    name.ends_with(".xlsx").then(|| {
+        [
+            properties("docProps/core.xml"),
+            properties("docProps/app.xml"),
+            properties("xl/workbook.xml"),
+        ]
+        .join("\n")
+    })
 }
 
 /// Every way to be refused, with canaries in what is refused.
@@ -173,19 +242,24 @@ async fn refusals(office: &Office) {
     let path = "/courses/moedeledelse/runs/2023-11-14/registrations";
     let keyed = [JSON, ("idempotency-key", "refused")];
     let text = form("nix").to_string();
-    ask(office, "POST", path, &keyed, text[..text.len() - 30].to_owned()).await.problem(400, "malformed-json");
-    ask(office, "POST", path, &keyed, [text.as_bytes(), b"\xff"].concat()).await.problem(400, "malformed-json");
+    ask(office, "POST", path, &keyed, text[..text.len() - 30].to_owned())
+        .await
+        .problem(400, "malformed-json");
+    ask(office, "POST", path, &keyed, [text.as_bytes(), b"\xff"].concat())
+        .await
+        .problem(400, "malformed-json");
     ask(office, "POST", path, &[JSON], text.clone()).await.problem(400, "idempotency-key-missing");
     ask(office, "POST", path, &[JSON, ("idempotency-key", "kanarie kanariesen")], text.clone())
         .await
         .problem(400, "idempotency-key-invalid");
-    ask(office, "POST", path, &[("content-type", "text/kanarie"), keyed[1]], text.clone()).await.problem(415, "unsupported-media-type");
+    ask(office, "POST", path, &[("content-type", "text/kanarie"), keyed[1]], text.clone())
+        .await
+        .problem(415, "unsupported-media-type");
     ask(office, "POST", path, &keyed, text.repeat(200)).await.problem(413, "body-too-large");
     let mut faulty = form("nix");
     faulty["Kanariefelt"] = json!("kanarie");
     faulty["contact"] = json!({ "name": "Kanarie\u{7}", "email": "kanarie", "phone": "kanarie", "organisation": "Kanarie 010203-1234" });
-    faulty["participants"][0] =
-        json!({ "name": "Kanarie".repeat(100), "email": ["kanarie"], "needs": { "kanarie": 1 }, "jobTitle": 91_827_364 });
+    faulty["participants"][0] = json!({ "name": "Kanarie".repeat(100), "email": ["kanarie"], "needs": { "kanarie": 1 }, "jobTitle": 91_827_364 });
     faulty["billing"] = json!({ "kind": "kanarie", "ean": "kanarie" });
     faulty["message"] = json!("Kanarie".repeat(1_000));
     register(office, "refused", &faulty).await.problem(422, "invalid");
@@ -202,15 +276,30 @@ async fn refusals(office: &Office) {
         ("GET", "/kanarie/kanarie@eksempel.dk?email=kanarie@eksempel.dk"),
     ];
     for (method, path) in elsewhere {
-        let headers = [("authorization", "Bearer kanarie.kanarie.kanarie"), ("user-agent", "kanarie"), ("if-none-match", "\"kanarie\"")];
+        let headers = [
+            ("authorization", "Bearer kanarie.kanarie.kanarie"),
+            ("user-agent", "kanarie"),
+            ("if-none-match", "\"kanarie\""),
+        ];
         let answer = ask(office, method, path, &headers, "kanarie").await;
         assert!(answer.status.is_client_error(), "{method} {path}: {answer:?}");
     }
     for deed in ["export", "erasure", "audit"] {
-        staff(office, &format!("/staff/people/{deed}"), json!({ "email": "kanarie", "kanarie": "kanarie" })).await.problem(422, "invalid");
+        staff(
+            office,
+            &format!("/staff/people/{deed}"),
+            json!({ "email": "kanarie", "kanarie": "kanarie" }),
+        )
+        .await
+        .problem(422, "invalid");
     }
-    let token = format!("Bearer {}", crate::forged::Forge::open(office).with_claims(json!({ "roles": ["kanarie"] })));
-    ask(office, "GET", &format!("{LIST}/registrations"), &[("authorization", &token)], "").await.problem(403, "role-required");
+    let token = format!(
+        "Bearer {}",
+        crate::forged::Forge::open(office).with_claims(json!({ "roles": ["kanarie"] }))
+    );
+    ask(office, "GET", &format!("{LIST}/registrations"), &[("authorization", &token)], "")
+        .await
+        .problem(403, "role-required");
 }
 
 #[tokio::test]
@@ -235,7 +324,13 @@ async fn what_goes_well_and_what_is_refused_names_nobody() {
     let office = office.at("2023-11-15T00:00:00+01:00");
     register(&office, "later", &form("sen")).await.problem(409, "run-held");
     for who in ["kontakt.et", "deltager.et", "kollega", "deltager.to"] {
-        staff(&office, "/staff/people/erasure", json!({ "email": format!("kanarie.{who}@eksempel.dk") })).await.ok(200);
+        staff(
+            &office,
+            "/staff/people/erasure",
+            json!({ "email": format!("kanarie.{who}@eksempel.dk") }),
+        )
+        .await
+        .ok(200);
     }
     office.at("2030-01-01T00:00:00+01:00").house.forget().await.unwrap();
     assert_eq!(log.fault(), None);
@@ -269,11 +364,17 @@ async fn a_table_that_fails_in_every_way_is_logged_without_names() {
     for seed in 0..6 {
         let (laid, _) = office.over(|http| Wire::noisy(http, seed, 0.3, None));
         office = laid;
-        let made = register(&office, &format!("noisy-{seed}"), &form(&format!("stoej{seed}"))).await;
+        let made =
+            register(&office, &format!("noisy-{seed}"), &form(&format!("stoej{seed}"))).await;
         if made.status == 201 {
             office.cancel(&made.json()).await;
         }
-        staff(&office, "/staff/people/export", json!({ "email": format!("kanarie.deltager.stoej{seed}@eksempel.dk") })).await;
+        staff(
+            &office,
+            "/staff/people/export",
+            json!({ "email": format!("kanarie.deltager.stoej{seed}@eksempel.dk") }),
+        )
+        .await;
         let _ = post(&office, NOW, None).deliver_pending().await;
     }
     assert!(log.text().contains("WARN"), "no fault was logged");
@@ -289,7 +390,12 @@ impl Listener for Damage {
         if operation == "GetItem" && answer["Item"]["contact"].is_object() {
             damage(&mut answer["Item"]);
         }
-        for item in answer["Items"].as_array_mut().into_iter().flatten().filter(|item| item["contact"].is_object()) {
+        for item in answer["Items"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .filter(|item| item["contact"].is_object())
+        {
             damage(item);
         }
     }
@@ -313,8 +419,18 @@ async fn a_damaged_item_is_logged_without_what_it_holds() {
         office = laid;
         let path = format!("/registrations/{}", made["id"].as_str().unwrap());
         let secret = format!("Bearer {}", made["secret"].as_str().unwrap());
-        ask(&office, "GET", &path, &[("authorization", &secret)], "").await.problem(500, "internal");
-        ask(&office, "GET", &format!("{LIST}/registrations"), &[("authorization", &office.staff())], "").await.problem(500, "internal");
+        ask(&office, "GET", &path, &[("authorization", &secret)], "")
+            .await
+            .problem(500, "internal");
+        ask(
+            &office,
+            "GET",
+            &format!("{LIST}/registrations"),
+            &[("authorization", &office.staff())],
+            "",
+        )
+        .await
+        .problem(500, "internal");
         post(&office, NOW, None).deliver_pending().await.unwrap();
     }
     assert!(log.text().contains("damaged"), "{}", log.text());
@@ -327,13 +443,20 @@ async fn a_damaged_item_is_logged_without_what_it_holds() {
 /// The post of an office at a time, out of the given port.
 fn post(office: &Office, now: &str, port: Option<Port>) -> Post {
     let post = office.house.post(None).unwrap();
-    Post { timer: Clock::frozen_at(now.parse().unwrap()), port: port.unwrap_or_else(|| post.port.clone()), ..post }
+    Post {
+        timer: Clock::frozen_at(now.parse().unwrap()),
+        port: port.unwrap_or_else(|| post.port.clone()),
+        ..post
+    }
 }
 
-/// Everything that is still to be told, or was set aside. Who was replaced is named by nothing else, and there until told.
+/// Everything that is still to be told, or was set aside. Who was replaced is named by nothing
+/// else, and there until told.
 async fn assert_outbox_names_nobody(office: &Office) {
     let items = office.table.every_item().await.unwrap();
-    for item in items.iter().filter(|item| (item.contains("OUTBOX") || item.contains("SET-ASIDE")) && !item.contains("leaver")) {
+    for item in items.iter().filter(|item| {
+        (item.contains("OUTBOX") || item.contains("SET-ASIDE")) && !item.contains("leaver")
+    }) {
         assert_eq!(marks(item), None);
     }
 }
@@ -349,25 +472,47 @@ async fn mails_name_people_inside_only_and_failing_mails_nowhere() {
     std::fs::remove_file(&folder).unwrap();
     assert_outbox_names_nobody(&office).await;
     post(&office, "2023-10-02T10:00:00+02:00", None).deliver_pending().await.unwrap();
-    let names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert!(names.len() > 5 && names.iter().all(|name| Path::new(name).extension().is_some_and(|kind| kind == "eml")), "{names:?}");
+    let names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(
+        names.len() > 5
+            && names
+                .iter()
+                .all(|name| Path::new(name).extension().is_some_and(|kind| kind == "eml")),
+        "{names:?}"
+    );
     assert_eq!(names.iter().find_map(|name| marks(name)), None);
 
     // SES refuses every mail, and names the address while it does.
     let refuse = |body: axum::body::Bytes| async move {
         let asked: Value = serde_json::from_slice(&body).unwrap();
         let words = json!({ "message": format!("kanarie: {} is on the suppression list", asked["Destination"]["ToAddresses"][0]) });
-        (axum::http::StatusCode::BAD_REQUEST, [("x-amzn-errortype", "MessageRejected")], words.to_string())
+        (
+            axum::http::StatusCode::BAD_REQUEST,
+            [("x-amzn-errortype", "MessageRejected")],
+            words.to_string(),
+        )
     };
-    let router = axum::Router::new().route("/v2/email/outbound-emails", axum::routing::post(refuse));
+    let router =
+        axum::Router::new().route("/v2/email/outbound-emails", axum::routing::post(refuse));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = Some(format!("http://{}", listener.local_addr().unwrap()));
     tokio::spawn(axum::serve(listener, router).into_future());
-    let credentials = SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
-    let port = Port::Ses(Ses::new(SesConnection { region: "eu-north-1".to_owned(), credentials, endpoint }));
+    let credentials =
+        SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
+    let port = Port::Ses(Ses::new(SesConnection {
+        region: "eu-north-1".to_owned(),
+        credentials,
+        endpoint,
+    }));
     register(&office, "refused", &form("afvist")).await.ok(201);
     for day in 2..9 {
-        post(&office, &format!("2023-10-0{day}T12:00:00+02:00"), Some(port.clone())).deliver_pending().await.unwrap();
+        post(&office, &format!("2023-10-0{day}T12:00:00+02:00"), Some(port.clone()))
+            .deliver_pending()
+            .await
+            .unwrap();
     }
     assert_eq!(office.table.all_set_aside().await.unwrap().len(), 1);
     assert_outbox_names_nobody(&office).await;
@@ -378,11 +523,19 @@ async fn mails_name_people_inside_only_and_failing_mails_nowhere() {
 #[test]
 fn the_form_has_a_canary_in_every_personal_field() {
     let (example, form) = (example(REGISTRATION), form("et"));
-    for (part, names) in
-        [("/contact", &example["contact"]), ("/participants/0", &example["participants"][1]), ("/billing", &example["billing"])]
-    {
-        for name in names.as_object().unwrap().keys().filter(|name| !["kind", "ean"].contains(&name.as_str())) {
-            let value = form.pointer(&format!("{part}/{name}")).unwrap().to_string().replace(' ', "");
+    for (part, names) in [
+        ("/contact", &example["contact"]),
+        ("/participants/0", &example["participants"][1]),
+        ("/billing", &example["billing"]),
+    ] {
+        for name in names
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|name| !["kind", "ean"].contains(&name.as_str()))
+        {
+            let value =
+                form.pointer(&format!("{part}/{name}")).unwrap().to_string().replace(' ', "");
             assert!(marks(&value).is_some(), "{part}/{name}");
         }
     }

@@ -1,4 +1,5 @@
-//! A run that will not happen: everybody who has or waits for a seat is told once, whatever is cut short.
+//! A run that will not happen: everybody who has or waits for a seat is told once, whatever is cut
+//! short.
 
 use std::collections::BTreeMap;
 
@@ -22,14 +23,22 @@ fn people(names: &[&str]) -> Value {
 }
 
 async fn cancel_run(office: &Office) -> Answer {
-    office.ask("POST", &format!("{RUN}/cancellation"), &[("authorization", &office.staff())], "").await
+    office
+        .ask("POST", &format!("{RUN}/cancellation"), &[("authorization", &office.staff())], "")
+        .await
 }
 
-/// Four seats: two registrations have them, two wait, one gave up. Whatever is told of that has been told.
+/// Four seats: two registrations have them, two wait, one gave up. Whatever is told of that has
+/// been told.
 async fn office() -> Office {
     let office = Office::empty(tests::NOW).await;
     office.add(&course("moedeledelse", 4)).await;
-    for (key, names) in [("one", &["Bo", "Ib"][..]), ("two", &["Ea"]), ("three", &["Eva", "Finn"]), ("four", &["Per"])] {
+    for (key, names) in [
+        ("one", &["Bo", "Ib"][..]),
+        ("two", &["Ea"]),
+        ("three", &["Eva", "Finn"]),
+        ("four", &["Per"]),
+    ] {
         office.register(key, &people(names)).await.ok(201);
     }
     let gone = office.register("five", &people(&["Ole"])).await.ok(201);
@@ -39,28 +48,56 @@ async fn office() -> Office {
     office
 }
 
-const CONCERNED: [&str; 6] =
-    ["bo@eksempel.dk", "ea@eksempel.dk", "eva@eksempel.dk", "finn@eksempel.dk", "ib@eksempel.dk", "per@eksempel.dk"];
+const CONCERNED: [&str; 6] = [
+    "bo@eksempel.dk",
+    "ea@eksempel.dk",
+    "eva@eksempel.dk",
+    "finn@eksempel.dk",
+    "ib@eksempel.dk",
+    "per@eksempel.dk",
+];
 
 #[tokio::test]
 async fn everybody_is_told_once_though_the_answer_was_lost_and_the_request_repeated() {
-    let (office, _) = office().await.over(|http| Wire::scripted(http, &[Some(Fault::AnswerLost)], None));
+    let (office, _) =
+        office().await.over(|http| Wire::scripted(http, &[Some(Fault::AnswerLost)], None));
     for _ in 0..2 {
         assert_eq!(cancel_run(&office).await.ok(200)["state"], "cancelled");
     }
     post(&office, tests::NOW).deliver_pending().await.unwrap();
-    let mut told: Vec<String> = mails(&office).iter().map(|mail| mail.to()).filter(|to| to != "kursus@example.dk").collect();
+    let mut told: Vec<String> = mails(&office)
+        .iter()
+        .map(|mail| mail.to())
+        .filter(|to| to != "kursus@example.dk")
+        .collect();
     told.sort();
     assert_eq!(told, CONCERNED);
-    for mail in mails(&office).iter().filter(|mail| mail.to() == "finn@eksempel.dk" || mail.to() == "ib@eksempel.dk") {
+    for mail in mails(&office)
+        .iter()
+        .filter(|mail| mail.to() == "finn@eksempel.dk" || mail.to() == "ib@eksempel.dk")
+    {
         let waits = mail.to() == "finn@eksempel.dk";
-        assert_eq!(mail.everything().contains("som du står på venteliste til"), waits, "{}", mail.everything());
-        assert_eq!(mail.everything().contains("STATUS:CANCELLED"), !waits, "who waited has nothing in the calendar");
+        assert_eq!(
+            mail.everything().contains("som du står på venteliste til"),
+            waits,
+            "{}",
+            mail.everything()
+        );
+        assert_eq!(
+            mail.everything().contains("STATUS:CANCELLED"),
+            !waits,
+            "who waited has nothing in the calendar"
+        );
     }
-    // The seats are still theirs, so that the staff can move them, or the run can take place after all.
+    // The seats are still theirs, so that the staff can move them, or the run can take place after
+    // all.
     let list = office.get_as_staff(&format!("{RUN}/registrations")).await.ok(200);
-    let mut statuses: Vec<&str> =
-        list["registrations"].as_array().unwrap().iter().map(|registration| registration["status"].as_str().unwrap()).collect();
+    let mut statuses: Vec<&str> = list["registrations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|registration| registration["status"].as_str().unwrap())
+        .collect();
     statuses.sort_unstable();
     assert_eq!(statuses, ["cancelled", "registered", "registered", "waiting", "waiting"]);
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
@@ -89,7 +126,10 @@ async fn a_delivery_that_is_broken_off_anywhere_and_repeated_tells_everybody_onc
         }
         names.remove("kursus@example.dk");
         assert!(names.keys().eq(CONCERNED), "{names:?} after {count}");
-        assert!(names.values().all(|names| names.len() == 1), "one notice has one name: {names:?} after {count}");
+        assert!(
+            names.values().all(|names| names.len() == 1),
+            "one notice has one name: {names:?} after {count}"
+        );
     }
 }
 
@@ -103,8 +143,16 @@ async fn a_run_message_that_is_spread_twice_at_once_is_spread_once() {
     let message = post.store.claim(&key, now).await.unwrap().unwrap();
     let store::Subject::Run { run, done, .. } = &message.subject else { panic!("{message:?}") };
     let spread = async || post.store.spread(&key, run, done, message.at).await.unwrap();
-    assert_eq!((spread().await, spread().await), (true, false), "who comes second leaves it to the first");
-    assert_eq!(post.store.pending(now).await.unwrap().len(), 4, "a message for each registration; the run's own is taken");
+    assert_eq!(
+        (spread().await, spread().await),
+        (true, false),
+        "who comes second leaves it to the first"
+    );
+    assert_eq!(
+        post.store.pending(now).await.unwrap().len(),
+        4,
+        "a message for each registration; the run's own is taken"
+    );
 }
 
 #[tokio::test]
@@ -114,7 +162,12 @@ async fn an_address_that_is_refused_keeps_nobody_else_waiting() {
     let asked = Asked::default();
     *asked.refused.lock().unwrap() = Some("bo@eksempel.dk");
     Post { port: ses(&asked).await, ..post(&office, tests::NOW) }.deliver_pending().await.unwrap();
-    let mut told: Vec<String> = asked.mails().into_iter().map(|(to, _)| to).filter(|to| to != "kursus@example.dk").collect();
+    let mut told: Vec<String> = asked
+        .mails()
+        .into_iter()
+        .map(|(to, _)| to)
+        .filter(|to| to != "kursus@example.dk")
+        .collect();
     told.sort();
     assert_eq!(told, CONCERNED, "each was tried once");
 }
@@ -128,10 +181,17 @@ async fn who_moved_away_before_it_was_told_reads_of_the_move_only() {
     let headers = [("authorization", staff.as_str()), ("content-type", "application/json")];
     for registration in list["registrations"].as_array().unwrap() {
         let path = format!("/staff/registrations/{}/move", registration["id"].as_str().unwrap());
-        office.ask("POST", &path, &headers, json!({ "run": "2024-02-28" }).to_string()).await.ok(200);
+        office
+            .ask("POST", &path, &headers, json!({ "run": "2024-02-28" }).to_string())
+            .await
+            .ok(200);
     }
     post(&office, tests::NOW).deliver_pending().await.unwrap();
-    let subjects: Vec<String> = mails(&office).iter().filter(|mail| mail.to() == "bo@eksempel.dk").map(|mail| mail.subject()).collect();
+    let subjects: Vec<String> = mails(&office)
+        .iter()
+        .filter(|mail| mail.to() == "bo@eksempel.dk")
+        .map(|mail| mail.subject())
+        .collect();
     assert_eq!(subjects, ["Flyttet til et andet hold: Mødeledelse i praksis"]);
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
 }

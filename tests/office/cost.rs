@@ -12,7 +12,8 @@ const MOST_UNITS: u64 = 12;
 /// A write of a transaction costs two units for each kilobyte that is begun.
 const UNIT: usize = 1_024;
 
-/// One request to the table: its operation, what the engine says it consumed, and the writes of a transaction.
+/// One request to the table: its operation, what the engine says it consumed, and the writes of a
+/// transaction.
 #[derive(Clone, Debug)]
 struct Billed {
     operation: String,
@@ -33,7 +34,9 @@ impl Listener for Meter {
 
     fn answer(&self, operation: &str, request: &Value, answer: &mut Value) {
         let consumed = match &answer["ConsumedCapacity"] {
-            Value::Array(tables) => tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum(),
+            Value::Array(tables) => {
+                tables.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum()
+            }
             table => table["CapacityUnits"].as_f64().unwrap_or_default(),
         };
         let writes = request["TransactItems"].as_array().cloned().unwrap_or_default();
@@ -47,14 +50,19 @@ impl Meter {
     }
 }
 
-/// The size of an item (Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats"), rounded up where the guide
-/// leaves room: a number takes a byte for two digits and one more, lists and maps three bytes and one for each element.
+/// The size of an item (Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats"),
+/// rounded up where the guide leaves room: a number takes a byte for two digits and one more, lists
+/// and maps three bytes and one for each element.
 fn size(attribute: &Value) -> usize {
-    let Some((kind, value)) = attribute.as_object().and_then(|typed| typed.iter().next()) else { return 0 };
+    let Some((kind, value)) = attribute.as_object().and_then(|typed| typed.iter().next()) else {
+        return 0;
+    };
     match (kind.as_str(), value) {
         ("S", Value::String(text)) => text.len(),
         ("N", Value::String(digits)) => digits.len().div_ceil(2) + 1,
-        ("L", Value::Array(elements)) => 3 + elements.iter().map(|element| 1 + size(element)).sum::<usize>(),
+        ("L", Value::Array(elements)) => {
+            3 + elements.iter().map(|element| 1 + size(element)).sum::<usize>()
+        }
         ("M", map) => 3 + attributes(map) + map.as_object().map_or(0, serde_json::Map::len),
         _ => 1,
     }
@@ -64,9 +72,12 @@ fn attributes(item: &Value) -> usize {
     item.as_object().into_iter().flatten().map(|(name, value)| name.len() + size(value)).sum()
 }
 
-/// Write units of a transaction by the sizes of its items; an update costs what the whole item has, here a run's.
+/// Write units of a transaction by the sizes of its items; an update costs what the whole item has,
+/// here a run's.
 fn units(writes: &[Value], run: usize) -> u64 {
-    let bytes = |write: &Value| if write["Put"].is_object() { attributes(&write["Put"]["Item"]) } else { run };
+    let bytes = |write: &Value| {
+        if write["Put"].is_object() { attributes(&write["Put"]["Item"]) } else { run }
+    };
     writes.iter().map(|write| 2 * bytes(write).div_ceil(UNIT).max(1) as u64).sum()
 }
 
@@ -83,7 +94,8 @@ fn run_item() -> usize {
 #[tokio::test]
 async fn one_participant_costs_one_transaction_at_most_one_read_and_twelve_units() {
     let meter = Arc::new(Meter::default());
-    let (office, _) = Office::open().await.over(|http| Tap::new(http, Arc::clone(&meter) as Arc<dyn Listener>));
+    let (office, _) =
+        Office::open().await.over(|http| Tap::new(http, Arc::clone(&meter) as Arc<dyn Listener>));
     let mut own = group(&["Mette Åkjær"]);
     own["participants"][0]["email"] = own["contact"]["email"].clone();
     let mut other = example(REGISTRATION);
@@ -91,7 +103,12 @@ async fn one_participant_costs_one_transaction_at_most_one_read_and_twelve_units
     // What a registration has at most in common use: a message, and a need with it.
     other["message"] = json!("Vi kommer med toget. ".repeat(10));
     let cases = [
-        ("the contact, the first since the start", own, MOST_UNITS, &["GetItem", "TransactWriteItems"][..]),
+        (
+            "the contact, the first since the start",
+            own,
+            MOST_UNITS,
+            &["GetItem", "TransactWriteItems"][..],
+        ),
         ("a colleague with needs and a message", other, MOST_UNITS + 4, &["TransactWriteItems"]),
     ];
     for (what, form, most, expected) in cases {
@@ -103,7 +120,8 @@ async fn one_participant_costs_one_transaction_at_most_one_read_and_twelve_units
         let transaction = billed.last().unwrap();
         let by_size = units(&transaction.writes, run_item());
         println!(
-            "one registration of {what}: {} writes in one transaction, {} read(s), {by_size} write units by item sizes, {} by the engine",
+            "one registration of {what}: {} writes in one transaction, {} read(s), {by_size} \
+             write units by item sizes, {} by the engine",
             transaction.writes.len(),
             operations.len() - 1,
             transaction.consumed,

@@ -4,7 +4,12 @@ use serde_json::{Value, json};
 use tests::{COURSE, Office, REGISTRATION, example};
 
 fn slugs(page: &Value) -> Vec<&str> {
-    page["courses"].as_array().unwrap().iter().map(|course| course["slug"].as_str().unwrap()).collect()
+    page["courses"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|course| course["slug"].as_str().unwrap())
+        .collect()
 }
 
 async fn with_courses(slugs: &[&str]) -> Office {
@@ -53,7 +58,8 @@ async fn what_cannot_exist_is_not_found() {
 async fn problems_are_danish_unless_english_is_preferred() {
     let office = Office::open().await;
     assert_eq!(office.get("/courses/nix").await.json()["title"], "Findes ikke");
-    let english = office.ask("GET", "/courses/nix", &[("accept-language", "en-GB,en;q=0.9")], "").await;
+    let english =
+        office.ask("GET", "/courses/nix", &[("accept-language", "en-GB,en;q=0.9")], "").await;
     assert_eq!(english.json()["title"], "Not found");
 }
 
@@ -81,15 +87,26 @@ async fn filters_narrow_the_catalogue_and_wrong_ones_are_told_all_at_once() {
         ("from=2024-03-01", vec![]),
         ("from=2024-02-28", vec!["a", "b"]),
     ] {
-        assert_eq!(slugs(&office.get(&format!("/courses?{query}")).await.ok(200)), expected, "{query}");
+        assert_eq!(
+            slugs(&office.get(&format!("/courses?{query}")).await.ok(200)),
+            expected,
+            "{query}"
+        );
     }
     let twice = office.get("/courses?limit=1&q=a&limit=2&q=b&other=1&other=2").await;
     twice.problem(422, "invalid");
-    assert_eq!(twice.errors(), ["limit", "other", "q"].map(|name| (format!("/{name}"), "too-many".to_owned())));
+    assert_eq!(
+        twice.errors(),
+        ["limit", "other", "q"].map(|name| (format!("/{name}"), "too-many".to_owned()))
+    );
     let answer = office.get("/courses?from=i-morgen&limit=0&cursor=!").await;
     answer.problem(422, "invalid");
-    let expected = [("/from", "date.invalid"), ("/limit", "number.range"), ("/cursor", "cursor.invalid")];
-    assert_eq!(answer.errors(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    let expected =
+        [("/from", "date.invalid"), ("/limit", "number.range"), ("/cursor", "cursor.invalid")];
+    assert_eq!(
+        answer.errors(),
+        expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned()))
+    );
 }
 
 #[tokio::test]
@@ -97,24 +114,44 @@ async fn a_client_that_has_a_course_is_told_so_until_a_seat_is_taken() {
     let office = Office::open().await;
     for path in ["/courses", "/courses/moedeledelse"] {
         let tag = office.get(path).await.header("etag").to_owned();
-        assert_eq!(office.ask("GET", path, &[("if-none-match", &tag)], "").await.status, 304, "{path}");
+        assert_eq!(
+            office.ask("GET", path, &[("if-none-match", &tag)], "").await.status,
+            304,
+            "{path}"
+        );
     }
     let tag = office.get("/courses/moedeledelse").await.header("etag").to_owned();
     office.register("one", &example(REGISTRATION)).await.ok(201);
-    assert_eq!(office.ask("GET", "/courses/moedeledelse", &[("if-none-match", &tag)], "").await.status, 200);
+    assert_eq!(
+        office.ask("GET", "/courses/moedeledelse", &[("if-none-match", &tag)], "").await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn publishing_is_for_staff_only() {
     let office = Office::open().await;
     let body = example(COURSE).to_string();
-    office.ask("PUT", "/staff/courses/moedeledelse", &[], body.clone()).await.problem(401, "sign-in-required");
     office
-        .ask("PUT", "/staff/courses/moedeledelse", &[("authorization", "Bearer x.y.z")], body.clone())
+        .ask("PUT", "/staff/courses/moedeledelse", &[], body.clone())
         .await
         .problem(401, "sign-in-required");
     office
-        .ask("PUT", "/staff/courses/moedeledelse", &[("authorization", &office.token("guest"))], body)
+        .ask(
+            "PUT",
+            "/staff/courses/moedeledelse",
+            &[("authorization", "Bearer x.y.z")],
+            body.clone(),
+        )
+        .await
+        .problem(401, "sign-in-required");
+    office
+        .ask(
+            "PUT",
+            "/staff/courses/moedeledelse",
+            &[("authorization", &office.token("guest"))],
+            body,
+        )
         .await
         .problem(403, "role-required");
 }
@@ -130,7 +167,10 @@ async fn a_course_is_published_once_and_replaced_only_by_who_has_seen_it() {
     office.publish("moedeledelse", &course, Some("\"0123\"")).await.problem(412, "stale-version");
     let replaced = office.publish("moedeledelse", &course, Some(created.header("etag"))).await;
     assert_eq!(replaced.ok(200)["course"]["title"], "Mødeledelse i ny form");
-    office.publish("moedeledelse", &course, Some(created.header("etag"))).await.problem(412, "stale-version");
+    office
+        .publish("moedeledelse", &course, Some(created.header("etag")))
+        .await
+        .problem(412, "stale-version");
     let seen = office.get("/courses/moedeledelse").await;
     let answered = seen.json();
     office.publish("moedeledelse", &answered, Some(seen.header("etag"))).await.ok(200);
@@ -146,8 +186,10 @@ async fn of_two_editors_at_once_one_is_told_that_the_course_has_changed() {
         course
     };
     let (first, second) = (edit("Første"), edit("Anden"));
-    let (one, other) =
-        tokio::join!(office.publish("moedeledelse", &first, Some(&tag)), office.publish("moedeledelse", &second, Some(&tag)));
+    let (one, other) = tokio::join!(
+        office.publish("moedeledelse", &first, Some(&tag)),
+        office.publish("moedeledelse", &second, Some(&tag))
+    );
     let mut statuses = [one.status.as_u16(), other.status.as_u16()];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 412]);
@@ -168,7 +210,10 @@ async fn a_course_with_faults_is_told_all_of_them_and_not_stored() {
         ("/runs/0/capacity", "required"),
         ("/slug", "slug.differs"),
     ];
-    assert_eq!(answer.errors(), expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())));
+    assert_eq!(
+        answer.errors(),
+        expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned()))
+    );
     office.get("/courses/et-andet").await.problem(404, "not-found");
 }
 
@@ -182,10 +227,16 @@ async fn seats_that_are_taken_stand_in_the_way_of_an_editor() {
     office.publish("moedeledelse", &smaller, Some(&tag)).await.problem(409, "capacity-below-taken");
     let mut shorter = example(COURSE);
     shorter["runs"].as_array_mut().unwrap().remove(0);
-    office.publish("moedeledelse", &shorter, Some(&tag)).await.problem(409, "run-has-registrations");
+    office
+        .publish("moedeledelse", &shorter, Some(&tag))
+        .await
+        .problem(409, "run-has-registrations");
     smaller["runs"][0]["capacity"] = json!(2);
     office.publish("moedeledelse", &smaller, Some(&tag)).await.ok(200);
-    assert_eq!(office.get("/courses/moedeledelse").await.json()["runs"][0]["status"], "waiting-list");
+    assert_eq!(
+        office.get("/courses/moedeledelse").await.json()["runs"][0]["status"],
+        "waiting-list"
+    );
 }
 
 #[tokio::test]
@@ -194,7 +245,8 @@ async fn only_a_course_that_nobody_registered_for_is_withdrawn() {
     office.register("one", &example(REGISTRATION)).await.ok(201);
     let withdraw = async |slug: &str| {
         let headers = [("authorization", office.staff()), ("if-match", "*".to_owned())];
-        let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let headers: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         office.ask("DELETE", &format!("/staff/courses/{slug}"), &headers, "").await
     };
     assert_eq!(withdraw("a").await.status, 204);
@@ -209,7 +261,12 @@ async fn a_run_goes_into_a_calendar_by_day_or_as_a_whole_day() {
     let file = office.get("/courses/moedeledelse/runs/2023-11-14/calendar.ics").await;
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
     let text = String::from_utf8(file.body.to_vec()).unwrap();
-    for line in ["DTSTART:20231114T080000Z", "DTEND:20231114T150000Z", "STATUS:CONFIRMED", "UID:moedeledelse-2023-11-14-modul-1@"] {
+    for line in [
+        "DTSTART:20231114T080000Z",
+        "DTEND:20231114T150000Z",
+        "STATUS:CONFIRMED",
+        "UID:moedeledelse-2023-11-14-modul-1@",
+    ] {
         assert!(text.contains(line), "{line} in {text}");
     }
     let all_day = office.get("/courses/moedeledelse/runs/2024-02-28/calendar.ics").await;
@@ -220,7 +277,11 @@ async fn a_run_goes_into_a_calendar_by_day_or_as_a_whole_day() {
 async fn the_website_may_call_public_routes_from_a_browser_and_no_other_site() {
     let office = Office::open().await;
     let allowed = async |origin: &str, path: &str| {
-        office.ask("GET", path, &[("origin", origin)], "").await.header("access-control-allow-origin").to_owned()
+        office
+            .ask("GET", path, &[("origin", origin)], "")
+            .await
+            .header("access-control-allow-origin")
+            .to_owned()
     };
     assert_eq!(allowed("https://www.example.dk", "/courses").await, "https://www.example.dk");
     assert_eq!(allowed("https://www.evil.dk", "/courses").await, "");
@@ -230,6 +291,12 @@ async fn the_website_may_call_public_routes_from_a_browser_and_no_other_site() {
         ("access-control-request-method", "POST"),
         ("access-control-request-headers", "idempotency-key,content-type"),
     ];
-    let answer = office.ask("OPTIONS", "/courses/moedeledelse/runs/2023-11-14/registrations", &preflight, "").await;
-    assert!(answer.status.is_success() && answer.header("access-control-allow-headers").contains("idempotency-key"), "{answer:?}");
+    let answer = office
+        .ask("OPTIONS", "/courses/moedeledelse/runs/2023-11-14/registrations", &preflight, "")
+        .await;
+    assert!(
+        answer.status.is_success()
+            && answer.header("access-control-allow-headers").contains("idempotency-key"),
+        "{answer:?}"
+    );
 }

@@ -11,9 +11,18 @@ use tower::ServiceExt;
 use web::download::{Format, MOST_BYTES, file};
 
 async fn answer(path: &str, language: &str) -> (u16, Vec<u8>) {
-    let of = |bytes: usize| get(move || file(Format::Pdf, "stor.pdf", move || Ok::<_, Infallible>(vec![0; bytes])));
-    let router = web::layers::finish(Router::new().route("/largest", of(MOST_BYTES)).route("/larger", of(MOST_BYTES + 1)), &[]);
-    let request = Request::builder().uri(path).header("accept-language", language).body(Body::empty()).unwrap();
+    let of = |bytes: usize| {
+        get(move || file(Format::Pdf, "stor.pdf", move || Ok::<_, Infallible>(vec![0; bytes])))
+    };
+    let router = web::layers::finish(
+        Router::new().route("/largest", of(MOST_BYTES)).route("/larger", of(MOST_BYTES + 1)),
+        &[],
+    );
+    let request = Request::builder()
+        .uri(path)
+        .header("accept-language", language)
+        .body(Body::empty())
+        .unwrap();
     let response = router.oneshot(request).await.unwrap();
     (response.status().as_u16(), to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec())
 }
@@ -21,7 +30,9 @@ async fn answer(path: &str, language: &str) -> (u16, Vec<u8>) {
 #[tokio::test]
 async fn a_document_larger_than_lambda_can_answer_is_refused_in_words() {
     assert_eq!(answer("/largest", "da").await, (200, vec![0; MOST_BYTES]));
-    for (language, title) in [("da", "Dokumentet er for stort"), ("en", "The document is too large")] {
+    for (language, title) in
+        [("da", "Dokumentet er for stort"), ("en", "The document is too large")]
+    {
         let (status, body) = answer("/larger", language).await;
         let problem: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(

@@ -1,5 +1,9 @@
-//! Staff tokens that nobody should believe, against a real staff route: each is 401, and none is 500.
-#![expect(clippy::needless_pass_by_value, reason = "a table of forgeries is read more easily without a reference in each row")]
+//! Staff tokens that nobody should believe, against a real staff route: each is 401, and none is
+//! 500.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a table of forgeries is read more easily without a reference in each row"
+)]
 #![expect(clippy::print_stdout, reason = "the output says how much was tried")]
 
 use base64::Engine;
@@ -26,14 +30,22 @@ fn encoded(part: impl AsRef<[u8]>) -> String {
 impl Forge {
     pub(crate) fn open(office: &Office) -> Self {
         let read = |name: &str| std::fs::read(office.folder().join(name)).unwrap();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &read("staff-key.p8"), &SystemRandom::new()).unwrap();
+        let key = EcdsaKeyPair::from_pkcs8(
+            &ECDSA_P256_SHA256_FIXED_SIGNING,
+            &read("staff-key.p8"),
+            &SystemRandom::new(),
+        )
+        .unwrap();
         let keys = serde_json::from_slice(&read("staff-keys.json")).unwrap();
         Self { key, keys, now: web::Clock::default().now().as_second() }
     }
 
     /// The header of a good token with these changes; `null` takes a field out.
     fn header(&self, changes: Value) -> Value {
-        changed(json!({ "typ": "JWT", "alg": "ES256", "kid": self.keys["keys"][0]["kid"] }), changes)
+        changed(
+            json!({ "typ": "JWT", "alg": "ES256", "kid": self.keys["keys"][0]["kid"] }),
+            changes,
+        )
     }
 
     /// The claims of a good token with these changes.
@@ -64,8 +76,11 @@ impl Forge {
     /// Signed by somebody else's key, with these changes to the header.
     fn by_another(&self, changes: Value) -> String {
         let random = SystemRandom::new();
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).unwrap();
+        let pkcs8 =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+        let key =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random)
+                .unwrap();
         let (x, y) = key.public_key().as_ref()[1..].split_at(32);
         let jwk = json!({ "kty": "EC", "crv": "P-256", "alg": "ES256", "kid": "mine", "x": encoded(x), "y": encoded(y) });
         let mut header = self.header(changes);
@@ -77,10 +92,16 @@ impl Forge {
 
     /// Signed with the public key, in some spelling, as if it were a shared secret.
     fn by_secret(&self, algorithm: &str, secret: &[u8]) -> String {
-        let text =
-            format!("{}.{}", encoded(self.header(json!({ "alg": algorithm })).to_string()), encoded(self.claims(json!({})).to_string()));
+        let text = format!(
+            "{}.{}",
+            encoded(self.header(json!({ "alg": algorithm })).to_string()),
+            encoded(self.claims(json!({})).to_string())
+        );
         let algorithm = if algorithm == "HS256" { hmac::HMAC_SHA256 } else { hmac::HMAC_SHA512 };
-        format!("{text}.{}", encoded(hmac::sign(&hmac::Key::new(algorithm, secret), text.as_bytes())))
+        format!(
+            "{text}.{}",
+            encoded(hmac::sign(&hmac::Key::new(algorithm, secret), text.as_bytes()))
+        )
     }
 
     /// The header says that there is no signature, and there is this one.
@@ -102,10 +123,20 @@ fn changed(mut object: Value, changes: Value) -> Value {
 
 /// The list of staff registrations, asked for with this `Authorization`.
 async fn ask(office: &Office, authorization: &[u8]) -> Answer {
-    let request = axum::http::Request::get(LIST).header("authorization", axum::http::HeaderValue::from_bytes(authorization).unwrap());
-    let response = tower::ServiceExt::oneshot(office.router(), request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+    let request = axum::http::Request::get(LIST)
+        .header("authorization", axum::http::HeaderValue::from_bytes(authorization).unwrap());
+    let response = tower::ServiceExt::oneshot(
+        office.router(),
+        request.body(axum::body::Body::empty()).unwrap(),
+    )
+    .await
+    .unwrap();
     let (parts, body) = response.into_parts();
-    Answer { status: parts.status, headers: parts.headers, body: axum::body::to_bytes(body, usize::MAX).await.unwrap() }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: axum::body::to_bytes(body, usize::MAX).await.unwrap(),
+    }
 }
 
 async fn assert_refused(office: &Office, forged: &[(&str, String)]) {
@@ -123,9 +154,15 @@ fn spellings(jwk: &Value) -> [(&'static str, Vec<u8>); 6] {
     let coordinate = |name: &str| URL_SAFE_NO_PAD.decode(jwk[name].as_str().unwrap()).unwrap();
     let point = [vec![4], coordinate("x"), coordinate("y")].concat();
     // SubjectPublicKeyInfo of a P-256 key (RFC 5480): a constant head, then the point.
-    let head = [0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7, 3, 0x42, 0];
+    let head = [
+        0x30, 0x59, 0x30, 0x13, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1, 6, 8, 0x2a, 0x86, 0x48,
+        0xce, 0x3d, 3, 1, 7, 3, 0x42, 0,
+    ];
     let der = [&head[..], &point].concat();
-    let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(&der));
+    let pem = format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        STANDARD.encode(&der)
+    );
     [
         ("PEM", pem.into_bytes()),
         ("DER", der),
@@ -147,7 +184,9 @@ async fn a_good_token_passes_so_that_the_others_fail_for_their_faults() {
         // NumericDate may have a fraction (RFC 7519, section 2).
         forge.with_claims(json!({ "exp": forge.now as f64 + 600.5 })),
         forge.with_claims(json!({ "exp": u64::MAX })),
-        forge.with_header(json!({ "jku": "https://evil.example", "jwk": forge.keys["keys"][0], "typ": null })),
+        forge.with_header(
+            json!({ "jku": "https://evil.example", "jwk": forge.keys["keys"][0], "typ": null }),
+        ),
     ];
     for token in odd.iter().chain([&good]) {
         assert_eq!(ask(&office, format!("Bearer {token}").as_bytes()).await.status, 200, "{token}");
@@ -189,11 +228,23 @@ async fn a_key_of_somebody_else_is_never_used() {
         ("another key, the right name", forge.by_another(json!({}))),
         ("another key, its own name", forge.by_another(json!({ "kid": "mine" }))),
         ("another key, in the token", forge.by_another(json!({ "jwk": true }))),
-        ("another key, in the token, by name", forge.by_another(json!({ "jwk": true, "kid": "mine" }))),
-        ("another key, in the token, without a name", forge.by_another(json!({ "jwk": true, "kid": null }))),
+        (
+            "another key, in the token, by name",
+            forge.by_another(json!({ "jwk": true, "kid": "mine" })),
+        ),
+        (
+            "another key, in the token, without a name",
+            forge.by_another(json!({ "jwk": true, "kid": null })),
+        ),
         ("another key, at an address", forge.by_another(json!({ "jku": address, "kid": "mine" }))),
-        ("another key, in a certificate at an address", forge.by_another(json!({ "x5u": address, "kid": "mine" }))),
-        ("another key, in a certificate", forge.by_another(json!({ "x5c": ["MIIB"], "x5t": "AAAA" }))),
+        (
+            "another key, in a certificate at an address",
+            forge.by_another(json!({ "x5u": address, "kid": "mine" })),
+        ),
+        (
+            "another key, in a certificate",
+            forge.by_another(json!({ "x5c": ["MIIB"], "x5t": "AAAA" })),
+        ),
         ("an unknown name", forge.with_header(json!({ "kid": "unknown" }))),
         ("no name", forge.with_header(json!({ "kid": null }))),
         ("an empty name", forge.with_header(json!({ "kid": "" }))),
@@ -207,7 +258,8 @@ async fn a_key_of_somebody_else_is_never_used() {
         ("a very long name", forge.with_header(json!({ "kid": "k".repeat(50_000) }))),
     ];
     assert_refused(&office, &forged).await;
-    let called = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
+    let called =
+        tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
     assert!(called.is_err(), "somebody followed the address in a token");
 }
 
@@ -218,33 +270,64 @@ async fn every_claim_is_there_and_ours() {
     let mut forged = Vec::new();
     for claim in ["exp", "nbf", "aud", "iss", "sub"] {
         forged.push(("a claim is missing", forge.with_claims(json!({ claim: null }))));
-        let nothing = forge.claims(json!({ claim: "NULL" })).to_string().replace("\"NULL\"", "null");
+        let nothing =
+            forge.claims(json!({ claim: "NULL" })).to_string().replace("\"NULL\"", "null");
         forged.push(("a claim is null", forge.of(forge.header(json!({})), nothing)));
         forged.push(("a claim is an object", forge.with_claims(json!({ claim: {} }))));
         forged.push(("a claim is true", forge.with_claims(json!({ claim: true }))));
         forged.push(("a claim is an empty list", forge.with_claims(json!({ claim: [] }))));
     }
-    for exp in [json!(forge.now - 60), json!(forge.now as f64 - 60.5), json!(0), json!(-1), json!(1e300), json!("never")] {
+    for exp in [
+        json!(forge.now - 60),
+        json!(forge.now as f64 - 60.5),
+        json!(0),
+        json!(-1),
+        json!(1e300),
+        json!("never"),
+    ] {
         forged.push(("no time to expire, or past", forge.with_claims(json!({ "exp": exp }))));
     }
-    forged.push(("text for a time to expire", forge.with_claims(json!({ "exp": (forge.now + 3_600).to_string() }))));
+    forged.push((
+        "text for a time to expire",
+        forge.with_claims(json!({ "exp": (forge.now + 3_600).to_string() })),
+    ));
     forged.push(("not valid yet", forge.with_claims(json!({ "nbf": forge.now + 600 }))));
     forged.push(("not valid for ages", forge.with_claims(json!({ "nbf": u64::MAX }))));
     forged.push(("text for a time", forge.with_claims(json!({ "nbf": forge.now.to_string() }))));
-    for audience in
-        [json!("else"), json!(""), json!("Kursuskontor"), json!("kursuskontor "), json!(["else", "other"]), json!([["kursuskontor"]])]
-    {
+    for audience in [
+        json!("else"),
+        json!(""),
+        json!("Kursuskontor"),
+        json!("kursuskontor "),
+        json!(["else", "other"]),
+        json!([["kursuskontor"]]),
+    ] {
         forged.push(("for another audience", forge.with_claims(json!({ "aud": audience }))));
     }
     let issuer = "https://kursuskontor.localhost";
-    for issuer in [json!("https://evil.example"), json!(format!("{issuer}/")), json!(issuer.to_uppercase()), json!([issuer]), json!("")] {
+    for issuer in [
+        json!("https://evil.example"),
+        json!(format!("{issuer}/")),
+        json!(issuer.to_uppercase()),
+        json!([issuer]),
+        json!(""),
+    ] {
         forged.push(("of another issuer", forge.with_claims(json!({ "iss": issuer }))));
     }
     for subject in [json!(""), json!(" "), json!(7)] {
         forged.push(("of nobody", forge.with_claims(json!({ "sub": subject }))));
     }
-    for roles in [json!("staff"), json!({ "staff": true }), json!([["staff"]]), json!([{ "name": "staff" }]), json!(1)] {
-        forged.push(("roles that are no list of words", forge.with_claims(json!({ "roles": roles }))));
+    for roles in [
+        json!("staff"),
+        json!({ "staff": true }),
+        json!([["staff"]]),
+        json!([{ "name": "staff" }]),
+        json!(1),
+    ] {
+        forged.push((
+            "roles that are no list of words",
+            forge.with_claims(json!({ "roles": roles })),
+        ));
     }
     assert_refused(&office, &forged).await;
 }
@@ -260,7 +343,9 @@ async fn who_is_signed_in_without_the_role_is_told_so() {
         json!({ "roles": null, "role": "staff", "scope": "staff", "realm_access": { "roles": ["staff"] } }),
     ];
     for claims in others {
-        ask(&office, format!("Bearer {}", forge.with_claims(claims)).as_bytes()).await.problem(403, "role-required");
+        ask(&office, format!("Bearer {}", forge.with_claims(claims)).as_bytes())
+            .await
+            .problem(403, "role-required");
     }
 }
 
@@ -283,7 +368,13 @@ async fn what_is_broken_or_changed_is_refused() {
     let twice = forge.claims(json!({})).to_string().replacen('{', "{\"roles\":[],", 1);
     let forged = [
         ("claims changed", format!("{header}.{more}.{signature}")),
-        ("header changed", format!("{}.{claims}.{signature}", encoded(forge.header(json!({ "x": 1 })).to_string()))),
+        (
+            "header changed",
+            format!(
+                "{}.{claims}.{signature}",
+                encoded(forge.header(json!({ "x": 1 })).to_string())
+            ),
+        ),
         ("signature of another token", format!("{header}.{claims}.{other}")),
         ("signature flipped", format!("{header}.{claims}.{flipped}")),
         ("signature cut short", format!("{header}.{claims}.{}", &signature[..signature.len() - 2])),
@@ -313,10 +404,16 @@ async fn what_is_broken_or_changed_is_refused() {
         ("a list for claims", forge.of(forge.header(json!({})), "[]")),
         ("a claim twice", forge.of(forge.header(json!({})), twice)),
         ("a token in a token", forge.of(forge.header(json!({ "cty": "JWT" })), json!(good))),
-        ("a critical field that we do not know", forge.with_header(json!({ "crit": ["b64"], "b64": false }))),
+        (
+            "a critical field that we do not know",
+            forge.with_header(json!({ "crit": ["b64"], "b64": false })),
+        ),
         ("a critical field that there is not", forge.with_header(json!({ "crit": ["exp"] }))),
         ("critical is no list", forge.with_header(json!({ "crit": "exp" }))),
-        ("very long", forge.with_claims(json!({ "exp": forge.now - 60, "filling": "x".repeat(500_000) }))),
+        (
+            "very long",
+            forge.with_claims(json!({ "exp": forge.now - 60, "filling": "x".repeat(500_000) })),
+        ),
         ("very long nonsense", "A".repeat(1_000_000)),
         ("many parts", ".".repeat(100_000)),
     ];
@@ -328,12 +425,24 @@ async fn only_the_bearer_scheme_carries_a_token() {
     let office = Office::open().await;
     let good = Forge::open(&office).with_claims(json!({}));
     let basic = format!("Basic {}", STANDARD.encode(format!("staff:{good}")));
-    let texts = ["", "Bearer", "Bearer ", &good, &basic, &format!("Token {good}"), &format!("Bearer{good}"), &format!("Bearer:{good}")];
+    let texts = [
+        "",
+        "Bearer",
+        "Bearer ",
+        &good,
+        &basic,
+        &format!("Token {good}"),
+        &format!("Bearer{good}"),
+        &format!("Bearer:{good}"),
+    ];
     let not_text = [b"Bearer \xff\xfe".to_vec(), [b"Bearer \xe6.", good.as_bytes()].concat()];
     for authorization in texts.iter().map(|text| text.as_bytes().to_vec()).chain(not_text) {
         ask(&office, &authorization).await.problem(401, "sign-in-required");
     }
     let elsewhere = format!("{LIST}?access_token={good}");
-    office.ask("GET", &elsewhere, &[("cookie", &format!("token={good}"))], "").await.problem(401, "sign-in-required");
+    office
+        .ask("GET", &elsewhere, &[("cookie", &format!("token={good}"))], "")
+        .await
+        .problem(401, "sign-in-required");
     assert!(!ask(&office, good.as_bytes()).await.header("www-authenticate").is_empty());
 }

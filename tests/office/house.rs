@@ -1,4 +1,5 @@
-//! The harness: a whole office in memory, asked over HTTP through its real router. Tests and benchmarks use it.
+//! The harness: a whole office in memory, asked over HTTP through its real router. Tests and
+//! benchmarks use it.
 #![expect(clippy::expect_used, reason = "a harness may give up")]
 
 mod guards;
@@ -24,7 +25,8 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use web::Clock;
 
-/// When the tests take place, unless they say otherwise: a Monday before the runs of the contract's course.
+/// When the tests take place, unless they say otherwise: a Monday before the runs of the contract's
+/// course.
 pub const NOW: &str = "2023-10-02T09:00:00+02:00";
 
 /// The examples of the contract.
@@ -54,11 +56,29 @@ pub struct Answer {
 }
 
 /// Asks a router with these headers.
-pub(crate) async fn ask(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
-    let request = headers.iter().fold(Request::builder().method(method).uri(path), |request, (name, value)| request.header(*name, *value));
-    let response = router.clone().oneshot(request.body(body.into()).expect("a request")).await.expect("an answer");
+pub(crate) async fn ask(
+    router: &Router,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: impl Into<Body>,
+) -> Answer {
+    let request = headers
+        .iter()
+        .fold(Request::builder().method(method).uri(path), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+    let response = router
+        .clone()
+        .oneshot(request.body(body.into()).expect("a request"))
+        .await
+        .expect("an answer");
     let (parts, body) = response.into_parts();
-    Answer { status: parts.status, headers: parts.headers, body: to_bytes(body, usize::MAX).await.expect("a body") }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body: to_bytes(body, usize::MAX).await.expect("a body"),
+    }
 }
 
 /// An example as JSON.
@@ -94,8 +114,12 @@ impl Office {
         Self { table: house.app.store.clone(), house, router, folder }
     }
 
-    /// The same office, whose functions reach the table through the wire that `lay` makes of the plain one.
-    pub fn over<W: HttpClient + Clone + 'static>(mut self, lay: impl FnOnce(SharedHttpClient) -> W) -> (Self, W) {
+    /// The same office, whose functions reach the table through the wire that `lay` makes of the
+    /// plain one.
+    pub fn over<W: HttpClient + Clone + 'static>(
+        mut self,
+        lay: impl FnOnce(SharedHttpClient) -> W,
+    ) -> (Self, W) {
         let wire;
         (self.house.app.store, wire) = reached(&self.house, lay);
         self.router = self.house.router(&Sources::embedded()).expect("a router");
@@ -122,22 +146,37 @@ impl Office {
 
     /// The table's answer to a request of this operation past the store.
     pub async fn by_hand(&self, operation: &'static str, mut request: Value) -> Value {
-        let endpoint = self.house.connection().and_then(|connection| connection.endpoint).expect("an embedded engine");
+        let endpoint = self
+            .house
+            .connection()
+            .and_then(|connection| connection.endpoint)
+            .expect("an embedded engine");
         request["TableName"] = json!("tests");
         let body = request.to_string();
         let answer = tokio::task::spawn_blocking(move || {
-            let mut stream = TcpStream::connect(endpoint.trim_start_matches("http://")).expect("a connection");
-            let head = "connection: close\r\ncontent-type: application/x-amz-json-1.0\r\nx-amz-date: 20231002T090000Z\r\nauthorization: \
-                        AWS4-HMAC-SHA256 Credential=local/20231002/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n";
-            let target = format!("POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: DynamoDB_20120810.{operation}\r\n");
-            write!(stream, "{target}{head}content-length: {}\r\n\r\n{body}", body.len()).expect("a request");
+            let mut stream =
+                TcpStream::connect(endpoint.trim_start_matches("http://")).expect("a connection");
+            let head = "connection: close\r\ncontent-type: \
+                        application/x-amz-json-1.0\r\nx-amz-date: \
+                        20231002T090000Z\r\nauthorization: AWS4-HMAC-SHA256 \
+                        Credential=local/20231002/eu-north-1/dynamodb/aws4_request, \
+                        SignedHeaders=host, Signature=0\r\n";
+            let target = format!(
+                "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: \
+                 DynamoDB_20120810.{operation}\r\n"
+            );
+            write!(stream, "{target}{head}content-length: {}\r\n\r\n{body}", body.len())
+                .expect("a request");
             let mut answer = String::new();
             stream.read_to_string(&mut answer).expect("an answer");
             answer
         });
         let answer = answer.await.expect("an answer");
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-        answer.split_once("\r\n\r\n").and_then(|(_, body)| serde_json::from_str(body).ok()).unwrap_or_default()
+        answer
+            .split_once("\r\n\r\n")
+            .and_then(|(_, body)| serde_json::from_str(body).ok())
+            .unwrap_or_default()
     }
 
     /// Deletes an item past the store.
@@ -148,13 +187,20 @@ impl Office {
     /// Every item whose sort key begins so, as it lies in the table.
     pub async fn items(&self, sort_key: &str) -> Vec<Value> {
         let page = self.by_hand("Scan", json!({ "ConsistentRead": true })).await;
-        let begins = |item: &&Value| item["sk"]["S"].as_str().is_some_and(|key| key.starts_with(sort_key));
+        let begins =
+            |item: &&Value| item["sk"]["S"].as_str().is_some_and(|key| key.starts_with(sort_key));
         page["Items"].as_array().into_iter().flatten().filter(begins).cloned().collect()
     }
 
     /// Asks as staff, with a JSON body.
     pub async fn post_as_staff(&self, path: &str, body: &Value) -> Answer {
-        self.ask("POST", path, &[("authorization", &self.staff()), ("content-type", "application/json")], body.to_string()).await
+        self.ask(
+            "POST",
+            path,
+            &[("authorization", &self.staff()), ("content-type", "application/json")],
+            body.to_string(),
+        )
+        .await
     }
 
     /// The folder of its data.
@@ -178,7 +224,13 @@ impl Office {
     }
 
     /// Asks with these headers.
-    pub async fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    pub async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         ask(&self.router, method, path, headers, body).await
     }
 
@@ -195,7 +247,8 @@ impl Office {
     /// Publishes a course as staff, replacing the version of `if_match`.
     pub async fn publish(&self, slug: &str, document: &Value, if_match: Option<&str>) -> Answer {
         let token = self.staff();
-        let mut headers = vec![("authorization", token.as_str()), ("content-type", "application/json")];
+        let mut headers =
+            vec![("authorization", token.as_str()), ("content-type", "application/json")];
         headers.extend(if_match.map(|tag| ("if-match", tag)));
         self.ask("PUT", &format!("/staff/courses/{slug}"), &headers, document.to_string()).await
     }
@@ -208,27 +261,47 @@ impl Office {
     /// Registers for the first run of a course like the contract's.
     pub async fn register_for(&self, slug: &str, key: &str, form: &Value) -> Answer {
         let headers = [("content-type", "application/json"), ("idempotency-key", key)];
-        self.ask("POST", &format!("/courses/{slug}/runs/2023-11-14/registrations"), &headers, form.to_string()).await
+        self.ask(
+            "POST",
+            &format!("/courses/{slug}/runs/2023-11-14/registrations"),
+            &headers,
+            form.to_string(),
+        )
+        .await
     }
 
     /// Cancels a registration with its secret, as the first answer gave them.
     pub async fn cancel(&self, registered: &Value) -> Answer {
-        let path = format!("/registrations/{}/cancellation", registered["id"].as_str().unwrap_or_default());
+        let path = format!(
+            "/registrations/{}/cancellation",
+            registered["id"].as_str().unwrap_or_default()
+        );
         let secret = format!("Bearer {}", registered["secret"].as_str().unwrap_or_default());
         self.ask("POST", &path, &[("authorization", &secret)], "").await
     }
 
     /// Seats left in the first run of the contract's course.
     pub async fn seats_left(&self) -> u64 {
-        self.get("/courses/moedeledelse").await.json()["runs"][0]["seatsLeft"].as_u64().expect("a number of seats")
+        self.get("/courses/moedeledelse").await.json()["runs"][0]["seatsLeft"]
+            .as_u64()
+            .expect("a number of seats")
     }
 }
 
 /// The house's table through the wire that `lay` makes of the plain one.
-fn reached<W: HttpClient + Clone + 'static>(house: &House, lay: impl FnOnce(SharedHttpClient) -> W) -> (Store, W) {
+fn reached<W: HttpClient + Clone + 'static>(
+    house: &House,
+    lay: impl FnOnce(SharedHttpClient) -> W,
+) -> (Store, W) {
     let connection = house.connection().expect("an embedded engine");
     let wire = lay(guards::laid(store::http_client(connection.endpoint.as_deref())));
-    (Store::new(store::connect_through(connection, SharedHttpClient::new(wire.clone())), "tests"), wire)
+    (
+        Store::new(
+            store::connect_through(connection, SharedHttpClient::new(wire.clone())),
+            "tests",
+        ),
+        wire,
+    )
 }
 
 /// The contract's course under another slug, its first run with this many seats.
@@ -297,6 +370,11 @@ impl Answer {
     #[track_caller]
     pub fn errors(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        self.json()["errors"].as_array().into_iter().flatten().map(|error| (text(&error["pointer"]), text(&error["code"]))).collect()
+        self.json()["errors"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|error| (text(&error["pointer"]), text(&error["code"])))
+            .collect()
     }
 }

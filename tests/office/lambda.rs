@@ -24,7 +24,10 @@ fn event(method: &str, path: &str, headers: &Value, body: Option<&str>) -> Lambd
 
 async fn answer(office: &Office, request: LambdaRequest) -> Value {
     let adapter = lambda_http::Adapter::from(office.router());
-    serde_json::to_value(adapter.oneshot(LambdaEvent::new(request, Context::default())).await.unwrap()).unwrap()
+    serde_json::to_value(
+        adapter.oneshot(LambdaEvent::new(request, Context::default())).await.unwrap(),
+    )
+    .unwrap()
 }
 
 #[tokio::test]
@@ -43,10 +46,19 @@ async fn a_workbook_and_separated_values_arrive_whole_too() {
     office.register("one", &tests::example(tests::REGISTRATION)).await.ok(201);
     for file in ["participants.xlsx", "participants.csv"] {
         let path = format!("/staff/courses/moedeledelse/runs/2023-11-14/{file}");
-        let answer = answer(&office, event("GET", &path, &json!({ "authorization": office.staff() }), None)).await;
+        let answer =
+            answer(&office, event("GET", &path, &json!({ "authorization": office.staff() }), None))
+                .await;
         let body = answer["body"].as_str().unwrap();
-        let bytes = if answer["isBase64Encoded"] == true { STANDARD.decode(body).unwrap() } else { body.as_bytes().to_vec() };
-        assert!(answer["statusCode"] == 200 && bytes == office.get_as_staff(&path).await.body, "{file}");
+        let bytes = if answer["isBase64Encoded"] == true {
+            STANDARD.decode(body).unwrap()
+        } else {
+            body.as_bytes().to_vec()
+        };
+        assert!(
+            answer["statusCode"] == 200 && bytes == office.get_as_staff(&path).await.body,
+            "{file}"
+        );
     }
 }
 
@@ -62,7 +74,12 @@ async fn a_problem_names_the_gateways_request() {
 async fn a_registration_is_taken_from_an_event() {
     let office = Office::open().await;
     let headers = json!({ "content-type": "application/json", "idempotency-key": "one" });
-    let request = event("POST", "/courses/moedeledelse/runs/2023-11-14/registrations", &headers, Some(tests::REGISTRATION));
+    let request = event(
+        "POST",
+        "/courses/moedeledelse/runs/2023-11-14/registrations",
+        &headers,
+        Some(tests::REGISTRATION),
+    );
     assert_eq!(answer(&office, request).await["statusCode"], 201);
     assert_eq!(office.seats_left().await, 22);
 }

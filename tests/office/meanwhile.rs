@@ -1,5 +1,6 @@
-//! Something else happens between what a function read and what it writes: for each condition of the store, the case in
-//! which it holds back a write. (`benches/guards.rs` takes the conditions out one by one.)
+//! Something else happens between what a function read and what it writes: for each condition of
+//! the store, the case in which it holds back a write. (`benches/guards.rs` takes the conditions
+//! out one by one.)
 
 use std::ops::Deref;
 use std::pin::Pin;
@@ -9,7 +10,9 @@ use domain::{RegistrationId, RunId};
 use serde_json::{Value, json};
 use store::MessageKey;
 use tests::tap::{Listener, Tap};
-use tests::{Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient, three_runs};
+use tests::{
+    Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient, three_runs,
+};
 use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 
@@ -47,7 +50,8 @@ impl Scene {
         Self { office: Arc::new(office), cue }
     }
 
-    /// The contract's course with this many seats, and those who register for it: they wait where there is no seat.
+    /// The contract's course with this many seats, and those who register for it: they wait where
+    /// there is no seat.
     async fn with(capacity: usize, names: &[&str]) -> (Self, Vec<Value>) {
         let office = Office::empty(NOW).await;
         office.add(&course("moedeledelse", capacity)).await;
@@ -59,14 +63,16 @@ impl Scene {
         (scene, made)
     }
 
-    /// Does this once, when the next request that holds these words is about to be sent; it is told the request.
+    /// Does this once, when the next request that holds these words is about to be sent; it is told
+    /// the request.
     fn before<F: Future<Output = ()> + Send + 'static>(
         &self,
         words: &'static str,
         deed: impl FnOnce(Arc<Office>, Value) -> F + Send + 'static,
     ) {
         let office = Arc::clone(&self.office);
-        *self.cue.0.lock().unwrap() = Some((words, Box::new(|request| Box::pin(deed(office, request)))));
+        *self.cue.0.lock().unwrap() =
+            Some((words, Box::new(|request| Box::pin(deed(office, request)))));
     }
 
     async fn with_status(&self, status: &str) -> usize {
@@ -108,12 +114,19 @@ async fn publish(office: &Office, course: &Value) -> Answer {
 }
 
 async fn move_to(office: &Office, made: &Value, start: &str) -> Answer {
-    office.post_as_staff(&format!("/staff/registrations/{}/move", made["id"].as_str().unwrap()), &json!({ "run": start })).await
+    office
+        .post_as_staff(
+            &format!("/staff/registrations/{}/move", made["id"].as_str().unwrap()),
+            &json!({ "run": start }),
+        )
+        .await
 }
 
 /// Sets an attribute by hand wherever it is in an item with such a sort key.
 async fn amend(office: &Office, sort_key: &str, attribute: &str, value: Value) {
-    for mut item in office.items(sort_key).await.into_iter().filter(|item| item[attribute].is_object()) {
+    for mut item in
+        office.items(sort_key).await.into_iter().filter(|item| item[attribute].is_object())
+    {
         item[attribute] = value.clone();
         office.put_by_hand(&item).await;
     }
@@ -175,9 +188,14 @@ mod a_promoter {
         let after = domain::Course::parse(&course("moedeledelse", 3)).unwrap();
         let predecessor = store::Predecessor { course: &before, version: &version, at: now };
         scene.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
-        scene.before(PROMOTING, move |office, _| async move { office.table.promote(&run(), now).await.unwrap() });
+        scene.before(PROMOTING, move |office, _| async move {
+            office.table.promote(&run(), now).await.unwrap()
+        });
         scene.house.app.store.promote(&run(), now).await.unwrap();
-        assert_eq!((scene.with_status("registered").await, scene.with_status("waiting").await), (3, 0));
+        assert_eq!(
+            (scene.with_status("registered").await, scene.with_status("waiting").await),
+            (3, 0)
+        );
         scene.assert_sound().await;
     }
 }
@@ -196,14 +214,19 @@ mod nobody_moves_up {
             office.post_as_staff(&format!("{RUN}/cancellation"), &json!({})).await.ok(200);
         });
         more_seats(&scene).await;
-        assert_eq!((scene.with_status("registered").await, scene.with_status("waiting").await), (1, 2));
+        assert_eq!(
+            (scene.with_status("registered").await, scene.with_status("waiting").await),
+            (1, 2)
+        );
         scene.assert_sound().await;
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn into_seats_that_are_taken_meanwhile() {
         let (scene, _) = Scene::with(1, &["Bo", "Ib"]).await;
-        scene.before(PROMOTING, |office, _| async move { amend(&office, "RUN", "seatsLeft", json!({ "N": "0" })).await });
+        scene.before(PROMOTING, |office, _| async move {
+            amend(&office, "RUN", "seatsLeft", json!({ "N": "0" })).await
+        });
         more_seats(&scene).await;
         assert_eq!(scene.with_status("waiting").await, 1);
     }
@@ -214,7 +237,8 @@ mod what_belongs_to_another {
 
     const NOBODY: &str = "00000000-0000-8000-8000-000000000000";
 
-    /// Ib and Eva wait, and what they have under this sort key is somebody else's; nothing that they do takes it away.
+    /// Ib and Eva wait, and what they have under this sort key is somebody else's; nothing that
+    /// they do takes it away.
     async fn stays(sort_key: &str, undo: impl AsyncFn(&Office, &Value) -> Answer) {
         let (scene, _) = Scene::with(1, &["Bo"]).await;
         let made = scene.register("Ib", &patient(&["Ib", "Eva"])).await.ok(201);
@@ -246,7 +270,8 @@ mod what_belongs_to_another {
         scene.cancel(&made[1]).await.problem(500, "internal");
         scene.cancel(&made[0]).await.ok(200);
         assert_eq!(scene.with_status("waiting").await, 1);
-        let counted: Vec<Value> = scene.items("RUN").await.into_iter().map(|item| item["waiting"]["N"].clone()).collect();
+        let counted: Vec<Value> =
+            scene.items("RUN").await.into_iter().map(|item| item["waiting"]["N"].clone()).collect();
         assert!(counted.contains(&json!("0")) && !counted.contains(&json!("-1")), "{counted:?}");
     }
 
@@ -256,11 +281,16 @@ mod what_belongs_to_another {
         scene.register("one", &group(&["Bo"])).await.ok(201);
         amend(&scene, "RUN#", "registration", json!({ "S": NOBODY })).await;
         let secrets = scene.house.post(None).unwrap().secrets;
-        scene.before(
-            "registration = :id",
-            |office, _| async move { amend(&office, "RUN#", "registration", json!({ "S": "theirs" })).await },
-        );
-        scene.house.app.store.forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets).await.unwrap();
+        scene.before("registration = :id", |office, _| async move {
+            amend(&office, "RUN#", "registration", json!({ "S": "theirs" })).await
+        });
+        scene
+            .house
+            .app
+            .store
+            .forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets)
+            .await
+            .unwrap();
         assert_eq!(scene.items("RUN#").await.len(), 1);
     }
 }
@@ -268,13 +298,18 @@ mod what_belongs_to_another {
 mod an_item_that_is_there_already {
     use super::*;
 
-    /// Just before it is written something else lies in the place of each item with such a key, one after the other, and
-    /// stays there; `write` reports whether it went through nevertheless.
+    /// Just before it is written something else lies in the place of each item with such a key, one
+    /// after the other, and stays there; `write` reports whether it went through nevertheless.
     async fn is_kept(places: &[&'static str], mut write: impl AsyncFnMut(&str) -> (Scene, bool)) {
         for place in places {
             let (scene, is_written) = write(place).await;
             assert!(!is_written, "{place}");
-            let found = scene.items("").await.into_iter().filter(|item| item["first"]["BOOL"] == true).count();
+            let found = scene
+                .items("")
+                .await
+                .into_iter()
+                .filter(|item| item["first"]["BOOL"] == true)
+                .count();
             assert_eq!(found, 1, "{place}");
         }
     }
@@ -283,10 +318,27 @@ mod an_item_that_is_there_already {
     fn occupy(scene: &Scene, words: &'static str, place: &str) {
         let place = place.to_owned();
         scene.before(words, move |office, request| async move {
-            let items = request["TransactItems"].as_array().unwrap().iter().map(|write| &write["Put"]["Item"]);
-            let key = |item: &Value| format!("{} {}", item["pk"]["S"].as_str().unwrap(), item["sk"]["S"].as_str().unwrap());
-            let item = items.filter(|item| item.is_object()).find(|item| key(item).contains(&place)).unwrap();
-            office.put_by_hand(&json!({ "pk": item["pk"], "sk": item["sk"], "first": { "BOOL": true } })).await;
+            let items = request["TransactItems"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|write| &write["Put"]["Item"]);
+            let key = |item: &Value| {
+                format!(
+                    "{} {}",
+                    item["pk"]["S"].as_str().unwrap(),
+                    item["sk"]["S"].as_str().unwrap()
+                )
+            };
+            let item = items
+                .filter(|item| item.is_object())
+                .find(|item| key(item).contains(&place))
+                .unwrap();
+            office
+                .put_by_hand(
+                    &json!({ "pk": item["pk"], "sk": item["sk"], "first": { "BOOL": true } }),
+                )
+                .await;
         });
     }
 
@@ -329,7 +381,8 @@ mod an_item_that_is_there_already {
                     move_to(&scene, &made, start).await.ok(200);
                 }
                 occupy(&scene, "revision = :seen", place);
-                let is_written = move_to(&scene, &made, starts[moves - 1]).await.status.is_success();
+                let is_written =
+                    move_to(&scene, &made, starts[moves - 1]).await.status.is_success();
                 (scene, is_written)
             })
             .await;
@@ -342,7 +395,12 @@ mod an_item_that_is_there_already {
         let made = scene.register("one", &group(&["Bo"])).await.ok(201);
         move_to(&scene, &made, "2024-02-28").await.ok(200);
         let moved = scene.table.registration(id(&made)).await.unwrap().unwrap();
-        let forward = scene.items("REGISTRATION#").await.into_iter().find(|item| item["movedTo"].is_object()).unwrap();
+        let forward = scene
+            .items("REGISTRATION#")
+            .await
+            .into_iter()
+            .find(|item| item["movedTo"].is_object())
+            .unwrap();
         let first = json!({ "pk": forward["pk"], "sk": forward["sk"], "first": { "BOOL": true } });
         scene.put_by_hand(&first).await;
         assert!(scene.table.delete_registration(&moved).await.is_err());
@@ -377,10 +435,18 @@ mod a_course {
     #[tokio::test(flavor = "multi_thread")]
     async fn is_not_withdrawn_that_got_another_run_meanwhile() {
         let scene = Scene::of(Office::open().await);
-        scene.before("\"Delete\"", |office, _| async move { drop(publish(&office, &three_runs()).await.ok(200)) });
+        scene.before("\"Delete\"", |office, _| async move {
+            drop(publish(&office, &three_runs()).await.ok(200))
+        });
         let headers = [("authorization", &*scene.staff()), ("if-match", "*")];
-        scene.ask("DELETE", "/staff/courses/moedeledelse", &headers, "").await.problem(412, "stale-version");
-        assert_eq!(scene.get("/courses/moedeledelse").await.ok(200)["runs"].as_array().unwrap().len(), 3);
+        scene
+            .ask("DELETE", "/staff/courses/moedeledelse", &headers, "")
+            .await
+            .problem(412, "stale-version");
+        assert_eq!(
+            scene.get("/courses/moedeledelse").await.ok(200)["runs"].as_array().unwrap().len(),
+            3
+        );
         scene.assert_sound().await;
     }
 
@@ -392,7 +458,10 @@ mod a_course {
         other["runs"].as_array_mut().unwrap().remove(0);
         scene.before("TransactItems", |office, _| async move { office.add(&three_runs()).await });
         assert!(!scene.publish("moedeledelse", &other, None).await.status.is_success());
-        assert_eq!(scene.get("/courses/moedeledelse").await.ok(200)["runs"].as_array().unwrap().len(), 3);
+        assert_eq!(
+            scene.get("/courses/moedeledelse").await.ok(200)["runs"].as_array().unwrap().len(),
+            3
+        );
         scene.assert_sound().await;
     }
 }
@@ -410,7 +479,10 @@ mod a_registration {
         for (number, start) in ["2024-02-28", "2024-05-28", "2023-11-14"].into_iter().enumerate() {
             let path = contact.clone();
             scene.before("revision = :seen", move |office, _| async move {
-                office.post_as_staff(&path, &json!({ "note": format!("note {number}") })).await.ok(200);
+                office
+                    .post_as_staff(&path, &json!({ "note": format!("note {number}") }))
+                    .await
+                    .ok(200);
             });
             move_to(&scene, &made, start).await.ok(200);
         }
@@ -435,7 +507,9 @@ mod a_registration {
         let scene = Scene::of(Office::open().await);
         let made = scene.register("one", &example(REGISTRATION)).await.ok(201);
         amend(&scene, "NEEDS#", "expiresAt", json!({ "N": "1" })).await;
-        scene.before("SET expiresAt = :due", |office, _| async move { drop(office.cancel(&made).await.ok(200)) });
+        scene.before("SET expiresAt = :due", |office, _| async move {
+            drop(office.cancel(&made).await.ok(200))
+        });
         scene.house.app.store.keep_needs(&run()).await.unwrap();
         assert_eq!(scene.items("NEEDS#").await, Vec::<Value>::new());
     }
@@ -451,7 +525,9 @@ mod a_registration {
         scene.register("one", &example(REGISTRATION)).await.ok(201);
         let longer = json!({ "N": "2000000000" });
         let expected = longer.clone();
-        scene.before("SET needs", |office, _| async move { amend(&office, "NEEDS#", "expiresAt", longer).await });
+        scene.before("SET needs", |office, _| async move {
+            amend(&office, "NEEDS#", "expiresAt", longer).await
+        });
         erase_the_first(&scene).await.ok(200);
         assert_eq!(scene.items("NEEDS#").await[0]["expiresAt"], expected);
     }
@@ -460,7 +536,9 @@ mod a_registration {
     async fn has_no_needs_again_that_were_forgotten_while_they_changed() {
         let scene = Scene::of(Office::open().await);
         scene.register("one", &example(REGISTRATION)).await.ok(201);
-        scene.before("SET needs", |office, _| async move { assert_eq!(office.table.forget_needs_of_run(&run()).await.unwrap(), 1) });
+        scene.before("SET needs", |office, _| async move {
+            assert_eq!(office.table.forget_needs_of_run(&run()).await.unwrap(), 1)
+        });
         // What was done by then is not done again.
         erase_the_first(&scene).await.problem(500, "internal");
         erase_the_first(&scene).await.ok(200);
@@ -502,14 +580,18 @@ mod a_message {
 
     /// Messages about leaving, wherever they are, and whether any of them names Bo.
     async fn left(office: &Office) -> (usize, bool) {
-        let items: Vec<Value> = office.items("0").await.into_iter().filter(|item| item["pk"]["S"] != "AUDIT").collect();
+        let items: Vec<Value> =
+            office.items("0").await.into_iter().filter(|item| item["pk"]["S"] != "AUDIT").collect();
         (items.len(), items.iter().any(|item| item.to_string().contains("bo@eksempel.dk")))
     }
 
     #[tokio::test(flavor = "multi_thread")]
     async fn that_is_told_while_a_person_is_forgotten_does_not_come_back() {
         let (scene, key) = with_a_leaver().await;
-        scene.before("REMOVE leaver", |office, _| async move { office.table.told(&key).await.unwrap() });
+        scene.before(
+            "REMOVE leaver",
+            |office, _| async move { office.table.told(&key).await.unwrap() },
+        );
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (0, false));
     }
@@ -517,7 +599,9 @@ mod a_message {
     #[tokio::test(flavor = "multi_thread")]
     async fn forgets_a_person_though_it_is_set_aside_meanwhile() {
         let (scene, key) = with_a_leaver().await;
-        scene.before("REMOVE leaver", |office, _| async move { office.table.set_aside(&key, "for a while").await.unwrap() });
+        scene.before("REMOVE leaver", |office, _| async move {
+            office.table.set_aside(&key, "for a while").await.unwrap()
+        });
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (1, false));
     }
@@ -526,7 +610,9 @@ mod a_message {
     async fn forgets_a_person_though_it_is_put_back_meanwhile() {
         let (scene, key) = with_a_leaver().await;
         scene.table.set_aside(&key, "for a while").await.unwrap();
-        scene.before("REMOVE leaver", |office, _| async move { assert!(office.table.put_back(&key).await.unwrap()) });
+        scene.before("REMOVE leaver", |office, _| async move {
+            assert!(office.table.put_back(&key).await.unwrap())
+        });
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (1, false));
     }
@@ -550,7 +636,9 @@ mod a_message {
         let store = &scene.house.app.store;
         let key = store.pending(now()).await.unwrap().remove(0);
         let told = key.clone();
-        scene.before("TransactItems", |office, _| async move { office.table.told(&told).await.unwrap() });
+        scene.before("TransactItems", |office, _| async move {
+            office.table.told(&told).await.unwrap()
+        });
         store.set_aside(&key, "for a while").await.unwrap();
         assert_eq!(left(&scene).await.0, 0);
         scene.register("Ib", &patient(&["Ib"])).await.ok(201);

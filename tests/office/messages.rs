@@ -35,7 +35,10 @@ pub(crate) fn mails(office: &Office) -> Vec<Mail> {
     files.sort();
     files
         .iter()
-        .map(|path| Mail { name: path.file_name().unwrap().to_str().unwrap().to_owned(), bytes: std::fs::read(path).unwrap() })
+        .map(|path| Mail {
+            name: path.file_name().unwrap().to_str().unwrap().to_owned(),
+            bytes: std::fs::read(path).unwrap(),
+        })
         .collect()
 }
 
@@ -60,8 +63,16 @@ impl Mail {
     /// Text, HTML and calendar together, as they are read.
     pub(crate) fn everything(&self) -> String {
         let message = self.read();
-        let attachments: Vec<_> = message.attachments().map(|part| String::from_utf8_lossy(part.contents()).into_owned()).collect();
-        [message.body_text(0).unwrap().into_owned(), message.body_html(0).unwrap().into_owned(), attachments.concat()].join("\n")
+        let attachments: Vec<_> = message
+            .attachments()
+            .map(|part| String::from_utf8_lossy(part.contents()).into_owned())
+            .collect();
+        [
+            message.body_text(0).unwrap().into_owned(),
+            message.body_html(0).unwrap().into_owned(),
+            attachments.concat(),
+        ]
+        .join("\n")
     }
 }
 
@@ -72,32 +83,54 @@ fn to<'a>(mails: &'a [Mail], address: &str) -> Vec<&'a Mail> {
 #[tokio::test]
 async fn a_registration_is_told_to_contact_participants_and_office() {
     let office = Office::open().await;
-    let secret = office.register("one", &example(REGISTRATION)).await.ok(201)["secret"].as_str().unwrap().to_owned();
+    let secret = office.register("one", &example(REGISTRATION)).await.ok(201)["secret"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let mails = delivered(&office).await;
     assert_eq!(mails.len(), 3);
     let [contact, colleague, notice] =
-        ["mette@eksempelkommune.dk", "soeren@eksempelkommune.dk", "kursus@example.dk"].map(|address| to(&mails, address)[0]);
+        ["mette@eksempelkommune.dk", "soeren@eksempelkommune.dk", "kursus@example.dk"]
+            .map(|address| to(&mails, address)[0]);
     assert_eq!(contact.subject(), "Tilmelding til Mødeledelse i praksis");
-    let words =
-        ["Mette Åkjær", "Søren Østergård-Mathiasen", "14. november 2023 kl. 09.00-16.00", "12.487,50 kr. inkl. moms", "5. oktober 2023"];
+    let words = [
+        "Mette Åkjær",
+        "Søren Østergård-Mathiasen",
+        "14. november 2023 kl. 09.00-16.00",
+        "12.487,50 kr. inkl. moms",
+        "5. oktober 2023",
+    ];
     for word in words {
         assert!(contact.everything().contains(word), "{word} in {}", contact.everything());
     }
     assert!(contact.everything().contains(&secret) && !colleague.everything().contains(&secret));
-    assert!(!colleague.everything().contains("12.487,50"), "what it costs is between contact and office");
+    assert!(
+        !colleague.everything().contains("12.487,50"),
+        "what it costs is between contact and office"
+    );
     for mail in [contact, colleague] {
-        assert!(!mail.everything().contains("Vegetar") && !mail.everything().contains("Personreference"));
+        assert!(
+            !mail.everything().contains("Vegetar")
+                && !mail.everything().contains("Personreference")
+        );
         let message = mail.read();
         let file = message.attachments().next().unwrap();
         assert_eq!(file.attachment_name(), Some("moedeledelse-2023-11-14.ics"));
         assert!(String::from_utf8_lossy(file.contents()).contains("DTSTART:20231114T080000Z"));
     }
-    assert!(notice.everything().contains("Mette Åkjær") && notice.subject().starts_with("Ny tilmelding"));
+    assert!(
+        notice.everything().contains("Mette Åkjær")
+            && notice.subject().starts_with("Ny tilmelding")
+    );
     for secret in ["mette@", "12345678", "Østergård", "Eksempel Kommune", "Vegetar"] {
         assert!(!notice.everything().contains(secret), "{secret} in the notice");
     }
     for mail in &mails {
-        assert!(!mail.name.contains('@') && !mail.name.to_lowercase().contains("mette"), "{}", mail.name);
+        assert!(
+            !mail.name.contains('@') && !mail.name.to_lowercase().contains("mette"),
+            "{}",
+            mail.name
+        );
     }
 }
 
@@ -121,10 +154,19 @@ async fn two_posts_at_once_tell_each_message_once() {
     let taken = post.store.claim(&pending[0], NOW.parse().unwrap()).await.unwrap();
     assert!(taken.is_some());
     post.deliver_pending().await.unwrap();
-    assert_eq!(to(&mails(&office), "mette@eksempelkommune.dk").len(), 2, "the one that was taken is left alone");
-    let later = Post { timer: Clock::frozen_at("2023-10-02T09:03:00+02:00".parse().unwrap()), ..post };
+    assert_eq!(
+        to(&mails(&office), "mette@eksempelkommune.dk").len(),
+        2,
+        "the one that was taken is left alone"
+    );
+    let later =
+        Post { timer: Clock::frozen_at("2023-10-02T09:03:00+02:00".parse().unwrap()), ..post };
     later.deliver_pending().await.unwrap();
-    assert_eq!(to(&mails(&office), "mette@eksempelkommune.dk").len(), 3, "unless its taker does not come back");
+    assert_eq!(
+        to(&mails(&office), "mette@eksempelkommune.dk").len(),
+        3,
+        "unless its taker does not come back"
+    );
 }
 
 #[tokio::test]
@@ -150,13 +192,17 @@ async fn every_change_has_its_mail() {
     let keyed = [("content-type", "application/json"), ("idempotency-key", "four")];
     let moving = office.ask("POST", spring, &keyed, group(&["Per"]).to_string()).await.ok(201);
     let run = "/staff/courses/moedeledelse/runs/2023-11-14";
-    office.ask("POST", &format!("{run}/capacity"), &headers, json!({ "capacity": 3 }).to_string()).await.ok(200);
+    office
+        .ask("POST", &format!("{run}/capacity"), &headers, json!({ "capacity": 3 }).to_string())
+        .await
+        .ok(200);
     let path = format!("/staff/registrations/{}/move", moving["id"].as_str().unwrap());
     office.ask("POST", &path, &headers, json!({ "run": "2023-11-14" }).to_string()).await.ok(200);
     office.ask("POST", &format!("{run}/cancellation"), &headers, "").await.ok(200);
 
     let mails = delivered(&office).await;
-    let mut subjects: Vec<String> = to(&mails, "mette@eksempelkommune.dk").iter().map(|mail| mail.subject()).collect();
+    let mut subjects: Vec<String> =
+        to(&mails, "mette@eksempelkommune.dk").iter().map(|mail| mail.subject()).collect();
     subjects.sort();
     subjects.dedup();
     let title = "Mødeledelse i praksis";
@@ -175,7 +221,12 @@ async fn every_change_has_its_mail() {
     for mail in &mails {
         assert!(!mail.everything().contains("{{"), "{}", mail.subject());
         let has_file = mail.read().attachments().next().is_some();
-        assert_eq!(has_file, mail.to() != "kursus@example.dk" && !mail.subject().starts_with("Venteliste"), "{}", mail.subject());
+        assert_eq!(
+            has_file,
+            mail.to() != "kursus@example.dk" && !mail.subject().starts_with("Venteliste"),
+            "{}",
+            mail.subject()
+        );
     }
 }
 
@@ -226,7 +277,9 @@ async fn the_stream_and_the_schedule_deliver_what_is_there() {
     assert_eq!(serde_json::to_value(failures).unwrap(), json!({ "batchItemFailures": [] }));
     assert_eq!(mails(&office).len(), 3);
     office.register("two", &group(&["Ib"])).await.ok(201);
-    post.answer(&serde_json::from_value(json!({ "source": "aws.scheduler" })).unwrap()).await.unwrap();
+    post.answer(&serde_json::from_value(json!({ "source": "aws.scheduler" })).unwrap())
+        .await
+        .unwrap();
     assert_eq!(mails(&office).len(), 6);
 }
 
@@ -247,7 +300,10 @@ async fn seats_that_came_free_are_given_on_even_if_who_freed_them_was_cut_short(
     post.deliver_pending().await.unwrap();
     assert_eq!(office.seats_left().await, 0);
     let subjects: Vec<String> = delivered(&office).await.iter().map(Mail::subject).collect();
-    assert!(subjects.iter().any(|subject| subject.starts_with("Der er blevet plads")), "{subjects:?}");
+    assert!(
+        subjects.iter().any(|subject| subject.starts_with("Der er blevet plads")),
+        "{subjects:?}"
+    );
 }
 
 /// What a stand-in for SES was asked, and whom it refuses.
@@ -258,7 +314,10 @@ pub(crate) struct Asked {
     pub(crate) came: Arc<tokio::sync::Notify>,
 }
 
-async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCode, [(&'static str, &'static str); 1], String) {
+async fn sends(
+    State(asked): State<Asked>,
+    body: axum::body::Bytes,
+) -> (StatusCode, [(&'static str, &'static str); 1], String) {
     let request: Value = serde_json::from_slice(&body).unwrap();
     let to = request["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
     let is_refused = asked.refused.lock().unwrap().is_some_and(|address| address == to);
@@ -266,19 +325,33 @@ async fn sends(State(asked): State<Asked>, body: axum::body::Bytes) -> (StatusCo
     asked.came.notify_one();
     if is_refused {
         let words = json!({ "message": format!("Email address is on the suppression list: {to}") });
-        return (StatusCode::BAD_REQUEST, [("x-amzn-errortype", "MessageRejected")], words.to_string());
+        return (
+            StatusCode::BAD_REQUEST,
+            [("x-amzn-errortype", "MessageRejected")],
+            words.to_string(),
+        );
     }
-    (StatusCode::OK, [("content-type", "application/json")], json!({ "MessageId": "1" }).to_string())
+    (
+        StatusCode::OK,
+        [("content-type", "application/json")],
+        json!({ "MessageId": "1" }).to_string(),
+    )
 }
 
 /// A stand-in for SES, and the port that leads to it.
 pub(crate) async fn ses(asked: &Asked) -> Port {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    let router = Router::new().route("/v2/email/outbound-emails", posting(sends)).with_state(asked.clone());
+    let router =
+        Router::new().route("/v2/email/outbound-emails", posting(sends)).with_state(asked.clone());
     tokio::spawn(async move { axum::serve(listener, router).await });
-    let credentials = SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
-    Port::Ses(Ses::new(SesConnection { region: "eu-north-1".to_owned(), credentials, endpoint: Some(endpoint) }))
+    let credentials =
+        SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
+    Port::Ses(Ses::new(SesConnection {
+        region: "eu-north-1".to_owned(),
+        credentials,
+        endpoint: Some(endpoint),
+    }))
 }
 
 impl Asked {
@@ -286,7 +359,8 @@ impl Asked {
     pub(crate) fn mails(&self) -> Vec<(String, Mail)> {
         let read = |request: &Value| {
             let raw = request["Content"]["Raw"]["Data"].as_str().unwrap();
-            let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
+            let bytes =
+                base64::Engine::decode(&base64::engine::general_purpose::STANDARD, raw).unwrap();
             let to = request["Destination"]["ToAddresses"][0].as_str().unwrap().to_owned();
             (to, Mail { name: String::new(), bytes })
         };
@@ -303,18 +377,28 @@ async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
     *asked.refused.lock().unwrap() = Some("soeren@eksempelkommune.dk");
     let mut now: jiff::Timestamp = NOW.parse().unwrap();
     for _ in 0..6 {
-        Post { port: port.clone(), ..post(&office, &now.to_string()) }.deliver_pending().await.unwrap();
+        Post { port: port.clone(), ..post(&office, &now.to_string()) }
+            .deliver_pending()
+            .await
+            .unwrap();
         now += jiff::SignedDuration::from_hours(1);
     }
     let mails = asked.mails();
     let count = |address: &str| mails.iter().filter(|(to, _)| to == address).count();
-    let counts = ["mette@eksempelkommune.dk", "kursus@example.dk", "soeren@eksempelkommune.dk"].map(count);
+    let counts =
+        ["mette@eksempelkommune.dk", "kursus@example.dk", "soeren@eksempelkommune.dk"].map(count);
     assert_eq!(counts, [1, 1, 6]);
     let mail = &mails[0].1;
-    assert_eq!((mail.to(), mail.subject()), ("mette@eksempelkommune.dk".to_owned(), "Tilmelding til Mødeledelse i praksis".to_owned()));
+    assert_eq!(
+        (mail.to(), mail.subject()),
+        ("mette@eksempelkommune.dk".to_owned(), "Tilmelding til Mødeledelse i praksis".to_owned())
+    );
     let set_aside = office.house.app.store.all_set_aside().await.unwrap();
     assert_eq!(set_aside.len(), 1);
-    assert_eq!(set_aside[0].reason, "the mail is refused: MessageRejected", "the reason names nobody");
+    assert_eq!(
+        set_aside[0].reason, "the mail is refused: MessageRejected",
+        "the reason names nobody"
+    );
 }
 
 #[tokio::test]
@@ -326,12 +410,18 @@ async fn a_name_never_becomes_markup_or_a_header() {
     let mails = delivered(&office).await;
     let mail = to(&mails, "mette@eksempelkommune.dk")[0];
     assert!(mail.read().body_html(0).unwrap().contains("&lt;b&gt;Ole&lt;/b&gt; &amp; {{secret}}"));
-    assert!(mail.read().body_text(0).unwrap().contains("Kære <b>Ole</b> & {{secret}} <ole@andet.dk>, \"Per\""));
+    assert!(
+        mail.read()
+            .body_text(0)
+            .unwrap()
+            .contains("Kære <b>Ole</b> & {{secret}} <ole@andet.dk>, \"Per\"")
+    );
     assert_eq!(mail.read().to().unwrap().iter().count(), 1);
 }
 
 #[tokio::test]
-async fn a_template_of_the_folder_takes_the_place_of_the_embedded_one_and_its_mistakes_are_told_at_the_start() {
+async fn a_template_of_the_folder_takes_the_place_of_the_embedded_one_and_its_mistakes_are_told_at_the_start()
+ {
     let office = Office::open().await;
     let templates = tempfile::tempdir().unwrap();
     std::fs::create_dir(templates.path().join("mail")).unwrap();
@@ -340,7 +430,11 @@ async fn a_template_of_the_folder_takes_the_place_of_the_embedded_one_and_its_mi
     office.register("one", &group(&["Bo"])).await.ok(201);
     office.house.post(Some(templates.path())).unwrap().deliver_pending().await.unwrap();
     assert!(mails(&office).iter().any(|mail| mail.subject() == "Velkommen, Bo"));
-    for (text, told) in [("Emne: x\n{{navn}}", "navn"), ("Emne: x\n{{#if name}}", "registered.text"), ("Hej\n", "Emne")] {
+    for (text, told) in [
+        ("Emne: x\n{{navn}}", "navn"),
+        ("Emne: x\n{{#if name}}", "registered.text"),
+        ("Hej\n", "Emne"),
+    ] {
         std::fs::write(&file, text).unwrap();
         let error = office.house.post(Some(templates.path())).err().unwrap().to_string();
         assert!(error.contains(told), "{error}");

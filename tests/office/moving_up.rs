@@ -1,4 +1,5 @@
-//! Seats that come free or new go to the head of the queue, once, whoever gives them and wherever that is cut short.
+//! Seats that come free or new go to the head of the queue, once, whoever gives them and wherever
+//! that is cut short.
 
 use serde_json::json;
 use tests::{Answer, Office, course, group, patient, three_runs};
@@ -38,7 +39,11 @@ async fn assert_sound(office: &Office) {
 #[tokio::test]
 async fn a_course_published_with_more_seats_gives_them_to_who_waits() {
     let office = office().await;
-    assert_eq!(publish(&office, 3).await.ok(200)["course"]["runs"][0]["seatsLeft"], 0, "the answer knows that they are given");
+    assert_eq!(
+        publish(&office, 3).await.ok(200)["course"]["runs"][0]["seatsLeft"],
+        0,
+        "the answer knows that they are given"
+    );
     assert_eq!((count(&office, "registered").await, count(&office, "waiting").await), (3, 1));
     assert_sound(&office).await;
 }
@@ -53,14 +58,31 @@ async fn seats_added_by_several_editors_at_once_are_given_once() {
             if number % 2 == 0 {
                 return publish(&office, 3).await.status.as_u16();
             }
-            office.post_as_staff(&format!("{RUN}/capacity"), &json!({ "capacity": 3 })).await.status.as_u16()
+            office
+                .post_as_staff(&format!("{RUN}/capacity"), &json!({ "capacity": 3 }))
+                .await
+                .status
+                .as_u16()
         });
     }
     let statuses = editors.join_all().await;
-    assert!(statuses.iter().all(|status| matches!(status, 200 | 412 | 503)) && statuses.contains(&200), "{statuses:?}");
-    assert_eq!((count(&office, "registered").await, count(&office, "waiting").await, office.seats_left().await), (3, 1, 0));
+    assert!(
+        statuses.iter().all(|status| matches!(status, 200 | 412 | 503)) && statuses.contains(&200),
+        "{statuses:?}"
+    );
+    assert_eq!(
+        (
+            count(&office, "registered").await,
+            count(&office, "waiting").await,
+            office.seats_left().await
+        ),
+        (3, 1, 0)
+    );
     post(&office, tests::NOW).deliver_pending().await.unwrap();
-    let promoted = crate::messages::mails(&office).iter().filter(|mail| mail.subject().starts_with("Der er blevet plads")).count();
+    let promoted = crate::messages::mails(&office)
+        .iter()
+        .filter(|mail| mail.subject().starts_with("Der er blevet plads"))
+        .count();
     assert_eq!(promoted, 4, "a contact and a participant for each of the two");
     assert_sound(&office).await;
 }
@@ -68,9 +90,11 @@ async fn seats_added_by_several_editors_at_once_are_given_once() {
 #[tokio::test]
 async fn an_editor_who_is_cut_short_is_made_up_for_by_the_delivery() {
     let office = office().await;
-    let (before, version) = office.table.course(&"moedeledelse".parse().unwrap()).await.unwrap().unwrap();
+    let (before, version) =
+        office.table.course(&"moedeledelse".parse().unwrap()).await.unwrap().unwrap();
     let after = domain::Course::parse(&course("moedeledelse", 2)).unwrap();
-    let predecessor = store::Predecessor { course: &before, version: &version, at: tests::NOW.parse().unwrap() };
+    let predecessor =
+        store::Predecessor { course: &before, version: &version, at: tests::NOW.parse().unwrap() };
     // Published, and then nothing.
     office.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
     assert_eq!(count(&office, "waiting").await, 3);
@@ -93,11 +117,17 @@ async fn who_moves_twice_lets_both_queues_move_up_though_cut_short() {
     post.store.move_to(id, "2024-02-28".parse().unwrap(), now, &post.secrets).await.unwrap();
     let headers = [("content-type", "application/json"), ("idempotency-key", "two")];
     let spring = "/courses/moedeledelse/runs/2024-02-28/registrations";
-    assert_eq!(office.ask("POST", spring, &headers, patient(&["Ea"]).to_string()).await.ok(201)["status"], "waiting");
+    assert_eq!(
+        office.ask("POST", spring, &headers, patient(&["Ea"]).to_string()).await.ok(201)["status"],
+        "waiting"
+    );
     // The move itself, and then nothing.
     post.store.move_to(id, "2024-05-28".parse().unwrap(), now, &post.secrets).await.unwrap();
     post.deliver_pending().await.unwrap();
-    let list = office.get_as_staff("/staff/courses/moedeledelse/runs/2024-02-28/registrations?status=registered").await.ok(200);
+    let list = office
+        .get_as_staff("/staff/courses/moedeledelse/runs/2024-02-28/registrations?status=registered")
+        .await
+        .ok(200);
     assert_eq!(list["registrations"].as_array().unwrap().len(), 1);
     assert_sound(&office).await;
 }
@@ -128,7 +158,10 @@ async fn a_place_in_the_queue_that_belongs_to_nobody_stops_no_request_and_no_mai
     assert!(office.table.promote(&run(), tests::NOW.parse().unwrap()).await.is_err());
     office.cancel(&made).await.ok(200);
     post(&office, tests::NOW).deliver_pending().await.unwrap();
-    let told = crate::messages::mails(&office).iter().filter(|mail| mail.subject().starts_with("Afmelding fra")).count();
+    let told = crate::messages::mails(&office)
+        .iter()
+        .filter(|mail| mail.subject().starts_with("Afmelding fra"))
+        .count();
     assert_eq!(told, 2, "contact and participant are told, whatever the queue does");
     assert!(!office.table.verify().await.unwrap().is_empty());
 }

@@ -27,7 +27,9 @@ async fn stored(office: &Office) -> usize {
 }
 
 async fn exported(office: &Office, email: &str) -> Value {
-    office.post_as_staff("/staff/people/export", &json!({ "email": email })).await.ok(200)["registrations"][0]["needs"].clone()
+    office.post_as_staff("/staff/people/export", &json!({ "email": email })).await.ok(200)
+        ["registrations"][0]["needs"]
+        .clone()
 }
 
 #[tokio::test]
@@ -39,7 +41,10 @@ async fn needs_follow_a_move_and_are_kept_until_two_weeks_after_the_other_run() 
     assert!(kitchen(&office, "2023-11-14", NOW).await.is_empty());
     let (last, over) = ("2024-03-13T23:59:59+01:00", "2024-03-14T00:00:00+01:00");
     assert_eq!(kitchen(&office, "2024-02-28", last).await, ["Uden laktose", "Kørestol"]);
-    assert!(kitchen(&office, "2024-02-28", over).await.is_empty(), "absent by the clock, before anybody sweeps");
+    assert!(
+        kitchen(&office, "2024-02-28", over).await.is_empty(),
+        "absent by the clock, before anybody sweeps"
+    );
     let office = office.at(last);
     assert_eq!(exported(&office, "bo@eksempel.dk").await, "Uden laktose");
     let office = office.at(over);
@@ -62,7 +67,15 @@ async fn needs_that_have_expired_do_not_come_back_with_a_move() {
 async fn needs_are_kept_longer_when_the_days_of_a_run_become_known() {
     let office = Office::open().await;
     let headers = [("content-type", "application/json"), ("idempotency-key", "one")];
-    office.ask("POST", "/courses/moedeledelse/runs/2024-02-28/registrations", &headers, form().to_string()).await.ok(201);
+    office
+        .ask(
+            "POST",
+            "/courses/moedeledelse/runs/2024-02-28/registrations",
+            &headers,
+            form().to_string(),
+        )
+        .await
+        .ok(201);
     let mut course = example(COURSE);
     let mut day = course["runs"][0]["days"][0].clone();
     day["date"] = json!("2024-04-24");
@@ -86,7 +99,11 @@ async fn whoever_is_replaced_or_gives_up_takes_their_needs_along() {
         office.ask("POST", &path, &headers, by.to_string()).await.ok(200);
     };
     substitute(0, "Bo Rettet", "bo@eksempel.dk").await;
-    assert_eq!(kitchen(&office, "2023-11-14", NOW).await.len(), 2, "the same person under a corrected name");
+    assert_eq!(
+        kitchen(&office, "2023-11-14", NOW).await.len(),
+        2,
+        "the same person under a corrected name"
+    );
     substitute(0, "Ea", "ea@eksempel.dk").await;
     assert_eq!(kitchen(&office, "2023-11-14", NOW).await, ["Kørestol"]);
     substitute(1, "Eva", "eva@eksempel.dk").await;
@@ -101,10 +118,16 @@ async fn whoever_is_replaced_or_gives_up_takes_their_needs_along() {
 async fn erasing_one_of_two_leaves_the_other_their_own_needs() {
     let office = Office::open().await;
     office.register("one", &form()).await.ok(201);
-    office.post_as_staff("/staff/people/erasure", &json!({ "email": "bo@eksempel.dk" })).await.ok(200);
+    office
+        .post_as_staff("/staff/people/erasure", &json!({ "email": "bo@eksempel.dk" }))
+        .await
+        .ok(200);
     assert_eq!(kitchen(&office, "2023-11-14", NOW).await, ["Kørestol"]);
     assert_eq!(exported(&office, "ib@eksempel.dk").await, "Kørestol");
-    office.post_as_staff("/staff/people/erasure", &json!({ "email": "ib@eksempel.dk" })).await.ok(200);
+    office
+        .post_as_staff("/staff/people/erasure", &json!({ "email": "ib@eksempel.dk" }))
+        .await
+        .ok(200);
     assert_eq!(stored(&office).await, 0);
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
 }

@@ -1,5 +1,5 @@
-//! Every operation of the description, asked by everybody: who is let in, and who learns nothing. An operation without a
-//! row fails, and so does a row without an operation.
+//! Every operation of the description, asked by everybody: who is let in, and who learns nothing.
+//! An operation without a row fails, and so does a row without an operation.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +25,8 @@ enum Caller {
 use Caller::{Expired, ForAnotherAudience, Nobody, OtherContact, OwnContact, Staff, WithoutRole};
 
 /// The one who may do most comes last.
-const CALLERS: [Caller; 7] = [Nobody, Expired, ForAnotherAudience, OtherContact, WithoutRole, OwnContact, Staff];
+const CALLERS: [Caller; 7] =
+    [Nobody, Expired, ForAnotherAudience, OtherContact, WithoutRole, OwnContact, Staff];
 
 /// What these are answered.
 type Outcomes = [u16; 7];
@@ -79,7 +80,9 @@ fn operations() -> Vec<(String, String, Value)> {
     let description = description();
     let of_path = |(path, methods): (&String, &Value)| {
         let methods = methods.as_object().unwrap().iter();
-        methods.map(|(method, operation)| (method.clone(), path.clone(), operation.clone())).collect::<Vec<_>>()
+        methods
+            .map(|(method, operation)| (method.clone(), path.clone(), operation.clone()))
+            .collect::<Vec<_>>()
     };
     description["paths"].as_object().unwrap().iter().flat_map(of_path).collect()
 }
@@ -98,8 +101,17 @@ impl Scene {
         let [own, other] = if is_empty {
             [Value::Null, Value::Null]
         } else {
-            let own = office.register_for(&slug, "own", &group(&[&format!("Ea Scene{number}")])).await.ok(201);
-            [own, office.register_for(&slug, "other", &group(&[&format!("Bo Scene{number}")])).await.ok(201)]
+            let own = office
+                .register_for(&slug, "own", &group(&[&format!("Ea Scene{number}")]))
+                .await
+                .ok(201);
+            [
+                own,
+                office
+                    .register_for(&slug, "other", &group(&[&format!("Bo Scene{number}")]))
+                    .await
+                    .ok(201),
+            ]
         };
         Self { slug, own, other }
     }
@@ -113,11 +125,15 @@ impl Scene {
     fn body(&self, method: &str, path: &str, number: usize) -> String {
         let body = match (method, path.rsplit('/').next().unwrap()) {
             ("post", "registrations") => group(&[&format!("Ny Scene{number}")]),
-            ("post", "substitution") => json!({ "participant": 0, "by": { "name": "Finn", "email": format!("finn{number}@eksempel.dk") } }),
+            ("post", "substitution") => {
+                json!({ "participant": 0, "by": { "name": "Finn", "email": format!("finn{number}@eksempel.dk") } })
+            }
             ("post", "attendance") => json!({ "participant": 0, "module": 1, "present": true }),
             ("post", "move") => json!({ "run": "2024-02-28" }),
             ("post", "capacity") => json!({ "capacity": 30 }),
-            ("post", "audit" | "erasure" | "export") => json!({ "email": "mette@eksempelkommune.dk" }),
+            ("post", "audit" | "erasure" | "export") => {
+                json!({ "email": "mette@eksempelkommune.dk" })
+            }
             ("put", _) => course(&self.slug, 24),
             _ => return String::new(),
         };
@@ -132,7 +148,11 @@ struct Writes(AtomicUsize);
 impl Listener for Writes {
     fn request(&self, operation: &str, _: &mut Value) {
         self.0.fetch_add(
-            usize::from(["Put", "Update", "Delete", "TransactWrite", "BatchWrite"].iter().any(|word| operation.starts_with(word))),
+            usize::from(
+                ["Put", "Update", "Delete", "TransactWrite", "BatchWrite"]
+                    .iter()
+                    .any(|word| operation.starts_with(word)),
+            ),
             Ordering::Relaxed,
         );
     }
@@ -148,12 +168,15 @@ struct House {
 impl House {
     async fn open() -> Self {
         let writes = Arc::new(Writes::default());
-        let (office, _) = Office::empty(tests::NOW).await.over(|http| Tap::new(http, Arc::clone(&writes) as Arc<dyn Listener>));
+        let (office, _) = Office::empty(tests::NOW)
+            .await
+            .over(|http| Tap::new(http, Arc::clone(&writes) as Arc<dyn Listener>));
         Self { forge: Forge::open(&office), office, writes }
     }
 
     fn token(&self, caller: Caller, scene: &Scene) -> Option<String> {
-        let secret = |registration: &Value| registration["secret"].as_str().unwrap_or("none").to_owned();
+        let secret =
+            |registration: &Value| registration["secret"].as_str().unwrap_or("none").to_owned();
         Some(match caller {
             Nobody => return None,
             Expired => self.forge.with_claims(json!({ "exp": self.forge.now - 600 })),
@@ -165,13 +188,23 @@ impl House {
         })
     }
 
-    async fn ask(&self, caller: Caller, scene: &Scene, method: &str, path: &str, body: String) -> Answer {
+    async fn ask(
+        &self,
+        caller: Caller,
+        scene: &Scene,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> Answer {
         let token = self.token(caller, scene).map(|token| format!("Bearer {token}"));
         let key = format!("{caller:?}");
-        let mut headers = vec![("content-type", "application/json"), ("idempotency-key", key.as_str())];
+        let mut headers =
+            vec![("content-type", "application/json"), ("idempotency-key", key.as_str())];
         headers.extend(token.as_deref().map(|token| ("authorization", token)));
         let tag = match method {
-            "delete" => self.office.get(&format!("/courses/{}", scene.slug)).await.header("etag").to_owned(),
+            "delete" => {
+                self.office.get(&format!("/courses/{}", scene.slug)).await.header("etag").to_owned()
+            }
             _ => String::new(),
         };
         headers.extend((!tag.is_empty()).then_some(("if-match", tag.as_str())));
@@ -189,7 +222,10 @@ fn every_operation_has_a_row_that_says_who_may() {
     for (method, path, operation) in &operations {
         let row = ROWS.iter().find(|row| row.0 == method && row.1 == path);
         let (.., outcomes) = row.unwrap_or_else(|| panic!("{method} {path} has no row"));
-        let security = operation["security"][0].as_object().and_then(|security| security.keys().next()).map(String::as_str);
+        let security = operation["security"][0]
+            .as_object()
+            .and_then(|security| security.keys().next())
+            .map(String::as_str);
         let is_open = |caller: usize| outcomes[caller] < 300;
         let expected = match [is_open(0), is_open(5), is_open(6)] {
             [true, ..] => None,
@@ -198,7 +234,10 @@ fn every_operation_has_a_row_that_says_who_may() {
         };
         assert_eq!(security, expected, "{method} {path}");
         for status in outcomes {
-            assert!(operation["responses"].get(status.to_string()).is_some(), "{method} {path} does not say that it answers {status}");
+            assert!(
+                operation["responses"].get(status.to_string()).is_some(),
+                "{method} {path} does not say that it answers {status}"
+            );
         }
     }
     assert_eq!(operations.len(), ROWS.len(), "a row without an operation");
@@ -217,7 +256,11 @@ async fn everybody_is_let_in_or_refused_as_the_table_says_and_who_is_refused_cha
             let answer = house.ask(caller, &scene, method, &scene.path(path), body).await;
             assert_eq!(answer.status, expected, "{caller:?}: {method} {path}: {answer:?}");
             if expected >= 400 {
-                assert_eq!(house.written(), before, "{caller:?}: {method} {path} was refused, but something is written");
+                assert_eq!(
+                    house.written(),
+                    before,
+                    "{caller:?}: {method} {path} was refused, but something is written"
+                );
                 let code = match expected {
                     401 => "sign-in-required",
                     403 => "role-required",
@@ -228,8 +271,12 @@ async fn everybody_is_let_in_or_refused_as_the_table_says_and_who_is_refused_cha
             } else if outcomes[0] >= 400 {
                 assert_eq!(answer.header("cache-control"), "no-store", "{method} {path}");
             }
-            let is_writing = method != "get" && !path.ends_with("/audit") && !path.ends_with("/export");
-            assert!(expected >= 400 || !is_writing || house.written() > before, "{caller:?}: {method} {path} wrote nothing");
+            let is_writing =
+                method != "get" && !path.ends_with("/audit") && !path.ends_with("/export");
+            assert!(
+                expected >= 400 || !is_writing || house.written() > before,
+                "{caller:?}: {method} {path} wrote nothing"
+            );
         }
     }
 }
@@ -248,7 +295,15 @@ async fn what_is_not_there_is_not_found_by_anybody() {
             Staff
         };
         let id = scene.own["id"].as_str().unwrap();
-        let wrong_ids = [unknown, "1", "%00", "..%2f..", &id.to_uppercase(), &id.replace('-', ""), &format!("{id}%20")];
+        let wrong_ids = [
+            unknown,
+            "1",
+            "%00",
+            "..%2f..",
+            &id.to_uppercase(),
+            &id.replace('-', ""),
+            &format!("{id}%20"),
+        ];
         let wrong_slugs = ["nix", "NIX", "%2e%2e", "scene-0%00", "scene--0", &"x".repeat(10_000)];
         let wrong_runs = ["2030-01-01", "1", "2023-02-30", "20231114", "%E2%98%83"];
         let mut wrong: Vec<String> = Vec::new();
@@ -262,7 +317,8 @@ async fn what_is_not_there_is_not_found_by_anybody() {
             wrong.extend(wrong_runs.iter().map(|run| scene.path(&path.replace("{run}", run))));
         }
         for wrong in wrong {
-            let answer = house.ask(caller, &scene, method, &wrong, scene.body(method, path, number)).await;
+            let answer =
+                house.ask(caller, &scene, method, &wrong, scene.body(method, path, number)).await;
             assert_eq!(answer.status, 404, "{method} {wrong}: {answer:?}");
             answer.problem(404, "not-found");
         }

@@ -1,4 +1,5 @@
-//! The function `participants` over HTTP. What the pages look like is looked into by the smoke test.
+//! The function `participants` over HTTP. What the pages look like is looked into by the smoke
+//! test.
 
 use calamine::{Data, Reader, Xlsx};
 use lopdf::Document;
@@ -8,7 +9,11 @@ use tests::{Answer, Office, REGISTRATION, example, group, patient};
 const RUN: &str = "/staff/courses/moedeledelse/runs/2023-11-14";
 const KINDS: [(&str, &str, &str); 7] = [
     ("participants.pdf", "application/pdf", "deltagerliste"),
-    ("participants.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "deltagerliste"),
+    (
+        "participants.xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "deltagerliste",
+    ),
     ("participants.csv", "text/csv; charset=utf-8; header=present", "deltagerliste"),
     ("sign-in.pdf", "application/pdf", "underskrifter"),
     ("badges.pdf", "application/pdf", "navneskilte"),
@@ -47,7 +52,8 @@ fn csv(answer: &Answer) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 fn xlsx(answer: &Answer) -> Vec<Vec<Data>> {
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(answer.body.to_vec())).unwrap();
+    let mut workbook: Xlsx<_> =
+        calamine::open_workbook_from_rs(std::io::Cursor::new(answer.body.to_vec())).unwrap();
     workbook.worksheet_range("Deltagere").unwrap().rows().map(<[Data]>::to_vec).collect()
 }
 
@@ -58,17 +64,33 @@ async fn every_document_is_for_staff_and_kept_by_nobody() {
     for (kind, content_type, name) in KINDS {
         let path = format!("{RUN}/{kind}");
         office.get(&path).await.problem(401, "sign-in-required");
-        office.ask("GET", &path, &[("authorization", &office.token("guest"))], "").await.problem(403, "role-required");
+        office
+            .ask("GET", &path, &[("authorization", &office.token("guest"))], "")
+            .await
+            .problem(403, "role-required");
         let answer = print(&office, kind).await;
-        assert_eq!((answer.header("cache-control"), answer.header("content-type")), ("no-store", content_type), "{kind}");
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("content-type")),
+            ("no-store", content_type),
+            "{kind}"
+        );
         let extension = kind.split('.').nth(1).unwrap();
         let saved = format!("filename*=UTF-8''{name}-moedeledelse-2023-11-14.{extension}");
         assert!(answer.header("content-disposition").ends_with(&saved), "{:?}", answer.headers);
         let head = office.ask("HEAD", &path, &[("authorization", &office.staff())], "").await;
-        assert_eq!((head.status.as_u16(), head.body.len(), head.header("content-type")), (200, 0, content_type), "{kind}");
+        assert_eq!(
+            (head.status.as_u16(), head.body.len(), head.header("content-type")),
+            (200, 0, content_type),
+            "{kind}"
+        );
         assert_eq!(head.header("content-length"), answer.body.len().to_string(), "{kind}");
-        for unknown in ["moedeledelse/runs/2030-01-01", "nix/runs/2023-11-14", "moedeledelse/runs/nix"] {
-            office.get_as_staff(&format!("/staff/courses/{unknown}/{kind}")).await.problem(404, "not-found");
+        for unknown in
+            ["moedeledelse/runs/2030-01-01", "nix/runs/2023-11-14", "moedeledelse/runs/nix"]
+        {
+            office
+                .get_as_staff(&format!("/staff/courses/{unknown}/{kind}"))
+                .await
+                .problem(404, "not-found");
         }
         assert_eq!(print(&office, kind).await.body, answer.body, "{kind}: same people, same bytes");
     }
@@ -79,7 +101,9 @@ async fn a_run_without_participants_has_every_document_too() {
     let office = Office::open().await;
     for (kind, ..) in KINDS {
         print(&office, kind).await;
-        let days_unknown = office.get_as_staff(&format!("/staff/courses/moedeledelse/runs/2024-02-28/{kind}")).await;
+        let days_unknown = office
+            .get_as_staff(&format!("/staff/courses/moedeledelse/runs/2024-02-28/{kind}"))
+            .await;
         assert_eq!(days_unknown.status, 200, "{kind}");
     }
 }
@@ -87,7 +111,15 @@ async fn a_run_without_participants_has_every_document_too() {
 #[tokio::test]
 async fn every_document_names_the_same_people_in_danish_order() {
     let office = Office::open().await;
-    let order = ["Anna Andersen", "Bo Bentsen", "Zita Zahle", "Ærø Ærøsen", "Østergård Dahl", "Aage Aagaard", "Åkjær Bro"];
+    let order = [
+        "Anna Andersen",
+        "Bo Bentsen",
+        "Zita Zahle",
+        "Ærø Ærøsen",
+        "Østergård Dahl",
+        "Aage Aagaard",
+        "Åkjær Bro",
+    ];
     for (key, name) in order.iter().rev().enumerate() {
         office.register(&format!("key-{key}"), &group(&[name])).await.ok(201);
     }
@@ -113,14 +145,19 @@ async fn every_document_names_the_same_people_in_danish_order() {
 async fn who_waits_for_a_seat_is_on_no_document() {
     let office = Office::open().await;
     for (key, size) in [("a", 10), ("b", 10), ("c", 4)] {
-        let names: Vec<String> = (0..size).map(|number| format!("Seat {key} {}", "x".repeat(number + 1))).collect();
-        office.register(key, &group(&names.iter().map(String::as_str).collect::<Vec<_>>())).await.ok(201);
+        let names: Vec<String> =
+            (0..size).map(|number| format!("Seat {key} {}", "x".repeat(number + 1))).collect();
+        office
+            .register(key, &group(&names.iter().map(String::as_str).collect::<Vec<_>>()))
+            .await
+            .ok(201);
     }
     let mut late = patient(&["Vera Venter"]);
     late["participants"][0]["needs"] = json!("Glutenfri");
     late["consent"]["needs"] = json!(true);
     assert_eq!(office.register("late", &late).await.ok(201)["status"], "waiting");
-    for kind in ["participants.pdf", "sign-in.pdf", "badges.pdf", "certificates.pdf", "kitchen.pdf"] {
+    for kind in ["participants.pdf", "sign-in.pdf", "badges.pdf", "certificates.pdf", "kitchen.pdf"]
+    {
         let text = text(&print(&office, kind).await.body);
         assert!(!text.contains("Venter") && !text.contains("Glutenfri"), "{kind}: {text}");
     }
@@ -141,13 +178,37 @@ async fn workbook_and_separated_values_hold_what_finance_needs() {
     let answer = print(&office, "participants.csv").await;
     assert!(answer.body.ends_with(b"\r\n"));
     let (heading, rows) = csv(&answer);
-    let column = |name: &str| heading.iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no column {name}"));
+    let column = |name: &str| {
+        heading.iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no column {name}"))
+    };
     let cell = |row: usize, name: &str| rows[row][column(name)].as_str();
     assert_eq!(cell(0, "Navn"), "'=cmd|' /C calc'!A0", "first by its sign, and harmless");
-    let company = ["Organisation", "EAN-nummer", "CVR-nummer", "Ordrenummer", "Beløb", "Moms"].map(|name| cell(0, name));
-    assert_eq!(company, ["Ost; \"& Vin\"\u{a0}ApS", "", "13748136", "'@4712", "4995,00", "ekskl. moms"]);
-    let public = ["Navn", "Telefon", "EAN-nummer", "CVR-nummer", "Reference", "Ordrenummer", "Beløb", "Tilmeldt af"];
-    let written = ["Mette Åkjær", "", "5798000880016", "", "Personreference MAK", "4711", "4995,00", "Mette Åkjær"];
+    let company = ["Organisation", "EAN-nummer", "CVR-nummer", "Ordrenummer", "Beløb", "Moms"]
+        .map(|name| cell(0, name));
+    assert_eq!(
+        company,
+        ["Ost; \"& Vin\"\u{a0}ApS", "", "13748136", "'@4712", "4995,00", "ekskl. moms"]
+    );
+    let public = [
+        "Navn",
+        "Telefon",
+        "EAN-nummer",
+        "CVR-nummer",
+        "Reference",
+        "Ordrenummer",
+        "Beløb",
+        "Tilmeldt af",
+    ];
+    let written = [
+        "Mette Åkjær",
+        "",
+        "5798000880016",
+        "",
+        "Personreference MAK",
+        "4711",
+        "4995,00",
+        "Mette Åkjær",
+    ];
     assert_eq!(public.map(|name| cell(1, name)), written);
 
     let cells = xlsx(&print(&office, "participants.xlsx").await);
@@ -158,7 +219,8 @@ async fn workbook_and_separated_values_hold_what_finance_needs() {
         for (cell, text) in texts.iter().zip(row) {
             let plain = text.strip_prefix('\'').unwrap_or(text);
             assert!(
-                matches!(cell, Data::String(cell) if cell == plain) || (*cell == Data::Empty && plain.is_empty()),
+                matches!(cell, Data::String(cell) if cell == plain)
+                    || (*cell == Data::Empty && plain.is_empty()),
                 "{cell:?} for {text}"
             );
         }
@@ -169,7 +231,10 @@ async fn workbook_and_separated_values_hold_what_finance_needs() {
 #[tokio::test]
 async fn certificates_may_be_of_those_who_were_there() {
     let office = Office::open().await;
-    let id = office.register("one", &group(&["Karla Prøvesen", "Bo Bentsen"])).await.ok(201)["id"].as_str().unwrap().to_owned();
+    let id = office.register("one", &group(&["Karla Prøvesen", "Bo Bentsen"])).await.ok(201)["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(pages(&print(&office, "certificates.pdf").await.body), 2);
     mark(&office, &id, &json!({ "participant": 0, "module": 1, "present": true })).await.ok(200);
     let answer = print(&office, "certificates.pdf?attended=true").await;
@@ -182,9 +247,12 @@ async fn certificates_may_be_of_those_who_were_there() {
 }
 
 async fn mark(office: &Office, id: &str, mark: &Value) -> Answer {
-    let headers = [("authorization", office.staff()), ("content-type", "application/json".to_owned())];
+    let headers =
+        [("authorization", office.staff()), ("content-type", "application/json".to_owned())];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
-    office.ask("POST", &format!("/staff/registrations/{id}/attendance"), &headers, mark.to_string()).await
+    office
+        .ask("POST", &format!("/staff/registrations/{id}/attendance"), &headers, mark.to_string())
+        .await
 }
 
 #[tokio::test]
@@ -212,7 +280,10 @@ async fn the_kitchen_learns_what_is_needed_but_not_by_whom() {
         assert!(!list.contains(absent), "{absent} in {list}");
     }
     let later = office.at("2023-11-29T09:00:00+01:00");
-    assert!(text(&print(&later, "kitchen.pdf").await.body).contains("Ingendeltagere"), "needs are gone two weeks after the run");
+    assert!(
+        text(&print(&later, "kitchen.pdf").await.body).contains("Ingendeltagere"),
+        "needs are gone two weeks after the run"
+    );
 }
 
 #[tokio::test]
@@ -225,12 +296,20 @@ async fn the_sign_in_sheet_has_pages_for_each_course_day() {
     let mut second = course["programme"]["modules"][0].clone();
     second["number"] = json!(2);
     course["programme"]["modules"].as_array_mut().unwrap().push(second);
-    course["runs"][0]["days"].as_array_mut().unwrap().push(json!({ "module": 2, "date": "2023-11-15", "start": "09:00", "end": "16:00" }));
+    course["runs"][0]["days"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({ "module": 2, "date": "2023-11-15", "start": "09:00", "end": "16:00" }));
     office.add(&course).await;
     let two_days = office.get_as_staff("/staff/courses/to-dage/runs/2023-11-14/sign-in.pdf").await;
     assert_eq!((pages(&print(&office, "sign-in.pdf").await.body), pages(&two_days.body)), (1, 2));
     let text = text(&two_days.body);
-    assert!(text.contains("14.november2023") && text.contains("15.november2023") && text.contains("2.modul"), "{text}");
+    assert!(
+        text.contains("14.november2023")
+            && text.contains("15.november2023")
+            && text.contains("2.modul"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -238,11 +317,24 @@ async fn a_mistake_in_any_template_is_told_at_start_with_its_place() {
     let office = Office::open().await;
     for template in ["participants", "sign-in", "badges", "certificate", "kitchen"] {
         let folder = tempfile::tempdir().unwrap();
-        let text = std::fs::read_to_string(format!("{}/../templates/{template}.hbs", env!("CARGO_MANIFEST_DIR"))).unwrap();
+        let text = std::fs::read_to_string(format!(
+            "{}/../templates/{template}.hbs",
+            env!("CARGO_MANIFEST_DIR")
+        ))
+        .unwrap();
         let line = text.lines().position(|line| line.contains("{{courseTitle}}")).unwrap() + 1;
-        std::fs::write(folder.path().join(format!("{template}.hbs")), text.replacen("{{courseTitle}}", "{{kursus}}", 1)).unwrap();
+        std::fs::write(
+            folder.path().join(format!("{template}.hbs")),
+            text.replacen("{{courseTitle}}", "{{kursus}}", 1),
+        )
+        .unwrap();
         let sources = document::Sources::open(Some(folder.path().to_owned())).unwrap();
-        let sentence = participants::router(office.house.app.clone(), &sources).unwrap_err().to_string();
-        assert!(sentence.contains(&format!("template {template}, line {line}, column")) && sentence.contains("kursus"), "{sentence}");
+        let sentence =
+            participants::router(office.house.app.clone(), &sources).unwrap_err().to_string();
+        assert!(
+            sentence.contains(&format!("template {template}, line {line}, column"))
+                && sentence.contains("kursus"),
+            "{sentence}"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! The command `preview`: a saved template is seen at once, a mistake is told with its place while the last good page stays.
+//! The command `preview`: a saved template is seen at once, a mistake is told with its place while
+//! the last good page stays.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +14,8 @@ use tower::ServiceExt;
 use web::Clock;
 
 const BROCHURE: &str = include_str!("../../templates/brochure.hbs");
-const KINDS: [&str; 7] = ["brochure", "catalogue", "participants", "sign-in", "badges", "certificates", "kitchen"];
+const KINDS: [&str; 7] =
+    ["brochure", "catalogue", "participants", "sign-in", "badges", "certificates", "kitchen"];
 const COURSE: &str = "klart-sprog-i-breve-til-borgerne";
 
 async fn open(data: &Path, templates: &Path) -> (Router, Arc<Watch>) {
@@ -24,9 +26,17 @@ async fn open(data: &Path, templates: &Path) -> (Router, Arc<Watch>) {
 }
 
 async fn get(router: &Router, path: &str) -> (u16, String, Vec<u8>) {
-    let answer = router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
-    let policy = answer.headers().get("content-security-policy").map(|value| value.to_str().unwrap().to_owned());
-    (answer.status().as_u16(), policy.unwrap_or_default(), to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec())
+    let answer =
+        router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+    let policy = answer
+        .headers()
+        .get("content-security-policy")
+        .map(|value| value.to_str().unwrap().to_owned());
+    (
+        answer.status().as_u16(),
+        policy.unwrap_or_default(),
+        to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec(),
+    )
 }
 
 async fn changes(router: &Router, seen: i64) -> Value {
@@ -42,15 +52,24 @@ async fn every_kind_is_shown_with_invented_people_as_pdf_and_as_page() {
         assert!(status == 200 && pdf.starts_with(b"%PDF-"), "{kind}");
         let (status, policy, page) = get(&router, &format!("/document/{kind}/{COURSE}.html")).await;
         let page = String::from_utf8(page).unwrap();
-        assert!(status == 200 && page.starts_with("<!DOCTYPE html>") && page.contains("<style>"), "{kind}: {page}");
+        assert!(
+            status == 200 && page.starts_with("<!DOCTYPE html>") && page.contains("<style>"),
+            "{kind}: {page}"
+        );
         assert!(policy.starts_with("default-src 'none'"), "{policy}");
         if !["brochure", "catalogue", "kitchen"].contains(&kind) {
-            assert!(page.contains("Karla Prøvesen") && page.contains("Zita Zahle"), "{kind}: {page}");
+            assert!(
+                page.contains("Karla Prøvesen") && page.contains("Zita Zahle"),
+                "{kind}: {page}"
+            );
         }
     }
     assert_eq!(get(&router, "/document/poster/x.pdf").await.0, 400);
     let choices: Value = serde_json::from_slice(&get(&router, "/choices").await.2).unwrap();
-    assert_eq!((choices["kinds"].as_array().unwrap().len(), &choices["course"]), (KINDS.len(), &COURSE.into()));
+    assert_eq!(
+        (choices["kinds"].as_array().unwrap().len(), &choices["course"]),
+        (KINDS.len(), &COURSE.into())
+    );
     let (_, policy, page) = get(&router, "/").await;
     assert!(policy.matches("'sha256-").count() == 2 && !policy.contains("unsafe"), "{policy}");
     assert!(!page.is_empty());
@@ -79,7 +98,11 @@ async fn a_saved_template_is_seen_at_once_and_a_mistake_leaves_the_last_good_pag
     let third = changes(&router, second["seen"].as_i64().unwrap()).await;
     let line = BROCHURE.lines().position(|line| line.contains("</body>")).unwrap() + 2;
     let fault = third["fault"].as_str().unwrap();
-    assert!(fault.contains(&format!("template brochure, line {line}, column 1")) && fault.contains("blink"), "{fault}");
+    assert!(
+        fault.contains(&format!("template brochure, line {line}, column 1"))
+            && fault.contains("blink"),
+        "{fault}"
+    );
     assert!(page().await.contains("Ny overskrift"), "the last good page stays");
 
     std::fs::write(templates.path().join("theme.toml"), "hvad = er").unwrap();
@@ -108,8 +131,15 @@ async fn a_mistake_that_was_there_before_is_told_over_the_embedded_templates() {
 async fn a_course_or_folder_that_is_not_there_is_told_in_one_sentence() {
     let data = tempfile::tempdir().unwrap();
     let clock = Clock::default();
-    let sentence = Stage::set(data.path(), "kursuskontor", clock, Some("nix")).await.err().unwrap().to_string();
-    assert!(sentence.starts_with("there is no course nix; there are bestyrelsesarbejde"), "{sentence}");
+    let sentence = Stage::set(data.path(), "kursuskontor", clock, Some("nix"))
+        .await
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(
+        sentence.starts_with("there is no course nix; there are bestyrelsesarbejde"),
+        "{sentence}"
+    );
     let stage = Arc::new(Stage::set(data.path(), "kursuskontor", clock, None).await.unwrap());
     let sentence = Watch::open(stage, data.path().join("nix")).err().unwrap().to_string();
     assert!(sentence.contains("nix is not there"), "{sentence}");

@@ -1,5 +1,6 @@
-//! The proof that seats are never oversold, lost or doubled, at the size of CI; `cargo bench -p tests --bench storm`
-//! runs it at the size of a night. Every seed is printed, and repeats its history.
+//! The proof that seats are never oversold, lost or doubled, at the size of CI; `cargo bench -p
+//! tests --bench storm` runs it at the size of a night. Every seed is printed, and repeats its
+//! history.
 
 use std::future::Future;
 use std::io::Write;
@@ -15,7 +16,8 @@ const SEQUENCES: u64 = 2_000;
 /// The chance of each of the faults in an attempt.
 const NOISE: f64 = 0.05;
 
-/// Says it although the test passes: how many histories ran, and from which seeds, is part of what it shows.
+/// Says it although the test passes: how many histories ran, and from which seeds, is part of what
+/// it shows.
 fn say(line: &str) {
     // Only what the macros print is kept back.
     let _ = writeln!(std::io::stderr(), "proof: {line}");
@@ -68,7 +70,8 @@ async fn whatever_people_do_office_and_model_agree() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_guard_office_and_model_differ() {
-    // The others guard against what happens at the same time, or is lost on the way: the races are about those.
+    // The others guard against what happens at the same time, or is lost on the way: the races are
+    // about those.
     let noticed = [
         Removed::SeatCondition,
         Removed::PersonCondition,
@@ -81,13 +84,19 @@ async fn without_a_guard_office_and_model_differ() {
     for removed in noticed {
         match Box::pin(play(0..400, Some(removed))).await {
             Ok(tally) => panic!("nobody noticed that {removed:?} is gone: {tally}"),
-            Err(difference) => say(&format!("without {removed:?}: {}", difference.chars().take(120).collect::<String>())),
+            Err(difference) => say(&format!(
+                "without {removed:?}: {}",
+                difference.chars().take(120).collect::<String>()
+            )),
         }
     }
 }
 
 /// Some history must break without the guard.
-async fn breaks<F: Future<Output = Result<Report, String>>>(removed: Removed, histories: impl IntoIterator<Item = F>) -> bool {
+async fn breaks<F: Future<Output = Result<Report, String>>>(
+    removed: Removed,
+    histories: impl IntoIterator<Item = F>,
+) -> bool {
     for history in histories {
         if let Err(broken) = history.await {
             say(&format!("without {removed:?}: {}", broken.chars().take(200).collect::<String>()));
@@ -102,11 +111,24 @@ async fn without_any_of_its_guards_the_proof_fails() {
     for removed in REMOVED {
         // Boxed: the futures of a whole office are too large for a test's stack.
         let is_noticed = match removed {
-            Removed::KeyLookup | Removed::ConflictRetry => breaks(removed, [Box::pin(last_seat(Some(removed)))]).await,
+            Removed::KeyLookup | Removed::ConflictRetry => {
+                breaks(removed, [Box::pin(last_seat(Some(removed)))]).await
+            }
             Removed::QueueCondition => breaks(removed, [Box::pin(newcomer(Some(removed)))]).await,
-            Removed::Revision | Removed::Consistency => breaks(removed, [Box::pin(notes(Some(removed)))]).await,
-            Removed::SeatsBack => breaks(removed, SEEDS.map(|seed| Box::pin(queue(seed, 60, 40, NOISE, Some(removed))))).await,
-            _ => breaks(removed, SEEDS.map(|seed| Box::pin(race(seed, 120, NOISE, Some(removed))))).await,
+            Removed::Revision | Removed::Consistency => {
+                breaks(removed, [Box::pin(notes(Some(removed)))]).await
+            }
+            Removed::SeatsBack => {
+                breaks(
+                    removed,
+                    SEEDS.map(|seed| Box::pin(queue(seed, 60, 40, NOISE, Some(removed)))),
+                )
+                .await
+            }
+            _ => {
+                breaks(removed, SEEDS.map(|seed| Box::pin(race(seed, 120, NOISE, Some(removed)))))
+                    .await
+            }
         };
         assert!(is_noticed, "nobody noticed that {removed:?} is gone");
     }

@@ -31,15 +31,22 @@ async fn a_substitution_seats_nobody_in_the_place_of_another_when_places_move_up
     let made = office.register("one", &group(&["Bo", "Ib", "Eva"])).await.ok(201);
     let (post, now) = (post(&office, NOW), NOW.parse().unwrap());
     let seen = office.table.registration(id(&made)).await.unwrap().unwrap();
-    office.post_as_staff("/staff/people/erasure", &json!({ "email": "bo@eksempel.dk" })).await.ok(200);
+    office
+        .post_as_staff("/staff/people/erasure", &json!({ "email": "bo@eksempel.dk" }))
+        .await
+        .ok(200);
     let form = example(REGISTRATION);
     let mut by = form["participants"][0].clone();
     by.as_object_mut().unwrap().remove("needs");
     let by = domain::Substitution::parse(&json!({ "participant": 1, "by": by }), &seen).unwrap().by;
     let changed = office.table.substitute(&seen, 1, &by, now, &post.secrets).await.unwrap();
-    let names: Vec<&str> = changed.participants.iter().map(|participant| participant.name.as_str()).collect();
+    let names: Vec<&str> =
+        changed.participants.iter().map(|participant| participant.name.as_str()).collect();
     assert_eq!(names, ["Mette Åkjær", "Eva"], "Ib was meant");
-    assert!(office.table.substitute(&seen, 1, &by, now, &post.secrets).await.is_err(), "Ib is not there any more");
+    assert!(
+        office.table.substitute(&seen, 1, &by, now, &post.secrets).await.is_err(),
+        "Ib is not there any more"
+    );
     assert!(office.table.substitute(&seen, 0, &by, now, &post.secrets).await.is_err(), "nor is Bo");
     assert_sound(&office).await;
 }
@@ -56,7 +63,8 @@ async fn what_a_change_answers_is_what_is_stored() {
     let by = domain::Substitution::parse(&by, &seen).unwrap().by;
     assert_eq!(store.substitute(&seen, 0, &by, now, &secrets).await.unwrap(), stored().await);
     assert_eq!(store.edit(id, |registration| registration).await.unwrap(), stored().await);
-    let (moved, left) = store.move_to(id, "2024-02-28".parse().unwrap(), now, &secrets).await.unwrap();
+    let (moved, left) =
+        store.move_to(id, "2024-02-28".parse().unwrap(), now, &secrets).await.unwrap();
     assert_eq!((&moved, &left), (&stored().await, &seen.run));
     assert_eq!(store.cancel(id, now, &secrets).await.unwrap(), stored().await);
     assert_eq!(stored().await.revision, seen.revision + 4);
@@ -68,7 +76,10 @@ async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed()
     office.add(&tests::course("moedeledelse", 3)).await;
     let made = office.register("one", &group(&["Bo", "Ib", "Ea"])).await.ok(201);
     let waiting = office.register("two", &patient(&["Eva", "Per"])).await.ok(201);
-    let run = domain::RunId { slug: "moedeledelse".parse().unwrap(), start: "2023-11-14".parse().unwrap() };
+    let run = domain::RunId {
+        slug: "moedeledelse".parse().unwrap(),
+        start: "2023-11-14".parse().unwrap(),
+    };
     let head = |seats: &str| {
         json!({ "pk": { "S": format!("RUN#{}", run.tag().map(|byte| format!("{byte:02x}")).concat()) }, "sk": { "S": "WAITING#000000000001" },
             "registration": { "S": waiting["id"] }, "seats": { "N": seats } })
@@ -87,7 +98,9 @@ async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed()
 async fn two_who_are_erased_at_once_leave_no_seat_behind() {
     let office = Office::open().await;
     office.register("one", &group(&["Bo", "Ib"])).await.ok(201);
-    let erase = async |email: &str| office.post_as_staff("/staff/people/erasure", &json!({ "email": email })).await;
+    let erase = async |email: &str| {
+        office.post_as_staff("/staff/people/erasure", &json!({ "email": email })).await
+    };
     let (one, other) = tokio::join!(erase("bo@eksempel.dk"), erase("ib@eksempel.dk"));
     one.ok(200);
     other.ok(200);
@@ -112,7 +125,10 @@ async fn a_registration_that_moves_all_the_time_is_always_found() {
     };
     let mut looks = 0;
     while !mover.is_finished() {
-        assert!(office.table.registration(id(&made)).await.unwrap().is_some(), "gone at look {looks}");
+        assert!(
+            office.table.registration(id(&made)).await.unwrap().is_some(),
+            "gone at look {looks}"
+        );
         looks += 1;
     }
     mover.await.unwrap();
@@ -130,18 +146,23 @@ async fn nobody_is_moved_into_a_run_that_is_cancelled_in_the_meantime() {
         let body = json!({ "run": "2024-02-28" });
         let cancellation = "/staff/courses/moedeledelse/runs/2024-02-28/cancellation";
         let nothing = json!({});
-        let (moved, cancelled) = tokio::join!(office.post_as_staff(&path, &body), office.post_as_staff(cancellation, &nothing));
+        let (moved, cancelled) = tokio::join!(
+            office.post_as_staff(&path, &body),
+            office.post_as_staff(cancellation, &nothing)
+        );
         cancelled.ok(200);
         match moved.status.as_u16() {
             200 => {}
             409 => drop(moved.problem(409, "run-cancelled")),
             other => panic!("{other}"),
         }
-        // Everybody whose move came first is told that the run is cancelled, by the message that was left after it.
+        // Everybody whose move came first is told that the run is cancelled, by the message that
+        // was left after it.
         let told = post(&office, NOW).deliver_pending().await;
         told.unwrap();
         let mails = crate::messages::mails(&office);
-        let of_person = mails.iter().filter(|mail| mail.to() == format!("{}@eksempel.dk", name.to_lowercase()));
+        let of_person =
+            mails.iter().filter(|mail| mail.to() == format!("{}@eksempel.dk", name.to_lowercase()));
         let is_told = of_person.filter(|mail| mail.subject().starts_with("Aflyst")).count();
         assert_eq!(is_told, usize::from(moved.status.as_u16() == 200), "{name}");
         let tag = office.get("/courses/moedeledelse").await.header("etag").to_owned();

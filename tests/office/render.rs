@@ -29,7 +29,12 @@ async fn server(data: &Path) -> House {
     let request = Request::post(format!("/courses/moedeledelse/runs/{RUN}/registrations"))
         .header("content-type", "application/json")
         .header("idempotency-key", "one");
-    let answer = house.router(&Sources::embedded()).unwrap().oneshot(request.body(Body::from(REGISTRATION)).unwrap()).await.unwrap();
+    let answer = house
+        .router(&Sources::embedded())
+        .unwrap()
+        .oneshot(request.body(Body::from(REGISTRATION)).unwrap())
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 201);
     house
 }
@@ -79,7 +84,10 @@ async fn every_document_is_written_beside_a_running_server_as_it_serves_it() {
         assert!(std::fs::read(&file).unwrap() == served(&house, &path).await, "{name}");
     }
     render(options(data.path(), Kind::Badges, out.path())).await.unwrap();
-    assert!(out.path().join(format!("badges-moedeledelse-{RUN}.pdf")).is_file(), "a folder gets a file named for what it is");
+    assert!(
+        out.path().join(format!("badges-moedeledelse-{RUN}.pdf")).is_file(),
+        "a folder gets a file named for what it is"
+    );
     house.close().await;
 }
 
@@ -89,8 +97,16 @@ async fn a_document_of_people_is_a_look_at_them_with_a_server_or_without_one() {
     let house = server(data.path()).await;
     let looks = async |house: &House| {
         let secrets = house.post(None).unwrap().secrets;
-        let looks = house.app.store.looks_at(&"mette@eksempelkommune.dk".parse().unwrap(), &secrets).await.unwrap();
-        let mut seen: Vec<String> = looks.into_iter().map(|look| format!("{} {} {}", look.by, look.what, look.run.unwrap())).collect();
+        let looks = house
+            .app
+            .store
+            .looks_at(&"mette@eksempelkommune.dk".parse().unwrap(), &secrets)
+            .await
+            .unwrap();
+        let mut seen: Vec<String> = looks
+            .into_iter()
+            .map(|look| format!("{} {} {}", look.by, look.what, look.run.unwrap()))
+            .collect();
         seen.sort();
         seen
     };
@@ -103,12 +119,25 @@ async fn a_document_of_people_is_a_look_at_them_with_a_server_or_without_one() {
     let clock = Clock::frozen_at(NOW.parse().unwrap());
     let again = Options::of(data.path(), "kursuskontor", clock);
     let house = House::open(again).await.unwrap();
-    assert_eq!(looks(&house).await, ["local badges.pdf moedeledelse/2023-11-14", "local participants.csv moedeledelse/2023-11-14"]);
-    assert_eq!(std::fs::read_dir(data.path().join("looks")).unwrap().count(), 0, "each is taken up once");
+    assert_eq!(
+        looks(&house).await,
+        [
+            "local badges.pdf moedeledelse/2023-11-14",
+            "local participants.csv moedeledelse/2023-11-14"
+        ]
+    );
+    assert_eq!(
+        std::fs::read_dir(data.path().join("looks")).unwrap().count(),
+        0,
+        "each is taken up once"
+    );
     // Where a look cannot be left, nobody is shown.
     std::fs::remove_dir_all(data.path().join("looks")).unwrap();
     std::fs::write(data.path().join("looks"), "").unwrap();
-    let sentence = render(options(data.path(), Kind::Kitchen, &out.path().join("k.pdf"))).await.unwrap_err().to_string();
+    let sentence = render(options(data.path(), Kind::Kitchen, &out.path().join("k.pdf")))
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(sentence.starts_with("the look at people cannot be noted"), "{sentence}");
     assert!(!out.path().join("k.pdf").exists());
     house.close().await;
@@ -119,8 +148,17 @@ async fn all_brochures_are_written_at_once() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     server(data.path()).await.close().await;
     let folder = out.path().join("brochurer/2023");
-    render(RenderOptions { course: None, all: true, ..options(data.path(), Kind::Brochure, &folder) }).await.unwrap();
-    let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    render(RenderOptions {
+        course: None,
+        all: true,
+        ..options(data.path(), Kind::Brochure, &folder)
+    })
+    .await
+    .unwrap();
+    let mut names: Vec<_> = std::fs::read_dir(&folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     assert_eq!(names, ["andet-kursus.pdf", "moedeledelse.pdf"]);
 }
@@ -135,18 +173,30 @@ async fn what_cannot_be_written_says_why_in_one_sentence() {
     server(data.path()).await.close().await;
     let of = |kind| options(data.path(), kind, &file);
     let sentences = [
-        (RenderOptions { course: None, ..of(Kind::Brochure) }, "say which course; there are andet-kursus, moedeledelse"),
+        (
+            RenderOptions { course: None, ..of(Kind::Brochure) },
+            "say which course; there are andet-kursus, moedeledelse",
+        ),
         (
             RenderOptions { course: Some("nix".to_owned()), ..of(Kind::Brochure) },
             "there is no course nix; there are andet-kursus, moedeledelse",
         ),
-        (RenderOptions { run: None, ..of(Kind::Badges) }, "say which run with --run; moedeledelse has 2023-11-14, 2024-02-28"),
+        (
+            RenderOptions { run: None, ..of(Kind::Badges) },
+            "say which run with --run; moedeledelse has 2023-11-14, 2024-02-28",
+        ),
         (
             RenderOptions { run: Some("2030-01-01".parse().unwrap()), ..of(Kind::Badges) },
             "moedeledelse has no run 2030-01-01; it has 2023-11-14, 2024-02-28",
         ),
-        (RenderOptions { all: true, ..of(Kind::Badges) }, "--all is for brochures and takes no course or run"),
-        (RenderOptions { output: out.path().join("x.csv"), ..of(Kind::Badges) }, "only a participant list can be a .csv"),
+        (
+            RenderOptions { all: true, ..of(Kind::Badges) },
+            "--all is for brochures and takes no course or run",
+        ),
+        (
+            RenderOptions { output: out.path().join("x.csv"), ..of(Kind::Badges) },
+            "only a participant list can be a .csv",
+        ),
     ];
     for (options, expected) in sentences {
         assert_eq!(said(options).await, expected);

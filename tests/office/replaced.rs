@@ -22,7 +22,14 @@ async fn substitute(office: &Office, made: &Value, place: usize, name: &str) -> 
     let secret = format!("Bearer {}", made["secret"].as_str().unwrap());
     let headers = [("authorization", secret.as_str()), ("content-type", "application/json")];
     let by = json!({ "participant": place, "by": { "name": name, "email": format!("{}@eksempel.dk", name.to_lowercase()) } });
-    office.ask("POST", &format!("/registrations/{}/substitution", made["id"].as_str().unwrap()), &headers, by.to_string()).await
+    office
+        .ask(
+            "POST",
+            &format!("/registrations/{}/substitution", made["id"].as_str().unwrap()),
+            &headers,
+            by.to_string(),
+        )
+        .await
 }
 
 /// Whether anything of who left stands anywhere in the table.
@@ -39,7 +46,13 @@ async fn who_is_replaced_reads_so_and_the_calendar_forgets_the_course() {
     let mail = mails.iter().find(|mail| mail.to() == LEFT).unwrap();
     assert_eq!(mail.subject(), "Din plads er givet videre: Mødeledelse i praksis");
     let everything = mail.everything();
-    for word in ["Kære Søren Østergård-Mathiasen", "METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:1", "14. november 2023"] {
+    for word in [
+        "Kære Søren Østergård-Mathiasen",
+        "METHOD:CANCEL",
+        "STATUS:CANCELLED",
+        "SEQUENCE:1",
+        "14. november 2023",
+    ] {
         assert!(everything.contains(word), "{word} in {everything}");
     }
     for secret in ["Vegetar", made["secret"].as_str().unwrap(), "12.487,50", "Ea", "MAK"] {
@@ -48,7 +61,10 @@ async fn who_is_replaced_reads_so_and_the_calendar_forgets_the_course() {
     let raw = String::from_utf8_lossy(&mail.bytes).into_owned();
     assert!(raw.contains("method=CANCEL") || raw.contains("method=\"CANCEL\""), "{raw}");
     let colleague = mails.iter().find(|mail| mail.to() == "ea@eksempel.dk").unwrap();
-    assert!(colleague.everything().contains("STATUS:CONFIRMED") && !colleague.everything().contains("METHOD"));
+    assert!(
+        colleague.everything().contains("STATUS:CONFIRMED")
+            && !colleague.everything().contains("METHOD")
+    );
     assert!(mails.iter().all(|mail| !mail.name.contains("soeren")));
     assert!(!is_anywhere(&office).await, "told, and forgotten");
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
@@ -65,7 +81,10 @@ async fn a_contact_who_gives_away_the_own_seat_has_one_mail() {
     let mails = mails(&office);
     let own: Vec<_> = mails.iter().filter(|mail| mail.to() == "mette@eksempelkommune.dk").collect();
     assert_eq!(own.len(), 1);
-    assert!(own[0].everything().contains("METHOD:CANCEL") && own[0].everything().contains("fjerner kurset fra din kalender"));
+    assert!(
+        own[0].everything().contains("METHOD:CANCEL")
+            && own[0].everything().contains("fjerner kurset fra din kalender")
+    );
 }
 
 #[tokio::test]
@@ -98,7 +117,10 @@ async fn who_could_not_be_told_is_erased_from_what_was_set_aside_and_forgotten_a
         let port = ses(&asked).await;
         let mut now: jiff::Timestamp = NOW.parse().unwrap();
         for _ in 0..6 {
-            Post { port: port.clone(), ..post(&office, &now.to_string()) }.deliver_pending().await.unwrap();
+            Post { port: port.clone(), ..post(&office, &now.to_string()) }
+                .deliver_pending()
+                .await
+                .unwrap();
             now += jiff::SignedDuration::from_hours(1);
         }
         assert_eq!(office.table.all_set_aside().await.unwrap().len(), 1);

@@ -25,9 +25,15 @@ async fn needs_go_first_then_people_then_the_accounts() {
     let office = office.at("2025-11-15T09:00:00+01:00");
     assert_eq!(office.house.forget().await.unwrap().people, 1);
     assert!(found(&office).await.is_empty(), "{:?}", found(&office).await);
-    assert!(!scan(&office).await.iter().any(|item| item.contains("PERSON#")), "the last trace of a person is gone");
+    assert!(
+        !scan(&office).await.iter().any(|item| item.contains("PERSON#")),
+        "the last trace of a person is gone"
+    );
     assert_eq!(office.house.forget().await.unwrap().people, 0, "twice is once");
-    let list = office.get_as_staff("/staff/courses/moedeledelse/runs/2023-11-14/registrations").await.ok(200);
+    let list = office
+        .get_as_staff("/staff/courses/moedeledelse/runs/2023-11-14/registrations")
+        .await
+        .ok(200);
     assert_eq!(list["registrations"][0]["contact"]["organisation"], "Blivende Kommune");
     assert_eq!(office.seats_left().await, 23);
 
@@ -35,7 +41,12 @@ async fn needs_go_first_then_people_then_the_accounts() {
     assert_eq!(office.house.forget().await.unwrap().registrations, 0);
     let office = office.at("2029-01-01T09:00:00+01:00");
     assert_eq!(office.house.forget().await.unwrap().registrations, 1);
-    assert!(!scan(&office).await.iter().any(|item| item.contains(&format!("REGISTRATION#{}", made["id"].as_str().unwrap()))));
+    assert!(
+        !scan(&office)
+            .await
+            .iter()
+            .any(|item| item.contains(&format!("REGISTRATION#{}", made["id"].as_str().unwrap())))
+    );
     assert_eq!(office.seats_left().await, 24, "the seats are still the sum of the registrations");
 }
 
@@ -45,7 +56,11 @@ async fn whatever_happened_before_the_rules_forget_every_trace() {
     assert_eq!(office.house.forget().await.unwrap().people, 3);
     assert!(found(&office).await.is_empty(), "{:?}", found(&office).await);
     let items = scan(&office).await;
-    assert!(!items.iter().any(|item| item.contains("PERSON#") || hashes(&office).iter().any(|hash| item.contains(hash))), "{items:#?}");
+    assert!(
+        !items.iter().any(|item| item.contains("PERSON#")
+            || hashes(&office).iter().any(|hash| item.contains(hash))),
+        "{items:#?}"
+    );
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
 }
 

@@ -1,5 +1,6 @@
-//! Random sequences of what people do to the runs of a course, asked of the office through its router and of the plain
-//! `model.rs`. Every answer must be the model's, and so must everything that is stored in the end.
+//! Random sequences of what people do to the runs of a course, asked of the office through its
+//! router and of the plain `model.rs`. Every answer must be the model's, and so must everything
+//! that is stored in the end.
 
 mod asking;
 mod comparing;
@@ -43,7 +44,8 @@ enum Step {
         entry: usize,
         is_staff: bool,
     },
-    /// The cancellation itself, and then nothing: who cancelled was cut short before the queue could move up.
+    /// The cancellation itself, and then nothing: who cancelled was cut short before the queue
+    /// could move up.
     CutShort {
         entry: usize,
     },
@@ -91,12 +93,16 @@ struct Stage {
 
 impl Stage {
     async fn set(removed: Option<Removed>) -> Result<Self, String> {
-        let (mut office, _) = Office::empty(HOURS[0]).await.over(|http| Wire::scripted(http, &[], removed));
+        let (mut office, _) =
+            Office::empty(HOURS[0]).await.over(|http| Wire::scripted(http, &[], removed));
         let mut hours = Vec::new();
         for hour in HOURS {
             let now: Timestamp = hour.parse().map_err(|error| format!("{hour}: {error}"))?;
             office.house.app.clock = Clock::frozen_at(now);
-            hours.push((now, office.house.router(&Sources::embedded()).map_err(|error| error.to_string())?));
+            hours.push((
+                now,
+                office.house.router(&Sources::embedded()).map_err(|error| error.to_string())?,
+            ));
         }
         let secrets = office.house.post(None).map_err(|error| error.to_string())?.secrets;
         Ok(Self { staff: office.staff(), office, hours, secrets })
@@ -109,7 +115,8 @@ pub struct Tally(BTreeMap<String, usize>);
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let counts: Vec<String> = self.0.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let counts: Vec<String> =
+            self.0.iter().map(|(what, count)| format!("{count} {what}")).collect();
         f.write_str(&counts.join(", "))
     }
 }
@@ -163,7 +170,15 @@ impl<'a> Sequence<'a> {
         let mut random = Rng::with_seed(seed);
         let runs = [0; 2].map(|_| Run::new(random.usize(1..=4), random.u8(..8) > 0));
         let now = [0, 0, 0, 1, 2, 3, 9][random.usize(..7)];
-        Self { stage, seed, slug: format!("sequence-{seed}"), random, model: Model::new(now, runs), answers: Vec::new(), steps: Vec::new() }
+        Self {
+            stage,
+            seed,
+            slug: format!("sequence-{seed}"),
+            random,
+            model: Model::new(now, runs),
+            answers: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     /// What was answered, step by step.
@@ -194,19 +209,36 @@ impl<'a> Sequence<'a> {
         let random = &mut self.random;
         let run = usize::from(random.u8(..10) > 6);
         if entries == 0 {
-            return Step::Register { run, key: self.steps.len(), group: group(random), by_hand: false };
+            return Step::Register {
+                run,
+                key: self.steps.len(),
+                group: group(random),
+                by_hand: false,
+            };
         }
         let entry = random.usize(..entries);
         match random.u8(..33) {
-            0..=8 => Step::Register { run, key: self.steps.len(), group: group(random), by_hand: random.u8(..4) == 0 },
+            0..=8 => Step::Register {
+                run,
+                key: self.steps.len(),
+                group: group(random),
+                by_hand: random.u8(..4) == 0,
+            },
             9..=11 => self.again(),
-            12 => Step::Register { run, key: random.usize(..=self.steps.len()), group: group(random), by_hand: false },
+            12 => Step::Register {
+                run,
+                key: random.usize(..=self.steps.len()),
+                group: group(random),
+                by_hand: false,
+            },
             13..=15 => Step::Cancel { entry, is_staff: random.bool() },
             16..=17 => Step::CutShort { entry },
             18 => Step::Promote { run },
             19..=20 => Step::Capacity { run, capacity: random.usize(..=6) },
             21 => Step::CancelRun { run },
-            22..=23 => Step::Substitute { entry, place: random.usize(..3), by: random.usize(..PEOPLE) },
+            22..=23 => {
+                Step::Substitute { entry, place: random.usize(..3), by: random.usize(..PEOPLE) }
+            }
             24..=25 => Step::Move { entry, run },
             26 => Step::Note { entry },
             27 => Step::See { entry, has_secret: random.u8(..4) > 0 },
@@ -217,7 +249,8 @@ impl<'a> Sequence<'a> {
 
     /// One of the requests for seats once more.
     fn again(&mut self) -> Step {
-        let asked: Vec<&Step> = self.steps.iter().filter(|step| matches!(step, Step::Register { .. })).collect();
+        let asked: Vec<&Step> =
+            self.steps.iter().filter(|step| matches!(step, Step::Register { .. })).collect();
         asked[self.random.usize(..asked.len())].clone()
     }
 }

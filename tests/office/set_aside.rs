@@ -1,4 +1,5 @@
-//! Messages that cannot be told are set aside without stopping the others, and the operator puts them back.
+//! Messages that cannot be told are set aside without stopping the others, and the operator puts
+//! them back.
 
 use local::arguments::{DynamoDb, MessagesOptions};
 use local::messages::messages;
@@ -26,7 +27,12 @@ async fn a_damaged_message_is_set_aside_and_stops_nobody() {
     let keys: Vec<&str> = set_aside.iter().map(|message| message.key.as_str()).collect();
     assert_eq!(keys, ["000000000001-a", "000000000002-b", "000000000003-c", "000000000004-d"]);
     for message in &set_aside {
-        assert!(message.reason.starts_with("a stored item is damaged") && !message.reason.contains("Kanarie"), "{}", message.reason);
+        assert!(
+            message.reason.starts_with("a stored item is damaged")
+                && !message.reason.contains("Kanarie"),
+            "{}",
+            message.reason
+        );
     }
     assert!(office.table.pending(NOW.parse().unwrap()).await.unwrap().is_empty());
     // Put back it is damaged still, and set aside again: nothing of it is lost or doubled.
@@ -46,12 +52,18 @@ async fn what_is_put_back_is_told_to_those_who_were_not_told() {
     post(&office, NOW).deliver_pending().await.unwrap();
     assert!(mails(&office).is_empty());
     let data = office.folder().to_owned();
-    let options = |retry| MessagesOptions { retry, data: data.clone(), dynamodb: DynamoDb::Embedded, table: "tests".to_owned() };
+    let options = |retry| MessagesOptions {
+        retry,
+        data: data.clone(),
+        dynamodb: DynamoDb::Embedded,
+        table: "tests".to_owned(),
+    };
     messages(options(false)).await.unwrap();
     let refused = messages(options(true)).await.unwrap_err().to_string();
     assert!(refused.starts_with("another server is using the folder"), "{refused}");
     let connection = office.house.connection().unwrap();
-    let beside = MessagesOptions { dynamodb: DynamoDb::Url(connection.endpoint.unwrap()), ..options(true) };
+    let beside =
+        MessagesOptions { dynamodb: DynamoDb::Url(connection.endpoint.unwrap()), ..options(true) };
     messages(beside).await.unwrap();
     assert!(store.all_set_aside().await.unwrap().is_empty());
     post(&office, NOW).deliver_pending().await.unwrap();

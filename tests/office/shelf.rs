@@ -1,9 +1,11 @@
-//! A course as it was read for an earlier registration spares the next one a read, and misleads nobody.
+//! A course as it was read for an earlier registration spares the next one a read, and misleads
+//! nobody.
 
 use serde_json::{Value, json};
 use tests::{Answer, COURSE, NOW, Office, example, group, patient};
 
-/// The course as an editor in another process publishes it: nothing of what is at hand here learns of it.
+/// The course as an editor in another process publishes it: nothing of what is at hand here learns
+/// of it.
 async fn publish(office: &Office, change: impl FnOnce(&mut Value)) {
     let mut course = example(COURSE);
     change(&mut course["runs"][0]);
@@ -73,6 +75,13 @@ async fn a_run_that_is_new_is_found_and_one_that_is_gone_is_not() {
     let made = ask("one").await.ok(201);
     office.cancel(&made).await.ok(200);
     let spring = [("content-type", "application/json"), ("idempotency-key", "two")];
-    let gone = office.ask("POST", "/courses/moedeledelse/runs/2024-02-28/registrations", &spring, group(&["Ib"]).to_string()).await;
+    let gone = office
+        .ask(
+            "POST",
+            "/courses/moedeledelse/runs/2024-02-28/registrations",
+            &spring,
+            group(&["Ib"]).to_string(),
+        )
+        .await;
     gone.problem(404, "not-found");
 }

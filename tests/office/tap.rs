@@ -1,10 +1,12 @@
-//! A wire that is listened to: every request to the table may be changed before it is sent, every answer before it is read.
+//! A wire that is listened to: every request to the table may be changed before it is sent, every
+//! answer before it is read.
 
 use std::fmt;
 use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -42,8 +44,15 @@ impl fmt::Debug for Tap {
 }
 
 impl HttpClient for Tap {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Line { inner: self.inner.http_connector(settings, components), listener: Arc::clone(&self.listener) })
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Line {
+            inner: self.inner.http_connector(settings, components),
+            listener: Arc::clone(&self.listener),
+        })
     }
 }
 
@@ -65,16 +74,32 @@ impl HttpConnector for Line {
     }
 }
 
-async fn listened(inner: &SharedHttpConnector, listener: &dyn Listener, mut request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-    let operation = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next()).unwrap_or_default().to_owned();
-    let mut sent: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+async fn listened(
+    inner: &SharedHttpConnector,
+    listener: &dyn Listener,
+    mut request: HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    let operation = request
+        .headers()
+        .get("x-amz-target")
+        .and_then(|target| target.rsplit('.').next())
+        .unwrap_or_default()
+        .to_owned();
+    let mut sent: Value = request
+        .body()
+        .bytes()
+        .and_then(|bytes| serde_json::from_slice(bytes).ok())
+        .unwrap_or_default();
     listener.request(&operation, &mut sent);
     let text = sent.to_string();
     request.headers_mut().insert("content-length", text.len().to_string());
     *request.body_mut() = SdkBody::from(text);
     let answer = inner.call(request).await?;
     let (status, headers) = (answer.status(), answer.headers().clone());
-    let bytes = ByteStream::new(answer.into_body()).collect().await.map_err(|error| ConnectorError::other(error.into(), None))?;
+    let bytes = ByteStream::new(answer.into_body())
+        .collect()
+        .await
+        .map_err(|error| ConnectorError::other(error.into(), None))?;
     let mut read: Value = serde_json::from_slice(&bytes.into_bytes()).unwrap_or_default();
     listener.answer(&operation, &sent, &mut read);
     let text = read.to_string();

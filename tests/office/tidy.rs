@@ -1,11 +1,12 @@
-//! The rules of the house that no compiler checks: who may depend on whom, who may name what, and that the cloud's
-//! template says what the code says.
+//! The rules of the house that no compiler checks: who may depend on whom, who may name what, and
+//! that the cloud's template says what the code says.
 
 use std::path::{Path, PathBuf};
 
 use saphyr::{LoadableYamlNode, Yaml};
 
-const FUNCTIONS: [&str; 6] = ["courses", "registrations", "brochures", "participants", "messages", "retention"];
+const FUNCTIONS: [&str; 6] =
+    ["courses", "registrations", "brochures", "participants", "messages", "retention"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -18,9 +19,19 @@ fn read(path: &str) -> String {
 /// Our own crates that this crate's manifest names, development dependencies left out.
 fn arrows(manifest: &str) -> Vec<String> {
     let text = read(manifest);
-    let dependencies = text.split("[dependencies]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
+    let dependencies = text
+        .split("[dependencies]")
+        .nth(1)
+        .unwrap_or_default()
+        .split("\n[")
+        .next()
+        .unwrap_or_default();
     let names = dependencies.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
-    let ours = ["domain", "store", "web", "document", "calendar", "mail", "local"].iter().chain(&FUNCTIONS).copied().collect::<Vec<_>>();
+    let ours = ["domain", "store", "web", "document", "calendar", "mail", "local"]
+        .iter()
+        .chain(&FUNCTIONS)
+        .copied()
+        .collect::<Vec<_>>();
     names.filter(|name| ours.contains(name)).map(str::to_owned).collect()
 }
 
@@ -80,19 +91,28 @@ fn a_library_is_named_only_where_it_belongs() {
         ("env::var", &["shared/web/src/lib.rs", "tests/"]),
         ("StatusCode::NOT_FOUND", &["shared/web/src/problem.rs", "tests/"]),
     ];
-    for (path, text) in ["functions", "shared", "infra", "tests"].iter().flat_map(|folder| sources(folder)) {
+    for (path, text) in
+        ["functions", "shared", "infra", "tests"].iter().flat_map(|folder| sources(folder))
+    {
         for (library, homes) in homes {
             let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-            let is_named =
-                code.clone().any(|line| line.contains(&format!("{library}::")) || library.contains("::") && line.contains(library));
-            assert!(!is_named || homes.iter().any(|home| path.starts_with(home)), "{path} names {library}");
+            let is_named = code.clone().any(|line| {
+                line.contains(&format!("{library}::"))
+                    || library.contains("::") && line.contains(library)
+            });
+            assert!(
+                !is_named || homes.iter().any(|home| path.starts_with(home)),
+                "{path} names {library}"
+            );
         }
     }
 }
 
 #[test]
 fn every_file_says_in_its_first_line_what_lives_there() {
-    for (path, text) in ["functions", "shared", "infra", "tests"].iter().flat_map(|folder| sources(folder)) {
+    for (path, text) in
+        ["functions", "shared", "infra", "tests"].iter().flat_map(|folder| sources(folder))
+    {
         assert!(text.starts_with("//! "), "{path} does not say what it is for");
     }
 }
@@ -109,12 +129,31 @@ fn the_cloud_has_every_function_and_the_table_that_was_tested() {
         };
         assert_eq!(resources.iter().filter(is_it).count(), 1, "{function} in infra/template.yaml");
     }
-    let table = resources.iter().find(|resource| resource["Type"].as_str() == Some("AWS::DynamoDB::Table")).unwrap();
+    let table = resources
+        .iter()
+        .find(|resource| resource["Type"].as_str() == Some("AWS::DynamoDB::Table"))
+        .unwrap();
     let table = &table["Properties"];
-    let keys: Vec<_> =
-        table["KeySchema"].as_vec().unwrap().iter().map(|key| (key["AttributeName"].as_str(), key["KeyType"].as_str())).collect();
-    assert_eq!(keys, [(Some(store::table::PARTITION_KEY), Some("HASH")), (Some(store::table::SORT_KEY), Some("RANGE"))]);
+    let keys: Vec<_> = table["KeySchema"]
+        .as_vec()
+        .unwrap()
+        .iter()
+        .map(|key| (key["AttributeName"].as_str(), key["KeyType"].as_str()))
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            (Some(store::table::PARTITION_KEY), Some("HASH")),
+            (Some(store::table::SORT_KEY), Some("RANGE"))
+        ]
+    );
     assert_eq!(table["BillingMode"].as_str(), Some("PAY_PER_REQUEST"));
-    assert_eq!(table["TimeToLiveSpecification"]["AttributeName"].as_str(), Some(store::table::EXPIRY));
-    assert!(table.as_mapping_get("GlobalSecondaryIndexes").is_none(), "the store knows of no index");
+    assert_eq!(
+        table["TimeToLiveSpecification"]["AttributeName"].as_str(),
+        Some(store::table::EXPIRY)
+    );
+    assert!(
+        table.as_mapping_get("GlobalSecondaryIndexes").is_none(),
+        "the store knows of no index"
+    );
 }

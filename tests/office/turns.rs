@@ -1,10 +1,12 @@
-//! A wire on which clients who act at the same time send their requests in a given order, one after the other: so that
-//! every order can be tried.
+//! A wire on which clients who act at the same time send their requests in a given order, one after
+//! the other: so that every order can be tried.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use aws_smithy_runtime_api::client::http::{HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use tokio::sync::Notify;
@@ -79,8 +81,15 @@ impl Drop for Turn<'_> {
 }
 
 impl HttpClient for Turns {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Line { inner: self.wire.http_connector(settings, components), order: Arc::clone(&self.order) })
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Line {
+            inner: self.wire.http_connector(settings, components),
+            order: Arc::clone(&self.order),
+        })
     }
 }
 

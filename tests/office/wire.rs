@@ -1,6 +1,6 @@
-//! A wire between the SDK and the embedded engine on which things go wrong: what DynamoDB and networks do and the
-//! engine does not, such as reads that lag behind. It can also take a guard out of the requests, to show that the tests
-//! would notice.
+//! A wire between the SDK and the embedded engine on which things go wrong: what DynamoDB and
+//! networks do and the engine does not, such as reads that lag behind. It can also take a guard out
+//! of the requests, to show that the tests would notice.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -127,15 +128,29 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Wire {
-    /// A wire on which each fault has this chance in each attempt. On every other one, as in the local server, the engine
-    /// knows no tokens, and conditions alone keep anything from being done twice.
-    pub fn noisy(inner: SharedHttpClient, seed: u64, chance: f64, removed: Option<Removed>) -> Self {
-        let inner = if seed.is_multiple_of(2) { SharedHttpClient::new(Tokenless::new(inner)) } else { inner };
+    /// A wire on which each fault has this chance in each attempt. On every other one, as in the
+    /// local server, the engine knows no tokens, and conditions alone keep anything from being
+    /// done twice.
+    pub fn noisy(
+        inner: SharedHttpClient,
+        seed: u64,
+        chance: f64,
+        removed: Option<Removed>,
+    ) -> Self {
+        let inner = if seed.is_multiple_of(2) {
+            SharedHttpClient::new(Tokenless::new(inner))
+        } else {
+            inner
+        };
         Self::new(inner, seed, chance, removed)
     }
 
     /// A wire on which the first attempts at writing meet these faults.
-    pub fn scripted(inner: SharedHttpClient, script: &[Option<Fault>], removed: Option<Removed>) -> Self {
+    pub fn scripted(
+        inner: SharedHttpClient,
+        script: &[Option<Fault>],
+        removed: Option<Removed>,
+    ) -> Self {
         let wire = Self::new(inner, 0, 0.0, removed);
         wire.script(script);
         wire
@@ -167,8 +182,15 @@ impl Wire {
 }
 
 impl HttpClient for Wire {
-    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(Line { plan: Arc::clone(&self.plan), inner: self.inner.http_connector(settings, components) })
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(Line {
+            plan: Arc::clone(&self.plan),
+            inner: self.inner.http_connector(settings, components),
+        })
     }
 }
 
@@ -191,9 +213,22 @@ impl HttpConnector for Line {
 }
 
 impl Plan {
-    async fn send(&self, inner: &SharedHttpConnector, mut request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
-        let operation = request.headers().get("x-amz-target").and_then(|target| target.rsplit('.').next()).unwrap_or_default().to_owned();
-        let mut body: Value = request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok()).unwrap_or_default();
+    async fn send(
+        &self,
+        inner: &SharedHttpConnector,
+        mut request: HttpRequest,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let operation = request
+            .headers()
+            .get("x-amz-target")
+            .and_then(|target| target.rsplit('.').next())
+            .unwrap_or_default()
+            .to_owned();
+        let mut body: Value = request
+            .body()
+            .bytes()
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .unwrap_or_default();
         let is_transaction = operation == "TransactWriteItems";
         if self.removed == Some(Removed::KeyLookup)
             && operation == "GetItem"
@@ -223,15 +258,26 @@ impl Plan {
         let is_consistent = |asked: &Value| asked["ConsistentRead"] == true;
         let is_asked = match operation {
             "GetItem" | "Query" | "Scan" => is_consistent(body),
-            "BatchGetItem" => body["RequestItems"].as_object().into_iter().flatten().all(|(_, table)| is_consistent(table)),
+            "BatchGetItem" => body["RequestItems"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .all(|(_, table)| is_consistent(table)),
             _ => return false,
         };
         !is_asked || self.removed == Some(Removed::Consistency)
     }
 
-    /// Answers a read as it was answered before, now and then; always, where nothing is left consistent.
-    async fn late(&self, inner: &SharedHttpConnector, request: HttpRequest, question: &str) -> Result<HttpResponse, ConnectorError> {
-        let is_late = self.removed == Some(Removed::Consistency) || locked(&self.random).f64() < self.chance;
+    /// Answers a read as it was answered before, now and then; always, where nothing is left
+    /// consistent.
+    async fn late(
+        &self,
+        inner: &SharedHttpConnector,
+        request: HttpRequest,
+        question: &str,
+    ) -> Result<HttpResponse, ConnectorError> {
+        let is_late =
+            self.removed == Some(Removed::Consistency) || locked(&self.random).f64() < self.chance;
         if let Some(answer) = locked(&self.remembered).get(question).filter(|_| is_late) {
             return Ok(reply(200, answer));
         }
@@ -239,7 +285,10 @@ impl Plan {
         if !response.status().is_success() {
             return Ok(response);
         }
-        let bytes = ByteStream::new(response.into_body()).collect().await.map_err(|error| ConnectorError::other(error.into(), None))?;
+        let bytes = ByteStream::new(response.into_body())
+            .collect()
+            .await
+            .map_err(|error| ConnectorError::other(error.into(), None))?;
         let answer: Value = serde_json::from_slice(&bytes.into_bytes()).unwrap_or_default();
         locked(&self.remembered).insert(question.to_owned(), answer.clone());
         Ok(reply(200, &answer))
@@ -253,7 +302,11 @@ impl Plan {
         is_transaction: bool,
         writes: usize,
     ) -> Result<HttpResponse, ConnectorError> {
-        let again = || request.try_clone().ok_or_else(|| ConnectorError::user("a body that cannot be sent twice".into()));
+        let again = || {
+            request
+                .try_clone()
+                .ok_or_else(|| ConnectorError::user("a body that cannot be sent twice".into()))
+        };
         if let Some(before) = before {
             let mut first = again()?;
             first.headers_mut().insert("content-length", before.to_string().len().to_string());
@@ -274,9 +327,15 @@ impl Plan {
                 drain(inner.call(again()?).await?).await;
                 inner.call(request).await
             }
-            Some(Fault::Throttled) => Ok(error(400, "com.amazon.coral.availability#ThrottlingException")),
-            Some(Fault::Failed) => Ok(error(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")),
-            Some(Fault::Unavailable) => Ok(error(503, "com.amazon.coral.availability#ServiceUnavailable")),
+            Some(Fault::Throttled) => {
+                Ok(error(400, "com.amazon.coral.availability#ThrottlingException"))
+            }
+            Some(Fault::Failed) => {
+                Ok(error(500, "com.amazonaws.dynamodb.v20120810#InternalServerError"))
+            }
+            Some(Fault::Unavailable) => {
+                Ok(error(503, "com.amazon.coral.availability#ServiceUnavailable"))
+            }
             Some(Fault::Conflict) if is_transaction => Ok(self.conflict(writes)),
             Some(Fault::Conflict | Fault::Delayed) => {
                 let pause = Duration::from_millis(locked(&self.random).u64(1..8));
@@ -306,48 +365,77 @@ impl Plan {
     }
 
     fn conflict(&self, writes: usize) -> HttpResponse {
-        let code = if self.removed == Some(Removed::ConflictRetry) { "ValidationError" } else { "TransactionConflict" };
-        let reasons: Vec<Value> = (0..writes).map(|place| json!({ "Code": if place == 0 { code } else { "None" } })).collect();
+        let code = if self.removed == Some(Removed::ConflictRetry) {
+            "ValidationError"
+        } else {
+            "TransactionConflict"
+        };
+        let reasons: Vec<Value> = (0..writes)
+            .map(|place| json!({ "Code": if place == 0 { code } else { "None" } }))
+            .collect();
         reply(
             400,
             &json!({ "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", "Message": "Transaction cancelled", "CancellationReasons": reasons }),
         )
     }
 
-    /// Takes the guard out of a transaction; what has to be sent before it, where one write became two.
+    /// Takes the guard out of a transaction; what has to be sent before it, where one write became
+    /// two.
     fn remove(&self, body: &mut Value) -> Option<Value> {
         let always = |body: &mut Value, condition: &str| {
             for item in body["TransactItems"].as_array_mut().into_iter().flatten() {
                 for write in item.as_object_mut().into_iter().flat_map(|item| item.values_mut()) {
-                    if let Some(expression) = write["ConditionExpression"].as_str().filter(|expression| expression.contains(condition)) {
-                        write["ConditionExpression"] = json!(
-                            expression.replace(condition, &format!("({condition} OR attribute_exists(pk) OR attribute_not_exists(pk))"))
-                        );
+                    if let Some(expression) = write["ConditionExpression"]
+                        .as_str()
+                        .filter(|expression| expression.contains(condition))
+                    {
+                        write["ConditionExpression"] = json!(expression.replace(
+                            condition,
+                            &format!(
+                                "({condition} OR attribute_exists(pk) OR attribute_not_exists(pk))"
+                            )
+                        ));
                     }
                 }
             }
         };
-        let sort_key = |item: &Value| item["Put"]["Item"]["sk"]["S"].as_str().unwrap_or_default().to_owned();
+        let sort_key =
+            |item: &Value| item["Put"]["Item"]["sk"]["S"].as_str().unwrap_or_default().to_owned();
         match self.removed? {
             Removed::SeatCondition => always(body, "seatsLeft >= :seats"),
             Removed::QueueCondition => always(body, "waiting = :none"),
             Removed::Revision => always(body, "revision = :seen"),
             Removed::PersonCondition => {
                 for item in body["TransactItems"].as_array_mut().into_iter().flatten() {
-                    if item["Put"]["Item"]["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("PERSON#")) {
-                        item["Put"]["ConditionExpression"] = json!("attribute_exists(pk) OR attribute_not_exists(pk)");
+                    if item["Put"]["Item"]["pk"]["S"]
+                        .as_str()
+                        .is_some_and(|pk| pk.starts_with("PERSON#"))
+                    {
+                        item["Put"]["ConditionExpression"] =
+                            json!("attribute_exists(pk) OR attribute_not_exists(pk)");
                     }
                 }
             }
             Removed::KeyItem => {
-                for item in body["TransactItems"].as_array_mut().into_iter().flatten().filter(|item| sort_key(item).starts_with("KEY#")) {
-                    item["Put"]["Item"]["sk"] = json!({ "S": format!("FORGOTTEN#{}", fastrand::u64(..)) });
+                for item in body["TransactItems"]
+                    .as_array_mut()
+                    .into_iter()
+                    .flatten()
+                    .filter(|item| sort_key(item).starts_with("KEY#"))
+                {
+                    item["Put"]["Item"]["sk"] =
+                        json!({ "S": format!("FORGOTTEN#{}", fastrand::u64(..)) });
                 }
             }
-            Removed::Token => body["ClientRequestToken"] = json!(format!("{:032x}", fastrand::u128(..))),
+            Removed::Token => {
+                body["ClientRequestToken"] = json!(format!("{:032x}", fastrand::u128(..)))
+            }
             Removed::SeatsBack => {
                 for item in body["TransactItems"].as_array_mut().into_iter().flatten() {
-                    if item["Update"]["UpdateExpression"].as_str().is_some_and(|change| change.contains("seatsLeft + :seats")) {
+                    if item["Update"]["UpdateExpression"]
+                        .as_str()
+                        .is_some_and(|change| change.contains("seatsLeft + :seats"))
+                    {
                         item["Update"]["ExpressionAttributeValues"][":seats"]["N"] = json!("0");
                     }
                 }
@@ -355,9 +443,12 @@ impl Plan {
             Removed::OneTransaction => {
                 let items = body["TransactItems"].as_array_mut()?;
                 let place = items.iter().position(|item| {
-                    item["Update"]["UpdateExpression"].as_str().is_some_and(|change| change.contains("seatsLeft - :seats"))
+                    item["Update"]["UpdateExpression"]
+                        .as_str()
+                        .is_some_and(|change| change.contains("seatsLeft - :seats"))
                 })?;
-                // The seats first, in a write of their own; in the rest a read of the same item keeps the order of reasons.
+                // The seats first, in a write of their own; in the rest a read of the same item
+                // keeps the order of reasons.
                 let seats = items[place].clone();
                 let check = json!({ "ConditionCheck": { "TableName": seats["Update"]["TableName"], "Key": seats["Update"]["Key"], "ConditionExpression": "attribute_exists(pk)" } });
                 items[place] = check;
@@ -371,7 +462,10 @@ impl Plan {
 
     fn check_token(&self, body: &Value) {
         let token = body["ClientRequestToken"].as_str().unwrap_or_default().to_owned();
-        let first = locked(&self.tokens).entry(body["TransactItems"].to_string()).or_insert_with(|| token.clone()).clone();
+        let first = locked(&self.tokens)
+            .entry(body["TransactItems"].to_string())
+            .or_insert_with(|| token.clone())
+            .clone();
         if first != token {
             locked(&self.complaints).push("one transaction was sent under two tokens".to_owned());
         }
@@ -399,7 +493,13 @@ fn item_keys(body: &Value) -> Vec<String> {
         let key = if write["Item"].is_object() { &write["Item"] } else { &write["Key"] };
         format!("{} {}", key["pk"]["S"], key["sk"]["S"])
     };
-    body["TransactItems"].as_array().into_iter().flatten().filter_map(Value::as_object).flat_map(|item| item.values().map(key)).collect()
+    body["TransactItems"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .flat_map(|item| item.values().map(key))
+        .collect()
 }
 
 /// Reads an answer to its end, as the engine may wait for that.
@@ -413,7 +513,8 @@ fn error(status: u16, kind: &str) -> HttpResponse {
 
 #[expect(clippy::expect_used, reason = "the statuses above are statuses")]
 fn reply(status: u16, body: &Value) -> HttpResponse {
-    let mut response = HttpResponse::new(status.try_into().expect("a status"), SdkBody::from(body.to_string()));
+    let mut response =
+        HttpResponse::new(status.try_into().expect("a status"), SdkBody::from(body.to_string()));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     response
 }

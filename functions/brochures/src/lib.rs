@@ -42,7 +42,8 @@ struct Press {
 /// The routes of this function.
 ///
 /// # Errors
-/// When a template, the theme or a font is damaged, or a template names what its view does not have.
+/// When a template, the theme or a font is damaged, or a template names what its view does not
+/// have.
 pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     let brand = &app.provider.brand;
     let typesetter = sources.typesetter(&brand.primary, &brand.accent)?;
@@ -51,7 +52,11 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     brochure.check(&view::sample(&app.provider))?;
     catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &[], &app.provider))?;
     let (router, _) = routes().split_for_parts();
-    Ok(router.with_state(Press { app, brochure: Arc::new(brochure), catalogue: Arc::new(catalogue) }))
+    Ok(router.with_state(Press {
+        app,
+        brochure: Arc::new(brochure),
+        catalogue: Arc::new(catalogue),
+    }))
 }
 
 /// This function's part of the description.
@@ -101,23 +106,39 @@ async fn brochure(
     (status = 304, description = "The client has it"),
     DocumentTooLarge, Busy,
 ))]
-async fn whole_catalogue(State(press): State<Press>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn whole_catalogue(
+    State(press): State<Press>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let now = press.app.clock.now();
     let courses = press.app.store.courses().await?;
-    let seats = press.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
+    let seats =
+        press.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let mut runs: Vec<(Date, &str)> = courses
         .iter()
-        .flat_map(|(course, _)| course.runs.iter().filter(|run| now < run.ends()).map(|run| (run.start, run.name.as_str())))
+        .flat_map(|(course, _)| {
+            course
+                .runs
+                .iter()
+                .filter(|run| now < run.ends())
+                .map(|run| (run.start, run.name.as_str()))
+        })
         .collect();
     runs.sort_unstable();
     let runs: Vec<String> = runs.into_iter().map(|(_, name)| name.to_owned()).collect();
-    let views = courses.iter().map(|(course, version)| press.view(course, version, &seats)).collect();
+    let views =
+        courses.iter().map(|(course, version)| press.view(course, version, &seats)).collect();
     let view = CatalogueView::new(views, &runs, &press.app.provider);
     print(&press.catalogue, view, &headers, "catalogue.pdf").await
 }
 
 impl Press {
-    fn view(&self, course: &Course, version: &Version, seats: &HashMap<RunId, Seats>) -> BrochureView {
+    fn view(
+        &self,
+        course: &Course,
+        version: &Version,
+        seats: &HashMap<RunId, Seats>,
+    ) -> BrochureView {
         BrochureView::new(course, version.as_str(), seats, self.app.clock.now(), &self.app.provider)
     }
 }

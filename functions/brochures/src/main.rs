@@ -2,5 +2,8 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    web::serve(|app, config| Ok(brochures::router(app, &document::Sources::open(config.templates.clone())?)?)).await
+    web::serve(|app, config| {
+        Ok(brochures::router(app, &document::Sources::open(config.templates.clone())?)?)
+    })
+    .await
 }

@@ -1,8 +1,11 @@
-//! What brochures print: ready Danish strings. The last file of this function that knows what a course is.
+//! What brochures print: ready Danish strings. The last file of this function that knows what a
+//! course is.
 
 use std::collections::HashMap;
 
-use domain::{Course, CourseRun, Module, Person, PersonKind, Price, Provider, RunId, Seats, Vat, danish};
+use domain::{
+    Course, CourseRun, Module, Person, PersonKind, Price, Provider, RunId, Seats, Vat, danish,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 use web::caching::ETag;
@@ -32,18 +35,35 @@ impl CatalogueView {
             1 => "et kursus".to_owned(),
             count => format!("{count} kurser"),
         };
-        let intro = format!("Her er {count} fra {}, med indhold, program, priser og tilmelding.", provider.name);
+        let intro = format!(
+            "Her er {count} fra {}, med indhold, program, priser og tilmelding.",
+            provider.name
+        );
         let versions: Vec<&str> = courses.iter().map(|course| course.version.as_str()).collect();
-        let version =
-            format!("Udgave {}", ETag::of(versions.iter().map(|version| version.as_bytes())).header().get(1..9).unwrap_or_default());
-        Self { title: "Kurser".to_owned(), period, intro, courses, provider: ProviderView::from(provider), version }
+        let version = format!(
+            "Udgave {}",
+            ETag::of(versions.iter().map(|version| version.as_bytes()))
+                .header()
+                .get(1..9)
+                .unwrap_or_default()
+        );
+        Self {
+            title: "Kurser".to_owned(),
+            period,
+            intro,
+            courses,
+            provider: ProviderView::from(provider),
+            version,
+        }
     }
 }
 
 /// "Efterår" within a sentence.
 fn lower_first(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 /// One course, as `brochure.hbs` and `course.hbs` print it.
@@ -141,12 +161,23 @@ struct ProviderView {
 }
 
 impl BrochureView {
-    pub(crate) fn new(course: &Course, version: &str, seats: &HashMap<RunId, Seats>, now: Timestamp, provider: &Provider) -> Self {
+    pub(crate) fn new(
+        course: &Course,
+        version: &str,
+        seats: &HashMap<RunId, Seats>,
+        now: Timestamp,
+        provider: &Provider,
+    ) -> Self {
         let run = |id: RunId, run: &CourseRun| {
             let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
-            RunView { name: run.name.clone(), date: danish::date(run.start), status: run.status(seats, now).label() }
+            RunView {
+                name: run.name.clone(),
+                date: danish::date(run.start),
+                status: run.status(seats, now).label(),
+            }
         };
-        let (leaders, guests): (Vec<&Person>, Vec<&Person>) = course.people.iter().partition(|person| person.kind == PersonKind::Leader);
+        let (leaders, guests): (Vec<&Person>, Vec<&Person>) =
+            course.people.iter().partition(|person| person.kind == PersonKind::Leader);
         let venue = &course.venue;
         Self {
             id: course.slug.to_string(),
@@ -164,7 +195,12 @@ impl BrochureView {
             guests: guests.into_iter().map(PersonView::from).collect(),
             programme: ProgrammeView {
                 intro: course.programme.intro.clone(),
-                modules: course.programme.modules.iter().map(|module| ModuleView::new(module, course, now)).collect(),
+                modules: course
+                    .programme
+                    .modules
+                    .iter()
+                    .map(|module| ModuleView::new(module, course, now))
+                    .collect(),
             },
             price: PriceView::from(&course.price),
             contact_promise: contact_promise(course),
@@ -177,7 +213,8 @@ impl BrochureView {
 
 /// A view with everything in it, to find at start what a template names and no view has.
 pub(crate) fn sample(provider: &Provider) -> BrochureView {
-    let document = serde_json::from_str(include_str!("../../../templates/sample-course.json")).unwrap_or_default();
+    let document = serde_json::from_str(include_str!("../../../templates/sample-course.json"))
+        .unwrap_or_default();
     #[expect(clippy::expect_used, reason = "embedded, and read by a test")]
     let course = Course::parse(&document).expect("the sample course is faultless");
     BrochureView::new(&course, "sample", &HashMap::new(), Timestamp::UNIX_EPOCH, provider)
@@ -216,11 +253,17 @@ impl ModuleView {
     }
 }
 
-/// When a module takes place: in the runs to come, or, when all are over, in the last one. With the run's name where there are several.
+/// When a module takes place: in the runs to come, or, when all are over, in the last one. With the
+/// run's name where there are several.
 fn days(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
-    let dated: Vec<_> = course.runs.iter().filter_map(|run| Some((run, run.day_of(module)?))).collect();
+    let dated: Vec<_> =
+        course.runs.iter().filter_map(|run| Some((run, run.day_of(module)?))).collect();
     let (coming, over): (Vec<_>, Vec<_>) = dated.into_iter().partition(|(run, _)| now < run.ends());
-    let shown = if coming.is_empty() { over.into_iter().max_by_key(|(run, _)| run.start).into_iter().collect() } else { coming };
+    let shown = if coming.is_empty() {
+        over.into_iter().max_by_key(|(run, _)| run.start).into_iter().collect()
+    } else {
+        coming
+    };
     let several = shown.len() > 1;
     let day = |(run, day): (&CourseRun, &domain::Day)| {
         let when = format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end));
@@ -233,12 +276,16 @@ impl From<&Price> for PriceView {
     fn from(price: &Price) -> Self {
         let charge = price.charge(1);
         let (stated, other) = match price.vat {
-            Vat::Excluded => {
-                (format!("{} ekskl. moms", danish::money(price.amount)), Some(format!("{} inkl. moms", danish::money(charge.total))))
-            }
+            Vat::Excluded => (
+                format!("{} ekskl. moms", danish::money(price.amount)),
+                Some(format!("{} inkl. moms", danish::money(charge.total))),
+            ),
             Vat::Included => {
                 let without = domain::Money(charge.total.0 - charge.vat_amount.0);
-                (format!("{} inkl. moms", danish::money(price.amount)), Some(format!("{} ekskl. moms", danish::money(without))))
+                (
+                    format!("{} inkl. moms", danish::money(price.amount)),
+                    Some(format!("{} ekskl. moms", danish::money(without))),
+                )
             }
             Vat::Exempt => (format!("{} momsfrit", danish::money(price.amount)), None),
         };
@@ -278,5 +325,8 @@ impl From<&Provider> for ProviderView {
 
 /// An address as people say it.
 fn bare(url: &str) -> String {
-    url.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned()
+    url.trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned()
 }

@@ -1,4 +1,5 @@
-//! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and publishing for staff.
+//! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and publishing
+//! for staff.
 
 mod wire;
 
@@ -17,7 +18,9 @@ use web::problem::Kind;
 use web::refusals::{BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff};
 use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
-use wire::{CataloguePage, CatalogueQuery, CourseBody, LiveRun, PublishedBody, Warning, authored, live_tag};
+use wire::{
+    CataloguePage, CatalogueQuery, CourseBody, LiveRun, PublishedBody, Warning, authored, live_tag,
+};
 
 /// The description of the whole HTTP surface, committed and kept up to date by a test.
 const OPENAPI: &str = include_str!("../../../infra/openapi.json");
@@ -47,13 +50,18 @@ fn routes() -> OpenApiRouter<App> {
     (status = 304, description = "The client has this page"),
     BadParameters, Busy,
 ))]
-async fn catalogue(State(app): State<App>, Parameters(query): Parameters<CatalogueQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn catalogue(
+    State(app): State<App>,
+    Parameters(query): Parameters<CatalogueQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (filter, after, limit) = query.parse()?;
     let (courses, next) = matching(&app, &filter, after, limit).await?;
     let seats = app.store.seats(courses.iter().flat_map(domain::CourseSummary::run_ids)).await?;
     let page = CataloguePage::new(courses, next.as_ref(), &seats, app.clock.now());
     let body = serde_json::to_vec(&page).map_err(|error| Problem::internal(&error))?;
-    Ok(ETag::of([body.as_slice()]).answer(&headers, LIVE, || ([(header::CONTENT_TYPE, "application/json")], body.clone())))
+    Ok(ETag::of([body.as_slice()])
+        .answer(&headers, LIVE, || ([(header::CONTENT_TYPE, "application/json")], body.clone())))
 }
 
 /// Reads the catalogue until `limit` courses match; the slug to go on after, if more do.
@@ -86,7 +94,11 @@ async fn matching(
     (status = 304, description = "The client has it"),
     NotFound, Busy,
 ))]
-async fn course(State(app): State<App>, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<Response, Problem> {
+async fn course(
+    State(app): State<App>,
+    SlugPath(slug): SlugPath,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
     let body = live(&app, course).await?;
     Ok(live_tag(&version, &body).answer(&headers, LIVE, || Json(&body).into_response()))
@@ -97,7 +109,8 @@ async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
     Ok(wire::live(course, &seats, app.clock.now()))
 }
 
-/// A run for one's own calendar: an event for each day, or one whole-day event while the days are unknown.
+/// A run for one's own calendar: an event for each day, or one whole-day event while the days are
+/// unknown.
 #[utoipa::path(get, path = "/courses/{slug}/runs/{run}/calendar.ics", tag = "courses", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
@@ -105,11 +118,21 @@ async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
     (status = 200, description = "iCalendar (RFC 5545)", body = String, content_type = "text/calendar"),
     NotFound, Busy,
 ))]
-async fn calendar_file(State(app): State<App>, RunPath(id): RunPath, headers: HeaderMap) -> Result<Response, Problem> {
+async fn calendar_file(
+    State(app): State<App>,
+    RunPath(id): RunPath,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (course, version) = app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
     let run = course.run(&id).ok_or(Kind::NotFound)?;
-    let file = || ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], calendar::file(&course, run, &app.provider));
-    Ok(ETag::of([version.as_str().as_bytes(), id.to_string().as_bytes()]).answer(&headers, LIVE, file))
+    let file = || {
+        (
+            [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")],
+            calendar::file(&course, run, &app.provider),
+        )
+    };
+    Ok(ETag::of([version.as_str().as_bytes(), id.to_string().as_bytes()])
+        .answer(&headers, LIVE, file))
 }
 
 /// Publishes a course, or replaces it when `If-Match` names the version that is there.
@@ -131,8 +154,11 @@ async fn publish(
     let course = authored(body, &slug)?;
     let stored = app.store.course(&slug).await?;
     let now = app.clock.now();
-    let replaced = |course, version| seen(&headers, version).map(|()| Predecessor { course, version, at: now });
-    let replacing = stored.as_ref().map(|(course, version)| replaced(course, version)).transpose()?;
+    let replaced = |course, version| {
+        seen(&headers, version).map(|()| Predecessor { course, version, at: now })
+    };
+    let replacing =
+        stored.as_ref().map(|(course, version)| replaced(course, version)).transpose()?;
     if replacing.is_none() && !if_match(&headers).is_empty() {
         return Err(Kind::StaleVersion.into());
     }
@@ -141,7 +167,8 @@ async fn publish(
         move_up(&app, before.course, &course).await;
     }
     let warnings = course.doubts(now).iter().map(Warning::from).collect();
-    let status = if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
+    let status =
+        if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
     let body = PublishedBody { course: live(&app, course).await?, warnings };
     Ok((status, [(header::ETAG, ETag::new(version.as_str()).header())], Json(body)).into_response())
 }
@@ -164,14 +191,20 @@ async fn move_up(app: &App, before: &Course, after: &Course) {
     (status = 204, description = "Withdrawn"),
     NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
-async fn withdraw(State(app): State<App>, _: Staff, SlugPath(slug): SlugPath, headers: HeaderMap) -> Result<StatusCode, Problem> {
+async fn withdraw(
+    State(app): State<App>,
+    _: Staff,
+    SlugPath(slug): SlugPath,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
     let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
     seen(&headers, &version)?;
     app.store.withdraw(&course, &version).await??;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Whether `If-Match` names this version: by its own tag, or by the tag of an answer with live seats, which begins with it.
+/// Whether `If-Match` names this version: by its own tag, or by the tag of an answer with live
+/// seats, which begins with it.
 fn seen(headers: &HeaderMap, version: &store::Version) -> Result<(), Problem> {
     let tags = if_match(headers);
     let is_seen = |tag: &String| tag == "*" || tag.split('.').next() == Some(version.as_str());
@@ -183,5 +216,11 @@ fn seen(headers: &HeaderMap, version: &store::Version) -> Result<(), Problem> {
 }
 
 async fn openapi_json() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "public, max-age=3600")], OPENAPI)
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "public, max-age=3600"),
+        ],
+        OPENAPI,
+    )
 }

@@ -1,10 +1,13 @@
-//! The JSON of this function: a course with its live seats, pages of the catalogue, and what publishing answers.
+//! The JSON of this function: a course with its live seats, pages of the catalogue, and what
+//! publishing answers.
 
 use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Code, Course, CourseRun, CourseSummary, Filter, Invalid, Language, RunId, Seats, Slug, Status};
+use domain::{
+    Code, Course, CourseRun, CourseSummary, Filter, Invalid, Language, RunId, Seats, Slug, Status,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -55,9 +58,14 @@ pub(crate) fn live(course: Course, seats: &HashMap<RunId, Seats>, now: Timestamp
 
 /// The tag of a course with live seats: the content's version, then what is live.
 pub(crate) fn live_tag(version: &Version, course: &CourseBody) -> ETag {
-    let seats: Vec<String> = course.runs.iter().map(|run| format!("{} {}", run.seats_left, run.status_label)).collect();
+    let seats: Vec<String> =
+        course.runs.iter().map(|run| format!("{} {}", run.seats_left, run.status_label)).collect();
     let live = ETag::of(seats.iter().map(String::as_bytes)).header();
-    ETag::new(format!("{}.{}", version.as_str(), live.trim_matches('"').get(..8).unwrap_or_default()))
+    ETag::new(format!(
+        "{}.{}",
+        version.as_str(),
+        live.trim_matches('"').get(..8).unwrap_or_default()
+    ))
 }
 
 /// Reads a course document that was sent to the address of `slug`; live fields are ignored.
@@ -65,10 +73,19 @@ pub(crate) fn live_tag(version: &Version, course: &CourseBody) -> ETag {
 /// # Errors
 /// Every fault of the document.
 pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<Invalid>> {
-    for run in document.get_mut("runs").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut) {
+    for run in document
+        .get_mut("runs")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object_mut)
+    {
         run.retain(|name, _| !LIVE_FIELDS.contains(&name.as_str()));
     }
-    let differs = document.get("slug").and_then(Value::as_str).is_some_and(|written| written != slug.as_str());
+    let differs = document
+        .get("slug")
+        .and_then(Value::as_str)
+        .is_some_and(|written| written != slug.as_str());
     let fault = differs.then(|| Invalid::at("/slug", Code::SlugDiffers));
     match (Course::parse(&document), fault) {
         (Ok(course), None) => Ok(course),
@@ -97,7 +114,11 @@ pub(crate) struct Warning {
 
 impl From<&Invalid> for Warning {
     fn from(doubt: &Invalid) -> Self {
-        Self { pointer: doubt.pointer.clone(), code: doubt.code.word(), detail: doubt.code.sentence(Language::Danish) }
+        Self {
+            pointer: doubt.pointer.clone(),
+            code: doubt.code.word(),
+            detail: doubt.code.sentence(Language::Danish),
+        }
     }
 }
 
@@ -126,15 +147,21 @@ impl CatalogueQuery {
     /// Every parameter that is not understood.
     pub(crate) fn parse(self) -> Result<(Filter, Option<Slug>, usize), Problem> {
         let mut faults = Vec::new();
-        let from = self.from.and_then(|from| noted(domain::calendar::parse_date(&from), "/from", &mut faults));
+        let from = self
+            .from
+            .and_then(|from| noted(domain::calendar::parse_date(&from), "/from", &mut faults));
         let range = Code::NumberRange { least: 1, most: MOST as i64 };
         let limit = self.limit.map_or(Some(LIMIT), |limit| {
             let limit = limit.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or(range);
             noted(limit, "/limit", &mut faults)
         });
-        let after = self.cursor.and_then(|cursor| noted(slug_of(&cursor).ok_or(Code::CursorInvalid), "/cursor", &mut faults));
+        let after = self.cursor.and_then(|cursor| {
+            noted(slug_of(&cursor).ok_or(Code::CursorInvalid), "/cursor", &mut faults)
+        });
         match limit {
-            Some(limit) if faults.is_empty() => Ok((Filter { category: self.category, from, words: self.q }, after, limit)),
+            Some(limit) if faults.is_empty() => {
+                Ok((Filter { category: self.category, from, words: self.q }, after, limit))
+            }
             _ => Err(faults.into()),
         }
     }
@@ -153,12 +180,20 @@ pub(crate) struct CataloguePage {
 }
 
 impl CataloguePage {
-    pub(crate) fn new(courses: Vec<CourseSummary>, next: Option<&Slug>, seats: &HashMap<RunId, Seats>, now: Timestamp) -> Self {
+    pub(crate) fn new(
+        courses: Vec<CourseSummary>,
+        next: Option<&Slug>,
+        seats: &HashMap<RunId, Seats>,
+        now: Timestamp,
+    ) -> Self {
         let live = |course: CourseSummary| {
             let slug = course.slug.clone();
             course.map_runs(|run| LiveRun::new(&slug, run, seats, now))
         };
-        Self { courses: courses.into_iter().map(live).collect(), next: next.map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str())) }
+        Self {
+            courses: courses.into_iter().map(live).collect(),
+            next: next.map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str())),
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The two events of this function: records of the table's stream, and the schedule, which brings none.
-//! Only keys and sequence numbers are read, so the stream carries nothing else.
+//! The two events of this function: records of the table's stream, and the schedule, which brings
+//! none. Only keys and sequence numbers are read, so the stream carries nothing else.
 
 use serde::{Deserialize, Serialize};
 use store::{MessageKey, StoreError};
@@ -50,8 +50,9 @@ struct Failure {
 }
 
 impl Post {
-    /// Delivers what the records name, or all that is pending. A mail that cannot be sent is no failure of its record:
-    /// it waits in the table for the schedule, and the stream goes on to the others.
+    /// Delivers what the records name, or all that is pending. A mail that cannot be sent is no
+    /// failure of its record: it waits in the table for the schedule, and the stream goes on to
+    /// the others.
     ///
     /// # Errors
     /// [`StoreError`], of the schedule.
@@ -63,7 +64,9 @@ impl Post {
         for Record { dynamodb: Change { keys, sequence_number } } in &event.records {
             if let Err(error) = self.deliver(&MessageKey::new(keys.sk.s.clone())).await {
                 tracing::warn!(message = keys.sk.s, cause = %error, "a message has to come again");
-                failures.batch_item_failures.push(Failure { item_identifier: sequence_number.clone() });
+                failures
+                    .batch_item_failures
+                    .push(Failure { item_identifier: sequence_number.clone() });
             }
         }
         Ok(failures)

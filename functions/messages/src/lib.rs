@@ -1,5 +1,6 @@
-//! Tells people what happened to their registrations: on the table's stream in the cloud, each second on a laptop.
-//! It has no routes. What it is to tell lies in the table; the stream only says that there is something.
+//! Tells people what happened to their registrations: on the table's stream in the cloud, each
+//! second on a laptop. It has no routes. What it is to tell lies in the table; the stream only says
+//! that there is something.
 
 mod event;
 mod post;
@@ -19,9 +20,27 @@ pub use post::Post;
 pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let credentials = SharedCredentialsProvider::new(config.credentials.clone());
-    let port = Port::Ses(Ses::new(SesConnection { region: config.region.clone(), credentials, endpoint: None }));
-    let letters = Letters::new(Templates::open(config.templates.as_deref())?, app.provider.clone(), config.mail_sender()?);
+    let port = Port::Ses(Ses::new(SesConnection {
+        region: config.region.clone(),
+        credentials,
+        endpoint: None,
+    }));
+    let letters = Letters::new(
+        Templates::open(config.templates.as_deref())?,
+        app.provider.clone(),
+        config.mail_sender()?,
+    );
     letters.check()?;
-    let post = Post { store: app.store, clock: app.clock, timer: Clock::default(), secrets: config.secrets()?, letters, port };
-    lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| post.answer(&event.payload).await.map_err(Error::from))).await
+    let post = Post {
+        store: app.store,
+        clock: app.clock,
+        timer: Clock::default(),
+        secrets: config.secrets()?,
+        letters,
+        port,
+    };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| {
+        post.answer(&event.payload).await.map_err(Error::from)
+    }))
+    .await
 }

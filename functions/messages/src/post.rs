@@ -1,4 +1,5 @@
-//! Delivering: a message is taken, told to everybody who was not told yet, and put away; or it waits, or is set aside.
+//! Delivering: a message is taken, told to everybody who was not told yet, and put away; or it
+//! waits, or is set aside.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +24,8 @@ pub struct Post {
     pub store: Store,
     /// What time it is for courses.
     pub clock: Clock,
-    /// What time it is for claims and pauses. It runs on where the clock is frozen, or nothing would be tried again.
+    /// What time it is for claims and pauses. It runs on where the clock is frozen, or nothing
+    /// would be tried again.
     pub timer: Clock,
     /// The server's own key.
     pub secrets: Secrets,
@@ -47,13 +49,17 @@ enum Failure {
 
 impl Failure {
     fn most_attempts(&self) -> u32 {
-        if matches!(self, Self::Send(SendError::Unavailable(_))) { MOST_OUTAGES } else { MOST_REFUSALS }
+        if matches!(self, Self::Send(SendError::Unavailable(_))) {
+            MOST_OUTAGES
+        } else {
+            MOST_REFUSALS
+        }
     }
 }
 
 impl Post {
-    /// Delivers every message whose turn it is, oldest first, and those that come of them. One that fails keeps none of
-    /// the others waiting.
+    /// Delivers every message whose turn it is, oldest first, and those that come of them. One that
+    /// fails keeps none of the others waiting.
     ///
     /// # Errors
     /// [`StoreError`], when the table does not say what is pending.
@@ -61,7 +67,8 @@ impl Post {
         let mut seen = BTreeSet::new();
         loop {
             let pending: Vec<MessageKey> = self.store.pending(self.timer.now()).await?;
-            let new: Vec<MessageKey> = pending.into_iter().filter(|key| !seen.contains(key)).collect();
+            let new: Vec<MessageKey> =
+                pending.into_iter().filter(|key| !seen.contains(key)).collect();
             if new.is_empty() {
                 return Ok(seen.len());
             }
@@ -82,30 +89,38 @@ impl Post {
         let message = match self.store.claim(key, self.timer.now()).await {
             Ok(Some(message)) => message,
             Ok(None) => return Ok(()),
-            Err(error @ StoreError::Corrupt(_)) => return self.set_aside(key, &error.to_string()).await,
+            Err(error @ StoreError::Corrupt(_)) => {
+                return self.set_aside(key, &error.to_string()).await;
+            }
             Err(error) => return Err(error),
         };
         let outcome = match &message.subject {
             Subject::Registration { id, change, run, leaver } => {
-                // Whoever freed the seats may have been cut short before the queue moved up. Neither waits for the other.
+                // Whoever freed the seats may have been cut short before the queue moved up.
+                // Neither waits for the other.
                 let is_freed = matches!(change, Change::Cancelled | Change::Moved);
                 let moved_up = if is_freed { self.promote(run).await } else { Ok(()) };
-                let told = self.tell(&message, *id, *change, run, leaver.as_ref(), moved_up.is_ok()).await;
+                let told =
+                    self.tell(&message, *id, *change, run, leaver.as_ref(), moved_up.is_ok()).await;
                 moved_up.and(told)
             }
-            Subject::Run { run, event: RunEvent::Cancelled, done } => match self.store.spread(key, run, done, message.at).await {
-                // Somebody else is further, and puts it away.
-                Ok(false) => return Ok(()),
-                // With the state its days may have changed too.
-                Ok(true) => self.store.keep_needs(run).await.map_err(Failure::from),
-                Err(error) => Err(error.into()),
-            },
+            Subject::Run { run, event: RunEvent::Cancelled, done } => {
+                match self.store.spread(key, run, done, message.at).await {
+                    // Somebody else is further, and puts it away.
+                    Ok(false) => return Ok(()),
+                    // With the state its days may have changed too.
+                    Ok(true) => self.store.keep_needs(run).await.map_err(Failure::from),
+                    Err(error) => Err(error.into()),
+                }
+            }
             Subject::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
         };
         match outcome {
             Ok(()) => self.store.told(key).await,
             Err(Failure::Store(error @ StoreError::Busy(_))) => Err(error),
-            Err(failure) if message.attempts + 1 >= failure.most_attempts() => self.set_aside(key, &failure.to_string()).await,
+            Err(failure) if message.attempts + 1 >= failure.most_attempts() => {
+                self.set_aside(key, &failure.to_string()).await
+            }
             Err(failure) => {
                 tracing::warn!(message = key.as_str(), cause = %failure, "a message is tried again later");
                 self.store.postpone(&message, next_try(message.attempts, self.timer.now())).await
@@ -118,7 +133,8 @@ impl Post {
         self.store.set_aside(key, reason).await
     }
 
-    /// Sends every letter that was not sent before. `is_rest`: once they are told, nothing of the message is left to do.
+    /// Sends every letter that was not sent before. `is_rest`: once they are told, nothing of the
+    /// message is left to do.
     async fn tell(
         &self,
         message: &Message,
@@ -130,7 +146,8 @@ impl Post {
     ) -> Result<(), Failure> {
         // Forgotten in the meantime: there is nobody to tell.
         let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
-        let (course, _) = self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;
+        let (course, _) =
+            self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;
         if change == Change::RunCancelled && !is_concerned(&registration, run, &course) {
             return Ok(());
         }
@@ -144,8 +161,10 @@ impl Post {
             place: self.store.place(&registration).await?,
             secret: self.secrets.of_registration(registration.id),
         };
-        let letters = self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))?;
-        let untold: Vec<&Letter> = letters.iter().filter(|letter| !message.is_told(&letter.name)).collect();
+        let letters =
+            self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))?;
+        let untold: Vec<&Letter> =
+            letters.iter().filter(|letter| !message.is_told(&letter.name)).collect();
         let (mut failed, mut left) = (None, untold.len());
         for letter in untold {
             left -= 1;
@@ -173,7 +192,8 @@ impl Post {
     }
 }
 
-/// Whether it still concerns a registration that this run was cancelled: it may have left, or the run may take place again.
+/// Whether it still concerns a registration that this run was cancelled: it may have left, or the
+/// run may take place again.
 fn is_concerned(registration: &Registration, run: &RunId, course: &Course) -> bool {
     let is_cancelled = course.run(run).is_some_and(|offer| offer.state == RunState::Cancelled);
     is_cancelled && registration.run == *run && registration.status != RegistrationStatus::Cancelled
@@ -190,7 +210,8 @@ mod tests {
 
     #[test]
     fn pauses_double_up_to_an_hour() {
-        let pauses = [0, 1, 5, 6, 40].map(|attempts| next_try(attempts, Timestamp::UNIX_EPOCH).as_second());
+        let pauses =
+            [0, 1, 5, 6, 40].map(|attempts| next_try(attempts, Timestamp::UNIX_EPOCH).as_second());
         assert_eq!(pauses, [60, 120, 1_920, 3_600, 3_600]);
     }
 }

@@ -6,7 +6,10 @@ use crate::list::ProviderView;
 use crate::paper::Kind;
 use crate::roster::Roster;
 
-pub(crate) const PAPER: Kind = Kind { template: ("badges.hbs", include_str!("../../../templates/badges.hbs")), name: "navneskilte" };
+pub(crate) const PAPER: Kind = Kind {
+    template: ("badges.hbs", include_str!("../../../templates/badges.hbs")),
+    name: "navneskilte",
+};
 
 /// The badges of a run.
 #[derive(Serialize)]
@@ -26,7 +29,10 @@ struct BadgeView {
 
 impl BadgesView {
     pub(crate) fn new(roster: &Roster) -> Self {
-        let badge = |seated: &crate::roster::Seated<'_>| BadgeView { name: seated.name(), organisation: seated.organisation() };
+        let badge = |seated: &crate::roster::Seated<'_>| BadgeView {
+            name: seated.name(),
+            organisation: seated.organisation(),
+        };
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),

@@ -8,8 +8,10 @@ use crate::list::ProviderView;
 use crate::paper::Kind;
 use crate::roster::{Roster, Seated};
 
-pub(crate) const PAPER: Kind =
-    Kind { template: ("certificate.hbs", include_str!("../../../templates/certificate.hbs")), name: "kursusbeviser" };
+pub(crate) const PAPER: Kind = Kind {
+    template: ("certificate.hbs", include_str!("../../../templates/certificate.hbs")),
+    name: "kursusbeviser",
+};
 
 /// The certificates of a run.
 #[derive(Serialize)]
@@ -63,7 +65,10 @@ impl CertificatesView {
 /// Who leads the course, else the provider.
 fn signer(roster: &Roster) -> String {
     let leader = roster.course.people.iter().find(|person| person.kind == PersonKind::Leader);
-    leader.map_or_else(|| roster.provider.name.clone(), |leader| format!("Kursusleder {}", leader.name))
+    leader.map_or_else(
+        || roster.provider.name.clone(),
+        |leader| format!("Kursusleder {}", leader.name),
+    )
 }
 
 /// `attended` is neither `true` nor `false`.

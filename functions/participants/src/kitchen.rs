@@ -7,7 +7,10 @@ use crate::list::ProviderView;
 use crate::paper::Kind;
 use crate::roster::{Roster, counted};
 
-pub(crate) const PAPER: Kind = Kind { template: ("kitchen.hbs", include_str!("../../../templates/kitchen.hbs")), name: "køkkenliste" };
+pub(crate) const PAPER: Kind = Kind {
+    template: ("kitchen.hbs", include_str!("../../../templates/kitchen.hbs")),
+    name: "køkkenliste",
+};
 
 /// What the kitchen has to know of a run.
 #[derive(Serialize)]
@@ -36,7 +39,10 @@ impl KitchenView {
             venue: roster.venue(),
             participants: counted(roster.people().len(), "tilmeldt", "tilmeldte"),
             days: days(roster),
-            needs: tally(needs).into_iter().map(|(need, count)| NeedView { need, count: count.to_string() }).collect(),
+            needs: tally(needs)
+                .into_iter()
+                .map(|(need, count)| NeedView { need, count: count.to_string() })
+                .collect(),
             provider: ProviderView::of(roster),
         }
     }
@@ -49,14 +55,19 @@ fn days(roster: &Roster) -> Vec<String> {
     }
     let mut days: Vec<_> = roster.run.days.iter().collect();
     days.sort_by_key(|day| (day.date, day.start.time()));
-    days.iter().map(|day| format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end))).collect()
+    days.iter()
+        .map(|day| format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end)))
+        .collect()
 }
 
-/// Needs that say the same, apart from case, white space and a full stop, are counted together, in Danish order.
+/// Needs that say the same, apart from case, white space and a full stop, are counted together, in
+/// Danish order.
 fn tally(needs: &[Personal]) -> Vec<(String, usize)> {
     let alphabet = danish::Alphabet::danish();
     let mut written: Vec<String> = needs.iter().map(|need| tidied(need.as_str())).collect();
-    written.sort_by(|one, other| alphabet.compare(&one.to_lowercase(), &other.to_lowercase()).then_with(|| one.cmp(other)));
+    written.sort_by(|one, other| {
+        alphabet.compare(&one.to_lowercase(), &other.to_lowercase()).then_with(|| one.cmp(other))
+    });
     let groups = written.chunk_by(|one, other| one.to_lowercase() == other.to_lowercase());
     groups.filter_map(|group| Some((capitalised(group.first()?), group.len()))).collect()
 }
@@ -67,7 +78,10 @@ fn tidied(need: &str) -> String {
 
 fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -76,8 +90,10 @@ mod tests {
 
     #[test]
     fn needs_that_say_the_same_are_counted_together() {
-        let needs = ["vegetar", "Østers tåles ikke", "Vegetar.", " VEGETAR ", "Ingen\nnødder"].map(|need| Personal::new(need.to_owned()));
-        let expected = [("Ingen nødder", 1), ("VEGETAR", 3), ("Østers tåles ikke", 1)].map(|(need, count)| (need.to_owned(), count));
+        let needs = ["vegetar", "Østers tåles ikke", "Vegetar.", " VEGETAR ", "Ingen\nnødder"]
+            .map(|need| Personal::new(need.to_owned()));
+        let expected = [("Ingen nødder", 1), ("VEGETAR", 3), ("Østers tåles ikke", 1)]
+            .map(|(need, count)| (need.to_owned(), count));
         assert_eq!(tally(&needs), expected);
     }
 }

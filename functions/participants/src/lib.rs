@@ -1,5 +1,5 @@
-//! Documents about the people of a run, for staff only. `roster.rs` says who they are and in which order; each kind is
-//! one template, one view in a file of its own, and one route here.
+//! Documents about the people of a run, for staff only. `roster.rs` says who they are and in which
+//! order; each kind is one template, one view in a file of its own, and one route here.
 
 mod badges;
 mod certificates;
@@ -57,7 +57,8 @@ impl axum::extract::FromRef<Press> for App {
 /// The routes of this function.
 ///
 /// # Errors
-/// When a template, the theme or a font is damaged, or a template names what its view does not have.
+/// When a template, the theme or a font is damaged, or a template names what its view does not
+/// have.
 pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     let brand = &app.provider.brand;
     let typesetter = sources.typesetter(&brand.primary, &brand.accent)?;
@@ -66,12 +67,23 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
         list: Paper::load(sources, &typesetter, list::PAPER, &ParticipantsView::new(&sample))?,
         sign_in: Paper::load(sources, &typesetter, sign_in::PAPER, &SignInView::new(&sample))?,
         badges: Paper::load(sources, &typesetter, badges::PAPER, &BadgesView::new(&sample))?,
-        certificates: Paper::load(sources, &typesetter, certificates::PAPER, &CertificatesView::new(&sample, false))?,
-        kitchen: Paper::load(sources, &typesetter, kitchen::PAPER, &KitchenView::new(&sample, &sample::needs()))?,
+        certificates: Paper::load(
+            sources,
+            &typesetter,
+            certificates::PAPER,
+            &CertificatesView::new(&sample, false),
+        )?,
+        kitchen: Paper::load(
+            sources,
+            &typesetter,
+            kitchen::PAPER,
+            &KitchenView::new(&sample, &sample::needs()),
+        )?,
         app,
     };
     let (router, _) = routes().split_for_parts();
-    let looks = axum::middleware::from_fn_with_state(press.app.clone(), web::audit::note_look_at_run);
+    let looks =
+        axum::middleware::from_fn_with_state(press.app.clone(), web::audit::note_look_at_run);
     Ok(router.route_layer(looks).with_state(press))
 }
 
@@ -97,7 +109,8 @@ impl Press {
         let (course, _) = self.app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
         let run = course.run(id).ok_or(Kind::NotFound)?.clone();
         let registrations = self.app.store.registrations(id).await?;
-        // Counted after the list is read, so that a registration in between shows as a difference, not as a silent gap.
+        // Counted after the list is read, so that a registration in between shows as a difference,
+        // not as a silent gap.
         let seats = self.app.store.seats([id.clone()]).await?.remove(id).ok_or(Kind::NotFound)?;
         Ok(Roster { course, run, seats, registrations, provider: Arc::clone(&self.app.provider) })
     }
@@ -106,7 +119,11 @@ impl Press {
 /// The participants of a run who have not cancelled, in Danish order of names.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn participants(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn participants(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let view = ParticipantsView::new(&press.roster(&id).await?);
     press.list.print(&id, view).await
 }
@@ -114,23 +131,42 @@ async fn participants(State(press): State<Press>, _: Staff, RunPath(id): RunPath
 /// The same people in the same order as a workbook, with what finance needs to invoice.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.xlsx", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The workbook", body = Xlsx, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn workbook(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn workbook(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
-    download::file(Format::Xlsx, &file_name(list::PAPER.name, &id, "xlsx"), move || sheet::xlsx::write(&roster)).await
+    download::file(Format::Xlsx, &file_name(list::PAPER.name, &id, "xlsx"), move || {
+        sheet::xlsx::write(&roster)
+    })
+    .await
 }
 
-/// The same rows as separated values that Danish Excel opens: semicolons, decimal comma, byte order mark.
+/// The same rows as separated values that Danish Excel opens: semicolons, decimal comma, byte order
+/// mark.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/participants.csv", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The rows", body = String, content_type = "text/csv"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn separated(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn separated(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
-    download::file(Format::Csv, &file_name(list::PAPER.name, &id, "csv"), move || sheet::csv::write(&roster)).await
+    download::file(Format::Csv, &file_name(list::PAPER.name, &id, "csv"), move || {
+        sheet::csv::write(&roster)
+    })
+    .await
 }
 
 /// A sheet for each course day, with a box for each participant's signature.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/sign-in.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The sheets", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn sign_in_sheet(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn sign_in_sheet(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let view = SignInView::new(&press.roster(&id).await?);
     press.sign_in.print(&id, view).await
 }
@@ -138,7 +174,11 @@ async fn sign_in_sheet(State(press): State<Press>, _: Staff, RunPath(id): RunPat
 /// Name badges, eight to a sheet.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/badges.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The badges", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn name_badges(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn name_badges(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let view = BadgesView::new(&press.roster(&id).await?);
     press.badges.print(&id, view).await
 }
@@ -178,7 +218,11 @@ async fn certificate_of_each(
 /// What the kitchen has to know: needs counted, without names.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/kitchen.pdf", tag = "staff", params(RunNames), security(("staff" = [])),
     responses((status = 200, description = "The list", body = Pdf, content_type = "application/pdf"), NotStaff, NotFound, DocumentTooLarge, Busy))]
-async fn kitchen_list(State(press): State<Press>, _: Staff, RunPath(id): RunPath) -> Result<Response, Problem> {
+async fn kitchen_list(
+    State(press): State<Press>,
+    _: Staff,
+    RunPath(id): RunPath,
+) -> Result<Response, Problem> {
     let roster = press.roster(&id).await?;
     let needs = press.app.store.needs(&id, &roster.registrations, press.app.clock.now()).await?;
     press.kitchen.print(&id, KitchenView::new(&roster, &needs)).await

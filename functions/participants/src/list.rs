@@ -6,8 +6,10 @@ use crate::paper::Kind;
 use crate::payment::Payment;
 use crate::roster::{Roster, Seated, counted};
 
-pub(crate) const PAPER: Kind =
-    Kind { template: ("participants.hbs", include_str!("../../../templates/participants.hbs")), name: "deltagerliste" };
+pub(crate) const PAPER: Kind = Kind {
+    template: ("participants.hbs", include_str!("../../../templates/participants.hbs")),
+    name: "deltagerliste",
+};
 
 /// The participants of one run.
 #[derive(Serialize)]
@@ -40,7 +42,8 @@ pub(crate) struct ProviderView {
 
 impl ParticipantsView {
     pub(crate) fn new(roster: &Roster) -> Self {
-        let participants: Vec<ParticipantView> = roster.people().iter().map(ParticipantView::from).collect();
+        let participants: Vec<ParticipantView> =
+            roster.people().iter().map(ParticipantView::from).collect();
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
@@ -59,9 +62,14 @@ impl ProviderView {
     }
 }
 
-/// How many are registered, as the seats are counted, and how many the list shows. They differ only while somebody is registering.
+/// How many are registered, as the seats are counted, and how many the list shows. They differ only
+/// while somebody is registering.
 fn counts(registered: usize, shown: usize) -> String {
-    format!("{} · {}", counted(registered, "tilmeldt", "tilmeldte"), counted(shown, "vist", "viste"))
+    format!(
+        "{} · {}",
+        counted(registered, "tilmeldt", "tilmeldte"),
+        counted(shown, "vist", "viste")
+    )
 }
 
 impl From<&Seated<'_>> for ParticipantView {
@@ -70,7 +78,11 @@ impl From<&Seated<'_>> for ParticipantView {
         Self {
             name: seated.name(),
             organisation: seated.organisation(),
-            job_title: participant.job_title.as_ref().map(|title| title.as_str().to_owned()).unwrap_or_default(),
+            job_title: participant
+                .job_title
+                .as_ref()
+                .map(|title| title.as_str().to_owned())
+                .unwrap_or_default(),
             email: participant.email.as_str().to_owned(),
             billing: Payment::of(&seated.registration.billing).in_one_line(),
         }

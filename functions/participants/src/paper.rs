@@ -36,7 +36,12 @@ impl<V> Clone for Paper<V> {
 
 impl<V: Serialize + Send + 'static> Paper<V> {
     /// Compiles the template and renders the sample, so that a mistake is found at start.
-    pub(crate) fn load(sources: &Sources, typesetter: &Typesetter, kind: Kind, sample: &V) -> Result<Self, SourceError> {
+    pub(crate) fn load(
+        sources: &Sources,
+        typesetter: &Typesetter,
+        kind: Kind,
+        sample: &V,
+    ) -> Result<Self, SourceError> {
         let template = sources.template(&[kind.template], typesetter)?;
         template.check(sample)?;
         Ok(Self { template: Arc::new(template), name: kind.name, view: PhantomData })
@@ -45,6 +50,7 @@ impl<V: Serialize + Send + 'static> Paper<V> {
     /// The document of a run.
     pub(crate) async fn print(&self, id: &RunId, view: V) -> Result<Response, Problem> {
         let template = Arc::clone(&self.template);
-        download::file(Format::Pdf, &file_name(self.name, id, "pdf"), move || template.print(&view)).await
+        download::file(Format::Pdf, &file_name(self.name, id, "pdf"), move || template.print(&view))
+            .await
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, Seats, danish};
+use domain::{
+    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, Seats, danish,
+};
 
 /// A run with everything its documents are made from.
 pub(crate) struct Roster {
@@ -28,21 +30,34 @@ impl Seated<'_> {
 
     /// The participant's own organisation, else that of who registered.
     pub(crate) fn organisation(&self) -> String {
-        let organisation = self.participant.organisation.as_ref().or(self.registration.contact.organisation.as_ref());
+        let organisation = self.participant.organisation.as_ref().or(self
+            .registration
+            .contact
+            .organisation
+            .as_ref());
         organisation.map(|text| text.as_str().to_owned()).unwrap_or_default()
     }
 }
 
 impl Roster {
-    /// Everybody who has a seat, in Danish order of names; an e-mail address, which is there once, decides between two of a name.
+    /// Everybody who has a seat, in Danish order of names; an e-mail address, which is there once,
+    /// decides between two of a name.
     pub(crate) fn people(&self) -> Vec<Seated<'_>> {
-        let active = self.registrations.iter().filter(|registration| registration.status == RegistrationStatus::Registered);
-        let people =
-            active.flat_map(|registration| registration.participants.iter().map(move |participant| Seated { registration, participant }));
+        let active = self
+            .registrations
+            .iter()
+            .filter(|registration| registration.status == RegistrationStatus::Registered);
+        let people = active.flat_map(|registration| {
+            registration
+                .participants
+                .iter()
+                .map(move |participant| Seated { registration, participant })
+        });
         let mut people: Vec<Seated<'_>> = people.collect();
         let alphabet = danish::Alphabet::danish();
         people.sort_by(|one, other| {
-            let names = alphabet.compare(one.participant.name.as_str(), other.participant.name.as_str());
+            let names =
+                alphabet.compare(one.participant.name.as_str(), other.participant.name.as_str());
             names.then_with(|| one.participant.email.as_str().cmp(other.participant.email.as_str()))
         });
         people
@@ -56,7 +71,11 @@ impl Roster {
 
     /// The days of the run, or its start while they are unknown.
     pub(crate) fn dates(&self) -> String {
-        if self.run.days.is_empty() { danish::date(self.run.start) } else { danish::dates(self.run.days.iter().map(|day| day.date)) }
+        if self.run.days.is_empty() {
+            danish::date(self.run.start)
+        } else {
+            danish::dates(self.run.days.iter().map(|day| day.date))
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The participant list as rows: the people of the PDF in its order, with what finance needs. `xlsx.rs` and `csv.rs` write them.
+//! The participant list as rows: the people of the PDF in its order, with what finance needs.
+//! `xlsx.rs` and `csv.rs` write them.
 
 pub(crate) mod csv;
 pub(crate) mod xlsx;

@@ -10,7 +10,10 @@ use crate::list::ProviderView;
 use crate::paper::Kind;
 use crate::roster::{Roster, counted};
 
-pub(crate) const PAPER: Kind = Kind { template: ("sign-in.hbs", include_str!("../../../templates/sign-in.hbs")), name: "underskrifter" };
+pub(crate) const PAPER: Kind = Kind {
+    template: ("sign-in.hbs", include_str!("../../../templates/sign-in.hbs")),
+    name: "underskrifter",
+};
 
 /// The sheets of a run.
 #[derive(Serialize)]
@@ -73,11 +76,17 @@ fn days(roster: &Roster) -> BTreeMap<Date, (String, String)> {
         dates.entry(day.date).or_default().push(day);
     }
     if dates.is_empty() {
-        return [(roster.run.start, (roster.run.name.clone(), "tidspunkt følger".to_owned()))].into();
+        return [(roster.run.start, (roster.run.name.clone(), "tidspunkt følger".to_owned()))]
+            .into();
     }
     let words = |days: Vec<&Day>| {
-        let headings = days.iter().map(|day| heading(roster, day.module)).collect::<Vec<_>>().join(" · ");
-        let hours = days.iter().map(|day| danish::hours(day.start, day.end)).collect::<Vec<_>>().join(" og ");
+        let headings =
+            days.iter().map(|day| heading(roster, day.module)).collect::<Vec<_>>().join(" · ");
+        let hours = days
+            .iter()
+            .map(|day| danish::hours(day.start, day.end))
+            .collect::<Vec<_>>()
+            .join(" og ");
         (headings, format!("kl. {hours}"))
     };
     dates.into_iter().map(|(date, days)| (date, words(days))).collect()
@@ -86,5 +95,8 @@ fn days(roster: &Roster) -> BTreeMap<Date, (String, String)> {
 /// "1. modul: Før, under og efter"
 fn heading(roster: &Roster, number: u32) -> String {
     let module = roster.course.programme.modules.iter().find(|module| module.number == number);
-    module.map_or_else(|| format!("{number}. modul"), |module| format!("{number}. modul: {}", module.title))
+    module.map_or_else(
+        || format!("{number}. modul"),
+        |module| format!("{number}. modul: {}", module.title),
+    )
 }

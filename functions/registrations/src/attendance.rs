@@ -22,7 +22,8 @@ pub(crate) struct AttendanceBody {
     modules: Vec<u32>,
 }
 
-/// Marks one participant of a registration present at one module, or takes the mark back. Marking twice is marking once.
+/// Marks one participant of a registration present at one module, or takes the mark back. Marking
+/// twice is marking once.
 #[utoipa::path(post, path = "/staff/registrations/{id}/attendance", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
     request_body = forms::AttendanceForm, responses(
     (status = 200, description = "Where the participant was present, all marks together", body = AttendanceBody),
@@ -38,6 +39,7 @@ pub(crate) async fn mark(
     let (course, _) = desk.app.store.course(&registration.run.slug).await?.ok_or(Kind::NotFound)?;
     let mark = Mark::parse(&body, &registration, &course)?;
     let marked = desk.app.store.edit(id, |registration| mark.on(registration)).await?;
-    let modules = marked.participants.get(mark.participant).map(|participant| participant.attended.clone());
+    let modules =
+        marked.participants.get(mark.participant).map(|participant| participant.attended.clone());
     Ok(Json(AttendanceBody { participant: mark.participant, modules: modules.unwrap_or_default() }))
 }

@@ -19,28 +19,40 @@ use crate::wire::RegistrationBody;
     (status = 200, description = "The registration", body = RegistrationBody),
     NotFound, Busy,
 ), security(("registration" = [])))]
-pub(crate) async fn registration(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<RegistrationBody>, Problem> {
+pub(crate) async fn registration(
+    State(desk): State<Desk>,
+    Own(registration): Own,
+) -> Result<Json<RegistrationBody>, Problem> {
     desk.seen_by_contact(&registration).await
 }
 
-/// Everything that is stored about the contact with this registration: what they wrote, what the office noted. The other
-/// participants' data are theirs.
+/// Everything that is stored about the contact with this registration: what they wrote, what the
+/// office noted. The other participants' data are theirs.
 #[utoipa::path(get, path = "/registrations/{id}/export", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
     (status = 200, description = "The contact's own data", body = ExportedBody),
     NotFound, Busy,
 ), security(("registration" = [])))]
-pub(crate) async fn export(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<ExportedBody>, Problem> {
+pub(crate) async fn export(
+    State(desk): State<Desk>,
+    Own(registration): Own,
+) -> Result<Json<ExportedBody>, Problem> {
     let contact = registration.contact.email.clone();
     Ok(Json(desk.exported(registration, &contact).await?))
 }
 
-/// Cancels a registration until the day before the run begins. Cancelling twice is one cancellation.
+/// Cancels a registration until the day before the run begins. Cancelling twice is one
+/// cancellation.
 #[utoipa::path(post, path = "/registrations/{id}/cancellation", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
     (status = 200, description = "The registration as it now is", body = RegistrationBody),
     NotFound, Conflict, Busy,
 ), security(("registration" = [])))]
-pub(crate) async fn cancel(State(desk): State<Desk>, Own(registration): Own) -> Result<Json<RegistrationBody>, Problem> {
-    if registration.status != RegistrationStatus::Cancelled && !desk.run_of(&registration).await?.lets_cancel(desk.now()) {
+pub(crate) async fn cancel(
+    State(desk): State<Desk>,
+    Own(registration): Own,
+) -> Result<Json<RegistrationBody>, Problem> {
+    if registration.status != RegistrationStatus::Cancelled
+        && !desk.run_of(&registration).await?.lets_cancel(desk.now())
+    {
         return Err(Kind::NotCancellable.into());
     }
     let cancelled = desk.cancel(registration.id).await?;
@@ -60,32 +72,43 @@ pub(crate) async fn substitute(
 ) -> Result<Json<RegistrationBody>, Problem> {
     let Substitution { place, by } = Substitution::parse(&body, &registration)?;
     desk.run_of(&registration).await?.takes_registrations(desk.now())?;
-    let changed = desk.app.store.substitute(&registration, place, &by, desk.now(), &desk.secrets).await?;
+    let changed =
+        desk.app.store.substitute(&registration, place, &by, desk.now(), &desk.secrets).await?;
     desk.seen_by_contact(&changed).await
 }
 
 impl Desk {
-    async fn seen_by_contact(&self, registration: &Registration) -> Result<Json<RegistrationBody>, Problem> {
+    async fn seen_by_contact(
+        &self,
+        registration: &Registration,
+    ) -> Result<Json<RegistrationBody>, Problem> {
         let place = self.app.store.place(registration).await?;
         Ok(Json(RegistrationBody::new(registration, place)))
     }
 
-    pub(crate) async fn run_of(&self, registration: &Registration) -> Result<domain::CourseRun, Problem> {
-        let (course, _) = self.app.store.course(&registration.run.slug).await?.ok_or(Kind::NotFound)?;
+    pub(crate) async fn run_of(
+        &self,
+        registration: &Registration,
+    ) -> Result<domain::CourseRun, Problem> {
+        let (course, _) =
+            self.app.store.course(&registration.run.slug).await?.ok_or(Kind::NotFound)?;
         Ok(course.run(&registration.run).ok_or(Kind::NotFound)?.clone())
     }
 }
 
-/// The registration of the path, opened with its own secret. Without it nobody learns whether it exists.
+/// The registration of the path, opened with its own secret. Without it nobody learns whether it
+/// exists.
 pub(crate) struct Own(Registration);
 
 impl FromRequestParts<Desk> for Own {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(id) = Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
+        let Path(id) =
+            Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
         let id = RegistrationId::parse(&id).ok_or(Kind::NotFound)?;
-        let Bearer(secret) = Bearer::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
+        let Bearer(secret) =
+            Bearer::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
         if !desk.secrets.opens(id, &secret) {
             return Err(Kind::NotFound.into());
         }

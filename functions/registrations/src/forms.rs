@@ -1,4 +1,5 @@
-//! The JSON that is sent to this function, for the description only: `domain` reads it, and collects every fault.
+//! The JSON that is sent to this function, for the description only: `domain` reads it, and
+//! collects every fault.
 #![expect(dead_code, reason = "the description is generated from it")]
 
 use serde::Deserialize;
@@ -61,7 +62,8 @@ pub(crate) struct SubstitutionForm {
     by: ParticipantForm,
 }
 
-/// A registration as it is asked for; read by `domain::Applicant::parse`, and here for the description only.
+/// A registration as it is asked for; read by `domain::Applicant::parse`, and here for the
+/// description only.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RegistrationForm {

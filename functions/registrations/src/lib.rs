@@ -1,4 +1,5 @@
-//! Registrations over HTTP: taking seats in a run, what the contact may see and do afterwards, and the staff's work.
+//! Registrations over HTTP: taking seats in a run, what the contact may see and do afterwards, and
+//! the staff's work.
 
 mod attendance;
 mod contact;

@@ -1,4 +1,5 @@
-//! The rights of a person: everything that is stored about them, being forgotten, and who looked at them.
+//! The rights of a person: everything that is stored about them, being forgotten, and who looked at
+//! them.
 
 use axum::Json;
 use axum::extract::State;
@@ -14,7 +15,8 @@ use crate::Desk;
 use crate::forms;
 use crate::staff_wire::StaffRegistrationBody;
 
-/// How often it is looked again for registrations that name the person: they may register while being forgotten.
+/// How often it is looked again for registrations that name the person: they may register while
+/// being forgotten.
 const MOST_ROUNDS: usize = 5;
 
 /// Everything that is stored about a person.
@@ -74,13 +76,20 @@ pub(crate) struct AuditBody {
     (status = 200, description = "Everything stored about the person", body = ExportBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
-pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ExportBody>, Problem> {
+pub(crate) async fn export(
+    State(desk): State<Desk>,
+    staff: Staff,
+    JsonBody(body): JsonBody,
+) -> Result<Json<ExportBody>, Problem> {
     let email = staff::person(&body)?;
     let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
     let looks = desk.looks_at(&email).await?;
     // Who looks for somebody unknown looks at nobody, and must leave no trace of the address.
     if !registrations.is_empty() || !looks.is_empty() {
-        desk.app.store.note_look_at_person(&email, &staff.subject, "export", desk.now(), &desk.secrets).await?;
+        desk.app
+            .store
+            .note_look_at_person(&email, &staff.subject, "export", desk.now(), &desk.secrets)
+            .await?;
     }
     let mut exported = Vec::new();
     for registration in registrations {
@@ -89,13 +98,17 @@ pub(crate) async fn export(State(desk): State<Desk>, staff: Staff, JsonBody(body
     Ok(Json(ExportBody { email: email.as_str().to_owned(), registrations: exported, looks }))
 }
 
-/// Forgets a person: seats in coming runs are given up first; what the accounts need stays, without the person.
-/// Broken off, it goes on when it is asked for again.
+/// Forgets a person: seats in coming runs are given up first; what the accounts need stays, without
+/// the person. Broken off, it goes on when it is asked for again.
 #[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = forms::PersonForm, responses(
     (status = 200, description = "The person is forgotten", body = ErasureBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
-pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body): JsonBody) -> Result<Json<ErasureBody>, Problem> {
+pub(crate) async fn erase(
+    State(desk): State<Desk>,
+    staff: Staff,
+    JsonBody(body): JsonBody,
+) -> Result<Json<ErasureBody>, Problem> {
     let email = staff::person(&body)?;
     let mut forgotten = 0;
     for _ in 0..MOST_ROUNDS {
@@ -105,7 +118,10 @@ pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body)
         }
         for registration in &registrations {
             desk.give_up_seat(registration, &email).await?;
-            desk.app.store.forget(registration.id, std::slice::from_ref(&email), &desk.secrets).await?;
+            desk.app
+                .store
+                .forget(registration.id, std::slice::from_ref(&email), &desk.secrets)
+                .await?;
         }
         forgotten += registrations.len();
     }
@@ -119,7 +135,11 @@ pub(crate) async fn erase(State(desk): State<Desk>, staff: Staff, JsonBody(body)
     (status = 200, description = "Every look, oldest first", body = AuditBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
-pub(crate) async fn audit(State(desk): State<Desk>, _: Staff, JsonBody(body): JsonBody) -> Result<Json<AuditBody>, Problem> {
+pub(crate) async fn audit(
+    State(desk): State<Desk>,
+    _: Staff,
+    JsonBody(body): JsonBody,
+) -> Result<Json<AuditBody>, Problem> {
     let email = staff::person(&body)?;
     Ok(Json(AuditBody { looks: desk.looks_at(&email).await? }))
 }
@@ -127,10 +147,17 @@ pub(crate) async fn audit(State(desk): State<Desk>, _: Staff, JsonBody(body): Js
 impl Desk {
     async fn looks_at(&self, email: &EmailAddress) -> Result<Vec<LookBody>, Problem> {
         let looks = self.app.store.looks_at(email, &self.secrets).await?;
-        Ok(looks.into_iter().map(|Look { at, by, what, run }| LookBody { at: rfc3339(at), by, what, run }).collect())
+        Ok(looks
+            .into_iter()
+            .map(|Look { at, by, what, run }| LookBody { at: rfc3339(at), by, what, run })
+            .collect())
     }
 
-    pub(crate) async fn exported(&self, registration: Registration, email: &EmailAddress) -> Result<ExportedBody, Problem> {
+    pub(crate) async fn exported(
+        &self,
+        registration: Registration,
+        email: &EmailAddress,
+    ) -> Result<ExportedBody, Problem> {
         let needs = self.app.store.needs_of_registration(&registration, self.now()).await?;
         let place = registration.place_of(email);
         let needs = place.and_then(|place| needs.into_iter().nth(place).flatten());
@@ -147,8 +174,13 @@ impl Desk {
     }
 
     /// Frees the person's seat in a run to come.
-    async fn give_up_seat(&self, registration: &Registration, email: &EmailAddress) -> Result<(), Problem> {
-        let holds_seat = registration.status != RegistrationStatus::Cancelled && registration.place_of(email).is_some();
+    async fn give_up_seat(
+        &self,
+        registration: &Registration,
+        email: &EmailAddress,
+    ) -> Result<(), Problem> {
+        let holds_seat = registration.status != RegistrationStatus::Cancelled
+            && registration.place_of(email).is_some();
         if !holds_seat || self.run_of(registration).await?.begins() <= self.now() {
             return Ok(());
         }

@@ -20,13 +20,15 @@ use crate::wire::{RegisteredBody, with_secret};
 
 /// How long a registration is decided anew because seats, queue or course changed in between.
 const PATIENCE: Duration = Duration::from_secs(4);
-/// The longest pause between two decisions; each is a random part of it, so that racing clients get out of step.
+/// The longest pause between two decisions; each is a random part of it, so that racing clients get
+/// out of step.
 const PAUSE: Duration = Duration::from_millis(25);
 
 /// Registers 1 to 10 participants for a run: all of them, or none.
 ///
-/// Repeating a request with its `Idempotency-Key` within 7 days answers the same and takes no further seat. A group
-/// that does not fit may wait (`acceptWaiting`); first come, first served, and only as a whole.
+/// Repeating a request with its `Idempotency-Key` within 7 days answers the same and takes no
+/// further seat. A group that does not fit may wait (`acceptWaiting`); first come, first served,
+/// and only as a whole.
 #[utoipa::path(post, path = "/courses/{slug}/runs/{run}/registrations", tag = "registrations", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
@@ -64,7 +66,12 @@ pub(crate) async fn register_by_hand(
 }
 
 impl Desk {
-    async fn register(&self, run: &RunId, key: IdempotencyKey, body: &Value) -> Result<Response, Problem> {
+    async fn register(
+        &self,
+        run: &RunId,
+        key: IdempotencyKey,
+        body: &Value,
+    ) -> Result<Response, Problem> {
         let attempt = Attempt::new(&self.secrets, key, body);
         let now = self.now();
         match self.decide(run, body, &attempt, now).await {
@@ -74,31 +81,50 @@ impl Desk {
     }
 
     /// Admits and stores a registration; its id and answer.
-    async fn decide(&self, run: &RunId, body: &Value, attempt: &Attempt, now: Timestamp) -> Result<(RegistrationId, String), Problem> {
+    async fn decide(
+        &self,
+        run: &RunId,
+        body: &Value,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<(RegistrationId, String), Problem> {
         let applicant = Applicant::parse(body)?;
         let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
         let deadline = Instant::now() + PATIENCE;
-        // By a course that may be out of date a group may be seated, since the transaction compares its version, but not refused.
+        // By a course that may be out of date a group may be seated, since the transaction compares
+        // its version, but not refused.
         let mut known = self.app.store.shelved_course(&run.slug).map(|edition| (edition, false));
         let (mut queue, mut has_moved_up) = (None, false);
         while Instant::now() < deadline {
             let (edition, is_current) = match known.take() {
                 Some(known) => known,
-                None => (self.app.store.current_course(&run.slug).await?.ok_or(Kind::NotFound)?, true),
+                None => {
+                    (self.app.store.current_course(&run.slug).await?.ok_or(Kind::NotFound)?, true)
+                }
             };
             let (course, version) = &*edition;
-            let Admission { registration, seating, run_ends, answer } = match Admission::of(course, run, &applicant, id, queue, now) {
-                Err(_) if !is_current => continue,
-                decided => decided?,
+            let Admission { registration, seating, run_ends, answer } =
+                match Admission::of(course, run, &applicant, id, queue, now) {
+                    Err(_) if !is_current => continue,
+                    decided => decided?,
+                };
+            let booking = Booking {
+                registration: &registration,
+                seating,
+                version,
+                run_ends,
+                attempt,
+                answer: answer.clone(),
             };
-            let booking = Booking { registration: &registration, seating, version, run_ends, attempt, answer: answer.clone() };
             match self.app.store.add(booking, &self.secrets).await {
                 Ok(()) => return Ok((id, answer)),
                 Err(AddError::CourseChanged) => {}
                 Err(AddError::Elsewise(seen)) => {
-                    // Only of the course's current version does the table say how seats and queue are.
+                    // Only of the course's current version does the table say how seats and queue
+                    // are.
                     known = Some((edition, true));
-                    // Whoever waits while seats are free goes first: a promotion may have been cut short.
+                    // Whoever waits while seats are free goes first: a promotion may have been cut
+                    // short.
                     if !has_moved_up && seen.seats_left() > 0 && seen.next_place() > 1 {
                         self.app.store.move_up(run, self.now()).await;
                         (has_moved_up, queue) = (true, None);
@@ -119,9 +145,16 @@ impl Desk {
         Err(Kind::Busy.into())
     }
 
-    /// Before anything is refused: whoever got the seats with this key is told so again, also when the first
-    /// answer was lost, the deadline has passed since, or the table did not say whether it had done the write.
-    async fn repeated(&self, run: &RunId, attempt: &Attempt, now: Timestamp, refusal: Problem) -> Result<Response, Problem> {
+    /// Before anything is refused: whoever got the seats with this key is told so again, also when
+    /// the first answer was lost, the deadline has passed since, or the table did not say
+    /// whether it had done the write.
+    async fn repeated(
+        &self,
+        run: &RunId,
+        attempt: &Attempt,
+        now: Timestamp,
+        refusal: Problem,
+    ) -> Result<Response, Problem> {
         match self.app.store.replay(run, attempt, now).await? {
             Some(Replay::Same(id, answer)) => self.registered(id, &answer, true),
             Some(Replay::Other) => Err(Kind::IdempotencyKeyReused.into()),
@@ -130,12 +163,23 @@ impl Desk {
     }
 
     /// 201 with the registration's address and secret.
-    fn registered(&self, id: RegistrationId, answer: &str, is_replay: bool) -> Result<Response, Problem> {
-        let body = with_secret(answer, self.secrets.of_registration(id)).map_err(|error| Problem::internal(&error))?;
-        let headers = [(header::LOCATION, format!("/registrations/{id}")), (header::CACHE_CONTROL, "no-store".to_owned())];
+    fn registered(
+        &self,
+        id: RegistrationId,
+        answer: &str,
+        is_replay: bool,
+    ) -> Result<Response, Problem> {
+        let body = with_secret(answer, self.secrets.of_registration(id))
+            .map_err(|error| Problem::internal(&error))?;
+        let headers = [
+            (header::LOCATION, format!("/registrations/{id}")),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ];
         let mut response = (StatusCode::CREATED, headers, Json(body)).into_response();
         if is_replay {
-            response.headers_mut().insert("idempotency-replayed", header::HeaderValue::from_static("true"));
+            response
+                .headers_mut()
+                .insert("idempotency-replayed", header::HeaderValue::from_static("true"));
         }
         Ok(response)
     }
@@ -150,7 +194,8 @@ struct Admission {
 }
 
 impl Admission {
-    /// What a group gets in a run of this course: seats, unless `queue` was seen to stand in the way; then a place in it.
+    /// What a group gets in a run of this course: seats, unless `queue` was seen to stand in the
+    /// way; then a place in it.
     fn of(
         course: &Course,
         run: &RunId,
@@ -168,9 +213,12 @@ impl Admission {
                 registration = registration.waiting(queue.next_number());
                 Some(queue.next_place())
             }
-            Seating::Queue(queue) => return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into()),
+            Seating::Queue(queue) => {
+                return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into());
+            }
         };
-        let answer = RegisteredBody::frozen(&registration, place).map_err(|error| Problem::internal(&error))?;
+        let answer = RegisteredBody::frozen(&registration, place)
+            .map_err(|error| Problem::internal(&error))?;
         Ok(Self { registration, seating, run_ends: offer.ends(), answer })
     }
 }
@@ -185,7 +233,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
         let mut values = parts.headers.get_all("idempotency-key").iter();
         match (values.next(), values.next()) {
             (None, _) => Err(Kind::IdempotencyKeyMissing.into()),
-            (Some(value), None) => IdempotencyKey::parse(value.as_bytes()).map(Self).ok_or(Kind::IdempotencyKeyInvalid.into()),
+            (Some(value), None) => IdempotencyKey::parse(value.as_bytes())
+                .map(Self)
+                .ok_or(Kind::IdempotencyKeyInvalid.into()),
             (Some(_), Some(_)) => Err(Kind::IdempotencyKeyInvalid.into()),
         }
     }

@@ -1,4 +1,5 @@
-//! The staff's work with registrations: who is registered, who is to be called, and changing what has to change.
+//! The staff's work with registrations: who is registered, who is to be called, and changing what
+//! has to change.
 
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
@@ -54,7 +55,10 @@ pub(crate) async fn contact(
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let now = desk.now();
-    let contacted = |registration: Registration| Registration { contacted_at: registration.contacted_at.or(Some(now)), ..registration };
+    let contacted = |registration: Registration| Registration {
+        contacted_at: registration.contacted_at.or(Some(now)),
+        ..registration
+    };
     desk.noted(id, &body, &staff, contacted).await
 }
 
@@ -71,7 +75,10 @@ pub(crate) async fn confirm(
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let now = desk.now();
-    let confirmed = |registration: Registration| Registration { confirmed_at: registration.confirmed_at.or(Some(now)), ..registration };
+    let confirmed = |registration: Registration| Registration {
+        confirmed_at: registration.confirmed_at.or(Some(now)),
+        ..registration
+    };
     desk.noted(id, &body, &staff, confirmed).await
 }
 
@@ -143,12 +150,19 @@ pub(crate) async fn capacity(
     (status = 200, description = "The run as it now is", body = CourseRun),
     NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
-pub(crate) async fn cancel_run(State(desk): State<Desk>, _: Staff, RunPath(run): RunPath) -> Result<Json<CourseRun>, Problem> {
+pub(crate) async fn cancel_run(
+    State(desk): State<Desk>,
+    _: Staff,
+    RunPath(run): RunPath,
+) -> Result<Json<CourseRun>, Problem> {
     Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
 }
 
 impl Desk {
-    async fn seen_by_staff(&self, registration: &Registration) -> Result<Json<StaffRegistrationBody>, Problem> {
+    async fn seen_by_staff(
+        &self,
+        registration: &Registration,
+    ) -> Result<Json<StaffRegistrationBody>, Problem> {
         let place = self.app.store.place(registration).await?;
         Ok(Json(StaffRegistrationBody::new(registration, place)))
     }
@@ -161,7 +175,8 @@ impl Desk {
         staff: &Staff,
         change: impl Fn(Registration) -> Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {
-        let note = staff::note(body)?.map(|text| Note { at: self.now(), by: staff.subject.clone(), text });
+        let note =
+            staff::note(body)?.map(|text| Note { at: self.now(), by: staff.subject.clone(), text });
         let noted = |registration| {
             let mut changed = change(registration);
             changed.notes.extend(note.clone());
@@ -172,11 +187,16 @@ impl Desk {
     }
 
     /// Publishes the course with one run changed.
-    async fn edit_run(&self, id: &RunId, edit: impl Fn(&mut CourseRun)) -> Result<CourseRun, Problem> {
+    async fn edit_run(
+        &self,
+        id: &RunId,
+        edit: impl Fn(&mut CourseRun),
+    ) -> Result<CourseRun, Problem> {
         for _ in 0..MOST_TRIES {
             let (before, version) = self.app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
             let mut after: Course = before.clone();
-            let run = after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
+            let run =
+                after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
             edit(run);
             let changed = run.clone();
             let predecessor = Predecessor { course: &before, version: &version, at: self.now() };
@@ -197,7 +217,8 @@ impl FromRequestParts<Desk> for Id {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(id) = Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
+        let Path(id) =
+            Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
         Ok(Self(RegistrationId::parse(&id).ok_or(Kind::NotFound)?))
     }
 }

@@ -1,9 +1,12 @@
-//! The JSON that the staff get: which registrations of a run they ask for, and each with all the office knows of it.
+//! The JSON that the staff get: which registrations of a run they ask for, and each with all the
+//! office knows of it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::calendar::rfc3339;
-use domain::{Billing, Code, Contact, Invalid, Promise, Registration, RegistrationId, RegistrationStatus};
+use domain::{
+    Billing, Code, Contact, Invalid, Promise, Registration, RegistrationId, RegistrationStatus,
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -43,22 +46,34 @@ impl StaffListQuery {
             "waiting" => Some(RegistrationStatus::Waiting),
             "cancelled" => Some(RegistrationStatus::Cancelled),
             _ => {
-                faults.push(Invalid::at("/status", Code::ChoiceUnknown { allowed: words.to_owned() }));
+                faults.push(Invalid::at(
+                    "/status",
+                    Code::ChoiceUnknown { allowed: words.to_owned() },
+                ));
                 None
             }
         });
         let mut promise = Vec::new();
-        for (name, value, asked) in [("/due", self.due, Promise::Due), ("/overdue", self.overdue, Promise::Overdue)] {
+        for (name, value, asked) in
+            [("/due", self.due, Promise::Due), ("/overdue", self.overdue, Promise::Overdue)]
+        {
             match value.as_deref() {
                 None | Some("false") => {}
                 Some("true") => promise.push(asked),
-                Some(_) => faults.push(Invalid::at(name, Code::ChoiceUnknown { allowed: "true, false".to_owned() })),
+                Some(_) => faults.push(Invalid::at(
+                    name,
+                    Code::ChoiceUnknown { allowed: "true, false".to_owned() },
+                )),
             }
         }
-        let decoded =
-            |cursor: &String| String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok().filter(|id| RegistrationId::parse(id).is_some());
-        let after =
-            self.cursor.as_ref().map(|cursor| decoded(cursor).ok_or_else(|| faults.push(Invalid::at("/cursor", Code::CursorInvalid))));
+        let decoded = |cursor: &String| {
+            String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?)
+                .ok()
+                .filter(|id| RegistrationId::parse(id).is_some())
+        };
+        let after = self.cursor.as_ref().map(|cursor| {
+            decoded(cursor).ok_or_else(|| faults.push(Invalid::at("/cursor", Code::CursorInvalid)))
+        });
         match after.transpose() {
             Ok(after) if faults.is_empty() => Ok(Selection { status, promise, after }),
             _ => Err(faults.into()),
@@ -80,20 +95,31 @@ const STAFF_PAGE: usize = 100;
 impl StaffListBody {
     /// `registrations` are all of the run, in the order of ids.
     pub(crate) fn new(registrations: &[Registration], selection: &Selection, today: Date) -> Self {
-        let number = |registration: &Registration| registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting);
+        let number = |registration: &Registration| {
+            registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting)
+        };
         let mut queue: Vec<u32> = registrations.iter().filter_map(number).collect();
         queue.sort_unstable();
-        let place = |registration: &Registration| number(registration).map(|number| queue.partition_point(|other| *other <= number) as u32);
+        let place = |registration: &Registration| {
+            number(registration)
+                .map(|number| queue.partition_point(|other| *other <= number) as u32)
+        };
         let is_asked = |registration: &&Registration| {
             selection.status.is_none_or(|status| registration.status == status)
-                && (selection.promise.is_empty() || selection.promise.contains(&registration.promise(today)))
+                && (selection.promise.is_empty()
+                    || selection.promise.contains(&registration.promise(today)))
                 && selection.after.as_ref().is_none_or(|after| registration.id.to_string() > *after)
         };
         let asked: Vec<&Registration> = registrations.iter().filter(is_asked).collect();
         let page = &asked[..asked.len().min(STAFF_PAGE)];
-        let next = (asked.len() > page.len()).then(|| page.last().map(|last| URL_SAFE_NO_PAD.encode(last.id.to_string()))).flatten();
+        let next = (asked.len() > page.len())
+            .then(|| page.last().map(|last| URL_SAFE_NO_PAD.encode(last.id.to_string())))
+            .flatten();
         Self {
-            registrations: page.iter().map(|registration| StaffRegistrationBody::new(registration, place(registration))).collect(),
+            registrations: page
+                .iter()
+                .map(|registration| StaffRegistrationBody::new(registration, place(registration)))
+                .collect(),
             next,
         }
     }
@@ -182,7 +208,10 @@ impl StaffRegistrationBody {
             participants: registration
                 .participants
                 .iter()
-                .map(|participant| AttendingBody { participant: participant.into(), attendance: participant.attended.clone() })
+                .map(|participant| AttendingBody {
+                    participant: participant.into(),
+                    attendance: participant.attended.clone(),
+                })
                 .collect(),
             billing: BillingBody::from(&registration.billing),
             message: plain(registration.message.as_ref()),
@@ -193,7 +222,11 @@ impl StaffRegistrationBody {
             notes: registration
                 .notes
                 .iter()
-                .map(|note| NoteBody { at: rfc3339(note.at), by: note.by.clone(), text: note.text.as_str().to_owned() })
+                .map(|note| NoteBody {
+                    at: rfc3339(note.at),
+                    by: note.by.clone(),
+                    text: note.text.as_str().to_owned(),
+                })
                 .collect(),
         }
     }
@@ -202,12 +235,20 @@ impl StaffRegistrationBody {
 impl From<&Billing> for BillingBody {
     fn from(billing: &Billing) -> Self {
         let (ean, cvr, reference, order_number) = match billing {
-            Billing::Ean { ean, reference, order_number } => (Some(ean.as_str().to_owned()), None, Some(reference), order_number.as_ref()),
+            Billing::Ean { ean, reference, order_number } => {
+                (Some(ean.as_str().to_owned()), None, Some(reference), order_number.as_ref())
+            }
             Billing::Cvr { cvr, reference, order_number } => {
                 (None, Some(cvr.as_str().to_owned()), reference.as_ref(), order_number.as_ref())
             }
             Billing::Private => (None, None, None, None),
         };
-        Self { kind: billing.kind(), ean, cvr, reference: plain(reference), order_number: plain(order_number) }
+        Self {
+            kind: billing.kind(),
+            ean,
+            cvr,
+            reference: plain(reference),
+            order_number: plain(order_number),
+        }
     }
 }

@@ -20,7 +20,10 @@ pub(crate) struct RegisteredBody {
 
 impl RegisteredBody {
     /// The answer without its secret, as it is stored for repetition.
-    pub(crate) fn frozen(registration: &Registration, place: Option<u32>) -> Result<String, serde_json::Error> {
+    pub(crate) fn frozen(
+        registration: &Registration,
+        place: Option<u32>,
+    ) -> Result<String, serde_json::Error> {
         serde_json::to_string(&Self {
             summary: Summary::new(registration, place),
             participants: registration.participants.len(),
@@ -91,8 +94,14 @@ impl Summary {
             id: registration.id.to_string(),
             status: registration.status,
             place,
-            course: CourseName { slug: registration.run.slug.to_string(), title: registration.course_title.clone() },
-            run: RunName { start: registration.run.start.to_string(), name: registration.run_name.clone() },
+            course: CourseName {
+                slug: registration.run.slug.to_string(),
+                title: registration.course_title.clone(),
+            },
+            run: RunName {
+                start: registration.run.start.to_string(),
+                name: registration.run_name.clone(),
+            },
             price: registration.price,
             registered_at: rfc3339(registration.registered_at),
             contact_by: registration.contact_by.to_string(),

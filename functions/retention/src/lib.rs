@@ -1,5 +1,6 @@
-//! Forgets what no rule of `domain::retention` keeps any longer. It has no routes: a schedule starts it each night in
-//! the cloud, a command on a laptop. What one run of it leaves undone the next one does.
+//! Forgets what no rule of `domain::retention` keeps any longer. It has no routes: a schedule
+//! starts it each night in the cloud, a command on a laptop. What one run of it leaves undone the
+//! next one does.
 
 use domain::calendar::in_copenhagen;
 use domain::retention::{Kept, UNTOLD_DAYS, ended};
@@ -54,7 +55,11 @@ pub async fn run() -> Result<(), Error> {
 ///
 /// # Errors
 /// [`RetentionError`]; what was forgotten until then stays so.
-pub async fn forget(store: &Store, secrets: &Secrets, now: Timestamp) -> Result<Forgotten, RetentionError> {
+pub async fn forget(
+    store: &Store,
+    secrets: &Secrets,
+    now: Timestamp,
+) -> Result<Forgotten, RetentionError> {
     let mut forgotten = Forgotten::default();
     let untold = now.saturating_add((-24 * UNTOLD_DAYS).hours()).unwrap_or(Timestamp::MIN);
     forgotten.leavers = store.forget_leavers_before(untold).await?;
@@ -74,8 +79,10 @@ async fn forget_run(
     now: Timestamp,
     forgotten: &mut Forgotten,
 ) -> Result<(), RetentionError> {
-    // A run ends at the end of its last day, which is midnight, so the day is that of the second before.
-    let last_day = in_copenhagen(run.ends().saturating_add((-1).seconds()).unwrap_or(run.ends())).date();
+    // A run ends at the end of its last day, which is midnight, so the day is that of the second
+    // before.
+    let last_day =
+        in_copenhagen(run.ends().saturating_add((-1).seconds()).unwrap_or(run.ends())).date();
     for kept in ended(last_day, in_copenhagen(now).date()) {
         match kept {
             Kept::Needs => {
@@ -84,7 +91,8 @@ async fn forget_run(
             }
             Kept::People => {
                 for registration in store.registrations(id).await? {
-                    forgotten.people += usize::from(forget_people(store, secrets, &registration).await?);
+                    forgotten.people +=
+                        usize::from(forget_people(store, secrets, &registration).await?);
                 }
                 store.forget_looks_at_run(id).await?;
             }
@@ -100,7 +108,11 @@ async fn forget_run(
 }
 
 /// Whether there was anybody to forget.
-async fn forget_people(store: &Store, secrets: &Secrets, registration: &Registration) -> Result<bool, RetentionError> {
+async fn forget_people(
+    store: &Store,
+    secrets: &Secrets,
+    registration: &Registration,
+) -> Result<bool, RetentionError> {
     let people = registration.people();
     let has_texts = registration.message.is_some() || !registration.notes.is_empty();
     if people.is_empty() && !has_texts {

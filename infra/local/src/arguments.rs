@@ -72,7 +72,8 @@ pub struct ServeOptions {
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,
-    /// File of the server's own key instead of the data folder's: the cloud's, for the table in the cloud.
+    /// File of the server's own key instead of the data folder's: the cloud's, for the table in
+    /// the cloud.
     #[arg(long, value_name = "FILE")]
     pub secret_key: Option<PathBuf>,
 }
@@ -105,7 +106,8 @@ pub struct VerifyOptions {
 /// Which table's messages, and whether they are to be tried again.
 #[derive(Debug, Args)]
 pub struct MessagesOptions {
-    /// Put them back into the outbox; a local server has to be stopped, and delivers them after its next start.
+    /// Put them back into the outbox; a local server has to be stopped, and delivers them after
+    /// its next start.
     #[arg(long)]
     pub retry: bool,
     /// Folder of the embedded table.
@@ -134,7 +136,8 @@ pub struct RetentionOptions {
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,
-    /// File of the server's own key instead of the data folder's: the cloud's, for the table in the cloud.
+    /// File of the server's own key instead of the data folder's: the cloud's, for the table in
+    /// the cloud.
     #[arg(long, value_name = "FILE")]
     pub secret_key: Option<PathBuf>,
 }
@@ -167,7 +170,8 @@ pub struct RenderOptions {
     /// Name of the table.
     #[arg(long, default_value = "kursuskontor")]
     pub table: String,
-    /// The file to write, or a folder to write it into; a participant list may end in .xlsx or .csv.
+    /// The file to write, or a folder to write it into; a participant list may end in .xlsx or
+    /// .csv.
     #[arg(short, long)]
     pub output: PathBuf,
 }
@@ -209,7 +213,9 @@ fn dynamodb(text: &str) -> Result<DynamoDb, String> {
     match text {
         "embedded" => Ok(DynamoDb::Embedded),
         "aws" => Ok(DynamoDb::Aws),
-        url if url.starts_with("http://") || url.starts_with("https://") => Ok(DynamoDb::Url(url.to_owned())),
+        url if url.starts_with("http://") || url.starts_with("https://") => {
+            Ok(DynamoDb::Url(url.to_owned()))
+        }
         _ => Err("use `embedded`, `aws` or an http address".to_owned()),
     }
 }
@@ -225,7 +231,11 @@ mod tests {
 
     #[test]
     fn nothing_said_means_serve() {
-        let Command::Serve(options) = Arguments::try_parse_from(["kursuskontor", "--listen", "127.0.0.1:0"]).unwrap().command() else {
+        let Command::Serve(options) =
+            Arguments::try_parse_from(["kursuskontor", "--listen", "127.0.0.1:0"])
+                .unwrap()
+                .command()
+        else {
             panic!()
         };
         assert_eq!((options.listen.port(), options.dynamodb), (0, DynamoDb::Embedded));

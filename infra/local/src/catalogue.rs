@@ -1,4 +1,5 @@
-//! The sample catalogue: published into an empty table, and given a run that is open whatever day it is.
+//! The sample catalogue: published into an empty table, and given a run that is open whatever day
+//! it is.
 
 use std::path::Path;
 
@@ -12,9 +13,18 @@ use crate::StartError;
 
 /// The sample courses, as they lie in `infra/local/catalogue/`.
 const SAMPLE: &[(&str, &str)] = &[
-    ("strategisk-borgerinddragelse.json", include_str!("../catalogue/strategisk-borgerinddragelse.json")),
-    ("bestyrelsesarbejde-i-foreninger.json", include_str!("../catalogue/bestyrelsesarbejde-i-foreninger.json")),
-    ("klart-sprog-i-breve-til-borgerne.json", include_str!("../catalogue/klart-sprog-i-breve-til-borgerne.json")),
+    (
+        "strategisk-borgerinddragelse.json",
+        include_str!("../catalogue/strategisk-borgerinddragelse.json"),
+    ),
+    (
+        "bestyrelsesarbejde-i-foreninger.json",
+        include_str!("../catalogue/bestyrelsesarbejde-i-foreninger.json"),
+    ),
+    (
+        "klart-sprog-i-breve-til-borgerne.json",
+        include_str!("../catalogue/klart-sprog-i-breve-til-borgerne.json"),
+    ),
 ];
 
 /// How far ahead the computed run is, so that its deadline and days are all to come.
@@ -39,7 +49,10 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, StartError> {
         if path.extension().is_some_and(|extension| extension == "json") {
             let text = std::fs::read_to_string(&path);
             let file = path.display().to_string();
-            files.push((file.clone(), text.map_err(|cause| StartError::File { file, cause: cause.to_string() })?));
+            files.push((
+                file.clone(),
+                text.map_err(|cause| StartError::File { file, cause: cause.to_string() })?,
+            ));
         }
     }
     files.sort();
@@ -49,7 +62,9 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, StartError> {
 fn course(name: &str, text: &str) -> Result<Course, StartError> {
     let fault = |faults: String| StartError::Catalogue { file: name.to_owned(), faults };
     let document = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
-    Course::parse(&document).map_err(|faults| fault(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))
+    Course::parse(&document).map_err(|faults| {
+        fault(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+    })
 }
 
 /// Publishes the courses if the table has none, and adds an open run to each of them that has none.
@@ -83,11 +98,17 @@ fn report(course: &Course, conflict: Option<domain::Conflict>) {
 /// A run that takes registrations today, for a course that has none.
 fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
     let now = clock.now();
-    if course.runs.iter().any(|run| run.state == RunState::Open && run.takes_registrations(now).is_ok()) {
+    if course
+        .runs
+        .iter()
+        .any(|run| run.state == RunState::Open && run.takes_registrations(now).is_ok())
+    {
         return None;
     }
     let from = domain::calendar::in_copenhagen(now).date().saturating_add(DAYS_AHEAD.days());
-    let start = from.series(1.day()).find(|date| date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date))?;
+    let start = from.series(1.day()).find(|date| {
+        date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date)
+    })?;
     Some(CourseRun {
         start,
         name: season(start),
@@ -101,7 +122,11 @@ fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
 
 /// The days of the last run that has any, moved to the new start.
 fn days_like_before(course: &Course, start: Date) -> Vec<Day> {
-    let Some(last) = course.runs.iter().filter(|run| !run.days.is_empty()).max_by_key(|run| run.start) else { return Vec::new() };
+    let Some(last) =
+        course.runs.iter().filter(|run| !run.days.is_empty()).max_by_key(|run| run.start)
+    else {
+        return Vec::new();
+    };
     let moved = |date: Date| start.saturating_add(last.start.until(date).unwrap_or_default());
     last.days.iter().map(|day| Day { date: moved(day.date), ..day.clone() }).collect()
 }

@@ -32,15 +32,19 @@ impl Engine {
     pub(crate) async fn start(file: Option<&Path>, sweeps: bool) -> Result<Self, StartError> {
         let fault = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
         let database = match file {
-            Some(file) => Database::new(&file.display().to_string()).map_err(|error| fault(&format!("{}: {error}", file.display())))?,
+            Some(file) => Database::new(&file.display().to_string())
+                .map_err(|error| fault(&format!("{}: {error}", file.display())))?,
             None => Database::memory().map_err(|error| fault(&error))?,
         };
         Self::run(database, sweeps).await
     }
 
-    /// Starts it over a copy of this file in memory. The file is only read, so its server may go on writing.
+    /// Starts it over a copy of this file in memory. The file is only read, so its server may go on
+    /// writing.
     pub(crate) async fn start_copy(file: &Path) -> Result<Self, StartError> {
-        let fault = |error: &dyn std::fmt::Display| StartError::Engine(format!("{}: {error}", file.display()));
+        let fault = |error: &dyn std::fmt::Display| {
+            StartError::Engine(format!("{}: {error}", file.display()))
+        };
         let database = Database::memory().map_err(|error| fault(&error))?;
         let (_kept, copy) = snapshot(file).map_err(|error| fault(&error))?;
         database.restore_from(&copy).map_err(|error| fault(&error))?;
@@ -73,12 +77,16 @@ impl Engine {
     }
 }
 
-/// The file as it is at one moment, as a database in memory with its name; it goes with the connection. Copied page by
-/// page, as `restore_from` does, a file that is written to all the time would never be copied to its end.
+/// The file as it is at one moment, as a database in memory with its name; it goes with the
+/// connection. Copied page by page, as `restore_from` does, a file that is written to all the time
+/// would never be copied to its end.
 fn snapshot(file: &Path) -> rusqlite::Result<(Connection, String)> {
     let copy = format!("file:copy-{:016x}?mode=memory&cache=shared", fastrand::u64(..));
     let kept = Connection::open(&copy)?;
-    let source = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+    let source = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI,
+    )?;
     source.busy_timeout(BUSY)?;
     source.execute("VACUUM INTO ?1", [&copy])?;
     Ok((kept, copy))

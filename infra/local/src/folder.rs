@@ -28,22 +28,37 @@ impl Folder {
         self.0.join(name)
     }
 
-    /// Keeps a second server out for as long as the answer lives. The operating system lets go of it when the process ends.
+    /// Keeps a second server out for as long as the answer lives. The operating system lets go of
+    /// it when the process ends.
     pub(crate) fn lock(&self) -> Result<File, StartError> {
         let fault = |cause| StartError::Folder { folder: self.0.display().to_string(), cause };
-        let file = File::options().create(true).truncate(false).write(true).open(self.file("lock")).map_err(fault)?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.file("lock"))
+            .map_err(fault)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(StartError::FolderInUse(self.0.display().to_string())),
+            Err(TryLockError::WouldBlock) => {
+                Err(StartError::FolderInUse(self.0.display().to_string()))
+            }
             Err(TryLockError::Error(cause)) => Err(fault(cause)),
         }
     }
 
-    /// What the file holds; where it is missing, what `make` makes, readable by its owner only. Two processes that
-    /// make it at once end up with the same.
-    pub(crate) fn read_or_make(&self, name: &str, make: impl FnOnce() -> Result<Vec<u8>, StartError>) -> Result<Vec<u8>, StartError> {
+    /// What the file holds; where it is missing, what `make` makes, readable by its owner only. Two
+    /// processes that make it at once end up with the same.
+    pub(crate) fn read_or_make(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<Vec<u8>, StartError>,
+    ) -> Result<Vec<u8>, StartError> {
         let path = self.file(name);
-        let fault = |cause: std::io::Error| StartError::File { file: path.display().to_string(), cause: cause.to_string() };
+        let fault = |cause: std::io::Error| StartError::File {
+            file: path.display().to_string(),
+            cause: cause.to_string(),
+        };
         match fs::read(&path) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             read => return read.map_err(fault),
@@ -66,21 +81,32 @@ impl Folder {
     }
 }
 
-/// The key of this file, such as that of the cloud as its secret store gives it out; a line break at the end is none of it.
+/// The key of this file, such as that of the cloud as its secret store gives it out; a line break
+/// at the end is none of it.
 pub(crate) fn secrets_of(file: &Path) -> Result<Secrets, StartError> {
-    let key = fs::read(file).map_err(|error| StartError::File { file: file.display().to_string(), cause: error.to_string() })?;
-    let key = key.strip_suffix(b"\n").map_or(key.as_slice(), |key| key.strip_suffix(b"\r").unwrap_or(key));
+    let key = fs::read(file).map_err(|error| StartError::File {
+        file: file.display().to_string(),
+        cause: error.to_string(),
+    })?;
+    let key = key
+        .strip_suffix(b"\n")
+        .map_or(key.as_slice(), |key| key.strip_suffix(b"\r").unwrap_or(key));
     understood(key, file)
 }
 
 fn understood(key: &[u8], file: &Path) -> Result<Secrets, StartError> {
-    Secrets::new(key).ok_or_else(|| StartError::File { file: file.display().to_string(), cause: "it is too short".to_owned() })
+    Secrets::new(key).ok_or_else(|| StartError::File {
+        file: file.display().to_string(),
+        cause: "it is too short".to_owned(),
+    })
 }
 
 /// A key from the operating system's randomness.
 fn random_key() -> Result<Vec<u8>, StartError> {
     let mut key = vec![0; KEY_BYTES];
-    SystemRandom::new().fill(&mut key).map_err(|_| StartError::SignIn("the system has no randomness".to_owned()))?;
+    SystemRandom::new()
+        .fill(&mut key)
+        .map_err(|_| StartError::SignIn("the system has no randomness".to_owned()))?;
     Ok(key)
 }
 

@@ -1,4 +1,5 @@
-//! The office with everything it stands on: data folder, table, keys, and the functions' routers merged.
+//! The office with everything it stands on: data folder, table, keys, and the functions' routers
+//! merged.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -44,7 +45,14 @@ impl Options {
     /// An office whose table lies in its data folder.
     pub fn of(data: impl Into<PathBuf>, table: impl Into<String>, clock: Clock) -> Self {
         let (data, table) = (data.into(), table.into());
-        Self { data, in_memory: false, dynamodb: DynamoDb::Embedded, table, clock, secret_key: None }
+        Self {
+            data,
+            in_memory: false,
+            dynamodb: DynamoDb::Embedded,
+            table,
+            clock,
+            secret_key: None,
+        }
     }
 }
 
@@ -83,7 +91,9 @@ impl House {
         };
         let store = match (&engine, options.dynamodb) {
             (Some(engine), _) => table_in(engine, options.table),
-            (None, DynamoDb::Url(url)) => Store::new(store::connect(on_this_machine(Some(url))), options.table),
+            (None, DynamoDb::Url(url)) => {
+                Store::new(store::connect(on_this_machine(Some(url))), options.table)
+            }
             (None, _) => Store::new(store::connect(in_the_cloud().await), options.table),
         };
         if engine.is_some() {
@@ -98,8 +108,8 @@ impl House {
         Ok(Self { app, secrets, mail, looks, issuer, engine, _lock: lock })
     }
 
-    /// The office of a data folder as it now is, over a copy of its table: a running server is not disturbed, and
-    /// nothing that is done here stays.
+    /// The office of a data folder as it now is, over a copy of its table: a running server is not
+    /// disturbed, and nothing that is done here stays.
     ///
     /// # Errors
     /// When there is no table, or it cannot be read.
@@ -183,7 +193,8 @@ pub fn staff_token(data: &std::path::Path, roles: &[String]) -> Result<String, S
 
 /// What the functions share, with the local issuer's sign-in.
 fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<App, StartError> {
-    let sign_in = SignIn::new(issuer.sign_in(folder)?).map_err(|error| StartError::SignIn(error.to_string()))?;
+    let sign_in = SignIn::new(issuer.sign_in(folder)?)
+        .map_err(|error| StartError::SignIn(error.to_string()))?;
     let provider = provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?;
     Ok(App { store, clock, provider: Arc::new(provider), sign_in: Arc::new(sign_in) })
 }
@@ -192,12 +203,19 @@ fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<A
 fn table_in(engine: &Engine, table: impl Into<String>) -> Store {
     let endpoint = Some(engine.endpoint.clone());
     let http = Tokenless::new(store::http_client(endpoint.as_deref()));
-    Store::new(store::connect_through(on_this_machine(endpoint), SharedHttpClient::new(http)), table)
+    Store::new(
+        store::connect_through(on_this_machine(endpoint), SharedHttpClient::new(http)),
+        table,
+    )
 }
 
 fn on_this_machine(endpoint: Option<String>) -> Connection {
     let credentials = Credentials::new("local", "local", None, None, "local");
-    Connection { region: "eu-north-1".to_owned(), credentials: SharedCredentialsProvider::new(credentials), endpoint }
+    Connection {
+        region: "eu-north-1".to_owned(),
+        credentials: SharedCredentialsProvider::new(credentials),
+        endpoint,
+    }
 }
 
 /// The shell's AWS settings: profile, region and credentials.

@@ -1,5 +1,5 @@
-//! The local issuer of staff tokens: its key lies in the data folder, and the server reads its public half as it
-//! would read a real issuer's.
+//! The local issuer of staff tokens: its key lies in the data folder, and the server reads its
+//! public half as it would read a real issuer's.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -54,18 +54,26 @@ impl Issuer {
         let keys = json!({ "keys": [self.public_key()] }).to_string();
         // Another process may be reading it.
         if std::fs::read_to_string(&path).ok().as_ref() != Some(&keys) {
-            std::fs::write(&path, keys).map_err(|cause| StartError::File { file: file.clone(), cause: cause.to_string() })?;
+            std::fs::write(&path, keys).map_err(|cause| StartError::File {
+                file: file.clone(),
+                cause: cause.to_string(),
+            })?;
         }
-        Ok(SignInConfig { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), algorithm: Algorithm::ES256, jwks: file })
+        Ok(SignInConfig {
+            issuer: ISSUER.to_owned(),
+            audience: AUDIENCE.to_owned(),
+            algorithm: Algorithm::ES256,
+            jwks: file,
+        })
     }
 
     /// A token with these roles, good from `now` (seconds since 1970) for a working day.
     pub(crate) fn token(&self, roles: &[String], now: i64) -> Result<String, StartError> {
-        let claims =
-            json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
+        let claims = json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.key_id());
-        encode(&header, &claims, &EncodingKey::from_ec_der(&self.private)).map_err(|error| StartError::SignIn(error.to_string()))
+        encode(&header, &claims, &EncodingKey::from_ec_der(&self.private))
+            .map_err(|error| StartError::SignIn(error.to_string()))
     }
 
     fn key_id(&self) -> String {

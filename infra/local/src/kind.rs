@@ -74,7 +74,9 @@ impl Subject {
             Self::Catalogue => "/catalogue.pdf".to_owned(),
             Self::Brochure(slug, None) => format!("/courses/{slug}/brochure.pdf"),
             Self::Brochure(slug, Some(run)) => format!("/courses/{slug}/brochure.pdf?run={run}"),
-            Self::Run(kind, slug, run) => format!("/staff/courses/{slug}/runs/{run}/{}.{extension}", kind.word()),
+            Self::Run(kind, slug, run) => {
+                format!("/staff/courses/{slug}/runs/{run}/{}.{extension}", kind.word())
+            }
         }
     }
 

@@ -1,4 +1,5 @@
-//! The whole course office in one process: the same routers as on Lambda, over an embedded DynamoDB.
+//! The whole course office in one process: the same routers as on Lambda, over an embedded
+//! DynamoDB.
 
 pub mod arguments;
 pub mod catalogue;
@@ -26,7 +27,9 @@ pub use house::{House, Options};
 pub enum StartError {
     #[error("the folder {folder} cannot be used: {cause}")]
     Folder { folder: String, cause: std::io::Error },
-    #[error("another server is using the folder {0}; stop it first, or give this one another --data")]
+    #[error(
+        "another server is using the folder {0}; stop it first, or give this one another --data"
+    )]
     FolderInUse(String),
     #[error("the file {file} cannot be used: {cause}")]
     File { file: String, cause: String },
@@ -42,11 +45,15 @@ pub enum StartError {
     Documents(String),
     #[error(transparent)]
     Table(#[from] store::StoreError),
-    #[error("the table in the cloud was written with its own key; give that with --secret-key FILE")]
+    #[error(
+        "the table in the cloud was written with its own key; give that with --secret-key FILE"
+    )]
     SecretKeyNeeded,
     #[error("the local sign-in does not start: {0}")]
     SignIn(String),
-    #[error("there is no table in the folder {0} yet; run `cargo run` once, or name another --data")]
+    #[error(
+        "there is no table in the folder {0} yet; run `cargo run` once, or name another --data"
+    )]
     NoTable(String),
     #[error(transparent)]
     Render(#[from] render::RenderError),

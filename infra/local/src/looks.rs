@@ -1,5 +1,5 @@
-//! Looks at the people of a run that `render` takes past the server: left as files in the data folder before anything is
-//! shown, and taken into the table by whoever has it.
+//! Looks at the people of a run that `render` takes past the server: left as files in the data
+//! folder before anything is shown, and taken into the table by whoever has it.
 
 use std::path::{Path, PathBuf};
 
@@ -25,16 +25,26 @@ struct Left {
     at: Timestamp,
 }
 
-/// Leaves a look at a run; `what` is the last word of the route. What cannot be noted is not to be shown.
-pub(crate) fn leave(data: &Path, slug: &Slug, start: Date, what: &str, at: Timestamp) -> Result<(), StartError> {
+/// Leaves a look at a run; `what` is the last word of the route. What cannot be noted is not to be
+/// shown.
+pub(crate) fn leave(
+    data: &Path,
+    slug: &Slug,
+    start: Date,
+    what: &str,
+    at: Timestamp,
+) -> Result<(), StartError> {
     let folder = Folder::open(&data.join(LOOKS))?;
     let name = format!("{}-{:016x}", at.as_second(), fastrand::u64(..));
-    let (draft, file) = (folder.file(&format!("{name}.part")), folder.file(&format!("{name}.json")));
+    let (draft, file) =
+        (folder.file(&format!("{name}.part")), folder.file(&format!("{name}.json")));
     let fault = |cause: String| StartError::File { file: file.display().to_string(), cause };
     let left = Left { slug: slug.clone(), start, what: what.to_owned(), at };
     let text = serde_json::to_vec(&left).map_err(|error| fault(error.to_string()))?;
     // Whoever takes them up reads whole files only.
-    folder::write_private(&draft, &text).and_then(|()| std::fs::rename(&draft, &file)).map_err(|error| fault(error.to_string()))
+    folder::write_private(&draft, &text)
+        .and_then(|()| std::fs::rename(&draft, &file))
+        .map_err(|error| fault(error.to_string()))
 }
 
 /// Where looks are left for the table of a data folder.
@@ -54,10 +64,14 @@ impl Looks {
         // No folder: nobody has looked.
         let Ok(entries) = std::fs::read_dir(&self.0) else { return Ok(()) };
         let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        for file in files.filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
-            let fault = |cause: String| StartError::File { file: file.display().to_string(), cause };
+        for file in
+            files.filter(|file| file.extension().is_some_and(|extension| extension == "json"))
+        {
+            let fault =
+                |cause: String| StartError::File { file: file.display().to_string(), cause };
             let text = std::fs::read(&file).map_err(|error| fault(error.to_string()))?;
-            let Left { slug, start, what, at } = serde_json::from_slice(&text).map_err(|error| fault(error.to_string()))?;
+            let Left { slug, start, what, at } =
+                serde_json::from_slice(&text).map_err(|error| fault(error.to_string()))?;
             store.note_look_at_run(&RunId { slug, start }, SUBJECT, &what, at).await?;
             std::fs::remove_file(&file).map_err(|error| fault(error.to_string()))?;
         }

@@ -12,9 +12,11 @@ async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
-            // What is wrong comes first, over one line or several, then an empty line and the usage.
+            // What is wrong comes first, over one line or several, then an empty line and the
+            // usage.
             let text = error.to_string();
-            let sentence: Vec<&str> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            let sentence: Vec<&str> =
+                text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
             eprintln!("{} (see --help)", sentence.join(" "));
             return ExitCode::from(2);
         }

@@ -1,4 +1,5 @@
-//! Messages that were set aside, for the operator: which and why, without personal data, and put back to be told.
+//! Messages that were set aside, for the operator: which and why, without personal data, and put
+//! back to be told.
 
 use std::fmt::Write;
 
@@ -32,7 +33,8 @@ async fn list(store: &Store) -> Result<String, StoreError> {
     let mut text = String::new();
     for SetAside { key, reason, about } in &found {
         // Writing into a string cannot fail.
-        let _ = writeln!(text, "{}  {}  {reason}", key.as_str(), about.as_deref().unwrap_or("damaged"));
+        let _ =
+            writeln!(text, "{}  {}  {reason}", key.as_str(), about.as_deref().unwrap_or("damaged"));
     }
     Ok(text + &counted(found.len(), "set aside"))
 }

@@ -1,4 +1,5 @@
-//! The local end of the post: what the table's stream starts in the cloud, a task does here each second.
+//! The local end of the post: what the table's stream starts in the cloud, a task does here each
+//! second.
 
 use std::path::Path;
 use std::time::Duration;
@@ -22,7 +23,8 @@ impl House {
     /// When a template is damaged.
     pub fn post(&self, templates: Option<&Path>) -> Result<Post, StartError> {
         let templates = Templates::open(templates);
-        let templates = templates.map_err(|error: TemplateError| StartError::Documents(error.to_string()))?;
+        let templates =
+            templates.map_err(|error: TemplateError| StartError::Documents(error.to_string()))?;
         let provider = self.app.provider.clone();
         let letters = Letters::new(templates, provider.clone(), provider.email.clone());
         letters.check().map_err(|error| StartError::Documents(error.to_string()))?;
@@ -37,7 +39,8 @@ impl House {
     }
 }
 
-/// Delivers until it is aborted, and takes up what `render` left. Whatever is broken off is delivered again after the next start.
+/// Delivers until it is aborted, and takes up what `render` left. Whatever is broken off is
+/// delivered again after the next start.
 pub(crate) fn start(post: Post, looks: Option<Looks>) -> JoinHandle<()> {
     tokio::spawn(async move {
         loop {

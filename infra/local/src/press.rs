@@ -32,7 +32,10 @@ impl Press {
     /// # Errors
     /// What is wrong with templates or theme.
     pub fn open(house: &House, sources: &Sources) -> Result<Self, StartError> {
-        Ok(Self { router: house.functions(sources)?, token: house.staff_token(&["staff".to_owned()])? })
+        Ok(Self {
+            router: house.functions(sources)?,
+            token: house.staff_token(&["staff".to_owned()])?,
+        })
     }
 
     /// The document of this path.
@@ -41,7 +44,9 @@ impl Press {
     /// What is wrong, with its cause, which HTTP would not tell.
     pub async fn print(&self, path: &str) -> Result<Bytes, PrintError> {
         let fault = |sentence: String| PrintError { path: path.to_owned(), sentence };
-        let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {}", self.token)).body(Body::empty());
+        let request = Request::get(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
+            .body(Body::empty());
         let request = request.map_err(|error| fault(error.to_string()))?;
         let Ok(response) = self.router.clone().oneshot(request).await;
         if let Some(problem) = response.extensions().get::<Problem>() {

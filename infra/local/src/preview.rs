@@ -1,5 +1,6 @@
-//! `preview`: every document in the browser, with invented people, and anew whenever a template or the theme is saved.
-//! `preview/watch.rs` looks after the folder, `preview/page.rs` answers the browser.
+//! `preview`: every document in the browser, with invented people, and anew whenever a template or
+//! the theme is saved. `preview/watch.rs` looks after the folder, `preview/page.rs` answers the
+//! browser.
 
 mod page;
 mod watch;
@@ -18,7 +19,8 @@ use crate::{House, Options, StartError, catalogue, people, serve};
 pub use page::router;
 pub use watch::{Edition, Watch};
 
-/// What can be previewed: a house of its own in memory, its courses, and a run of each with people in it.
+/// What can be previewed: a house of its own in memory, its courses, and a run of each with people
+/// in it.
 pub struct Stage {
     /// The house.
     pub house: House,
@@ -33,7 +35,12 @@ impl Stage {
     ///
     /// # Errors
     /// When there is no such course, or the data folder cannot be used.
-    pub async fn set(data: &Path, table: &str, clock: Clock, wanted: Option<&str>) -> Result<Self, StartError> {
+    pub async fn set(
+        data: &Path,
+        table: &str,
+        clock: Clock,
+        wanted: Option<&str>,
+    ) -> Result<Self, StartError> {
         let courses = courses(data, table, clock).await?;
         let options = Options { in_memory: true, ..Options::of(data, table, clock) };
         let house = House::open(options).await?;
@@ -41,14 +48,23 @@ impl Stage {
         let router = house.functions(&document::Sources::embedded())?;
         let mut shown = Vec::new();
         for course in house.courses().await? {
-            let coming = |id: &domain::RunId| course.run(id).is_some_and(|run| run.takes_registrations(clock.now()).is_ok());
-            let Some(run) = course.run_ids().find(coming).or_else(|| course.run_ids().next()) else { continue };
+            let coming = |id: &domain::RunId| {
+                course.run(id).is_some_and(|run| run.takes_registrations(clock.now()).is_ok())
+            };
+            let Some(run) = course.run_ids().find(coming).or_else(|| course.run_ids().next())
+            else {
+                continue;
+            };
             people::register(&router, &run).await;
             shown.push((course.slug, course.title, run.start));
         }
         let slugs = || shown.iter().map(|(slug, ..)| slug.to_string()).collect();
-        let first = shown.iter().find(|(slug, ..)| wanted.is_none_or(|wanted| slug.as_str() == wanted));
-        let missing = || crate::render::RenderError::NoCourse { slug: wanted.unwrap_or_default().to_owned(), others: slugs() };
+        let first =
+            shown.iter().find(|(slug, ..)| wanted.is_none_or(|wanted| slug.as_str() == wanted));
+        let missing = || crate::render::RenderError::NoCourse {
+            slug: wanted.unwrap_or_default().to_owned(),
+            others: slugs(),
+        };
         let course = first.ok_or_else(missing)?.0.clone();
         Ok(Self { house, courses: shown, course })
     }
@@ -76,9 +92,14 @@ pub async fn preview(options: PreviewOptions) -> Result<(), StartError> {
     let fault = |cause| StartError::Listen { address: options.listen.to_string(), cause };
     let listener = TcpListener::bind(options.listen).await.map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?;
-    let stage = Arc::new(Stage::set(&options.data, &options.table, clock, options.course.as_deref()).await?);
+    let stage = Arc::new(
+        Stage::set(&options.data, &options.table, clock, options.course.as_deref()).await?,
+    );
     let watch = Arc::new(Watch::open(Arc::clone(&stage), options.templates.clone())?);
-    serve::print(&format!("listening on http://{address}\n\nSave a file in {} and look.\n", options.templates.display()));
+    serve::print(&format!(
+        "listening on http://{address}\n\nSave a file in {} and look.\n",
+        options.templates.display()
+    ));
     let router = router(Arc::clone(&stage), Arc::clone(&watch));
     // A browser that waits for a change must not keep the program from ending.
     tokio::select! {

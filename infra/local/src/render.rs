@@ -1,4 +1,5 @@
-//! `render`: writes documents into files, from a copy of the data folder's table, so also beside a running server.
+//! `render`: writes documents into files, from a copy of the data folder's table, so also beside a
+//! running server.
 
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,11 @@ pub enum RenderError {
 }
 
 fn are(courses: &[String]) -> String {
-    if courses.is_empty() { "are none in the data folder".to_owned() } else { format!("are {}", courses.join(", ")) }
+    if courses.is_empty() {
+        "are none in the data folder".to_owned()
+    } else {
+        format!("are {}", courses.join(", "))
+    }
 }
 
 /// Writes what was asked for.
@@ -52,19 +57,36 @@ pub async fn render(options: RenderOptions) -> Result<(), StartError> {
     let house = House::copy_of(&options.data, &options.table, clock).await?;
     let press = Press::open(&house, &sources)?;
     let courses = house.courses().await?;
-    let written = if options.all { all(&press, &courses, &options).await } else { one(&press, &courses, &options).await };
+    let written = if options.all {
+        all(&press, &courses, &options).await
+    } else {
+        one(&press, &courses, &options).await
+    };
     house.close().await;
     Ok(written?)
 }
 
-async fn one(press: &Press, courses: &[Course], options: &RenderOptions) -> Result<(), RenderError> {
+async fn one(
+    press: &Press,
+    courses: &[Course],
+    options: &RenderOptions,
+) -> Result<(), RenderError> {
     let subject = subject(options, courses)?;
-    let file = if is_folder(&options.output) { options.output.join(subject.file_name()) } else { options.output.clone() };
-    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or("pdf").to_ascii_lowercase();
+    let file = if is_folder(&options.output) {
+        options.output.join(subject.file_name())
+    } else {
+        options.output.clone()
+    };
+    let extension = file
+        .extension()
+        .and_then(|extension| extension.to_str())
+        .unwrap_or("pdf")
+        .to_ascii_lowercase();
     if matches!(extension.as_str(), "xlsx" | "csv") && options.kind != Kind::Participants {
         return Err(RenderError::NoSuchFormat(extension));
     }
-    let extension = if matches!(extension.as_str(), "xlsx" | "csv") { extension.as_str() } else { "pdf" };
+    let extension =
+        if matches!(extension.as_str(), "xlsx" | "csv") { extension.as_str() } else { "pdf" };
     if let Subject::Run(kind, slug, start) = &subject {
         let now = options.now.map_or_else(Clock::default, Clock::frozen_at).now();
         looks::leave(&options.data, slug, *start, &format!("{}.{extension}", kind.word()), now)
@@ -75,7 +97,11 @@ async fn one(press: &Press, courses: &[Course], options: &RenderOptions) -> Resu
 }
 
 /// Every brochure into one folder.
-async fn all(press: &Press, courses: &[Course], options: &RenderOptions) -> Result<(), RenderError> {
+async fn all(
+    press: &Press,
+    courses: &[Course],
+    options: &RenderOptions,
+) -> Result<(), RenderError> {
     if options.kind != Kind::Brochure || options.course.is_some() || options.run.is_some() {
         return Err(RenderError::AllOfWhat);
     }
@@ -87,7 +113,10 @@ async fn all(press: &Press, courses: &[Course], options: &RenderOptions) -> Resu
     for course in courses {
         progress.set_message(course.title.clone());
         let subject = Subject::Brochure(course.slug.clone(), None);
-        write(&options.output.join(subject.file_name()), &press.print(&subject.path("pdf")).await?)?;
+        write(
+            &options.output.join(subject.file_name()),
+            &press.print(&subject.path("pdf")).await?,
+        )?;
         progress.inc(1);
     }
     progress.finish_with_message(format!("brochures in {}", options.output.display()));
@@ -105,7 +134,10 @@ fn subject(options: &RenderOptions, courses: &[Course]) -> Result<Subject, Rende
         (None, [only]) => Some(only),
         (None, _) => return Err(RenderError::WhichCourse(slugs())),
     };
-    let missing = || RenderError::NoCourse { slug: options.course.clone().unwrap_or_default(), others: slugs() };
+    let missing = || RenderError::NoCourse {
+        slug: options.course.clone().unwrap_or_default(),
+        others: slugs(),
+    };
     let Course { slug, runs, .. } = course.ok_or_else(missing)?;
     let starts = || runs.iter().map(|run| run.start.to_string()).collect();
     match (options.run, runs.as_slice()) {
@@ -128,7 +160,8 @@ fn is_folder(path: &Path) -> bool {
 fn write(file: &PathBuf, bytes: &[u8]) -> Result<(), RenderError> {
     let draft = file.with_extension(format!("{}.part", std::process::id()));
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let made = folder.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&draft, bytes));
+    let made =
+        folder.map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&draft, bytes));
     made.and_then(|()| std::fs::rename(&draft, file)).map_err(|cause| {
         // The draft may not even be there.
         let _ = std::fs::remove_file(&draft);

@@ -19,10 +19,12 @@ pub async fn forget(options: RetentionOptions) -> Result<(), StartError> {
     if dynamodb == DynamoDb::Aws && secret_key.is_none() {
         return Err(StartError::SecretKeyNeeded);
     }
-    let house = House::open(Options { dynamodb, secret_key, ..Options::of(data, table, clock) }).await?;
+    let house =
+        House::open(Options { dynamodb, secret_key, ..Options::of(data, table, clock) }).await?;
     let Forgotten { needs, people, registrations, .. } = house.forget().await?;
     print(&format!(
-        "forgotten: needs of {needs} registrations, people of {people} registrations, {registrations} registrations altogether\n"
+        "forgotten: needs of {needs} registrations, people of {people} registrations, \
+         {registrations} registrations altogether\n"
     ));
     house.close().await;
     Ok(())
@@ -34,7 +36,8 @@ impl House {
     /// # Errors
     /// What the table says.
     pub async fn forget(&self) -> Result<Forgotten, StartError> {
-        let forgotten = retention::forget(&self.app.store, &self.secrets, self.app.clock.now()).await;
+        let forgotten =
+            retention::forget(&self.app.store, &self.secrets, self.app.clock.now()).await;
         forgotten.map_err(|error| StartError::Retention(error.to_string()))
     }
 }

@@ -52,7 +52,9 @@ pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
     let VerifyOptions { data, dynamodb, table } = options;
     let house = match dynamodb {
         DynamoDb::Embedded => House::copy_of(&data, &table, clock).await?,
-        elsewhere => House::open(Options { dynamodb: elsewhere, ..Options::of(data, table, clock) }).await?,
+        elsewhere => {
+            House::open(Options { dynamodb: elsewhere, ..Options::of(data, table, clock) }).await?
+        }
     };
     let findings = house.app.store.verify().await?;
     house.close().await;
@@ -73,9 +75,14 @@ pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
 }
 
 pub(crate) fn log_to_stderr() {
-    let filter =
-        EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("info,dynoxide=error,aws_config=warn");
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_target(false).with_env_filter(filter).init();
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .parse_lossy("info,dynoxide=error,aws_config=warn");
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_env_filter(filter)
+        .init();
 }
 
 /// A closed pipe is no reason to stop serving.
@@ -85,10 +92,19 @@ pub(crate) fn print(text: &str) {
 }
 
 /// The first line is for programs that wait for it, the rest for people.
-async fn welcome(url: &str, options: &ServeOptions, house: &House, courses: &[domain::Course]) -> String {
+async fn welcome(
+    url: &str,
+    options: &ServeOptions,
+    house: &House,
+    courses: &[domain::Course],
+) -> String {
     let mut text = format!("listening on {url}\n");
     let Some((slug, start)) = open_run(house, courses).await else { return text };
-    let data = if options.data.as_os_str() == "data" { String::new() } else { format!(" --data {}", options.data.display()) };
+    let data = if options.data.as_os_str() == "data" {
+        String::new()
+    } else {
+        format!(" --data {}", options.data.display())
+    };
     text += &format!(
         r#"
 Try, in another terminal:
@@ -117,16 +133,25 @@ Mails are put into {mails}; open them with a mail program.
 Ctrl-C stops it; registrations stay in {folder}.
 "#,
         mails = options.data.join("mail").display(),
-        folder = if options.in_memory { "memory only, so they are gone then".to_owned() } else { options.data.display().to_string() },
+        folder = if options.in_memory {
+            "memory only, so they are gone then".to_owned()
+        } else {
+            options.data.display().to_string()
+        },
     );
     text
 }
 
 /// A run that one can register for now.
-async fn open_run(house: &House, courses: &[domain::Course]) -> Option<(domain::Slug, jiff::civil::Date)> {
+async fn open_run(
+    house: &House,
+    courses: &[domain::Course],
+) -> Option<(domain::Slug, jiff::civil::Date)> {
     for course in courses {
         let Ok(Some((stored, _))) = house.app.store.course(&course.slug).await else { continue };
-        if let Some(run) = stored.runs.iter().find(|run| run.takes_registrations(house.app.clock.now()).is_ok()) {
+        if let Some(run) =
+            stored.runs.iter().find(|run| run.takes_registrations(house.app.clock.now()).is_ok())
+        {
             return Some((stored.slug.clone(), run.start));
         }
     }

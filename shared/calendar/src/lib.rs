@@ -1,4 +1,5 @@
-//! A run as an iCalendar file (RFC 5545), for the website and for mails. Nothing in it depends on when it was asked for.
+//! A run as an iCalendar file (RFC 5545), for the website and for mails. Nothing in it depends on
+//! when it was asked for.
 
 use domain::calendar::at;
 use domain::{Course, CourseRun, Provider, RunId, RunState};
@@ -17,7 +18,10 @@ pub fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
     }
     for day in &run.days {
         let module = course.programme.modules.iter().find(|module| module.number == day.module);
-        let title = module.map_or_else(|| course.title.clone(), |module| format!("{}: {}. {}", course.title, module.number, module.title));
+        let title = module.map_or_else(
+            || course.title.clone(),
+            |module| format!("{}: {}. {}", course.title, module.number, module.title),
+        );
         let mut event = event(course, run, provider, &title, &format!("modul-{}", day.module));
         event.append_property(Property::new("DTSTART", utc(at(day.date, day.start.time()))));
         event.append_property(Property::new("DTEND", utc(at(day.date, day.end.time()))));
@@ -52,8 +56,12 @@ fn event(course: &Course, run: &CourseRun, provider: &Provider, title: &str, par
         event.append_property(Property::new("ORGANIZER", format!("mailto:{}", provider.email)));
     }
     // A calendar takes a change only under a higher number.
-    event.append_property(Property::new("SEQUENCE", if run.state == RunState::Cancelled { "1" } else { "0" }));
-    // DTSTAMP is required; the run's start is as good as the time of asking, and makes the file the same each time.
+    event.append_property(Property::new(
+        "SEQUENCE",
+        if run.state == RunState::Cancelled { "1" } else { "0" },
+    ));
+    // DTSTAMP is required; the run's start is as good as the time of asking, and makes the file the
+    // same each time.
     event.append_property(Property::new("DTSTAMP", utc(run.begins())));
     event
 }

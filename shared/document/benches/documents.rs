@@ -1,4 +1,5 @@
-//! Time and size of real documents, split by phase: `cargo bench -p document [-- folder with views]`.
+//! Time and size of real documents, split by phase: `cargo bench -p document [-- folder with
+//! views]`.
 //!
 //! The folder may hold `brochure.json` with a real course; the committed sample is the default.
 
@@ -15,13 +16,17 @@ fn main() {
     let start = Instant::now();
     let typesetter = Typesetter::new(Theme::embedded()).unwrap();
     let ready = start.elapsed();
-    let brochure = compile("brochure", include_str!("../../../templates/brochure.hbs"), &typesetter);
-    let participants = compile("participants", include_str!("../../../templates/participants.hbs"), &typesetter);
+    let brochure =
+        compile("brochure", include_str!("../../../templates/brochure.hbs"), &typesetter);
+    let participants =
+        compile("participants", include_str!("../../../templates/participants.hbs"), &typesetter);
     let compiled = start.elapsed();
     println!("start: fonts and theme {}, templates {}", show(ready), show(compiled - ready));
     let folder = std::env::args().nth(1).filter(|argument| !argument.starts_with('-'));
     let sample = include_str!("../tests/views/brochure.json").to_owned();
-    let course = folder.map_or(sample, |folder| std::fs::read_to_string(format!("{folder}/brochure.json")).unwrap());
+    let course = folder.map_or(sample, |folder| {
+        std::fs::read_to_string(format!("{folder}/brochure.json")).unwrap()
+    });
     let course: Value = serde_json::from_str(&course).unwrap();
     println!(
         "{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}",
@@ -35,7 +40,10 @@ fn main() {
 }
 
 fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Template {
-    let partials = [("course", include_str!("../../../templates/course.hbs")), ("person", include_str!("../../../templates/person.hbs"))];
+    let partials = [
+        ("course", include_str!("../../../templates/course.hbs")),
+        ("person", include_str!("../../../templates/person.hbs")),
+    ];
     Template::compile_with(name, source, &partials, typesetter).unwrap()
 }
 
@@ -73,12 +81,20 @@ fn show(time: Duration) -> String {
 fn peak_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) / 1024
+    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0)
+        / 1024
 }
 
 fn list(rows: usize) -> Value {
-    let names = ["Søren Kjærgaard", "Åse Østergård-Mathiasen", "Łukasz Nowak", "Ирина Holm", "Anne-Marie von Württemberg"];
-    let organisations = ["Eksempelby Kommune", "Region Prøveland", "Styrelsen for Eksempler og Rekruttering"];
+    let names = [
+        "Søren Kjærgaard",
+        "Åse Østergård-Mathiasen",
+        "Łukasz Nowak",
+        "Ирина Holm",
+        "Anne-Marie von Württemberg",
+    ];
+    let organisations =
+        ["Eksempelby Kommune", "Region Prøveland", "Styrelsen for Eksempler og Rekruttering"];
     let titles = ["Konsulent", "Fuldmægtig i Økonomi- og Indenrigsforvaltningen", "Afdelingschef"];
     let participants: Vec<Value> = (0..rows)
         .map(|row| {

@@ -1,7 +1,9 @@
-//! The same two documents by other engines, beside ours: `cargo bench -p document --bench peers -- FOLDER`.
+//! The same two documents by other engines, beside ours: `cargo bench -p document --bench peers --
+//! FOLDER`.
 //!
-//! The folder holds the peers' programs and `data`. Each program takes `brochure|list DATA.json OUT.pdf RUNS MODE` and
-//! prints `{"ms": [..]}`, the time from parsed data to bytes of each run; so does this one. Those not installed are named.
+//! The folder holds the peers' programs and `data`. Each program takes `brochure|list DATA.json
+//! OUT.pdf RUNS MODE` and prints `{"ms": [..]}`, the time from parsed data to bytes of each run; so
+//! does this one. Those not installed are named.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a report for people")]
 
@@ -15,7 +17,8 @@ use serde_json::{Value, json};
 /// Rounds in which every program makes a document in a fresh process.
 const ROUNDS: usize = 5;
 
-/// Name, program or script within the folder, what runs it, and the mode: tagged for PDF/UA where the engine can.
+/// Name, program or script within the folder, what runs it, and the mode: tagged for PDF/UA where
+/// the engine can.
 const PEERS: &[(&str, &str, &str, &str)] = &[
     ("krilla (lower bound)", "rust/krilla_min/target/release/krilla_min", "", "ua"),
     ("Typst in Rust", "rust/typst_rs/target/release/typst_rs", "", "ua"),
@@ -26,11 +29,15 @@ const PEERS: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// What is made: the kind, its data, runs within one process, and whether in fresh processes too.
-const WORK: [(&str, &str, usize, bool); 3] =
-    [("brochure", "course.json", 22, true), ("list", "participants_500.json", 8, false), ("list", "participants_10000.json", 2, false)];
+const WORK: [(&str, &str, usize, bool); 3] = [
+    ("brochure", "course.json", 22, true),
+    ("list", "participants_500.json", 8, false),
+    ("list", "participants_10000.json", 2, false),
+];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [kind, data, out, runs, ..] => make(kind, data, out, runs.parse().unwrap()),
         [folder] => compare(&std::fs::canonicalize(folder).unwrap()),
@@ -46,9 +53,15 @@ struct Program {
 }
 
 fn programs(folder: &Path) -> Vec<Program> {
-    let ours = Program { name: "Kursuskontor", command: vec![std::env::current_exe().unwrap()], mode: "ua" };
+    let ours = Program {
+        name: "Kursuskontor",
+        command: vec![std::env::current_exe().unwrap()],
+        mode: "ua",
+    };
     let peers = PEERS.iter().filter_map(|(name, script, runner, mode)| {
-        let runner = (!runner.is_empty()).then(|| if runner.contains('/') { folder.join(runner) } else { PathBuf::from(runner) });
+        let runner = (!runner.is_empty()).then(|| {
+            if runner.contains('/') { folder.join(runner) } else { PathBuf::from(runner) }
+        });
         let command: Vec<PathBuf> = runner.into_iter().chain([folder.join(script)]).collect();
         let is_there = command.iter().all(|part| part.is_relative() || part.exists());
         is_there.then_some(Program { name, command, mode }).or_else(|| {
@@ -117,14 +130,21 @@ fn run(program: &Program, kind: &str, data: &Path, out: &Path, runs: usize) -> O
     let whole = start.elapsed();
     let output = child.wait_with_output().ok().filter(|output| output.status.success())?;
     let said: Value = serde_json::from_slice(&output.stdout).ok()?;
-    let warm = said["ms"].as_array()?.iter().skip(1).filter_map(Value::as_f64).map(|time| Duration::from_secs_f64(time / 1e3)).collect();
+    let warm = said["ms"]
+        .as_array()?
+        .iter()
+        .skip(1)
+        .filter_map(Value::as_f64)
+        .map(|time| Duration::from_secs_f64(time / 1e3))
+        .collect();
     Some(Made { whole, warm, peak_megabytes })
 }
 
 fn peak(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0) / 1024
+    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).unwrap_or(0)
+        / 1024
 }
 
 fn median(mut times: Vec<Duration>) -> Option<Duration> {
@@ -140,10 +160,15 @@ fn show(time: Duration) -> String {
 fn make(kind: &str, data: &str, out: &str, runs: usize) {
     let data: Value = serde_json::from_slice(&std::fs::read(data).unwrap()).unwrap();
     let (name, source, view) = match kind {
-        "brochure" => ("brochure", include_str!("../../../templates/brochure.hbs"), brochure(&data)),
+        "brochure" => {
+            ("brochure", include_str!("../../../templates/brochure.hbs"), brochure(&data))
+        }
         _ => ("participants", include_str!("../../../templates/participants.hbs"), list(&data)),
     };
-    let partials = [("course", include_str!("../../../templates/course.hbs")), ("person", include_str!("../../../templates/person.hbs"))];
+    let partials = [
+        ("course", include_str!("../../../templates/course.hbs")),
+        ("person", include_str!("../../../templates/person.hbs")),
+    ];
     let typesetter = Typesetter::new(Theme::embedded()).unwrap();
     let template = Template::compile_with(name, source, &partials, &typesetter).unwrap();
     let mut times = Vec::new();
@@ -160,17 +185,29 @@ fn make(kind: &str, data: &str, out: &str, runs: usize) {
 
 /// The peers' course as our brochure's view.
 fn brochure(course: &Value) -> Value {
-    let text = |value: &Value| value.as_str().unwrap_or_default().replace(['*', '_', '[', ']', '<', '>', '#'], "");
-    let many = |value: &Value, each: &dyn Fn(&Value) -> Value| value.as_array().unwrap().iter().map(each).collect::<Vec<_>>();
+    let text = |value: &Value| {
+        value.as_str().unwrap_or_default().replace(['*', '_', '[', ']', '<', '>', '#'], "")
+    };
+    let many = |value: &Value, each: &dyn Fn(&Value) -> Value| {
+        value.as_array().unwrap().iter().map(each).collect::<Vec<_>>()
+    };
     let person = |person: &Value| json!({ "name": person["name"], "role": person["role"], "bio": text(&person["bio"]) });
-    let (leaders, guests): (Vec<&Value>, Vec<&Value>) =
-        course["people"].as_array().unwrap().iter().partition(|person| person["kind"] == "Kursusleder");
+    let (leaders, guests): (Vec<&Value>, Vec<&Value>) = course["people"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .partition(|person| person["kind"] == "Kursusleder");
     let item = |item: &Value| {
         let said = text(&item["text"]);
         json!({ "time": item["time"], "title": item["title"], "text": if said.is_empty() { Value::Null } else { said.into() } })
     };
     let module = |module: &Value| {
-        let when = format!("{} kl. {}-{}", text(&module["date"]), text(&module["from"]), text(&module["to"]));
+        let when = format!(
+            "{} kl. {}-{}",
+            text(&module["date"]),
+            text(&module["from"]),
+            text(&module["to"])
+        );
         json!({ "number": module["no"], "title": module["title"], "when": [when], "intro": text(&module["intro"]), "agenda": many(&module["items"], &item) })
     };
     let run = |run: &Value| json!({ "name": run["season"], "date": run["date"], "status": run["status"] });
@@ -196,7 +233,8 @@ fn brochure(course: &Value) -> Value {
 /// The peers' participants as our list's view; what they call status stands where we say who pays.
 fn list(data: &Value) -> Value {
     let participant = |row: &Value| json!({ "name": row["name"], "organisation": row["org"], "jobTitle": "", "email": row["email"], "billing": row["status"] });
-    let participants: Vec<Value> = data["rows"].as_array().unwrap().iter().map(participant).collect();
+    let participants: Vec<Value> =
+        data["rows"].as_array().unwrap().iter().map(participant).collect();
     json!({
         "courseTitle": data["course"], "runName": "", "dates": data["date"], "venue": "",
         "counts": format!("{} tilmeldte", participants.len()), "provider": { "name": "" }, "participants": participants,

@@ -1,4 +1,5 @@
-//! Finds the field of a view that a fault came from, so that whoever wrote the data knows where to look.
+//! Finds the field of a view that a fault came from, so that whoever wrote the data knows where to
+//! look.
 
 use handlebars::JsonValue;
 use serde::Serialize;
@@ -7,13 +8,19 @@ use unicode_normalization::UnicodeNormalization;
 use crate::layout::LayoutError;
 use crate::markup::MarkupProblem;
 
-/// The JSON pointer of the field whose text does not fit into the layout; nothing when the template itself says it.
+/// The JSON pointer of the field whose text does not fit into the layout; nothing when the template
+/// itself says it.
 pub(crate) fn of_layout(error: &LayoutError, view: &impl Serialize) -> Option<String> {
     match error {
         LayoutError::Unprintable { character, around } => {
-            // The same character may stand in a name, where it is substituted: the surroundings decide.
+            // The same character may stand in a name, where it is substituted: the surroundings
+            // decide.
             let alike = |text: &str| shared_around(*character, &squeezed(text), around);
-            let closest = fields(view).into_iter().map(|(pointer, text)| (alike(&text), pointer)).rev().max_by_key(|(alike, _)| *alike);
+            let closest = fields(view)
+                .into_iter()
+                .map(|(pointer, text)| (alike(&text), pointer))
+                .rev()
+                .max_by_key(|(alike, _)| *alike);
             closest.filter(|(alike, _)| *alike > 0).map(|(_, pointer)| pointer)
         }
         LayoutError::TableTooWide { beginning, .. } => {
@@ -39,16 +46,29 @@ fn squeezed(text: &str) -> String {
     words.join(" ")
 }
 
-/// How many characters the two texts share around `character`, itself included; 0 where one of them lacks it.
+/// How many characters the two texts share around `character`, itself included; 0 where one of them
+/// lacks it.
 fn shared_around(character: char, one: &str, other: &str) -> usize {
     let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let places = |text: &[char]| (0..text.len()).filter(|at| text[*at] == character).collect::<Vec<_>>();
+    let places =
+        |text: &[char]| (0..text.len()).filter(|at| text[*at] == character).collect::<Vec<_>>();
     let alike = |(a, b): (usize, usize)| {
-        let before = one[..a].iter().rev().zip(other[..b].iter().rev()).take_while(|(one, other)| one == other).count();
-        let after = one[a..].iter().zip(&other[b..]).take_while(|(one, other)| one == other).count();
+        let before = one[..a]
+            .iter()
+            .rev()
+            .zip(other[..b].iter().rev())
+            .take_while(|(one, other)| one == other)
+            .count();
+        let after =
+            one[a..].iter().zip(&other[b..]).take_while(|(one, other)| one == other).count();
         before + after
     };
-    places(&one).into_iter().flat_map(|a| places(&other).into_iter().map(move |b| (a, b))).map(alike).max().unwrap_or(0)
+    places(&one)
+        .into_iter()
+        .flat_map(|a| places(&other).into_iter().map(move |b| (a, b)))
+        .map(alike)
+        .max()
+        .unwrap_or(0)
 }
 
 /// The first text of the view that is a culprit.
@@ -64,12 +84,20 @@ fn fields(view: &impl Serialize) -> Vec<(String, String)> {
         match value {
             JsonValue::String(text) => texts.push((pointer, text)),
             JsonValue::Array(values) => {
-                waiting.extend(values.into_iter().enumerate().rev().map(|(at, value)| (format!("{pointer}/{at}"), value)));
+                waiting.extend(
+                    values
+                        .into_iter()
+                        .enumerate()
+                        .rev()
+                        .map(|(at, value)| (format!("{pointer}/{at}"), value)),
+                );
             }
-            JsonValue::Object(fields) => waiting.extend(fields.into_iter().rev().map(|(name, value)| {
-                let name = name.replace('~', "~0").replace('/', "~1");
-                (format!("{pointer}/{name}"), value)
-            })),
+            JsonValue::Object(fields) => {
+                waiting.extend(fields.into_iter().rev().map(|(name, value)| {
+                    let name = name.replace('~', "~0").replace('/', "~1");
+                    (format!("{pointer}/{name}"), value)
+                }))
+            }
             _ => {}
         }
     }

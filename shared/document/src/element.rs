@@ -97,7 +97,13 @@ impl Element {
     pub(crate) fn inside(self) -> Inside {
         use Element as E;
         match self {
-            E::Heading(_) | E::Paragraph | E::Term | E::Strong | E::Emphasis | E::Span | E::Link => Inside::Text,
+            E::Heading(_)
+            | E::Paragraph
+            | E::Term
+            | E::Strong
+            | E::Emphasis
+            | E::Span
+            | E::Link => Inside::Text,
             E::ListItem | E::Description | E::HeaderCell | E::Cell => Inside::Either,
             E::UnorderedList | E::OrderedList => Inside::Only(&[E::ListItem]),
             E::DescriptionList => Inside::Only(&[E::Term, E::Description]),

@@ -5,8 +5,8 @@ const STAND_IN: u32 = 0xF_0000;
 
 /// Makes `text` literal: nothing in it can open a tag or an entity, and no character is lost.
 ///
-/// Control characters that XML forbids travel as private-use stand-ins; [`restore`] undoes that after parsing, so
-/// that the layout can name the very character which it cannot print.
+/// Control characters that XML forbids travel as private-use stand-ins; [`restore`] undoes that
+/// after parsing, so that the layout can name the very character which it cannot print.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for character in text.chars() {
@@ -17,7 +17,9 @@ pub(crate) fn escape(text: &str) -> String {
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
             '\r' => escaped.push(' '),
-            _ if is_forbidden_in_xml(character) => escaped.extend(char::from_u32(STAND_IN + character as u32)),
+            _ if is_forbidden_in_xml(character) => {
+                escaped.extend(char::from_u32(STAND_IN + character as u32))
+            }
             _ => escaped.push(character),
         }
     }
@@ -26,7 +28,11 @@ pub(crate) fn escape(text: &str) -> String {
 
 /// Turns stand-ins back into the characters they stand for.
 pub(crate) fn restore(character: char) -> char {
-    (character as u32).checked_sub(STAND_IN).and_then(char::from_u32).filter(|original| is_forbidden_in_xml(*original)).unwrap_or(character)
+    (character as u32)
+        .checked_sub(STAND_IN)
+        .and_then(char::from_u32)
+        .filter(|original| is_forbidden_in_xml(*original))
+        .unwrap_or(character)
 }
 
 /// White space that text collapses, as HTML does; no-break spaces are characters like any other.
@@ -49,7 +55,10 @@ mod tests {
 
     #[test]
     fn markup_in_data_stays_text() {
-        assert_eq!(escape("</td><img src='x'>&{{a}}"), "&lt;/td&gt;&lt;img src=&#39;x&#39;&gt;&amp;{{a}}");
+        assert_eq!(
+            escape("</td><img src='x'>&{{a}}"),
+            "&lt;/td&gt;&lt;img src=&#39;x&#39;&gt;&amp;{{a}}"
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! The finishing pass: genpdf's pages become a small, tagged, navigable PDF. Only files in this folder name lopdf.
+//! The finishing pass: genpdf's pages become a small, tagged, navigable PDF. Only files in this
+//! folder name lopdf.
 //!
-//! The pages are taken over one by one: their text is encoded anew, everything genpdf cannot write is added, and
-//! nothing else of genpdf's file survives. No clock, no chance: same pages, same bytes.
+//! The pages are taken over one by one: their text is encoded anew, everything genpdf cannot write
+//! is added, and nothing else of genpdf's file survives. No clock, no chance: same pages, same
+//! bytes.
 
 mod content;
 mod embedding;
@@ -76,26 +78,42 @@ pub(crate) fn finish(
                 let (found, expected) = (sections.len(), page.texts.len());
                 return Err(FinishError::TextMissing { page: number + 1, found, expected });
             }
-            let mut stream = content::encode(&sections, page, number, pages.size, &mut embedding, &mut tags);
+            let mut stream =
+                content::encode(&sections, page, number, pages.size, &mut embedding, &mut tags);
             images.draw(&mut stream, page, number, pages.size[1], &mut tags, &mut document)?;
             let contents = objects::deflated(&stream)?;
             hash.add(&contents.content);
             let contents = document.add_object(contents);
             let annotations = links::annotate(page, number, &pages, &ids, &mut document, &mut tags);
-            document.objects.insert(ids[number], page_object(tree, resources, contents, annotations, number, pages.size));
+            document.objects.insert(
+                ids[number],
+                page_object(tree, resources, contents, annotations, number, pages.size),
+            );
         }
     }
     let faces = embedding.write(&mut document)?;
-    document.objects.insert(resources, dictionary! { "Font" => faces, "XObject" => images.resources() }.into());
+    document
+        .objects
+        .insert(resources, dictionary! { "Font" => faces, "XObject" => images.resources() }.into());
     let kids: Vec<Object> = ids.iter().map(|id| Object::Reference(*id)).collect();
-    document.objects.insert(tree, dictionary! { "Type" => "Pages", "Count" => ids.len() as i64, "Kids" => kids }.into());
+    document.objects.insert(
+        tree,
+        dictionary! { "Type" => "Pages", "Count" => ids.len() as i64, "Kids" => kids }.into(),
+    );
     let structure = tags.write(&mut document);
     let outline = outline::write(&pages, &ids, &mut document);
     metadata::write_catalogue(&pages, tree, structure, outline, hash, &mut document);
     objects::save(document)
 }
 
-fn page_object(tree: ObjectId, resources: ObjectId, contents: ObjectId, annotations: Vec<Object>, number: usize, size: [f32; 2]) -> Object {
+fn page_object(
+    tree: ObjectId,
+    resources: ObjectId,
+    contents: ObjectId,
+    annotations: Vec<Object>,
+    number: usize,
+    size: [f32; 2],
+) -> Object {
     let mut page = dictionary! {
         "Type" => "Page",
         "Parent" => tree,

@@ -1,4 +1,5 @@
-//! The faces documents are set in: which characters they have, how wide each is, which pairs draw closer.
+//! The faces documents are set in: which characters they have, how wide each is, which pairs draw
+//! closer.
 
 mod face;
 
@@ -70,7 +71,8 @@ pub(crate) const STUB: &[u8] = include_bytes!("../../../templates/fonts/stub.ttf
 
 impl Fonts {
     pub(crate) fn embedded() -> Result<Fonts, FontError> {
-        let [regular, semibold, italic, semibold_italic] = EMBEDDED.map(|(name, bytes)| Face::parse(name, bytes));
+        let [regular, semibold, italic, semibold_italic] =
+            EMBEDDED.map(|(name, bytes)| Face::parse(name, bytes));
         Ok(Fonts { faces: [regular?, semibold?, italic?, semibold_italic?] })
     }
 

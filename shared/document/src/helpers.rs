@@ -1,6 +1,10 @@
-//! What templates may call: `prose`, `printable`, and `if`/`unless` that know a missing variable from a false one.
+//! What templates may call: `prose`, `printable`, and `if`/`unless` that know a missing variable
+//! from a false one.
 
-use handlebars::{Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason, Renderable};
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
+    Renderable,
+};
 
 use crate::escape::escape;
 use crate::{Typesetter, prose};
@@ -28,7 +32,9 @@ impl HelperDef for Condition {
     ) -> HelperResult {
         let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
         if parameter.is_value_missing() {
-            return Err(RenderErrorReason::MissingVariable(parameter.relative_path().cloned()).into());
+            return Err(
+                RenderErrorReason::MissingVariable(parameter.relative_path().cloned()).into()
+            );
         }
         use handlebars::JsonTruthy;
         let holds = parameter.value().is_truthy(false) == self.wanted;
@@ -52,12 +58,14 @@ impl HelperDef for Prose {
         out: &mut dyn Output,
     ) -> HelperResult {
         let text = text_parameter("prose", helper)?;
-        let markup = prose::to_markup(&text).map_err(|error| RenderErrorReason::Other(error.to_string()))?;
+        let markup =
+            prose::to_markup(&text).map_err(|error| RenderErrorReason::Other(error.to_string()))?;
         Ok(out.write(&markup)?)
     }
 }
 
-/// `{{printable name}}`: a character no face has is printed as its code point, `[U+6F22]`, for names that must print.
+/// `{{printable name}}`: a character no face has is printed as its code point, `[U+6F22]`, for
+/// names that must print.
 struct Printable {
     typesetter: Typesetter,
 }
@@ -83,6 +91,8 @@ fn text_parameter(name: &'static str, helper: &Helper) -> Result<String, RenderE
     }
     match parameter.value() {
         handlebars::JsonValue::Null => Ok(String::new()),
-        value => value.as_str().map(str::to_owned).ok_or(RenderErrorReason::InvalidParamType("text")),
+        value => {
+            value.as_str().map(str::to_owned).ok_or(RenderErrorReason::InvalidParamType("text"))
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! The images that templates name: PNG and JPEG files, read once at start. Knows no page and no PDF.
+//! The images that templates name: PNG and JPEG files, read once at start. Knows no page and no
+//! PDF.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -6,7 +7,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-/// Pixels of the largest image: a page of A4 in print quality, and a bound on what one file makes of memory.
+/// Pixels of the largest image: a page of A4 in print quality, and a bound on what one file makes
+/// of memory.
 const MOST_PIXELS: u64 = 9_000_000;
 
 /// Images by their file name.
@@ -66,7 +68,9 @@ impl Images {
 
     /// Changes with every name and every file.
     pub(crate) fn fingerprint(&self) -> [u8; 32] {
-        let hash = |hash: Sha256, (name, image): (&str, &Image)| hash.chain_update(name).chain_update(Sha256::digest(&image.file));
+        let hash = |hash: Sha256, (name, image): (&str, &Image)| {
+            hash.chain_update(name).chain_update(Sha256::digest(&image.file))
+        };
         self.iter().fold(Sha256::new(), hash).finalize().into()
     }
 }
@@ -102,11 +106,16 @@ fn png(file: Vec<u8>) -> Result<Image, ImageError> {
     samples.truncate(frame.buffer_size());
     let channels = frame.color_type.samples();
     let is_coloured = channels > 2;
-    let has_opacity = matches!(frame.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
+    let has_opacity =
+        matches!(frame.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
     let pixels = if has_opacity {
-        let colours = samples.chunks(channels).flat_map(|pixel| &pixel[..channels - 1]).copied().collect();
+        let colours =
+            samples.chunks(channels).flat_map(|pixel| &pixel[..channels - 1]).copied().collect();
         let opacity: Vec<u8> = samples.chunks(channels).map(|pixel| pixel[channels - 1]).collect();
-        Pixels::Rows { colours, opacity: Some(opacity).filter(|opacity| opacity.iter().any(|share| *share < u8::MAX)) }
+        Pixels::Rows {
+            colours,
+            opacity: Some(opacity).filter(|opacity| opacity.iter().any(|share| *share < u8::MAX)),
+        }
     } else {
         Pixels::Rows { colours: samples, opacity: None }
     };
@@ -119,7 +128,9 @@ fn jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
     let cut_short = || ImageError::Damaged("it has no frame header".to_owned());
     let mut at = 2;
     loop {
-        let [0xFF, marker, high, low, ..] = *file.get(at..).unwrap_or_default() else { return Err(cut_short()) };
+        let [0xFF, marker, high, low, ..] = *file.get(at..).unwrap_or_default() else {
+            return Err(cut_short());
+        };
         if marker == 0xFF {
             // Padding before a marker.
             at += 1;
@@ -128,10 +139,18 @@ fn jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
         let segment = file.get(at + 4..).unwrap_or_default();
         if START_OF_FRAME.contains(&marker) {
             let [_, h1, h0, w1, w0, channels, ..] = *segment else { return Err(cut_short()) };
-            let (width, height) = (u16::from_be_bytes([w1, w0]).into(), u16::from_be_bytes([h1, h0]).into());
+            let (width, height) =
+                (u16::from_be_bytes([w1, w0]).into(), u16::from_be_bytes([h1, h0]).into());
             bounded(width, height)?;
             return match channels {
-                1 | 3 => Ok(Image { media_type: "image/jpeg", width, height, is_coloured: channels == 3, pixels: Pixels::Jpeg, file }),
+                1 | 3 => Ok(Image {
+                    media_type: "image/jpeg",
+                    width,
+                    height,
+                    is_coloured: channels == 3,
+                    pixels: Pixels::Jpeg,
+                    file,
+                }),
                 other => Err(ImageError::Channels(other)),
             };
         }
@@ -168,7 +187,9 @@ mod tests {
             assert!(matches!(refused(&jpeg_with(3)[..cut]), ImageError::Damaged(_)), "{cut}");
         }
         assert!(matches!(refused(b"\x89PNG\r\n\x1a\n"), ImageError::Damaged(_)));
-        let huge = [&[0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0xFF, 0xFF, 0xFF, 0xFF, 3], [0; 12].as_slice()].concat();
+        let huge =
+            [&[0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0xFF, 0xFF, 0xFF, 0xFF, 3], [0; 12].as_slice()]
+                .concat();
         assert_eq!(refused(&huge), ImageError::TooLarge(65_535 * 65_535));
     }
 }

@@ -1,4 +1,5 @@
-//! Who includes whom. A template that comes round to itself would be rendered without end, which Handlebars does not notice.
+//! Who includes whom. A template that comes round to itself would be rendered without end, which
+//! Handlebars does not notice.
 
 use crate::mustache;
 
@@ -6,7 +7,9 @@ use crate::mustache;
 pub(crate) fn fault(name: &str, sources: &[(&str, &str)]) -> Option<(usize, String)> {
     let source = source_of(name, sources)?;
     // What stands in the source itself would have a name that is none of the sources'.
-    if let Some((place, _)) = mustache::all(source).find(|(_, mustache)| words(mustache).starts_with('*')) {
+    if let Some((place, _)) =
+        mustache::all(source).find(|(_, mustache)| words(mustache).starts_with('*'))
+    {
         return Some((place, "a part for inclusion is a file of its own".to_owned()));
     }
     let (mut known, mut next) = (Vec::new(), includes(source).collect::<Vec<_>>());
@@ -17,7 +20,10 @@ pub(crate) fn fault(name: &str, sources: &[(&str, &str)]) -> Option<(usize, Stri
         if !known.contains(&included) {
             known.push(included);
             // The place of all that follows is that of the inclusion in this source.
-            next.extend(includes(source_of(included, sources).unwrap_or_default()).map(|(_, further)| (place, further)));
+            next.extend(
+                includes(source_of(included, sources).unwrap_or_default())
+                    .map(|(_, further)| (place, further)),
+            );
         }
     }
     None
@@ -46,8 +52,12 @@ mod tests {
 
     #[test]
     fn whoever_comes_round_to_itself_is_found_at_its_inclusion() {
-        let sources =
-            [("a", "x{{> b}}"), ("b", "{{#if y}}{{~>\"c\" }}{{/if}}"), ("c", "{{#> a}}{{/a}}"), ("d", "{{> b}}{{!-- {{> d}} --}}")];
+        let sources = [
+            ("a", "x{{> b}}"),
+            ("b", "{{#if y}}{{~>\"c\" }}{{/if}}"),
+            ("c", "{{#> a}}{{/a}}"),
+            ("d", "{{> b}}{{!-- {{> d}} --}}"),
+        ];
         assert_eq!(fault("a", &sources), Some((1, "`a` includes itself".to_owned())));
         assert_eq!(fault("b", &sources).unwrap().0, 9);
         assert_eq!(fault("d", &sources), None);

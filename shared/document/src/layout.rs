@@ -1,7 +1,9 @@
-//! `Document` to pages: lines, boxes, tables and page breaks. Only files in this folder name genpdf.
+//! `Document` to pages: lines, boxes, tables and page breaks. Only files in this folder name
+//! genpdf.
 //!
-//! Blocks become *slices*, strips of the column that no page break may cut; slices fill pages; a `Press` has
-//! genpdf print the text of the pages. What genpdf cannot draw travels beside its output to the finishing pass.
+//! Blocks become *slices*, strips of the column that no page break may cut; slices fill pages; a
+//! `Press` has genpdf print the text of the pages. What genpdf cannot draw travels beside its
+//! output to the finishing pass.
 
 mod boxes;
 mod columns;
@@ -40,7 +42,9 @@ pub enum LayoutError {
         around: String,
     },
     /// So many columns that not even single characters fit side by side.
-    #[error("a table of {columns} columns is too wide for its page; its first row begins {beginning:?}")]
+    #[error(
+        "a table of {columns} columns is too wide for its page; its first row begins {beginning:?}"
+    )]
     TableTooWide {
         /// Number of columns.
         columns: usize,
@@ -53,6 +57,10 @@ pub enum LayoutError {
 }
 
 /// Sets a document on pages.
-pub(crate) fn compose(document: &Document, theme: &Theme, fonts: &Fonts) -> Result<Pages, LayoutError> {
+pub(crate) fn compose(
+    document: &Document,
+    theme: &Theme,
+    fonts: &Fonts,
+) -> Result<Pages, LayoutError> {
     paginate::paginate(document, theme, fonts)
 }

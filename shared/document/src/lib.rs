@@ -1,4 +1,5 @@
-//! Turns a template and a view into a tagged PDF: template, markup, `Document`, pages, bytes. Knows nothing of courses.
+//! Turns a template and a view into a tagged PDF: template, markup, `Document`, pages, bytes. Knows
+//! nothing of courses.
 //!
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -87,5 +88,7 @@ pub enum RenderError {
 }
 
 fn in_field(field: &Option<String>) -> String {
-    field.as_ref().map_or_else(String::new, |field| format!("; it is the field {field} of the data"))
+    field
+        .as_ref()
+        .map_or_else(String::new, |field| format!("; it is the field {field} of the data"))
 }

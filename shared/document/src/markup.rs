@@ -1,4 +1,5 @@
-//! Markup to `Document`: a strict parser of the vocabulary. The same walk checks a template's own source.
+//! Markup to `Document`: a strict parser of the vocabulary. The same walk checks a template's own
+//! source.
 
 mod problem;
 
@@ -20,9 +21,11 @@ pub(crate) fn parse(source: &str, theme: &Theme) -> Result<Document, MarkupError
     Walk::over(source, theme, Strictness::Data)?.document()
 }
 
-/// Checks a template's source whose mustaches are blanked: a whole document, or a part for inclusion.
+/// Checks a template's source whose mustaches are blanked: a whole document, or a part for
+/// inclusion.
 pub(crate) fn check(source: &str, theme: &Theme) -> Result<(), MarkupError> {
-    let is_document = source.trim_start().starts_with("<!DOCTYPE") || source.trim_start().starts_with("<html");
+    let is_document =
+        source.trim_start().starts_with("<!DOCTYPE") || source.trim_start().starts_with("<html");
     if is_document {
         return Walk::over(source, theme, Strictness::Blanked)?.document().map(drop);
     }
@@ -56,10 +59,12 @@ type Found<T> = Result<T, MarkupError>;
 impl<'a> Walk<'a> {
     fn over(source: &'a str, theme: &'a Theme, strictness: Strictness) -> Found<Walk<'a>> {
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
-        let tree = roxmltree::Document::parse_with_options(source, options).map_err(|error| MarkupError {
-            line: error.pos().row,
-            column: error.pos().col,
-            problem: MarkupProblem::Malformed(error.to_string()),
+        let tree = roxmltree::Document::parse_with_options(source, options).map_err(|error| {
+            MarkupError {
+                line: error.pos().row,
+                column: error.pos().col,
+                problem: MarkupProblem::Malformed(error.to_string()),
+            }
         })?;
         let walk = Walk { tree, theme, strictness };
         match walk.tree.descendants().find(|node| node.ancestors().nth(DEEPEST).is_some()) {
@@ -75,9 +80,15 @@ impl<'a> Walk<'a> {
 
     fn document(&self) -> Found<Document> {
         let html = self.tree.root_element();
-        let mut document = Document { language: html.attribute("lang").unwrap_or_default().to_owned(), ..Document::default() };
+        let mut document = Document {
+            language: html.attribute("lang").unwrap_or_default().to_owned(),
+            ..Document::default()
+        };
         if document.language.is_empty() {
-            return self.fail(html, MarkupProblem::MissingAttribute { element: "html", attribute: "lang" });
+            return self.fail(
+                html,
+                MarkupProblem::MissingAttribute { element: "html", attribute: "lang" },
+            );
         }
         let mut body = None;
         for part in html.children().filter(Node::is_element) {
@@ -106,12 +117,16 @@ impl<'a> Walk<'a> {
         for entry in head.children().filter(Node::is_element) {
             let content = |name| normalise(entry.attribute(name).unwrap_or_default());
             match (entry.tag_name().name(), entry.attribute("name")) {
-                ("title", _) => document.title = normalise(entry.text().unwrap_or_default()).trim().to_owned(),
+                ("title", _) => {
+                    document.title = normalise(entry.text().unwrap_or_default()).trim().to_owned()
+                }
                 ("meta", Some("author")) => document.author = content("content"),
                 ("meta", Some("description")) => document.subject = content("content"),
                 ("meta", None) if entry.has_attribute("charset") => {}
                 ("link", _) if entry.attribute("rel") == Some("stylesheet") => {}
-                (other, _) => return self.fail(entry, MarkupProblem::UnknownElement(other.to_owned())),
+                (other, _) => {
+                    return self.fail(entry, MarkupProblem::UnknownElement(other.to_owned()));
+                }
             }
         }
         if document.title.is_empty() && self.strictness == Strictness::Data {
@@ -122,10 +137,12 @@ impl<'a> Walk<'a> {
 
     fn element(&self, node: Node, parent: Element) -> Found<(Element, Vec<String>)> {
         let name = node.tag_name().name();
-        let Some(element) = Element::named(name).filter(|_| node.tag_name().namespace().is_none()) else {
+        let Some(element) = Element::named(name).filter(|_| node.tag_name().namespace().is_none())
+        else {
             return self.fail(node, MarkupProblem::UnknownElement(name.to_owned()));
         };
-        let is_running = parent == Element::Body && matches!(element, Element::Header | Element::Footer);
+        let is_running =
+            parent == Element::Body && matches!(element, Element::Header | Element::Footer);
         if !element.fits_into(parent) && !is_running {
             let (child, parent) = (name.to_owned(), parent.name().to_owned());
             return self.fail(node, MarkupProblem::Misplaced { child, parent });
@@ -136,7 +153,12 @@ impl<'a> Walk<'a> {
                 return self.fail(node, MarkupProblem::UnknownAttribute { element, attribute });
             }
         }
-        let classes: Vec<String> = node.attribute("class").unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+        let classes: Vec<String> = node
+            .attribute("class")
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect();
         let is_slot = |class: &str| matches!(class, "page-number" | "page-count");
         match classes.iter().find(|class| !is_slot(class) && !self.theme.knows_class(class)) {
             Some(unknown) => self.fail(node, MarkupProblem::UnknownClass(unknown.clone())),
@@ -151,7 +173,10 @@ impl<'a> Walk<'a> {
                 blocks.push(self.block(child, parent)?);
             } else if let Some(text) = child.text().filter(|text| !text.trim().is_empty()) {
                 let text = text.trim().chars().take(40).collect();
-                return self.fail(child, MarkupProblem::MisplacedText { parent: parent.name().to_owned(), text });
+                return self.fail(
+                    child,
+                    MarkupProblem::MisplacedText { parent: parent.name().to_owned(), text },
+                );
             }
         }
         Ok(blocks)
@@ -162,7 +187,9 @@ impl<'a> Walk<'a> {
         let content = match element.inside() {
             _ if element == Element::Image => self.image(node)?,
             Inside::Text => Content::Text(self.line_of_text(node.children(), element)?),
-            Inside::Either if !node.children().any(is_block) => Content::Text(self.line_of_text(node.children(), element)?),
+            Inside::Either if !node.children().any(is_block) => {
+                Content::Text(self.line_of_text(node.children(), element)?)
+            }
             Inside::Either => Content::Blocks(self.mixed(node, element)?),
             _ => Content::Blocks(self.blocks(node, element)?),
         };
@@ -184,7 +211,8 @@ impl<'a> Walk<'a> {
         Ok(Content::Image { name, alternate: alternate.trim().to_owned() })
     }
 
-    /// Text beside blocks, as in a list item with a list of its own: each stretch of text becomes a paragraph.
+    /// Text beside blocks, as in a list item with a list of its own: each stretch of text becomes a
+    /// paragraph.
     fn mixed(&self, node: Node, element: Element) -> Found<Vec<Block>> {
         let children: Vec<Node> = node.children().filter(|child| !child.is_comment()).collect();
         let mut blocks = Vec::new();
@@ -197,21 +225,35 @@ impl<'a> Walk<'a> {
                 let text = self.line_of_text(stretch.iter().copied(), element)?;
                 if !text.is_empty() {
                     let content = Content::Text(text);
-                    blocks.push(Block { element: Element::Paragraph, classes: Vec::new(), id: None, content });
+                    blocks.push(Block {
+                        element: Element::Paragraph,
+                        classes: Vec::new(),
+                        id: None,
+                        content,
+                    });
                 }
             }
         }
         Ok(blocks)
     }
 
-    fn line_of_text<'n>(&self, nodes: impl Iterator<Item = Node<'n, 'n>>, parent: Element) -> Found<Vec<Inline>> {
+    fn line_of_text<'n>(
+        &self,
+        nodes: impl Iterator<Item = Node<'n, 'n>>,
+        parent: Element,
+    ) -> Found<Vec<Inline>> {
         let mut text = Vec::new();
         self.inlines(nodes, parent, &mut text)?;
         trim_edges(&mut text);
         Ok(text)
     }
 
-    fn inlines<'n>(&self, nodes: impl Iterator<Item = Node<'n, 'n>>, parent: Element, into: &mut Vec<Inline>) -> Found<()> {
+    fn inlines<'n>(
+        &self,
+        nodes: impl Iterator<Item = Node<'n, 'n>>,
+        parent: Element,
+        into: &mut Vec<Inline>,
+    ) -> Found<()> {
         for child in nodes {
             if let Some(text) = child.text().filter(|_| child.is_text()) {
                 into.push(Inline::Text(normalise(text)));
@@ -223,7 +265,8 @@ impl<'a> Walk<'a> {
     }
 
     fn inline(&self, node: Node, parent: Element) -> Found<Inline> {
-        let (element, classes) = self.element(node, if parent.is_inline() { parent } else { Element::Paragraph })?;
+        let (element, classes) =
+            self.element(node, if parent.is_inline() { parent } else { Element::Paragraph })?;
         let href = node.attribute("href").map(normalise);
         if element == Element::Break {
             return Ok(Inline::Break);
@@ -237,7 +280,10 @@ impl<'a> Walk<'a> {
         }
         match &href {
             None if element == Element::Link => {
-                return self.fail(node, MarkupProblem::MissingAttribute { element: "a", attribute: "href" });
+                return self.fail(
+                    node,
+                    MarkupProblem::MissingAttribute { element: "a", attribute: "href" },
+                );
             }
             Some(address) if self.strictness == Strictness::Data && !is_safe(address) => {
                 return self.fail(node, MarkupProblem::UnsafeLink(address.clone()));
@@ -255,10 +301,13 @@ fn is_block(node: Node) -> bool {
 }
 
 pub(crate) fn is_safe(address: &str) -> bool {
-    ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme))
+    ["https://", "http://", "mailto:", "tel:", "#"]
+        .iter()
+        .any(|scheme| address.to_ascii_lowercase().starts_with(scheme))
 }
 
-/// Unicode NFC, forbidden characters back in place, each stretch of white space one space (as HTML does).
+/// Unicode NFC, forbidden characters back in place, each stretch of white space one space (as HTML
+/// does).
 fn normalise(text: &str) -> String {
     let mut normal = String::with_capacity(text.len());
     for character in text.chars().map(restore).nfc() {

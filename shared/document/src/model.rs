@@ -1,10 +1,12 @@
-//! `Document`: what a template has said, before anyone decides where it goes on a page. Knows no theme, no PDF.
+//! `Document`: what a template has said, before anyone decides where it goes on a page. Knows no
+//! theme, no PDF.
 
 use std::fmt;
 
 use crate::element::Element;
 
-/// A parsed document: metadata, running header and footer, and the blocks of the body in reading order.
+/// A parsed document: metadata, running header and footer, and the blocks of the body in reading
+/// order.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document {
     /// BCP 47 language of the text, e.g. `da`.
@@ -86,8 +88,13 @@ pub struct Span {
 impl fmt::Display for Document {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Document { language, title, author, subject, page, .. } = self;
-        writeln!(out, "{title:?} by {author:?} in {language}, page style {page:?}, subject {subject:?}")?;
-        for (name, blocks) in [("header", &self.header), ("footer", &self.footer), ("body", &self.body)] {
+        writeln!(
+            out,
+            "{title:?} by {author:?} in {language}, page style {page:?}, subject {subject:?}"
+        )?;
+        for (name, blocks) in
+            [("header", &self.header), ("footer", &self.footer), ("body", &self.body)]
+        {
             writeln!(out, "{name}:")?;
             write_blocks(out, blocks, 1)?;
         }

@@ -1,4 +1,5 @@
-//! Blanks the mustaches of a template's source, so that what is left is checked as markup in its place.
+//! Blanks the mustaches of a template's source, so that what is left is checked as markup in its
+//! place.
 
 /// Replaces every `{{..}}` by as many spaces; lines and columns stay what they are.
 pub(crate) fn blank(source: &str) -> String {
@@ -8,7 +9,9 @@ pub(crate) fn blank(source: &str) -> String {
         let (before, mustache) = rest.split_at(start);
         blanked.push_str(before);
         let end = end_of(mustache);
-        blanked.extend(mustache[..end].chars().map(|character| if character == '\n' { '\n' } else { ' ' }));
+        blanked.extend(
+            mustache[..end].chars().map(|character| if character == '\n' { '\n' } else { ' ' }),
+        );
         rest = &mustache[end..];
     }
     blanked + rest
@@ -31,7 +34,8 @@ pub(crate) fn position(source: &str, place: usize) -> (usize, usize) {
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
-/// Length of the mustache that `text` starts with; all of it when nothing closes it (Handlebars has reported that).
+/// Length of the mustache that `text` starts with; all of it when nothing closes it (Handlebars has
+/// reported that).
 fn end_of(text: &str) -> usize {
     let close = match text {
         _ if text.starts_with("{{!--") || text.starts_with("{{~!--") => "--}}",

@@ -15,7 +15,8 @@ pub(crate) struct ProseError {
     pub(crate) near: String,
 }
 
-/// Lists and emphasis within each other, at most: more is a slip of the keyboard, and no page is wide enough.
+/// Lists and emphasis within each other, at most: more is a slip of the keyboard, and no page is
+/// wide enough.
 const DEEPEST: usize = 12;
 
 /// Turns prose into markup. Characters that mean something in HTML are escaped.
@@ -40,7 +41,9 @@ pub(crate) fn to_markup(prose: &str) -> Result<String, ProseError> {
             Event::Start(Tag::Link { dest_url, .. }) if is_safe(&dest_url) => {
                 markup.push_str(&format!("<a href=\"{}\">", escape(&dest_url)));
             }
-            Event::Start(Tag::Link { .. }) => return refuse("a link that is not https:, mailto: or tel:"),
+            Event::Start(Tag::Link { .. }) => {
+                return refuse("a link that is not https:, mailto: or tel:");
+            }
             Event::Start(tag) => match opening(&tag) {
                 Some(open) => markup.push_str(open),
                 None => return refuse(name_of(&tag)),

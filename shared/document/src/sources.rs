@@ -1,4 +1,5 @@
-//! Where the texts of templates and theme come from: a folder, file by file, else what the program embeds.
+//! Where the texts of templates and theme come from: a folder, file by file, else what the program
+//! embeds.
 
 use std::borrow::Cow;
 use std::io::ErrorKind;
@@ -48,7 +49,9 @@ impl Sources {
     /// When the folder is not there.
     pub fn open(folder: Option<PathBuf>) -> Result<Self, SourceError> {
         match folder {
-            Some(folder) if !folder.is_dir() => Err(SourceError::NoFolder(folder.display().to_string())),
+            Some(folder) if !folder.is_dir() => {
+                Err(SourceError::NoFolder(folder.display().to_string()))
+            }
             folder => Ok(Self { folder, is_for_browser: false }),
         }
     }
@@ -62,7 +65,11 @@ impl Sources {
     ///
     /// # Errors
     /// When the folder has the file, but it cannot be read.
-    pub fn read(&self, name: &str, embedded: &'static str) -> Result<Cow<'static, str>, SourceError> {
+    pub fn read(
+        &self,
+        name: &str,
+        embedded: &'static str,
+    ) -> Result<Cow<'static, str>, SourceError> {
         let Some(folder) = &self.folder else { return Ok(embedded.into()) };
         let path = folder.join(name);
         match std::fs::read_to_string(&path) {
@@ -72,23 +79,34 @@ impl Sources {
         }
     }
 
-    /// A template with its partials, each a file such as `brochure.hbs` with its embedded text; the first is the template.
+    /// A template with its partials, each a file such as `brochure.hbs` with its embedded text; the
+    /// first is the template.
     ///
     /// # Errors
     /// When a file cannot be read, or is no template.
-    pub fn template(&self, files: &[(&str, &'static str)], typesetter: &Typesetter) -> Result<Template, SourceError> {
+    pub fn template(
+        &self,
+        files: &[(&str, &'static str)],
+        typesetter: &Typesetter,
+    ) -> Result<Template, SourceError> {
         let mut texts = Vec::new();
         for (name, embedded) in files {
             texts.push((name.trim_end_matches(".hbs"), self.read(name, embedded)?));
         }
-        let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_ref())).collect();
-        let Some(((name, text), partials)) = texts.split_first() else { return Err(SourceError::NoTemplate) };
-        Ok(Template::compile_with(name, text, partials, typesetter)?.for_browser(self.is_for_browser))
+        let texts: Vec<(&str, &str)> =
+            texts.iter().map(|(name, text)| (*name, text.as_ref())).collect();
+        let Some(((name, text), partials)) = texts.split_first() else {
+            return Err(SourceError::NoTemplate);
+        };
+        Ok(Template::compile_with(name, text, partials, typesetter)?
+            .for_browser(self.is_for_browser))
     }
 
     /// The theme with the files of the folder `images`, those that begin with a dot left aside.
     fn with_images(&self, mut theme: Theme) -> Result<Theme, SourceError> {
-        let Some(folder) = self.folder.as_ref().map(|folder| folder.join(IMAGES)).filter(|folder| folder.is_dir()) else {
+        let Some(folder) =
+            self.folder.as_ref().map(|folder| folder.join(IMAGES)).filter(|folder| folder.is_dir())
+        else {
             return Ok(theme);
         };
         let fault = |path: &Path| {
@@ -97,7 +115,10 @@ impl Sources {
         };
         for entry in std::fs::read_dir(&folder).map_err(fault(&folder))? {
             let path = entry.map_err(fault(&folder))?.path();
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             if path.is_file() && !name.starts_with('.') {
                 theme = theme.with_image(&name, std::fs::read(&path).map_err(fault(&path))?)?;
             }
@@ -105,7 +126,8 @@ impl Sources {
         Ok(theme)
     }
 
-    /// A typesetter with the theme and the images of these sources in the colours of the brand (`#rrggbb`).
+    /// A typesetter with the theme and the images of these sources in the colours of the brand
+    /// (`#rrggbb`).
     ///
     /// # Errors
     /// When theme or fonts are damaged.

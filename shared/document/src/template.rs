@@ -49,28 +49,49 @@ pub enum TemplateError {
 
 impl Template {
     /// Compiles a template that stands alone.
-    pub fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Result<Template, TemplateError> {
+    pub fn compile(
+        name: &str,
+        source: &str,
+        typesetter: &Typesetter,
+    ) -> Result<Template, TemplateError> {
         Template::compile_with(name, source, &[], typesetter)
     }
 
-    /// Compiles a template together with the partials (name, source) it may include as `{{> name}}`.
-    pub fn compile_with(name: &str, source: &str, partials: &[(&str, &str)], typesetter: &Typesetter) -> Result<Template, TemplateError> {
+    /// Compiles a template together with the partials (name, source) it may include as `{{>
+    /// name}}`.
+    pub fn compile_with(
+        name: &str,
+        source: &str,
+        partials: &[(&str, &str)],
+        typesetter: &Typesetter,
+    ) -> Result<Template, TemplateError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(crate::escape::escape);
         helpers::register(&mut registry, typesetter);
-        let mut inputs = Sha256::new().chain_update(env!("CARGO_PKG_VERSION")).chain_update(typesetter.theme().fingerprint());
+        let mut inputs = Sha256::new()
+            .chain_update(env!("CARGO_PKG_VERSION"))
+            .chain_update(typesetter.theme().fingerprint());
         let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
         for (name, source) in sources.iter().copied() {
             inputs.update(Sha256::digest(source));
-            registry.register_template_string(name, source).map_err(|error| syntax_error(name, &error))?;
+            registry
+                .register_template_string(name, source)
+                .map_err(|error| syntax_error(name, &error))?;
             if let Some((place, problem)) = inclusion::fault(name, &sources) {
                 let (line, column) = mustache::position(source, place);
-                return Err(TemplateError::Syntax { template: name.to_owned(), line, column, problem });
+                return Err(TemplateError::Syntax {
+                    template: name.to_owned(),
+                    line,
+                    column,
+                    problem,
+                });
             }
             let blanked = mustache::blank(source);
-            let checked = markup::check(&blanked, typesetter.theme()).and_then(|()| typesetter.check(&blanked));
-            checked.map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
+            let checked = markup::check(&blanked, typesetter.theme())
+                .and_then(|()| typesetter.check(&blanked));
+            checked
+                .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
         Ok(Template {
             name: name.to_owned(),
@@ -85,7 +106,8 @@ impl Template {
         Self { is_for_browser, ..self }
     }
 
-    /// Changes with whatever the bytes depend on beside the view: template, partials, theme, and the version of this crate with its fonts.
+    /// Changes with whatever the bytes depend on beside the view: template, partials, theme, and
+    /// the version of this crate with its fonts.
     pub fn fingerprint(&self) -> &[u8] {
         &self.fingerprint
     }
@@ -101,7 +123,11 @@ impl Template {
         let style = format!("<style>{}</style></head>", theme.stylesheet());
         let page = self.html(view)?.replacen("</head>", &style, 1);
         let shown = |page: String, (name, image): (&str, &Image)| {
-            let data = format!("src=\"data:{};base64,{}\"", image.media_type, STANDARD.encode(&image.file));
+            let data = format!(
+                "src=\"data:{};base64,{}\"",
+                image.media_type,
+                STANDARD.encode(&image.file)
+            );
             page.replace(&format!("src=\"{}\"", escape(name)), &data)
         };
         Ok(theme.images().iter().fold(page, shown))
@@ -119,7 +145,8 @@ impl Template {
     }
 
     /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
-    /// A template from [`Sources::for_browser`](crate::Sources::for_browser) gives the page of [`Template::preview`] instead.
+    /// A template from [`Sources::for_browser`](crate::Sources::for_browser) gives the page of
+    /// [`Template::preview`] instead.
     pub fn render(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
@@ -127,7 +154,8 @@ impl Template {
         self.set(&self.html(view)?, view)
     }
 
-    /// The same for a view that others wrote: what no face has is printed as its code point, `[U+6F22]`, and stops nothing.
+    /// The same for a view that others wrote: what no face has is printed as its code point,
+    /// `[U+6F22]`, and stops nothing.
     pub fn print(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
             return self.render(view);
@@ -139,9 +167,11 @@ impl Template {
     fn set(&self, html: &str, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         self.typesetter.set(self.read(html, view)?).map_err(|error| match error {
             SetError::Finish(error) => error.into(),
-            SetError::Layout(source) => {
-                RenderError::Layout { template: self.name.clone(), field: culprit::of_layout(&source, view), source }
-            }
+            SetError::Layout(source) => RenderError::Layout {
+                template: self.name.clone(),
+                field: culprit::of_layout(&source, view),
+                source,
+            },
         })
     }
 
@@ -152,7 +182,8 @@ impl Template {
         })
     }
 
-    /// Renders `sample` and throws the pages away: a template naming what the view lacks is found at start.
+    /// Renders `sample` and throws the pages away: a template naming what the view lacks is found
+    /// at start.
     pub fn check(&self, sample: &impl Serialize) -> Result<(), RenderError> {
         self.render(sample).map(drop)
     }

@@ -1,4 +1,5 @@
-//! The theme: pages, colours and named styles, read from TOML, and images. Says how things look, never what there is.
+//! The theme: pages, colours and named styles, read from TOML, and images. Says how things look,
+//! never what there is.
 
 mod cascade;
 mod colour;
@@ -45,7 +46,8 @@ pub(crate) struct PageStyle {
     /// Whether the first page carries the running header too.
     #[serde(default)]
     pub(crate) header_on_first: bool,
-    /// The share to which the space between blocks may shrink where that spares a nearly empty last page.
+    /// The share to which the space between blocks may shrink where that spares a nearly empty
+    /// last page.
     #[serde(default = "as_it_is")]
     pub(crate) tighten: f32,
 }
@@ -106,19 +108,24 @@ impl Theme {
 
     /// The same theme in a provider's own colours.
     pub fn with_brand(&self, primary: Colour, accent: Colour) -> Result<Theme, ThemeError> {
-        let branded = Theme::with_colours(&self.source, &[("primary", primary), ("accent", accent)])?;
+        let branded =
+            Theme::with_colours(&self.source, &[("primary", primary), ("accent", accent)])?;
         Ok(Theme { images: self.images.clone(), ..branded })
     }
 
     /// The same theme with one more image, which templates name as `<img src="name" alt="..."/>`.
     pub fn with_image(mut self, name: &str, file: Vec<u8>) -> Result<Theme, ThemeError> {
-        self.images.add(name, file).map_err(|cause| ThemeError::Image { name: name.to_owned(), cause })?;
+        self.images
+            .add(name, file)
+            .map_err(|cause| ThemeError::Image { name: name.to_owned(), cause })?;
         Ok(self)
     }
 
     fn with_colours(source: &str, colours: &[(&str, Colour)]) -> Result<Theme, ThemeError> {
         let syntax = |error: toml::de::Error| ThemeError::Syntax {
-            line: error.span().map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1),
+            line: error
+                .span()
+                .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1),
             problem: error.message().to_owned(),
         };
         let mut file: toml::Table = toml::from_str(source).map_err(syntax)?;
@@ -135,7 +142,14 @@ impl Theme {
             }
         }
         let fingerprint = Sha256::digest(format!("{colours:?}{source}")).into();
-        Ok(Theme { source: source.to_owned(), fingerprint, pages, rules, classes, images: Images::default() })
+        Ok(Theme {
+            source: source.to_owned(),
+            fingerprint,
+            pages,
+            rules,
+            classes,
+            images: Images::default(),
+        })
     }
 
     /// Changes with everything in the theme.
@@ -167,7 +181,11 @@ mod tests {
 
     #[test]
     fn brand_colours_reach_the_tints() {
-        let theme = Theme::parse("[colours]\nprimary = '#000000'\naccent = '#ff0000'\n[pages]\n[styles.p]\nfill = 'primary 50%'").unwrap();
+        let theme = Theme::parse(
+            "[colours]\nprimary = '#000000'\naccent = '#ff0000'\n[pages]\n[styles.p]\nfill = \
+             'primary 50%'",
+        )
+        .unwrap();
         let white = Colour::parse("#ffffff").unwrap();
         let branded = theme.with_brand(white, white).unwrap();
         assert_eq!(theme.rules["p"].fill, Some(Colour::parse("#808080")));

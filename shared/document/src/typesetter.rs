@@ -54,7 +54,8 @@ impl Typesetter {
         is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character)
     }
 
-    /// `text` with every character that no face has replaced by its code point, `[U+6F22]`: visible, and not lost.
+    /// `text` with every character that no face has replaced by its code point, `[U+6F22]`:
+    /// visible, and not lost.
     pub fn printable(&self, text: &str) -> String {
         use std::fmt::Write;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
@@ -71,8 +72,14 @@ impl Typesetter {
     /// Finds a character of a template's own text that cannot be printed.
     pub(crate) fn check(&self, source: &str) -> Result<(), MarkupError> {
         for (line, text) in (1..).zip(source.lines()) {
-            if let Some((column, character)) = (1..).zip(text.nfc()).find(|(_, character)| !self.can_print(*character)) {
-                return Err(MarkupError { line, column, problem: MarkupProblem::Unprintable(character) });
+            if let Some((column, character)) =
+                (1..).zip(text.nfc()).find(|(_, character)| !self.can_print(*character))
+            {
+                return Err(MarkupError {
+                    line,
+                    column,
+                    problem: MarkupProblem::Unprintable(character),
+                });
             }
         }
         Ok(())
@@ -89,7 +96,8 @@ impl Typesetter {
         let Shared { theme, fonts, press } = &*self.shared;
         let start = Instant::now();
         let pages = layout::compose(&document, theme, fonts)?;
-        // A long list is held once at a time: as a document, then as pages, then as the objects of the file.
+        // A long list is held once at a time: as a document, then as pages, then as the objects of
+        // the file.
         drop(document);
         let layout = start.elapsed();
         let print = Cell::new(Duration::ZERO);

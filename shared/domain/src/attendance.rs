@@ -24,7 +24,11 @@ impl Mark {
     ///
     /// # Errors
     /// Every fault of the document.
-    pub fn parse(document: &Value, registration: &Registration, course: &Course) -> Result<Self, Vec<Invalid>> {
+    pub fn parse(
+        document: &Value,
+        registration: &Registration,
+        course: &Course,
+    ) -> Result<Self, Vec<Invalid>> {
         form::read(document, |form| mark(form, registration, course))
     }
 
@@ -56,7 +60,8 @@ fn mark(form: &Form<'_>, registration: &Registration, course: &Course) -> Option
 
 fn participant(form: &Form<'_>, registration: &Registration) -> Option<usize> {
     let place = usize::try_from(form.integer(0, MOST_PARTICIPANTS as i64 - 1)?).ok()?;
-    let is_seated = registration.status == RegistrationStatus::Registered && place < registration.participants.len();
+    let is_seated = registration.status == RegistrationStatus::Registered
+        && place < registration.participants.len();
     if is_seated { Some(place) } else { form.refuse(Code::ParticipantUnknown) }
 }
 

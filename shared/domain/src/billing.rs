@@ -1,4 +1,5 @@
-//! Who pays: a public body by EAN/GLN, a company by CVR, or a private person. Check digits are verified here.
+//! Who pays: a public body by EAN/GLN, a company by CVR, or a private person. Check digits are
+//! verified here.
 
 use std::str::FromStr;
 
@@ -6,7 +7,8 @@ use crate::form::Form;
 use crate::invalid::Code;
 use crate::participant::{Personal, refusing_cpr};
 
-/// Longest reference or order number an electronic invoice carries (OIOUBL has no limit; printed lists do).
+/// Longest reference or order number an electronic invoice carries (OIOUBL has no limit; printed
+/// lists do).
 const REFERENCE_LENGTH: usize = 100;
 
 /// How a registration is invoiced.
@@ -32,7 +34,11 @@ impl Billing {
     /// Reads `billing` of a registration.
     pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
         let fields = form.open_object()?;
-        match fields.field("kind").choice(&[("ean", Kind::Ean), ("cvr", Kind::Cvr), ("private", Kind::Private)])? {
+        match fields.field("kind").choice(&[
+            ("ean", Kind::Ean),
+            ("cvr", Kind::Cvr),
+            ("private", Kind::Private),
+        ])? {
             Kind::Ean => {
                 fields.only(&["kind", "ean", "reference", "orderNumber"]);
                 let ean = fields.field("ean").parse();
@@ -66,11 +72,13 @@ impl Billing {
 
 fn reference(form: &Form<'_>) -> Option<Personal> {
     let text = form.text(REFERENCE_LENGTH)?;
-    // An order number of ten digits may look like an undashed CPR number, so only the dashed form is refused.
+    // An order number of ten digits may look like an undashed CPR number, so only the dashed form
+    // is refused.
     if text.contains('-') { refusing_cpr(form, text) } else { Some(Personal::new(text)) }
 }
 
-/// A GS1 Global Location Number, in Denmark called EAN-nummer: 13 digits, the last one a check digit.
+/// A GS1 Global Location Number, in Denmark called EAN-nummer: 13 digits, the last one a check
+/// digit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ean(String);
 
@@ -86,8 +94,13 @@ impl FromStr for Ean {
 
     fn from_str(text: &str) -> Result<Self, Code> {
         let digits = digits::<13>(text).ok_or(Code::EanLength)?;
-        // GS1 General Specifications 7.9: weights 1 and 3 in turn from the left for 13 digits, modulus 10.
-        let sum: u32 = digits.iter().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+        // GS1 General Specifications 7.9: weights 1 and 3 in turn from the left for 13 digits,
+        // modulus 10.
+        let sum: u32 = digits
+            .iter()
+            .zip([1, 3].into_iter().cycle())
+            .map(|(digit, weight)| digit * weight)
+            .sum();
         if sum.is_multiple_of(10) { Ok(Self(joined(&digits))) } else { Err(Code::EanCheckDigit) }
     }
 }
@@ -110,14 +123,23 @@ impl FromStr for Cvr {
         let text = text.trim();
         let digits = digits::<8>(text.strip_prefix("DK").unwrap_or(text)).ok_or(Code::CvrLength)?;
         // Erhvervsstyrelsen: weights 2,7,6,5,4,3,2,1, the sum is divisible by 11.
-        let sum: u32 = digits.iter().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| digit * weight).sum();
-        if digits[0] != 0 && sum.is_multiple_of(11) { Ok(Self(joined(&digits))) } else { Err(Code::CvrCheckDigit) }
+        let sum: u32 =
+            digits.iter().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| digit * weight).sum();
+        if digits[0] != 0 && sum.is_multiple_of(11) {
+            Ok(Self(joined(&digits)))
+        } else {
+            Err(Code::CvrCheckDigit)
+        }
     }
 }
 
 /// Exactly `N` ASCII digits; spaces between them, as people write long numbers, do not count.
 fn digits<const N: usize>(text: &str) -> Option<[u32; N]> {
-    let digits: Option<Vec<u32>> = text.chars().filter(|character| *character != ' ').map(|character| character.to_digit(10)).collect();
+    let digits: Option<Vec<u32>> = text
+        .chars()
+        .filter(|character| *character != ' ')
+        .map(|character| character.to_digit(10))
+        .collect();
     digits?.try_into().ok()
 }
 

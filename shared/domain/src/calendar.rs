@@ -1,4 +1,5 @@
-//! Dates, times of day and instants as the office writes them in JSON, all in the time zone of Copenhagen.
+//! Dates, times of day and instants as the office writes them in JSON, all in the time zone of
+//! Copenhagen.
 
 use std::fmt;
 use std::str::FromStr;
@@ -36,7 +37,10 @@ pub fn rfc3339(instant: Timestamp) -> String {
 /// # Errors
 /// [`Code::DateInvalid`].
 pub fn parse_date(text: &str) -> Result<Date, Code> {
-    text.parse().ok().filter(|date: &Date| date.year() >= 1900 && date.to_string() == text).ok_or(Code::DateInvalid)
+    text.parse()
+        .ok()
+        .filter(|date: &Date| date.year() >= 1900 && date.to_string() == text)
+        .ok_or(Code::DateInvalid)
 }
 
 /// A time of day to the minute, `09:00`.
@@ -87,7 +91,14 @@ mod tests {
     #[test]
     fn only_the_one_way_of_writing_is_read() {
         assert!(parse_date("2023-11-14").is_ok());
-        for wrong in ["14.11.2023", "2023-11-31", "20231114", "2023-11-14T09:00", " 2023-11-14", "0001-01-01"] {
+        for wrong in [
+            "14.11.2023",
+            "2023-11-31",
+            "20231114",
+            "2023-11-14T09:00",
+            " 2023-11-14",
+            "0001-01-01",
+        ] {
             assert_eq!(parse_date(wrong), Err(Code::DateInvalid), "{wrong}");
         }
         assert!("09:00".parse::<LocalTime>().is_ok());

@@ -52,7 +52,15 @@ impl CourseSummary {
     /// The same summary with other runs.
     pub fn map_runs<Other>(self, other: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
         let Self { slug, title, category, summary, price, venue, runs } = self;
-        CourseSummary { slug, title, category, summary, price, venue, runs: runs.into_iter().map(other).collect() }
+        CourseSummary {
+            slug,
+            title,
+            category,
+            summary,
+            price,
+            venue,
+            runs: runs.into_iter().map(other).collect(),
+        }
     }
 }
 
@@ -70,7 +78,10 @@ pub struct Filter {
 impl Filter {
     /// Whether the course is asked for.
     pub fn admits(&self, course: &CourseSummary) -> bool {
-        let category = self.category.as_ref().is_none_or(|category| category.to_lowercase() == course.category.to_lowercase());
+        let category = self
+            .category
+            .as_ref()
+            .is_none_or(|category| category.to_lowercase() == course.category.to_lowercase());
         let from = self.from.is_none_or(|from| course.runs.iter().any(|run| last_day(run) >= from));
         let text = || {
             format!(

@@ -1,4 +1,5 @@
-//! A course as it is authored, stored and answered: one JSON shape. `parse.rs` reads it, `doubts.rs` wonders about it.
+//! A course as it is authored, stored and answered: one JSON shape. `parse.rs` reads it,
+//! `doubts.rs` wonders about it.
 
 mod doubts;
 mod parse;

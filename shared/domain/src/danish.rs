@@ -11,12 +11,28 @@ use jiff::civil::Date;
 use crate::calendar::LocalTime;
 use crate::price::Money;
 
-const MONTHS: [&str; 12] =
-    ["januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december"];
+const MONTHS: [&str; 12] = [
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
 
 /// `14. november 2023`
 pub fn date(date: Date) -> String {
-    let month = usize::try_from(date.month() - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
+    let month = usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|month| MONTHS.get(month))
+        .copied()
+        .unwrap_or_default();
     format!("{}. {month} {}", date.day(), date.year())
 }
 
@@ -24,7 +40,8 @@ pub fn date(date: Date) -> String {
 pub fn dates(dates: impl IntoIterator<Item = Date>) -> String {
     let days: BTreeSet<Date> = dates.into_iter().collect();
     let mut nexts = days.iter().skip(1);
-    let written: Vec<String> = days.iter().map(|day| shortened(*day, nexts.next().copied())).collect();
+    let written: Vec<String> =
+        days.iter().map(|day| shortened(*day, nexts.next().copied())).collect();
     match written.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} og {last}", before.join(", ")),
         _ => written.concat(),
@@ -33,8 +50,12 @@ pub fn dates(dates: impl IntoIterator<Item = Date>) -> String {
 
 fn shortened(day: Date, next: Option<Date>) -> String {
     match next {
-        Some(next) if (next.year(), next.month()) == (day.year(), day.month()) => format!("{}.", day.day()),
-        Some(next) if next.year() == day.year() => date(day).trim_end_matches(char::is_numeric).trim_end().to_owned(),
+        Some(next) if (next.year(), next.month()) == (day.year(), day.month()) => {
+            format!("{}.", day.day())
+        }
+        Some(next) if next.year() == day.year() => {
+            date(day).trim_end_matches(char::is_numeric).trim_end().to_owned()
+        }
         _ => date(day),
     }
 }
@@ -53,7 +74,12 @@ pub fn money(amount: Money) -> String {
     let (kroner, øre) = (amount.0 / 100, (amount.0 % 100).abs());
     let sign = if amount.0 < 0 { "-" } else { "" };
     let digits = kroner.abs().to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
     let fraction = if øre == 0 { String::new() } else { format!(",{øre:02}") };
     format!("{sign}{}{fraction} kr.", groups.join("."))
 }
@@ -65,7 +91,10 @@ impl Alphabet {
     /// The order of Danish as the Unicode CLDR has it, from data compiled into the program.
     #[expect(clippy::expect_used, reason = "the data are there since the build")]
     pub fn danish() -> Self {
-        Self(Collator::try_new(locale!("da").into(), CollatorOptions::default()).expect("compiled collation data"))
+        Self(
+            Collator::try_new(locale!("da").into(), CollatorOptions::default())
+                .expect("compiled collation data"),
+        )
     }
 
     /// Which of two texts comes first.
@@ -83,14 +112,21 @@ mod tests {
     fn dates_hours_and_money_are_written_the_danish_way() {
         assert_eq!(date("2023-11-14".parse().unwrap()), "14. november 2023");
         assert_eq!(hours("09:00".parse().unwrap(), "16:30".parse().unwrap()), "09.00-16.30");
-        let written = [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|øre| money(Money(øre)));
-        assert_eq!(written, ["19.995 kr.", "24.993,75 kr.", "0 kr.", "0,05 kr.", "1.000.000 kr.", "-123,45 kr."]);
+        let written =
+            [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|øre| money(Money(øre)));
+        assert_eq!(
+            written,
+            ["19.995 kr.", "24.993,75 kr.", "0 kr.", "0,05 kr.", "1.000.000 kr.", "-123,45 kr."]
+        );
     }
 
     #[test]
     fn several_dates_say_month_and_year_once() {
         let written = |texts: &[&str]| dates(texts.iter().map(|text| text.parse().unwrap()));
-        assert_eq!(written(&["2023-11-21", "2023-11-14", "2023-11-15", "2023-11-14"]), "14., 15. og 21. november 2023");
+        assert_eq!(
+            written(&["2023-11-21", "2023-11-14", "2023-11-15", "2023-11-14"]),
+            "14., 15. og 21. november 2023"
+        );
         assert_eq!(written(&["2023-11-30", "2023-12-01"]), "30. november og 1. december 2023");
         assert_eq!(written(&["2023-12-20", "2024-01-03"]), "20. december 2023 og 3. januar 2024");
         assert_eq!(written(&["2023-11-14"]), "14. november 2023");

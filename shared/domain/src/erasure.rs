@@ -1,4 +1,5 @@
-//! What remains of a registration when a person is forgotten: what the accounts need, and how many took part.
+//! What remains of a registration when a person is forgotten: what the accounts need, and how many
+//! took part.
 
 use crate::billing::Billing;
 use crate::participant::{Contact, EmailAddress, Participant, Personal};
@@ -21,18 +22,34 @@ impl Registration {
 
     /// The addresses of its participants, without those who were erased.
     pub fn addresses(&self) -> impl Iterator<Item = &EmailAddress> {
-        self.participants.iter().map(|participant| &participant.email).filter(|email| !email.is_erased())
+        self.participants
+            .iter()
+            .map(|participant| &participant.email)
+            .filter(|email| !email.is_erased())
     }
 
-    /// The same without the person: name, address, phone and job go; organisation, billing number and amount stay.
-    /// What was written freely goes too, since it may speak of anybody. The payer's reference is the contact's.
+    /// The same without the person: name, address, phone and job go; organisation, billing number
+    /// and amount stay. What was written freely goes too, since it may speak of anybody. The
+    /// payer's reference is the contact's.
     pub fn forgetting(mut self, email: &EmailAddress) -> Self {
         if self.contact.email == *email {
-            self.contact = Contact { name: erased(), email: EmailAddress::erased(), phone: None, ..self.contact };
+            self.contact = Contact {
+                name: erased(),
+                email: EmailAddress::erased(),
+                phone: None,
+                ..self.contact
+            };
             self.billing = self.billing.without_reference();
         }
         let forget = |participant: Participant| match participant.email == *email {
-            true => Participant { name: erased(), email: EmailAddress::erased(), phone: None, job_title: None, needs: None, ..participant },
+            true => Participant {
+                name: erased(),
+                email: EmailAddress::erased(),
+                phone: None,
+                job_title: None,
+                needs: None,
+                ..participant
+            },
             false => participant,
         };
         self.participants = self.participants.into_iter().map(forget).collect();
@@ -48,7 +65,8 @@ impl Registration {
         self
     }
 
-    /// What it says about one person, without the others: the contact's also holds what the contact wrote.
+    /// What it says about one person, without the others: the contact's also holds what the contact
+    /// wrote.
     pub fn about(mut self, email: &EmailAddress) -> Self {
         self.participants.retain(|participant| participant.email == *email);
         let contact = self.contact.email.clone();
@@ -58,7 +76,12 @@ impl Registration {
     /// Everybody it names who is not forgotten yet, each once.
     pub fn people(&self) -> Vec<EmailAddress> {
         let mut people = vec![&self.contact.email];
-        people.extend(self.participants.iter().map(|participant| &participant.email).filter(|email| **email != self.contact.email));
+        people.extend(
+            self.participants
+                .iter()
+                .map(|participant| &participant.email)
+                .filter(|email| **email != self.contact.email),
+        );
         people.into_iter().filter(|email| !email.is_erased()).cloned().collect()
     }
 }
@@ -67,7 +90,9 @@ impl Billing {
     /// The same without reference and order number.
     fn without_reference(self) -> Self {
         match self {
-            Self::Ean { ean, .. } => Self::Ean { ean, reference: Personal::new(String::new()), order_number: None },
+            Self::Ean { ean, .. } => {
+                Self::Ean { ean, reference: Personal::new(String::new()), order_number: None }
+            }
             Self::Cvr { cvr, .. } => Self::Cvr { cvr, reference: None, order_number: None },
             Self::Private => Self::Private,
         }
@@ -82,7 +107,8 @@ impl Charge {
             () if self.total == self.amount => Vat::Included,
             () => Vat::Excluded,
         };
-        Price { amount: self.unit_amount, currency: self.currency, vat, per: Per::Person }.charge(participants)
+        Price { amount: self.unit_amount, currency: self.currency, vat, per: Per::Person }
+            .charge(participants)
     }
 }
 
@@ -98,7 +124,8 @@ mod tests {
     #[test]
     fn whoever_leaves_is_not_paid_for() {
         for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
-            let price = Price { amount: Money(499_501), currency: Currency::DKK, vat, per: Per::Person };
+            let price =
+                Price { amount: Money(499_501), currency: Currency::DKK, vat, per: Per::Person };
             assert_eq!(price.charge(3).for_participants(2), price.charge(2));
         }
     }

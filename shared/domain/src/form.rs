@@ -1,5 +1,6 @@
-//! Reading a JSON document from outside: every fault is collected with its pointer before anything is refused.
-//! A reader method answers `None` when it has noted a fault, so a caller reads all fields first and then uses `?`.
+//! Reading a JSON document from outside: every fault is collected with its pointer before anything
+//! is refused. A reader method answers `None` when it has noted a fault, so a caller reads all
+//! fields first and then uses `?`.
 
 use std::cell::RefCell;
 use std::str::FromStr;
@@ -20,7 +21,10 @@ pub struct Form<'a> {
 ///
 /// # Errors
 /// Every fault that `read` noted, in the order of the document's pointers as they were read.
-pub fn read<T>(document: &Value, read: impl FnOnce(&Form<'_>) -> Option<T>) -> Result<T, Vec<Invalid>> {
+pub fn read<T>(
+    document: &Value,
+    read: impl FnOnce(&Form<'_>) -> Option<T>,
+) -> Result<T, Vec<Invalid>> {
     let faults = RefCell::default();
     let value = read(&Form { value: Some(document), pointer: String::new(), faults: &faults });
     match (value, faults.into_inner()) {
@@ -69,12 +73,20 @@ impl<'a> Form<'a> {
     }
 
     /// Every element of a list; an element with a fault is `None`.
-    pub fn each<T>(&self, most: usize, mut read: impl FnMut(&Form<'a>) -> Option<T>) -> Option<Vec<Option<T>>> {
+    pub fn each<T>(
+        &self,
+        most: usize,
+        mut read: impl FnMut(&Form<'a>) -> Option<T>,
+    ) -> Option<Vec<Option<T>>> {
         let list = self.expect(Kind::List, Value::as_array)?;
         if list.len() > most {
             return self.refuse(Code::TooMany { most });
         }
-        let element = |(index, value)| Form { value: Some(value), pointer: format!("{}/{index}", self.pointer), faults: self.faults };
+        let element = |(index, value)| Form {
+            value: Some(value),
+            pointer: format!("{}/{index}", self.pointer),
+            faults: self.faults,
+        };
         Some(list.iter().enumerate().map(element).map(|form| read(&form)).collect())
     }
 
@@ -98,7 +110,9 @@ impl<'a> Form<'a> {
 
     /// Text of several lines, at most `most` characters.
     pub fn lines(&self, most: usize) -> Option<String> {
-        self.characters(most, |character| character.is_control() && !matches!(character, '\n' | '\r' | '\t'))
+        self.characters(most, |character| {
+            character.is_control() && !matches!(character, '\n' | '\r' | '\t')
+        })
     }
 
     fn characters(&self, most: usize, refused: impl Fn(char) -> bool) -> Option<String> {
@@ -117,11 +131,20 @@ impl<'a> Form<'a> {
 
     /// Every text here and below.
     pub fn each_text(&self, visit: &mut impl FnMut(&Form<'a>, &'a str)) {
-        let below = |token: String, value| Form { value: Some(value), pointer: format!("{}/{token}", self.pointer), faults: self.faults };
+        let below = |token: String, value| Form {
+            value: Some(value),
+            pointer: format!("{}/{token}", self.pointer),
+            faults: self.faults,
+        };
         match self.value {
             Some(Value::String(text)) => visit(self, text),
-            Some(Value::Array(list)) => list.iter().enumerate().for_each(|(at, value)| below(at.to_string(), value).each_text(visit)),
-            Some(Value::Object(map)) => map.iter().for_each(|(name, value)| below(escaped(name), value).each_text(visit)),
+            Some(Value::Array(list)) => list
+                .iter()
+                .enumerate()
+                .for_each(|(at, value)| below(at.to_string(), value).each_text(visit)),
+            Some(Value::Object(map)) => {
+                map.iter().for_each(|(name, value)| below(escaped(name), value).each_text(visit))
+            }
             _ => {}
         }
     }
@@ -141,7 +164,11 @@ impl<'a> Form<'a> {
     /// A whole number within bounds.
     pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
         let number = self.expect(Kind::Integer, Value::as_i64)?;
-        if (least..=most).contains(&number) { Some(number) } else { self.refuse(Code::NumberRange { least, most }) }
+        if (least..=most).contains(&number) {
+            Some(number)
+        } else {
+            self.refuse(Code::NumberRange { least, most })
+        }
     }
 
     /// `true` or `false`.
@@ -154,7 +181,9 @@ impl<'a> Form<'a> {
         let text = self.expect(Kind::Text, Value::as_str)?;
         match words.iter().find(|(word, _)| *word == text) {
             Some((_, meaning)) => Some(*meaning),
-            None => self.refuse(Code::ChoiceUnknown { allowed: words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ") }),
+            None => self.refuse(Code::ChoiceUnknown {
+                allowed: words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "),
+            }),
         }
     }
 }
@@ -175,7 +204,11 @@ impl<'a> Object<'a> {
 
     /// The place of the named field, whether something stands there or not.
     pub fn field(&self, name: &str) -> Form<'a> {
-        Form { value: self.map.get(name), pointer: format!("{}/{}", self.form.pointer, escaped(name)), faults: self.form.faults }
+        Form {
+            value: self.map.get(name),
+            pointer: format!("{}/{}", self.form.pointer, escaped(name)),
+            faults: self.form.faults,
+        }
     }
 }
 

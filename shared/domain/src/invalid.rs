@@ -1,4 +1,5 @@
-//! What can be wrong with a document from outside: a place in it, a stable code, and a sentence in Danish and English.
+//! What can be wrong with a document from outside: a place in it, a stable code, and a sentence in
+//! Danish and English.
 
 use std::fmt;
 

@@ -1,5 +1,6 @@
 //! The words and rules of a course office: pure values, no AWS, HTTP, PDF, clock or randomness.
-//! Whatever comes from outside is read once, through [`form::Form`], into types that cannot be wrong.
+//! Whatever comes from outside is read once, through [`form::Form`], into types that cannot be
+//! wrong.
 
 pub mod attendance;
 pub mod billing;
@@ -30,6 +31,9 @@ pub use invalid::{Code, Invalid, Language};
 pub use participant::{Contact, EmailAddress, Participant, PersonName, Personal, Phone};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
-pub use registration::{Applicant, Change, Note, Promise, Registration, RegistrationId, RegistrationStatus, Rejection, Substitution};
+pub use registration::{
+    Applicant, Change, Note, Promise, Registration, RegistrationId, RegistrationStatus, Rejection,
+    Substitution,
+};
 pub use run::{CourseRun, Day, RunId, RunState, Slug};
 pub use seats::{Seats, Status};

@@ -69,12 +69,17 @@ impl FromStr for EmailAddress {
 
     fn from_str(text: &str) -> Result<Self, Code> {
         let address = text.trim().to_lowercase();
-        let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
+        let options =
+            Options::default().with_required_tld().without_display_text().without_domain_literal();
         if address.chars().count() > EMAIL_LENGTH {
             return Err(Code::TooLong { most: EMAIL_LENGTH });
         }
         match email_address::EmailAddress::parse_with_options(&address, options) {
-            Ok(_) if !address.contains(|character: char| character.is_whitespace() || character.is_control()) => {
+            Ok(_)
+                if !address.contains(|character: char| {
+                    character.is_whitespace() || character.is_control()
+                }) =>
+            {
                 Ok(Self(Personal(address)))
             }
             _ => Err(Code::EmailInvalid),
@@ -97,13 +102,18 @@ impl FromStr for Phone {
     type Err = Code;
 
     fn from_str(text: &str) -> Result<Self, Code> {
-        let written: String = text.chars().filter(|character| !matches!(character, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/')).collect();
-        let (abroad, digits) = match written.strip_prefix('+').or_else(|| written.strip_prefix("00")) {
-            Some(digits) => (true, digits),
-            None => (false, written.as_str()),
-        };
-        let plausible =
-            digits.bytes().all(|byte| byte.is_ascii_digit()) && PHONE_DIGITS.contains(&digits.len()) && !digits.starts_with('0');
+        let written: String = text
+            .chars()
+            .filter(|character| !matches!(character, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'))
+            .collect();
+        let (abroad, digits) =
+            match written.strip_prefix('+').or_else(|| written.strip_prefix("00")) {
+                Some(digits) => (true, digits),
+                None => (false, written.as_str()),
+            };
+        let plausible = digits.bytes().all(|byte| byte.is_ascii_digit())
+            && PHONE_DIGITS.contains(&digits.len())
+            && !digits.starts_with('0');
         match (plausible, abroad) {
             (true, true) => Ok(Self(Personal(format!("+{digits}")))),
             (true, false) if digits.len() == 8 => Ok(Self(Personal(format!("+45{digits}")))),
@@ -150,7 +160,8 @@ impl Contact {
 
 impl Participant {
     pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
-        let fields = form.object(&["name", "email", "phone", "organisation", "jobTitle", "needs"])?;
+        let fields =
+            form.object(&["name", "email", "phone", "organisation", "jobTitle", "needs"])?;
         let name = name(&fields.field("name"));
         let email = fields.field("email").parse();
         let phone = fields.field("phone").optional(Form::parse);
@@ -181,27 +192,35 @@ pub(crate) fn lines(form: &Form<'_>, most: usize) -> Option<Personal> {
     refusing_cpr(form, text)
 }
 
-/// Refuses what looks like a civil registration number: people paste them, and the office must not keep them.
+/// Refuses what looks like a civil registration number: people paste them, and the office must not
+/// keep them.
 pub(crate) fn refusing_cpr(form: &Form<'_>, text: String) -> Option<Personal> {
     if contains_cpr(&text) { form.refuse(Code::CprRefused) } else { Some(Personal(text)) }
 }
 
-/// Six digits that are a day, month and year, then four more, with at most a hyphen or space between.
+/// Six digits that are a day, month and year, then four more, with at most a hyphen or space
+/// between.
 fn contains_cpr(text: &str) -> bool {
-    let digits = text.split(|character: char| !character.is_ascii_digit() && !matches!(character, '-' | ' '));
+    let digits = text
+        .split(|character: char| !character.is_ascii_digit() && !matches!(character, '-' | ' '));
     digits.flat_map(numbers).any(|number| is_cpr(&number))
 }
 
-/// The runs of ten digits in a stretch of digits, hyphens and spaces, joined as a CPR number may be written.
+/// The runs of ten digits in a stretch of digits, hyphens and spaces, joined as a CPR number may be
+/// written.
 fn numbers(stretch: &str) -> Vec<String> {
     let parts: Vec<&str> = stretch.split(['-', ' ']).collect();
     let whole = parts.iter().map(|part| (*part).to_owned());
-    let pairs = parts.windows(2).filter(|pair| pair[0].len() == 6 && pair[1].len() == 4).map(|pair| pair.concat());
+    let pairs = parts
+        .windows(2)
+        .filter(|pair| pair[0].len() == 6 && pair[1].len() == 4)
+        .map(|pair| pair.concat());
     whole.chain(pairs).filter(|number| number.len() == 10).collect()
 }
 
 fn is_cpr(number: &str) -> bool {
-    let part = |range| number.get(range).and_then(|digits: &str| digits.parse::<i8>().ok()).unwrap_or(0);
+    let part =
+        |range| number.get(range).and_then(|digits: &str| digits.parse::<i8>().ok()).unwrap_or(0);
     // Any leap year will do: the century is not known yet.
     Date::new(2000, part(2..4), part(0..2)).is_ok()
 }
@@ -213,19 +232,33 @@ mod tests {
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        assert_eq!(" Mette@EksempelKommune.DK ".parse::<EmailAddress>().unwrap().as_str(), "mette@eksempelkommune.dk");
+        assert_eq!(
+            " Mette@EksempelKommune.DK ".parse::<EmailAddress>().unwrap().as_str(),
+            "mette@eksempelkommune.dk"
+        );
     }
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for wrong in ["mette", "mette@", "@dk", "mette@localhost", "a b@c.dk", "Mette <mette@c.dk>", "mette@[127.0.0.1]", "a@b..dk"] {
+        for wrong in [
+            "mette",
+            "mette@",
+            "@dk",
+            "mette@localhost",
+            "a b@c.dk",
+            "Mette <mette@c.dk>",
+            "mette@[127.0.0.1]",
+            "a@b..dk",
+        ] {
             assert_eq!(wrong.parse::<EmailAddress>(), Err(Code::EmailInvalid), "{wrong}");
         }
     }
 
     #[test]
     fn danish_numbers_get_their_country_code() {
-        for written in ["12345678", "12 34 56 78", "+45 12 34 56 78", "0045 12345678", "+45-12.34.56.78"] {
+        for written in
+            ["12345678", "12 34 56 78", "+45 12 34 56 78", "0045 12345678", "+45-12.34.56.78"]
+        {
             assert_eq!(written.parse::<Phone>().unwrap().as_str(), "+4512345678");
         }
         for wrong in ["1234567", "ring", "+", "123456789", "+1234567890123456"] {
@@ -235,7 +268,10 @@ mod tests {
 
     #[test]
     fn personal_data_never_reaches_a_debug_print() {
-        assert_eq!(format!("{:?}", "mette@c.dk".parse::<EmailAddress>().unwrap()), "EmailAddress([redacted])");
+        assert_eq!(
+            format!("{:?}", "mette@c.dk".parse::<EmailAddress>().unwrap()),
+            "EmailAddress([redacted])"
+        );
     }
 
     #[test]
@@ -243,7 +279,9 @@ mod tests {
         for cpr in ["010203-1234", "mit cpr er 0102031234.", "cpr:311299 4321"] {
             assert!(contains_cpr(cpr), "{cpr}");
         }
-        for other in ["12 34 56 78", "+45 12345678", "5798000880016", "991399-1234", "2023-11-14", "4711"] {
+        for other in
+            ["12 34 56 78", "+45 12345678", "5798000880016", "991399-1234", "2023-11-14", "4711"]
+        {
             assert!(!contains_cpr(other), "{other}");
         }
     }

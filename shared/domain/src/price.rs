@@ -8,7 +8,8 @@ use crate::form::Form;
 /// Danish VAT in percent (momsloven § 33).
 const VAT_PERCENT: i64 = 25;
 
-/// Highest price of one seat in øre, one million kroner: above it a zero too many is likelier than a price.
+/// Highest price of one seat in øre, one million kroner: above it a zero too many is likelier than
+/// a price.
 const HIGHEST: i64 = 100_000_000;
 
 /// An amount in øre, never a float.
@@ -88,7 +89,11 @@ impl Price {
         let fields = form.object(&["amount", "currency", "vat", "per"])?;
         let amount = fields.field("amount").integer(0, HIGHEST);
         let currency = fields.field("currency").choice(&[("DKK", Currency::DKK)]);
-        let vat = fields.field("vat").choice(&[("excluded", Vat::Excluded), ("included", Vat::Included), ("exempt", Vat::Exempt)]);
+        let vat = fields.field("vat").choice(&[
+            ("excluded", Vat::Excluded),
+            ("included", Vat::Included),
+            ("exempt", Vat::Exempt),
+        ]);
         let per = fields.field("per").choice(&[("person", Per::Person)]);
         Some(Self { amount: Money(amount?), currency: currency?, vat: vat?, per: per? })
     }
@@ -118,7 +123,10 @@ mod tests {
     #[test]
     fn vat_is_added_to_a_price_without_it() {
         let charge = price(499_500, Vat::Excluded).charge(2);
-        assert_eq!((charge.amount, charge.vat_amount, charge.total), (Money(999_000), Money(249_750), Money(1_248_750)));
+        assert_eq!(
+            (charge.amount, charge.vat_amount, charge.total),
+            (Money(999_000), Money(249_750), Money(1_248_750))
+        );
     }
 
     #[test]

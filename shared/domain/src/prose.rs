@@ -31,14 +31,24 @@ fn unsupported(text: &str) -> Option<&'static str> {
         }
         match event {
             Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
-            Event::Start(Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::Strong | Tag::Emphasis) => None,
-            Event::Start(Tag::Link { dest_url, .. }) => (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel"),
+            Event::Start(
+                Tag::Paragraph
+                | Tag::List(None | Some(1))
+                | Tag::Item
+                | Tag::Strong
+                | Tag::Emphasis,
+            ) => None,
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel")
+            }
             Event::Start(Tag::List(_)) => Some("en liste, der ikke begynder med 1"),
             Event::Start(Tag::Heading { .. }) => Some("en overskrift (#)"),
             Event::Start(Tag::Image { .. }) => Some("et billede"),
             Event::Start(Tag::BlockQuote(_)) => Some("et citat (>)"),
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some("kode (indrykning eller `)"),
-            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => Some("HTML (<…>)"),
+            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
+                Some("HTML (<…>)")
+            }
             Event::Rule => Some("en streg (---)"),
             _ => Some("noget andet"),
         }
@@ -46,7 +56,9 @@ fn unsupported(text: &str) -> Option<&'static str> {
 }
 
 fn is_safe(target: &str) -> bool {
-    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| target.to_ascii_lowercase().starts_with(scheme))
+    ["https://", "http://", "mailto:", "tel:"]
+        .iter()
+        .any(|scheme| target.to_ascii_lowercase().starts_with(scheme))
 }
 
 #[cfg(test)]
@@ -55,7 +67,12 @@ mod tests {
 
     #[test]
     fn paragraphs_lists_emphasis_and_links_are_prose() {
-        assert_eq!(unsupported("Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n"), None);
+        assert_eq!(
+            unsupported(
+                "Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n"
+            ),
+            None
+        );
     }
 
     #[test]

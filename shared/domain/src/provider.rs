@@ -76,7 +76,8 @@ fn provider(form: &Form<'_>) -> Option<Provider> {
         "brand",
     ])?;
     let line = |name: &str| fields.field(name).text(LINE);
-    let (name, department, street, city) = (line("name"), line("department"), line("street"), line("city"));
+    let (name, department, street, city) =
+        (line("name"), line("department"), line("street"), line("city"));
     let cvr = fields.field("cvr").parse::<Cvr>();
     let postal_code = postal_code(&fields.field("postalCode"));
     let phone = fields.field("phone").parse::<Phone>().and(line("phone"));
@@ -106,6 +107,9 @@ fn brand(form: &Form<'_>) -> Option<Brand> {
 
 fn colour(form: &Form<'_>) -> Option<String> {
     let text = form.text(LINE)?;
-    let is_colour = text.len() == 7 && text.strip_prefix('#').is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let is_colour = text.len() == 7
+        && text
+            .strip_prefix('#')
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if is_colour { Some(text) } else { form.refuse(Code::ColourInvalid) }
 }

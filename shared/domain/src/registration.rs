@@ -57,7 +57,14 @@ impl Applicant {
 }
 
 fn applicant(form: &Form<'_>) -> Option<Applicant> {
-    let fields = form.object(&["contact", "participants", "billing", "message", "consent", "acceptWaiting"])?;
+    let fields = form.object(&[
+        "contact",
+        "participants",
+        "billing",
+        "message",
+        "consent",
+        "acceptWaiting",
+    ])?;
     let contact = Contact::parse(&fields.field("contact"));
     let participants = participants(&fields.field("participants"));
     let billing = Billing::parse(&fields.field("billing"));
@@ -90,7 +97,8 @@ fn participants(form: &Form<'_>) -> Option<Vec<Option<Participant>>> {
     Some(participants)
 }
 
-/// The terms must be accepted; needs are health data and require a consent of their own (GDPR article 9).
+/// The terms must be accepted; needs are health data and require a consent of their own (GDPR
+/// article 9).
 fn consent(form: &Form<'_>, participants: &[Option<Participant>]) -> Option<()> {
     let fields = form.object(&["terms", "needs"])?;
     let terms = fields.field("terms").flag();
@@ -115,7 +123,8 @@ pub struct Substitution {
 }
 
 impl Substitution {
-    /// Reads `{"participant", "by"}` for a registration. Needs are not taken this way: they require a consent.
+    /// Reads `{"participant", "by"}` for a registration. Needs are not taken this way: they require
+    /// a consent.
     ///
     /// # Errors
     /// Every fault of the document.
@@ -123,7 +132,8 @@ impl Substitution {
         form::read(document, |form| {
             let fields = form.object(&["participant", "by"])?;
             let last = registration.participants.len().saturating_sub(1);
-            let place = fields.field("participant").integer(0, i64::try_from(last).unwrap_or_default());
+            let place =
+                fields.field("participant").integer(0, i64::try_from(last).unwrap_or_default());
             let by = fields.field("by");
             let colleague = Participant::parse(&by);
             if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
@@ -131,7 +141,8 @@ impl Substitution {
             }
             let place = usize::try_from(place?).ok()?;
             let colleague = colleague?;
-            let mut others = registration.participants.iter().enumerate().filter(|(other, _)| *other != place);
+            let mut others =
+                registration.participants.iter().enumerate().filter(|(other, _)| *other != place);
             if others.any(|(_, other)| other.email == colleague.email) {
                 by.refuse_at("/email", Code::EmailDuplicate);
             }
@@ -140,7 +151,8 @@ impl Substitution {
     }
 }
 
-/// Names a registration. Its first 48 bits are the run's tag, so the id alone tells in which run to look.
+/// Names a registration. Its first 48 bits are the run's tag, so the id alone tells in which run to
+/// look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistrationId(Uuid);
 
@@ -173,7 +185,8 @@ impl fmt::Display for RegistrationId {
 }
 
 impl RunId {
-    /// 48 bits that stand for the run in registration ids. Two runs with one tag could not both be published.
+    /// 48 bits that stand for the run in registration ids. Two runs with one tag could not both be
+    /// published.
     pub fn tag(&self) -> [u8; 6] {
         let digest = Sha256::digest(self.to_string());
         std::array::from_fn(|index| digest[index])
@@ -205,7 +218,8 @@ pub struct Registration {
     pub course_title: String,
     /// Registered, waiting or cancelled.
     pub status: RegistrationStatus,
-    /// Its number in the run's queue, if it ever waited there. Of those who wait the lowest comes first.
+    /// Its number in the run's queue, if it ever waited there. Of those who wait the lowest comes
+    /// first.
     pub queue_number: Option<u32>,
     /// Who is called back.
     pub contact: Contact,
@@ -333,12 +347,19 @@ pub enum Rejection {
 }
 
 impl Course {
-    /// Admits an applicant to one of this course's runs as far as the calendar goes. Whether seats are left is
-    /// decided where they are counted: as a condition of the transaction that stores the registration.
+    /// Admits an applicant to one of this course's runs as far as the calendar goes. Whether seats
+    /// are left is decided where they are counted: as a condition of the transaction that
+    /// stores the registration.
     ///
     /// # Errors
     /// The rule that keeps the run from taking registrations now.
-    pub fn admit(&self, run: &CourseRun, applicant: Applicant, id: RegistrationId, now: Timestamp) -> Result<Registration, Rejection> {
+    pub fn admit(
+        &self,
+        run: &CourseRun,
+        applicant: Applicant,
+        id: RegistrationId,
+        now: Timestamp,
+    ) -> Result<Registration, Rejection> {
         run.takes_registrations(now)?;
         Ok(Registration {
             id,
@@ -357,7 +378,10 @@ impl Course {
             billing: applicant.billing,
             message: applicant.message,
             registered_at: now,
-            contact_by: working_days_after(in_copenhagen(now).date(), self.contact_promise.working_days_to),
+            contact_by: working_days_after(
+                in_copenhagen(now).date(),
+                self.contact_promise.working_days_to,
+            ),
         })
     }
 }
@@ -368,27 +392,44 @@ mod tests {
     use serde_json::json;
 
     fn example() -> Value {
-        serde_json::from_str(include_str!("../../../tests/fixtures/contract/registration.json")).unwrap()
+        serde_json::from_str(include_str!("../../../tests/fixtures/contract/registration.json"))
+            .unwrap()
     }
 
     fn course() -> Course {
-        Course::parse(&serde_json::from_str(include_str!("../../../tests/fixtures/contract/course.json")).unwrap()).unwrap()
+        Course::parse(
+            &serde_json::from_str(include_str!("../../../tests/fixtures/contract/course.json"))
+                .unwrap(),
+        )
+        .unwrap()
     }
 
     fn faults(document: &Value) -> Vec<(String, &'static str)> {
-        Applicant::parse(document).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.code.word())).collect()
+        Applicant::parse(document)
+            .unwrap_err()
+            .into_iter()
+            .map(|fault| (fault.pointer, fault.code.word()))
+            .collect()
     }
 
     fn admit(now: &str) -> Result<Registration, Rejection> {
         let course = course();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
-        course.admit(&course.runs[0], Applicant::parse(&example()).unwrap(), id, now.parse().unwrap())
+        course.admit(
+            &course.runs[0],
+            Applicant::parse(&example()).unwrap(),
+            id,
+            now.parse().unwrap(),
+        )
     }
 
     #[test]
     fn the_example_of_the_contract_is_admitted_with_its_price_and_contact_date() {
         let registration = admit("2023-10-02T09:00:00+02:00").unwrap();
-        assert_eq!((registration.price.total.0, registration.contact_by.to_string()), (1_248_750, "2023-10-05".into()));
+        assert_eq!(
+            (registration.price.total.0, registration.contact_by.to_string()),
+            (1_248_750, "2023-10-05".into())
+        );
         assert_eq!(registration.id.run_tag(), registration.run.tag());
     }
 
@@ -429,7 +470,9 @@ mod tests {
         let mut document = example();
         document["participants"] = json!([]);
         assert_eq!(faults(&document), [("/participants".to_owned(), "participants.count")]);
-        let eleven: Vec<Value> = (0..11).map(|n| json!({ "name": "Navn", "email": format!("n{n}@example.dk") })).collect();
+        let eleven: Vec<Value> = (0..11)
+            .map(|n| json!({ "name": "Navn", "email": format!("n{n}@example.dk") }))
+            .collect();
         document["participants"] = json!(eleven);
         assert_eq!(faults(&document), [("/participants".to_owned(), "participants.count")]);
     }

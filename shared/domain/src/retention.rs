@@ -1,4 +1,5 @@
-//! How long what is kept: the rules as a table, and the days they lead to. Who acts on them is not said here.
+//! How long what is kept: the rules as a table, and the days they lead to. Who acts on them is not
+//! said here.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,9 +9,11 @@ use jiff::civil::Date;
 pub enum Kept {
     /// Diet and access.
     Needs,
-    /// Names, addresses and phones of contact and participants, what was written freely, and who looked at it.
+    /// Names, addresses and phones of contact and participants, what was written freely, and who
+    /// looked at it.
     People,
-    /// What the accounts need: run, number of participants, organisation, billing number and amount.
+    /// What the accounts need: run, number of participants, organisation, billing number and
+    /// amount.
     Accounts,
 }
 
@@ -21,7 +24,8 @@ pub enum Period {
     Days(i64),
     /// Years after the run's last day.
     Years(i64),
-    /// Years after the end of the financial year, which is the calendar year, of the run's last day.
+    /// Years after the end of the financial year, which is the calendar year, of the run's last
+    /// day.
     FinancialYears(i64),
 }
 
@@ -38,12 +42,25 @@ pub struct Rule {
 
 /// The rules.
 pub const RULES: [Rule; 3] = [
-    Rule { kept: Kept::Needs, period: Period::Days(14), reason: "health data serve the course only (GDPR, articles 5 and 9)" },
-    Rule { kept: Kept::People, period: Period::Years(2), reason: "proof of attendance and follow-up courses" },
-    Rule { kept: Kept::Accounts, period: Period::FinancialYears(5), reason: "Bogføringsloven, section 12" },
+    Rule {
+        kept: Kept::Needs,
+        period: Period::Days(14),
+        reason: "health data serve the course only (GDPR, articles 5 and 9)",
+    },
+    Rule {
+        kept: Kept::People,
+        period: Period::Years(2),
+        reason: "proof of attendance and follow-up courses",
+    },
+    Rule {
+        kept: Kept::Accounts,
+        period: Period::FinancialYears(5),
+        reason: "Bogføringsloven, section 12",
+    },
 ];
 
-/// How long somebody who was replaced by a colleague is kept in a message that could not be told: until it is too late to.
+/// How long somebody who was replaced by a colleague is kept in a message that could not be told:
+/// until it is too late to.
 pub const UNTOLD_DAYS: i64 = 30;
 
 impl Rule {
@@ -52,7 +69,9 @@ impl Rule {
         match self.period {
             Period::Days(days) => last_day.saturating_add((days + 1).days()),
             Period::Years(years) => last_day.saturating_add(years.years()).saturating_add(1.day()),
-            Period::FinancialYears(years) => last_day.last_of_year().saturating_add(years.years()).saturating_add(1.day()),
+            Period::FinancialYears(years) => {
+                last_day.last_of_year().saturating_add(years.years()).saturating_add(1.day())
+            }
         }
     }
 }
@@ -71,7 +90,10 @@ mod tests {
         let last_day = "2024-02-29".parse().unwrap();
         let ends = RULES.map(|rule| rule.ends(last_day).to_string());
         assert_eq!(ends, ["2024-03-15", "2026-03-01", "2030-01-01"]);
-        assert_eq!(ended(last_day, "2026-02-28".parse().unwrap()).collect::<Vec<_>>(), [Kept::Needs]);
+        assert_eq!(
+            ended(last_day, "2026-02-28".parse().unwrap()).collect::<Vec<_>>(),
+            [Kept::Needs]
+        );
         assert_eq!(ended(last_day, "2030-01-01".parse().unwrap()).count(), 3);
     }
 }

@@ -31,7 +31,10 @@ impl FromStr for Slug {
     type Err = Code;
 
     fn from_str(text: &str) -> Result<Self, Code> {
-        let word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        let word = |part: &str| {
+            !part.is_empty()
+                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        };
         match text {
             _ if text.len() > SLUG_LENGTH => Err(Code::TooLong { most: SLUG_LENGTH }),
             _ if text.split('-').all(word) => Ok(Self(text.to_owned())),
@@ -100,7 +103,8 @@ pub struct CourseRun {
     pub state: RunState,
     /// Seats in all.
     pub capacity: u32,
-    /// Last day of registration, inclusive; without one, registration closes as the first day starts.
+    /// Last day of registration, inclusive; without one, registration closes as the first day
+    /// starts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     pub registration_deadline: Option<Date>,
@@ -160,7 +164,8 @@ impl CourseRun {
         self.state != RunState::Cancelled && now < self.begins()
     }
 
-    /// Whether the staff may still seat somebody: also past the deadline, but not once it is cancelled or over.
+    /// Whether the staff may still seat somebody: also past the deadline, but not once it is
+    /// cancelled or over.
     ///
     /// # Errors
     /// The reason why not.

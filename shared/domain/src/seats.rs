@@ -79,7 +79,8 @@ impl Status {
 }
 
 impl CourseRun {
-    /// Whether the calendar lets anybody register: not when the run is cancelled, over or past its deadline.
+    /// Whether the calendar lets anybody register: not when the run is cancelled, over or past its
+    /// deadline.
     ///
     /// # Errors
     /// The gravest reason why not.
@@ -117,8 +118,17 @@ mod tests {
 
     fn run(state: RunState, waiting_list: bool) -> CourseRun {
         let date = "2023-11-14".parse().unwrap();
-        let day = Day { module: 1, date, start: "09:00".parse().unwrap(), end: "16:00".parse().unwrap() };
-        CourseRun { start: date, name: "Efterår".into(), state, capacity: 10, registration_deadline: None, waiting_list, days: vec![day] }
+        let day =
+            Day { module: 1, date, start: "09:00".parse().unwrap(), end: "16:00".parse().unwrap() };
+        CourseRun {
+            start: date,
+            name: "Efterår".into(),
+            state,
+            capacity: 10,
+            registration_deadline: None,
+            waiting_list,
+            days: vec![day],
+        }
     }
 
     fn status(run: &CourseRun, left: u32, now: &str) -> Status {
@@ -129,10 +139,19 @@ mod tests {
     fn seats_decide_while_registration_is_open() {
         let before = "2023-10-01T09:00:00+02:00";
         let open = run(RunState::Open, true);
-        assert_eq!([10, 3, 2, 0].map(|left| status(&open, left, before)), [Status::Open, Status::Open, Status::Few, Status::WaitingList]);
-        assert_eq!(open.status(Seats { capacity: 10, left: 2, waiting: 1 }, before.parse().unwrap()), Status::WaitingList);
+        assert_eq!(
+            [10, 3, 2, 0].map(|left| status(&open, left, before)),
+            [Status::Open, Status::Open, Status::Few, Status::WaitingList]
+        );
+        assert_eq!(
+            open.status(Seats { capacity: 10, left: 2, waiting: 1 }, before.parse().unwrap()),
+            Status::WaitingList
+        );
         assert_eq!(status(&run(RunState::Open, false), 0, before), Status::Full);
-        assert_eq!([10, 2].map(|left| status(&run(RunState::Tentative, true), left, before)), [Status::Tentative, Status::Few]);
+        assert_eq!(
+            [10, 2].map(|left| status(&run(RunState::Tentative, true), left, before)),
+            [Status::Tentative, Status::Few]
+        );
     }
 
     #[test]
@@ -141,7 +160,10 @@ mod tests {
         assert_eq!(status(&open, 10, "2023-11-14T08:59:59+01:00"), Status::Open);
         assert_eq!(status(&open, 10, "2023-11-14T09:00:00+01:00"), Status::Closed);
         assert_eq!(status(&open, 10, "2023-11-14T16:00:00+01:00"), Status::Held);
-        assert_eq!(status(&run(RunState::Cancelled, true), 10, "2023-12-01T00:00:00+01:00"), Status::Cancelled);
+        assert_eq!(
+            status(&run(RunState::Cancelled, true), 10, "2023-12-01T00:00:00+01:00"),
+            Status::Cancelled
+        );
     }
 
     #[test]

@@ -16,7 +16,9 @@ const NOTE_LENGTH: usize = 2_000;
 /// # Errors
 /// Every fault of the document.
 pub fn note(document: &Value) -> Result<Option<Personal>, Vec<Invalid>> {
-    form::read(document, |form| form.object(&["note"])?.field("note").optional(|form| lines(form, NOTE_LENGTH)))
+    form::read(document, |form| {
+        form.object(&["note"])?.field("note").optional(|form| lines(form, NOTE_LENGTH))
+    })
 }
 
 /// Reads `{"run"}`, a start date.
@@ -40,6 +42,8 @@ pub fn person(document: &Value) -> Result<EmailAddress, Vec<Invalid>> {
 /// # Errors
 /// Every fault of the document.
 pub fn capacity(document: &Value) -> Result<u32, Vec<Invalid>> {
-    let capacity = form::read(document, |form| form.object(&["capacity"])?.field("capacity").integer(1, MOST_SEATS))?;
+    let capacity = form::read(document, |form| {
+        form.object(&["capacity"])?.field("capacity").integer(1, MOST_SEATS)
+    })?;
     Ok(u32::try_from(capacity).unwrap_or(u32::MAX))
 }

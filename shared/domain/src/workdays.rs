@@ -3,12 +3,16 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 
-/// Whether the office works on this day: Monday to Friday, no public holiday, none of the office's own days off.
+/// Whether the office works on this day: Monday to Friday, no public holiday, none of the office's
+/// own days off.
 pub fn is_working_day(day: Date) -> bool {
-    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday) && !is_public_holiday(day) && !is_office_holiday(day)
+    !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
+        && !is_public_holiday(day)
+        && !is_office_holiday(day)
 }
 
-/// The `count`th working day after `day` (Monday 2023-10-02 and 3: Thursday 2023-10-05); `day` itself for 0.
+/// The `count`th working day after `day` (Monday 2023-10-02 and 3: Thursday 2023-10-05); `day`
+/// itself for 0.
 pub fn working_days_after(day: Date, count: u32) -> Date {
     let mut reached = day;
     for _ in 0..count {
@@ -24,7 +28,8 @@ pub fn working_days_after(day: Date, count: u32) -> Date {
 fn is_public_holiday(day: Date) -> bool {
     let from_easter = day.since(easter_sunday(day.year())).map_or(0, |span| span.get_days());
     let movable = match from_easter {
-        // Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and Monday.
+        // Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension, Whit Sunday and
+        // Monday.
         -3 | -2 | 0 | 1 | 39 | 49 | 50 => true,
         26 => day.year() <= 2023,
         _ => false,
@@ -32,7 +37,8 @@ fn is_public_holiday(day: Date) -> bool {
     movable || matches!((day.month(), day.day()), (1, 1) | (12, 25) | (12, 26))
 }
 
-/// Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but the office is closed.
+/// Constitution Day, Christmas Eve and New Year's Eve: no public holidays, but the office is
+/// closed.
 fn is_office_holiday(day: Date) -> bool {
     matches!((day.month(), day.day()), (6, 5) | (12, 24) | (12, 31))
 }
@@ -60,7 +66,14 @@ mod tests {
 
     #[test]
     fn easter_falls_where_almanacs_say() {
-        for (year, month, day) in [(2000, 4, 23), (2023, 4, 9), (2024, 3, 31), (2025, 4, 20), (2038, 4, 25), (2100, 3, 28)] {
+        for (year, month, day) in [
+            (2000, 4, 23),
+            (2023, 4, 9),
+            (2024, 3, 31),
+            (2025, 4, 20),
+            (2038, 4, 25),
+            (2100, 3, 28),
+        ] {
             assert_eq!(easter_sunday(year), date(year, month, day));
         }
     }

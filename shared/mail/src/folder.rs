@@ -1,4 +1,5 @@
-//! Mails as `.eml` files. A file's name is the mail's own, which holds no personal data; sent twice is one file.
+//! Mails as `.eml` files. A file's name is the mail's own, which holds no personal data; sent twice
+//! is one file.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -17,7 +18,8 @@ impl Folder {
     }
 
     pub(crate) async fn send(&self, letter: &Letter) -> Result<(), SendError> {
-        let (folder, name, bytes) = (self.0.clone(), format!("{}.eml", letter.name), letter.bytes.clone());
+        let (folder, name, bytes) =
+            (self.0.clone(), format!("{}.eml", letter.name), letter.bytes.clone());
         let written = tokio::task::spawn_blocking(move || write(&folder, &name, &bytes)).await;
         match written {
             Ok(Ok(())) => Ok(()),

@@ -1,9 +1,11 @@
-//! What happened to a registration, as the mails that tell of it: one to each address, and a notice to the office.
+//! What happened to a registration, as the mails that tell of it: one to each address, and a notice
+//! to the office.
 
 use std::sync::Arc;
 
 use domain::{
-    Applicant, Change, Course, CourseRun, EmailAddress, PersonName, Provider, Registration, RegistrationId, RegistrationStatus, RunState,
+    Applicant, Change, Course, CourseRun, EmailAddress, PersonName, Provider, Registration,
+    RegistrationId, RegistrationStatus, RunState,
 };
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
@@ -17,7 +19,8 @@ use crate::view::{MailView, NoticeView};
 pub struct Letter {
     /// To whom.
     pub to: EmailAddress,
-    /// Names the mail: the same for the same message to the same recipient. It holds no personal data.
+    /// Names the mail: the same for the same message to the same recipient. It holds no personal
+    /// data.
     pub name: String,
     pub(crate) bytes: Vec<u8>,
 }
@@ -81,35 +84,53 @@ impl Letters {
         Self { templates: Arc::new(templates), provider, sender }
     }
 
-    /// Writes each kind of letter once, so that a template that names what there is not is found at the start.
+    /// Writes each kind of letter once, so that a template that names what there is not is found at
+    /// the start.
     ///
     /// # Errors
     /// The first one that cannot be written.
     pub fn check(&self) -> Result<(), LetterError> {
         let (course, registration) = sample();
-        let leaver: EmailAddress = self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
+        let leaver: EmailAddress =
+            self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
         for change in CHANGES {
             let (key, secret, at) = ("check", String::new(), Timestamp::UNIX_EPOCH);
             let leaver = Some((&registration.contact.name, &leaver));
-            let occasion = Occasion { key, change, at, registration: &registration, leaver, course: &course, place: Some(1), secret };
+            let occasion = Occasion {
+                key,
+                change,
+                at,
+                registration: &registration,
+                leaver,
+                course: &course,
+                place: Some(1),
+                secret,
+            };
             self.of(&occasion, |_| String::new())?;
         }
         Ok(())
     }
 
-    /// The letters of an occasion: to the contact, to each participant with another address, to whoever left, and to the
-    /// office.
+    /// The letters of an occasion: to the contact, to each participant with another address, to
+    /// whoever left, and to the office.
     /// `name_of` names a recipient without telling who it is.
     ///
     /// # Errors
     /// [`LetterError`].
-    pub fn of(&self, occasion: &Occasion<'_>, name_of: impl Fn(&EmailAddress) -> String) -> Result<Vec<Letter>, LetterError> {
+    pub fn of(
+        &self,
+        occasion: &Occasion<'_>,
+        name_of: impl Fn(&EmailAddress) -> String,
+    ) -> Result<Vec<Letter>, LetterError> {
         let registration = occasion.registration;
         let run = occasion.course.run(&registration.run).ok_or(LetterError::NoRun)?;
         // The calendar takes its entries out again.
         let cancelled = CourseRun { state: RunState::Cancelled, ..run.clone() };
         let contact = &registration.contact;
-        let others = registration.participants.iter().filter(|participant| participant.email != contact.email);
+        let others = registration
+            .participants
+            .iter()
+            .filter(|participant| participant.email != contact.email);
         let people = others.map(|participant| (&participant.name, &participant.email));
         let leaver = occasion.leaver.filter(|(_, email)| **email != contact.email);
         let people = std::iter::once((&contact.name, &contact.email)).chain(people).chain(leaver);
@@ -118,14 +139,18 @@ impl Letters {
             let has_left = occasion.leaver.is_some_and(|(_, left)| left == email);
             let is_contact = *email == contact.email;
             let mut view = MailView::new(registration, occasion.course, run, &self.provider);
-            if occasion.change == Change::Waiting || registration.status == RegistrationStatus::Waiting {
+            if occasion.change == Change::Waiting
+                || registration.status == RegistrationStatus::Waiting
+            {
                 view = view.waiting(occasion.place);
             }
             let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
             let secret = (is_contact && is_new).then(|| occasion.secret.clone());
             view = view.addressed(name.as_str(), is_contact, has_left, secret);
-            let template = if has_left && !is_contact { "replaced" } else { template(occasion.change) };
-            let run = if has_left || occasion.change == Change::Cancelled { &cancelled } else { run };
+            let template =
+                if has_left && !is_contact { "replaced" } else { template(occasion.change) };
+            let run =
+                if has_left || occasion.change == Change::Cancelled { &cancelled } else { run };
             letters.push(self.letter(occasion, template, run, email, &view, &name_of(email))?);
         }
         if !contact.email.is_erased() {
@@ -145,24 +170,44 @@ impl Letters {
     ) -> Result<Letter, LetterError> {
         let words = self.templates.words(template, view)?;
         let name = format!("{}-{recipient}", occasion.key);
-        let mut message = self.message(occasion, &name).to((view.name.as_str(), to.as_str())).subject(words.subject);
+        let mut message = self
+            .message(occasion, &name)
+            .to((view.name.as_str(), to.as_str()))
+            .subject(words.subject);
         message = message.text_body(words.text).html_body(words.html);
         if view.calendar {
             let file = calendar::file(occasion.course, run, &self.provider);
             let id = &occasion.registration.run;
             let kind = if run.state == RunState::Cancelled { CANCELLATION } else { INVITATION };
-            message = message.attachment(kind, format!("{}-{}.ics", id.slug, id.start), file.into_bytes());
+            message = message.attachment(
+                kind,
+                format!("{}-{}.ics", id.slug, id.start),
+                file.into_bytes(),
+            );
         }
         Ok(Letter { to: to.clone(), name, bytes: message.write_to_vec()? })
     }
 
-    fn notice(&self, occasion: &Occasion<'_>, name_of: impl Fn(&EmailAddress) -> String) -> Result<Letter, LetterError> {
+    fn notice(
+        &self,
+        occasion: &Occasion<'_>,
+        name_of: impl Fn(&EmailAddress) -> String,
+    ) -> Result<Letter, LetterError> {
         let to: EmailAddress = self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
-        let view = NoticeView::new(event(occasion.change), occasion.at, occasion.registration, &self.provider);
+        let view = NoticeView::new(
+            event(occasion.change),
+            occasion.at,
+            occasion.registration,
+            &self.provider,
+        );
         let words = self.templates.words("notice", &view)?;
-        // The office may take part in its own courses, so its notice has a name apart from its letters.
+        // The office may take part in its own courses, so its notice has a name apart from its
+        // letters.
         let name = format!("{}-{}-office", occasion.key, name_of(&to));
-        let message = self.message(occasion, &name).to((self.provider.name.as_str(), to.as_str())).subject(words.subject);
+        let message = self
+            .message(occasion, &name)
+            .to((self.provider.name.as_str(), to.as_str()))
+            .subject(words.subject);
         let bytes = message.text_body(words.text).html_body(words.html).write_to_vec()?;
         Ok(Letter { to, name, bytes })
     }
@@ -185,19 +230,29 @@ const INVITATION: &str = "text/calendar; charset=utf-8";
 const CANCELLATION: &str = "text/calendar; charset=utf-8; method=CANCEL";
 
 /// Everything that is told.
-const CHANGES: [Change; 7] =
-    [Change::Registered, Change::Waiting, Change::Promoted, Change::Cancelled, Change::Substituted, Change::Moved, Change::RunCancelled];
+const CHANGES: [Change; 7] = [
+    Change::Registered,
+    Change::Waiting,
+    Change::Promoted,
+    Change::Cancelled,
+    Change::Substituted,
+    Change::Moved,
+    Change::RunCancelled,
+];
 
 /// The course and the registration that templates are tried with.
 #[expect(clippy::expect_used, reason = "embedded, and read by a test")]
 fn sample() -> (Course, Registration) {
     let document = |text| serde_json::from_str(text).unwrap_or_default();
-    let course = Course::parse(&document(include_str!("../../../templates/sample-course.json"))).expect("the sample course is faultless");
-    let applicant = Applicant::parse(&document(include_str!("../../../templates/sample-registration.json")))
-        .expect("the sample registration is faultless");
+    let course = Course::parse(&document(include_str!("../../../templates/sample-course.json")))
+        .expect("the sample course is faultless");
+    let applicant =
+        Applicant::parse(&document(include_str!("../../../templates/sample-registration.json")))
+            .expect("the sample registration is faultless");
     let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
-    let registration =
-        course.admit(run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH).expect("the sample run is to come in 1970");
+    let registration = course
+        .admit(run, applicant, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH)
+        .expect("the sample run is to come in 1970");
     (course, registration)
 }
 

@@ -1,5 +1,5 @@
-//! Mails about registrations: Danish words from templates, the message itself, and the two ends it goes to.
-//! It knows nothing of the table; what it is told of a registration it is told as values.
+//! Mails about registrations: Danish words from templates, the message itself, and the two ends it
+//! goes to. It knows nothing of the table; what it is told of a registration it is told as values.
 
 mod folder;
 mod letter;

@@ -59,7 +59,12 @@ impl Ses {
             .region(Region::new(region))
             .credentials_provider(credentials)
             .retry_config(RetryConfig::standard())
-            .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build())
+            .timeout_config(
+                TimeoutConfig::builder()
+                    .operation_attempt_timeout(ATTEMPT)
+                    .operation_timeout(OPERATION)
+                    .build(),
+            )
             .http_client(http);
         config.set_endpoint_url(endpoint);
         Self(Client::from_conf(config.build()))
@@ -79,10 +84,17 @@ impl Ses {
             Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error)) => {
                 let code = error.err().code().unwrap_or("unknown").to_owned();
-                let is_passing = PASSING.contains(&code.as_str()) || error.raw().status().is_server_error();
-                Err(if is_passing { SendError::Unavailable(code) } else { SendError::Refused(code) })
+                let is_passing =
+                    PASSING.contains(&code.as_str()) || error.raw().status().is_server_error();
+                Err(if is_passing {
+                    SendError::Unavailable(code)
+                } else {
+                    SendError::Refused(code)
+                })
             }
-            Err(SdkError::ConstructionFailure(_)) => Err(SendError::Refused("the request cannot be made".to_owned())),
+            Err(SdkError::ConstructionFailure(_)) => {
+                Err(SendError::Refused("the request cannot be made".to_owned()))
+            }
             Err(_) => Err(SendError::Unavailable("no answer".to_owned())),
         }
     }

@@ -1,4 +1,5 @@
-//! The words of the mails: a text and an HTML template for each, from `templates/mail/` or a folder that takes its place.
+//! The words of the mails: a text and an HTML template for each, from `templates/mail/` or a folder
+//! that takes its place.
 
 use std::path::Path;
 
@@ -69,31 +70,49 @@ impl Templates {
     /// # Errors
     /// The first template that is damaged or cannot be read.
     pub fn open(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let file = |name: &str| folder.map(|folder| folder.join("mail").join(format!("{name}.hbs"))).filter(|path| path.exists());
+        let file = |name: &str| {
+            folder
+                .map(|folder| folder.join("mail").join(format!("{name}.hbs")))
+                .filter(|path| path.exists())
+        };
         Self::read(|name| file(name).map(std::fs::read_to_string))
     }
 
-    fn read(instead: impl Fn(&str) -> Option<std::io::Result<String>>) -> Result<Self, TemplateError> {
+    fn read(
+        instead: impl Fn(&str) -> Option<std::io::Result<String>>,
+    ) -> Result<Self, TemplateError> {
         let (mut text, mut html) = (Handlebars::new(), Handlebars::new());
         text.register_escape_fn(no_escape);
         text.set_strict_mode(true);
         html.set_strict_mode(true);
         for (name, embedded) in EMBEDDED {
-            let source = instead(name).transpose().map_err(|cause| TemplateError::File { file: (*name).to_owned(), cause })?;
+            let source = instead(name)
+                .transpose()
+                .map_err(|cause| TemplateError::File { file: (*name).to_owned(), cause })?;
             let registry = if name.ends_with(".text") { &mut text } else { &mut html };
             let source = source.as_deref().unwrap_or(embedded);
-            registry.register_template_string(name, source).map_err(|error| TemplateError::Template(error.into()))?;
+            registry
+                .register_template_string(name, source)
+                .map_err(|error| TemplateError::Template(error.into()))?;
         }
         Ok(Self { text, html })
     }
 
     /// Says this in the words of the template `name`.
-    pub(crate) fn words(&self, name: &'static str, view: &impl Serialize) -> Result<Words, TemplateError> {
+    pub(crate) fn words(
+        &self,
+        name: &'static str,
+        view: &impl Serialize,
+    ) -> Result<Words, TemplateError> {
         let fault = |error: handlebars::RenderError| TemplateError::Render(error.into());
         let text = self.text.render(&format!("{name}.text"), view).map_err(fault)?;
         let html = self.html.render(&format!("{name}.html"), view).map_err(fault)?;
         let (subject, text) = text.split_once('\n').ok_or(TemplateError::NoSubject(name))?;
-        let subject = subject.trim_end().strip_prefix(SUBJECT).ok_or(TemplateError::NoSubject(name))?.to_owned();
+        let subject = subject
+            .trim_end()
+            .strip_prefix(SUBJECT)
+            .ok_or(TemplateError::NoSubject(name))?
+            .to_owned();
         Ok(Words { subject, text: text.trim_start().to_owned(), html })
     }
 }

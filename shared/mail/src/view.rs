@@ -1,4 +1,5 @@
-//! What the mails print: ready Danish strings. Needs are not among them, nor is anything else a mail need not say.
+//! What the mails print: ready Danish strings. Needs are not among them, nor is anything else a
+//! mail need not say.
 
 use domain::calendar::in_copenhagen;
 use domain::{Charge, Course, CourseRun, Provider, Registration, danish};
@@ -67,9 +68,15 @@ struct ProviderView {
 }
 
 impl MailView {
-    pub(crate) fn new(registration: &Registration, course: &Course, run: &CourseRun, provider: &Provider) -> Self {
+    pub(crate) fn new(
+        registration: &Registration,
+        course: &Course,
+        run: &CourseRun,
+        provider: &Provider,
+    ) -> Self {
         let venue = &course.venue;
-        let names = registration.participants.iter().filter(|participant| !participant.email.is_erased());
+        let names =
+            registration.participants.iter().filter(|participant| !participant.email.is_erased());
         Self {
             name: String::new(),
             is_contact: false,
@@ -93,18 +100,30 @@ impl MailView {
     }
 
     /// The same to the contact, to one participant, or to somebody who is none any more.
-    pub(crate) fn addressed(self, name: &str, is_contact: bool, has_left: bool, secret: Option<String>) -> Self {
+    pub(crate) fn addressed(
+        self,
+        name: &str,
+        is_contact: bool,
+        has_left: bool,
+        secret: Option<String>,
+    ) -> Self {
         Self { name: name.to_owned(), is_contact, has_left, secret, ..self }
     }
 
-    /// The same for a group that waits at this place: without a calendar file, since there is no seat yet.
+    /// The same for a group that waits at this place: without a calendar file, since there is no
+    /// seat yet.
     pub(crate) fn waiting(self, place: Option<u32>) -> Self {
         Self { place, is_waiting: true, calendar: false, ..self }
     }
 }
 
 impl NoticeView {
-    pub(crate) fn new(event: &'static str, at: jiff::Timestamp, registration: &Registration, provider: &Provider) -> Self {
+    pub(crate) fn new(
+        event: &'static str,
+        at: jiff::Timestamp,
+        registration: &Registration,
+        provider: &Provider,
+    ) -> Self {
         let at = in_copenhagen(at);
         Self {
             event,
@@ -143,7 +162,10 @@ fn days(course: &Course, run: &CourseRun) -> Vec<String> {
     let line = |day: &domain::Day| {
         let when = format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end));
         let module = course.programme.modules.iter().find(|module| module.number == day.module);
-        module.map_or_else(|| when.clone(), |module| format!("{when}: {}. {}", module.number, module.title))
+        module.map_or_else(
+            || when.clone(),
+            |module| format!("{when}: {}. {}", module.number, module.title),
+        )
     };
     run.days.iter().map(line).collect()
 }

@@ -1,4 +1,5 @@
-//! Who of the staff looked at personal data: one item for each look, under the person or under the run that was listed.
+//! Who of the staff looked at personal data: one item for each look, under the person or under the
+//! run that was listed.
 
 use domain::{EmailAddress, RegistrationId, RunId};
 use jiff::Timestamp;
@@ -28,8 +29,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; what was looked for is not to be shown then.
-    pub async fn note_look_at_run(&self, run: &RunId, by: &str, what: &str, now: Timestamp) -> Result<(), StoreError> {
-        let look = Look { at: now, by: by.to_owned(), what: what.to_owned(), run: Some(run.to_string()) };
+    pub async fn note_look_at_run(
+        &self,
+        run: &RunId,
+        by: &str,
+        what: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let look =
+            Look { at: now, by: by.to_owned(), what: what.to_owned(), run: Some(run.to_string()) };
         self.note(Key { pk: keys::partition(run.tag()), sk: keys::look(now) }, &look).await
     }
 
@@ -60,20 +68,39 @@ impl Store {
         Ok(())
     }
 
-    /// Every look at a person, oldest first: at the person, and at the runs that the person is named in, from the
-    /// day of registration.
+    /// Every look at a person, oldest first: at the person, and at the runs that the person is
+    /// named in, from the day of registration.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn looks_at(&self, email: &EmailAddress, secrets: &Secrets) -> Result<Vec<Look>, StoreError> {
-        let mut looks: Vec<Look> = self.all_of(keys::person(secrets, email), keys::LOOKS, "attribute_exists(what)").await?;
+    pub async fn looks_at(
+        &self,
+        email: &EmailAddress,
+        secrets: &Secrets,
+    ) -> Result<Vec<Look>, StoreError> {
+        let mut looks: Vec<Look> = self
+            .all_of(keys::person(secrets, email), keys::LOOKS, "attribute_exists(what)")
+            .await?;
         let registrations = self.registrations_of(email, secrets).await?;
         for (place, registration) in registrations.iter().enumerate() {
-            let is_counted = registrations.iter().take(place).any(|other| other.run == registration.run);
+            let is_counted =
+                registrations.iter().take(place).any(|other| other.run == registration.run);
             if !is_counted {
-                let of_run: Vec<Look> = self.all_of(keys::partition(registration.run.tag()), keys::LOOKS, "attribute_exists(what)").await?;
-                let since = registrations.iter().filter(|other| other.run == registration.run).map(|other| other.registered_at).min();
-                looks.extend(of_run.into_iter().filter(|look| since.is_some_and(|since| look.at >= since)));
+                let of_run: Vec<Look> = self
+                    .all_of(
+                        keys::partition(registration.run.tag()),
+                        keys::LOOKS,
+                        "attribute_exists(what)",
+                    )
+                    .await?;
+                let since = registrations
+                    .iter()
+                    .filter(|other| other.run == registration.run)
+                    .map(|other| other.registered_at)
+                    .min();
+                looks.extend(
+                    of_run.into_iter().filter(|look| since.is_some_and(|since| look.at >= since)),
+                );
             }
         }
         looks.sort_by_key(|look| look.at);
@@ -84,14 +111,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn registrations_of(&self, email: &EmailAddress, secrets: &Secrets) -> Result<Vec<domain::Registration>, StoreError> {
+    pub async fn registrations_of(
+        &self,
+        email: &EmailAddress,
+        secrets: &Secrets,
+    ) -> Result<Vec<domain::Registration>, StoreError> {
         let mut found: Vec<domain::Registration> = Vec::new();
         for begins in [keys::SEATS, keys::NAMED] {
-            let pointers: Vec<Pointer> = self.all_of(keys::person(secrets, email), begins, "attribute_exists(registration)").await?;
+            let pointers: Vec<Pointer> = self
+                .all_of(keys::person(secrets, email), begins, "attribute_exists(registration)")
+                .await?;
             for Pointer { registration, .. } in pointers {
-                let id = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt("PERSON", &registration))?;
+                let id = RegistrationId::parse(&registration)
+                    .ok_or_else(|| StoreError::corrupt("PERSON", &registration))?;
                 if found.iter().all(|known| known.id != id) {
-                    found.extend(self.registration(id).await?.filter(|registration| registration.names(email)));
+                    found.extend(
+                        self.registration(id)
+                            .await?
+                            .filter(|registration| registration.names(email)),
+                    );
                 }
             }
         }

@@ -1,11 +1,14 @@
-//! The write path: taking seats or a place in the queue. One transaction writes everything that belongs to a
-//! registration, or nothing; what it refuses is told apart here.
+//! The write path: taking seats or a place in the queue. One transaction writes everything that
+//! belongs to a registration, or nothing; what it refuses is told apart here.
 
 use domain::{Change, EmailAddress, Registration, Rejection};
 use jiff::{Timestamp, ToSpan};
 
 use crate::courses::Version;
-use crate::items::{GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes, to_attributes};
+use crate::items::{
+    GuardItem, NeedsItem, RegistrationItem, ReplayItem, RunItem, WaitingItem, from_attributes,
+    to_attributes,
+};
 use crate::keys;
 use crate::registrations::{Attempt, Replay};
 use crate::secrets::Secrets;
@@ -50,9 +53,14 @@ impl Queue {
         self.seats_left
     }
 
-    /// What a group of this size takes: seats where they suffice and nobody waits, else the next number.
+    /// What a group of this size takes: seats where they suffice and nobody waits, else the next
+    /// number.
     pub fn seating(self, seats: u32) -> Seating {
-        if self.waiting == 0 && self.seats_left >= seats { Seating::Seats } else { Seating::Queue(self) }
+        if self.waiting == 0 && self.seats_left >= seats {
+            Seating::Seats
+        } else {
+            Seating::Queue(self)
+        }
     }
 }
 
@@ -101,44 +109,69 @@ impl Store {
     /// Stores a registration.
     ///
     /// # Errors
-    /// [`AddError`]; after [`StoreError::Busy`] whether it was stored is unknown, and [`Store::replay`] may tell.
+    /// [`AddError`]; after [`StoreError::Busy`] whether it was stored is unknown, and
+    /// [`Store::replay`] may tell.
     pub async fn add(&self, booking: Booking<'_>, secrets: &Secrets) -> Result<(), AddError> {
-        let (registration, version, attempt) = (booking.registration, booking.version, booking.attempt);
-        let Outcome::Refused(reasons) = self.commit(self.addition(booking, secrets)?).await? else { return Ok(()) };
+        let (registration, version, attempt) =
+            (booking.registration, booking.version, booking.attempt);
+        let Outcome::Refused(reasons) = self.commit(self.addition(booking, secrets)?).await? else {
+            return Ok(());
+        };
         // The key first: a repetition also meets its own guards and may find no seat left.
         if reasons.get(KEY).is_some_and(is_condition) {
-            let replay = self.replay(&registration.run, attempt, registration.registered_at).await?;
+            let replay =
+                self.replay(&registration.run, attempt, registration.registered_at).await?;
             return Err(replay.map_or_else(|| refused(&reasons).into(), AddError::Known));
         }
         let guards = reasons.iter().skip(FIRST_GUARD).take(registration.participants.len());
-        let taken: Vec<usize> = guards.enumerate().filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
+        let taken: Vec<usize> = guards
+            .enumerate()
+            .filter(|(_, reason)| is_condition(reason))
+            .map(|(place, _)| place)
+            .collect();
         if !taken.is_empty() {
             return Err(Rejection::AlreadyRegistered { participants: taken }.into());
         }
-        let Some(reason) = reasons.get(RUN).filter(|reason| is_condition(reason)) else { return Err(refused(&reasons).into()) };
+        let Some(reason) = reasons.get(RUN).filter(|reason| is_condition(reason)) else {
+            return Err(refused(&reasons).into());
+        };
         // Without the item the run was withdrawn in the meantime.
         let Some(item) = reason.item().cloned() else { return Err(AddError::CourseChanged) };
         let run: RunItem = from_attributes(item)?;
         if run.course_version != version.as_str() {
             return Err(AddError::CourseChanged);
         }
-        Err(AddError::Elsewise(Queue { seats_left: run.seats_left, waiting: run.waiting, last_number: run.last_number }))
+        Err(AddError::Elsewise(Queue {
+            seats_left: run.seats_left,
+            waiting: run.waiting,
+            last_number: run.last_number,
+        }))
     }
 
     fn addition(&self, booking: Booking<'_>, secrets: &Secrets) -> Result<Transaction, StoreError> {
         let Booking { registration, seating, version, run_ends, attempt, answer } = booking;
-        let (table, id, run, now) = (&self.table, registration.id, &registration.run, registration.registered_at);
+        let (table, id, run, now) =
+            (&self.table, registration.id, &registration.run, registration.registered_at);
         let mut transaction = Transaction::default();
         self.take(&mut transaction, registration, seating, version)?;
-        let key = ReplayItem { registration: id.to_string(), body: attempt.body.clone(), answer, expires_at: days_after(now, REPLAY_DAYS) };
-        let unused = Condition::new("attribute_not_exists(pk) OR expiresAt <= :now").number(":now", now.as_second());
+        let key = ReplayItem {
+            registration: id.to_string(),
+            body: attempt.body.clone(),
+            answer,
+            expires_at: days_after(now, REPLAY_DAYS),
+        };
+        let unused = Condition::new("attribute_not_exists(pk) OR expiresAt <= :now")
+            .number(":now", now.as_second());
         transaction.put(table, to_attributes(keys::replay(run, &attempt.key), &key)?, unused)?;
         for email in registration.addresses() {
             self.guard(&mut transaction, registration, email, secrets)?;
         }
         transaction.put(
             table,
-            to_attributes(keys::registration(run.tag(), id), &RegistrationItem::from(registration))?,
+            to_attributes(
+                keys::registration(run.tag(), id),
+                &RegistrationItem::from(registration),
+            )?,
             Condition::new(NEW),
         )?;
         let contact = &registration.contact.email;
@@ -147,13 +180,24 @@ impl Store {
         }
         if let Some(number) = registration.queue_number {
             let place = WaitingItem { registration: id.to_string(), seats: registration.seats() };
-            transaction.put(table, to_attributes(keys::waiting(run, number), &place)?, Condition::new(NEW))?;
+            transaction.put(
+                table,
+                to_attributes(keys::waiting(run, number), &place)?,
+                Condition::new(NEW),
+            )?;
         }
-        let needs: Vec<_> =
-            registration.participants.iter().map(|participant| participant.needs.as_ref().map(|needs| needs.as_str().to_owned())).collect();
+        let needs: Vec<_> = registration
+            .participants
+            .iter()
+            .map(|participant| participant.needs.as_ref().map(|needs| needs.as_str().to_owned()))
+            .collect();
         if needs.iter().any(Option::is_some) {
             let needs = NeedsItem::until_after(needs, run_ends);
-            transaction.put(table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(NEW))?;
+            transaction.put(
+                table,
+                to_attributes(keys::needs(run.tag(), id), &needs)?,
+                Condition::new(NEW),
+            )?;
         }
         let change = if seating == Seating::Seats { Change::Registered } else { Change::Waiting };
         self.tell(&mut transaction, registration, change, now)?;
@@ -169,19 +213,27 @@ impl Store {
         version: &Version,
     ) -> Result<(), StoreError> {
         let (change, rule) = match seating {
-            Seating::Seats => ("seatsLeft = seatsLeft - :seats", "seatsLeft >= :seats AND waiting = :none"),
+            Seating::Seats => {
+                ("seatsLeft = seatsLeft - :seats", "seatsLeft >= :seats AND waiting = :none")
+            }
             Seating::Queue(_) => (
                 "waiting = waiting + :one, lastNumber = :number",
-                "(seatsLeft < :seats OR waiting > :none) AND lastNumber = :last AND waiting = :waiting",
+                "(seatsLeft < :seats OR waiting > :none) AND lastNumber = :last AND waiting = \
+                 :waiting",
             ),
         };
         let change = format!("SET {change}, registrations = registrations + :one");
         let rule = format!("courseVersion = :version AND {rule}");
-        let mut condition = Condition::new(&rule).number(":seats", registration.seats()).number(":none", 0).number(":one", 1);
+        let mut condition = Condition::new(&rule)
+            .number(":seats", registration.seats())
+            .number(":none", 0)
+            .number(":one", 1);
         condition = condition.text(":version", version.as_str());
         if let Seating::Queue(queue) = seating {
-            condition =
-                condition.number(":number", queue.next_number()).number(":last", queue.last_number).number(":waiting", queue.waiting);
+            condition = condition
+                .number(":number", queue.next_number())
+                .number(":last", queue.last_number)
+                .number(":waiting", queue.waiting);
         }
         transaction.update(&self.table, keys::run(&registration.run), &change, condition)
     }
@@ -195,10 +247,15 @@ impl Store {
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let item = GuardItem { registration: registration.id.to_string() };
-        transaction.put(&self.table, to_attributes(keys::guard(secrets, email, &registration.run), &item)?, Condition::new(NEW))
+        transaction.put(
+            &self.table,
+            to_attributes(keys::guard(secrets, email, &registration.run), &item)?,
+            Condition::new(NEW),
+        )
     }
 
-    /// Notes that a registration names a person without a seat for them: its contact, or who had a seat.
+    /// Notes that a registration names a person without a seat for them: its contact, or who had a
+    /// seat.
     pub(crate) fn name(
         &self,
         transaction: &mut Transaction,
@@ -207,7 +264,11 @@ impl Store {
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let item = GuardItem { registration: registration.id.to_string() };
-        transaction.put(&self.table, to_attributes(keys::named(secrets, email, registration.id), &item)?, Condition::new(EITHER))
+        transaction.put(
+            &self.table,
+            to_attributes(keys::named(secrets, email, registration.id), &item)?,
+            Condition::new(EITHER),
+        )
     }
 }
 

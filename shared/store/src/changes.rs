@@ -1,15 +1,23 @@
 //! What happens to a registration later: seats given back, a colleague instead, another run.
-//! Each change is one transaction over the revision it was made from; whoever comes second reads again.
+//! Each change is one transaction over the revision it was made from; whoever comes second reads
+//! again.
 
-use domain::{Change, EmailAddress, Participant, Registration, RegistrationId, RegistrationStatus, Rejection, RunId};
+use domain::{
+    Change, EmailAddress, Participant, Registration, RegistrationId, RegistrationStatus, Rejection,
+    RunId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::booking::Seating;
-use crate::items::{ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes};
+use crate::items::{
+    ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes,
+};
 use crate::keys;
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, EITHER, MOST_TRIES, NEW, Outcome, Transaction, is_condition, refused};
+use crate::transaction::{
+    Condition, EITHER, MOST_TRIES, NEW, Outcome, Transaction, is_condition, refused,
+};
 use crate::{Store, StoreError};
 
 /// Why a registration was not changed.
@@ -37,7 +45,12 @@ impl Store {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn cancel(&self, id: RegistrationId, now: Timestamp, secrets: &Secrets) -> Result<Registration, ChangeError> {
+    pub async fn cancel(
+        &self,
+        id: RegistrationId,
+        now: Timestamp,
+        secrets: &Secrets,
+    ) -> Result<Registration, ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             if before.status == RegistrationStatus::Cancelled {
@@ -51,7 +64,11 @@ impl Store {
                 self.name(&mut transaction, &before, email, secrets)?;
             }
             // They served this seat only.
-            transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new(EITHER))?;
+            transaction.delete(
+                &self.table,
+                keys::needs(before.run.tag(), id),
+                Condition::new(EITHER),
+            )?;
             self.tell(&mut transaction, &before, Change::Cancelled, now)?;
             if let Outcome::Committed = self.commit_over(transaction).await? {
                 return Ok(Registration { revision: before.revision + 1, ..before.cancelled() });
@@ -60,8 +77,9 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Seats a colleague instead of the participant at this place of the registration as it was seen. Their needs go with
-    /// them; so does their address, once they are told. Doing it twice is doing it once.
+    /// Seats a colleague instead of the participant at this place of the registration as it was
+    /// seen. Their needs go with them; so does their address, once they are told. Doing it
+    /// twice is doing it once.
     ///
     /// # Errors
     /// [`ChangeError`]; `Gone` also where the participant was replaced or left in the meantime.
@@ -80,13 +98,19 @@ impl Store {
                 return Err(ChangeError::Cancelled);
             }
             // Places move up when somebody before them leaves.
-            let place = if before.participants.get(place).is_some_and(|other| other.email == left.email) {
-                place
-            } else {
-                before.place_of(&left.email).filter(|_| !left.email.is_erased()).ok_or(ChangeError::Gone)?
-            };
+            let place =
+                if before.participants.get(place).is_some_and(|other| other.email == left.email) {
+                    place
+                } else {
+                    before
+                        .place_of(&left.email)
+                        .filter(|_| !left.email.is_erased())
+                        .ok_or(ChangeError::Gone)?
+                };
             let mut after = before.clone();
-            let Some(seat) = after.participants.get_mut(place) else { return Err(ChangeError::Gone) };
+            let Some(seat) = after.participants.get_mut(place) else {
+                return Err(ChangeError::Gone);
+            };
             let is_new = seat.email != by.email;
             let attended = if is_new { Vec::new() } else { seat.attended.clone() };
             let left = std::mem::replace(seat, Participant { attended, ..by.clone() });
@@ -97,8 +121,10 @@ impl Store {
             self.replace(&mut transaction, &after)?;
             if is_new {
                 self.guard(&mut transaction, &after, &by.email, secrets)?;
-                self.rewrite_needs(&mut transaction, &before, |needs| needs.iter_mut().skip(place).take(1).for_each(|needs| *needs = None))
-                    .await?;
+                self.rewrite_needs(&mut transaction, &before, |needs| {
+                    needs.iter_mut().skip(place).take(1).for_each(|needs| *needs = None)
+                })
+                .await?;
             }
             let leaver = Some(&left).filter(|left| is_new && !left.email.is_erased());
             if let Some(left) = leaver {
@@ -109,7 +135,9 @@ impl Store {
             }
             self.tell_also(&mut transaction, &after, Change::Substituted, now, leaver)?;
             match self.commit(transaction).await? {
-                Outcome::Committed => return Ok(Registration { revision: before.revision + 1, ..after }),
+                Outcome::Committed => {
+                    return Ok(Registration { revision: before.revision + 1, ..after });
+                }
                 Outcome::Refused(reasons) if reasons.first().is_some_and(is_condition) => {}
                 Outcome::Refused(reasons) if is_new && reasons.get(1).is_some_and(is_condition) => {
                     return Err(Rejection::AlreadyRegistered { participants: vec![place] }.into());
@@ -120,8 +148,9 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Moves a registration to another run of its course, where it takes seats; all of it or nothing. Its needs are kept
-    /// as long as the other run needs them. Answers the registration, and the run that it has left.
+    /// Moves a registration to another run of its course, where it takes seats; all of it or
+    /// nothing. Its needs are kept as long as the other run needs them. Answers the
+    /// registration, and the run that it has left.
     ///
     /// # Errors
     /// [`ChangeError`].
@@ -134,7 +163,8 @@ impl Store {
     ) -> Result<(Registration, RunId), ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let (course, version) = self.course(&before.run.slug).await?.ok_or(ChangeError::NoRun)?;
+            let (course, version) =
+                self.course(&before.run.slug).await?.ok_or(ChangeError::NoRun)?;
             let run = RunId { slug: course.slug.clone(), start };
             let offer = course.run(&run).ok_or(ChangeError::NoRun)?;
             offer.lets_staff_register(now)?;
@@ -149,7 +179,12 @@ impl Store {
                 run_name: offer.name.clone(),
                 queue_number: None,
                 revision: before.revision + 1,
-                participants: before.participants.iter().cloned().map(Participant::absent).collect(),
+                participants: before
+                    .participants
+                    .iter()
+                    .cloned()
+                    .map(Participant::absent)
+                    .collect(),
                 ..before.clone().registered()
             };
             let mut transaction = Transaction::default();
@@ -162,18 +197,35 @@ impl Store {
             for email in before.addresses() {
                 self.release(&mut transaction, &before, email, secrets)?;
             }
-            if let Some(NeedsItem { needs, expires_at }) = self.get(keys::needs(before.run.tag(), id)).await? {
-                transaction.delete(&self.table, keys::needs(before.run.tag(), id), Condition::new(EITHER))?;
+            if let Some(NeedsItem { needs, expires_at }) =
+                self.get(keys::needs(before.run.tag(), id)).await?
+            {
+                transaction.delete(
+                    &self.table,
+                    keys::needs(before.run.tag(), id),
+                    Condition::new(EITHER),
+                )?;
                 if now.as_second() < expires_at {
                     let needs = NeedsItem::until_after(needs, offer.ends());
-                    transaction.put(&self.table, to_attributes(keys::needs(run.tag(), id), &needs)?, Condition::new(EITHER))?;
+                    transaction.put(
+                        &self.table,
+                        to_attributes(keys::needs(run.tag(), id), &needs)?,
+                        Condition::new(EITHER),
+                    )?;
                 }
             }
             self.tell(&mut transaction, &before, Change::Moved, now)?;
-            let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok((after, before.run)) };
-            let places = after.participants.iter().enumerate().filter(|(_, participant)| !participant.email.is_erased());
+            let Outcome::Refused(reasons) = self.commit(transaction).await? else {
+                return Ok((after, before.run));
+            };
+            let places = after
+                .participants
+                .iter()
+                .enumerate()
+                .filter(|(_, participant)| !participant.email.is_erased());
             let guards = places.map(|(place, _)| place).zip(reasons.iter().skip(1));
-            let taken: Vec<usize> = guards.filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
+            let taken: Vec<usize> =
+                guards.filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
             if !taken.is_empty() {
                 return Err(Rejection::AlreadyRegistered { participants: taken }.into());
             }
@@ -192,7 +244,11 @@ impl Store {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn edit(&self, id: RegistrationId, edit: impl Fn(Registration) -> Registration) -> Result<Registration, ChangeError> {
+    pub async fn edit(
+        &self,
+        id: RegistrationId,
+        edit: impl Fn(Registration) -> Registration,
+    ) -> Result<Registration, ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             let after = edit(before);
@@ -205,30 +261,51 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Commits a transaction whose first write is over a revision; refused means that another change came first.
-    pub(crate) async fn commit_over(&self, transaction: Transaction) -> Result<Outcome, StoreError> {
+    /// Commits a transaction whose first write is over a revision; refused means that another
+    /// change came first.
+    pub(crate) async fn commit_over(
+        &self,
+        transaction: Transaction,
+    ) -> Result<Outcome, StoreError> {
         match self.commit(transaction).await? {
-            Outcome::Refused(reasons) if !reasons.first().is_some_and(is_condition) => Err(refused(&reasons)),
+            Outcome::Refused(reasons) if !reasons.first().is_some_and(is_condition) => {
+                Err(refused(&reasons))
+            }
             outcome => Ok(outcome),
         }
     }
 
     /// Writes a changed registration over the revision it was made from.
-    pub(crate) fn replace(&self, transaction: &mut Transaction, after: &Registration) -> Result<(), StoreError> {
+    pub(crate) fn replace(
+        &self,
+        transaction: &mut Transaction,
+        after: &Registration,
+    ) -> Result<(), StoreError> {
         let mut item = RegistrationItem::from(after);
         item.revision += 1;
         let seen = Condition::new("revision = :seen").number(":seen", after.revision);
-        transaction.put(&self.table, to_attributes(keys::registration(after.run.tag(), after.id), &item)?, seen)
+        transaction.put(
+            &self.table,
+            to_attributes(keys::registration(after.run.tag(), after.id), &item)?,
+            seen,
+        )
     }
 
     /// Writes a registration into its new run, and leaves a forwarding item where it was made.
-    fn relocate(&self, transaction: &mut Transaction, before: &Registration, after: &Registration) -> Result<(), StoreError> {
+    fn relocate(
+        &self,
+        transaction: &mut Transaction,
+        before: &Registration,
+        after: &Registration,
+    ) -> Result<(), StoreError> {
         let (table, id, home) = (&self.table, after.id, after.id.run_tag());
         let (from, to) = (before.run.tag(), after.run.tag());
         let seen = || Condition::new("revision = :seen").number(":seen", before.revision);
         let item = to_attributes(keys::registration(to, id), &RegistrationItem::from(after))?;
-        let forward =
-            to_attributes(keys::registration(home, id), &ForwardItem { moved_to: after.run.start, slug: after.run.slug.to_string() })?;
+        let forward = to_attributes(
+            keys::registration(home, id),
+            &ForwardItem { moved_to: after.run.start, slug: after.run.slug.to_string() },
+        )?;
         if from == home {
             transaction.put(table, forward, seen())?;
             return transaction.put(table, item, Condition::new(NEW));
@@ -242,7 +319,11 @@ impl Store {
     }
 
     /// Gives back what a registration has in its run: seats, or its place in the queue.
-    pub(crate) fn give_back(&self, transaction: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
+    pub(crate) fn give_back(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+    ) -> Result<(), StoreError> {
         let run = keys::run(&registration.run);
         if registration.status == RegistrationStatus::Waiting {
             let one = Condition::new("waiting >= :one").number(":one", 1);
@@ -263,7 +344,8 @@ impl Store {
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         // Without a guard there is nothing to be let go of.
-        let own = Condition::new("attribute_not_exists(pk) OR registration = :id").text(":id", registration.id.to_string());
+        let own = Condition::new("attribute_not_exists(pk) OR registration = :id")
+            .text(":id", registration.id.to_string());
         transaction.delete(&self.table, keys::guard(secrets, email, &registration.run), own)
     }
 }

@@ -1,4 +1,5 @@
-//! The one way to make an SDK client: versions, timeouts and retries are the same in the cloud and on a laptop.
+//! The one way to make an SDK client: versions, timeouts and retries are the same in the cloud and
+//! on a laptop.
 
 use std::time::Duration;
 
@@ -14,7 +15,8 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 /// One attempt of the SDK; it makes up to three.
 const ATTEMPT: Duration = Duration::from_secs(2);
-/// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30 s.
+/// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30
+/// s.
 const OPERATION: Duration = Duration::from_secs(5);
 
 /// The first pause between two attempts: a table that is busy is so for milliseconds.
@@ -44,7 +46,12 @@ pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client
         .region(Region::new(region))
         .credentials_provider(credentials)
         .retry_config(RetryConfig::standard().with_initial_backoff(BACKOFF))
-        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build())
+        .timeout_config(
+            TimeoutConfig::builder()
+                .operation_attempt_timeout(ATTEMPT)
+                .operation_timeout(OPERATION)
+                .build(),
+        )
         .http_client(http);
     config.set_endpoint_url(endpoint);
     Client::from_conf(config.build())

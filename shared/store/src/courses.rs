@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes};
+use crate::items::{
+    Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes,
+};
 use crate::keys::{self, Key};
 use crate::message::RunEvent;
 use crate::transaction::{Condition, EITHER, NEW, Outcome, Transaction, is_condition, refused};
@@ -65,7 +67,11 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn catalogue(&self, after: Option<&Slug>, most: usize) -> Result<Vec<CourseSummary>, StoreError> {
+    pub async fn catalogue(
+        &self,
+        after: Option<&Slug>,
+        most: usize,
+    ) -> Result<Vec<CourseSummary>, StoreError> {
         let page = self
             .client
             .query()
@@ -76,8 +82,15 @@ impl Store {
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
             .send()
             .await?;
-        let summary = |item: SummaryItem| serde_json::from_str(&item.summary).map_err(|error| StoreError::corrupt(keys::CATALOGUE, error));
-        page.items.unwrap_or_default().into_iter().map(|item| summary(from_attributes(item)?)).collect()
+        let summary = |item: SummaryItem| {
+            serde_json::from_str(&item.summary)
+                .map_err(|error| StoreError::corrupt(keys::CATALOGUE, error))
+        };
+        page.items
+            .unwrap_or_default()
+            .into_iter()
+            .map(|item| summary(from_attributes(item)?))
+            .collect()
     }
 
     /// Every course with its version, in the order of slugs.
@@ -101,16 +114,21 @@ impl Store {
         Ok(courses)
     }
 
-    /// The seats of these runs as they are counted now; a run that is not in the table is not in the answer.
+    /// The seats of these runs as they are counted now; a run that is not in the table is not in
+    /// the answer.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn seats(&self, runs: impl IntoIterator<Item = RunId>) -> Result<HashMap<RunId, Seats>, StoreError> {
+    pub async fn seats(
+        &self,
+        runs: impl IntoIterator<Item = RunId>,
+    ) -> Result<HashMap<RunId, Seats>, StoreError> {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
         let mut seats = HashMap::new();
         for keys in keys.chunks(BATCH) {
             for item in self.batch(keys.to_vec(), false).await? {
-                let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(item)?;
+                let RunItem { slug, start, capacity, seats_left, waiting, .. } =
+                    from_attributes(item)?;
                 seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
             }
         }
@@ -118,21 +136,34 @@ impl Store {
     }
 
     /// The items of these keys, as far as they are there, in no particular order.
-    async fn batch(&self, keys: Vec<Attributes>, consistently: bool) -> Result<Vec<Attributes>, StoreError> {
+    async fn batch(
+        &self,
+        keys: Vec<Attributes>,
+        consistently: bool,
+    ) -> Result<Vec<Attributes>, StoreError> {
         let mut found = Vec::new();
         let mut asked = keys;
         while !asked.is_empty() {
-            let request = KeysAndAttributes::builder().set_keys(Some(asked)).consistent_read(consistently).build()?;
-            let answer = self.client.batch_get_item().request_items(&self.table, request).send().await?;
+            let request = KeysAndAttributes::builder()
+                .set_keys(Some(asked))
+                .consistent_read(consistently)
+                .build()?;
+            let answer =
+                self.client.batch_get_item().request_items(&self.table, request).send().await?;
             found.extend(answer.responses.unwrap_or_default().into_values().flatten());
             // More than an answer holds: the rest is asked for again.
-            asked = answer.unprocessed_keys.unwrap_or_default().into_values().flat_map(|rest| rest.keys).collect();
+            asked = answer
+                .unprocessed_keys
+                .unwrap_or_default()
+                .into_values()
+                .flat_map(|rest| rest.keys)
+                .collect();
         }
         Ok(found)
     }
 
-    /// Stores a course: a new one, or one in the place of another. All of it or nothing, with a message for each run that
-    /// is cancelled by it, or that may let its queue move up.
+    /// Stores a course: a new one, or one in the place of another. All of it or nothing, with a
+    /// message for each run that is cancelled by it, or that may let its queue move up.
     ///
     /// # Errors
     /// `Ok(Err(..))` when seats or another editor stand in the way, `Err(..)` when the table does.
@@ -144,9 +175,19 @@ impl Store {
         let document = json(course)?;
         let version = Version::of(&document);
         let mut transaction = Transaction::default();
-        let course_item = to_attributes(keys::course(&course.slug), &CourseItem { document, version: version.0.clone() })?;
-        transaction.put(&self.table, course_item, unchanged(replacing.map(|before| before.version)))?;
-        let summary = to_attributes(keys::summary(&course.slug), &SummaryItem { summary: json(&course.summary())? })?;
+        let course_item = to_attributes(
+            keys::course(&course.slug),
+            &CourseItem { document, version: version.0.clone() },
+        )?;
+        transaction.put(
+            &self.table,
+            course_item,
+            unchanged(replacing.map(|before| before.version)),
+        )?;
+        let summary = to_attributes(
+            keys::summary(&course.slug),
+            &SummaryItem { summary: json(&course.summary())? },
+        )?;
         transaction.put(&self.table, summary, Condition::new(EITHER))?;
         let before = replacing.map(|before| before.course.runs.as_slice()).unwrap_or_default();
         let runs = self.put_runs(&mut transaction, course, &version, before)?;
@@ -162,7 +203,11 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::publish`].
-    pub async fn withdraw(&self, course: &Course, version: &Version) -> Result<Result<(), Conflict>, StoreError> {
+    pub async fn withdraw(
+        &self,
+        course: &Course,
+        version: &Version,
+    ) -> Result<Result<(), Conflict>, StoreError> {
         let mut transaction = Transaction::default();
         transaction.delete(&self.table, keys::course(&course.slug), unchanged(Some(version)))?;
         transaction.delete(&self.table, keys::summary(&course.slug), Condition::new(EITHER))?;
@@ -174,7 +219,8 @@ impl Store {
         self.judge(transaction, &runs).await
     }
 
-    /// Adds a write for each run, new, kept or left out, and answers the conflict that each would mean.
+    /// Adds a write for each run, new, kept or left out, and answers the conflict that each would
+    /// mean.
     fn put_runs(
         &self,
         transaction: &mut Transaction,
@@ -193,7 +239,8 @@ impl Store {
                     .number(":capacity", run.capacity)
                     .number(":more", more)
                     .text(":version", version.as_str());
-                let change = "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version";
+                let change = "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, \
+                              courseVersion = :version";
                 transaction.update(&self.table, keys::run(&id), change, condition)?;
                 conflicts.push(Conflict::CapacityBelowTaken(run.start));
             } else {
@@ -207,18 +254,28 @@ impl Store {
                     last_number: 0,
                     course_version: version.0.clone(),
                 };
-                transaction.put(&self.table, to_attributes(keys::run(&id), &item)?, Condition::new(NEW))?;
+                transaction.put(
+                    &self.table,
+                    to_attributes(keys::run(&id), &item)?,
+                    Condition::new(NEW),
+                )?;
                 conflicts.push(Conflict::StaleVersion);
             }
         }
-        for run in before.iter().filter(|old| !course.runs.iter().any(|run| run.start == old.start)) {
+        for run in before.iter().filter(|old| !course.runs.iter().any(|run| run.start == old.start))
+        {
             self.delete_run(transaction, course, run)?;
             conflicts.push(Conflict::RunHasRegistrations(run.start));
         }
         Ok(conflicts)
     }
 
-    fn tell_of_runs(&self, transaction: &mut Transaction, course: &Course, before: Predecessor<'_>) -> Result<(), StoreError> {
+    fn tell_of_runs(
+        &self,
+        transaction: &mut Transaction,
+        course: &Course,
+        before: Predecessor<'_>,
+    ) -> Result<(), StoreError> {
         for (id, run) in course.run_ids().zip(&course.runs) {
             let old = before.course.run(&id);
             if let Some(event) = old.and_then(|old| RunEvent::between(old, run)) {
@@ -228,13 +285,27 @@ impl Store {
         Ok(())
     }
 
-    fn delete_run(&self, transaction: &mut Transaction, course: &Course, run: &CourseRun) -> Result<(), StoreError> {
+    fn delete_run(
+        &self,
+        transaction: &mut Transaction,
+        course: &Course,
+        run: &CourseRun,
+    ) -> Result<(), StoreError> {
         let id = RunId { slug: course.slug.clone(), start: run.start };
-        transaction.delete(&self.table, keys::run(&id), Condition::new("registrations = :none").number(":none", 0))
+        transaction.delete(
+            &self.table,
+            keys::run(&id),
+            Condition::new("registrations = :none").number(":none", 0),
+        )
     }
 
-    /// Commits; a condition that fails on the course or its summary means another editor, one on a run what `runs` says of it.
-    async fn judge(&self, transaction: Transaction, runs: &[Conflict]) -> Result<Result<(), Conflict>, StoreError> {
+    /// Commits; a condition that fails on the course or its summary means another editor, one on a
+    /// run what `runs` says of it.
+    async fn judge(
+        &self,
+        transaction: Transaction,
+        runs: &[Conflict],
+    ) -> Result<Result<(), Conflict>, StoreError> {
         let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok(Ok(())) };
         let mut failed = reasons.iter().map(is_condition);
         if failed.next() == Some(true) || failed.next() == Some(true) {
@@ -252,13 +323,21 @@ impl Store {
     }
 
     pub(crate) async fn get_attributes(&self, key: Key) -> Result<Option<Attributes>, StoreError> {
-        let answer = self.client.get_item().table_name(&self.table).set_key(Some(key.into())).consistent_read(true).send().await?;
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key.into()))
+            .consistent_read(true)
+            .send()
+            .await?;
         Ok(answer.item)
     }
 }
 
 fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
-    let course = serde_json::from_str(&item.document).map_err(|error| StoreError::corrupt("COURSE", error))?;
+    let course = serde_json::from_str(&item.document)
+        .map_err(|error| StoreError::corrupt("COURSE", error))?;
     Ok((course, Version(item.version)))
 }
 

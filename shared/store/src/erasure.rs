@@ -1,4 +1,5 @@
-//! Forgetting: one person in one registration, a person's own items, the needs of a run, and at last the registration.
+//! Forgetting: one person in one registration, a person's own items, the needs of a run, and at
+//! last the registration.
 
 use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
@@ -14,8 +15,8 @@ use crate::transaction::{Condition, EITHER, MOST_TRIES, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Gives up one person's seat in a registration, or place in the queue: the whole registration where nobody else is
-    /// left in it; else the others keep theirs.
+    /// Gives up one person's seat in a registration, or place in the queue: the whole registration
+    /// where nobody else is left in it; else the others keep theirs.
     ///
     /// # Errors
     /// [`ChangeError`].
@@ -28,7 +29,11 @@ impl Store {
     ) -> Result<(), ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let Some(place) = before.place_of(email).filter(|_| before.status != RegistrationStatus::Cancelled) else { return Ok(()) };
+            let Some(place) =
+                before.place_of(email).filter(|_| before.status != RegistrationStatus::Cancelled)
+            else {
+                return Ok(());
+            };
             if before.addresses().all(|other| other == email) {
                 return self.cancel(id, now, secrets).await.map(|_| ());
             }
@@ -36,13 +41,23 @@ impl Store {
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &after)?;
             if before.status == RegistrationStatus::Waiting {
-                let number = before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
+                let number =
+                    before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
                 let item = WaitingItem { registration: id.to_string(), seats: after.seats() };
                 let own = Condition::new("registration = :id").text(":id", id.to_string());
-                transaction.put(&self.table, to_attributes(keys::waiting(&before.run, number), &item)?, own)?;
+                transaction.put(
+                    &self.table,
+                    to_attributes(keys::waiting(&before.run, number), &item)?,
+                    own,
+                )?;
             } else {
                 let one = Condition::new(EITHER).number(":one", 1);
-                transaction.update(&self.table, keys::run(&before.run), "SET seatsLeft = seatsLeft + :one", one)?;
+                transaction.update(
+                    &self.table,
+                    keys::run(&before.run),
+                    "SET seatsLeft = seatsLeft + :one",
+                    one,
+                )?;
             }
             self.release(&mut transaction, &before, email, secrets)?;
             self.rewrite_needs(&mut transaction, &before, |needs| {
@@ -60,23 +75,36 @@ impl Store {
         Err(StoreError::Busy("the registration changes all the time".into()).into())
     }
 
-    /// Forgets these people in a registration, with their guards and needs. What remains is what the accounts need.
+    /// Forgets these people in a registration, with their guards and needs. What remains is what
+    /// the accounts need.
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn forget(&self, id: RegistrationId, people: &[EmailAddress], secrets: &Secrets) -> Result<(), ChangeError> {
+    pub async fn forget(
+        &self,
+        id: RegistrationId,
+        people: &[EmailAddress],
+        secrets: &Secrets,
+    ) -> Result<(), ChangeError> {
         for _ in 0..MOST_TRIES {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             let after = people.iter().fold(before.clone(), Registration::forgetting);
             let mut transaction = Transaction::default();
             self.replace(&mut transaction, &after)?;
             for email in people {
-                if before.status != RegistrationStatus::Cancelled && before.place_of(email).is_some() {
+                if before.status != RegistrationStatus::Cancelled
+                    && before.place_of(email).is_some()
+                {
                     self.release(&mut transaction, &before, email, secrets)?;
                 }
-                transaction.delete(&self.table, keys::named(secrets, email, id), Condition::new(EITHER))?;
+                transaction.delete(
+                    &self.table,
+                    keys::named(secrets, email, id),
+                    Condition::new(EITHER),
+                )?;
             }
-            let places: Vec<usize> = people.iter().filter_map(|email| before.place_of(email)).collect();
+            let places: Vec<usize> =
+                people.iter().filter_map(|email| before.place_of(email)).collect();
             self.rewrite_needs(&mut transaction, &before, |needs| {
                 for place in &places {
                     if let Some(needs) = needs.get_mut(*place) {
@@ -96,24 +124,37 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn forget_person(&self, email: &EmailAddress, secrets: &Secrets) -> Result<(), StoreError> {
+    pub async fn forget_person(
+        &self,
+        email: &EmailAddress,
+        secrets: &Secrets,
+    ) -> Result<(), StoreError> {
         let person = keys::person(secrets, email);
-        let looks: Vec<Look> = self.all_of(person.clone(), keys::LOOKS, "attribute_exists(what)").await?;
+        let looks: Vec<Look> =
+            self.all_of(person.clone(), keys::LOOKS, "attribute_exists(what)").await?;
         for look in &looks {
             self.note_without_subject(look).await?;
         }
         self.delete_all(&person, keys::LOOKS).await?;
         for begins in [keys::SEATS, keys::NAMED] {
-            for pointer in self.all_of::<Pointer>(person.clone(), begins, "attribute_exists(registration)").await? {
+            for pointer in self
+                .all_of::<Pointer>(person.clone(), begins, "attribute_exists(registration)")
+                .await?
+            {
                 self.forget_pointer(&person, &pointer, email).await?;
             }
         }
         self.forget_leaver(email).await
     }
 
-    /// Deletes what leads from a person to a registration, unless it names them: they registered since they were
-    /// forgotten, and the new seat keeps its guard.
-    async fn forget_pointer(&self, person: &str, pointer: &Pointer, email: &EmailAddress) -> Result<(), StoreError> {
+    /// Deletes what leads from a person to a registration, unless it names them: they registered
+    /// since they were forgotten, and the new seat keeps its guard.
+    async fn forget_pointer(
+        &self,
+        person: &str,
+        pointer: &Pointer,
+        email: &EmailAddress,
+    ) -> Result<(), StoreError> {
         if let Some(id) = RegistrationId::parse(&pointer.registration)
             && self.registration(id).await?.is_some_and(|registration| registration.names(email))
         {
@@ -121,7 +162,11 @@ impl Store {
         }
         let mut transaction = Transaction::default();
         let same = Condition::new("registration = :id").text(":id", &pointer.registration);
-        transaction.delete(&self.table, Key { pk: person.to_owned(), sk: pointer.sk.clone() }, same)?;
+        transaction.delete(
+            &self.table,
+            Key { pk: person.to_owned(), sk: pointer.sk.clone() },
+            same,
+        )?;
         // Refused means that it leads elsewhere by now, or is gone.
         self.commit(transaction).await.map(|_| ())
     }
@@ -131,7 +176,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn note_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.note_without_subject(&Look { at: now, by: by.to_owned(), what: "erasure".to_owned(), run: None }).await
+        self.note_without_subject(&Look {
+            at: now,
+            by: by.to_owned(),
+            what: "erasure".to_owned(),
+            run: None,
+        })
+        .await
     }
 
     /// Deletes the needs of every registration of a run.
@@ -142,7 +193,8 @@ impl Store {
         self.delete_all(&keys::partition(run.tag()), keys::NEEDS).await
     }
 
-    /// Deletes the idempotency records of a run that is over, all of which have expired, where nothing swept them.
+    /// Deletes the idempotency records of a run that is over, all of which have expired, where
+    /// nothing swept them.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
@@ -158,12 +210,15 @@ impl Store {
         self.delete_all(&keys::partition(run.tag()), keys::LOOKS).await
     }
 
-    /// Deletes a registration in which everybody is forgotten, and gives back what it holds, so that the run's seats
-    /// still are the sum of its registrations.
+    /// Deletes a registration in which everybody is forgotten, and gives back what it holds, so
+    /// that the run's seats still are the sum of its registrations.
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn delete_registration(&self, registration: &Registration) -> Result<(), ChangeError> {
+    pub async fn delete_registration(
+        &self,
+        registration: &Registration,
+    ) -> Result<(), ChangeError> {
         let (id, home) = (registration.id, registration.id.run_tag());
         let mut transaction = Transaction::default();
         let seen = Condition::new("revision = :seen").number(":seen", registration.revision);
@@ -172,17 +227,27 @@ impl Store {
             self.give_back(&mut transaction, registration)?;
         }
         if home != registration.run.tag() {
-            transaction.delete(&self.table, keys::registration(home, id), Condition::new("attribute_exists(movedTo)"))?;
+            transaction.delete(
+                &self.table,
+                keys::registration(home, id),
+                Condition::new("attribute_exists(movedTo)"),
+            )?;
         }
         // Over another revision it is left for the next time.
         self.commit_over(transaction).await.map(|_| ()).map_err(ChangeError::from)
     }
 
     async fn delete_all(&self, partition: &str, begins: &str) -> Result<usize, StoreError> {
-        let found: Vec<SortKey> = self.all_of(partition.to_owned(), begins, "attribute_not_exists(movedTo)").await?;
+        let found: Vec<SortKey> =
+            self.all_of(partition.to_owned(), begins, "attribute_not_exists(movedTo)").await?;
         for SortKey { sk } in &found {
             let key = Key { pk: partition.to_owned(), sk: sk.clone() };
-            self.client.delete_item().table_name(&self.table).set_key(Some(key.into())).send().await?;
+            self.client
+                .delete_item()
+                .table_name(&self.table)
+                .set_key(Some(key.into()))
+                .send()
+                .await?;
         }
         Ok(found.len())
     }
@@ -192,7 +257,14 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn every_item(&self) -> Result<Vec<String>, StoreError> {
-        let mut items = self.client.scan().table_name(&self.table).consistent_read(true).into_paginator().items().send();
+        let mut items = self
+            .client
+            .scan()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .into_paginator()
+            .items()
+            .send();
         let mut texts = Vec::new();
         while let Some(item) = items.next().await {
             texts.push(format!("{:?}", item?));

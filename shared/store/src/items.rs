@@ -1,11 +1,13 @@
-//! Items as they lie in the table, and their way back into domain values. A damaged item is an error, never a default.
+//! Items as they lie in the table, and their way back into domain values. A damaged item is an
+//! error, never a default.
 
 use std::collections::HashMap;
 use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration, RegistrationId, RegistrationStatus, RunId,
+    Billing, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration,
+    RegistrationId, RegistrationStatus, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,18 +22,29 @@ pub(crate) type Attributes = HashMap<String, AttributeValue>;
 
 /// An item under its key.
 pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attributes, StoreError> {
-    let mut attributes: Attributes = serde_dynamo::to_item(item).map_err(|error| StoreError::corrupt(&key.sk, error))?;
+    let mut attributes: Attributes =
+        serde_dynamo::to_item(item).map_err(|error| StoreError::corrupt(&key.sk, error))?;
     attributes.extend(Attributes::from(key));
     Ok(attributes)
 }
 
-/// Reads an item; the error names its sort key, which holds no personal data. What is wrong is said only where that
-/// names a field: other words of the reader quote what they found.
-pub(crate) fn from_attributes<T: DeserializeOwned>(attributes: Attributes) -> Result<T, StoreError> {
-    let name = attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+/// Reads an item; the error names its sort key, which holds no personal data. What is wrong is said
+/// only where that names a field: other words of the reader quote what they found.
+pub(crate) fn from_attributes<T: DeserializeOwned>(
+    attributes: Attributes,
+) -> Result<T, StoreError> {
+    let name =
+        attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
     serde_dynamo::from_item(attributes).map_err(|error| {
         let words = error.to_string();
-        StoreError::corrupt(name, if words.starts_with("missing field") { &words } else { "a field holds what it should not" })
+        StoreError::corrupt(
+            name,
+            if words.starts_with("missing field") {
+                &words
+            } else {
+                "a field holds what it should not"
+            },
+        )
     })
 }
 
@@ -212,7 +225,11 @@ impl From<&Registration> for RegistrationItem {
             notes: registration
                 .notes
                 .iter()
-                .map(|note| NoteItem { at: note.at, by: note.by.clone(), text: note.text.as_str().to_owned() })
+                .map(|note| NoteItem {
+                    at: note.at,
+                    by: note.by.clone(),
+                    text: note.text.as_str().to_owned(),
+                })
                 .collect(),
             revision: registration.revision,
         }
@@ -235,8 +252,12 @@ impl From<&Participant> for PersonItem {
 impl From<&Billing> for BillingItem {
     fn from(billing: &Billing) -> Self {
         let (number, reference, order_number) = match billing {
-            Billing::Ean { ean, reference, order_number } => (Some(ean.as_str()), Some(reference), order_number.as_ref()),
-            Billing::Cvr { cvr, reference, order_number } => (Some(cvr.as_str()), reference.as_ref(), order_number.as_ref()),
+            Billing::Ean { ean, reference, order_number } => {
+                (Some(ean.as_str()), Some(reference), order_number.as_ref())
+            }
+            Billing::Cvr { cvr, reference, order_number } => {
+                (Some(cvr.as_str()), reference.as_ref(), order_number.as_ref())
+            }
             Billing::Private => (None, None, None),
         };
         Self {
@@ -279,7 +300,11 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         contact_by: item.contact_by,
         contacted_at: item.contacted_at,
         confirmed_at: item.confirmed_at,
-        notes: item.notes.into_iter().map(|note| Note { at: note.at, by: note.by, text: Personal::new(note.text) }).collect(),
+        notes: item
+            .notes
+            .into_iter()
+            .map(|note| Note { at: note.at, by: note.by, text: Personal::new(note.text) })
+            .collect(),
         revision: item.revision,
     })
 }
@@ -303,9 +328,14 @@ fn address(text: &str) -> Option<EmailAddress> {
 }
 
 fn billing(item: BillingItem) -> Option<Billing> {
-    let (reference, order_number) = (item.reference.map(Personal::new), item.order_number.map(Personal::new));
+    let (reference, order_number) =
+        (item.reference.map(Personal::new), item.order_number.map(Personal::new));
     match item.kind.as_str() {
-        "ean" => Some(Billing::Ean { ean: item.number?.parse().ok()?, reference: reference?, order_number }),
+        "ean" => Some(Billing::Ean {
+            ean: item.number?.parse().ok()?,
+            reference: reference?,
+            order_number,
+        }),
         "cvr" => Some(Billing::Cvr { cvr: item.number?.parse().ok()?, reference, order_number }),
         "private" => Some(Billing::Private),
         _ => None,

@@ -17,9 +17,10 @@
 //! | what could not be told, with the reason | `SET-ASIDE` | as it was |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
-//! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations are listed
-//! from the table itself: every read can be consistent, and there is no secondary index to pay or to lag. A
-//! registration that was moved lies in its new run and leaves a forwarding item under its own key in the first.
+//! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations
+//! are listed from the table itself: every read can be consistent, and there is no secondary index
+//! to pay or to lag. A registration that was moved lies in its new run and leaves a forwarding item
+//! under its own key in the first.
 
 use std::collections::HashMap;
 
@@ -85,7 +86,8 @@ pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
     Key { pk: partition(run.tag()), sk: format!("{QUEUE}{number:012}") }
 }
 
-/// Where the message about a change is kept until it is told. The random part keeps two of one second apart.
+/// Where the message about a change is kept until it is told. The random part keeps two of one
+/// second apart.
 pub(crate) fn message(at: Timestamp) -> Key {
     Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
 }
@@ -121,6 +123,8 @@ pub(crate) fn partition(tag: [u8; 6]) -> String {
 
 impl From<Key> for HashMap<String, AttributeValue> {
     fn from(Key { pk, sk }: Key) -> Self {
-        [(PARTITION_KEY, pk), (SORT_KEY, sk)].map(|(name, value)| (name.to_owned(), AttributeValue::S(value))).into()
+        [(PARTITION_KEY, pk), (SORT_KEY, sk)]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)))
+            .into()
     }
 }

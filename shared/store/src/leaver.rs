@@ -1,4 +1,5 @@
-//! Who was replaced by a colleague: nothing but the message about it names them, until they are told or forgotten.
+//! Who was replaced by a colleague: nothing but the message about it names them, until they are
+//! told or forgotten.
 
 use domain::{EmailAddress, Participant, PersonName};
 use jiff::Timestamp;
@@ -44,12 +45,14 @@ impl Leaver {
 }
 
 impl Store {
-    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to them any more.
+    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to
+    /// them any more.
     pub(crate) async fn forget_leaver(&self, email: &EmailAddress) -> Result<(), StoreError> {
         self.forget_leavers(|item| item.leaver.email == email.as_str()).await.map(|_| ())
     }
 
-    /// Takes out of every message who left before this instant: what could not be told since is not told any more.
+    /// Takes out of every message who left before this instant: what could not be told since is not
+    /// told any more.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
@@ -57,17 +60,28 @@ impl Store {
         self.forget_leavers(|item| item.at < instant).await
     }
 
-    async fn forget_leavers(&self, is_meant: impl Fn(&LeftItem) -> bool) -> Result<usize, StoreError> {
+    async fn forget_leavers(
+        &self,
+        is_meant: impl Fn(&LeftItem) -> bool,
+    ) -> Result<usize, StoreError> {
         let mut forgotten = 0;
         // The outbox twice: a message may be put back into it in the meantime.
         for partition in [keys::OUTBOX, keys::SET_ASIDE, keys::OUTBOX] {
-            let found: Vec<LeftItem> = self.all_of(partition.into(), "0", "attribute_exists(leaver)").await?;
+            let found: Vec<LeftItem> =
+                self.all_of(partition.into(), "0", "attribute_exists(leaver)").await?;
             for item in found.into_iter().filter(&is_meant) {
                 let mut transaction = Transaction::default();
                 let is_there = Condition::new("attribute_exists(leaver)");
-                transaction.update(&self.table, Key { pk: partition.into(), sk: item.sk }, "REMOVE leaver", is_there)?;
-                // Refused means that they were told or forgotten in the meantime, or that the message is elsewhere by now.
-                forgotten += usize::from(matches!(self.commit(transaction).await?, Outcome::Committed));
+                transaction.update(
+                    &self.table,
+                    Key { pk: partition.into(), sk: item.sk },
+                    "REMOVE leaver",
+                    is_there,
+                )?;
+                // Refused means that they were told or forgotten in the meantime, or that the
+                // message is elsewhere by now.
+                forgotten +=
+                    usize::from(matches!(self.commit(transaction).await?, Outcome::Committed));
             }
         }
         Ok(forgotten)

@@ -85,7 +85,8 @@ where
     fn from(error: SdkError<E, HttpResponse>) -> Self {
         let is_passing = match &error {
             SdkError::ServiceError(service) => {
-                service.raw().status().is_server_error() || service.err().code().is_some_and(|code| PASSING.contains(&code))
+                service.raw().status().is_server_error()
+                    || service.err().code().is_some_and(|code| PASSING.contains(&code))
             }
             SdkError::ConstructionFailure(_) => false,
             _ => true,

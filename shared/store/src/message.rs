@@ -1,7 +1,10 @@
-//! What the outbox holds. Each change leaves a message in its own transaction: about a registration, whose people are
-//! told, or about a run, which concerns whoever is in it.
+//! What the outbox holds. Each change leaves a message in its own transaction: about a
+//! registration, whose people are told, or about a run, which concerns whoever is in it.
 
-use domain::{Change, CourseRun, Participant, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
+use domain::{
+    Change, CourseRun, Participant, Registration, RegistrationId, RegistrationStatus, RunId,
+    RunState,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -80,8 +83,8 @@ pub enum Subject {
 pub enum RunEvent {
     /// It will not happen: everybody who has or waits for seats is told.
     Cancelled,
-    /// It may have seats for those who wait, or end on another day: the queue moves up, and needs are kept as long as they
-    /// are needed.
+    /// It may have seats for those who wait, or end on another day: the queue moves up, and needs
+    /// are kept as long as they are needed.
     Changed,
 }
 
@@ -91,7 +94,8 @@ impl RunEvent {
         match (before.state == RunState::Cancelled, after.state == RunState::Cancelled) {
             (false, true) => Some(Self::Cancelled),
             (true, false) => Some(Self::Changed),
-            _ => (after.capacity > before.capacity || after.ends() != before.ends()).then_some(Self::Changed),
+            _ => (after.capacity > before.capacity || after.ends() != before.ends())
+                .then_some(Self::Changed),
         }
     }
 }
@@ -139,7 +143,8 @@ impl Message {
             let RunMessageItem { event, slug, start, at, done } = from_attributes(attributes)?;
             (Subject::Run { run: run_id(&slug, start)?, event, done }, at)
         } else {
-            let RegistrationMessageItem { change, registration, slug, start, at, leaver } = from_attributes(attributes)?;
+            let RegistrationMessageItem { change, registration, slug, start, at, leaver } =
+                from_attributes(attributes)?;
             let damaged = || StoreError::corrupt(keys::OUTBOX, &key.0);
             let id = RegistrationId::parse(&registration).ok_or_else(damaged)?;
             let leaver = leaver.map(|item| Leaver::read(item).ok_or_else(damaged)).transpose()?;
@@ -178,24 +183,48 @@ impl Store {
     }
 
     /// Leaves a message about what happened to a run.
-    pub(crate) fn tell_run(&self, transaction: &mut Transaction, run: &RunId, event: RunEvent, at: Timestamp) -> Result<(), StoreError> {
-        let item = RunMessageItem { event, slug: run.slug.to_string(), start: run.start, at, done: String::new() };
+    pub(crate) fn tell_run(
+        &self,
+        transaction: &mut Transaction,
+        run: &RunId,
+        event: RunEvent,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = RunMessageItem {
+            event,
+            slug: run.slug.to_string(),
+            start: run.start,
+            at,
+            done: String::new(),
+        };
         transaction.put(&self.table, to_attributes(keys::message(at), &item)?, Condition::new(NEW))
     }
 
-    /// Leaves a message for each registration that has or waits for seats in a cancelled run. Which was the last is
-    /// written with them, so that, cut short or done by two at once, each gets one. Answers whether it came to its end;
-    /// if not, somebody else is further.
+    /// Leaves a message for each registration that has or waits for seats in a cancelled run. Which
+    /// was the last is written with them, so that, cut short or done by two at once, each gets
+    /// one. Answers whether it came to its end; if not, somebody else is further.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn spread(&self, key: &MessageKey, run: &RunId, done: &str, at: Timestamp) -> Result<bool, StoreError> {
+    pub async fn spread(
+        &self,
+        key: &MessageKey,
+        run: &RunId,
+        done: &str,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut done = done.to_owned();
-        let concerned = |registration: &Registration| registration.status != RegistrationStatus::Cancelled;
-        let registrations: Vec<Registration> = self.registrations(run).await?.into_iter().filter(concerned).collect();
-        let rest: Vec<&Registration> = registrations.iter().filter(|registration| registration.id.to_string() > done).collect();
+        let concerned =
+            |registration: &Registration| registration.status != RegistrationStatus::Cancelled;
+        let registrations: Vec<Registration> =
+            self.registrations(run).await?.into_iter().filter(concerned).collect();
+        let rest: Vec<&Registration> = registrations
+            .iter()
+            .filter(|registration| registration.id.to_string() > done)
+            .collect();
         for some in rest.chunks(SPREAD) {
-            let last = some.last().map_or_else(String::new, |registration| registration.id.to_string());
+            let last =
+                some.last().map_or_else(String::new, |registration| registration.id.to_string());
             let mut transaction = Transaction::default();
             let seen = Condition::new("done = :done").text(":done", &done).text(":last", &last);
             transaction.update(&self.table, key.key(), "SET done = :last", seen)?;

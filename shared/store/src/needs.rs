@@ -1,5 +1,6 @@
-//! Diet and access needs of a run. The kitchen reads them without learning whose they are; they are kept until some days
-//! after the run, and absent from then on by the clock, whether they have been swept or not.
+//! Diet and access needs of a run. The kitchen reads them without learning whose they are; they are
+//! kept until some days after the run, and absent from then on by the clock, whether they have been
+//! swept or not.
 
 use std::collections::BTreeSet;
 
@@ -31,15 +32,26 @@ impl NeedsItem {
 }
 
 impl Store {
-    /// The needs of the participants who have seats among `registrations`, those of the run, in no particular order.
+    /// The needs of the participants who have seats among `registrations`, those of the run, in no
+    /// particular order.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn needs(&self, run: &RunId, registrations: &[Registration], now: Timestamp) -> Result<Vec<Personal>, StoreError> {
-        let seated = registrations.iter().filter(|registration| registration.status == RegistrationStatus::Registered);
-        let seated: BTreeSet<String> = seated.map(|registration| keys::needs(run.tag(), registration.id).sk).collect();
+    pub async fn needs(
+        &self,
+        run: &RunId,
+        registrations: &[Registration],
+        now: Timestamp,
+    ) -> Result<Vec<Personal>, StoreError> {
+        let seated = registrations
+            .iter()
+            .filter(|registration| registration.status == RegistrationStatus::Registered);
+        let seated: BTreeSet<String> =
+            seated.map(|registration| keys::needs(run.tag(), registration.id).sk).collect();
         let kept = self.needs_of_run(run).await?;
-        let shown = kept.into_iter().filter(|item| seated.contains(&item.sk) && now.as_second() < item.expires_at);
+        let shown = kept
+            .into_iter()
+            .filter(|item| seated.contains(&item.sk) && now.as_second() < item.expires_at);
         Ok(shown.flat_map(|item| item.needs).flatten().map(Personal::new).collect())
     }
 
@@ -47,13 +59,22 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn needs_of_registration(&self, registration: &Registration, now: Timestamp) -> Result<Vec<Option<Personal>>, StoreError> {
-        let item = self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
-        let needs = item.filter(|item| now.as_second() < item.expires_at).map(|item| item.needs).unwrap_or_default();
+    pub async fn needs_of_registration(
+        &self,
+        registration: &Registration,
+        now: Timestamp,
+    ) -> Result<Vec<Option<Personal>>, StoreError> {
+        let item =
+            self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
+        let needs = item
+            .filter(|item| now.as_second() < item.expires_at)
+            .map(|item| item.needs)
+            .unwrap_or_default();
         Ok(needs.into_iter().map(|needs| needs.map(Personal::new)).collect())
     }
 
-    /// Keeps the needs of a run as long after its end as the rule says, now that it may end on another day.
+    /// Keeps the needs of a run as long after its end as the rule says, now that it may end on
+    /// another day.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
@@ -61,10 +82,16 @@ impl Store {
         let Some((course, _)) = self.course(&run.slug).await? else { return Ok(()) };
         let Some(offer) = course.run(run) else { return Ok(()) };
         let due = days_after(offer.ends(), NEEDS_DAYS);
-        for item in self.needs_of_run(run).await?.into_iter().filter(|item| item.expires_at != due) {
+        for item in self.needs_of_run(run).await?.into_iter().filter(|item| item.expires_at != due)
+        {
             let mut transaction = Transaction::default();
             let is_there = Condition::new("attribute_exists(pk)").number(":due", due);
-            transaction.update(&self.table, Key { pk: keys::partition(run.tag()), sk: item.sk }, "SET expiresAt = :due", is_there)?;
+            transaction.update(
+                &self.table,
+                Key { pk: keys::partition(run.tag()), sk: item.sk },
+                "SET expiresAt = :due",
+                is_there,
+            )?;
             // Refused means that they are gone.
             self.commit(transaction).await?;
         }
@@ -88,8 +115,13 @@ impl Store {
         if item.needs.iter().all(Option::is_none) {
             return transaction.delete(&self.table, key(), Condition::new(EITHER));
         }
-        // Only the needs, since they may be kept longer meanwhile; and none that are gone come back, for good.
-        let needs = item.needs.into_iter().map(|needs| needs.map_or(AttributeValue::Null(true), AttributeValue::S)).collect();
+        // Only the needs, since they may be kept longer meanwhile; and none that are gone come
+        // back, for good.
+        let needs = item
+            .needs
+            .into_iter()
+            .map(|needs| needs.map_or(AttributeValue::Null(true), AttributeValue::S))
+            .collect();
         let is_there = Condition::new("attribute_exists(pk)").list(":needs", needs);
         transaction.update(&self.table, key(), "SET needs = :needs", is_there)
     }

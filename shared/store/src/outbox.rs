@@ -1,4 +1,5 @@
-//! What is still to be told: a message is taken, marked and put away. A message is told at least once; who was told already is marked on it, so that a second try tells the others.
+//! What is still to be told: a message is taken, marked and put away. A message is told at least
+//! once; who was told already is marked on it, so that a second try tells the others.
 
 use std::collections::HashMap;
 
@@ -27,7 +28,8 @@ struct KeyItem {
 }
 
 impl Store {
-    /// The oldest messages whose turn it is, in order. There may be more: whoever took these asks again.
+    /// The oldest messages whose turn it is, in order. There may be more: whoever took these asks
+    /// again.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -56,11 +58,16 @@ impl Store {
         Ok(found)
     }
 
-    /// Takes a message to tell it. `None`: somebody else has it, it is told, or it is not its turn yet.
+    /// Takes a message to tell it. `None`: somebody else has it, it is told, or it is not its turn
+    /// yet.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] for a message that nobody can tell.
-    pub async fn claim(&self, key: &MessageKey, now: Timestamp) -> Result<Option<Message>, StoreError> {
+    pub async fn claim(
+        &self,
+        key: &MessageKey,
+        now: Timestamp,
+    ) -> Result<Option<Message>, StoreError> {
         let claimed = self
             .client
             .update_item()
@@ -75,21 +82,33 @@ impl Store {
             .await;
         let attributes = match claimed {
             Ok(answer) => answer.attributes.unwrap_or_default(),
-            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => return Ok(None),
+            Err(SdkError::ServiceError(error))
+                if error.err().is_conditional_check_failed_exception() =>
+            {
+                return Ok(None);
+            }
             Err(error) => return Err(error.into()),
         };
         Message::read(key.clone(), attributes).map(Some)
     }
 
-    /// Marks a letter of the message as sent; `to_leaver`, and the one who left is not needed any longer.
+    /// Marks a letter of the message as sent; `to_leaver`, and the one who left is not needed any
+    /// longer.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn mark_told(&self, key: &MessageKey, letter: &str, to_leaver: bool) -> Result<(), StoreError> {
+    pub async fn mark_told(
+        &self,
+        key: &MessageKey,
+        letter: &str,
+        to_leaver: bool,
+    ) -> Result<(), StoreError> {
         let forgetting = if to_leaver { " REMOVE leaver" } else { "" };
-        let change = format!("SET told = list_append(if_not_exists(told, :none), :letter){forgetting}");
+        let change =
+            format!("SET told = list_append(if_not_exists(told, :none), :letter){forgetting}");
         let letter = AttributeValue::L(vec![AttributeValue::S(letter.to_owned())]);
-        self.annotate(key, &change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)]).await
+        self.annotate(key, &change, [(":none", AttributeValue::L(Vec::new())), (":letter", letter)])
+            .await
     }
 
     /// Puts a message back until the instant given, since telling it failed once more.
@@ -97,7 +116,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn postpone(&self, message: &Message, until: Timestamp) -> Result<(), StoreError> {
-        let values = [(":until", number(until.as_second())), (":attempts", number(i64::from(message.attempts) + 1))];
+        let values = [
+            (":until", number(until.as_second())),
+            (":attempts", number(i64::from(message.attempts) + 1)),
+        ];
         self.annotate(&message.key, "SET notBefore = :until, attempts = :attempts", values).await
     }
 
@@ -107,12 +129,24 @@ impl Store {
         change: &str,
         values: [(&str, AttributeValue); N],
     ) -> Result<(), StoreError> {
-        let values: HashMap<String, AttributeValue> = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let request = self.client.update_item().table_name(&self.table).set_key(Some(key.key().into())).update_expression(change);
+        let values: HashMap<String, AttributeValue> =
+            values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let request = self
+            .client
+            .update_item()
+            .table_name(&self.table)
+            .set_key(Some(key.key().into()))
+            .update_expression(change);
         // Without the condition an update would make a message that is gone anew.
-        let request = request.condition_expression("attribute_exists(pk)").set_expression_attribute_values(Some(values));
+        let request = request
+            .condition_expression("attribute_exists(pk)")
+            .set_expression_attribute_values(Some(values));
         match request.send().await {
-            Err(SdkError::ServiceError(error)) if error.err().is_conditional_check_failed_exception() => Ok(()),
+            Err(SdkError::ServiceError(error))
+                if error.err().is_conditional_check_failed_exception() =>
+            {
+                Ok(())
+            }
             Err(error) => Err(error.into()),
             Ok(_) => Ok(()),
         }
@@ -123,7 +157,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn told(&self, key: &MessageKey) -> Result<(), StoreError> {
-        self.client.delete_item().table_name(&self.table).set_key(Some(key.key().into())).send().await?;
+        self.client
+            .delete_item()
+            .table_name(&self.table)
+            .set_key(Some(key.key().into()))
+            .send()
+            .await?;
         Ok(())
     }
 

@@ -11,8 +11,9 @@ use crate::transaction::{Condition, MOST_TRIES, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// Gives free seats to those who wait, first come first served, as long as the whole next group fits and the run is
-    /// to come. Safe to call at any time and from anywhere: a group is promoted once, however many try.
+    /// Gives free seats to those who wait, first come first served, as long as the whole next group
+    /// fits and the run is to come. Safe to call at any time and from anywhere: a group is
+    /// promoted once, however many try.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
@@ -27,7 +28,9 @@ impl Store {
             let version = match offer.take() {
                 Some(version) => version,
                 None => {
-                    let Some((course, version)) = self.course(&run.slug).await? else { return Ok(()) };
+                    let Some((course, version)) = self.course(&run.slug).await? else {
+                        return Ok(());
+                    };
                     if !course.run(run).is_some_and(|offer| offer.lets_move_up(now)) {
                         return Ok(());
                     }
@@ -38,19 +41,23 @@ impl Store {
                 offer = Some(version);
                 continue;
             }
-            // Another promoter, a cancellation or an editor of the course came first: see how it is now.
+            // Another promoter, a cancellation or an editor of the course came first: see how it is
+            // now.
             tries = if last == Some(id) { tries + 1 } else { 0 };
             last = Some(id);
             if tries == MOST_TRIES {
-                return Err(StoreError::corrupt("WAITING", format!("the head of the queue of {run} belongs to nobody who waits")));
+                return Err(StoreError::corrupt(
+                    "WAITING",
+                    format!("the head of the queue of {run} belongs to nobody who waits"),
+                ));
             }
             tokio::task::yield_now().await;
         }
         Ok(())
     }
 
-    /// The same after something else was done. What fails here is made up for by the delivery of the message about that,
-    /// so it must not fail the request.
+    /// The same after something else was done. What fails here is made up for by the delivery of
+    /// the message about that, so it must not fail the request.
     pub async fn move_up(&self, run: &RunId, now: Timestamp) {
         if let Err(error) = self.promote(run, now).await {
             tracing::warn!(%run, cause = %error, "the queue did not move up");
@@ -66,16 +73,24 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         // A group that changed since the head was read may ask for another number of seats.
-        let waits = |head: &Registration| head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats;
+        let waits = |head: &Registration| {
+            head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats
+        };
         let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
         let mut transaction = Transaction::default();
         self.replace(&mut transaction, &before.clone().registered())?;
-        let rule = Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
-            .text(":version", version.as_str())
-            .number(":seats", seats)
-            .number(":none", 0)
-            .number(":one", 1);
-        transaction.update(&self.table, keys::run(run), "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one", rule)?;
+        let rule =
+            Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
+                .text(":version", version.as_str())
+                .number(":seats", seats)
+                .number(":none", 0)
+                .number(":one", 1);
+        transaction.update(
+            &self.table,
+            keys::run(run),
+            "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one",
+            rule,
+        )?;
         self.leave_queue(&mut transaction, &before)?;
         self.tell(&mut transaction, &before, Change::Promoted, now)?;
         Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
@@ -86,7 +101,10 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn place(&self, registration: &Registration) -> Result<Option<u32>, StoreError> {
-        let Some(number) = registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting) else {
+        let Some(number) = registration
+            .queue_number
+            .filter(|_| registration.status == RegistrationStatus::Waiting)
+        else {
             return Ok(None);
         };
         let last = keys::waiting(&registration.run, number);
@@ -106,7 +124,10 @@ impl Store {
     }
 
     /// The head of a run's queue: number, registration and seats.
-    pub(crate) async fn head_of_queue(&self, run: &RunId) -> Result<Option<(RegistrationId, u32)>, StoreError> {
+    pub(crate) async fn head_of_queue(
+        &self,
+        run: &RunId,
+    ) -> Result<Option<(RegistrationId, u32)>, StoreError> {
         let page = self
             .client
             .query()
@@ -120,7 +141,8 @@ impl Store {
             .await?;
         let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
         let WaitingItem { registration, seats } = from_attributes(item)?;
-        let id = RegistrationId::parse(&registration).ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
+        let id = RegistrationId::parse(&registration)
+            .ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
         Ok(Some((id, seats)))
     }
 
@@ -130,8 +152,14 @@ impl Store {
     }
 
     /// Gives up a place in the queue.
-    pub(crate) fn leave_queue(&self, transaction: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
-        let number = registration.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
+    pub(crate) fn leave_queue(
+        &self,
+        transaction: &mut Transaction,
+        registration: &Registration,
+    ) -> Result<(), StoreError> {
+        let number = registration
+            .queue_number
+            .ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
         let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
         transaction.delete(&self.table, keys::waiting(&registration.run, number), own)
     }

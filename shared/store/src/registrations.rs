@@ -40,15 +40,23 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn replay(&self, run: &RunId, attempt: &Attempt, now: Timestamp) -> Result<Option<Replay>, StoreError> {
-        let Some(item) = self.get::<ReplayItem>(keys::replay(run, &attempt.key)).await? else { return Ok(None) };
+    pub async fn replay(
+        &self,
+        run: &RunId,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<Option<Replay>, StoreError> {
+        let Some(item) = self.get::<ReplayItem>(keys::replay(run, &attempt.key)).await? else {
+            return Ok(None);
+        };
         if item.expires_at <= now.as_second() {
             return Ok(None);
         }
         if item.body != attempt.body {
             return Ok(Some(Replay::Other));
         }
-        let id = RegistrationId::parse(&item.registration).ok_or_else(|| StoreError::corrupt("KEY", &item.registration))?;
+        let id = RegistrationId::parse(&item.registration)
+            .ok_or_else(|| StoreError::corrupt("KEY", &item.registration))?;
         Ok(Some(Replay::Same(id, item.answer)))
     }
 
@@ -56,15 +64,24 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
+    pub async fn registration(
+        &self,
+        id: RegistrationId,
+    ) -> Result<Option<Registration>, StoreError> {
         for _ in 0..MOST_TRIES {
-            let Some(attributes) = self.get_attributes(keys::registration(id.run_tag(), id)).await? else { return Ok(None) };
+            let Some(attributes) =
+                self.get_attributes(keys::registration(id.run_tag(), id)).await?
+            else {
+                return Ok(None);
+            };
             if !attributes.contains_key("movedTo") {
                 return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
             }
             let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
             let run = run_id(&slug, moved_to)?;
-            if let Some(item) = self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await? {
+            if let Some(item) =
+                self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await?
+            {
                 return item.try_into().map(Some);
             }
             // Moved once more between the two reads.
@@ -77,12 +94,23 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn registrations(&self, run: &RunId) -> Result<Vec<Registration>, StoreError> {
-        let items = self.all_of(keys::partition(run.tag()), keys::REGISTRATIONS, "attribute_not_exists(movedTo)").await?;
+        let items = self
+            .all_of(
+                keys::partition(run.tag()),
+                keys::REGISTRATIONS,
+                "attribute_not_exists(movedTo)",
+            )
+            .await?;
         items.into_iter().map(|item: RegistrationItem| item.try_into()).collect()
     }
 
     /// Every item of a partition whose sort key begins so, read consistently.
-    pub(crate) async fn all_of<T: DeserializeOwned>(&self, partition: String, begins: &str, filter: &str) -> Result<Vec<T>, StoreError> {
+    pub(crate) async fn all_of<T: DeserializeOwned>(
+        &self,
+        partition: String,
+        begins: &str,
+        filter: &str,
+    ) -> Result<Vec<T>, StoreError> {
         let mut pages = self
             .client
             .query()

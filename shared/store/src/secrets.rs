@@ -1,4 +1,5 @@
-//! What is derived from the server's own key: names for e-mail addresses, registrations' secrets, and fingerprints of requests.
+//! What is derived from the server's own key: names for e-mail addresses, registrations' secrets,
+//! and fingerprints of requests.
 
 use std::fmt;
 
@@ -34,7 +35,8 @@ impl Secrets {
         URL_SAFE_NO_PAD.encode(self.derive(purpose, of).finalize().into_bytes())
     }
 
-    /// The secret that opens a registration: the same each time, so that a repeated answer can repeat it.
+    /// The secret that opens a registration: the same each time, so that a repeated answer can
+    /// repeat it.
     pub fn of_registration(&self, id: RegistrationId) -> String {
         self.text("registration", &id.to_string())
     }
@@ -67,11 +69,13 @@ impl fmt::Debug for Secrets {
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// Reads the `Idempotency-Key` header, quoted (a structured-field string) or bare: 1 to 255 visible ASCII characters.
+    /// Reads the `Idempotency-Key` header, quoted (a structured-field string) or bare: 1 to 255
+    /// visible ASCII characters.
     pub fn parse(header: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(header).ok()?.trim_matches(' ');
         let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        let is_key = (1..=KEY_LENGTH).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_key = (1..=KEY_LENGTH).contains(&key.len())
+            && key.bytes().all(|byte| byte.is_ascii_graphic());
         is_key.then(|| Self(key.to_owned()))
     }
 
@@ -104,7 +108,10 @@ mod tests {
     fn a_secret_opens_its_own_registration_only() {
         let secrets = Secrets::new(&[1; 32]).unwrap();
         let id = |text| RegistrationId::parse(text).unwrap();
-        let (one, other) = (id("0197a1b2-0000-8000-8000-000000000001"), id("0197a1b2-0000-8000-8000-000000000002"));
+        let (one, other) = (
+            id("0197a1b2-0000-8000-8000-000000000001"),
+            id("0197a1b2-0000-8000-8000-000000000002"),
+        );
         assert!(secrets.opens(one, &secrets.of_registration(one)));
         assert!(!secrets.opens(other, &secrets.of_registration(one)));
         assert!(!secrets.opens(one, ""));

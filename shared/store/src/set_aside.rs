@@ -1,4 +1,5 @@
-//! Messages that could not be told: out of the others' way, with the reason, until the operator puts them back.
+//! Messages that could not be told: out of the others' way, with the reason, until the operator
+//! puts them back.
 
 use std::collections::BTreeMap;
 
@@ -26,12 +27,15 @@ pub struct SetAside {
 }
 
 impl Store {
-    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason. Nothing of it is lost.
+    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason.
+    /// Nothing of it is lost.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
-        let reason = |attributes: &mut Attributes| drop(attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned())));
+        let reason = |attributes: &mut Attributes| {
+            drop(attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned())))
+        };
         self.transfer(key.key(), set_aside(key), reason).await.map(|_| ())
     }
 
@@ -40,14 +44,28 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn put_back(&self, key: &MessageKey) -> Result<bool, StoreError> {
-        self.transfer(set_aside(key), key.key(), |attributes| FAILING.iter().for_each(|name| drop(attributes.remove(*name)))).await
+        self.transfer(set_aside(key), key.key(), |attributes| {
+            FAILING.iter().for_each(|name| drop(attributes.remove(*name)))
+        })
+        .await
     }
 
     /// Moves an item in one transaction; whether it was still there as it was read.
-    async fn transfer(&self, from: Key, to: Key, change: impl FnOnce(&mut Attributes)) -> Result<bool, StoreError> {
-        let Some(mut attributes) = self.get_attributes(from.clone()).await? else { return Ok(false) };
+    async fn transfer(
+        &self,
+        from: Key,
+        to: Key,
+        change: impl FnOnce(&mut Attributes),
+    ) -> Result<bool, StoreError> {
+        let Some(mut attributes) = self.get_attributes(from.clone()).await? else {
+            return Ok(false);
+        };
         // Whoever was forgotten since must not come back with the copy.
-        let seen = if attributes.contains_key("leaver") { "attribute_exists(leaver)" } else { "attribute_exists(pk)" };
+        let seen = if attributes.contains_key("leaver") {
+            "attribute_exists(leaver)"
+        } else {
+            "attribute_exists(pk)"
+        };
         attributes.extend(Attributes::from(to));
         change(&mut attributes);
         let mut transaction = Transaction::default();
@@ -62,8 +80,11 @@ impl Store {
     /// [`StoreError`].
     pub async fn all_set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
         // Read as it comes: what is damaged shall be listed too.
-        let items: Vec<BTreeMap<String, Value>> = self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
-        let text = |item: &BTreeMap<String, Value>, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+        let items: Vec<BTreeMap<String, Value>> =
+            self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
+        let text = |item: &BTreeMap<String, Value>, name: &str| {
+            item.get(name).and_then(Value::as_str).map(str::to_owned)
+        };
         let read = |item: &BTreeMap<String, Value>| SetAside {
             key: MessageKey(text(item, "sk").unwrap_or_default()),
             reason: text(item, "reason").unwrap_or_default(),

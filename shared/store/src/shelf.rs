@@ -1,5 +1,6 @@
-//! Courses as this process last read them, so that registering need not read them each time. One of them may be out of
-//! date: a transaction that rests on it compares its version, and nobody is refused by it.
+//! Courses as this process last read them, so that registering need not read them each time. One of
+//! them may be out of date: a transaction that rests on it compares its version, and nobody is
+//! refused by it.
 
 use std::collections::HashMap;
 use std::fmt;

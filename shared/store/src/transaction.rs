@@ -6,7 +6,8 @@ use std::time::Duration;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem, Update,
 };
 use tokio::time::Instant;
 
@@ -58,22 +59,32 @@ impl<'a> Condition<'a> {
         self
     }
 
-    /// The names behind the `#name`s of these expressions: DynamoDB reserves many plain words, the embedded engine none.
+    /// The names behind the `#name`s of these expressions: DynamoDB reserves many plain words, the
+    /// embedded engine none.
     fn names(expressions: &[&str]) -> Option<HashMap<String, String>> {
-        let words =
-            expressions.iter().flat_map(|expression| expression.split(|character: char| !character.is_alphanumeric() && character != '#'));
-        let names: HashMap<String, String> = words.filter_map(|word| Some((word.to_owned(), word.strip_prefix('#')?.to_owned()))).collect();
+        let words = expressions.iter().flat_map(|expression| {
+            expression.split(|character: char| !character.is_alphanumeric() && character != '#')
+        });
+        let names: HashMap<String, String> = words
+            .filter_map(|word| Some((word.to_owned(), word.strip_prefix('#')?.to_owned())))
+            .collect();
         (!names.is_empty()).then_some(names)
     }
 
     fn values(self) -> Option<Attributes> {
-        let values: Attributes = self.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let values: Attributes =
+            self.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         (!values.is_empty()).then_some(values)
     }
 }
 
 impl Transaction {
-    pub(crate) fn put(&mut self, table: &str, item: Attributes, condition: Condition<'_>) -> Result<(), StoreError> {
+    pub(crate) fn put(
+        &mut self,
+        table: &str,
+        item: Attributes,
+        condition: Condition<'_>,
+    ) -> Result<(), StoreError> {
         let put = Put::builder()
             .table_name(table)
             .set_item(Some(item))
@@ -86,7 +97,13 @@ impl Transaction {
     }
 
     /// `condition` also holds the values of `change`. A refusal answers the item as it is.
-    pub(crate) fn update(&mut self, table: &str, key: Key, change: &str, condition: Condition<'_>) -> Result<(), StoreError> {
+    pub(crate) fn update(
+        &mut self,
+        table: &str,
+        key: Key,
+        change: &str,
+        condition: Condition<'_>,
+    ) -> Result<(), StoreError> {
         let update = Update::builder()
             .table_name(table)
             .set_key(Some(key.into()))
@@ -100,7 +117,12 @@ impl Transaction {
         Ok(())
     }
 
-    pub(crate) fn delete(&mut self, table: &str, key: Key, condition: Condition<'_>) -> Result<(), StoreError> {
+    pub(crate) fn delete(
+        &mut self,
+        table: &str,
+        key: Key,
+        condition: Condition<'_>,
+    ) -> Result<(), StoreError> {
         let delete = Delete::builder()
             .table_name(table)
             .set_key(Some(key.into()))
@@ -127,20 +149,28 @@ pub(crate) fn is_condition(reason: &CancellationReason) -> bool {
 
 /// A refusal for reasons that no condition of ours explains.
 pub(crate) fn refused(reasons: &[CancellationReason]) -> StoreError {
-    let reasons: Vec<String> =
-        reasons.iter().map(|reason| format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))).collect();
+    let reasons: Vec<String> = reasons
+        .iter()
+        .map(|reason| {
+            format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))
+        })
+        .collect();
     StoreError::Refused(reasons.join(", ").into())
 }
 
 impl Store {
-    /// Commits, or says which conditions did not hold. Every try is the same request with the same token, so that
-    /// a try whose answer was lost is not done again.
+    /// Commits, or says which conditions did not hold. Every try is the same request with the same
+    /// token, so that a try whose answer was lost is not done again.
     pub(crate) async fn commit(&self, transaction: Transaction) -> Result<Outcome, StoreError> {
         let token = format!("{:032x}", fastrand::u128(..));
         let deadline = Instant::now() + DEADLINE;
         let mut pause = PAUSE;
         loop {
-            let request = self.client.transact_write_items().set_transact_items(Some(transaction.0.clone())).client_request_token(&token);
+            let request = self
+                .client
+                .transact_write_items()
+                .set_transact_items(Some(transaction.0.clone()))
+                .client_request_token(&token);
             let busy = match request.send().await {
                 Ok(_) => return Ok(Outcome::Committed),
                 Err(error) => match refusal(&error) {
@@ -159,12 +189,25 @@ impl Store {
     }
 }
 
-/// The reasons of a transaction that was judged and refused; none where it only met another or was throttled.
+/// The reasons of a transaction that was judged and refused; none where it only met another or was
+/// throttled.
 fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<CancellationReason>> {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else { return None };
+    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
+        error.as_service_error()
+    else {
+        return None;
+    };
     let reasons = cancelled.cancellation_reasons();
     let is_passing = |reason: &CancellationReason| {
-        matches!(reason.code(), None | Some("None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded"))
+        matches!(
+            reason.code(),
+            None | Some(
+                "None"
+                    | "TransactionConflict"
+                    | "ThrottlingError"
+                    | "ProvisionedThroughputExceeded"
+            )
+        )
     };
     (!reasons.iter().all(is_passing)).then(|| reasons.to_vec())
 }

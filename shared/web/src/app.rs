@@ -1,4 +1,5 @@
-//! The one state of every router: the table, the clock, who the provider is and whose sign-in counts.
+//! The one state of every router: the table, the clock, who the provider is and whose sign-in
+//! counts.
 
 use std::sync::Arc;
 
@@ -26,7 +27,11 @@ pub struct App {
 impl App {
     pub(crate) fn in_the_cloud(config: &Config) -> Result<Self, Error> {
         let credentials = SharedCredentialsProvider::new(config.credentials.clone());
-        let client = store::connect(Connection { region: config.region.clone(), credentials, endpoint: None });
+        let client = store::connect(Connection {
+            region: config.region.clone(),
+            credentials,
+            endpoint: None,
+        });
         Ok(Self {
             store: Store::new(client, &config.table),
             clock: Clock::default(),

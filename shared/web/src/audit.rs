@@ -1,4 +1,5 @@
-//! Notes who of the staff looked at the people of a run, around every route of a router: a route cannot forget it.
+//! Notes who of the staff looked at the people of a run, around every route of a router: a route
+//! cannot forget it.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -6,7 +7,8 @@ use axum::response::Response;
 
 use crate::{App, Problem, RunPath, Staff};
 
-/// A layer for routes below `/staff/courses/{slug}/runs/{run}/` that show people. What cannot be noted is not shown.
+/// A layer for routes below `/staff/courses/{slug}/runs/{run}/` that show people. What cannot be
+/// noted is not shown.
 ///
 /// # Errors
 /// As the extractors, and when the table does not take the note.

@@ -1,5 +1,6 @@
-//! Staff sign-in: an OpenID Connect access token, verified here. Issuer, audience and algorithm are fixed by
-//! configuration; nothing in the token chooses how it is judged, except which of the issuer's keys signed it.
+//! Staff sign-in: an OpenID Connect access token, verified here. Issuer, audience and algorithm are
+//! fixed by configuration; nothing in the token chooses how it is judged, except which of the
+//! issuer's keys signed it.
 
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::Deserialize;
@@ -59,7 +60,10 @@ pub struct SignIn {
 pub struct Claims {
     /// The issuer's name for the person.
     pub sub: String,
-    #[expect(dead_code, reason = "read so that it is one text: the library also takes a list of issuers")]
+    #[expect(
+        dead_code,
+        reason = "read so that it is one text: the library also takes a list of issuers"
+    )]
     iss: String,
     /// What the person may do.
     #[serde(default)]

@@ -34,12 +34,22 @@ impl ETag {
 
     /// Whether `If-None-Match` names this tag, so that the client has the answer already.
     pub fn is_known(&self, headers: &HeaderMap) -> bool {
-        tags(headers, &header::IF_NONE_MATCH).any(|tag| tag == "*" || tag.trim_start_matches("W/") == self.header())
+        tags(headers, &header::IF_NONE_MATCH)
+            .any(|tag| tag == "*" || tag.trim_start_matches("W/") == self.header())
     }
 
     /// The answer with this tag and how long it may be kept; 304 when the client has it.
-    pub fn answer<R: IntoResponse>(&self, headers: &HeaderMap, keep: &'static str, body: impl FnOnce() -> R) -> Response {
-        let mut response = if self.is_known(headers) { StatusCode::NOT_MODIFIED.into_response() } else { body().into_response() };
+    pub fn answer<R: IntoResponse>(
+        &self,
+        headers: &HeaderMap,
+        keep: &'static str,
+        body: impl FnOnce() -> R,
+    ) -> Response {
+        let mut response = if self.is_known(headers) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            body().into_response()
+        };
         if let Ok(tag) = HeaderValue::from_str(&self.header()) {
             response.headers_mut().insert(header::ETAG, tag);
         }

@@ -1,4 +1,5 @@
-//! What a function is told by its environment. Everything that is missing or wrong is named at once.
+//! What a function is told by its environment. Everything that is missing or wrong is named at
+//! once.
 
 use std::path::PathBuf;
 
@@ -17,7 +18,8 @@ pub struct Config {
     pub table: String,
     /// `AWS_REGION`
     pub region: String,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, as Lambda hands them over.
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, as Lambda hands them
+    /// over.
     pub credentials: Credentials,
     /// `ISSUER`, `AUDIENCE`, `JWKS_URL` and `TOKEN_ALGORITHM`: whose staff tokens count.
     pub sign_in: SignInConfig,
@@ -25,7 +27,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// `PROVIDER_JSON`, else the sample.
     pub provider: Provider,
-    /// `TEMPLATES`: a folder of templates, theme and images that take the place of the embedded ones, in a layer say.
+    /// `TEMPLATES`: a folder of templates, theme and images that take the place of the embedded
+    /// ones, in a layer say.
     pub templates: Option<PathBuf>,
     /// `MAIL_SENDER`, of the function that sends mail.
     mail_sender: Option<String>,
@@ -54,13 +57,15 @@ impl Config {
         };
         let (table, region) = (required("TABLE_NAME"), required("AWS_REGION"));
         let (id, secret) = (required("AWS_ACCESS_KEY_ID"), required("AWS_SECRET_ACCESS_KEY"));
-        let (issuer, audience, jwks) = (required("ISSUER"), required("AUDIENCE"), required("JWKS_URL"));
+        let (issuer, audience, jwks) =
+            (required("ISSUER"), required("AUDIENCE"), required("JWKS_URL"));
         let algorithm = optional("TOKEN_ALGORITHM").unwrap_or_else(|| "RS256".to_owned());
         let algorithm = algorithm.parse::<Algorithm>().unwrap_or_else(|_| {
             faults.push(format!("TOKEN_ALGORITHM `{algorithm}` is not known"));
             Algorithm::RS256
         });
-        let provider = provider(&optional("PROVIDER_JSON").unwrap_or_else(|| SAMPLE_PROVIDER.to_owned()));
+        let provider =
+            provider(&optional("PROVIDER_JSON").unwrap_or_else(|| SAMPLE_PROVIDER.to_owned()));
         let secrets = optional("SECRET_KEY").map(|key| Secrets::new(key.as_bytes()));
         if matches!(secrets, Some(None)) {
             faults.push(format!("SECRET_KEY has fewer than {} bytes", Secrets::LEAST_BYTES));
@@ -69,7 +74,13 @@ impl Config {
             Ok(provider) if faults.is_empty() => Ok(Self {
                 table,
                 region,
-                credentials: Credentials::new(id, secret, optional("AWS_SESSION_TOKEN"), None, "Lambda"),
+                credentials: Credentials::new(
+                    id,
+                    secret,
+                    optional("AWS_SESSION_TOKEN"),
+                    None,
+                    "Lambda",
+                ),
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks },
                 origins: origins(&optional("CORS_ORIGINS").unwrap_or_default()),
                 provider,
@@ -89,7 +100,9 @@ impl Config {
     /// # Errors
     /// When `MAIL_SENDER` is missing.
     pub fn mail_sender(&self) -> Result<String, ConfigError> {
-        self.mail_sender.clone().ok_or_else(|| ConfigError(vec!["MAIL_SENDER is missing".to_owned()]))
+        self.mail_sender
+            .clone()
+            .ok_or_else(|| ConfigError(vec!["MAIL_SENDER is missing".to_owned()]))
     }
 
     /// The server's own key.
@@ -106,7 +119,8 @@ impl Config {
 /// # Errors
 /// One sentence with every fault.
 pub fn provider(json: &str) -> Result<Provider, String> {
-    let document = serde_json::from_str(json).map_err(|error| format!("the provider is not JSON: {error}"))?;
+    let document =
+        serde_json::from_str(json).map_err(|error| format!("the provider is not JSON: {error}"))?;
     Provider::parse(&document).map_err(|faults| {
         let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
         format!("the provider has faults: {}", faults.join("; "))
@@ -114,7 +128,10 @@ pub fn provider(json: &str) -> Result<Provider, String> {
 }
 
 fn origins(list: &str) -> Vec<String> {
-    list.split(',').map(|origin| origin.trim().trim_end_matches('/').to_owned()).filter(|origin| !origin.is_empty()).collect()
+    list.split(',')
+        .map(|origin| origin.trim().trim_end_matches('/').to_owned())
+        .filter(|origin| !origin.is_empty())
+        .collect()
 }
 
 #[cfg(test)]
@@ -134,13 +151,27 @@ mod tests {
     ];
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        Config::read(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+        Config::read(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]
     fn everything_that_is_missing_is_named_at_once() {
-        let error = read(&[("TABLE_NAME", ""), ("SECRET_KEY", "short"), ("TOKEN_ALGORITHM", "none")]).unwrap_err().to_string();
-        for name in ["TABLE_NAME", "AWS_REGION", "AWS_ACCESS_KEY_ID", "ISSUER", "AUDIENCE", "JWKS_URL", "TOKEN_ALGORITHM", "SECRET_KEY"] {
+        let error =
+            read(&[("TABLE_NAME", ""), ("SECRET_KEY", "short"), ("TOKEN_ALGORITHM", "none")])
+                .unwrap_err()
+                .to_string();
+        for name in [
+            "TABLE_NAME",
+            "AWS_REGION",
+            "AWS_ACCESS_KEY_ID",
+            "ISSUER",
+            "AUDIENCE",
+            "JWKS_URL",
+            "TOKEN_ALGORITHM",
+            "SECRET_KEY",
+        ] {
             assert!(error.contains(name), "{name} in {error}");
         }
         assert!(!error.contains("short"), "a secret in {error}");

@@ -1,4 +1,5 @@
-//! What handlers take from a request. Whatever cannot be is refused here, so a handler never sees it.
+//! What handlers take from a request. Whatever cannot be is refused here, so a handler never sees
+//! it.
 
 use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
@@ -34,15 +35,16 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Path((slug, start)) = parts.extract::<Path<(String, String)>>().await.map_err(|_| Kind::NotFound)?;
+        let Path((slug, start)) =
+            parts.extract::<Path<(String, String)>>().await.map_err(|_| Kind::NotFound)?;
         let slug = slug.parse().map_err(|_| Kind::NotFound)?;
         let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
         Ok(Self(RunId { slug, start }))
     }
 }
 
-/// The parameters of a URL, each a text that may be missing. One that stands there twice is refused: nobody could say
-/// which one counts.
+/// The parameters of a URL, each a text that may be missing. One that stands there twice is
+/// refused: nobody could say which one counts.
 pub struct Parameters<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
@@ -52,11 +54,15 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
         if let Ok(Query(parameters)) = Query::try_from_uri(&parts.uri) {
             return Ok(Self(parameters));
         }
-        let pairs: Query<Vec<(String, String)>> = Query::try_from_uri(&parts.uri).map_err(|_| Kind::Invalid)?;
+        let pairs: Query<Vec<(String, String)>> =
+            Query::try_from_uri(&parts.uri).map_err(|_| Kind::Invalid)?;
         let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         let twice = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
-        Err(twice.map(|same| Invalid::at(format!("/{}", same[0]), Code::TooMany { most: 1 })).collect::<Vec<_>>().into())
+        Err(twice
+            .map(|same| Invalid::at(format!("/{}", same[0]), Code::TooMany { most: 1 }))
+            .collect::<Vec<_>>()
+            .into())
     }
 }
 
@@ -70,7 +76,10 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if !is_json(request.headers()) {
             return Err(Kind::UnsupportedMediaType.into());
         }
-        let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let announced = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         if announced.is_some_and(|length| length > BODY) {
             return Err(Kind::BodyTooLarge.into());
         }
@@ -97,8 +106,16 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
 /// `application/json`, anything ending in `+json`, or nothing said at all.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
-    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
+    let essence = value
+        .to_str()
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence == "application/json"
+        || essence.starts_with("application/") && essence.ends_with("+json")
 }
 
 /// The token of `Authorization: Bearer ...`.
@@ -108,9 +125,17 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let value = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let value = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         match value.split_once(' ') {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Ok(Self(token.trim().to_owned())),
+            Some((scheme, token))
+                if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() =>
+            {
+                Ok(Self(token.trim().to_owned()))
+            }
             _ => Err(Kind::SignInRequired.into()),
         }
     }
@@ -130,16 +155,21 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        let claims = App::from_ref(state).sign_in.verify(&token).await.map_err(|error| match error {
-            SignInError::Keys(error) => {
-                tracing::error!(cause = %error, "nobody can sign in");
-                Kind::Busy
-            }
-            error => {
-                tracing::info!(cause = %error, "a staff token is refused");
-                Kind::SignInRequired
-            }
-        })?;
-        if claims.roles.iter().any(|role| role == STAFF) { Ok(Self { subject: claims.sub }) } else { Err(Kind::RoleRequired.into()) }
+        let claims =
+            App::from_ref(state).sign_in.verify(&token).await.map_err(|error| match error {
+                SignInError::Keys(error) => {
+                    tracing::error!(cause = %error, "nobody can sign in");
+                    Kind::Busy
+                }
+                error => {
+                    tracing::info!(cause = %error, "a staff token is refused");
+                    Kind::SignInRequired
+                }
+            })?;
+        if claims.roles.iter().any(|role| role == STAFF) {
+            Ok(Self { subject: claims.sub })
+        } else {
+            Err(Kind::RoleRequired.into())
+        }
     }
 }

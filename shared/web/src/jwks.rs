@@ -1,5 +1,6 @@
-//! The issuer's public keys, from a file or an address. Keys from an address are kept, and asked for again when
-//! a token names an unknown one, at most once a minute: so a forged token cannot make us flood the issuer.
+//! The issuer's public keys, from a file or an address. Keys from an address are kept, and asked
+//! for again when a token names an unknown one, at most once a minute: so a forged token cannot
+//! make us flood the issuer.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -79,8 +80,12 @@ impl Keys {
 }
 
 async fn fetch(address: &str) -> Result<JwkSet, KeysError> {
-    let settings = HttpConnectorSettings::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
-    let connector = Connector::builder().connector_settings(settings).tls_provider(Provider::rustls(CryptoMode::Ring)).build();
+    let settings =
+        HttpConnectorSettings::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
+    let connector = Connector::builder()
+        .connector_settings(settings)
+        .tls_provider(Provider::rustls(CryptoMode::Ring))
+        .build();
     let answer = async {
         let request = HttpRequest::get(address).map_err(boxed)?;
         let response = connector.call(request).await.map_err(boxed)?;
@@ -89,7 +94,9 @@ async fn fetch(address: &str) -> Result<JwkSet, KeysError> {
         }
         Ok(ByteStream::new(response.into_body()).collect().await.map_err(boxed)?.into_bytes())
     };
-    let body = tokio::time::timeout(PATIENCE, answer).await.map_err(|elapsed| KeysError::Address(elapsed.into()))?;
+    let body = tokio::time::timeout(PATIENCE, answer)
+        .await
+        .map_err(|elapsed| KeysError::Address(elapsed.into()))?;
     Ok(serde_json::from_slice(&body.map_err(KeysError::Address)?)?)
 }
 

@@ -1,4 +1,5 @@
-//! What is put around every router, once: request id, log line, problems, CORS and security headers.
+//! What is put around every router, once: request id, log line, problems, CORS and security
+//! headers.
 
 use std::time::Instant;
 
@@ -31,25 +32,38 @@ pub fn finish(router: Router, origins: &[String]) -> Router {
 
 /// Logs lines of JSON for the cloud's log search.
 pub fn log_json() {
-    let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("");
-    tracing_subscriber::fmt().json().flatten_event(true).with_current_span(false).with_env_filter(filter).init();
+    let filter =
+        EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("");
+    tracing_subscriber::fmt()
+        .json()
+        .flatten_event(true)
+        .with_current_span(false)
+        .with_env_filter(filter)
+        .init();
 }
 
-/// One request: its id, its log line (the route, never the path: ids are nobody's business) and its problem, if any.
+/// One request: its id, its log line (the route, never the path: ids are nobody's business) and its
+/// problem, if any.
 async fn around(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
     let language = language(request.headers());
     let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "-".to_owned(), |route| route.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "-".to_owned(), |route| route.as_str().to_owned());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = written(&problem, response, language, &path, &id);
     }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    );
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if path.starts_with("/staff/") || path.starts_with("/registrations/") {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -63,11 +77,19 @@ async fn around(request: Request, next: Next) -> Response {
 }
 
 /// The problem in the language of the request, with the status and headers it came with.
-fn written(problem: &Problem, response: Response, language: Language, path: &str, id: &str) -> Response {
+fn written(
+    problem: &Problem,
+    response: Response,
+    language: Language,
+    path: &str,
+    id: &str,
+) -> Response {
     let (mut parts, _) = response.into_parts();
     let body = axum::Json(problem.body(language, path, id)).into_response().into_body();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts
+        .headers
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let words = if language == Language::Danish { "da" } else { "en" };
     parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(words));
@@ -91,12 +113,17 @@ fn request_id(request: &Request) -> String {
 
 /// Danish, unless the request prefers English (RFC 9110, section 12.5.4).
 fn language(headers: &HeaderMap) -> Language {
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let weight = |language: &str| {
         let ranges = accepted.split(',').filter_map(|range| {
             let mut parts = range.split(';').map(str::trim);
             let tag = parts.next()?.to_ascii_lowercase();
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
+            let weight = parts
+                .find_map(|part| part.strip_prefix("q="))
+                .map_or(Some(1.0), |weight| weight.parse::<f32>().ok());
             (tag.split('-').next() == Some(language)).then_some(weight.unwrap_or(0.0))
         });
         ranges.fold(0.0, f32::max)
@@ -108,7 +135,10 @@ fn language(headers: &HeaderMap) -> Language {
 fn cors(origins: Vec<String>) -> CorsLayer {
     let is_allowed = move |origin: &HeaderValue, request: &Parts| {
         let is_public = !request.uri.path().starts_with("/staff/");
-        is_public && origin.to_str().is_ok_and(|origin| origins.iter().any(|allowed| is_origin(allowed, origin)))
+        is_public
+            && origin
+                .to_str()
+                .is_ok_and(|origin| origins.iter().any(|allowed| is_origin(allowed, origin)))
     };
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(is_allowed))
@@ -120,7 +150,13 @@ fn cors(origins: Vec<String>) -> CorsLayer {
             header::IF_NONE_MATCH,
             HeaderName::from_static("idempotency-key"),
         ])
-        .expose_headers([header::ETAG, header::LOCATION, header::RETRY_AFTER, HeaderName::from_static("idempotency-replayed"), REQUEST_ID])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
+            REQUEST_ID,
+        ])
         .max_age(std::time::Duration::from_secs(PREFLIGHT_AGE))
 }
 
@@ -128,7 +164,10 @@ fn cors(origins: Vec<String>) -> CorsLayer {
 fn is_origin(allowed: &str, origin: &str) -> bool {
     match allowed.strip_suffix(":*") {
         Some(host) => origin.strip_prefix(host).is_some_and(|port| {
-            port.is_empty() || port.strip_prefix(':').is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+            port.is_empty()
+                || port.strip_prefix(':').is_some_and(|port| {
+                    !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+                })
         }),
         None => allowed == origin,
     }

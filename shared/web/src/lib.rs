@@ -1,5 +1,5 @@
-//! Everything between API Gateway and a handler: configuration, state, extractors, problems, sign-in, caching.
-//! It knows of courses only through `store` and `domain`, and decides nothing.
+//! Everything between API Gateway and a handler: configuration, state, extractors, problems,
+//! sign-in, caching. It knows of courses only through `store` and `domain`, and decides nothing.
 
 pub mod app;
 pub mod audit;
@@ -22,21 +22,28 @@ pub use problem::Problem;
 
 use axum::Router;
 
-/// Runs a function's router on Lambda. A fault of the configuration or of a template ends the start.
+/// Runs a function's router on Lambda. A fault of the configuration or of a template ends the
+/// start.
 ///
 /// # Errors
 /// What kept the function from starting, or the end of the Lambda runtime.
-pub async fn serve(router: impl FnOnce(App, &Config) -> Result<Router, lambda_http::Error>) -> Result<(), lambda_http::Error> {
+pub async fn serve(
+    router: impl FnOnce(App, &Config) -> Result<Router, lambda_http::Error>,
+) -> Result<(), lambda_http::Error> {
     let (app, config) = start()?;
     let router = router(app, &config)?;
     lambda_http::run(layers::finish(router, &config.origins)).await
 }
 
-/// What every function starts with, those without routes too: the log, the configuration, and what the app stands on.
+/// What every function starts with, those without routes too: the log, the configuration, and what
+/// the app stands on.
 ///
 /// # Errors
 /// What keeps the function from starting.
-#[expect(clippy::disallowed_methods, reason = "a Lambda's environment is read here, once, and handed to `config`")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a Lambda's environment is read here, once, and handed to `config`"
+)]
 pub fn start() -> Result<(App, Config), lambda_http::Error> {
     layers::log_json();
     let config = Config::read(|name| std::env::var(name).ok())?;

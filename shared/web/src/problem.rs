@@ -1,5 +1,6 @@
-//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`refusals.rs` describes them). A handler answers a [`Problem`];
-//! `layers::finish` writes it in the language of the request, with its path and id.
+//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`refusals.rs`
+//! describes them). A handler answers a [`Problem`]; `layers::finish` writes it in the language of
+//! the request, with its path and id.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -149,12 +150,17 @@ impl From<Vec<Invalid>> for Problem {
 impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         match rejection {
-            Rejection::RunFull { seats_left } => Self { seats_left: Some(seats_left), ..Kind::RunFull.into() },
+            Rejection::RunFull { seats_left } => {
+                Self { seats_left: Some(seats_left), ..Kind::RunFull.into() }
+            }
             Rejection::RegistrationClosed => Kind::RegistrationClosed.into(),
             Rejection::RunCancelled => Kind::RunCancelled.into(),
             Rejection::RunHeld => Kind::RunHeld.into(),
             Rejection::AlreadyRegistered { participants } => {
-                let pointers = participants.iter().map(|place| format!("/participants/{place}/email")).collect();
+                let pointers = participants
+                    .iter()
+                    .map(|place| format!("/participants/{place}/email"))
+                    .collect();
                 Self { pointers, ..Kind::AlreadyRegistered.into() }
             }
         }
@@ -203,9 +209,14 @@ impl Problem {
         Self { cause: Some(cause), ..Kind::Internal.into() }
     }
 
-    /// What is wrong, with what only the log says: for whoever runs the office on their own machine.
+    /// What is wrong, with what only the log says: for whoever runs the office on their own
+    /// machine.
     pub fn sentence(&self, language: Language) -> String {
-        let faults = self.errors.iter().map(|error| format!("{}: {}", error.pointer, error.code.sentence(language))).collect::<Vec<_>>();
+        let faults = self
+            .errors
+            .iter()
+            .map(|error| format!("{}: {}", error.pointer, error.code.sentence(language)))
+            .collect::<Vec<_>>();
         match &self.cause {
             Some(cause) => cause.clone(),
             None if faults.is_empty() => self.kind.words(language).1.to_owned(),
@@ -220,8 +231,11 @@ impl Problem {
             code: error.code.word(),
             detail: error.code.sentence(language),
         });
-        let places =
-            self.pointers.iter().map(|pointer| FieldBody { pointer: pointer.clone(), code: self.kind.code(), detail: detail.to_owned() });
+        let places = self.pointers.iter().map(|pointer| FieldBody {
+            pointer: pointer.clone(),
+            code: self.kind.code(),
+            detail: detail.to_owned(),
+        });
         ProblemBody {
             r#type: format!("urn:kursuskontor:problem:{}", self.kind.code()),
             title,
@@ -275,7 +289,9 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut headers = HeaderMap::new();
         match self.kind {
-            Kind::SignInRequired => _ = headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+            Kind::SignInRequired => {
+                _ = headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
+            }
             Kind::Busy => _ = headers.insert(header::RETRY_AFTER, RETRY_AFTER),
             _ => {}
         }
@@ -288,7 +304,10 @@ impl IntoResponse for Problem {
 /// An error with everything behind it, for the log.
 fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
-    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+    std::iter::once(error.to_string())
+        .chain(causes.map(ToString::to_string))
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 #[cfg(test)]
@@ -298,7 +317,8 @@ mod tests {
     #[test]
     fn every_problem_is_told_in_both_languages() {
         for kind in Kind::ALL {
-            let [danish, english] = [Language::Danish, Language::English].map(|language| kind.words(language));
+            let [danish, english] =
+                [Language::Danish, Language::English].map(|language| kind.words(language));
             assert!(danish.0 != english.0 && danish.1 != english.1, "{kind:?}");
             assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
         }

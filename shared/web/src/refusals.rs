@@ -1,4 +1,5 @@
-//! How routes refuse, for the description of the HTTP surface: each route names the sets that it can answer.
+//! How routes refuse, for the description of the HTTP surface: each route names the sets that it
+//! can answer.
 
 use utoipa::IntoResponses;
 

@@ -15,7 +15,12 @@ pub(crate) fn of(target: Target) -> Vec<Vec<u8>> {
         _ => &[],
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let mut inputs: Vec<PathBuf> = shared.iter().copied().chain([own.as_str()]).flat_map(|place| files(&root.join(place))).collect();
+    let mut inputs: Vec<PathBuf> = shared
+        .iter()
+        .copied()
+        .chain([own.as_str()])
+        .flat_map(|place| files(&root.join(place)))
+        .collect();
     inputs.sort();
     assert!(!inputs.is_empty(), "{own} is empty");
     inputs.iter().map(|file| std::fs::read(file).unwrap()).collect()
@@ -26,6 +31,7 @@ fn files(place: &Path) -> Vec<PathBuf> {
     if place.is_file() {
         return vec![place.to_owned()];
     }
-    let entries = std::fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
+    let entries =
+        std::fs::read_dir(place).unwrap_or_else(|error| panic!("{}: {error}", place.display()));
     entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
 }

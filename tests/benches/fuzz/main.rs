@@ -1,6 +1,11 @@
-//! Feeds the office nonsense: `cargo test --workspace --bench fuzz -- SECONDS [SEED] [TARGET]`, the seconds for each target.
-//! A target begins with its stored corpus; the rest is made of it, and follows from the seed alone.
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a search prints what it did, and may give up")]
+//! Feeds the office nonsense: `cargo test --workspace --bench fuzz -- SECONDS [SEED] [TARGET]`, the
+//! seconds for each target. A target begins with its stored corpus; the rest is made of it, and
+//! follows from the seed alone.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a search prints what it did, and may give up"
+)]
 
 mod corpus;
 mod mutate;
@@ -17,20 +22,27 @@ use targets::{Subject, Target};
 use tokio::runtime::{Builder, Runtime};
 use watch::Watch;
 
-/// After so many inputs the office is a new one, so that neither its table nor its mails grow all night.
+/// After so many inputs the office is a new one, so that neither its table nor its mails grow all
+/// night.
 const LIFE: usize = 1_500;
 /// Stack of the thread that feeds: as much as a worker thread of the product has.
 const STACK: usize = 2 << 20;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let number = |place: usize| arguments.get(place).and_then(|argument| argument.parse().ok());
-    let (seconds, seed) = (number(0).unwrap_or(5), number(1).unwrap_or_else(|| fastrand::u64(..1_000_000)));
+    let (seconds, seed) =
+        (number(0).unwrap_or(5), number(1).unwrap_or_else(|| fastrand::u64(..1_000_000)));
     let wanted = move |target: &Target| arguments.get(2).is_none_or(|name| name == target.name());
     let feeding = std::thread::Builder::new().stack_size(STACK).spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let watch = Watch::start();
-        Target::ALL.iter().filter(|target| wanted(target)).map(|target| search(*target, seconds, seed, &runtime, &watch)).sum::<usize>()
+        Target::ALL
+            .iter()
+            .filter(|target| wanted(target))
+            .map(|target| search(*target, seconds, seed, &runtime, &watch))
+            .sum::<usize>()
     });
     let found = feeding.unwrap().join().unwrap();
     println!("{found} found, with seed {seed}; peak memory {} MB", watch::peak() >> 20);
@@ -57,7 +69,8 @@ fn search(target: Target, seconds: u64, seed: u64, runtime: &Runtime, watch: &Wa
             subject = runtime.block_on(Subject::new());
         }
         watch.begin(target.name(), &kept_in, &input);
-        let fate = catch_unwind(AssertUnwindSafe(|| runtime.block_on(subject.feed(target, &input))));
+        let fate =
+            catch_unwind(AssertUnwindSafe(|| runtime.block_on(subject.feed(target, &input))));
         watch.end();
         match fate {
             Ok(Ok(sight)) if watch.has_heard_no_panic() => {
@@ -75,11 +88,19 @@ fn search(target: Target, seconds: u64, seed: u64, runtime: &Runtime, watch: &Wa
     if let Err(fault) = runtime.block_on(subject.verify()) {
         return found(target, seed, fed, &fault);
     }
-    println!("{:<13} {stored:>3} stored, {fed:>8} fed, {:>4} answers told apart, {kept:>4} kept", target.name(), seen.len());
+    println!(
+        "{:<13} {stored:>3} stored, {fed:>8} fed, {:>4} answers told apart, {kept:>4} kept",
+        target.name(),
+        seen.len()
+    );
     0
 }
 
 fn found(target: Target, seed: u64, number: usize, fault: &str) -> usize {
-    println!("{}: FOUND with seed {seed}, input {number}, kept in {}: {fault}", target.name(), watch::file(target.name()).display());
+    println!(
+        "{}: FOUND with seed {seed}, input {number}, kept in {}: {fault}",
+        target.name(),
+        watch::file(target.name()).display()
+    );
     1
 }

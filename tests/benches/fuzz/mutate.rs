@@ -1,4 +1,5 @@
-//! Makes new inputs of known ones: bytes, lines and words changed anywhere, and JSON changed so that it stays JSON.
+//! Makes new inputs of known ones: bytes, lines and words changed anywhere, and JSON changed so
+//! that it stays JSON.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -91,7 +92,8 @@ pub(crate) fn mutate(rng: &mut Rng, known: &[Vec<u8>]) -> Vec<u8> {
     for _ in 0..rng.usize(1..=4) {
         match serde_json::from_slice::<Value>(&input) {
             Ok(mut document) if rng.u8(..) < 200 => {
-                let other = serde_json::from_slice(other).unwrap_or_else(|_| json!(String::from_utf8_lossy(other)));
+                let other = serde_json::from_slice(other)
+                    .unwrap_or_else(|_| json!(String::from_utf8_lossy(other)));
                 change_json(rng, &mut document, &other);
                 input = document.to_string().into_bytes();
             }

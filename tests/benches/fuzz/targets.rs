@@ -1,5 +1,5 @@
-//! What is fed, and what must hold whatever is fed: no panic, no answer of 500 or above, every refusal a problem, every
-//! document a PDF, and a table without a fault afterwards.
+//! What is fed, and what must hold whatever is fed: no panic, no answer of 500 or above, every
+//! refusal a problem, every document a PDF, and a table without a fault afterwards.
 
 mod documents;
 mod values;
@@ -41,8 +41,17 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    pub(crate) const ALL: [Self; 9] =
-        [Self::Registration, Self::Course, Self::Headers, Self::Query, Self::Values, Self::Prose, Self::Markup, Self::View, Self::Event];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Registration,
+        Self::Course,
+        Self::Headers,
+        Self::Query,
+        Self::Values,
+        Self::Prose,
+        Self::Markup,
+        Self::View,
+        Self::Event,
+    ];
 
     /// Also the name of its folder.
     pub(crate) fn name(self) -> &'static str {
@@ -116,9 +125,16 @@ impl Subject {
 
     async fn publish(&self, input: &[u8]) -> Sight {
         let document: Value = serde_json::from_slice(input).unwrap_or_default();
-        let slug = document["slug"].as_str().filter(|slug| slug.parse::<domain::Slug>().is_ok()).unwrap_or(SLUG);
+        let slug = document["slug"]
+            .as_str()
+            .filter(|slug| slug.parse::<domain::Slug>().is_ok())
+            .unwrap_or(SLUG);
         let path = format!("/staff/courses/{slug}");
-        let headers = [("content-type", "application/json"), ("authorization", self.staff.as_str()), ("if-match", "*")];
+        let headers = [
+            ("content-type", "application/json"),
+            ("authorization", self.staff.as_str()),
+            ("if-match", "*"),
+        ];
         // The one that is there can only be replaced, the others can only be new.
         let headers = if slug == SLUG { &headers[..] } else { &headers[..2] };
         let answer = self.office.ask("PUT", &path, headers, input.to_vec()).await;
@@ -131,11 +147,28 @@ impl Subject {
             }
             for run in answer.json()["course"]["runs"].as_array().into_iter().flatten().take(2) {
                 let start = run["start"].as_str().unwrap_or_default();
-                sight(&self.office.get(&format!("/courses/{slug}/runs/{start}/calendar.ics")).await)?;
-                sight(&self.office.get_as_staff(&format!("/staff/courses/{slug}/runs/{start}/sign-in.pdf")).await)?;
+                sight(
+                    &self.office.get(&format!("/courses/{slug}/runs/{start}/calendar.ics")).await,
+                )?;
+                sight(
+                    &self
+                        .office
+                        .get_as_staff(&format!("/staff/courses/{slug}/runs/{start}/sign-in.pdf"))
+                        .await,
+                )?;
             }
             if slug != SLUG {
-                sight(&self.office.ask("DELETE", &path, &[("authorization", &self.staff), ("if-match", "*")], "").await)?;
+                sight(
+                    &self
+                        .office
+                        .ask(
+                            "DELETE",
+                            &path,
+                            &[("authorization", &self.staff), ("if-match", "*")],
+                            "",
+                        )
+                        .await,
+                )?;
             }
         }
         sight(&answer)
@@ -146,9 +179,11 @@ impl Subject {
         let mut headers = HeaderMap::new();
         for line in input.split(|byte| *byte == b'\n') {
             let Some(colon) = line.iter().position(|byte| *byte == b':') else { continue };
-            let value =
-                String::from_utf8_lossy(line[colon + 1..].trim_ascii()).replace("{staff}", self.staff.trim_start_matches("Bearer "));
-            if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(&line[..colon]), HeaderValue::from_bytes(value.as_bytes())) {
+            let value = String::from_utf8_lossy(line[colon + 1..].trim_ascii())
+                .replace("{staff}", self.staff.trim_start_matches("Bearer "));
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::from_bytes(&line[..colon]), HeaderValue::from_bytes(value.as_bytes()))
+            {
                 headers.append(name, value);
             }
         }
@@ -162,7 +197,12 @@ impl Subject {
         ];
         let mut sights = Vec::new();
         for (method, path, body) in requests {
-            sights.push(sight(&self.send(method, &path, headers.clone(), body).await.ok_or("a path of ours is refused")?)?);
+            sights.push(sight(
+                &self
+                    .send(method, &path, headers.clone(), body)
+                    .await
+                    .ok_or("a path of ours is refused")?,
+            )?);
         }
         Ok(sights.join(" "))
     }
@@ -170,15 +210,31 @@ impl Subject {
     async fn query(&self, input: &[u8]) -> Sight {
         let text = String::from_utf8_lossy(input);
         let (method, path) = text.trim_end_matches('\n').split_once(' ').unwrap_or(("GET", &text));
-        let headers = [("authorization", self.staff.as_str()), ("content-type", "application/json")];
-        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers =
+            [("authorization", self.staff.as_str()), ("content-type", "application/json")];
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
         // What is no request at all never reaches a function.
-        let Some(answer) = self.send(method, path, headers, String::new()).await else { return Ok("no request".to_owned()) };
+        let Some(answer) = self.send(method, path, headers, String::new()).await else {
+            return Ok("no request".to_owned());
+        };
         sight(&answer)
     }
 
-    async fn send(&self, method: &str, path: &str, headers: HeaderMap, body: String) -> Option<Answer> {
-        let mut request = axum::http::Request::builder().method(method).uri(path).body(axum::body::Body::from(body)).ok()?;
+    async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: HeaderMap,
+        body: String,
+    ) -> Option<Answer> {
+        let mut request = axum::http::Request::builder()
+            .method(method)
+            .uri(path)
+            .body(axum::body::Body::from(body))
+            .ok()?;
         *request.headers_mut() = headers;
         let response = self.office.router().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -189,10 +245,16 @@ impl Subject {
     /// An event of the gateway, or of the table's stream; what is neither never reaches a function.
     async fn event(&self, input: &[u8]) -> Sight {
         let mut sights = Vec::new();
-        let is_from_a_gateway = serde_json::from_slice(input).is_ok_and(|event| is_from_a_gateway(&event));
-        if let (true, Ok(request)) = (is_from_a_gateway, serde_json::from_slice::<LambdaRequest>(input)) {
+        let is_from_a_gateway =
+            serde_json::from_slice(input).is_ok_and(|event| is_from_a_gateway(&event));
+        if let (true, Ok(request)) =
+            (is_from_a_gateway, serde_json::from_slice::<LambdaRequest>(input))
+        {
             let adapter = lambda_http::Adapter::from(self.office.router());
-            let answer = adapter.oneshot(LambdaEvent::new(request, Context::default())).await.map_err(|error| error.to_string())?;
+            let answer = adapter
+                .oneshot(LambdaEvent::new(request, Context::default()))
+                .await
+                .map_err(|error| error.to_string())?;
             let answer = serde_json::to_value(answer).map_err(|error| error.to_string())?;
             let status = answer["statusCode"].as_u64().unwrap_or(500);
             if status >= 500 {
@@ -209,13 +271,15 @@ impl Subject {
     }
 }
 
-/// What API Gateway vouches for, and `lambda_http` relies on: its own name, a path, parameters in ASCII, whole base64,
-/// and no more than 10,240 bytes beside the body.
+/// What API Gateway vouches for, and `lambda_http` relies on: its own name, a path, parameters in
+/// ASCII, whole base64, and no more than 10,240 bytes beside the body.
 fn is_from_a_gateway(event: &Value) -> bool {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let is_ours = |name: &str, ours: &str| {
         let headers = event["headers"].as_object().into_iter().flatten();
-        headers.filter(|(found, _)| found.eq_ignore_ascii_case(name)).all(|(_, value)| value == ours)
+        headers
+            .filter(|(found, _)| found.eq_ignore_ascii_case(name))
+            .all(|(_, value)| value == ours)
     };
     let (body, frame) = (text(&event["body"]), event.to_string().len());
     frame - body.len().min(frame) < 10_240
@@ -227,19 +291,26 @@ fn is_from_a_gateway(event: &Value) -> bool {
         && (event["isBase64Encoded"] != true || STANDARD.decode(body).is_ok())
 }
 
-/// Status and codes of an answer; an error where it is our fault, or no problem although it is a refusal.
+/// Status and codes of an answer; an error where it is our fault, or no problem although it is a
+/// refusal.
 fn sight(answer: &Answer) -> Sight {
     let status = answer.status.as_u16();
     if status < 400 {
         return Ok(status.to_string());
     }
     let problem: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let is_problem = answer.header("content-type") == "application/problem+json" && problem["status"] == status;
+    let is_problem =
+        answer.header("content-type") == "application/problem+json" && problem["status"] == status;
     // The answer to HEAD has no body.
     if status >= 500 || !is_problem && !answer.body.is_empty() {
         return Err(format!("{answer:?}"));
     }
-    let mut codes: Vec<&str> = problem["errors"].as_array().into_iter().flatten().filter_map(|error| error["code"].as_str()).collect();
+    let mut codes: Vec<&str> = problem["errors"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|error| error["code"].as_str())
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     Ok(format!("{status} {} {}", problem["type"].as_str().unwrap_or_default(), codes.join(",")))

@@ -1,5 +1,6 @@
-//! Watches the feeding from a thread of its own: an input that takes too long or too much memory ends the search. The
-//! input lies in a file while it is fed, so what kills the whole process is not lost either.
+//! Watches the feeding from a thread of its own: an input that takes too long or too much memory
+//! ends the search. The input lies in a file while it is fed, so what kills the whole process is
+//! not lost either.
 
 use std::fs::{self, File};
 use std::io::{Seek, Write};
@@ -8,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// Longest time for one input. The slowest known, a long document in a debug build, takes a fifth of it.
+/// Longest time for one input. The slowest known, a long document in a debug build, takes a fifth
+/// of it.
 const LONGEST: Duration = Duration::from_secs(10);
 /// Most memory of the process, with its tables and fonts.
 const MOST_MEMORY: u64 = 1 << 30;
@@ -82,6 +84,8 @@ pub(crate) fn peak() -> u64 {
 
 fn status(line: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let kilobytes = status.lines().find_map(|found| found.strip_prefix(line)?.trim().strip_suffix(" kB")?.parse().ok());
+    let kilobytes = status
+        .lines()
+        .find_map(|found| found.strip_prefix(line)?.trim().strip_suffix(" kB")?.parse().ok());
     kilobytes.unwrap_or(0_u64) << 10
 }

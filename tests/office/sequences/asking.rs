@@ -21,7 +21,9 @@ impl Sequence<'_> {
             Step::Note { entry } => model.note(entry),
             Step::See { entry, has_secret } => model.see(entry, has_secret),
             Step::Erase { person } => model.erase(person),
-            Step::CutShort { .. } | Step::Promote { .. } | Step::Wait { .. } => return self.unasked(step).await.map(|()| None),
+            Step::CutShort { .. } | Step::Promote { .. } | Step::Wait { .. } => {
+                return self.unasked(step).await.map(|()| None);
+            }
         };
         let answer = self.ask(step).await;
         let said = said(step, &due);
@@ -34,14 +36,21 @@ impl Sequence<'_> {
             }
             Due::Again(entry) => {
                 let first = self.answers.get(*entry).cloned().unwrap_or_default();
-                if holds(&answer, 201, &json!({}))? != first || answer.header("idempotency-replayed") != "true" {
+                if holds(&answer, 201, &json!({}))? != first
+                    || answer.header("idempotency-replayed") != "true"
+                {
                     return Err(format!("not the first answer {first} again, but {answer:?}"));
                 }
             }
             Due::Refused(status, code, fields, pointers) => {
                 let body = holds(&answer, *status, fields)?;
-                let errors: Vec<_> = pointers.iter().map(|(pointer, code)| (pointer.clone(), (*code).to_owned())).collect();
-                if body["type"] != format!("urn:kursuskontor:problem:{code}") || answer.errors() != errors {
+                let errors: Vec<_> = pointers
+                    .iter()
+                    .map(|(pointer, code)| (pointer.clone(), (*code).to_owned()))
+                    .collect();
+                if body["type"] != format!("urn:kursuskontor:problem:{code}")
+                    || answer.errors() != errors
+                {
                     return Err(format!("{due:?} is due, but {answer:?}"));
                 }
             }
@@ -55,8 +64,14 @@ impl Sequence<'_> {
         let now = self.stage.hours[self.model.now].0;
         match *step {
             Step::CutShort { entry } => {
-                let id = self.answers[entry]["id"].as_str().and_then(RegistrationId::parse).ok_or("no id")?;
-                store.cancel(id, now, &self.stage.secrets).await.map_err(|error| error.to_string())?;
+                let id = self.answers[entry]["id"]
+                    .as_str()
+                    .and_then(RegistrationId::parse)
+                    .ok_or("no id")?;
+                store
+                    .cancel(id, now, &self.stage.secrets)
+                    .await
+                    .map_err(|error| error.to_string())?;
                 self.model.give_up(entry);
             }
             Step::Promote { run } if self.model.moves_up(run) => {
@@ -72,42 +87,90 @@ impl Sequence<'_> {
     async fn ask(&self, step: &Step) -> Answer {
         let run_path = |run: usize| format!("/courses/{}/runs/{}", self.slug, STARTS[run]);
         let id = |entry: usize| self.answers[entry]["id"].as_str().unwrap_or_default();
-        let secret = |entry: usize| format!("Bearer {}", self.answers[entry]["secret"].as_str().unwrap_or_default());
+        let secret = |entry: usize| {
+            format!("Bearer {}", self.answers[entry]["secret"].as_str().unwrap_or_default())
+        };
         let staff = self.stage.staff.clone();
         let (method, path, token, body) = match *step {
             Step::Register { run, ref group, by_hand, .. } => {
-                let path = format!("{}{}/registrations", if by_hand { "/staff" } else { "" }, run_path(run));
+                let path = format!(
+                    "{}{}/registrations",
+                    if by_hand { "/staff" } else { "" },
+                    run_path(run)
+                );
                 ("POST", path, staff, self.form(group))
             }
-            Step::Cancel { entry, is_staff: true } => {
-                ("POST", format!("/staff/registrations/{}/cancellation", id(entry)), staff, json!({}))
+            Step::Cancel { entry, is_staff: true } => (
+                "POST",
+                format!("/staff/registrations/{}/cancellation", id(entry)),
+                staff,
+                json!({}),
+            ),
+            Step::Cancel { entry, .. } => (
+                "POST",
+                format!("/registrations/{}/cancellation", id(entry)),
+                secret(entry),
+                json!({}),
+            ),
+            Step::Capacity { run, capacity } => (
+                "POST",
+                format!("/staff{}/capacity", run_path(run)),
+                staff,
+                json!({ "capacity": capacity }),
+            ),
+            Step::CancelRun { run } => {
+                ("POST", format!("/staff{}/cancellation", run_path(run)), staff, json!({}))
             }
-            Step::Cancel { entry, .. } => ("POST", format!("/registrations/{}/cancellation", id(entry)), secret(entry), json!({})),
-            Step::Capacity { run, capacity } => {
-                ("POST", format!("/staff{}/capacity", run_path(run)), staff, json!({ "capacity": capacity }))
-            }
-            Step::CancelRun { run } => ("POST", format!("/staff{}/cancellation", run_path(run)), staff, json!({})),
             Step::Substitute { entry, place, by } => {
                 let body = json!({ "participant": place, "by": self.person(by) });
                 ("POST", format!("/registrations/{}/substitution", id(entry)), secret(entry), body)
             }
-            Step::Move { entry, run } => ("POST", format!("/staff/registrations/{}/move", id(entry)), staff, json!({ "run": STARTS[run] })),
-            Step::Note { entry } => ("POST", format!("/staff/registrations/{}/contact", id(entry)), staff, json!({ "note": "Ringet." })),
+            Step::Move { entry, run } => (
+                "POST",
+                format!("/staff/registrations/{}/move", id(entry)),
+                staff,
+                json!({ "run": STARTS[run] }),
+            ),
+            Step::Note { entry } => (
+                "POST",
+                format!("/staff/registrations/{}/contact", id(entry)),
+                staff,
+                json!({ "note": "Ringet." }),
+            ),
             Step::See { entry, has_secret } => {
-                let token = if has_secret { secret(entry) } else { format!("Bearer {}", "A".repeat(43)) };
+                let token =
+                    if has_secret { secret(entry) } else { format!("Bearer {}", "A".repeat(43)) };
                 ("GET", format!("/registrations/{}", id(entry)), token, Value::Null)
             }
-            Step::Erase { person } => ("POST", "/staff/people/erasure".to_owned(), staff, json!({ "email": self.email(person) })),
-            Step::CutShort { .. } | Step::Promote { .. } | Step::Wait { .. } => unreachable!("nobody is asked"),
+            Step::Erase { person } => (
+                "POST",
+                "/staff/people/erasure".to_owned(),
+                staff,
+                json!({ "email": self.email(person) }),
+            ),
+            Step::CutShort { .. } | Step::Promote { .. } | Step::Wait { .. } => {
+                unreachable!("nobody is asked")
+            }
         };
-        let key = if let Step::Register { key, .. } = step { format!("key-{key}") } else { "none".to_owned() };
-        let headers = [("authorization", token.as_str()), ("content-type", "application/json"), ("idempotency-key", key.as_str())];
+        let key = if let Step::Register { key, .. } = step {
+            format!("key-{key}")
+        } else {
+            "none".to_owned()
+        };
+        let headers = [
+            ("authorization", token.as_str()),
+            ("content-type", "application/json"),
+            ("idempotency-key", key.as_str()),
+        ];
         ask(&self.stage.hours[self.model.now].1, method, &path, &headers, body.to_string()).await
     }
 
     pub(super) fn run_id(&self, run: usize) -> Result<RunId, String> {
         let slug = self.slug.parse().map_err(|code| format!("{code:?}"))?;
-        Ok(RunId { slug, start: STARTS[run].parse().map_err(|error: jiff::Error| error.to_string())? })
+        Ok(RunId {
+            slug,
+            start: STARTS[run].parse().map_err(|error: jiff::Error| error.to_string())?,
+        })
     }
 
     pub(super) fn email(&self, person: Person) -> String {
@@ -143,6 +206,11 @@ fn said(step: &Step, due: &Due) -> String {
 /// The body, if the answer has this status and these fields.
 pub(super) fn holds(answer: &Answer, status: u16, fields: &Value) -> Result<Value, String> {
     let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-    let has_fields = fields.as_object().into_iter().flatten().all(|(name, value)| body[name] == *value);
-    if answer.status.as_u16() == status && has_fields { Ok(body) } else { Err(format!("{status} {fields} is due, but {answer:?}")) }
+    let has_fields =
+        fields.as_object().into_iter().flatten().all(|(name, value)| body[name] == *value);
+    if answer.status.as_u16() == status && has_fields {
+        Ok(body)
+    } else {
+        Err(format!("{status} {fields} is due, but {answer:?}"))
+    }
 }

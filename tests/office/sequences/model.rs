@@ -1,5 +1,5 @@
-//! What a course office must do, said once more and as plainly as possible: no table, no transaction, no HTTP.
-//! `asking.rs` asks this and the real office the same things.
+//! What a course office must do, said once more and as plainly as possible: no table, no
+//! transaction, no HTTP. `asking.rs` asks this and the real office the same things.
 
 use std::collections::HashMap;
 
@@ -141,7 +141,8 @@ impl Model {
     }
 
     pub(crate) fn seats_left(&self, run: usize) -> usize {
-        self.runs[run].capacity - self.of_run(run, Status::Registered).map(|entry| entry.people.len()).sum::<usize>()
+        self.runs[run].capacity
+            - self.of_run(run, Status::Registered).map(|entry| entry.people.len()).sum::<usize>()
     }
 
     pub(crate) fn waiting(&self, run: usize) -> usize {
@@ -150,7 +151,11 @@ impl Model {
 
     pub(crate) fn place(&self, entry: &Entry) -> Option<usize> {
         let waits = entry.status == Status::Waiting;
-        waits.then(|| self.of_run(entry.run, Status::Waiting).filter(|other| other.number <= entry.number).count())
+        waits.then(|| {
+            self.of_run(entry.run, Status::Waiting)
+                .filter(|other| other.number <= entry.number)
+                .count()
+        })
     }
 
     fn closed(&self, run: usize) -> Option<&'static str> {
@@ -166,12 +171,14 @@ impl Model {
     fn taken(&self, run: usize, people: &[Option<Person>]) -> Option<Due> {
         let is_there = |person: &Option<Person>| {
             person.is_some()
-                && [Status::Registered, Status::Waiting]
-                    .iter()
-                    .any(|status| self.of_run(run, *status).any(|other| other.people.contains(person)))
+                && [Status::Registered, Status::Waiting].iter().any(|status| {
+                    self.of_run(run, *status).any(|other| other.people.contains(person))
+                })
         };
         let places = people.iter().enumerate().filter(|(_, person)| is_there(person));
-        let pointers: Vec<_> = places.map(|(place, _)| (format!("/participants/{place}/email"), "already-registered")).collect();
+        let pointers: Vec<_> = places
+            .map(|(place, _)| (format!("/participants/{place}/email"), "already-registered"))
+            .collect();
         (!pointers.is_empty()).then(|| Due::Refused(409, "already-registered", json!({}), pointers))
     }
 
@@ -192,7 +199,10 @@ impl Model {
     pub(crate) fn promote(&mut self, run: usize) {
         while self.moves_up(run) {
             let left = self.seats_left(run);
-            let waiting = self.entries.iter_mut().filter(|entry| entry.run == run && entry.status == Status::Waiting);
+            let waiting = self
+                .entries
+                .iter_mut()
+                .filter(|entry| entry.run == run && entry.status == Status::Waiting);
             match waiting.min_by_key(|entry| entry.number) {
                 Some(head) if head.people.len() <= left => head.status = Status::Registered,
                 _ => return,
@@ -201,8 +211,14 @@ impl Model {
     }
 
     pub(crate) fn register(&mut self, run: usize, key: usize, group: &Group) -> Due {
-        if let Some(record) = self.records.get(&(run, key)).filter(|record| self.now < FORGOTTEN[record.made]) {
-            return if record.group == *group { Due::Again(record.entry) } else { refused("idempotency-key-reused") };
+        if let Some(record) =
+            self.records.get(&(run, key)).filter(|record| self.now < FORGOTTEN[record.made])
+        {
+            return if record.group == *group {
+                Due::Again(record.entry)
+            } else {
+                refused("idempotency-key-reused")
+            };
         }
         let people: Vec<_> = group.people.iter().copied().map(Some).collect();
         if let Some(refusal) = self.closed(run).map(refused).or_else(|| self.taken(run, &people)) {
@@ -219,15 +235,29 @@ impl Model {
             self.runs[run].last_number
         });
         let status = if fits { Status::Registered } else { Status::Waiting };
-        self.records.insert((run, key), Record { made: self.now, group: group.clone(), entry: self.entries.len() });
-        self.entries.push(Entry { run, status, number, contact: Some(group.contact), people, notes: 0 });
+        self.records.insert(
+            (run, key),
+            Record { made: self.now, group: group.clone(), entry: self.entries.len() },
+        );
+        self.entries.push(Entry {
+            run,
+            status,
+            number,
+            contact: Some(group.contact),
+            people,
+            notes: 0,
+        });
         let place = (!fits).then(|| self.waiting(run));
-        Due::Done(201, json!({ "status": status.word(), "place": place, "participants": group.people.len() }))
+        Due::Done(
+            201,
+            json!({ "status": status.word(), "place": place, "participants": group.people.len() }),
+        )
     }
 
     pub(crate) fn cancel(&mut self, entry: usize, is_staff: bool) -> Due {
         let Entry { run, status, .. } = self.entries[entry];
-        if !is_staff && status != Status::Cancelled && self.now >= CALENDARS[run].too_late_to_cancel {
+        if !is_staff && status != Status::Cancelled && self.now >= CALENDARS[run].too_late_to_cancel
+        {
             return refused("not-cancellable");
         }
         self.give_up(entry);
@@ -322,7 +352,10 @@ impl Model {
                 continue;
             }
             found += 1;
-            if status != Status::Cancelled && people.contains(&Some(person)) && self.now < CALENDARS[run].begun {
+            if status != Status::Cancelled
+                && people.contains(&Some(person))
+                && self.now < CALENDARS[run].begun
+            {
                 if people.iter().all(|other| other.is_none_or(|other| other == person)) {
                     self.give_up(place);
                 } else {
@@ -332,7 +365,10 @@ impl Model {
             }
             let entry = &mut self.entries[place];
             entry.contact = entry.contact.filter(|contact| *contact != person);
-            entry.people.iter_mut().for_each(|other| *other = other.filter(|other| *other != person));
+            entry
+                .people
+                .iter_mut()
+                .for_each(|other| *other = other.filter(|other| *other != person));
             entry.notes = 0;
         }
         Due::Done(200, json!({ "registrations": found }))

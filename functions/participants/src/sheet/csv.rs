@@ -1,4 +1,5 @@
-//! Rows as separated values, as Danish Excel opens them: byte order mark, semicolons, CRLF, decimal comma.
+//! Rows as separated values, as Danish Excel opens them: byte order mark, semicolons, CRLF, decimal
+//! comma.
 
 use csv::{Terminator, WriterBuilder};
 use domain::Money;
@@ -12,7 +13,8 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// The file.
 pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
     let mut bytes = BYTE_ORDER_MARK.to_vec();
-    let mut writer = WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(&mut bytes);
+    let mut writer =
+        WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(&mut bytes);
     writer.write_record(HEADINGS.iter().chain([&AMOUNT]))?;
     for row in rows(roster) {
         let amount = decimal(row.amount);
@@ -25,7 +27,11 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection).
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 /// `4995,00`: no thousands separator, so that it is a number in Denmark.

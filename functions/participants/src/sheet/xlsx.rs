@@ -1,4 +1,5 @@
-//! Rows as an Excel workbook. Every cell is text, so that nothing is a formula and no EAN number is rounded; the amount is a number.
+//! Rows as an Excel workbook. Every cell is text, so that nothing is a formula and no EAN number is
+//! rounded; the amount is a number.
 
 use domain::Money;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
@@ -15,7 +16,11 @@ const WIDEST: u32 = 320;
 pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(roster)?);
-    let (bold, text, money) = (Format::new().set_bold(), Format::new().set_num_format("@"), Format::new().set_num_format("#,##0.00"));
+    let (bold, text, money) = (
+        Format::new().set_bold(),
+        Format::new().set_num_format("@"),
+        Format::new().set_num_format("#,##0.00"),
+    );
     let sheet = workbook.add_worksheet().set_name("Deltagere")?.set_freeze_panes(1, 1)?;
     for (column, heading) in (0..).zip(HEADINGS.iter().chain([&AMOUNT])) {
         sheet.write_string_with_format(0, column, *heading, &bold)?;
@@ -35,9 +40,16 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
 /// Title and date come from the run, not from the clock: same people, same bytes.
 fn properties(roster: &Roster) -> Result<DocProperties, XlsxError> {
     let start = roster.run.start;
-    let created = ExcelDateTime::from_ymd(start.year().unsigned_abs(), start.month().unsigned_abs(), start.day().unsigned_abs())?;
+    let created = ExcelDateTime::from_ymd(
+        start.year().unsigned_abs(),
+        start.month().unsigned_abs(),
+        start.day().unsigned_abs(),
+    )?;
     let title = format!("Deltagerliste: {}, {}", roster.course.title, roster.run.name);
-    Ok(DocProperties::new().set_title(title).set_author(&roster.provider.name).set_creation_datetime(&created))
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_author(&roster.provider.name)
+        .set_creation_datetime(&created))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a price is far below 2^53 øre")]

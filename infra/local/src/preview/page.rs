@@ -1,4 +1,5 @@
-//! The preview's page and what it asks for. It is served on this machine only and knows no real person.
+//! The preview's page and what it asks for. It is served on this machine only and knows no real
+//! person.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -21,17 +22,22 @@ const PAGE: &str = include_str!("page.html");
 /// How long a browser waits for a change before it asks again.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// What a document may do when it is a page: be looked at.
-const DOCUMENT_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
+const DOCUMENT_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'";
 
 /// Only the script and the style of the page itself, by their hashes.
 static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = |tag: &str| {
-        let text = PAGE.split(&format!("<{tag}>")).nth(1).and_then(|rest| rest.split(&format!("</{tag}>")).next());
+        let text = PAGE
+            .split(&format!("<{tag}>"))
+            .nth(1)
+            .and_then(|rest| rest.split(&format!("</{tag}>")).next());
         format!("{tag}-src 'sha256-{}'", STANDARD.encode(Sha256::digest(text.unwrap_or_default())))
     };
     let (script, style) = (hash("script"), hash("style"));
     format!(
-        "default-src 'none'; {script}; {style}; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; {script}; {style}; connect-src 'self'; frame-src 'self'; base-uri \
+         'none'; form-action 'none'; frame-ancestors 'none'"
     )
 });
 
@@ -62,8 +68,10 @@ async fn page() -> Response {
 
 /// What there is to choose from.
 async fn choices(State(preview): State<Preview>) -> Json<Value> {
-    let kinds: Vec<_> = Kind::value_variants().iter().map(|kind| (kind.word(), kind.title())).collect();
-    let courses: Vec<_> = preview.stage.courses.iter().map(|(slug, title, _)| (slug.as_str(), title)).collect();
+    let kinds: Vec<_> =
+        Kind::value_variants().iter().map(|kind| (kind.word(), kind.title())).collect();
+    let courses: Vec<_> =
+        preview.stage.courses.iter().map(|(slug, title, _)| (slug.as_str(), title)).collect();
     Json(json!({ "kinds": kinds, "courses": courses, "course": preview.stage.course.as_str() }))
 }
 
@@ -81,7 +89,10 @@ async fn changes(State(preview): State<Preview>, Query(Seen { seen }): Query<See
 }
 
 /// A document, or one sentence that says why there is none.
-async fn document(State(preview): State<Preview>, Path((kind, file)): Path<(String, String)>) -> Response {
+async fn document(
+    State(preview): State<Preview>,
+    Path((kind, file)): Path<(String, String)>,
+) -> Response {
     let Some((subject, is_page)) = subject(&preview.stage, &kind, &file) else {
         return (StatusCode::BAD_REQUEST, "Vælg et dokument og et kursus.").into_response();
     };
@@ -90,7 +101,8 @@ async fn document(State(preview): State<Preview>, Path((kind, file)): Path<(Stri
     let content_type = if is_page { "text/html; charset=utf-8" } else { "application/pdf" };
     match press.print(&subject.path("pdf")).await {
         Ok(bytes) => {
-            // The page names the edition in the address, so what was fetched once need not be made again for the frame.
+            // The page names the edition in the address, so what was fetched once need not be made
+            // again for the frame.
             let policy = if is_page { DOCUMENT_POLICY } else { "frame-ancestors 'self'" };
             let headers = [
                 (header::CONTENT_TYPE, content_type),
@@ -99,7 +111,11 @@ async fn document(State(preview): State<Preview>, Path((kind, file)): Path<(Stri
             ];
             (headers, bytes).into_response()
         }
-        Err(error) => ([(header::CACHE_CONTROL, "no-store")], (StatusCode::UNPROCESSABLE_ENTITY, error.sentence)).into_response(),
+        Err(error) => (
+            [(header::CACHE_CONTROL, "no-store")],
+            (StatusCode::UNPROCESSABLE_ENTITY, error.sentence),
+        )
+            .into_response(),
     }
 }
 

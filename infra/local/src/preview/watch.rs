@@ -1,4 +1,5 @@
-//! Looks after the folder of templates: a saved file makes a new edition, a mistake is told and the last good one kept.
+//! Looks after the folder of templates: a saved file makes a new edition, a mistake is told and the
+//! last good one kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +13,8 @@ use super::Stage;
 use crate::StartError;
 use crate::press::Press;
 
-/// How often the folder is looked at. Asking a few files for their time costs microseconds and needs no service of the system.
+/// How often the folder is looked at. Asking a few files for their time costs microseconds and
+/// needs no service of the system.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Files with their sizes and times.
@@ -40,12 +42,14 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// The first edition: from the folder, or from the embedded templates while the folder has a mistake.
+    /// The first edition: from the folder, or from the embedded templates while the folder has a
+    /// mistake.
     ///
     /// # Errors
     /// When there is no such folder.
     pub fn open(stage: Arc<Stage>, folder: PathBuf) -> Result<Self, StartError> {
-        Sources::open(Some(folder.clone())).map_err(|error| StartError::Documents(error.to_string()))?;
+        Sources::open(Some(folder.clone()))
+            .map_err(|error| StartError::Documents(error.to_string()))?;
         let traces = traces(&folder);
         let (presses, fault) = match presses(&stage, &folder) {
             Ok(presses) => (presses, None),
@@ -103,17 +107,28 @@ impl Watch {
 }
 
 fn presses(stage: &Stage, folder: &Path) -> Result<(Press, Press), StartError> {
-    of(stage, &Sources::open(Some(folder.to_owned())).map_err(|error| StartError::Documents(error.to_string()))?)
+    of(
+        stage,
+        &Sources::open(Some(folder.to_owned()))
+            .map_err(|error| StartError::Documents(error.to_string()))?,
+    )
 }
 
 /// One press for PDFs, one for pages.
 fn of(stage: &Stage, sources: &Sources) -> Result<(Press, Press), StartError> {
-    Ok((Press::open(&stage.house, sources)?, Press::open(&stage.house, &sources.clone().for_browser())?))
+    Ok((
+        Press::open(&stage.house, sources)?,
+        Press::open(&stage.house, &sources.clone().for_browser())?,
+    ))
 }
 
 /// Of the folder's files and of its images.
 fn traces(folder: &Path) -> Traces {
-    let files = [folder.to_owned(), folder.join(IMAGES)].into_iter().flat_map(std::fs::read_dir).flatten().flatten();
+    let files = [folder.to_owned(), folder.join(IMAGES)]
+        .into_iter()
+        .flat_map(std::fs::read_dir)
+        .flatten()
+        .flatten();
     let trace = |file: std::fs::DirEntry| {
         let about = file.metadata().ok()?;
         Some((file.path(), about.len(), about.modified().ok()))

@@ -1,4 +1,5 @@
-//! One page's content, written anew: shapes, then genpdf's text with tags, kerning and the glyphs of the subset.
+//! One page's content, written anew: shapes, then genpdf's text with tags, kerning and the glyphs
+//! of the subset.
 
 use super::embedding::Embedding;
 use super::objects::write_number;
@@ -109,17 +110,24 @@ impl TextWriter<'_, '_> {
                 let (role, content) = tags.begin(node, page);
                 format!("/{role} <</MCID {content}>> BDC\n")
             }
-            Part::Header => "/Artifact <</Type /Pagination /Subtype /Header /Attached [/Top]>> BDC\n".to_owned(),
-            Part::Footer => "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> BDC\n".to_owned(),
+            Part::Header => {
+                "/Artifact <</Type /Pagination /Subtype /Header /Attached [/Top]>> BDC\n".to_owned()
+            }
+            Part::Footer => "/Artifact <</Type /Pagination /Subtype /Footer /Attached [/Bottom]>> \
+                             BDC\n"
+                .to_owned(),
         };
         self.stream.extend_from_slice(begin.as_bytes());
     }
 
     fn text(&mut self, section: &Section, text: &Text) {
         let size = f32::from(text.quarters) / QUARTERS;
-        let same_face = self.pen.face == Some((text.face, text.quarters)) && self.pen.colour == Some(text.colour);
-        let continues = same_face && self.open.is_some_and(|baseline| (baseline - section.y).abs() < 0.01);
-        // A gap within the line becomes an adjustment; a step back or a column's width starts afresh.
+        let same_face = self.pen.face == Some((text.face, text.quarters))
+            && self.pen.colour == Some(text.colour);
+        let continues =
+            same_face && self.open.is_some_and(|baseline| (baseline - section.y).abs() < 0.01);
+        // A gap within the line becomes an adjustment; a step back or a column's width starts
+        // afresh.
         let gap = section.x - self.pen.x;
         let first = if continues && (-size..=size * 3.0).contains(&gap) {
             -(gap * 1000.0 / size).round() as i64

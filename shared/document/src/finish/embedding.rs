@@ -21,8 +21,8 @@ struct Used {
     codes: GlyphRemapper,
     /// The character each glyph of the subset stands for.
     characters: Vec<Option<char>>,
-    /// Glyphs that stand for a second character too (the micro sign and the Greek mu look alike): glyph of the
-    /// subset and character, each with a code of its own from [`SECOND`] on.
+    /// Glyphs that stand for a second character too (the micro sign and the Greek mu look alike):
+    /// glyph of the subset and character, each with a code of its own from [`SECOND`] on.
     seconds: Vec<(u16, char)>,
 }
 
@@ -41,11 +41,17 @@ impl Used {
     fn code_for(&mut self, glyph: u16, character: Option<char>) -> u16 {
         let known = &mut self.characters[usize::from(glyph)];
         match (*known, character) {
-            (Some(first), Some(other)) if first != other && !(first.is_whitespace() && other.is_whitespace()) => {
-                let at = self.seconds.iter().position(|second| *second == (glyph, other)).unwrap_or_else(|| {
-                    self.seconds.push((glyph, other));
-                    self.seconds.len() - 1
-                });
+            (Some(first), Some(other))
+                if first != other && !(first.is_whitespace() && other.is_whitespace()) =>
+            {
+                let at = self
+                    .seconds
+                    .iter()
+                    .position(|second| *second == (glyph, other))
+                    .unwrap_or_else(|| {
+                        self.seconds.push((glyph, other));
+                        self.seconds.len() - 1
+                    });
                 SECOND + at as u16
             }
             (None, _) => {
@@ -58,14 +64,26 @@ impl Used {
 
     /// Every code and the character it stands for.
     fn entries(&self) -> impl Iterator<Item = (usize, char)> {
-        let firsts = self.characters.iter().enumerate().filter_map(|(code, character)| Some((code, (*character)?)));
-        firsts.chain(self.seconds.iter().enumerate().map(|(at, (_, character))| (usize::from(SECOND) + at, *character)))
+        let firsts = self
+            .characters
+            .iter()
+            .enumerate()
+            .filter_map(|(code, character)| Some((code, (*character)?)));
+        firsts.chain(
+            self.seconds
+                .iter()
+                .enumerate()
+                .map(|(at, (_, character))| (usize::from(SECOND) + at, *character)),
+        )
     }
 
     /// The glyph of every code up to the last: needed only where codes are not glyphs.
     fn glyphs_of_codes(&self) -> Vec<u8> {
         let firsts = (0..SECOND).map(|code| if code < self.codes.num_gids() { code } else { 0 });
-        firsts.chain(self.seconds.iter().map(|(glyph, _)| *glyph)).flat_map(u16::to_be_bytes).collect()
+        firsts
+            .chain(self.seconds.iter().map(|(glyph, _)| *glyph))
+            .flat_map(u16::to_be_bytes)
+            .collect()
     }
 }
 
@@ -74,8 +92,15 @@ impl<'f> Embedding<'f> {
         Embedding { fonts, used: Default::default() }
     }
 
-    /// Takes a glyph into the subset. `character` is what the glyph stands for here, `before` the glyph to its left.
-    pub(super) fn code(&mut self, face: FaceId, glyph: u16, before: Option<u16>, character: Option<char>) -> Coded {
+    /// Takes a glyph into the subset. `character` is what the glyph stands for here, `before` the
+    /// glyph to its left.
+    pub(super) fn code(
+        &mut self,
+        face: FaceId,
+        glyph: u16,
+        before: Option<u16>,
+        character: Option<char>,
+    ) -> Coded {
         let numbers = self.fonts.face(face);
         let used = &mut self.used[face.index()];
         let code = used.codes.remap(glyph);
@@ -93,7 +118,10 @@ impl<'f> Embedding<'f> {
         for id in FaceId::all() {
             let used = &self.used[id.index()];
             if used.codes.num_gids() > 1 {
-                faces.set(format!("F{}", id.index()), write_face(self.fonts.face(id), used, document)?);
+                faces.set(
+                    format!("F{}", id.index()),
+                    write_face(self.fonts.face(id), used, document)?,
+                );
             }
         }
         Ok(faces)
@@ -105,13 +133,15 @@ fn thousandths(face: &Face, units: i16) -> i16 {
 }
 
 fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<ObjectId, FinishError> {
-    let subset = subsetter::subset(face.bytes, 0, &used.codes).map_err(|error| FinishError::Subset(face.name, error))?;
+    let subset = subsetter::subset(face.bytes, 0, &used.codes)
+        .map_err(|error| FinishError::Subset(face.name, error))?;
     let length = subset.len() as i64;
     let mut file = deflated(&subset)?;
     file.dict.set("Length1", length);
     let file = document.add_object(file);
     let name = Object::Name(format!("{}+{}", prefix(&subset), face.name).into_bytes());
-    let scale = |units: i16| Object::Integer(i64::from(units) * 1000 / i64::from(face.units_per_em));
+    let scale =
+        |units: i16| Object::Integer(i64::from(units) * 1000 / i64::from(face.units_per_em));
     let descriptor = document.add_object(dictionary! {
         "Type" => "FontDescriptor",
         "FontName" => name.clone(),
@@ -126,10 +156,12 @@ fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<Objec
     });
     let width = |glyph| Object::Integer(thousandths(face, face.advance(glyph) as i16).into());
     let glyphs: Vec<u16> = used.codes.remapped_gids().collect();
-    let mut widths: Vec<Object> = vec![0.into(), glyphs.iter().copied().map(width).collect::<Vec<_>>().into()];
+    let mut widths: Vec<Object> =
+        vec![0.into(), glyphs.iter().copied().map(width).collect::<Vec<_>>().into()];
     let mut glyph_of_code = Object::from("Identity");
     if !used.seconds.is_empty() {
-        let seconds: Vec<Object> = used.seconds.iter().map(|(glyph, _)| width(glyphs[usize::from(*glyph)])).collect();
+        let seconds: Vec<Object> =
+            used.seconds.iter().map(|(glyph, _)| width(glyphs[usize::from(*glyph)])).collect();
         widths.extend([i64::from(SECOND).into(), seconds.into()]);
         glyph_of_code = document.add_object(deflated(&used.glyphs_of_codes())?).into();
     }
@@ -158,16 +190,16 @@ fn write_face(face: &Face, used: &Used, document: &mut Document) -> Result<Objec
 
 /// Six letters that tell subsets of one face apart; from the content, so that they repeat.
 fn prefix(subset: &[u8]) -> String {
-    let sum = subset.iter().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
+    let sum =
+        subset.iter().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
     (0..6).map(|letter| char::from(b'A' + (sum >> (letter * 5) & 31) as u8 % 26)).collect()
 }
 
 fn to_unicode(used: &Used) -> String {
     let mut map = String::from(
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
-         /CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n\
-         /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
-         1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo \
+         <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS \
+         def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
     let entries: Vec<(usize, char)> = used.entries().collect();
     // A block of the map may hold a hundred entries.

@@ -34,13 +34,22 @@ impl Images {
             let begin = match node {
                 Some(node) => {
                     let (role, content) = tags.begin(*node, number);
-                    tags.frame(*node, [area.x, height - area.y - area.height, area.x + area.width, height - area.y]);
+                    tags.frame(
+                        *node,
+                        [
+                            area.x,
+                            height - area.y - area.height,
+                            area.x + area.width,
+                            height - area.y,
+                        ],
+                    );
                     format!("/{role} <</MCID {content}>> BDC\nq ")
                 }
                 None => "/Artifact BMC\nq ".to_owned(),
             };
             stream.extend_from_slice(begin.as_bytes());
-            for value in [area.width, 0.0, 0.0, area.height, area.x, height - area.y - area.height] {
+            for value in [area.width, 0.0, 0.0, area.height, area.x, height - area.y - area.height]
+            {
                 write_number(stream, value, 2);
                 stream.push(b' ');
             }

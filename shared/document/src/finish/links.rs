@@ -28,7 +28,10 @@ pub(super) fn annotate(
         };
         match target {
             Target::Address(address) => {
-                link.set("A", dictionary! { "S" => "URI", "URI" => Object::string_literal(uri(address)) });
+                link.set(
+                    "A",
+                    dictionary! { "S" => "URI", "URI" => Object::string_literal(uri(address)) },
+                );
             }
             Target::Id(id) => match pages.places.get(id) {
                 Some((page, y)) => link.set("Dest", destination(ids[*page], height - y)),

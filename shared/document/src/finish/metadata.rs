@@ -1,4 +1,5 @@
-//! The catalogue of the document: language, title, XMP, and an identity that follows from the content.
+//! The catalogue of the document: language, title, XMP, and an identity that follows from the
+//! content.
 
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
@@ -33,7 +34,10 @@ pub(super) fn write_catalogue(
     identity: Identity,
     document: &mut Document,
 ) {
-    let packet = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, xmp(pages).into_bytes());
+    let packet = Stream::new(
+        dictionary! { "Type" => "Metadata", "Subtype" => "XML" },
+        xmp(pages).into_bytes(),
+    );
     let packet = document.add_object(packet.with_compression(false));
     let mut catalogue = dictionary! {
         "Type" => "Catalog",
@@ -63,13 +67,18 @@ pub(super) fn write_catalogue(
 
 fn xmp(pages: &Pages) -> String {
     let Pages { title, author, subject, language, .. } = pages;
-    let [title, author, subject, language] = [title, author, subject, language].map(|text| escape(text));
+    let [title, author, subject, language] =
+        [title, author, subject, language].map(|text| escape(text));
     let mut optional = String::new();
     if !author.is_empty() {
-        optional += &format!("<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>");
+        optional +=
+            &format!("<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>");
     }
     if !subject.is_empty() {
-        optional += &format!("<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{subject}</rdf:li></rdf:Alt></dc:description>");
+        optional += &format!(
+            "<dc:description><rdf:Alt><rdf:li \
+             xml:lang=\"x-default\">{subject}</rdf:li></rdf:Alt></dc:description>"
+        );
     }
     format!(
         "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\

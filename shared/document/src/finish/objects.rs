@@ -8,7 +8,8 @@ use lopdf::{Document, Object, SaveOptions, Stream, StringFormat, dictionary};
 
 use super::FinishError;
 
-/// Objects that share one compressed stream; more compress better, and readers unpack one stream at a time.
+/// Objects that share one compressed stream; more compress better, and readers unpack one stream at
+/// a time.
 const OBJECTS_PER_STREAM: usize = 400;
 
 /// A number with at most two decimals: a hundredth of a point is finer than any printer.

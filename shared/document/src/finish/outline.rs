@@ -33,7 +33,8 @@ impl Writer<'_> {
         let own: Vec<ObjectId> = groups.iter().map(|_| self.document.new_object_id()).collect();
         for (at, group) in groups.iter().enumerate() {
             let Some((head, below)) = group.split_first() else { continue };
-            let mut entry = if below.is_empty() { Dictionary::new() } else { self.level(below, own[at]) };
+            let mut entry =
+                if below.is_empty() { Dictionary::new() } else { self.level(below, own[at]) };
             entry.set("Title", text(&head.title));
             entry.set("Parent", parent);
             entry.set("Dest", destination(self.ids[head.page], self.pages.size[1] - head.y));
@@ -61,7 +62,11 @@ fn top_level(bookmarks: &[Bookmark]) -> Vec<&[Bookmark]> {
     let mut groups = Vec::new();
     let mut rest = bookmarks;
     while let Some(first) = rest.first() {
-        let end = rest.iter().skip(1).position(|bookmark| bookmark.level <= first.level).map_or(rest.len(), |at| at + 1);
+        let end = rest
+            .iter()
+            .skip(1)
+            .position(|bookmark| bookmark.level <= first.level)
+            .map_or(rest.len(), |at| at + 1);
         let (group, others) = rest.split_at(end);
         groups.push(group);
         rest = others;

@@ -110,7 +110,9 @@ impl<'s> Tags<'s> {
 
     /// The page of most content is named once, on the tag; content elsewhere names its own.
     fn write_kids(&self, tag: &mut lopdf::Dictionary, kids: &[Kid], ids: &[ObjectId]) {
-        let home = kids.iter().find_map(|kid| if let Kid::Content { page, .. } = kid { Some(*page) } else { None });
+        let home = kids
+            .iter()
+            .find_map(|kid| if let Kid::Content { page, .. } = kid { Some(*page) } else { None });
         if let Some(page) = home {
             tag.set("Pg", self.pages[page]);
         }
@@ -134,8 +136,13 @@ impl<'s> Tags<'s> {
 
     fn parent_tree(&self, ids: &[ObjectId]) -> Vec<Object> {
         let reference = |node: &NodeId| Object::Reference(ids[node.index()]);
-        let pages = self.contents.iter().map(|nodes| Object::Array(nodes.iter().map(reference).collect()));
+        let pages =
+            self.contents.iter().map(|nodes| Object::Array(nodes.iter().map(reference).collect()));
         let annotations = self.annotations.iter().map(|(_, node)| reference(node));
-        pages.chain(annotations).enumerate().flat_map(|(key, entry)| [(key as i64).into(), entry]).collect()
+        pages
+            .chain(annotations)
+            .enumerate()
+            .flat_map(|(key, entry)| [(key as i64).into(), entry])
+            .collect()
     }
 }

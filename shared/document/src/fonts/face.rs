@@ -34,7 +34,8 @@ struct Kerning {
 impl Face {
     pub(crate) fn parse(name: &'static str, bytes: &'static [u8]) -> Result<Face, FontError> {
         let damaged = |reason: &str| FontError::Damaged { face: name, reason: reason.to_owned() };
-        let face = ttf_parser::Face::parse(bytes, 0).map_err(|error| damaged(&error.to_string()))?;
+        let face =
+            ttf_parser::Face::parse(bytes, 0).map_err(|error| damaged(&error.to_string()))?;
         let cmap = face.tables().cmap.ok_or_else(|| damaged("no character map"))?;
         let mut glyphs = vec![0; 0x1_0000];
         for table in cmap.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode) {
@@ -75,11 +76,13 @@ impl Face {
 
     /// Distance from the origin of `character` to its ink, at a type size of one point.
     pub(crate) fn bearing(&self, character: char) -> f32 {
-        let bearing = self.glyph(character).and_then(|glyph| self.bearings.get(usize::from(glyph)).copied());
+        let bearing =
+            self.glyph(character).and_then(|glyph| self.bearings.get(usize::from(glyph)).copied());
         f32::from(bearing.unwrap_or(0)) / f32::from(self.units_per_em)
     }
 
-    /// How much closer (negative) or further two glyphs stand than their advances say, in font units.
+    /// How much closer (negative) or further two glyphs stand than their advances say, in font
+    /// units.
     pub(crate) fn kern(&self, left: u16, right: u16) -> i16 {
         self.kerning.between(left, right)
     }
@@ -104,7 +107,12 @@ impl Kerning {
         let tables = face.tables().kern.into_iter().flat_map(|kern| kern.subtables);
         for table in tables {
             if let ttf_parser::kern::Format::Format0(format) = table.format {
-                pairs.extend(format.pairs.into_iter().map(|pair| (pair.left().0, pair.right().0, pair.value)));
+                pairs.extend(
+                    format
+                        .pairs
+                        .into_iter()
+                        .map(|pair| (pair.left().0, pair.right().0, pair.value)),
+                );
             }
         }
         let mut side = 1;
@@ -124,7 +132,8 @@ impl Kerning {
     }
 
     fn at(&self, left: u16, right: u16) -> usize {
-        let place = |glyph: u16| usize::from(self.place.get(usize::from(glyph)).copied().unwrap_or(0));
+        let place =
+            |glyph: u16| usize::from(self.place.get(usize::from(glyph)).copied().unwrap_or(0));
         place(left) * self.side + place(right)
     }
 
@@ -153,7 +162,8 @@ mod tests {
     #[test]
     fn danish_greek_cyrillic_and_latin_extended_are_there() {
         let fonts = Fonts::embedded().unwrap();
-        for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars() {
+        for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars()
+        {
             assert!(fonts.cover(character), "{character:?}");
         }
         assert!(!fonts.cover('漢') && !fonts.cover('😀'));

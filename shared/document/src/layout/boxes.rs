@@ -12,7 +12,12 @@ const LARGEST_KEPT: f32 = 0.5;
 
 impl Composer<'_> {
     /// Puts a block's box around its slices.
-    pub(super) fn boxed(&mut self, mut slices: Vec<Slice>, style: &Style, spot: Spot) -> Vec<Slice> {
+    pub(super) fn boxed(
+        &mut self,
+        mut slices: Vec<Slice>,
+        style: &Style,
+        spot: Spot,
+    ) -> Vec<Slice> {
         let [top, _, bottom, _] = style.padding;
         // What outgrows a page is set without the box's height, so that it can go on overleaf.
         if style.height > 0.0 && stack(&slices).1 + top + bottom <= self.column.max(style.height) {
@@ -57,7 +62,8 @@ impl Composer<'_> {
         if style.fill.is_none() && !has_bar && !style.frame && !style.cut_marks {
             return None;
         }
-        let outline = (style.frame || style.cut_marks).then(|| (style.rule, style.rule_colour.unwrap_or(style.colour)));
+        let outline = (style.frame || style.cut_marks)
+            .then(|| (style.rule, style.rule_colour.unwrap_or(style.colour)));
         self.frames.push(Frame {
             x: spot.x,
             width: spot.width,
@@ -84,8 +90,12 @@ impl Composer<'_> {
     /// Stacked slices as one, with the frames around them drawn.
     pub(super) fn merged(&self, slices: &[Slice]) -> Slice {
         let (tops, height) = stack(slices);
-        let shapes = frame_shapes(slices, &tops, &self.frames, Reach::default()).into_iter().map(Ink::Shape);
-        let inks = slices.iter().zip(&tops).flat_map(|(slice, top)| slice.inks.iter().cloned().map(|ink| ink.moved(0.0, *top)));
+        let shapes =
+            frame_shapes(slices, &tops, &self.frames, Reach::default()).into_iter().map(Ink::Shape);
+        let inks = slices
+            .iter()
+            .zip(&tops)
+            .flat_map(|(slice, top)| slice.inks.iter().cloned().map(|ink| ink.moved(0.0, *top)));
         let page_break = slices.first().is_some_and(|slice| slice.page_break);
         Slice { height, inks: shapes.chain(inks).collect(), page_break, ..Slice::default() }
     }
@@ -110,10 +120,13 @@ impl Composer<'_> {
         Ok(slices)
     }
 
-    /// A row of a grid. Where one column is much longer than its neighbours, a page may break in what sticks out.
+    /// A row of a grid. Where one column is much longer than its neighbours, a page may break in
+    /// what sticks out.
     fn beside(&self, mut cells: Vec<Vec<Slice>>) -> Vec<Slice> {
         let height = |cell: &Vec<Slice>| stack(cell).1;
-        let Some(longest) = (0..cells.len()).max_by(|one, other| height(&cells[*one]).total_cmp(&height(&cells[*other]))) else {
+        let Some(longest) = (0..cells.len())
+            .max_by(|one, other| height(&cells[*one]).total_cmp(&height(&cells[*other])))
+        else {
             return Vec::new();
         };
         let others = cells.iter().enumerate().filter(|(at, _)| *at != longest);
@@ -125,7 +138,8 @@ impl Composer<'_> {
             return self.side_by_side(cells, self.column);
         }
         let tail = cells[longest].split_off(head);
-        let (keep, after) = cells[longest].last().map_or((false, 0.0), |last| (last.keep, last.after));
+        let (keep, after) =
+            cells[longest].last().map_or((false, 0.0), |last| (last.keep, last.after));
         let mut rows = self.side_by_side(cells, self.column);
         if let Some(last) = rows.last_mut() {
             (last.keep, last.after) = (keep, after);
@@ -134,16 +148,20 @@ impl Composer<'_> {
         rows
     }
 
-    /// Columns of slices as rows: one slice, or several where a column is higher than `highest`. The first lines of
-    /// all columns share a baseline.
+    /// Columns of slices as rows: one slice, or several where a column is higher than `highest`.
+    /// The first lines of all columns share a baseline.
     pub(super) fn side_by_side(&self, cells: Vec<Vec<Slice>>, highest: f32) -> Vec<Slice> {
         // Framed boxes stand side by side by their edges.
         let are_framed = cells.iter().flatten().any(|slice| !slice.frames.is_empty());
         let baseline = |cell: &Vec<Slice>| first_baseline(cell).filter(|_| !are_framed);
         let baselines: Vec<Option<f32>> = cells.iter().map(baseline).collect();
-        let lowest = baselines.iter().flatten().fold(0.0_f32, |lowest, baseline| lowest.max(*baseline));
-        let mut cells: Vec<(Vec<Slice>, f32)> =
-            cells.into_iter().zip(baselines).map(|(cell, baseline)| (cell, baseline.map_or(0.0, |baseline| lowest - baseline))).collect();
+        let lowest =
+            baselines.iter().flatten().fold(0.0_f32, |lowest, baseline| lowest.max(*baseline));
+        let mut cells: Vec<(Vec<Slice>, f32)> = cells
+            .into_iter()
+            .zip(baselines)
+            .map(|(cell, baseline)| (cell, baseline.map_or(0.0, |baseline| lowest - baseline)))
+            .collect();
         let mut rows = Vec::new();
         while cells.iter().any(|(cell, _)| !cell.is_empty()) {
             let mut row = Slice::default();
@@ -160,10 +178,13 @@ impl Composer<'_> {
         rows
     }
 
-    /// Text at the largest size, down to the style's least, at which no word is broken and two lines hold it.
+    /// Text at the largest size, down to the style's least, at which no word is broken and two
+    /// lines hold it.
     pub(super) fn shrunk(&mut self, mut words: Words, style: &Style, spot: Spot) -> Vec<Slice> {
         let widest = words.pieces.iter().fold(0.0_f32, |widest, piece| widest.max(piece.width));
-        let wanted = (spot.width / widest.max(1.0)).min(2.0 * spot.width * 0.9 / words.natural_width().max(1.0)).min(1.0);
+        let wanted = (spot.width / widest.max(1.0))
+            .min(2.0 * spot.width * 0.9 / words.natural_width().max(1.0))
+            .min(1.0);
         let size = (style.size * wanted).max(style.shrink_to);
         let scale = size / style.size;
         for run in &mut words.runs {

@@ -1,4 +1,5 @@
-//! How wide the columns of a table are: as wide as their content if the page allows, else narrowed where it hurts least.
+//! How wide the columns of a table are: as wide as their content if the page allows, else narrowed
+//! where it hurts least.
 
 /// The widths of a column's cells.
 #[derive(Debug, Default)]
@@ -6,7 +7,8 @@ pub(super) struct Column {
     /// Width of the longest line, and of the longest word.
     natural: f32,
     pub(super) least: f32,
-    /// The first cells, row by row: the width of each on one line, and whether it is a single word.
+    /// The first cells, row by row: the width of each on one line, and whether it is a single
+    /// word.
     sample: Vec<(f32, bool)>,
 }
 
@@ -18,7 +20,8 @@ const CUT_WORD: f32 = 2.0;
 const WRAPPED: f32 = 0.2;
 /// Wrapped lines are not filled to the brim.
 const FILLED: f32 = 0.88;
-/// A cell longer than this many lines is long at any width: the other columns need not starve for it.
+/// A cell longer than this many lines is long at any width: the other columns need not starve for
+/// it.
 const MOST_LINES: f32 = 8.0;
 /// Points moved from one column to another, coarse first.
 const STEPS: [f32; 9] = [64.0, 48.0, 34.0, 24.0, 17.0, 12.0, 8.0, 5.0, 3.0];
@@ -54,12 +57,15 @@ impl Column {
 /// Rounding must not wrap a line that fits.
 const TOLERANCE: f32 = 0.02;
 
-/// Shares `table` among columns. A `first` column wider than 0 is fixed; `stretch` spreads what is left over.
+/// Shares `table` among columns. A `first` column wider than 0 is fixed; `stretch` spreads what is
+/// left over.
 pub(super) fn share(columns: &[Column], table: f32, first: f32, stretch: bool) -> Vec<f32> {
     let mut natural: Vec<f32> = columns.iter().map(|column| column.natural).collect();
-    // A word longer than a fair share of the table is cut wherever it ends: it cannot claim its whole length.
+    // A word longer than a fair share of the table is cut wherever it ends: it cannot claim its
+    // whole length.
     let fair = table / columns.len().max(1) as f32;
-    let mut least: Vec<f32> = columns.iter().map(|column| column.least.min(column.natural).min(fair)).collect();
+    let mut least: Vec<f32> =
+        columns.iter().map(|column| column.least.min(column.natural).min(fair)).collect();
     let fixed = usize::from(first > 0.0).min(columns.len());
     if fixed == 1 {
         (natural[0], least[0]) = (first, first);
@@ -72,7 +78,11 @@ pub(super) fn share(columns: &[Column], table: f32, first: f32, stretch: bool) -
     }
     let leasts = least.iter().sum::<f32>();
     let share = (table - leasts) / (natural.iter().sum::<f32>() - leasts).max(0.001);
-    let widths = natural.iter().zip(&least).map(|(natural, least)| least + (natural - least) * share).collect();
+    let widths = natural
+        .iter()
+        .zip(&least)
+        .map(|(natural, least)| least + (natural - least) * share)
+        .collect();
     improved(columns, widths, &least)
 }
 
@@ -111,7 +121,8 @@ fn height(columns: &[Column], widths: &[f32]) -> f32 {
     let rows = columns.iter().map(|column| column.sample.len()).max().unwrap_or(0);
     let row_height = |row: usize| {
         let cells = columns.iter().zip(widths).map(|(column, width)| column.lines(row, *width));
-        let (lines, looks) = cells.fold((1.0_f32, 0.0), |(most, sum), (lines, looks)| (most.max(lines), sum + looks));
+        let (lines, looks) = cells
+            .fold((1.0_f32, 0.0), |(most, sum), (lines, looks)| (most.max(lines), sum + looks));
         lines + looks
     };
     (0..rows).map(row_height).sum()
@@ -131,7 +142,11 @@ mod tests {
 
     #[test]
     fn columns_fill_the_width_exactly() {
-        for cells in [[(10.0, 5.0), (20.0, 5.0)], [(80.0, 20.0), (300.0, 30.0)], [(10.0, 10.0), (5_000.0, 5_000.0)]] {
+        for cells in [
+            [(10.0, 5.0), (20.0, 5.0)],
+            [(80.0, 20.0), (300.0, 30.0)],
+            [(10.0, 10.0), (5_000.0, 5_000.0)],
+        ] {
             let widths = share(&cells.map(|cell| column(&[cell])), 100.0, 0.0, true);
             assert!((widths.iter().sum::<f32>() - 100.0).abs() < 0.01, "{widths:?}");
         }
@@ -139,7 +154,8 @@ mod tests {
 
     #[test]
     fn one_endless_word_does_not_starve_its_neighbours() {
-        let widths = share(&[column(&[(30.0, 20.0)]), column(&[(9_000.0, 9_000.0)])], 100.0, 0.0, true);
+        let widths =
+            share(&[column(&[(30.0, 20.0)]), column(&[(9_000.0, 9_000.0)])], 100.0, 0.0, true);
         assert!(widths[0] >= 20.0 && widths[1] >= 50.0, "{widths:?}");
     }
 

@@ -48,16 +48,23 @@ impl Composer<'_> {
         let style = self.cascade.style(id).clone();
         let node = self.tag(block, spot.node);
         let [_, right, _, left] = style.padding;
-        let inner = Spot { style: id, node, x: spot.x + left, width: (spot.width - left - right).max(1.0) };
+        let inner =
+            Spot { style: id, node, x: spot.x + left, width: (spot.width - left - right).max(1.0) };
         let mut slices = match (&block.content, block.element) {
             (_, Element::Rule) => vec![rule(&style, inner)],
             (Content::Image { name, alternate }, _) => self.picture(name, alternate, &style, inner),
             (Content::Text(text), _) => self.text_block(text, &style, inner)?,
             (Content::Blocks(children), Element::Table) => self.table(children, &style, inner)?,
-            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => self.list(items, block.element, &style, inner)?,
-            (Content::Blocks(items), Element::DescriptionList) => self.descriptions(items, &style, inner)?,
+            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => {
+                self.list(items, block.element, &style, inner)?
+            }
+            (Content::Blocks(items), Element::DescriptionList) => {
+                self.descriptions(items, &style, inner)?
+            }
             (Content::Blocks(lists), Element::Navigation) => self.contents(lists, inner)?,
-            (Content::Blocks(children), _) if style.columns > 1 => self.grid(children, &style, inner)?,
+            (Content::Blocks(children), _) if style.columns > 1 => {
+                self.grid(children, &style, inner)?
+            }
             (Content::Blocks(children), _) => self.blocks(children, inner)?,
         };
         if let Element::Heading(level) = block.element {
@@ -86,7 +93,9 @@ impl Composer<'_> {
     }
 
     fn bookmark(&self, level: u8, block: &Block, slices: &mut [Slice], parent: Option<NodeId>) {
-        if let (Content::Text(text), Some(first), true) = (&block.content, slices.first_mut(), parent.is_some()) {
+        if let (Content::Text(text), Some(first), true) =
+            (&block.content, slices.first_mut(), parent.is_some())
+        {
             first.inks.insert(0, Ink::Heading(level, plain_text(text)));
         }
     }
@@ -109,16 +118,22 @@ impl Composer<'_> {
         link: Option<&(Target, String)>,
         words: &mut Words,
     ) -> Result<(), LayoutError> {
-        let has_links = text.iter().any(|inline| matches!(inline, Inline::Styled(span) if span.href.is_some()));
+        let has_links =
+            text.iter().any(|inline| matches!(inline, Inline::Styled(span) if span.href.is_some()));
         for inline in text {
             let is_link = matches!(inline, Inline::Styled(span) if span.href.is_some());
-            let node = if has_links && !is_link { self.structure.add(Role::Span, node) } else { node };
+            let node =
+                if has_links && !is_link { self.structure.add(Role::Span, node) } else { node };
             let run = Run { link: link.cloned(), ..Run::of(self.cascade.style(style), node) };
             match inline {
                 Inline::Text(text) => words.push(text, run, self.fonts)?,
                 Inline::Break => words.push_break(),
-                Inline::PageNumber => words.push(&self.page.map_or(0, |page| page.0).to_string(), run, self.fonts)?,
-                Inline::PageCount => words.push(&self.page.map_or(0, |page| page.1).to_string(), run, self.fonts)?,
+                Inline::PageNumber => {
+                    words.push(&self.page.map_or(0, |page| page.0).to_string(), run, self.fonts)?
+                }
+                Inline::PageCount => {
+                    words.push(&self.page.map_or(0, |page| page.1).to_string(), run, self.fonts)?
+                }
                 Inline::Styled(span) => {
                     let inner = self.cascade.child(style, span.element, &span.classes);
                     let Some(href) = &span.href else {

@@ -1,4 +1,5 @@
-//! Where a word may be divided: at syllables with a hyphen, in addresses and after hyphens without one.
+//! Where a word may be divided: at syllables with a hyphen, in addresses and after hyphens without
+//! one.
 
 use hypher::Lang;
 
@@ -32,7 +33,9 @@ pub(super) fn cuts(word: &str, language: &str, hyphenate: bool) -> Vec<(usize, C
             match character {
                 '\u{ad}' if inside => cuts.push((start, Cut::WithHyphen)),
                 '\u{200b}' | '/' | '\\' if inside => cuts.push((start, Cut::Bare)),
-                '-' | '\u{2010}' | '\u{2013}' | '\u{2014}' if joins_words(word, at, start) => cuts.push((start, Cut::Bare)),
+                '-' | '\u{2010}' | '\u{2013}' | '\u{2014}' if joins_words(word, at, start) => {
+                    cuts.push((start, Cut::Bare))
+                }
                 _ => {}
             }
         }
@@ -48,7 +51,13 @@ fn joins_words(word: &str, before: usize, after: usize) -> bool {
     left.is_some_and(char::is_alphabetic) && right.is_some_and(char::is_alphabetic)
 }
 
-fn syllables(word: &str, letters: std::ops::Range<usize>, language: &str, hyphenate: bool, cuts: &mut Vec<(usize, Cut)>) {
+fn syllables(
+    word: &str,
+    letters: std::ops::Range<usize>,
+    language: &str,
+    hyphenate: bool,
+    cuts: &mut Vec<(usize, Cut)>,
+) {
     let lang = match language.get(..2) {
         Some("da") => Lang::Danish,
         Some("en") => Lang::English,
@@ -62,7 +71,8 @@ fn syllables(word: &str, letters: std::ops::Range<usize>, language: &str, hyphen
     let mut at = letters.start;
     for pair in parts.windows(2) {
         at += pair[0].len();
-        // The patterns do not know compounds: borge-r-inddragelse. A lone consonant closes the syllable before it.
+        // The patterns do not know compounds: borge-r-inddragelse. A lone consonant closes the
+        // syllable before it.
         if !is_lone_consonant(pair[1]) {
             cuts.push((at, Cut::WithHyphen));
         }
@@ -71,7 +81,8 @@ fn syllables(word: &str, letters: std::ops::Range<usize>, language: &str, hyphen
 
 fn is_lone_consonant(part: &str) -> bool {
     let mut letters = part.chars().flat_map(char::to_lowercase);
-    letters.next().is_some_and(|letter| !"aeiouyæøåäöüé".contains(letter)) && letters.next().is_none()
+    letters.next().is_some_and(|letter| !"aeiouyæøåäöüé".contains(letter))
+        && letters.next().is_none()
 }
 
 fn is_address(word: &str) -> bool {
@@ -83,7 +94,9 @@ fn address_cuts(word: &str) -> Vec<(usize, Cut)> {
     let is_joint = |character| matches!(character, '@' | '.' | '-' | '_' | '/' | '?' | '&' | '=');
     word.char_indices()
         .map(|(at, character)| (at + character.len_utf8(), character))
-        .filter(|(end, character)| is_joint(*character) && *end < word.len() && !word[*end..].starts_with(is_joint))
+        .filter(|(end, character)| {
+            is_joint(*character) && *end < word.len() && !word[*end..].starts_with(is_joint)
+        })
         .map(|(end, _)| (end, Cut::Bare))
         .collect()
 }

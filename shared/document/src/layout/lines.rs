@@ -1,4 +1,5 @@
-//! Total-fit line breaking after Knuth and Plass: the whole paragraph is weighed, not one line at a time.
+//! Total-fit line breaking after Knuth and Plass: the whole paragraph is weighed, not one line at a
+//! time.
 
 use std::ops::Range;
 
@@ -21,10 +22,12 @@ const LOST_SYLLABLE: f32 = 60_000.0;
 
 /// Which pieces make up each line.
 ///
-/// Every piece must fit into `width` on its own; what does not is set on a line of its own and sticks out.
+/// Every piece must fit into `width` on its own; what does not is set on a line of its own and
+/// sticks out.
 pub(super) fn break_lines(pieces: &[Piece], width: f32, align: Align) -> Vec<Range<usize>> {
     let count = pieces.len();
-    // For every place that may end a line: the least cost of all lines up to it, and where its line starts.
+    // For every place that may end a line: the least cost of all lines up to it, and where its line
+    // starts.
     let mut best: Vec<Option<(f32, usize)>> = vec![None; count + 1];
     best[0] = Some((0.0, 0));
     for start in 0..count {
@@ -39,7 +42,11 @@ pub(super) fn break_lines(pieces: &[Piece], width: f32, align: Align) -> Vec<Ran
             if piece.joint == Joint::Glued && !is_last {
                 continue;
             }
-            let hyphen = if let (Joint::Hyphen(hyphen), false) = (piece.joint, end == count) { hyphen } else { 0.0 };
+            let hyphen = if let (Joint::Hyphen(hyphen), false) = (piece.joint, end == count) {
+                hyphen
+            } else {
+                0.0
+            };
             let line = Line { natural: natural + hyphen, spaces, width, align };
             let too_long = line.is_too_long();
             let best_here = best[end].map_or(f32::INFINITY, |(cost, _)| cost);
@@ -92,7 +99,11 @@ impl Line {
             // Ragged lines may differ by a sixth of the measure before it shows.
             (false, _) => slack / (self.width / 6.0),
         };
-        let badness = if is_last && slack >= 0.0 { 0.0 } else { (100.0 * ratio.abs().powi(3)).min(100_000.0) };
+        let badness = if is_last && slack >= 0.0 {
+            0.0
+        } else {
+            (100.0 * ratio.abs().powi(3)).min(100_000.0)
+        };
         let penalty = match joint {
             _ if is_last => 0.0,
             Joint::Hyphen(_) if justified => HYPHEN,
@@ -120,7 +131,12 @@ mod tests {
     use super::*;
 
     fn pieces(widths: &[f32]) -> Vec<Piece> {
-        let piece = |width: &f32| Piece { run: 0, text: "x".into(), width: *width, joint: Joint::Space(1.0) };
+        let piece = |width: &f32| Piece {
+            run: 0,
+            text: "x".into(),
+            width: *width,
+            joint: Joint::Space(1.0),
+        };
         widths.iter().map(piece).collect()
     }
 

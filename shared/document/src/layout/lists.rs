@@ -11,14 +11,29 @@ use crate::theme::Style;
 
 impl Composer<'_> {
     /// `ul` and `ol`.
-    pub(super) fn list(&mut self, items: &[Block], kind: Element, style: &Style, spot: Spot) -> Composed {
+    pub(super) fn list(
+        &mut self,
+        items: &[Block],
+        kind: Element,
+        style: &Style,
+        spot: Spot,
+    ) -> Composed {
         let mut slices = Vec::new();
         for (number, item) in items.iter().enumerate() {
-            let marker = if kind == Element::OrderedList { format!("{}.", number + 1) } else { "•".to_owned() };
+            let marker = if kind == Element::OrderedList {
+                format!("{}.", number + 1)
+            } else {
+                "•".to_owned()
+            };
             let node = self.structure.add(Role::Item, spot.node);
             let label = self.structure.add(Role::Label, node);
             let body = self.structure.add(Role::ItemBody, node);
-            let inner = Spot { x: spot.x + style.indent, width: (spot.width - style.indent).max(1.0), node: body, ..spot };
+            let inner = Spot {
+                x: spot.x + style.indent,
+                width: (spot.width - style.indent).max(1.0),
+                node: body,
+                ..spot
+            };
             let mut lines = self.block(item, inner)?;
             let mut run = Run::of(style, label);
             run.colour = style.marker_colour.unwrap_or(run.colour);
@@ -43,7 +58,9 @@ impl Composer<'_> {
             for item in group {
                 if item.element == Element::Term {
                     let label = self.structure.add(Role::Label, node);
-                    terms.extend(self.block(item, Spot { node: label, width: left - style.gap, ..spot })?);
+                    terms.extend(
+                        self.block(item, Spot { node: label, width: left - style.gap, ..spot })?,
+                    );
                 } else {
                     let body = self.structure.add(Role::ItemBody, node);
                     let (x, width) = (spot.x + left, spot.width - left);
@@ -80,7 +97,12 @@ impl Composer<'_> {
         let Content::Text(text) = &item.content else { return self.block(item, spot) };
         let reference = self.structure.add(Role::Reference, spot.node);
         let number_width = Run::of(&style, None).width("00000", self.fonts);
-        let inner = Spot { style: id, node: reference, width: (spot.width - number_width).max(1.0), ..spot };
+        let inner = Spot {
+            style: id,
+            node: reference,
+            width: (spot.width - number_width).max(1.0),
+            ..spot
+        };
         let mut lines = self.text_block(text, &style, inner)?;
         if let (Some(last), Some(target)) = (lines.last_mut(), leads_to(text)) {
             add_page(last, &target, &plain_text(text), &style, spot);
@@ -96,7 +118,8 @@ fn leads_to(text: &[Inline]) -> Option<String> {
     })
 }
 
-/// Dots from the end of the entry to the page's number, which is filled in when all pages are known.
+/// Dots from the end of the entry to the page's number, which is filled in when all pages are
+/// known.
 fn add_page(line: &mut Slice, target: &str, description: &str, style: &Style, spot: Spot) {
     let right = spot.x + spot.width;
     let end = line.inks.iter().filter_map(|ink| match ink {
@@ -113,7 +136,8 @@ fn add_page(line: &mut Slice, target: &str, description: &str, style: &Style, sp
     let mut dot = right - 22.0;
     while dot > start {
         let area = Rectangle { x: dot, y: baseline - 0.8, width: 0.8, height: 0.8 };
-        line.inks.push(Ink::Shape(Shape { area, colour: style.rule_colour.unwrap_or(style.colour) }));
+        line.inks
+            .push(Ink::Shape(Shape { area, colour: style.rule_colour.unwrap_or(style.colour) }));
         dot -= 4.0;
     }
     let Run { face, quarters, colour, .. } = run;

@@ -1,4 +1,5 @@
-//! The result of layout: what stands where on which page. Lengths are points from the page's upper left corner.
+//! The result of layout: what stands where on which page. Lengths are points from the page's upper
+//! left corner.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
-//! Page breaks: slices fill pages from the top, headers repeat, and every page gets its running lines.
+//! Page breaks: slices fill pages from the top, headers repeat, and every page gets its running
+//! lines.
 
 use std::collections::BTreeMap;
 
@@ -30,14 +31,35 @@ impl Sheet {
         let size = style.size.map(|length| length * POINTS_PER_MILLIMETRE);
         let [top, right, bottom, left] = style.margins.map(|length| length * POINTS_PER_MILLIMETRE);
         // A margin wider than its page leaves a sliver, not a negative width.
-        let column = Rectangle { x: left, y: top, width: (size[0] - left - right).max(20.0), height: (size[1] - top - bottom).max(40.0) };
+        let column = Rectangle {
+            x: left,
+            y: top,
+            width: (size[0] - left - right).max(20.0),
+            height: (size[1] - top - bottom).max(40.0),
+        };
         let running = style.running * POINTS_PER_MILLIMETRE;
-        Sheet { size, column, running, header_on_first: style.header_on_first, tighten: style.tighten }
+        Sheet {
+            size,
+            column,
+            running,
+            header_on_first: style.header_on_first,
+            tighten: style.tighten,
+        }
     }
 }
 
-pub(super) fn paginate(document: &Document, theme: &Theme, fonts: &Fonts) -> Result<Pages, LayoutError> {
-    const A4: PageStyle = PageStyle { size: [210.0, 297.0], margins: [20.0; 4], running: 10.0, header_on_first: false, tighten: 1.0 };
+pub(super) fn paginate(
+    document: &Document,
+    theme: &Theme,
+    fonts: &Fonts,
+) -> Result<Pages, LayoutError> {
+    const A4: PageStyle = PageStyle {
+        size: [210.0, 297.0],
+        margins: [20.0; 4],
+        running: 10.0,
+        header_on_first: false,
+        tighten: 1.0,
+    };
     let sheet = Sheet::of(theme.page(&document.page).unwrap_or(&A4));
     let mut composer = Composer {
         fonts,
@@ -97,8 +119,8 @@ pub(super) fn paginate(document: &Document, theme: &Theme, fonts: &Fonts) -> Res
     })
 }
 
-/// Which slices go on which page. A break never follows a slice that is kept with the next, unless a page would
-/// otherwise overflow.
+/// Which slices go on which page. A break never follows a slice that is kept with the next, unless
+/// a page would otherwise overflow.
 pub(super) fn breaks(slices: &[Slice], height: f32) -> Vec<std::ops::Range<usize>> {
     let mut pages = Vec::new();
     let mut start = 0;
@@ -156,7 +178,8 @@ impl Placing<'_> {
         let (tops, _) = stack(slices);
         let right = self.sheet.size[0] - column.x - column.width;
         let reach = Reach { header: top - column.y, bleed: [column.y, right, column.x] };
-        self.page.is_covered = slices.first().is_some_and(|first| first.frames.iter().any(|id| frames[id.0].bleed));
+        self.page.is_covered =
+            slices.first().is_some_and(|first| first.frames.iter().any(|id| frames[id.0].bleed));
         for mut shape in frame_shapes(slices, &tops, frames, reach) {
             shape.area.x += column.x;
             shape.area.y += top;
@@ -172,7 +195,8 @@ impl Placing<'_> {
         }
     }
 
-    /// Ink in page coordinates onto the page. What is `repeated` has been read before: it has no tag and no link.
+    /// Ink in page coordinates onto the page. What is `repeated` has been read before: it has no
+    /// tag and no link.
     fn put(&mut self, ink: Ink, y: f32, repeated: bool) {
         match ink {
             Ink::Shape(shape) => self.page.shapes.push(shape),
@@ -186,7 +210,9 @@ impl Placing<'_> {
             }
             Ink::Link(_) | Ink::Heading(..) | Ink::Place(_) if repeated => {}
             Ink::Link(link) => self.page.links.push(link),
-            Ink::Heading(level, title) => self.bookmarks.push(Bookmark { level, title, page: self.number, y }),
+            Ink::Heading(level, title) => {
+                self.bookmarks.push(Bookmark { level, title, page: self.number, y })
+            }
             Ink::Place(id) => self.places.push((id, (self.number, y))),
             Ink::PageOf(id, text) => {
                 self.waiting.push(Waiting { page: self.number, text: self.page.texts.len(), id });
@@ -196,14 +222,21 @@ impl Placing<'_> {
     }
 }
 
-fn running_lines(composer: &mut Composer, document: &Document, sheet: &Sheet, spot: Spot, page: &mut Page) -> Result<(), LayoutError> {
+fn running_lines(
+    composer: &mut Composer,
+    document: &Document,
+    sheet: &Sheet,
+    spot: Spot,
+    page: &mut Page,
+) -> Result<(), LayoutError> {
     let is_first = composer.page.is_some_and(|(number, _)| number == 1);
     let is_bare = page.is_covered || is_first && !sheet.header_on_first;
     let header = if is_bare { &[] } else { document.header.as_slice() };
     for (blocks, is_footer) in [(header, false), (document.footer.as_slice(), true)] {
         let slices = composer.blocks(blocks, spot)?;
         let lines = composer.merged(&slices);
-        let y = if is_footer { sheet.size[1] - sheet.running - lines.height } else { sheet.running };
+        let y =
+            if is_footer { sheet.size[1] - sheet.running - lines.height } else { sheet.running };
         for ink in lines.inks {
             match ink.moved(sheet.column.x, y) {
                 Ink::Text(text) => page.texts.push(text),
@@ -217,7 +250,10 @@ fn running_lines(composer: &mut Composer, document: &Document, sheet: &Sheet, sp
     Ok(())
 }
 
-fn find_dangling_links(pages: &[Page], places: &BTreeMap<String, (usize, f32)>) -> Result<(), LayoutError> {
+fn find_dangling_links(
+    pages: &[Page],
+    places: &BTreeMap<String, (usize, f32)>,
+) -> Result<(), LayoutError> {
     for Link { target, .. } in pages.iter().flat_map(|page| &page.links) {
         if let Target::Id(id) = target
             && !places.contains_key(id)
@@ -229,7 +265,12 @@ fn find_dangling_links(pages: &[Page], places: &BTreeMap<String, (usize, f32)>) 
 }
 
 /// Writes page numbers where the contents list waits for them, flush right.
-fn fill_page_references(pages: &mut [Page], waiting: Vec<Waiting>, places: &BTreeMap<String, (usize, f32)>, fonts: &Fonts) {
+fn fill_page_references(
+    pages: &mut [Page],
+    waiting: Vec<Waiting>,
+    places: &BTreeMap<String, (usize, f32)>,
+    fonts: &Fonts,
+) {
     for Waiting { page, text, id } in waiting {
         let text = &mut pages[page].texts[text];
         let number = places.get(&id).map_or(0, |(page, _)| page + 1).to_string();

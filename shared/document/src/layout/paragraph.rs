@@ -21,7 +21,13 @@ pub(super) fn baseline(style: &Style) -> f32 {
 
 impl Composer<'_> {
     /// Sets words between `x` and `x + width`.
-    pub(super) fn paragraph(&mut self, words: &Words, style: &Style, x: f32, width: f32) -> Vec<Slice> {
+    pub(super) fn paragraph(
+        &mut self,
+        words: &Words,
+        style: &Style,
+        x: f32,
+        width: f32,
+    ) -> Vec<Slice> {
         let fits = !words.has_forced_breaks() && words.natural_width() <= width + 0.02;
         let (pieces, lines);
         if fits {
@@ -35,7 +41,8 @@ impl Composer<'_> {
         let count = lines.len();
         let set = |(number, line): (usize, Range<usize>)| {
             let is_last = number + 1 == count || pieces[line.end - 1].joint == Joint::Forced;
-            let setting = Setting { runs: &words.runs, pieces: &pieces[line], style, x, width, is_last };
+            let setting =
+                Setting { runs: &words.runs, pieces: &pieces[line], style, x, width, is_last };
             Slice {
                 height: style.leading,
                 keep: number + 1 < count && (number + 1 < ORPHANS || count - number <= ORPHANS),
@@ -61,7 +68,13 @@ impl Setting<'_> {
     fn inks(&self) -> Vec<Ink> {
         let natural = self.natural_width();
         let slack = self.width - natural;
-        let gaps = self.pieces.iter().rev().skip(1).filter(|piece| matches!(piece.joint, Joint::Space(_))).count();
+        let gaps = self
+            .pieces
+            .iter()
+            .rev()
+            .skip(1)
+            .filter(|piece| matches!(piece.joint, Joint::Space(_)))
+            .count();
         let extra = match self.style.align {
             Align::Justify if gaps > 0 && (!self.is_last || slack < 0.0) => slack / gaps as f32,
             _ => 0.0,
@@ -87,7 +100,8 @@ impl Setting<'_> {
                     text.push(' ');
                     x += space + extra;
                 }
-                // The space at the line's end is printed: it parts the words for whoever extracts the text.
+                // The space at the line's end is printed: it parts the words for whoever extracts
+                // the text.
                 Joint::Space(_) if !self.is_last => text.push(' '),
                 _ => {}
             }
@@ -108,7 +122,9 @@ impl Setting<'_> {
             width += piece.width;
             match piece.joint {
                 Joint::Space(space) if at + 1 < self.pieces.len() => width += space,
-                Joint::Hyphen(hyphen) if at + 1 == self.pieces.len() && !self.is_last => width += hyphen,
+                Joint::Hyphen(hyphen) if at + 1 == self.pieces.len() && !self.is_last => {
+                    width += hyphen
+                }
                 _ => {}
             }
         }
@@ -117,7 +133,15 @@ impl Setting<'_> {
 
     fn text(&self, x: f32, run: usize, text: String) -> Text {
         let Run { face, quarters, colour, node, .. } = &self.runs[run];
-        Text { x, baseline: baseline(self.style), face: *face, quarters: *quarters, colour: *colour, text, node: *node }
+        Text {
+            x,
+            baseline: baseline(self.style),
+            face: *face,
+            quarters: *quarters,
+            colour: *colour,
+            text,
+            node: *node,
+        }
     }
 
     /// Adds one clickable area per link and line.
@@ -127,12 +151,24 @@ impl Setting<'_> {
         for (text, run, end) in texts {
             let link = &self.runs[run].link;
             match (&mut open, link) {
-                (Some(area), Some((target, _))) if area.target == *target && area.node == text.node => {
+                (Some(area), Some((target, _)))
+                    if area.target == *target && area.node == text.node =>
+                {
                     area.area.width = end - area.area.x;
                 }
                 (_, Some((target, description))) => {
-                    let area = Rectangle { x: text.x, y: 0.0, width: end - text.x, height: self.style.leading };
-                    let new = Link { area, target: target.clone(), description: description.clone(), node: text.node };
+                    let area = Rectangle {
+                        x: text.x,
+                        y: 0.0,
+                        width: end - text.x,
+                        height: self.style.leading,
+                    };
+                    let new = Link {
+                        area,
+                        target: target.clone(),
+                        description: description.clone(),
+                        node: text.node,
+                    };
                     inks.extend(open.replace(new).map(Ink::Link));
                 }
                 (_, None) => inks.extend(open.take().map(Ink::Link)),

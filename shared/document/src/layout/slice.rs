@@ -72,7 +72,9 @@ impl Ink {
                 text.x += right;
                 text.baseline += down;
             }
-            Ink::Shape(Shape { area, .. }) | Ink::Link(Link { area, .. }) | Ink::Picture(Picture { area, .. }) => {
+            Ink::Shape(Shape { area, .. })
+            | Ink::Link(Link { area, .. })
+            | Ink::Picture(Picture { area, .. }) => {
                 area.x += right;
                 area.y += down;
             }
@@ -106,20 +108,34 @@ pub(super) struct Reach {
 }
 
 /// What the frames around a stack of slices draw, outermost first.
-pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], reach: Reach) -> Vec<Shape> {
+pub(super) fn frame_shapes(
+    slices: &[Slice],
+    tops: &[f32],
+    frames: &[Frame],
+    reach: Reach,
+) -> Vec<Shape> {
     let deepest = slices.iter().map(|slice| slice.frames.len()).max().unwrap_or(0);
     let mut shapes = Vec::new();
     for depth in 0..deepest {
-        let frame_at = |slice: &Slice| slice.frames.len().checked_sub(depth + 1).map(|at| slice.frames[at]);
+        let frame_at =
+            |slice: &Slice| slice.frames.len().checked_sub(depth + 1).map(|at| slice.frames[at]);
         let mut first = 0;
         while first < slices.len() {
             let id = frame_at(&slices[first]);
-            let last = (first..slices.len()).take_while(|at| frame_at(&slices[*at]) == id).last().unwrap_or(first);
+            let last = (first..slices.len())
+                .take_while(|at| frame_at(&slices[*at]) == id)
+                .last()
+                .unwrap_or(first);
             if let Some(id) = id {
                 let bottom = tops[last] + slices[last].height;
-                let (header, above) = if first == 0 { (reach.header, reach.bleed[0]) } else { (0.0, 0.0) };
+                let (header, above) =
+                    if first == 0 { (reach.header, reach.bleed[0]) } else { (0.0, 0.0) };
                 let [_, right, left] = reach.bleed;
-                shapes.extend(frames[id.0].shapes(tops[first] - header, bottom, [above, right, left]));
+                shapes.extend(frames[id.0].shapes(
+                    tops[first] - header,
+                    bottom,
+                    [above, right, left],
+                ));
             }
             first = last + 1;
         }
@@ -130,7 +146,12 @@ pub(super) fn frame_shapes(slices: &[Slice], tops: &[f32], frames: &[Frame], rea
 impl Frame {
     fn shapes(&self, top: f32, bottom: f32, bleed: [f32; 3]) -> Vec<Shape> {
         let [above, right, left] = if self.bleed { bleed } else { [0.0; 3] };
-        let area = Rectangle { x: self.x - left, y: top - above, width: self.width + left + right, height: bottom - top + above };
+        let area = Rectangle {
+            x: self.x - left,
+            y: top - above,
+            width: self.width + left + right,
+            height: bottom - top + above,
+        };
         let mut shapes = Vec::new();
         shapes.extend(self.fill.map(|colour| Shape { area, colour }));
         if let Some(colour) = self.bar_colour.filter(|_| self.bar > 0.0) {
@@ -142,7 +163,8 @@ impl Frame {
             shapes.push(Shape { area: bar, colour });
         }
         if let Some((thickness, colour)) = self.outline {
-            let lines = if self.cut_marks { cut_marks(area, thickness) } else { outline(area, thickness) };
+            let lines =
+                if self.cut_marks { cut_marks(area, thickness) } else { outline(area, thickness) };
             shapes.extend(lines.into_iter().map(|area| Shape { area, colour }));
         }
         shapes
@@ -168,8 +190,18 @@ fn cut_marks(area: Rectangle, thickness: f32) -> Vec<Rectangle> {
     let mut marks = Vec::new();
     for x in [area.x, area.x + area.width] {
         for y in [area.y, area.y + area.height] {
-            marks.push(Rectangle { x: x - CUT_MARK / 2.0, y: y - thickness / 2.0, width: CUT_MARK, height: thickness });
-            marks.push(Rectangle { x: x - thickness / 2.0, y: y - CUT_MARK / 2.0, width: thickness, height: CUT_MARK });
+            marks.push(Rectangle {
+                x: x - CUT_MARK / 2.0,
+                y: y - thickness / 2.0,
+                width: CUT_MARK,
+                height: thickness,
+            });
+            marks.push(Rectangle {
+                x: x - thickness / 2.0,
+                y: y - CUT_MARK / 2.0,
+                width: thickness,
+                height: CUT_MARK,
+            });
         }
     }
     marks

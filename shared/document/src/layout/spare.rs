@@ -1,4 +1,5 @@
-//! Spares a page: where a chapter would end with few lines on a page of their own, its blocks move closer together.
+//! Spares a page: where a chapter would end with few lines on a page of their own, its blocks move
+//! closer together.
 
 use super::paginate::breaks;
 use super::slice::{Slice, stack};
@@ -8,7 +9,8 @@ const NEARLY_EMPTY: f32 = 0.5;
 /// How finely the space between blocks is taken in.
 const STEP: f32 = 0.05;
 
-/// Takes the space between the blocks of each chapter in, to `least` of itself at most, and only as far as it spares a page.
+/// Takes the space between the blocks of each chapter in, to `least` of itself at most, and only as
+/// far as it spares a page.
 pub(super) fn spare(slices: &mut [Slice], height: f32, least: f32) {
     let mut rest = slices;
     while !rest.is_empty() {
@@ -41,5 +43,13 @@ fn spare_in_chapter(chapter: &mut [Slice], height: f32, least: f32) {
 /// What page breaks depend on, with less space around it.
 fn scaled(slice: &Slice, scale: f32) -> Slice {
     let Slice { before, after, height, keep, page_break, ref header, .. } = *slice;
-    Slice { before: before * scale, after: after * scale, height, keep, page_break, header: header.clone(), ..Slice::default() }
+    Slice {
+        before: before * scale,
+        after: after * scale,
+        height,
+        keep,
+        page_break,
+        header: header.clone(),
+        ..Slice::default()
+    }
 }

@@ -52,8 +52,8 @@ pub(crate) struct Node {
     pub(crate) alternate: Option<String>,
 }
 
-/// All tags of a document; a parent comes before its children, siblings in reading order. A tag holds either other
-/// tags or content, never both.
+/// All tags of a document; a parent comes before its children, siblings in reading order. A tag
+/// holds either other tags or content, never both.
 #[derive(Debug, Default)]
 pub(crate) struct Structure {
     nodes: Vec<Node>,

@@ -1,4 +1,5 @@
-//! Tables: columns as wide as their content asks, rows that stay whole, a header that every page repeats.
+//! Tables: columns as wide as their content asks, rows that stay whole, a header that every page
+//! repeats.
 
 use std::rc::Rc;
 
@@ -61,7 +62,8 @@ impl Composer<'_> {
             let zebra = style.zebra.filter(|_| number % 2 == 1);
             for mut slice in self.set_row(row, &widths, spot, highest)? {
                 if let Some(colour) = zebra {
-                    let area = Rectangle { x: spot.x, y: 0.0, width: spot.width, height: slice.height };
+                    let area =
+                        Rectangle { x: spot.x, y: 0.0, width: spot.width, height: slice.height };
                     slice.inks.insert(0, Ink::Shape(Shape { area, colour }));
                 }
                 slice.header.clone_from(&header);
@@ -73,14 +75,25 @@ impl Composer<'_> {
         Ok(slices)
     }
 
-    fn row<'b>(&mut self, row: &'b Block, in_head: bool, spot: Spot) -> Result<Row<'b>, LayoutError> {
+    fn row<'b>(
+        &mut self,
+        row: &'b Block,
+        in_head: bool,
+        spot: Spot,
+    ) -> Result<Row<'b>, LayoutError> {
         let style = self.cascade.child(spot.style, row.element, &row.classes);
         let node = self.structure.add(Role::Row, spot.node);
-        let Content::Blocks(blocks) = &row.content else { return Ok(Row { style, cells: Vec::new() }) };
+        let Content::Blocks(blocks) = &row.content else {
+            return Ok(Row { style, cells: Vec::new() });
+        };
         let mut cells = Vec::with_capacity(blocks.len());
         for block in blocks {
             let style = self.cascade.child(style, block.element, &block.classes);
-            let role = if block.element == Element::Cell { Role::Cell } else { Role::Header { of_column: in_head } };
+            let role = if block.element == Element::Cell {
+                Role::Cell
+            } else {
+                Role::Header { of_column: in_head }
+            };
             let node = self.structure.add(role, node);
             let mut words = None;
             if let Content::Text(text) = &block.content {
@@ -91,15 +104,20 @@ impl Composer<'_> {
         Ok(Row { style, cells })
     }
 
-    /// The head's rows as one slice, printed again on every page the table reaches; a head that would fill the pages
-    /// is printed once.
+    /// The head's rows as one slice, printed again on every page the table reaches; a head that
+    /// would fill the pages is printed once.
     fn repeated(&self, heads: &[Slice]) -> Option<Rc<Slice>> {
         let header = Slice { keep: true, ..self.merged(heads) };
-        (header.height > 0.0 && header.height <= self.column * HIGHEST_HEADER).then(|| Rc::new(header))
+        (header.height > 0.0 && header.height <= self.column * HIGHEST_HEADER)
+            .then(|| Rc::new(header))
     }
 
     /// A column narrower than a character would print one column over the other.
-    fn require_room<'r>(&self, mut rows: impl Iterator<Item = &'r Row<'r>>, widths: &[f32]) -> Result<(), LayoutError> {
+    fn require_room<'r>(
+        &self,
+        mut rows: impl Iterator<Item = &'r Row<'r>>,
+        widths: &[f32],
+    ) -> Result<(), LayoutError> {
         let is_too_narrow = |(cell, width): (&Cell, &f32)| {
             let style = self.cascade.style(cell.style);
             width - style.padding[1] - style.padding[3] < style.size
@@ -108,7 +126,14 @@ impl Composer<'_> {
             None => Ok(()),
             Some(row) => {
                 let words = row.cells.first().and_then(|cell| cell.words.as_ref());
-                let text = words.map(|words| words.pieces.iter().map(|piece| piece.text.as_str()).collect::<Vec<_>>().join(" "));
+                let text = words.map(|words| {
+                    words
+                        .pieces
+                        .iter()
+                        .map(|piece| piece.text.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                });
                 let beginning = text.unwrap_or_default().chars().take(40).collect();
                 Err(LayoutError::TableTooWide { columns: widths.len(), beginning })
             }
@@ -130,17 +155,29 @@ impl Composer<'_> {
     fn set_cell(&mut self, cell: &Cell, x: f32, width: f32) -> Composed {
         let style = self.cascade.style(cell.style).clone();
         let [_, right, _, left] = style.padding;
-        let inner = Spot { style: cell.style, node: cell.node, x: x + left, width: (width - left - right).max(1.0) };
+        let inner = Spot {
+            style: cell.style,
+            node: cell.node,
+            x: x + left,
+            width: (width - left - right).max(1.0),
+        };
         let slices = match (&cell.words, &cell.block.content) {
             (Some(words), _) => self.paragraph(words, &style, inner.x, inner.width),
             (None, Content::Blocks(blocks)) => self.blocks(blocks, inner)?,
             (None, Content::Text(text)) => self.text_block(text, &style, inner)?,
-            (None, Content::Image { name, alternate }) => self.picture(name, alternate, &style, inner),
+            (None, Content::Image { name, alternate }) => {
+                self.picture(name, alternate, &style, inner)
+            }
         };
         Ok(self.boxed(slices, &style, Spot { x, width, ..inner }))
     }
 
-    fn column_widths<'r>(&mut self, rows: impl Iterator<Item = &'r Row<'r>>, style: &Style, width: f32) -> Vec<f32> {
+    fn column_widths<'r>(
+        &mut self,
+        rows: impl Iterator<Item = &'r Row<'r>>,
+        style: &Style,
+        width: f32,
+    ) -> Vec<f32> {
         let mut columns: Vec<Column> = Vec::new();
         for row in rows {
             if columns.len() < row.cells.len() {
@@ -156,7 +193,9 @@ impl Composer<'_> {
                 let natural = (words.natural_width() + padding).max(style.width);
                 column.least = column.least.max(style.width);
                 // A cell that fits beside its column's longest word cannot ask for more.
-                let least = (natural > column.least).then(|| words.least_width(&self.language, style.hyphenate, self.fonts) + padding);
+                let least = (natural > column.least).then(|| {
+                    words.least_width(&self.language, style.hyphenate, self.fonts) + padding
+                });
                 column.add(natural, least, words.pieces.len() == 1);
             }
         }

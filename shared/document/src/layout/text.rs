@@ -56,7 +56,13 @@ pub(super) fn quarters(size: f32) -> u8 {
 
 impl Run {
     pub(super) fn of(style: &Style, node: Option<NodeId>) -> Run {
-        Run { face: FaceId::of(style.bold, style.italic), quarters: quarters(style.size), colour: style.colour, node, link: None }
+        Run {
+            face: FaceId::of(style.bold, style.italic),
+            quarters: quarters(style.size),
+            colour: style.colour,
+            node,
+            link: None,
+        }
     }
 
     pub(super) fn size(&self) -> f32 {
@@ -69,7 +75,8 @@ impl Run {
 }
 
 impl Words {
-    /// Adds `text` in the style of `run`. A leading or trailing space separates it from its neighbours.
+    /// Adds `text` in the style of `run`. A leading or trailing space separates it from its
+    /// neighbours.
     pub(super) fn push(&mut self, text: &str, run: Run, fonts: &Fonts) -> Result<(), LayoutError> {
         require_glyphs(text, &run, fonts)?;
         let space = Joint::Space(run.width(" ", fonts));
@@ -84,7 +91,9 @@ impl Words {
             let width = self.runs[at].width(word, fonts);
             self.pieces.push(Piece { run: at, text: word.to_owned(), width, joint: space });
         }
-        if let Some(last) = self.pieces.last_mut().filter(|_| !text.ends_with(' ') && !text.is_empty()) {
+        if let Some(last) =
+            self.pieces.last_mut().filter(|_| !text.ends_with(' ') && !text.is_empty())
+        {
             last.joint = Joint::Glued;
         }
         Ok(())
@@ -149,7 +158,12 @@ impl Words {
 }
 
 /// Cuts what is wider than a line at a glyph, so that nothing is lost beyond the edge.
-pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: &Fonts) -> Vec<Piece> {
+pub(super) fn cut_overlong(
+    pieces: Vec<Piece>,
+    runs: &[Run],
+    width: f32,
+    fonts: &Fonts,
+) -> Vec<Piece> {
     // Rounding must not cut a word that fits.
     let width = width + 0.02;
     if pieces.iter().all(|piece| piece.width <= width) {
@@ -177,8 +191,15 @@ pub(super) fn cut_overlong(pieces: Vec<Piece>, runs: &[Run], width: f32, fonts: 
     fitting
 }
 
-fn part(piece: &Piece, range: std::ops::Range<usize>, joint: Joint, run: &Run, fonts: &Fonts) -> Piece {
-    let text: String = piece.text[range].chars().filter(|character| !is_invisible(*character)).collect();
+fn part(
+    piece: &Piece,
+    range: std::ops::Range<usize>,
+    joint: Joint,
+    run: &Run,
+    fonts: &Fonts,
+) -> Piece {
+    let text: String =
+        piece.text[range].chars().filter(|character| !is_invisible(*character)).collect();
     Piece { run: piece.run, width: run.width(&text, fonts), text, joint }
 }
 
@@ -193,7 +214,8 @@ fn width_of(pieces: &[Piece]) -> f32 {
 
 fn require_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
     let face = fonts.face(run.face);
-    let is_missing = |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
+    let is_missing =
+        |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
     match text.char_indices().find(|(_, character)| is_missing(character)) {
         None => Ok(()),
         Some((at, character)) => {

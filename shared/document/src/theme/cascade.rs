@@ -1,4 +1,5 @@
-//! From the rules of a theme to the style of one element in its place. Each place is decided once per document.
+//! From the rules of a theme to the style of one element in its place. Each place is decided once
+//! per document.
 
 use std::collections::HashMap;
 
@@ -47,12 +48,19 @@ impl<'theme> Cascade<'theme> {
     ///
     /// Later in this list wins: the parent's text, `element`, `.class`, then `ancestor element` and
     /// `ancestor .class` from the outermost ancestor inwards.
-    pub(crate) fn child(&mut self, parent: StyleId, element: Element, classes: &[String]) -> StyleId {
+    pub(crate) fn child(
+        &mut self,
+        parent: StyleId,
+        element: Element,
+        classes: &[String],
+    ) -> StyleId {
         let key = (parent, element, classes.to_vec());
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
-        let own: Vec<String> = std::iter::once(element.name().to_owned()).chain(classes.iter().map(|class| format!(".{class}"))).collect();
+        let own: Vec<String> = std::iter::once(element.name().to_owned())
+            .chain(classes.iter().map(|class| format!(".{class}")))
+            .collect();
         let around = &self.places[parent.0];
         let mut style = around.style.for_child();
         for name in &own {

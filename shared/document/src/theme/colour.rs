@@ -15,7 +15,8 @@ pub struct Colour {
 impl Colour {
     /// Parses `#rrggbb`.
     pub fn parse(text: &str) -> Option<Colour> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+        let digits =
+            text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
         Some(Colour { channels: [channel(0)?, channel(2)?, channel(4)?] })
     }
@@ -23,7 +24,11 @@ impl Colour {
     /// This colour laid thinly on white: 100 is the colour itself, 0 is white.
     fn tint(self, percent: f32) -> Colour {
         let share = percent.clamp(0.0, 100.0) / 100.0;
-        Colour { channels: self.channels.map(|value| (255.0 + (f32::from(value) - 255.0) * share).round() as u8) }
+        Colour {
+            channels: self
+                .channels
+                .map(|value| (255.0 + (f32::from(value) - 255.0) * share).round() as u8),
+        }
     }
 
     pub(super) fn to_hex(self) -> String {
@@ -41,10 +46,15 @@ impl TryFrom<String> for Colour {
 }
 
 /// Properties of a style whose value is a colour.
-const COLOUR_PROPERTIES: &[&str] = &["colour", "fill", "bar-colour", "rule-colour", "zebra", "marker-colour"];
+const COLOUR_PROPERTIES: &[&str] =
+    &["colour", "fill", "bar-colour", "rule-colour", "zebra", "marker-colour"];
 
-/// Replaces the names of `[colours]` in all styles by `#rrggbb` and takes the palette out of the file.
-pub(super) fn resolve_names(file: &mut toml::Table, overrides: &[(&str, Colour)]) -> Result<(), ThemeError> {
+/// Replaces the names of `[colours]` in all styles by `#rrggbb` and takes the palette out of the
+/// file.
+pub(super) fn resolve_names(
+    file: &mut toml::Table,
+    overrides: &[(&str, Colour)],
+) -> Result<(), ThemeError> {
     let palette = file.remove("colours");
     let in_palette = |name: &str| -> Option<Colour> {
         let overridden = overrides.iter().find(|(key, _)| *key == name).map(|(_, colour)| *colour);
@@ -60,8 +70,11 @@ pub(super) fn resolve_names(file: &mut toml::Table, overrides: &[(&str, Colour)]
     let styles = file.get_mut("styles").and_then(toml::Value::as_table_mut).into_iter().flatten();
     for (_, style) in styles {
         for (property, value) in style.as_table_mut().into_iter().flatten() {
-            if let Some(text) = value.as_str().filter(|_| COLOUR_PROPERTIES.contains(&property.as_str())) {
-                let colour = resolve(text).ok_or_else(|| ThemeError::UnknownColour(text.to_owned()))?;
+            if let Some(text) =
+                value.as_str().filter(|_| COLOUR_PROPERTIES.contains(&property.as_str()))
+            {
+                let colour =
+                    resolve(text).ok_or_else(|| ThemeError::UnknownColour(text.to_owned()))?;
                 *value = toml::Value::String(colour.to_hex());
             }
         }

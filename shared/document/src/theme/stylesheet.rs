@@ -5,15 +5,18 @@ use std::fmt::Write;
 use super::style::Rule;
 use super::{Align, Theme};
 
-/// What CSS needs beside the theme: the browser's own habits undone, the paper, and no running lines.
-const GROUND: &str = "*{margin:0;padding:0;box-sizing:border-box}\
-    body{font-family:'Source Sans 3','Source Sans Pro',sans-serif;max-width:170mm;margin:0 auto;padding:0 5mm 20mm}\
-    table{width:100%;border-collapse:collapse;text-align:left}th,td{vertical-align:baseline}\
-    h1,h2,h3,h4,th{font-weight:inherit}nav ol,nav li{list-style:none}li{margin-left:1.2em}dl{display:grid}dd{grid-column:2}\
-    body>header,body>footer{display:none}img{display:block;max-width:100%}";
+/// What CSS needs beside the theme: the browser's own habits undone, the paper, and no running
+/// lines.
+const GROUND: &str = "*{margin:0;padding:0;box-sizing:border-box}body{font-family:'Source Sans \
+                      3','Source Sans Pro',sans-serif;max-width:170mm;margin:0 auto;padding:0 5mm \
+                      20mm}table{width:100%;border-collapse:collapse;text-align:left}th,\
+                      td{vertical-align:baseline}h1,h2,h3,h4,th{font-weight:inherit}nav ol,nav \
+                      li{list-style:none}li{margin-left:1.2em}dl{display:grid}dd{grid-column:\
+                      2}body>header,body>footer{display:none}img{display:block;max-width:100%}";
 
 impl Theme {
-    /// The styles as a style sheet. What only pages have (breaks, bleed, repeated headers) is left out.
+    /// The styles as a style sheet. What only pages have (breaks, bleed, repeated headers) is left
+    /// out.
     pub fn stylesheet(&self) -> String {
         let mut css = String::from(GROUND);
         // A longer selector is decided later, as in the theme's own cascade.
@@ -23,13 +26,22 @@ impl Theme {
             let declarations = declarations(rule);
             let _ = write!(css, "{selector}{{{declarations}}}");
             if let Some(Some(zebra)) = rule.zebra {
-                let _ = write!(css, "{selector} tbody tr:nth-child(even){{background:{}}}", zebra.to_hex());
+                let _ = write!(
+                    css,
+                    "{selector} tbody tr:nth-child(even){{background:{}}}",
+                    zebra.to_hex()
+                );
             }
             if let Some(size) = image_size(rule) {
                 let _ = write!(css, "{}{{{size}}}", of_images(selector));
             }
             if let (Some(width), None) = (rule.first_column, rule.columns) {
-                let _ = write!(css, "table{selector} th:first-child{{width:{width}pt}}dl{selector}{{grid-template-columns:{width}pt 1fr}}");
+                let _ = write!(
+                    css,
+                    "table{selector} \
+                     th:first-child{{width:{width}pt}}dl{selector}{{grid-template-columns:\
+                     {width}pt 1fr}}"
+                );
             }
         }
         css
@@ -75,10 +87,16 @@ fn declarations(rule: &Rule) -> String {
     set("font-size", points(rule.size));
     set("line-height", points(rule.leading));
     set("font-weight", rule.bold.map(|bold| if bold { "600" } else { "400" }.to_owned()));
-    set("font-style", rule.italic.map(|italic| if italic { "italic" } else { "normal" }.to_owned()));
+    set(
+        "font-style",
+        rule.italic.map(|italic| if italic { "italic" } else { "normal" }.to_owned()),
+    );
     set("color", rule.colour.map(super::Colour::to_hex));
     set("text-align", rule.align.map(|align| css_align(align).to_owned()));
-    set("hyphens", rule.hyphenate.map(|hyphenate| if hyphenate { "auto" } else { "manual" }.to_owned()));
+    set(
+        "hyphens",
+        rule.hyphenate.map(|hyphenate| if hyphenate { "auto" } else { "manual" }.to_owned()),
+    );
     set("margin-top", points(rule.before));
     set("margin-bottom", points(rule.after));
     set("padding", rule.padding.map(|sides| sides.map(|side| format!("{side}pt")).join(" ")));
@@ -91,7 +109,10 @@ fn declarations(rule: &Rule) -> String {
         }
         _ => set("border-left", line(rule.bar, rule.bar_colour)),
     }
-    set(if rule.frame == Some(true) { "border" } else { "border-top" }, line(rule.rule, rule.rule_colour));
+    set(
+        if rule.frame == Some(true) { "border" } else { "border-top" },
+        line(rule.rule, rule.rule_colour),
+    );
     set("min-height", points(rule.height));
     set("gap", points(rule.gap));
     let tracks = |columns| match rule.first_column {

@@ -10,7 +10,11 @@ const LOGO: &[u8] = include_bytes!("../images/logo.png");
 const PHOTO: &[u8] = include_bytes!("../images/photo.jpg");
 
 fn with_images() -> Typesetter {
-    let theme = Theme::embedded().with_image("logo.png", LOGO.to_vec()).unwrap().with_image("photo.jpg", PHOTO.to_vec()).unwrap();
+    let theme = Theme::embedded()
+        .with_image("logo.png", LOGO.to_vec())
+        .unwrap()
+        .with_image("photo.jpg", PHOTO.to_vec())
+        .unwrap();
     Typesetter::new(theme).unwrap()
 }
 
@@ -22,9 +26,13 @@ fn rendered(body: &str) -> lopdf::Document {
 /// The images in a file: their filter, and whether they are transparent in places.
 fn images(pdf: &lopdf::Document) -> Vec<(String, bool)> {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
-    let pictures = streams.filter(|stream| stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image"));
+    let pictures = streams.filter(|stream| {
+        stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
+    });
     let about = |stream: &lopdf::Stream| {
-        let filter = String::from_utf8(stream.dict.get(b"Filter").unwrap().as_name().unwrap().to_vec()).unwrap();
+        let filter =
+            String::from_utf8(stream.dict.get(b"Filter").unwrap().as_name().unwrap().to_vec())
+                .unwrap();
         (filter, stream.dict.has(b"SMask"))
     };
     let mut found: Vec<_> = pictures.map(about).collect();
@@ -34,7 +42,8 @@ fn images(pdf: &lopdf::Document) -> Vec<(String, bool)> {
 
 fn figures(pdf: &lopdf::Document) -> Vec<String> {
     let tags = pdf.objects.values().filter_map(|object| object.as_dict().ok());
-    let figures = tags.filter(|tag| tag.get(b"S").and_then(Object::as_name).is_ok_and(|role| role == b"Figure"));
+    let figures = tags
+        .filter(|tag| tag.get(b"S").and_then(Object::as_name).is_ok_and(|role| role == b"Figure"));
     figures.map(|tag| lopdf::decode_text_string(tag.get(b"Alt").unwrap()).unwrap()).collect()
 }
 
@@ -55,7 +64,9 @@ fn an_image_without_description_is_decoration() {
 
 #[test]
 fn an_image_shown_twice_is_kept_once() {
-    let pdf = rendered(r#"<img src="photo.jpg" alt="Salen"/><p>Tekst</p><img src="photo.jpg" alt="Salen igen"/>"#);
+    let pdf = rendered(
+        r#"<img src="photo.jpg" alt="Salen"/><p>Tekst</p><img src="photo.jpg" alt="Salen igen"/>"#,
+    );
     assert_eq!(figures(&pdf).len(), 2);
     assert_eq!(images(&pdf).len(), 1);
 }
@@ -66,7 +77,8 @@ fn an_image_keeps_its_proportions_and_its_column() {
         let pdf = rendered(&format!(r#"<img src="logo.png" alt="" {class}/><p>Tekst</p>"#));
         let page = pdf.page_iter().next().unwrap();
         let content = lopdf::content::Content::decode(&pdf.get_page_content(page)).unwrap();
-        let matrix = content.operations.iter().find(|operation| operation.operator == "cm").unwrap();
+        let matrix =
+            content.operations.iter().find(|operation| operation.operator == "cm").unwrap();
         let size = [0, 3].map(|at| matrix.operands[at].as_float().unwrap());
         assert_eq!((size[0], size[1]), wanted, "{class}");
     }
@@ -74,14 +86,19 @@ fn an_image_keeps_its_proportions_and_its_column() {
 
 #[test]
 fn an_image_that_is_missing_is_told_with_line_and_column() {
-    let missing =
-        |typesetter: &Typesetter| match Template::compile("brev", &plain("<p>x</p>\n  <img src=\"bomærke.png\" alt=\"\"/>"), typesetter)
-            .map(drop)
-            .unwrap_err()
-        {
-            TemplateError::Markup { source, .. } => (source.line, source.column, source.problem.to_string()),
-            other => panic!("{other}"),
-        };
+    let missing = |typesetter: &Typesetter| match Template::compile(
+        "brev",
+        &plain("<p>x</p>\n  <img src=\"bomærke.png\" alt=\"\"/>"),
+        typesetter,
+    )
+    .map(drop)
+    .unwrap_err()
+    {
+        TemplateError::Markup { source, .. } => {
+            (source.line, source.column, source.problem.to_string())
+        }
+        other => panic!("{other}"),
+    };
     let none = "there is no image `bomærke.png`; the folder `images` beside the templates has none";
     assert_eq!(missing(&typesetter()), (2, 3, none.to_owned()));
     assert!(missing(&with_images()).2.ends_with("there are logo.png, photo.jpg"));
@@ -89,7 +106,9 @@ fn an_image_that_is_missing_is_told_with_line_and_column() {
 
 #[test]
 fn an_image_that_data_names_is_told_with_its_field() {
-    let template = Template::compile("brev", &plain("<img src=\"{{billede}}\" alt=\"\"/>"), &with_images()).unwrap();
+    let template =
+        Template::compile("brev", &plain("<img src=\"{{billede}}\" alt=\"\"/>"), &with_images())
+            .unwrap();
     assert!(template.render(&json!({ "billede": "photo.jpg" })).is_ok());
     match template.render(&json!({ "billede": "sal.jpg" })).unwrap_err() {
         RenderError::Markup { field, source, .. } => {
@@ -102,16 +121,29 @@ fn an_image_that_data_names_is_told_with_its_field() {
 
 #[test]
 fn an_image_must_say_what_it_shows_or_that_it_shows_nothing() {
-    let error = Template::compile("brev", &plain("<img src=\"logo.png\"/>"), &with_images()).map(drop).unwrap_err();
-    assert_eq!(error.to_string(), "template brev, line 1, column 70: <img> needs the attribute `alt`");
+    let error = Template::compile("brev", &plain("<img src=\"logo.png\"/>"), &with_images())
+        .map(drop)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "template brev, line 1, column 70: <img> needs the attribute `alt`"
+    );
 }
 
 #[test]
 fn a_browser_gets_the_image_within_the_page() {
-    let template = Template::compile("brev", &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"), &with_images()).unwrap();
+    let template = Template::compile(
+        "brev",
+        &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"),
+        &with_images(),
+    )
+    .unwrap();
     let page = template.preview(&()).unwrap();
     assert!(page.contains("<img src=\"data:image/png;base64,iVBOR"), "{page}");
-    let other = Typesetter::new(Theme::embedded().with_image("logo.png", PHOTO.to_vec()).unwrap()).unwrap();
-    let again = Template::compile("brev", &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"), &other).unwrap();
+    let other =
+        Typesetter::new(Theme::embedded().with_image("logo.png", PHOTO.to_vec()).unwrap()).unwrap();
+    let again =
+        Template::compile("brev", &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"), &other)
+            .unwrap();
     assert_ne!(template.fingerprint(), again.fingerprint());
 }

@@ -4,7 +4,10 @@ use document::{LayoutError, RenderError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::samples::{KINDS, pdf, squeeze, squeezed_text, squeezed_text_with_running_lines, template, texts, typesetter, view};
+use crate::samples::{
+    KINDS, pdf, squeeze, squeezed_text, squeezed_text_with_running_lines, template, texts,
+    typesetter, view,
+};
 
 #[test]
 fn every_word_of_every_sample_is_in_its_pdf() {
@@ -32,7 +35,8 @@ fn is_marker(word: &str) -> bool {
 fn a_word_of_ten_kilobytes_is_printed_whole() {
     let word: String = ('a'..='z').cycle().take(10_000).collect();
     let mut list = view("participants");
-    list["participants"] = json!([{ "name": word, "organisation": "", "jobTitle": "", "email": "", "billing": "" }]);
+    list["participants"] =
+        json!([{ "name": word, "organisation": "", "jobTitle": "", "email": "", "billing": "" }]);
     assert!(squeezed_text(&template("participants").render(&list).unwrap()).contains(&word));
     let mut brochure = view("brochure");
     brochure["audience"] = json!(word);
@@ -63,7 +67,8 @@ fn a_row_higher_than_a_page_goes_on_overleaf() {
 
 #[test]
 fn what_looks_like_markup_or_templates_is_text() {
-    let names = ["</td><img src=x>", "{{lookup}}", "# Bob | x", ")\\%endstream", "&amp;<!--", "]]>"];
+    let names =
+        ["</td><img src=x>", "{{lookup}}", "# Bob | x", ")\\%endstream", "&amp;<!--", "]]>"];
     let mut list = view("participants");
     for (row, name) in names.iter().enumerate() {
         list["participants"][row]["name"] = json!(name);
@@ -91,16 +96,19 @@ fn letters_that_look_alike_stay_what_they_are() {
 fn decomposed_letters_are_composed() {
     let mut list = view("participants");
     list["participants"][0]["name"] = json!("A\u{30a}se Sørense\u{301}n");
-    assert!(squeezed_text(&template("participants").render(&list).unwrap()).contains("ÅseSørensén"));
+    assert!(
+        squeezed_text(&template("participants").render(&list).unwrap()).contains("ÅseSørensén")
+    );
 }
 
-/// Whether the text has the word, whole or in two parts of a line or more: a row taller than a page goes on on the next
-/// one, and its other cells come in between.
+/// Whether the text has the word, whole or in two parts of a line or more: a row taller than a page
+/// goes on on the next one, and its other cells come in between.
 fn is_printed(text: &str, word: &str) -> bool {
     const LINE: usize = 12;
     let cuts: Vec<usize> = word.char_indices().map(|(place, _)| place).collect();
     let inner = cuts.get(LINE..cuts.len().saturating_sub(LINE)).unwrap_or_default();
-    text.contains(word) || inner.iter().any(|cut| text.contains(&word[..*cut]) && text.contains(&word[*cut..]))
+    text.contains(word)
+        || inner.iter().any(|cut| text.contains(&word[..*cut]) && text.contains(&word[*cut..]))
 }
 
 #[test]

@@ -16,7 +16,9 @@ fn dictionaries(document: &Document) -> impl Iterator<Item = &Dictionary> {
 
 fn roles(document: &Document) -> BTreeMap<String, usize> {
     let mut roles = BTreeMap::new();
-    for tag in dictionaries(document).filter(|dictionary| dictionary.has(b"P") && dictionary.has(b"S")) {
+    for tag in
+        dictionaries(document).filter(|dictionary| dictionary.has(b"P") && dictionary.has(b"S"))
+    {
         let role = String::from_utf8_lossy(tag.get(b"S").unwrap().as_name().unwrap()).into_owned();
         *roles.entry(role).or_insert(0) += 1;
     }
@@ -53,10 +55,25 @@ fn every_file_says_what_it_is() {
         assert_eq!(document.version, "1.7");
         assert_eq!(catalogue.get(b"Lang").unwrap().as_str().unwrap(), b"da");
         assert!(catalogue.has(b"StructTreeRoot") && catalogue.has(b"MarkInfo"), "{kind}");
-        assert!(catalogue.has(b"Outlines") != (*kind == "badges"), "badges alone have no headings: {kind}");
-        let metadata = document.dereference(catalogue.get(b"Metadata").unwrap()).unwrap().1.as_stream().unwrap();
-        assert!(String::from_utf8_lossy(&metadata.content).contains("<pdfuaid:part>1</pdfuaid:part>"));
-        let info = document.dereference(document.trailer.get(b"Info").unwrap()).unwrap().1.as_dict().unwrap();
+        assert!(
+            catalogue.has(b"Outlines") != (*kind == "badges"),
+            "badges alone have no headings: {kind}"
+        );
+        let metadata = document
+            .dereference(catalogue.get(b"Metadata").unwrap())
+            .unwrap()
+            .1
+            .as_stream()
+            .unwrap();
+        assert!(
+            String::from_utf8_lossy(&metadata.content).contains("<pdfuaid:part>1</pdfuaid:part>")
+        );
+        let info = document
+            .dereference(document.trailer.get(b"Info").unwrap())
+            .unwrap()
+            .1
+            .as_dict()
+            .unwrap();
         assert!(info.has(b"Title") && info.has(b"Author") && !info.has(b"CreationDate"));
     }
 }
@@ -65,8 +82,9 @@ fn every_file_says_what_it_is() {
 fn only_subsets_with_a_way_back_to_text_are_embedded() {
     for (kind, _, _) in KINDS {
         let document = load(kind);
-        let fonts: Vec<&Dictionary> =
-            dictionaries(&document).filter(|font| font.get(b"Subtype").is_ok_and(|subtype| subtype == &"Type0".into())).collect();
+        let fonts: Vec<&Dictionary> = dictionaries(&document)
+            .filter(|font| font.get(b"Subtype").is_ok_and(|subtype| subtype == &"Type0".into()))
+            .collect();
         assert!((2..=4).contains(&fonts.len()), "{kind}");
         for font in fonts {
             let name = font.get(b"BaseFont").unwrap().as_name().unwrap();
@@ -83,9 +101,19 @@ fn a_brochure_is_small() {
 #[test]
 fn a_brochure_is_tagged_for_those_who_hear_it() {
     let roles = roles(&load("brochure"));
-    for (role, least) in
-        [("H1", 1), ("H2", 5), ("H3", 3), ("P", 20), ("L", 2), ("LI", 6), ("Lbl", 6), ("Table", 3), ("TR", 14), ("TH", 14), ("Link", 4)]
-    {
+    for (role, least) in [
+        ("H1", 1),
+        ("H2", 5),
+        ("H3", 3),
+        ("P", 20),
+        ("L", 2),
+        ("LI", 6),
+        ("Lbl", 6),
+        ("Table", 3),
+        ("TR", 14),
+        ("TH", 14),
+        ("Link", 4),
+    ] {
         assert!(roles.get(role).copied().unwrap_or(0) >= least, "{role}: {roles:?}");
     }
 }
@@ -95,7 +123,9 @@ fn a_catalogue_lists_its_courses_with_pages_and_links() {
     let document = load("catalogue");
     let roles = roles(&document);
     assert_eq!((roles["TOC"], roles["TOCI"]), (1, 2));
-    let leads_inside = |link: &&Dictionary| link.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into()) && link.has(b"Dest");
+    let leads_inside = |link: &&Dictionary| {
+        link.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into()) && link.has(b"Dest")
+    };
     assert_eq!(dictionaries(&document).filter(leads_inside).count(), 4);
 }
 
@@ -103,7 +133,9 @@ fn a_catalogue_lists_its_courses_with_pages_and_links() {
 fn links_are_described_and_belong_to_a_tag() {
     for (kind, _, _) in KINDS {
         let document = load(kind);
-        for link in dictionaries(&document).filter(|dictionary| dictionary.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into())) {
+        for link in dictionaries(&document).filter(|dictionary| {
+            dictionary.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into())
+        }) {
             assert!(link.has(b"Contents") && link.has(b"StructParent"), "{kind}: {link:?}");
         }
     }
@@ -112,7 +144,9 @@ fn links_are_described_and_belong_to_a_tag() {
 #[test]
 fn a_table_header_is_read_once_and_names_its_columns() {
     let document = load("participants");
-    let headers: Vec<&Dictionary> = dictionaries(&document).filter(|tag| tag.get(b"S").is_ok_and(|role| role == &"TH".into())).collect();
+    let headers: Vec<&Dictionary> = dictionaries(&document)
+        .filter(|tag| tag.get(b"S").is_ok_and(|role| role == &"TH".into()))
+        .collect();
     assert_eq!(headers.len(), 5);
     for header in headers {
         let attributes = header.get(b"A").unwrap().as_dict().unwrap();
@@ -133,7 +167,12 @@ fn pages_are_numbered() {
 #[test]
 fn bookmarks_nest_by_heading() {
     let document = load("brochure");
-    let outline = document.dereference(document.catalog().unwrap().get(b"Outlines").unwrap()).unwrap().1.as_dict().unwrap();
+    let outline = document
+        .dereference(document.catalog().unwrap().get(b"Outlines").unwrap())
+        .unwrap()
+        .1
+        .as_dict()
+        .unwrap();
     assert_eq!(outline.get(b"Count").unwrap().as_i64().unwrap(), 1);
     let first = document.dereference(outline.get(b"First").unwrap()).unwrap().1.as_dict().unwrap();
     assert_eq!(first.get(b"Count").unwrap().as_i64().unwrap(), -6);

@@ -18,8 +18,10 @@ macro_rules! repository {
 
 repository!("brochure", "catalogue", "participants", "sign-in", "badges", "certificate", "kitchen");
 
-const PARTIALS: &[(&str, &str)] =
-    &[("course", include_str!("../../../../templates/course.hbs")), ("person", include_str!("../../../../templates/person.hbs"))];
+const PARTIALS: &[(&str, &str)] = &[
+    ("course", include_str!("../../../../templates/course.hbs")),
+    ("person", include_str!("../../../../templates/person.hbs")),
+];
 
 pub(crate) fn typesetter() -> Typesetter {
     Typesetter::new(Theme::embedded()).unwrap()
@@ -41,10 +43,13 @@ pub(crate) fn pdf(kind: &str) -> Vec<u8> {
 
 /// A document of one body, in the plainest page style.
 pub(crate) fn plain(body: &str) -> String {
-    format!(r#"<html lang="da"><head><title>Prøve</title></head><body class="plain">{body}</body></html>"#)
+    format!(
+        r#"<html lang="da"><head><title>Prøve</title></head><body class="plain">{body}</body></html>"#
+    )
 }
 
-/// The tagged text of all pages without white space and soft hyphens, so that a word is found however it was broken.
+/// The tagged text of all pages without white space and soft hyphens, so that a word is found
+/// however it was broken.
 pub(crate) fn squeezed_text(pdf: &[u8]) -> String {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let text: String = document.page_iter().map(|page| tagged_text(&document, page)).collect();
@@ -59,8 +64,12 @@ pub(crate) fn squeezed_text_with_running_lines(pdf: &[u8]) -> String {
 }
 
 fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
-    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, char>> =
-        document.get_page_fonts(page).unwrap().into_iter().map(|(name, font)| (name, characters(document, font))).collect();
+    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, char>> = document
+        .get_page_fonts(page)
+        .unwrap()
+        .into_iter()
+        .map(|(name, font)| (name, characters(document, font)))
+        .collect();
     let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
     let mut text = String::new();
     let (mut font, mut is_tagged) = (Vec::new(), false);
@@ -70,8 +79,17 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
             "EMC" => is_tagged = false,
             "Tf" => font = operation.operands[0].as_name().unwrap().to_vec(),
             "TJ" if is_tagged => {
-                for string in operation.operands[0].as_array().unwrap().iter().filter_map(|part| part.as_str().ok()) {
-                    text.extend(string.chunks(2).map(|code| fonts[&font][&u16::from_be_bytes([code[0], code[1]])]));
+                for string in operation.operands[0]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .filter_map(|part| part.as_str().ok())
+                {
+                    text.extend(
+                        string
+                            .chunks(2)
+                            .map(|code| fonts[&font][&u16::from_be_bytes([code[0], code[1]])]),
+                    );
                 }
             }
             _ => {}
@@ -86,14 +104,21 @@ fn characters(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<
     let map = String::from_utf8(map.decompressed_content().unwrap()).unwrap();
     let entry = |line: &str| {
         let (code, units) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
-        let units = units.as_bytes().chunks(4).map(|unit| u16::from_str_radix(std::str::from_utf8(unit).unwrap(), 16).unwrap());
+        let units = units
+            .as_bytes()
+            .chunks(4)
+            .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).unwrap(), 16).unwrap());
         Some((u16::from_str_radix(code, 16).ok()?, char::decode_utf16(units).next()?.ok()?))
     };
     map.lines().skip_while(|line| *line != "endcodespacerange").filter_map(entry).collect()
 }
 
 pub(crate) fn squeeze(text: &str) -> String {
-    text.chars().filter(|character| !character.is_whitespace() && !matches!(character, '\u{ad}' | '\u{200b}')).collect()
+    text.chars()
+        .filter(|character| {
+            !character.is_whitespace() && !matches!(character, '\u{ad}' | '\u{200b}')
+        })
+        .collect()
 }
 
 /// Every piece of text in a view.
@@ -101,7 +126,11 @@ pub(crate) fn texts(view: &Value) -> Vec<String> {
     match view {
         Value::String(text) => vec![text.clone()],
         Value::Array(values) => values.iter().flat_map(texts).collect(),
-        Value::Object(fields) => fields.iter().filter(|(key, _)| !is_silent(key)).flat_map(|(_, value)| texts(value)).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .filter(|(key, _)| !is_silent(key))
+            .flat_map(|(_, value)| texts(value))
+            .collect(),
         _ => Vec::new(),
     }
 }

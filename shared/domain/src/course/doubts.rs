@@ -1,4 +1,5 @@
-//! What looks odd in a faultless course: names spelled two ways, runs without days, open runs that are over.
+//! What looks odd in a faultless course: names spelled two ways, runs without days, open runs that
+//! are over.
 
 use jiff::Timestamp;
 
@@ -12,11 +13,16 @@ const MOST_EDITS: usize = 2;
 const LEAST_LETTERS: usize = 4;
 
 impl Course {
-    /// Everything an editor may want to look at again; none of it keeps the course from being published.
+    /// Everything an editor may want to look at again; none of it keeps the course from being
+    /// published.
     pub fn doubts(&self, now: Timestamp) -> Vec<Invalid> {
         let mut doubts = self.spelling_doubts();
         for (index, run) in self.runs.iter().enumerate() {
-            doubts.extend(run_doubts(run, now).into_iter().map(|(field, code)| Invalid::at(format!("/runs/{index}/{field}"), code)));
+            doubts.extend(
+                run_doubts(run, now)
+                    .into_iter()
+                    .map(|(field, code)| Invalid::at(format!("/runs/{index}/{field}"), code)),
+            );
         }
         doubts
     }
@@ -27,8 +33,13 @@ impl Course {
         let mut doubts = Vec::new();
         for (pointer, text) in texts {
             for name in &names {
-                if let Some(here) = other_spelling(text, name).filter(|here| !names.contains(&here.as_str())) {
-                    doubts.push(Invalid::at(pointer.clone(), Code::NameSpelling { here, name: (*name).to_owned() }));
+                if let Some(here) =
+                    other_spelling(text, name).filter(|here| !names.contains(&here.as_str()))
+                {
+                    doubts.push(Invalid::at(
+                        pointer.clone(),
+                        Code::NameSpelling { here, name: (*name).to_owned() },
+                    ));
                 }
             }
         }
@@ -37,7 +48,10 @@ impl Course {
 
     /// Every text in which a person may be mentioned, with its pointer.
     fn texts(&self) -> Vec<(String, &str)> {
-        let mut texts = vec![("/about".to_owned(), self.about.as_str()), ("/programme/intro".to_owned(), self.programme.intro.as_str())];
+        let mut texts = vec![
+            ("/about".to_owned(), self.about.as_str()),
+            ("/programme/intro".to_owned(), self.programme.intro.as_str()),
+        ];
         texts.extend(self.summary.as_deref().map(|summary| ("/summary".to_owned(), summary)));
         for (index, person) in self.people.iter().enumerate() {
             texts.push((format!("/people/{index}/name"), &person.name));
@@ -59,7 +73,9 @@ fn run_doubts(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, Code)> {
     let mut doubts = Vec::new();
     match run.days.iter().map(|day| day.date).min() {
         None => doubts.push(("days", Code::RunWithoutDays)),
-        Some(first) if first != run.start => doubts.push(("start", Code::RunStart { first: first.to_string() })),
+        Some(first) if first != run.start => {
+            doubts.push(("start", Code::RunStart { first: first.to_string() }))
+        }
         Some(_) => {}
     }
     if run.state == RunState::Open && now >= run.ends() {
@@ -71,14 +87,18 @@ fn run_doubts(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, Code)> {
     doubts
 }
 
-/// The first place in the text where the name stands with one of its words spelled a little differently.
+/// The first place in the text where the name stands with one of its words spelled a little
+/// differently.
 fn other_spelling(text: &str, name: &str) -> Option<String> {
     let name: Vec<&str> = name.split_whitespace().collect();
     let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
     if name.len() < 2 {
         return None;
     }
-    words.windows(name.len()).find(|window| is_other_spelling(window, &name)).map(|window| window.join(" "))
+    words
+        .windows(name.len())
+        .find(|window| is_other_spelling(window, &name))
+        .map(|window| window.join(" "))
 }
 
 /// What separates words; the hyphen and the apostrophe belong to names.
@@ -87,17 +107,24 @@ fn is_between(character: char) -> bool {
 }
 
 fn is_other_spelling(words: &[&str], name: &[&str]) -> bool {
-    let different: Vec<_> = words.iter().zip(name).filter(|(word, part)| !is_same(word, part)).collect();
+    let different: Vec<_> =
+        words.iter().zip(name).filter(|(word, part)| !is_same(word, part)).collect();
     matches!(different[..], [(word, part)] if is_close(word, part))
 }
 
 /// The same word, also in the genitive.
 fn is_same(word: &str, part: &str) -> bool {
-    word == part || word.trim_end_matches(['’', '\'']).strip_suffix('s').is_some_and(|stem| stem.trim_end_matches(['’', '\'']) == part)
+    word == part
+        || word
+            .trim_end_matches(['’', '\''])
+            .strip_suffix('s')
+            .is_some_and(|stem| stem.trim_end_matches(['’', '\'']) == part)
 }
 
 fn is_close(word: &str, part: &str) -> bool {
-    let is_name = |word: &str| word.chars().count() >= LEAST_LETTERS && word.chars().next().is_some_and(char::is_uppercase);
+    let is_name = |word: &str| {
+        word.chars().count() >= LEAST_LETTERS && word.chars().next().is_some_and(char::is_uppercase)
+    };
     is_name(word) && is_name(part) && strsim::levenshtein(word, part) <= MOST_EDITS
 }
 
@@ -107,14 +134,29 @@ mod tests {
 
     #[test]
     fn a_name_spelled_two_ways_is_noticed() {
-        assert_eq!(other_spelling("Oplæg ved borgmester Ann Sofie Ohrt(C).", "Ann Sofie Orth").as_deref(), Some("Ann Sofie Ohrt"));
-        assert_eq!(other_spelling("Oplæg ved Ann Sofie Ohrt, borgmester.", "Ann Sofie Orth").as_deref(), Some("Ann Sofie Ohrt"));
-        assert_eq!(other_spelling("(Olav Hesseldal)", "Olav Hesseldahl").as_deref(), Some("Olav Hesseldal"));
+        assert_eq!(
+            other_spelling("Oplæg ved borgmester Ann Sofie Ohrt(C).", "Ann Sofie Orth").as_deref(),
+            Some("Ann Sofie Ohrt")
+        );
+        assert_eq!(
+            other_spelling("Oplæg ved Ann Sofie Ohrt, borgmester.", "Ann Sofie Orth").as_deref(),
+            Some("Ann Sofie Ohrt")
+        );
+        assert_eq!(
+            other_spelling("(Olav Hesseldal)", "Olav Hesseldahl").as_deref(),
+            Some("Olav Hesseldal")
+        );
     }
 
     #[test]
     fn the_same_name_and_its_genitive_are_no_doubt() {
-        for text in ["Maria Steno taler", "Maria Stenos karriere", "Maria Steno’s", "Marie og Steno", "Hans Mogensen"] {
+        for text in [
+            "Maria Steno taler",
+            "Maria Stenos karriere",
+            "Maria Steno’s",
+            "Marie og Steno",
+            "Hans Mogensen",
+        ] {
             assert_eq!(other_spelling(text, "Maria Steno"), None, "{text}");
         }
     }

@@ -1,8 +1,11 @@
-//! Reads a course document: every fault of shape and of the programme's rules at once, each with its pointer.
+//! Reads a course document: every fault of shape and of the programme's rules at once, each with
+//! its pointer.
 
 use serde_json::Value;
 
-use super::{AgendaItem, ContactPromise, Course, Module, Outcomes, Person, PersonKind, Programme, Venue};
+use super::{
+    AgendaItem, ContactPromise, Course, Module, Outcomes, Person, PersonKind, Programme, Venue,
+};
 use crate::calendar::{LocalTime, parse_date};
 use crate::form::{self, Form};
 use crate::invalid::{Code, Invalid};
@@ -85,10 +88,13 @@ fn course(form: &Form<'_>) -> Option<Course> {
     })
 }
 
-/// The website could show it, but no brochure: the author is told at once, and not whoever fetches one.
+/// The website could show it, but no brochure: the author is told at once, and not whoever fetches
+/// one.
 fn refuse_unprintable(form: &Form<'_>, text: &str) {
     // A control character is a fault of its own.
-    if let Some(character) = text.chars().find(|character| !character.is_control() && !is_printable(*character)) {
+    if let Some(character) =
+        text.chars().find(|character| !character.is_control() && !is_printable(*character))
+    {
         form.refuse_at("", Code::Unprintable { character });
     }
 }
@@ -103,7 +109,9 @@ fn outcomes(form: &Form<'_>) -> Option<Outcomes> {
 fn person(form: &Form<'_>) -> Option<Person> {
     let fields = form.object(&["name", "kind", "role", "bio"])?;
     let name = fields.field("name").text(LINE);
-    let kind = fields.field("kind").choice(&[("leader", PersonKind::Leader), ("guest", PersonKind::Guest)]);
+    let kind = fields
+        .field("kind")
+        .choice(&[("leader", PersonKind::Leader), ("guest", PersonKind::Guest)]);
     let role = fields.field("role").text(SENTENCES);
     let bio = prose::parse(&fields.field("bio"));
     Some(Person { name: name?, kind: kind?, role: role?, bio: bio? })
@@ -120,7 +128,11 @@ fn venue(form: &Form<'_>) -> Option<Venue> {
 
 pub(crate) fn postal_code(form: &Form<'_>) -> Option<String> {
     let text = form.text(LINE)?;
-    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) { Some(text) } else { form.refuse(Code::PostalCodeInvalid) }
+    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Some(text)
+    } else {
+        form.refuse(Code::PostalCodeInvalid)
+    }
 }
 
 fn contact_promise(form: &Form<'_>) -> Option<ContactPromise> {
@@ -138,7 +150,8 @@ fn number(form: &Form<'_>, least: i64, most: i64) -> Option<u32> {
     form.integer(least, most).and_then(|number| u32::try_from(number).ok())
 }
 
-/// What is known of a module once its fields are read, faulty or not: enough to judge the runs by it.
+/// What is known of a module once its fields are read, faulty or not: enough to judge the runs by
+/// it.
 struct ModuleHours {
     number: u32,
     agenda: Vec<Option<Hours>>,
@@ -177,7 +190,12 @@ fn module(form: &Form<'_>, expected: u32) -> (Option<Module>, ModuleHours) {
             hours.agenda.push(of_item);
             item
         });
-        Some(Module { number: number?, title: title?, intro: intro?, agenda: agenda?.into_iter().collect::<Option<_>>()? })
+        Some(Module {
+            number: number?,
+            title: title?,
+            intro: intro?,
+            agenda: agenda?.into_iter().collect::<Option<_>>()?,
+        })
     });
     (module, hours)
 }
@@ -207,7 +225,15 @@ fn agenda_item(form: &Form<'_>, before: Option<Hours>) -> (Option<AgendaItem>, O
 fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<Vec<CourseRun>> {
     let mut starts = Vec::new();
     form.list(MOST_RUNS, |form| {
-        let fields = form.object(&["start", "name", "state", "capacity", "registrationDeadline", "waitingList", "days"])?;
+        let fields = form.object(&[
+            "start",
+            "name",
+            "state",
+            "capacity",
+            "registrationDeadline",
+            "waitingList",
+            "days",
+        ])?;
         let start = date(&fields.field("start"));
         if start.is_some_and(|start| starts.contains(&start)) {
             fields.field("start").refuse::<()>(Code::RunDuplicate);
@@ -248,9 +274,13 @@ pub(crate) fn date(form: &Form<'_>) -> Option<jiff::civil::Date> {
 
 fn days(form: &Form<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
     let mut placed = Vec::new();
-    let days = form.optional(|form| form.each(MOST_ITEMS, |form| day(form, modules, &mut placed)))?.unwrap_or_default();
+    let days = form
+        .optional(|form| form.each(MOST_ITEMS, |form| day(form, modules, &mut placed)))?
+        .unwrap_or_default();
     if !days.is_empty() {
-        for module in modules.iter().map(|module| module.number).filter(|number| !placed.contains(number)) {
+        for module in
+            modules.iter().map(|module| module.number).filter(|number| !placed.contains(number))
+        {
             form.refuse::<()>(Code::ModuleWithoutDay { module });
         }
     }
@@ -280,10 +310,15 @@ fn day(form: &Form<'_>, modules: &[ModuleHours], placed: &mut Vec<u32>) -> Optio
 /// A module's agenda must lie within the hours of its day, in every run that has days.
 fn refuse_agendas_outside(days: &[Day], run: &str, modules: &[ModuleHours], course: &Form<'_>) {
     for day in days.iter().filter(|day| day.start < day.end) {
-        let Some(index) = modules.iter().position(|module| module.number == day.module) else { continue };
+        let Some(index) = modules.iter().position(|module| module.number == day.module) else {
+            continue;
+        };
         for (item, hours) in modules[index].agenda.iter().enumerate() {
             let Some((start, end)) = *hours else { continue };
-            let outside = || Code::AgendaOutsideDay { run: run.to_owned(), hours: format!("{}-{}", day.start, day.end) };
+            let outside = || Code::AgendaOutsideDay {
+                run: run.to_owned(),
+                hours: format!("{}-{}", day.start, day.end),
+            };
             let place = format!("/programme/modules/{index}/agenda/{item}");
             if start < day.start {
                 course.refuse_at(&format!("{place}/start"), outside());
@@ -302,11 +337,16 @@ mod tests {
     use serde_json::json;
 
     fn example() -> Value {
-        serde_json::from_str(include_str!("../../../../tests/fixtures/contract/course.json")).unwrap()
+        serde_json::from_str(include_str!("../../../../tests/fixtures/contract/course.json"))
+            .unwrap()
     }
 
     fn faults(document: &Value) -> Vec<(String, &'static str)> {
-        Course::parse(document).unwrap_err().into_iter().map(|fault| (fault.pointer, fault.code.word())).collect()
+        Course::parse(document)
+            .unwrap_err()
+            .into_iter()
+            .map(|fault| (fault.pointer, fault.code.word()))
+            .collect()
     }
 
     #[test]
@@ -333,7 +373,8 @@ mod tests {
         document["runs"][0].as_object_mut().unwrap().remove("capacity");
         document["runs"][0]["days"][0]["module"] = json!(2);
         document["runs"][1]["start"] = json!("2023-11-14");
-        document["runs"][1]["days"] = json!([{ "module": 1, "date": "2024-02-30", "start": "09:00", "end": "08:00" }]);
+        document["runs"][1]["days"] =
+            json!([{ "module": 1, "date": "2024-02-30", "start": "09:00", "end": "08:00" }]);
         let mut expected = vec![
             ("/colour", "unknown-field"),
             ("/slug", "slug.invalid"),
@@ -352,7 +393,10 @@ mod tests {
         let mut found = faults(&document);
         found.sort();
         expected.sort_unstable();
-        assert_eq!(found.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect::<Vec<_>>(), expected);
+        assert_eq!(
+            found.iter().map(|(pointer, code)| (pointer.as_str(), *code)).collect::<Vec<_>>(),
+            expected
+        );
     }
 
     #[test]
@@ -363,7 +407,10 @@ mod tests {
         let outside = "agenda.outside-day";
         assert_eq!(
             faults(&document),
-            [("/programme/modules/0/agenda/0/start".into(), outside), ("/programme/modules/0/agenda/2/end".into(), outside)]
+            [
+                ("/programme/modules/0/agenda/0/start".into(), outside),
+                ("/programme/modules/0/agenda/2/end".into(), outside)
+            ]
         );
     }
 

@@ -36,8 +36,14 @@ pub(crate) struct Documents {
 impl Documents {
     pub(crate) fn new() -> Self {
         let typesetter = Typesetter::new(Theme::embedded()).unwrap();
-        let compile = |(name, source): &(&str, &str)| Template::compile_with(name, source, &PARTIALS, &typesetter).unwrap();
-        Self { kinds: KINDS.iter().map(compile).collect(), prose: compile(&("prose", PROSE)), typesetter }
+        let compile = |(name, source): &(&str, &str)| {
+            Template::compile_with(name, source, &PARTIALS, &typesetter).unwrap()
+        };
+        Self {
+            kinds: KINDS.iter().map(compile).collect(),
+            prose: compile(&("prose", PROSE)),
+            typesetter,
+        }
     }
 
     /// What a course may say, a document prints.
@@ -48,7 +54,10 @@ impl Documents {
             // Refused by one side; the other must not fall over it.
             return Ok(format!("refused, {}", self.prose.print(&json!({ "text": text })).is_ok()));
         }
-        let pdf = self.prose.print(&json!({ "text": text })).map_err(|error| format!("the domain takes it, but {error}"))?;
+        let pdf = self
+            .prose
+            .print(&json!({ "text": text }))
+            .map_err(|error| format!("the domain takes it, but {error}"))?;
         printed(&pdf)
     }
 
@@ -57,21 +66,32 @@ impl Documents {
         let view = json!({ "title": "Mødeledelse", "text": "Et *afsnit*", "items": ["en", "to"], "is": true, "none": null });
         match Template::compile_with("fuzz", source, &PARTIALS, &self.typesetter) {
             Err(error) => Ok(kind(&error.to_string())),
-            Ok(template) => template.render(&view).map_or_else(|error| Ok(kind(&error.to_string())), |pdf| printed(&pdf)),
+            Ok(template) => template
+                .render(&view)
+                .map_or_else(|error| Ok(kind(&error.to_string())), |pdf| printed(&pdf)),
         }
     }
 
     /// Every template with this data: most lack something and say so.
     pub(crate) fn view(&self, input: &[u8]) -> Sight {
-        let Ok(view) = serde_json::from_slice::<Value>(input) else { return Ok("no JSON".to_owned()) };
-        let fates =
-            self.kinds.iter().map(|template| template.print(&view).map_or_else(|error| Ok(kind(&error.to_string())), |pdf| printed(&pdf)));
+        let Ok(view) = serde_json::from_slice::<Value>(input) else {
+            return Ok("no JSON".to_owned());
+        };
+        let fates = self.kinds.iter().map(|template| {
+            template
+                .print(&view)
+                .map_or_else(|error| Ok(kind(&error.to_string())), |pdf| printed(&pdf))
+        });
         Ok(fates.collect::<Result<Vec<_>, _>>()?.join(" "))
     }
 }
 
 fn printed(pdf: &[u8]) -> Sight {
-    if pdf.starts_with(b"%PDF-1.7") { Ok(format!("printed {}", pdf.len().ilog2())) } else { Err("no PDF".to_owned()) }
+    if pdf.starts_with(b"%PDF-1.7") {
+        Ok(format!("printed {}", pdf.len().ilog2()))
+    } else {
+        Err("no PDF".to_owned())
+    }
 }
 
 /// A refusal without the names and numbers in it.

@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use domain::billing::{Cvr, Ean};
 use domain::calendar::{LocalTime, parse_date};
-use domain::{Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat, staff};
+use domain::{
+    Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat,
+    staff,
+};
 use domain::{danish, price, workdays};
 use serde_json::{Value, json};
 
@@ -33,7 +36,9 @@ pub(crate) fn read(text: &str) -> Sight {
     if let Ok(amount) = text.trim().parse::<i64>() {
         let amount = Money(amount.clamp(0, 100_000_000));
         for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
-            let charge = Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }.charge(10);
+            let charge =
+                Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }
+                    .charge(10);
             let _ = (danish::money(charge.total), danish::money(charge.vat_amount));
         }
         readers.push("price");
