@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::course::Course;
-use crate::form::{self, Form};
-use crate::invalid::{Code, Invalid};
+use crate::field_error::{ErrorCode, FieldError};
+use crate::json_reader::{self, JsonReader};
 use crate::participant::Participant;
-use crate::registration::{MOST_PARTICIPANTS, Registration, RegistrationStatus};
+use crate::registration::{MAX_PARTICIPANTS, Registration, RegistrationStatus};
 
 /// A participant of a registration was present at a module, or was not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct AttendanceMark {
     /// The participant's place in the registration, from 0.
     pub participant: usize,
     /// The module's number.
@@ -19,17 +19,17 @@ pub struct Mark {
     pub is_present: bool,
 }
 
-impl Mark {
+impl AttendanceMark {
     /// Reads a mark for this registration of this course. Who cancelled has nobody to mark.
     ///
     /// # Errors
-    /// Every fault of the document.
+    /// Every error of the document.
     pub fn parse(
         document: &Value,
         registration: &Registration,
         course: &Course,
-    ) -> Result<Self, Vec<Invalid>> {
-        form::read(document, |form| mark(form, registration, course))
+    ) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |form| mark(form, registration, course))
     }
 
     /// The registration with this mark. Marking twice is marking once.
@@ -45,28 +45,32 @@ impl Mark {
 
 impl Participant {
     /// The same, not yet seen at any module.
-    pub fn absent(self) -> Self {
+    pub fn without_attendance(self) -> Self {
         Self { attended: Vec::new(), ..self }
     }
 }
 
-fn mark(form: &Form<'_>, registration: &Registration, course: &Course) -> Option<Mark> {
+fn mark(
+    form: &JsonReader<'_>,
+    registration: &Registration,
+    course: &Course,
+) -> Option<AttendanceMark> {
     let fields = form.object(&["participant", "module", "present"])?;
     let participant = participant(&fields.field("participant"), registration);
     let module = module(&fields.field("module"), course);
     let is_present = fields.field("present").flag();
-    Some(Mark { participant: participant?, module: module?, is_present: is_present? })
+    Some(AttendanceMark { participant: participant?, module: module?, is_present: is_present? })
 }
 
-fn participant(form: &Form<'_>, registration: &Registration) -> Option<usize> {
-    let place = usize::try_from(form.integer(0, MOST_PARTICIPANTS as i64 - 1)?).ok()?;
+fn participant(form: &JsonReader<'_>, registration: &Registration) -> Option<usize> {
+    let place = usize::try_from(form.integer(0, MAX_PARTICIPANTS as i64 - 1)?).ok()?;
     let is_seated = registration.status == RegistrationStatus::Registered
         && place < registration.participants.len();
-    if is_seated { Some(place) } else { form.refuse(Code::ParticipantUnknown) }
+    if is_seated { Some(place) } else { form.reject(ErrorCode::ParticipantUnknown) }
 }
 
-fn module(form: &Form<'_>, course: &Course) -> Option<u32> {
+fn module(form: &JsonReader<'_>, course: &Course) -> Option<u32> {
     let number = form.integer(1, i64::from(u32::MAX))?;
     let known = course.programme.modules.iter().find(|module| i64::from(module.number) == number);
-    known.map(|module| module.number).or_else(|| form.refuse(Code::ModuleUnknown))
+    known.map(|module| module.number).or_else(|| form.reject(ErrorCode::ModuleUnknown))
 }

@@ -3,28 +3,28 @@
 
 use std::str::FromStr;
 
-use crate::form::Form;
-use crate::invalid::Code;
-use crate::participant::{Personal, refusing_cpr};
+use crate::field_error::ErrorCode;
+use crate::json_reader::JsonReader;
+use crate::participant::{PersonalText, reject_cpr};
 
 /// Longest reference or order number an electronic invoice carries (OIOUBL has no limit; printed
 /// lists do).
-const REFERENCE_LENGTH: usize = 100;
+const MAX_REFERENCE_LENGTH: usize = 100;
 
 /// How a registration is invoiced.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are named by the contract")]
 pub enum Billing {
     /// An electronic invoice to a public body.
-    Ean { ean: Ean, reference: Personal, order_number: Option<Personal> },
+    Ean { ean: Ean, reference: PersonalText, order_number: Option<PersonalText> },
     /// An invoice to a company.
-    Cvr { cvr: Cvr, reference: Option<Personal>, order_number: Option<Personal> },
+    Cvr { cvr: Cvr, reference: Option<PersonalText>, order_number: Option<PersonalText> },
     /// An invoice to the contact.
     Private,
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum BillingKind {
     Ean,
     Cvr,
     Private,
@@ -32,28 +32,28 @@ enum Kind {
 
 impl Billing {
     /// Reads `billing` of a registration.
-    pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
+    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
         let fields = form.open_object()?;
         match fields.field("kind").choice(&[
-            ("ean", Kind::Ean),
-            ("cvr", Kind::Cvr),
-            ("private", Kind::Private),
+            ("ean", BillingKind::Ean),
+            ("cvr", BillingKind::Cvr),
+            ("private", BillingKind::Private),
         ])? {
-            Kind::Ean => {
+            BillingKind::Ean => {
                 fields.only(&["kind", "ean", "reference", "orderNumber"]);
                 let ean = fields.field("ean").parse();
                 let reference = reference(&fields.field("reference"));
                 let order_number = fields.field("orderNumber").optional(self::reference);
                 Some(Self::Ean { ean: ean?, reference: reference?, order_number: order_number? })
             }
-            Kind::Cvr => {
+            BillingKind::Cvr => {
                 fields.only(&["kind", "cvr", "reference", "orderNumber"]);
                 let cvr = fields.field("cvr").parse();
                 let reference = fields.field("reference").optional(self::reference);
                 let order_number = fields.field("orderNumber").optional(self::reference);
                 Some(Self::Cvr { cvr: cvr?, reference: reference?, order_number: order_number? })
             }
-            Kind::Private => {
+            BillingKind::Private => {
                 fields.only(&["kind"]);
                 Some(Self::Private)
             }
@@ -70,11 +70,11 @@ impl Billing {
     }
 }
 
-fn reference(form: &Form<'_>) -> Option<Personal> {
-    let text = form.text(REFERENCE_LENGTH)?;
+fn reference(form: &JsonReader<'_>) -> Option<PersonalText> {
+    let text = form.text(MAX_REFERENCE_LENGTH)?;
     // An order number of ten digits may look like an undashed CPR number, so only the dashed form
     // is refused.
-    if text.contains('-') { refusing_cpr(form, text) } else { Some(Personal::new(text)) }
+    if text.contains('-') { reject_cpr(form, text) } else { Some(PersonalText::new(text)) }
 }
 
 /// A GS1 Global Location Number, in Denmark called EAN-nummer: 13 digits, the last one a check
@@ -90,10 +90,10 @@ impl Ean {
 }
 
 impl FromStr for Ean {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
-        let digits = digits::<13>(text).ok_or(Code::EanLength)?;
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
+        let digits = digits::<13>(text).ok_or(ErrorCode::EanLength)?;
         // GS1 General Specifications 7.9: weights 1 and 3 in turn from the left for 13 digits,
         // modulus 10.
         let sum: u32 = digits
@@ -101,7 +101,11 @@ impl FromStr for Ean {
             .zip([1, 3].into_iter().cycle())
             .map(|(digit, weight)| digit * weight)
             .sum();
-        if sum.is_multiple_of(10) { Ok(Self(joined(&digits))) } else { Err(Code::EanCheckDigit) }
+        if sum.is_multiple_of(10) {
+            Ok(Self(joined(&digits)))
+        } else {
+            Err(ErrorCode::EanCheckDigit)
+        }
     }
 }
 
@@ -117,18 +121,19 @@ impl Cvr {
 }
 
 impl FromStr for Cvr {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
         let text = text.trim();
-        let digits = digits::<8>(text.strip_prefix("DK").unwrap_or(text)).ok_or(Code::CvrLength)?;
+        let digits =
+            digits::<8>(text.strip_prefix("DK").unwrap_or(text)).ok_or(ErrorCode::CvrLength)?;
         // Erhvervsstyrelsen: weights 2,7,6,5,4,3,2,1, the sum is divisible by 11.
         let sum: u32 =
             digits.iter().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| digit * weight).sum();
         if digits[0] != 0 && sum.is_multiple_of(11) {
             Ok(Self(joined(&digits)))
         } else {
-            Err(Code::CvrCheckDigit)
+            Err(ErrorCode::CvrCheckDigit)
         }
     }
 }
@@ -158,11 +163,11 @@ mod tests {
             assert!(valid.parse::<Cvr>().is_ok(), "{valid}");
         }
         for (wrong, code) in [
-            ("13585627", Code::CvrCheckDigit),
-            ("12345678", Code::CvrCheckDigit),
-            ("1374813", Code::CvrLength),
-            ("1374813x", Code::CvrLength),
-            ("00000000", Code::CvrCheckDigit),
+            ("13585627", ErrorCode::CvrCheckDigit),
+            ("12345678", ErrorCode::CvrCheckDigit),
+            ("1374813", ErrorCode::CvrLength),
+            ("1374813x", ErrorCode::CvrLength),
+            ("00000000", ErrorCode::CvrCheckDigit),
         ] {
             assert_eq!(wrong.parse::<Cvr>(), Err(code), "{wrong}");
         }
@@ -171,8 +176,8 @@ mod tests {
     #[test]
     fn an_ean_number_must_have_the_right_check_digit() {
         assert_eq!("5798 0008 8001 6".parse::<Ean>().unwrap().as_str(), "5798000880016");
-        assert_eq!("5798000880017".parse::<Ean>(), Err(Code::EanCheckDigit));
-        assert_eq!("579800088001".parse::<Ean>(), Err(Code::EanLength));
+        assert_eq!("5798000880017".parse::<Ean>(), Err(ErrorCode::EanCheckDigit));
+        assert_eq!("579800088001".parse::<Ean>(), Err(ErrorCode::EanLength));
     }
 
     proptest! {
@@ -180,7 +185,7 @@ mod tests {
         fn one_wrong_digit_never_passes_as_an_ean_number(position in 0_usize..13, other in 1_u8..10) {
             let mut digits = *b"5798000880016";
             digits[position] = (digits[position] - b'0' + other) % 10 + b'0';
-            prop_assert_eq!(std::str::from_utf8(&digits).unwrap().parse::<Ean>(), Err(Code::EanCheckDigit));
+            prop_assert_eq!(std::str::from_utf8(&digits).unwrap().parse::<Ean>(), Err(ErrorCode::EanCheckDigit));
         }
 
         #[test]

@@ -77,7 +77,7 @@ pub struct Filter {
 
 impl Filter {
     /// Whether the course is asked for.
-    pub fn admits(&self, course: &CourseSummary) -> bool {
+    pub fn matches(&self, course: &CourseSummary) -> bool {
         let category = self
             .category
             .as_ref()

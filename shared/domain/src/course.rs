@@ -1,18 +1,18 @@
 //! A course as it is authored, stored and answered: one JSON shape. `parse.rs` reads it,
-//! `doubts.rs` wonders about it.
+//! `warnings.rs` wonders about it.
 
-mod doubts;
 mod parse;
+mod warnings;
 
-pub(crate) use parse::{MOST_SEATS, date, postal_code};
+pub(crate) use parse::{MAX_CAPACITY, date, postal_code};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::calendar::LocalTime;
 use crate::price::Price;
 use crate::run::{CourseRun, RunId, Slug};
+use crate::time::LocalTime;
 
 /// One course; `Run` is [`CourseRun`] as authored, or a run with its live seats in an answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -148,7 +148,7 @@ pub struct ContactPromise {
 
 /// Why a faultless course cannot take the place of the stored one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Conflict {
+pub enum PublishConflict {
     /// The course is not the one the editor has seen.
     #[error("the course has changed since it was read")]
     StaleVersion,

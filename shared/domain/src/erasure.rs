@@ -2,7 +2,7 @@
 //! took part.
 
 use crate::billing::Billing;
-use crate::participant::{Contact, EmailAddress, Participant, Personal};
+use crate::participant::{Contact, EmailAddress, Participant, PersonalText};
 use crate::price::{Charge, Per, Price, Vat};
 use crate::registration::Registration;
 
@@ -11,17 +11,17 @@ const ERASED: &str = "Slettet";
 
 impl Registration {
     /// Whether the person is its contact or takes part.
-    pub fn names(&self, email: &EmailAddress) -> bool {
-        self.contact.email == *email || self.place_of(email).is_some()
+    pub fn mentions(&self, email: &EmailAddress) -> bool {
+        self.contact.email == *email || self.participant_index(email).is_some()
     }
 
     /// The person's place among the participants, from 0.
-    pub fn place_of(&self, email: &EmailAddress) -> Option<usize> {
+    pub fn participant_index(&self, email: &EmailAddress) -> Option<usize> {
         self.participants.iter().position(|participant| participant.email == *email)
     }
 
     /// The addresses of its participants, without those who were erased.
-    pub fn addresses(&self) -> impl Iterator<Item = &EmailAddress> {
+    pub fn participant_emails(&self) -> impl Iterator<Item = &EmailAddress> {
         self.participants
             .iter()
             .map(|participant| &participant.email)
@@ -31,7 +31,7 @@ impl Registration {
     /// The same without the person: name, address, phone and job go; organisation, billing number
     /// and amount stay. What was written freely goes too, since it may speak of anybody. The
     /// payer's reference is the contact's.
-    pub fn forgetting(mut self, email: &EmailAddress) -> Self {
+    pub fn anonymised(mut self, email: &EmailAddress) -> Self {
         if self.contact.email == *email {
             self.contact = Contact {
                 name: erased(),
@@ -57,7 +57,7 @@ impl Registration {
     }
 
     /// The same with one seat less, at the price of those who stay.
-    pub fn leaving(mut self, place: usize) -> Self {
+    pub fn without_participant(mut self, place: usize) -> Self {
         if place < self.participants.len() {
             self.participants.remove(place);
             self.price = self.price.for_participants(self.participants.len());
@@ -67,10 +67,10 @@ impl Registration {
 
     /// What it says about one person, without the others: the contact's also holds what the contact
     /// wrote.
-    pub fn about(mut self, email: &EmailAddress) -> Self {
+    pub fn only_about(mut self, email: &EmailAddress) -> Self {
         self.participants.retain(|participant| participant.email == *email);
         let contact = self.contact.email.clone();
-        if contact == *email { self } else { self.forgetting(&contact) }
+        if contact == *email { self } else { self.anonymised(&contact) }
     }
 
     /// Everybody it names who is not forgotten yet, each once.
@@ -91,7 +91,7 @@ impl Billing {
     fn without_reference(self) -> Self {
         match self {
             Self::Ean { ean, .. } => {
-                Self::Ean { ean, reference: Personal::new(String::new()), order_number: None }
+                Self::Ean { ean, reference: PersonalText::new(String::new()), order_number: None }
             }
             Self::Cvr { cvr, .. } => Self::Cvr { cvr, reference: None, order_number: None },
             Self::Private => Self::Private,
@@ -112,8 +112,8 @@ impl Charge {
     }
 }
 
-fn erased() -> Personal {
-    Personal::new(ERASED.to_owned())
+fn erased() -> PersonalText {
+    PersonalText::new(ERASED.to_owned())
 }
 
 #[cfg(test)]

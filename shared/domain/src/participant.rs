@@ -1,4 +1,4 @@
-//! The people of a registration. Personal data has no `Serialize` and prints as `[redacted]`.
+//! The people of a registration. PersonalText data has no `Serialize` and prints as `[redacted]`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,23 +6,23 @@ use std::str::FromStr;
 use email_address::Options;
 use jiff::civil::Date;
 
-use crate::form::Form;
-use crate::invalid::Code;
+use crate::field_error::ErrorCode;
+use crate::json_reader::JsonReader;
 
 /// Longest name of a person or organisation.
-pub(crate) const NAME_LENGTH: usize = 200;
+pub(crate) const MAX_NAME_LENGTH: usize = 200;
 /// Longest e-mail address (RFC 5321, section 4.5.3.1.3, less the angle brackets).
-const EMAIL_LENGTH: usize = 254;
+const MAX_EMAIL_LENGTH: usize = 254;
 /// Digits of a phone number with country code (ITU-T E.164); Danish numbers have ten.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 /// Longest note on diet or access.
-const NEEDS_LENGTH: usize = 500;
+const MAX_NEEDS_LENGTH: usize = 500;
 
 /// Text about a person that no log may show.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Personal(String);
+pub struct PersonalText(String);
 
-impl Personal {
+impl PersonalText {
     /// Takes text that has been checked.
     pub fn new(text: String) -> Self {
         Self(text)
@@ -34,23 +34,23 @@ impl Personal {
     }
 }
 
-impl fmt::Debug for Personal {
+impl fmt::Debug for PersonalText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
     }
 }
 
 /// A name as its owner writes it: any script, no control characters, white space around it removed.
-pub type PersonName = Personal;
+pub type PersonName = PersonalText;
 
 /// An e-mail address in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EmailAddress(Personal);
+pub struct EmailAddress(PersonalText);
 
 impl EmailAddress {
     /// What stands in the place of an erased address: nothing, which no form is read as.
     pub fn erased() -> Self {
-        Self(Personal(String::new()))
+        Self(PersonalText(String::new()))
     }
 
     /// Whether the person behind it was erased: nobody to write to, and without a guard.
@@ -65,14 +65,14 @@ impl EmailAddress {
 }
 
 impl FromStr for EmailAddress {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
         let address = text.trim().to_lowercase();
         let options =
             Options::default().with_required_tld().without_display_text().without_domain_literal();
-        if address.chars().count() > EMAIL_LENGTH {
-            return Err(Code::TooLong { most: EMAIL_LENGTH });
+        if address.chars().count() > MAX_EMAIL_LENGTH {
+            return Err(ErrorCode::TooLong { most: MAX_EMAIL_LENGTH });
         }
         match email_address::EmailAddress::parse_with_options(&address, options) {
             Ok(_)
@@ -80,16 +80,16 @@ impl FromStr for EmailAddress {
                     character.is_whitespace() || character.is_control()
                 }) =>
             {
-                Ok(Self(Personal(address)))
+                Ok(Self(PersonalText(address)))
             }
-            _ => Err(Code::EmailInvalid),
+            _ => Err(ErrorCode::EmailInvalid),
         }
     }
 }
 
 /// A phone number as `+4512345678`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Phone(Personal);
+pub struct Phone(PersonalText);
 
 impl Phone {
     /// Plus sign, country code and number.
@@ -99,9 +99,9 @@ impl Phone {
 }
 
 impl FromStr for Phone {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
         let written: String = text
             .chars()
             .filter(|character| !matches!(character, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'))
@@ -115,9 +115,9 @@ impl FromStr for Phone {
             && PHONE_DIGITS.contains(&digits.len())
             && !digits.starts_with('0');
         match (plausible, abroad) {
-            (true, true) => Ok(Self(Personal(format!("+{digits}")))),
-            (true, false) if digits.len() == 8 => Ok(Self(Personal(format!("+45{digits}")))),
-            _ => Err(Code::PhoneInvalid),
+            (true, true) => Ok(Self(PersonalText(format!("+{digits}")))),
+            (true, false) if digits.len() == 8 => Ok(Self(PersonalText(format!("+45{digits}")))),
+            _ => Err(ErrorCode::PhoneInvalid),
         }
     }
 }
@@ -129,7 +129,7 @@ pub struct Contact {
     pub name: PersonName,
     pub email: EmailAddress,
     pub phone: Option<Phone>,
-    pub organisation: Option<Personal>,
+    pub organisation: Option<PersonalText>,
 }
 
 /// Who takes part.
@@ -139,35 +139,35 @@ pub struct Participant {
     pub name: PersonName,
     pub email: EmailAddress,
     pub phone: Option<Phone>,
-    pub organisation: Option<Personal>,
-    pub job_title: Option<Personal>,
+    pub organisation: Option<PersonalText>,
+    pub job_title: Option<PersonalText>,
     /// Diet and access: for the kitchen list only.
-    pub needs: Option<Personal>,
+    pub needs: Option<PersonalText>,
     /// The modules at which the staff marked the participant present, in order.
     pub attended: Vec<u32>,
 }
 
 impl Contact {
-    pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
+    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
         let fields = form.object(&["name", "email", "phone", "organisation"])?;
         let name = name(&fields.field("name"));
         let email = fields.field("email").parse();
-        let phone = fields.field("phone").optional(Form::parse);
+        let phone = fields.field("phone").optional(JsonReader::parse);
         let organisation = fields.field("organisation").optional(self::name);
         Some(Self { name: name?, email: email?, phone: phone?, organisation: organisation? })
     }
 }
 
 impl Participant {
-    pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
+    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
         let fields =
             form.object(&["name", "email", "phone", "organisation", "jobTitle", "needs"])?;
         let name = name(&fields.field("name"));
         let email = fields.field("email").parse();
-        let phone = fields.field("phone").optional(Form::parse);
+        let phone = fields.field("phone").optional(JsonReader::parse);
         let organisation = fields.field("organisation").optional(self::name);
         let job_title = fields.field("jobTitle").optional(self::name);
-        let needs = fields.field("needs").optional(|form| lines(form, NEEDS_LENGTH));
+        let needs = fields.field("needs").optional(|form| lines(form, MAX_NEEDS_LENGTH));
         Some(Self {
             name: name?,
             email: email?,
@@ -181,21 +181,21 @@ impl Participant {
 }
 
 /// One line naming a person, an organisation or a job.
-fn name(form: &Form<'_>) -> Option<Personal> {
-    let text = form.text(NAME_LENGTH)?;
-    refusing_cpr(form, text.trim().to_owned())
+fn name(form: &JsonReader<'_>) -> Option<PersonalText> {
+    let text = form.text(MAX_NAME_LENGTH)?;
+    reject_cpr(form, text.trim().to_owned())
 }
 
 /// Free text of several lines.
-pub(crate) fn lines(form: &Form<'_>, most: usize) -> Option<Personal> {
+pub(crate) fn lines(form: &JsonReader<'_>, most: usize) -> Option<PersonalText> {
     let text = form.lines(most)?;
-    refusing_cpr(form, text)
+    reject_cpr(form, text)
 }
 
 /// Refuses what looks like a civil registration number: people paste them, and the office must not
 /// keep them.
-pub(crate) fn refusing_cpr(form: &Form<'_>, text: String) -> Option<Personal> {
-    if contains_cpr(&text) { form.refuse(Code::CprRefused) } else { Some(Personal(text)) }
+pub(crate) fn reject_cpr(form: &JsonReader<'_>, text: String) -> Option<PersonalText> {
+    if contains_cpr(&text) { form.reject(ErrorCode::CprRefused) } else { Some(PersonalText(text)) }
 }
 
 /// Six digits that are a day, month and year, then four more, with at most a hyphen or space
@@ -250,7 +250,7 @@ mod tests {
             "mette@[127.0.0.1]",
             "a@b..dk",
         ] {
-            assert_eq!(wrong.parse::<EmailAddress>(), Err(Code::EmailInvalid), "{wrong}");
+            assert_eq!(wrong.parse::<EmailAddress>(), Err(ErrorCode::EmailInvalid), "{wrong}");
         }
     }
 
@@ -262,7 +262,7 @@ mod tests {
             assert_eq!(written.parse::<Phone>().unwrap().as_str(), "+4512345678");
         }
         for wrong in ["1234567", "ring", "+", "123456789", "+1234567890123456"] {
-            assert_eq!(wrong.parse::<Phone>(), Err(Code::PhoneInvalid), "{wrong}");
+            assert_eq!(wrong.parse::<Phone>(), Err(ErrorCode::PhoneInvalid), "{wrong}");
         }
     }
 

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::form::Form;
+use crate::json_reader::JsonReader;
 
 /// Danish VAT in percent (momsloven § 33).
 const VAT_PERCENT: i64 = 25;
 
 /// Highest price of one seat in øre, one million kroner: above it a zero too many is likelier than
 /// a price.
-const HIGHEST: i64 = 100_000_000;
+const MAX_PRICE_ORE: i64 = 100_000_000;
 
 /// An amount in øre, never a float.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -85,9 +85,9 @@ pub struct Charge {
 }
 
 impl Price {
-    pub(crate) fn parse(form: &Form<'_>) -> Option<Self> {
+    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
         let fields = form.object(&["amount", "currency", "vat", "per"])?;
-        let amount = fields.field("amount").integer(0, HIGHEST);
+        let amount = fields.field("amount").integer(0, MAX_PRICE_ORE);
         let currency = fields.field("currency").choice(&[("DKK", Currency::DKK)]);
         let vat = fields.field("vat").choice(&[
             ("excluded", Vat::Excluded),
@@ -138,7 +138,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn vat_is_within_half_an_ore_of_a_quarter(amount in 0..HIGHEST, participants in 1_usize..=10) {
+        fn vat_is_within_half_an_ore_of_a_quarter(amount in 0..MAX_PRICE_ORE, participants in 1_usize..=10) {
             let charge = price(amount, Vat::Excluded).charge(participants);
             prop_assert!((charge.vat_amount.0 * 4 - charge.amount.0).abs() <= 2);
             prop_assert_eq!(charge.total.0, charge.amount.0 + charge.vat_amount.0);

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use crate::billing::Cvr;
 use crate::course::postal_code;
-use crate::form::{self, Form};
-use crate::invalid::{Code, Invalid};
+use crate::field_error::{ErrorCode, FieldError};
+use crate::json_reader::{self, JsonReader};
 use crate::participant::{EmailAddress, Phone};
 use crate::run::RunId;
 
@@ -44,9 +44,9 @@ impl Provider {
     /// Reads the configured provider.
     ///
     /// # Errors
-    /// Every fault of the document.
-    pub fn parse(document: &Value) -> Result<Self, Vec<Invalid>> {
-        form::read(document, provider)
+    /// Every error of the document.
+    pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, provider)
     }
 
     /// The page of the website where one registers for a run; without a run, for the course.
@@ -61,7 +61,7 @@ impl Provider {
     }
 }
 
-fn provider(form: &Form<'_>) -> Option<Provider> {
+fn provider(form: &JsonReader<'_>) -> Option<Provider> {
     let fields = form.object(&[
         "name",
         "department",
@@ -99,17 +99,17 @@ fn provider(form: &Form<'_>) -> Option<Provider> {
     })
 }
 
-fn brand(form: &Form<'_>) -> Option<Brand> {
+fn brand(form: &JsonReader<'_>) -> Option<Brand> {
     let fields = form.object(&["primary", "accent"])?;
     let (primary, accent) = (colour(&fields.field("primary")), colour(&fields.field("accent")));
     Some(Brand { primary: primary?, accent: accent? })
 }
 
-fn colour(form: &Form<'_>) -> Option<String> {
+fn colour(form: &JsonReader<'_>) -> Option<String> {
     let text = form.text(LINE)?;
     let is_colour = text.len() == 7
         && text
             .strip_prefix('#')
             .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if is_colour { Some(text) } else { form.refuse(Code::ColourInvalid) }
+    if is_colour { Some(text) } else { form.reject(ErrorCode::ColourInvalid) }
 }

@@ -11,19 +11,19 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::billing::Billing;
-use crate::calendar::in_copenhagen;
 use crate::course::Course;
-use crate::form::{self, Form};
-use crate::invalid::{Code, Invalid};
-use crate::participant::{Contact, Participant, Personal, lines};
+use crate::field_error::{ErrorCode, FieldError};
+use crate::json_reader::{self, JsonReader};
+use crate::participant::{Contact, Participant, PersonalText, lines};
 use crate::price::Charge;
 use crate::run::{CourseRun, RunId};
-use crate::workdays::working_days_after;
+use crate::time::in_copenhagen;
+use crate::working_days::working_days_after;
 
 /// Most participants of one registration: larger groups are agreed by phone.
-pub const MOST_PARTICIPANTS: usize = 10;
+pub const MAX_PARTICIPANTS: usize = 10;
 /// Longest message to the office.
-const MESSAGE_LENGTH: usize = 2_000;
+const MAX_MESSAGE_LENGTH: usize = 2_000;
 
 /// A request for seats, understood but not yet admitted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Applicant {
     /// Who pays.
     pub billing: Billing,
     /// To the office.
-    pub message: Option<Personal>,
+    pub message: Option<PersonalText>,
     /// Whether the group would rather wait than be refused.
     pub accept_waiting: bool,
 }
@@ -44,19 +44,19 @@ impl Applicant {
     /// Reads the body of a registration.
     ///
     /// # Errors
-    /// Every fault of the document.
-    pub fn parse(document: &Value) -> Result<Self, Vec<Invalid>> {
-        form::read(document, applicant)
+    /// Every error of the document.
+    pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, applicant)
     }
 
     /// How many seats are asked for.
     pub fn seats(&self) -> u32 {
-        // At most MOST_PARTICIPANTS.
+        // At most MAX_PARTICIPANTS.
         self.participants.len() as u32
     }
 }
 
-fn applicant(form: &Form<'_>) -> Option<Applicant> {
+fn applicant(form: &JsonReader<'_>) -> Option<Applicant> {
     let fields = form.object(&[
         "contact",
         "participants",
@@ -68,8 +68,8 @@ fn applicant(form: &Form<'_>) -> Option<Applicant> {
     let contact = Contact::parse(&fields.field("contact"));
     let participants = participants(&fields.field("participants"));
     let billing = Billing::parse(&fields.field("billing"));
-    let message = fields.field("message").optional(|form| lines(form, MESSAGE_LENGTH));
-    let accept_waiting = fields.field("acceptWaiting").optional(Form::flag);
+    let message = fields.field("message").optional(|form| lines(form, MAX_MESSAGE_LENGTH));
+    let accept_waiting = fields.field("acceptWaiting").optional(JsonReader::flag);
     let consent = consent(&fields.field("consent"), participants.as_deref().unwrap_or_default());
     consent?;
     Some(Applicant {
@@ -81,34 +81,34 @@ fn applicant(form: &Form<'_>) -> Option<Applicant> {
     })
 }
 
-fn participants(form: &Form<'_>) -> Option<Vec<Option<Participant>>> {
+fn participants(form: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {
     let mut addresses = Vec::new();
     let participants = form.each(usize::MAX, |form| {
         let participant = Participant::parse(form)?;
         if addresses.contains(&participant.email) {
-            form.refuse_at("/email", Code::EmailDuplicate);
+            form.reject_at("/email", ErrorCode::EmailDuplicate);
         }
         addresses.push(participant.email.clone());
         Some(participant)
     })?;
-    if participants.is_empty() || participants.len() > MOST_PARTICIPANTS {
-        return form.refuse(Code::ParticipantsCount { most: MOST_PARTICIPANTS });
+    if participants.is_empty() || participants.len() > MAX_PARTICIPANTS {
+        return form.reject(ErrorCode::ParticipantsCount { most: MAX_PARTICIPANTS });
     }
     Some(participants)
 }
 
 /// The terms must be accepted; needs are health data and require a consent of their own (GDPR
 /// article 9).
-fn consent(form: &Form<'_>, participants: &[Option<Participant>]) -> Option<()> {
+fn consent(form: &JsonReader<'_>, participants: &[Option<Participant>]) -> Option<()> {
     let fields = form.object(&["terms", "needs"])?;
     let terms = fields.field("terms").flag();
-    let needs = fields.field("needs").optional(Form::flag);
+    let needs = fields.field("needs").optional(JsonReader::flag);
     if !terms? {
-        fields.field("terms").refuse::<()>(Code::ConsentRequired);
+        fields.field("terms").reject::<()>(ErrorCode::ConsentRequired);
     }
     let any_needs = participants.iter().flatten().any(|participant| participant.needs.is_some());
     if any_needs && needs? != Some(true) {
-        fields.field("needs").refuse::<()>(Code::ConsentRequired);
+        fields.field("needs").reject::<()>(ErrorCode::ConsentRequired);
     }
     Some(())
 }
@@ -127,9 +127,9 @@ impl Substitution {
     /// a consent.
     ///
     /// # Errors
-    /// Every fault of the document.
-    pub fn parse(document: &Value, registration: &Registration) -> Result<Self, Vec<Invalid>> {
-        form::read(document, |form| {
+    /// Every error of the document.
+    pub fn parse(document: &Value, registration: &Registration) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |form| {
             let fields = form.object(&["participant", "by"])?;
             let last = registration.participants.len().saturating_sub(1);
             let place =
@@ -137,14 +137,14 @@ impl Substitution {
             let by = fields.field("by");
             let colleague = Participant::parse(&by);
             if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
-                by.refuse_at("/needs", Code::ConsentRequired);
+                by.reject_at("/needs", ErrorCode::ConsentRequired);
             }
             let place = usize::try_from(place?).ok()?;
             let colleague = colleague?;
             let mut others =
                 registration.participants.iter().enumerate().filter(|(other, _)| *other != place);
             if others.any(|(_, other)| other.email == colleague.email) {
-                by.refuse_at("/email", Code::EmailDuplicate);
+                by.reject_at("/email", ErrorCode::EmailDuplicate);
             }
             Some(Self { place, by: colleague })
         })
@@ -220,7 +220,7 @@ pub struct Registration {
     pub status: RegistrationStatus,
     /// Its number in the run's queue, if it ever waited there. Of those who wait the lowest comes
     /// first.
-    pub queue_number: Option<u32>,
+    pub waiting_number: Option<u32>,
     /// Who is called back.
     pub contact: Contact,
     /// Who takes part.
@@ -230,7 +230,7 @@ pub struct Registration {
     /// What it costs, as the price was then.
     pub price: Charge,
     /// To the office.
-    pub message: Option<Personal>,
+    pub message: Option<PersonalText>,
     /// When it was made.
     pub registered_at: Timestamp,
     /// The last day on which the office keeps its promise to make contact.
@@ -253,13 +253,13 @@ pub struct Note {
     /// The issuer's name for the person who wrote it.
     pub by: String,
     /// What.
-    pub text: Personal,
+    pub text: PersonalText,
 }
 
 /// What happened to a registration that somebody is to be told of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Change {
+pub enum RegistrationEvent {
     /// Seats were taken.
     Registered,
     /// The group is in the queue.
@@ -279,13 +279,13 @@ pub enum Change {
 impl Registration {
     /// How many seats it holds, or waits for.
     pub fn seats(&self) -> u32 {
-        // At most MOST_PARTICIPANTS.
+        // At most MAX_PARTICIPANTS.
         self.participants.len() as u32
     }
 
     /// The same in the queue, under this number.
     pub fn waiting(self, number: u32) -> Self {
-        Self { status: RegistrationStatus::Waiting, queue_number: Some(number), ..self }
+        Self { status: RegistrationStatus::Waiting, waiting_number: Some(number), ..self }
     }
 
     /// The same with seats.
@@ -299,21 +299,21 @@ impl Registration {
     }
 
     /// How the office stands on this day with its promise to make contact.
-    pub fn promise(&self, today: Date) -> Promise {
+    pub fn contact_deadline_status(&self, today: Date) -> ContactDeadlineStatus {
         match self.status {
-            RegistrationStatus::Cancelled => Promise::Kept,
-            _ if self.contacted_at.is_some() => Promise::Kept,
-            _ if self.contact_by < today => Promise::Overdue,
-            _ => Promise::Due,
+            RegistrationStatus::Cancelled => ContactDeadlineStatus::Met,
+            _ if self.contacted_at.is_some() => ContactDeadlineStatus::Met,
+            _ if self.contact_by < today => ContactDeadlineStatus::Overdue,
+            _ => ContactDeadlineStatus::Due,
         }
     }
 }
 
 /// How the office stands with its promise to make contact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Promise {
+pub enum ContactDeadlineStatus {
     /// Contact was made, or is not needed any more.
-    Kept,
+    Met,
     /// Contact is to be made, and there is time.
     Due,
     /// Contact should have been made.
@@ -360,14 +360,14 @@ impl Course {
         id: RegistrationId,
         now: Timestamp,
     ) -> Result<Registration, Rejection> {
-        run.takes_registrations(now)?;
+        run.check_open(now)?;
         Ok(Registration {
             id,
             run: RunId { slug: self.slug.clone(), start: run.start },
             run_name: run.name.clone(),
             course_title: self.title.clone(),
             status: RegistrationStatus::Registered,
-            queue_number: None,
+            waiting_number: None,
             contacted_at: None,
             confirmed_at: None,
             notes: Vec::new(),
@@ -404,11 +404,11 @@ mod tests {
         .unwrap()
     }
 
-    fn faults(document: &Value) -> Vec<(String, &'static str)> {
+    fn errors(document: &Value) -> Vec<(String, &'static str)> {
         Applicant::parse(document)
             .unwrap_err()
             .into_iter()
-            .map(|fault| (fault.pointer, fault.code.word()))
+            .map(|error| (error.pointer, error.code.as_str()))
             .collect()
     }
 
@@ -462,19 +462,19 @@ mod tests {
             ("/consent/terms", "consent.required"),
             ("/consent/needs", "consent.required"),
         ];
-        assert_eq!(faults(&document), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+        assert_eq!(errors(&document), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
     }
 
     #[test]
     fn a_registration_has_one_to_ten_participants() {
         let mut document = example();
         document["participants"] = json!([]);
-        assert_eq!(faults(&document), [("/participants".to_owned(), "participants.count")]);
+        assert_eq!(errors(&document), [("/participants".to_owned(), "participants.count")]);
         let eleven: Vec<Value> = (0..11)
             .map(|n| json!({ "name": "Navn", "email": format!("n{n}@example.dk") }))
             .collect();
         document["participants"] = json!(eleven);
-        assert_eq!(faults(&document), [("/participants".to_owned(), "participants.count")]);
+        assert_eq!(errors(&document), [("/participants".to_owned(), "participants.count")]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum DataCategory {
     /// Diet and access.
     Needs,
     /// Names, addresses and phones of contact and participants, what was written freely, and who
@@ -33,7 +33,7 @@ pub enum Period {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// What.
-    pub kept: Kept,
+    pub kept: DataCategory,
     /// How long.
     pub period: Period,
     /// Why.
@@ -43,17 +43,17 @@ pub struct Rule {
 /// The rules.
 pub const RULES: [Rule; 3] = [
     Rule {
-        kept: Kept::Needs,
+        kept: DataCategory::Needs,
         period: Period::Days(14),
         reason: "health data serve the course only (GDPR, articles 5 and 9)",
     },
     Rule {
-        kept: Kept::People,
+        kept: DataCategory::People,
         period: Period::Years(2),
         reason: "proof of attendance and follow-up courses",
     },
     Rule {
-        kept: Kept::Accounts,
+        kept: DataCategory::Accounts,
         period: Period::FinancialYears(5),
         reason: "Bogføringsloven, section 12",
     },
@@ -61,7 +61,7 @@ pub const RULES: [Rule; 3] = [
 
 /// How long somebody who was replaced by a colleague is kept in a message that could not be told:
 /// until it is too late to.
-pub const UNTOLD_DAYS: i64 = 30;
+pub const MAX_UNDELIVERED_DAYS: i64 = 30;
 
 impl Rule {
     /// The first day on which it is not kept any more, for a run whose last day is this.
@@ -77,7 +77,7 @@ impl Rule {
 }
 
 /// What is not kept any more on this day, of a run whose last day is that.
-pub fn ended(last_day: Date, today: Date) -> impl Iterator<Item = Kept> {
+pub fn ended(last_day: Date, today: Date) -> impl Iterator<Item = DataCategory> {
     RULES.iter().filter(move |rule| rule.ends(last_day) <= today).map(|rule| rule.kept)
 }
 
@@ -92,7 +92,7 @@ mod tests {
         assert_eq!(ends, ["2024-03-15", "2026-03-01", "2030-01-01"]);
         assert_eq!(
             ended(last_day, "2026-02-28".parse().unwrap()).collect::<Vec<_>>(),
-            [Kept::Needs]
+            [DataCategory::Needs]
         );
         assert_eq!(ended(last_day, "2030-01-01".parse().unwrap()).count(), 3);
     }

@@ -8,12 +8,12 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::calendar::{self, LocalTime};
-use crate::invalid::Code;
+use crate::field_error::ErrorCode;
 use crate::registration::Rejection;
+use crate::time::{self, LocalTime};
 
 /// Longest slug: it stands in URLs and file names.
-const SLUG_LENGTH: usize = 80;
+const MAX_SLUG_LENGTH: usize = 80;
 
 /// The name of a course in URLs: lower-case letters, digits and single hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,17 +28,17 @@ impl Slug {
 }
 
 impl FromStr for Slug {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
         let word = |part: &str| {
             !part.is_empty()
                 && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         };
         match text {
-            _ if text.len() > SLUG_LENGTH => Err(Code::TooLong { most: SLUG_LENGTH }),
+            _ if text.len() > MAX_SLUG_LENGTH => Err(ErrorCode::TooLong { most: MAX_SLUG_LENGTH }),
             _ if text.split('-').all(word) => Ok(Self(text.to_owned())),
-            _ => Err(Code::SlugInvalid),
+            _ => Err(ErrorCode::SlugInvalid),
         }
     }
 }
@@ -59,7 +59,7 @@ impl TryFrom<String> for Slug {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map_err(|_: Code| format!("`{text}` is not a slug"))
+        text.parse().map_err(|_: ErrorCode| format!("`{text}` is not a slug"))
     }
 }
 
@@ -109,13 +109,13 @@ pub struct CourseRun {
     #[schema(value_type = Option<String>, format = Date)]
     pub registration_deadline: Option<Date>,
     /// Whether a full run has a waiting list.
-    #[serde(default = "waits")]
+    #[serde(default = "default_waiting_list")]
     pub waiting_list: bool,
     /// One day a module; empty while the days are unknown.
     pub days: Vec<Day>,
 }
 
-fn waits() -> bool {
+fn default_waiting_list() -> bool {
     true
 }
 
@@ -138,13 +138,15 @@ pub struct Day {
 impl CourseRun {
     /// When it begins: the start of the first day, or of the start date while days are unknown.
     pub fn begins(&self) -> Timestamp {
-        let first = self.days.iter().map(|day| calendar::at(day.date, day.start.time())).min();
-        first.unwrap_or_else(|| calendar::at(self.start, Time::midnight()))
+        let first =
+            self.days.iter().map(|day| time::local_to_instant(day.date, day.start.time())).min();
+        first.unwrap_or_else(|| time::local_to_instant(self.start, Time::midnight()))
     }
 
     /// When it is over: the end of the last day, or of the start date while days are unknown.
     pub fn ends(&self) -> Timestamp {
-        let last = self.days.iter().map(|day| calendar::at(day.date, day.end.time())).max();
+        let last =
+            self.days.iter().map(|day| time::local_to_instant(day.date, day.end.time())).max();
         last.unwrap_or_else(|| end_of(self.start))
     }
 
@@ -154,13 +156,13 @@ impl CourseRun {
     }
 
     /// Whether a contact may still cancel: until the day before the first day.
-    pub fn lets_cancel(&self, now: Timestamp) -> bool {
+    pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
         let first_day = self.days.iter().map(|day| day.date).min().unwrap_or(self.start);
-        calendar::in_copenhagen(now).date() < first_day
+        time::in_copenhagen(now).date() < first_day
     }
 
     /// Whether free seats go to those who wait: as long as the run is to come.
-    pub fn lets_move_up(&self, now: Timestamp) -> bool {
+    pub fn allows_promotion(&self, now: Timestamp) -> bool {
         self.state != RunState::Cancelled && now < self.begins()
     }
 
@@ -169,8 +171,8 @@ impl CourseRun {
     ///
     /// # Errors
     /// The reason why not.
-    pub fn lets_staff_register(&self, now: Timestamp) -> Result<(), Rejection> {
-        match self.takes_registrations(now) {
+    pub fn check_open_for_staff(&self, now: Timestamp) -> Result<(), Rejection> {
+        match self.check_open(now) {
             Err(Rejection::RegistrationClosed) => Ok(()),
             judged => judged,
         }
@@ -184,7 +186,7 @@ impl CourseRun {
 
 /// Midnight after a date.
 fn end_of(date: Date) -> Timestamp {
-    calendar::at(date.saturating_add(1.day()), Time::midnight())
+    time::local_to_instant(date.saturating_add(1.day()), Time::midnight())
 }
 
 #[cfg(test)]
@@ -196,7 +198,7 @@ mod tests {
     fn slugs_are_plain_words_with_single_hyphens() {
         assert!("strategisk-borgerinddragelse".parse::<Slug>().is_ok());
         for wrong in ["", "-a", "a--b", "Møde", "a/b", "a b", "..", "a-"] {
-            assert_eq!(wrong.parse::<Slug>(), Err(Code::SlugInvalid), "{wrong}");
+            assert_eq!(wrong.parse::<Slug>(), Err(ErrorCode::SlugInvalid), "{wrong}");
         }
     }
 

@@ -43,7 +43,7 @@ impl Seats {
 /// What a run says to somebody who wants a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub enum SeatStatus {
     /// Takes registrations.
     Open,
     /// Takes registrations, but may not happen.
@@ -62,7 +62,7 @@ pub enum Status {
     Cancelled,
 }
 
-impl Status {
+impl SeatStatus {
     /// The words on the website and in documents.
     pub fn label(self) -> &'static str {
         match self {
@@ -84,7 +84,7 @@ impl CourseRun {
     ///
     /// # Errors
     /// The gravest reason why not.
-    pub fn takes_registrations(&self, now: Timestamp) -> Result<(), Rejection> {
+    pub fn check_open(&self, now: Timestamp) -> Result<(), Rejection> {
         match () {
             () if self.state == RunState::Cancelled => Err(Rejection::RunCancelled),
             () if now >= self.ends() => Err(Rejection::RunHeld),
@@ -94,19 +94,19 @@ impl CourseRun {
     }
 
     /// The status of this run; of several that hold, the gravest.
-    pub fn status(&self, seats: Seats, now: Timestamp) -> Status {
-        match self.takes_registrations(now) {
-            Err(Rejection::RunCancelled) => return Status::Cancelled,
-            Err(Rejection::RunHeld) => return Status::Held,
-            Err(_) => return Status::Closed,
+    pub fn status(&self, seats: Seats, now: Timestamp) -> SeatStatus {
+        match self.check_open(now) {
+            Err(Rejection::RunCancelled) => return SeatStatus::Cancelled,
+            Err(Rejection::RunHeld) => return SeatStatus::Held,
+            Err(_) => return SeatStatus::Closed,
             Ok(()) => {}
         }
         match () {
-            () if seats.left == 0 && !self.waiting_list => Status::Full,
-            () if seats.left == 0 || seats.waiting > 0 => Status::WaitingList,
-            () if seats.are_few() => Status::Few,
-            () if self.state == RunState::Tentative => Status::Tentative,
-            () => Status::Open,
+            () if seats.left == 0 && !self.waiting_list => SeatStatus::Full,
+            () if seats.left == 0 || seats.waiting > 0 => SeatStatus::WaitingList,
+            () if seats.are_few() => SeatStatus::Few,
+            () if self.state == RunState::Tentative => SeatStatus::Tentative,
+            () => SeatStatus::Open,
         }
     }
 }
@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    fn status(run: &CourseRun, left: u32, now: &str) -> Status {
+    fn status(run: &CourseRun, left: u32, now: &str) -> SeatStatus {
         run.status(Seats { capacity: 10, left, waiting: 0 }, now.parse().unwrap())
     }
 
@@ -141,28 +141,28 @@ mod tests {
         let open = run(RunState::Open, true);
         assert_eq!(
             [10, 3, 2, 0].map(|left| status(&open, left, before)),
-            [Status::Open, Status::Open, Status::Few, Status::WaitingList]
+            [SeatStatus::Open, SeatStatus::Open, SeatStatus::Few, SeatStatus::WaitingList]
         );
         assert_eq!(
             open.status(Seats { capacity: 10, left: 2, waiting: 1 }, before.parse().unwrap()),
-            Status::WaitingList
+            SeatStatus::WaitingList
         );
-        assert_eq!(status(&run(RunState::Open, false), 0, before), Status::Full);
+        assert_eq!(status(&run(RunState::Open, false), 0, before), SeatStatus::Full);
         assert_eq!(
             [10, 2].map(|left| status(&run(RunState::Tentative, true), left, before)),
-            [Status::Tentative, Status::Few]
+            [SeatStatus::Tentative, SeatStatus::Few]
         );
     }
 
     #[test]
     fn the_clock_closes_a_run_and_then_ends_it() {
         let open = run(RunState::Open, true);
-        assert_eq!(status(&open, 10, "2023-11-14T08:59:59+01:00"), Status::Open);
-        assert_eq!(status(&open, 10, "2023-11-14T09:00:00+01:00"), Status::Closed);
-        assert_eq!(status(&open, 10, "2023-11-14T16:00:00+01:00"), Status::Held);
+        assert_eq!(status(&open, 10, "2023-11-14T08:59:59+01:00"), SeatStatus::Open);
+        assert_eq!(status(&open, 10, "2023-11-14T09:00:00+01:00"), SeatStatus::Closed);
+        assert_eq!(status(&open, 10, "2023-11-14T16:00:00+01:00"), SeatStatus::Held);
         assert_eq!(
             status(&run(RunState::Cancelled, true), 10, "2023-12-01T00:00:00+01:00"),
-            Status::Cancelled
+            SeatStatus::Cancelled
         );
     }
 
@@ -170,16 +170,16 @@ mod tests {
     fn a_deadline_is_inclusive() {
         let mut open = run(RunState::Open, true);
         open.registration_deadline = Some("2023-11-07".parse().unwrap());
-        assert_eq!(status(&open, 10, "2023-11-07T23:59:59+01:00"), Status::Open);
-        assert_eq!(status(&open, 10, "2023-11-08T00:00:00+01:00"), Status::Closed);
+        assert_eq!(status(&open, 10, "2023-11-07T23:59:59+01:00"), SeatStatus::Open);
+        assert_eq!(status(&open, 10, "2023-11-08T00:00:00+01:00"), SeatStatus::Closed);
     }
 
     #[test]
     fn without_days_the_start_date_counts() {
         let mut open = run(RunState::Open, true);
         open.days.clear();
-        assert_eq!(status(&open, 10, "2023-11-13T23:59:59+01:00"), Status::Open);
-        assert_eq!(status(&open, 10, "2023-11-14T12:00:00+01:00"), Status::Closed);
-        assert_eq!(status(&open, 10, "2023-11-15T00:00:00+01:00"), Status::Held);
+        assert_eq!(status(&open, 10, "2023-11-13T23:59:59+01:00"), SeatStatus::Open);
+        assert_eq!(status(&open, 10, "2023-11-14T12:00:00+01:00"), SeatStatus::Closed);
+        assert_eq!(status(&open, 10, "2023-11-15T00:00:00+01:00"), SeatStatus::Held);
     }
 }

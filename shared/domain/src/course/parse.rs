@@ -1,4 +1,4 @@
-//! Reads a course document: every fault of shape and of the programme's rules at once, each with
+//! Reads a course document: every error of shape and of the programme's rules at once, each with
 //! its pointer.
 
 use serde_json::Value;
@@ -6,13 +6,13 @@ use serde_json::Value;
 use super::{
     AgendaItem, ContactPromise, Course, Module, Outcomes, Person, PersonKind, Programme, Venue,
 };
-use crate::calendar::{LocalTime, parse_date};
-use crate::form::{self, Form};
-use crate::invalid::{Code, Invalid};
+use crate::field_error::{ErrorCode, FieldError};
+use crate::glyph_coverage::is_printable;
+use crate::json_reader::{self, JsonReader};
+use crate::markdown;
 use crate::price::Price;
-use crate::prose;
-use crate::repertoire::is_printable;
 use crate::run::{CourseRun, Day, RunState};
+use crate::time::{LocalTime, parse_date};
 
 /// Room for a heading or a name.
 const LINE: usize = 300;
@@ -23,15 +23,15 @@ const MOST_ITEMS: usize = 100;
 /// One transaction publishes a course with all its runs; DynamoDB takes 100 actions.
 const MOST_RUNS: usize = 40;
 /// Seats of the largest hall.
-pub(crate) const MOST_SEATS: i64 = 10_000;
+pub(crate) const MAX_CAPACITY: i64 = 10_000;
 
 impl Course {
     /// Reads a course as it is published.
     ///
     /// # Errors
-    /// Every fault of the document.
-    pub fn parse(document: &Value) -> Result<Self, Vec<Invalid>> {
-        form::read(document, |form| {
+    /// Every error of the document.
+    pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |form| {
             let course = course(form);
             form.each_text(&mut refuse_unprintable);
             course
@@ -39,7 +39,7 @@ impl Course {
     }
 }
 
-fn course(form: &Form<'_>) -> Option<Course> {
+fn course(form: &JsonReader<'_>) -> Option<Course> {
     let fields = form.object(&[
         "slug",
         "language",
@@ -61,7 +61,7 @@ fn course(form: &Form<'_>) -> Option<Course> {
     let category = fields.field("category").text(LINE);
     let title = fields.field("title").text(LINE);
     let summary = fields.field("summary").optional(|form| form.text(SENTENCES));
-    let about = prose::parse(&fields.field("about"));
+    let about = markdown::parse(&fields.field("about"));
     let audience = fields.field("audience").optional(|form| form.text(SENTENCES));
     let outcomes = fields.field("outcomes").optional(outcomes);
     let people = fields.field("people").list(MOST_ITEMS, person);
@@ -90,34 +90,34 @@ fn course(form: &Form<'_>) -> Option<Course> {
 
 /// The website could show it, but no brochure: the author is told at once, and not whoever fetches
 /// one.
-fn refuse_unprintable(form: &Form<'_>, text: &str) {
-    // A control character is a fault of its own.
+fn refuse_unprintable(form: &JsonReader<'_>, text: &str) {
+    // A control character is a error of its own.
     if let Some(character) =
         text.chars().find(|character| !character.is_control() && !is_printable(*character))
     {
-        form.refuse_at("", Code::Unprintable { character });
+        form.reject_at("", ErrorCode::Unprintable { character });
     }
 }
 
-fn outcomes(form: &Form<'_>) -> Option<Outcomes> {
+fn outcomes(form: &JsonReader<'_>) -> Option<Outcomes> {
     let fields = form.object(&["lead", "items"])?;
     let lead = fields.field("lead").text(LINE);
     let items = fields.field("items").list(MOST_ITEMS, |form| form.text(SENTENCES));
     Some(Outcomes { lead: lead?, items: items? })
 }
 
-fn person(form: &Form<'_>) -> Option<Person> {
+fn person(form: &JsonReader<'_>) -> Option<Person> {
     let fields = form.object(&["name", "kind", "role", "bio"])?;
     let name = fields.field("name").text(LINE);
     let kind = fields
         .field("kind")
         .choice(&[("leader", PersonKind::Leader), ("guest", PersonKind::Guest)]);
     let role = fields.field("role").text(SENTENCES);
-    let bio = prose::parse(&fields.field("bio"));
+    let bio = markdown::parse(&fields.field("bio"));
     Some(Person { name: name?, kind: kind?, role: role?, bio: bio? })
 }
 
-fn venue(form: &Form<'_>) -> Option<Venue> {
+fn venue(form: &JsonReader<'_>) -> Option<Venue> {
     let fields = form.object(&["name", "street", "postalCode", "city"])?;
     let name = fields.field("name").text(LINE);
     let street = fields.field("street").text(LINE);
@@ -126,27 +126,27 @@ fn venue(form: &Form<'_>) -> Option<Venue> {
     Some(Venue { name: name?, street: street?, postal_code: postal_code?, city: city? })
 }
 
-pub(crate) fn postal_code(form: &Form<'_>) -> Option<String> {
+pub(crate) fn postal_code(form: &JsonReader<'_>) -> Option<String> {
     let text = form.text(LINE)?;
     if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Some(text)
     } else {
-        form.refuse(Code::PostalCodeInvalid)
+        form.reject(ErrorCode::PostalCodeInvalid)
     }
 }
 
-fn contact_promise(form: &Form<'_>) -> Option<ContactPromise> {
+fn contact_promise(form: &JsonReader<'_>) -> Option<ContactPromise> {
     let fields = form.object(&["workingDaysFrom", "workingDaysTo"])?;
     let from = number(&fields.field("workingDaysFrom"), 0, 30);
     let to = number(&fields.field("workingDaysTo"), 0, 30);
     let promise = ContactPromise { working_days_from: from?, working_days_to: to? };
     if promise.working_days_from > promise.working_days_to {
-        return fields.field("workingDaysTo").refuse(Code::PromiseOrder);
+        return fields.field("workingDaysTo").reject(ErrorCode::PromiseOrder);
     }
     Some(promise)
 }
 
-fn number(form: &Form<'_>, least: i64, most: i64) -> Option<u32> {
+fn number(form: &JsonReader<'_>, least: i64, most: i64) -> Option<u32> {
     form.integer(least, most).and_then(|number| u32::try_from(number).ok())
 }
 
@@ -159,10 +159,10 @@ struct ModuleHours {
 
 type Hours = (LocalTime, LocalTime);
 
-fn programme(form: &Form<'_>) -> (Option<Programme>, Vec<ModuleHours>) {
+fn programme(form: &JsonReader<'_>) -> (Option<Programme>, Vec<ModuleHours>) {
     let mut hours = Vec::new();
     let programme = form.object(&["intro", "modules"]).and_then(|fields| {
-        let intro = prose::parse(&fields.field("intro"));
+        let intro = markdown::parse(&fields.field("intro"));
         let mut expected = 0;
         let modules = fields.field("modules").each(MOST_ITEMS, |form| {
             expected += 1;
@@ -175,15 +175,15 @@ fn programme(form: &Form<'_>) -> (Option<Programme>, Vec<ModuleHours>) {
     (programme, hours)
 }
 
-fn module(form: &Form<'_>, expected: u32) -> (Option<Module>, ModuleHours) {
+fn module(form: &JsonReader<'_>, expected: u32) -> (Option<Module>, ModuleHours) {
     let mut hours = ModuleHours { number: expected, agenda: Vec::new() };
     let module = form.object(&["number", "title", "intro", "agenda"]).and_then(|fields| {
         let number = number(&fields.field("number"), 1, MOST_ITEMS as i64);
         if number.is_some_and(|number| number != expected) {
-            fields.field("number").refuse::<()>(Code::ModuleNumber { expected });
+            fields.field("number").reject::<()>(ErrorCode::ModuleNumber { expected });
         }
         let title = fields.field("title").text(LINE);
-        let intro = prose::parse(&fields.field("intro"));
+        let intro = markdown::parse(&fields.field("intro"));
         let agenda = fields.field("agenda").each(MOST_ITEMS, |form| {
             let before = hours.agenda.last().copied().flatten();
             let (item, of_item) = agenda_item(form, before);
@@ -200,29 +200,36 @@ fn module(form: &Form<'_>, expected: u32) -> (Option<Module>, ModuleHours) {
     (module, hours)
 }
 
-fn agenda_item(form: &Form<'_>, before: Option<Hours>) -> (Option<AgendaItem>, Option<Hours>) {
+fn agenda_item(
+    form: &JsonReader<'_>,
+    before: Option<Hours>,
+) -> (Option<AgendaItem>, Option<Hours>) {
     let Some(fields) = form.object(&["start", "end", "title", "text"]) else { return (None, None) };
     let start = fields.field("start").parse::<LocalTime>();
     let end = fields.field("end").parse::<LocalTime>();
     let title = fields.field("title").text(LINE);
-    let text = fields.field("text").optional(prose::parse);
+    let text = fields.field("text").optional(markdown::parse);
     let hours = start.zip(end);
     if hours.is_some_and(|(start, end)| end <= start) {
-        fields.field("end").refuse::<()>(Code::EndsBeforeStart);
+        fields.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
     }
     if let (Some(start), Some((_, previous))) = (start, before) {
         let (from, to) = (start.min(previous).to_string(), start.max(previous).to_string());
         if start > previous {
-            fields.field("start").refuse::<()>(Code::AgendaGap { from, to });
+            fields.field("start").reject::<()>(ErrorCode::AgendaGap { from, to });
         } else if start < previous {
-            fields.field("start").refuse::<()>(Code::AgendaOverlap { from, to });
+            fields.field("start").reject::<()>(ErrorCode::AgendaOverlap { from, to });
         }
     }
     let item = || Some(AgendaItem { start: start?, end: end?, title: title?, text: text? });
     (item(), hours)
 }
 
-fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<Vec<CourseRun>> {
+fn runs(
+    form: &JsonReader<'_>,
+    modules: &[ModuleHours],
+    course: &JsonReader<'_>,
+) -> Option<Vec<CourseRun>> {
     let mut starts = Vec::new();
     form.list(MOST_RUNS, |form| {
         let fields = form.object(&[
@@ -236,7 +243,7 @@ fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<V
         ])?;
         let start = date(&fields.field("start"));
         if start.is_some_and(|start| starts.contains(&start)) {
-            fields.field("start").refuse::<()>(Code::RunDuplicate);
+            fields.field("start").reject::<()>(ErrorCode::RunDuplicate);
         }
         starts.extend(start);
         let name = fields.field("name").text(LINE);
@@ -245,9 +252,9 @@ fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<V
             ("tentative", RunState::Tentative),
             ("cancelled", RunState::Cancelled),
         ]);
-        let capacity = number(&fields.field("capacity"), 1, MOST_SEATS);
+        let capacity = number(&fields.field("capacity"), 1, MAX_CAPACITY);
         let registration_deadline = fields.field("registrationDeadline").optional(date);
-        let waiting_list = fields.field("waitingList").optional(Form::flag);
+        let waiting_list = fields.field("waitingList").optional(JsonReader::flag);
         let days = days(&fields.field("days"), modules);
         if let (Some(name), Some(days)) = (&name, &days) {
             refuse_agendas_outside(days, name, modules, course);
@@ -264,15 +271,15 @@ fn runs(form: &Form<'_>, modules: &[ModuleHours], course: &Form<'_>) -> Option<V
     })
 }
 
-pub(crate) fn date(form: &Form<'_>) -> Option<jiff::civil::Date> {
+pub(crate) fn date(form: &JsonReader<'_>) -> Option<jiff::civil::Date> {
     let text = form.text(LINE)?;
     match parse_date(&text) {
         Ok(date) => Some(date),
-        Err(code) => form.refuse(code),
+        Err(code) => form.reject(code),
     }
 }
 
-fn days(form: &Form<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
+fn days(form: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
     let mut placed = Vec::new();
     let days = form
         .optional(|form| form.each(MOST_ITEMS, |form| day(form, modules, &mut placed)))?
@@ -281,13 +288,13 @@ fn days(form: &Form<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
         for module in
             modules.iter().map(|module| module.number).filter(|number| !placed.contains(number))
         {
-            form.refuse::<()>(Code::ModuleWithoutDay { module });
+            form.reject::<()>(ErrorCode::ModuleWithoutDay { module });
         }
     }
     days.into_iter().collect()
 }
 
-fn day(form: &Form<'_>, modules: &[ModuleHours], placed: &mut Vec<u32>) -> Option<Day> {
+fn day(form: &JsonReader<'_>, modules: &[ModuleHours], placed: &mut Vec<u32>) -> Option<Day> {
     let fields = form.object(&["module", "date", "start", "end"])?;
     let module = number(&fields.field("module"), 1, MOST_ITEMS as i64);
     let date = date(&fields.field("date"));
@@ -295,36 +302,41 @@ fn day(form: &Form<'_>, modules: &[ModuleHours], placed: &mut Vec<u32>) -> Optio
     let end = fields.field("end").parse::<LocalTime>();
     if let Some(module) = module {
         if !modules.iter().any(|known| known.number == module) {
-            fields.field("module").refuse::<()>(Code::DayWithoutModule { module });
+            fields.field("module").reject::<()>(ErrorCode::DayWithoutModule { module });
         } else if placed.contains(&module) {
-            fields.field("module").refuse::<()>(Code::DayDuplicate { module });
+            fields.field("module").reject::<()>(ErrorCode::DayDuplicate { module });
         }
         placed.push(module);
     }
     if start.zip(end).is_some_and(|(start, end)| end <= start) {
-        fields.field("end").refuse::<()>(Code::EndsBeforeStart);
+        fields.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
     }
     Some(Day { module: module?, date: date?, start: start?, end: end? })
 }
 
 /// A module's agenda must lie within the hours of its day, in every run that has days.
-fn refuse_agendas_outside(days: &[Day], run: &str, modules: &[ModuleHours], course: &Form<'_>) {
+fn refuse_agendas_outside(
+    days: &[Day],
+    run: &str,
+    modules: &[ModuleHours],
+    course: &JsonReader<'_>,
+) {
     for day in days.iter().filter(|day| day.start < day.end) {
         let Some(index) = modules.iter().position(|module| module.number == day.module) else {
             continue;
         };
         for (item, hours) in modules[index].agenda.iter().enumerate() {
             let Some((start, end)) = *hours else { continue };
-            let outside = || Code::AgendaOutsideDay {
+            let outside = || ErrorCode::AgendaOutsideDay {
                 run: run.to_owned(),
                 hours: format!("{}-{}", day.start, day.end),
             };
             let place = format!("/programme/modules/{index}/agenda/{item}");
             if start < day.start {
-                course.refuse_at(&format!("{place}/start"), outside());
+                course.reject_at(&format!("{place}/start"), outside());
             }
             if end > day.end {
-                course.refuse_at(&format!("{place}/end"), outside());
+                course.reject_at(&format!("{place}/end"), outside());
             }
         }
     }
@@ -341,11 +353,11 @@ mod tests {
             .unwrap()
     }
 
-    fn faults(document: &Value) -> Vec<(String, &'static str)> {
+    fn errors(document: &Value) -> Vec<(String, &'static str)> {
         Course::parse(document)
             .unwrap_err()
             .into_iter()
-            .map(|fault| (fault.pointer, fault.code.word()))
+            .map(|error| (error.pointer, error.code.as_str()))
             .collect()
     }
 
@@ -390,7 +402,7 @@ mod tests {
             ("/runs/1/days/0/date", "date.invalid"),
             ("/runs/1/days/0/end", "time.order"),
         ];
-        let mut found = faults(&document);
+        let mut found = errors(&document);
         found.sort();
         expected.sort_unstable();
         assert_eq!(
@@ -406,7 +418,7 @@ mod tests {
         document["runs"][0]["days"][0]["end"] = json!("15:00");
         let outside = "agenda.outside-day";
         assert_eq!(
-            faults(&document),
+            errors(&document),
             [
                 ("/programme/modules/0/agenda/0/start".into(), outside),
                 ("/programme/modules/0/agenda/2/end".into(), outside)
@@ -416,7 +428,7 @@ mod tests {
 
     #[test]
     fn a_document_that_is_no_object_has_one_fault() {
-        assert_eq!(faults(&json!([])), [(String::new(), "wrong-type")]);
+        assert_eq!(errors(&json!([])), [(String::new(), "wrong-type")]);
     }
 
     proptest! {
@@ -424,8 +436,8 @@ mod tests {
         fn any_damage_is_refused_or_read_without_panic(pointer in "/(slug|about|people/0|people|programme/modules/0/agenda/1/start|runs/0/days/0|runs/1|price/amount|venue/postalCode)", damage in prop_oneof![Just(json!(null)), any::<i64>().prop_map(|n| json!(n)), ".*".prop_map(|s| json!(s)), Just(json!([{}])), Just(json!({"x": [1]}))]) {
             let mut document = example();
             *document.pointer_mut(&pointer).unwrap() = damage;
-            if let Err(faults) = Course::parse(&document) {
-                prop_assert!(!faults.is_empty());
+            if let Err(errors) = Course::parse(&document) {
+                prop_assert!(!errors.is_empty());
             }
         }
     }

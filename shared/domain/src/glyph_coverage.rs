@@ -21,7 +21,7 @@ const STRETCHES: &str = "\
      2260-2261 2264-2265 25A0-25A1 25AA-25AC 25B2-25BA 25BC-25C4 25C6 25C9-25CC 25CF 2610-2611 \
      2713-2714 2717 FB01-FB02";
 
-static REPERTOIRE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+static COVERAGE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
     let character = |hex: &str| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
     let stretch = |text: &str| {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
@@ -32,8 +32,8 @@ static REPERTOIRE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
 
 /// Whether the documents can print the character, or break a line in its place.
 pub fn is_printable(character: char) -> bool {
-    let at = REPERTOIRE.partition_point(|(_, last)| *last < character);
-    REPERTOIRE.get(at).is_some_and(|(first, _)| *first <= character)
+    let at = COVERAGE.partition_point(|(_, last)| *last < character);
+    COVERAGE.get(at).is_some_and(|(first, _)| *first <= character)
         || character.is_whitespace()
         || character == '\u{200b}'
 }

@@ -13,25 +13,25 @@ pub enum Language {
     English,
 }
 
-/// One fault, or one doubt, at one place of a JSON document.
+/// One error, or one warning, at one place of a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
+pub struct FieldError {
     /// Where: a JSON pointer (RFC 6901), `""` for the whole document.
     pub pointer: String,
     /// What.
-    pub code: Code,
+    pub code: ErrorCode,
 }
 
-impl Invalid {
-    /// A fault of the given kind at the given place.
-    pub fn at(pointer: impl Into<String>, code: Code) -> Self {
+impl FieldError {
+    /// A error of the given kind at the given place.
+    pub fn at(pointer: impl Into<String>, code: ErrorCode) -> Self {
         Self { pointer: pointer.into(), code }
     }
 }
 
-impl fmt::Display for Invalid {
+impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.pointer, self.code.sentence(Language::English))
+        write!(f, "{}: {}", self.pointer, self.code.detail(Language::English))
     }
 }
 
@@ -40,19 +40,19 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $({ $($field:ident: $kind:ty),+ })? = $word:literal, $danish:literal, $english:literal;)+) => {
         /// What is wrong, with what a sentence about it needs to know.
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub enum Code { $($(#[$doc])* $variant $({ $(#[allow(missing_docs, reason = "named in the sentence")] $field: $kind),+ })?,)+ }
+        pub enum ErrorCode { $($(#[$doc])* $variant $({ $(#[allow(missing_docs, reason = "named in the sentence")] $field: $kind),+ })?,)+ }
 
-        impl Code {
+        impl ErrorCode {
             /// Every stable word, in the order of declaration.
-            pub const WORDS: &[&str] = &[$($word),+];
+            pub const ALL: &[&str] = &[$($word),+];
 
             /// The stable word that programs may rely on.
-            pub fn word(&self) -> &'static str {
+            pub fn as_str(&self) -> &'static str {
                 match self { $(Self::$variant $({ $($field: _),+ })? => $word,)+ }
             }
 
             /// The sentence for a person.
-            pub fn sentence(&self, language: Language) -> String {
+            pub fn detail(&self, language: Language) -> String {
                 match (self, language) {
                     $((Self::$variant $({ $($field),+ })?, Language::Danish) => format!($danish),
                       (Self::$variant $({ $($field),+ })?, Language::English) => format!($english),)+
@@ -68,7 +68,7 @@ codes! {
     /// A name the document has no place for.
     UnknownField = "unknown-field", "Feltet kendes ikke. Er navnet stavet rigtigt?", "This field is not known. Is its name spelled right?";
     /// Text where a number is expected, and the like.
-    WrongType { expected: Kind } = "wrong-type", "Her skal stå {expected:#}.", "This must be {expected}.";
+    WrongType { expected: JsonKind } = "wrong-type", "Her skal stå {expected:#}.", "This must be {expected}.";
     /// More characters than there is room for.
     TooLong { most: usize } = "too-long", "Teksten må højst fylde {most} tegn.", "The text may be at most {most} characters long.";
     /// A list longer than allowed.
@@ -143,22 +143,22 @@ codes! {
     /// A colour of the brand.
     ColourInvalid = "colour.invalid", "Skriv farven som #0e3b43.", "Write the colour as #0e3b43.";
 
-    /// Doubt: two spellings of what seems to be one name.
+    /// Warning: two spellings of what seems to be one name.
     NameSpelling { here: String, name: String } = "name.spelling", "Her står “{here}”, men personen hedder “{name}”. Er det samme person?", "This says “{here}”, but the person is called “{name}”. Is it the same person?";
-    /// Doubt: the days of a run are not known yet.
+    /// Warning: the days of a run are not known yet.
     RunWithoutDays = "run.without-days", "Holdets dage er endnu ikke kendt.", "The days of the run are not known yet.";
-    /// Doubt: an open run that is over.
+    /// Warning: an open run that is over.
     RunOver = "run.over", "Holdet er åbent for tilmelding, men er allerede afholdt.", "The run is open, but it is already over.";
-    /// Doubt: a run is named by its start, which should be its first day.
+    /// Warning: a run is named by its start, which should be its first day.
     RunStart { first: String } = "run.start", "Holdets første dag er {first}, ikke startdatoen.", "The first day of the run is {first}, not its start date.";
-    /// Doubt: registration stays open after the run has begun.
+    /// Warning: registration stays open after the run has begun.
     DeadlineLate = "run.deadline", "Tilmeldingsfristen ligger efter holdets start.", "The registration deadline is after the start of the run.";
 }
 
 /// The kinds of JSON value; `{}` prints them in English, `{:#}` in Danish.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the kinds of RFC 8259")]
-pub enum Kind {
+pub enum JsonKind {
     Object,
     List,
     Text,
@@ -166,7 +166,7 @@ pub enum Kind {
     Boolean,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for JsonKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (danish, english) = match self {
             Self::Object => ("et objekt", "an object"),
@@ -185,16 +185,16 @@ mod tests {
 
     #[test]
     fn every_code_has_a_word_of_its_own() {
-        let mut words = Code::WORDS.to_vec();
+        let mut words = ErrorCode::ALL.to_vec();
         words.sort_unstable();
         words.dedup();
-        assert_eq!(words.len(), Code::WORDS.len());
+        assert_eq!(words.len(), ErrorCode::ALL.len());
     }
 
     #[test]
     fn a_sentence_names_what_it_is_about_in_both_languages() {
-        let code = Code::WrongType { expected: Kind::List };
-        assert_eq!(code.sentence(Language::Danish), "Her skal stå en liste.");
-        assert_eq!(code.sentence(Language::English), "This must be a list.");
+        let code = ErrorCode::WrongType { expected: JsonKind::List };
+        assert_eq!(code.detail(Language::Danish), "Her skal stå en liste.");
+        assert_eq!(code.detail(Language::English), "This must be a list.");
     }
 }

@@ -8,8 +8,8 @@ use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale::locale;
 use jiff::civil::Date;
 
-use crate::calendar::LocalTime;
 use crate::price::Money;
+use crate::time::LocalTime;
 
 const MONTHS: [&str; 12] = [
     "januar",
@@ -41,14 +41,14 @@ pub fn dates(dates: impl IntoIterator<Item = Date>) -> String {
     let days: BTreeSet<Date> = dates.into_iter().collect();
     let mut nexts = days.iter().skip(1);
     let written: Vec<String> =
-        days.iter().map(|day| shortened(*day, nexts.next().copied())).collect();
+        days.iter().map(|day| without_repeats(*day, nexts.next().copied())).collect();
     match written.split_last() {
         Some((last, before)) if !before.is_empty() => format!("{} og {last}", before.join(", ")),
         _ => written.concat(),
     }
 }
 
-fn shortened(day: Date, next: Option<Date>) -> String {
+fn without_repeats(day: Date, next: Option<Date>) -> String {
     match next {
         Some(next) if (next.year(), next.month()) == (day.year(), day.month()) => {
             format!("{}.", day.day())
@@ -85,9 +85,9 @@ pub fn money(amount: Money) -> String {
 }
 
 /// The Danish alphabet's order: Æ Ø Å last, Aa as Å.
-pub struct Alphabet(CollatorBorrowed<'static>);
+pub struct DanishCollation(CollatorBorrowed<'static>);
 
-impl Alphabet {
+impl DanishCollation {
     /// The order of Danish as the Unicode CLDR has it, from data compiled into the program.
     #[expect(clippy::expect_used, reason = "the data are there since the build")]
     pub fn danish() -> Self {
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn the_danish_letters_come_last_and_aa_is_å() {
-        let alphabet = Alphabet::danish();
+        let alphabet = DanishCollation::danish();
         let mut names = vec!["Østergård", "Ålborg", "Aabenraa", "Zeuthen", "Ærø", "Adam", "ægir"];
         names.sort_by(|one, other| alphabet.compare(one, other));
         assert_eq!(names, ["Adam", "Zeuthen", "ægir", "Ærø", "Østergård", "Aabenraa", "Ålborg"]);

@@ -2,19 +2,19 @@
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::form::Form;
-use crate::invalid::Code;
+use crate::field_error::ErrorCode;
+use crate::json_reader::JsonReader;
 
 /// Longest text of a course, in characters.
-const PROSE_LENGTH: usize = 20_000;
+const MAX_MARKDOWN_LENGTH: usize = 20_000;
 /// Lists and emphasis within each other, at most: what the documents print.
-const DEEPEST: usize = 12;
+const MAX_NESTING: usize = 12;
 
 /// Reads prose, refusing what the documents do not print.
-pub(crate) fn parse(form: &Form<'_>) -> Option<String> {
-    let text = form.lines(PROSE_LENGTH)?;
+pub(crate) fn parse(form: &JsonReader<'_>) -> Option<String> {
+    let text = form.lines(MAX_MARKDOWN_LENGTH)?;
     match unsupported(&text) {
-        Some(found) => form.refuse(Code::ProseUnsupported { found }),
+        Some(found) => form.reject(ErrorCode::ProseUnsupported { found }),
         None => Some(text),
     }
 }
@@ -24,7 +24,7 @@ fn unsupported(text: &str) -> Option<&'static str> {
     let mut depth = 0_usize;
     Parser::new(text).find_map(|event| {
         match event {
-            Event::Start(_) if depth == DEEPEST => return Some("for meget inden i hinanden"),
+            Event::Start(_) if depth == MAX_NESTING => return Some("for meget inden i hinanden"),
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             _ => {}

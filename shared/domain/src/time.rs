@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::invalid::Code;
+use crate::field_error::ErrorCode;
 
 /// The zone of every local time.
 #[expect(clippy::expect_used, reason = "the zone is compiled into jiff (`tzdb-bundle-always`)")]
@@ -23,7 +23,7 @@ pub fn in_copenhagen(instant: Timestamp) -> ZonedDateTime {
 }
 
 /// A local date and time as an instant; in the hour that summer time skips, the time after it.
-pub fn at(date: Date, time: Time) -> Timestamp {
+pub fn local_to_instant(date: Date, time: Time) -> Timestamp {
     copenhagen().to_timestamp(date.to_datetime(time)).unwrap_or(Timestamp::MAX)
 }
 
@@ -35,12 +35,12 @@ pub fn rfc3339(instant: Timestamp) -> String {
 /// Reads a date written as `2023-11-14` and in no other way.
 ///
 /// # Errors
-/// [`Code::DateInvalid`].
-pub fn parse_date(text: &str) -> Result<Date, Code> {
+/// [`ErrorCode::DateInvalid`].
+pub fn parse_date(text: &str) -> Result<Date, ErrorCode> {
     text.parse()
         .ok()
         .filter(|date: &Date| date.year() >= 1900 && date.to_string() == text)
-        .ok_or(Code::DateInvalid)
+        .ok_or(ErrorCode::DateInvalid)
 }
 
 /// A time of day to the minute, `09:00`.
@@ -56,11 +56,11 @@ impl LocalTime {
 }
 
 impl FromStr for LocalTime {
-    type Err = Code;
+    type Err = ErrorCode;
 
-    fn from_str(text: &str) -> Result<Self, Code> {
-        let time = Time::strptime("%H:%M", text).map_err(|_| Code::TimeInvalid)?;
-        Some(Self(time)).filter(|time| time.to_string() == text).ok_or(Code::TimeInvalid)
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
+        let time = Time::strptime("%H:%M", text).map_err(|_| ErrorCode::TimeInvalid)?;
+        Some(Self(time)).filter(|time| time.to_string() == text).ok_or(ErrorCode::TimeInvalid)
     }
 }
 
@@ -80,7 +80,7 @@ impl TryFrom<String> for LocalTime {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map_err(|_: Code| format!("`{text}` is not a time of day"))
+        text.parse().map_err(|_: ErrorCode| format!("`{text}` is not a time of day"))
     }
 }
 
@@ -99,11 +99,11 @@ mod tests {
             " 2023-11-14",
             "0001-01-01",
         ] {
-            assert_eq!(parse_date(wrong), Err(Code::DateInvalid), "{wrong}");
+            assert_eq!(parse_date(wrong), Err(ErrorCode::DateInvalid), "{wrong}");
         }
         assert!("09:00".parse::<LocalTime>().is_ok());
         for wrong in ["9:00", "09.00", "24:00", "09:00:00"] {
-            assert_eq!(wrong.parse::<LocalTime>(), Err(Code::TimeInvalid), "{wrong}");
+            assert_eq!(wrong.parse::<LocalTime>(), Err(ErrorCode::TimeInvalid), "{wrong}");
         }
     }
 

@@ -4,46 +4,46 @@
 use jiff::Timestamp;
 
 use super::Course;
-use crate::invalid::{Code, Invalid};
+use crate::field_error::{ErrorCode, FieldError};
 use crate::run::{CourseRun, RunState};
 
 /// Two words of a name this many edits apart, or fewer, are taken for one word spelled two ways.
-const MOST_EDITS: usize = 2;
+const MAX_EDITS: usize = 2;
 /// Shorter words are too easily alike.
-const LEAST_LETTERS: usize = 4;
+const MIN_LETTERS: usize = 4;
 
 impl Course {
     /// Everything an editor may want to look at again; none of it keeps the course from being
     /// published.
-    pub fn doubts(&self, now: Timestamp) -> Vec<Invalid> {
-        let mut doubts = self.spelling_doubts();
+    pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
+        let mut warnings = self.spelling_warnings();
         for (index, run) in self.runs.iter().enumerate() {
-            doubts.extend(
-                run_doubts(run, now)
+            warnings.extend(
+                run_warnings(run, now)
                     .into_iter()
-                    .map(|(field, code)| Invalid::at(format!("/runs/{index}/{field}"), code)),
+                    .map(|(field, code)| FieldError::at(format!("/runs/{index}/{field}"), code)),
             );
         }
-        doubts
+        warnings
     }
 
-    fn spelling_doubts(&self) -> Vec<Invalid> {
+    fn spelling_warnings(&self) -> Vec<FieldError> {
         let texts = self.texts();
         let names: Vec<&str> = self.people.iter().map(|person| person.name.as_str()).collect();
-        let mut doubts = Vec::new();
+        let mut warnings = Vec::new();
         for (pointer, text) in texts {
             for name in &names {
                 if let Some(here) =
                     other_spelling(text, name).filter(|here| !names.contains(&here.as_str()))
                 {
-                    doubts.push(Invalid::at(
+                    warnings.push(FieldError::at(
                         pointer.clone(),
-                        Code::NameSpelling { here, name: (*name).to_owned() },
+                        ErrorCode::NameSpelling { here, name: (*name).to_owned() },
                     ));
                 }
             }
         }
-        doubts
+        warnings
     }
 
     /// Every text in which a person may be mentioned, with its pointer.
@@ -69,22 +69,22 @@ impl Course {
     }
 }
 
-fn run_doubts(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, Code)> {
-    let mut doubts = Vec::new();
+fn run_warnings(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, ErrorCode)> {
+    let mut warnings = Vec::new();
     match run.days.iter().map(|day| day.date).min() {
-        None => doubts.push(("days", Code::RunWithoutDays)),
+        None => warnings.push(("days", ErrorCode::RunWithoutDays)),
         Some(first) if first != run.start => {
-            doubts.push(("start", Code::RunStart { first: first.to_string() }))
+            warnings.push(("start", ErrorCode::RunStart { first: first.to_string() }))
         }
         Some(_) => {}
     }
     if run.state == RunState::Open && now >= run.ends() {
-        doubts.push(("state", Code::RunOver));
+        warnings.push(("state", ErrorCode::RunOver));
     }
     if run.registration_deadline.is_some_and(|deadline| deadline > run.start) {
-        doubts.push(("registrationDeadline", Code::DeadlineLate));
+        warnings.push(("registrationDeadline", ErrorCode::DeadlineLate));
     }
-    doubts
+    warnings
 }
 
 /// The first place in the text where the name stands with one of its words spelled a little
@@ -123,9 +123,9 @@ fn is_same(word: &str, part: &str) -> bool {
 
 fn is_close(word: &str, part: &str) -> bool {
     let is_name = |word: &str| {
-        word.chars().count() >= LEAST_LETTERS && word.chars().next().is_some_and(char::is_uppercase)
+        word.chars().count() >= MIN_LETTERS && word.chars().next().is_some_and(char::is_uppercase)
     };
-    is_name(word) && is_name(part) && strsim::levenshtein(word, part) <= MOST_EDITS
+    is_name(word) && is_name(part) && strsim::levenshtein(word, part) <= MAX_EDITS
 }
 
 #[cfg(test)]
