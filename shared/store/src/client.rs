@@ -14,13 +14,13 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 /// One attempt of the SDK; it makes up to three.
-const ATTEMPT: Duration = Duration::from_secs(2);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 /// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30
 /// s.
-const OPERATION: Duration = Duration::from_secs(5);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The first pause between two attempts: a table that is busy is so for milliseconds.
-const BACKOFF: Duration = Duration::from_millis(50);
+const INITIAL_BACKOFF: Duration = Duration::from_millis(50);
 
 /// Where DynamoDB is and who asks.
 pub struct Connection {
@@ -45,11 +45,11 @@ pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
         .credentials_provider(credentials)
-        .retry_config(RetryConfig::standard().with_initial_backoff(BACKOFF))
+        .retry_config(RetryConfig::standard().with_initial_backoff(INITIAL_BACKOFF))
         .timeout_config(
             TimeoutConfig::builder()
-                .operation_attempt_timeout(ATTEMPT)
-                .operation_timeout(OPERATION)
+                .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                .operation_timeout(OPERATION_TIMEOUT)
                 .build(),
         )
         .http_client(http);

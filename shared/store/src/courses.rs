@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
-use domain::{Conflict, Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use domain::{Course, CourseRun, CourseSummary, PublishConflict, RunId, Seats, Slug};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -12,12 +12,14 @@ use crate::items::{
     Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id, to_attributes,
 };
 use crate::keys::{self, Key};
-use crate::message::RunEvent;
-use crate::transaction::{Condition, EITHER, NEW, Outcome, Transaction, is_condition, refused};
+use crate::outbox::RunEvent;
+use crate::transaction::{
+    Condition, EITHER, NOT_EXISTS, Outcome, Transaction, is_condition_failure, unexpected_failure,
+};
 use crate::{Store, StoreError};
 
 /// Most keys of one `BatchGetItem`.
-const BATCH: usize = 100;
+const MAX_BATCH_KEYS: usize = 100;
 
 /// Tells one content of a course document from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ impl Version {
 
 /// The course that another takes the place of.
 #[derive(Clone, Copy)]
-pub struct Predecessor<'a> {
+pub struct PreviousVersion<'a> {
     /// Its document.
     pub course: &'a Course,
     /// Its version: if it is another by then, nothing is replaced.
@@ -100,13 +102,13 @@ impl Store {
     pub async fn courses(&self) -> Result<Vec<(Course, Version)>, StoreError> {
         let (mut courses, mut after) = (Vec::new(), None);
         loop {
-            let page = self.catalogue(after.as_ref(), BATCH).await?;
+            let page = self.catalogue(after.as_ref(), MAX_BATCH_KEYS).await?;
             let keys = page.iter().map(|summary| keys::course(&summary.slug).into()).collect();
             for item in self.batch(keys, true).await? {
                 courses.push(read(from_attributes(item)?)?);
             }
             match page.last() {
-                Some(last) if page.len() == BATCH => after = Some(last.slug.clone()),
+                Some(last) if page.len() == MAX_BATCH_KEYS => after = Some(last.slug.clone()),
                 _ => break,
             }
         }
@@ -125,7 +127,7 @@ impl Store {
     ) -> Result<HashMap<RunId, Seats>, StoreError> {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
         let mut seats = HashMap::new();
-        for keys in keys.chunks(BATCH) {
+        for keys in keys.chunks(MAX_BATCH_KEYS) {
             for item in self.batch(keys.to_vec(), false).await? {
                 let RunItem { slug, start, capacity, seats_left, waiting, .. } =
                     from_attributes(item)?;
@@ -170,8 +172,8 @@ impl Store {
     pub async fn publish(
         &self,
         course: &Course,
-        replacing: Option<Predecessor<'_>>,
-    ) -> Result<Result<(Published, Version), Conflict>, StoreError> {
+        replacing: Option<PreviousVersion<'_>>,
+    ) -> Result<Result<(Published, Version), PublishConflict>, StoreError> {
         let document = json(course)?;
         let version = Version::of(&document);
         let mut transaction = Transaction::default();
@@ -193,10 +195,10 @@ impl Store {
         let runs = self.put_runs(&mut transaction, course, &version, before)?;
         // The messages come last: `judge` counts the writes before them.
         if let Some(before) = replacing {
-            self.tell_of_runs(&mut transaction, course, before)?;
+            self.enqueue_run_events(&mut transaction, course, before)?;
         }
         let published = if replacing.is_some() { Published::Replaced } else { Published::Created };
-        Ok(self.judge(transaction, &runs).await?.map(|()| (published, version)))
+        Ok(self.commit_publish(transaction, &runs).await?.map(|()| (published, version)))
     }
 
     /// Takes a course out of the catalogue.
@@ -207,16 +209,16 @@ impl Store {
         &self,
         course: &Course,
         version: &Version,
-    ) -> Result<Result<(), Conflict>, StoreError> {
+    ) -> Result<Result<(), PublishConflict>, StoreError> {
         let mut transaction = Transaction::default();
         transaction.delete(&self.table, keys::course(&course.slug), unchanged(Some(version)))?;
         transaction.delete(&self.table, keys::summary(&course.slug), Condition::new(EITHER))?;
         let mut runs = Vec::new();
         for run in &course.runs {
             self.delete_run(&mut transaction, course, run)?;
-            runs.push(Conflict::RunHasRegistrations(run.start));
+            runs.push(PublishConflict::RunHasRegistrations(run.start));
         }
-        self.judge(transaction, &runs).await
+        self.commit_publish(transaction, &runs).await
     }
 
     /// Adds a write for each run, new, kept or left out, and answers the conflict that each would
@@ -227,7 +229,7 @@ impl Store {
         course: &Course,
         version: &Version,
         before: &[CourseRun],
-    ) -> Result<Vec<Conflict>, StoreError> {
+    ) -> Result<Vec<PublishConflict>, StoreError> {
         let mut conflicts = Vec::new();
         for run in &course.runs {
             let id = RunId { slug: course.slug.clone(), start: run.start };
@@ -242,7 +244,7 @@ impl Store {
                 let change = "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, \
                               courseVersion = :version";
                 transaction.update(&self.table, keys::run(&id), change, condition)?;
-                conflicts.push(Conflict::CapacityBelowTaken(run.start));
+                conflicts.push(PublishConflict::CapacityBelowTaken(run.start));
             } else {
                 let item = RunItem {
                     slug: course.slug.to_string(),
@@ -257,29 +259,29 @@ impl Store {
                 transaction.put(
                     &self.table,
                     to_attributes(keys::run(&id), &item)?,
-                    Condition::new(NEW),
+                    Condition::new(NOT_EXISTS),
                 )?;
-                conflicts.push(Conflict::StaleVersion);
+                conflicts.push(PublishConflict::StaleVersion);
             }
         }
         for run in before.iter().filter(|old| !course.runs.iter().any(|run| run.start == old.start))
         {
             self.delete_run(transaction, course, run)?;
-            conflicts.push(Conflict::RunHasRegistrations(run.start));
+            conflicts.push(PublishConflict::RunHasRegistrations(run.start));
         }
         Ok(conflicts)
     }
 
-    fn tell_of_runs(
+    fn enqueue_run_events(
         &self,
         transaction: &mut Transaction,
         course: &Course,
-        before: Predecessor<'_>,
+        before: PreviousVersion<'_>,
     ) -> Result<(), StoreError> {
         for (id, run) in course.run_ids().zip(&course.runs) {
             let old = before.course.run(&id);
             if let Some(event) = old.and_then(|old| RunEvent::between(old, run)) {
-                self.tell_run(transaction, &id, event, before.at)?;
+                self.enqueue_run_event(transaction, &id, event, before.at)?;
             }
         }
         Ok(())
@@ -301,19 +303,21 @@ impl Store {
 
     /// Commits; a condition that fails on the course or its summary means another editor, one on a
     /// run what `runs` says of it.
-    async fn judge(
+    async fn commit_publish(
         &self,
         transaction: Transaction,
-        runs: &[Conflict],
-    ) -> Result<Result<(), Conflict>, StoreError> {
-        let Outcome::Refused(reasons) = self.commit(transaction).await? else { return Ok(Ok(())) };
-        let mut failed = reasons.iter().map(is_condition);
+        runs: &[PublishConflict],
+    ) -> Result<Result<(), PublishConflict>, StoreError> {
+        let Outcome::ConditionsFailed(reasons) = self.commit(transaction).await? else {
+            return Ok(Ok(()));
+        };
+        let mut failed = reasons.iter().map(is_condition_failure);
         if failed.next() == Some(true) || failed.next() == Some(true) {
-            return Ok(Err(Conflict::StaleVersion));
+            return Ok(Err(PublishConflict::StaleVersion));
         }
         match failed.zip(runs).find(|(failed, _)| *failed) {
             Some((_, conflict)) => Ok(Err(conflict.clone())),
-            None => Err(refused(&reasons)),
+            None => Err(unexpected_failure(&reasons)),
         }
     }
 
@@ -344,7 +348,7 @@ fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
 fn unchanged(version: Option<&Version>) -> Condition<'static> {
     match version {
         Some(version) => Condition::new("#version = :seen").text(":seen", version.as_str()),
-        None => Condition::new(NEW),
+        None => Condition::new(NOT_EXISTS),
     }
 }
 

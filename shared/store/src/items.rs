@@ -6,8 +6,8 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Billing, Charge, Code, Contact, EmailAddress, Note, Participant, Personal, Registration,
-    RegistrationId, RegistrationStatus, RunId,
+    Billing, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonalText,
+    Registration, RegistrationId, RegistrationStatus, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -82,7 +82,7 @@ pub(crate) struct RunItem {
 /// The answer to an idempotency key.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ReplayItem {
+pub(crate) struct IdempotencyItem {
     pub(crate) registration: String,
     /// Fingerprint of the request's body.
     pub(crate) body: String,
@@ -93,7 +93,7 @@ pub(crate) struct ReplayItem {
 
 /// A person's seat in a run.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct GuardItem {
+pub(crate) struct UniquenessGuardItem {
     pub(crate) registration: String,
 }
 
@@ -131,7 +131,7 @@ pub(crate) struct RegistrationItem {
     course_title: String,
     status: RegistrationStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    queue_number: Option<u32>,
+    waiting_number: Option<u32>,
     contact: PersonItem,
     participants: Vec<PersonItem>,
     billing: BillingItem,
@@ -191,7 +191,7 @@ pub(crate) fn run_id(slug: &str, start: Date) -> Result<RunId, StoreError> {
     Ok(RunId { slug, start })
 }
 
-fn plain(text: Option<&Personal>) -> Option<String> {
+fn plain(text: Option<&PersonalText>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }
 
@@ -205,7 +205,7 @@ impl From<&Registration> for RegistrationItem {
             run_name: registration.run_name.clone(),
             course_title: registration.course_title.clone(),
             status: registration.status,
-            queue_number: registration.queue_number,
+            waiting_number: registration.waiting_number,
             contact: PersonItem {
                 name: name.as_str().to_owned(),
                 email: email.as_str().to_owned(),
@@ -285,17 +285,17 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         run_name: item.run_name,
         course_title: item.course_title,
         status: item.status,
-        queue_number: item.queue_number,
+        waiting_number: item.waiting_number,
         contact: Contact {
-            name: Personal::new(item.contact.name),
+            name: PersonalText::new(item.contact.name),
             email: address(&item.contact.email)?,
             phone: parsed(item.contact.phone)?,
-            organisation: item.contact.organisation.map(Personal::new),
+            organisation: item.contact.organisation.map(PersonalText::new),
         },
         participants: item.participants.into_iter().map(participant).collect::<Option<_>>()?,
         billing: billing(item.billing)?,
         price: item.price,
-        message: item.message.map(Personal::new),
+        message: item.message.map(PersonalText::new),
         registered_at: item.registered_at,
         contact_by: item.contact_by,
         contacted_at: item.contacted_at,
@@ -303,7 +303,7 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
         notes: item
             .notes
             .into_iter()
-            .map(|note| Note { at: note.at, by: note.by, text: Personal::new(note.text) })
+            .map(|note| Note { at: note.at, by: note.by, text: PersonalText::new(note.text) })
             .collect(),
         revision: item.revision,
     })
@@ -312,11 +312,11 @@ fn registration(item: RegistrationItem) -> Option<Registration> {
 /// A participant without needs, which lie in an item of their own.
 fn participant(item: PersonItem) -> Option<Participant> {
     Some(Participant {
-        name: Personal::new(item.name),
+        name: PersonalText::new(item.name),
         email: address(&item.email)?,
         phone: parsed(item.phone)?,
-        organisation: item.organisation.map(Personal::new),
-        job_title: item.job_title.map(Personal::new),
+        organisation: item.organisation.map(PersonalText::new),
+        job_title: item.job_title.map(PersonalText::new),
         needs: None,
         attended: item.attended,
     })
@@ -329,7 +329,7 @@ fn address(text: &str) -> Option<EmailAddress> {
 
 fn billing(item: BillingItem) -> Option<Billing> {
     let (reference, order_number) =
-        (item.reference.map(Personal::new), item.order_number.map(Personal::new));
+        (item.reference.map(PersonalText::new), item.order_number.map(PersonalText::new));
     match item.kind.as_str() {
         "ean" => Some(Billing::Ean {
             ean: item.number?.parse().ok()?,
@@ -342,6 +342,6 @@ fn billing(item: BillingItem) -> Option<Billing> {
     }
 }
 
-fn parsed<T: FromStr<Err = Code>>(text: Option<String>) -> Option<Option<T>> {
+fn parsed<T: FromStr<Err = ErrorCode>>(text: Option<String>) -> Option<Option<T>> {
     text.map(|text| text.parse().ok()).map_or(Some(None), |parsed| parsed.map(Some))
 }

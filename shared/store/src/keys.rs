@@ -14,7 +14,7 @@
 //! | who looked at a person; who looked at a run | `PERSON#<keyed hash>`; `RUN#<tag>` | `AUDIT#<seconds>-<random>` |
 //! | who looked at somebody who is forgotten, or erased somebody | `AUDIT` | `AUDIT#<seconds>-<random>` |
 //! | what happened to a registration or a run and is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
-//! | what could not be told, with the reason | `SET-ASIDE` | as it was |
+//! | what could not be told, with the reason | `DEAD-LETTER` | as it was |
 //!
 //! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
 //! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations
@@ -43,11 +43,11 @@ pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// The partition of what is still to be told.
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// The partition of what could not be told.
-pub(crate) const SET_ASIDE: &str = "SET-ASIDE";
-/// The partition of looks at nobody in particular any more.
+pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
+/// The partition of accesses at nobody in particular any more.
 pub(crate) const AUDIT: &str = "AUDIT";
 /// How the sort key of each look begins.
-pub(crate) const LOOKS: &str = "AUDIT#";
+pub(crate) const ACCESSES: &str = "AUDIT#";
 /// How the sort key of each seat of a person begins.
 pub(crate) const SEATS: &str = "RUN#";
 /// How the sort key of each registration that names a person begins.
@@ -55,11 +55,11 @@ pub(crate) const NAMED: &str = "NAMED#";
 /// How the sort key of each registration begins.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 /// How the sort key of each idempotency record begins.
-pub(crate) const REPLAYS: &str = "KEY#";
+pub(crate) const IDEMPOTENCY_RECORDS: &str = "KEY#";
 /// How the sort key of each registration's needs begins.
 pub(crate) const NEEDS: &str = "NEEDS#";
 /// How the sort key of each place in a queue begins.
-pub(crate) const QUEUE: &str = "WAITING#";
+pub(crate) const WAITING: &str = "WAITING#";
 
 pub(crate) fn course(slug: &Slug) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
@@ -83,7 +83,7 @@ pub(crate) fn needs(tag: [u8; 6], id: RegistrationId) -> Key {
 }
 
 pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
-    Key { pk: partition(run.tag()), sk: format!("{QUEUE}{number:012}") }
+    Key { pk: partition(run.tag()), sk: format!("{WAITING}{number:012}") }
 }
 
 /// Where the message about a change is kept until it is told. The random part keeps two of one
@@ -93,13 +93,13 @@ pub(crate) fn message(at: Timestamp) -> Key {
 }
 
 /// A look, by its time.
-pub(crate) fn look(at: Timestamp) -> String {
-    format!("{LOOKS}{:012}-{:016x}", at.as_second(), fastrand::u64(..))
+pub(crate) fn access(at: Timestamp) -> String {
+    format!("{ACCESSES}{:012}-{:016x}", at.as_second(), fastrand::u64(..))
 }
 
 /// The partition of a person.
 pub(crate) fn person(secrets: &Secrets, email: &EmailAddress) -> String {
-    format!("PERSON#{}", secrets.of_person(email))
+    format!("PERSON#{}", secrets.person_key(email))
 }
 
 /// Where it is noted that a registration names a person.
@@ -107,8 +107,8 @@ pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId)
     Key { pk: person(secrets, email), sk: format!("{NAMED}{id}") }
 }
 
-pub(crate) fn replay(run: &RunId, key: &IdempotencyKey) -> Key {
-    Key { pk: partition(run.tag()), sk: format!("{REPLAYS}{}", key.digest()) }
+pub(crate) fn idempotency(run: &RunId, key: &IdempotencyKey) -> Key {
+    Key { pk: partition(run.tag()), sk: format!("{IDEMPOTENCY_RECORDS}{}", key.digest()) }
 }
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {

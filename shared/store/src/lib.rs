@@ -1,26 +1,22 @@
 //! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
 //! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
 
-mod audit;
 mod booking;
-mod changes;
 mod client;
+mod course_cache;
 mod courses;
-mod erasure;
 mod items;
 mod keys;
-mod leaver;
-mod message;
 mod needs;
 mod outbox;
-mod queue;
+mod privacy;
+mod registration_updates;
 mod registrations;
 mod secrets;
-mod set_aside;
-mod shelf;
 pub mod table;
 mod transaction;
 mod verify;
+mod waiting_list;
 
 use std::error::Error;
 
@@ -28,33 +24,31 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
-use shelf::Shelf;
+use course_cache::CourseCache;
 
-pub use audit::Look;
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-pub use booking::{AddError, Booking, Queue, Seating};
-pub use changes::ChangeError;
+pub use booking::{BookingError, NewRegistration, Placement, SeatCounts};
 pub use client::{Connection, connect, connect_through, http_client};
-pub use courses::{Predecessor, Published, Version};
-pub use leaver::Leaver;
-pub use message::{Message, MessageKey, RunEvent, Subject};
-pub use registrations::{Attempt, Replay};
+pub use course_cache::CachedCourse;
+pub use courses::{PreviousVersion, Published, Version};
+pub use outbox::{DeadLetter, Notification, NotificationId, RunEvent, Topic};
+pub use privacy::{AccessRecord, ReplacedParticipant};
+pub use registration_updates::ChangeError;
+pub use registrations::{IdempotentRequest, PriorUse};
 pub use secrets::{IdempotencyKey, Secrets};
-pub use set_aside::SetAside;
-pub use shelf::Edition;
 
 /// The table.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
     table: String,
-    shelf: Shelf,
+    course_cache: CourseCache,
 }
 
 impl Store {
     /// The table of this name, reached through this client.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), shelf: Shelf::default() }
+        Self { client, table: table.into(), course_cache: CourseCache::default() }
     }
 }
 
@@ -66,7 +60,7 @@ pub enum StoreError {
     Busy(#[source] Box<dyn Error + Send + Sync>),
     /// It refused the request: a missing permission or table, or a fault of this program.
     #[error("the table refused a request: {0}")]
-    Refused(#[source] Box<dyn Error + Send + Sync>),
+    Rejected(#[source] Box<dyn Error + Send + Sync>),
     /// An item is not what this program writes.
     #[error("a stored item is damaged: {0}")]
     Corrupt(String),
@@ -83,20 +77,20 @@ where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, HttpResponse>) -> Self {
-        let is_passing = match &error {
+        let is_transient = match &error {
             SdkError::ServiceError(service) => {
                 service.raw().status().is_server_error()
-                    || service.err().code().is_some_and(|code| PASSING.contains(&code))
+                    || service.err().code().is_some_and(|code| TRANSIENT.contains(&code))
             }
             SdkError::ConstructionFailure(_) => false,
             _ => true,
         };
-        if is_passing { Self::Busy(error.into()) } else { Self::Refused(error.into()) }
+        if is_transient { Self::Busy(error.into()) } else { Self::Rejected(error.into()) }
     }
 }
 
 /// What DynamoDB says when the same request may succeed a moment later.
-const PASSING: [&str; 6] = [
+const TRANSIENT: [&str; 6] = [
     "ThrottlingException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",

@@ -1,11 +1,11 @@
 //! Diet and access needs of a run. The kitchen reads them without learning whose they are; they are
-//! kept until some days after the run, and absent from then on by the clock, whether they have been
+//! kept until some days after the run, and without_attendance from then on by the clock, whether they have been
 //! swept or not.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Personal, Registration, RegistrationStatus, RunId};
+use domain::{PersonalText, Registration, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ struct KeptNeeds {
 
 impl NeedsItem {
     /// Needs that are kept until some days after this instant, at which the run ends.
-    pub(crate) fn until_after(needs: Vec<Option<String>>, run_ends: Timestamp) -> Self {
+    pub(crate) fn expiring_after(needs: Vec<Option<String>>, run_ends: Timestamp) -> Self {
         Self { needs, expires_at: days_after(run_ends, NEEDS_DAYS) }
     }
 }
@@ -42,7 +42,7 @@ impl Store {
         run: &RunId,
         registrations: &[Registration],
         now: Timestamp,
-    ) -> Result<Vec<Personal>, StoreError> {
+    ) -> Result<Vec<PersonalText>, StoreError> {
         let seated = registrations
             .iter()
             .filter(|registration| registration.status == RegistrationStatus::Registered);
@@ -52,7 +52,7 @@ impl Store {
         let shown = kept
             .into_iter()
             .filter(|item| seated.contains(&item.sk) && now.as_second() < item.expires_at);
-        Ok(shown.flat_map(|item| item.needs).flatten().map(Personal::new).collect())
+        Ok(shown.flat_map(|item| item.needs).flatten().map(PersonalText::new).collect())
     }
 
     /// The needs of a registration's participants, by their place.
@@ -63,14 +63,14 @@ impl Store {
         &self,
         registration: &Registration,
         now: Timestamp,
-    ) -> Result<Vec<Option<Personal>>, StoreError> {
+    ) -> Result<Vec<Option<PersonalText>>, StoreError> {
         let item =
             self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
         let needs = item
             .filter(|item| now.as_second() < item.expires_at)
             .map(|item| item.needs)
             .unwrap_or_default();
-        Ok(needs.into_iter().map(|needs| needs.map(Personal::new)).collect())
+        Ok(needs.into_iter().map(|needs| needs.map(PersonalText::new)).collect())
     }
 
     /// Keeps the needs of a run as long after its end as the rule says, now that it may end on
@@ -78,7 +78,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn keep_needs(&self, run: &RunId) -> Result<(), StoreError> {
+    pub async fn extend_needs_expiry(&self, run: &RunId) -> Result<(), StoreError> {
         let Some((course, _)) = self.course(&run.slug).await? else { return Ok(()) };
         let Some(offer) = course.run(run) else { return Ok(()) };
         let due = days_after(offer.ends(), NEEDS_DAYS);
@@ -99,7 +99,7 @@ impl Store {
     }
 
     async fn needs_of_run(&self, run: &RunId) -> Result<Vec<KeptNeeds>, StoreError> {
-        self.all_of(keys::partition(run.tag()), keys::NEEDS, "attribute_exists(needs)").await
+        self.query_prefix(keys::partition(run.tag()), keys::NEEDS, "attribute_exists(needs)").await
     }
 
     /// Changes the needs of a registration with the registration; where none are left, nothing is.

@@ -6,33 +6,33 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::items::{ForwardItem, RegistrationItem, ReplayItem, from_attributes, run_id};
+use crate::items::{ForwardItem, IdempotencyItem, RegistrationItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
-use crate::transaction::MOST_TRIES;
+use crate::transaction::MAX_ATTEMPTS;
 use crate::{Store, StoreError};
 
 /// One request to register, as the client named it.
-pub struct Attempt {
+pub struct IdempotentRequest {
     pub(crate) key: IdempotencyKey,
     /// Fingerprint of the body.
     pub(crate) body: String,
 }
 
-impl Attempt {
+impl IdempotentRequest {
     /// The request of this key with this body.
     pub fn new(secrets: &Secrets, key: IdempotencyKey, body: &Value) -> Self {
-        Self { key, body: secrets.of_body(body) }
+        Self { key, body: secrets.body_fingerprint(body) }
     }
 }
 
 /// What an idempotency key was used for before.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Replay {
+pub enum PriorUse {
     /// The same request: its registration, and the answer it got (without the secret).
-    Same(RegistrationId, String),
+    SameRequest(RegistrationId, String),
     /// Another request.
-    Other,
+    DifferentRequest,
 }
 
 impl Store {
@@ -40,24 +40,25 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn replay(
+    pub async fn prior_use(
         &self,
         run: &RunId,
-        attempt: &Attempt,
+        attempt: &IdempotentRequest,
         now: Timestamp,
-    ) -> Result<Option<Replay>, StoreError> {
-        let Some(item) = self.get::<ReplayItem>(keys::replay(run, &attempt.key)).await? else {
+    ) -> Result<Option<PriorUse>, StoreError> {
+        let Some(item) = self.get::<IdempotencyItem>(keys::idempotency(run, &attempt.key)).await?
+        else {
             return Ok(None);
         };
         if item.expires_at <= now.as_second() {
             return Ok(None);
         }
         if item.body != attempt.body {
-            return Ok(Some(Replay::Other));
+            return Ok(Some(PriorUse::DifferentRequest));
         }
         let id = RegistrationId::parse(&item.registration)
             .ok_or_else(|| StoreError::corrupt("KEY", &item.registration))?;
-        Ok(Some(Replay::Same(id, item.answer)))
+        Ok(Some(PriorUse::SameRequest(id, item.answer)))
     }
 
     /// The registration of this id, also where it was moved to another run.
@@ -68,7 +69,7 @@ impl Store {
         &self,
         id: RegistrationId,
     ) -> Result<Option<Registration>, StoreError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let Some(attributes) =
                 self.get_attributes(keys::registration(id.run_tag(), id)).await?
             else {
@@ -95,7 +96,7 @@ impl Store {
     /// [`StoreError`].
     pub async fn registrations(&self, run: &RunId) -> Result<Vec<Registration>, StoreError> {
         let items = self
-            .all_of(
+            .query_prefix(
                 keys::partition(run.tag()),
                 keys::REGISTRATIONS,
                 "attribute_not_exists(movedTo)",
@@ -105,7 +106,7 @@ impl Store {
     }
 
     /// Every item of a partition whose sort key begins so, read consistently.
-    pub(crate) async fn all_of<T: DeserializeOwned>(
+    pub(crate) async fn query_prefix<T: DeserializeOwned>(
         &self,
         partition: String,
         begins: &str,

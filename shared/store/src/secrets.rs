@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Longest idempotency key, without its quotes.
-const KEY_LENGTH: usize = 255;
+const MAX_KEY_LENGTH: usize = 255;
 
 /// The server's key. Whoever has it can open every registration, so it prints as `[redacted]`.
 #[derive(Clone)]
@@ -19,12 +19,13 @@ pub struct Secrets(Hmac<Sha256>);
 
 impl Secrets {
     /// Fewest bytes of a key that cannot be guessed.
-    pub const LEAST_BYTES: usize = 32;
+    pub const MIN_KEY_BYTES: usize = 32;
 
     /// Takes the key, unless it is too short to be one.
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     pub fn new(key: &[u8]) -> Option<Self> {
-        (key.len() >= Self::LEAST_BYTES).then(|| Self(Hmac::new_from_slice(key).expect("HMAC key")))
+        (key.len() >= Self::MIN_KEY_BYTES)
+            .then(|| Self(Hmac::new_from_slice(key).expect("HMAC key")))
     }
 
     fn derive(&self, purpose: &str, of: &str) -> Hmac<Sha256> {
@@ -37,7 +38,7 @@ impl Secrets {
 
     /// The secret that opens a registration: the same each time, so that a repeated answer can
     /// repeat it.
-    pub fn of_registration(&self, id: RegistrationId) -> String {
+    pub fn registration_secret(&self, id: RegistrationId) -> String {
         self.text("registration", &id.to_string())
     }
 
@@ -48,12 +49,12 @@ impl Secrets {
     }
 
     /// Stands in keys for an e-mail address.
-    pub(crate) fn of_person(&self, email: &EmailAddress) -> String {
+    pub(crate) fn person_key(&self, email: &EmailAddress) -> String {
         self.text("person", email.as_str())
     }
 
     /// Tells one request's body from another's; the order of fields and white space do not count.
-    pub(crate) fn of_body(&self, body: &Value) -> String {
+    pub(crate) fn body_fingerprint(&self, body: &Value) -> String {
         self.text("body", &body.to_string())
     }
 }
@@ -74,7 +75,7 @@ impl IdempotencyKey {
     pub fn parse(header: &[u8]) -> Option<Self> {
         let text = std::str::from_utf8(header).ok()?.trim_matches(' ');
         let key = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        let is_key = (1..=KEY_LENGTH).contains(&key.len())
+        let is_key = (1..=MAX_KEY_LENGTH).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_graphic());
         is_key.then(|| Self(key.to_owned()))
     }
@@ -112,8 +113,8 @@ mod tests {
             id("0197a1b2-0000-8000-8000-000000000001"),
             id("0197a1b2-0000-8000-8000-000000000002"),
         );
-        assert!(secrets.opens(one, &secrets.of_registration(one)));
-        assert!(!secrets.opens(other, &secrets.of_registration(one)));
+        assert!(secrets.opens(one, &secrets.registration_secret(one)));
+        assert!(!secrets.opens(other, &secrets.registration_secret(one)));
         assert!(!secrets.opens(one, ""));
         assert!(Secrets::new(&[1; 31]).is_none());
     }

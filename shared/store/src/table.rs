@@ -58,6 +58,6 @@ impl Store {
 
 impl From<BuildError> for StoreError {
     fn from(error: BuildError) -> Self {
-        Self::Refused(error.into())
+        Self::Rejected(error.into())
     }
 }

@@ -19,13 +19,13 @@ use crate::{Store, StoreError};
 const DEADLINE: Duration = Duration::from_secs(5);
 /// The first pause; each further one may be twice as long, up to the longest.
 const PAUSE: Duration = Duration::from_millis(10);
-const LONGEST_PAUSE: Duration = Duration::from_millis(400);
+const MAX_PAUSE: Duration = Duration::from_millis(400);
 
 /// How often a change is made anew because another came first.
-pub(crate) const MOST_TRIES: usize = 20;
+pub(crate) const MAX_ATTEMPTS: usize = 20;
 
 /// A condition for items that must not be there yet.
-pub(crate) const NEW: &str = "attribute_not_exists(pk)";
+pub(crate) const NOT_EXISTS: &str = "attribute_not_exists(pk)";
 /// A condition for items that may be there or not.
 pub(crate) const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
@@ -139,23 +139,23 @@ impl Transaction {
 pub(crate) enum Outcome {
     Committed,
     /// One reason for each write, in order.
-    Refused(Vec<CancellationReason>),
+    ConditionsFailed(Vec<CancellationReason>),
 }
 
 /// Whether this write's condition did not hold.
-pub(crate) fn is_condition(reason: &CancellationReason) -> bool {
+pub(crate) fn is_condition_failure(reason: &CancellationReason) -> bool {
     reason.code() == Some("ConditionalCheckFailed")
 }
 
 /// A refusal for reasons that no condition of ours explains.
-pub(crate) fn refused(reasons: &[CancellationReason]) -> StoreError {
+pub(crate) fn unexpected_failure(reasons: &[CancellationReason]) -> StoreError {
     let reasons: Vec<String> = reasons
         .iter()
         .map(|reason| {
             format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))
         })
         .collect();
-    StoreError::Refused(reasons.join(", ").into())
+    StoreError::Rejected(reasons.join(", ").into())
 }
 
 impl Store {
@@ -174,17 +174,17 @@ impl Store {
             let busy = match request.send().await {
                 Ok(_) => return Ok(Outcome::Committed),
                 Err(error) => match refusal(&error) {
-                    Some(reasons) => return Ok(Outcome::Refused(reasons)),
+                    Some(reasons) => return Ok(Outcome::ConditionsFailed(reasons)),
                     None => StoreError::from(error),
                 },
             };
             let next = Instant::now() + pause.mul_f64(fastrand::f64());
-            if !is_passing(&busy) || next >= deadline {
+            if !is_transient(&busy) || next >= deadline {
                 return Err(busy);
             }
             tracing::debug!(cause = %busy, "transaction is tried again");
             tokio::time::sleep_until(next).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 }
@@ -198,7 +198,7 @@ fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Cancellation
         return None;
     };
     let reasons = cancelled.cancellation_reasons();
-    let is_passing = |reason: &CancellationReason| {
+    let is_transient = |reason: &CancellationReason| {
         matches!(
             reason.code(),
             None | Some(
@@ -209,9 +209,9 @@ fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Cancellation
             )
         )
     };
-    (!reasons.iter().all(is_passing)).then(|| reasons.to_vec())
+    (!reasons.iter().all(is_transient)).then(|| reasons.to_vec())
 }
 
-fn is_passing(error: &StoreError) -> bool {
+fn is_transient(error: &StoreError) -> bool {
     matches!(error, StoreError::Busy(_))
 }

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use domain::{Course, Registration, RegistrationStatus, RunId};
 
-use crate::booking::{NEEDS_DAYS, REPLAY_DAYS, days_after};
+use crate::booking::{IDEMPOTENCY_DAYS, NEEDS_DAYS, days_after};
 use crate::items::{
-    Attributes, CourseItem, ForwardItem, GuardItem, NeedsItem, RegistrationItem, ReplayItem,
-    RunItem, WaitingItem, from_attributes, run_id,
+    Attributes, CourseItem, ForwardItem, IdempotencyItem, NeedsItem, RegistrationItem, RunItem,
+    UniquenessGuardItem, WaitingItem, from_attributes, run_id,
 };
 use crate::{Store, StoreError, keys};
 
@@ -131,7 +131,7 @@ impl Snapshot {
             }
             ("RUN", "WAITING") => self.queue.push((format!("{pk} {sk}"), from_attributes(item)?)),
             ("RUN", "KEY") => {
-                let ReplayItem { registration, expires_at, .. } = from_attributes(item)?;
+                let IdempotencyItem { registration, expires_at, .. } = from_attributes(item)?;
                 self.references.push((Reference::Key(expires_at), registration));
             }
             ("RUN", "NEEDS") => {
@@ -139,11 +139,11 @@ impl Snapshot {
                 self.references.push((Reference::Needs(expires_at), rest.to_owned()));
             }
             ("PERSON", "RUN") => {
-                let guard: GuardItem = from_attributes(item)?;
+                let guard: UniquenessGuardItem = from_attributes(item)?;
                 *self.guards.entry((guard.registration, rest.to_owned())).or_default() += 1;
             }
             ("PERSON", "NAMED") => {
-                let GuardItem { registration } = from_attributes(item)?;
+                let UniquenessGuardItem { registration } = from_attributes(item)?;
                 self.references.push((Reference::Person, registration));
             }
             (keys::OUTBOX, _) if item.contains_key("event") => {
@@ -183,7 +183,7 @@ impl Snapshot {
             };
             let too_long = match *reference {
                 Reference::Key(expires_at) => {
-                    expires_at - days_after(registration.registered_at, REPLAY_DAYS)
+                    expires_at - days_after(registration.registered_at, IDEMPOTENCY_DAYS)
                 }
                 Reference::Needs(expires_at) => {
                     self.needs_end(&registration.run).map_or(0, |end| expires_at - end)

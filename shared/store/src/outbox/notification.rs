@@ -2,8 +2,8 @@
 //! registration, whose people are told, or about a run, which concerns whoever is in it.
 
 use domain::{
-    Change, CourseRun, Participant, Registration, RegistrationId, RegistrationStatus, RunId,
-    RunState,
+    CourseRun, Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
+    RunId, RunState,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::items::{Attributes, from_attributes, run_id, to_attributes};
 use crate::keys::{self, Key};
-use crate::leaver::{Leaver, LeaverItem};
-use crate::transaction::{Condition, NEW, Outcome, Transaction};
+use crate::privacy::{ReplacedParticipant, ReplacedParticipantItem};
+use crate::transaction::{Condition, NOT_EXISTS, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 /// Messages of one transaction when a run's message is spread: half of what DynamoDB takes.
-const SPREAD: usize = 50;
+const FAN_OUT_BATCH: usize = 50;
 
 /// Names a message, and no person.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct MessageKey(pub(crate) String);
+pub struct NotificationId(pub(crate) String);
 
-impl MessageKey {
+impl NotificationId {
     /// The message of this sort key, as the table's stream names it.
     pub fn new(sort_key: String) -> Self {
         Self(sort_key)
@@ -40,11 +40,11 @@ impl MessageKey {
 
 /// A message that was taken.
 #[derive(Clone, Debug)]
-pub struct Message {
+pub struct Notification {
     /// Its name.
-    pub key: MessageKey,
+    pub key: NotificationId,
     /// What it is about.
-    pub subject: Subject,
+    pub topic: Topic,
     /// When it happened.
     pub at: Timestamp,
     /// How often telling it failed before.
@@ -54,17 +54,17 @@ pub struct Message {
 
 /// What a message is about.
 #[derive(Clone, Debug)]
-pub enum Subject {
+pub enum Topic {
     /// Something happened to a registration.
     Registration {
         /// To which.
         id: RegistrationId,
         /// What.
-        change: Change,
+        change: RegistrationEvent,
         /// In which run; a registration that moved has left it.
         run: RunId,
         /// Who is not of it any more and still to be told.
-        leaver: Option<Leaver>,
+        replaced_participant: Option<ReplacedParticipant>,
     },
     /// Something happened to a run.
     Run {
@@ -102,19 +102,19 @@ impl RunEvent {
 
 /// Something that happened to a registration.
 #[derive(Serialize, Deserialize)]
-struct RegistrationMessageItem {
-    change: Change,
+struct RegistrationNotificationItem {
+    change: RegistrationEvent,
     registration: String,
     slug: String,
     start: Date,
     at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    leaver: Option<LeaverItem>,
+    replaced_participant: Option<ReplacedParticipantItem>,
 }
 
 /// Something that happened to a run.
 #[derive(Serialize, Deserialize)]
-struct RunMessageItem {
+struct RunNotificationItem {
     event: RunEvent,
     slug: String,
     start: Date,
@@ -131,73 +131,104 @@ struct ProgressItem {
     attempts: u32,
 }
 
-impl Message {
+impl Notification {
     /// Whether this letter of the message has been sent.
-    pub fn is_told(&self, letter: &str) -> bool {
+    pub fn is_delivered(&self, letter: &str) -> bool {
         self.told.iter().any(|told| told == letter)
     }
 
-    pub(crate) fn read(key: MessageKey, attributes: Attributes) -> Result<Self, StoreError> {
+    pub(crate) fn read(key: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
         let ProgressItem { told, attempts } = from_attributes(attributes.clone())?;
-        let (subject, at) = if attributes.contains_key("event") {
-            let RunMessageItem { event, slug, start, at, done } = from_attributes(attributes)?;
-            (Subject::Run { run: run_id(&slug, start)?, event, done }, at)
+        let (topic, at) = if attributes.contains_key("event") {
+            let RunNotificationItem { event, slug, start, at, done } = from_attributes(attributes)?;
+            (Topic::Run { run: run_id(&slug, start)?, event, done }, at)
         } else {
-            let RegistrationMessageItem { change, registration, slug, start, at, leaver } =
-                from_attributes(attributes)?;
+            let RegistrationNotificationItem {
+                change,
+                registration,
+                slug,
+                start,
+                at,
+                replaced_participant,
+            } = from_attributes(attributes)?;
             let damaged = || StoreError::corrupt(keys::OUTBOX, &key.0);
             let id = RegistrationId::parse(&registration).ok_or_else(damaged)?;
-            let leaver = leaver.map(|item| Leaver::read(item).ok_or_else(damaged)).transpose()?;
-            (Subject::Registration { id, change, run: run_id(&slug, start)?, leaver }, at)
+            let replaced_participant = replaced_participant
+                .map(|item| ReplacedParticipant::read(item).ok_or_else(damaged))
+                .transpose()?;
+            (
+                Topic::Registration {
+                    id,
+                    change,
+                    run: run_id(&slug, start)?,
+                    replaced_participant,
+                },
+                at,
+            )
         };
-        Ok(Self { key, subject, at, attempts, told })
+        Ok(Self { key, topic, at, attempts, told })
     }
 }
 
 impl Store {
     /// Leaves a message about what happened to a registration in its run.
-    pub(crate) fn tell(
+    pub(crate) fn enqueue(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
-        change: Change,
+        change: RegistrationEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.tell_also(transaction, registration, change, at, None)
+        self.enqueue_substitution(transaction, registration, change, at, None)
     }
 
     /// The same with somebody who is not of the registration any more.
-    pub(crate) fn tell_also(
+    pub(crate) fn enqueue_substitution(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
-        change: Change,
+        change: RegistrationEvent,
         at: Timestamp,
-        leaver: Option<&Participant>,
+        replaced_participant: Option<&Participant>,
     ) -> Result<(), StoreError> {
         let RunId { slug, start } = &registration.run;
-        let leaver = leaver.map(LeaverItem::from);
+        let replaced_participant = replaced_participant.map(ReplacedParticipantItem::from);
         let (registration, slug, start) = (registration.id.to_string(), slug.to_string(), *start);
-        let item = RegistrationMessageItem { change, registration, slug, start, at, leaver };
-        transaction.put(&self.table, to_attributes(keys::message(at), &item)?, Condition::new(NEW))
+        let item = RegistrationNotificationItem {
+            change,
+            registration,
+            slug,
+            start,
+            at,
+            replaced_participant,
+        };
+        transaction.put(
+            &self.table,
+            to_attributes(keys::message(at), &item)?,
+            Condition::new(NOT_EXISTS),
+        )
     }
 
     /// Leaves a message about what happened to a run.
-    pub(crate) fn tell_run(
+    pub(crate) fn enqueue_run_event(
         &self,
         transaction: &mut Transaction,
         run: &RunId,
         event: RunEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        let item = RunMessageItem {
+        let item = RunNotificationItem {
             event,
             slug: run.slug.to_string(),
             start: run.start,
             at,
             done: String::new(),
         };
-        transaction.put(&self.table, to_attributes(keys::message(at), &item)?, Condition::new(NEW))
+        transaction.put(
+            &self.table,
+            to_attributes(keys::message(at), &item)?,
+            Condition::new(NOT_EXISTS),
+        )
     }
 
     /// Leaves a message for each registration that has or waits for seats in a cancelled run. Which
@@ -206,9 +237,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn spread(
+    pub async fn fan_out(
         &self,
-        key: &MessageKey,
+        key: &NotificationId,
         run: &RunId,
         done: &str,
         at: Timestamp,
@@ -222,16 +253,16 @@ impl Store {
             .iter()
             .filter(|registration| registration.id.to_string() > done)
             .collect();
-        for some in rest.chunks(SPREAD) {
+        for some in rest.chunks(FAN_OUT_BATCH) {
             let last =
                 some.last().map_or_else(String::new, |registration| registration.id.to_string());
             let mut transaction = Transaction::default();
             let seen = Condition::new("done = :done").text(":done", &done).text(":last", &last);
             transaction.update(&self.table, key.key(), "SET done = :last", seen)?;
             for registration in some {
-                self.tell(&mut transaction, registration, Change::RunCancelled, at)?;
+                self.enqueue(&mut transaction, registration, RegistrationEvent::RunCancelled, at)?;
             }
-            if let Outcome::Refused(_) = self.commit(transaction).await? {
+            if let Outcome::ConditionsFailed(_) = self.commit(transaction).await? {
                 return Ok(false);
             }
             done = last;

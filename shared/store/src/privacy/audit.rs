@@ -1,4 +1,4 @@
-//! Who of the staff looked at personal data: one item for each look, under the person or under the
+//! Who of the staff looked at personal data: one item for each access, under the person or under the
 //! run that was listed.
 
 use domain::{EmailAddress, RegistrationId, RunId};
@@ -10,9 +10,9 @@ use crate::keys::{self, Key};
 use crate::secrets::Secrets;
 use crate::{Store, StoreError};
 
-/// One look at personal data.
+/// One access at personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Look {
+pub struct AccessRecord {
     /// When.
     pub at: Timestamp,
     /// The issuer's name for who looked.
@@ -29,23 +29,27 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; what was looked for is not to be shown then.
-    pub async fn note_look_at_run(
+    pub async fn record_access_to_run(
         &self,
         run: &RunId,
         by: &str,
         what: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let look =
-            Look { at: now, by: by.to_owned(), what: what.to_owned(), run: Some(run.to_string()) };
-        self.note(Key { pk: keys::partition(run.tag()), sk: keys::look(now) }, &look).await
+        let access = AccessRecord {
+            at: now,
+            by: by.to_owned(),
+            what: what.to_owned(),
+            run: Some(run.to_string()),
+        };
+        self.note(Key { pk: keys::partition(run.tag()), sk: keys::access(now) }, &access).await
     }
 
     /// Notes that somebody looked at everything about a person.
     ///
     /// # Errors
-    /// As [`Store::note_look_at_run`].
-    pub async fn note_look_at_person(
+    /// As [`Store::record_access_to_run`].
+    pub async fn record_access_to_person(
         &self,
         email: &EmailAddress,
         by: &str,
@@ -53,43 +57,46 @@ impl Store {
         now: Timestamp,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
-        let look = Look { at: now, by: by.to_owned(), what: what.to_owned(), run: None };
-        self.note(Key { pk: keys::person(secrets, email), sk: keys::look(now) }, &look).await
+        let access = AccessRecord { at: now, by: by.to_owned(), what: what.to_owned(), run: None };
+        self.note(Key { pk: keys::person(secrets, email), sk: keys::access(now) }, &access).await
     }
 
     /// Notes a deed without saying whom it was about.
-    pub(crate) async fn note_without_subject(&self, look: &Look) -> Result<(), StoreError> {
-        self.note(Key { pk: keys::AUDIT.into(), sk: keys::look(look.at) }, look).await
+    pub(crate) async fn record_anonymous_access(
+        &self,
+        access: &AccessRecord,
+    ) -> Result<(), StoreError> {
+        self.note(Key { pk: keys::AUDIT.into(), sk: keys::access(access.at) }, access).await
     }
 
-    async fn note(&self, key: Key, look: &Look) -> Result<(), StoreError> {
-        let item = to_attributes(key, look)?;
+    async fn note(&self, key: Key, access: &AccessRecord) -> Result<(), StoreError> {
+        let item = to_attributes(key, access)?;
         self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await?;
         Ok(())
     }
 
-    /// Every look at a person, oldest first: at the person, and at the runs that the person is
+    /// Every access at a person, oldest first: at the person, and at the runs that the person is
     /// named in, from the day of registration.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn looks_at(
+    pub async fn accesses_to(
         &self,
         email: &EmailAddress,
         secrets: &Secrets,
-    ) -> Result<Vec<Look>, StoreError> {
-        let mut looks: Vec<Look> = self
-            .all_of(keys::person(secrets, email), keys::LOOKS, "attribute_exists(what)")
+    ) -> Result<Vec<AccessRecord>, StoreError> {
+        let mut accesses: Vec<AccessRecord> = self
+            .query_prefix(keys::person(secrets, email), keys::ACCESSES, "attribute_exists(what)")
             .await?;
         let registrations = self.registrations_of(email, secrets).await?;
         for (place, registration) in registrations.iter().enumerate() {
             let is_counted =
                 registrations.iter().take(place).any(|other| other.run == registration.run);
             if !is_counted {
-                let of_run: Vec<Look> = self
-                    .all_of(
+                let of_run: Vec<AccessRecord> = self
+                    .query_prefix(
                         keys::partition(registration.run.tag()),
-                        keys::LOOKS,
+                        keys::ACCESSES,
                         "attribute_exists(what)",
                     )
                     .await?;
@@ -98,13 +105,15 @@ impl Store {
                     .filter(|other| other.run == registration.run)
                     .map(|other| other.registered_at)
                     .min();
-                looks.extend(
-                    of_run.into_iter().filter(|look| since.is_some_and(|since| look.at >= since)),
+                accesses.extend(
+                    of_run
+                        .into_iter()
+                        .filter(|access| since.is_some_and(|since| access.at >= since)),
                 );
             }
         }
-        looks.sort_by_key(|look| look.at);
-        Ok(looks)
+        accesses.sort_by_key(|access| access.at);
+        Ok(accesses)
     }
 
     /// Every registration that names the person, as participant or contact.
@@ -118,17 +127,21 @@ impl Store {
     ) -> Result<Vec<domain::Registration>, StoreError> {
         let mut found: Vec<domain::Registration> = Vec::new();
         for begins in [keys::SEATS, keys::NAMED] {
-            let pointers: Vec<Pointer> = self
-                .all_of(keys::person(secrets, email), begins, "attribute_exists(registration)")
+            let index_item: Vec<PersonIndexItem> = self
+                .query_prefix(
+                    keys::person(secrets, email),
+                    begins,
+                    "attribute_exists(registration)",
+                )
                 .await?;
-            for Pointer { registration, .. } in pointers {
+            for PersonIndexItem { registration, .. } in index_item {
                 let id = RegistrationId::parse(&registration)
                     .ok_or_else(|| StoreError::corrupt("PERSON", &registration))?;
                 if found.iter().all(|known| known.id != id) {
                     found.extend(
                         self.registration(id)
                             .await?
-                            .filter(|registration| registration.names(email)),
+                            .filter(|registration| registration.mentions(email)),
                     );
                 }
             }
@@ -139,7 +152,7 @@ impl Store {
 
 /// What leads from a person to a registration.
 #[derive(Deserialize)]
-pub(crate) struct Pointer {
+pub(crate) struct PersonIndexItem {
     pub(crate) sk: String,
     pub(crate) registration: String,
 }

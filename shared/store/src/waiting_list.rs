@@ -1,13 +1,13 @@
 //! The queue of a run: who waits, in which order, and giving free seats to the head, once.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::{Change, Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
 
 use crate::courses::Version;
 use crate::items::{RunItem, WaitingItem, from_attributes};
 use crate::keys;
-use crate::transaction::{Condition, MOST_TRIES, Outcome, Transaction};
+use crate::transaction::{Condition, MAX_ATTEMPTS, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -17,9 +17,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn promote(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn promote_waiting(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
         let (mut offer, mut last, mut tries) = (None, None, 0);
-        while let Some(head) = self.head_of_queue(run).await? {
+        while let Some(head) = self.first_waiting(run).await? {
             let (id, seats) = head;
             match self.run_item(run).await? {
                 Some(item) if item.seats_left >= seats => {}
@@ -31,7 +31,7 @@ impl Store {
                     let Some((course, version)) = self.course(&run.slug).await? else {
                         return Ok(());
                     };
-                    if !course.run(run).is_some_and(|offer| offer.lets_move_up(now)) {
+                    if !course.run(run).is_some_and(|offer| offer.allows_promotion(now)) {
                         return Ok(());
                     }
                     version
@@ -45,7 +45,7 @@ impl Store {
             // now.
             tries = if last == Some(id) { tries + 1 } else { 0 };
             last = Some(id);
-            if tries == MOST_TRIES {
+            if tries == MAX_ATTEMPTS {
                 return Err(StoreError::corrupt(
                     "WAITING",
                     format!("the head of the queue of {run} belongs to nobody who waits"),
@@ -58,8 +58,8 @@ impl Store {
 
     /// The same after something else was done. What fails here is made up for by the delivery of
     /// the message about that, so it must not fail the request.
-    pub async fn move_up(&self, run: &RunId, now: Timestamp) {
-        if let Err(error) = self.promote(run, now).await {
+    pub async fn try_promote_waiting(&self, run: &RunId, now: Timestamp) {
+        if let Err(error) = self.promote_waiting(run, now).await {
             tracing::warn!(%run, cause = %error, "the queue did not move up");
         }
     }
@@ -78,7 +78,7 @@ impl Store {
         };
         let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
         let mut transaction = Transaction::default();
-        self.replace(&mut transaction, &before.clone().registered())?;
+        self.put_if_unchanged(&mut transaction, &before.clone().registered())?;
         let rule =
             Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
                 .text(":version", version.as_str())
@@ -91,8 +91,8 @@ impl Store {
             "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one",
             rule,
         )?;
-        self.leave_queue(&mut transaction, &before)?;
-        self.tell(&mut transaction, &before, Change::Promoted, now)?;
+        self.delete_waiting_entry(&mut transaction, &before)?;
+        self.enqueue(&mut transaction, &before, RegistrationEvent::Promoted, now)?;
         Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
     }
 
@@ -100,9 +100,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn place(&self, registration: &Registration) -> Result<Option<u32>, StoreError> {
+    pub async fn waiting_position(
+        &self,
+        registration: &Registration,
+    ) -> Result<Option<u32>, StoreError> {
         let Some(number) = registration
-            .queue_number
+            .waiting_number
             .filter(|_| registration.status == RegistrationStatus::Waiting)
         else {
             return Ok(None);
@@ -116,7 +119,7 @@ impl Store {
             .select(Select::Count)
             .key_condition_expression("pk = :pk AND sk BETWEEN :first AND :last")
             .expression_attribute_values(":pk", AttributeValue::S(last.pk))
-            .expression_attribute_values(":first", AttributeValue::S(keys::QUEUE.into()))
+            .expression_attribute_values(":first", AttributeValue::S(keys::WAITING.into()))
             .expression_attribute_values(":last", AttributeValue::S(last.sk))
             .send()
             .await?;
@@ -124,7 +127,7 @@ impl Store {
     }
 
     /// The head of a run's queue: number, registration and seats.
-    pub(crate) async fn head_of_queue(
+    pub(crate) async fn first_waiting(
         &self,
         run: &RunId,
     ) -> Result<Option<(RegistrationId, u32)>, StoreError> {
@@ -135,7 +138,7 @@ impl Store {
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
             .expression_attribute_values(":pk", AttributeValue::S(keys::partition(run.tag())))
-            .expression_attribute_values(":sk", AttributeValue::S(keys::QUEUE.into()))
+            .expression_attribute_values(":sk", AttributeValue::S(keys::WAITING.into()))
             .limit(1)
             .send()
             .await?;
@@ -152,13 +155,13 @@ impl Store {
     }
 
     /// Gives up a place in the queue.
-    pub(crate) fn leave_queue(
+    pub(crate) fn delete_waiting_entry(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
     ) -> Result<(), StoreError> {
         let number = registration
-            .queue_number
+            .waiting_number
             .ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
         let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
         transaction.delete(&self.table, keys::waiting(&registration.run, number), own)

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::items::Attributes;
 use crate::keys::{self, Key};
-use crate::message::MessageKey;
-use crate::transaction::{Condition, NEW, Outcome, Transaction};
+use crate::outbox::NotificationId;
+use crate::transaction::{Condition, NOT_EXISTS, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 /// What is only about failing: a message that is put back begins anew. Who was told stays marked.
@@ -17,9 +17,9 @@ const FAILING: [&str; 3] = ["reason", "attempts", "notBefore"];
 
 /// A message that could not be told, with the reason.
 #[derive(Clone, Debug)]
-pub struct SetAside {
+pub struct DeadLetter {
     /// Its name.
-    pub key: MessageKey,
+    pub key: NotificationId,
     /// Why; it names no person.
     pub reason: String,
     /// What it is about: a registration, or a run. Nothing where the message is damaged.
@@ -32,19 +32,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
+    pub async fn dead_letter(&self, key: &NotificationId, reason: &str) -> Result<(), StoreError> {
         let reason = |attributes: &mut Attributes| {
             drop(attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned())))
         };
-        self.transfer(key.key(), set_aside(key), reason).await.map(|_| ())
+        self.transfer(key.key(), dead_letter(key), reason).await.map(|_| ())
     }
 
     /// Puts a message that was set aside back, to be told; whether it was there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn put_back(&self, key: &MessageKey) -> Result<bool, StoreError> {
-        self.transfer(set_aside(key), key.key(), |attributes| {
+    pub async fn requeue(&self, key: &NotificationId) -> Result<bool, StoreError> {
+        self.transfer(dead_letter(key), key.key(), |attributes| {
             FAILING.iter().for_each(|name| drop(attributes.remove(*name)))
         })
         .await
@@ -61,15 +61,15 @@ impl Store {
             return Ok(false);
         };
         // Whoever was forgotten since must not come back with the copy.
-        let seen = if attributes.contains_key("leaver") {
-            "attribute_exists(leaver)"
+        let seen = if attributes.contains_key("replaced_participant") {
+            "attribute_exists(replaced_participant)"
         } else {
             "attribute_exists(pk)"
         };
         attributes.extend(Attributes::from(to));
         change(&mut attributes);
         let mut transaction = Transaction::default();
-        transaction.put(&self.table, attributes, Condition::new(NEW))?;
+        transaction.put(&self.table, attributes, Condition::new(NOT_EXISTS))?;
         transaction.delete(&self.table, from, Condition::new(seen))?;
         Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
     }
@@ -78,15 +78,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn all_set_aside(&self) -> Result<Vec<SetAside>, StoreError> {
+    pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
         // Read as it comes: what is damaged shall be listed too.
         let items: Vec<BTreeMap<String, Value>> =
-            self.all_of(keys::SET_ASIDE.into(), "0", "attribute_exists(reason)").await?;
+            self.query_prefix(keys::DEAD_LETTERS.into(), "0", "attribute_exists(reason)").await?;
         let text = |item: &BTreeMap<String, Value>, name: &str| {
             item.get(name).and_then(Value::as_str).map(str::to_owned)
         };
-        let read = |item: &BTreeMap<String, Value>| SetAside {
-            key: MessageKey(text(item, "sk").unwrap_or_default()),
+        let read = |item: &BTreeMap<String, Value>| DeadLetter {
+            key: NotificationId(text(item, "sk").unwrap_or_default()),
             reason: text(item, "reason").unwrap_or_default(),
             about: text(item, "registration").or_else(|| text(item, "slug")),
         };
@@ -94,6 +94,6 @@ impl Store {
     }
 }
 
-fn set_aside(key: &MessageKey) -> Key {
-    Key { pk: keys::SET_ASIDE.into(), sk: key.0.clone() }
+fn dead_letter(key: &NotificationId) -> Key {
+    Key { pk: keys::DEAD_LETTERS.into(), sk: key.0.clone() }
 }

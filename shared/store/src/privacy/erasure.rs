@@ -5,13 +5,13 @@ use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus, Run
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use crate::audit::{Look, Pointer};
-use crate::changes::ChangeError;
 use crate::items::{WaitingItem, to_attributes};
 use crate::keys::{self, Key};
-use crate::message::RunEvent;
+use crate::outbox::RunEvent;
+use crate::privacy::{AccessRecord, PersonIndexItem};
+use crate::registration_updates::ChangeError;
 use crate::secrets::Secrets;
-use crate::transaction::{Condition, EITHER, MOST_TRIES, Outcome, Transaction};
+use crate::transaction::{Condition, EITHER, MAX_ATTEMPTS, Outcome, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {
@@ -20,29 +20,30 @@ impl Store {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn give_up_seat(
+    pub async fn release_participant_seat(
         &self,
         id: RegistrationId,
         email: &EmailAddress,
         now: Timestamp,
         secrets: &Secrets,
     ) -> Result<(), ChangeError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let Some(place) =
-                before.place_of(email).filter(|_| before.status != RegistrationStatus::Cancelled)
+            let Some(place) = before
+                .participant_index(email)
+                .filter(|_| before.status != RegistrationStatus::Cancelled)
             else {
                 return Ok(());
             };
-            if before.addresses().all(|other| other == email) {
+            if before.participant_emails().all(|other| other == email) {
                 return self.cancel(id, now, secrets).await.map(|_| ());
             }
-            let after = before.clone().forgetting(email).leaving(place);
+            let after = before.clone().anonymised(email).without_participant(place);
             let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &after)?;
+            self.put_if_unchanged(&mut transaction, &after)?;
             if before.status == RegistrationStatus::Waiting {
                 let number =
-                    before.queue_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
+                    before.waiting_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", id))?;
                 let item = WaitingItem { registration: id.to_string(), seats: after.seats() };
                 let own = Condition::new("registration = :id").text(":id", id.to_string());
                 transaction.put(
@@ -59,7 +60,7 @@ impl Store {
                     one,
                 )?;
             }
-            self.release(&mut transaction, &before, email, secrets)?;
+            self.delete_guard(&mut transaction, &before, email, secrets)?;
             self.rewrite_needs(&mut transaction, &before, |needs| {
                 if place < needs.len() {
                     needs.remove(place);
@@ -67,8 +68,8 @@ impl Store {
             })
             .await?;
             // Nobody is told, but the queue may move up.
-            self.tell_run(&mut transaction, &before.run, RunEvent::Changed, now)?;
-            if let Outcome::Committed = self.commit_over(transaction).await? {
+            self.enqueue_run_event(&mut transaction, &before.run, RunEvent::Changed, now)?;
+            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
                 return Ok(());
             }
         }
@@ -80,22 +81,22 @@ impl Store {
     ///
     /// # Errors
     /// [`ChangeError`].
-    pub async fn forget(
+    pub async fn anonymise(
         &self,
         id: RegistrationId,
         people: &[EmailAddress],
         secrets: &Secrets,
     ) -> Result<(), ChangeError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let after = people.iter().fold(before.clone(), Registration::forgetting);
+            let after = people.iter().fold(before.clone(), Registration::anonymised);
             let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &after)?;
+            self.put_if_unchanged(&mut transaction, &after)?;
             for email in people {
                 if before.status != RegistrationStatus::Cancelled
-                    && before.place_of(email).is_some()
+                    && before.participant_index(email).is_some()
                 {
-                    self.release(&mut transaction, &before, email, secrets)?;
+                    self.delete_guard(&mut transaction, &before, email, secrets)?;
                 }
                 transaction.delete(
                     &self.table,
@@ -104,7 +105,7 @@ impl Store {
                 )?;
             }
             let places: Vec<usize> =
-                people.iter().filter_map(|email| before.place_of(email)).collect();
+                people.iter().filter_map(|email| before.participant_index(email)).collect();
             self.rewrite_needs(&mut transaction, &before, |needs| {
                 for place in &places {
                     if let Some(needs) = needs.get_mut(*place) {
@@ -113,7 +114,7 @@ impl Store {
                 }
             })
             .await?;
-            if let Outcome::Committed = self.commit_over(transaction).await? {
+            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
                 return Ok(());
             }
         }
@@ -124,47 +125,51 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn forget_person(
+    pub async fn delete_person(
         &self,
         email: &EmailAddress,
         secrets: &Secrets,
     ) -> Result<(), StoreError> {
         let person = keys::person(secrets, email);
-        let looks: Vec<Look> =
-            self.all_of(person.clone(), keys::LOOKS, "attribute_exists(what)").await?;
-        for look in &looks {
-            self.note_without_subject(look).await?;
+        let accesses: Vec<AccessRecord> =
+            self.query_prefix(person.clone(), keys::ACCESSES, "attribute_exists(what)").await?;
+        for access in &accesses {
+            self.record_anonymous_access(access).await?;
         }
-        self.delete_all(&person, keys::LOOKS).await?;
+        self.delete_all(&person, keys::ACCESSES).await?;
         for begins in [keys::SEATS, keys::NAMED] {
-            for pointer in self
-                .all_of::<Pointer>(person.clone(), begins, "attribute_exists(registration)")
+            for index_item in self
+                .query_prefix::<PersonIndexItem>(
+                    person.clone(),
+                    begins,
+                    "attribute_exists(registration)",
+                )
                 .await?
             {
-                self.forget_pointer(&person, &pointer, email).await?;
+                self.delete_person_index(&person, &index_item, email).await?;
             }
         }
-        self.forget_leaver(email).await
+        self.delete_replaced_participant(email).await
     }
 
     /// Deletes what leads from a person to a registration, unless it names them: they registered
     /// since they were forgotten, and the new seat keeps its guard.
-    async fn forget_pointer(
+    async fn delete_person_index(
         &self,
         person: &str,
-        pointer: &Pointer,
+        index_item: &PersonIndexItem,
         email: &EmailAddress,
     ) -> Result<(), StoreError> {
-        if let Some(id) = RegistrationId::parse(&pointer.registration)
-            && self.registration(id).await?.is_some_and(|registration| registration.names(email))
+        if let Some(id) = RegistrationId::parse(&index_item.registration)
+            && self.registration(id).await?.is_some_and(|registration| registration.mentions(email))
         {
             return Ok(());
         }
         let mut transaction = Transaction::default();
-        let same = Condition::new("registration = :id").text(":id", &pointer.registration);
+        let same = Condition::new("registration = :id").text(":id", &index_item.registration);
         transaction.delete(
             &self.table,
-            Key { pk: person.to_owned(), sk: pointer.sk.clone() },
+            Key { pk: person.to_owned(), sk: index_item.sk.clone() },
             same,
         )?;
         // Refused means that it leads elsewhere by now, or is gone.
@@ -175,8 +180,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn note_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
-        self.note_without_subject(&Look {
+    pub async fn record_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
+        self.record_anonymous_access(&AccessRecord {
             at: now,
             by: by.to_owned(),
             what: "erasure".to_owned(),
@@ -189,7 +194,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn forget_needs_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
+    pub async fn delete_needs_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
         self.delete_all(&keys::partition(run.tag()), keys::NEEDS).await
     }
 
@@ -198,16 +203,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn forget_keys_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
-        self.delete_all(&keys::partition(run.tag()), keys::REPLAYS).await
+    pub async fn delete_idempotency_records_of_run(
+        &self,
+        run: &RunId,
+    ) -> Result<usize, StoreError> {
+        self.delete_all(&keys::partition(run.tag()), keys::IDEMPOTENCY_RECORDS).await
     }
 
-    /// Deletes the looks at a run.
+    /// Deletes the accesses at a run.
     ///
     /// # Errors
     /// [`StoreError`]; calling again goes on.
-    pub async fn forget_looks_at_run(&self, run: &RunId) -> Result<usize, StoreError> {
-        self.delete_all(&keys::partition(run.tag()), keys::LOOKS).await
+    pub async fn delete_accesses_to_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_all(&keys::partition(run.tag()), keys::ACCESSES).await
     }
 
     /// Deletes a registration in which everybody is forgotten, and gives back what it holds, so
@@ -224,7 +232,7 @@ impl Store {
         let seen = Condition::new("revision = :seen").number(":seen", registration.revision);
         transaction.delete(&self.table, keys::registration(registration.run.tag(), id), seen)?;
         if registration.status != RegistrationStatus::Cancelled {
-            self.give_back(&mut transaction, registration)?;
+            self.release_seats(&mut transaction, registration)?;
         }
         if home != registration.run.tag() {
             transaction.delete(
@@ -234,12 +242,13 @@ impl Store {
             )?;
         }
         // Over another revision it is left for the next time.
-        self.commit_over(transaction).await.map(|_| ()).map_err(ChangeError::from)
+        self.commit_if_unchanged(transaction).await.map(|_| ()).map_err(ChangeError::from)
     }
 
     async fn delete_all(&self, partition: &str, begins: &str) -> Result<usize, StoreError> {
-        let found: Vec<SortKey> =
-            self.all_of(partition.to_owned(), begins, "attribute_not_exists(movedTo)").await?;
+        let found: Vec<SortKey> = self
+            .query_prefix(partition.to_owned(), begins, "attribute_not_exists(movedTo)")
+            .await?;
         for SortKey { sk } in &found {
             let key = Key { pk: partition.to_owned(), sk: sk.clone() };
             self.client
@@ -252,7 +261,7 @@ impl Store {
         Ok(found.len())
     }
 
-    /// Every item of the table as text: for checks that look for what must not be there.
+    /// Every item of the table as text: for checks that access for what must not be there.
     ///
     /// # Errors
     /// [`StoreError`].

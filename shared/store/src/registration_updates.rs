@@ -3,20 +3,21 @@
 //! again.
 
 use domain::{
-    Change, EmailAddress, Participant, Registration, RegistrationId, RegistrationStatus, Rejection,
-    RunId,
+    EmailAddress, Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
+    Rejection, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::booking::Seating;
+use crate::booking::Placement;
 use crate::items::{
     ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes,
 };
 use crate::keys;
 use crate::secrets::Secrets;
 use crate::transaction::{
-    Condition, EITHER, MOST_TRIES, NEW, Outcome, Transaction, is_condition, refused,
+    Condition, EITHER, MAX_ATTEMPTS, NOT_EXISTS, Outcome, Transaction, is_condition_failure,
+    unexpected_failure,
 };
 use crate::{Store, StoreError};
 
@@ -51,17 +52,17 @@ impl Store {
         now: Timestamp,
         secrets: &Secrets,
     ) -> Result<Registration, ChangeError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             if before.status == RegistrationStatus::Cancelled {
                 return Ok(before);
             }
             let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &before.clone().cancelled())?;
-            self.give_back(&mut transaction, &before)?;
-            for email in before.addresses() {
-                self.release(&mut transaction, &before, email, secrets)?;
-                self.name(&mut transaction, &before, email, secrets)?;
+            self.put_if_unchanged(&mut transaction, &before.clone().cancelled())?;
+            self.release_seats(&mut transaction, &before)?;
+            for email in before.participant_emails() {
+                self.delete_guard(&mut transaction, &before, email, secrets)?;
+                self.put_person_index(&mut transaction, &before, email, secrets)?;
             }
             // They served this seat only.
             transaction.delete(
@@ -69,8 +70,8 @@ impl Store {
                 keys::needs(before.run.tag(), id),
                 Condition::new(EITHER),
             )?;
-            self.tell(&mut transaction, &before, Change::Cancelled, now)?;
-            if let Outcome::Committed = self.commit_over(transaction).await? {
+            self.enqueue(&mut transaction, &before, RegistrationEvent::Cancelled, now)?;
+            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
                 return Ok(Registration { revision: before.revision + 1, ..before.cancelled() });
             }
         }
@@ -92,7 +93,7 @@ impl Store {
         secrets: &Secrets,
     ) -> Result<Registration, ChangeError> {
         let left = seen.participants.get(place).ok_or(ChangeError::Gone)?;
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(seen.id).await?.ok_or(ChangeError::Gone)?;
             if before.status == RegistrationStatus::Cancelled {
                 return Err(ChangeError::Cancelled);
@@ -103,7 +104,7 @@ impl Store {
                     place
                 } else {
                     before
-                        .place_of(&left.email)
+                        .participant_index(&left.email)
                         .filter(|_| !left.email.is_erased())
                         .ok_or(ChangeError::Gone)?
                 };
@@ -118,31 +119,42 @@ impl Store {
                 return Ok(before);
             }
             let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &after)?;
+            self.put_if_unchanged(&mut transaction, &after)?;
             if is_new {
-                self.guard(&mut transaction, &after, &by.email, secrets)?;
+                self.put_guard(&mut transaction, &after, &by.email, secrets)?;
                 self.rewrite_needs(&mut transaction, &before, |needs| {
                     needs.iter_mut().skip(place).take(1).for_each(|needs| *needs = None)
                 })
                 .await?;
             }
-            let leaver = Some(&left).filter(|left| is_new && !left.email.is_erased());
-            if let Some(left) = leaver {
-                self.release(&mut transaction, &before, &left.email, secrets)?;
+            let replaced_participant = Some(&left).filter(|left| is_new && !left.email.is_erased());
+            if let Some(left) = replaced_participant {
+                self.delete_guard(&mut transaction, &before, &left.email, secrets)?;
                 if left.email == before.contact.email {
-                    self.name(&mut transaction, &before, &left.email, secrets)?;
+                    self.put_person_index(&mut transaction, &before, &left.email, secrets)?;
                 }
             }
-            self.tell_also(&mut transaction, &after, Change::Substituted, now, leaver)?;
+            self.enqueue_substitution(
+                &mut transaction,
+                &after,
+                RegistrationEvent::Substituted,
+                now,
+                replaced_participant,
+            )?;
             match self.commit(transaction).await? {
                 Outcome::Committed => {
                     return Ok(Registration { revision: before.revision + 1, ..after });
                 }
-                Outcome::Refused(reasons) if reasons.first().is_some_and(is_condition) => {}
-                Outcome::Refused(reasons) if is_new && reasons.get(1).is_some_and(is_condition) => {
+                Outcome::ConditionsFailed(reasons)
+                    if reasons.first().is_some_and(is_condition_failure) => {}
+                Outcome::ConditionsFailed(reasons)
+                    if is_new && reasons.get(1).is_some_and(is_condition_failure) =>
+                {
                     return Err(Rejection::AlreadyRegistered { participants: vec![place] }.into());
                 }
-                Outcome::Refused(reasons) => return Err(refused(&reasons).into()),
+                Outcome::ConditionsFailed(reasons) => {
+                    return Err(unexpected_failure(&reasons).into());
+                }
             }
         }
         Err(StoreError::Busy("the registration changes all the time".into()).into())
@@ -161,13 +173,13 @@ impl Store {
         now: Timestamp,
         secrets: &Secrets,
     ) -> Result<(Registration, RunId), ChangeError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             let (course, version) =
                 self.course(&before.run.slug).await?.ok_or(ChangeError::NoRun)?;
             let run = RunId { slug: course.slug.clone(), start };
             let offer = course.run(&run).ok_or(ChangeError::NoRun)?;
-            offer.lets_staff_register(now)?;
+            offer.check_open_for_staff(now)?;
             if before.status == RegistrationStatus::Cancelled {
                 return Err(ChangeError::Cancelled);
             }
@@ -177,25 +189,25 @@ impl Store {
             let after = Registration {
                 run: run.clone(),
                 run_name: offer.name.clone(),
-                queue_number: None,
+                waiting_number: None,
                 revision: before.revision + 1,
                 participants: before
                     .participants
                     .iter()
                     .cloned()
-                    .map(Participant::absent)
+                    .map(Participant::without_attendance)
                     .collect(),
                 ..before.clone().registered()
             };
             let mut transaction = Transaction::default();
-            self.take(&mut transaction, &after, Seating::Seats, &version)?;
-            for email in after.addresses() {
-                self.guard(&mut transaction, &after, email, secrets)?;
+            self.reserve_seats(&mut transaction, &after, Placement::Seats, &version)?;
+            for email in after.participant_emails() {
+                self.put_guard(&mut transaction, &after, email, secrets)?;
             }
-            self.relocate(&mut transaction, &before, &after)?;
-            self.give_back(&mut transaction, &before)?;
-            for email in before.addresses() {
-                self.release(&mut transaction, &before, email, secrets)?;
+            self.put_moved(&mut transaction, &before, &after)?;
+            self.release_seats(&mut transaction, &before)?;
+            for email in before.participant_emails() {
+                self.delete_guard(&mut transaction, &before, email, secrets)?;
             }
             if let Some(NeedsItem { needs, expires_at }) =
                 self.get(keys::needs(before.run.tag(), id)).await?
@@ -206,7 +218,7 @@ impl Store {
                     Condition::new(EITHER),
                 )?;
                 if now.as_second() < expires_at {
-                    let needs = NeedsItem::until_after(needs, offer.ends());
+                    let needs = NeedsItem::expiring_after(needs, offer.ends());
                     transaction.put(
                         &self.table,
                         to_attributes(keys::needs(run.tag(), id), &needs)?,
@@ -214,8 +226,8 @@ impl Store {
                     )?;
                 }
             }
-            self.tell(&mut transaction, &before, Change::Moved, now)?;
-            let Outcome::Refused(reasons) = self.commit(transaction).await? else {
+            self.enqueue(&mut transaction, &before, RegistrationEvent::Moved, now)?;
+            let Outcome::ConditionsFailed(reasons) = self.commit(transaction).await? else {
                 return Ok((after, before.run));
             };
             let places = after
@@ -224,12 +236,14 @@ impl Store {
                 .enumerate()
                 .filter(|(_, participant)| !participant.email.is_erased());
             let guards = places.map(|(place, _)| place).zip(reasons.iter().skip(1));
-            let taken: Vec<usize> =
-                guards.filter(|(_, reason)| is_condition(reason)).map(|(place, _)| place).collect();
+            let taken: Vec<usize> = guards
+                .filter(|(_, reason)| is_condition_failure(reason))
+                .map(|(place, _)| place)
+                .collect();
             if !taken.is_empty() {
                 return Err(Rejection::AlreadyRegistered { participants: taken }.into());
             }
-            if let Some(reason) = reasons.first().filter(|reason| is_condition(reason)) {
+            if let Some(reason) = reasons.first().filter(|reason| is_condition_failure(reason)) {
                 let seen = reason.item().cloned().map(from_attributes::<RunItem>).transpose()?;
                 // Under another version of the course it is decided anew, as without the item.
                 if let Some(seen) = seen.filter(|seen| seen.course_version == version.as_str()) {
@@ -249,12 +263,12 @@ impl Store {
         id: RegistrationId,
         edit: impl Fn(Registration) -> Registration,
     ) -> Result<Registration, ChangeError> {
-        for _ in 0..MOST_TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
             let after = edit(before);
             let mut transaction = Transaction::default();
-            self.replace(&mut transaction, &after)?;
-            if let Outcome::Committed = self.commit_over(transaction).await? {
+            self.put_if_unchanged(&mut transaction, &after)?;
+            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
                 return Ok(Registration { revision: after.revision + 1, ..after });
             }
         }
@@ -263,20 +277,22 @@ impl Store {
 
     /// Commits a transaction whose first write is over a revision; refused means that another
     /// change came first.
-    pub(crate) async fn commit_over(
+    pub(crate) async fn commit_if_unchanged(
         &self,
         transaction: Transaction,
     ) -> Result<Outcome, StoreError> {
         match self.commit(transaction).await? {
-            Outcome::Refused(reasons) if !reasons.first().is_some_and(is_condition) => {
-                Err(refused(&reasons))
+            Outcome::ConditionsFailed(reasons)
+                if !reasons.first().is_some_and(is_condition_failure) =>
+            {
+                Err(unexpected_failure(&reasons))
             }
             outcome => Ok(outcome),
         }
     }
 
     /// Writes a changed registration over the revision it was made from.
-    pub(crate) fn replace(
+    pub(crate) fn put_if_unchanged(
         &self,
         transaction: &mut Transaction,
         after: &Registration,
@@ -292,7 +308,7 @@ impl Store {
     }
 
     /// Writes a registration into its new run, and leaves a forwarding item where it was made.
-    fn relocate(
+    fn put_moved(
         &self,
         transaction: &mut Transaction,
         before: &Registration,
@@ -308,18 +324,18 @@ impl Store {
         )?;
         if from == home {
             transaction.put(table, forward, seen())?;
-            return transaction.put(table, item, Condition::new(NEW));
+            return transaction.put(table, item, Condition::new(NOT_EXISTS));
         }
         transaction.delete(table, keys::registration(from, id), seen())?;
         if to == home {
             return transaction.put(table, item, Condition::new("attribute_exists(movedTo)"));
         }
         transaction.put(table, forward, Condition::new("attribute_exists(movedTo)"))?;
-        transaction.put(table, item, Condition::new(NEW))
+        transaction.put(table, item, Condition::new(NOT_EXISTS))
     }
 
     /// Gives back what a registration has in its run: seats, or its place in the queue.
-    pub(crate) fn give_back(
+    pub(crate) fn release_seats(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
@@ -328,7 +344,7 @@ impl Store {
         if registration.status == RegistrationStatus::Waiting {
             let one = Condition::new("waiting >= :one").number(":one", 1);
             transaction.update(&self.table, run, "SET waiting = waiting - :one", one)?;
-            return self.leave_queue(transaction, registration);
+            return self.delete_waiting_entry(transaction, registration);
         }
         // A run in which somebody registered stays.
         let seats = Condition::new(EITHER).number(":seats", registration.seats());
@@ -336,7 +352,7 @@ impl Store {
     }
 
     /// Lets a person register for the run again.
-    pub(crate) fn release(
+    pub(crate) fn delete_guard(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,

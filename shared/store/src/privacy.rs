@@ -1,0 +1,10 @@
+//! Personal data after registration: access records, erasure, and participants who were replaced.
+
+mod audit;
+mod erasure;
+mod replaced_participant;
+
+pub use audit::AccessRecord;
+pub(crate) use audit::PersonIndexItem;
+pub use replaced_participant::ReplacedParticipant;
+pub(crate) use replaced_participant::ReplacedParticipantItem;
