@@ -5,12 +5,12 @@
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::Deserialize;
 
-use crate::jwks::{Keys, KeysError};
+use crate::jwks::{JwksCache, JwksError};
 
 pub use jsonwebtoken::Algorithm;
 
 /// The role that opens the staff routes.
-pub const STAFF: &str = "staff";
+pub const STAFF_ROLE: &str = "staff";
 /// How far clocks may differ, in seconds.
 const LEEWAY: u64 = 30;
 /// The claims that a token must have (OpenID Connect Core 1.0 and RFC 9068, section 2.2).
@@ -37,22 +37,22 @@ pub enum SignInError {
     Token(#[from] jsonwebtoken::errors::Error),
     /// Its header wants something understood that is not (RFC 7515, section 4.1.11).
     #[error("the token has critical fields")]
-    Critical,
+    UnsupportedCritHeader,
     /// It says nobody's name.
     #[error("the token names nobody")]
-    Nobody,
+    MissingSubject,
     /// Its key is not among the issuer's.
     #[error("the token names no key of the issuer")]
     UnknownKey,
     /// The issuer's keys cannot be had now.
     #[error("the issuer's keys cannot be read: {0}")]
-    Keys(#[from] KeysError),
+    Keys(#[from] JwksError),
 }
 
 /// Judges staff tokens.
-pub struct SignIn {
+pub struct TokenVerifier {
     validation: Validation,
-    keys: Keys,
+    keys: JwksCache,
 }
 
 /// Who has signed in.
@@ -70,14 +70,14 @@ pub struct Claims {
     pub roles: Vec<String>,
 }
 
-impl SignIn {
+impl TokenVerifier {
     /// Takes the configuration.
     ///
     /// # Errors
     /// When the algorithm is symmetric, or the keys' file cannot be read.
-    pub fn new(config: SignInConfig) -> Result<Self, KeysError> {
+    pub fn new(config: SignInConfig) -> Result<Self, JwksError> {
         if matches!(config.algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
-            return Err(KeysError::Symmetric);
+            return Err(JwksError::Symmetric);
         }
         let mut validation = Validation::new(config.algorithm);
         validation.set_issuer(&[config.issuer]);
@@ -85,7 +85,7 @@ impl SignIn {
         validation.set_required_spec_claims(&CLAIMS);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
-        Ok(Self { validation, keys: Keys::new(&config.jwks)? })
+        Ok(Self { validation, keys: JwksCache::new(&config.jwks)? })
     }
 
     /// Who holds this token.
@@ -95,11 +95,11 @@ impl SignIn {
     pub async fn verify(&self, token: &str) -> Result<Claims, SignInError> {
         let header = decode_header(token)?;
         if header.crit.is_some() {
-            return Err(SignInError::Critical);
+            return Err(SignInError::UnsupportedCritHeader);
         }
         let kid = header.kid.ok_or(SignInError::UnknownKey)?;
         let key = self.keys.find(&kid).await?.ok_or(SignInError::UnknownKey)?;
         let claims = decode::<Claims>(token, &key, &self.validation)?.claims;
-        if claims.sub.trim().is_empty() { Err(SignInError::Nobody) } else { Ok(claims) }
+        if claims.sub.trim().is_empty() { Err(SignInError::MissingSubject) } else { Ok(claims) }
     }
 }

@@ -68,7 +68,7 @@ impl Config {
             provider(&optional("PROVIDER_JSON").unwrap_or_else(|| SAMPLE_PROVIDER.to_owned()));
         let secrets = optional("SECRET_KEY").map(|key| Secrets::new(key.as_bytes()));
         if matches!(secrets, Some(None)) {
-            faults.push(format!("SECRET_KEY has fewer than {} bytes", Secrets::LEAST_BYTES));
+            faults.push(format!("SECRET_KEY has fewer than {} bytes", Secrets::MIN_KEY_BYTES));
         }
         match provider {
             Ok(provider) if faults.is_empty() => Ok(Self {

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::ToSchema;
 
 use crate::Problem;
-use crate::problem::Kind;
+use crate::problem::ProblemKind;
 
 /// Most bytes of a file. Lambda answers at most 6 MB (6,291,456 bytes) of JSON, base64 adds a
 /// third, and the headers need some room: 4,400,000 bytes are 5,866,668 of base64.
@@ -75,7 +75,7 @@ where
             most = MOST_BYTES,
             "a document is larger than Lambda can answer"
         );
-        return Err(Kind::DocumentTooLarge.into());
+        return Err(ProblemKind::DocumentTooLarge.into());
     }
     let headers = [
         (header::CONTENT_TYPE, format.content_type().to_owned()),

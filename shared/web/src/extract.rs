@@ -5,16 +5,16 @@ use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::{Code, Invalid, RunId, Slug};
+use domain::{ErrorCode, FieldError, RunId, Slug};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::App;
-use crate::auth::{STAFF, SignInError};
-use crate::problem::{Kind, Problem};
+use crate::AppState;
+use crate::auth::{STAFF_ROLE, SignInError};
+use crate::problem::{Problem, ProblemKind};
 
 /// Most bytes of a body: a course of the longest kind has half of it.
-const BODY: usize = 64 * 1024;
+const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A course by its slug; what cannot be a slug names no course.
 pub struct SlugPath(pub Slug);
@@ -23,8 +23,9 @@ impl<S: Send + Sync> FromRequestParts<S> for SlugPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Path(slug) = parts.extract::<Path<String>>().await.map_err(|_| Kind::NotFound)?;
-        slug.parse().map(Self).map_err(|_| Kind::NotFound.into())
+        let Path(slug) =
+            parts.extract::<Path<String>>().await.map_err(|_| ProblemKind::NotFound)?;
+        slug.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
     }
 }
 
@@ -36,9 +37,9 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let Path((slug, start)) =
-            parts.extract::<Path<(String, String)>>().await.map_err(|_| Kind::NotFound)?;
-        let slug = slug.parse().map_err(|_| Kind::NotFound)?;
-        let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
+            parts.extract::<Path<(String, String)>>().await.map_err(|_| ProblemKind::NotFound)?;
+        let slug = slug.parse().map_err(|_| ProblemKind::NotFound)?;
+        let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
         Ok(Self(RunId { slug, start }))
     }
 }
@@ -55,12 +56,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
             return Ok(Self(parameters));
         }
         let pairs: Query<Vec<(String, String)>> =
-            Query::try_from_uri(&parts.uri).map_err(|_| Kind::Invalid)?;
+            Query::try_from_uri(&parts.uri).map_err(|_| ProblemKind::Invalid)?;
         let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         let twice = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
         Err(twice
-            .map(|same| Invalid::at(format!("/{}", same[0]), Code::TooMany { most: 1 }))
+            .map(|same| FieldError::at(format!("/{}", same[0]), ErrorCode::TooMany { most: 1 }))
             .collect::<Vec<_>>()
             .into())
     }
@@ -74,17 +75,19 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
-            return Err(Kind::UnsupportedMediaType.into());
+            return Err(ProblemKind::UnsupportedMediaType.into());
         }
         let announced = request
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > BODY) {
-            return Err(Kind::BodyTooLarge.into());
+        if announced.is_some_and(|length| length > MAX_BODY_BYTES) {
+            return Err(ProblemKind::BodyTooLarge.into());
         }
-        let body = to_bytes(request.into_body(), BODY).await.map_err(|_| Kind::BodyTooLarge)?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| Kind::MalformedJson.into())
+        let body = to_bytes(request.into_body(), MAX_BODY_BYTES)
+            .await
+            .map_err(|_| ProblemKind::BodyTooLarge)?;
+        serde_json::from_slice(&body).map(Self).map_err(|_| ProblemKind::MalformedJson.into())
     }
 }
 
@@ -136,7 +139,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
             {
                 Ok(Self(token.trim().to_owned()))
             }
-            _ => Err(Kind::SignInRequired.into()),
+            _ => Err(ProblemKind::SignInRequired.into()),
         }
     }
 }
@@ -149,27 +152,29 @@ pub struct Staff {
 
 impl<S: Send + Sync> FromRequestParts<S> for Staff
 where
-    App: FromRef<S>,
+    AppState: FromRef<S>,
 {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
         let claims =
-            App::from_ref(state).sign_in.verify(&token).await.map_err(|error| match error {
-                SignInError::Keys(error) => {
-                    tracing::error!(cause = %error, "nobody can sign in");
-                    Kind::Busy
-                }
-                error => {
-                    tracing::info!(cause = %error, "a staff token is refused");
-                    Kind::SignInRequired
+            AppState::from_ref(state).token_verifier.verify(&token).await.map_err(|error| {
+                match error {
+                    SignInError::Keys(error) => {
+                        tracing::error!(cause = %error, "nobody can sign in");
+                        ProblemKind::Busy
+                    }
+                    error => {
+                        tracing::info!(cause = %error, "a staff token is refused");
+                        ProblemKind::SignInRequired
+                    }
                 }
             })?;
-        if claims.roles.iter().any(|role| role == STAFF) {
+        if claims.roles.iter().any(|role| role == STAFF_ROLE) {
             Ok(Self { subject: claims.sub })
         } else {
-            Err(Kind::RoleRequired.into())
+            Err(ProblemKind::RoleRequired.into())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The issuer's public keys, from a file or an address. Keys from an address are kept, and asked
+//! The issuer's public keys, from a file or an address. JwksCache from an address are kept, and asked
 //! for again when a token names an unknown one, at most once a minute: so a forged token cannot
 //! make us flood the issuer.
 
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why the keys are not to be had.
 #[derive(Debug, thiserror::Error)]
-pub enum KeysError {
+pub enum JwksError {
     /// The configured algorithm uses one secret for signing and verifying.
     #[error("staff tokens must be signed with a key pair")]
     Symmetric,
@@ -42,29 +42,29 @@ pub enum KeysError {
 }
 
 /// A key set and where it comes from.
-pub(crate) struct Keys {
+pub(crate) struct JwksCache {
     /// None for a file, which is read once.
     address: Option<String>,
-    known: Mutex<Known>,
+    known: Mutex<CachedJwks>,
 }
 
-struct Known {
+struct CachedJwks {
     keys: Arc<JwkSet>,
     asked: Option<Instant>,
 }
 
-impl Keys {
-    pub(crate) fn new(place: &str) -> Result<Self, KeysError> {
+impl JwksCache {
+    pub(crate) fn new(place: &str) -> Result<Self, JwksError> {
         let address = place.contains("://").then(|| place.to_owned());
         let keys = match address {
             Some(_) => JwkSet { keys: Vec::new() },
             None => serde_json::from_slice(&std::fs::read(place)?)?,
         };
-        Ok(Self { address, known: Mutex::new(Known { keys: Arc::new(keys), asked: None }) })
+        Ok(Self { address, known: Mutex::new(CachedJwks { keys: Arc::new(keys), asked: None }) })
     }
 
     /// The key of this name.
-    pub(crate) async fn find(&self, kid: &str) -> Result<Option<DecodingKey>, KeysError> {
+    pub(crate) async fn find(&self, kid: &str) -> Result<Option<DecodingKey>, JwksError> {
         let mut known = self.known.lock().await;
         if known.keys.find(kid).is_none()
             && let Some(address) = &self.address
@@ -79,7 +79,7 @@ impl Keys {
     }
 }
 
-async fn fetch(address: &str) -> Result<JwkSet, KeysError> {
+async fn fetch(address: &str) -> Result<JwkSet, JwksError> {
     let settings =
         HttpConnectorSettings::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
     let connector = Connector::builder()
@@ -96,8 +96,8 @@ async fn fetch(address: &str) -> Result<JwkSet, KeysError> {
     };
     let body = tokio::time::timeout(PATIENCE, answer)
         .await
-        .map_err(|elapsed| KeysError::Address(elapsed.into()))?;
-    Ok(serde_json::from_slice(&body.map_err(KeysError::Address)?)?)
+        .map_err(|elapsed| JwksError::Address(elapsed.into()))?;
+    Ok(serde_json::from_slice(&body.map_err(JwksError::Address)?)?)
 }
 
 fn boxed(error: impl Error + Send + Sync + 'static) -> Box<dyn Error + Send + Sync> {

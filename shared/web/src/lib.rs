@@ -1,24 +1,24 @@
 //! Everything between API Gateway and a handler: configuration, state, extractors, problems,
 //! sign-in, caching. It knows of courses only through `store` and `domain`, and decides nothing.
 
-pub mod app;
 pub mod audit;
 pub mod auth;
-pub mod caching;
 pub mod clock;
 pub mod config;
 pub mod download;
+pub mod etag;
 pub mod extract;
 mod jwks;
-pub mod layers;
+pub mod middleware;
+pub mod openapi_responses;
 pub mod problem;
-pub mod refusals;
+pub mod state;
 
-pub use app::App;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use extract::{JsonBody, OptionalJsonBody, Parameters, RunPath, SlugPath, Staff};
 pub use problem::Problem;
+pub use state::AppState;
 
 use axum::Router;
 
@@ -28,11 +28,11 @@ use axum::Router;
 /// # Errors
 /// What kept the function from starting, or the end of the Lambda runtime.
 pub async fn serve(
-    router: impl FnOnce(App, &Config) -> Result<Router, lambda_http::Error>,
+    router: impl FnOnce(AppState, &Config) -> Result<Router, lambda_http::Error>,
 ) -> Result<(), lambda_http::Error> {
     let (app, config) = start()?;
     let router = router(app, &config)?;
-    lambda_http::run(layers::finish(router, &config.origins)).await
+    lambda_http::run(middleware::with_common_layers(router, &config.origins)).await
 }
 
 /// What every function starts with, those without routes too: the log, the configuration, and what
@@ -44,8 +44,8 @@ pub async fn serve(
     clippy::disallowed_methods,
     reason = "a Lambda's environment is read here, once, and handed to `config`"
 )]
-pub fn start() -> Result<(App, Config), lambda_http::Error> {
-    layers::log_json();
+pub fn start() -> Result<(AppState, Config), lambda_http::Error> {
+    middleware::log_json();
     let config = Config::read(|name| std::env::var(name).ok())?;
-    Ok((App::in_the_cloud(&config)?, config))
+    Ok((AppState::in_the_cloud(&config)?, config))
 }

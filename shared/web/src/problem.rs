@@ -1,10 +1,10 @@
-//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`refusals.rs`
-//! describes them). A handler answers a [`Problem`]; `layers::finish` writes it in the language of
+//! Refusals as RFC 9457 problems: the only file that knows failure status codes (`openapi_responses.rs`
+//! describes them). A handler answers a [`Problem`]; `middleware::finish` writes it in the language of
 //! the request, with its path and id.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Conflict, Invalid, Language, Rejection};
+use domain::{FieldError, Language, PublishConflict, Rejection};
 use serde::Serialize;
 use store::{ChangeError, StoreError};
 use utoipa::ToSchema;
@@ -15,11 +15,11 @@ macro_rules! kinds {
         /// What went wrong.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "the codes of the contract")]
-        pub enum Kind { $($variant),+ }
+        pub enum ProblemKind { $($variant),+ }
 
-        impl Kind {
+        impl ProblemKind {
             /// Every kind.
-            pub const ALL: &[Kind] = &[$(Self::$variant),+];
+            pub const ALL: &[ProblemKind] = &[$(Self::$variant),+];
 
             /// The stable code, the last part of `type`.
             pub fn code(self) -> &'static str {
@@ -32,7 +32,7 @@ macro_rules! kinds {
             }
 
             /// Title and detail for a person.
-            pub fn words(self, language: Language) -> (&'static str, &'static str) {
+            pub fn title_and_detail(self, language: Language) -> (&'static str, &'static str) {
                 match (self, language) {
                     $((Self::$variant, Language::Danish) => ($danish, $danish_detail),
                       (Self::$variant, Language::English) => ($english, $english_detail),)+
@@ -126,8 +126,8 @@ const RETRY_AFTER: HeaderValue = HeaderValue::from_static("2");
 /// A refusal.
 #[derive(Clone, Debug)]
 pub struct Problem {
-    kind: Kind,
-    errors: Vec<Invalid>,
+    kind: ProblemKind,
+    errors: Vec<FieldError>,
     seats_left: Option<u32>,
     /// Places in the request that the problem is about, where no field is wrong.
     pointers: Vec<String>,
@@ -135,15 +135,15 @@ pub struct Problem {
     cause: Option<String>,
 }
 
-impl From<Kind> for Problem {
-    fn from(kind: Kind) -> Self {
+impl From<ProblemKind> for Problem {
+    fn from(kind: ProblemKind) -> Self {
         Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new(), cause: None }
     }
 }
 
-impl From<Vec<Invalid>> for Problem {
-    fn from(errors: Vec<Invalid>) -> Self {
-        Self { errors, ..Kind::Invalid.into() }
+impl From<Vec<FieldError>> for Problem {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..ProblemKind::Invalid.into() }
     }
 }
 
@@ -151,17 +151,17 @@ impl From<Rejection> for Problem {
     fn from(rejection: Rejection) -> Self {
         match rejection {
             Rejection::RunFull { seats_left } => {
-                Self { seats_left: Some(seats_left), ..Kind::RunFull.into() }
+                Self { seats_left: Some(seats_left), ..ProblemKind::RunFull.into() }
             }
-            Rejection::RegistrationClosed => Kind::RegistrationClosed.into(),
-            Rejection::RunCancelled => Kind::RunCancelled.into(),
-            Rejection::RunHeld => Kind::RunHeld.into(),
+            Rejection::RegistrationClosed => ProblemKind::RegistrationClosed.into(),
+            Rejection::RunCancelled => ProblemKind::RunCancelled.into(),
+            Rejection::RunHeld => ProblemKind::RunHeld.into(),
             Rejection::AlreadyRegistered { participants } => {
                 let pointers = participants
                     .iter()
                     .map(|place| format!("/participants/{place}/email"))
                     .collect();
-                Self { pointers, ..Kind::AlreadyRegistered.into() }
+                Self { pointers, ..ProblemKind::AlreadyRegistered.into() }
             }
         }
     }
@@ -170,20 +170,20 @@ impl From<Rejection> for Problem {
 impl From<ChangeError> for Problem {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::Gone | ChangeError::NoRun => Kind::NotFound.into(),
-            ChangeError::Cancelled => Kind::RegistrationCancelled.into(),
+            ChangeError::Gone | ChangeError::NoRun => ProblemKind::NotFound.into(),
+            ChangeError::Cancelled => ProblemKind::RegistrationCancelled.into(),
             ChangeError::Rejected(rejection) => rejection.into(),
             ChangeError::Store(error) => error.into(),
         }
     }
 }
 
-impl From<Conflict> for Problem {
-    fn from(conflict: Conflict) -> Self {
+impl From<PublishConflict> for Problem {
+    fn from(conflict: PublishConflict) -> Self {
         match conflict {
-            Conflict::StaleVersion => Kind::StaleVersion.into(),
-            Conflict::CapacityBelowTaken(_) => Kind::CapacityBelowTaken.into(),
-            Conflict::RunHasRegistrations(_) => Kind::RunHasRegistrations.into(),
+            PublishConflict::StaleVersion => ProblemKind::StaleVersion.into(),
+            PublishConflict::CapacityBelowTaken(_) => ProblemKind::CapacityBelowTaken.into(),
+            PublishConflict::RunHasRegistrations(_) => ProblemKind::RunHasRegistrations.into(),
         }
     }
 }
@@ -193,8 +193,8 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Busy(_) => {
-                tracing::warn!(cause = %chain(&error), "the table is busy");
-                Kind::Busy.into()
+                tracing::warn!(cause = %error_chain(&error), "the table is busy");
+                ProblemKind::Busy.into()
             }
             _ => Self::internal(&error),
         }
@@ -204,32 +204,32 @@ impl From<StoreError> for Problem {
 impl Problem {
     /// A fault of this program: logged here with its causes, answered without them.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        let cause = chain(error);
+        let cause = error_chain(error);
         tracing::error!(cause, "internal error");
-        Self { cause: Some(cause), ..Kind::Internal.into() }
+        Self { cause: Some(cause), ..ProblemKind::Internal.into() }
     }
 
     /// What is wrong, with what only the log says: for whoever runs the office on their own
     /// machine.
-    pub fn sentence(&self, language: Language) -> String {
+    pub fn log_message(&self, language: Language) -> String {
         let faults = self
             .errors
             .iter()
-            .map(|error| format!("{}: {}", error.pointer, error.code.sentence(language)))
+            .map(|error| format!("{}: {}", error.pointer, error.code.detail(language)))
             .collect::<Vec<_>>();
         match &self.cause {
             Some(cause) => cause.clone(),
-            None if faults.is_empty() => self.kind.words(language).1.to_owned(),
+            None if faults.is_empty() => self.kind.title_and_detail(language).1.to_owned(),
             None => faults.join("; "),
         }
     }
 
     pub(crate) fn body(&self, language: Language, instance: &str, request_id: &str) -> ProblemBody {
-        let (title, detail) = self.kind.words(language);
+        let (title, detail) = self.kind.title_and_detail(language);
         let fields = self.errors.iter().map(|error| FieldBody {
             pointer: error.pointer.clone(),
-            code: error.code.word(),
-            detail: error.code.sentence(language),
+            code: error.code.as_str(),
+            detail: error.code.detail(language),
         });
         let places = self.pointers.iter().map(|pointer| FieldBody {
             pointer: pointer.clone(),
@@ -285,14 +285,14 @@ struct FieldBody {
 }
 
 impl IntoResponse for Problem {
-    /// Status and headers; the body is written by `layers::finish`, which knows the request.
+    /// Status and headers; the body is written by `middleware::finish`, which knows the request.
     fn into_response(self) -> Response {
         let mut headers = HeaderMap::new();
         match self.kind {
-            Kind::SignInRequired => {
+            ProblemKind::SignInRequired => {
                 _ = headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
             }
-            Kind::Busy => _ = headers.insert(header::RETRY_AFTER, RETRY_AFTER),
+            ProblemKind::Busy => _ = headers.insert(header::RETRY_AFTER, RETRY_AFTER),
             _ => {}
         }
         let mut response = (self.kind.status(), headers).into_response();
@@ -302,7 +302,7 @@ impl IntoResponse for Problem {
 }
 
 /// An error with everything behind it, for the log.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+fn error_chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(error.source(), |cause| cause.source());
     std::iter::once(error.to_string())
         .chain(causes.map(ToString::to_string))
@@ -316,9 +316,9 @@ mod tests {
 
     #[test]
     fn every_problem_is_told_in_both_languages() {
-        for kind in Kind::ALL {
-            let [danish, english] =
-                [Language::Danish, Language::English].map(|language| kind.words(language));
+        for kind in ProblemKind::ALL {
+            let [danish, english] = [Language::Danish, Language::English]
+                .map(|language| kind.title_and_detail(language));
             assert!(danish.0 != english.0 && danish.1 != english.1, "{kind:?}");
             assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
         }

@@ -7,13 +7,13 @@ use domain::Provider;
 use lambda_http::Error;
 use store::{Connection, SharedCredentialsProvider, Store};
 
-use crate::auth::SignIn;
+use crate::auth::TokenVerifier;
 use crate::clock::Clock;
 use crate::config::Config;
 
 /// What handlers work with.
 #[derive(Clone)]
-pub struct App {
+pub struct AppState {
     /// The table.
     pub store: Store,
     /// The time.
@@ -21,10 +21,10 @@ pub struct App {
     /// Who offers the courses.
     pub provider: Arc<Provider>,
     /// Who may see staff routes.
-    pub sign_in: Arc<SignIn>,
+    pub token_verifier: Arc<TokenVerifier>,
 }
 
-impl App {
+impl AppState {
     pub(crate) fn in_the_cloud(config: &Config) -> Result<Self, Error> {
         let credentials = SharedCredentialsProvider::new(config.credentials.clone());
         let client = store::connect(Connection {
@@ -36,7 +36,7 @@ impl App {
             store: Store::new(client, &config.table),
             clock: Clock::default(),
             provider: Arc::new(config.provider.clone()),
-            sign_in: Arc::new(SignIn::new(config.sign_in.clone())?),
+            token_verifier: Arc::new(TokenVerifier::new(config.sign_in.clone())?),
         })
     }
 }

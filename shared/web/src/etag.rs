@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
 /// Public answers with live seats: a website may show them this long without asking.
-pub const LIVE: &str = "public, max-age=15";
+pub const LIVE_CACHE_CONTROL: &str = "public, max-age=15";
 
 /// A strong entity tag.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What is put around every router, once: request id, log line, problems, CORS and security
+//! What is put log_and_render every router, once: request id, log line, problems, CORS and security
 //! headers.
 
 use std::time::Instant;
@@ -13,7 +13,7 @@ use lambda_http::request::RequestContext;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing_subscriber::EnvFilter;
 
-use crate::problem::{Kind, Problem};
+use crate::problem::{Problem, ProblemKind};
 
 /// The header that names a request in answers and logs.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -22,12 +22,12 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const PREFLIGHT_AGE: u64 = 3_600;
 
 /// Puts the layers and the 404 on: call it last, on the merged routers.
-pub fn finish(router: Router, origins: &[String]) -> Router {
+pub fn with_common_layers(router: Router, origins: &[String]) -> Router {
     router
-        .fallback(|| async { Problem::from(Kind::NotFound) })
-        .method_not_allowed_fallback(|| async { Problem::from(Kind::MethodNotAllowed) })
+        .fallback(|| async { Problem::from(ProblemKind::NotFound) })
+        .method_not_allowed_fallback(|| async { Problem::from(ProblemKind::MethodNotAllowed) })
         .layer(cors(origins.to_vec()))
-        .layer(from_fn(around))
+        .layer(from_fn(log_and_render))
 }
 
 /// Logs lines of JSON for the cloud's log search.
@@ -44,7 +44,7 @@ pub fn log_json() {
 
 /// One request: its id, its log line (the route, never the path: ids are nobody's business) and its
 /// problem, if any.
-async fn around(request: Request, next: Next) -> Response {
+async fn log_and_render(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = request_id(&request);
     let method = request.method().clone();
@@ -56,7 +56,7 @@ async fn around(request: Request, next: Next) -> Response {
         .map_or_else(|| "-".to_owned(), |route| route.as_str().to_owned());
     let mut response = next.run(request).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = written(&problem, response, language, &path, &id);
+        response = render_problem(&problem, response, language, &path, &id);
     }
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -77,7 +77,7 @@ async fn around(request: Request, next: Next) -> Response {
 }
 
 /// The problem in the language of the request, with the status and headers it came with.
-fn written(
+fn render_problem(
     problem: &Problem,
     response: Response,
     language: Language,
