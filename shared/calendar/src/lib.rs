@@ -1,7 +1,7 @@
 //! A run as an iCalendar file (RFC 5545), for the website and for mails. Nothing in it depends on
 //! when it was asked for.
 
-use domain::calendar::at;
+use domain::time::local_to_instant;
 use domain::{Course, CourseRun, Provider, RunId, RunState};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
@@ -23,8 +23,14 @@ pub fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
             |module| format!("{}: {}. {}", course.title, module.number, module.title),
         );
         let mut event = event(course, run, provider, &title, &format!("modul-{}", day.module));
-        event.append_property(Property::new("DTSTART", utc(at(day.date, day.start.time()))));
-        event.append_property(Property::new("DTEND", utc(at(day.date, day.end.time()))));
+        event.append_property(Property::new(
+            "DTSTART",
+            utc(local_to_instant(day.date, day.start.time())),
+        ));
+        event.append_property(Property::new(
+            "DTEND",
+            utc(local_to_instant(day.date, day.end.time())),
+        ));
         calendar.push(event);
     }
     if run.days.is_empty() {

@@ -1,14 +1,13 @@
 //! Mails about registrations: Danish words from templates, the message itself, and the two ends it
 //! goes to. It knows nothing of the table; what it is told of a registration it is told as values.
 
-mod folder;
-mod letter;
-mod port;
-mod ses;
+mod compose;
 mod templates;
+mod transport;
 mod view;
 
-pub use letter::{Letter, LetterError, Letters, Occasion};
-pub use port::{Port, SendError};
-pub use ses::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
+pub use compose::{ComposeError, Email, EmailComposer, EmailContext};
 pub use templates::{TemplateError, Templates};
+pub use transport::{
+    Credentials, SendError, Ses, SesConnection, SharedCredentialsProvider, Transport,
+};

@@ -58,7 +58,7 @@ pub enum TemplateError {
 }
 
 /// A mail in words.
-pub(crate) struct Words {
+pub(crate) struct RenderedEmail {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
@@ -103,7 +103,7 @@ impl Templates {
         &self,
         name: &'static str,
         view: &impl Serialize,
-    ) -> Result<Words, TemplateError> {
+    ) -> Result<RenderedEmail, TemplateError> {
         let fault = |error: handlebars::RenderError| TemplateError::Render(error.into());
         let text = self.text.render(&format!("{name}.text"), view).map_err(fault)?;
         let html = self.html.render(&format!("{name}.html"), view).map_err(fault)?;
@@ -113,6 +113,6 @@ impl Templates {
             .strip_prefix(SUBJECT)
             .ok_or(TemplateError::NoSubject(name))?
             .to_owned();
-        Ok(Words { subject, text: text.trim_start().to_owned(), html })
+        Ok(RenderedEmail { subject, text: text.trim_start().to_owned(), html })
     }
 }

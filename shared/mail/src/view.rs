@@ -1,8 +1,8 @@
 //! What the mails print: ready Danish strings. Needs are not among them, nor is anything else a
 //! mail need not say.
 
-use domain::calendar::in_copenhagen;
-use domain::{Charge, Course, CourseRun, Provider, Registration, danish};
+use domain::time::in_copenhagen;
+use domain::{Charge, Course, CourseRun, Provider, Registration, danish_format};
 use serde::Serialize;
 
 /// One mail to somebody of a registration.
@@ -89,7 +89,7 @@ impl MailView {
             participants: names.map(|participant| participant.name.as_str().to_owned()).collect(),
             seats: seats(registration.participants.len()),
             total: total(&registration.price),
-            contact_by: danish::date(registration.contact_by),
+            contact_by: danish_format::date(registration.contact_by),
             place: None,
             registration: registration.id.to_string(),
             secret: None,
@@ -131,8 +131,13 @@ impl NoticeView {
             course_title: registration.course_title.clone(),
             run_name: registration.run_name.clone(),
             seats: seats(registration.participants.len()),
-            contact_by: danish::date(registration.contact_by),
-            at: format!("{} kl. {:02}.{:02}", danish::date(at.date()), at.hour(), at.minute()),
+            contact_by: danish_format::date(registration.contact_by),
+            at: format!(
+                "{} kl. {:02}.{:02}",
+                danish_format::date(at.date()),
+                at.hour(),
+                at.minute()
+            ),
             registration: registration.id.to_string(),
             provider: ProviderView::from(provider),
         }
@@ -157,10 +162,14 @@ impl From<&Provider> for ProviderView {
 /// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter"
 fn days(course: &Course, run: &CourseRun) -> Vec<String> {
     if run.days.is_empty() {
-        return vec![format!("Starter {}; dagene følger", danish::date(run.start))];
+        return vec![format!("Starter {}; dagene følger", danish_format::date(run.start))];
     }
     let line = |day: &domain::Day| {
-        let when = format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end));
+        let when = format!(
+            "{} kl. {}",
+            danish_format::date(day.date),
+            danish_format::hours(day.start, day.end)
+        );
         let module = course.programme.modules.iter().find(|module| module.number == day.module);
         module.map_or_else(
             || when.clone(),
@@ -176,5 +185,5 @@ fn seats(count: usize) -> String {
 
 fn total(price: &Charge) -> String {
     let vat = if price.vat_amount.0 == 0 { "" } else { " inkl. moms" };
-    format!("{}{vat}", danish::money(price.total))
+    format!("{}{vat}", danish_format::money(price.total))
 }

@@ -15,8 +15,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 pub use aws_sdk_sesv2::config::{Credentials, SharedCredentialsProvider};
 
-use crate::letter::Letter;
-use crate::port::SendError;
+use crate::compose::Email;
+use crate::transport::SendError;
 
 /// One attempt of the SDK, and all of them: far below the function's own timeout.
 const ATTEMPT: Duration = Duration::from_secs(5);
@@ -70,7 +70,7 @@ impl Ses {
         Self(Client::from_conf(config.build()))
     }
 
-    pub(crate) async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+    pub(crate) async fn send(&self, letter: &Email) -> Result<(), SendError> {
         let raw = RawMessage::builder().data(Blob::new(letter.bytes.clone())).build();
         let raw = raw.map_err(|error| SendError::Refused(error.to_string()))?;
         let sent = self

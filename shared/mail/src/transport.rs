@@ -1,16 +1,20 @@
 //! Where mails go: to Amazon SES in the cloud, into a folder on a laptop.
 
-use crate::folder::Folder;
-use crate::letter::Letter;
-use crate::ses::Ses;
+mod file;
+mod ses;
+
+use crate::compose::Email;
+
+pub(crate) use file::FileTransport;
+pub use ses::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
 
 /// The one way out, with its two ends.
 #[derive(Clone, Debug)]
-pub enum Port {
+pub enum Transport {
     /// To the recipients.
     Ses(Ses),
     /// Into files that a mail program opens.
-    Folder(Folder),
+    File(FileTransport),
 }
 
 /// Why a mail was not sent. It names no recipient: it is kept with the message and logged.
@@ -24,20 +28,20 @@ pub enum SendError {
     Unavailable(String),
 }
 
-impl Port {
+impl Transport {
     /// A folder for `.eml` files, made when the first mail comes.
-    pub fn folder(path: std::path::PathBuf) -> Self {
-        Self::Folder(Folder::new(path))
+    pub fn file(path: std::path::PathBuf) -> Self {
+        Self::File(FileTransport::new(path))
     }
 
     /// Sends one mail.
     ///
     /// # Errors
     /// [`SendError`].
-    pub async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+    pub async fn send(&self, letter: &Email) -> Result<(), SendError> {
         match self {
             Self::Ses(ses) => ses.send(letter).await,
-            Self::Folder(folder) => folder.send(letter).await,
+            Self::File(folder) => folder.send(letter).await,
         }
     }
 }

@@ -5,19 +5,19 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::letter::Letter;
-use crate::port::SendError;
+use crate::compose::Email;
+use crate::transport::SendError;
 
 /// A folder of mails, readable by its owner only.
 #[derive(Clone, Debug)]
-pub struct Folder(PathBuf);
+pub struct FileTransport(PathBuf);
 
-impl Folder {
+impl FileTransport {
     pub(crate) fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
-    pub(crate) async fn send(&self, letter: &Letter) -> Result<(), SendError> {
+    pub(crate) async fn send(&self, letter: &Email) -> Result<(), SendError> {
         let (folder, name, bytes) =
             (self.0.clone(), format!("{}.eml", letter.name), letter.bytes.clone());
         let written = tokio::task::spawn_blocking(move || write(&folder, &name, &bytes)).await;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Applicant, Change, Course, CourseRun, EmailAddress, PersonName, Provider, Registration,
-    RegistrationId, RegistrationStatus, RunState,
+    Applicant, Course, CourseRun, EmailAddress, PersonName, Provider, Registration,
+    RegistrationEvent, RegistrationId, RegistrationStatus, RunState,
 };
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
@@ -16,7 +16,7 @@ use crate::view::{MailView, NoticeView};
 
 /// One mail, ready to be sent.
 #[derive(Clone)]
-pub struct Letter {
+pub struct Email {
     /// To whom.
     pub to: EmailAddress,
     /// Names the mail: the same for the same message to the same recipient. It holds no personal
@@ -25,7 +25,7 @@ pub struct Letter {
     pub(crate) bytes: Vec<u8>,
 }
 
-impl Letter {
+impl Email {
     /// The message (RFC 5322).
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -33,17 +33,17 @@ impl Letter {
 }
 
 /// What is to be told.
-pub struct Occasion<'a> {
+pub struct EmailContext<'a> {
     /// Names the message.
     pub key: &'a str,
     /// What happened.
-    pub change: Change,
+    pub change: RegistrationEvent,
     /// When.
     pub at: Timestamp,
     /// To which registration, as it is now.
     pub registration: &'a Registration,
     /// Who was replaced by a colleague and is not told of it yet.
-    pub leaver: Option<(&'a PersonName, &'a EmailAddress)>,
+    pub replaced_participant: Option<(&'a PersonName, &'a EmailAddress)>,
     /// Its course.
     pub course: &'a Course,
     /// Its place in the queue, if it waits.
@@ -54,7 +54,7 @@ pub struct Occasion<'a> {
 
 /// Why a letter cannot be written.
 #[derive(Debug, thiserror::Error)]
-pub enum LetterError {
+pub enum ComposeError {
     /// A template does not work.
     #[error(transparent)]
     Template(#[from] TemplateError),
@@ -66,20 +66,20 @@ pub enum LetterError {
     Message(#[from] std::io::Error),
     /// The provider's own address is none.
     #[error("the provider's address is not an e-mail address")]
-    NoOffice,
+    InvalidProviderAddress,
 }
 
-/// Writes letters.
+/// Writes emails.
 #[derive(Clone)]
-pub struct Letters {
+pub struct EmailComposer {
     templates: Arc<Templates>,
     provider: Arc<Provider>,
-    /// The address that letters come from; answers go to the provider's own.
+    /// The address that emails come from; answers go to the provider's own.
     sender: String,
 }
 
-impl Letters {
-    /// Letters of this provider, from this address.
+impl EmailComposer {
+    /// EmailComposer of this provider, from this address.
     pub fn new(templates: Templates, provider: Arc<Provider>, sender: String) -> Self {
         Self { templates: Arc::new(templates), provider, sender }
     }
@@ -89,41 +89,41 @@ impl Letters {
     ///
     /// # Errors
     /// The first one that cannot be written.
-    pub fn check(&self) -> Result<(), LetterError> {
+    pub fn check(&self) -> Result<(), ComposeError> {
         let (course, registration) = sample();
-        let leaver: EmailAddress =
-            self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
+        let replaced_participant: EmailAddress =
+            self.provider.email.parse().map_err(|_| ComposeError::InvalidProviderAddress)?;
         for change in CHANGES {
             let (key, secret, at) = ("check", String::new(), Timestamp::UNIX_EPOCH);
-            let leaver = Some((&registration.contact.name, &leaver));
-            let occasion = Occasion {
+            let replaced_participant = Some((&registration.contact.name, &replaced_participant));
+            let context = EmailContext {
                 key,
                 change,
                 at,
                 registration: &registration,
-                leaver,
+                replaced_participant,
                 course: &course,
                 place: Some(1),
                 secret,
             };
-            self.of(&occasion, |_| String::new())?;
+            self.compose(&context, |_| String::new())?;
         }
         Ok(())
     }
 
-    /// The letters of an occasion: to the contact, to each participant with another address, to
+    /// The emails of an context: to the contact, to each participant with another address, to
     /// whoever left, and to the office.
     /// `name_of` names a recipient without telling who it is.
     ///
     /// # Errors
-    /// [`LetterError`].
-    pub fn of(
+    /// [`ComposeError`].
+    pub fn compose(
         &self,
-        occasion: &Occasion<'_>,
+        context: &EmailContext<'_>,
         name_of: impl Fn(&EmailAddress) -> String,
-    ) -> Result<Vec<Letter>, LetterError> {
-        let registration = occasion.registration;
-        let run = occasion.course.run(&registration.run).ok_or(LetterError::NoRun)?;
+    ) -> Result<Vec<Email>, ComposeError> {
+        let registration = context.registration;
+        let run = context.course.run(&registration.run).ok_or(ComposeError::NoRun)?;
         // The calendar takes its entries out again.
         let cancelled = CourseRun { state: RunState::Cancelled, ..run.clone() };
         let contact = &registration.contact;
@@ -132,52 +132,61 @@ impl Letters {
             .iter()
             .filter(|participant| participant.email != contact.email);
         let people = others.map(|participant| (&participant.name, &participant.email));
-        let leaver = occasion.leaver.filter(|(_, email)| **email != contact.email);
-        let people = std::iter::once((&contact.name, &contact.email)).chain(people).chain(leaver);
-        let mut letters = Vec::new();
+        let replaced_participant =
+            context.replaced_participant.filter(|(_, email)| **email != contact.email);
+        let people = std::iter::once((&contact.name, &contact.email))
+            .chain(people)
+            .chain(replaced_participant);
+        let mut emails = Vec::new();
         for (name, email) in people.filter(|(_, email)| !email.is_erased()) {
-            let has_left = occasion.leaver.is_some_and(|(_, left)| left == email);
+            let has_left = context.replaced_participant.is_some_and(|(_, left)| left == email);
             let is_contact = *email == contact.email;
-            let mut view = MailView::new(registration, occasion.course, run, &self.provider);
-            if occasion.change == Change::Waiting
+            let mut view = MailView::new(registration, context.course, run, &self.provider);
+            if context.change == RegistrationEvent::Waiting
                 || registration.status == RegistrationStatus::Waiting
             {
-                view = view.waiting(occasion.place);
+                view = view.waiting(context.place);
             }
-            let is_new = matches!(occasion.change, Change::Registered | Change::Waiting);
-            let secret = (is_contact && is_new).then(|| occasion.secret.clone());
+            let is_new = matches!(
+                context.change,
+                RegistrationEvent::Registered | RegistrationEvent::Waiting
+            );
+            let secret = (is_contact && is_new).then(|| context.secret.clone());
             view = view.addressed(name.as_str(), is_contact, has_left, secret);
             let template =
-                if has_left && !is_contact { "replaced" } else { template(occasion.change) };
-            let run =
-                if has_left || occasion.change == Change::Cancelled { &cancelled } else { run };
-            letters.push(self.letter(occasion, template, run, email, &view, &name_of(email))?);
+                if has_left && !is_contact { "replaced" } else { template(context.change) };
+            let run = if has_left || context.change == RegistrationEvent::Cancelled {
+                &cancelled
+            } else {
+                run
+            };
+            emails.push(self.letter(context, template, run, email, &view, &name_of(email))?);
         }
         if !contact.email.is_erased() {
-            letters.push(self.notice(occasion, &name_of)?);
+            emails.push(self.notice(context, &name_of)?);
         }
-        Ok(letters)
+        Ok(emails)
     }
 
     fn letter(
         &self,
-        occasion: &Occasion<'_>,
+        context: &EmailContext<'_>,
         template: &'static str,
         run: &CourseRun,
         to: &EmailAddress,
         view: &MailView,
         recipient: &str,
-    ) -> Result<Letter, LetterError> {
+    ) -> Result<Email, ComposeError> {
         let words = self.templates.words(template, view)?;
-        let name = format!("{}-{recipient}", occasion.key);
+        let name = format!("{}-{recipient}", context.key);
         let mut message = self
-            .message(occasion, &name)
+            .message(context, &name)
             .to((view.name.as_str(), to.as_str()))
             .subject(words.subject);
         message = message.text_body(words.text).html_body(words.html);
         if view.calendar {
-            let file = calendar::file(occasion.course, run, &self.provider);
-            let id = &occasion.registration.run;
+            let file = calendar::file(context.course, run, &self.provider);
+            let id = &context.registration.run;
             let kind = if run.state == RunState::Cancelled { CANCELLATION } else { INVITATION };
             message = message.attachment(
                 kind,
@@ -185,39 +194,40 @@ impl Letters {
                 file.into_bytes(),
             );
         }
-        Ok(Letter { to: to.clone(), name, bytes: message.write_to_vec()? })
+        Ok(Email { to: to.clone(), name, bytes: message.write_to_vec()? })
     }
 
     fn notice(
         &self,
-        occasion: &Occasion<'_>,
+        context: &EmailContext<'_>,
         name_of: impl Fn(&EmailAddress) -> String,
-    ) -> Result<Letter, LetterError> {
-        let to: EmailAddress = self.provider.email.parse().map_err(|_| LetterError::NoOffice)?;
+    ) -> Result<Email, ComposeError> {
+        let to: EmailAddress =
+            self.provider.email.parse().map_err(|_| ComposeError::InvalidProviderAddress)?;
         let view = NoticeView::new(
-            event(occasion.change),
-            occasion.at,
-            occasion.registration,
+            event(context.change),
+            context.at,
+            context.registration,
             &self.provider,
         );
         let words = self.templates.words("notice", &view)?;
         // The office may take part in its own courses, so its notice has a name apart from its
-        // letters.
-        let name = format!("{}-{}-office", occasion.key, name_of(&to));
+        // emails.
+        let name = format!("{}-{}-office", context.key, name_of(&to));
         let message = self
-            .message(occasion, &name)
+            .message(context, &name)
             .to((self.provider.name.as_str(), to.as_str()))
             .subject(words.subject);
         let bytes = message.text_body(words.text).html_body(words.html).write_to_vec()?;
-        Ok(Letter { to, name, bytes })
+        Ok(Email { to, name, bytes })
     }
 
-    fn message(&self, occasion: &Occasion<'_>, name: &str) -> MessageBuilder<'_> {
+    fn message(&self, context: &EmailContext<'_>, name: &str) -> MessageBuilder<'_> {
         let host = self.sender.split('@').next_back().unwrap_or_default();
         MessageBuilder::new()
             .from((self.provider.name.as_str(), self.sender.as_str()))
             .reply_to((self.provider.name.as_str(), self.provider.email.as_str()))
-            .date(occasion.at.as_second())
+            .date(context.at.as_second())
             .message_id(format!("{name}@{host}"))
             // No holiday note answers it (RFC 3834, section 5).
             .header("Auto-Submitted", Raw::new("auto-generated"))
@@ -230,14 +240,14 @@ const INVITATION: &str = "text/calendar; charset=utf-8";
 const CANCELLATION: &str = "text/calendar; charset=utf-8; method=CANCEL";
 
 /// Everything that is told.
-const CHANGES: [Change; 7] = [
-    Change::Registered,
-    Change::Waiting,
-    Change::Promoted,
-    Change::Cancelled,
-    Change::Substituted,
-    Change::Moved,
-    Change::RunCancelled,
+const CHANGES: [RegistrationEvent; 7] = [
+    RegistrationEvent::Registered,
+    RegistrationEvent::Waiting,
+    RegistrationEvent::Promoted,
+    RegistrationEvent::Cancelled,
+    RegistrationEvent::Substituted,
+    RegistrationEvent::Moved,
+    RegistrationEvent::RunCancelled,
 ];
 
 /// The course and the registration that templates are tried with.
@@ -256,26 +266,26 @@ fn sample() -> (Course, Registration) {
     (course, registration)
 }
 
-fn template(change: Change) -> &'static str {
+fn template(change: RegistrationEvent) -> &'static str {
     match change {
-        Change::Registered => "registered",
-        Change::Waiting => "waiting",
-        Change::Promoted => "promoted",
-        Change::Cancelled => "cancelled",
-        Change::Substituted => "substituted",
-        Change::Moved => "moved",
-        Change::RunCancelled => "run-cancelled",
+        RegistrationEvent::Registered => "registered",
+        RegistrationEvent::Waiting => "waiting",
+        RegistrationEvent::Promoted => "promoted",
+        RegistrationEvent::Cancelled => "cancelled",
+        RegistrationEvent::Substituted => "substituted",
+        RegistrationEvent::Moved => "moved",
+        RegistrationEvent::RunCancelled => "run-cancelled",
     }
 }
 
-fn event(change: Change) -> &'static str {
+fn event(change: RegistrationEvent) -> &'static str {
     match change {
-        Change::Registered => "Ny tilmelding",
-        Change::Waiting => "Ny på ventelisten",
-        Change::Promoted => "Rykket op fra ventelisten",
-        Change::Cancelled => "Afmelding",
-        Change::Substituted => "Deltager skiftet ud",
-        Change::Moved => "Flyttet til et andet hold",
-        Change::RunCancelled => "Holdet er aflyst",
+        RegistrationEvent::Registered => "Ny tilmelding",
+        RegistrationEvent::Waiting => "Ny på ventelisten",
+        RegistrationEvent::Promoted => "Rykket op fra ventelisten",
+        RegistrationEvent::Cancelled => "Afmelding",
+        RegistrationEvent::Substituted => "Deltager skiftet ud",
+        RegistrationEvent::Moved => "Flyttet til et andet hold",
+        RegistrationEvent::RunCancelled => "Holdet er aflyst",
     }
 }
