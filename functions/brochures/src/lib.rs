@@ -18,11 +18,11 @@ use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::caching::{ETag, LIVE};
 use web::download::{self, Format};
-use web::problem::Kind;
-use web::refusals::{BadParameters, Busy, DocumentTooLarge, NotFound};
-use web::{App, Parameters, Problem, SlugPath};
+use web::etag::{ETag, LIVE_CACHE_CONTROL};
+use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound};
+use web::problem::ProblemKind;
+use web::{AppState, Parameters, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView};
 
@@ -33,8 +33,8 @@ const PERSON: (&str, &str) = ("person.hbs", include_str!("../../../templates/per
 
 /// The state of this function: the app and its templates.
 #[derive(Clone)]
-struct Press {
-    app: App,
+struct BrochuresState {
+    app: AppState,
     brochure: Arc<Template>,
     catalogue: Arc<Template>,
 }
@@ -44,7 +44,7 @@ struct Press {
 /// # Errors
 /// When a template, the theme or a font is damaged, or a template names what its view does not
 /// have.
-pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
+pub fn router(app: AppState, sources: &Sources) -> Result<Router, SourceError> {
     let brand = &app.provider.brand;
     let typesetter = sources.typesetter(&brand.primary, &brand.accent)?;
     let brochure = sources.template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
@@ -52,7 +52,7 @@ pub fn router(app: App, sources: &Sources) -> Result<Router, SourceError> {
     brochure.check(&view::sample(&app.provider))?;
     catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &[], &app.provider))?;
     let (router, _) = routes().split_for_parts();
-    Ok(router.with_state(Press {
+    Ok(router.with_state(BrochuresState {
         app,
         brochure: Arc::new(brochure),
         catalogue: Arc::new(catalogue),
@@ -64,7 +64,7 @@ pub fn openapi() -> OpenApi {
     routes().into_openapi()
 }
 
-fn routes() -> OpenApiRouter<Press> {
+fn routes() -> OpenApiRouter<BrochuresState> {
     OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(whole_catalogue))
 }
 
@@ -84,20 +84,21 @@ struct BrochureQuery {
     NotFound, BadParameters, DocumentTooLarge, Busy,
 ))]
 async fn brochure(
-    State(press): State<Press>,
+    State(state): State<BrochuresState>,
     SlugPath(slug): SlugPath,
     Parameters(query): Parameters<BrochureQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (mut course, version) = press.app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    let (mut course, version) =
+        state.app.store.course(&slug).await?.ok_or(ProblemKind::NotFound)?;
     if let Some(start) = query.run {
-        let start = domain::calendar::parse_date(&start).map_err(|_| Kind::NotFound)?;
-        course.run(&RunId { slug: slug.clone(), start }).ok_or(Kind::NotFound)?;
+        let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
+        course.run(&RunId { slug: slug.clone(), start }).ok_or(ProblemKind::NotFound)?;
         course.runs.retain(|run| run.start == start);
     }
-    let seats = press.app.store.seats(course.run_ids()).await?;
-    let view = press.view(&course, &version, &seats);
-    print(&press.brochure, view, &headers, &format!("{slug}.pdf")).await
+    let seats = state.app.store.seats(course.run_ids()).await?;
+    let view = state.view(&course, &version, &seats);
+    print(&state.brochure, view, &headers, &format!("{slug}.pdf")).await
 }
 
 /// All courses, one after the other, with a contents list.
@@ -107,13 +108,13 @@ async fn brochure(
     DocumentTooLarge, Busy,
 ))]
 async fn whole_catalogue(
-    State(press): State<Press>,
+    State(state): State<BrochuresState>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = press.app.clock.now();
-    let courses = press.app.store.courses().await?;
+    let now = state.app.clock.now();
+    let courses = state.app.store.courses().await?;
     let seats =
-        press.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
+        state.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let mut runs: Vec<(Date, &str)> = courses
         .iter()
         .flat_map(|(course, _)| {
@@ -127,12 +128,12 @@ async fn whole_catalogue(
     runs.sort_unstable();
     let runs: Vec<String> = runs.into_iter().map(|(_, name)| name.to_owned()).collect();
     let views =
-        courses.iter().map(|(course, version)| press.view(course, version, &seats)).collect();
-    let view = CatalogueView::new(views, &runs, &press.app.provider);
-    print(&press.catalogue, view, &headers, "catalogue.pdf").await
+        courses.iter().map(|(course, version)| state.view(course, version, &seats)).collect();
+    let view = CatalogueView::new(views, &runs, &state.app.provider);
+    print(&state.catalogue, view, &headers, "catalogue.pdf").await
 }
 
-impl Press {
+impl BrochuresState {
     fn view(
         &self,
         course: &Course,
@@ -153,9 +154,9 @@ async fn print<V: Serialize + Send + Sync + 'static>(
     let inputs = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
     let tag = ETag::of([template.fingerprint(), inputs.as_slice()]);
     if tag.is_known(headers) {
-        return Ok(tag.answer(headers, LIVE, || ()));
+        return Ok(tag.answer(headers, LIVE_CACHE_CONTROL, || ()));
     }
     let template = Arc::clone(template);
     let pdf = download::file(Format::Pdf, name, move || template.print(&view)).await?;
-    Ok(tag.answer(headers, LIVE, || pdf))
+    Ok(tag.answer(headers, LIVE_CACHE_CONTROL, || pdf))
 }

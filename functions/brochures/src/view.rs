@@ -4,11 +4,12 @@
 use std::collections::HashMap;
 
 use domain::{
-    Course, CourseRun, Module, Person, PersonKind, Price, Provider, RunId, Seats, Vat, danish,
+    Course, CourseRun, Module, Person, PersonKind, Price, Provider, RunId, Seats, Vat,
+    danish_format,
 };
 use jiff::Timestamp;
 use serde::Serialize;
-use web::caching::ETag;
+use web::etag::ETag;
 
 /// All courses, as `catalogue.hbs` prints them.
 #[derive(Serialize)]
@@ -172,7 +173,7 @@ impl BrochureView {
             let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
             RunView {
                 name: run.name.clone(),
-                date: danish::date(run.start),
+                date: danish_format::date(run.start),
                 status: run.status(seats, now).label(),
             }
         };
@@ -239,7 +240,7 @@ impl From<&Person> for PersonView {
 impl ModuleView {
     fn new(module: &Module, course: &Course, now: Timestamp) -> Self {
         let agenda = module.agenda.iter().map(|item| AgendaItemView {
-            time: danish::hours(item.start, item.end),
+            time: danish_format::hours(item.start, item.end),
             title: item.title.clone(),
             text: item.text.clone(),
         });
@@ -266,7 +267,11 @@ fn days(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
     };
     let several = shown.len() > 1;
     let day = |(run, day): (&CourseRun, &domain::Day)| {
-        let when = format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end));
+        let when = format!(
+            "{} kl. {}",
+            danish_format::date(day.date),
+            danish_format::hours(day.start, day.end)
+        );
         if several { format!("{}: {when}", run.name) } else { when }
     };
     shown.into_iter().map(day).collect()
@@ -277,17 +282,17 @@ impl From<&Price> for PriceView {
         let charge = price.charge(1);
         let (stated, other) = match price.vat {
             Vat::Excluded => (
-                format!("{} ekskl. moms", danish::money(price.amount)),
-                Some(format!("{} inkl. moms", danish::money(charge.total))),
+                format!("{} ekskl. moms", danish_format::money(price.amount)),
+                Some(format!("{} inkl. moms", danish_format::money(charge.total))),
             ),
             Vat::Included => {
                 let without = domain::Money(charge.total.0 - charge.vat_amount.0);
                 (
-                    format!("{} inkl. moms", danish::money(price.amount)),
-                    Some(format!("{} ekskl. moms", danish::money(without))),
+                    format!("{} inkl. moms", danish_format::money(price.amount)),
+                    Some(format!("{} ekskl. moms", danish_format::money(without))),
                 )
             }
-            Vat::Exempt => (format!("{} momsfrit", danish::money(price.amount)), None),
+            Vat::Exempt => (format!("{} momsfrit", danish_format::money(price.amount)), None),
         };
         Self { stated, other, per: "pr. person" }
     }
@@ -297,7 +302,7 @@ impl RegistrationView {
     /// The link leads to the first run that takes registrations, if any does.
     fn new(course: &Course, now: Timestamp, provider: &Provider) -> Self {
         let mut offers = course.run_ids().zip(&course.runs);
-        let next = offers.find(|(_, run)| run.takes_registrations(now).is_ok()).map(|(id, _)| id);
+        let next = offers.find(|(_, run)| run.check_open(now).is_ok()).map(|(id, _)| id);
         Self {
             lead: "Læs mere og tilmeld dig på",
             url: provider.registration_url(course.slug.as_str(), next.as_ref()),

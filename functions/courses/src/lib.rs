@@ -1,7 +1,7 @@
 //! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and publishing
 //! for staff.
 
-mod wire;
+mod responses;
 
 use axum::Json;
 use axum::Router;
@@ -9,16 +9,18 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Course, Filter, Slug};
-use store::{Predecessor, RunEvent};
+use store::{PreviousVersion, RunEvent};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::caching::{ETag, LIVE, if_match};
-use web::problem::Kind;
-use web::refusals::{BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff};
-use web::{App, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
+use web::etag::{ETag, LIVE_CACHE_CONTROL, if_match};
+use web::openapi_responses::{
+    BadBody, BadParameters, BadVersion, Busy, Conflict, NotFound, NotStaff,
+};
+use web::problem::ProblemKind;
+use web::{AppState, JsonBody, Parameters, Problem, RunPath, SlugPath, Staff};
 
-use wire::{
+use responses::{
     CataloguePage, CatalogueQuery, CourseBody, LiveRun, PublishedBody, Warning, authored, live_tag,
 };
 
@@ -26,7 +28,7 @@ use wire::{
 const OPENAPI: &str = include_str!("../../../infra/openapi.json");
 
 /// The routes of this function.
-pub fn router(app: App) -> Router {
+pub fn router(app: AppState) -> Router {
     let (router, _) = routes().split_for_parts();
     router.route("/openapi.json", axum::routing::get(openapi_json)).with_state(app)
 }
@@ -36,7 +38,7 @@ pub fn openapi() -> OpenApi {
     routes().into_openapi()
 }
 
-fn routes() -> OpenApiRouter<App> {
+fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(catalogue))
         .routes(routes!(course))
@@ -51,7 +53,7 @@ fn routes() -> OpenApiRouter<App> {
     BadParameters, Busy,
 ))]
 async fn catalogue(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Parameters(query): Parameters<CatalogueQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -60,13 +62,14 @@ async fn catalogue(
     let seats = app.store.seats(courses.iter().flat_map(domain::CourseSummary::run_ids)).await?;
     let page = CataloguePage::new(courses, next.as_ref(), &seats, app.clock.now());
     let body = serde_json::to_vec(&page).map_err(|error| Problem::internal(&error))?;
-    Ok(ETag::of([body.as_slice()])
-        .answer(&headers, LIVE, || ([(header::CONTENT_TYPE, "application/json")], body.clone())))
+    Ok(ETag::of([body.as_slice()]).answer(&headers, LIVE_CACHE_CONTROL, || {
+        ([(header::CONTENT_TYPE, "application/json")], body.clone())
+    }))
 }
 
 /// Reads the catalogue until `limit` courses match; the slug to go on after, if more do.
 async fn matching(
-    app: &App,
+    app: &AppState,
     filter: &Filter,
     after: Option<Slug>,
     limit: usize,
@@ -76,7 +79,7 @@ async fn matching(
         let page = app.store.catalogue(after.as_ref(), limit + 1).await?;
         let is_last = page.len() <= limit;
         after = page.last().map(|course| course.slug.clone());
-        found.extend(page.into_iter().filter(|course| filter.admits(course)));
+        found.extend(page.into_iter().filter(|course| filter.matches(course)));
         if found.len() > limit {
             found.truncate(limit);
             let next = found.last().map(|course| course.slug.clone());
@@ -95,18 +98,19 @@ async fn matching(
     NotFound, Busy,
 ))]
 async fn course(
-    State(app): State<App>,
+    State(app): State<AppState>,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    let (course, version) = app.store.course(&slug).await?.ok_or(ProblemKind::NotFound)?;
     let body = live(&app, course).await?;
-    Ok(live_tag(&version, &body).answer(&headers, LIVE, || Json(&body).into_response()))
+    Ok(live_tag(&version, &body)
+        .answer(&headers, LIVE_CACHE_CONTROL, || Json(&body).into_response()))
 }
 
-async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
+async fn live(app: &AppState, course: Course) -> Result<CourseBody, Problem> {
     let seats = app.store.seats(course.run_ids()).await?;
-    Ok(wire::live(course, &seats, app.clock.now()))
+    Ok(responses::live(course, &seats, app.clock.now()))
 }
 
 /// A run for one's own calendar: an event for each day, or one whole-day event while the days are
@@ -119,20 +123,23 @@ async fn live(app: &App, course: Course) -> Result<CourseBody, Problem> {
     NotFound, Busy,
 ))]
 async fn calendar_file(
-    State(app): State<App>,
+    State(app): State<AppState>,
     RunPath(id): RunPath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (course, version) = app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
-    let run = course.run(&id).ok_or(Kind::NotFound)?;
+    let (course, version) = app.store.course(&id.slug).await?.ok_or(ProblemKind::NotFound)?;
+    let run = course.run(&id).ok_or(ProblemKind::NotFound)?;
     let file = || {
         (
             [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")],
             calendar::file(&course, run, &app.provider),
         )
     };
-    Ok(ETag::of([version.as_str().as_bytes(), id.to_string().as_bytes()])
-        .answer(&headers, LIVE, file))
+    Ok(ETag::of([version.as_str().as_bytes(), id.to_string().as_bytes()]).answer(
+        &headers,
+        LIVE_CACHE_CONTROL,
+        file,
+    ))
 }
 
 /// Publishes a course, or replaces it when `If-Match` names the version that is there.
@@ -145,7 +152,7 @@ async fn calendar_file(
     BadBody, NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn publish(
-    State(app): State<App>,
+    State(app): State<AppState>,
     _: Staff,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
@@ -155,18 +162,18 @@ async fn publish(
     let stored = app.store.course(&slug).await?;
     let now = app.clock.now();
     let replaced = |course, version| {
-        seen(&headers, version).map(|()| Predecessor { course, version, at: now })
+        seen(&headers, version).map(|()| PreviousVersion { course, version, at: now })
     };
     let replacing =
         stored.as_ref().map(|(course, version)| replaced(course, version)).transpose()?;
     if replacing.is_none() && !if_match(&headers).is_empty() {
-        return Err(Kind::StaleVersion.into());
+        return Err(ProblemKind::StaleVersion.into());
     }
     let (published, version) = app.store.publish(&course, replacing).await??;
     if let Some(before) = replacing {
-        move_up(&app, before.course, &course).await;
+        try_promote_waiting(&app, before.course, &course).await;
     }
-    let warnings = course.doubts(now).iter().map(Warning::from).collect();
+    let warnings = course.warnings(now).iter().map(Warning::from).collect();
     let status =
         if published == store::Published::Created { StatusCode::CREATED } else { StatusCode::OK };
     let body = PublishedBody { course: live(&app, course).await?, warnings };
@@ -174,11 +181,11 @@ async fn publish(
 }
 
 /// Gives new seats to those who wait.
-async fn move_up(app: &App, before: &Course, after: &Course) {
+async fn try_promote_waiting(app: &AppState, before: &Course, after: &Course) {
     for (id, run) in after.run_ids().zip(&after.runs) {
         let event = before.run(&id).and_then(|old| RunEvent::between(old, run));
         if event == Some(RunEvent::Changed) {
-            app.store.move_up(&id, app.clock.now()).await;
+            app.store.try_promote_waiting(&id, app.clock.now()).await;
         }
     }
 }
@@ -192,12 +199,12 @@ async fn move_up(app: &App, before: &Course, after: &Course) {
     NotStaff, NotFound, Conflict, BadVersion, Busy,
 ), security(("staff" = [])))]
 async fn withdraw(
-    State(app): State<App>,
+    State(app): State<AppState>,
     _: Staff,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    let (course, version) = app.store.course(&slug).await?.ok_or(Kind::NotFound)?;
+    let (course, version) = app.store.course(&slug).await?.ok_or(ProblemKind::NotFound)?;
     seen(&headers, &version)?;
     app.store.withdraw(&course, &version).await??;
     Ok(StatusCode::NO_CONTENT)
@@ -209,9 +216,9 @@ fn seen(headers: &HeaderMap, version: &store::Version) -> Result<(), Problem> {
     let tags = if_match(headers);
     let is_seen = |tag: &String| tag == "*" || tag.split('.').next() == Some(version.as_str());
     match () {
-        () if tags.is_empty() => Err(Kind::VersionRequired.into()),
+        () if tags.is_empty() => Err(ProblemKind::VersionRequired.into()),
         () if tags.iter().any(is_seen) => Ok(()),
-        () => Err(Kind::StaleVersion.into()),
+        () => Err(ProblemKind::StaleVersion.into()),
     }
 }
 

@@ -2,16 +2,16 @@
 //! second on a laptop. It has no routes. What it is to tell lies in the table; the stream only says
 //! that there is something.
 
-mod event;
-mod post;
+mod delivery;
+mod stream_event;
 
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
-use mail::{Letters, Port, Ses, SesConnection, SharedCredentialsProvider, Templates};
+use mail::{EmailComposer, Ses, SesConnection, SharedCredentialsProvider, Templates, Transport};
 use web::Clock;
 
-pub use event::{Event, Failures};
-pub use post::Post;
+pub use delivery::NotificationDelivery;
+pub use stream_event::{Event, Failures};
 
 /// Runs the function on Lambda.
 ///
@@ -20,24 +20,24 @@ pub use post::Post;
 pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let credentials = SharedCredentialsProvider::new(config.credentials.clone());
-    let port = Port::Ses(Ses::new(SesConnection {
+    let transport = Transport::Ses(Ses::new(SesConnection {
         region: config.region.clone(),
         credentials,
         endpoint: None,
     }));
-    let letters = Letters::new(
+    let composer = EmailComposer::new(
         Templates::open(config.templates.as_deref())?,
         app.provider.clone(),
         config.mail_sender()?,
     );
-    letters.check()?;
-    let post = Post {
+    composer.check()?;
+    let post = NotificationDelivery {
         store: app.store,
         clock: app.clock,
         timer: Clock::default(),
         secrets: config.secrets()?,
-        letters,
-        port,
+        composer,
+        transport,
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| {
         post.answer(&event.payload).await.map_err(Error::from)

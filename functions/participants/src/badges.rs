@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::list::ProviderView;
-use crate::paper::Kind;
+use crate::participant_list::ProviderView;
 use crate::roster::Roster;
+use crate::run_document::DocumentTemplate;
 
-pub(crate) const PAPER: Kind = Kind {
+pub(crate) const DOCUMENT: DocumentTemplate = DocumentTemplate {
     template: ("badges.hbs", include_str!("../../../templates/badges.hbs")),
     name: "navneskilte",
 };
@@ -29,7 +29,7 @@ struct BadgeView {
 
 impl BadgesView {
     pub(crate) fn new(roster: &Roster) -> Self {
-        let badge = |seated: &crate::roster::Seated<'_>| BadgeView {
+        let badge = |seated: &crate::roster::RosterEntry<'_>| BadgeView {
             name: seated.name(),
             organisation: seated.organisation(),
         };

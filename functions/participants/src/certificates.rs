@@ -1,14 +1,14 @@
 //! Certificates: what `certificate.hbs` prints, a page for each participant.
 
-use domain::{Code, Invalid, PersonKind, danish};
+use domain::{ErrorCode, FieldError, PersonKind, danish_format};
 use serde::Serialize;
 use web::Problem;
 
-use crate::list::ProviderView;
-use crate::paper::Kind;
-use crate::roster::{Roster, Seated};
+use crate::participant_list::ProviderView;
+use crate::roster::{Roster, RosterEntry};
+use crate::run_document::DocumentTemplate;
 
-pub(crate) const PAPER: Kind = Kind {
+pub(crate) const DOCUMENT: DocumentTemplate = DocumentTemplate {
     template: ("certificate.hbs", include_str!("../../../templates/certificate.hbs")),
     name: "kursusbeviser",
 };
@@ -41,9 +41,9 @@ impl CertificatesView {
         let mut people = roster.people();
         people.retain(|seated| !attended_only || !seated.participant.attended.is_empty());
         let last_day = roster.run.days.iter().map(|day| day.date).max().unwrap_or(roster.run.start);
-        let issued = format!("{}, {}", roster.course.venue.city, danish::date(last_day));
+        let issued = format!("{}, {}", roster.course.venue.city, danish_format::date(last_day));
         let signer = signer(roster);
-        let certificate = |seated: &Seated<'_>| CertificateView {
+        let certificate = |seated: &RosterEntry<'_>| CertificateView {
             name: seated.name(),
             organisation: seated.organisation(),
             lead: "tildeles",
@@ -73,5 +73,9 @@ fn signer(roster: &Roster) -> String {
 
 /// `attended` is neither `true` nor `false`.
 pub(crate) fn not_a_flag() -> Problem {
-    vec![Invalid::at("/attended", Code::ChoiceUnknown { allowed: "true, false".to_owned() })].into()
+    vec![FieldError::at(
+        "/attended",
+        ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() },
+    )]
+    .into()
 }

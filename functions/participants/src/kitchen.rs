@@ -1,13 +1,13 @@
 //! The kitchen list: needs counted, without names, what `kitchen.hbs` prints.
 
-use domain::{Personal, danish};
+use domain::{PersonalText, danish_format};
 use serde::Serialize;
 
-use crate::list::ProviderView;
-use crate::paper::Kind;
+use crate::participant_list::ProviderView;
 use crate::roster::{Roster, counted};
+use crate::run_document::DocumentTemplate;
 
-pub(crate) const PAPER: Kind = Kind {
+pub(crate) const DOCUMENT: DocumentTemplate = DocumentTemplate {
     template: ("kitchen.hbs", include_str!("../../../templates/kitchen.hbs")),
     name: "køkkenliste",
 };
@@ -32,7 +32,7 @@ struct NeedView {
 }
 
 impl KitchenView {
-    pub(crate) fn new(roster: &Roster, needs: &[Personal]) -> Self {
+    pub(crate) fn new(roster: &Roster, needs: &[PersonalText]) -> Self {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
@@ -51,19 +51,25 @@ impl KitchenView {
 /// Each day with its hours; the start of the run while its days are unknown.
 fn days(roster: &Roster) -> Vec<String> {
     if roster.run.days.is_empty() {
-        return vec![format!("{}, tidspunkt følger", danish::date(roster.run.start))];
+        return vec![format!("{}, tidspunkt følger", danish_format::date(roster.run.start))];
     }
     let mut days: Vec<_> = roster.run.days.iter().collect();
     days.sort_by_key(|day| (day.date, day.start.time()));
     days.iter()
-        .map(|day| format!("{} kl. {}", danish::date(day.date), danish::hours(day.start, day.end)))
+        .map(|day| {
+            format!(
+                "{} kl. {}",
+                danish_format::date(day.date),
+                danish_format::hours(day.start, day.end)
+            )
+        })
         .collect()
 }
 
 /// Needs that say the same, apart from case, white space and a full stop, are counted together, in
 /// Danish order.
-fn tally(needs: &[Personal]) -> Vec<(String, usize)> {
-    let alphabet = danish::Alphabet::danish();
+fn tally(needs: &[PersonalText]) -> Vec<(String, usize)> {
+    let alphabet = danish_format::DanishCollation::danish();
     let mut written: Vec<String> = needs.iter().map(|need| tidied(need.as_str())).collect();
     written.sort_by(|one, other| {
         alphabet.compare(&one.to_lowercase(), &other.to_lowercase()).then_with(|| one.cmp(other))
@@ -91,7 +97,7 @@ mod tests {
     #[test]
     fn needs_that_say_the_same_are_counted_together() {
         let needs = ["vegetar", "Østers tåles ikke", "Vegetar.", " VEGETAR ", "Ingen\nnødder"]
-            .map(|need| Personal::new(need.to_owned()));
+            .map(|need| PersonalText::new(need.to_owned()));
         let expected = [("Ingen nødder", 1), ("VEGETAR", 3), ("Østers tåles ikke", 1)]
             .map(|(need, count)| (need.to_owned(), count));
         assert_eq!(tally(&needs), expected);

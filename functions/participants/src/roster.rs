@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use domain::{
-    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, Seats, danish,
+    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, Seats,
+    danish_format,
 };
 
 /// A run with everything its documents are made from.
@@ -18,12 +19,12 @@ pub(crate) struct Roster {
 
 /// A participant who has a seat.
 #[derive(Clone, Copy)]
-pub(crate) struct Seated<'a> {
+pub(crate) struct RosterEntry<'a> {
     pub(crate) registration: &'a Registration,
     pub(crate) participant: &'a Participant,
 }
 
-impl Seated<'_> {
+impl RosterEntry<'_> {
     pub(crate) fn name(&self) -> String {
         self.participant.name.as_str().to_owned()
     }
@@ -42,7 +43,7 @@ impl Seated<'_> {
 impl Roster {
     /// Everybody who has a seat, in Danish order of names; an e-mail address, which is there once,
     /// decides between two of a name.
-    pub(crate) fn people(&self) -> Vec<Seated<'_>> {
+    pub(crate) fn people(&self) -> Vec<RosterEntry<'_>> {
         let active = self
             .registrations
             .iter()
@@ -51,10 +52,10 @@ impl Roster {
             registration
                 .participants
                 .iter()
-                .map(move |participant| Seated { registration, participant })
+                .map(move |participant| RosterEntry { registration, participant })
         });
-        let mut people: Vec<Seated<'_>> = people.collect();
-        let alphabet = danish::Alphabet::danish();
+        let mut people: Vec<RosterEntry<'_>> = people.collect();
+        let alphabet = danish_format::DanishCollation::danish();
         people.sort_by(|one, other| {
             let names =
                 alphabet.compare(one.participant.name.as_str(), other.participant.name.as_str());
@@ -72,9 +73,9 @@ impl Roster {
     /// The days of the run, or its start while they are unknown.
     pub(crate) fn dates(&self) -> String {
         if self.run.days.is_empty() {
-            danish::date(self.run.start)
+            danish_format::date(self.run.start)
         } else {
-            danish::dates(self.run.days.iter().map(|day| day.date))
+            danish_format::dates(self.run.days.iter().map(|day| day.date))
         }
     }
 }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Day, danish};
+use domain::{Day, danish_format};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::list::ProviderView;
-use crate::paper::Kind;
+use crate::participant_list::ProviderView;
 use crate::roster::{Roster, counted};
+use crate::run_document::DocumentTemplate;
 
-pub(crate) const PAPER: Kind = Kind {
+pub(crate) const DOCUMENT: DocumentTemplate = DocumentTemplate {
     template: ("sign-in.hbs", include_str!("../../../templates/sign-in.hbs")),
     name: "underskrifter",
 };
@@ -45,7 +45,7 @@ struct RowView {
 impl SignInView {
     pub(crate) fn new(roster: &Roster) -> Self {
         let people = roster.people();
-        let row = |(index, seated): (usize, &crate::roster::Seated<'_>)| RowView {
+        let row = |(index, seated): (usize, &crate::roster::RosterEntry<'_>)| RowView {
             number: (index + 1).to_string(),
             name: seated.name(),
             organisation: seated.organisation(),
@@ -54,7 +54,7 @@ impl SignInView {
         let counts = counted(rows.len(), "deltager", "deltagere");
         let day = |date: Date, (heading, hours): (String, String)| DayView {
             heading,
-            date: danish::date(date),
+            date: danish_format::date(date),
             hours,
             counts: counts.clone(),
             participants: rows.clone(),
@@ -84,7 +84,7 @@ fn days(roster: &Roster) -> BTreeMap<Date, (String, String)> {
             days.iter().map(|day| heading(roster, day.module)).collect::<Vec<_>>().join(" · ");
         let hours = days
             .iter()
-            .map(|day| danish::hours(day.start, day.end))
+            .map(|day| danish_format::hours(day.start, day.end))
             .collect::<Vec<_>>()
             .join(" og ");
         (headings, format!("kl. {hours}"))

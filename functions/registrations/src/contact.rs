@@ -5,14 +5,14 @@ use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
 use domain::{Registration, RegistrationId, RegistrationStatus, Substitution};
 use web::extract::Bearer;
-use web::problem::Kind;
-use web::refusals::{BadBody, Busy, Conflict, NotFound};
+use web::openapi_responses::{BadBody, Busy, Conflict, NotFound};
+use web::problem::ProblemKind;
 use web::{JsonBody, Problem};
 
-use crate::Desk;
-use crate::forms;
-use crate::people::ExportedBody;
-use crate::wire::RegistrationBody;
+use crate::RegistrationsState;
+use crate::data_subject::ExportedBody;
+use crate::request_schemas;
+use crate::responses::RegistrationBody;
 
 /// A registration as its contact sees it.
 #[utoipa::path(get, path = "/registrations/{id}", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
@@ -20,10 +20,10 @@ use crate::wire::RegistrationBody;
     NotFound, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn registration(
-    State(desk): State<Desk>,
-    Own(registration): Own,
+    State(state): State<RegistrationsState>,
+    OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    desk.seen_by_contact(&registration).await
+    state.seen_by_contact(&registration).await
 }
 
 /// Everything that is stored about the contact with this registration: what they wrote, what the
@@ -33,11 +33,11 @@ pub(crate) async fn registration(
     NotFound, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn export(
-    State(desk): State<Desk>,
-    Own(registration): Own,
+    State(state): State<RegistrationsState>,
+    OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<ExportedBody>, Problem> {
     let contact = registration.contact.email.clone();
-    Ok(Json(desk.exported(registration, &contact).await?))
+    Ok(Json(state.exported(registration, &contact).await?))
 }
 
 /// Cancels a registration until the day before the run begins. Cancelling twice is one
@@ -47,42 +47,42 @@ pub(crate) async fn export(
     NotFound, Conflict, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn cancel(
-    State(desk): State<Desk>,
-    Own(registration): Own,
+    State(state): State<RegistrationsState>,
+    OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
     if registration.status != RegistrationStatus::Cancelled
-        && !desk.run_of(&registration).await?.lets_cancel(desk.now())
+        && !state.run_of(&registration).await?.can_be_cancelled(state.now())
     {
-        return Err(Kind::NotCancellable.into());
+        return Err(ProblemKind::NotCancellable.into());
     }
-    let cancelled = desk.cancel(registration.id).await?;
-    desk.seen_by_contact(&cancelled).await
+    let cancelled = state.cancel(registration.id).await?;
+    state.seen_by_contact(&cancelled).await
 }
 
 /// Seats a colleague instead of a participant, until the registration deadline.
 #[utoipa::path(post, path = "/registrations/{id}/substitution", tag = "registrations", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::SubstitutionForm, responses(
+    request_body = request_schemas::SubstitutionForm, responses(
     (status = 200, description = "The registration as it now is", body = RegistrationBody),
     BadBody, NotFound, Conflict, Busy,
 ), security(("registration" = [])))]
 pub(crate) async fn substitute(
-    State(desk): State<Desk>,
-    Own(registration): Own,
+    State(state): State<RegistrationsState>,
+    OwnRegistration(registration): OwnRegistration,
     JsonBody(body): JsonBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
     let Substitution { place, by } = Substitution::parse(&body, &registration)?;
-    desk.run_of(&registration).await?.takes_registrations(desk.now())?;
+    state.run_of(&registration).await?.check_open(state.now())?;
     let changed =
-        desk.app.store.substitute(&registration, place, &by, desk.now(), &desk.secrets).await?;
-    desk.seen_by_contact(&changed).await
+        state.app.store.substitute(&registration, place, &by, state.now(), &state.secrets).await?;
+    state.seen_by_contact(&changed).await
 }
 
-impl Desk {
+impl RegistrationsState {
     async fn seen_by_contact(
         &self,
         registration: &Registration,
     ) -> Result<Json<RegistrationBody>, Problem> {
-        let place = self.app.store.place(registration).await?;
+        let place = self.app.store.waiting_position(registration).await?;
         Ok(Json(RegistrationBody::new(registration, place)))
     }
 
@@ -91,27 +91,31 @@ impl Desk {
         registration: &Registration,
     ) -> Result<domain::CourseRun, Problem> {
         let (course, _) =
-            self.app.store.course(&registration.run.slug).await?.ok_or(Kind::NotFound)?;
-        Ok(course.run(&registration.run).ok_or(Kind::NotFound)?.clone())
+            self.app.store.course(&registration.run.slug).await?.ok_or(ProblemKind::NotFound)?;
+        Ok(course.run(&registration.run).ok_or(ProblemKind::NotFound)?.clone())
     }
 }
 
 /// The registration of the path, opened with its own secret. Without it nobody learns whether it
 /// exists.
-pub(crate) struct Own(Registration);
+pub(crate) struct OwnRegistration(Registration);
 
-impl FromRequestParts<Desk> for Own {
+impl FromRequestParts<RegistrationsState> for OwnRegistration {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(id) =
-            Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
-        let id = RegistrationId::parse(&id).ok_or(Kind::NotFound)?;
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &RegistrationsState,
+    ) -> Result<Self, Problem> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ProblemKind::NotFound)?;
+        let id = RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?;
         let Bearer(secret) =
-            Bearer::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
-        if !desk.secrets.opens(id, &secret) {
-            return Err(Kind::NotFound.into());
+            Bearer::from_request_parts(parts, state).await.map_err(|_| ProblemKind::NotFound)?;
+        if !state.secrets.opens(id, &secret) {
+            return Err(ProblemKind::NotFound.into());
         }
-        desk.app.store.registration(id).await?.map(Self).ok_or(Kind::NotFound.into())
+        state.app.store.registration(id).await?.map(Self).ok_or(ProblemKind::NotFound.into())
     }
 }

@@ -3,12 +3,12 @@
 
 mod attendance;
 mod contact;
-mod forms;
-mod people;
+mod data_subject;
 mod register;
+mod request_schemas;
+mod responses;
 mod staff;
-mod staff_wire;
-mod wire;
+mod staff_responses;
 
 use axum::Router;
 use axum::extract::FromRef;
@@ -18,25 +18,25 @@ use store::Secrets;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::{App, Problem};
+use web::{AppState, Problem};
 
 /// The state of this function: the app, and the server's own key.
 #[derive(Clone)]
-struct Desk {
-    app: App,
+struct RegistrationsState {
+    app: AppState,
     secrets: Secrets,
 }
 
-impl FromRef<Desk> for App {
-    fn from_ref(desk: &Desk) -> Self {
-        desk.app.clone()
+impl FromRef<RegistrationsState> for AppState {
+    fn from_ref(state: &RegistrationsState) -> Self {
+        state.app.clone()
     }
 }
 
 /// The routes of this function.
-pub fn router(app: App, secrets: Secrets) -> Router {
+pub fn router(app: AppState, secrets: Secrets) -> Router {
     let (router, _) = routes().split_for_parts();
-    router.with_state(Desk { app, secrets })
+    router.with_state(RegistrationsState { app, secrets })
 }
 
 /// This function's part of the description.
@@ -44,7 +44,7 @@ pub fn openapi() -> OpenApi {
     routes().into_openapi()
 }
 
-fn routes() -> OpenApiRouter<Desk> {
+fn routes() -> OpenApiRouter<RegistrationsState> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
         .routes(routes!(contact::registration))
@@ -59,12 +59,12 @@ fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(attendance::mark))
         .routes(routes!(staff::capacity))
         .routes(routes!(staff::cancel_run))
-        .routes(routes!(people::export))
-        .routes(routes!(people::erase))
-        .routes(routes!(people::audit))
+        .routes(routes!(data_subject::export))
+        .routes(routes!(data_subject::erase))
+        .routes(routes!(data_subject::audit))
 }
 
-impl Desk {
+impl RegistrationsState {
     fn now(&self) -> Timestamp {
         self.app.clock.now()
     }
@@ -72,7 +72,7 @@ impl Desk {
     /// Gives up a registration and lets the queue move up.
     async fn cancel(&self, id: RegistrationId) -> Result<domain::Registration, Problem> {
         let cancelled = self.app.store.cancel(id, self.now(), &self.secrets).await?;
-        self.app.store.move_up(&cancelled.run, self.now()).await;
+        self.app.store.try_promote_waiting(&cancelled.run, self.now()).await;
         Ok(cancelled)
     }
 }

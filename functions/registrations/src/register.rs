@@ -8,15 +8,18 @@ use domain::{Applicant, Course, Registration, RegistrationId, Rejection, RunId};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::time::Duration;
-use store::{AddError, Attempt, Booking, IdempotencyKey, Queue, Replay, Seating};
+use store::{
+    BookingError, IdempotencyKey, IdempotentRequest, NewRegistration, Placement, PriorUse,
+    SeatCounts,
+};
 use tokio::time::Instant;
-use web::problem::Kind;
-use web::refusals::{BadBody, Busy, Conflict, NotFound, NotStaff};
+use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, NotStaff};
+use web::problem::ProblemKind;
 use web::{JsonBody, Problem, RunPath, Staff};
 
-use crate::Desk;
-use crate::forms;
-use crate::wire::{RegisteredBody, with_secret};
+use crate::RegistrationsState;
+use crate::request_schemas;
+use crate::responses::{RegisteredBody, with_secret};
 
 /// How long a registration is decided anew because seats, queue or course changed in between.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -26,24 +29,24 @@ const PAUSE: Duration = Duration::from_millis(25);
 
 /// Registers 1 to 10 participants for a run: all of them, or none.
 ///
-/// Repeating a request with its `Idempotency-Key` within 7 days answers the same and takes no
+/// Repeating a request with its `Idempotency-IdempotencyKeyHeader` within 7 days answers the same and takes no
 /// further seat. A group that does not fit may wait (`acceptWaiting`); first come, first served,
 /// and only as a whole.
 #[utoipa::path(post, path = "/courses/{slug}/runs/{run}/registrations", tag = "registrations", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
     ("idempotency-key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "1 to 255 visible ASCII characters, new for each registration"),
-), request_body = forms::RegistrationForm, responses(
+), request_body = request_schemas::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody, headers(("location" = String), ("idempotency-replayed" = Option<bool>))),
     BadBody, NotFound, Conflict, Busy,
 ))]
 pub(crate) async fn register(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     RunPath(run): RunPath,
-    Key(key): Key,
+    IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    desk.register(&run, key, &body).await
+    state.register(&run, key, &body).await
 }
 
 /// Registers by hand, for somebody who called; the same rules.
@@ -51,28 +54,28 @@ pub(crate) async fn register(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
     ("idempotency-key" = String, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$", description = "1 to 255 visible ASCII characters, new for each registration"),
-), request_body = forms::RegistrationForm, responses(
+), request_body = request_schemas::RegistrationForm, responses(
     (status = 201, description = "Registered, or waiting", body = RegisteredBody),
     BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn register_by_hand(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     _: Staff,
     RunPath(run): RunPath,
-    Key(key): Key,
+    IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    desk.register(&run, key, &body).await
+    state.register(&run, key, &body).await
 }
 
-impl Desk {
+impl RegistrationsState {
     async fn register(
         &self,
         run: &RunId,
         key: IdempotencyKey,
         body: &Value,
     ) -> Result<Response, Problem> {
-        let attempt = Attempt::new(&self.secrets, key, body);
+        let attempt = IdempotentRequest::new(&self.secrets, key, body);
         let now = self.now();
         match self.decide(run, body, &attempt, now).await {
             Ok((id, answer)) => self.registered(id, &answer, false),
@@ -85,7 +88,7 @@ impl Desk {
         &self,
         run: &RunId,
         body: &Value,
-        attempt: &Attempt,
+        attempt: &IdempotentRequest,
         now: Timestamp,
     ) -> Result<(RegistrationId, String), Problem> {
         let applicant = Applicant::parse(body)?;
@@ -93,40 +96,41 @@ impl Desk {
         let deadline = Instant::now() + PATIENCE;
         // By a course that may be out of date a group may be seated, since the transaction compares
         // its version, but not refused.
-        let mut known = self.app.store.shelved_course(&run.slug).map(|edition| (edition, false));
+        let mut known = self.app.store.cached_course(&run.slug).map(|cached| (cached, false));
         let (mut queue, mut has_moved_up) = (None, false);
         while Instant::now() < deadline {
-            let (edition, is_current) = match known.take() {
+            let (cached, is_current) = match known.take() {
                 Some(known) => known,
-                None => {
-                    (self.app.store.current_course(&run.slug).await?.ok_or(Kind::NotFound)?, true)
-                }
+                None => (
+                    self.app.store.refresh_course(&run.slug).await?.ok_or(ProblemKind::NotFound)?,
+                    true,
+                ),
             };
-            let (course, version) = &*edition;
-            let Admission { registration, seating, run_ends, answer } =
+            let (course, version) = &*cached;
+            let Admission { registration, placement, run_ends, answer } =
                 match Admission::of(course, run, &applicant, id, queue, now) {
                     Err(_) if !is_current => continue,
                     decided => decided?,
                 };
-            let booking = Booking {
+            let booking = NewRegistration {
                 registration: &registration,
-                seating,
+                placement,
                 version,
                 run_ends,
                 attempt,
                 answer: answer.clone(),
             };
-            match self.app.store.add(booking, &self.secrets).await {
+            match self.app.store.book(booking, &self.secrets).await {
                 Ok(()) => return Ok((id, answer)),
-                Err(AddError::CourseChanged) => {}
-                Err(AddError::Elsewise(seen)) => {
+                Err(BookingError::CourseChanged) => {}
+                Err(BookingError::SeatCountsChanged(seen)) => {
                     // Only of the course's current version does the table say how seats and queue
                     // are.
-                    known = Some((edition, true));
+                    known = Some((cached, true));
                     // Whoever waits while seats are free goes first: a promotion may have been cut
                     // short.
                     if !has_moved_up && seen.seats_left() > 0 && seen.next_place() > 1 {
-                        self.app.store.move_up(run, self.now()).await;
+                        self.app.store.try_promote_waiting(run, self.now()).await;
                         (has_moved_up, queue) = (true, None);
                         continue;
                     }
@@ -135,14 +139,16 @@ impl Desk {
                     }
                     queue = Some(seen);
                 }
-                Err(AddError::Rejected(_)) if !is_current => {}
-                Err(AddError::Rejected(rejection)) => return Err(rejection.into()),
+                Err(BookingError::Rejected(_)) if !is_current => {}
+                Err(BookingError::Rejected(rejection)) => return Err(rejection.into()),
                 // What the key was used for is found by `repeated`, as after every refusal.
-                Err(AddError::Known(_)) => return Err(Kind::IdempotencyKeyReused.into()),
-                Err(AddError::Store(error)) => return Err(error.into()),
+                Err(BookingError::KeyAlreadyUsed(_)) => {
+                    return Err(ProblemKind::IdempotencyKeyReused.into());
+                }
+                Err(BookingError::Store(error)) => return Err(error.into()),
             }
         }
-        Err(Kind::Busy.into())
+        Err(ProblemKind::Busy.into())
     }
 
     /// Before anything is refused: whoever got the seats with this key is told so again, also when
@@ -151,13 +157,13 @@ impl Desk {
     async fn repeated(
         &self,
         run: &RunId,
-        attempt: &Attempt,
+        attempt: &IdempotentRequest,
         now: Timestamp,
         refusal: Problem,
     ) -> Result<Response, Problem> {
-        match self.app.store.replay(run, attempt, now).await? {
-            Some(Replay::Same(id, answer)) => self.registered(id, &answer, true),
-            Some(Replay::Other) => Err(Kind::IdempotencyKeyReused.into()),
+        match self.app.store.prior_use(run, attempt, now).await? {
+            Some(PriorUse::SameRequest(id, answer)) => self.registered(id, &answer, true),
+            Some(PriorUse::DifferentRequest) => Err(ProblemKind::IdempotencyKeyReused.into()),
             None => Err(refusal),
         }
     }
@@ -169,7 +175,7 @@ impl Desk {
         answer: &str,
         is_replay: bool,
     ) -> Result<Response, Problem> {
-        let body = with_secret(answer, self.secrets.of_registration(id))
+        let body = with_secret(answer, self.secrets.registration_secret(id))
             .map_err(|error| Problem::internal(&error))?;
         let headers = [
             (header::LOCATION, format!("/registrations/{id}")),
@@ -188,7 +194,7 @@ impl Desk {
 /// A registration as it is to be stored, and what its client is answered.
 struct Admission {
     registration: Registration,
-    seating: Seating,
+    placement: Placement,
     run_ends: Timestamp,
     answer: String,
 }
@@ -201,42 +207,42 @@ impl Admission {
         run: &RunId,
         applicant: &Applicant,
         id: RegistrationId,
-        queue: Option<Queue>,
+        queue: Option<SeatCounts>,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let offer = course.run(run).ok_or(Kind::NotFound)?;
-        let seating = queue.map_or(Seating::Seats, |queue| queue.seating(applicant.seats()));
+        let offer = course.run(run).ok_or(ProblemKind::NotFound)?;
+        let placement = queue.map_or(Placement::Seats, |queue| queue.placement(applicant.seats()));
         let mut registration = course.admit(offer, applicant.clone(), id, now)?;
-        let place = match seating {
-            Seating::Seats => None,
-            Seating::Queue(queue) if applicant.accept_waiting && offer.waiting_list => {
+        let place = match placement {
+            Placement::Seats => None,
+            Placement::WaitingList(queue) if applicant.accept_waiting && offer.waiting_list => {
                 registration = registration.waiting(queue.next_number());
                 Some(queue.next_place())
             }
-            Seating::Queue(queue) => {
+            Placement::WaitingList(queue) => {
                 return Err(Rejection::RunFull { seats_left: queue.seats_left() }.into());
             }
         };
         let answer = RegisteredBody::frozen(&registration, place)
             .map_err(|error| Problem::internal(&error))?;
-        Ok(Self { registration, seating, run_ends: offer.ends(), answer })
+        Ok(Self { registration, placement, run_ends: offer.ends(), answer })
     }
 }
 
-/// The `Idempotency-Key` of the request.
-pub(crate) struct Key(IdempotencyKey);
+/// The `Idempotency-IdempotencyKeyHeader` of the request.
+pub(crate) struct IdempotencyKeyHeader(IdempotencyKey);
 
-impl<S: Send + Sync> FromRequestParts<S> for Key {
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKeyHeader {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let mut values = parts.headers.get_all("idempotency-key").iter();
         match (values.next(), values.next()) {
-            (None, _) => Err(Kind::IdempotencyKeyMissing.into()),
+            (None, _) => Err(ProblemKind::IdempotencyKeyMissing.into()),
             (Some(value), None) => IdempotencyKey::parse(value.as_bytes())
                 .map(Self)
-                .ok_or(Kind::IdempotencyKeyInvalid.into()),
-            (Some(_), Some(_)) => Err(Kind::IdempotencyKeyInvalid.into()),
+                .ok_or(ProblemKind::IdempotencyKeyInvalid.into()),
+            (Some(_), Some(_)) => Err(ProblemKind::IdempotencyKeyInvalid.into()),
         }
     }
 }

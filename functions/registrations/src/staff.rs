@@ -4,20 +4,22 @@
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::request::Parts;
-use domain::calendar::in_copenhagen;
-use domain::{Course, CourseRun, Note, Registration, RegistrationId, RunId, RunState, staff};
+use domain::time::in_copenhagen;
+use domain::{
+    Course, CourseRun, Note, Registration, RegistrationId, RunId, RunState, staff_requests,
+};
 use serde_json::Value;
-use store::{Predecessor, Published};
-use web::problem::Kind;
-use web::refusals::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
+use store::{PreviousVersion, Published};
+use web::openapi_responses::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
+use web::problem::ProblemKind;
 use web::{JsonBody, OptionalJsonBody, Parameters, Problem, RunPath, Staff};
 
-use crate::Desk;
-use crate::forms;
-use crate::staff_wire::{StaffListBody, StaffListQuery, StaffRegistrationBody};
+use crate::RegistrationsState;
+use crate::request_schemas;
+use crate::staff_responses::{StaffListBody, StaffListQuery, StaffRegistrationBody};
 
 /// How often a course is published anew because another editor came first.
-const MOST_TRIES: usize = 10;
+const MAX_ATTEMPTS: usize = 10;
 
 /// The registrations of a run.
 #[utoipa::path(get, path = "/staff/courses/{slug}/runs/{run}/registrations", tag = "staff", params(
@@ -29,116 +31,120 @@ const MOST_TRIES: usize = 10;
     NotStaff, NotFound, BadParameters, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn registrations(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
     RunPath(run): RunPath,
     Parameters(query): Parameters<StaffListQuery>,
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
-    let (course, _) = desk.app.store.course(&run.slug).await?.ok_or(Kind::NotFound)?;
-    course.run(&run).ok_or(Kind::NotFound)?;
-    let registrations = desk.app.store.registrations(&run).await?;
-    desk.app.store.note_look_at_run(&run, &staff.subject, "registrations", desk.now()).await?;
-    Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(desk.now()).date())))
+    let (course, _) = state.app.store.course(&run.slug).await?.ok_or(ProblemKind::NotFound)?;
+    course.run(&run).ok_or(ProblemKind::NotFound)?;
+    let registrations = state.app.store.registrations(&run).await?;
+    state
+        .app
+        .store
+        .record_access_to_run(&run, &staff.subject, "registrations", state.now())
+        .await?;
+    Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(state.now()).date())))
 }
 
 /// Notes that contact was made.
 #[utoipa::path(post, path = "/staff/registrations/{id}/contact", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = Option<forms::NoteForm>, responses(
+    request_body = Option<request_schemas::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn contact(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
-    Id(id): Id,
+    RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let now = desk.now();
+    let now = state.now();
     let contacted = |registration: Registration| Registration {
         contacted_at: registration.contacted_at.or(Some(now)),
         ..registration
     };
-    desk.noted(id, &body, &staff, contacted).await
+    state.noted(id, &body, &staff, contacted).await
 }
 
 /// Confirms the registration.
 #[utoipa::path(post, path = "/staff/registrations/{id}/confirmation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = Option<forms::NoteForm>, responses(
+    request_body = Option<request_schemas::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn confirm(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
-    Id(id): Id,
+    RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let now = desk.now();
+    let now = state.now();
     let confirmed = |registration: Registration| Registration {
         confirmed_at: registration.confirmed_at.or(Some(now)),
         ..registration
     };
-    desk.noted(id, &body, &staff, confirmed).await
+    state.noted(id, &body, &staff, confirmed).await
 }
 
 /// Cancels a registration at any time.
 #[utoipa::path(post, path = "/staff/registrations/{id}/cancellation", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = Option<forms::NoteForm>, responses(
+    request_body = Option<request_schemas::NoteForm>, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     BadBody, NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
-    Id(id): Id,
+    RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let note = staff::note(&body)?;
-    let cancelled = desk.cancel(id).await?;
+    let note = staff_requests::parse_note(&body)?;
+    let cancelled = state.cancel(id).await?;
     if note.is_some() {
-        return desk.noted(id, &body, &staff, |registration| registration).await;
+        return state.noted(id, &body, &staff, |registration| registration).await;
     }
-    desk.seen_by_staff(&cancelled).await
+    state.seen_by_staff(&cancelled).await
 }
 
 /// Moves a registration to another run of its course: all of it or nothing.
 #[utoipa::path(post, path = "/staff/registrations/{id}/move", tag = "staff", params(("id" = String, Path, description = "Names the registration")),
-    request_body = forms::MoveForm, responses(
+    request_body = request_schemas::MoveForm, responses(
     (status = 200, description = "The registration as it now is", body = StaffRegistrationBody),
     BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn move_to(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     _: Staff,
-    Id(id): Id,
+    RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let start = staff::run(&body)?;
-    let (_, left) = desk.app.store.move_to(id, start, desk.now(), &desk.secrets).await?;
-    desk.app.store.move_up(&left, desk.now()).await;
+    let start = staff_requests::parse_run(&body)?;
+    let (_, left) = state.app.store.move_to(id, start, state.now(), &state.secrets).await?;
+    state.app.store.try_promote_waiting(&left, state.now()).await;
     // Moved to where it waits already, it may just have got its seats.
-    let moved = desk.app.store.registration(id).await?.ok_or(Kind::NotFound)?;
-    desk.seen_by_staff(&moved).await
+    let moved = state.app.store.registration(id).await?.ok_or(ProblemKind::NotFound)?;
+    state.seen_by_staff(&moved).await
 }
 
 /// Changes how many seats a run has, never below what is taken.
 #[utoipa::path(post, path = "/staff/courses/{slug}/runs/{run}/capacity", tag = "staff", params(
     ("slug" = String, Path, description = "Names the course"),
     ("run" = String, Path, description = "The run's start date", example = "2023-11-14"),
-), request_body = forms::CapacityForm, responses(
+), request_body = request_schemas::CapacityForm, responses(
     (status = 200, description = "The run as it now is", body = CourseRun),
     BadBody, NotStaff, NotFound, Conflict, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn capacity(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     _: Staff,
     RunPath(run): RunPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<CourseRun>, Problem> {
-    let capacity = staff::capacity(&body)?;
-    let changed = desk.edit_run(&run, |run| run.capacity = capacity).await?;
-    desk.app.store.move_up(&run, desk.now()).await;
+    let capacity = staff_requests::parse_capacity(&body)?;
+    let changed = state.edit_run(&run, |run| run.capacity = capacity).await?;
+    state.app.store.try_promote_waiting(&run, state.now()).await;
     Ok(Json(changed))
 }
 
@@ -151,19 +157,19 @@ pub(crate) async fn capacity(
     NotStaff, NotFound, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn cancel_run(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     _: Staff,
     RunPath(run): RunPath,
 ) -> Result<Json<CourseRun>, Problem> {
-    Ok(Json(desk.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
+    Ok(Json(state.edit_run(&run, |run| run.state = RunState::Cancelled).await?))
 }
 
-impl Desk {
+impl RegistrationsState {
     async fn seen_by_staff(
         &self,
         registration: &Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {
-        let place = self.app.store.place(registration).await?;
+        let place = self.app.store.waiting_position(registration).await?;
         Ok(Json(StaffRegistrationBody::new(registration, place)))
     }
 
@@ -175,8 +181,11 @@ impl Desk {
         staff: &Staff,
         change: impl Fn(Registration) -> Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {
-        let note =
-            staff::note(body)?.map(|text| Note { at: self.now(), by: staff.subject.clone(), text });
+        let note = staff_requests::parse_note(body)?.map(|text| Note {
+            at: self.now(),
+            by: staff.subject.clone(),
+            text,
+        });
         let noted = |registration| {
             let mut changed = change(registration);
             changed.notes.extend(note.clone());
@@ -192,33 +201,42 @@ impl Desk {
         id: &RunId,
         edit: impl Fn(&mut CourseRun),
     ) -> Result<CourseRun, Problem> {
-        for _ in 0..MOST_TRIES {
-            let (before, version) = self.app.store.course(&id.slug).await?.ok_or(Kind::NotFound)?;
+        for _ in 0..MAX_ATTEMPTS {
+            let (before, version) =
+                self.app.store.course(&id.slug).await?.ok_or(ProblemKind::NotFound)?;
             let mut after: Course = before.clone();
-            let run =
-                after.runs.iter_mut().find(|run| run.start == id.start).ok_or(Kind::NotFound)?;
+            let run = after
+                .runs
+                .iter_mut()
+                .find(|run| run.start == id.start)
+                .ok_or(ProblemKind::NotFound)?;
             edit(run);
             let changed = run.clone();
-            let predecessor = Predecessor { course: &before, version: &version, at: self.now() };
+            let predecessor =
+                PreviousVersion { course: &before, version: &version, at: self.now() };
             match self.app.store.publish(&after, Some(predecessor)).await? {
                 Ok((Published::Created | Published::Replaced, _)) => return Ok(changed),
-                Err(domain::Conflict::StaleVersion) => {}
+                Err(domain::PublishConflict::StaleVersion) => {}
                 Err(conflict) => return Err(conflict.into()),
             }
         }
-        Err(Kind::Busy.into())
+        Err(ProblemKind::Busy.into())
     }
 }
 
 /// The id of the path; what cannot be one names no registration.
-pub(crate) struct Id(pub(crate) RegistrationId);
+pub(crate) struct RegistrationPath(pub(crate) RegistrationId);
 
-impl FromRequestParts<Desk> for Id {
+impl FromRequestParts<RegistrationsState> for RegistrationPath {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
-        let Path(id) =
-            Path::<String>::from_request_parts(parts, desk).await.map_err(|_| Kind::NotFound)?;
-        Ok(Self(RegistrationId::parse(&id).ok_or(Kind::NotFound)?))
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &RegistrationsState,
+    ) -> Result<Self, Problem> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ProblemKind::NotFound)?;
+        Ok(Self(RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?))
     }
 }

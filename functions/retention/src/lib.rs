@@ -2,8 +2,8 @@
 //! starts it each night in the cloud, a command on a laptop. What one run of it leaves undone the
 //! next one does.
 
-use domain::calendar::in_copenhagen;
-use domain::retention::{Kept, UNTOLD_DAYS, ended};
+use domain::retention::{DataCategory, MAX_UNDELIVERED_DAYS, ended};
+use domain::time::in_copenhagen;
 use domain::{CourseRun, Registration, RunId};
 use jiff::{Timestamp, ToSpan};
 use lambda_http::Error;
@@ -11,9 +11,9 @@ use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use serde_json::Value;
 use store::{ChangeError, Secrets, Store, StoreError};
 
-/// What was forgotten.
+/// What was report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct RetentionReport {
     /// Registrations whose needs are gone.
     pub needs: usize,
     /// Registrations whose people are gone.
@@ -21,7 +21,7 @@ pub struct Forgotten {
     /// Registrations that are gone.
     pub registrations: usize,
     /// Messages without whom they could not be told to: somebody replaced by a colleague.
-    pub leavers: usize,
+    pub replaced_participants: usize,
 }
 
 /// Why it did not come to its end.
@@ -43,9 +43,9 @@ pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let secrets = config.secrets()?;
     let night = async |_: LambdaEvent<Value>| -> Result<(), Error> {
-        let forgotten = forget(&app.store, &secrets, app.clock.now()).await?;
-        let Forgotten { needs, people, registrations, leavers } = forgotten;
-        tracing::info!(needs, people, registrations, leavers, "forgotten");
+        let report = delete_expired(&app.store, &secrets, app.clock.now()).await?;
+        let RetentionReport { needs, people, registrations, replaced_participants } = report;
+        tracing::info!(needs, people, registrations, replaced_participants, "report");
         Ok(())
     };
     lambda_runtime::run(service_fn(night)).await
@@ -54,30 +54,30 @@ pub async fn run() -> Result<(), Error> {
 /// Forgets everything whose time has come.
 ///
 /// # Errors
-/// [`RetentionError`]; what was forgotten until then stays so.
-pub async fn forget(
+/// [`RetentionError`]; what was report until then stays so.
+pub async fn delete_expired(
     store: &Store,
     secrets: &Secrets,
     now: Timestamp,
-) -> Result<Forgotten, RetentionError> {
-    let mut forgotten = Forgotten::default();
-    let untold = now.saturating_add((-24 * UNTOLD_DAYS).hours()).unwrap_or(Timestamp::MIN);
-    forgotten.leavers = store.forget_leavers_before(untold).await?;
+) -> Result<RetentionReport, RetentionError> {
+    let mut report = RetentionReport::default();
+    let untold = now.saturating_add((-24 * MAX_UNDELIVERED_DAYS).hours()).unwrap_or(Timestamp::MIN);
+    report.replaced_participants = store.delete_replaced_participants_before(untold).await?;
     for (course, _) in store.courses().await? {
         for (id, run) in course.run_ids().zip(&course.runs) {
-            forget_run(store, secrets, &id, run, now, &mut forgotten).await?;
+            delete_expired_of_run(store, secrets, &id, run, now, &mut report).await?;
         }
     }
-    Ok(forgotten)
+    Ok(report)
 }
 
-async fn forget_run(
+async fn delete_expired_of_run(
     store: &Store,
     secrets: &Secrets,
     id: &RunId,
     run: &CourseRun,
     now: Timestamp,
-    forgotten: &mut Forgotten,
+    report: &mut RetentionReport,
 ) -> Result<(), RetentionError> {
     // A run ends at the end of its last day, which is midnight, so the day is that of the second
     // before.
@@ -85,21 +85,21 @@ async fn forget_run(
         in_copenhagen(run.ends().saturating_add((-1).seconds()).unwrap_or(run.ends())).date();
     for kept in ended(last_day, in_copenhagen(now).date()) {
         match kept {
-            Kept::Needs => {
-                forgotten.needs += store.forget_needs_of_run(id).await?;
-                store.forget_keys_of_run(id).await?;
+            DataCategory::Needs => {
+                report.needs += store.delete_needs_of_run(id).await?;
+                store.delete_idempotency_records_of_run(id).await?;
             }
-            Kept::People => {
+            DataCategory::People => {
                 for registration in store.registrations(id).await? {
-                    forgotten.people +=
-                        usize::from(forget_people(store, secrets, &registration).await?);
+                    report.people +=
+                        usize::from(anonymise_registration(store, secrets, &registration).await?);
                 }
-                store.forget_looks_at_run(id).await?;
+                store.delete_accesses_to_run(id).await?;
             }
-            Kept::Accounts => {
+            DataCategory::Accounts => {
                 for registration in store.registrations(id).await? {
                     store.delete_registration(&registration).await?;
-                    forgotten.registrations += 1;
+                    report.registrations += 1;
                 }
             }
         }
@@ -108,7 +108,7 @@ async fn forget_run(
 }
 
 /// Whether there was anybody to forget.
-async fn forget_people(
+async fn anonymise_registration(
     store: &Store,
     secrets: &Secrets,
     registration: &Registration,
@@ -118,10 +118,10 @@ async fn forget_people(
     if people.is_empty() && !has_texts {
         return Ok(false);
     }
-    store.forget(registration.id, &people, secrets).await?;
+    store.anonymise(registration.id, &people, secrets).await?;
     for email in &people {
         if store.registrations_of(email, secrets).await?.is_empty() {
-            store.forget_person(email, secrets).await?;
+            store.delete_person(email, secrets).await?;
         }
     }
     Ok(true)

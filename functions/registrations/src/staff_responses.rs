@@ -3,16 +3,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::calendar::rfc3339;
+use domain::time::rfc3339;
 use domain::{
-    Billing, Code, Contact, Invalid, Promise, Registration, RegistrationId, RegistrationStatus,
+    Billing, Contact, ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
+    RegistrationStatus,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 
-use crate::wire::{ParticipantBody, plain};
+use crate::responses::{ParticipantBody, plain};
 
 /// Which registrations of a run are asked for.
 #[derive(Deserialize, IntoParams)]
@@ -31,7 +32,7 @@ pub(crate) struct StaffListQuery {
 /// The same, understood.
 pub(crate) struct Selection {
     status: Option<RegistrationStatus>,
-    promise: Vec<Promise>,
+    promise: Vec<ContactDeadlineStatus>,
     after: Option<String>,
 }
 
@@ -46,23 +47,24 @@ impl StaffListQuery {
             "waiting" => Some(RegistrationStatus::Waiting),
             "cancelled" => Some(RegistrationStatus::Cancelled),
             _ => {
-                faults.push(Invalid::at(
+                faults.push(FieldError::at(
                     "/status",
-                    Code::ChoiceUnknown { allowed: words.to_owned() },
+                    ErrorCode::ChoiceUnknown { allowed: words.to_owned() },
                 ));
                 None
             }
         });
         let mut promise = Vec::new();
-        for (name, value, asked) in
-            [("/due", self.due, Promise::Due), ("/overdue", self.overdue, Promise::Overdue)]
-        {
+        for (name, value, asked) in [
+            ("/due", self.due, ContactDeadlineStatus::Due),
+            ("/overdue", self.overdue, ContactDeadlineStatus::Overdue),
+        ] {
             match value.as_deref() {
                 None | Some("false") => {}
                 Some("true") => promise.push(asked),
-                Some(_) => faults.push(Invalid::at(
+                Some(_) => faults.push(FieldError::at(
                     name,
-                    Code::ChoiceUnknown { allowed: "true, false".to_owned() },
+                    ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() },
                 )),
             }
         }
@@ -72,7 +74,8 @@ impl StaffListQuery {
                 .filter(|id| RegistrationId::parse(id).is_some())
         };
         let after = self.cursor.as_ref().map(|cursor| {
-            decoded(cursor).ok_or_else(|| faults.push(Invalid::at("/cursor", Code::CursorInvalid)))
+            decoded(cursor)
+                .ok_or_else(|| faults.push(FieldError::at("/cursor", ErrorCode::CursorInvalid)))
         });
         match after.transpose() {
             Ok(after) if faults.is_empty() => Ok(Selection { status, promise, after }),
@@ -96,7 +99,9 @@ impl StaffListBody {
     /// `registrations` are all of the run, in the order of ids.
     pub(crate) fn new(registrations: &[Registration], selection: &Selection, today: Date) -> Self {
         let number = |registration: &Registration| {
-            registration.queue_number.filter(|_| registration.status == RegistrationStatus::Waiting)
+            registration
+                .waiting_number
+                .filter(|_| registration.status == RegistrationStatus::Waiting)
         };
         let mut queue: Vec<u32> = registrations.iter().filter_map(number).collect();
         queue.sort_unstable();
@@ -107,7 +112,7 @@ impl StaffListBody {
         let is_asked = |registration: &&Registration| {
             selection.status.is_none_or(|status| registration.status == status)
                 && (selection.promise.is_empty()
-                    || selection.promise.contains(&registration.promise(today)))
+                    || selection.promise.contains(&registration.contact_deadline_status(today)))
                 && selection.after.as_ref().is_none_or(|after| registration.id.to_string() > *after)
         };
         let asked: Vec<&Registration> = registrations.iter().filter(is_asked).collect();

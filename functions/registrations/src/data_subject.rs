@@ -3,17 +3,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use domain::calendar::rfc3339;
-use domain::{EmailAddress, Registration, RegistrationStatus, staff};
+use domain::time::rfc3339;
+use domain::{EmailAddress, Registration, RegistrationStatus, staff_requests};
 use serde::Serialize;
-use store::Look;
+use store::AccessRecord;
 use utoipa::ToSchema;
-use web::refusals::{BadBody, Busy, NotStaff};
+use web::openapi_responses::{BadBody, Busy, NotStaff};
 use web::{JsonBody, Problem, Staff};
 
-use crate::Desk;
-use crate::forms;
-use crate::staff_wire::StaffRegistrationBody;
+use crate::RegistrationsState;
+use crate::request_schemas;
+use crate::staff_responses::StaffRegistrationBody;
 
 /// How often it is looked again for registrations that name the person: they may register while
 /// being forgotten.
@@ -26,7 +26,7 @@ pub(crate) struct ExportBody {
     email: String,
     registrations: Vec<ExportedBody>,
     /// Who of the staff looked at the person.
-    looks: Vec<LookBody>,
+    accesses: Vec<AccessBody>,
 }
 
 /// A registration as far as it is about the person.
@@ -46,7 +46,7 @@ pub(crate) struct ExportedBody {
 
 /// One look at a person's data.
 #[derive(Serialize, ToSchema)]
-struct LookBody {
+struct AccessBody {
     #[schema(format = DateTime)]
     at: String,
     /// The issuer's name for who looked.
@@ -68,88 +68,90 @@ pub(crate) struct ErasureBody {
 /// Who looked at a person.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditBody {
-    looks: Vec<LookBody>,
+    accesses: Vec<AccessBody>,
 }
 
 /// Everything that is stored about a person, without what is about others.
-#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = forms::PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/export", tag = "staff", request_body = request_schemas::PersonForm, responses(
     (status = 200, description = "Everything stored about the person", body = ExportBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn export(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<ExportBody>, Problem> {
-    let email = staff::person(&body)?;
-    let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
-    let looks = desk.looks_at(&email).await?;
-    // Who looks for somebody unknown looks at nobody, and must leave no trace of the address.
-    if !registrations.is_empty() || !looks.is_empty() {
-        desk.app
+    let email = staff_requests::parse_person(&body)?;
+    let registrations = state.app.store.registrations_of(&email, &state.secrets).await?;
+    let accesses = state.accesses_to(&email).await?;
+    // Who accesses for somebody unknown accesses at nobody, and must leave no trace of the address.
+    if !registrations.is_empty() || !accesses.is_empty() {
+        state
+            .app
             .store
-            .note_look_at_person(&email, &staff.subject, "export", desk.now(), &desk.secrets)
+            .record_access_to_person(&email, &staff.subject, "export", state.now(), &state.secrets)
             .await?;
     }
     let mut exported = Vec::new();
     for registration in registrations {
-        exported.push(desk.exported(registration, &email).await?);
+        exported.push(state.exported(registration, &email).await?);
     }
-    Ok(Json(ExportBody { email: email.as_str().to_owned(), registrations: exported, looks }))
+    Ok(Json(ExportBody { email: email.as_str().to_owned(), registrations: exported, accesses }))
 }
 
 /// Forgets a person: seats in coming runs are given up first; what the accounts need stays, without
 /// the person. Broken off, it goes on when it is asked for again.
-#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = forms::PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/erasure", tag = "staff", request_body = request_schemas::PersonForm, responses(
     (status = 200, description = "The person is forgotten", body = ErasureBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn erase(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     staff: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<ErasureBody>, Problem> {
-    let email = staff::person(&body)?;
+    let email = staff_requests::parse_person(&body)?;
     let mut forgotten = 0;
     for _ in 0..MOST_ROUNDS {
-        let registrations = desk.app.store.registrations_of(&email, &desk.secrets).await?;
+        let registrations = state.app.store.registrations_of(&email, &state.secrets).await?;
         if registrations.is_empty() {
             break;
         }
         for registration in &registrations {
-            desk.give_up_seat(registration, &email).await?;
-            desk.app
+            state.release_participant_seat(registration, &email).await?;
+            state
+                .app
                 .store
-                .forget(registration.id, std::slice::from_ref(&email), &desk.secrets)
+                .anonymise(registration.id, std::slice::from_ref(&email), &state.secrets)
                 .await?;
         }
         forgotten += registrations.len();
     }
-    desk.app.store.forget_person(&email, &desk.secrets).await?;
-    desk.app.store.note_erasure(&staff.subject, desk.now()).await?;
+    state.app.store.delete_person(&email, &state.secrets).await?;
+    state.app.store.record_erasure(&staff.subject, state.now()).await?;
     Ok(Json(ErasureBody { registrations: forgotten }))
 }
 
 /// Who of the staff looked at a person's data.
-#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = forms::PersonForm, responses(
+#[utoipa::path(post, path = "/staff/people/audit", tag = "staff", request_body = request_schemas::PersonForm, responses(
     (status = 200, description = "Every look, oldest first", body = AuditBody),
     BadBody, NotStaff, Busy,
 ), security(("staff" = [])))]
 pub(crate) async fn audit(
-    State(desk): State<Desk>,
+    State(state): State<RegistrationsState>,
     _: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AuditBody>, Problem> {
-    let email = staff::person(&body)?;
-    Ok(Json(AuditBody { looks: desk.looks_at(&email).await? }))
+    let email = staff_requests::parse_person(&body)?;
+    Ok(Json(AuditBody { accesses: state.accesses_to(&email).await? }))
 }
 
-impl Desk {
-    async fn looks_at(&self, email: &EmailAddress) -> Result<Vec<LookBody>, Problem> {
-        let looks = self.app.store.looks_at(email, &self.secrets).await?;
-        Ok(looks
+impl RegistrationsState {
+    async fn accesses_to(&self, email: &EmailAddress) -> Result<Vec<AccessBody>, Problem> {
+        let accesses = self.app.store.accesses_to(email, &self.secrets).await?;
+        Ok(accesses
             .into_iter()
-            .map(|Look { at, by, what, run }| LookBody { at: rfc3339(at), by, what, run })
+            .map(|AccessRecord { at, by, what, run }| AccessBody { at: rfc3339(at), by, what, run })
             .collect())
     }
 
@@ -159,33 +161,36 @@ impl Desk {
         email: &EmailAddress,
     ) -> Result<ExportedBody, Problem> {
         let needs = self.app.store.needs_of_registration(&registration, self.now()).await?;
-        let place = registration.place_of(email);
+        let place = registration.participant_index(email);
         let needs = place.and_then(|place| needs.into_iter().nth(place).flatten());
         let is_contact = registration.contact.email == *email;
         let roles = [(is_contact, "contact"), (place.is_some(), "participant")];
-        let queued = self.app.store.place(&registration).await?;
+        let queued = self.app.store.waiting_position(&registration).await?;
         Ok(ExportedBody {
             course: registration.course_title.clone(),
             run: registration.run.start.to_string(),
             roles: roles.into_iter().filter(|(holds, _)| *holds).map(|(_, role)| role).collect(),
             needs: needs.map(|needs| needs.as_str().to_owned()),
-            registration: StaffRegistrationBody::new(&registration.about(email), queued),
+            registration: StaffRegistrationBody::new(&registration.only_about(email), queued),
         })
     }
 
     /// Frees the person's seat in a run to come.
-    async fn give_up_seat(
+    async fn release_participant_seat(
         &self,
         registration: &Registration,
         email: &EmailAddress,
     ) -> Result<(), Problem> {
         let holds_seat = registration.status != RegistrationStatus::Cancelled
-            && registration.place_of(email).is_some();
+            && registration.participant_index(email).is_some();
         if !holds_seat || self.run_of(registration).await?.begins() <= self.now() {
             return Ok(());
         }
-        self.app.store.give_up_seat(registration.id, email, self.now(), &self.secrets).await?;
-        self.app.store.move_up(&registration.run, self.now()).await;
+        self.app
+            .store
+            .release_participant_seat(registration.id, email, self.now(), &self.secrets)
+            .await?;
+        self.app.store.try_promote_waiting(&registration.run, self.now()).await;
         Ok(())
     }
 }

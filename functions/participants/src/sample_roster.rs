@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{Applicant, Course, Personal, Provider, RegistrationId, Seats};
+use domain::{Applicant, Course, PersonalText, Provider, RegistrationId, Seats};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -28,6 +28,6 @@ pub(crate) fn roster(provider: &Arc<Provider>) -> Roster {
 }
 
 /// The needs of the sample run.
-pub(crate) fn needs() -> Vec<Personal> {
-    vec![Personal::new("Vegetar".to_owned())]
+pub(crate) fn needs() -> Vec<PersonalText> {
+    vec![PersonalText::new("Vegetar".to_owned())]
 }

@@ -1,7 +1,7 @@
 //! The JSON that contacts get: a registration as it is answered, and as they see it later.
 
-use domain::calendar::rfc3339;
-use domain::{Charge, Participant, Personal, Registration, RegistrationStatus};
+use domain::time::rfc3339;
+use domain::{Charge, Participant, PersonalText, Registration, RegistrationStatus};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -136,6 +136,6 @@ impl From<&Participant> for ParticipantBody {
     }
 }
 
-pub(crate) fn plain(text: Option<&Personal>) -> Option<String> {
+pub(crate) fn plain(text: Option<&PersonalText>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }

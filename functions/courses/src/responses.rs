@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
-    Code, Course, CourseRun, CourseSummary, Filter, Invalid, Language, RunId, Seats, Slug, Status,
+    Course, CourseRun, CourseSummary, ErrorCode, FieldError, Filter, Language, RunId, SeatStatus,
+    Seats, Slug,
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use serde_json::Value;
 use store::Version;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
-use web::caching::ETag;
+use web::etag::ETag;
 
 /// Courses of one page, unless the client asks for fewer or more.
 const LIMIT: usize = 20;
@@ -33,7 +34,7 @@ pub(crate) struct LiveRun {
     #[serde(flatten)]
     run: CourseRun,
     /// What it says to somebody who wants a seat.
-    status: Status,
+    status: SeatStatus,
     /// The same in Danish.
     status_label: &'static str,
     /// Seats not taken.
@@ -72,7 +73,7 @@ pub(crate) fn live_tag(version: &Version, course: &CourseBody) -> ETag {
 ///
 /// # Errors
 /// Every fault of the document.
-pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<Invalid>> {
+pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<FieldError>> {
     for run in document
         .get_mut("runs")
         .and_then(Value::as_array_mut)
@@ -86,7 +87,7 @@ pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<I
         .get("slug")
         .and_then(Value::as_str)
         .is_some_and(|written| written != slug.as_str());
-    let fault = differs.then(|| Invalid::at("/slug", Code::SlugDiffers));
+    let fault = differs.then(|| FieldError::at("/slug", ErrorCode::SlugDiffers));
     match (Course::parse(&document), fault) {
         (Ok(course), None) => Ok(course),
         (parsed, fault) => Err(parsed.err().into_iter().flatten().chain(fault).collect()),
@@ -97,11 +98,11 @@ pub(crate) fn authored(mut document: Value, slug: &Slug) -> Result<Course, Vec<I
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PublishedBody {
     pub(crate) course: Course<LiveRun>,
-    /// Doubts; the course is published all the same.
+    /// Warning; the course is published all the same.
     pub(crate) warnings: Vec<Warning>,
 }
 
-/// A doubt about a course.
+/// A warning about a course.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Warning {
     /// Where, as a JSON pointer.
@@ -112,12 +113,12 @@ pub(crate) struct Warning {
     detail: String,
 }
 
-impl From<&Invalid> for Warning {
-    fn from(doubt: &Invalid) -> Self {
+impl From<&FieldError> for Warning {
+    fn from(warning: &FieldError) -> Self {
         Self {
-            pointer: doubt.pointer.clone(),
-            code: doubt.code.word(),
-            detail: doubt.code.sentence(Language::Danish),
+            pointer: warning.pointer.clone(),
+            code: warning.code.as_str(),
+            detail: warning.code.detail(Language::Danish),
         }
     }
 }
@@ -147,16 +148,15 @@ impl CatalogueQuery {
     /// Every parameter that is not understood.
     pub(crate) fn parse(self) -> Result<(Filter, Option<Slug>, usize), Problem> {
         let mut faults = Vec::new();
-        let from = self
-            .from
-            .and_then(|from| noted(domain::calendar::parse_date(&from), "/from", &mut faults));
-        let range = Code::NumberRange { least: 1, most: MOST as i64 };
+        let from =
+            self.from.and_then(|from| noted(domain::time::parse_date(&from), "/from", &mut faults));
+        let range = ErrorCode::NumberRange { least: 1, most: MOST as i64 };
         let limit = self.limit.map_or(Some(LIMIT), |limit| {
             let limit = limit.parse().ok().filter(|limit| (1..=MOST).contains(limit)).ok_or(range);
             noted(limit, "/limit", &mut faults)
         });
         let after = self.cursor.and_then(|cursor| {
-            noted(slug_of(&cursor).ok_or(Code::CursorInvalid), "/cursor", &mut faults)
+            noted(slug_of(&cursor).ok_or(ErrorCode::CursorInvalid), "/cursor", &mut faults)
         });
         match limit {
             Some(limit) if faults.is_empty() => {
@@ -167,8 +167,12 @@ impl CatalogueQuery {
     }
 }
 
-fn noted<T>(parsed: Result<T, Code>, pointer: &str, faults: &mut Vec<Invalid>) -> Option<T> {
-    parsed.map_err(|code| faults.push(Invalid::at(pointer, code))).ok()
+fn noted<T>(
+    parsed: Result<T, ErrorCode>,
+    pointer: &str,
+    faults: &mut Vec<FieldError>,
+) -> Option<T> {
+    parsed.map_err(|code| faults.push(FieldError::at(pointer, code))).ok()
 }
 
 /// One page of the catalogue.

@@ -3,10 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Change, Course, Registration, RegistrationId, RegistrationStatus, RunId, RunState};
+use domain::{
+    Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId, RunState,
+};
 use jiff::{Timestamp, ToSpan};
-use mail::{Letter, LetterError, Letters, Occasion, Port, SendError};
-use store::{Leaver, Message, MessageKey, RunEvent, Secrets, Store, StoreError, Subject};
+use mail::{ComposeError, Email, EmailComposer, EmailContext, SendError, Transport};
+use store::{
+    Notification, NotificationId, ReplacedParticipant, RunEvent, Secrets, Store, StoreError, Topic,
+};
 use web::Clock;
 
 /// How often a message is tried that is refused, before it is set aside.
@@ -15,11 +19,11 @@ const MOST_REFUSALS: u32 = 6;
 const MOST_OUTAGES: u32 = 30;
 /// Seconds to the second try; each further pause is twice as long, up to the longest.
 const PAUSE: i64 = 60;
-const LONGEST_PAUSE: i64 = 3_600;
+const MAX_PAUSE: i64 = 3_600;
 
 /// What delivering needs.
 #[derive(Clone)]
-pub struct Post {
+pub struct NotificationDelivery {
     /// The table.
     pub store: Store,
     /// What time it is for courses.
@@ -30,24 +34,24 @@ pub struct Post {
     /// The server's own key.
     pub secrets: Secrets,
     /// Who writes.
-    pub letters: Letters,
+    pub composer: EmailComposer,
     /// Where it goes.
-    pub port: Port,
+    pub transport: Transport,
 }
 
 #[derive(Debug, thiserror::Error)]
-enum Failure {
+enum DeliveryError {
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
-    Letter(#[from] LetterError),
+    Email(#[from] ComposeError),
     #[error(transparent)]
     Send(#[from] SendError),
     #[error("the course is gone")]
     NoCourse,
 }
 
-impl Failure {
+impl DeliveryError {
     fn most_attempts(&self) -> u32 {
         if matches!(self, Self::Send(SendError::Unavailable(_))) {
             MOST_OUTAGES
@@ -57,7 +61,7 @@ impl Failure {
     }
 }
 
-impl Post {
+impl NotificationDelivery {
     /// Delivers every message whose turn it is, oldest first, and those that come of them. One that
     /// fails keeps none of the others waiting.
     ///
@@ -66,8 +70,8 @@ impl Post {
     pub async fn deliver_pending(&self) -> Result<usize, StoreError> {
         let mut seen = BTreeSet::new();
         loop {
-            let pending: Vec<MessageKey> = self.store.pending(self.timer.now()).await?;
-            let new: Vec<MessageKey> =
+            let pending: Vec<NotificationId> = self.store.pending(self.timer.now()).await?;
+            let new: Vec<NotificationId> =
                 pending.into_iter().filter(|key| !seen.contains(key)).collect();
             if new.is_empty() {
                 return Ok(seen.len());
@@ -85,41 +89,52 @@ impl Post {
     ///
     /// # Errors
     /// [`StoreError::Busy`]; the message stays where it is.
-    pub async fn deliver(&self, key: &MessageKey) -> Result<(), StoreError> {
-        let message = match self.store.claim(key, self.timer.now()).await {
+    pub async fn deliver(&self, key: &NotificationId) -> Result<(), StoreError> {
+        let message = match self.store.lease(key, self.timer.now()).await {
             Ok(Some(message)) => message,
             Ok(None) => return Ok(()),
             Err(error @ StoreError::Corrupt(_)) => {
-                return self.set_aside(key, &error.to_string()).await;
+                return self.dead_letter(key, &error.to_string()).await;
             }
             Err(error) => return Err(error),
         };
-        let outcome = match &message.subject {
-            Subject::Registration { id, change, run, leaver } => {
+        let outcome = match &message.topic {
+            Topic::Registration { id, change, run, replaced_participant } => {
                 // Whoever freed the seats may have been cut short before the queue moved up.
                 // Neither waits for the other.
-                let is_freed = matches!(change, Change::Cancelled | Change::Moved);
-                let moved_up = if is_freed { self.promote(run).await } else { Ok(()) };
-                let told =
-                    self.tell(&message, *id, *change, run, leaver.as_ref(), moved_up.is_ok()).await;
+                let is_freed =
+                    matches!(change, RegistrationEvent::Cancelled | RegistrationEvent::Moved);
+                let moved_up = if is_freed { self.promote_waiting(run).await } else { Ok(()) };
+                let told = self
+                    .tell(
+                        &message,
+                        *id,
+                        *change,
+                        run,
+                        replaced_participant.as_ref(),
+                        moved_up.is_ok(),
+                    )
+                    .await;
                 moved_up.and(told)
             }
-            Subject::Run { run, event: RunEvent::Cancelled, done } => {
-                match self.store.spread(key, run, done, message.at).await {
+            Topic::Run { run, event: RunEvent::Cancelled, done } => {
+                match self.store.fan_out(key, run, done, message.at).await {
                     // Somebody else is further, and puts it away.
                     Ok(false) => return Ok(()),
                     // With the state its days may have changed too.
-                    Ok(true) => self.store.keep_needs(run).await.map_err(Failure::from),
+                    Ok(true) => {
+                        self.store.extend_needs_expiry(run).await.map_err(DeliveryError::from)
+                    }
                     Err(error) => Err(error.into()),
                 }
             }
-            Subject::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
+            Topic::Run { run, event: RunEvent::Changed, .. } => self.follow(run).await,
         };
         match outcome {
-            Ok(()) => self.store.told(key).await,
-            Err(Failure::Store(error @ StoreError::Busy(_))) => Err(error),
+            Ok(()) => self.store.complete(key).await,
+            Err(DeliveryError::Store(error @ StoreError::Busy(_))) => Err(error),
             Err(failure) if message.attempts + 1 >= failure.most_attempts() => {
-                self.set_aside(key, &failure.to_string()).await
+                self.dead_letter(key, &failure.to_string()).await
             }
             Err(failure) => {
                 tracing::warn!(message = key.as_str(), cause = %failure, "a message is tried again later");
@@ -128,52 +143,55 @@ impl Post {
         }
     }
 
-    async fn set_aside(&self, key: &MessageKey, reason: &str) -> Result<(), StoreError> {
+    async fn dead_letter(&self, key: &NotificationId, reason: &str) -> Result<(), StoreError> {
         tracing::error!(message = key.as_str(), reason, "a message is set aside");
-        self.store.set_aside(key, reason).await
+        self.store.dead_letter(key, reason).await
     }
 
-    /// Sends every letter that was not sent before. `is_rest`: once they are told, nothing of the
+    /// Sends every email that was not sent before. `is_rest`: once they are told, nothing of the
     /// message is left to do.
     async fn tell(
         &self,
-        message: &Message,
+        message: &Notification,
         id: RegistrationId,
-        change: Change,
+        change: RegistrationEvent,
         run: &RunId,
-        leaver: Option<&Leaver>,
+        replaced_participant: Option<&ReplacedParticipant>,
         is_rest: bool,
-    ) -> Result<(), Failure> {
-        // Forgotten in the meantime: there is nobody to tell.
+    ) -> Result<(), DeliveryError> {
+        // RetentionReport in the meantime: there is nobody to tell.
         let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
         let (course, _) =
-            self.store.course(&registration.run.slug).await?.ok_or(Failure::NoCourse)?;
-        if change == Change::RunCancelled && !is_concerned(&registration, run, &course) {
+            self.store.course(&registration.run.slug).await?.ok_or(DeliveryError::NoCourse)?;
+        if change == RegistrationEvent::RunCancelled && !is_concerned(&registration, run, &course) {
             return Ok(());
         }
-        let occasion = Occasion {
+        let context = EmailContext {
             key: message.key.as_str(),
             change,
             at: message.at,
             registration: &registration,
-            leaver: leaver.map(|leaver| (&leaver.name, &leaver.email)),
+            replaced_participant: replaced_participant.map(|replaced_participant| {
+                (&replaced_participant.name, &replaced_participant.email)
+            }),
             course: &course,
-            place: self.store.place(&registration).await?,
-            secret: self.secrets.of_registration(registration.id),
+            place: self.store.waiting_position(&registration).await?,
+            secret: self.secrets.registration_secret(registration.id),
         };
-        let letters =
-            self.letters.of(&occasion, |email| self.store.recipient(&self.secrets, email))?;
-        let untold: Vec<&Letter> =
-            letters.iter().filter(|letter| !message.is_told(&letter.name)).collect();
+        let emails =
+            self.composer.compose(&context, |email| self.store.recipient(&self.secrets, email))?;
+        let untold: Vec<&Email> =
+            emails.iter().filter(|email| !message.is_delivered(&email.name)).collect();
         let (mut failed, mut left) = (None, untold.len());
-        for letter in untold {
+        for email in untold {
             left -= 1;
-            match self.port.send(letter).await {
+            match self.transport.send(email).await {
                 // The message goes at once, so the last one needs no mark.
                 Ok(()) if is_rest && failed.is_none() && left == 0 => {}
                 Ok(()) => {
-                    let to_leaver = leaver.is_some_and(|leaver| leaver.email == letter.to);
-                    self.store.mark_told(&message.key, &letter.name, to_leaver).await?;
+                    let to_replaced = replaced_participant
+                        .is_some_and(|replaced_participant| replaced_participant.email == email.to);
+                    self.store.mark_delivered(&message.key, &email.name, to_replaced).await?;
                 }
                 Err(error) => failed = Some(error),
             }
@@ -182,13 +200,13 @@ impl Post {
     }
 
     /// What follows from other seats or days of a run.
-    async fn follow(&self, run: &RunId) -> Result<(), Failure> {
-        self.store.keep_needs(run).await?;
-        self.promote(run).await
+    async fn follow(&self, run: &RunId) -> Result<(), DeliveryError> {
+        self.store.extend_needs_expiry(run).await?;
+        self.promote_waiting(run).await
     }
 
-    async fn promote(&self, run: &RunId) -> Result<(), Failure> {
-        Ok(self.store.promote(run, self.clock.now()).await?)
+    async fn promote_waiting(&self, run: &RunId) -> Result<(), DeliveryError> {
+        Ok(self.store.promote_waiting(run, self.clock.now()).await?)
     }
 }
 
@@ -200,7 +218,7 @@ fn is_concerned(registration: &Registration, run: &RunId, course: &Course) -> bo
 }
 
 fn next_try(attempts: u32, now: Timestamp) -> Timestamp {
-    let pause = PAUSE.saturating_mul(1 << attempts.min(10)).min(LONGEST_PAUSE);
+    let pause = PAUSE.saturating_mul(1 << attempts.min(10)).min(MAX_PAUSE);
     now.saturating_add(pause.seconds()).unwrap_or(Timestamp::MAX)
 }
 

@@ -14,7 +14,7 @@ use crate::file_name;
 
 /// What a kind is called.
 #[derive(Clone, Copy)]
-pub(crate) struct Kind {
+pub(crate) struct DocumentTemplate {
     /// The template's file and its embedded text.
     pub(crate) template: (&'static str, &'static str),
     /// How its files are named, in Danish.
@@ -22,24 +22,24 @@ pub(crate) struct Kind {
 }
 
 /// The template of a kind together with the type of its views.
-pub(crate) struct Paper<V> {
+pub(crate) struct RunDocument<V> {
     template: Arc<Template>,
     name: &'static str,
     view: PhantomData<fn(V)>,
 }
 
-impl<V> Clone for Paper<V> {
+impl<V> Clone for RunDocument<V> {
     fn clone(&self) -> Self {
         Self { template: Arc::clone(&self.template), ..*self }
     }
 }
 
-impl<V: Serialize + Send + 'static> Paper<V> {
+impl<V: Serialize + Send + 'static> RunDocument<V> {
     /// Compiles the template and renders the sample, so that a mistake is found at start.
     pub(crate) fn load(
         sources: &Sources,
         typesetter: &Typesetter,
-        kind: Kind,
+        kind: DocumentTemplate,
         sample: &V,
     ) -> Result<Self, SourceError> {
         let template = sources.template(&[kind.template], typesetter)?;

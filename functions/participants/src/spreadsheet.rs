@@ -6,8 +6,8 @@ pub(crate) mod xlsx;
 
 use domain::{Charge, Money};
 
-use crate::payment::Payment;
-use crate::roster::{Roster, Seated};
+use crate::billing_columns::BillingColumns;
+use crate::roster::{Roster, RosterEntry};
 
 /// The heading of each column of text; the amount comes last.
 const HEADINGS: [&str; 15] = [
@@ -40,10 +40,10 @@ fn rows(roster: &Roster) -> Vec<Row> {
     roster.people().iter().map(Row::from).collect()
 }
 
-impl From<&Seated<'_>> for Row {
-    fn from(seated: &Seated<'_>) -> Self {
-        let Seated { registration, participant } = seated;
-        let payment = Payment::of(&registration.billing);
+impl From<&RosterEntry<'_>> for Row {
+    fn from(seated: &RosterEntry<'_>) -> Self {
+        let RosterEntry { registration, participant } = seated;
+        let payment = BillingColumns::of(&registration.billing);
         let (organisation, id) = (seated.organisation(), registration.id.to_string());
         let texts = [
             participant.name.as_str(),

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::paper::Kind;
-use crate::payment::Payment;
-use crate::roster::{Roster, Seated, counted};
+use crate::billing_columns::BillingColumns;
+use crate::roster::{Roster, RosterEntry, counted};
+use crate::run_document::DocumentTemplate;
 
-pub(crate) const PAPER: Kind = Kind {
+pub(crate) const DOCUMENT: DocumentTemplate = DocumentTemplate {
     template: ("participants.hbs", include_str!("../../../templates/participants.hbs")),
     name: "deltagerliste",
 };
@@ -72,8 +72,8 @@ fn counts(registered: usize, shown: usize) -> String {
     )
 }
 
-impl From<&Seated<'_>> for ParticipantView {
-    fn from(seated: &Seated<'_>) -> Self {
+impl From<&RosterEntry<'_>> for ParticipantView {
+    fn from(seated: &RosterEntry<'_>) -> Self {
         let participant = seated.participant;
         Self {
             name: seated.name(),
@@ -84,7 +84,7 @@ impl From<&Seated<'_>> for ParticipantView {
                 .map(|title| title.as_str().to_owned())
                 .unwrap_or_default(),
             email: participant.email.as_str().to_owned(),
-            billing: Payment::of(&seated.registration.billing).in_one_line(),
+            billing: BillingColumns::of(&seated.registration.billing).in_one_line(),
         }
     }
 }

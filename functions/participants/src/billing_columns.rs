@@ -4,7 +4,7 @@ use domain::Billing;
 
 /// The parts of a billing, empty where it has none.
 #[derive(Default)]
-pub(crate) struct Payment<'a> {
+pub(crate) struct BillingColumns<'a> {
     /// "EAN", "CVR" or "Privat".
     pub(crate) kind: &'static str,
     pub(crate) ean: &'a str,
@@ -13,10 +13,10 @@ pub(crate) struct Payment<'a> {
     pub(crate) order_number: &'a str,
 }
 
-impl<'a> Payment<'a> {
+impl<'a> BillingColumns<'a> {
     pub(crate) fn of(billing: &'a Billing) -> Self {
-        let text = |text: &'a Option<domain::Personal>| {
-            text.as_ref().map(domain::Personal::as_str).unwrap_or_default()
+        let text = |text: &'a Option<domain::PersonalText>| {
+            text.as_ref().map(domain::PersonalText::as_str).unwrap_or_default()
         };
         match billing {
             Billing::Ean { ean, reference, order_number } => Self {

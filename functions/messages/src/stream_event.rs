@@ -2,9 +2,9 @@
 //! none. Only keys and sequence numbers are read, so the stream carries nothing else.
 
 use serde::{Deserialize, Serialize};
-use store::{MessageKey, StoreError};
+use store::{NotificationId, StoreError};
 
-use crate::post::Post;
+use crate::delivery::NotificationDelivery;
 
 /// Records of the stream; without any, the schedule.
 #[derive(Debug, Deserialize)]
@@ -15,12 +15,12 @@ pub struct Event {
 
 #[derive(Debug, Deserialize)]
 struct Record {
-    dynamodb: Change,
+    dynamodb: RecordChange,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Change {
+struct RecordChange {
     keys: Keys,
     sequence_number: String,
 }
@@ -49,7 +49,7 @@ struct Failure {
     item_identifier: String,
 }
 
-impl Post {
+impl NotificationDelivery {
     /// Delivers what the records name, or all that is pending. A mail that cannot be sent is no
     /// failure of its record: it waits in the table for the schedule, and the stream goes on to
     /// the others.
@@ -61,8 +61,8 @@ impl Post {
         if event.records.is_empty() {
             self.deliver_pending().await?;
         }
-        for Record { dynamodb: Change { keys, sequence_number } } in &event.records {
-            if let Err(error) = self.deliver(&MessageKey::new(keys.sk.s.clone())).await {
+        for Record { dynamodb: RecordChange { keys, sequence_number } } in &event.records {
+            if let Err(error) = self.deliver(&NotificationId::new(keys.sk.s.clone())).await {
                 tracing::warn!(message = keys.sk.s, cause = %error, "a message has to come again");
                 failures
                     .batch_item_failures
