@@ -6,10 +6,10 @@ use std::path::Path;
 use domain::{Course, CourseRun, Day, RunState};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use store::{Predecessor, Store};
+use store::{PreviousVersion, Store};
 use web::Clock;
 
-use crate::StartError;
+use crate::CliError;
 
 /// The sample courses, as they lie in `infra/local/catalogue/`.
 const SAMPLE: &[(&str, &str)] = &[
@@ -34,15 +34,15 @@ const DAYS_AHEAD: i32 = 60;
 ///
 /// # Errors
 /// Every fault of the first file that has any.
-pub fn authored(folder: Option<&Path>) -> Result<Vec<Course>, StartError> {
+pub fn authored(folder: Option<&Path>) -> Result<Vec<Course>, CliError> {
     match folder {
         None => SAMPLE.iter().map(|(name, text)| course(name, text)).collect(),
         Some(folder) => files(folder)?.iter().map(|(name, text)| course(name, text)).collect(),
     }
 }
 
-fn files(folder: &Path) -> Result<Vec<(String, String)>, StartError> {
-    let fault = |cause| StartError::CatalogueFolder { folder: folder.display().to_string(), cause };
+fn files(folder: &Path) -> Result<Vec<(String, String)>, CliError> {
+    let fault = |cause| CliError::CatalogueFolder { folder: folder.display().to_string(), cause };
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let path = entry.map_err(fault)?.path();
@@ -51,7 +51,7 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, StartError> {
             let file = path.display().to_string();
             files.push((
                 file.clone(),
-                text.map_err(|cause| StartError::File { file, cause: cause.to_string() })?,
+                text.map_err(|cause| CliError::File { file, cause: cause.to_string() })?,
             ));
         }
     }
@@ -59,8 +59,8 @@ fn files(folder: &Path) -> Result<Vec<(String, String)>, StartError> {
     Ok(files)
 }
 
-fn course(name: &str, text: &str) -> Result<Course, StartError> {
-    let fault = |faults: String| StartError::Catalogue { file: name.to_owned(), faults };
+fn course(name: &str, text: &str) -> Result<Course, CliError> {
+    let fault = |faults: String| CliError::Catalogue { file: name.to_owned(), faults };
     let document = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
     Course::parse(&document).map_err(|faults| {
         fault(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
@@ -71,7 +71,7 @@ fn course(name: &str, text: &str) -> Result<Course, StartError> {
 ///
 /// # Errors
 /// What the table says.
-pub async fn publish(store: &Store, courses: &[Course], clock: Clock) -> Result<(), StartError> {
+pub async fn publish(store: &Store, courses: &[Course], clock: Clock) -> Result<(), CliError> {
     if store.catalogue(None, 1).await?.is_empty() {
         for course in courses {
             report(course, store.publish(course, None).await?.err());
@@ -82,14 +82,15 @@ pub async fn publish(store: &Store, courses: &[Course], clock: Clock) -> Result<
         if let Some(run) = open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            let predecessor = Predecessor { course: &stored, version: &version, at: clock.now() };
+            let predecessor =
+                PreviousVersion { course: &stored, version: &version, at: clock.now() };
             report(course, store.publish(&extended, Some(predecessor)).await?.err());
         }
     }
     Ok(())
 }
 
-fn report(course: &Course, conflict: Option<domain::Conflict>) {
+fn report(course: &Course, conflict: Option<domain::PublishConflict>) {
     if let Some(conflict) = conflict {
         tracing::warn!(course = %course.slug, cause = %conflict, "the sample course is left as it is");
     }
@@ -98,14 +99,10 @@ fn report(course: &Course, conflict: Option<domain::Conflict>) {
 /// A run that takes registrations today, for a course that has none.
 fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
     let now = clock.now();
-    if course
-        .runs
-        .iter()
-        .any(|run| run.state == RunState::Open && run.takes_registrations(now).is_ok())
-    {
+    if course.runs.iter().any(|run| run.state == RunState::Open && run.check_open(now).is_ok()) {
         return None;
     }
-    let from = domain::calendar::in_copenhagen(now).date().saturating_add(DAYS_AHEAD.days());
+    let from = domain::time::in_copenhagen(now).date().saturating_add(DAYS_AHEAD.days());
     let start = from.series(1.day()).find(|date| {
         date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date)
     })?;
@@ -155,7 +152,7 @@ mod tests {
             let run = open_run(&course, clock).unwrap();
             assert_eq!(run.start.weekday(), Weekday::Tuesday);
             assert_eq!(run.days.len(), course.programme.modules.len());
-            assert!(run.takes_registrations(clock.now()).is_ok());
+            assert!(run.check_open(clock.now()).is_ok());
         }
     }
 }

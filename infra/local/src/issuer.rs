@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use web::auth::SignInConfig;
 
-use crate::StartError;
-use crate::folder::Folder;
+use crate::CliError;
+use crate::data_dir::DataDir;
 
 const ISSUER: &str = "https://kursuskontor.localhost";
 const AUDIENCE: &str = "kursuskontor";
@@ -33,14 +33,14 @@ pub(crate) struct Issuer {
 
 impl Issuer {
     /// The issuer of this folder; a new one where there is none.
-    pub(crate) fn open(folder: &Folder) -> Result<Self, StartError> {
+    pub(crate) fn open(folder: &DataDir) -> Result<Self, CliError> {
         let random = SystemRandom::new();
         let private = folder.read_or_make("staff-key.p8", || {
             let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
-            Ok(key.map_err(|error| StartError::SignIn(error.to_string()))?.as_ref().to_vec())
+            Ok(key.map_err(|error| CliError::SignIn(error.to_string()))?.as_ref().to_vec())
         })?;
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private, &random)
-            .map_err(|_| StartError::SignIn("staff-key.p8 holds no P-256 key".to_owned()))?;
+            .map_err(|_| CliError::SignIn("staff-key.p8 holds no P-256 key".to_owned()))?;
         // Uncompressed: a byte 4, then x and y of 32 bytes each (SEC 1, section 2.3.3).
         let (x, y) = key.public_key().as_ref()[1..].split_at(32);
         let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
@@ -48,16 +48,14 @@ impl Issuer {
     }
 
     /// How the server judges this issuer's tokens. Writes its public key into the folder.
-    pub(crate) fn sign_in(&self, folder: &Folder) -> Result<SignInConfig, StartError> {
+    pub(crate) fn sign_in(&self, folder: &DataDir) -> Result<SignInConfig, CliError> {
         let path = folder.file(KEY_SET);
         let file = path.display().to_string();
         let keys = json!({ "keys": [self.public_key()] }).to_string();
         // Another process may be reading it.
         if std::fs::read_to_string(&path).ok().as_ref() != Some(&keys) {
-            std::fs::write(&path, keys).map_err(|cause| StartError::File {
-                file: file.clone(),
-                cause: cause.to_string(),
-            })?;
+            std::fs::write(&path, keys)
+                .map_err(|cause| CliError::File { file: file.clone(), cause: cause.to_string() })?;
         }
         Ok(SignInConfig {
             issuer: ISSUER.to_owned(),
@@ -68,12 +66,12 @@ impl Issuer {
     }
 
     /// A token with these roles, good from `now` (seconds since 1970) for a working day.
-    pub(crate) fn token(&self, roles: &[String], now: i64) -> Result<String, StartError> {
+    pub(crate) fn token(&self, roles: &[String], now: i64) -> Result<String, CliError> {
         let claims = json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.key_id());
         encode(&header, &claims, &EncodingKey::from_ec_der(&self.private))
-            .map_err(|error| StartError::SignIn(error.to_string()))
+            .map_err(|error| CliError::SignIn(error.to_string()))
     }
 
     fn key_id(&self) -> String {

@@ -1,30 +1,30 @@
 //! The whole course office in one process: the same routers as on Lambda, over an embedded
 //! DynamoDB.
 
-pub mod arguments;
+pub mod audit_spool;
 pub mod catalogue;
-mod engine;
-mod folder;
-pub mod house;
+pub mod cli;
+mod data_dir;
+pub mod dead_letters;
+mod delivery_task;
+pub mod document_kind;
+mod embedded_dynamodb;
 mod issuer;
-pub mod kind;
-pub mod looks;
-pub mod messages;
-pub mod people;
-mod post;
-pub mod press;
+pub mod office;
 pub mod preview;
 pub mod render;
+pub mod renderer;
 pub mod retention;
+pub mod sample_participants;
 pub mod serve;
-pub mod tokens;
+pub mod strip_client_request_token;
 
-pub use house::{House, Options};
+pub use office::{LocalOffice, Options};
 
 /// What keeps the office from starting, as one sentence for the person at the keyboard.
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the sentences say it")]
-pub enum StartError {
+pub enum CliError {
     #[error("the folder {folder} cannot be used: {cause}")]
     Folder { folder: String, cause: std::io::Error },
     #[error(

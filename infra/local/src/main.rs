@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use local::StartError;
-use local::arguments::{Arguments, Command};
+use kursuskontor::CliError;
+use kursuskontor::cli::{Arguments, Command};
 
 #[tokio::main]
 #[expect(clippy::print_stderr, reason = "faults are told on stderr")]
@@ -37,14 +37,20 @@ async fn main() -> ExitCode {
 }
 
 /// Does what is asked; whether all is well.
-async fn run(arguments: Arguments) -> Result<bool, StartError> {
+async fn run(arguments: Arguments) -> Result<bool, CliError> {
     match arguments.command() {
-        Command::Serve(options) => local::serve::serve(options).await.map(|()| true),
-        Command::Render(options) => local::render::render(options).await.map(|()| true),
-        Command::Preview(options) => local::preview::preview(options).await.map(|()| true),
-        Command::Messages(options) => local::messages::messages(options).await.map(|()| true),
-        Command::Verify(options) => local::serve::verify(options).await,
-        Command::StaffToken(options) => local::serve::print_staff_token(&options).map(|()| true),
-        Command::Retention(options) => local::retention::forget(options).await.map(|()| true),
+        Command::Serve(options) => kursuskontor::serve::serve(options).await.map(|()| true),
+        Command::Render(options) => kursuskontor::render::render(options).await.map(|()| true),
+        Command::Preview(options) => kursuskontor::preview::preview(options).await.map(|()| true),
+        Command::Messages(options) => {
+            kursuskontor::dead_letters::messages(options).await.map(|()| true)
+        }
+        Command::Verify(options) => kursuskontor::serve::verify(options).await,
+        Command::StaffToken(options) => {
+            kursuskontor::serve::print_staff_token(&options).map(|()| true)
+        }
+        Command::Retention(options) => {
+            kursuskontor::retention::delete_expired(options).await.map(|()| true)
+        }
     }
 }

@@ -9,10 +9,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::civil::Date;
 use web::Clock;
 
-use crate::arguments::RenderOptions;
-use crate::kind::{Kind, Subject};
-use crate::press::{Press, PrintError};
-use crate::{House, StartError, looks};
+use crate::cli::RenderOptions;
+use crate::document_kind::{DocumentKind, Subject};
+use crate::renderer::{RenderFailure, Renderer};
+use crate::{CliError, LocalOffice, audit_spool};
 
 /// Why `render` wrote nothing, or not everything.
 #[derive(Debug, thiserror::Error)]
@@ -33,9 +33,9 @@ pub enum RenderError {
     #[error("{file} cannot be written: {cause}")]
     File { file: String, cause: std::io::Error },
     #[error(transparent)]
-    Print(#[from] PrintError),
+    Print(#[from] RenderFailure),
     #[error("the look at people cannot be noted, so nothing is shown: {0}")]
-    Look(Box<StartError>),
+    AccessRecord(Box<CliError>),
 }
 
 fn are(courses: &[String]) -> String {
@@ -50,24 +50,24 @@ fn are(courses: &[String]) -> String {
 ///
 /// # Errors
 /// One sentence; files written before it stay.
-pub async fn render(options: RenderOptions) -> Result<(), StartError> {
+pub async fn render(options: RenderOptions) -> Result<(), CliError> {
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let sources = Sources::open(options.templates.clone());
-    let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
-    let house = House::copy_of(&options.data, &options.table, clock).await?;
-    let press = Press::open(&house, &sources)?;
-    let courses = house.courses().await?;
+    let sources = sources.map_err(|error| CliError::Documents(error.to_string()))?;
+    let office = LocalOffice::copy_of(&options.data, &options.table, clock).await?;
+    let renderer = Renderer::open(&office, &sources)?;
+    let courses = office.courses().await?;
     let written = if options.all {
-        all(&press, &courses, &options).await
+        all(&renderer, &courses, &options).await
     } else {
-        one(&press, &courses, &options).await
+        one(&renderer, &courses, &options).await
     };
-    house.close().await;
+    office.close().await;
     Ok(written?)
 }
 
 async fn one(
-    press: &Press,
+    renderer: &Renderer,
     courses: &[Course],
     options: &RenderOptions,
 ) -> Result<(), RenderError> {
@@ -82,27 +82,33 @@ async fn one(
         .and_then(|extension| extension.to_str())
         .unwrap_or("pdf")
         .to_ascii_lowercase();
-    if matches!(extension.as_str(), "xlsx" | "csv") && options.kind != Kind::Participants {
+    if matches!(extension.as_str(), "xlsx" | "csv") && options.kind != DocumentKind::Participants {
         return Err(RenderError::NoSuchFormat(extension));
     }
     let extension =
         if matches!(extension.as_str(), "xlsx" | "csv") { extension.as_str() } else { "pdf" };
     if let Subject::Run(kind, slug, start) = &subject {
         let now = options.now.map_or_else(Clock::default, Clock::frozen_at).now();
-        looks::leave(&options.data, slug, *start, &format!("{}.{extension}", kind.word()), now)
-            .map_err(|error| RenderError::Look(error.into()))?;
+        audit_spool::spool(
+            &options.data,
+            slug,
+            *start,
+            &format!("{}.{extension}", kind.word()),
+            now,
+        )
+        .map_err(|error| RenderError::AccessRecord(error.into()))?;
     }
     let attended = if options.attended { "?attended=true" } else { "" };
-    write(&file, &press.print(&(subject.path(extension) + attended)).await?)
+    write(&file, &renderer.print(&(subject.path(extension) + attended)).await?)
 }
 
 /// Every brochure into one folder.
 async fn all(
-    press: &Press,
+    renderer: &Renderer,
     courses: &[Course],
     options: &RenderOptions,
 ) -> Result<(), RenderError> {
-    if options.kind != Kind::Brochure || options.course.is_some() || options.run.is_some() {
+    if options.kind != DocumentKind::Brochure || options.course.is_some() || options.run.is_some() {
         return Err(RenderError::AllOfWhat);
     }
     // Drawn on a terminal only.
@@ -115,7 +121,7 @@ async fn all(
         let subject = Subject::Brochure(course.slug.clone(), None);
         write(
             &options.output.join(subject.file_name()),
-            &press.print(&subject.path("pdf")).await?,
+            &renderer.print(&subject.path("pdf")).await?,
         )?;
         progress.inc(1);
     }
@@ -125,7 +131,7 @@ async fn all(
 
 /// What is to be printed, as far as it is there.
 fn subject(options: &RenderOptions, courses: &[Course]) -> Result<Subject, RenderError> {
-    if options.kind == Kind::Catalogue {
+    if options.kind == DocumentKind::Catalogue {
         return Ok(Subject::Catalogue);
     }
     let slugs = || courses.iter().map(|course| course.slug.to_string()).collect();

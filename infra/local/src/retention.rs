@@ -1,43 +1,44 @@
 //! Retention as a command: what the schedule starts in the cloud, the operator starts here.
 
-use retention::Forgotten;
+use retention::RetentionReport;
 use web::Clock;
 
-use crate::arguments::{DynamoDb, RetentionOptions};
+use crate::cli::{DynamoDb, RetentionOptions};
 use crate::serve::{log_to_stderr, print};
-use crate::{House, Options, StartError};
+use crate::{CliError, LocalOffice, Options};
 
 /// Forgets what no rule keeps any longer, and says how much that was.
 ///
 /// # Errors
 /// When the table cannot be had, or does not do it.
-pub async fn forget(options: RetentionOptions) -> Result<(), StartError> {
+pub async fn delete_expired(options: RetentionOptions) -> Result<(), CliError> {
     log_to_stderr();
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
     let RetentionOptions { data, dynamodb, table, secret_key, .. } = options;
     // By another key it would find nobody's guards, and leave them.
     if dynamodb == DynamoDb::Aws && secret_key.is_none() {
-        return Err(StartError::SecretKeyNeeded);
+        return Err(CliError::SecretKeyNeeded);
     }
-    let house =
-        House::open(Options { dynamodb, secret_key, ..Options::of(data, table, clock) }).await?;
-    let Forgotten { needs, people, registrations, .. } = house.forget().await?;
+    let office =
+        LocalOffice::open(Options { dynamodb, secret_key, ..Options::of(data, table, clock) })
+            .await?;
+    let RetentionReport { needs, people, registrations, .. } = office.delete_expired().await?;
     print(&format!(
-        "forgotten: needs of {needs} registrations, people of {people} registrations, \
+        "report: needs of {needs} registrations, people of {people} registrations, \
          {registrations} registrations altogether\n"
     ));
-    house.close().await;
+    office.close().await;
     Ok(())
 }
 
-impl House {
-    /// The same, with the house's own clock.
+impl LocalOffice {
+    /// The same, with the office's own clock.
     ///
     /// # Errors
     /// What the table says.
-    pub async fn forget(&self) -> Result<Forgotten, StartError> {
-        let forgotten =
-            retention::forget(&self.app.store, &self.secrets, self.app.clock.now()).await;
-        forgotten.map_err(|error| StartError::Retention(error.to_string()))
+    pub async fn delete_expired(&self) -> Result<RetentionReport, CliError> {
+        let report =
+            retention::delete_expired(&self.app.store, &self.secrets, self.app.clock.now()).await;
+        report.map_err(|error| CliError::Retention(error.to_string()))
     }
 }

@@ -7,39 +7,39 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 use web::Clock;
 
-use crate::arguments::{DynamoDb, ServeOptions, TokenOptions, VerifyOptions};
-use crate::house::{House, Options};
-use crate::{StartError, catalogue, house, post};
+use crate::cli::{DynamoDb, ServeOptions, TokenOptions, VerifyOptions};
+use crate::office::{LocalOffice, Options};
+use crate::{CliError, catalogue, delivery_task, office};
 
 /// Runs the office until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// What kept it from starting.
-pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
+pub async fn serve(options: ServeOptions) -> Result<(), CliError> {
     log_to_stderr();
-    let fault = |cause| StartError::Listen { address: options.listen.to_string(), cause };
+    let fault = |cause| CliError::Listen { address: options.listen.to_string(), cause };
     let listener = TcpListener::bind(options.listen).await.map_err(fault)?;
     let address = listener.local_addr().map_err(fault)?;
     let courses = catalogue::authored(options.catalogue.as_deref())?;
     let sources = Sources::open(options.templates.clone());
-    let sources = sources.map_err(|error| StartError::Documents(error.to_string()))?;
+    let sources = sources.map_err(|error| CliError::Documents(error.to_string()))?;
     let clock = options.now.map_or_else(Clock::default, Clock::frozen_at);
-    let house = House::open(Options {
+    let office = LocalOffice::open(Options {
         in_memory: options.in_memory,
         dynamodb: options.dynamodb.clone(),
         secret_key: options.secret_key.clone(),
         ..Options::of(&options.data, &options.table, clock)
     })
     .await?;
-    let router = house.router(&sources)?;
-    let post = house.post(options.templates.as_deref())?;
-    catalogue::publish(&house.app.store, &courses, clock).await?;
+    let router = office.router(&sources)?;
+    let post = office.post(options.templates.as_deref())?;
+    catalogue::publish(&office.app.store, &courses, clock).await?;
     // The port accepts connections since it was bound; from here on they are answered.
-    print(&welcome(&format!("http://{address}"), &options, &house, &courses).await);
-    let post = post::start(post, house.looks.clone());
+    print(&welcome(&format!("http://{address}"), &options, &office, &courses).await);
+    let post = delivery_task::start(post, office.audit_spool.clone());
     axum::serve(listener, router).with_graceful_shutdown(stopped()).await.map_err(fault)?;
     post.abort();
-    house.close().await;
+    office.close().await;
     Ok(())
 }
 
@@ -47,17 +47,18 @@ pub async fn serve(options: ServeOptions) -> Result<(), StartError> {
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
+pub async fn verify(options: VerifyOptions) -> Result<bool, CliError> {
     let clock = Clock::default();
     let VerifyOptions { data, dynamodb, table } = options;
-    let house = match dynamodb {
-        DynamoDb::Embedded => House::copy_of(&data, &table, clock).await?,
+    let office = match dynamodb {
+        DynamoDb::Embedded => LocalOffice::copy_of(&data, &table, clock).await?,
         elsewhere => {
-            House::open(Options { dynamodb: elsewhere, ..Options::of(data, table, clock) }).await?
+            LocalOffice::open(Options { dynamodb: elsewhere, ..Options::of(data, table, clock) })
+                .await?
         }
     };
-    let findings = house.app.store.verify().await?;
-    house.close().await;
+    let findings = office.app.store.verify().await?;
+    office.close().await;
     print(&match findings.len() {
         0 => "all is well\n".to_owned(),
         count => format!("{}\n{count} found\n", findings.join("\n")),
@@ -69,8 +70,8 @@ pub async fn verify(options: VerifyOptions) -> Result<bool, StartError> {
 ///
 /// # Errors
 /// When the data folder cannot be used.
-pub fn print_staff_token(options: &TokenOptions) -> Result<(), StartError> {
-    print(&format!("{}\n", house::staff_token(&options.data, &options.role)?));
+pub fn print_staff_token(options: &TokenOptions) -> Result<(), CliError> {
+    print(&format!("{}\n", office::staff_token(&options.data, &options.role)?));
     Ok(())
 }
 
@@ -95,11 +96,11 @@ pub(crate) fn print(text: &str) {
 async fn welcome(
     url: &str,
     options: &ServeOptions,
-    house: &House,
+    office: &LocalOffice,
     courses: &[domain::Course],
 ) -> String {
     let mut text = format!("listening on {url}\n");
-    let Some((slug, start)) = open_run(house, courses).await else { return text };
+    let Some((slug, start)) = open_run(office, courses).await else { return text };
     let data = if options.data.as_os_str() == "data" {
         String::new()
     } else {
@@ -144,13 +145,13 @@ Ctrl-C stops it; registrations stay in {folder}.
 
 /// A run that one can register for now.
 async fn open_run(
-    house: &House,
+    office: &LocalOffice,
     courses: &[domain::Course],
 ) -> Option<(domain::Slug, jiff::civil::Date)> {
     for course in courses {
-        let Ok(Some((stored, _))) = house.app.store.course(&course.slug).await else { continue };
+        let Ok(Some((stored, _))) = office.app.store.course(&course.slug).await else { continue };
         if let Some(run) =
-            stored.runs.iter().find(|run| run.takes_registrations(house.app.clock.now()).is_ok())
+            stored.runs.iter().find(|run| run.check_open(office.app.clock.now()).is_ok())
         {
             return Some((stored.slug.clone(), run.start));
         }

@@ -15,8 +15,8 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Stage, Watch};
-use crate::kind::{Kind, Subject};
+use super::{PreviewSession, Watch};
+use crate::document_kind::{DocumentKind, Subject};
 
 const PAGE: &str = include_str!("page.html");
 /// How long a browser waits for a change before it asks again.
@@ -43,12 +43,12 @@ static PAGE_POLICY: LazyLock<String> = LazyLock::new(|| {
 
 #[derive(Clone)]
 struct Preview {
-    stage: Arc<Stage>,
+    stage: Arc<PreviewSession>,
     watch: Arc<Watch>,
 }
 
 /// The routes of the preview.
-pub fn router(stage: Arc<Stage>, watch: Arc<Watch>) -> Router {
+pub fn router(stage: Arc<PreviewSession>, watch: Arc<Watch>) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/choices", get(choices))
@@ -69,7 +69,7 @@ async fn page() -> Response {
 /// What there is to choose from.
 async fn choices(State(preview): State<Preview>) -> Json<Value> {
     let kinds: Vec<_> =
-        Kind::value_variants().iter().map(|kind| (kind.word(), kind.title())).collect();
+        DocumentKind::value_variants().iter().map(|kind| (kind.word(), kind.title())).collect();
     let courses: Vec<_> =
         preview.stage.courses.iter().map(|(slug, title, _)| (slug.as_str(), title)).collect();
     Json(json!({ "kinds": kinds, "courses": courses, "course": preview.stage.course.as_str() }))
@@ -97,9 +97,9 @@ async fn document(
         return (StatusCode::BAD_REQUEST, "Vælg et dokument og et kursus.").into_response();
     };
     let edition = preview.watch.edition();
-    let press = if is_page { edition.html } else { edition.pdf };
+    let renderer = if is_page { edition.html } else { edition.pdf };
     let content_type = if is_page { "text/html; charset=utf-8" } else { "application/pdf" };
-    match press.print(&subject.path("pdf")).await {
+    match renderer.print(&subject.path("pdf")).await {
         Ok(bytes) => {
             // The page names the edition in the address, so what was fetched once need not be made
             // again for the frame.
@@ -120,13 +120,13 @@ async fn document(
 }
 
 /// What `brochure` and `course.pdf` or `course.html` stand for.
-fn subject(stage: &Stage, kind: &str, file: &str) -> Option<(Subject, bool)> {
-    let kind = Kind::from_str(kind, false).ok()?;
+fn subject(stage: &PreviewSession, kind: &str, file: &str) -> Option<(Subject, bool)> {
+    let kind = DocumentKind::from_str(kind, false).ok()?;
     let (slug, extension) = file.rsplit_once('.')?;
     let (slug, _, run) = stage.courses.iter().find(|(known, ..)| known.as_str() == slug)?;
     let subject = match kind {
-        Kind::Catalogue => Subject::Catalogue,
-        Kind::Brochure => Subject::Brochure(slug.clone(), None),
+        DocumentKind::Catalogue => Subject::Catalogue,
+        DocumentKind::Brochure => Subject::Brochure(slug.clone(), None),
         _ => Subject::Run(kind, slug.clone(), *run),
     };
     Some((subject, extension == "html"))

@@ -1,4 +1,4 @@
-//! Looks after the folder of templates: a saved file makes a new edition, a mistake is told and the
+//! AuditSpool after the folder of templates: a saved file makes a new edition, a mistake is told and the
 //! last good one kept.
 
 use std::path::{Path, PathBuf};
@@ -9,16 +9,16 @@ use document::{IMAGES, Sources};
 use tokio::sync::watch;
 use web::Clock;
 
-use super::Stage;
-use crate::StartError;
-use crate::press::Press;
+use super::PreviewSession;
+use crate::CliError;
+use crate::renderer::Renderer;
 
 /// How often the folder is looked at. Asking a few files for their time costs microseconds and
 /// needs no service of the system.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Files with their sizes and times.
-type Traces = Vec<(PathBuf, u64, Option<SystemTime>)>;
+type FileStamps = Vec<(PathBuf, u64, Option<SystemTime>)>;
 
 /// The documents as the templates now make them.
 #[derive(Clone)]
@@ -27,17 +27,17 @@ pub struct Edition {
     pub number: i64,
     /// What is wrong with the templates as they lie in the folder, if anything is.
     pub fault: Option<String>,
-    /// The last good press for PDFs.
-    pub(super) pdf: Press,
-    /// The last good press for pages.
-    pub(super) html: Press,
+    /// The last good renderer for PDFs.
+    pub(super) pdf: Renderer,
+    /// The last good renderer for pages.
+    pub(super) html: Renderer,
 }
 
 /// A folder of templates under watch.
 pub struct Watch {
-    stage: Arc<Stage>,
+    stage: Arc<PreviewSession>,
     folder: PathBuf,
-    traces: Mutex<Traces>,
+    traces: Mutex<FileStamps>,
     edition: watch::Sender<Edition>,
 }
 
@@ -47,9 +47,9 @@ impl Watch {
     ///
     /// # Errors
     /// When there is no such folder.
-    pub fn open(stage: Arc<Stage>, folder: PathBuf) -> Result<Self, StartError> {
+    pub fn open(stage: Arc<PreviewSession>, folder: PathBuf) -> Result<Self, CliError> {
         Sources::open(Some(folder.clone()))
-            .map_err(|error| StartError::Documents(error.to_string()))?;
+            .map_err(|error| CliError::Documents(error.to_string()))?;
         let traces = traces(&folder);
         let (presses, fault) = match presses(&stage, &folder) {
             Ok(presses) => (presses, None),
@@ -74,7 +74,7 @@ impl Watch {
         self.edition()
     }
 
-    /// Looks once; whether there is a new edition.
+    /// AuditSpool once; whether there is a new edition.
     pub fn look(&self) -> bool {
         let seen = traces(&self.folder);
         let mut known = self.traces.lock().unwrap_or_else(PoisonError::into_inner);
@@ -93,7 +93,7 @@ impl Watch {
         true
     }
 
-    /// Looks again and again.
+    /// AuditSpool again and again.
     pub async fn follow(self: &Arc<Self>) {
         loop {
             tokio::time::sleep(PAUSE).await;
@@ -106,24 +106,24 @@ impl Watch {
     }
 }
 
-fn presses(stage: &Stage, folder: &Path) -> Result<(Press, Press), StartError> {
+fn presses(stage: &PreviewSession, folder: &Path) -> Result<(Renderer, Renderer), CliError> {
     of(
         stage,
         &Sources::open(Some(folder.to_owned()))
-            .map_err(|error| StartError::Documents(error.to_string()))?,
+            .map_err(|error| CliError::Documents(error.to_string()))?,
     )
 }
 
-/// One press for PDFs, one for pages.
-fn of(stage: &Stage, sources: &Sources) -> Result<(Press, Press), StartError> {
+/// One renderer for PDFs, one for pages.
+fn of(stage: &PreviewSession, sources: &Sources) -> Result<(Renderer, Renderer), CliError> {
     Ok((
-        Press::open(&stage.house, sources)?,
-        Press::open(&stage.house, &sources.clone().for_browser())?,
+        Renderer::open(&stage.office, sources)?,
+        Renderer::open(&stage.office, &sources.clone().for_browser())?,
     ))
 }
 
 /// Of the folder's files and of its images.
-fn traces(folder: &Path) -> Traces {
+fn traces(folder: &Path) -> FileStamps {
     let files = [folder.to_owned(), folder.join(IMAGES)]
         .into_iter()
         .flat_map(std::fs::read_dir)
@@ -133,7 +133,7 @@ fn traces(folder: &Path) -> Traces {
         let about = file.metadata().ok()?;
         Some((file.path(), about.len(), about.modified().ok()))
     };
-    let mut traces: Traces = files.filter_map(trace).collect();
+    let mut traces: FileStamps = files.filter_map(trace).collect();
     traces.sort();
     traces
 }

@@ -10,24 +10,24 @@ use axum::Router;
 use document::{SourceError, Sources};
 use domain::Course;
 use store::{Connection, Credentials, Secrets, SharedCredentialsProvider, Store};
-use web::auth::SignIn;
+use web::auth::TokenVerifier;
 use web::config::{SAMPLE_PROVIDER, provider};
-use web::{App, Clock};
+use web::{AppState, Clock};
 
-use crate::StartError;
-use crate::arguments::DynamoDb;
-use crate::engine::Engine;
-use crate::folder::{Folder, secrets_of};
+use crate::CliError;
+use crate::audit_spool::AuditSpool;
+use crate::cli::DynamoDb;
+use crate::data_dir::{DataDir, read_secret_key};
+use crate::embedded_dynamodb::EmbeddedDynamoDb;
 use crate::issuer::Issuer;
-use crate::looks::Looks;
-use crate::tokens::Tokenless;
+use crate::strip_client_request_token::WithoutRequestToken;
 
 /// The table's file in the data folder.
 const TABLE_FILE: &str = "kursuskontor.sqlite";
 
 /// What the office stands on.
 pub struct Options {
-    /// Folder of the table and the keys.
+    /// DataDir of the table and the keys.
     pub data: PathBuf,
     /// Keep the table in memory.
     pub in_memory: bool,
@@ -57,35 +57,36 @@ impl Options {
 }
 
 /// A running office, not yet listening.
-pub struct House {
+pub struct LocalOffice {
     /// What the functions share.
-    pub app: App,
+    pub app: AppState,
     pub(crate) secrets: Secrets,
     /// Where mails are put.
     pub(crate) mail: PathBuf,
-    /// Where `render` leaves its looks for this table, if it is the data folder's own.
-    pub looks: Option<Looks>,
+    /// Where `render` leaves its audit_spool for this table, if it is the data folder's own.
+    pub audit_spool: Option<AuditSpool>,
     issuer: Issuer,
-    engine: Option<Engine>,
+    engine: Option<EmbeddedDynamoDb>,
     /// Held until the end of the process.
     _lock: Option<File>,
 }
 
-impl House {
+impl LocalOffice {
     /// Opens folder, keys and table.
     ///
     /// # Errors
     /// The first thing that is not as it should be.
-    pub async fn open(options: Options) -> Result<Self, StartError> {
-        let folder = Folder::open(&options.data)?;
+    pub async fn open(options: Options) -> Result<Self, CliError> {
+        let folder = DataDir::open(&options.data)?;
         let is_on_disk = options.dynamodb == DynamoDb::Embedded && !options.in_memory;
         let lock = is_on_disk.then(|| folder.lock()).transpose()?;
-        let secrets = options.secret_key.as_deref().map_or_else(|| folder.secrets(), secrets_of)?;
+        let secrets =
+            options.secret_key.as_deref().map_or_else(|| folder.secrets(), read_secret_key)?;
         let issuer = Issuer::open(&folder)?;
         let engine = match options.dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file(TABLE_FILE));
-                Some(Engine::start(file.as_deref(), !options.clock.is_frozen()).await?)
+                Some(EmbeddedDynamoDb::start(file.as_deref(), !options.clock.is_frozen()).await?)
             }
             DynamoDb::Aws | DynamoDb::Url(_) => None,
         };
@@ -101,11 +102,11 @@ impl House {
         }
         let app = app(store, options.clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        let looks = is_on_disk.then(|| Looks::of(&options.data));
-        if let Some(looks) = &looks {
-            looks.take_up(&app.store).await?;
+        let audit_spool = is_on_disk.then(|| AuditSpool::of(&options.data));
+        if let Some(audit_spool) = &audit_spool {
+            audit_spool.import(&app.store).await?;
         }
-        Ok(Self { app, secrets, mail, looks, issuer, engine, _lock: lock })
+        Ok(Self { app, secrets, mail, audit_spool, issuer, engine, _lock: lock })
     }
 
     /// The office of a data folder as it now is, over a copy of its table: a running server is not
@@ -113,34 +114,42 @@ impl House {
     ///
     /// # Errors
     /// When there is no table, or it cannot be read.
-    pub async fn copy_of(data: &Path, table: &str, clock: Clock) -> Result<Self, StartError> {
+    pub async fn copy_of(data: &Path, table: &str, clock: Clock) -> Result<Self, CliError> {
         let file = data.join(TABLE_FILE);
         if !file.is_file() {
-            return Err(StartError::NoTable(data.display().to_string()));
+            return Err(CliError::NoTable(data.display().to_string()));
         }
-        let folder = Folder::open(data)?;
-        let engine = Engine::start_copy(&file).await?;
+        let folder = DataDir::open(data)?;
+        let engine = EmbeddedDynamoDb::start_copy(&file).await?;
         let store = table_in(&engine, table);
         let (secrets, issuer) = (folder.secrets()?, Issuer::open(&folder)?);
         let app = app(store, clock, &issuer, &folder)?;
         let mail = folder.file("mail");
-        Ok(Self { app, secrets, mail, looks: None, issuer, engine: Some(engine), _lock: None })
+        Ok(Self {
+            app,
+            secrets,
+            mail,
+            audit_spool: None,
+            issuer,
+            engine: Some(engine),
+            _lock: None,
+        })
     }
 
     /// Every function's routes behind one door.
     ///
     /// # Errors
     /// When a template, the theme or a font is damaged.
-    pub fn router(&self, sources: &Sources) -> Result<Router, StartError> {
-        Ok(web::layers::finish(self.functions(sources)?, &self.origins()))
+    pub fn router(&self, sources: &Sources) -> Result<Router, CliError> {
+        Ok(web::middleware::with_common_layers(self.functions(sources)?, &self.origins()))
     }
 
     /// The same routes without the layers, so that a problem still has its cause.
     ///
     /// # Errors
     /// When a template, the theme or a font is damaged.
-    pub fn functions(&self, sources: &Sources) -> Result<Router, StartError> {
-        let fault = |error: SourceError| StartError::Documents(error.to_string());
+    pub fn functions(&self, sources: &Sources) -> Result<Router, CliError> {
+        let fault = |error: SourceError| CliError::Documents(error.to_string());
         let router = courses::router(self.app.clone())
             .merge(registrations::router(self.app.clone(), self.secrets.clone()))
             .merge(brochures::router(self.app.clone(), sources).map_err(fault)?)
@@ -158,7 +167,7 @@ impl House {
     ///
     /// # Errors
     /// What the table says.
-    pub async fn courses(&self) -> Result<Vec<Course>, StartError> {
+    pub async fn courses(&self) -> Result<Vec<Course>, CliError> {
         Ok(self.app.store.courses().await?.into_iter().map(|(course, _)| course).collect())
     }
 
@@ -166,7 +175,7 @@ impl House {
     ///
     /// # Errors
     /// When signing fails.
-    pub fn staff_token(&self, roles: &[String]) -> Result<String, StartError> {
+    pub fn staff_token(&self, roles: &[String]) -> Result<String, CliError> {
         self.issuer.token(roles, Clock::default().now().as_second())
     }
 
@@ -187,22 +196,27 @@ impl House {
 ///
 /// # Errors
 /// When the folder cannot be used.
-pub fn staff_token(data: &std::path::Path, roles: &[String]) -> Result<String, StartError> {
-    Issuer::open(&Folder::open(data)?)?.token(roles, Clock::default().now().as_second())
+pub fn staff_token(data: &std::path::Path, roles: &[String]) -> Result<String, CliError> {
+    Issuer::open(&DataDir::open(data)?)?.token(roles, Clock::default().now().as_second())
 }
 
 /// What the functions share, with the local issuer's sign-in.
-fn app(store: Store, clock: Clock, issuer: &Issuer, folder: &Folder) -> Result<App, StartError> {
-    let sign_in = SignIn::new(issuer.sign_in(folder)?)
-        .map_err(|error| StartError::SignIn(error.to_string()))?;
-    let provider = provider(SAMPLE_PROVIDER).map_err(StartError::Provider)?;
-    Ok(App { store, clock, provider: Arc::new(provider), sign_in: Arc::new(sign_in) })
+fn app(
+    store: Store,
+    clock: Clock,
+    issuer: &Issuer,
+    folder: &DataDir,
+) -> Result<AppState, CliError> {
+    let sign_in = TokenVerifier::new(issuer.sign_in(folder)?)
+        .map_err(|error| CliError::SignIn(error.to_string()))?;
+    let provider = provider(SAMPLE_PROVIDER).map_err(CliError::Provider)?;
+    Ok(AppState { store, clock, provider: Arc::new(provider), token_verifier: Arc::new(sign_in) })
 }
 
 /// The engine's table of this name.
-fn table_in(engine: &Engine, table: impl Into<String>) -> Store {
+fn table_in(engine: &EmbeddedDynamoDb, table: impl Into<String>) -> Store {
     let endpoint = Some(engine.endpoint.clone());
-    let http = Tokenless::new(store::http_client(endpoint.as_deref()));
+    let http = WithoutRequestToken::new(store::http_client(endpoint.as_deref()));
     Store::new(
         store::connect_through(on_this_machine(endpoint), SharedHttpClient::new(http)),
         table,

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 
-use crate::kind::Kind;
+use crate::document_kind::DocumentKind;
 
 /// The course office on this machine.
 #[derive(Debug, Parser)]
@@ -146,7 +146,7 @@ pub struct RetentionOptions {
 #[derive(Clone, Debug, Args)]
 pub struct RenderOptions {
     /// The kind of document.
-    pub kind: Kind,
+    pub kind: DocumentKind,
     /// The course, by its slug; needed where there are several.
     pub course: Option<String>,
     /// The run, by its start date.
@@ -222,7 +222,7 @@ fn dynamodb(text: &str) -> Result<DynamoDb, String> {
 
 fn local_time(text: &str) -> Result<Timestamp, String> {
     let time = text.parse::<DateTime>().map_err(|_| "write it as 2023-10-02T09:00".to_owned())?;
-    Ok(domain::calendar::at(time.date(), time.time()))
+    Ok(domain::time::local_to_instant(time.date(), time.time()))
 }
 
 #[cfg(test)]

@@ -15,16 +15,16 @@ use serde_json::Value;
 
 /// A client whose transactions carry no token.
 #[derive(Clone, Debug)]
-pub struct Tokenless(SharedHttpClient);
+pub struct WithoutRequestToken(SharedHttpClient);
 
-impl Tokenless {
+impl WithoutRequestToken {
     /// The same client otherwise.
     pub fn new(inner: SharedHttpClient) -> Self {
         Self(inner)
     }
 }
 
-impl HttpClient for Tokenless {
+impl HttpClient for WithoutRequestToken {
     fn http_connector(
         &self,
         settings: &HttpConnectorSettings,

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::StartError;
+use crate::CliError;
 
 /// How often expired items are swept; reads check expiry themselves.
 const SWEEP: Duration = Duration::from_secs(60);
@@ -20,17 +20,17 @@ const PATIENCE: Duration = Duration::from_secs(2);
 const BUSY: Duration = Duration::from_secs(5);
 
 /// A running engine.
-pub(crate) struct Engine {
+pub(crate) struct EmbeddedDynamoDb {
     pub(crate) endpoint: String,
     stop: oneshot::Sender<()>,
     server: JoinHandle<Result<(), String>>,
     sweeper: Option<JoinHandle<()>>,
 }
 
-impl Engine {
+impl EmbeddedDynamoDb {
     /// Starts it over this file, or in memory. `sweeps` only by the real clock.
-    pub(crate) async fn start(file: Option<&Path>, sweeps: bool) -> Result<Self, StartError> {
-        let fault = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
+    pub(crate) async fn start(file: Option<&Path>, sweeps: bool) -> Result<Self, CliError> {
+        let fault = |error: &dyn std::fmt::Display| CliError::Engine(error.to_string());
         let database = match file {
             Some(file) => Database::new(&file.display().to_string())
                 .map_err(|error| fault(&format!("{}: {error}", file.display())))?,
@@ -41,9 +41,9 @@ impl Engine {
 
     /// Starts it over a copy of this file in memory. The file is only read, so its server may go on
     /// writing.
-    pub(crate) async fn start_copy(file: &Path) -> Result<Self, StartError> {
+    pub(crate) async fn start_copy(file: &Path) -> Result<Self, CliError> {
         let fault = |error: &dyn std::fmt::Display| {
-            StartError::Engine(format!("{}: {error}", file.display()))
+            CliError::Engine(format!("{}: {error}", file.display()))
         };
         let database = Database::memory().map_err(|error| fault(&error))?;
         let (_kept, copy) = snapshot(file).map_err(|error| fault(&error))?;
@@ -51,8 +51,8 @@ impl Engine {
         Self::run(database, false).await
     }
 
-    async fn run(database: Database, sweeps: bool) -> Result<Self, StartError> {
-        let fault = |error: &dyn std::fmt::Display| StartError::Engine(error.to_string());
+    async fn run(database: Database, sweeps: bool) -> Result<Self, CliError> {
+        let fault = |error: &dyn std::fmt::Display| CliError::Engine(error.to_string());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(|error| fault(&error))?;
         let endpoint = format!("http://{}", listener.local_addr().map_err(|error| fault(&error))?);
         let (stop, stopped) = oneshot::channel::<()>();

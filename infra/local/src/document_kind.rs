@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 /// What can be printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Kind {
+pub enum DocumentKind {
     /// The brochure of a course, or of one of its runs.
     Brochure,
     /// All courses in one document.
@@ -14,7 +14,7 @@ pub enum Kind {
     /// The participant list of a run; also as `.xlsx` and `.csv`.
     Participants,
     /// The sign-in sheets of a run.
-    SignIn,
+    TokenVerifier,
     /// The name badges of a run.
     Badges,
     /// The certificates of a run.
@@ -23,14 +23,14 @@ pub enum Kind {
     Kitchen,
 }
 
-impl Kind {
+impl DocumentKind {
     /// Its word on the command line and in paths.
     pub fn word(self) -> &'static str {
         match self {
             Self::Brochure => "brochure",
             Self::Catalogue => "catalogue",
             Self::Participants => "participants",
-            Self::SignIn => "sign-in",
+            Self::TokenVerifier => "sign-in",
             Self::Badges => "badges",
             Self::Certificates => "certificates",
             Self::Kitchen => "kitchen",
@@ -43,7 +43,7 @@ impl Kind {
             Self::Brochure => "Brochure",
             Self::Catalogue => "Katalog",
             Self::Participants => "Deltagerliste",
-            Self::SignIn => "Underskrifter",
+            Self::TokenVerifier => "Underskrifter",
             Self::Badges => "Navneskilte",
             Self::Certificates => "Kursusbeviser",
             Self::Kitchen => "Køkkenliste",
@@ -64,7 +64,7 @@ pub enum Subject {
     /// The brochure of a course, or of one run.
     Brochure(Slug, Option<Date>),
     /// A document of a run.
-    Run(Kind, Slug, Date),
+    Run(DocumentKind, Slug, Date),
 }
 
 impl Subject {

@@ -8,11 +8,11 @@ use domain::Language;
 use tower::ServiceExt;
 use web::Problem;
 
-use crate::{House, StartError};
+use crate::{CliError, LocalOffice};
 
 /// The routes and a token to ask them with.
 #[derive(Clone)]
-pub struct Press {
+pub struct Renderer {
     router: Router,
     token: String,
 }
@@ -20,21 +20,21 @@ pub struct Press {
 /// Why a document was not made.
 #[derive(Debug, thiserror::Error)]
 #[error("{path} cannot be printed: {sentence}")]
-pub struct PrintError {
+pub struct RenderFailure {
     path: String,
     /// What is wrong.
     pub sentence: String,
 }
 
-impl Press {
-    /// The press of this house with these templates.
+impl Renderer {
+    /// The renderer of this office with these templates.
     ///
     /// # Errors
     /// What is wrong with templates or theme.
-    pub fn open(house: &House, sources: &Sources) -> Result<Self, StartError> {
+    pub fn open(office: &LocalOffice, sources: &Sources) -> Result<Self, CliError> {
         Ok(Self {
-            router: house.functions(sources)?,
-            token: house.staff_token(&["staff".to_owned()])?,
+            router: office.functions(sources)?,
+            token: office.staff_token(&["staff".to_owned()])?,
         })
     }
 
@@ -42,15 +42,15 @@ impl Press {
     ///
     /// # Errors
     /// What is wrong, with its cause, which HTTP would not tell.
-    pub async fn print(&self, path: &str) -> Result<Bytes, PrintError> {
-        let fault = |sentence: String| PrintError { path: path.to_owned(), sentence };
+    pub async fn print(&self, path: &str) -> Result<Bytes, RenderFailure> {
+        let fault = |sentence: String| RenderFailure { path: path.to_owned(), sentence };
         let request = Request::get(path)
             .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
             .body(Body::empty());
         let request = request.map_err(|error| fault(error.to_string()))?;
         let Ok(response) = self.router.clone().oneshot(request).await;
         if let Some(problem) = response.extensions().get::<Problem>() {
-            return Err(fault(problem.sentence(Language::English)));
+            return Err(fault(problem.log_message(Language::English)));
         }
         if !response.status().is_success() {
             return Err(fault(response.status().to_string()));

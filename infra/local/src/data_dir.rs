@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use ring::rand::{SecureRandom, SystemRandom};
 use store::Secrets;
 
-use crate::StartError;
+use crate::CliError;
 
 /// Bytes of the server's own key.
 const KEY_BYTES: usize = 32;
 
 /// A folder that can be written to.
-pub(crate) struct Folder(PathBuf);
+pub(crate) struct DataDir(PathBuf);
 
-impl Folder {
+impl DataDir {
     /// The folder, made where it is missing.
-    pub(crate) fn open(path: &Path) -> Result<Self, StartError> {
-        let fault = |cause| StartError::Folder { folder: path.display().to_string(), cause };
+    pub(crate) fn open(path: &Path) -> Result<Self, CliError> {
+        let fault = |cause| CliError::Folder { folder: path.display().to_string(), cause };
         fs::create_dir_all(path).map_err(fault)?;
         Ok(Self(path.to_owned()))
     }
@@ -30,8 +30,8 @@ impl Folder {
 
     /// Keeps a second server out for as long as the answer lives. The operating system lets go of
     /// it when the process ends.
-    pub(crate) fn lock(&self) -> Result<File, StartError> {
-        let fault = |cause| StartError::Folder { folder: self.0.display().to_string(), cause };
+    pub(crate) fn lock(&self) -> Result<File, CliError> {
+        let fault = |cause| CliError::Folder { folder: self.0.display().to_string(), cause };
         let file = File::options()
             .create(true)
             .truncate(false)
@@ -41,7 +41,7 @@ impl Folder {
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => {
-                Err(StartError::FolderInUse(self.0.display().to_string()))
+                Err(CliError::FolderInUse(self.0.display().to_string()))
             }
             Err(TryLockError::Error(cause)) => Err(fault(cause)),
         }
@@ -52,10 +52,10 @@ impl Folder {
     pub(crate) fn read_or_make(
         &self,
         name: &str,
-        make: impl FnOnce() -> Result<Vec<u8>, StartError>,
-    ) -> Result<Vec<u8>, StartError> {
+        make: impl FnOnce() -> Result<Vec<u8>, CliError>,
+    ) -> Result<Vec<u8>, CliError> {
         let path = self.file(name);
-        let fault = |cause: std::io::Error| StartError::File {
+        let fault = |cause: std::io::Error| CliError::File {
             file: path.display().to_string(),
             cause: cause.to_string(),
         };
@@ -75,7 +75,7 @@ impl Folder {
     }
 
     /// The server's own key.
-    pub(crate) fn secrets(&self) -> Result<Secrets, StartError> {
+    pub(crate) fn secrets(&self) -> Result<Secrets, CliError> {
         let name = "secret.key";
         understood(&self.read_or_make(name, random_key)?, &self.file(name))
     }
@@ -83,8 +83,8 @@ impl Folder {
 
 /// The key of this file, such as that of the cloud as its secret store gives it out; a line break
 /// at the end is none of it.
-pub(crate) fn secrets_of(file: &Path) -> Result<Secrets, StartError> {
-    let key = fs::read(file).map_err(|error| StartError::File {
+pub(crate) fn read_secret_key(file: &Path) -> Result<Secrets, CliError> {
+    let key = fs::read(file).map_err(|error| CliError::File {
         file: file.display().to_string(),
         cause: error.to_string(),
     })?;
@@ -94,19 +94,19 @@ pub(crate) fn secrets_of(file: &Path) -> Result<Secrets, StartError> {
     understood(key, file)
 }
 
-fn understood(key: &[u8], file: &Path) -> Result<Secrets, StartError> {
-    Secrets::new(key).ok_or_else(|| StartError::File {
+fn understood(key: &[u8], file: &Path) -> Result<Secrets, CliError> {
+    Secrets::new(key).ok_or_else(|| CliError::File {
         file: file.display().to_string(),
         cause: "it is too short".to_owned(),
     })
 }
 
 /// A key from the operating system's randomness.
-fn random_key() -> Result<Vec<u8>, StartError> {
+fn random_key() -> Result<Vec<u8>, CliError> {
     let mut key = vec![0; KEY_BYTES];
     SystemRandom::new()
         .fill(&mut key)
-        .map_err(|_| StartError::SignIn("the system has no randomness".to_owned()))?;
+        .map_err(|_| CliError::SignIn("the system has no randomness".to_owned()))?;
     Ok(key)
 }
 
