@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use local::arguments::Arguments;
+use kursuskontor::cli::Arguments;
 use serde_json::json;
 use tests::group;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -31,11 +31,12 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     if arguments.get(1).is_some_and(|argument| argument == "serve") {
-        let local::arguments::Command::Serve(options) = Arguments::parse_from(&arguments).command()
+        let kursuskontor::cli::Command::Serve(options) =
+            Arguments::parse_from(&arguments).command()
         else {
             return;
         };
-        return runtime.block_on(local::serve::serve(options)).unwrap();
+        return runtime.block_on(kursuskontor::serve::serve(options)).unwrap();
     }
     let registrations =
         arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(50_000);

@@ -9,7 +9,7 @@
 use std::time::{Duration, Instant};
 
 use document::Sources;
-use local::catalogue;
+use kursuskontor::catalogue;
 use tests::{NOW, Office, group};
 
 /// Most participants of one registration.

@@ -90,7 +90,7 @@ fn what_a_course_may_hold_is_what_the_faces_have() {
     for character in (' '..=char::MAX).filter(|character| !character.is_control()) {
         let (as_it_is, printed) =
             (character.to_string(), typesetter.printable(&character.to_string()));
-        let is_allowed = domain::repertoire::is_printable(character);
+        let is_allowed = domain::glyph_coverage::is_printable(character);
         assert!(!is_allowed || !printed.starts_with("[U+"), "{character:?} is allowed");
         assert!(is_allowed || printed != as_it_is, "{character:?} is refused");
     }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
 use lopdf::{Document, Object};
-use mail::{Credentials, Port, Ses, SesConnection, SharedCredentialsProvider};
-use messages::Post;
+use mail::{Credentials, Ses, SesConnection, SharedCredentialsProvider, Transport};
+use messages::NotificationDelivery;
 use serde_json::{Value, json};
 use tests::tap::{Listener, Tap};
 use tests::wire::{FAULTS, Wire};
@@ -332,7 +332,7 @@ async fn what_goes_well_and_what_is_refused_names_nobody() {
         .await
         .ok(200);
     }
-    office.at("2030-01-01T00:00:00+01:00").house.forget().await.unwrap();
+    office.at("2030-01-01T00:00:00+01:00").house.delete_expired().await.unwrap();
     assert_eq!(log.fault(), None);
 }
 
@@ -435,17 +435,17 @@ async fn a_damaged_item_is_logged_without_what_it_holds() {
     }
     assert!(log.text().contains("damaged"), "{}", log.text());
     assert_eq!(log.fault(), None);
-    for aside in office.table.all_set_aside().await.unwrap() {
+    for aside in office.table.dead_letters().await.unwrap() {
         assert_eq!(marks(&aside.reason), None);
     }
 }
 
-/// The post of an office at a time, out of the given port.
-fn post(office: &Office, now: &str, port: Option<Port>) -> Post {
+/// The post of an office at a time, out of the given transport.
+fn post(office: &Office, now: &str, transport: Option<Transport>) -> NotificationDelivery {
     let post = office.house.post(None).unwrap();
-    Post {
+    NotificationDelivery {
         timer: Clock::frozen_at(now.parse().unwrap()),
-        port: port.unwrap_or_else(|| post.port.clone()),
+        transport: transport.unwrap_or_else(|| post.transport.clone()),
         ..post
     }
 }
@@ -455,7 +455,8 @@ fn post(office: &Office, now: &str, port: Option<Port>) -> Post {
 async fn assert_outbox_names_nobody(office: &Office) {
     let items = office.table.every_item().await.unwrap();
     for item in items.iter().filter(|item| {
-        (item.contains("OUTBOX") || item.contains("SET-ASIDE")) && !item.contains("leaver")
+        (item.contains("OUTBOX") || item.contains("DEAD-LETTER"))
+            && !item.contains("replaced_participant")
     }) {
         assert_eq!(marks(item), None);
     }
@@ -502,7 +503,7 @@ async fn mails_name_people_inside_only_and_failing_mails_nowhere() {
     tokio::spawn(axum::serve(listener, router).into_future());
     let credentials =
         SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
-    let port = Port::Ses(Ses::new(SesConnection {
+    let port = Transport::Ses(Ses::new(SesConnection {
         region: "eu-north-1".to_owned(),
         credentials,
         endpoint,
@@ -514,7 +515,7 @@ async fn mails_name_people_inside_only_and_failing_mails_nowhere() {
             .await
             .unwrap();
     }
-    assert_eq!(office.table.all_set_aside().await.unwrap().len(), 1);
+    assert_eq!(office.table.dead_letters().await.unwrap().len(), 1);
     assert_outbox_names_nobody(&office).await;
     assert!(log.text().contains("set aside"));
     assert_eq!(log.fault(), None);

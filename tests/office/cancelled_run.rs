@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use messages::Post;
+use messages::NotificationDelivery;
 use serde_json::{Value, json};
 use tests::wire::{Fault, Wire};
 use tests::{Answer, Office, course, group};
@@ -110,14 +110,17 @@ async fn a_delivery_that_is_broken_off_anywhere_and_repeated_tells_everybody_onc
         cancel_run(&office).await.ok(200);
         let asked = Asked::default();
         let port = ses(&asked).await;
-        let first = Post { port: port.clone(), ..post(&office, tests::NOW) };
+        let first = NotificationDelivery { transport: port.clone(), ..post(&office, tests::NOW) };
         let delivery = tokio::spawn(async move { first.deliver_pending().await.map(|_| ()) });
         while asked.mails().len() < count {
             asked.came.notified().await;
         }
         delivery.abort();
         let _ = delivery.await;
-        Post { port, ..post(&office, AFTER_THE_CLAIM) }.deliver_pending().await.unwrap();
+        NotificationDelivery { transport: port, ..post(&office, AFTER_THE_CLAIM) }
+            .deliver_pending()
+            .await
+            .unwrap();
         let mut names: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (to, mail) in asked.mails() {
             let of_address = names.entry(to).or_default();
@@ -140,9 +143,9 @@ async fn a_run_message_that_is_spread_twice_at_once_is_spread_once() {
     let post = post(&office, tests::NOW);
     let now = tests::NOW.parse().unwrap();
     let key = post.store.pending(now).await.unwrap().remove(0);
-    let message = post.store.claim(&key, now).await.unwrap().unwrap();
-    let store::Subject::Run { run, done, .. } = &message.subject else { panic!("{message:?}") };
-    let spread = async || post.store.spread(&key, run, done, message.at).await.unwrap();
+    let message = post.store.lease(&key, now).await.unwrap().unwrap();
+    let store::Topic::Run { run, done, .. } = &message.topic else { panic!("{message:?}") };
+    let spread = async || post.store.fan_out(&key, run, done, message.at).await.unwrap();
     assert_eq!(
         (spread().await, spread().await),
         (true, false),
@@ -161,7 +164,10 @@ async fn an_address_that_is_refused_keeps_nobody_else_waiting() {
     cancel_run(&office).await.ok(200);
     let asked = Asked::default();
     *asked.refused.lock().unwrap() = Some("bo@eksempel.dk");
-    Post { port: ses(&asked).await, ..post(&office, tests::NOW) }.deliver_pending().await.unwrap();
+    NotificationDelivery { transport: ses(&asked).await, ..post(&office, tests::NOW) }
+        .deliver_pending()
+        .await
+        .unwrap();
     let mut told: Vec<String> = asked
         .mails()
         .into_iter()

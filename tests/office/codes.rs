@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::Code;
+use domain::ErrorCode;
 use serde_json::{Value, json};
 use tests::tap::{Listener, Tap};
 use tests::wire::Wire;
 use tests::{COURSE, NOW, Office, REGISTRATION, course, example, group};
-use web::problem::Kind;
+use web::problem::ProblemKind;
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const RUN: &str = "/courses/moedeledelse/runs/2023-11-14";
@@ -319,7 +319,7 @@ async fn every_code_is_produced_over_http_and_told_in_both_languages() {
     Box::pin(doubts(&mut seen)).await;
     Box::pin(faults_of_ours(&mut seen)).await;
     // Too large a document is answered in `downloads.rs`, by a route that makes one.
-    let problems: BTreeSet<&str> = Kind::ALL
+    let problems: BTreeSet<&str> = ProblemKind::ALL
         .iter()
         .map(|kind| kind.code())
         .filter(|code| *code != "document-too-large")
@@ -332,7 +332,7 @@ async fn every_code_is_produced_over_http_and_told_in_both_languages() {
     );
     // `already-registered` is the one problem that also names fields; a colour is the provider's,
     // which nobody sends.
-    let words: BTreeSet<&str> = Code::WORDS
+    let words: BTreeSet<&str> = ErrorCode::ALL
         .iter()
         .copied()
         .filter(|word| *word != "colour.invalid")
@@ -355,13 +355,13 @@ fn every_code_of_the_contract_is_known() {
                     run-has-registrations stale-version version-required body-too-large \
                     unsupported-media-type invalid idempotency-key-reused internal busy";
     for code in problems.split_whitespace() {
-        assert!(Kind::ALL.iter().any(|kind| kind.code() == code), "{code}");
+        assert!(ProblemKind::ALL.iter().any(|kind| kind.code() == code), "{code}");
     }
     let fields = "required unknown-field wrong-type too-long email.invalid email.duplicate \
                   phone.invalid ean.length ean.check-digit cvr.length cvr.check-digit \
                   consent.required participants.count cpr.refused";
     for code in fields.split_whitespace() {
-        assert!(Code::WORDS.contains(&code), "{code}");
+        assert!(ErrorCode::ALL.contains(&code), "{code}");
     }
 }
 

@@ -14,7 +14,7 @@ async fn answer(path: &str, language: &str) -> (u16, Vec<u8>) {
     let of = |bytes: usize| {
         get(move || file(Format::Pdf, "stor.pdf", move || Ok::<_, Infallible>(vec![0; bytes])))
     };
-    let router = web::layers::finish(
+    let router = web::middleware::with_common_layers(
         Router::new().route("/largest", of(MOST_BYTES)).route("/larger", of(MOST_BYTES + 1)),
         &[],
     );

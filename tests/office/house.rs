@@ -18,7 +18,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use document::Sources;
 use domain::Course;
-use local::{House, Options};
+use kursuskontor::{LocalOffice, Options};
 use serde_json::{Value, json};
 use store::Store;
 use tempfile::TempDir;
@@ -37,7 +37,7 @@ pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.j
 /// A whole office with an empty table in memory.
 pub struct Office {
     /// The house behind the door.
-    pub house: House,
+    pub house: LocalOffice,
     /// The table without anything in between.
     pub table: Store,
     router: Router,
@@ -108,7 +108,7 @@ impl Office {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::frozen_at(now.parse().expect("an instant"));
         let options = Options { in_memory, ..Options::of(folder.path(), "tests", clock) };
-        let mut house = House::open(options).await.expect("an office");
+        let mut house = LocalOffice::open(options).await.expect("an office");
         house.app.store = reached(&house, |http| http).0;
         let router = house.router(&Sources::embedded()).expect("a router");
         Self { table: house.app.store.clone(), house, router, folder }
@@ -290,7 +290,7 @@ impl Office {
 
 /// The house's table through the wire that `lay` makes of the plain one.
 fn reached<W: HttpClient + Clone + 'static>(
-    house: &House,
+    house: &LocalOffice,
     lay: impl FnOnce(SharedHttpClient) -> W,
 ) -> (Store, W) {
     let connection = house.connection().expect("an embedded engine");

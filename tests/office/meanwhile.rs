@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use domain::{RegistrationId, RunId};
 use serde_json::{Value, json};
-use store::MessageKey;
+use store::NotificationId;
 use tests::tap::{Listener, Tap};
 use tests::{
     Answer, COURSE, NOW, Office, REGISTRATION, course, example, group, patient, three_runs,
@@ -186,12 +186,12 @@ mod a_promoter {
         let now = NOW.parse().unwrap();
         let (before, version) = scene.table.course(&run().slug).await.unwrap().unwrap();
         let after = domain::Course::parse(&course("moedeledelse", 3)).unwrap();
-        let predecessor = store::Predecessor { course: &before, version: &version, at: now };
+        let predecessor = store::PreviousVersion { course: &before, version: &version, at: now };
         scene.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
         scene.before(PROMOTING, move |office, _| async move {
-            office.table.promote(&run(), now).await.unwrap()
+            office.table.promote_waiting(&run(), now).await.unwrap()
         });
-        scene.house.app.store.promote(&run(), now).await.unwrap();
+        scene.house.app.store.promote_waiting(&run(), now).await.unwrap();
         assert_eq!(
             (scene.with_status("registered").await, scene.with_status("waiting").await),
             (3, 0)
@@ -288,7 +288,7 @@ mod what_belongs_to_another {
             .house
             .app
             .store
-            .forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets)
+            .delete_person(&"bo@eksempel.dk".parse().unwrap(), &secrets)
             .await
             .unwrap();
         assert_eq!(scene.items("RUN#").await.len(), 1);
@@ -409,19 +409,19 @@ mod an_item_that_is_there_already {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn is_not_overwritten_by_a_message_that_is_set_aside_or_put_back() {
-        is_kept(&["SET-ASIDE ", "OUTBOX "], async |place| {
+        is_kept(&["DEAD-LETTER ", "OUTBOX "], async |place| {
             let (scene, _) = Scene::with(1, &["Bo"]).await;
             let store = &scene.house.app.store;
             let key = store.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
             if place.starts_with("OUTBOX") {
-                store.set_aside(&key, "for a while").await.unwrap();
+                store.dead_letter(&key, "for a while").await.unwrap();
             }
             occupy(&scene, "TransactItems", place);
             let is_written = if place.starts_with("OUTBOX") {
-                store.put_back(&key).await.unwrap()
+                store.requeue(&key).await.unwrap()
             } else {
-                store.set_aside(&key, "for a while").await.unwrap();
-                !store.all_set_aside().await.unwrap().is_empty()
+                store.dead_letter(&key, "for a while").await.unwrap();
+                !store.dead_letters().await.unwrap().is_empty()
             };
             (scene, is_written)
         })
@@ -510,7 +510,7 @@ mod a_registration {
         scene.before("SET expiresAt = :due", |office, _| async move {
             drop(office.cancel(&made).await.ok(200))
         });
-        scene.house.app.store.keep_needs(&run()).await.unwrap();
+        scene.house.app.store.extend_needs_expiry(&run()).await.unwrap();
         assert_eq!(scene.items("NEEDS#").await, Vec::<Value>::new());
     }
 
@@ -537,7 +537,7 @@ mod a_registration {
         let scene = Scene::of(Office::open().await);
         scene.register("one", &example(REGISTRATION)).await.ok(201);
         scene.before("SET needs", |office, _| async move {
-            assert_eq!(office.table.forget_needs_of_run(&run()).await.unwrap(), 1)
+            assert_eq!(office.table.delete_needs_of_run(&run()).await.unwrap(), 1)
         });
         // What was done by then is not done again.
         erase_the_first(&scene).await.problem(500, "internal");
@@ -560,7 +560,7 @@ mod a_message {
     }
 
     /// An office whose only message is that Bo was replaced by Ea.
-    async fn with_a_leaver() -> (Scene, MessageKey) {
+    async fn with_a_leaver() -> (Scene, NotificationId) {
         let scene = Scene::of(Office::open().await);
         let made = scene.register("one", &group(&["Bo"])).await.ok(201);
         post(&scene, NOW).deliver_pending().await.unwrap();
@@ -575,7 +575,7 @@ mod a_message {
 
     async fn forget_bo(office: &Office) {
         let secrets = office.house.post(None).unwrap().secrets;
-        office.house.app.store.forget_person(&bo(), &secrets).await.unwrap();
+        office.house.app.store.delete_person(&bo(), &secrets).await.unwrap();
     }
 
     /// Messages about leaving, wherever they are, and whether any of them names Bo.
@@ -588,10 +588,9 @@ mod a_message {
     #[tokio::test(flavor = "multi_thread")]
     async fn that_is_told_while_a_person_is_forgotten_does_not_come_back() {
         let (scene, key) = with_a_leaver().await;
-        scene.before(
-            "REMOVE leaver",
-            |office, _| async move { office.table.told(&key).await.unwrap() },
-        );
+        scene.before("REMOVE replaced_participant", |office, _| async move {
+            office.table.complete(&key).await.unwrap()
+        });
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (0, false));
     }
@@ -599,8 +598,8 @@ mod a_message {
     #[tokio::test(flavor = "multi_thread")]
     async fn forgets_a_person_though_it_is_set_aside_meanwhile() {
         let (scene, key) = with_a_leaver().await;
-        scene.before("REMOVE leaver", |office, _| async move {
-            office.table.set_aside(&key, "for a while").await.unwrap()
+        scene.before("REMOVE replaced_participant", |office, _| async move {
+            office.table.dead_letter(&key, "for a while").await.unwrap()
         });
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (1, false));
@@ -609,9 +608,9 @@ mod a_message {
     #[tokio::test(flavor = "multi_thread")]
     async fn forgets_a_person_though_it_is_put_back_meanwhile() {
         let (scene, key) = with_a_leaver().await;
-        scene.table.set_aside(&key, "for a while").await.unwrap();
-        scene.before("REMOVE leaver", |office, _| async move {
-            assert!(office.table.put_back(&key).await.unwrap())
+        scene.table.dead_letter(&key, "for a while").await.unwrap();
+        scene.before("REMOVE replaced_participant", |office, _| async move {
+            assert!(office.table.requeue(&key).await.unwrap())
         });
         forget_bo(&scene).await;
         assert_eq!(left(&scene).await, (1, false));
@@ -621,12 +620,12 @@ mod a_message {
     async fn that_is_set_aside_or_put_back_does_not_bring_a_forgotten_person_along() {
         let (scene, key) = with_a_leaver().await;
         scene.before("TransactItems", |office, _| async move { forget_bo(&office).await });
-        scene.house.app.store.set_aside(&key, "for a while").await.unwrap();
+        scene.house.app.store.dead_letter(&key, "for a while").await.unwrap();
         assert_eq!(left(&scene).await, (1, false));
         let (scene, key) = with_a_leaver().await;
-        scene.table.set_aside(&key, "for a while").await.unwrap();
+        scene.table.dead_letter(&key, "for a while").await.unwrap();
         scene.before("TransactItems", |office, _| async move { forget_bo(&office).await });
-        assert!(!scene.house.app.store.put_back(&key).await.unwrap());
+        assert!(!scene.house.app.store.requeue(&key).await.unwrap());
         assert_eq!(left(&scene).await, (1, false));
     }
 
@@ -637,19 +636,19 @@ mod a_message {
         let key = store.pending(now()).await.unwrap().remove(0);
         let told = key.clone();
         scene.before("TransactItems", |office, _| async move {
-            office.table.told(&told).await.unwrap()
+            office.table.complete(&told).await.unwrap()
         });
-        store.set_aside(&key, "for a while").await.unwrap();
+        store.dead_letter(&key, "for a while").await.unwrap();
         assert_eq!(left(&scene).await.0, 0);
         scene.register("Ib", &patient(&["Ib"])).await.ok(201);
         let key = store.pending(now()).await.unwrap().remove(0);
-        store.set_aside(&key, "for a while").await.unwrap();
+        store.dead_letter(&key, "for a while").await.unwrap();
         let told = key.clone();
         scene.before("TransactItems", |office, _| async move {
-            assert!(office.table.put_back(&told).await.unwrap());
-            office.table.told(&told).await.unwrap();
+            assert!(office.table.requeue(&told).await.unwrap());
+            office.table.complete(&told).await.unwrap();
         });
-        assert!(!store.put_back(&key).await.unwrap());
+        assert!(!store.requeue(&key).await.unwrap());
         assert_eq!(left(&scene).await.0, 0);
     }
 
@@ -657,13 +656,13 @@ mod a_message {
     async fn is_taken_by_one_and_does_not_come_back_when_it_is_marked_late() {
         let (scene, key) = with_a_leaver().await;
         let store = &scene.table;
-        let message = store.claim(&key, now()).await.unwrap().unwrap();
-        assert!(store.claim(&key, now()).await.unwrap().is_none(), "it is somebody's");
-        store.told(&key).await.unwrap();
-        assert!(store.claim(&key, now()).await.unwrap().is_none(), "it is told");
+        let message = store.lease(&key, now()).await.unwrap().unwrap();
+        assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is somebody's");
+        store.complete(&key).await.unwrap();
+        assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is told");
         store.postpone(&message, now()).await.unwrap();
-        store.mark_told(&key, "letter", false).await.unwrap();
-        store.mark_told(&key, "letter", true).await.unwrap();
+        store.mark_delivered(&key, "letter", false).await.unwrap();
+        store.mark_delivered(&key, "letter", true).await.unwrap();
         assert_eq!(left(&scene).await.0, 0);
     }
 }

@@ -6,17 +6,20 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::post as posting;
-use mail::{Credentials, Port, Ses, SesConnection, SharedCredentialsProvider};
+use mail::{Credentials, Ses, SesConnection, SharedCredentialsProvider, Transport};
 use mail_parser::{Message, MessageParser, MimeHeaders};
-use messages::Post;
+use messages::NotificationDelivery;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use tests::{NOW, Office, REGISTRATION, example, group, patient};
 use web::Clock;
 
 /// The post of an office, with a clock for pauses that stands still.
-pub(crate) fn post(office: &Office, now: &str) -> Post {
-    Post { timer: Clock::frozen_at(now.parse().unwrap()), ..office.house.post(None).unwrap() }
+pub(crate) fn post(office: &Office, now: &str) -> NotificationDelivery {
+    NotificationDelivery {
+        timer: Clock::frozen_at(now.parse().unwrap()),
+        ..office.house.post(None).unwrap()
+    }
 }
 
 /// Delivers what is pending, and answers all mails there are.
@@ -151,7 +154,7 @@ async fn two_posts_at_once_tell_each_message_once() {
     }
     let post = post(&office, NOW);
     let pending = post.store.pending(NOW.parse().unwrap()).await.unwrap();
-    let taken = post.store.claim(&pending[0], NOW.parse().unwrap()).await.unwrap();
+    let taken = post.store.lease(&pending[0], NOW.parse().unwrap()).await.unwrap();
     assert!(taken.is_some());
     post.deliver_pending().await.unwrap();
     assert_eq!(
@@ -159,8 +162,10 @@ async fn two_posts_at_once_tell_each_message_once() {
         2,
         "the one that was taken is left alone"
     );
-    let later =
-        Post { timer: Clock::frozen_at("2023-10-02T09:03:00+02:00".parse().unwrap()), ..post };
+    let later = NotificationDelivery {
+        timer: Clock::frozen_at("2023-10-02T09:03:00+02:00".parse().unwrap()),
+        ..post
+    };
     later.deliver_pending().await.unwrap();
     assert_eq!(
         to(&mails(&office), "mette@eksempelkommune.dk").len(),
@@ -254,7 +259,7 @@ async fn a_message_that_nobody_can_tell_is_set_aside_with_its_reason() {
         post(&office, &now.to_string()).deliver_pending().await.unwrap();
     }
     let store = &office.house.app.store;
-    let set_aside = store.all_set_aside().await.unwrap();
+    let set_aside = store.dead_letters().await.unwrap();
     assert_eq!(set_aside.len(), 1);
     assert!(set_aside[0].reason.starts_with("mail cannot be sent now"), "{}", set_aside[0].reason);
     std::fs::remove_file(folder(&office)).unwrap();
@@ -339,7 +344,7 @@ async fn sends(
 }
 
 /// A stand-in for SES, and the port that leads to it.
-pub(crate) async fn ses(asked: &Asked) -> Port {
+pub(crate) async fn ses(asked: &Asked) -> Transport {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     let router =
@@ -347,7 +352,7 @@ pub(crate) async fn ses(asked: &Asked) -> Port {
     tokio::spawn(async move { axum::serve(listener, router).await });
     let credentials =
         SharedCredentialsProvider::new(Credentials::new("id", "key", None, None, "test"));
-    Port::Ses(Ses::new(SesConnection {
+    Transport::Ses(Ses::new(SesConnection {
         region: "eu-north-1".to_owned(),
         credentials,
         endpoint: Some(endpoint),
@@ -377,7 +382,7 @@ async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
     *asked.refused.lock().unwrap() = Some("soeren@eksempelkommune.dk");
     let mut now: jiff::Timestamp = NOW.parse().unwrap();
     for _ in 0..6 {
-        Post { port: port.clone(), ..post(&office, &now.to_string()) }
+        NotificationDelivery { transport: port.clone(), ..post(&office, &now.to_string()) }
             .deliver_pending()
             .await
             .unwrap();
@@ -393,7 +398,7 @@ async fn ses_gets_each_mail_and_a_refused_one_is_tried_without_the_others() {
         (mail.to(), mail.subject()),
         ("mette@eksempelkommune.dk".to_owned(), "Tilmelding til Mødeledelse i praksis".to_owned())
     );
-    let set_aside = office.house.app.store.all_set_aside().await.unwrap();
+    let set_aside = office.house.app.store.dead_letters().await.unwrap();
     assert_eq!(set_aside.len(), 1);
     assert_eq!(
         set_aside[0].reason, "the mail is refused: MessageRejected",

@@ -93,8 +93,11 @@ async fn an_editor_who_is_cut_short_is_made_up_for_by_the_delivery() {
     let (before, version) =
         office.table.course(&"moedeledelse".parse().unwrap()).await.unwrap().unwrap();
     let after = domain::Course::parse(&course("moedeledelse", 2)).unwrap();
-    let predecessor =
-        store::Predecessor { course: &before, version: &version, at: tests::NOW.parse().unwrap() };
+    let predecessor = store::PreviousVersion {
+        course: &before,
+        version: &version,
+        at: tests::NOW.parse().unwrap(),
+    };
     // Published, and then nothing.
     office.table.publish(&after, Some(predecessor)).await.unwrap().unwrap();
     assert_eq!(count(&office, "waiting").await, 3);
@@ -137,7 +140,7 @@ async fn nobody_moves_up_in_a_run_that_is_cancelled_and_everybody_in_one_that_is
     let office = office().await;
     office.post_as_staff(&format!("{RUN}/cancellation"), &json!({})).await.ok(200);
     office.post_as_staff(&format!("{RUN}/capacity"), &json!({ "capacity": 3 })).await.ok(200);
-    office.table.promote(&run(), tests::NOW.parse().unwrap()).await.unwrap();
+    office.table.promote_waiting(&run(), tests::NOW.parse().unwrap()).await.unwrap();
     assert_eq!(count(&office, "waiting").await, 3);
     publish(&office, 3).await.ok(200);
     assert_eq!(count(&office, "waiting").await, 1);
@@ -155,7 +158,7 @@ async fn a_place_in_the_queue_that_belongs_to_nobody_stops_no_request_and_no_mai
     office.put_by_hand(&orphan).await;
     // The head of the queue stays where it is, which is told, not waited for.
     office.post_as_staff(&format!("{RUN}/capacity"), &json!({ "capacity": 2 })).await.ok(200);
-    assert!(office.table.promote(&run(), tests::NOW.parse().unwrap()).await.is_err());
+    assert!(office.table.promote_waiting(&run(), tests::NOW.parse().unwrap()).await.is_err());
     office.cancel(&made).await.ok(200);
     post(&office, tests::NOW).deliver_pending().await.unwrap();
     let told = crate::messages::mails(&office)
@@ -173,7 +176,7 @@ async fn a_group_that_does_not_fit_waits_and_is_no_fault() {
     let made = office.register("one", &group(&["Bo"])).await.ok(201);
     office.register("two", &patient(&["Ea", "Eva"])).await.ok(201);
     office.cancel(&made).await.ok(200);
-    office.table.promote(&run(), tests::NOW.parse().unwrap()).await.unwrap();
+    office.table.promote_waiting(&run(), tests::NOW.parse().unwrap()).await.unwrap();
     assert_eq!((count(&office, "waiting").await, office.seats_left().await), (1, 1));
     assert_sound(&office).await;
 }

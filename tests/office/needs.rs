@@ -1,6 +1,6 @@
 //! Diet and access needs go where their registration goes, and no longer than they are needed.
 
-use domain::{Personal, RunId};
+use domain::{PersonalText, RunId};
 use serde_json::{Value, json};
 use tests::{COURSE, NOW, Office, example, group};
 
@@ -19,7 +19,7 @@ async fn kitchen(office: &Office, start: &str, now: &str) -> Vec<String> {
     let run = RunId { slug: "moedeledelse".parse().unwrap(), start: start.parse().unwrap() };
     let registrations = office.table.registrations(&run).await.unwrap();
     let needs = office.table.needs(&run, &registrations, now.parse().unwrap()).await.unwrap();
-    needs.iter().map(|needs: &Personal| needs.as_str().to_owned()).collect()
+    needs.iter().map(|needs: &PersonalText| needs.as_str().to_owned()).collect()
 }
 
 async fn stored(office: &Office) -> usize {

@@ -159,13 +159,13 @@ impl Listener for Writes {
 }
 
 /// The office and everybody's tokens.
-struct House {
+struct LocalOffice {
     office: Office,
     forge: Forge,
     writes: Arc<Writes>,
 }
 
-impl House {
+impl LocalOffice {
     async fn open() -> Self {
         let writes = Arc::new(Writes::default());
         let (office, _) = Office::empty(tests::NOW)
@@ -245,7 +245,7 @@ fn every_operation_has_a_row_that_says_who_may() {
 
 #[tokio::test]
 async fn everybody_is_let_in_or_refused_as_the_table_says_and_who_is_refused_changes_nothing() {
-    let house = House::open().await;
+    let house = LocalOffice::open().await;
     for (number, (method, path, outcomes)) in ROWS.into_iter().enumerate() {
         let scene = Scene::set(&house.office, number, matches!(method, "delete")).await;
         let slug = if method == "put" { format!("new-{number}") } else { scene.slug.clone() };
@@ -283,7 +283,7 @@ async fn everybody_is_let_in_or_refused_as_the_table_says_and_who_is_refused_cha
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found_by_anybody() {
-    let house = House::open().await;
+    let house = LocalOffice::open().await;
     let scene = Scene::set(&house.office, 0, false).await;
     let unknown = "00000000-0000-8000-8000-000000000000";
     for (number, (method, path, outcomes)) in ROWS.into_iter().enumerate() {

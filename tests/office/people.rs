@@ -102,12 +102,12 @@ pub(crate) async fn with_a_long_history() -> Office {
     let now: jiff::Timestamp = tests::NOW.parse().unwrap();
     for hour in 0..40 {
         let timer = web::Clock::frozen_at(now + jiff::SignedDuration::from_hours(hour));
-        messages::Post { timer, ..office.house.post(None).unwrap() }
+        messages::NotificationDelivery { timer, ..office.house.post(None).unwrap() }
             .deliver_pending()
             .await
             .unwrap();
     }
-    assert!(!office.table.all_set_aside().await.unwrap().is_empty());
+    assert!(!office.table.dead_letters().await.unwrap().is_empty());
     assert_eq!(found(&office).await.len(), CANARIES.len());
     office
 }
@@ -119,8 +119,8 @@ pub(crate) fn hashes(office: &Office) -> [String; 2] {
         .map(|email| office.table.recipient(&secrets, &email.parse().unwrap()))
 }
 
-fn looks(body: &Value) -> Vec<&str> {
-    body["looks"].as_array().unwrap().iter().map(|look| look["what"].as_str().unwrap()).collect()
+fn accesses(body: &Value) -> Vec<&str> {
+    body["accesses"].as_array().unwrap().iter().map(|look| look["what"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]
@@ -187,7 +187,7 @@ async fn every_look_can_be_asked_for_by_person() {
     let office = office.at("2023-10-03T09:00:00+02:00");
     registered(&office).await;
     assert!(
-        looks(&person(&office, "audit", CANARIES[1]).await).is_empty(),
+        accesses(&person(&office, "audit", CANARIES[1]).await).is_empty(),
         "looked before the person was there"
     );
     let office = office.at("2023-10-04T09:00:00+02:00");
@@ -196,14 +196,14 @@ async fn every_look_can_be_asked_for_by_person() {
     let office = office.at("2023-10-05T09:00:00+02:00");
     person(&office, "export", CANARIES[1]).await;
     let audit = person(&office, "audit", CANARIES[1]).await;
-    let mut seen = looks(&audit);
+    let mut seen = accesses(&audit);
     assert_eq!(seen.pop(), Some("export"));
     seen.sort_unstable();
     assert_eq!(seen, ["participants.pdf", "registrations"]);
-    assert_eq!(audit["looks"][0]["by"], "local");
-    assert_eq!(audit["looks"][0]["run"], "moedeledelse/2023-11-14");
+    assert_eq!(audit["accesses"][0]["by"], "local");
+    assert_eq!(audit["accesses"][0]["run"], "moedeledelse/2023-11-14");
     assert_eq!(
-        looks(&person(&office, "audit", CANARIES[4]).await).len(),
+        accesses(&person(&office, "audit", CANARIES[4]).await).len(),
         2,
         "the participant was on the same lists"
     );
@@ -264,7 +264,7 @@ async fn whatever_happened_before_an_erased_person_leaves_no_trace() {
     );
     assert!(
         items.iter().any(|item| item.contains("OUTBOX"))
-            && items.iter().any(|item| item.contains("SET-ASIDE"))
+            && items.iter().any(|item| item.contains("DEAD-LETTER"))
     );
     assert_eq!(office.seats_left().await, 1);
 }

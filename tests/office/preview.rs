@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
-use local::preview::{Stage, Watch, router};
+use kursuskontor::preview::{PreviewSession, Watch, router};
 use serde_json::Value;
 use tower::ServiceExt;
 use web::Clock;
@@ -20,7 +20,8 @@ const COURSE: &str = "klart-sprog-i-breve-til-borgerne";
 
 async fn open(data: &Path, templates: &Path) -> (Router, Arc<Watch>) {
     let clock = Clock::frozen_at("2023-10-02T09:00:00+02:00".parse().unwrap());
-    let stage = Arc::new(Stage::set(data, "kursuskontor", clock, Some(COURSE)).await.unwrap());
+    let stage =
+        Arc::new(PreviewSession::set(data, "kursuskontor", clock, Some(COURSE)).await.unwrap());
     let watch = Arc::new(Watch::open(Arc::clone(&stage), templates.to_owned()).unwrap());
     (router(stage, Arc::clone(&watch)), watch)
 }
@@ -131,7 +132,7 @@ async fn a_mistake_that_was_there_before_is_told_over_the_embedded_templates() {
 async fn a_course_or_folder_that_is_not_there_is_told_in_one_sentence() {
     let data = tempfile::tempdir().unwrap();
     let clock = Clock::default();
-    let sentence = Stage::set(data.path(), "kursuskontor", clock, Some("nix"))
+    let sentence = PreviewSession::set(data.path(), "kursuskontor", clock, Some("nix"))
         .await
         .err()
         .unwrap()
@@ -140,7 +141,8 @@ async fn a_course_or_folder_that_is_not_there_is_told_in_one_sentence() {
         sentence.starts_with("there is no course nix; there are bestyrelsesarbejde"),
         "{sentence}"
     );
-    let stage = Arc::new(Stage::set(data.path(), "kursuskontor", clock, None).await.unwrap());
+    let stage =
+        Arc::new(PreviewSession::set(data.path(), "kursuskontor", clock, None).await.unwrap());
     let sentence = Watch::open(stage, data.path().join("nix")).err().unwrap().to_string();
     assert!(sentence.contains("nix is not there"), "{sentence}");
 }

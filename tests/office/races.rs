@@ -19,7 +19,7 @@ async fn who_registers_while_being_forgotten_keeps_the_new_guard() {
     let made = office.register("one", &group(&["Bo"])).await.ok(201);
     let secrets = office.house.post(None).unwrap().secrets;
     // Erasure saw no registration, and then there was one.
-    office.table.forget_person(&"bo@eksempel.dk".parse().unwrap(), &secrets).await.unwrap();
+    office.table.delete_person(&"bo@eksempel.dk".parse().unwrap(), &secrets).await.unwrap();
     assert_sound(&office).await;
     office.register("two", &group(&["Bo"])).await.problem(409, "already-registered");
     office.cancel(&made).await.ok(200);
@@ -89,7 +89,7 @@ async fn a_group_is_not_promoted_with_the_seats_it_asked_for_before_it_changed()
     office.cancel(&made).await.ok(200);
     assert_eq!(office.seats_left().await, 3, "no seat is taken by a number that nobody asks for");
     office.put_by_hand(&head("2")).await;
-    office.table.promote(&run, NOW.parse().unwrap()).await.unwrap();
+    office.table.promote_waiting(&run, NOW.parse().unwrap()).await.unwrap();
     assert_eq!(office.seats_left().await, 1);
     assert_sound(&office).await;
 }
@@ -123,16 +123,16 @@ async fn a_registration_that_moves_all_the_time_is_always_found() {
             }
         })
     };
-    let mut looks = 0;
+    let mut accesses = 0;
     while !mover.is_finished() {
         assert!(
             office.table.registration(id(&made)).await.unwrap().is_some(),
-            "gone at look {looks}"
+            "gone at look {accesses}"
         );
-        looks += 1;
+        accesses += 1;
     }
     mover.await.unwrap();
-    assert!(looks > 20, "{looks} looks");
+    assert!(accesses > 20, "{accesses} accesses");
     assert_sound(&office).await;
 }
 
@@ -163,8 +163,8 @@ async fn nobody_is_moved_into_a_run_that_is_cancelled_in_the_meantime() {
         let mails = crate::messages::mails(&office);
         let of_person =
             mails.iter().filter(|mail| mail.to() == format!("{}@eksempel.dk", name.to_lowercase()));
-        let is_told = of_person.filter(|mail| mail.subject().starts_with("Aflyst")).count();
-        assert_eq!(is_told, usize::from(moved.status.as_u16() == 200), "{name}");
+        let is_delivered = of_person.filter(|mail| mail.subject().starts_with("Aflyst")).count();
+        assert_eq!(is_delivered, usize::from(moved.status.as_u16() == 200), "{name}");
         let tag = office.get("/courses/moedeledelse").await.header("etag").to_owned();
         office.publish("moedeledelse", &example(tests::COURSE), Some(&tag)).await.ok(200);
     }

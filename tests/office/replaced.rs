@@ -1,6 +1,6 @@
 //! Whoever is replaced by a colleague is told so, and forgotten as soon as that is done.
 
-use messages::Post;
+use messages::NotificationDelivery;
 use serde_json::{Value, json};
 use tests::{Answer, NOW, Office, REGISTRATION, example};
 
@@ -92,7 +92,10 @@ async fn the_address_is_gone_as_soon_as_its_mail_is_sent_though_others_wait() {
     let (office, _) = replaced().await;
     let asked = Asked::default();
     *asked.refused.lock().unwrap() = Some("ea@eksempel.dk");
-    Post { port: ses(&asked).await, ..post(&office, NOW) }.deliver_pending().await.unwrap();
+    NotificationDelivery { transport: ses(&asked).await, ..post(&office, NOW) }
+        .deliver_pending()
+        .await
+        .unwrap();
     assert!(asked.mails().iter().any(|(to, _)| to == LEFT));
     assert!(!is_anywhere(&office).await);
 }
@@ -117,22 +120,22 @@ async fn who_could_not_be_told_is_erased_from_what_was_set_aside_and_forgotten_a
         let port = ses(&asked).await;
         let mut now: jiff::Timestamp = NOW.parse().unwrap();
         for _ in 0..6 {
-            Post { port: port.clone(), ..post(&office, &now.to_string()) }
+            NotificationDelivery { transport: port.clone(), ..post(&office, &now.to_string()) }
                 .deliver_pending()
                 .await
                 .unwrap();
             now += jiff::SignedDuration::from_hours(1);
         }
-        assert_eq!(office.table.all_set_aside().await.unwrap().len(), 1);
+        assert_eq!(office.table.dead_letters().await.unwrap().len(), 1);
         assert!(is_anywhere(&office).await);
         if is_erased {
             office.post_as_staff("/staff/people/erasure", &json!({ "email": LEFT })).await.ok(200);
             assert!(!is_anywhere(&office).await);
         } else {
             let office = office.at("2023-11-01T08:00:00+01:00");
-            assert_eq!(office.house.forget().await.unwrap().leavers, 0);
+            assert_eq!(office.house.delete_expired().await.unwrap().replaced_participants, 0);
             let office = office.at("2023-11-01T08:00:01+01:00");
-            assert_eq!(office.house.forget().await.unwrap().leavers, 1);
+            assert_eq!(office.house.delete_expired().await.unwrap().replaced_participants, 1);
             assert!(!is_anywhere(&office).await);
         }
     }

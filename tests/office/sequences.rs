@@ -84,14 +84,14 @@ enum Step {
 }
 
 /// An office at every hour.
-struct Stage {
+struct PreviewSession {
     office: Office,
     hours: Vec<(Timestamp, Router)>,
     staff: String,
     secrets: Secrets,
 }
 
-impl Stage {
+impl PreviewSession {
     async fn set(removed: Option<Removed>) -> Result<Self, String> {
         let (mut office, _) =
             Office::empty(HOURS[0]).await.over(|http| Wire::scripted(http, &[], removed));
@@ -128,7 +128,7 @@ impl fmt::Display for Tally {
 pub async fn play(seeds: std::ops::Range<u64>, removed: Option<Removed>) -> Result<Tally, String> {
     let mut tally = Tally::default();
     for first in seeds.clone().step_by(ONE_OFFICE as usize) {
-        let stage = Arc::new(Box::pin(Stage::set(removed)).await?);
+        let stage = Arc::new(Box::pin(PreviewSession::set(removed)).await?);
         let last = seeds.end.min(first + ONE_OFFICE);
         let mut tasks = JoinSet::new();
         for lane in 0..AT_ONCE {
@@ -155,7 +155,7 @@ pub async fn play(seeds: std::ops::Range<u64>, removed: Option<Removed>) -> Resu
 }
 
 struct Sequence<'a> {
-    stage: &'a Stage,
+    stage: &'a PreviewSession,
     seed: u64,
     slug: String,
     random: Rng,
@@ -166,7 +166,7 @@ struct Sequence<'a> {
 }
 
 impl<'a> Sequence<'a> {
-    fn new(stage: &'a Stage, seed: u64) -> Self {
+    fn new(stage: &'a PreviewSession, seed: u64) -> Self {
         let mut random = Rng::with_seed(seed);
         let runs = [0; 2].map(|_| Run::new(random.usize(1..=4), random.u8(..8) > 0));
         let now = [0, 0, 0, 1, 2, 3, 9][random.usize(..7)];
@@ -193,13 +193,14 @@ impl<'a> Sequence<'a> {
         for _ in 0..self.random.usize(8..=15) {
             let step = self.next();
             self.steps.push(step.clone());
-            answers.extend(self.take(&step).await.map_err(|difference| self.told(&difference))?);
+            answers
+                .extend(self.take(&step).await.map_err(|difference| self.complete(&difference))?);
         }
-        self.compare().await.map_err(|difference| self.told(&difference))?;
+        self.compare().await.map_err(|difference| self.complete(&difference))?;
         Ok(answers)
     }
 
-    fn told(&self, difference: &str) -> String {
+    fn complete(&self, difference: &str) -> String {
         let steps: Vec<String> = self.steps.iter().map(|step| format!("  {step:?}")).collect();
         format!("seed {}: {difference}\n{}", self.seed, steps.join("\n"))
     }

@@ -1,8 +1,8 @@
 //! Messages that cannot be told are set aside without stopping the others, and the operator puts
 //! them back.
 
-use local::arguments::{DynamoDb, MessagesOptions};
-use local::messages::messages;
+use kursuskontor::cli::{DynamoDb, MessagesOptions};
+use kursuskontor::dead_letters::messages;
 use serde_json::json;
 use tests::{NOW, Office, REGISTRATION, example, group};
 
@@ -14,7 +14,7 @@ async fn a_damaged_message_is_set_aside_and_stops_nobody() {
     let damaged = [
         json!({ "pk": { "S": "OUTBOX" }, "sk": { "S": "000000000001-a" } }),
         json!({ "pk": { "S": "OUTBOX" }, "sk": { "S": "000000000002-b" }, "change": { "S": "Kanarie" }, "registration": { "N": "1" } }),
-        json!({ "pk": { "S": "OUTBOX" }, "sk": { "S": "000000000003-c" }, "event": { "S": "cancelled" }, "leaver": { "S": "Kanarie" } }),
+        json!({ "pk": { "S": "OUTBOX" }, "sk": { "S": "000000000003-c" }, "event": { "S": "cancelled" }, "replaced_participant": { "S": "Kanarie" } }),
         json!({ "pk": { "S": "OUTBOX" }, "sk": { "S": "000000000004-d" }, "told": { "S": "Kanarie" } }),
     ];
     for item in &damaged {
@@ -23,7 +23,7 @@ async fn a_damaged_message_is_set_aside_and_stops_nobody() {
     office.register("one", &example(REGISTRATION)).await.ok(201);
     post(&office, NOW).deliver_pending().await.unwrap();
     assert_eq!(mails(&office).len(), 3, "the others are told");
-    let set_aside = office.table.all_set_aside().await.unwrap();
+    let set_aside = office.table.dead_letters().await.unwrap();
     let keys: Vec<&str> = set_aside.iter().map(|message| message.key.as_str()).collect();
     assert_eq!(keys, ["000000000001-a", "000000000002-b", "000000000003-c", "000000000004-d"]);
     for message in &set_aside {
@@ -36,9 +36,9 @@ async fn a_damaged_message_is_set_aside_and_stops_nobody() {
     }
     assert!(office.table.pending(NOW.parse().unwrap()).await.unwrap().is_empty());
     // Put back it is damaged still, and set aside again: nothing of it is lost or doubled.
-    assert!(office.table.put_back(&set_aside[1].key).await.unwrap());
+    assert!(office.table.requeue(&set_aside[1].key).await.unwrap());
     post(&office, NOW).deliver_pending().await.unwrap();
-    assert_eq!(office.table.all_set_aside().await.unwrap().len(), 4);
+    assert_eq!(office.table.dead_letters().await.unwrap().len(), 4);
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn what_is_put_back_is_told_to_those_who_were_not_told() {
     office.register("one", &group(&["Bo"])).await.ok(201);
     let store = office.table.clone();
     let key = store.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
-    store.set_aside(&key, "mail cannot be sent now: NotFound").await.unwrap();
+    store.dead_letter(&key, "mail cannot be sent now: NotFound").await.unwrap();
     post(&office, NOW).deliver_pending().await.unwrap();
     assert!(mails(&office).is_empty());
     let data = office.folder().to_owned();
@@ -65,8 +65,8 @@ async fn what_is_put_back_is_told_to_those_who_were_not_told() {
     let beside =
         MessagesOptions { dynamodb: DynamoDb::Url(connection.endpoint.unwrap()), ..options(true) };
     messages(beside).await.unwrap();
-    assert!(store.all_set_aside().await.unwrap().is_empty());
+    assert!(store.dead_letters().await.unwrap().is_empty());
     post(&office, NOW).deliver_pending().await.unwrap();
     assert_eq!(mails(&office).len(), 3);
-    assert!(!store.put_back(&key).await.unwrap(), "twice is once");
+    assert!(!store.requeue(&key).await.unwrap(), "twice is once");
 }

@@ -93,7 +93,7 @@ async fn insist(
     Err("a client was never answered for good".to_owned())
 }
 
-/// Looks at the course. What it shows may lag behind, but is something that was.
+/// AuditSpool at the course. What it shows may lag behind, but is something that was.
 async fn look(office: &Office, capacity: usize) -> Result<(), String> {
     let answer = office.get(&format!("/courses/{SLUG}")).await;
     match answer.status.as_u16() {
@@ -265,8 +265,11 @@ async fn one_seat(office: &Office, slug: &str, turns: &Turns) -> Result<(), Stri
     }
     let run = RunId { slug: slug.parse().map_err(|_| "a slug")?, ..run() };
     let stored = office.table.registrations(&run).await.map_err(|error| error.to_string())?;
-    let holders: Vec<&str> =
-        stored.iter().flat_map(Registration::addresses).map(EmailAddress::as_str).collect();
+    let holders: Vec<&str> = stored
+        .iter()
+        .flat_map(Registration::participant_emails)
+        .map(EmailAddress::as_str)
+        .collect();
     let winner = person(usize::from(ends[1] == 201));
     if winner["participants"][0]["email"] != json!(holders.join(" ")) {
         return Err("the seat is not with the client who has 201".to_owned());
@@ -394,7 +397,12 @@ pub async fn queue(
         tasks.spawn(async move {
             for _ in 0..5 {
                 // A promoter that the wire breaks is one that stopped half way.
-                let _ = office.house.app.store.promote(&run(), office.house.app.clock.now()).await;
+                let _ = office
+                    .house
+                    .app
+                    .store
+                    .promote_waiting(&run(), office.house.app.clock.now())
+                    .await;
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
             Ok((0, Value::Null))
@@ -411,7 +419,7 @@ pub async fn queue(
     }
     office
         .table
-        .promote(&run(), office.house.app.clock.now())
+        .promote_waiting(&run(), office.house.app.clock.now())
         .await
         .map_err(|error| error.to_string())?;
     sound(&office, &wire).await?;
@@ -429,14 +437,15 @@ async fn in_order(office: &Office, capacity: usize) -> Result<(), String> {
     let free = (capacity as u32)
         .checked_sub(held)
         .ok_or_else(|| format!("{held} of {capacity} seats are held"))?;
-    let head = of(RegistrationStatus::Waiting).min_by_key(|registration| registration.queue_number);
+    let head =
+        of(RegistrationStatus::Waiting).min_by_key(|registration| registration.waiting_number);
     if let Some(head) = head.filter(|head| head.seats() <= free) {
         return Err(format!("{free} seats are free, but a group of {} waits", head.seats()));
     }
     let last_promoted = of(RegistrationStatus::Registered)
-        .filter_map(|registration| registration.queue_number)
+        .filter_map(|registration| registration.waiting_number)
         .max();
-    let first_waiting = head.and_then(|head| head.queue_number);
+    let first_waiting = head.and_then(|head| head.waiting_number);
     match (last_promoted, first_waiting) {
         (Some(promoted), Some(waiting)) if promoted > waiting => {
             Err(format!("number {promoted} was promoted before number {waiting}"))

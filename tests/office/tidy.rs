@@ -27,7 +27,7 @@ fn arrows(manifest: &str) -> Vec<String> {
         .next()
         .unwrap_or_default();
     let names = dependencies.lines().filter_map(|line| line.split(['.', ' ', '=']).next());
-    let ours = ["domain", "store", "web", "document", "calendar", "mail", "local"]
+    let ours = ["domain", "store", "web", "document", "calendar", "mail", "kursuskontor"]
         .iter()
         .chain(&FUNCTIONS)
         .copied()

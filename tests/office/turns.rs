@@ -101,7 +101,7 @@ struct Line {
 impl HttpConnector for Line {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (inner, order) = (self.inner.clone(), Arc::clone(&self.order));
-        // Whoever is no client, such as the one who looks at the outcome, goes as they come.
+        // Whoever is no client, such as the one who accesses at the outcome, goes as they come.
         let Ok(client) = CLIENT.try_with(|client| *client) else { return inner.call(request) };
         HttpConnectorFuture::new(async move {
             let _turn = order.turn(client).await;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use local::arguments::{DynamoDb, VerifyOptions};
+use kursuskontor::cli::{DynamoDb, VerifyOptions};
 use serde_json::{Value, json};
 use tests::{COURSE, Office, REGISTRATION, example, group, patient};
 
@@ -202,7 +202,7 @@ async fn what_would_be_shown_longer_than_the_rules_say_is_found() {
 #[tokio::test]
 async fn all_is_well_when_the_accounts_have_gone_though_nothing_expired_was_swept() {
     let office = office().await.at("2031-01-01T09:00:00+01:00");
-    office.house.forget().await.unwrap();
+    office.house.delete_expired().await.unwrap();
     assert_eq!(office.table.verify().await.unwrap(), Vec::<String>::new());
     assert!(
         office.items("KEY#").await.is_empty() && office.items("REGISTRATION#").await.is_empty()
@@ -236,7 +236,7 @@ async fn a_table_that_is_written_to_all_the_time_is_checked_too() {
         })
         .collect();
     for _ in 0..5 {
-        assert!(local::serve::verify(options()).await.unwrap());
+        assert!(kursuskontor::serve::verify(options()).await.unwrap());
     }
     assert!(writers.iter().all(|writer| !writer.is_finished()));
     writers.iter().for_each(tokio::task::JoinHandle::abort);

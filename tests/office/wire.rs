@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use local::tokens::Tokenless;
+use kursuskontor::strip_client_request_token::WithoutRequestToken;
 use serde_json::{Value, json};
 
 /// What can go wrong with one attempt.
@@ -61,7 +61,7 @@ pub enum Removed {
     PersonCondition,
     /// The idempotency record is not written.
     KeyItem,
-    /// Nobody looks at the idempotency record before refusing.
+    /// Nobody accesses at the idempotency record before refusing.
     KeyLookup,
     /// Each attempt of a transaction has a token of its own.
     Token,
@@ -138,7 +138,7 @@ impl Wire {
         removed: Option<Removed>,
     ) -> Self {
         let inner = if seed.is_multiple_of(2) {
-            SharedHttpClient::new(Tokenless::new(inner))
+            SharedHttpClient::new(WithoutRequestToken::new(inner))
         } else {
             inner
         };
@@ -371,7 +371,7 @@ impl Plan {
             "TransactionConflict"
         };
         let reasons: Vec<Value> = (0..writes)
-            .map(|place| json!({ "Code": if place == 0 { code } else { "None" } }))
+            .map(|place| json!({ "ErrorCode": if place == 0 { code } else { "None" } }))
             .collect();
         reply(
             400,

@@ -75,8 +75,11 @@ impl Sequence<'_> {
                 self.model.give_up(entry);
             }
             Step::Promote { run } if self.model.moves_up(run) => {
-                store.promote(&self.run_id(run)?, now).await.map_err(|error| error.to_string())?;
-                self.model.promote(run);
+                store
+                    .promote_waiting(&self.run_id(run)?, now)
+                    .await
+                    .map_err(|error| error.to_string())?;
+                self.model.promote_waiting(run);
             }
             Step::Wait { hours } => self.model.now = (self.model.now + hours).min(HOURS.len() - 1),
             _ => {}

@@ -33,7 +33,9 @@ impl Sequence<'_> {
             let stored = table.registrations(&id).await.map_err(|error| error.to_string())?;
             let numbers: BTreeMap<String, Value> = stored
                 .iter()
-                .map(|registration| (registration.id.to_string(), json!(registration.queue_number)))
+                .map(|registration| {
+                    (registration.id.to_string(), json!(registration.waiting_number))
+                })
                 .collect();
             let path = format!("/staff/courses/{}/runs/{}/registrations", self.slug, start);
             let headers = [("authorization", self.stage.staff.as_str())];

@@ -196,7 +196,7 @@ impl Model {
     }
 
     /// Whoever waits and is first gets seats, as long as the whole group fits.
-    pub(crate) fn promote(&mut self, run: usize) {
+    pub(crate) fn promote_waiting(&mut self, run: usize) {
         while self.moves_up(run) {
             let left = self.seats_left(run);
             let waiting = self
@@ -224,7 +224,7 @@ impl Model {
         if let Some(refusal) = self.closed(run).map(refused).or_else(|| self.taken(run, &people)) {
             return refusal;
         }
-        self.promote(run);
+        self.promote_waiting(run);
         let fits = self.waiting(run) == 0 && people.len() <= self.seats_left(run);
         let may_wait = group.accepts_waiting && self.runs[run].has_queue;
         if !fits && !may_wait {
@@ -261,7 +261,7 @@ impl Model {
             return refused("not-cancellable");
         }
         self.give_up(entry);
-        self.promote(run);
+        self.promote_waiting(run);
         self.seen(entry)
     }
 
@@ -286,7 +286,7 @@ impl Model {
             return refused("capacity-below-taken");
         }
         self.runs[run].capacity = capacity;
-        self.promote(run);
+        self.promote_waiting(run);
         Due::Done(200, json!({ "capacity": capacity }))
     }
 
@@ -339,7 +339,7 @@ impl Model {
             let moved = &mut self.entries[entry];
             (moved.run, moved.status, moved.number) = (run, Status::Registered, None);
         }
-        self.promote(before);
+        self.promote_waiting(before);
         self.seen(entry)
     }
 
@@ -361,7 +361,7 @@ impl Model {
                 } else {
                     self.entries[place].people.retain(|other| *other != Some(person));
                 }
-                self.promote(run);
+                self.promote_waiting(run);
             }
             let entry = &mut self.entries[place];
             entry.contact = entry.contact.filter(|contact| *contact != person);

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use domain::billing::{Cvr, Ean};
-use domain::calendar::{LocalTime, parse_date};
+use domain::time::{LocalTime, parse_date};
 use domain::{
     Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat,
-    staff,
+    staff_requests,
 };
-use domain::{danish, price, workdays};
+use domain::{danish_format, price, working_days};
 use serde_json::{Value, json};
 
 use super::Sight;
@@ -30,7 +30,7 @@ pub(crate) fn read(text: &str) -> Sight {
     if let Ok(date) = parse_date(text) {
         same("date", text, &date.to_string())?;
         // Whatever date is read can be reckoned with and printed.
-        let _ = (workdays::working_days_after(date, 3), danish::date(date));
+        let _ = (working_days::working_days_after(date, 3), danish_format::date(date));
         readers.push("date");
     }
     if let Ok(amount) = text.trim().parse::<i64>() {
@@ -39,16 +39,16 @@ pub(crate) fn read(text: &str) -> Sight {
             let charge =
                 Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }
                     .charge(10);
-            let _ = (danish::money(charge.total), danish::money(charge.vat_amount));
+            let _ = (danish_format::money(charge.total), danish_format::money(charge.vat_amount));
         }
         readers.push("price");
     }
     let document = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
     let small = [
-        ("note", staff::note(&json!({ "note": document })).is_ok()),
-        ("run", staff::run(&json!({ "run": document })).is_ok()),
-        ("person", staff::person(&json!({ "email": document })).is_ok()),
-        ("capacity", staff::capacity(&json!({ "capacity": document })).is_ok()),
+        ("note", staff_requests::parse_note(&json!({ "note": document })).is_ok()),
+        ("run", staff_requests::parse_run(&json!({ "run": document })).is_ok()),
+        ("person", staff_requests::parse_person(&json!({ "email": document })).is_ok()),
+        ("capacity", staff_requests::parse_capacity(&json!({ "capacity": document })).is_ok()),
         ("applicant", Applicant::parse(&document).is_ok()),
         ("course", Course::parse(&document).is_ok()),
         ("provider", Provider::parse(&document).is_ok()),
