@@ -781,7 +781,7 @@ def an_erased_person_is_on_no_list(server, token):
     check("the export names the person", "Glemte Person" in export.body.decode(), export)
     check("and nobody else", "Blivende Kollega" not in export.body.decode(), export)
     audit = server.ask("POST", "/staff/people/audit", whom, **headers)
-    check("the look is noted", any(look["what"] == "export" for look in audit.json["looks"]), audit)
+    check("the access is recorded", any(access["what"] == "export" for access in audit.json["accesses"]), audit)
     equal("erased in", server.ask("POST", "/staff/people/erasure", whom, **headers).json, {"registrations": 1})
     seen = server.get("/staff/courses/glem-mig/runs/2023-11-14/registrations", **headers).body.decode()
     check("the colleague is still registered", "Blivende Kollega" in seen, seen)

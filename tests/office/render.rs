@@ -73,7 +73,7 @@ async fn every_document_is_written_beside_a_running_server_as_it_serves_it() {
         (DocumentKind::Participants, "p.pdf", of_run("participants.pdf")),
         (DocumentKind::Participants, "p.XLSX", of_run("participants.xlsx")),
         (DocumentKind::Participants, "p.csv", of_run("participants.csv")),
-        (DocumentKind::TokenVerifier, "s.pdf", of_run("sign-in.pdf")),
+        (DocumentKind::SignIn, "s.pdf", of_run("sign-in.pdf")),
         (DocumentKind::Badges, "n.pdf", of_run("badges.pdf")),
         (DocumentKind::Certificates, "k.pdf", of_run("certificates.pdf")),
         (DocumentKind::Kitchen, "m.pdf", of_run("kitchen.pdf")),
@@ -129,13 +129,13 @@ async fn a_document_of_people_is_a_look_at_them_with_a_server_or_without_one() {
         ]
     );
     assert_eq!(
-        std::fs::read_dir(data.path().join("accesses")).unwrap().count(),
+        std::fs::read_dir(data.path().join("audit-spool")).unwrap().count(),
         0,
         "each is taken up once"
     );
     // Where a look cannot be left, nobody is shown.
-    std::fs::remove_dir_all(data.path().join("accesses")).unwrap();
-    std::fs::write(data.path().join("accesses"), "").unwrap();
+    std::fs::remove_dir_all(data.path().join("audit-spool")).unwrap();
+    std::fs::write(data.path().join("audit-spool"), "").unwrap();
     let sentence = render(options(data.path(), DocumentKind::Kitchen, &out.path().join("k.pdf")))
         .await
         .unwrap_err()

@@ -371,7 +371,7 @@ impl Plan {
             "TransactionConflict"
         };
         let reasons: Vec<Value> = (0..writes)
-            .map(|place| json!({ "ErrorCode": if place == 0 { code } else { "None" } }))
+            .map(|place| json!({ "Code": if place == 0 { code } else { "None" } }))
             .collect();
         reply(
             400,

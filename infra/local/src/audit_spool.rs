@@ -14,7 +14,7 @@ use crate::issuer::SUBJECT;
 use crate::{CliError, data_dir};
 
 /// The folder in the data folder.
-const LOOKS: &str = "audit_spool";
+const SPOOL_FOLDER: &str = "audit-spool";
 
 /// One look.
 #[derive(Serialize, Deserialize)]
@@ -34,7 +34,7 @@ pub(crate) fn spool(
     what: &str,
     at: Timestamp,
 ) -> Result<(), CliError> {
-    let folder = DataDir::open(&data.join(LOOKS))?;
+    let folder = DataDir::open(&data.join(SPOOL_FOLDER))?;
     let name = format!("{}-{:016x}", at.as_second(), fastrand::u64(..));
     let (draft, file) =
         (folder.file(&format!("{name}.part")), folder.file(&format!("{name}.json")));
@@ -53,7 +53,7 @@ pub struct AuditSpool(PathBuf);
 
 impl AuditSpool {
     pub(crate) fn of(data: &Path) -> Self {
-        Self(data.join(LOOKS))
+        Self(data.join(SPOOL_FOLDER))
     }
 
     /// Takes what was left into the table.

@@ -14,7 +14,7 @@ pub enum DocumentKind {
     /// The participant list of a run; also as `.xlsx` and `.csv`.
     Participants,
     /// The sign-in sheets of a run.
-    TokenVerifier,
+    SignIn,
     /// The name badges of a run.
     Badges,
     /// The certificates of a run.
@@ -30,7 +30,7 @@ impl DocumentKind {
             Self::Brochure => "brochure",
             Self::Catalogue => "catalogue",
             Self::Participants => "participants",
-            Self::TokenVerifier => "sign-in",
+            Self::SignIn => "sign-in",
             Self::Badges => "badges",
             Self::Certificates => "certificates",
             Self::Kitchen => "kitchen",
@@ -43,7 +43,7 @@ impl DocumentKind {
             Self::Brochure => "Brochure",
             Self::Catalogue => "Katalog",
             Self::Participants => "Deltagerliste",
-            Self::TokenVerifier => "Underskrifter",
+            Self::SignIn => "Underskrifter",
             Self::Badges => "Navneskilte",
             Self::Certificates => "Kursusbeviser",
             Self::Kitchen => "Køkkenliste",
