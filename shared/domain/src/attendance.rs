@@ -1,39 +1,41 @@
-//! Who was there: the staff's mark for one participant at one module.
+//! Attendance: the staff marks a participant as present or absent at a module.
 
 use serde_json::Value;
 
+use crate::applicant::MAX_PARTICIPANTS;
 use crate::course::Course;
-use crate::field_error::{ErrorCode, FieldError};
+use crate::error_code::ErrorCode;
+use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
-use crate::participant::Participant;
-use crate::registration::{MAX_PARTICIPANTS, Registration, RegistrationStatus};
+use crate::registration::{Registration, RegistrationStatus};
 
-/// A participant of a registration was present at a module, or was not.
+/// One participant was present at one module, or was not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttendanceMark {
-    /// The participant's place in the registration, from 0.
+    /// The index of the participant in the registration, from 0.
     pub participant: usize,
     /// The module's number.
     pub module: u32,
-    /// Whether the participant was there.
+    /// Whether the participant was present.
     pub is_present: bool,
 }
 
 impl AttendanceMark {
-    /// Reads a mark for this registration of this course. Who cancelled has nobody to mark.
+    /// Parses `{"participant", "module", "present"}` for a registration of this course. Only a
+    /// registration with seats can be marked.
     ///
     /// # Errors
-    /// Every error of the document.
+    /// Every error in the document.
     pub fn parse(
         document: &Value,
         registration: &Registration,
         course: &Course,
     ) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |form| mark(form, registration, course))
+        json_reader::read(document, |reader| parse_mark(reader, registration, course))
     }
 
-    /// The registration with this mark. Marking twice is marking once.
-    pub fn on(self, mut registration: Registration) -> Registration {
+    /// The registration with this mark. Applying a mark again changes nothing.
+    pub fn apply_to(self, mut registration: Registration) -> Registration {
         if let Some(participant) = registration.participants.get_mut(self.participant) {
             participant.attended.retain(|module| *module != self.module);
             participant.attended.extend(self.is_present.then_some(self.module));
@@ -43,34 +45,27 @@ impl AttendanceMark {
     }
 }
 
-impl Participant {
-    /// The same, not yet seen at any module.
-    pub fn without_attendance(self) -> Self {
-        Self { attended: Vec::new(), ..self }
-    }
-}
-
-fn mark(
-    form: &JsonReader<'_>,
+fn parse_mark(
+    reader: &JsonReader<'_>,
     registration: &Registration,
     course: &Course,
 ) -> Option<AttendanceMark> {
-    let fields = form.object(&["participant", "module", "present"])?;
-    let participant = participant(&fields.field("participant"), registration);
-    let module = module(&fields.field("module"), course);
-    let is_present = fields.field("present").flag();
+    let object = reader.object(&["participant", "module", "present"])?;
+    let participant = parse_participant(&object.field("participant"), registration);
+    let module = parse_module(&object.field("module"), course);
+    let is_present = object.field("present").boolean();
     Some(AttendanceMark { participant: participant?, module: module?, is_present: is_present? })
 }
 
-fn participant(form: &JsonReader<'_>, registration: &Registration) -> Option<usize> {
-    let place = usize::try_from(form.integer(0, MAX_PARTICIPANTS as i64 - 1)?).ok()?;
-    let is_seated = registration.status == RegistrationStatus::Registered
-        && place < registration.participants.len();
-    if is_seated { Some(place) } else { form.reject(ErrorCode::ParticipantUnknown) }
+fn parse_participant(reader: &JsonReader<'_>, registration: &Registration) -> Option<usize> {
+    let index = usize::try_from(reader.integer(0, MAX_PARTICIPANTS as i64 - 1)?).ok()?;
+    let has_seat = registration.status == RegistrationStatus::Registered
+        && index < registration.participants.len();
+    if has_seat { Some(index) } else { reader.reject(ErrorCode::ParticipantUnknown) }
 }
 
-fn module(form: &JsonReader<'_>, course: &Course) -> Option<u32> {
-    let number = form.integer(1, i64::from(u32::MAX))?;
-    let known = course.programme.modules.iter().find(|module| i64::from(module.number) == number);
-    known.map(|module| module.number).or_else(|| form.reject(ErrorCode::ModuleUnknown))
+fn parse_module(reader: &JsonReader<'_>, course: &Course) -> Option<u32> {
+    let number = reader.integer(1, i64::from(u32::MAX))?;
+    let module = course.programme.modules.iter().find(|module| i64::from(module.number) == number);
+    module.map(|module| module.number).or_else(|| reader.reject(ErrorCode::ModuleUnknown))
 }

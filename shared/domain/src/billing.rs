@@ -3,13 +3,13 @@
 
 use std::str::FromStr;
 
-use crate::field_error::ErrorCode;
+use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
-use crate::participant::{PersonalText, reject_cpr};
+use crate::personal_data::{PersonalText, without_cpr_number};
 
-/// Longest reference or order number an electronic invoice carries (OIOUBL has no limit; printed
-/// lists do).
-const MAX_REFERENCE_LENGTH: usize = 100;
+/// Maximum length of a reference or order number, in characters: what fits into the printed lists.
+/// OIOUBL, the Danish format of electronic invoices, sets no limit.
+pub const MAX_REFERENCE_LENGTH: usize = 100;
 
 /// How a registration is invoiced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,55 +30,68 @@ enum BillingKind {
     Private,
 }
 
-impl Billing {
-    /// Reads `billing` of a registration.
-    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
-        let fields = form.open_object()?;
-        match fields.field("kind").choice(&[
-            ("ean", BillingKind::Ean),
-            ("cvr", BillingKind::Cvr),
-            ("private", BillingKind::Private),
-        ])? {
-            BillingKind::Ean => {
-                fields.only(&["kind", "ean", "reference", "orderNumber"]);
-                let ean = fields.field("ean").parse();
-                let reference = reference(&fields.field("reference"));
-                let order_number = fields.field("orderNumber").optional(self::reference);
-                Some(Self::Ean { ean: ean?, reference: reference?, order_number: order_number? })
-            }
-            BillingKind::Cvr => {
-                fields.only(&["kind", "cvr", "reference", "orderNumber"]);
-                let cvr = fields.field("cvr").parse();
-                let reference = fields.field("reference").optional(self::reference);
-                let order_number = fields.field("orderNumber").optional(self::reference);
-                Some(Self::Cvr { cvr: cvr?, reference: reference?, order_number: order_number? })
-            }
-            BillingKind::Private => {
-                fields.only(&["kind"]);
-                Some(Self::Private)
-            }
-        }
-    }
+impl BillingKind {
+    const ALL: [Self; 3] = [Self::Ean, Self::Cvr, Self::Private];
 
-    /// The word of the contract: `ean`, `cvr` or `private`.
-    pub fn kind(&self) -> &'static str {
+    fn as_str(self) -> &'static str {
         match self {
-            Self::Ean { .. } => "ean",
-            Self::Cvr { .. } => "cvr",
+            Self::Ean => "ean",
+            Self::Cvr => "cvr",
             Self::Private => "private",
         }
     }
 }
 
-fn reference(form: &JsonReader<'_>) -> Option<PersonalText> {
-    let text = form.text(MAX_REFERENCE_LENGTH)?;
-    // An order number of ten digits may look like an undashed CPR number, so only the dashed form
-    // is refused.
-    if text.contains('-') { reject_cpr(form, text) } else { Some(PersonalText::new(text)) }
+impl Billing {
+    pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
+        let object = reader.open_object()?;
+        let kinds = BillingKind::ALL.map(|kind| (kind.as_str(), kind));
+        match object.field("kind").choice(&kinds)? {
+            BillingKind::Ean => {
+                object.allow_only(&["kind", "ean", "reference", "orderNumber"]);
+                let ean = object.field("ean").parse();
+                let reference = parse_reference(&object.field("reference"));
+                let order_number = object.field("orderNumber").optional(parse_reference);
+                Some(Self::Ean { ean: ean?, reference: reference?, order_number: order_number? })
+            }
+            BillingKind::Cvr => {
+                object.allow_only(&["kind", "cvr", "reference", "orderNumber"]);
+                let cvr = object.field("cvr").parse();
+                let reference = object.field("reference").optional(parse_reference);
+                let order_number = object.field("orderNumber").optional(parse_reference);
+                Some(Self::Cvr { cvr: cvr?, reference: reference?, order_number: order_number? })
+            }
+            BillingKind::Private => {
+                object.allow_only(&["kind"]);
+                Some(Self::Private)
+            }
+        }
+    }
+
+    /// The value of `kind` in JSON: `ean`, `cvr` or `private`.
+    pub fn kind(&self) -> &'static str {
+        let kind = match self {
+            Self::Ean { .. } => BillingKind::Ean,
+            Self::Cvr { .. } => BillingKind::Cvr,
+            Self::Private => BillingKind::Private,
+        };
+        kind.as_str()
+    }
 }
 
-/// A GS1 Global Location Number, in Denmark called EAN-nummer: 13 digits, the last one a check
-/// digit.
+fn parse_reference(reader: &JsonReader<'_>) -> Option<PersonalText> {
+    let text = reader.line(MAX_REFERENCE_LENGTH)?;
+    // An order number of ten digits may look like a CPR number, so only one with a hyphen is
+    // rejected.
+    if text.contains('-') {
+        without_cpr_number(reader, text)
+    } else {
+        Some(PersonalText::new(text))
+    }
+}
+
+/// A GS1 Global Location Number (GLN), called EAN number in Denmark: 13 digits, of which the last
+/// is a check digit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ean(String);
 
@@ -93,23 +106,23 @@ impl FromStr for Ean {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let digits = digits::<13>(text).ok_or(ErrorCode::EanLength)?;
-        // GS1 General Specifications 7.9: weights 1 and 3 in turn from the left for 13 digits,
-        // modulus 10.
+        let digits = parse_digits::<13>(text).ok_or(ErrorCode::EanLength)?;
+        // GS1 General Specifications, section 7.9: of 13 digits the weights are alternately 1 and 3
+        // from the left, and the sum is divisible by 10.
         let sum: u32 = digits
             .iter()
             .zip([1, 3].into_iter().cycle())
             .map(|(digit, weight)| digit * weight)
             .sum();
         if sum.is_multiple_of(10) {
-            Ok(Self(joined(&digits)))
+            Ok(Self(join_digits(&digits)))
         } else {
             Err(ErrorCode::EanCheckDigit)
         }
     }
 }
 
-/// A number of the Danish Central Business Register: 8 digits, modulus 11.
+/// A number of the Danish Central Business Register (CVR): 8 digits with a modulus 11 check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cvr(String);
 
@@ -125,21 +138,22 @@ impl FromStr for Cvr {
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
         let text = text.trim();
-        let digits =
-            digits::<8>(text.strip_prefix("DK").unwrap_or(text)).ok_or(ErrorCode::CvrLength)?;
-        // Erhvervsstyrelsen: weights 2,7,6,5,4,3,2,1, the sum is divisible by 11.
+        let text = text.strip_prefix("DK").unwrap_or(text);
+        let digits = parse_digits::<8>(text).ok_or(ErrorCode::CvrLength)?;
+        // Erhvervsstyrelsen (Danish Business Authority): the sum with these weights is divisible by
+        // 11.
         let sum: u32 =
             digits.iter().zip([2, 7, 6, 5, 4, 3, 2, 1]).map(|(digit, weight)| digit * weight).sum();
         if digits[0] != 0 && sum.is_multiple_of(11) {
-            Ok(Self(joined(&digits)))
+            Ok(Self(join_digits(&digits)))
         } else {
             Err(ErrorCode::CvrCheckDigit)
         }
     }
 }
 
-/// Exactly `N` ASCII digits; spaces between them, as people write long numbers, do not count.
-fn digits<const N: usize>(text: &str) -> Option<[u32; N]> {
+/// Exactly `N` ASCII digits; spaces are ignored, since people group long numbers.
+fn parse_digits<const N: usize>(text: &str) -> Option<[u32; N]> {
     let digits: Option<Vec<u32>> = text
         .chars()
         .filter(|character| *character != ' ')
@@ -148,7 +162,7 @@ fn digits<const N: usize>(text: &str) -> Option<[u32; N]> {
     digits?.try_into().ok()
 }
 
-fn joined(digits: &[u32]) -> String {
+fn join_digits(digits: &[u32]) -> String {
     digits.iter().map(u32::to_string).collect()
 }
 
@@ -158,18 +172,18 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn numbers_of_the_register_are_told_from_others() {
+    fn a_cvr_number_must_have_eight_digits_and_pass_the_modulus_11_check() {
         for valid in ["13748136", "27673120", "27 67 31 20", "DK27673120"] {
             assert!(valid.parse::<Cvr>().is_ok(), "{valid}");
         }
-        for (wrong, code) in [
+        for (invalid, code) in [
             ("13585627", ErrorCode::CvrCheckDigit),
             ("12345678", ErrorCode::CvrCheckDigit),
             ("1374813", ErrorCode::CvrLength),
             ("1374813x", ErrorCode::CvrLength),
             ("00000000", ErrorCode::CvrCheckDigit),
         ] {
-            assert_eq!(wrong.parse::<Cvr>(), Err(code), "{wrong}");
+            assert_eq!(invalid.parse::<Cvr>(), Err(code), "{invalid}");
         }
     }
 
@@ -182,14 +196,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_wrong_digit_never_passes_as_an_ean_number(position in 0_usize..13, other in 1_u8..10) {
+        fn one_wrong_digit_in_an_ean_number_is_detected(
+            position in 0_usize..13,
+            difference in 1_u8..10,
+        ) {
             let mut digits = *b"5798000880016";
-            digits[position] = (digits[position] - b'0' + other) % 10 + b'0';
-            prop_assert_eq!(std::str::from_utf8(&digits).unwrap().parse::<Ean>(), Err(ErrorCode::EanCheckDigit));
+            digits[position] = (digits[position] - b'0' + difference) % 10 + b'0';
+            let text = std::str::from_utf8(&digits).unwrap();
+            prop_assert_eq!(text.parse::<Ean>(), Err(ErrorCode::EanCheckDigit));
         }
 
         #[test]
-        fn any_text_is_read_or_refused_without_panic(text in ".*") {
+        fn parsing_any_text_does_not_panic(text in ".*") {
             let _ = (text.parse::<Ean>(), text.parse::<Cvr>());
         }
     }

@@ -1,4 +1,4 @@
-//! The catalogue: what lists say of each course, and which courses a visitor asks for.
+//! The course catalogue: summaries of courses, and the filter that a visitor applies.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -6,30 +6,32 @@ use utoipa::ToSchema;
 
 use crate::course::{Course, Venue};
 use crate::price::Price;
-use crate::run::{CourseRun, RunId, Slug};
+use crate::run::CourseRun;
+use crate::run_id::RunId;
+use crate::slug::Slug;
 
-/// A course in a list; `Run` is as in [`Course`].
+/// A course as lists show it, with its runs, which show their live seats in responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CourseSummary<Run = CourseRun> {
-    /// Names the course in URLs.
+    /// Identifies the course.
     #[schema(value_type = String)]
     pub slug: Slug,
-    /// The name of the course.
+    /// The course's title.
     pub title: String,
-    /// The department's heading.
+    /// The heading under which the course is listed.
     pub category: String,
     /// One or two sentences.
     pub summary: Option<String>,
-    /// Per person.
+    /// The price per person.
     pub price: Price,
     /// Where it takes place.
     pub venue: Venue,
-    /// Its scheduled offerings.
+    /// Its runs.
     pub runs: Vec<Run>,
 }
 
 impl Course {
-    /// What a list says of this course.
+    /// The summary of this course.
     pub fn summary(&self) -> CourseSummary {
         CourseSummary {
             slug: self.slug.clone(),
@@ -44,13 +46,13 @@ impl Course {
 }
 
 impl CourseSummary {
-    /// The names of its runs, in the order of the document.
+    /// The ids of its runs, in the order of the document.
     pub fn run_ids(&self) -> impl Iterator<Item = RunId> + '_ {
         self.runs.iter().map(|run| RunId { slug: self.slug.clone(), start: run.start })
     }
 
-    /// The same summary with other runs.
-    pub fn map_runs<Other>(self, other: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
+    /// The summary with each run replaced, for example by one with its live seats.
+    pub fn map_runs<Other>(self, replace: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
         let Self { slug, title, category, summary, price, venue, runs } = self;
         CourseSummary {
             slug,
@@ -59,48 +61,48 @@ impl CourseSummary {
             summary,
             price,
             venue,
-            runs: runs.into_iter().map(other).collect(),
+            runs: runs.into_iter().map(replace).collect(),
         }
     }
 }
 
-/// Which courses a visitor asks for; every part that is given must hold.
+/// Which courses a visitor asks for; every criterion that is set must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The category, in any case.
+    /// The category, ignoring case.
     pub category: Option<String>,
-    /// A run that lasts until this day or later.
+    /// A run must last until this day or later.
     pub from: Option<Date>,
-    /// Words that all stand somewhere in the summary, in any case.
+    /// Words that must all occur in the summary, ignoring case.
     pub words: Option<String>,
 }
 
 impl Filter {
-    /// Whether the course is asked for.
+    /// Whether the course matches.
     pub fn matches(&self, course: &CourseSummary) -> bool {
-        let category = self
-            .category
-            .as_ref()
-            .is_none_or(|category| category.to_lowercase() == course.category.to_lowercase());
-        let from = self.from.is_none_or(|from| course.runs.iter().any(|run| last_day(run) >= from));
-        let text = || {
-            format!(
-                "{} {} {} {} {}",
-                course.title,
-                course.summary.as_deref().unwrap_or(""),
-                course.category,
-                course.venue.name,
-                course.venue.city
-            )
-        };
-        let words = self.words.as_ref().is_none_or(|words| {
-            let text = text().to_lowercase();
-            words.to_lowercase().split_whitespace().all(|word| text.contains(word))
-        });
-        category && from && words
+        self.matches_category(course) && self.matches_date(course) && self.matches_words(course)
     }
-}
 
-fn last_day(run: &CourseRun) -> Date {
-    run.days.iter().map(|day| day.date).max().unwrap_or(run.start)
+    fn matches_category(&self, course: &CourseSummary) -> bool {
+        let category = self.category.as_ref();
+        category.is_none_or(|category| category.to_lowercase() == course.category.to_lowercase())
+    }
+
+    fn matches_date(&self, course: &CourseSummary) -> bool {
+        self.from.is_none_or(|from| course.runs.iter().any(|run| run.last_day() >= from))
+    }
+
+    fn matches_words(&self, course: &CourseSummary) -> bool {
+        let Some(words) = &self.words else { return true };
+        let text = [
+            course.title.as_str(),
+            course.summary.as_deref().unwrap_or(""),
+            &course.category,
+            &course.venue.name,
+            &course.venue.city,
+        ]
+        .join(" ")
+        .to_lowercase();
+        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    }
 }

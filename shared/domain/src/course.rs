@@ -1,163 +1,153 @@
-//! A course as it is authored, stored and answered: one JSON shape. `parse.rs` reads it,
-//! `warnings.rs` wonders about it.
+//! A course as it is authored, stored and published, which is one JSON shape. `parse.rs` validates
+//! it, `warnings.rs` points out what is valid but unusual.
 
 mod parse;
+mod publish_conflict;
 mod warnings;
 
-pub(crate) use parse::{MAX_CAPACITY, date, postal_code};
+pub use parse::MAX_ITEMS;
+pub(crate) use parse::parse_postal_code;
+pub use publish_conflict::PublishConflict;
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::price::Price;
-use crate::run::{CourseRun, RunId, Slug};
+use crate::run::CourseRun;
+use crate::run_id::RunId;
+use crate::slug::Slug;
 use crate::time::LocalTime;
 
-/// One course; `Run` is [`CourseRun`] as authored, or a run with its live seats in an answer.
+/// A course with its runs, which show their live seats in responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Course<Run = CourseRun> {
-    /// Names the course in URLs.
+    /// Identifies the course.
     #[schema(value_type = String, example = "strategisk-borgerinddragelse")]
     pub slug: Slug,
-    /// BCP 47; always `da`.
+    /// The BCP 47 tag of its language; always `da`.
     pub language: String,
-    /// The department's heading: "Uddannelse & Kurser".
+    /// The heading under which it is listed: "Uddannelse & Kurser".
     pub category: String,
-    /// The name of the course.
+    /// The title.
     pub title: String,
-    /// One or two sentences for lists.
+    /// One or two sentences, shown in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
-    /// What it is about: prose.
+    /// What it is about, in Markdown.
     pub about: String,
-    /// For whom it is.
+    /// Whom it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audience: Option<String>,
-    /// What one can do afterwards.
+    /// What participants are able to do afterwards.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<Outcomes>,
-    /// Leader and guests.
+    /// The course leader and guests.
     pub people: Vec<Person>,
-    /// Modules with their agendas.
+    /// The modules with their agendas.
     pub programme: Programme,
     /// Where it takes place.
     pub venue: Venue,
-    /// Per person.
+    /// The price per person.
     pub price: Price,
-    /// When the office calls back.
+    /// When the office promises to call back.
     pub contact_promise: ContactPromise,
-    /// Its scheduled offerings.
+    /// Its runs.
     pub runs: Vec<Run>,
 }
 
-/// "After the course you can": a lead and its items.
+/// What participants are able to do after the course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Outcomes {
-    /// "Efter kurset …"
+    /// The lead: "Efter kurset …".
     pub lead: String,
-    /// One sentence each.
+    /// One sentence for each outcome.
     pub items: Vec<String>,
 }
 
-/// Somebody who leads or visits the course.
+/// Somebody who leads the course or contributes to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Person {
-    /// As the person is called.
+    /// The full name.
     pub name: String,
     /// Leader or guest.
     pub kind: PersonKind,
-    /// Title and workplace.
+    /// Job title and workplace.
     pub role: String,
-    /// Prose.
+    /// A biography in Markdown.
     pub bio: String,
 }
 
-/// What a person is to the course.
+/// The role of a person in the course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PersonKind {
-    /// "Kursusleder".
+    /// The course leader ("Kursusleder").
     Leader,
-    /// "Gæst".
+    /// A guest ("Gæst").
     Guest,
 }
 
-/// The programme: what happens, whenever a run puts it into the calendar.
+/// What happens in the course; a run gives each module a date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Programme {
-    /// Prose.
+    /// An introduction in Markdown.
     pub intro: String,
-    /// Numbered from 1.
+    /// In order, numbered from 1.
     pub modules: Vec<Module>,
 }
 
 /// One day of the programme.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Module {
-    /// 1, 2, 3.
+    /// Its number, from 1.
     pub number: u32,
-    /// Its name.
+    /// Its title.
     pub title: String,
-    /// Prose.
+    /// An introduction in Markdown.
     pub intro: String,
-    /// From morning to afternoon, without gaps.
+    /// The items in order, without gaps.
     pub agenda: Vec<AgendaItem>,
 }
 
 /// One item of a module's agenda.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgendaItem {
-    /// From.
+    /// When it starts.
     #[schema(value_type = String, example = "09:00")]
     pub start: LocalTime,
-    /// To.
+    /// When it ends.
     #[schema(value_type = String, example = "10:00")]
     pub end: LocalTime,
-    /// Its name.
+    /// Its title.
     pub title: String,
-    /// Prose.
+    /// A description in Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 
-/// A place with its address.
+/// A place where a course is held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Venue {
-    /// "Altinget".
+    /// The name: "Altinget".
     pub name: String,
     /// Street and number.
     pub street: String,
-    /// Four digits.
+    /// The four digits of the postal code.
     pub postal_code: String,
     /// The postal district.
     pub city: String,
 }
 
-/// "We contact you within 2-3 working days."
+/// How soon the office promises to call back: "within 2-3 working days".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactPromise {
-    /// The lower bound.
+    /// The lower bound, in working days.
     pub working_days_from: u32,
-    /// The upper bound: this one is kept.
+    /// The upper bound, in working days, which determines the contact deadline.
     pub working_days_to: u32,
-}
-
-/// Why a faultless course cannot take the place of the stored one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PublishConflict {
-    /// The course is not the one the editor has seen.
-    #[error("the course has changed since it was read")]
-    StaleVersion,
-    /// More seats are taken than the new capacity has.
-    #[error("run {0} has more seats taken than that")]
-    CapacityBelowTaken(Date),
-    /// A run with registrations is left out, or got another start date.
-    #[error("run {0} has registrations")]
-    RunHasRegistrations(Date),
 }
 
 impl Venue {
@@ -168,8 +158,8 @@ impl Venue {
 }
 
 impl<Run> Course<Run> {
-    /// The same course with other runs, such as runs that show their live seats.
-    pub fn map_runs<Other>(self, other: impl FnMut(Run) -> Other) -> Course<Other> {
+    /// The course with each run replaced, for example by one with its live seats.
+    pub fn map_runs<Other>(self, replace: impl FnMut(Run) -> Other) -> Course<Other> {
         let Self {
             slug,
             language,
@@ -186,7 +176,7 @@ impl<Run> Course<Run> {
             contact_promise,
             runs,
         } = self;
-        let runs = runs.into_iter().map(other).collect();
+        let runs = runs.into_iter().map(replace).collect();
         Course {
             slug,
             language,
@@ -207,12 +197,12 @@ impl<Run> Course<Run> {
 }
 
 impl Course {
-    /// The names of its runs, in the order of the document.
+    /// The ids of its runs, in the order of the document.
     pub fn run_ids(&self) -> impl Iterator<Item = RunId> + '_ {
         self.runs.iter().map(|run| RunId { slug: self.slug.clone(), start: run.start })
     }
 
-    /// The run of the given name.
+    /// The run with this id.
     pub fn run(&self, id: &RunId) -> Option<&CourseRun> {
         self.runs.iter().find(|run| self.slug == id.slug && run.start == id.start)
     }

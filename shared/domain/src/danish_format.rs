@@ -1,4 +1,4 @@
-//! How dates, times, money and names are written and sorted in Danish documents.
+//! Danish notation of dates, times and money in documents and e-mails, and Danish sort order.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -26,41 +26,41 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// `14. november 2023`
+/// A date: `14. november 2023`.
 pub fn date(date: Date) -> String {
-    let month = usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|month| MONTHS.get(month))
-        .copied()
-        .unwrap_or_default();
-    format!("{}. {month} {}", date.day(), date.year())
+    format!("{} {}", day_and_month(date), date.year())
 }
 
-/// `14., 15. og 21. november 2023`: each day once, in order, with what the next one does not say.
+fn day_and_month(date: Date) -> String {
+    let month = usize::try_from(date.month() - 1).ok().and_then(|index| MONTHS.get(index));
+    format!("{}. {}", date.day(), month.copied().unwrap_or_default())
+}
+
+/// Several dates: `14., 15. og 21. november 2023`. Each date appears once, in ascending order,
+/// without the month and year that it shares with the next.
 pub fn dates(dates: impl IntoIterator<Item = Date>) -> String {
-    let days: BTreeSet<Date> = dates.into_iter().collect();
-    let mut nexts = days.iter().skip(1);
-    let written: Vec<String> =
-        days.iter().map(|day| without_repeats(*day, nexts.next().copied())).collect();
-    match written.split_last() {
-        Some((last, before)) if !before.is_empty() => format!("{} og {last}", before.join(", ")),
-        _ => written.concat(),
+    let dates: BTreeSet<Date> = dates.into_iter().collect();
+    let mut following = dates.iter().skip(1);
+    let formatted: Vec<String> =
+        dates.iter().map(|date| abbreviated(*date, following.next().copied())).collect();
+    match formatted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} og {last}", others.join(", ")),
+        _ => formatted.concat(),
     }
 }
 
-fn without_repeats(day: Date, next: Option<Date>) -> String {
+/// A date without the month and year that it shares with the next.
+fn abbreviated(day: Date, next: Option<Date>) -> String {
     match next {
         Some(next) if (next.year(), next.month()) == (day.year(), day.month()) => {
             format!("{}.", day.day())
         }
-        Some(next) if next.year() == day.year() => {
-            date(day).trim_end_matches(char::is_numeric).trim_end().to_owned()
-        }
+        Some(next) if next.year() == day.year() => day_and_month(day),
         _ => date(day),
     }
 }
 
-/// `09.00-16.00`
+/// The hours from start to end: `09.00-16.00`.
 pub fn hours(start: LocalTime, end: LocalTime) -> String {
     format!("{}-{}", time(start), time(end))
 }
@@ -69,37 +69,37 @@ fn time(time: LocalTime) -> String {
     time.to_string().replace(':', ".")
 }
 
-/// `19.995 kr.`, and `24.993,75 kr.` where there are øre.
+/// An amount in kroner: `19.995 kr.`, or `24.993,75 kr.` unless it is whole kroner.
 pub fn money(amount: Money) -> String {
-    let (kroner, øre) = (amount.0 / 100, (amount.0 % 100).abs());
+    let (kroner, ore) = (amount.0 / 100, (amount.0 % 100).abs());
     let sign = if amount.0 < 0 { "-" } else { "" };
     let digits = kroner.abs().to_string();
-    let groups: Vec<&str> = digits
+    let thousands: Vec<&str> = digits
         .as_bytes()
         .rchunks(3)
         .rev()
         .filter_map(|group| std::str::from_utf8(group).ok())
         .collect();
-    let fraction = if øre == 0 { String::new() } else { format!(",{øre:02}") };
-    format!("{sign}{}{fraction} kr.", groups.join("."))
+    let fraction = if ore == 0 { String::new() } else { format!(",{ore:02}") };
+    format!("{sign}{}{fraction} kr.", thousands.join("."))
 }
 
-/// The Danish alphabet's order: Æ Ø Å last, Aa as Å.
+/// Danish alphabetical order (Unicode CLDR): Æ, Ø and Å come last, and Aa sorts as Å.
 pub struct DanishCollation(CollatorBorrowed<'static>);
 
 impl DanishCollation {
-    /// The order of Danish as the Unicode CLDR has it, from data compiled into the program.
-    #[expect(clippy::expect_used, reason = "the data are there since the build")]
-    pub fn danish() -> Self {
+    /// Loads the collation data that is compiled into the program.
+    #[expect(clippy::expect_used, reason = "the data is compiled in")]
+    pub fn load() -> Self {
         Self(
             Collator::try_new(locale!("da").into(), CollatorOptions::default())
                 .expect("compiled collation data"),
         )
     }
 
-    /// Which of two texts comes first.
-    pub fn compare(&self, one: &str, other: &str) -> Ordering {
-        self.0.compare(one, other)
+    /// Compares two texts.
+    pub fn compare(&self, left: &str, right: &str) -> Ordering {
+        self.0.compare(left, right)
     }
 }
 
@@ -109,44 +109,45 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn dates_hours_and_money_are_written_the_danish_way() {
+    fn dates_hours_and_money_use_danish_notation() {
         assert_eq!(date("2023-11-14".parse().unwrap()), "14. november 2023");
         assert_eq!(hours("09:00".parse().unwrap(), "16:30".parse().unwrap()), "09.00-16.30");
-        let written =
-            [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|øre| money(Money(øre)));
+        let formatted =
+            [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|ore| money(Money(ore)));
         assert_eq!(
-            written,
+            formatted,
             ["19.995 kr.", "24.993,75 kr.", "0 kr.", "0,05 kr.", "1.000.000 kr.", "-123,45 kr."]
         );
     }
 
     #[test]
-    fn several_dates_say_month_and_year_once() {
-        let written = |texts: &[&str]| dates(texts.iter().map(|text| text.parse().unwrap()));
+    fn several_dates_share_month_and_year() {
+        let formatted = |texts: &[&str]| dates(texts.iter().map(|text| text.parse().unwrap()));
         assert_eq!(
-            written(&["2023-11-21", "2023-11-14", "2023-11-15", "2023-11-14"]),
+            formatted(&["2023-11-21", "2023-11-14", "2023-11-15", "2023-11-14"]),
             "14., 15. og 21. november 2023"
         );
-        assert_eq!(written(&["2023-11-30", "2023-12-01"]), "30. november og 1. december 2023");
-        assert_eq!(written(&["2023-12-20", "2024-01-03"]), "20. december 2023 og 3. januar 2024");
-        assert_eq!(written(&["2023-11-14"]), "14. november 2023");
-        assert_eq!(written(&[]), "");
+        assert_eq!(formatted(&["2023-11-30", "2023-12-01"]), "30. november og 1. december 2023");
+        assert_eq!(formatted(&["2023-12-20", "2024-01-03"]), "20. december 2023 og 3. januar 2024");
+        assert_eq!(formatted(&["2023-11-14"]), "14. november 2023");
+        assert_eq!(formatted(&[]), "");
     }
 
     #[test]
-    fn the_danish_letters_come_last_and_aa_is_å() {
-        let alphabet = DanishCollation::danish();
+    fn danish_letters_sort_last_and_aa_sorts_with_them() {
+        let collation = DanishCollation::load();
         let mut names = vec!["Østergård", "Ålborg", "Aabenraa", "Zeuthen", "Ærø", "Adam", "ægir"];
-        names.sort_by(|one, other| alphabet.compare(one, other));
+        names.sort_by(|left, right| collation.compare(left, right));
         assert_eq!(names, ["Adam", "Zeuthen", "ægir", "Ærø", "Østergård", "Aabenraa", "Ålborg"]);
     }
 
     proptest! {
         #[test]
-        fn no_øre_is_lost_in_writing(amount in 0_i64..1_000_000_000_000) {
-            let digits: String = money(Money(amount)).chars().filter(char::is_ascii_digit).collect();
-            let written: i64 = digits.parse().unwrap();
-            prop_assert_eq!(if amount % 100 == 0 { written * 100 } else { written }, amount);
+        fn formatted_money_loses_no_ore(amount in 0_i64..1_000_000_000_000) {
+            let text = money(Money(amount));
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let number: i64 = digits.parse().unwrap();
+            prop_assert_eq!(if amount % 100 == 0 { number * 100 } else { number }, amount);
         }
     }
 }

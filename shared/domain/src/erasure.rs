@@ -1,26 +1,23 @@
-//! What remains of a registration when a person is forgotten: what the accounts need, and how many
-//! took part.
+//! Finds a person in a registration and removes their data from it. What the accounts need remains,
+//! and so does the number of participants.
 
 use crate::billing::Billing;
-use crate::participant::{Contact, EmailAddress, Participant, PersonalText};
-use crate::price::{Charge, Per, Price, Vat};
+use crate::participant::{Contact, Participant};
+use crate::personal_data::{EmailAddress, PersonName, PersonalText};
 use crate::registration::Registration;
 
-/// Printed where a name was.
-const ERASED: &str = "Slettet";
-
 impl Registration {
-    /// Whether the person is its contact or takes part.
+    /// Whether the person is its contact or one of its participants.
     pub fn mentions(&self, email: &EmailAddress) -> bool {
         self.contact.email == *email || self.participant_index(email).is_some()
     }
 
-    /// The person's place among the participants, from 0.
+    /// The index of the participant with this address, from 0.
     pub fn participant_index(&self, email: &EmailAddress) -> Option<usize> {
         self.participants.iter().position(|participant| participant.email == *email)
     }
 
-    /// The addresses of its participants, without those who were erased.
+    /// The addresses of its participants, except those who were erased.
     pub fn participant_emails(&self) -> impl Iterator<Item = &EmailAddress> {
         self.participants
             .iter()
@@ -28,66 +25,69 @@ impl Registration {
             .filter(|email| !email.is_erased())
     }
 
-    /// The same without the person: name, address, phone and job go; organisation, billing number
-    /// and amount stay. What was written freely goes too, since it may speak of anybody. The
-    /// payer's reference is the contact's.
+    /// The addresses of its contact and participants, each once, except those who were erased.
+    pub fn people(&self) -> Vec<EmailAddress> {
+        let contact = &self.contact.email;
+        let others = self.participant_emails().filter(|email| *email != contact);
+        let contact = Some(contact).filter(|email| !email.is_erased());
+        contact.into_iter().chain(others).cloned().collect()
+    }
+
+    /// The registration without the person's name, address, phone, job title and needs.
+    /// Organisation, billing number and amount remain. The message and the notes are removed, since
+    /// they may mention anybody; so is the payer's reference if the person is the contact, who
+    /// wrote it.
     pub fn anonymised(mut self, email: &EmailAddress) -> Self {
         if self.contact.email == *email {
             self.contact = Contact {
-                name: erased(),
+                name: PersonName::erased(),
                 email: EmailAddress::erased(),
                 phone: None,
-                ..self.contact
+                organisation: self.contact.organisation,
             };
             self.billing = self.billing.without_reference();
         }
-        let forget = |participant: Participant| match participant.email == *email {
-            true => Participant {
-                name: erased(),
-                email: EmailAddress::erased(),
-                phone: None,
-                job_title: None,
-                needs: None,
-                ..participant
-            },
-            false => participant,
+        let anonymise = |participant: Participant| {
+            if participant.email == *email { participant.anonymised() } else { participant }
         };
-        self.participants = self.participants.into_iter().map(forget).collect();
+        self.participants = self.participants.into_iter().map(anonymise).collect();
         Self { message: None, notes: Vec::new(), ..self }
     }
 
-    /// The same with one seat less, at the price of those who stay.
-    pub fn without_participant(mut self, place: usize) -> Self {
-        if place < self.participants.len() {
-            self.participants.remove(place);
+    /// The registration without the participant at this index, priced for those who remain.
+    pub fn without_participant(mut self, index: usize) -> Self {
+        if index < self.participants.len() {
+            self.participants.remove(index);
             self.price = self.price.for_participants(self.participants.len());
         }
         self
     }
 
-    /// What it says about one person, without the others: the contact's also holds what the contact
-    /// wrote.
+    /// The part of the registration that is about one person, for a subject access request. Only
+    /// the contact also gets the message and the notes.
     pub fn only_about(mut self, email: &EmailAddress) -> Self {
         self.participants.retain(|participant| participant.email == *email);
         let contact = self.contact.email.clone();
         if contact == *email { self } else { self.anonymised(&contact) }
     }
+}
 
-    /// Everybody it names who is not forgotten yet, each once.
-    pub fn people(&self) -> Vec<EmailAddress> {
-        let mut people = vec![&self.contact.email];
-        people.extend(
-            self.participants
-                .iter()
-                .map(|participant| &participant.email)
-                .filter(|email| **email != self.contact.email),
-        );
-        people.into_iter().filter(|email| !email.is_erased()).cloned().collect()
+impl Participant {
+    fn anonymised(self) -> Self {
+        Self {
+            name: PersonName::erased(),
+            email: EmailAddress::erased(),
+            phone: None,
+            organisation: self.organisation,
+            job_title: None,
+            needs: None,
+            attended: self.attended,
+        }
     }
 }
 
 impl Billing {
-    /// The same without reference and order number.
+    /// The billing without reference and order number.
     fn without_reference(self) -> Self {
         match self {
             Self::Ean { ean, .. } => {
@@ -95,38 +95,6 @@ impl Billing {
             }
             Self::Cvr { cvr, .. } => Self::Cvr { cvr, reference: None, order_number: None },
             Self::Private => Self::Private,
-        }
-    }
-}
-
-impl Charge {
-    /// The charge for another number of participants, at the same price and VAT.
-    fn for_participants(self, participants: usize) -> Self {
-        let vat = match () {
-            () if self.vat_amount.0 == 0 => Vat::Exempt,
-            () if self.total == self.amount => Vat::Included,
-            () => Vat::Excluded,
-        };
-        Price { amount: self.unit_amount, currency: self.currency, vat, per: Per::Person }
-            .charge(participants)
-    }
-}
-
-fn erased() -> PersonalText {
-    PersonalText::new(ERASED.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::price::{Currency, Money};
-
-    #[test]
-    fn whoever_leaves_is_not_paid_for() {
-        for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
-            let price =
-                Price { amount: Money(499_501), currency: Currency::DKK, vat, per: Per::Person };
-            assert_eq!(price.charge(3).for_participants(2), price.charge(2));
         }
     }
 }

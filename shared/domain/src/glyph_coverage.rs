@@ -1,10 +1,10 @@
-//! Which characters the documents can print: those that every face in `templates/fonts` has. A test
-//! compares the two.
+//! The characters that the documents can render: those that every font in `templates/fonts` has. An
+//! integration test compares this list with the fonts.
 
 use std::sync::LazyLock;
 
-/// First and last character of each stretch, by code point.
-const STRETCHES: &str = "\
+/// Ranges of code points in ascending order, in hexadecimal; the last of each is inclusive.
+const RANGES: &str = "\
     0020-007E 00A0-0181 0186 018A 018D-0190 0192-0194 0196-0197 019A-019B 019E 01A0-01A1 01AF-01B1 \
      01B7 01BF-01C3 01CD-01DD 01E2-01E7 01EA-01EB 01EE-01F0 01F4-01F5 01F7-0201 0204-0205 \
      0208-0209 020C-020D 0218-0220 0222-0223 0226-0227 0237 023A-023E 0241-0245 0248-0249 0259 \
@@ -22,35 +22,40 @@ const STRETCHES: &str = "\
      2713-2714 2717 FB01-FB02";
 
 static COVERAGE: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let character = |hex: &str| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
-    let stretch = |text: &str| {
+    let parse_char = |hex: &str| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
+    let parse_range = |text: &str| {
         let (first, last) = text.split_once('-').unwrap_or((text, text));
-        character(first).zip(character(last))
+        parse_char(first).zip(parse_char(last))
     };
-    STRETCHES.split_whitespace().filter_map(stretch).collect()
+    RANGES.split_whitespace().filter_map(parse_range).collect()
 });
 
-/// Whether the documents can print the character, or break a line in its place.
+/// Whether the documents can render the character: a glyph of every font, white space, or a
+/// zero-width space, which only allows a line break.
 pub fn is_printable(character: char) -> bool {
-    let at = COVERAGE.partition_point(|(_, last)| *last < character);
-    COVERAGE.get(at).is_some_and(|(first, _)| *first <= character)
+    let index = COVERAGE.partition_point(|(_, last)| *last < character);
+    COVERAGE.get(index).is_some_and(|(first, _)| *first <= character)
         || character.is_whitespace()
         || character == '\u{200b}'
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_printable;
+    use super::*;
 
     #[test]
-    fn europe_is_printed_and_pictures_are_not() {
-        assert!(
-            "Æblegrød på Ærø, Łódź, Αθήνα, Москва: 20 % “rabat” – 1 € \u{ad}\n"
-                .chars()
-                .all(is_printable)
-        );
+    fn european_scripts_are_printable_and_pictures_are_not() {
+        let text = "Æblegrød på Ærø, Łódź, Αθήνα, Москва: 20 % “rabat” – 1 € \u{ad}\n";
+        assert!(text.chars().all(is_printable));
         for character in ['漢', '🎓', '\u{202e}', '☃'] {
             assert!(!is_printable(character), "{character:?}");
         }
+    }
+
+    #[test]
+    fn ranges_are_valid_and_ascending() {
+        assert_eq!(COVERAGE.len(), RANGES.split_whitespace().count());
+        assert!(COVERAGE.iter().all(|(first, last)| first <= last));
+        assert!(COVERAGE.windows(2).all(|pair| pair[0].1 < pair[1].0));
     }
 }

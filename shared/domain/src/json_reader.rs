@@ -1,17 +1,18 @@
-//! Reading a JSON document from outside: every error is collected with its pointer before anything
-//! is refused. A reader method answers `None` when it has noted a error, so a caller reads all
-//! fields first and then uses `?`.
+//! Reads JSON documents from outside, collecting every error with its pointer. A method that has
+//! recorded an error returns `None`, so callers read all fields first and only then use `?`.
 
 use std::cell::RefCell;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use crate::field_error::{ErrorCode, FieldError, JsonKind};
+use crate::error_code::{ErrorCode, JsonKind};
+use crate::field_error::FieldError;
 
-/// One place in the document: what stands there, where that is, and the errors found so far.
+/// One place in the document: the value there, if any, its JSON pointer, and the errors of the
+/// whole document so far.
 #[derive(Clone)]
-pub struct JsonReader<'a> {
+pub(crate) struct JsonReader<'a> {
     value: Option<&'a Value>,
     pointer: String,
     errors: &'a RefCell<Vec<FieldError>>,
@@ -20,35 +21,36 @@ pub struct JsonReader<'a> {
 /// Reads a whole document.
 ///
 /// # Errors
-/// Every error that `read` noted, in the order of the document's pointers as they were read.
-pub fn read<T>(
+/// Every error that `parse` recorded, in the order in which it read the fields.
+pub(crate) fn read<T>(
     document: &Value,
-    read: impl FnOnce(&JsonReader<'_>) -> Option<T>,
+    parse: impl FnOnce(&JsonReader<'_>) -> Option<T>,
 ) -> Result<T, Vec<FieldError>> {
     let errors = RefCell::default();
-    let value =
-        read(&JsonReader { value: Some(document), pointer: String::new(), errors: &errors });
-    match (value, errors.into_inner()) {
-        (Some(value), errors) if errors.is_empty() => Ok(value),
+    let root = JsonReader { value: Some(document), pointer: String::new(), errors: &errors };
+    let parsed = parse(&root);
+    match (parsed, errors.into_inner()) {
+        (Some(parsed), errors) if errors.is_empty() => Ok(parsed),
         (_, errors) => {
-            debug_assert!(!errors.is_empty(), "a reader gave up without naming a error");
+            debug_assert!(!errors.is_empty(), "a parser returned `None` without an error");
             Err(errors)
         }
     }
 }
 
 impl<'a> JsonReader<'a> {
-    /// Notes a error here and answers `None`.
-    pub fn reject<T>(&self, code: ErrorCode) -> Option<T> {
-        self.errors.borrow_mut().push(FieldError::at(self.pointer.clone(), code));
+    /// Records an error here.
+    pub(crate) fn reject<T>(&self, code: ErrorCode) -> Option<T> {
+        self.errors.borrow_mut().push(FieldError::new(self.pointer.clone(), code));
         None
     }
 
-    /// Notes a error at a place below this one, such as `/days`.
-    pub fn reject_at(&self, below: &str, code: ErrorCode) {
-        self.errors.borrow_mut().push(FieldError::at(format!("{}{below}", self.pointer), code));
+    /// Records an error at a pointer relative to this one, such as `/days`.
+    pub(crate) fn reject_at(&self, relative: &str, code: ErrorCode) {
+        self.errors.borrow_mut().push(FieldError::new(format!("{}{relative}", self.pointer), code));
     }
 
+    /// `null` counts as missing.
     fn present(&self) -> Option<&'a Value> {
         self.value.filter(|value| !value.is_null())
     }
@@ -56,172 +58,178 @@ impl<'a> JsonReader<'a> {
     fn expect<T>(
         &self,
         expected: JsonKind,
-        read: impl FnOnce(&'a Value) -> Option<T>,
+        convert: impl FnOnce(&'a Value) -> Option<T>,
     ) -> Option<T> {
         match self.present() {
             None => self.reject(ErrorCode::Required),
-            Some(value) => read(value).or_else(|| self.reject(ErrorCode::WrongType { expected })),
+            Some(value) => {
+                convert(value).or_else(|| self.reject(ErrorCode::WrongType { expected }))
+            }
         }
+    }
+
+    fn child(&self, token: &str, value: Option<&'a Value>) -> Self {
+        Self { value, pointer: format!("{}/{token}", self.pointer), errors: self.errors }
     }
 
     /// An object with these fields and no others.
-    pub fn object(&self, fields: &[&str]) -> Option<JsonObject<'a>> {
+    pub(crate) fn object(&self, fields: &[&str]) -> Option<JsonObject<'a>> {
         let object = self.open_object()?;
-        object.only(fields);
+        object.allow_only(fields);
         Some(object)
     }
 
-    /// An object whose fields depend on what it says; [`JsonObject::only`] has to follow.
-    pub fn open_object(&self) -> Option<JsonObject<'a>> {
+    /// An object whose allowed fields depend on its content; the caller has to call
+    /// [`JsonObject::allow_only`].
+    pub(crate) fn open_object(&self) -> Option<JsonObject<'a>> {
         let map = self.expect(JsonKind::Object, Value::as_object)?;
-        Some(JsonObject { map, form: self.clone() })
+        Some(JsonObject { map, reader: self.clone() })
     }
 
-    /// Every element of a list; an element with a error is `None`.
-    pub fn each<T>(
+    /// The elements of a list of at most `max`; an invalid element is `None`.
+    pub(crate) fn elements<T>(
         &self,
-        most: usize,
-        mut read: impl FnMut(&JsonReader<'a>) -> Option<T>,
+        max: usize,
+        mut parse: impl FnMut(&JsonReader<'a>) -> Option<T>,
     ) -> Option<Vec<Option<T>>> {
         let list = self.expect(JsonKind::List, Value::as_array)?;
-        if list.len() > most {
-            return self.reject(ErrorCode::TooMany { most });
+        if list.len() > max {
+            return self.reject(ErrorCode::TooMany { max });
         }
-        let element = |(index, value)| JsonReader {
-            value: Some(value),
-            pointer: format!("{}/{index}", self.pointer),
-            errors: self.errors,
-        };
-        Some(list.iter().enumerate().map(element).map(|form| read(&form)).collect())
+        let mut elements = Vec::with_capacity(list.len());
+        for (index, value) in list.iter().enumerate() {
+            elements.push(parse(&self.child(&index.to_string(), Some(value))));
+        }
+        Some(elements)
     }
 
-    /// A list of faultless elements.
-    pub fn list<T>(
+    /// A list of at most `max` elements, all valid.
+    pub(crate) fn list<T>(
         &self,
-        most: usize,
-        read: impl FnMut(&JsonReader<'a>) -> Option<T>,
+        max: usize,
+        parse: impl FnMut(&JsonReader<'a>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        self.each(most, read)?.into_iter().collect()
+        self.elements(max, parse)?.into_iter().collect()
     }
 
-    /// What may be missing: `Some(None)` when nothing (or `null`) stands here.
-    pub fn optional<T>(&self, read: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
+    /// An optional value: `Some(None)` if it is missing or `null`.
+    pub(crate) fn optional<T>(&self, parse: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
         match self.present() {
             None => Some(None),
-            Some(_) => read(self).map(Some),
+            Some(_) => parse(self).map(Some),
         }
     }
 
-    /// One line of text that is not blank, at most `most` characters.
-    pub fn text(&self, most: usize) -> Option<String> {
-        self.characters(most, |character| character.is_control())
+    /// One line of text that is not blank, of at most `max` characters.
+    pub(crate) fn line(&self, max: usize) -> Option<String> {
+        self.text(max, |character| character.is_control())
     }
 
-    /// Text of several lines, at most `most` characters.
-    pub fn lines(&self, most: usize) -> Option<String> {
-        self.characters(most, |character| {
+    /// Text of one or more lines that is not blank, of at most `max` characters.
+    pub(crate) fn lines(&self, max: usize) -> Option<String> {
+        self.text(max, |character| {
             character.is_control() && !matches!(character, '\n' | '\r' | '\t')
         })
     }
 
-    fn characters(&self, most: usize, refused: impl Fn(char) -> bool) -> Option<String> {
+    fn text(&self, max: usize, is_forbidden: impl Fn(char) -> bool) -> Option<String> {
         let text = self.expect(JsonKind::Text, Value::as_str)?;
         if text.trim().is_empty() {
             return self.reject(ErrorCode::Required);
         }
-        if text.chars().count() > most {
-            return self.reject(ErrorCode::TooLong { most });
+        if text.chars().count() > max {
+            return self.reject(ErrorCode::TooLong { max });
         }
-        if text.chars().any(refused) {
+        if text.chars().any(is_forbidden) {
             return self.reject(ErrorCode::ControlCharacter);
         }
         Some(text.to_owned())
     }
 
-    /// Every text here and below.
-    pub fn each_text(&self, visit: &mut impl FnMut(&JsonReader<'a>, &'a str)) {
-        let below = |token: String, value| JsonReader {
-            value: Some(value),
-            pointer: format!("{}/{token}", self.pointer),
-            errors: self.errors,
-        };
+    /// Visits this value and everything below it that is text.
+    pub(crate) fn visit_texts(&self, visit: &mut impl FnMut(&JsonReader<'a>, &'a str)) {
         match self.value {
             Some(Value::String(text)) => visit(self, text),
-            Some(Value::Array(list)) => list
-                .iter()
-                .enumerate()
-                .for_each(|(at, value)| below(at.to_string(), value).each_text(visit)),
+            Some(Value::Array(list)) => {
+                for (index, value) in list.iter().enumerate() {
+                    self.child(&index.to_string(), Some(value)).visit_texts(visit);
+                }
+            }
             Some(Value::Object(map)) => {
-                map.iter().for_each(|(name, value)| below(escaped(name), value).each_text(visit))
+                for (name, value) in map {
+                    self.child(&escape(name), Some(value)).visit_texts(visit);
+                }
             }
             _ => {}
         }
     }
 
-    /// A text that a type of its own understands.
-    pub fn parse<T: FromStr<Err = ErrorCode>>(&self) -> Option<T> {
+    /// A text that parses as `T`.
+    pub(crate) fn parse<T: FromStr<Err = ErrorCode>>(&self) -> Option<T> {
         let text = self.expect(JsonKind::Text, Value::as_str)?;
         if text.trim().is_empty() {
             return self.reject(ErrorCode::Required);
         }
         match text.parse() {
-            Ok(value) => Some(value),
+            Ok(parsed) => Some(parsed),
             Err(code) => self.reject(code),
         }
     }
 
-    /// A whole number within bounds.
-    pub fn integer(&self, least: i64, most: i64) -> Option<i64> {
+    /// An integer from `min` to `max`, both inclusive.
+    pub(crate) fn integer(&self, min: i64, max: i64) -> Option<i64> {
         let number = self.expect(JsonKind::Integer, Value::as_i64)?;
-        if (least..=most).contains(&number) {
+        if (min..=max).contains(&number) {
             Some(number)
         } else {
-            self.reject(ErrorCode::NumberRange { least, most })
+            self.reject(ErrorCode::NumberRange { min, max })
         }
     }
 
+    /// An integer from `min` to `max`, both inclusive, as an unsigned number.
+    pub(crate) fn count(&self, min: u32, max: u32) -> Option<u32> {
+        let number = self.integer(i64::from(min), i64::from(max))?;
+        u32::try_from(number).ok()
+    }
+
     /// `true` or `false`.
-    pub fn flag(&self) -> Option<bool> {
+    pub(crate) fn boolean(&self) -> Option<bool> {
         self.expect(JsonKind::Boolean, Value::as_bool)
     }
 
-    /// One of a few words.
-    pub fn choice<T: Copy>(&self, words: &[(&str, T)]) -> Option<T> {
+    /// One of a few texts, each with the value it stands for.
+    pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
         let text = self.expect(JsonKind::Text, Value::as_str)?;
-        match words.iter().find(|(word, _)| *word == text) {
-            Some((_, meaning)) => Some(*meaning),
+        match choices.iter().find(|(name, _)| *name == text) {
+            Some((_, value)) => Some(*value),
             None => self.reject(ErrorCode::ChoiceUnknown {
-                allowed: words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", "),
+                allowed: choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
             }),
         }
     }
 }
 
-/// An object of the document, ready to be read field by field.
-pub struct JsonObject<'a> {
+/// An object of the document, to be read field by field.
+pub(crate) struct JsonObject<'a> {
     map: &'a Map<String, Value>,
-    form: JsonReader<'a>,
+    reader: JsonReader<'a>,
 }
 
 impl<'a> JsonObject<'a> {
-    /// Refuses every field but these.
-    pub fn only(&self, fields: &[&str]) {
+    /// Records an error for every field but these.
+    pub(crate) fn allow_only(&self, fields: &[&str]) {
         for name in self.map.keys().filter(|name| !fields.contains(&name.as_str())) {
-            self.form.reject_at(&format!("/{}", escaped(name)), ErrorCode::UnknownField);
+            self.reader.reject_at(&format!("/{}", escape(name)), ErrorCode::UnknownField);
         }
     }
 
-    /// The place of the named field, whether something stands there or not.
-    pub fn field(&self, name: &str) -> JsonReader<'a> {
-        JsonReader {
-            value: self.map.get(name),
-            pointer: format!("{}/{}", self.form.pointer, escaped(name)),
-            errors: self.form.errors,
-        }
+    /// The field of this name, whether it is present or not.
+    pub(crate) fn field(&self, name: &str) -> JsonReader<'a> {
+        self.reader.child(&escape(name), self.map.get(name))
     }
 }
 
-/// A name as a token of a JSON pointer (RFC 6901, section 3).
-fn escaped(name: &str) -> String {
+/// A field name as a token of a JSON pointer (RFC 6901, section 3).
+fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

@@ -1,41 +1,67 @@
-//! The words and rules of a course office: pure values, no AWS, HTTP, PDF, clock or randomness.
-//! Whatever comes from outside is read once, through [`json_reader::JsonReader`], into types that cannot be
-//! wrong.
+//! The vocabulary and the rules of a course office as pure values: no AWS, HTTP, PDF, clock or
+//! randomness. Documents from outside are validated once, when they are parsed into these types.
 
+pub mod applicant;
 pub mod attendance;
 pub mod billing;
 pub mod catalogue;
 pub mod course;
+mod cpr;
 pub mod danish_format;
-pub mod erasure;
+mod erasure;
+pub mod error_code;
 pub mod field_error;
 pub mod glyph_coverage;
-pub mod json_reader;
+mod json_reader;
+pub mod language;
+pub mod letterhead;
+pub mod limits;
 pub mod markdown;
 pub mod participant;
+pub mod personal_data;
+pub mod placement;
 pub mod price;
 pub mod provider;
 pub mod registration;
+pub mod registration_id;
+pub mod rejection;
 pub mod retention;
 pub mod run;
+pub mod run_event;
+pub mod run_id;
 pub mod seats;
+pub mod slug;
 pub mod staff_requests;
+pub mod substitution;
+#[cfg(test)]
+mod test_documents;
 pub mod time;
 pub mod working_days;
 
+pub use applicant::Applicant;
 pub use attendance::AttendanceMark;
 pub use billing::Billing;
 pub use catalogue::{CourseSummary, Filter};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,
 };
-pub use field_error::{ErrorCode, FieldError, Language};
-pub use participant::{Contact, EmailAddress, Participant, PersonName, PersonalText, Phone};
+pub use error_code::{ErrorCode, UnsupportedMarkdown};
+pub use field_error::FieldError;
+pub use language::Language;
+pub use letterhead::Letterhead;
+pub use participant::{Contact, Participant};
+pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
+pub use placement::{Placement, SeatCounts};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
 pub use registration::{
-    Applicant, ContactDeadlineStatus, Note, Registration, RegistrationEvent, RegistrationId,
-    RegistrationStatus, Rejection, Substitution,
+    ContactDeadlineStatus, Note, Registration, RegistrationEvent, RegistrationStatus,
 };
-pub use run::{CourseRun, Day, RunId, RunState, Slug};
+pub use registration_id::RegistrationId;
+pub use rejection::Rejection;
+pub use run::{CourseRun, Day, RunState};
+pub use run_event::RunEvent;
+pub use run_id::RunId;
 pub use seats::{SeatStatus, Seats};
+pub use slug::Slug;
+pub use substitution::Substitution;

@@ -1,64 +1,64 @@
-//! The CommonMark that course texts may use: paragraphs, lists, strong, emphasis and links.
+//! The subset of CommonMark in course texts: paragraphs, lists, strong, emphasis and links.
 
 use pulldown_cmark::{Event, Parser, Tag};
 
-use crate::field_error::ErrorCode;
+use crate::error_code::{ErrorCode, UnsupportedMarkdown};
 use crate::json_reader::JsonReader;
 
-/// Longest text of a course, in characters.
-const MAX_MARKDOWN_LENGTH: usize = 20_000;
-/// Lists and emphasis within each other, at most: what the documents print.
-const MAX_NESTING: usize = 12;
+/// Maximum length of a Markdown text of a course, in characters.
+pub const MAX_MARKDOWN_LENGTH: usize = 20_000;
+/// Maximum number of levels of lists and emphasis within each other; the documents cannot render
+/// more.
+pub const MAX_NESTING: usize = 12;
 
-/// Reads prose, refusing what the documents do not print.
-pub(crate) fn parse(form: &JsonReader<'_>) -> Option<String> {
-    let text = form.lines(MAX_MARKDOWN_LENGTH)?;
-    match unsupported(&text) {
-        Some(found) => form.reject(ErrorCode::ProseUnsupported { found }),
+/// Parses a Markdown text, rejecting what the documents cannot render.
+pub(crate) fn parse_markdown(reader: &JsonReader<'_>) -> Option<String> {
+    let text = reader.lines(MAX_MARKDOWN_LENGTH)?;
+    match find_unsupported(&text) {
+        Some(found) => reader.reject(ErrorCode::MarkdownUnsupported { found }),
         None => Some(text),
     }
 }
 
-/// The first thing in the text that is outside the subset, named for its author.
-fn unsupported(text: &str) -> Option<&'static str> {
+/// The first thing in the text that is outside the subset.
+fn find_unsupported(text: &str) -> Option<UnsupportedMarkdown> {
     let mut depth = 0_usize;
     Parser::new(text).find_map(|event| {
         match event {
-            Event::Start(_) if depth == MAX_NESTING => return Some("for meget inden i hinanden"),
+            Event::Start(_) if depth == MAX_NESTING => return Some(UnsupportedMarkdown::Nesting),
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             _ => {}
         }
-        match event {
-            Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
-            Event::Start(
-                Tag::Paragraph
-                | Tag::List(None | Some(1))
-                | Tag::Item
-                | Tag::Strong
-                | Tag::Emphasis,
-            ) => None,
-            Event::Start(Tag::Link { dest_url, .. }) => {
-                (!is_safe(&dest_url)).then_some("et link, der ikke er https, mailto eller tel")
-            }
-            Event::Start(Tag::List(_)) => Some("en liste, der ikke begynder med 1"),
-            Event::Start(Tag::Heading { .. }) => Some("en overskrift (#)"),
-            Event::Start(Tag::Image { .. }) => Some("et billede"),
-            Event::Start(Tag::BlockQuote(_)) => Some("et citat (>)"),
-            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some("kode (indrykning eller `)"),
-            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
-                Some("HTML (<…>)")
-            }
-            Event::Rule => Some("en streg (---)"),
-            _ => Some("noget andet"),
-        }
+        unsupported(&event)
     })
 }
 
-fn is_safe(target: &str) -> bool {
-    ["https://", "http://", "mailto:", "tel:"]
-        .iter()
-        .any(|scheme| target.to_ascii_lowercase().starts_with(scheme))
+fn unsupported(event: &Event<'_>) -> Option<UnsupportedMarkdown> {
+    match event {
+        Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
+        Event::Start(
+            Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::Strong | Tag::Emphasis,
+        ) => None,
+        Event::Start(Tag::Link { dest_url, .. }) if has_safe_scheme(dest_url) => None,
+        Event::Start(Tag::Link { .. }) => Some(UnsupportedMarkdown::LinkScheme),
+        Event::Start(Tag::List(_)) => Some(UnsupportedMarkdown::ListStart),
+        Event::Start(Tag::Heading { .. }) => Some(UnsupportedMarkdown::Heading),
+        Event::Start(Tag::Image { .. }) => Some(UnsupportedMarkdown::Image),
+        Event::Start(Tag::BlockQuote(_)) => Some(UnsupportedMarkdown::BlockQuote),
+        Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => Some(UnsupportedMarkdown::Code),
+        Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
+            Some(UnsupportedMarkdown::Html)
+        }
+        Event::Rule => Some(UnsupportedMarkdown::ThematicBreak),
+        _ => Some(UnsupportedMarkdown::Other),
+    }
+}
+
+/// Whether a link can do no harm when it is followed: no `javascript:`, no `data:`.
+pub fn has_safe_scheme(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
 #[cfg(test)]
@@ -66,29 +66,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paragraphs_lists_emphasis_and_links_are_prose() {
-        assert_eq!(
-            unsupported(
-                "Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n"
-            ),
-            None
-        );
+    fn paragraphs_lists_emphasis_and_links_are_supported() {
+        let text =
+            "Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n";
+        assert_eq!(find_unsupported(text), None);
     }
 
     #[test]
-    fn anything_else_is_named() {
-        for (text, word) in [
-            ("# Stort", "overskrift"),
-            ("<b>fed</b>", "HTML"),
-            ("![x](y.png)", "billede"),
-            ("> citat", "citat"),
-            ("`kode`", "kode"),
-            ("a\n\n---", "streg"),
-            ("[x](javascript:1)", "link"),
-            ("7. syv", "begynder med 1"),
-            (&("- ".repeat(50) + "x"), "inden i hinanden"),
+    fn anything_else_is_reported_as_what_it_is() {
+        for (text, found) in [
+            ("# Stort", UnsupportedMarkdown::Heading),
+            ("<b>fed</b>", UnsupportedMarkdown::Html),
+            ("![x](y.png)", UnsupportedMarkdown::Image),
+            ("> citat", UnsupportedMarkdown::BlockQuote),
+            ("`kode`", UnsupportedMarkdown::Code),
+            ("a\n\n---", UnsupportedMarkdown::ThematicBreak),
+            ("[x](javascript:1)", UnsupportedMarkdown::LinkScheme),
+            ("7. syv", UnsupportedMarkdown::ListStart),
+            (&("- ".repeat(50) + "x"), UnsupportedMarkdown::Nesting),
         ] {
-            assert!(unsupported(text).unwrap().contains(word), "{text}");
+            assert_eq!(find_unsupported(text), Some(found), "{text}");
         }
     }
 }

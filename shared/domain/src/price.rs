@@ -5,14 +5,14 @@ use utoipa::ToSchema;
 
 use crate::json_reader::JsonReader;
 
-/// Danish VAT in percent (momsloven § 33).
+/// The Danish VAT rate in percent (momsloven, § 33).
 const VAT_PERCENT: i64 = 25;
 
-/// Highest price of one seat in øre, one million kroner: above it a zero too many is likelier than
-/// a price.
-const MAX_PRICE_ORE: i64 = 100_000_000;
+/// Highest price of one seat in øre: one million kroner. A higher one is most likely a typing
+/// error.
+pub const MAX_PRICE_ORE: i64 = 100_000_000;
 
-/// An amount in øre, never a float.
+/// An amount in øre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct Money(pub i64);
@@ -22,32 +22,41 @@ impl Money {
         Self(self.0.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)))
     }
 
-    /// `part / whole` of a non-negative amount, rounded half up to the øre.
-    fn share(self, part: i64, whole: i64) -> Self {
-        Self((2 * self.0 * part + whole) / (2 * whole))
+    /// `numerator / denominator` of a non-negative amount, rounded half up to whole øre.
+    fn fraction(self, numerator: i64, denominator: i64) -> Self {
+        Self((2 * self.0 * numerator + denominator) / (2 * denominator))
     }
 }
 
-/// How the stated price relates to VAT.
+/// How a price relates to VAT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Vat {
-    /// VAT is added.
+    /// VAT is added to the price.
     Excluded,
-    /// VAT is part of the price.
+    /// The price contains VAT.
     Included,
-    /// There is no VAT.
+    /// No VAT is charged.
     Exempt,
 }
 
-/// The only currency.
+/// A currency; there is only one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Currency {
     /// Danish kroner.
     DKK,
 }
 
-/// What one price covers.
+impl Currency {
+    /// The ISO 4217 code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::DKK => "DKK",
+        }
+    }
+}
+
+/// What a price covers; there is only one unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
@@ -55,7 +64,7 @@ pub enum Per {
     Person,
 }
 
-/// The price of a course as it is advertised.
+/// The advertised price of a course.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Price {
     /// Øre per person.
@@ -64,50 +73,69 @@ pub struct Price {
     pub currency: Currency,
     /// Whether `amount` contains VAT.
     pub vat: Vat,
-    /// What `amount` buys.
+    /// What `amount` covers.
     pub per: Per,
 }
 
-/// What a registration costs: amounts as the course states them, the VAT, and the total to pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// What a registration costs, with the price it was computed from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Charge {
     /// Danish kroner.
     pub currency: Currency,
-    /// One participant, as stated.
+    /// Whether `unit_amount` and `amount` contain VAT.
+    pub vat: Vat,
+    /// The advertised price of one participant.
     pub unit_amount: Money,
-    /// All participants, as stated.
+    /// The advertised price of all participants.
     pub amount: Money,
-    /// VAT of all participants.
+    /// The VAT of all participants.
     pub vat_amount: Money,
-    /// To pay, VAT included.
+    /// The amount to pay, including VAT.
     pub total: Money,
 }
 
 impl Price {
-    pub(crate) fn parse(form: &JsonReader<'_>) -> Option<Self> {
-        let fields = form.object(&["amount", "currency", "vat", "per"])?;
-        let amount = fields.field("amount").integer(0, MAX_PRICE_ORE);
-        let currency = fields.field("currency").choice(&[("DKK", Currency::DKK)]);
-        let vat = fields.field("vat").choice(&[
+    pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
+        let object = reader.object(&["amount", "currency", "vat", "per"])?;
+        let amount = object.field("amount").integer(0, MAX_PRICE_ORE);
+        let currency = object.field("currency").choice(&[("DKK", Currency::DKK)]);
+        let vat = object.field("vat").choice(&[
             ("excluded", Vat::Excluded),
             ("included", Vat::Included),
             ("exempt", Vat::Exempt),
         ]);
-        let per = fields.field("per").choice(&[("person", Per::Person)]);
+        let per = object.field("per").choice(&[("person", Per::Person)]);
         Some(Self { amount: Money(amount?), currency: currency?, vat: vat?, per: per? })
     }
 
-    /// The charge for this many participants.
+    /// The charge for this many participants. VAT is computed once, from the whole amount.
     pub fn charge(&self, participants: usize) -> Charge {
         let amount = self.amount.times(participants);
-        let vat_amount = match self.vat {
-            Vat::Excluded => amount.share(VAT_PERCENT, 100),
-            Vat::Included => amount.share(VAT_PERCENT, 100 + VAT_PERCENT),
-            Vat::Exempt => Money(0),
+        let (vat_amount, total) = match self.vat {
+            Vat::Excluded => {
+                let vat_amount = amount.fraction(VAT_PERCENT, 100);
+                (vat_amount, Money(amount.0 + vat_amount.0))
+            }
+            Vat::Included => (amount.fraction(VAT_PERCENT, 100 + VAT_PERCENT), amount),
+            Vat::Exempt => (Money(0), amount),
         };
-        let total = if self.vat == Vat::Excluded { Money(amount.0 + vat_amount.0) } else { amount };
-        Charge { currency: self.currency, unit_amount: self.amount, amount, vat_amount, total }
+        Charge {
+            currency: self.currency,
+            vat: self.vat,
+            unit_amount: self.amount,
+            amount,
+            vat_amount,
+            total,
+        }
+    }
+}
+
+impl Charge {
+    /// The charge for another number of participants, at the same price.
+    pub fn for_participants(self, participants: usize) -> Self {
+        let Self { currency, vat, unit_amount, .. } = self;
+        Price { amount: unit_amount, currency, vat, per: Per::Person }.charge(participants)
     }
 }
 
@@ -121,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn vat_is_added_to_a_price_without_it() {
+    fn vat_is_added_to_a_price_that_excludes_it() {
         let charge = price(499_500, Vat::Excluded).charge(2);
         assert_eq!(
             (charge.amount, charge.vat_amount, charge.total),
@@ -130,15 +158,28 @@ mod tests {
     }
 
     #[test]
-    fn vat_is_shown_as_a_part_of_a_price_with_it() {
+    fn vat_is_part_of_a_price_that_includes_it() {
         let charge = price(125_000, Vat::Included).charge(1);
         assert_eq!((charge.vat_amount, charge.total), (Money(25_000), Money(125_000)));
         assert_eq!(price(125_000, Vat::Exempt).charge(3).total, Money(375_000));
     }
 
+    #[test]
+    fn a_charge_can_be_computed_again_for_fewer_participants() {
+        for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
+            for amount in [0, 499_501] {
+                let price = price(amount, vat);
+                assert_eq!(price.charge(3).for_participants(2), price.charge(2));
+            }
+        }
+    }
+
     proptest! {
         #[test]
-        fn vat_is_within_half_an_ore_of_a_quarter(amount in 0..MAX_PRICE_ORE, participants in 1_usize..=10) {
+        fn vat_is_within_half_an_ore_of_a_quarter(
+            amount in 0..MAX_PRICE_ORE,
+            participants in 1_usize..=10,
+        ) {
             let charge = price(amount, Vat::Excluded).charge(participants);
             prop_assert!((charge.vat_amount.0 * 4 - charge.amount.0).abs() <= 2);
             prop_assert_eq!(charge.total.0, charge.amount.0 + charge.vat_amount.0);

@@ -1,17 +1,18 @@
-//! The training provider: who stands behind the courses, printed in documents and mails.
+//! The training provider: its identity and colours, which documents and e-mails show.
 
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::billing::Cvr;
-use crate::course::postal_code;
-use crate::field_error::{ErrorCode, FieldError};
+use crate::course::parse_postal_code;
+use crate::error_code::ErrorCode;
+use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
-use crate::participant::{EmailAddress, Phone};
-use crate::run::RunId;
+use crate::personal_data::{EmailAddress, Phone};
+use crate::run_id::RunId;
 
-/// Room for a name or an address line.
-const LINE: usize = 200;
+/// Maximum length of a name, address line or URL, in characters.
+const MAX_LINE_LENGTH: usize = 200;
 
 /// The provider as configured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +24,16 @@ pub struct Provider {
     pub street: String,
     pub postal_code: String,
     pub city: String,
-    /// As it is printed.
+    /// As configured, with its spaces.
     pub phone: String,
     pub email: String,
     pub website: String,
-    /// With `{slug}` and `{run}` to be filled in.
+    /// A template with the placeholders `{slug}` and `{run}`.
     registration_url: String,
     pub brand: Brand,
 }
 
-/// The provider's two colours, `#rrggbb`.
+/// The provider's two colours as `#rrggbb`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[expect(missing_docs, reason = "the fields are named by the contract")]
 pub struct Brand {
@@ -41,15 +42,15 @@ pub struct Brand {
 }
 
 impl Provider {
-    /// Reads the configured provider.
+    /// Parses the configured provider.
     ///
     /// # Errors
-    /// Every error of the document.
+    /// Every error in the document.
     pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, provider)
+        json_reader::read(document, parse_provider)
     }
 
-    /// The page of the website where one registers for a run; without a run, for the course.
+    /// The page of the website where one registers for a run or, without a run, for the course.
     pub fn registration_url(&self, slug: &str, run: Option<&RunId>) -> String {
         let start = run.map(|run| run.start.to_string()).unwrap_or_default();
         self.registration_url.replace("{slug}", slug).replace("{run}", &start)
@@ -61,8 +62,8 @@ impl Provider {
     }
 }
 
-fn provider(form: &JsonReader<'_>) -> Option<Provider> {
-    let fields = form.object(&[
+fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
+    let object = reader.object(&[
         "name",
         "department",
         "cvr",
@@ -75,15 +76,19 @@ fn provider(form: &JsonReader<'_>) -> Option<Provider> {
         "registrationUrl",
         "brand",
     ])?;
-    let line = |name: &str| fields.field(name).text(LINE);
-    let (name, department, street, city) =
-        (line("name"), line("department"), line("street"), line("city"));
-    let cvr = fields.field("cvr").parse::<Cvr>();
-    let postal_code = postal_code(&fields.field("postalCode"));
-    let phone = fields.field("phone").parse::<Phone>().and(line("phone"));
-    let email = fields.field("email").parse::<EmailAddress>();
-    let (website, registration_url) = (line("website"), line("registrationUrl"));
-    let brand = brand(&fields.field("brand"));
+    let line = |name: &str| object.field(name).line(MAX_LINE_LENGTH);
+    let name = line("name");
+    let department = line("department");
+    let street = line("street");
+    let city = line("city");
+    let cvr = object.field("cvr").parse::<Cvr>();
+    let postal_code = parse_postal_code(&object.field("postalCode"));
+    // Validated as a phone number, but shown as it was written.
+    let phone = object.field("phone").parse::<Phone>().and(line("phone"));
+    let email = object.field("email").parse::<EmailAddress>();
+    let website = line("website");
+    let registration_url = line("registrationUrl");
+    let brand = parse_brand(&object.field("brand"));
     Some(Provider {
         name: name?,
         department: department?,
@@ -99,17 +104,18 @@ fn provider(form: &JsonReader<'_>) -> Option<Provider> {
     })
 }
 
-fn brand(form: &JsonReader<'_>) -> Option<Brand> {
-    let fields = form.object(&["primary", "accent"])?;
-    let (primary, accent) = (colour(&fields.field("primary")), colour(&fields.field("accent")));
+fn parse_brand(reader: &JsonReader<'_>) -> Option<Brand> {
+    let object = reader.object(&["primary", "accent"])?;
+    let primary = parse_colour(&object.field("primary"));
+    let accent = parse_colour(&object.field("accent"));
     Some(Brand { primary: primary?, accent: accent? })
 }
 
-fn colour(form: &JsonReader<'_>) -> Option<String> {
-    let text = form.text(LINE)?;
+fn parse_colour(reader: &JsonReader<'_>) -> Option<String> {
+    let text = reader.line(MAX_LINE_LENGTH)?;
     let is_colour = text.len() == 7
         && text
             .strip_prefix('#')
             .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-    if is_colour { Some(text) } else { form.reject(ErrorCode::ColourInvalid) }
+    if is_colour { Some(text) } else { reader.reject(ErrorCode::ColourInvalid) }
 }

@@ -1,92 +1,25 @@
-//! A course run: one scheduled offering of a course, named by the course's slug and its start date.
-
-use std::fmt;
-use std::str::FromStr;
+//! A course run, one scheduled offering of a course, and what is allowed at which time.
 
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::field_error::ErrorCode;
-use crate::registration::Rejection;
-use crate::time::{self, LocalTime};
+use crate::rejection::Rejection;
+use crate::time::{LocalTime, in_copenhagen, local_to_instant};
 
-/// Longest slug: it stands in URLs and file names.
-const MAX_SLUG_LENGTH: usize = 80;
+/// Maximum number of seats of a run: those of the largest hall.
+pub const MAX_CAPACITY: u32 = 10_000;
 
-/// The name of a course in URLs: lower-case letters, digits and single hyphens.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Slug(String);
-
-impl Slug {
-    /// The slug as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for Slug {
-    type Err = ErrorCode;
-
-    fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let word = |part: &str| {
-            !part.is_empty()
-                && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
-        match text {
-            _ if text.len() > MAX_SLUG_LENGTH => Err(ErrorCode::TooLong { most: MAX_SLUG_LENGTH }),
-            _ if text.split('-').all(word) => Ok(Self(text.to_owned())),
-            _ => Err(ErrorCode::SlugInvalid),
-        }
-    }
-}
-
-impl fmt::Display for Slug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl From<Slug> for String {
-    fn from(slug: Slug) -> Self {
-        slug.0
-    }
-}
-
-impl TryFrom<String> for Slug {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map_err(|_: ErrorCode| format!("`{text}` is not a slug"))
-    }
-}
-
-/// Names one run: `strategisk-borgerinddragelse/2023-11-14`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RunId {
-    /// The course.
-    pub slug: Slug,
-    /// The run's start date.
-    pub start: Date,
-}
-
-impl fmt::Display for RunId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.slug, self.start)
-    }
-}
-
-/// What the provider says of a run.
+/// The state that the provider gives a run, on which its seat status depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RunState {
-    /// Takes registrations.
+    /// Accepts registrations.
     Open,
-    /// Takes registrations, but may not happen.
+    /// Accepts registrations, but may be cancelled.
     Tentative,
-    /// Will not happen.
+    /// Does not take place.
     Cancelled,
 }
 
@@ -94,28 +27,29 @@ pub enum RunState {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseRun {
-    /// The date that names the run.
+    /// The start date, which identifies the run within its course.
     #[schema(value_type = String, format = Date, example = "2023-11-14")]
     pub start: Date,
-    /// For people: "Efterår 2023".
+    /// The name for people: "Efterår 2023".
     pub name: String,
     /// Open, tentative or cancelled.
     pub state: RunState,
-    /// Seats in all.
+    /// How many seats it has in total.
     pub capacity: u32,
-    /// Last day of registration, inclusive; without one, registration closes as the first day
+    /// The last day of registration, inclusive. Without one, registration closes when the first day
     /// starts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     pub registration_deadline: Option<Date>,
-    /// Whether a full run has a waiting list.
+    /// Whether the run has a waiting list once it is full.
     #[serde(default = "default_waiting_list")]
     pub waiting_list: bool,
-    /// One day a module; empty while the days are unknown.
+    /// One day for each module; empty while the days are unknown.
     pub days: Vec<Day>,
 }
 
-fn default_waiting_list() -> bool {
+/// A run has a waiting list unless it says otherwise.
+pub(crate) fn default_waiting_list() -> bool {
     true
 }
 
@@ -124,90 +58,90 @@ fn default_waiting_list() -> bool {
 pub struct Day {
     /// The module's number.
     pub module: u32,
-    /// When.
+    /// The date.
     #[schema(value_type = String, format = Date, example = "2023-11-14")]
     pub date: Date,
-    /// From.
+    /// When it starts.
     #[schema(value_type = String, example = "09:00")]
     pub start: LocalTime,
-    /// To.
+    /// When it ends.
     #[schema(value_type = String, example = "16:00")]
     pub end: LocalTime,
 }
 
 impl CourseRun {
     /// When it begins: the start of the first day, or of the start date while days are unknown.
-    pub fn begins(&self) -> Timestamp {
-        let first =
-            self.days.iter().map(|day| time::local_to_instant(day.date, day.start.time())).min();
-        first.unwrap_or_else(|| time::local_to_instant(self.start, Time::midnight()))
+    pub fn begins_at(&self) -> Timestamp {
+        let starts = self.days.iter().map(|day| local_to_instant(day.date, day.start.time()));
+        starts.min().unwrap_or_else(|| local_to_instant(self.start, Time::midnight()))
     }
 
     /// When it is over: the end of the last day, or of the start date while days are unknown.
-    pub fn ends(&self) -> Timestamp {
-        let last =
-            self.days.iter().map(|day| time::local_to_instant(day.date, day.end.time())).max();
-        last.unwrap_or_else(|| end_of(self.start))
+    pub fn ends_at(&self) -> Timestamp {
+        let ends = self.days.iter().map(|day| local_to_instant(day.date, day.end.time()));
+        ends.max().unwrap_or_else(|| midnight_after(self.start))
     }
 
     /// When registration closes.
-    pub fn closes(&self) -> Timestamp {
-        self.registration_deadline.map_or_else(|| self.begins(), end_of)
+    pub fn registration_closes_at(&self) -> Timestamp {
+        self.registration_deadline.map_or_else(|| self.begins_at(), midnight_after)
+    }
+
+    /// The first day, or the start date while days are unknown.
+    pub fn first_day(&self) -> Date {
+        self.days.iter().map(|day| day.date).min().unwrap_or(self.start)
+    }
+
+    /// The last day, or the start date while days are unknown.
+    pub fn last_day(&self) -> Date {
+        self.days.iter().map(|day| day.date).max().unwrap_or(self.start)
+    }
+
+    /// Checks that the run accepts registrations now: it is not cancelled, over or past its
+    /// deadline. Seats are not considered.
+    ///
+    /// # Errors
+    /// The first of these that is not met, in this order.
+    pub fn check_open(&self, now: Timestamp) -> Result<(), Rejection> {
+        if self.state == RunState::Cancelled {
+            Err(Rejection::RunCancelled)
+        } else if now >= self.ends_at() {
+            Err(Rejection::RunHeld)
+        } else if now >= self.registration_closes_at() {
+            Err(Rejection::RegistrationClosed)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Checks that the staff may still move somebody into the run: also past the deadline, but not
+    /// once it is cancelled or over.
+    ///
+    /// # Errors
+    /// [`Rejection::RunCancelled`] or [`Rejection::RunHeld`].
+    pub fn check_open_for_staff(&self, now: Timestamp) -> Result<(), Rejection> {
+        match self.check_open(now) {
+            Err(Rejection::RegistrationClosed) => Ok(()),
+            result => result,
+        }
     }
 
     /// Whether a contact may still cancel: until the day before the first day.
     pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
-        let first_day = self.days.iter().map(|day| day.date).min().unwrap_or(self.start);
-        time::in_copenhagen(now).date() < first_day
+        in_copenhagen(now).date() < self.first_day()
     }
 
-    /// Whether free seats go to those who wait: as long as the run is to come.
+    /// Whether free seats go to the waiting list: until the run begins, unless it is cancelled.
     pub fn allows_promotion(&self, now: Timestamp) -> bool {
-        self.state != RunState::Cancelled && now < self.begins()
+        self.state != RunState::Cancelled && now < self.begins_at()
     }
 
-    /// Whether the staff may still seat somebody: also past the deadline, but not once it is
-    /// cancelled or over.
-    ///
-    /// # Errors
-    /// The reason why not.
-    pub fn check_open_for_staff(&self, now: Timestamp) -> Result<(), Rejection> {
-        match self.check_open(now) {
-            Err(Rejection::RegistrationClosed) => Ok(()),
-            judged => judged,
-        }
-    }
-
-    /// The day of a module, where it is known.
+    /// The day of the module with this number, if it is known.
     pub fn day_of(&self, module: u32) -> Option<&Day> {
         self.days.iter().find(|day| day.module == module)
     }
 }
 
-/// Midnight after a date.
-fn end_of(date: Date) -> Timestamp {
-    time::local_to_instant(date.saturating_add(1.day()), Time::midnight())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    #[test]
-    fn slugs_are_plain_words_with_single_hyphens() {
-        assert!("strategisk-borgerinddragelse".parse::<Slug>().is_ok());
-        for wrong in ["", "-a", "a--b", "Møde", "a/b", "a b", "..", "a-"] {
-            assert_eq!(wrong.parse::<Slug>(), Err(ErrorCode::SlugInvalid), "{wrong}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_slug_never_needs_escaping_in_a_url(text in ".{0,90}") {
-            if let Ok(slug) = text.parse::<Slug>() {
-                prop_assert!(slug.as_str().bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
-            }
-        }
-    }
+fn midnight_after(date: Date) -> Timestamp {
+    local_to_instant(date.saturating_add(1.day()), Time::midnight())
 }

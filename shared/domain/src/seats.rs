@@ -1,30 +1,34 @@
-//! How many seats a run has left, and the words that follow from it: a rule, never a stored label.
+//! The seats of a run, and the status that visitors see: a rule, never a stored label.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::registration::Rejection;
+use crate::rejection::Rejection;
 use crate::run::{CourseRun, RunState};
 
-/// The seats of one run as they are counted.
+/// A run has "few" seats when no more than this share of its capacity is left: one in five.
+const FEW_SEATS_DIVISOR: u64 = 5;
+
+/// The seats of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Seats {
-    /// In all.
+    /// Seats in total.
     pub capacity: u32,
-    /// Not taken.
+    /// Seats that are not taken.
     pub left: u32,
-    /// Registrations that wait; while any does, newcomers wait too, even where a seat is left.
+    /// Registrations on the waiting list. While there are any, newcomers wait too, even if seats
+    /// are left.
     pub waiting: u32,
 }
 
 impl Seats {
-    /// A run nobody has registered for.
+    /// The seats of a run without registrations.
     pub fn all_free(capacity: u32) -> Self {
         Self { capacity, left: capacity, waiting: 0 }
     }
 
-    /// A run whose seats are not known: shown without any, never one too many.
+    /// The seats of a run whose counts could not be read: shown as none left rather than too many.
     pub fn unknown(capacity: u32) -> Self {
         Self { capacity, left: 0, waiting: 0 }
     }
@@ -34,36 +38,35 @@ impl Seats {
         self.capacity.saturating_sub(self.left)
     }
 
-    /// At most a fifth is left.
     fn are_few(self) -> bool {
-        u64::from(self.left) * 5 <= u64::from(self.capacity)
+        u64::from(self.left) * FEW_SEATS_DIVISOR <= u64::from(self.capacity)
     }
 }
 
-/// What a run says to somebody who wants a seat.
+/// Whether and how somebody can register for a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SeatStatus {
-    /// Takes registrations.
+    /// Accepts registrations.
     Open,
-    /// Takes registrations, but may not happen.
+    /// Accepts registrations, but may be cancelled.
     Tentative,
     /// At most 20 % of the seats are left.
     Few,
-    /// No seat is left, or somebody waits for those that are, and the run takes a waiting list.
+    /// Newcomers join the waiting list, since no seat is left or somebody already waits.
     WaitingList,
-    /// No seat is left.
+    /// No seat is left or somebody already waits, and the run takes nobody else on a waiting list.
     Full,
-    /// The deadline has passed.
+    /// The registration deadline has passed.
     Closed,
     /// It is over.
     Held,
-    /// It will not happen.
+    /// It does not take place.
     Cancelled,
 }
 
 impl SeatStatus {
-    /// The words on the website and in documents.
+    /// The Danish label on the website and in documents.
     pub fn label(self) -> &'static str {
         match self {
             Self::Open => "Ledige pladser",
@@ -79,34 +82,26 @@ impl SeatStatus {
 }
 
 impl CourseRun {
-    /// Whether the calendar lets anybody register: not when the run is cancelled, over or past its
-    /// deadline.
-    ///
-    /// # Errors
-    /// The gravest reason why not.
-    pub fn check_open(&self, now: Timestamp) -> Result<(), Rejection> {
-        match () {
-            () if self.state == RunState::Cancelled => Err(Rejection::RunCancelled),
-            () if now >= self.ends() => Err(Rejection::RunHeld),
-            () if now >= self.closes() => Err(Rejection::RegistrationClosed),
-            () => Ok(()),
+    /// The status of this run. If several apply, the last one declared wins.
+    pub fn status(&self, seats: Seats, now: Timestamp) -> SeatStatus {
+        match self.check_open(now) {
+            Err(Rejection::RunCancelled) => SeatStatus::Cancelled,
+            Err(Rejection::RunHeld) => SeatStatus::Held,
+            Err(_) => SeatStatus::Closed,
+            Ok(()) => self.status_while_open(seats),
         }
     }
 
-    /// The status of this run; of several that hold, the gravest.
-    pub fn status(&self, seats: Seats, now: Timestamp) -> SeatStatus {
-        match self.check_open(now) {
-            Err(Rejection::RunCancelled) => return SeatStatus::Cancelled,
-            Err(Rejection::RunHeld) => return SeatStatus::Held,
-            Err(_) => return SeatStatus::Closed,
-            Ok(()) => {}
-        }
-        match () {
-            () if seats.left == 0 && !self.waiting_list => SeatStatus::Full,
-            () if seats.left == 0 || seats.waiting > 0 => SeatStatus::WaitingList,
-            () if seats.are_few() => SeatStatus::Few,
-            () if self.state == RunState::Tentative => SeatStatus::Tentative,
-            () => SeatStatus::Open,
+    fn status_while_open(&self, seats: Seats) -> SeatStatus {
+        // Newcomers get no seat while anybody waits, as in `Course::admit`.
+        if seats.left == 0 || seats.waiting > 0 {
+            if self.waiting_list { SeatStatus::WaitingList } else { SeatStatus::Full }
+        } else if seats.are_few() {
+            SeatStatus::Few
+        } else if self.state == RunState::Tentative {
+            SeatStatus::Tentative
+        } else {
+            SeatStatus::Open
         }
     }
 }
@@ -136,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn seats_decide_while_registration_is_open() {
+    fn the_seats_determine_the_status_while_registration_is_open() {
         let before = "2023-10-01T09:00:00+02:00";
         let open = run(RunState::Open, true);
         assert_eq!(
@@ -155,7 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_closes_a_run_and_then_ends_it() {
+    fn a_run_is_full_when_somebody_waits_and_its_waiting_list_was_closed() {
+        let seats = Seats { capacity: 10, left: 2, waiting: 1 };
+        let now = "2023-10-01T09:00:00+02:00".parse().unwrap();
+        assert_eq!(run(RunState::Open, false).status(seats, now), SeatStatus::Full);
+    }
+
+    #[test]
+    fn a_run_closes_when_it_begins_and_is_held_when_it_ends() {
         let open = run(RunState::Open, true);
         assert_eq!(status(&open, 10, "2023-11-14T08:59:59+01:00"), SeatStatus::Open);
         assert_eq!(status(&open, 10, "2023-11-14T09:00:00+01:00"), SeatStatus::Closed);
@@ -175,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn without_days_the_start_date_counts() {
+    fn a_run_without_days_takes_place_on_its_start_date() {
         let mut open = run(RunState::Open, true);
         open.days.clear();
         assert_eq!(status(&open, 10, "2023-11-13T23:59:59+01:00"), SeatStatus::Open);

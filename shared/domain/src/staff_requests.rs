@@ -1,49 +1,52 @@
-//! What the staff send about registrations and runs, read like everything from outside.
+//! The small request bodies that the staff sends about registrations, runs and people.
 
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::course::{MAX_CAPACITY, date};
 use crate::field_error::FieldError;
 use crate::json_reader;
-use crate::participant::{EmailAddress, PersonalText, lines};
+use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
+use crate::run::MAX_CAPACITY;
+use crate::time;
 
-/// Longest note.
-const MAX_NOTE_LENGTH: usize = 2_000;
+/// Maximum length of a note about a registration, in characters.
+pub const MAX_NOTE_LENGTH: usize = 2_000;
 
-/// Reads `{"note"}`, which may be missing.
+/// Parses `{"note"}`; the note is optional.
 ///
 /// # Errors
-/// Every error of the document.
+/// Every error in the document.
 pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldError>> {
-    json_reader::read(document, |form| {
-        form.object(&["note"])?.field("note").optional(|form| lines(form, MAX_NOTE_LENGTH))
+    json_reader::read(document, |reader| {
+        let object = reader.object(&["note"])?;
+        object.field("note").optional(|field| parse_lines(field, MAX_NOTE_LENGTH))
     })
 }
 
-/// Reads `{"run"}`, a start date.
+/// Parses `{"run"}`, the start date of a run.
 ///
 /// # Errors
-/// Every error of the document.
+/// Every error in the document.
 pub fn parse_run(document: &Value) -> Result<Date, Vec<FieldError>> {
-    json_reader::read(document, |form| date(&form.object(&["run"])?.field("run")))
+    json_reader::read(document, |reader| {
+        time::parse_date_field(&reader.object(&["run"])?.field("run"))
+    })
 }
 
-/// Reads `{"email"}`.
+/// Parses `{"email"}`, the address of a person.
 ///
 /// # Errors
-/// Every error of the document.
+/// Every error in the document.
 pub fn parse_person(document: &Value) -> Result<EmailAddress, Vec<FieldError>> {
-    json_reader::read(document, |form| form.object(&["email"])?.field("email").parse())
+    json_reader::read(document, |reader| reader.object(&["email"])?.field("email").parse())
 }
 
-/// Reads `{"capacity"}`.
+/// Parses `{"capacity"}`, a number of seats.
 ///
 /// # Errors
-/// Every error of the document.
+/// Every error in the document.
 pub fn parse_capacity(document: &Value) -> Result<u32, Vec<FieldError>> {
-    let capacity = json_reader::read(document, |form| {
-        form.object(&["capacity"])?.field("capacity").integer(1, MAX_CAPACITY)
-    })?;
-    Ok(u32::try_from(capacity).unwrap_or(u32::MAX))
+    json_reader::read(document, |reader| {
+        reader.object(&["capacity"])?.field("capacity").count(1, MAX_CAPACITY)
+    })
 }

@@ -1,5 +1,5 @@
-//! Dates, times of day and instants as the office writes them in JSON, all in the time zone of
-//! Copenhagen.
+//! Dates, times of day and instants in the time zone of Copenhagen, and how they are written in
+//! JSON.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,47 +9,67 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
-use crate::field_error::ErrorCode;
+use crate::error_code::ErrorCode;
+use crate::json_reader::JsonReader;
 
-/// The zone of every local time.
+/// Maximum length of a text that is examined as a date, in characters.
+const MAX_DATE_LENGTH: usize = 300;
+/// The earliest year of a date: an earlier one is a typing error.
+const MIN_YEAR: i16 = 1900;
+
 #[expect(clippy::expect_used, reason = "the zone is compiled into jiff (`tzdb-bundle-always`)")]
 fn copenhagen() -> TimeZone {
     TimeZone::get("Europe/Copenhagen").expect("bundled time zone")
 }
 
-/// An instant on the office's wall clock.
+/// An instant as local date and time.
 pub fn in_copenhagen(instant: Timestamp) -> ZonedDateTime {
     instant.to_zoned_datetime(copenhagen())
 }
 
-/// A local date and time as an instant; in the hour that summer time skips, the time after it.
+/// A local date and time as an instant. A time in the hour that is skipped when summer time begins
+/// becomes the same time after it.
 pub fn local_to_instant(date: Date, time: Time) -> Timestamp {
     copenhagen().to_timestamp(date.to_datetime(time)).unwrap_or(Timestamp::MAX)
 }
 
-/// An instant as RFC 3339 with Copenhagen's offset, to the second: `2023-10-02T09:00:00+02:00`.
+/// An instant in RFC 3339 with the offset of Copenhagen, to the second:
+/// `2023-10-02T09:00:00+02:00`.
 pub fn rfc3339(instant: Timestamp) -> String {
     in_copenhagen(instant).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// Reads a date written as `2023-11-14` and in no other way.
+/// Parses a date in the form `2023-11-14` and no other.
 ///
 /// # Errors
 /// [`ErrorCode::DateInvalid`].
 pub fn parse_date(text: &str) -> Result<Date, ErrorCode> {
-    text.parse()
-        .ok()
-        .filter(|date: &Date| date.year() >= 1900 && date.to_string() == text)
-        .ok_or(ErrorCode::DateInvalid)
+    match text.parse::<Date>() {
+        Ok(date) if date.year() >= MIN_YEAR && date.to_string() == text => Ok(date),
+        _ => Err(ErrorCode::DateInvalid),
+    }
 }
 
-/// A time of day to the minute, `09:00`.
+pub(crate) fn parse_date_field(reader: &JsonReader<'_>) -> Option<Date> {
+    let text = reader.line(MAX_DATE_LENGTH)?;
+    match parse_date(&text) {
+        Ok(date) => Some(date),
+        Err(code) => reader.reject(code),
+    }
+}
+
+/// A time of day to the minute, in the form `09:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct LocalTime(Time);
 
+/// A stored text that is not a time of day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a time of day")]
+pub struct InvalidLocalTime(String);
+
 impl LocalTime {
-    /// The time for reckoning.
+    /// The time for calculations.
     pub fn time(self) -> Time {
         self.0
     }
@@ -59,8 +79,10 @@ impl FromStr for LocalTime {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let time = Time::strptime("%H:%M", text).map_err(|_| ErrorCode::TimeInvalid)?;
-        Some(Self(time)).filter(|time| time.to_string() == text).ok_or(ErrorCode::TimeInvalid)
+        match Time::strptime("%H:%M", text).map(Self) {
+            Ok(time) if time.to_string() == text => Ok(time),
+            _ => Err(ErrorCode::TimeInvalid),
+        }
     }
 }
 
@@ -77,10 +99,10 @@ impl From<LocalTime> for String {
 }
 
 impl TryFrom<String> for LocalTime {
-    type Error = String;
+    type Error = InvalidLocalTime;
 
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse().map_err(|_: ErrorCode| format!("`{text}` is not a time of day"))
+    fn try_from(text: String) -> Result<Self, InvalidLocalTime> {
+        text.parse().map_err(|_: ErrorCode| InvalidLocalTime(text))
     }
 }
 
@@ -89,9 +111,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_one_way_of_writing_is_read() {
+    fn dates_and_times_are_parsed_in_one_form_only() {
         assert!(parse_date("2023-11-14").is_ok());
-        for wrong in [
+        for invalid in [
             "14.11.2023",
             "2023-11-31",
             "20231114",
@@ -99,11 +121,11 @@ mod tests {
             " 2023-11-14",
             "0001-01-01",
         ] {
-            assert_eq!(parse_date(wrong), Err(ErrorCode::DateInvalid), "{wrong}");
+            assert_eq!(parse_date(invalid), Err(ErrorCode::DateInvalid), "{invalid}");
         }
         assert!("09:00".parse::<LocalTime>().is_ok());
-        for wrong in ["9:00", "09.00", "24:00", "09:00:00"] {
-            assert_eq!(wrong.parse::<LocalTime>(), Err(ErrorCode::TimeInvalid), "{wrong}");
+        for invalid in ["9:00", "09.00", "24:00", "09:00:00"] {
+            assert_eq!(invalid.parse::<LocalTime>(), Err(ErrorCode::TimeInvalid), "{invalid}");
         }
     }
 

@@ -1,52 +1,51 @@
-//! What looks odd in a faultless course: names spelled two ways, runs without days, open runs that
-//! are over.
+//! Warnings about a valid course: names spelled two ways, runs without days, open runs that are
+//! over.
 
 use jiff::Timestamp;
 
 use super::Course;
-use crate::field_error::{ErrorCode, FieldError};
+use crate::error_code::ErrorCode;
+use crate::field_error::FieldError;
 use crate::run::{CourseRun, RunState};
 
-/// Two words of a name this many edits apart, or fewer, are taken for one word spelled two ways.
+/// Maximum number of edits (Levenshtein distance) between two words taken for two spellings of one
+/// name.
 const MAX_EDITS: usize = 2;
-/// Shorter words are too easily alike.
+/// Minimum number of letters of a word that is compared; shorter words resemble each other too
+/// easily.
 const MIN_LETTERS: usize = 4;
 
 impl Course {
-    /// Everything an editor may want to look at again; none of it keeps the course from being
-    /// published.
+    /// Everything that an editor may want to check again. None of it prevents publishing.
     pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
         let mut warnings = self.spelling_warnings();
         for (index, run) in self.runs.iter().enumerate() {
+            let of_run = run_warnings(run, now).into_iter();
             warnings.extend(
-                run_warnings(run, now)
-                    .into_iter()
-                    .map(|(field, code)| FieldError::at(format!("/runs/{index}/{field}"), code)),
+                of_run.map(|(field, code)| FieldError::new(format!("/runs/{index}/{field}"), code)),
             );
         }
         warnings
     }
 
     fn spelling_warnings(&self) -> Vec<FieldError> {
-        let texts = self.texts();
         let names: Vec<&str> = self.people.iter().map(|person| person.name.as_str()).collect();
         let mut warnings = Vec::new();
-        for (pointer, text) in texts {
+        for (pointer, text) in self.texts() {
             for name in &names {
-                if let Some(here) =
-                    other_spelling(text, name).filter(|here| !names.contains(&here.as_str()))
-                {
-                    warnings.push(FieldError::at(
-                        pointer.clone(),
-                        ErrorCode::NameSpelling { here, name: (*name).to_owned() },
-                    ));
+                let Some(here) = find_other_spelling(text, name) else { continue };
+                if names.contains(&here.as_str()) {
+                    continue;
                 }
+                let name = (*name).to_owned();
+                let code = ErrorCode::NameSpelling { here, name };
+                warnings.push(FieldError::new(pointer.clone(), code));
             }
         }
         warnings
     }
 
-    /// Every text in which a person may be mentioned, with its pointer.
+    /// Every text that may mention a person, with its pointer.
     fn texts(&self) -> Vec<(String, &str)> {
         let mut texts = vec![
             ("/about".to_owned(), self.about.as_str()),
@@ -60,25 +59,25 @@ impl Course {
         for (module_index, module) in self.programme.modules.iter().enumerate() {
             texts.push((format!("/programme/modules/{module_index}/intro"), &module.intro));
             for (index, item) in module.agenda.iter().enumerate() {
-                let place = format!("/programme/modules/{module_index}/agenda/{index}");
-                texts.push((format!("{place}/title"), &item.title));
-                texts.extend(item.text.as_deref().map(|text| (format!("{place}/text"), text)));
+                let pointer = format!("/programme/modules/{module_index}/agenda/{index}");
+                texts.push((format!("{pointer}/title"), &item.title));
+                texts.extend(item.text.as_deref().map(|text| (format!("{pointer}/text"), text)));
             }
         }
         texts
     }
 }
 
+/// The warnings about one run, each with the field it is about.
 fn run_warnings(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, ErrorCode)> {
     let mut warnings = Vec::new();
-    match run.days.iter().map(|day| day.date).min() {
-        None => warnings.push(("days", ErrorCode::RunWithoutDays)),
-        Some(first) if first != run.start => {
-            warnings.push(("start", ErrorCode::RunStart { first: first.to_string() }))
-        }
-        Some(_) => {}
+    if run.days.is_empty() {
+        warnings.push(("days", ErrorCode::RunWithoutDays));
+    } else if run.first_day() != run.start {
+        let first = run.first_day().to_string();
+        warnings.push(("start", ErrorCode::RunStart { first }));
     }
-    if run.state == RunState::Open && now >= run.ends() {
+    if run.state == RunState::Open && now >= run.ends_at() {
         warnings.push(("state", ErrorCode::RunOver));
     }
     if run.registration_deadline.is_some_and(|deadline| deadline > run.start) {
@@ -87,11 +86,10 @@ fn run_warnings(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, ErrorCode
     warnings
 }
 
-/// The first place in the text where the name stands with one of its words spelled a little
-/// differently.
-fn other_spelling(text: &str, name: &str) -> Option<String> {
+/// The first place in the text where exactly one word of the name is spelled slightly differently.
+fn find_other_spelling(text: &str, name: &str) -> Option<String> {
     let name: Vec<&str> = name.split_whitespace().collect();
-    let words: Vec<&str> = text.split(is_between).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text.split(is_separator).filter(|word| !word.is_empty()).collect();
     if name.len() < 2 {
         return None;
     }
@@ -101,27 +99,25 @@ fn other_spelling(text: &str, name: &str) -> Option<String> {
         .map(|window| window.join(" "))
 }
 
-/// What separates words; the hyphen and the apostrophe belong to names.
-fn is_between(character: char) -> bool {
+/// Whether the character separates words. Hyphens and apostrophes belong to names.
+fn is_separator(character: char) -> bool {
     !character.is_alphanumeric() && !matches!(character, '-' | '’' | '\'')
 }
 
 fn is_other_spelling(words: &[&str], name: &[&str]) -> bool {
     let different: Vec<_> =
-        words.iter().zip(name).filter(|(word, part)| !is_same(word, part)).collect();
-    matches!(different[..], [(word, part)] if is_close(word, part))
+        words.iter().zip(name).filter(|(word, part)| !is_same_word(word, part)).collect();
+    matches!(different[..], [(word, part)] if is_similar_name(word, part))
 }
 
-/// The same word, also in the genitive.
-fn is_same(word: &str, part: &str) -> bool {
-    word == part
-        || word
-            .trim_end_matches(['’', '\''])
-            .strip_suffix('s')
-            .is_some_and(|stem| stem.trim_end_matches(['’', '\'']) == part)
+/// Whether the word is this part of the name, or its genitive.
+fn is_same_word(word: &str, part: &str) -> bool {
+    let apostrophes = ['’', '\''];
+    let genitive_stem = word.trim_end_matches(apostrophes).strip_suffix('s');
+    word == part || genitive_stem.is_some_and(|stem| stem.trim_end_matches(apostrophes) == part)
 }
 
-fn is_close(word: &str, part: &str) -> bool {
+fn is_similar_name(word: &str, part: &str) -> bool {
     let is_name = |word: &str| {
         word.chars().count() >= MIN_LETTERS && word.chars().next().is_some_and(char::is_uppercase)
     };
@@ -133,23 +129,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_spelled_two_ways_is_noticed() {
+    fn a_name_spelled_two_ways_is_found() {
         assert_eq!(
-            other_spelling("Oplæg ved borgmester Ann Sofie Ohrt(C).", "Ann Sofie Orth").as_deref(),
+            find_other_spelling("Oplæg ved borgmester Ann Sofie Ohrt(C).", "Ann Sofie Orth")
+                .as_deref(),
             Some("Ann Sofie Ohrt")
         );
         assert_eq!(
-            other_spelling("Oplæg ved Ann Sofie Ohrt, borgmester.", "Ann Sofie Orth").as_deref(),
+            find_other_spelling("Oplæg ved Ann Sofie Ohrt, borgmester.", "Ann Sofie Orth")
+                .as_deref(),
             Some("Ann Sofie Ohrt")
         );
         assert_eq!(
-            other_spelling("(Olav Hesseldal)", "Olav Hesseldahl").as_deref(),
+            find_other_spelling("(Olav Hesseldal)", "Olav Hesseldahl").as_deref(),
             Some("Olav Hesseldal")
         );
     }
 
     #[test]
-    fn the_same_name_and_its_genitive_are_no_doubt() {
+    fn the_same_name_and_its_genitive_give_no_warning() {
         for text in [
             "Maria Steno taler",
             "Maria Stenos karriere",
@@ -157,7 +155,7 @@ mod tests {
             "Marie og Steno",
             "Hans Mogensen",
         ] {
-            assert_eq!(other_spelling(text, "Maria Steno"), None, "{text}");
+            assert_eq!(find_other_spelling(text, "Maria Steno"), None, "{text}");
         }
     }
 }

@@ -1,0 +1,155 @@
+//! A request for seats as the contact sends it, before the run's rules are applied.
+
+use serde_json::Value;
+
+use crate::billing::Billing;
+use crate::error_code::ErrorCode;
+use crate::field_error::FieldError;
+use crate::json_reader::{self, JsonReader};
+use crate::participant::{Contact, Participant};
+use crate::personal_data::{PersonalText, parse_lines};
+
+/// Maximum number of participants of one registration; larger groups are agreed by phone.
+pub const MAX_PARTICIPANTS: usize = 10;
+/// Maximum length of a message to the office, in characters.
+pub const MAX_MESSAGE_LENGTH: usize = 2_000;
+
+/// A valid request for seats. [`Course::admit`](crate::Course::admit) turns it into a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicant {
+    /// Who registers and is called back.
+    pub contact: Contact,
+    /// 1 to [`MAX_PARTICIPANTS`], each with a different e-mail address.
+    pub participants: Vec<Participant>,
+    /// Who pays.
+    pub billing: Billing,
+    /// A message to the office.
+    pub message: Option<PersonalText>,
+    /// Whether the group accepts the waiting list when it gets no seats.
+    pub accept_waiting: bool,
+}
+
+impl Applicant {
+    /// Parses the body of a registration request.
+    ///
+    /// # Errors
+    /// Every error in the document.
+    pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, parse_applicant)
+    }
+
+    /// How many seats are requested.
+    pub fn seats(&self) -> u32 {
+        // At most MAX_PARTICIPANTS.
+        self.participants.len() as u32
+    }
+}
+
+fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
+    let object = reader.object(&[
+        "contact",
+        "participants",
+        "billing",
+        "message",
+        "consent",
+        "acceptWaiting",
+    ])?;
+    let contact = Contact::parse(&object.field("contact"));
+    let participants = parse_participants(&object.field("participants"));
+    let billing = Billing::parse(&object.field("billing"));
+    let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
+    let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
+    check_consent(&object.field("consent"), participants.as_deref().unwrap_or_default())?;
+    Some(Applicant {
+        contact: contact?,
+        participants: participants?.into_iter().collect::<Option<_>>()?,
+        billing: billing?,
+        message: message?,
+        accept_waiting: accept_waiting?.unwrap_or(false),
+    })
+}
+
+fn parse_participants(reader: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {
+    let mut emails = Vec::new();
+    let participants = reader.elements(usize::MAX, |element| {
+        let participant = Participant::parse(element)?;
+        if emails.contains(&participant.email) {
+            element.reject_at("/email", ErrorCode::EmailDuplicate);
+        }
+        emails.push(participant.email.clone());
+        Some(participant)
+    })?;
+    if participants.is_empty() || participants.len() > MAX_PARTICIPANTS {
+        return reader.reject(ErrorCode::ParticipantsCount { max: MAX_PARTICIPANTS });
+    }
+    Some(participants)
+}
+
+/// The terms must be accepted. Needs are health data and require a consent of their own (GDPR,
+/// article 9).
+fn check_consent(reader: &JsonReader<'_>, participants: &[Option<Participant>]) -> Option<()> {
+    let object = reader.object(&["terms", "needs"])?;
+    let terms = object.field("terms").boolean();
+    let needs = object.field("needs").optional(JsonReader::boolean);
+    if !terms? {
+        object.field("terms").reject::<()>(ErrorCode::ConsentRequired);
+    }
+    let has_needs = participants.iter().flatten().any(|participant| participant.needs.is_some());
+    if has_needs && needs? != Some(true) {
+        object.field("needs").reject::<()>(ErrorCode::ConsentRequired);
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_documents::registration_document;
+    use serde_json::json;
+
+    fn errors(document: &Value) -> Vec<(String, &'static str)> {
+        Applicant::parse(document)
+            .unwrap_err()
+            .into_iter()
+            .map(|error| (error.pointer, error.code.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn all_errors_are_reported_at_once() {
+        let document = json!({
+            "contact": { "name": "", "email": "mette", "fax": "1" },
+            "participants": [
+                { "name": "Bo 010203-1234", "email": "bo@example.dk" },
+                { "name": "Ib", "email": "ib@example.dk", "needs": "Vegetar" },
+                { "name": "Ib igen", "email": "IB@example.dk" },
+            ],
+            "billing": { "kind": "ean", "ean": "5798000880017" },
+            "consent": { "terms": false },
+        });
+        let expected = [
+            ("/contact/fax", "unknown-field"),
+            ("/contact/name", "required"),
+            ("/contact/email", "email.invalid"),
+            ("/participants/0/name", "cpr.refused"),
+            ("/participants/2/email", "email.duplicate"),
+            ("/billing/ean", "ean.check-digit"),
+            ("/billing/reference", "required"),
+            ("/consent/terms", "consent.required"),
+            ("/consent/needs", "consent.required"),
+        ];
+        assert_eq!(errors(&document), expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn a_registration_has_one_to_ten_participants() {
+        let mut document = registration_document();
+        document["participants"] = json!([]);
+        assert_eq!(errors(&document), [("/participants".to_owned(), "participants.count")]);
+        let eleven: Vec<Value> = (0..11)
+            .map(|n| json!({ "name": "Navn", "email": format!("n{n}@example.dk") }))
+            .collect();
+        document["participants"] = json!(eleven);
+        assert_eq!(errors(&document), [("/participants".to_owned(), "participants.count")]);
+    }
+}

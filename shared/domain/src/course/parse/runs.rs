@@ -1,0 +1,128 @@
+//! Parses the runs: they start on different days, have a day for each module if they have any, and
+//! the agendas lie within those days.
+
+use super::programme::ModuleHours;
+use super::{MAX_ITEMS, MAX_LINE_LENGTH};
+use crate::error_code::ErrorCode;
+use crate::json_reader::JsonReader;
+use crate::run::{CourseRun, Day, MAX_CAPACITY, RunState, default_waiting_list};
+use crate::time::{LocalTime, parse_date_field};
+
+/// Maximum number of runs of a course: one transaction publishes it with all its runs, and DynamoDB
+/// allows 100 actions in a transaction.
+const MAX_RUNS: usize = 40;
+
+/// `course` is the whole document, at which agendas outside their day are reported.
+pub(super) fn parse_runs(
+    reader: &JsonReader<'_>,
+    modules: &[ModuleHours],
+    course: &JsonReader<'_>,
+) -> Option<Vec<CourseRun>> {
+    let mut starts = Vec::new();
+    reader.list(MAX_RUNS, |element| {
+        let object = element.object(&[
+            "start",
+            "name",
+            "state",
+            "capacity",
+            "registrationDeadline",
+            "waitingList",
+            "days",
+        ])?;
+        let start = parse_date_field(&object.field("start"));
+        if start.is_some_and(|start| starts.contains(&start)) {
+            object.field("start").reject::<()>(ErrorCode::RunDuplicate);
+        }
+        starts.extend(start);
+        let name = object.field("name").line(MAX_LINE_LENGTH);
+        let state = object.field("state").choice(&[
+            ("open", RunState::Open),
+            ("tentative", RunState::Tentative),
+            ("cancelled", RunState::Cancelled),
+        ]);
+        let capacity = object.field("capacity").count(1, MAX_CAPACITY);
+        let registration_deadline = object.field("registrationDeadline").optional(parse_date_field);
+        let waiting_list = object.field("waitingList").optional(JsonReader::boolean);
+        let days = parse_days(&object.field("days"), modules);
+        if let (Some(name), Some(days)) = (&name, &days) {
+            reject_agendas_outside_days(course, modules, days, name);
+        }
+        Some(CourseRun {
+            start: start?,
+            name: name?,
+            state: state?,
+            capacity: capacity?,
+            registration_deadline: registration_deadline?,
+            waiting_list: waiting_list?.unwrap_or_else(default_waiting_list),
+            days: days?,
+        })
+    })
+}
+
+fn parse_days(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
+    let mut scheduled = Vec::new();
+    let days = reader.optional(|list| {
+        list.elements(MAX_ITEMS as usize, |element| parse_day(element, modules, &mut scheduled))
+    })?;
+    let days = days.unwrap_or_default();
+    if !days.is_empty() {
+        for module in modules.iter().map(|module| module.number) {
+            if !scheduled.contains(&module) {
+                reader.reject::<()>(ErrorCode::ModuleWithoutDay { module });
+            }
+        }
+    }
+    days.into_iter().collect()
+}
+
+/// `scheduled` collects the modules that have a day.
+fn parse_day(
+    reader: &JsonReader<'_>,
+    modules: &[ModuleHours],
+    scheduled: &mut Vec<u32>,
+) -> Option<Day> {
+    let object = reader.object(&["module", "date", "start", "end"])?;
+    let module = object.field("module").count(1, MAX_ITEMS);
+    let date = parse_date_field(&object.field("date"));
+    let start = object.field("start").parse::<LocalTime>();
+    let end = object.field("end").parse::<LocalTime>();
+    if let Some(module) = module {
+        if !modules.iter().any(|known| known.number == module) {
+            object.field("module").reject::<()>(ErrorCode::DayWithoutModule { module });
+        } else if scheduled.contains(&module) {
+            object.field("module").reject::<()>(ErrorCode::DayDuplicate { module });
+        }
+        scheduled.push(module);
+    }
+    if start.zip(end).is_some_and(|(start, end)| end <= start) {
+        object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
+    }
+    Some(Day { module: module?, date: date?, start: start?, end: end? })
+}
+
+/// A module's agenda must lie within the hours of its day in every run that has days.
+fn reject_agendas_outside_days(
+    course: &JsonReader<'_>,
+    modules: &[ModuleHours],
+    days: &[Day],
+    run_name: &str,
+) {
+    for day in days.iter().filter(|day| day.start < day.end) {
+        let module = modules.iter().enumerate().find(|(_, module)| module.number == day.module);
+        let Some((module_index, module)) = module else { continue };
+        for (item_index, hours) in module.agenda.iter().enumerate() {
+            let Some((start, end)) = *hours else { continue };
+            let item = format!("/programme/modules/{module_index}/agenda/{item_index}");
+            let outside_day = || ErrorCode::AgendaOutsideDay {
+                run: run_name.to_owned(),
+                hours: format!("{}-{}", day.start, day.end),
+            };
+            if start < day.start {
+                course.reject_at(&format!("{item}/start"), outside_day());
+            }
+            if end > day.end {
+                course.reject_at(&format!("{item}/end"), outside_day());
+            }
+        }
+    }
+}

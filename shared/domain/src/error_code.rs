@@ -1,0 +1,235 @@
+//! Everything that can be wrong with a document from outside: a stable code, and a sentence in
+//! Danish and English.
+
+mod wording;
+
+pub use wording::{JsonKind, UnsupportedMarkdown};
+
+use crate::language::Language;
+
+/// Declares each error once: the variant, its code in JSON, and its Danish and English sentence.
+macro_rules! codes {
+    ($(
+        $(#[$doc:meta])*
+        $variant:ident $({ $($field:ident: $kind:ty),+ })? = $code:literal,
+        $danish:literal, $english:literal;
+    )+) => {
+        /// What is wrong, with the values that the sentence about it mentions.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub enum ErrorCode {
+            $(
+                $(#[$doc])*
+                $variant $({ $(
+                    #[allow(missing_docs, reason = "the sentence explains it")]
+                    $field: $kind
+                ),+ })?,
+            )+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of declaration.
+            pub const ALL: &[&str] = &[$($code),+];
+
+            /// The stable code, on which programs may rely.
+            pub fn as_str(&self) -> &'static str {
+                match self { $(Self::$variant $({ $($field: _),+ })? => $code,)+ }
+            }
+
+            /// The sentence for people.
+            pub fn detail(&self, language: Language) -> String {
+                match (self, language) {
+                    $(
+                        (Self::$variant $({ $($field),+ })?, Language::Danish) => format!($danish),
+                        (Self::$variant $({ $($field),+ })?, Language::English) => {
+                            format!($english)
+                        }
+                    )+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A required value is missing or blank.
+    Required = "required",
+        "Feltet skal udfyldes.",
+        "This field is required.";
+    /// The document has no field of this name.
+    UnknownField = "unknown-field",
+        "Feltet kendes ikke. Er navnet stavet rigtigt?",
+        "This field is unknown. Is its name spelled correctly?";
+    /// A JSON value of another kind than expected.
+    WrongType { expected: JsonKind } = "wrong-type",
+        "Her skal stå {expected:#}.",
+        "This must be {expected}.";
+    /// More characters than allowed.
+    TooLong { max: usize } = "too-long",
+        "Teksten må højst fylde {max} tegn.",
+        "The text must not be longer than {max} characters.";
+    /// More elements than allowed.
+    TooMany { max: usize } = "too-many",
+        "Der må højst være {max}.",
+        "There must be at most {max}.";
+    /// A control character in a text.
+    ControlCharacter = "control-character",
+        "Teksten indeholder usynlige styretegn; skriv den igen.",
+        "The text contains invisible control characters; please type it again.";
+    /// A character of a course that some font of the documents lacks.
+    Unprintable { character: char } = "character.unprintable",
+        "Tegnet {character} kan ikke trykkes i kursets brochure; skriv det på en anden måde.",
+        "The character {character} cannot be printed in the course brochure; please replace it.";
+    /// Not an e-mail address.
+    EmailInvalid = "email.invalid",
+        "Det ligner ikke en e-mailadresse (navn@eksempel.dk).",
+        "This does not look like an e-mail address (name@example.com).";
+    /// Two participants of one registration have the same address.
+    EmailDuplicate = "email.duplicate",
+        "Flere deltagere har samme e-mailadresse; hver deltager skal have sin egen.",
+        "Several participants have the same e-mail address; each needs their own.";
+    /// Not a phone number.
+    PhoneInvalid = "phone.invalid",
+        "Skriv et telefonnummer med 8 cifre, eller med landekode, fx +45 12 34 56 78.",
+        "Enter a phone number with 8 digits, or with a country code, such as +45 12 34 56 78.";
+    /// An EAN number (GLN) does not have 13 digits.
+    EanLength = "ean.length",
+        "Et EAN-nummer (GLN) har 13 cifre.",
+        "An EAN number (GLN) has 13 digits.";
+    /// The GS1 check digit is wrong.
+    EanCheckDigit = "ean.check-digit",
+        "EAN-nummerets kontrolciffer passer ikke; er to cifre byttet om?",
+        "The check digit of the EAN number is wrong; are two digits swapped?";
+    /// A CVR number does not have 8 digits.
+    CvrLength = "cvr.length",
+        "Et CVR-nummer har 8 cifre.",
+        "A CVR number has 8 digits.";
+    /// The modulus 11 check fails.
+    CvrCheckDigit = "cvr.check-digit",
+        "CVR-nummeret er ikke gyldigt; er to cifre byttet om?",
+        "The CVR number is not valid; are two digits swapped?";
+    /// A required consent was not given.
+    ConsentRequired = "consent.required",
+        "Der mangler et samtykke. Særlige behov kan kun oplyses med deltagernes samtykke.",
+        "A consent is missing. Special needs can only be stated with the participants' consent.";
+    /// No participants, or more than one registration may have.
+    ParticipantsCount { max: usize } = "participants.count",
+        "En tilmelding skal have mellem 1 og {max} deltagere.",
+        "A registration must have between 1 and {max} participants.";
+    /// A civil registration number (CPR), which the office must not store.
+    CprRejected = "cpr.refused",
+        "Skriv ikke CPR-numre her; vi hverken skal eller må bruge dem.",
+        "Do not enter CPR numbers here; we neither need them nor are allowed to use them.";
+
+    /// Not a slug.
+    SlugInvalid = "slug.invalid",
+        "Et kortnavn består af små bogstaver a-z, cifre og enkelte bindestreger.",
+        "A slug consists of lower-case letters a-z, digits and single hyphens.";
+    /// The document and the URL name different courses.
+    SlugDiffers = "slug.differs",
+        "Kortnavnet er et andet end det i adressen.",
+        "The slug differs from the one in the URL.";
+    /// Not a calendar date.
+    DateInvalid = "date.invalid",
+        "Skriv datoen som 2023-11-14.",
+        "Write the date as 2023-11-14.";
+    /// Not a time of day.
+    TimeInvalid = "time.invalid",
+        "Skriv klokkeslættet som 09:00.",
+        "Write the time as 09:00.";
+    /// None of the allowed values.
+    ChoiceUnknown { allowed: String } = "choice.unknown",
+        "Vælg en af: {allowed}.",
+        "Choose one of: {allowed}.";
+    /// A number outside its bounds.
+    NumberRange { min: i64, max: i64 } = "number.range",
+        "Tallet skal ligge mellem {min} og {max}.",
+        "The number must be between {min} and {max}.";
+    /// A Danish postal code does not have four digits.
+    PostalCodeInvalid = "postal-code.invalid",
+        "Et postnummer har 4 cifre.",
+        "A postal code has 4 digits.";
+    /// Markdown beyond paragraphs, lists, strong, emphasis and links.
+    MarkdownUnsupported { found: UnsupportedMarkdown } = "prose.unsupported",
+        "Brug kun afsnit, lister, fed, kursiv og links; her står {found:#}.",
+        "Use only paragraphs, lists, bold, italics and links; this contains {found}.";
+    /// Something ends before it starts, or at the same time.
+    EndsBeforeStart = "time.order",
+        "Sluttidspunktet skal ligge efter starttidspunktet.",
+        "The end must be after the start.";
+    /// Nothing is planned between two agenda items.
+    AgendaGap { from: String, to: String } = "agenda.gap",
+        "Der er et hul i programmet fra {from} til {to}.",
+        "The agenda has a gap from {from} to {to}.";
+    /// Two agenda items at the same time.
+    AgendaOverlap { from: String, to: String } = "agenda.overlap",
+        "Punktet overlapper det forrige fra {from} til {to}.",
+        "The item overlaps the previous one from {from} to {to}.";
+    /// An agenda item outside the hours of its day.
+    AgendaOutsideDay { run: String, hours: String } = "agenda.outside-day",
+        "Punktet ligger uden for dagen ({hours}) på holdet {run}.",
+        "The item is outside the hours of its day ({hours}) in the run {run}.";
+    /// Modules are not numbered 1, 2, 3.
+    ModuleNumber { expected: u32 } = "module.number",
+        "Modulerne nummereres fortløbende; her skal stå {expected}.",
+        "Modules are numbered consecutively; this must be {expected}.";
+    /// A run with days has none for a module.
+    ModuleWithoutDay { module: u32 } = "module.without-day",
+        "Modul {module} har ingen dag på dette hold.",
+        "Module {module} has no day in this run.";
+    /// A day for a module that the programme does not have.
+    DayWithoutModule { module: u32 } = "day.without-module",
+        "Programmet har intet modul {module}.",
+        "The programme has no module {module}.";
+    /// Two days for one module in a run.
+    DayDuplicate { module: u32 } = "day.duplicate",
+        "Modul {module} har allerede en dag på dette hold.",
+        "Module {module} already has a day in this run.";
+    /// Two runs with the same start date, which identifies a run.
+    RunDuplicate = "run.duplicate",
+        "To hold kan ikke starte samme dag.",
+        "Two runs cannot start on the same day.";
+    /// The registration has no such participant, or has no seats.
+    ParticipantUnknown = "participant.unknown",
+        "Tilmeldingen har ingen deltager med dette nummer (fra 0), eller den er afmeldt.",
+        "The registration has no participant with this number (from 0), or it is cancelled.";
+    /// The course has no such module.
+    ModuleUnknown = "module.unknown",
+        "Kurset har intet modul med dette nummer.",
+        "The course has no module with this number.";
+    /// Not a cursor of the list.
+    CursorInvalid = "cursor.invalid",
+        "Brug uændret den cursor, som listen selv har givet.",
+        "Use a cursor exactly as the list returned it.";
+    /// The bounds of the contact promise are swapped.
+    PromiseOrder = "promise.order",
+        "Det sidste antal hverdage skal være mindst det første.",
+        "The upper number of working days must not be less than the lower.";
+    /// Not a colour.
+    ColourInvalid = "colour.invalid",
+        "Skriv farven som #0e3b43.",
+        "Write the colour as #0e3b43.";
+
+    /// Warning: two spellings of what is probably one name.
+    NameSpelling { here: String, name: String } = "name.spelling",
+        "Her står “{here}”, men personen hedder “{name}”. Er det samme person?",
+        "This says “{here}”, but the person is called “{name}”. Is it the same person?";
+    /// Warning: the days of a run are not known yet.
+    RunWithoutDays = "run.without-days",
+        "Holdets dage er endnu ikke kendt.",
+        "The days of the run are not known yet.";
+    /// Warning: a run is open although it is over.
+    RunOver = "run.over",
+        "Holdet er åbent for tilmelding, men er allerede afholdt.",
+        "The run is open for registration, but it is already over.";
+    /// Warning: the start date of a run is not its first day.
+    RunStart { first: String } = "run.start",
+        "Holdets første dag er {first}, ikke startdatoen.",
+        "The first day of the run is {first}, not its start date.";
+    /// Warning: registration stays open after the run has begun.
+    DeadlineLate = "run.deadline",
+        "Tilmeldingsfristen ligger efter holdets start.",
+        "The registration deadline is after the start of the run.";
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! Things that error texts name in both languages: `{}` formats them in English, `{:#}` in Danish.
+
+use std::fmt;
+
+/// The kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the kinds of RFC 8259, section 3")]
+pub enum JsonKind {
+    Object,
+    List,
+    Text,
+    Integer,
+    Boolean,
+}
+
+impl fmt::Display for JsonKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (danish, english) = match self {
+            Self::Object => ("et objekt", "an object"),
+            Self::List => ("en liste", "a list"),
+            Self::Text => ("en tekst", "a string"),
+            Self::Integer => ("et helt tal", "an integer"),
+            Self::Boolean => ("true eller false", "true or false"),
+        };
+        f.write_str(if f.alternate() { danish } else { english })
+    }
+}
+
+/// Markdown that course texts must not contain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the constructs of CommonMark")]
+pub enum UnsupportedMarkdown {
+    Heading,
+    Image,
+    BlockQuote,
+    Code,
+    Html,
+    ThematicBreak,
+    /// An ordered list that starts with another number than 1.
+    ListStart,
+    /// A link to another scheme than `http`, `https`, `mailto` or `tel`.
+    LinkScheme,
+    /// Lists and emphasis nested too deeply.
+    Nesting,
+    Other,
+}
+
+impl UnsupportedMarkdown {
+    /// All of them, in the order of declaration.
+    pub const ALL: [Self; 10] = [
+        Self::Heading,
+        Self::Image,
+        Self::BlockQuote,
+        Self::Code,
+        Self::Html,
+        Self::ThematicBreak,
+        Self::ListStart,
+        Self::LinkScheme,
+        Self::Nesting,
+        Self::Other,
+    ];
+}
+
+impl fmt::Display for UnsupportedMarkdown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (danish, english) = match self {
+            Self::Heading => ("en overskrift (#)", "a heading (#)"),
+            Self::Image => ("et billede", "an image"),
+            Self::BlockQuote => ("et citat (>)", "a block quote (>)"),
+            Self::Code => ("kode (indrykning eller `)", "code (indented text or `)"),
+            Self::Html => ("HTML (<…>)", "HTML (<…>)"),
+            Self::ThematicBreak => ("en vandret streg (---)", "a horizontal rule (---)"),
+            Self::ListStart => (
+                "en nummereret liste, der ikke begynder med 1",
+                "a numbered list that does not start with 1",
+            ),
+            Self::LinkScheme => (
+                "et link, der ikke begynder med https:, http:, mailto: eller tel:",
+                "a link that does not start with https:, http:, mailto: or tel:",
+            ),
+            Self::Nesting => ("for mange niveauer inden i hinanden", "too many levels of nesting"),
+            Self::Other => ("noget andet", "something else"),
+        };
+        f.write_str(if f.alternate() { danish } else { english })
+    }
+}

@@ -1,0 +1,55 @@
+//! The replacement of a participant by a colleague.
+
+use serde_json::Value;
+
+use crate::error_code::ErrorCode;
+use crate::field_error::FieldError;
+use crate::json_reader::{self, JsonReader};
+use crate::participant::Participant;
+use crate::registration::Registration;
+
+/// A request to replace one participant of a registration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// The index of the participant in the registration, from 0.
+    pub participant: usize,
+    /// The colleague who takes part instead.
+    pub by: Participant,
+}
+
+impl Substitution {
+    /// Parses `{"participant", "by"}` for a registration. Needs are rejected, since they require a
+    /// consent that this request does not carry.
+    ///
+    /// # Errors
+    /// Every error in the document.
+    pub fn parse(document: &Value, registration: &Registration) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_substitution(reader, registration))
+    }
+}
+
+fn parse_substitution(
+    reader: &JsonReader<'_>,
+    registration: &Registration,
+) -> Option<Substitution> {
+    let object = reader.object(&["participant", "by"])?;
+    let last = registration.participants.len().saturating_sub(1);
+    let participant =
+        object.field("participant").integer(0, i64::try_from(last).unwrap_or_default());
+    let by = object.field("by");
+    let colleague = Participant::parse(&by);
+    if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
+        by.reject_at("/needs", ErrorCode::ConsentRequired);
+    }
+    let participant = usize::try_from(participant?).ok()?;
+    let colleague = colleague?;
+    let is_already_in_group = registration
+        .participants
+        .iter()
+        .enumerate()
+        .any(|(index, other)| index != participant && other.email == colleague.email);
+    if is_already_in_group {
+        by.reject_at("/email", ErrorCode::EmailDuplicate);
+    }
+    Some(Substitution { participant, by: colleague })
+}
