@@ -22,11 +22,11 @@ const OPERATION_TIMEOUT: Duration = Duration::from_secs(5);
 /// The first pause between two attempts: a table that is busy is so for milliseconds.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(50);
 
-/// Where DynamoDB is and who asks.
+/// How to reach DynamoDB.
 pub struct Connection {
     /// The AWS region.
     pub region: String,
-    /// Who asks.
+    /// The AWS credentials.
     pub credentials: SharedCredentialsProvider,
     /// Another address than that of the region, such as an embedded engine's.
     pub endpoint: Option<String>,
@@ -38,7 +38,7 @@ pub fn connect(connection: Connection) -> Client {
     connect_through(connection, http)
 }
 
-/// The same over another HTTP client, such as one that loses answers.
+/// The same client over another HTTP client, such as one that injects faults.
 pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client {
     let Connection { region, credentials, endpoint } = connection;
     let mut config = Config::builder()

@@ -1,6 +1,6 @@
-//! Courses as this process last read them, so that registering need not read them each time. One of
-//! them may be out of date: a transaction that rests on it compares its version, and nobody is
-//! refused by it.
+//! Courses as this process last read them, so that registering does not read them each time. A
+//! cached course may be out of date: the transaction compares its version, and it must not reject
+//! anybody.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use domain::{Course, Slug};
 use crate::courses::Version;
 use crate::{Store, StoreError};
 
-/// Most courses that are kept; a document has at most 64 KB. With one more the course_cache is begun anew.
+/// Maximum number of courses that are cached, each of at most 64 KB. One more empties the cache.
 const MAX_COURSES: usize = 100;
 
 /// A course with its version.
@@ -34,26 +34,25 @@ impl fmt::Debug for CourseCache {
 }
 
 impl Store {
-    /// The course as it was last read here, if it was. It may be another by now.
+    /// The course as it was last read here, if it was. It may have changed since.
     pub fn cached_course(&self, slug: &Slug) -> Option<CachedCourse> {
         self.course_cache.courses().get(slug).cloned()
     }
 
-    /// The course as it is now, kept for [`Store::cached_course`].
+    /// The course as it is now, cached for [`Store::cached_course`].
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn refresh_course(&self, slug: &Slug) -> Result<Option<CachedCourse>, StoreError> {
         let read = self.course(slug).await?.map(Arc::new);
         let mut courses = self.course_cache.courses();
-        match &read {
-            Some(course) => {
-                if courses.len() >= MAX_COURSES {
-                    courses.clear();
-                }
-                courses.insert(slug.clone(), Arc::clone(course));
+        if let Some(course) = &read {
+            if courses.len() >= MAX_COURSES {
+                courses.clear();
             }
-            None => drop(courses.remove(slug)),
+            courses.insert(slug.clone(), Arc::clone(course));
+        } else {
+            courses.remove(slug);
         }
         Ok(read)
     }

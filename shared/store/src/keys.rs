@@ -1,26 +1,28 @@
-//! What the table holds, and the only place that builds a key.
+//! The single-table design: every access pattern with its key, and the form of every key. Other
+//! files only combine a partition and a sort key from here.
 //!
 //! | access pattern | pk | sk |
 //! |---|---|---|
 //! | a course by slug: its one JSON document | `COURSE#<slug>` | `COURSE` |
-//! | all courses by slug: what lists say of each | `CATALOGUE` | `COURSE#<slug>` |
-//! | the seats of a run: capacity, seats left, registrations ever made | `RUN#<tag>` | `RUN` |
+//! | all courses by slug: their summaries | `CATALOGUE` | `COURSE#<slug>` |
+//! | the seat counts of a run | `RUN#<tag>` | `RUN` |
 //! | the registrations of a run; one registration by id | `RUN#<tag>` | `REGISTRATION#<id>` |
-//! | diet and access needs of a registration, deleted soon after the run | `RUN#<tag>` | `NEEDS#<id>` |
-//! | the queue of a run, by number; its head | `RUN#<tag>` | `WAITING#<number>` |
-//! | the answer to an idempotency key, kept 7 days | `RUN#<tag>` | `KEY#<digest>` |
-//! | a person's seat in a run: the guard against a second one; all runs of a person | `PERSON#<keyed hash>` | `RUN#<slug>/<start>` |
-//! | registrations that name a person without a seat: as contact, or cancelled | `PERSON#<keyed hash>` | `NAMED#<id>` |
-//! | who looked at a person; who looked at a run | `PERSON#<keyed hash>`; `RUN#<tag>` | `AUDIT#<seconds>-<random>` |
-//! | who looked at somebody who is forgotten, or erased somebody | `AUDIT` | `AUDIT#<seconds>-<random>` |
-//! | what happened to a registration or a run and is still to be told, oldest first | `OUTBOX` | `<seconds>-<random>` |
-//! | what could not be told, with the reason | `DEAD-LETTER` | as it was |
+//! | diet and access needs of a registration | `RUN#<tag>` | `NEEDS#<id>` |
+//! | the waiting list of a run, by number; its first entry | `RUN#<tag>` | `WAITING#<number>` |
+//! | the idempotency record of a key, kept 7 days | `RUN#<tag>` | `IDEMPOTENCY#<digest>` |
+//! | the seats of a person; the guard against a second one | `PERSON#<hash>` | `SEAT#<run>` |
+//! | registrations that mention a person without a seat | `PERSON#<hash>` | `MENTION#<id>` |
+//! | access records of a person, or of a run | `PERSON#<hash>`, `RUN#<tag>` | `ACCESS#<time>` |
+//! | access records of erased people, and of erasures | `AUDIT` | `ACCESS#<time>` |
+//! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
+//! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //!
-//! The tag is 48 bits of a hash of the run's name, and a registration's id begins with it (see
-//! `domain::RegistrationId`). So a registration is found by its id alone and a run's registrations
-//! are listed from the table itself: every read can be consistent, and there is no secondary index
-//! to pay or to lag. A registration that was moved lies in its new run and leaves a forwarding item
-//! under its own key in the first.
+//! `<hash>` is keyed with the secret key; `<time>` is seconds since 1970 and a random part. The tag
+//! is 48 bits of a hash of the run's id, and a registration's id begins with it (see
+//! `domain::RegistrationId`). So a registration is found by its id alone, and a run's registrations
+//! are listed from the table itself: every read can be consistent, and no secondary index has to be
+//! paid for or lags behind. A registration that was moved is stored in its new run and leaves a
+//! forwarding item under its key in the first one.
 
 use std::collections::HashMap;
 
@@ -40,25 +42,25 @@ pub(crate) struct Key {
 
 /// The partition of the catalogue.
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
-/// The partition of what is still to be told.
+/// The partition of notifications to deliver.
 pub(crate) const OUTBOX: &str = "OUTBOX";
-/// The partition of what could not be told.
+/// The partition of dead letters.
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
-/// The partition of accesses at nobody in particular any more.
+/// The partition of access records that no longer name a person.
 pub(crate) const AUDIT: &str = "AUDIT";
-/// How the sort key of each look begins.
-pub(crate) const ACCESSES: &str = "AUDIT#";
-/// How the sort key of each seat of a person begins.
-pub(crate) const SEATS: &str = "RUN#";
-/// How the sort key of each registration that names a person begins.
-pub(crate) const NAMED: &str = "NAMED#";
-/// How the sort key of each registration begins.
+/// The sort key prefix of access records.
+pub(crate) const ACCESSES: &str = "ACCESS#";
+/// The sort key prefix of a person's seats.
+pub(crate) const SEATS: &str = "SEAT#";
+/// The sort key prefix of registrations that mention a person.
+pub(crate) const MENTIONS: &str = "MENTION#";
+/// The sort key prefix of registrations.
 pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
-/// How the sort key of each idempotency record begins.
-pub(crate) const IDEMPOTENCY_RECORDS: &str = "KEY#";
-/// How the sort key of each registration's needs begins.
+/// The sort key prefix of idempotency records.
+pub(crate) const IDEMPOTENCY_RECORDS: &str = "IDEMPOTENCY#";
+/// The sort key prefix of registrations' needs.
 pub(crate) const NEEDS: &str = "NEEDS#";
-/// How the sort key of each place in a queue begins.
+/// The sort key prefix of entries of a waiting list.
 pub(crate) const WAITING: &str = "WAITING#";
 
 pub(crate) fn course(slug: &Slug) -> Key {
@@ -73,7 +75,7 @@ pub(crate) fn run(run: &RunId) -> Key {
     Key { pk: partition(run.tag()), sk: "RUN".into() }
 }
 
-/// Where a registration is, or was made.
+/// A registration in the run of this tag.
 pub(crate) fn registration(tag: [u8; 6], id: RegistrationId) -> Key {
     Key { pk: partition(tag), sk: format!("{REGISTRATIONS}{id}") }
 }
@@ -86,13 +88,12 @@ pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
     Key { pk: partition(run.tag()), sk: format!("{WAITING}{number:012}") }
 }
 
-/// Where the message about a change is kept until it is told. The random part keeps two of one
-/// second apart.
-pub(crate) fn message(at: Timestamp) -> Key {
+/// A new notification. The random part keeps two of the same second apart.
+pub(crate) fn notification(at: Timestamp) -> Key {
     Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
 }
 
-/// A look, by its time.
+/// The sort key of a new access record.
 pub(crate) fn access(at: Timestamp) -> String {
     format!("{ACCESSES}{:012}-{:016x}", at.as_second(), fastrand::u64(..))
 }
@@ -102,9 +103,9 @@ pub(crate) fn person(secrets: &Secrets, email: &EmailAddress) -> String {
     format!("PERSON#{}", secrets.person_key(email))
 }
 
-/// Where it is noted that a registration names a person.
-pub(crate) fn named(secrets: &Secrets, email: &EmailAddress, id: RegistrationId) -> Key {
-    Key { pk: person(secrets, email), sk: format!("{NAMED}{id}") }
+/// The record that a registration mentions a person.
+pub(crate) fn mention(secrets: &Secrets, email: &EmailAddress, id: RegistrationId) -> Key {
+    Key { pk: person(secrets, email), sk: format!("{MENTIONS}{id}") }
 }
 
 pub(crate) fn idempotency(run: &RunId, key: &IdempotencyKey) -> Key {

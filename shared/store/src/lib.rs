@@ -1,5 +1,5 @@
-//! Keeps domain values in one DynamoDB table, through the AWS SDK only. Nothing here knows of HTTP.
-//! `keys.rs` charts the table; `courses.rs` and `registrations.rs` hold its reads and transactions.
+//! Keeps domain values in one DynamoDB table, through the AWS SDK only. Knows nothing of HTTP.
+//! `keys.rs` charts the table; what belongs together is decided in `operations`.
 
 mod booking;
 mod client;
@@ -10,6 +10,8 @@ mod keys;
 mod needs;
 mod outbox;
 mod privacy;
+mod publishing;
+mod read;
 mod registration_updates;
 mod registrations;
 mod secrets;
@@ -27,15 +29,17 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use course_cache::CourseCache;
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
-pub use booking::{BookingError, NewRegistration, Placement, SeatCounts};
+pub use booking::{BookingError, NewRegistration};
 pub use client::{Connection, connect, connect_through, http_client};
 pub use course_cache::CachedCourse;
-pub use courses::{PreviousVersion, Published, Version};
-pub use outbox::{DeadLetter, Notification, NotificationId, RunEvent, Topic};
+pub use courses::Version;
+pub use outbox::{DeadLetter, Notification, NotificationId, Topic};
 pub use privacy::{AccessRecord, ReplacedParticipant};
-pub use registration_updates::ChangeError;
-pub use registrations::{IdempotentRequest, PriorUse};
+pub use publishing::{PreviousVersion, PublishError, Published};
+pub use registration_updates::WriteError;
+pub use registrations::{IdempotentRequest, PriorUse, Registrations};
 pub use secrets::{IdempotencyKey, Secrets};
+pub use waiting_list::WaitingEntry;
 
 /// The table.
 #[derive(Clone, Debug)]
@@ -52,16 +56,16 @@ impl Store {
     }
 }
 
-/// Why the table did not do what was asked.
+/// A failure of the table.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It did not answer in time, or is overloaded; whether a write took place is unknown.
+    /// It did not respond in time, or is overloaded. Whether a write took place is unknown.
     #[error("the table is busy: {0}")]
     Busy(#[source] Box<dyn Error + Send + Sync>),
-    /// It refused the request: a missing permission or table, or a fault of this program.
-    #[error("the table refused a request: {0}")]
+    /// It rejected the request: a missing permission or table, or a bug in this program.
+    #[error("the table rejected a request: {0}")]
     Rejected(#[source] Box<dyn Error + Send + Sync>),
-    /// An item is not what this program writes.
+    /// An item has a form that this program does not write.
     #[error("a stored item is damaged: {0}")]
     Corrupt(String),
 }
@@ -69,6 +73,11 @@ pub enum StoreError {
 impl StoreError {
     fn corrupt(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{what}: {why}"))
+    }
+
+    /// Whether the same request may succeed a moment later.
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Busy(_))
     }
 }
 
@@ -89,7 +98,7 @@ where
     }
 }
 
-/// What DynamoDB says when the same request may succeed a moment later.
+/// The error codes after which the same request may succeed a moment later.
 const TRANSIENT: [&str; 6] = [
     "ThrottlingException",
     "ProvisionedThroughputExceededException",

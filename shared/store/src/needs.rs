@@ -1,39 +1,22 @@
-//! Diet and access needs of a run. The kitchen reads them without learning whose they are; they are
-//! kept until some days after the run, and without_attendance from then on by the clock, whether they have been
-//! swept or not.
+//! Diet and access needs. The kitchen list reads them without learning whose they are. They are
+//! kept until some days after the run (`domain::retention`), and hidden from then on by the clock,
+//! whether they have been deleted or not.
 
 use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::retention::needs_expiry;
 use domain::{PersonalText, Registration, RegistrationStatus, RunId};
 use jiff::Timestamp;
-use serde::Deserialize;
 
-use crate::booking::{NEEDS_DAYS, days_after};
-use crate::items::NeedsItem;
+use crate::items::{NeedsEntry, NeedsItem};
 use crate::keys::{self, Key};
-use crate::transaction::{Condition, EITHER, Transaction};
+use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// The needs of one registration with their key.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct KeptNeeds {
-    sk: String,
-    needs: Vec<Option<String>>,
-    expires_at: i64,
-}
-
-impl NeedsItem {
-    /// Needs that are kept until some days after this instant, at which the run ends.
-    pub(crate) fn expiring_after(needs: Vec<Option<String>>, run_ends: Timestamp) -> Self {
-        Self { needs, expires_at: days_after(run_ends, NEEDS_DAYS) }
-    }
-}
-
 impl Store {
-    /// The needs of the participants who have seats among `registrations`, those of the run, in no
-    /// particular order.
+    /// The needs of the participants who have seats among `registrations`, which are those of the
+    /// run, in no particular order.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -43,19 +26,19 @@ impl Store {
         registrations: &[Registration],
         now: Timestamp,
     ) -> Result<Vec<PersonalText>, StoreError> {
-        let seated = registrations
+        let seated: BTreeSet<String> = registrations
             .iter()
-            .filter(|registration| registration.status == RegistrationStatus::Registered);
-        let seated: BTreeSet<String> =
-            seated.map(|registration| keys::needs(run.tag(), registration.id).sk).collect();
-        let kept = self.needs_of_run(run).await?;
-        let shown = kept
+            .filter(|registration| registration.status == RegistrationStatus::Registered)
+            .map(|registration| keys::needs(run.tag(), registration.id).sk)
+            .collect();
+        let entries = self.needs_of_run(run).await?;
+        let shown = entries
             .into_iter()
-            .filter(|item| seated.contains(&item.sk) && now.as_second() < item.expires_at);
-        Ok(shown.flat_map(|item| item.needs).flatten().map(PersonalText::new).collect())
+            .filter(|entry| seated.contains(&entry.sk) && now.as_second() < entry.expires_at);
+        Ok(shown.flat_map(|entry| entry.needs).flatten().map(PersonalText::new).collect())
     }
 
-    /// The needs of a registration's participants, by their place.
+    /// The needs of a registration's participants, by their index.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -64,8 +47,8 @@ impl Store {
         registration: &Registration,
         now: Timestamp,
     ) -> Result<Vec<Option<PersonalText>>, StoreError> {
-        let item =
-            self.get::<NeedsItem>(keys::needs(registration.run.tag(), registration.id)).await?;
+        let item: Option<NeedsItem> =
+            self.get(keys::needs(registration.run.tag(), registration.id)).await?;
         let needs = item
             .filter(|item| now.as_second() < item.expires_at)
             .map(|item| item.needs)
@@ -73,56 +56,65 @@ impl Store {
         Ok(needs.into_iter().map(|needs| needs.map(PersonalText::new)).collect())
     }
 
-    /// Keeps the needs of a run as long after its end as the rule says, now that it may end on
-    /// another day.
+    /// Sets when the needs of a run expire, after the run may have got another last day.
     ///
     /// # Errors
-    /// [`StoreError`]; calling again goes on.
-    pub async fn extend_needs_expiry(&self, run: &RunId) -> Result<(), StoreError> {
+    /// [`StoreError`]; calling again continues.
+    pub async fn update_needs_expiry(&self, run: &RunId) -> Result<(), StoreError> {
         let Some((course, _)) = self.course(&run.slug).await? else { return Ok(()) };
-        let Some(offer) = course.run(run) else { return Ok(()) };
-        let due = days_after(offer.ends(), NEEDS_DAYS);
-        for item in self.needs_of_run(run).await?.into_iter().filter(|item| item.expires_at != due)
-        {
-            let mut transaction = Transaction::default();
-            let is_there = Condition::new("attribute_exists(pk)").number(":due", due);
+        let Some(scheduled) = course.run(run) else { return Ok(()) };
+        let due = needs_expiry(scheduled).as_second();
+        for entry in self.needs_of_run(run).await? {
+            if entry.expires_at == due {
+                continue;
+            }
+            let mut transaction = Transaction::new(self);
             transaction.update(
-                &self.table,
-                Key { pk: keys::partition(run.tag()), sk: item.sk },
+                Purpose::Consequence,
+                Key { pk: keys::partition(run.tag()), sk: entry.sk },
                 "SET expiresAt = :due",
-                is_there,
+                Expression::exists().number(":due", due),
             )?;
-            // Refused means that they are gone.
+            // A failed condition means that they were deleted in the meantime.
             self.commit(transaction).await?;
         }
         Ok(())
     }
 
-    async fn needs_of_run(&self, run: &RunId) -> Result<Vec<KeptNeeds>, StoreError> {
+    /// Deletes the needs of every registration of a run. Returns how many registrations had any.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again continues.
+    pub async fn delete_needs_of_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_prefix(&keys::partition(run.tag()), keys::NEEDS).await
+    }
+
+    async fn needs_of_run(&self, run: &RunId) -> Result<Vec<NeedsEntry>, StoreError> {
         self.query_prefix(keys::partition(run.tag()), keys::NEEDS, "attribute_exists(needs)").await
     }
 
-    /// Changes the needs of a registration with the registration; where none are left, nothing is.
+    /// Changes the needs of a registration together with the registration. An item without any
+    /// needs is deleted.
     pub(crate) async fn rewrite_needs(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
         rewrite: impl FnOnce(&mut Vec<Option<String>>),
     ) -> Result<(), StoreError> {
-        let key = || keys::needs(registration.run.tag(), registration.id);
-        let Some(mut item) = self.get::<NeedsItem>(key()).await? else { return Ok(()) };
+        let key = keys::needs(registration.run.tag(), registration.id);
+        let Some(mut item) = self.get::<NeedsItem>(key.clone()).await? else { return Ok(()) };
         rewrite(&mut item.needs);
         if item.needs.iter().all(Option::is_none) {
-            return transaction.delete(&self.table, key(), Condition::new(EITHER));
+            return transaction.delete(Purpose::Consequence, key, Expression::unconditional());
         }
-        // Only the needs, since they may be kept longer meanwhile; and none that are gone come
-        // back, for good.
+        // An update of this attribute alone: the expiry may change at the same time, and needs that
+        // were deleted meanwhile must not come back without one.
         let needs = item
             .needs
             .into_iter()
             .map(|needs| needs.map_or(AttributeValue::Null(true), AttributeValue::S))
             .collect();
-        let is_there = Condition::new("attribute_exists(pk)").list(":needs", needs);
-        transaction.update(&self.table, key(), "SET needs = :needs", is_there)
+        let exists = Expression::exists().list(":needs", needs);
+        transaction.update(Purpose::Consequence, key, "SET needs = :needs", exists)
     }
 }

@@ -1,8 +1,8 @@
-//! The outbox: notifications waiting to be delivered, their delivery state, and dead letters.
+//! The outbox: notifications to deliver, their delivery state, and dead letters.
 
 mod dead_letters;
 mod delivery;
 mod notification;
 
 pub use dead_letters::DeadLetter;
-pub use notification::{Notification, NotificationId, RunEvent, Topic};
+pub use notification::{Notification, NotificationId, Topic};

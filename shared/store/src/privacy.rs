@@ -5,6 +5,4 @@ mod erasure;
 mod replaced_participant;
 
 pub use audit::AccessRecord;
-pub(crate) use audit::PersonIndexItem;
 pub use replaced_participant::ReplacedParticipant;
-pub(crate) use replaced_participant::ReplacedParticipantItem;

@@ -1,367 +1,254 @@
-//! What happens to a registration later: seats given back, a colleague instead, another run.
-//! Each change is one transaction over the revision it was made from; whoever comes second reads
-//! again.
+//! Changes to a stored registration. Each is one transaction over the revision it was made from; a
+//! second change to the same revision fails with [`WriteError::Conflict`], and its caller reads
+//! again. What a change means is decided by the caller.
 
 use domain::{
-    EmailAddress, Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
-    Rejection, RunId,
+    Participant, Placement, Registration, RegistrationEvent, RegistrationStatus, Rejection,
 };
 use jiff::Timestamp;
-use jiff::civil::Date;
 
-use crate::booking::Placement;
-use crate::items::{
-    ForwardItem, NeedsItem, RegistrationItem, RunItem, from_attributes, to_attributes,
-};
+use crate::StoreError;
+use crate::courses::Version;
+use crate::items::{ForwardItem, NeedsItem, RegistrationItem, to_attributes};
 use crate::keys;
-use crate::secrets::Secrets;
-use crate::transaction::{
-    Condition, EITHER, MAX_ATTEMPTS, NOT_EXISTS, Outcome, Transaction, is_condition_failure,
-    unexpected_failure,
-};
-use crate::{Store, StoreError};
+use crate::registrations::Registrations;
+use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 
-/// Why a registration was not changed.
+/// Why a change to a registration was not written.
 #[derive(Debug, thiserror::Error)]
-pub enum ChangeError {
-    /// There is no such registration any more.
-    #[error("the registration is gone")]
-    Gone,
-    /// The registration is cancelled.
-    #[error("the registration is cancelled")]
-    Cancelled,
-    /// Its course has no such run.
-    #[error("the course has no such run")]
-    NoRun,
+pub enum WriteError {
+    /// Another write came first: read again and decide again.
+    #[error("another write came first")]
+    Conflict,
     /// The run does not take it.
     #[error(transparent)]
     Rejected(#[from] Rejection),
-    /// The table did not do it, or did not say.
+    /// The table failed, or did not respond.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-impl Store {
-    /// Gives a registration up and frees its seats or its place. Giving up twice is giving up once.
+impl Registrations {
+    /// Cancels a registration and frees its seats, or its entry on the waiting list. Cancelling
+    /// again writes nothing. Returns it as stored.
     ///
     /// # Errors
-    /// [`ChangeError`].
-    pub async fn cancel(
+    /// [`WriteError`].
+    pub async fn write_cancellation(
         &self,
-        id: RegistrationId,
+        before: &Registration,
         now: Timestamp,
-        secrets: &Secrets,
-    ) -> Result<Registration, ChangeError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            if before.status == RegistrationStatus::Cancelled {
-                return Ok(before);
-            }
-            let mut transaction = Transaction::default();
-            self.put_if_unchanged(&mut transaction, &before.clone().cancelled())?;
-            self.release_seats(&mut transaction, &before)?;
-            for email in before.participant_emails() {
-                self.delete_guard(&mut transaction, &before, email, secrets)?;
-                self.put_person_index(&mut transaction, &before, email, secrets)?;
-            }
-            // They served this seat only.
-            transaction.delete(
-                &self.table,
-                keys::needs(before.run.tag(), id),
-                Condition::new(EITHER),
-            )?;
-            self.enqueue(&mut transaction, &before, RegistrationEvent::Cancelled, now)?;
-            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
-                return Ok(Registration { revision: before.revision + 1, ..before.cancelled() });
-            }
+    ) -> Result<Registration, WriteError> {
+        if before.status == RegistrationStatus::Cancelled {
+            return Ok(before.clone());
         }
-        Err(StoreError::Busy("the registration changes all the time".into()).into())
+        let mut transaction = Transaction::new(&self.store);
+        let after = transaction.put_if_unchanged(&before.clone().cancelled())?;
+        transaction.release_seats(before)?;
+        for email in before.participant_emails() {
+            transaction.delete_guard(&self.secrets, before, email)?;
+            transaction.put_person_index(&self.secrets, before, email)?;
+        }
+        // Needs served this seat only.
+        transaction.delete(
+            Purpose::Consequence,
+            keys::needs(before.run.tag(), before.id),
+            Expression::unconditional(),
+        )?;
+        transaction.enqueue(before, RegistrationEvent::Cancelled, now)?;
+        self.commit_update(transaction, after).await
     }
 
-    /// Seats a colleague instead of the participant at this place of the registration as it was
-    /// seen. Their needs go with them; so does their address, once they are told. Doing it
-    /// twice is doing it once.
+    /// Gives the seat of the participant at this index to another person. The needs of the replaced
+    /// participant are deleted; their address stays in the notification until it is delivered.
+    /// Returns the registration as stored.
     ///
     /// # Errors
-    /// [`ChangeError`]; `Gone` also where the participant was replaced or left in the meantime.
-    pub async fn substitute(
+    /// [`WriteError`].
+    pub async fn write_substitution(
         &self,
-        seen: &Registration,
-        place: usize,
+        before: &Registration,
+        index: usize,
         by: &Participant,
         now: Timestamp,
-        secrets: &Secrets,
-    ) -> Result<Registration, ChangeError> {
-        let left = seen.participants.get(place).ok_or(ChangeError::Gone)?;
-        for _ in 0..MAX_ATTEMPTS {
-            let before = self.registration(seen.id).await?.ok_or(ChangeError::Gone)?;
-            if before.status == RegistrationStatus::Cancelled {
-                return Err(ChangeError::Cancelled);
-            }
-            // Places move up when somebody before them leaves.
-            let place =
-                if before.participants.get(place).is_some_and(|other| other.email == left.email) {
-                    place
-                } else {
-                    before
-                        .participant_index(&left.email)
-                        .filter(|_| !left.email.is_erased())
-                        .ok_or(ChangeError::Gone)?
-                };
-            let mut after = before.clone();
-            let Some(seat) = after.participants.get_mut(place) else {
-                return Err(ChangeError::Gone);
+    ) -> Result<Registration, WriteError> {
+        let mut after = before.clone();
+        let seat = after.participants.get_mut(index).ok_or(WriteError::Conflict)?;
+        let is_new_person = seat.email != by.email;
+        let attended = if is_new_person { Vec::new() } else { seat.attended.clone() };
+        let replaced = std::mem::replace(seat, Participant { attended, ..by.clone() });
+        if after == *before {
+            return Ok(after);
+        }
+        let mut transaction = Transaction::new(&self.store);
+        let stored = transaction.put_if_unchanged(&after)?;
+        if is_new_person {
+            transaction.put_guard(&self.secrets, &after, index, &by.email)?;
+            let without_needs = |needs: &mut Vec<Option<String>>| {
+                if let Some(needs) = needs.get_mut(index) {
+                    *needs = None;
+                }
             };
-            let is_new = seat.email != by.email;
-            let attended = if is_new { Vec::new() } else { seat.attended.clone() };
-            let left = std::mem::replace(seat, Participant { attended, ..by.clone() });
-            if after == before {
-                return Ok(before);
-            }
-            let mut transaction = Transaction::default();
-            self.put_if_unchanged(&mut transaction, &after)?;
-            if is_new {
-                self.put_guard(&mut transaction, &after, &by.email, secrets)?;
-                self.rewrite_needs(&mut transaction, &before, |needs| {
-                    needs.iter_mut().skip(place).take(1).for_each(|needs| *needs = None)
-                })
-                .await?;
-            }
-            let replaced_participant = Some(&left).filter(|left| is_new && !left.email.is_erased());
-            if let Some(left) = replaced_participant {
-                self.delete_guard(&mut transaction, &before, &left.email, secrets)?;
-                if left.email == before.contact.email {
-                    self.put_person_index(&mut transaction, &before, &left.email, secrets)?;
-                }
-            }
-            self.enqueue_substitution(
-                &mut transaction,
-                &after,
-                RegistrationEvent::Substituted,
-                now,
-                replaced_participant,
-            )?;
-            match self.commit(transaction).await? {
-                Outcome::Committed => {
-                    return Ok(Registration { revision: before.revision + 1, ..after });
-                }
-                Outcome::ConditionsFailed(reasons)
-                    if reasons.first().is_some_and(is_condition_failure) => {}
-                Outcome::ConditionsFailed(reasons)
-                    if is_new && reasons.get(1).is_some_and(is_condition_failure) =>
-                {
-                    return Err(Rejection::AlreadyRegistered { participants: vec![place] }.into());
-                }
-                Outcome::ConditionsFailed(reasons) => {
-                    return Err(unexpected_failure(&reasons).into());
-                }
+            self.store.rewrite_needs(&mut transaction, before, without_needs).await?;
+        }
+        let notified = Some(&replaced).filter(|left| is_new_person && !left.email.is_erased());
+        if let Some(replaced) = notified {
+            transaction.delete_guard(&self.secrets, before, &replaced.email)?;
+            if replaced.email == before.contact.email {
+                transaction.put_person_index(&self.secrets, before, &replaced.email)?;
             }
         }
-        Err(StoreError::Busy("the registration changes all the time".into()).into())
+        transaction.enqueue_substitution(&after, notified, now)?;
+        self.commit_update(transaction, stored).await
     }
 
     /// Moves a registration to another run of its course, where it takes seats; all of it or
-    /// nothing. Its needs are kept as long as the other run needs them. Answers the
-    /// registration, and the run that it has left.
+    /// nothing. `moved` is the registration as it is to be there; its needs are kept until
+    /// `needs_expire`. Returns it as stored.
     ///
     /// # Errors
-    /// [`ChangeError`].
-    pub async fn move_to(
+    /// [`WriteError`]; a conflict also if the course has another version by now.
+    pub async fn write_move(
         &self,
-        id: RegistrationId,
-        start: Date,
+        before: &Registration,
+        moved: Registration,
+        version: &Version,
+        needs_expire: Timestamp,
         now: Timestamp,
-        secrets: &Secrets,
-    ) -> Result<(Registration, RunId), ChangeError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let (course, version) =
-                self.course(&before.run.slug).await?.ok_or(ChangeError::NoRun)?;
-            let run = RunId { slug: course.slug.clone(), start };
-            let offer = course.run(&run).ok_or(ChangeError::NoRun)?;
-            offer.check_open_for_staff(now)?;
-            if before.status == RegistrationStatus::Cancelled {
-                return Err(ChangeError::Cancelled);
-            }
-            if before.run == run {
-                return Ok((before, run));
-            }
-            let after = Registration {
-                run: run.clone(),
-                run_name: offer.name.clone(),
-                waiting_number: None,
-                revision: before.revision + 1,
-                participants: before
-                    .participants
-                    .iter()
-                    .cloned()
-                    .map(Participant::without_attendance)
-                    .collect(),
-                ..before.clone().registered()
-            };
-            let mut transaction = Transaction::default();
-            self.reserve_seats(&mut transaction, &after, Placement::Seats, &version)?;
-            for email in after.participant_emails() {
-                self.put_guard(&mut transaction, &after, email, secrets)?;
-            }
-            self.put_moved(&mut transaction, &before, &after)?;
-            self.release_seats(&mut transaction, &before)?;
-            for email in before.participant_emails() {
-                self.delete_guard(&mut transaction, &before, email, secrets)?;
-            }
-            if let Some(NeedsItem { needs, expires_at }) =
-                self.get(keys::needs(before.run.tag(), id)).await?
-            {
-                transaction.delete(
-                    &self.table,
-                    keys::needs(before.run.tag(), id),
-                    Condition::new(EITHER),
+    ) -> Result<Registration, WriteError> {
+        let after = Registration { revision: before.revision + 1, ..moved };
+        let mut transaction = Transaction::new(&self.store);
+        transaction.reserve_seats(&after, Placement::Seats, version)?;
+        transaction.put_guards(&self.secrets, &after)?;
+        transaction.put_moved(before, &after)?;
+        transaction.release_seats(before)?;
+        for email in before.participant_emails() {
+            transaction.delete_guard(&self.secrets, before, email)?;
+        }
+        let needs_key = keys::needs(before.run.tag(), before.id);
+        if let Some(needs) = self.store.get::<NeedsItem>(needs_key.clone()).await? {
+            transaction.delete(Purpose::Consequence, needs_key, Expression::unconditional())?;
+            if now.as_second() < needs.expires_at {
+                let needs = NeedsItem { expires_at: needs_expire.as_second(), ..needs };
+                transaction.put(
+                    Purpose::Consequence,
+                    to_attributes(keys::needs(after.run.tag(), after.id), &needs)?,
+                    Expression::unconditional(),
                 )?;
-                if now.as_second() < expires_at {
-                    let needs = NeedsItem::expiring_after(needs, offer.ends());
-                    transaction.put(
-                        &self.table,
-                        to_attributes(keys::needs(run.tag(), id), &needs)?,
-                        Condition::new(EITHER),
-                    )?;
-                }
-            }
-            self.enqueue(&mut transaction, &before, RegistrationEvent::Moved, now)?;
-            let Outcome::ConditionsFailed(reasons) = self.commit(transaction).await? else {
-                return Ok((after, before.run));
-            };
-            let places = after
-                .participants
-                .iter()
-                .enumerate()
-                .filter(|(_, participant)| !participant.email.is_erased());
-            let guards = places.map(|(place, _)| place).zip(reasons.iter().skip(1));
-            let taken: Vec<usize> = guards
-                .filter(|(_, reason)| is_condition_failure(reason))
-                .map(|(place, _)| place)
-                .collect();
-            if !taken.is_empty() {
-                return Err(Rejection::AlreadyRegistered { participants: taken }.into());
-            }
-            if let Some(reason) = reasons.first().filter(|reason| is_condition_failure(reason)) {
-                let seen = reason.item().cloned().map(from_attributes::<RunItem>).transpose()?;
-                // Under another version of the course it is decided anew, as without the item.
-                if let Some(seen) = seen.filter(|seen| seen.course_version == version.as_str()) {
-                    return Err(Rejection::RunFull { seats_left: seen.seats_left }.into());
-                }
             }
         }
-        Err(StoreError::Busy("the registration changes all the time".into()).into())
+        transaction.enqueue(before, RegistrationEvent::Moved, now)?;
+        let failed = match self.store.commit(transaction).await? {
+            CommitOutcome::Committed => return Ok(after),
+            CommitOutcome::ConditionsFailed(failed) => failed,
+        };
+        let participants = failed.guarded_participants();
+        if !participants.is_empty() {
+            return Err(Rejection::AlreadyRegistered { participants }.into());
+        }
+        match failed.seats()? {
+            Some(seen) if seen.course_version == version.as_str() => {
+                Err(Rejection::RunFull { seats_left: seen.seats_left }.into())
+            }
+            // The course has another version, the run is gone, or the registration itself changed:
+            // read everything again and decide again.
+            _ => Err(WriteError::Conflict),
+        }
     }
 
-    /// Changes what is only about the registration itself: notes, contact, confirmation.
+    /// Writes a registration of which only its own item changed: notes, contact, confirmation,
+    /// attendance. Returns it as stored.
     ///
     /// # Errors
-    /// [`ChangeError`].
-    pub async fn edit(
-        &self,
-        id: RegistrationId,
-        edit: impl Fn(Registration) -> Registration,
-    ) -> Result<Registration, ChangeError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let before = self.registration(id).await?.ok_or(ChangeError::Gone)?;
-            let after = edit(before);
-            let mut transaction = Transaction::default();
-            self.put_if_unchanged(&mut transaction, &after)?;
-            if let Outcome::Committed = self.commit_if_unchanged(transaction).await? {
-                return Ok(Registration { revision: after.revision + 1, ..after });
-            }
-        }
-        Err(StoreError::Busy("the registration changes all the time".into()).into())
+    /// [`WriteError`].
+    pub async fn write_edit(&self, edited: &Registration) -> Result<Registration, WriteError> {
+        let mut transaction = Transaction::new(&self.store);
+        let after = transaction.put_if_unchanged(edited)?;
+        self.commit_update(transaction, after).await
     }
 
-    /// Commits a transaction whose first write is over a revision; refused means that another
-    /// change came first.
-    pub(crate) async fn commit_if_unchanged(
+    /// Commits a change over a revision and returns the registration as stored.
+    pub(crate) async fn commit_update(
         &self,
         transaction: Transaction,
-    ) -> Result<Outcome, StoreError> {
-        match self.commit(transaction).await? {
-            Outcome::ConditionsFailed(reasons)
-                if !reasons.first().is_some_and(is_condition_failure) =>
-            {
-                Err(unexpected_failure(&reasons))
-            }
-            outcome => Ok(outcome),
+        after: Registration,
+    ) -> Result<Registration, WriteError> {
+        let outcome = match self.store.commit(transaction).await? {
+            CommitOutcome::Committed => return Ok(after),
+            CommitOutcome::ConditionsFailed(failed) => failed,
+        };
+        if outcome.contains(Purpose::Revision) {
+            return Err(WriteError::Conflict);
+        }
+        let participants = outcome.guarded_participants();
+        if participants.is_empty() {
+            Err(outcome.into_unexpected_failure().into())
+        } else {
+            Err(Rejection::AlreadyRegistered { participants }.into())
         }
     }
+}
 
-    /// Writes a changed registration over the revision it was made from.
+impl Transaction {
+    /// Writes a changed registration over the revision it was made from, and returns it as it is
+    /// then stored.
     pub(crate) fn put_if_unchanged(
-        &self,
-        transaction: &mut Transaction,
+        &mut self,
         after: &Registration,
-    ) -> Result<(), StoreError> {
-        let mut item = RegistrationItem::from(after);
-        item.revision += 1;
-        let seen = Condition::new("revision = :seen").number(":seen", after.revision);
-        transaction.put(
-            &self.table,
-            to_attributes(keys::registration(after.run.tag(), after.id), &item)?,
-            seen,
-        )
+    ) -> Result<Registration, StoreError> {
+        let stored = Registration { revision: after.revision + 1, ..after.clone() };
+        self.put(
+            Purpose::Revision,
+            to_attributes(
+                keys::registration(stored.run.tag(), stored.id),
+                &RegistrationItem::from(&stored),
+            )?,
+            unchanged(after),
+        )?;
+        Ok(stored)
     }
 
     /// Writes a registration into its new run, and leaves a forwarding item where it was made.
-    fn put_moved(
-        &self,
-        transaction: &mut Transaction,
-        before: &Registration,
-        after: &Registration,
-    ) -> Result<(), StoreError> {
-        let (table, id, home) = (&self.table, after.id, after.id.run_tag());
-        let (from, to) = (before.run.tag(), after.run.tag());
-        let seen = || Condition::new("revision = :seen").number(":seen", before.revision);
+    fn put_moved(&mut self, before: &Registration, after: &Registration) -> Result<(), StoreError> {
+        let id = after.id;
+        let home = id.run_tag();
+        let from = before.run.tag();
+        let to = after.run.tag();
         let item = to_attributes(keys::registration(to, id), &RegistrationItem::from(after))?;
-        let forward = to_attributes(
-            keys::registration(home, id),
-            &ForwardItem { moved_to: after.run.start, slug: after.run.slug.to_string() },
-        )?;
+        let forward = ForwardItem { moved_to: after.run.start, slug: after.run.slug.to_string() };
+        let forward = to_attributes(keys::registration(home, id), &forward)?;
+        let is_forward = || Expression::condition("attribute_exists(movedTo)");
         if from == home {
-            transaction.put(table, forward, seen())?;
-            return transaction.put(table, item, Condition::new(NOT_EXISTS));
+            self.put(Purpose::Revision, forward, unchanged(before))?;
+            return self.put(Purpose::Consequence, item, Expression::not_exists());
         }
-        transaction.delete(table, keys::registration(from, id), seen())?;
+        self.delete(Purpose::Revision, keys::registration(from, id), unchanged(before))?;
         if to == home {
-            return transaction.put(table, item, Condition::new("attribute_exists(movedTo)"));
+            return self.put(Purpose::Consequence, item, is_forward());
         }
-        transaction.put(table, forward, Condition::new("attribute_exists(movedTo)"))?;
-        transaction.put(table, item, Condition::new(NOT_EXISTS))
+        self.put(Purpose::Consequence, forward, is_forward())?;
+        self.put(Purpose::Consequence, item, Expression::not_exists())
     }
 
-    /// Gives back what a registration has in its run: seats, or its place in the queue.
-    pub(crate) fn release_seats(
-        &self,
-        transaction: &mut Transaction,
-        registration: &Registration,
-    ) -> Result<(), StoreError> {
+    /// Frees what a registration holds in its run: seats, or its entry on the waiting list.
+    pub(crate) fn release_seats(&mut self, registration: &Registration) -> Result<(), StoreError> {
         let run = keys::run(&registration.run);
         if registration.status == RegistrationStatus::Waiting {
-            let one = Condition::new("waiting >= :one").number(":one", 1);
-            transaction.update(&self.table, run, "SET waiting = waiting - :one", one)?;
-            return self.delete_waiting_entry(transaction, registration);
+            let waits = Expression::condition("waiting >= :one").number(":one", 1);
+            self.update(Purpose::Consequence, run, "SET waiting = waiting - :one", waits)?;
+            return self.delete_waiting_entry(registration);
         }
         // A run in which somebody registered stays.
-        let seats = Condition::new(EITHER).number(":seats", registration.seats());
-        transaction.update(&self.table, run, "SET seatsLeft = seatsLeft + :seats", seats)
+        self.update(
+            Purpose::Consequence,
+            run,
+            "SET seatsLeft = seatsLeft + :seats",
+            Expression::unconditional().number(":seats", registration.seats()),
+        )
     }
+}
 
-    /// Lets a person register for the run again.
-    pub(crate) fn delete_guard(
-        &self,
-        transaction: &mut Transaction,
-        registration: &Registration,
-        email: &EmailAddress,
-        secrets: &Secrets,
-    ) -> Result<(), StoreError> {
-        // Without a guard there is nothing to be let go of.
-        let own = Condition::new("attribute_not_exists(pk) OR registration = :id")
-            .text(":id", registration.id.to_string());
-        transaction.delete(&self.table, keys::guard(secrets, email, &registration.run), own)
-    }
+/// The registration has the revision it was read with.
+pub(crate) fn unchanged(seen: &Registration) -> Expression<'static> {
+    Expression::condition("revision = :seen").number(":seen", seen.revision)
 }

@@ -1,67 +1,85 @@
 //! Reading registrations: by id, by run, and by idempotency key.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Registration, RegistrationId, RunId};
 use jiff::Timestamp;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::items::{ForwardItem, IdempotencyItem, RegistrationItem, from_attributes, run_id};
 use crate::keys;
 use crate::secrets::{IdempotencyKey, Secrets};
-use crate::transaction::MAX_ATTEMPTS;
 use crate::{Store, StoreError};
 
-/// One request to register, as the client named it.
+/// How often a registration is followed that is moved while it is read.
+const MAX_FORWARDS: usize = 20;
+
+/// The table, and the secret key that person keys and registration secrets are derived from.
+/// Everything that writes registrations needs both.
+#[derive(Clone, Debug)]
+pub struct Registrations {
+    /// The table.
+    pub store: Store,
+    /// The secret key.
+    pub secrets: Secrets,
+}
+
+/// A request to register, as the client identified it.
 pub struct IdempotentRequest {
     pub(crate) key: IdempotencyKey,
     /// Fingerprint of the body.
-    pub(crate) body: String,
+    pub(crate) body_fingerprint: String,
 }
 
 impl IdempotentRequest {
     /// The request of this key with this body.
     pub fn new(secrets: &Secrets, key: IdempotencyKey, body: &Value) -> Self {
-        Self { key, body: secrets.body_fingerprint(body) }
+        Self { key, body_fingerprint: secrets.body_fingerprint(body) }
     }
 }
 
 /// What an idempotency key was used for before.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PriorUse {
-    /// The same request: its registration, and the answer it got (without the secret).
-    SameRequest(RegistrationId, String),
+    /// The same request: the summary that was stored with its registration.
+    SameRequest(String),
     /// Another request.
     DifferentRequest,
 }
 
 impl Store {
-    /// What the attempt's key was used for in this run, if it was.
+    /// What the key of this request was used for in this run, if it was.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn prior_use(
         &self,
         run: &RunId,
-        attempt: &IdempotentRequest,
+        request: &IdempotentRequest,
         now: Timestamp,
     ) -> Result<Option<PriorUse>, StoreError> {
-        let Some(item) = self.get::<IdempotencyItem>(keys::idempotency(run, &attempt.key)).await?
-        else {
-            return Ok(None);
-        };
-        if item.expires_at <= now.as_second() {
-            return Ok(None);
-        }
-        if item.body != attempt.body {
-            return Ok(Some(PriorUse::DifferentRequest));
-        }
-        let id = RegistrationId::parse(&item.registration)
-            .ok_or_else(|| StoreError::corrupt("KEY", &item.registration))?;
-        Ok(Some(PriorUse::SameRequest(id, item.answer)))
+        let record: Option<IdempotencyItem> =
+            self.get(keys::idempotency(run, &request.key)).await?;
+        Ok(record.filter(|record| now.as_second() < record.expires_at).map(|record| {
+            if record.body_fingerprint == request.body_fingerprint {
+                PriorUse::SameRequest(record.summary)
+            } else {
+                PriorUse::DifferentRequest
+            }
+        }))
     }
 
-    /// The registration of this id, also where it was moved to another run.
+    /// Deletes the idempotency records of a run that is over, all of which have expired, unless
+    /// DynamoDB has done so. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again continues.
+    pub async fn delete_idempotency_records_of_run(
+        &self,
+        run: &RunId,
+    ) -> Result<usize, StoreError> {
+        self.delete_prefix(&keys::partition(run.tag()), keys::IDEMPOTENCY_RECORDS).await
+    }
+
+    /// The registration of this id, also if it was moved to another run.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -69,23 +87,20 @@ impl Store {
         &self,
         id: RegistrationId,
     ) -> Result<Option<Registration>, StoreError> {
-        for _ in 0..MAX_ATTEMPTS {
-            let Some(attributes) =
-                self.get_attributes(keys::registration(id.run_tag(), id)).await?
-            else {
-                return Ok(None);
-            };
+        for _ in 0..MAX_FORWARDS {
+            let home = keys::registration(id.run_tag(), id);
+            let Some(attributes) = self.get_attributes(home).await? else { return Ok(None) };
             if !attributes.contains_key("movedTo") {
                 return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
             }
             let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
             let run = run_id(&slug, moved_to)?;
-            if let Some(item) =
-                self.get::<RegistrationItem>(keys::registration(run.tag(), id)).await?
-            {
+            let item: Option<RegistrationItem> =
+                self.get(keys::registration(run.tag(), id)).await?;
+            if let Some(item) = item {
                 return item.try_into().map(Some);
             }
-            // Moved once more between the two reads.
+            // It was moved again between the two reads.
         }
         Err(StoreError::corrupt("REGISTRATION", format!("{id} is not where it was moved")))
     }
@@ -95,39 +110,13 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn registrations(&self, run: &RunId) -> Result<Vec<Registration>, StoreError> {
-        let items = self
+        let items: Vec<RegistrationItem> = self
             .query_prefix(
                 keys::partition(run.tag()),
                 keys::REGISTRATIONS,
                 "attribute_not_exists(movedTo)",
             )
             .await?;
-        items.into_iter().map(|item: RegistrationItem| item.try_into()).collect()
-    }
-
-    /// Every item of a partition whose sort key begins so, read consistently.
-    pub(crate) async fn query_prefix<T: DeserializeOwned>(
-        &self,
-        partition: String,
-        begins: &str,
-        filter: &str,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut pages = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .filter_expression(filter)
-            .expression_attribute_values(":pk", AttributeValue::S(partition))
-            .expression_attribute_values(":sk", AttributeValue::S(begins.into()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut found = Vec::new();
-        while let Some(item) = pages.next().await {
-            found.push(from_attributes(item?)?);
-        }
-        Ok(found)
+        items.into_iter().map(Registration::try_from).collect()
     }
 }

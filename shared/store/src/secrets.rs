@@ -1,5 +1,5 @@
-//! What is derived from the server's own key: names for e-mail addresses, registrations' secrets,
-//! and fingerprints of requests.
+//! Everything derived from the secret key: the pseudonyms of e-mail addresses, the secrets of
+//! registrations, and the fingerprints of requests.
 
 use std::fmt;
 
@@ -10,36 +10,36 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// Longest idempotency key, without its quotes.
+/// Maximum length of an idempotency key, without its quotes.
 const MAX_KEY_LENGTH: usize = 255;
 
-/// The server's key. Whoever has it can open every registration, so it prints as `[redacted]`.
+/// The secret key. Whoever has it can open every registration, so it prints as `[redacted]`.
 #[derive(Clone)]
 pub struct Secrets(Hmac<Sha256>);
 
 impl Secrets {
-    /// Fewest bytes of a key that cannot be guessed.
+    /// Minimum number of bytes of the key.
     pub const MIN_KEY_BYTES: usize = 32;
 
-    /// Takes the key, unless it is too short to be one.
+    /// `None` if the key is too short.
     #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
     pub fn new(key: &[u8]) -> Option<Self> {
         (key.len() >= Self::MIN_KEY_BYTES)
             .then(|| Self(Hmac::new_from_slice(key).expect("HMAC key")))
     }
 
-    fn derive(&self, purpose: &str, of: &str) -> Hmac<Sha256> {
-        self.0.clone().chain_update(purpose).chain_update([0]).chain_update(of)
+    fn derive(&self, purpose: &str, input: &str) -> Hmac<Sha256> {
+        self.0.clone().chain_update(purpose).chain_update([0]).chain_update(input)
     }
 
-    fn text(&self, purpose: &str, of: &str) -> String {
-        URL_SAFE_NO_PAD.encode(self.derive(purpose, of).finalize().into_bytes())
+    fn derive_text(&self, purpose: &str, input: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.derive(purpose, input).finalize().into_bytes())
     }
 
-    /// The secret that opens a registration: the same each time, so that a repeated answer can
-    /// repeat it.
+    /// The secret that gives access to a registration. It is the same each time, so that a replayed
+    /// response can repeat it.
     pub fn registration_secret(&self, id: RegistrationId) -> String {
-        self.text("registration", &id.to_string())
+        self.derive_text("registration", &id.to_string())
     }
 
     /// Whether this is the secret of the registration, compared in constant time.
@@ -48,14 +48,15 @@ impl Secrets {
         self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok()
     }
 
-    /// Stands in keys for an e-mail address.
+    /// The pseudonym of an e-mail address in keys.
     pub(crate) fn person_key(&self, email: &EmailAddress) -> String {
-        self.text("person", email.as_str())
+        self.derive_text("person", email.as_str())
     }
 
-    /// Tells one request's body from another's; the order of fields and white space do not count.
+    /// A fingerprint of a request's body, in which the order of fields and white space do not
+    /// count.
     pub(crate) fn body_fingerprint(&self, body: &Value) -> String {
-        self.text("body", &body.to_string())
+        self.derive_text("body", &body.to_string())
     }
 }
 
@@ -65,7 +66,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// What a client names a request by, so that repeating it does nothing twice.
+/// The client's name for a request, so that repeating it has no further effect.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
@@ -80,7 +81,7 @@ impl IdempotencyKey {
         is_key.then(|| Self(key.to_owned()))
     }
 
-    /// Stands in the table for the key, which may hold anything.
+    /// What the table stores of the key, which may hold anything.
     pub(crate) fn digest(&self) -> String {
         URL_SAFE_NO_PAD.encode(Sha256::digest(&self.0))
     }

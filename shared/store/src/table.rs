@@ -21,7 +21,7 @@ impl Store {
     /// template makes it.
     ///
     /// # Errors
-    /// What DynamoDB says.
+    /// [`StoreError`], unless the table exists already.
     pub async fn create_table(&self) -> Result<(), StoreError> {
         let mut request = self
             .client

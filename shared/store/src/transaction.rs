@@ -1,4 +1,5 @@
-//! One write of several items, all or none, tried again while DynamoDB says it is busy.
+//! One write of several items, all or none, retried while DynamoDB is busy. Each write has a
+//! purpose, so that a failed condition is read by its meaning and not by its position.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -9,39 +10,68 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
+use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::items::Attributes;
 use crate::keys::Key;
 use crate::{Store, StoreError};
 
-/// How long a transaction is tried again. The caller of a registration waits for it.
-const DEADLINE: Duration = Duration::from_secs(5);
-/// The first pause; each further one may be twice as long, up to the longest.
-const PAUSE: Duration = Duration::from_millis(10);
+/// How long a transaction is retried. The caller of a registration waits for it.
+const RETRY_DEADLINE: Duration = Duration::from_secs(5);
+/// The upper bound of the first pause; each further one is twice as long, up to the maximum.
+const INITIAL_PAUSE: Duration = Duration::from_millis(10);
 const MAX_PAUSE: Duration = Duration::from_millis(400);
 
-/// How often a change is made anew because another came first.
-pub(crate) const MAX_ATTEMPTS: usize = 20;
-
-/// A condition for items that must not be there yet.
-pub(crate) const NOT_EXISTS: &str = "attribute_not_exists(pk)";
-/// A condition for items that may be there or not.
-pub(crate) const EITHER: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
-
-/// The writes of one transaction, in the order in which reasons are answered.
-#[derive(Default)]
-pub(crate) struct Transaction(Vec<TransactWriteItem>);
-
-/// A condition with its values.
-pub(crate) struct Condition<'a> {
-    pub(crate) expression: &'a str,
-    pub(crate) values: Vec<(&'a str, AttributeValue)>,
+/// What a write of a transaction is for: which rule its condition guards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The course document in the version that was read, and its entry in the catalogue.
+    Course,
+    /// A run is new.
+    NewRun,
+    /// The run of this start date keeps at least as many seats as are taken.
+    Capacity(Date),
+    /// The run of this start date has no registrations, so that it may be removed.
+    RunRemoval(Date),
+    /// The seats or the waiting list of a run are as the decision assumed.
+    Seats,
+    /// The idempotency key has not been used.
+    IdempotencyRecord,
+    /// The participant of this index has no seat in the run yet.
+    Guard(usize),
+    /// The registration has the revision that the change was made from.
+    Revision,
+    /// Everything that follows from the writes above.
+    Consequence,
 }
 
-impl<'a> Condition<'a> {
-    pub(crate) fn new(expression: &'a str) -> Self {
-        Self { expression, values: Vec::new() }
+/// A condition, or none, with the values that it and the update of the same write use.
+#[derive(Default)]
+pub(crate) struct Expression<'a> {
+    condition: Option<&'a str>,
+    values: Vec<(&'a str, AttributeValue)>,
+}
+
+impl<'a> Expression<'a> {
+    /// A write that takes place only if this holds.
+    pub(crate) fn condition(condition: &'a str) -> Self {
+        Self { condition: Some(condition), values: Vec::new() }
+    }
+
+    /// A write that takes place whether the item exists or not.
+    pub(crate) fn unconditional() -> Self {
+        Self::default()
+    }
+
+    /// A write of an item that must not exist yet.
+    pub(crate) fn not_exists() -> Self {
+        Self::condition("attribute_not_exists(pk)")
+    }
+
+    /// A write of an item that must exist.
+    pub(crate) fn exists() -> Self {
+        Self::condition("attribute_exists(pk)")
     }
 
     pub(crate) fn number(mut self, name: &'a str, value: impl Into<i64>) -> Self {
@@ -59,9 +89,20 @@ impl<'a> Condition<'a> {
         self
     }
 
-    /// The names behind the `#name`s of these expressions: DynamoDB reserves many plain words, the
-    /// embedded engine none.
-    fn names(expressions: &[&str]) -> Option<HashMap<String, String>> {
+    fn into_condition(self) -> Option<String> {
+        self.condition.map(str::to_owned)
+    }
+
+    fn values(&self) -> Option<Attributes> {
+        let values: Attributes =
+            self.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    /// The attribute names behind the `#name`s of the condition and of the update: DynamoDB
+    /// reserves many plain words, the embedded engine none.
+    fn names(&self, update: &str) -> Option<HashMap<String, String>> {
+        let expressions = [update, self.condition.unwrap_or_default()];
         let words = expressions.iter().flat_map(|expression| {
             expression.split(|character: char| !character.is_alphanumeric() && character != '#')
         });
@@ -70,128 +111,202 @@ impl<'a> Condition<'a> {
             .collect();
         (!names.is_empty()).then_some(names)
     }
+}
 
-    fn values(self) -> Option<Attributes> {
-        let values: Attributes =
-            self.values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        (!values.is_empty()).then_some(values)
-    }
+/// The writes of one transaction.
+pub(crate) struct Transaction {
+    table: String,
+    writes: Vec<TransactWriteItem>,
+    purposes: Vec<Purpose>,
 }
 
 impl Transaction {
+    pub(crate) fn new(store: &Store) -> Self {
+        Self { table: store.table.clone(), writes: Vec::new(), purposes: Vec::new() }
+    }
+
     pub(crate) fn put(
         &mut self,
-        table: &str,
+        purpose: Purpose,
         item: Attributes,
-        condition: Condition<'_>,
+        expression: Expression<'_>,
     ) -> Result<(), StoreError> {
         let put = Put::builder()
-            .table_name(table)
+            .table_name(&self.table)
             .set_item(Some(item))
-            .condition_expression(condition.expression)
-            .set_expression_attribute_names(Condition::names(&[condition.expression]))
-            .set_expression_attribute_values(condition.values())
+            .set_expression_attribute_names(expression.names(""))
+            .set_expression_attribute_values(expression.values())
+            .set_condition_expression(expression.into_condition())
             .build()?;
-        self.0.push(TransactWriteItem::builder().put(put).build());
+        self.push(purpose, TransactWriteItem::builder().put(put).build());
         Ok(())
     }
 
-    /// `condition` also holds the values of `change`. A refusal answers the item as it is.
+    /// `expression` also holds the values of `update`. A failed condition returns the item as it
+    /// is.
     pub(crate) fn update(
         &mut self,
-        table: &str,
+        purpose: Purpose,
         key: Key,
-        change: &str,
-        condition: Condition<'_>,
+        update: &str,
+        expression: Expression<'_>,
     ) -> Result<(), StoreError> {
         let update = Update::builder()
-            .table_name(table)
+            .table_name(&self.table)
             .set_key(Some(key.into()))
-            .update_expression(change)
-            .condition_expression(condition.expression)
-            .set_expression_attribute_names(Condition::names(&[change, condition.expression]))
-            .set_expression_attribute_values(condition.values())
+            .update_expression(update)
+            .set_expression_attribute_names(expression.names(update))
+            .set_expression_attribute_values(expression.values())
+            .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.0.push(TransactWriteItem::builder().update(update).build());
+        self.push(purpose, TransactWriteItem::builder().update(update).build());
         Ok(())
     }
 
     pub(crate) fn delete(
         &mut self,
-        table: &str,
+        purpose: Purpose,
         key: Key,
-        condition: Condition<'_>,
+        expression: Expression<'_>,
     ) -> Result<(), StoreError> {
         let delete = Delete::builder()
-            .table_name(table)
+            .table_name(&self.table)
             .set_key(Some(key.into()))
-            .condition_expression(condition.expression)
-            .set_expression_attribute_names(Condition::names(&[condition.expression]))
-            .set_expression_attribute_values(condition.values())
+            .set_expression_attribute_names(expression.names(""))
+            .set_expression_attribute_values(expression.values())
+            .set_condition_expression(expression.into_condition())
             .build()?;
-        self.0.push(TransactWriteItem::builder().delete(delete).build());
+        self.push(purpose, TransactWriteItem::builder().delete(delete).build());
         Ok(())
+    }
+
+    fn push(&mut self, purpose: Purpose, write: TransactWriteItem) {
+        self.writes.push(write);
+        self.purposes.push(purpose);
     }
 }
 
-/// What became of a transaction that DynamoDB has judged.
-pub(crate) enum Outcome {
+/// What became of a transaction that DynamoDB has decided.
+pub(crate) enum CommitOutcome {
     Committed,
-    /// One reason for each write, in order.
-    ConditionsFailed(Vec<CancellationReason>),
+    ConditionsFailed(FailedConditions),
 }
 
-/// Whether this write's condition did not hold.
-pub(crate) fn is_condition_failure(reason: &CancellationReason) -> bool {
-    reason.code() == Some("ConditionalCheckFailed")
+/// The conditions that kept a transaction from being committed.
+pub(crate) struct FailedConditions {
+    failed: Vec<(Purpose, Option<Attributes>)>,
+    reasons: Vec<CancellationReason>,
 }
 
-/// A refusal for reasons that no condition of ours explains.
-pub(crate) fn unexpected_failure(reasons: &[CancellationReason]) -> StoreError {
-    let reasons: Vec<String> = reasons
-        .iter()
-        .map(|reason| {
-            format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))
-        })
-        .collect();
-    StoreError::Rejected(reasons.join(", ").into())
+impl FailedConditions {
+    fn new(purposes: &[Purpose], reasons: Vec<CancellationReason>) -> Self {
+        let failed = purposes
+            .iter()
+            .zip(&reasons)
+            .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
+            .map(|(purpose, reason)| (*purpose, reason.item().cloned()))
+            .collect();
+        Self { failed, reasons }
+    }
+
+    /// The purposes whose conditions failed, in the order of the writes.
+    pub(crate) fn purposes(&self) -> impl Iterator<Item = Purpose> + '_ {
+        self.failed.iter().map(|(purpose, _)| *purpose)
+    }
+
+    pub(crate) fn contains(&self, purpose: Purpose) -> bool {
+        self.purposes().any(|failed| failed == purpose)
+    }
+
+    /// The indices of the participants who have a seat in the run already.
+    pub(crate) fn guarded_participants(&self) -> Vec<usize> {
+        self.purposes()
+            .filter_map(|purpose| match purpose {
+                Purpose::Guard(participant) => Some(participant),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// The item of an update whose condition failed; `None` if it does not exist.
+    pub(crate) fn item(&self, purpose: Purpose) -> Option<&Attributes> {
+        self.failed
+            .iter()
+            .find(|(failed, _)| *failed == purpose)
+            .and_then(|(_, item)| item.as_ref())
+    }
+
+    /// A failure that no condition of this program explains.
+    pub(crate) fn into_unexpected_failure(self) -> StoreError {
+        let reasons: Vec<String> = self
+            .reasons
+            .iter()
+            .map(|reason| {
+                format!("{}: {}", reason.code().unwrap_or("-"), reason.message().unwrap_or("-"))
+            })
+            .collect();
+        StoreError::Rejected(reasons.join(", ").into())
+    }
 }
 
 impl Store {
-    /// Commits, or says which conditions did not hold. Every try is the same request with the same
-    /// token, so that a try whose answer was lost is not done again.
-    pub(crate) async fn commit(&self, transaction: Transaction) -> Result<Outcome, StoreError> {
+    /// Commits, or says which conditions failed. Every attempt is the same request with the same
+    /// token, so that an attempt whose response was lost is not carried out again.
+    pub(crate) async fn commit(
+        &self,
+        transaction: Transaction,
+    ) -> Result<CommitOutcome, StoreError> {
         let token = format!("{:032x}", fastrand::u128(..));
-        let deadline = Instant::now() + DEADLINE;
-        let mut pause = PAUSE;
+        let deadline = Instant::now() + RETRY_DEADLINE;
+        let mut pause = INITIAL_PAUSE;
         loop {
             let request = self
                 .client
                 .transact_write_items()
-                .set_transact_items(Some(transaction.0.clone()))
+                .set_transact_items(Some(transaction.writes.clone()))
                 .client_request_token(&token);
-            let busy = match request.send().await {
-                Ok(_) => return Ok(Outcome::Committed),
-                Err(error) => match refusal(&error) {
-                    Some(reasons) => return Ok(Outcome::ConditionsFailed(reasons)),
+            let error = match request.send().await {
+                Ok(_) => return Ok(CommitOutcome::Committed),
+                Err(error) => match cancellation_reasons(&error) {
+                    Some(reasons) => {
+                        let failed = FailedConditions::new(&transaction.purposes, reasons);
+                        return Ok(CommitOutcome::ConditionsFailed(failed));
+                    }
                     None => StoreError::from(error),
                 },
             };
             let next = Instant::now() + pause.mul_f64(fastrand::f64());
-            if !is_transient(&busy) || next >= deadline {
-                return Err(busy);
+            if !error.is_transient() || next >= deadline {
+                return Err(error);
             }
-            tracing::debug!(cause = %busy, "transaction is tried again");
+            tracing::debug!(error = %error, "retrying a transaction");
             tokio::time::sleep_until(next).await;
             pause = (pause * 2).min(MAX_PAUSE);
         }
     }
+
+    /// Commits a transaction over a revision. Returns whether it was committed; if not, another
+    /// write came first.
+    pub(crate) async fn commit_if_unchanged(
+        &self,
+        transaction: Transaction,
+    ) -> Result<bool, StoreError> {
+        match self.commit(transaction).await? {
+            CommitOutcome::Committed => Ok(true),
+            CommitOutcome::ConditionsFailed(failed) if failed.contains(Purpose::Revision) => {
+                Ok(false)
+            }
+            CommitOutcome::ConditionsFailed(failed) => Err(failed.into_unexpected_failure()),
+        }
+    }
 }
 
-/// The reasons of a transaction that was judged and refused; none where it only met another or was
-/// throttled.
-fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<CancellationReason>> {
+/// Returns the reasons of a cancelled transaction; `None` if it only conflicted with another one or
+/// was throttled.
+fn cancellation_reasons(
+    error: &SdkError<TransactWriteItemsError>,
+) -> Option<Vec<CancellationReason>> {
     let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
         error.as_service_error()
     else {
@@ -210,8 +325,4 @@ fn refusal(error: &SdkError<TransactWriteItemsError>) -> Option<Vec<Cancellation
         )
     };
     (!reasons.iter().all(is_transient)).then(|| reasons.to_vec())
-}
-
-fn is_transient(error: &StoreError) -> bool {
-    matches!(error, StoreError::Busy(_))
 }

@@ -1,25 +1,26 @@
-//! Checks the whole table against itself: seats, queues, guards and records. It reads only, and
-//! never prints a person.
+//! Checks that the table is consistent: seats, waiting lists, guards and records. It only reads,
+//! and its findings name no person.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use domain::retention::needs_expiry;
 use domain::{Course, Registration, RegistrationStatus, RunId};
 
-use crate::booking::{IDEMPOTENCY_DAYS, NEEDS_DAYS, days_after};
+use crate::booking::idempotency_expiry;
 use crate::items::{
-    Attributes, CourseItem, ForwardItem, IdempotencyItem, NeedsItem, RegistrationItem, RunItem,
-    UniquenessGuardItem, WaitingItem, from_attributes, run_id,
+    Attributes, CourseItem, ForwardItem, IdempotencyItem, NeedsItem, PersonIndexItem,
+    RegistrationItem, RunItem, WaitingItem, from_attributes, run_id,
 };
 use crate::{Store, StoreError, keys};
 
-/// How often the table is read before a finding counts: beside a running server a scan sees some
-/// writes and not others.
-const SCANS: usize = 3;
-/// Between two scans.
-const PAUSE: Duration = Duration::from_millis(300);
+/// How often the table is scanned before a finding counts: while a server is writing, a scan sees
+/// some of its writes and not others.
+const MAX_SCANS: usize = 3;
+/// The pause between two scans.
+const SCAN_PAUSE: Duration = Duration::from_millis(300);
 
-/// Everything of the table that is checked, by what it is.
+/// What one scan found, by kind.
 #[derive(Default)]
 struct Snapshot {
     courses: BTreeMap<String, (Course, String)>,
@@ -27,22 +28,21 @@ struct Snapshot {
     runs: BTreeMap<RunId, RunItem>,
     registrations: BTreeMap<String, Registration>,
     forwards: BTreeMap<String, RunId>,
-    /// Registration and seats by partition and number.
-    queue: Vec<(String, WaitingItem)>,
+    /// Entries of waiting lists with their keys as text.
+    waiting: Vec<(String, WaitingItem)>,
     /// How many guards each registration has, by run.
     guards: BTreeMap<(String, String), usize>,
-    /// What refers to registrations.
+    /// References to registrations.
     references: Vec<(Reference, String)>,
-    /// Runs of which something is still to be done; their needs may not be kept as long yet as the
-    /// rule says.
+    /// Runs with a notification to deliver; the expiry of their needs may not be up to date yet.
     pending: BTreeSet<RunId>,
     findings: BTreeSet<String>,
 }
 
-/// What refers to a registration, and until when it is shown, in seconds since 1970.
+/// An item that refers to a registration, and when it expires, in seconds since 1970.
 #[derive(Clone, Copy)]
 enum Reference {
-    Key(i64),
+    IdempotencyRecord(i64),
     Needs(i64),
     Person,
 }
@@ -50,25 +50,25 @@ enum Reference {
 impl Reference {
     fn name(self) -> &'static str {
         match self {
-            Self::Key(_) => "an idempotency key",
-            Self::Needs(_) => "an item with needs",
-            Self::Person => "a named person",
+            Self::IdempotencyRecord(_) => "an idempotency record",
+            Self::Needs(_) => "a needs item",
+            Self::Person => "a person index item",
         }
     }
 }
 
 impl Store {
-    /// What is wrong with the table, one sentence each; nothing when all is well.
+    /// The inconsistencies of the table, one sentence each.
     ///
     /// # Errors
     /// [`StoreError`] when the table cannot be read.
     pub async fn verify(&self) -> Result<Vec<String>, StoreError> {
         let mut findings = self.findings().await?;
-        for _ in 1..SCANS {
+        for _ in 1..MAX_SCANS {
             if findings.is_empty() {
                 break;
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(SCAN_PAUSE).await;
             let again = self.findings().await?;
             findings.retain(|finding| again.contains(finding));
         }
@@ -91,7 +91,7 @@ impl Store {
                 snapshot.findings.insert(error.to_string());
             }
         }
-        snapshot.judge();
+        snapshot.check();
         Ok(snapshot.findings)
     }
 }
@@ -101,7 +101,8 @@ impl Snapshot {
         let text = |name: &str| {
             item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
         };
-        let (pk, sk) = (text("pk"), text("sk"));
+        let pk = text("pk");
+        let sk = text("sk");
         let (kind, rest) = sk.split_once('#').unwrap_or((&sk, ""));
         match (pk.split('#').next().unwrap_or_default(), kind) {
             ("COURSE", _) => {
@@ -110,7 +111,9 @@ impl Snapshot {
                     .map_err(|error| StoreError::corrupt(&pk, error))?;
                 self.courses.insert(course.slug.to_string(), (course, version));
             }
-            (keys::CATALOGUE, _) => drop(self.summaries.insert(rest.to_owned())),
+            (keys::CATALOGUE, _) => {
+                self.summaries.insert(rest.to_owned());
+            }
             ("RUN", "RUN") => {
                 let run: RunItem = from_attributes(item)?;
                 self.runs.insert(run_id(&run.slug, run.start)?, run);
@@ -123,33 +126,35 @@ impl Snapshot {
                 let registration: Registration =
                     from_attributes::<RegistrationItem>(item)?.try_into()?;
                 if keys::partition(registration.run.tag()) != pk {
-                    self.findings.insert(format!(
-                        "registration {rest} lies in the partition of another run"
-                    ));
+                    let finding =
+                        format!("registration {rest} is stored in the partition of another run");
+                    self.findings.insert(finding);
                 }
                 self.registrations.insert(rest.to_owned(), registration);
             }
-            ("RUN", "WAITING") => self.queue.push((format!("{pk} {sk}"), from_attributes(item)?)),
-            ("RUN", "KEY") => {
+            ("RUN", "WAITING") => {
+                self.waiting.push((format!("{pk} {sk}"), from_attributes(item)?));
+            }
+            ("RUN", "IDEMPOTENCY") => {
                 let IdempotencyItem { registration, expires_at, .. } = from_attributes(item)?;
-                self.references.push((Reference::Key(expires_at), registration));
+                self.references.push((Reference::IdempotencyRecord(expires_at), registration));
             }
             ("RUN", "NEEDS") => {
                 let NeedsItem { expires_at, .. } = from_attributes(item)?;
                 self.references.push((Reference::Needs(expires_at), rest.to_owned()));
             }
-            ("PERSON", "RUN") => {
-                let guard: UniquenessGuardItem = from_attributes(item)?;
+            ("PERSON", "SEAT") => {
+                let guard: PersonIndexItem = from_attributes(item)?;
                 *self.guards.entry((guard.registration, rest.to_owned())).or_default() += 1;
             }
-            ("PERSON", "NAMED") => {
-                let UniquenessGuardItem { registration } = from_attributes(item)?;
+            ("PERSON", "MENTION") => {
+                let PersonIndexItem { registration } = from_attributes(item)?;
                 self.references.push((Reference::Person, registration));
             }
-            (keys::OUTBOX, _) if item.contains_key("event") => {
-                // What is wrong with a damaged message is found when it is delivered.
-                let run =
-                    text("start").parse().ok().and_then(|start| run_id(&text("slug"), start).ok());
+            (keys::OUTBOX, _) if item.contains_key("runEvent") => {
+                // What is wrong with a damaged notification is found when it is delivered.
+                let start = text("start").parse().ok();
+                let run = start.and_then(|start| run_id(&text("slug"), start).ok());
                 self.pending.extend(run);
             }
             _ => {}
@@ -157,88 +162,95 @@ impl Snapshot {
         Ok(())
     }
 
-    fn judge(&mut self) {
+    fn check(&mut self) {
         let mut findings = std::mem::take(&mut self.findings);
-        self.judge_courses(&mut findings);
+        self.check_courses(&mut findings);
         for (id, run) in &self.runs {
-            self.judge_run(id, run, &mut findings);
+            self.check_run(id, run, &mut findings);
         }
-        self.judge_registrations(&mut findings);
-        self.judge_references(&mut findings);
+        self.check_registrations(&mut findings);
+        self.check_waiting_lists(&mut findings);
+        self.check_references(&mut findings);
         for (id, run) in &self.forwards {
             if self.registrations.get(id).is_none_or(|registration| registration.run != *run) {
-                findings.insert(format!("registration {id} was moved to {run}, but is not there"));
+                findings
+                    .insert(format!("registration {id} was moved to run {run}, but is not there"));
             }
         }
         self.findings = findings;
     }
 
-    fn judge_references(&self, findings: &mut BTreeSet<String>) {
+    fn check_references(&self, findings: &mut BTreeSet<String>) {
         for (reference, id) in &self.references {
             let what = reference.name();
             let Some(registration) = self.registrations.get(id) else {
                 findings
-                    .insert(format!("{what} refers to the registration {id}, which is not there"));
+                    .insert(format!("{what} refers to registration {id}, which does not exist"));
                 continue;
             };
             let too_long = match *reference {
-                Reference::Key(expires_at) => {
-                    expires_at - days_after(registration.registered_at, IDEMPOTENCY_DAYS)
+                Reference::IdempotencyRecord(expires_at) => {
+                    expires_at - idempotency_expiry(registration.registered_at)
                 }
                 Reference::Needs(expires_at) => {
-                    self.needs_end(&registration.run).map_or(0, |end| expires_at - end)
+                    self.needs_expiry(&registration.run).map_or(0, |expiry| expires_at - expiry)
                 }
                 Reference::Person => 0,
             };
             if too_long > 0 {
                 findings.insert(format!(
-                    "{what} of the registration {id} is kept {too_long} seconds longer than the \
-                     rule says"
+                    "{what} of registration {id} expires {too_long} seconds later than the \
+                     retention rule says"
                 ));
             }
         }
     }
 
-    /// Until when needs may be shown, in seconds since 1970; nothing while that is not settled.
-    fn needs_end(&self, run: &RunId) -> Option<i64> {
-        let (course, _) =
-            self.courses.get(run.slug.as_str()).filter(|_| !self.pending.contains(run))?;
-        Some(days_after(course.run(run)?.ends(), NEEDS_DAYS))
+    /// When needs expire, in seconds since 1970; `None` while the run has a notification to
+    /// deliver.
+    fn needs_expiry(&self, run: &RunId) -> Option<i64> {
+        if self.pending.contains(run) {
+            return None;
+        }
+        let (course, _) = self.courses.get(run.slug.as_str())?;
+        Some(needs_expiry(course.run(run)?).as_second())
     }
 
-    fn judge_courses(&self, findings: &mut BTreeSet<String>) {
+    fn check_courses(&self, findings: &mut BTreeSet<String>) {
         for (slug, (course, version)) in &self.courses {
             if !self.summaries.contains(slug) {
                 findings.insert(format!("course {slug} is not in the catalogue"));
             }
             for (id, run) in course.run_ids().zip(&course.runs) {
-                match self.runs.get(&id) {
-                    None => drop(findings.insert(format!("run {id} has no seats"))),
+                let finding = match self.runs.get(&id) {
+                    None => format!("run {id} is in its course, but has no seat counts"),
                     Some(item)
                         if item.capacity != run.capacity || item.course_version != *version =>
                     {
-                        findings
-                            .insert(format!("run {id} belongs to another version of its course"));
+                        format!(
+                            "the seat counts of run {id} belong to another version of its course"
+                        )
                     }
-                    Some(_) => {}
-                }
+                    Some(_) => continue,
+                };
+                findings.insert(finding);
             }
         }
         for slug in self.summaries.iter().filter(|slug| !self.courses.contains_key(*slug)) {
-            findings.insert(format!("the catalogue has a course {slug} that is not there"));
+            findings.insert(format!("course {slug} is in the catalogue, but does not exist"));
         }
     }
 
-    fn judge_run(&self, id: &RunId, run: &RunItem, findings: &mut BTreeSet<String>) {
+    fn check_run(&self, id: &RunId, run: &RunItem, findings: &mut BTreeSet<String>) {
         let of_run = || self.registrations.values().filter(|registration| registration.run == *id);
-        let held: u32 = of_run()
+        let registered_seats: u32 = of_run()
             .filter(|registration| registration.status == RegistrationStatus::Registered)
             .map(Registration::seats)
             .sum();
         let taken = i64::from(run.capacity) - i64::from(run.seats_left);
-        if taken != i64::from(held) {
+        if taken != i64::from(registered_seats) {
             findings.insert(format!(
-                "run {id}: {taken} seats are taken, but its registrations hold {held}"
+                "run {id}: {taken} seats are taken, but its registrations hold {registered_seats}"
             ));
         }
         let waiting = of_run()
@@ -250,65 +262,63 @@ impl Snapshot {
                 run.waiting
             ));
         }
-        if self.courses.get(id.slug.as_str()).is_none_or(|(course, _)| course.run(id).is_none()) {
-            findings.insert(format!("run {id} has seats, but is in no course"));
+        let course = self.courses.get(id.slug.as_str());
+        if course.is_none_or(|(course, _)| course.run(id).is_none()) {
+            findings.insert(format!("run {id} has seat counts, but is in no course"));
         }
     }
 
-    fn judge_registrations(&self, findings: &mut BTreeSet<String>) {
+    fn check_registrations(&self, findings: &mut BTreeSet<String>) {
         for (id, registration) in &self.registrations {
-            let active = registration.status != RegistrationStatus::Cancelled;
-            // Who was erased has no address, so no guard either.
-            let present = registration
-                .participants
-                .iter()
-                .filter(|participant| !participant.email.is_erased())
-                .count();
-            let due = if active { present } else { 0 };
-            let guards =
-                self.guards.get(&(id.clone(), registration.run.to_string())).copied().unwrap_or(0);
-            if guards != due {
-                findings
-                    .insert(format!("registration {id} has {guards} guards and should have {due}"));
+            // An erased participant has no address, and therefore no guard.
+            let expected = match registration.status {
+                RegistrationStatus::Cancelled => 0,
+                _ => registration.participant_emails().count(),
+            };
+            let key = (id.clone(), registration.run.to_string());
+            let guards = self.guards.get(&key).copied().unwrap_or(0);
+            if guards != expected {
+                findings.insert(format!(
+                    "registration {id} has {guards} guards and should have {expected}"
+                ));
             }
             if !self.runs.contains_key(&registration.run) {
                 findings.insert(format!(
-                    "registration {id} is for the run {}, which is not there",
+                    "registration {id} is for run {}, which does not exist",
                     registration.run
                 ));
             }
-            let places = self
-                .queue
-                .iter()
-                .filter(|(_, place)| {
-                    place.registration == *id && place.seats == registration.seats()
-                })
-                .count();
-            if places != usize::from(registration.status == RegistrationStatus::Waiting) {
-                findings.insert(format!("registration {id} has {places} places in the queue"));
-            }
         }
-        for (registration, run) in self.guards.keys() {
-            if self
-                .registrations
-                .get(registration)
-                .is_none_or(|known| known.run.to_string() != *run)
-            {
+        for (id, run) in self.guards.keys() {
+            if self.registrations.get(id).is_none_or(|known| known.run.to_string() != *run) {
                 findings.insert(format!(
-                    "a guard of run {run} belongs to the registration {registration}, which is \
-                     not there"
+                    "a guard of run {run} belongs to registration {id}, which does not exist there"
                 ));
             }
         }
-        for (place, item) in self
-            .queue
-            .iter()
-            .filter(|(_, item)| !self.registrations.contains_key(&item.registration))
-        {
-            findings.insert(format!(
-                "{place} belongs to the registration {}, which is not there",
-                item.registration
-            ));
+    }
+
+    fn check_waiting_lists(&self, findings: &mut BTreeSet<String>) {
+        for (id, registration) in &self.registrations {
+            let entries = self
+                .waiting
+                .iter()
+                .filter(|(_, entry)| {
+                    entry.registration == *id && entry.seats == registration.seats()
+                })
+                .count();
+            if entries != usize::from(registration.status == RegistrationStatus::Waiting) {
+                findings
+                    .insert(format!("registration {id} has {entries} entries on the waiting list"));
+            }
+        }
+        for (key, entry) in &self.waiting {
+            if !self.registrations.contains_key(&entry.registration) {
+                findings.insert(format!(
+                    "{key} belongs to registration {}, which does not exist",
+                    entry.registration
+                ));
+            }
         }
     }
 }

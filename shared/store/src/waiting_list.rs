@@ -1,4 +1,5 @@
-//! The queue of a run: who waits, in which order, and giving free seats to the head, once.
+//! The waiting list of a run: its first entry, the position of each, and the transaction that
+//! promotes one. When a group is promoted is decided in `operations`.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
@@ -7,96 +8,81 @@ use jiff::Timestamp;
 use crate::courses::Version;
 use crate::items::{RunItem, WaitingItem, from_attributes};
 use crate::keys;
-use crate::transaction::{Condition, MAX_ATTEMPTS, Outcome, Transaction};
+use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
+/// The first entry of a waiting list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingEntry {
+    /// The registration that waits.
+    pub registration: RegistrationId,
+    /// How many seats it waits for.
+    pub seats: u32,
+}
+
 impl Store {
-    /// Gives free seats to those who wait, first come first served, as long as the whole next group
-    /// fits and the run is to come. Safe to call at any time and from anywhere: a group is
-    /// promoted once, however many try.
+    /// The entry of a run's waiting list that comes first.
     ///
     /// # Errors
-    /// [`StoreError`]; calling again goes on.
-    pub async fn promote_waiting(&self, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
-        let (mut offer, mut last, mut tries) = (None, None, 0);
-        while let Some(head) = self.first_waiting(run).await? {
-            let (id, seats) = head;
-            match self.run_item(run).await? {
-                Some(item) if item.seats_left >= seats => {}
-                _ => return Ok(()),
-            }
-            let version = match offer.take() {
-                Some(version) => version,
-                None => {
-                    let Some((course, version)) = self.course(&run.slug).await? else {
-                        return Ok(());
-                    };
-                    if !course.run(run).is_some_and(|offer| offer.allows_promotion(now)) {
-                        return Ok(());
-                    }
-                    version
-                }
-            };
-            if self.promote_head(run, head, &version, now).await? {
-                offer = Some(version);
-                continue;
-            }
-            // Another promoter, a cancellation or an editor of the course came first: see how it is
-            // now.
-            tries = if last == Some(id) { tries + 1 } else { 0 };
-            last = Some(id);
-            if tries == MAX_ATTEMPTS {
-                return Err(StoreError::corrupt(
-                    "WAITING",
-                    format!("the head of the queue of {run} belongs to nobody who waits"),
-                ));
-            }
-            tokio::task::yield_now().await;
-        }
-        Ok(())
+    /// [`StoreError`].
+    pub async fn first_waiting(&self, run: &RunId) -> Result<Option<WaitingEntry>, StoreError> {
+        let page = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::partition(run.tag())))
+            .expression_attribute_values(":sk", AttributeValue::S(keys::WAITING.into()))
+            .limit(1)
+            .send()
+            .await?;
+        let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
+        let WaitingItem { registration, seats } = from_attributes(item)?;
+        let registration = RegistrationId::parse(&registration)
+            .ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
+        Ok(Some(WaitingEntry { registration, seats }))
     }
 
-    /// The same after something else was done. What fails here is made up for by the delivery of
-    /// the message about that, so it must not fail the request.
-    pub async fn try_promote_waiting(&self, run: &RunId, now: Timestamp) {
-        if let Err(error) = self.promote_waiting(run, now).await {
-            tracing::warn!(%run, cause = %error, "the queue did not move up");
-        }
+    /// Seats left in a run, read consistently; `None` if the run does not exist.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn seats_left(&self, run: &RunId) -> Result<Option<u32>, StoreError> {
+        let item: Option<RunItem> = self.get(keys::run(run)).await?;
+        Ok(item.map(|item| item.seats_left))
     }
 
-    /// Whether the head of the queue got its seats now.
-    async fn promote_head(
+    /// Gives seats to a waiting group. Returns false if another promotion, a cancellation or an
+    /// edit of the course came first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn write_promotion(
         &self,
-        run: &RunId,
-        (id, seats): (RegistrationId, u32),
+        waiting: &Registration,
         version: &Version,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        // A group that changed since the head was read may ask for another number of seats.
-        let waits = |head: &Registration| {
-            head.status == RegistrationStatus::Waiting && head.run == *run && head.seats() == seats
-        };
-        let Some(before) = self.registration(id).await?.filter(waits) else { return Ok(false) };
-        let mut transaction = Transaction::default();
-        self.put_if_unchanged(&mut transaction, &before.clone().registered())?;
-        let rule =
-            Condition::new("courseVersion = :version AND seatsLeft >= :seats AND waiting > :none")
-                .text(":version", version.as_str())
-                .number(":seats", seats)
-                .number(":none", 0)
-                .number(":one", 1);
+        let mut transaction = Transaction::new(self);
+        transaction.put_if_unchanged(&waiting.clone().registered())?;
+        let rule = "courseVersion = :version AND seatsLeft >= :seats AND waiting > :none";
         transaction.update(
-            &self.table,
-            keys::run(run),
+            Purpose::Seats,
+            keys::run(&waiting.run),
             "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one",
-            rule,
+            Expression::condition(rule)
+                .text(":version", version.as_str())
+                .number(":seats", waiting.seats())
+                .number(":none", 0)
+                .number(":one", 1),
         )?;
-        self.delete_waiting_entry(&mut transaction, &before)?;
-        self.enqueue(&mut transaction, &before, RegistrationEvent::Promoted, now)?;
-        Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
+        transaction.delete_waiting_entry(waiting)?;
+        transaction.enqueue(waiting, RegistrationEvent::Promoted, now)?;
+        Ok(matches!(self.commit(transaction).await?, CommitOutcome::Committed))
     }
 
-    /// The place in the queue of a registration that waits, from 1.
+    /// The position of a registration on the waiting list, from 1; `None` if it does not wait.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -104,12 +90,10 @@ impl Store {
         &self,
         registration: &Registration,
     ) -> Result<Option<u32>, StoreError> {
-        let Some(number) = registration
-            .waiting_number
-            .filter(|_| registration.status == RegistrationStatus::Waiting)
-        else {
+        let Some(number) = registration.waiting_number else { return Ok(None) };
+        if registration.status != RegistrationStatus::Waiting {
             return Ok(None);
-        };
+        }
         let last = keys::waiting(&registration.run, number);
         let counted = self
             .client
@@ -125,45 +109,19 @@ impl Store {
             .await?;
         Ok(u32::try_from(counted.count).ok())
     }
+}
 
-    /// The head of a run's queue: number, registration and seats.
-    pub(crate) async fn first_waiting(
-        &self,
-        run: &RunId,
-    ) -> Result<Option<(RegistrationId, u32)>, StoreError> {
-        let page = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::partition(run.tag())))
-            .expression_attribute_values(":sk", AttributeValue::S(keys::WAITING.into()))
-            .limit(1)
-            .send()
-            .await?;
-        let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
-        let WaitingItem { registration, seats } = from_attributes(item)?;
-        let id = RegistrationId::parse(&registration)
-            .ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
-        Ok(Some((id, seats)))
-    }
-
-    /// The run as it is counted.
-    pub(crate) async fn run_item(&self, run: &RunId) -> Result<Option<RunItem>, StoreError> {
-        self.get(keys::run(run)).await
-    }
-
-    /// Gives up a place in the queue.
+impl Transaction {
+    /// Removes a registration from the waiting list.
     pub(crate) fn delete_waiting_entry(
-        &self,
-        transaction: &mut Transaction,
+        &mut self,
         registration: &Registration,
     ) -> Result<(), StoreError> {
         let number = registration
             .waiting_number
             .ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
-        let own = Condition::new("registration = :id").text(":id", registration.id.to_string());
-        transaction.delete(&self.table, keys::waiting(&registration.run, number), own)
+        let own =
+            Expression::condition("registration = :id").text(":id", registration.id.to_string());
+        self.delete(Purpose::Consequence, keys::waiting(&registration.run, number), own)
     }
 }

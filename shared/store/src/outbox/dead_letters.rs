@@ -1,56 +1,60 @@
-//! Messages that could not be told: out of the others' way, with the reason, until the operator
-//! puts them back.
+//! Dead letters: notifications that could not be delivered, with the reason, until the operator
+//! requeues them.
 
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 
+use super::notification::NotificationId;
 use crate::items::Attributes;
 use crate::keys::{self, Key};
-use crate::outbox::NotificationId;
-use crate::transaction::{Condition, NOT_EXISTS, Outcome, Transaction};
+use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// What is only about failing: a message that is put back begins anew. Who was told stays marked.
-const FAILING: [&str; 3] = ["reason", "attempts", "notBefore"];
+/// The attributes that describe the failure. A requeued notification starts without them; what was
+/// delivered stays marked.
+const FAILURE_ATTRIBUTES: [&str; 3] = ["reason", "attempts", "notBefore"];
 
-/// A message that could not be told, with the reason.
+/// A notification that could not be delivered.
 #[derive(Clone, Debug)]
 pub struct DeadLetter {
-    /// Its name.
-    pub key: NotificationId,
-    /// Why; it names no person.
+    /// Its id in the outbox.
+    pub id: NotificationId,
+    /// Why it was not delivered; it names no person.
     pub reason: String,
-    /// What it is about: a registration, or a run. Nothing where the message is damaged.
+    /// The registration or course that it is about; `None` if the notification is damaged.
     pub about: Option<String>,
 }
 
 impl Store {
-    /// Moves a message that cannot be told out of the way, whatever it holds, with the reason.
-    /// Nothing of it is lost.
+    /// Moves a notification to the dead letters with the reason, whatever it holds. Nothing of it
+    /// is lost.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn dead_letter(&self, key: &NotificationId, reason: &str) -> Result<(), StoreError> {
-        let reason = |attributes: &mut Attributes| {
-            drop(attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned())))
+    pub async fn dead_letter(&self, id: &NotificationId, reason: &str) -> Result<(), StoreError> {
+        let add_reason = |attributes: &mut Attributes| {
+            attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned()));
         };
-        self.transfer(key.key(), dead_letter(key), reason).await.map(|_| ())
+        self.transfer(id.key(), dead_letter_key(id), add_reason).await?;
+        Ok(())
     }
 
-    /// Puts a message that was set aside back, to be told; whether it was there.
+    /// Moves a dead letter back into the outbox. Returns whether it was still there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn requeue(&self, key: &NotificationId) -> Result<bool, StoreError> {
-        self.transfer(dead_letter(key), key.key(), |attributes| {
-            FAILING.iter().for_each(|name| drop(attributes.remove(*name)))
-        })
-        .await
+    pub async fn requeue(&self, id: &NotificationId) -> Result<bool, StoreError> {
+        let remove_failure = |attributes: &mut Attributes| {
+            for name in FAILURE_ATTRIBUTES {
+                attributes.remove(name);
+            }
+        };
+        self.transfer(dead_letter_key(id), id.key(), remove_failure).await
     }
 
-    /// Moves an item in one transaction; whether it was still there as it was read.
+    /// Moves an item in one transaction. Returns whether it was still there as it was read.
     async fn transfer(
         &self,
         from: Key,
@@ -60,40 +64,41 @@ impl Store {
         let Some(mut attributes) = self.get_attributes(from.clone()).await? else {
             return Ok(false);
         };
-        // Whoever was forgotten since must not come back with the copy.
-        let seen = if attributes.contains_key("replaced_participant") {
-            "attribute_exists(replaced_participant)"
+        // A person who was erased in the meantime must not come back with the copy.
+        let seen = if attributes.contains_key("replacedParticipant") {
+            "attribute_exists(replacedParticipant)"
         } else {
             "attribute_exists(pk)"
         };
         attributes.extend(Attributes::from(to));
         change(&mut attributes);
-        let mut transaction = Transaction::default();
-        transaction.put(&self.table, attributes, Condition::new(NOT_EXISTS))?;
-        transaction.delete(&self.table, from, Condition::new(seen))?;
-        Ok(matches!(self.commit(transaction).await?, Outcome::Committed))
+        let mut transaction = Transaction::new(self);
+        transaction.put(Purpose::Consequence, attributes, Expression::not_exists())?;
+        transaction.delete(Purpose::Consequence, from, Expression::condition(seen))?;
+        Ok(matches!(self.commit(transaction).await?, CommitOutcome::Committed))
     }
 
-    /// The messages that were set aside, oldest first.
+    /// The dead letters, oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        // Read as it comes: what is damaged shall be listed too.
+        // Read as plain attributes: damaged notifications are listed too.
         let items: Vec<BTreeMap<String, Value>> =
             self.query_prefix(keys::DEAD_LETTERS.into(), "0", "attribute_exists(reason)").await?;
-        let text = |item: &BTreeMap<String, Value>, name: &str| {
-            item.get(name).and_then(Value::as_str).map(str::to_owned)
-        };
-        let read = |item: &BTreeMap<String, Value>| DeadLetter {
-            key: NotificationId(text(item, "sk").unwrap_or_default()),
-            reason: text(item, "reason").unwrap_or_default(),
-            about: text(item, "registration").or_else(|| text(item, "slug")),
-        };
         Ok(items.iter().map(read).collect())
     }
 }
 
-fn dead_letter(key: &NotificationId) -> Key {
-    Key { pk: keys::DEAD_LETTERS.into(), sk: key.0.clone() }
+fn read(item: &BTreeMap<String, Value>) -> DeadLetter {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    DeadLetter {
+        id: NotificationId(text("sk").unwrap_or_default()),
+        reason: text("reason").unwrap_or_default(),
+        about: text("registration").or_else(|| text("slug")),
+    }
+}
+
+fn dead_letter_key(id: &NotificationId) -> Key {
+    Key { pk: keys::DEAD_LETTERS.into(), sk: id.0.clone() }
 }

@@ -1,5 +1,6 @@
-//! What is still to be told: a message is taken, marked and put away. A message is told at least
-//! once; who was told already is marked on it, so that a second try tells the others.
+//! The delivery state of a notification: lease it, mark each e-mail as delivered, complete or
+//! postpone. A notification is delivered at least once; what was delivered is marked on it, so that
+//! another attempt sends only the rest.
 
 use std::collections::HashMap;
 
@@ -7,40 +8,34 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
 use domain::EmailAddress;
 use jiff::Timestamp;
-use serde::Deserialize;
 
-use crate::items::from_attributes;
+use super::notification::{Notification, NotificationId};
+use crate::items::{SortKey, from_attributes};
 use crate::keys;
-use crate::outbox::{Notification, NotificationId};
 use crate::secrets::Secrets;
 use crate::{Store, StoreError};
 
-/// Seconds for which a message belongs to whoever took it: longer than telling everybody takes.
+/// How long a lease lasts, in seconds: longer than sending all e-mails of a notification takes.
 const LEASE_SECONDS: i64 = 120;
-/// Most messages that are looked up at once, so that a long outbox takes no memory.
+/// Maximum number of notifications that are listed at once, so that a long outbox takes no memory.
 const MAX_PENDING: usize = 500;
-/// A message whose turn it is.
-const DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
-
-#[derive(Deserialize)]
-struct KeyItem {
-    sk: String,
-}
+/// A notification that is neither leased nor postponed.
+const IS_DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
 
 impl Store {
-    /// The oldest messages whose turn it is, in order. There may be more: whoever took these asks
-    /// again.
+    /// The oldest notifications that are due, in order. At most 500 are listed: after delivering
+    /// them, ask again.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn pending(&self, now: Timestamp) -> Result<Vec<NotificationId>, StoreError> {
-        let mut pages = self
+        let mut items = self
             .client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk")
-            .filter_expression(DUE)
+            .filter_expression(IS_DUE)
             .projection_expression("sk")
             .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
             .expression_attribute_values(":now", number(now.as_second()))
@@ -48,8 +43,8 @@ impl Store {
             .items()
             .send();
         let mut found = Vec::new();
-        while let Some(item) = pages.next().await {
-            let KeyItem { sk } = from_attributes(item?)?;
+        while let Some(item) = items.next().await {
+            let SortKey { sk } = from_attributes(item?)?;
             found.push(NotificationId(sk));
             if found.len() == MAX_PENDING {
                 break;
@@ -58,124 +53,123 @@ impl Store {
         Ok(found)
     }
 
-    /// Takes a message to tell it. `None`: somebody else has it, it is told, or it is not its turn
-    /// yet.
+    /// Leases a notification for delivery. `None`: it is leased by somebody else, completed, or
+    /// postponed.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] for a message that nobody can tell.
+    /// [`StoreError::Corrupt`] for a notification that cannot be read.
     pub async fn lease(
         &self,
-        key: &NotificationId,
+        id: &NotificationId,
         now: Timestamp,
     ) -> Result<Option<Notification>, StoreError> {
-        let claimed = self
+        let leased = self
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key.key().into()))
+            .set_key(Some(id.key().into()))
             .update_expression("SET notBefore = :until")
-            .condition_expression(format!("attribute_exists(pk) AND ({DUE})"))
+            .condition_expression(format!("attribute_exists(pk) AND ({IS_DUE})"))
             .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":until", number(now.as_second() + LEASE_SECONDS))
             .return_values(ReturnValue::AllNew)
             .send()
             .await;
-        let attributes = match claimed {
-            Ok(answer) => answer.attributes.unwrap_or_default(),
+        match leased {
+            Ok(response) => {
+                Notification::read(id.clone(), response.attributes.unwrap_or_default()).map(Some)
+            }
             Err(SdkError::ServiceError(error))
                 if error.err().is_conditional_check_failed_exception() =>
             {
-                return Ok(None);
+                Ok(None)
             }
-            Err(error) => return Err(error.into()),
-        };
-        Notification::read(key.clone(), attributes).map(Some)
+            Err(error) => Err(error.into()),
+        }
     }
 
-    /// Marks a letter of the message as sent; `to_replaced`, and the one who left is not needed any
-    /// longer.
+    /// Marks an e-mail of a notification as delivered. With `to_replaced`, the replaced participant
+    /// is removed from the notification, since nobody else needs them.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn mark_delivered(
         &self,
-        key: &NotificationId,
-        letter: &str,
+        id: &NotificationId,
+        email: &str,
         to_replaced: bool,
     ) -> Result<(), StoreError> {
-        let forgetting = if to_replaced { " REMOVE replaced_participant" } else { "" };
-        let change =
-            format!("SET told = list_append(if_not_exists(told, :none), :letter){forgetting}");
-        let letter = AttributeValue::L(vec![AttributeValue::S(letter.to_owned())]);
-        self.update_existing(
-            key,
-            &change,
-            [(":none", AttributeValue::L(Vec::new())), (":letter", letter)],
-        )
-        .await
+        let removal = if to_replaced { " REMOVE replacedParticipant" } else { "" };
+        let update = format!(
+            "SET delivered = list_append(if_not_exists(delivered, :none), :email){removal}"
+        );
+        let email = AttributeValue::L(vec![AttributeValue::S(email.to_owned())]);
+        let values = [(":none", AttributeValue::L(Vec::new())), (":email", email)];
+        self.update_existing(id, &update, values).await
     }
 
-    /// Puts a message back until the instant given, since telling it failed once more.
+    /// Postpones the next attempt until this instant, after one more has failed.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn postpone(
         &self,
-        message: &Notification,
+        notification: &Notification,
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let values = [
             (":until", number(until.as_second())),
-            (":attempts", number(i64::from(message.attempts) + 1)),
+            (":attempts", number(i64::from(notification.attempts) + 1)),
         ];
-        self.update_existing(&message.key, "SET notBefore = :until, attempts = :attempts", values)
-            .await
+        let update = "SET notBefore = :until, attempts = :attempts";
+        self.update_existing(&notification.id, update, values).await
     }
 
     async fn update_existing<const N: usize>(
         &self,
-        key: &NotificationId,
-        change: &str,
+        id: &NotificationId,
+        update: &str,
         values: [(&str, AttributeValue); N],
     ) -> Result<(), StoreError> {
         let values: HashMap<String, AttributeValue> =
             values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let request = self
+        let updated = self
             .client
             .update_item()
             .table_name(&self.table)
-            .set_key(Some(key.key().into()))
-            .update_expression(change);
-        // Without the condition an update would make a message that is gone anew.
-        let request = request
+            .set_key(Some(id.key().into()))
+            .update_expression(update)
+            // Without the condition the update would recreate a completed notification.
             .condition_expression("attribute_exists(pk)")
-            .set_expression_attribute_values(Some(values));
-        match request.send().await {
+            .set_expression_attribute_values(Some(values))
+            .send()
+            .await;
+        match updated {
+            Ok(_) => Ok(()),
             Err(SdkError::ServiceError(error))
                 if error.err().is_conditional_check_failed_exception() =>
             {
                 Ok(())
             }
             Err(error) => Err(error.into()),
-            Ok(_) => Ok(()),
         }
     }
 
-    /// Forgets a message that is told.
+    /// Deletes a notification that is delivered.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn complete(&self, key: &NotificationId) -> Result<(), StoreError> {
+    pub async fn complete(&self, id: &NotificationId) -> Result<(), StoreError> {
         self.client
             .delete_item()
             .table_name(&self.table)
-            .set_key(Some(key.key().into()))
+            .set_key(Some(id.key().into()))
             .send()
             .await?;
         Ok(())
     }
 
-    /// Names a recipient in marks and file names without telling who it is.
+    /// A pseudonym of the recipient, for delivery marks and file names.
     pub fn recipient(&self, secrets: &Secrets, email: &EmailAddress) -> String {
         secrets.person_key(email)
     }

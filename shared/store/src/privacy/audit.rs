@@ -1,34 +1,37 @@
-//! Who of the staff looked at personal data: one item for each access, under the person or under the
-//! run that was listed.
+//! Access records: which staff member read whose personal data, one for each access, under the
+//! person or under the run that was listed.
 
-use domain::{EmailAddress, RegistrationId, RunId};
+use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::items::to_attributes;
+use crate::items::{PersonIndexEntry, to_attributes};
 use crate::keys::{self, Key};
-use crate::secrets::Secrets;
+use crate::registrations::Registrations;
 use crate::{Store, StoreError};
 
-/// One access at personal data.
+/// Distinguishes access records from the other items of their partition.
+pub(super) const IS_ACCESS_RECORD: &str = "attribute_exists(what)";
+
+/// One access to personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessRecord {
     /// When.
     pub at: Timestamp,
-    /// The issuer's name for who looked.
+    /// The subject of the staff member's token.
     pub by: String,
-    /// At what: the last word of the route.
+    /// What was accessed: the last segment of the route, such as `participants.pdf` or `export`.
     pub what: String,
-    /// In which run; without one, at everything about the person.
+    /// In which run; without one, everything about the person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
 }
 
 impl Store {
-    /// Notes that somebody looked at the people of a run: one item, however many they are.
+    /// Records an access to the people of a run: one item, however many they are.
     ///
     /// # Errors
-    /// [`StoreError`]; what was looked for is not to be shown then.
+    /// [`StoreError`]; the data must not be shown then.
     pub async fn record_access_to_run(
         &self,
         run: &RunId,
@@ -36,16 +39,52 @@ impl Store {
         what: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let access = AccessRecord {
+        let record = AccessRecord {
             at: now,
             by: by.to_owned(),
             what: what.to_owned(),
             run: Some(run.to_string()),
         };
-        self.note(Key { pk: keys::partition(run.tag()), sk: keys::access(now) }, &access).await
+        let key = Key { pk: keys::partition(run.tag()), sk: keys::access(now) };
+        self.put_access_record(key, &record).await
     }
 
-    /// Notes that somebody looked at everything about a person.
+    /// Deletes the access records of a run.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again continues.
+    pub async fn delete_accesses_to_run(&self, run: &RunId) -> Result<usize, StoreError> {
+        self.delete_prefix(&keys::partition(run.tag()), keys::ACCESSES).await
+    }
+
+    /// Records who erased a person, without saying whom.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn record_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
+        let what = "erasure".to_owned();
+        let record = AccessRecord { at: now, by: by.to_owned(), what, run: None };
+        self.record_anonymous_access(&record).await
+    }
+
+    /// Records an access without saying to whom.
+    pub(super) async fn record_anonymous_access(
+        &self,
+        record: &AccessRecord,
+    ) -> Result<(), StoreError> {
+        let key = Key { pk: keys::AUDIT.into(), sk: keys::access(record.at) };
+        self.put_access_record(key, record).await
+    }
+
+    async fn put_access_record(&self, key: Key, record: &AccessRecord) -> Result<(), StoreError> {
+        let item = to_attributes(key, record)?;
+        self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await?;
+        Ok(())
+    }
+}
+
+impl Registrations {
+    /// Records an access to everything about a person.
     ///
     /// # Errors
     /// As [`Store::record_access_to_run`].
@@ -55,104 +94,81 @@ impl Store {
         by: &str,
         what: &str,
         now: Timestamp,
-        secrets: &Secrets,
     ) -> Result<(), StoreError> {
-        let access = AccessRecord { at: now, by: by.to_owned(), what: what.to_owned(), run: None };
-        self.note(Key { pk: keys::person(secrets, email), sk: keys::access(now) }, &access).await
+        let record = AccessRecord { at: now, by: by.to_owned(), what: what.to_owned(), run: None };
+        let key = Key { pk: keys::person(&self.secrets, email), sk: keys::access(now) };
+        self.store.put_access_record(key, &record).await
     }
 
-    /// Notes a deed without saying whom it was about.
-    pub(crate) async fn record_anonymous_access(
-        &self,
-        access: &AccessRecord,
-    ) -> Result<(), StoreError> {
-        self.note(Key { pk: keys::AUDIT.into(), sk: keys::access(access.at) }, access).await
-    }
-
-    async fn note(&self, key: Key, access: &AccessRecord) -> Result<(), StoreError> {
-        let item = to_attributes(key, access)?;
-        self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await?;
-        Ok(())
-    }
-
-    /// Every access at a person, oldest first: at the person, and at the runs that the person is
-    /// named in, from the day of registration.
+    /// Every access to a person's data, oldest first: to the person, and to the runs in which the
+    /// person is registered, from the registration on.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn accesses_to(
-        &self,
-        email: &EmailAddress,
-        secrets: &Secrets,
-    ) -> Result<Vec<AccessRecord>, StoreError> {
+    pub async fn accesses_to(&self, email: &EmailAddress) -> Result<Vec<AccessRecord>, StoreError> {
         let mut accesses: Vec<AccessRecord> = self
-            .query_prefix(keys::person(secrets, email), keys::ACCESSES, "attribute_exists(what)")
+            .store
+            .query_prefix(keys::person(&self.secrets, email), keys::ACCESSES, IS_ACCESS_RECORD)
             .await?;
-        let registrations = self.registrations_of(email, secrets).await?;
-        for (place, registration) in registrations.iter().enumerate() {
-            let is_counted =
-                registrations.iter().take(place).any(|other| other.run == registration.run);
-            if !is_counted {
-                let of_run: Vec<AccessRecord> = self
-                    .query_prefix(
-                        keys::partition(registration.run.tag()),
-                        keys::ACCESSES,
-                        "attribute_exists(what)",
-                    )
-                    .await?;
-                let since = registrations
-                    .iter()
-                    .filter(|other| other.run == registration.run)
-                    .map(|other| other.registered_at)
-                    .min();
-                accesses.extend(
-                    of_run
-                        .into_iter()
-                        .filter(|access| since.is_some_and(|since| access.at >= since)),
-                );
-            }
+        let registrations = self.registrations_of(email).await?;
+        let mut runs: Vec<&RunId> =
+            registrations.iter().map(|registration| &registration.run).collect();
+        runs.sort_unstable();
+        runs.dedup();
+        for run in runs {
+            let of_run: Vec<AccessRecord> = self
+                .store
+                .query_prefix(keys::partition(run.tag()), keys::ACCESSES, IS_ACCESS_RECORD)
+                .await?;
+            let since = registrations
+                .iter()
+                .filter(|registration| registration.run == *run)
+                .map(|registration| registration.registered_at)
+                .min();
+            accesses.extend(
+                of_run.into_iter().filter(|access| since.is_some_and(|since| access.at >= since)),
+            );
         }
         accesses.sort_by_key(|access| access.at);
         Ok(accesses)
     }
 
-    /// Every registration that names the person, as participant or contact.
+    /// Every registration that mentions the person, as participant or contact.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn registrations_of(
         &self,
         email: &EmailAddress,
-        secrets: &Secrets,
-    ) -> Result<Vec<domain::Registration>, StoreError> {
-        let mut found: Vec<domain::Registration> = Vec::new();
-        for begins in [keys::SEATS, keys::NAMED] {
-            let index_item: Vec<PersonIndexItem> = self
-                .query_prefix(
-                    keys::person(secrets, email),
-                    begins,
-                    "attribute_exists(registration)",
-                )
-                .await?;
-            for PersonIndexItem { registration, .. } in index_item {
-                let id = RegistrationId::parse(&registration)
-                    .ok_or_else(|| StoreError::corrupt("PERSON", &registration))?;
-                if found.iter().all(|known| known.id != id) {
-                    found.extend(
-                        self.registration(id)
-                            .await?
-                            .filter(|registration| registration.mentions(email)),
-                    );
-                }
+    ) -> Result<Vec<Registration>, StoreError> {
+        let mut found: Vec<Registration> = Vec::new();
+        for entry in self.person_index(email).await? {
+            let id = RegistrationId::parse(&entry.registration)
+                .ok_or_else(|| StoreError::corrupt("PERSON", &entry.registration))?;
+            if found.iter().any(|known| known.id == id) {
+                continue;
+            }
+            if let Some(registration) = self.store.registration(id).await?
+                && registration.mentions(email)
+            {
+                found.push(registration);
             }
         }
         Ok(found)
     }
-}
 
-/// What leads from a person to a registration.
-#[derive(Deserialize)]
-pub(crate) struct PersonIndexItem {
-    pub(crate) sk: String,
-    pub(crate) registration: String,
+    /// What leads from a person to registrations: seats first, then mentions.
+    pub(super) async fn person_index(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<Vec<PersonIndexEntry>, StoreError> {
+        let mut entries = Vec::new();
+        for prefix in [keys::SEATS, keys::MENTIONS] {
+            let person = keys::person(&self.secrets, email);
+            let found: Vec<PersonIndexEntry> =
+                self.store.query_prefix(person, prefix, "attribute_exists(registration)").await?;
+            entries.extend(found);
+        }
+        Ok(entries)
+    }
 }

@@ -1,15 +1,15 @@
-//! Who was replaced by a colleague: nothing but the message about it names them, until they are
-//! told or forgotten.
+//! Participants who were replaced by a colleague: only the notification about it names them, until
+//! it is delivered or they are erased.
 
-use domain::{EmailAddress, Participant, PersonName};
+use domain::{EmailAddress, PersonName};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
+use crate::items::{ReplacedParticipantItem, ReplacementEntry};
 use crate::keys::{self, Key};
-use crate::transaction::{Condition, Outcome, Transaction};
+use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// Who was replaced by a colleague.
+/// A participant who was replaced by a colleague.
 #[derive(Clone, Debug)]
 pub struct ReplacedParticipant {
     /// Their name.
@@ -18,81 +18,62 @@ pub struct ReplacedParticipant {
     pub email: EmailAddress,
 }
 
-#[derive(Serialize, Deserialize)]
-pub(crate) struct ReplacedParticipantItem {
-    name: String,
-    email: String,
-}
-
-/// A message that holds a person.
-#[derive(Deserialize)]
-struct NotificationWithParticipantItem {
-    sk: String,
-    at: Timestamp,
-    replaced_participant: ReplacedParticipantItem,
-}
-
-impl From<&Participant> for ReplacedParticipantItem {
-    fn from(left: &Participant) -> Self {
-        Self { name: left.name.as_str().to_owned(), email: left.email.as_str().to_owned() }
-    }
-}
-
-impl ReplacedParticipant {
-    pub(crate) fn read(item: ReplacedParticipantItem) -> Option<Self> {
-        Some(Self { name: PersonName::new(item.name), email: item.email.parse().ok()? })
+impl ReplacedParticipantItem {
+    /// `None` if the item is damaged.
+    pub(crate) fn read(self) -> Option<ReplacedParticipant> {
+        let email: EmailAddress = self.email.parse().ok()?;
+        Some(ReplacedParticipant { name: PersonName::new(self.name), email })
     }
 }
 
 impl Store {
-    /// Takes a person out of every message about their leaving, told or set aside: nobody writes to
-    /// them any more.
-    pub(crate) async fn delete_replaced_participant(
+    /// Removes a person from every notification about their replacement, dead letters too, so that
+    /// they get no further e-mail.
+    pub(super) async fn delete_replaced_participant(
         &self,
         email: &EmailAddress,
     ) -> Result<(), StoreError> {
-        self.delete_replaced_participants(|item| item.replaced_participant.email == email.as_str())
-            .await
-            .map(|_| ())
+        let is_person =
+            |entry: &ReplacementEntry| entry.replaced_participant.email == email.as_str();
+        self.delete_replaced_participants(is_person).await.map(|_| ())
     }
 
-    /// Takes out of every message who left before this instant: what could not be told since is not
-    /// told any more.
+    /// Removes everybody who was replaced before this instant from pending notifications. Returns
+    /// how many.
     ///
     /// # Errors
-    /// [`StoreError`]; calling again goes on.
+    /// [`StoreError`]; calling again continues.
     pub async fn delete_replaced_participants_before(
         &self,
         instant: Timestamp,
     ) -> Result<usize, StoreError> {
-        self.delete_replaced_participants(|item| item.at < instant).await
+        self.delete_replaced_participants(|entry| entry.at < instant).await
     }
 
     async fn delete_replaced_participants(
         &self,
-        is_meant: impl Fn(&NotificationWithParticipantItem) -> bool,
+        is_meant: impl Fn(&ReplacementEntry) -> bool,
     ) -> Result<usize, StoreError> {
-        let mut forgotten = 0;
-        // The outbox twice: a message may be put back into it in the meantime.
+        let names_one = "attribute_exists(replacedParticipant)";
+        let mut deleted = 0;
+        // The outbox twice: a dead letter may be requeued in the meantime.
         for partition in [keys::OUTBOX, keys::DEAD_LETTERS, keys::OUTBOX] {
-            let found: Vec<NotificationWithParticipantItem> = self
-                .query_prefix(partition.into(), "0", "attribute_exists(replaced_participant)")
-                .await?;
-            for item in found.into_iter().filter(&is_meant) {
-                let mut transaction = Transaction::default();
-                let is_there = Condition::new("attribute_exists(replaced_participant)");
+            let found: Vec<ReplacementEntry> =
+                self.query_prefix(partition.into(), "0", names_one).await?;
+            for entry in found.into_iter().filter(&is_meant) {
+                let mut transaction = Transaction::new(self);
                 transaction.update(
-                    &self.table,
-                    Key { pk: partition.into(), sk: item.sk },
-                    "REMOVE replaced_participant",
-                    is_there,
+                    Purpose::Consequence,
+                    Key { pk: partition.into(), sk: entry.sk },
+                    "REMOVE replacedParticipant",
+                    Expression::condition(names_one),
                 )?;
-                // Refused means that they were told or forgotten in the meantime, or that the
-                // message is elsewhere by now.
-                forgotten +=
-                    usize::from(matches!(self.commit(transaction).await?, Outcome::Committed));
+                // A failed condition means that they were notified or removed in the meantime, or
+                // that the notification is elsewhere by now.
+                let outcome = self.commit(transaction).await?;
+                deleted += usize::from(matches!(outcome, CommitOutcome::Committed));
             }
         }
-        Ok(forgotten)
+        Ok(deleted)
     }
 }

@@ -1,0 +1,234 @@
+//! A registration as it is stored, and its way back into a domain value.
+
+use std::str::FromStr;
+
+use domain::{
+    Billing, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonName, PersonalText,
+    Registration, RegistrationId, RegistrationStatus,
+};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::run_id;
+use crate::StoreError;
+
+/// A registration.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RegistrationItem {
+    id: String,
+    slug: String,
+    start: Date,
+    run_name: String,
+    course_title: String,
+    status: RegistrationStatus,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waiting_number: Option<u32>,
+    contact: PersonItem,
+    participants: Vec<PersonItem>,
+    billing: BillingItem,
+    price: Charge,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    registered_at: Timestamp,
+    contact_by: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contacted_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteItem>,
+    pub(crate) revision: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NoteItem {
+    at: Timestamp,
+    by: String,
+    text: String,
+}
+
+/// Contact or participant.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PersonItem {
+    name: String,
+    email: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    phone: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    organisation: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job_title: Option<String>,
+    /// The modules at which a participant was marked present.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attended: Vec<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct BillingItem {
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reference: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    order_number: Option<String>,
+}
+
+fn to_plain(text: Option<&PersonalText>) -> Option<String> {
+    text.map(|text| text.as_str().to_owned())
+}
+
+impl From<&Registration> for RegistrationItem {
+    fn from(registration: &Registration) -> Self {
+        let Contact { name, email, phone, organisation } = &registration.contact;
+        Self {
+            id: registration.id.to_string(),
+            slug: registration.run.slug.to_string(),
+            start: registration.run.start,
+            run_name: registration.run_name.clone(),
+            course_title: registration.course_title.clone(),
+            status: registration.status,
+            waiting_number: registration.waiting_number,
+            contact: PersonItem {
+                name: name.as_str().to_owned(),
+                email: email.as_str().to_owned(),
+                phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
+                organisation: to_plain(organisation.as_ref()),
+                job_title: None,
+                attended: Vec::new(),
+            },
+            participants: registration.participants.iter().map(PersonItem::from).collect(),
+            billing: BillingItem::from(&registration.billing),
+            price: registration.price,
+            message: to_plain(registration.message.as_ref()),
+            registered_at: registration.registered_at,
+            contact_by: registration.contact_by,
+            contacted_at: registration.contacted_at,
+            confirmed_at: registration.confirmed_at,
+            notes: registration
+                .notes
+                .iter()
+                .map(|note| NoteItem {
+                    at: note.at,
+                    by: note.by.clone(),
+                    text: note.text.as_str().to_owned(),
+                })
+                .collect(),
+            revision: registration.revision,
+        }
+    }
+}
+
+impl From<&Participant> for PersonItem {
+    fn from(participant: &Participant) -> Self {
+        Self {
+            name: participant.name.as_str().to_owned(),
+            email: participant.email.as_str().to_owned(),
+            phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            organisation: to_plain(participant.organisation.as_ref()),
+            job_title: to_plain(participant.job_title.as_ref()),
+            attended: participant.attended.clone(),
+        }
+    }
+}
+
+impl From<&Billing> for BillingItem {
+    fn from(billing: &Billing) -> Self {
+        let (number, reference, order_number) = match billing {
+            Billing::Ean { ean, reference, order_number } => {
+                (Some(ean.as_str()), Some(reference), order_number.as_ref())
+            }
+            Billing::Cvr { cvr, reference, order_number } => {
+                (Some(cvr.as_str()), reference.as_ref(), order_number.as_ref())
+            }
+            Billing::Private => (None, None, None),
+        };
+        Self {
+            kind: billing.kind().to_owned(),
+            number: number.map(str::to_owned),
+            reference: to_plain(reference),
+            order_number: to_plain(order_number),
+        }
+    }
+}
+
+impl TryFrom<RegistrationItem> for Registration {
+    type Error = StoreError;
+
+    fn try_from(item: RegistrationItem) -> Result<Self, StoreError> {
+        let id = item.id.clone();
+        read_registration(item).ok_or_else(|| StoreError::corrupt("REGISTRATION", id))
+    }
+}
+
+fn read_registration(item: RegistrationItem) -> Option<Registration> {
+    Some(Registration {
+        id: RegistrationId::parse(&item.id)?,
+        run: run_id(&item.slug, item.start).ok()?,
+        run_name: item.run_name,
+        course_title: item.course_title,
+        status: item.status,
+        waiting_number: item.waiting_number,
+        contact: Contact {
+            name: PersonName::new(item.contact.name),
+            email: read_address(&item.contact.email)?,
+            phone: parse_optional(item.contact.phone)?,
+            organisation: item.contact.organisation.map(PersonalText::new),
+        },
+        participants: item.participants.into_iter().map(read_participant).collect::<Option<_>>()?,
+        billing: read_billing(item.billing)?,
+        price: item.price,
+        message: item.message.map(PersonalText::new),
+        registered_at: item.registered_at,
+        contact_by: item.contact_by,
+        contacted_at: item.contacted_at,
+        confirmed_at: item.confirmed_at,
+        notes: item
+            .notes
+            .into_iter()
+            .map(|note| Note { at: note.at, by: note.by, text: PersonalText::new(note.text) })
+            .collect(),
+        revision: item.revision,
+    })
+}
+
+/// A participant without needs, which are stored in an item of their own.
+fn read_participant(item: PersonItem) -> Option<Participant> {
+    Some(Participant {
+        name: PersonName::new(item.name),
+        email: read_address(&item.email)?,
+        phone: parse_optional(item.phone)?,
+        organisation: item.organisation.map(PersonalText::new),
+        job_title: item.job_title.map(PersonalText::new),
+        needs: None,
+        attended: item.attended,
+    })
+}
+
+/// An address, or what remains of an erased one.
+fn read_address(text: &str) -> Option<EmailAddress> {
+    if text.is_empty() { Some(EmailAddress::erased()) } else { text.parse().ok() }
+}
+
+fn read_billing(item: BillingItem) -> Option<Billing> {
+    let reference = item.reference.map(PersonalText::new);
+    let order_number = item.order_number.map(PersonalText::new);
+    match item.kind.as_str() {
+        "ean" => Some(Billing::Ean {
+            ean: item.number?.parse().ok()?,
+            reference: reference?,
+            order_number,
+        }),
+        "cvr" => Some(Billing::Cvr { cvr: item.number?.parse().ok()?, reference, order_number }),
+        "private" => Some(Billing::Private),
+        _ => None,
+    }
+}
+
+fn parse_optional<T: FromStr<Err = ErrorCode>>(text: Option<String>) -> Option<Option<T>> {
+    text.map(|text| text.parse().ok()).map_or(Some(None), |parsed| parsed.map(Some))
+}

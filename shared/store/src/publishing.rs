@@ -1,0 +1,206 @@
+//! Publishing and withdrawing courses: the document, the catalogue and the runs change in one
+//! transaction.
+
+use domain::{Course, CourseRun, PublishConflict, RunEvent, RunId};
+use jiff::Timestamp;
+
+use crate::courses::Version;
+use crate::items::{CourseItem, RunItem, SummaryItem, to_attributes};
+use crate::keys;
+use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
+use crate::{Store, StoreError};
+
+/// The stored version of a course that is to be replaced.
+#[derive(Clone, Copy)]
+pub struct PreviousVersion<'a> {
+    /// Its document.
+    pub course: &'a Course,
+    /// Its version: if another one is stored by then, nothing is replaced.
+    pub version: &'a Version,
+    /// When it is replaced.
+    pub at: Timestamp,
+}
+
+/// What publishing did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// The course is new.
+    Created,
+    /// It has replaced its previous version.
+    Replaced,
+}
+
+/// Why a course was not published or withdrawn.
+#[derive(Debug, thiserror::Error)]
+pub enum PublishError {
+    /// Seats, registrations or a newer version prevent publishing.
+    #[error(transparent)]
+    Conflict(#[from] PublishConflict),
+    /// The table failed, or did not respond.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Stores a course, new or in place of its previous version; all of it or nothing. Each run
+    /// that it cancels, extends or moves to other days gets a notification.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub async fn publish(
+        &self,
+        course: &Course,
+        previous: Option<PreviousVersion<'_>>,
+    ) -> Result<(Published, Version), PublishError> {
+        let document = to_json(course)?;
+        let version = Version::of_document(&document);
+        let mut transaction = Transaction::new(self);
+        let item = CourseItem { document, version: version.as_str().to_owned() };
+        transaction.put(
+            Purpose::Course,
+            to_attributes(keys::course(&course.slug), &item)?,
+            previous.map_or_else(Expression::not_exists, |previous| unchanged(previous.version)),
+        )?;
+        let summary = SummaryItem { summary: to_json(&course.summary())? };
+        transaction.put(
+            Purpose::Course,
+            to_attributes(keys::summary(&course.slug), &summary)?,
+            Expression::unconditional(),
+        )?;
+        let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
+        transaction.put_runs(course, &version, runs_before)?;
+        let Some(previous) = previous else {
+            self.commit_publish(transaction).await?;
+            return Ok((Published::Created, version));
+        };
+        for (id, run) in course.run_ids().zip(&course.runs) {
+            let before = previous.course.run(&id);
+            if let Some(event) = before.and_then(|before| RunEvent::between(before, run)) {
+                transaction.enqueue_run_event(&id, event, previous.at)?;
+            }
+        }
+        self.commit_publish(transaction).await?;
+        Ok((Published::Replaced, version))
+    }
+
+    /// Removes a course for which nobody ever registered.
+    ///
+    /// # Errors
+    /// [`PublishError`].
+    pub async fn withdraw(&self, course: &Course, version: &Version) -> Result<(), PublishError> {
+        let mut transaction = Transaction::new(self);
+        transaction.delete(Purpose::Course, keys::course(&course.slug), unchanged(version))?;
+        transaction.delete(
+            Purpose::Course,
+            keys::summary(&course.slug),
+            Expression::unconditional(),
+        )?;
+        for run in &course.runs {
+            transaction.delete_run(course, run)?;
+        }
+        self.commit_publish(transaction).await
+    }
+
+    async fn commit_publish(&self, transaction: Transaction) -> Result<(), PublishError> {
+        match self.commit(transaction).await? {
+            CommitOutcome::Committed => Ok(()),
+            CommitOutcome::ConditionsFailed(failed) => Err(publish_error(failed)),
+        }
+    }
+}
+
+/// The conflict behind the first failed condition.
+fn publish_error(failed: FailedConditions) -> PublishError {
+    let conflict = failed.purposes().find_map(|purpose| match purpose {
+        // A run that exists already was published by another editor.
+        Purpose::Course | Purpose::NewRun => Some(PublishConflict::StaleVersion),
+        Purpose::Capacity(start) => Some(PublishConflict::CapacityBelowTaken(start)),
+        Purpose::RunRemoval(start) => Some(PublishConflict::RunHasRegistrations(start)),
+        _ => None,
+    });
+    conflict.map_or_else(|| failed.into_unexpected_failure().into(), PublishError::Conflict)
+}
+
+impl Transaction {
+    /// Adds a write for each run: new, kept, or left out.
+    fn put_runs(
+        &mut self,
+        course: &Course,
+        version: &Version,
+        before: &[CourseRun],
+    ) -> Result<(), StoreError> {
+        for run in &course.runs {
+            match before.iter().find(|old| old.start == run.start) {
+                Some(old) => self.update_run(course, run, old, version)?,
+                None => self.put_new_run(course, run, version)?,
+            }
+        }
+        for old in before {
+            if !course.runs.iter().any(|run| run.start == old.start) {
+                self.delete_run(course, old)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn update_run(
+        &mut self,
+        course: &Course,
+        run: &CourseRun,
+        old: &CourseRun,
+        version: &Version,
+    ) -> Result<(), StoreError> {
+        // The condition on the course's version says that the capacity was the old one.
+        let more = i64::from(run.capacity) - i64::from(old.capacity);
+        self.update(
+            Purpose::Capacity(run.start),
+            keys::run(&run_id(course, run)),
+            "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version",
+            Expression::condition("seatsLeft >= :least")
+                .number(":least", (-more).max(0))
+                .number(":capacity", run.capacity)
+                .number(":more", more)
+                .text(":version", version.as_str()),
+        )
+    }
+
+    fn put_new_run(
+        &mut self,
+        course: &Course,
+        run: &CourseRun,
+        version: &Version,
+    ) -> Result<(), StoreError> {
+        let item = RunItem {
+            slug: course.slug.to_string(),
+            start: run.start,
+            capacity: run.capacity,
+            seats_left: run.capacity,
+            registrations: 0,
+            waiting: 0,
+            last_waiting_number: 0,
+            course_version: version.as_str().to_owned(),
+        };
+        let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
+        self.put(Purpose::NewRun, item, Expression::not_exists())
+    }
+
+    fn delete_run(&mut self, course: &Course, run: &CourseRun) -> Result<(), StoreError> {
+        self.delete(
+            Purpose::RunRemoval(run.start),
+            keys::run(&run_id(course, run)),
+            Expression::condition("registrations = :none").number(":none", 0),
+        )
+    }
+}
+
+fn run_id(course: &Course, run: &CourseRun) -> RunId {
+    RunId { slug: course.slug.clone(), start: run.start }
+}
+
+fn unchanged(version: &Version) -> Expression<'_> {
+    Expression::condition("#version = :seen").text(":seen", version.as_str())
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt("JSON", error))
+}

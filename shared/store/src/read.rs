@@ -1,0 +1,106 @@
+//! The generic reads: one item, all items of a sort key prefix, many items by key.
+
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use serde::de::DeserializeOwned;
+
+use crate::items::{Attributes, SortKey, from_attributes};
+use crate::keys::Key;
+use crate::{Store, StoreError};
+
+/// Maximum number of keys of one `BatchGetItem`, which DynamoDB limits.
+pub(crate) const MAX_BATCH_KEYS: usize = 100;
+
+impl Store {
+    /// One item, read consistently.
+    pub(crate) async fn get<T: DeserializeOwned>(&self, key: Key) -> Result<Option<T>, StoreError> {
+        self.get_attributes(key).await?.map(from_attributes).transpose()
+    }
+
+    pub(crate) async fn get_attributes(&self, key: Key) -> Result<Option<Attributes>, StoreError> {
+        let response = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .set_key(Some(key.into()))
+            .consistent_read(true)
+            .send()
+            .await?;
+        Ok(response.item)
+    }
+
+    /// Every item of a partition whose sort key begins with `prefix` and for which `filter` holds,
+    /// read consistently.
+    pub(crate) async fn query_prefix<T: DeserializeOwned>(
+        &self,
+        partition: String,
+        prefix: &str,
+        filter: &str,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+            .filter_expression(filter)
+            .expression_attribute_values(":pk", AttributeValue::S(partition))
+            .expression_attribute_values(":sk", AttributeValue::S(prefix.into()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut found = Vec::new();
+        while let Some(item) = pages.next().await {
+            found.push(from_attributes(item?)?);
+        }
+        Ok(found)
+    }
+
+    /// The items of these keys, as far as they exist, in no particular order.
+    pub(crate) async fn batch(
+        &self,
+        keys: Vec<Attributes>,
+        consistently: bool,
+    ) -> Result<Vec<Attributes>, StoreError> {
+        let mut found = Vec::new();
+        let mut remaining = keys;
+        while !remaining.is_empty() {
+            let request = KeysAndAttributes::builder()
+                .set_keys(Some(remaining))
+                .consistent_read(consistently)
+                .build()?;
+            let response =
+                self.client.batch_get_item().request_items(&self.table, request).send().await?;
+            found.extend(response.responses.unwrap_or_default().into_values().flatten());
+            // A response holds at most 16 MB; the rest is requested again.
+            remaining = response
+                .unprocessed_keys
+                .unwrap_or_default()
+                .into_values()
+                .flat_map(|rest| rest.keys)
+                .collect();
+        }
+        Ok(found)
+    }
+
+    /// Deletes every item of a partition whose sort key begins with `prefix`. Returns how many
+    /// there were.
+    pub(crate) async fn delete_prefix(
+        &self,
+        partition: &str,
+        prefix: &str,
+    ) -> Result<usize, StoreError> {
+        let found: Vec<SortKey> = self
+            .query_prefix(partition.to_owned(), prefix, "attribute_not_exists(movedTo)")
+            .await?;
+        for SortKey { sk } in &found {
+            let key = Key { pk: partition.to_owned(), sk: sk.clone() };
+            self.client
+                .delete_item()
+                .table_name(&self.table)
+                .set_key(Some(key.into()))
+                .send()
+                .await?;
+        }
+        Ok(found.len())
+    }
+}
