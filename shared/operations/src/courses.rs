@@ -1,0 +1,144 @@
+//! Publishing and withdrawing courses, changing a run's capacity, and cancelling a run. None of
+//! this returns personal data; registrations are touched only to promote the waiting list.
+
+use domain::{Course, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug};
+use jiff::Timestamp;
+use store::{PreviousVersion, PublishError, Published, Store, Version};
+
+use crate::OperationError;
+use crate::promote::try_promote_waiting;
+use crate::read::read_course;
+use crate::retry::retry_on_conflict;
+
+/// Which version of a course a request expects to be stored.
+pub enum ExpectedVersion {
+    /// It does not say.
+    Unstated,
+    /// Any version.
+    Any,
+    /// One of these.
+    OneOf(Vec<String>),
+}
+
+/// What publishing did.
+pub struct PublishedCourse {
+    /// Whether the course is new.
+    pub is_new: bool,
+    /// Its version from now on.
+    pub version: Version,
+}
+
+impl ExpectedVersion {
+    fn check(&self, stored: &Version) -> Result<(), OperationError> {
+        match self {
+            Self::Unstated => Err(OperationError::VersionRequired),
+            Self::OneOf(versions) if !versions.iter().any(|known| known == stored.as_str()) => {
+                Err(PublishConflict::StaleVersion.into())
+            }
+            Self::Any | Self::OneOf(_) => Ok(()),
+        }
+    }
+}
+
+/// Publishes a course. One that is stored already is replaced only in an expected version. The
+/// waiting lists of runs that have got more seats are promoted.
+///
+/// # Errors
+/// [`OperationError::VersionRequired`], [`OperationError::Publish`], or [`OperationError::Store`].
+pub async fn publish_course(
+    store: &Store,
+    course: &Course,
+    expected: &ExpectedVersion,
+    now: Timestamp,
+) -> Result<PublishedCourse, OperationError> {
+    let Some((before, version)) = store.course(&course.slug).await? else {
+        if !matches!(expected, ExpectedVersion::Unstated) {
+            return Err(PublishConflict::StaleVersion.into());
+        }
+        let (_, version) = store.publish(course, None).await?;
+        return Ok(PublishedCourse { is_new: true, version });
+    };
+    expected.check(&version)?;
+    let previous = PreviousVersion { course: &before, version: &version, at: now };
+    let (published, version) = replace_course(store, course, previous).await?;
+    Ok(PublishedCourse { is_new: published == Published::Created, version })
+}
+
+/// Removes a course for which nobody ever registered.
+///
+/// # Errors
+/// As [`publish_course`], and [`OperationError::NotFound`].
+pub async fn withdraw_course(
+    store: &Store,
+    slug: &Slug,
+    expected: &ExpectedVersion,
+) -> Result<(), OperationError> {
+    let (course, version) = read_course(store, slug).await?;
+    expected.check(&version)?;
+    Ok(store.withdraw(&course, &version).await?)
+}
+
+/// Gives a run this capacity, never below the seats that are taken, and promotes its waiting list.
+/// Returns the run as it is then.
+///
+/// # Errors
+/// [`OperationError::NotFound`], [`OperationError::Publish`], or [`OperationError::Store`].
+pub async fn change_capacity(
+    store: &Store,
+    run: &RunId,
+    capacity: u32,
+    now: Timestamp,
+) -> Result<CourseRun, OperationError> {
+    edit_run(store, run, now, |run| run.capacity = capacity).await
+}
+
+/// Cancels a run: nobody can register any more, and everybody registered is notified. Returns the
+/// run as it is then.
+///
+/// # Errors
+/// As [`change_capacity`].
+pub async fn cancel_run(
+    store: &Store,
+    run: &RunId,
+    now: Timestamp,
+) -> Result<CourseRun, OperationError> {
+    edit_run(store, run, now, |run| run.state = RunState::Cancelled).await
+}
+
+/// Publishes the course of a run with that run changed.
+async fn edit_run(
+    store: &Store,
+    id: &RunId,
+    now: Timestamp,
+    edit: impl Fn(&mut CourseRun),
+) -> Result<CourseRun, OperationError> {
+    retry_on_conflict(|| async {
+        let (before, version) = read_course(store, &id.slug).await?;
+        let mut after = before.clone();
+        let run = after.runs.iter_mut().find(|run| run.start == id.start);
+        let run = run.ok_or(OperationError::NotFound)?;
+        edit(run);
+        let edited = run.clone();
+        let previous = PreviousVersion { course: &before, version: &version, at: now };
+        replace_course(store, &after, previous).await?;
+        Ok(edited)
+    })
+    .await
+}
+
+/// Replaces a course and promotes the waiting lists that this may concern.
+async fn replace_course(
+    store: &Store,
+    course: &Course,
+    previous: PreviousVersion<'_>,
+) -> Result<(Published, Version), PublishError> {
+    let published = store.publish(course, Some(previous)).await?;
+    for (id, run) in course.run_ids().zip(&course.runs) {
+        let before = previous.course.run(&id);
+        let event = before.and_then(|before| RunEvent::between(before, run));
+        if event == Some(RunEvent::Changed) {
+            try_promote_waiting(store, &id, previous.at).await;
+        }
+    }
+    Ok(published)
+}

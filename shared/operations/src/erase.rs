@@ -1,0 +1,121 @@
+//! Erasing people: one person on request, and everybody in a registration when retention demands
+//! it.
+
+use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus};
+use jiff::Timestamp;
+use store::Registrations;
+
+use crate::OperationError;
+use crate::cancel::cancel;
+use crate::promote::try_promote_waiting;
+use crate::read::{read_registration, read_run};
+use crate::retry::retry_on_conflict;
+
+/// How often registrations of the person are looked for again: they may register while they are
+/// erased.
+const MAX_ROUNDS: usize = 5;
+
+/// Erases a person at the request of the staff member `by`: seats in runs to come are released
+/// first; what the accounts need stays, without the person. Returns in how many registrations they
+/// were anonymised. An interrupted erasure continues when it is requested again.
+///
+/// # Errors
+/// [`OperationError`].
+pub async fn erase_person(
+    registrations: &Registrations,
+    email: &EmailAddress,
+    by: &str,
+    now: Timestamp,
+) -> Result<usize, OperationError> {
+    let mut anonymised = 0;
+    for _ in 0..MAX_ROUNDS {
+        let found = registrations.registrations_of(email).await?;
+        if found.is_empty() {
+            break;
+        }
+        for registration in &found {
+            release_seat(registrations, registration, email, now).await?;
+            anonymise(registrations, registration.id, std::slice::from_ref(email)).await?;
+        }
+        anonymised += found.len();
+    }
+    registrations.delete_person(email).await?;
+    registrations.store.record_erasure(by, now).await?;
+    Ok(anonymised)
+}
+
+/// Anonymises everybody in a registration, and deletes the items of those whom no registration
+/// mentions any more. Returns whether there was anything to anonymise.
+///
+/// # Errors
+/// [`OperationError`].
+pub async fn anonymise_registration(
+    registrations: &Registrations,
+    registration: &Registration,
+) -> Result<bool, OperationError> {
+    let people = registration.people();
+    let has_texts = registration.message.is_some() || !registration.notes.is_empty();
+    if people.is_empty() && !has_texts {
+        return Ok(false);
+    }
+    anonymise(registrations, registration.id, &people).await?;
+    for email in &people {
+        if registrations.registrations_of(email).await?.is_empty() {
+            registrations.delete_person(email).await?;
+        }
+    }
+    Ok(true)
+}
+
+async fn anonymise(
+    registrations: &Registrations,
+    id: RegistrationId,
+    people: &[EmailAddress],
+) -> Result<(), OperationError> {
+    retry_on_conflict(|| async move {
+        let before = read_registration(&registrations.store, id).await?;
+        registrations.write_anonymisation(&before, people).await?;
+        Ok(())
+    })
+    .await
+}
+
+/// Releases the person's seat in a run to come, or their place on the waiting list: the whole
+/// registration if nobody else is left in it.
+async fn release_seat(
+    registrations: &Registrations,
+    registration: &Registration,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> Result<(), OperationError> {
+    if !holds_seat(registration, email) {
+        return Ok(());
+    }
+    let (_, run) = read_run(&registrations.store, &registration.run).await?;
+    if run.begins_at() <= now {
+        return Ok(());
+    }
+    let is_alone = retry_on_conflict(|| async move {
+        let before = read_registration(&registrations.store, registration.id).await?;
+        if !holds_seat(&before, email) {
+            return Ok(false);
+        }
+        if before.participant_emails().all(|other| other == email) {
+            return Ok(true);
+        }
+        registrations.write_departure(&before, email, now).await?;
+        Ok(false)
+    })
+    .await?;
+    if is_alone {
+        cancel(registrations, registration.id, now).await?;
+    } else {
+        try_promote_waiting(&registrations.store, &registration.run, now).await;
+    }
+    Ok(())
+}
+
+fn holds_seat(registration: &Registration, email: &EmailAddress) -> bool {
+    registration.status != RegistrationStatus::Cancelled
+        && registration.participant_index(email).is_some()
+}

@@ -1,0 +1,54 @@
+//! Why an operation did not take place.
+
+use domain::{FieldError, PublishConflict, Rejection};
+use store::{PublishError, StoreError};
+
+/// Why an operation did not take place. Unless it says otherwise, nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationError {
+    /// The course, run or registration does not exist, or this secret does not open it.
+    #[error("there is no such course, run or registration")]
+    NotFound,
+    /// The document has errors; these are all of them.
+    #[error("the document has {} errors", .0.len())]
+    Invalid(Vec<FieldError>),
+    /// The run does not take the registration.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// The registration is cancelled and cannot be changed.
+    #[error("the registration is cancelled")]
+    RegistrationCancelled,
+    /// The contact can no longer cancel.
+    #[error("the registration can no longer be cancelled by its contact")]
+    NotCancellable,
+    /// Seats, registrations or a newer version prevent publishing.
+    #[error(transparent)]
+    Publish(#[from] PublishConflict),
+    /// The course exists, and the request does not say which version it replaces.
+    #[error("the request names no version of the course")]
+    VersionRequired,
+    /// The idempotency key was used for another registration.
+    #[error("the idempotency key was used for another registration")]
+    IdempotencyKeyReused,
+    /// Other writes came first each time.
+    #[error("too many other writes came first")]
+    TooManyConflicts,
+    /// The table failed; after [`StoreError::Busy`] whether something has changed is unknown.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Vec<FieldError>> for OperationError {
+    fn from(errors: Vec<FieldError>) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
+impl From<PublishError> for OperationError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::Conflict(conflict) => conflict.into(),
+            PublishError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Exports what is stored about a person, without data about others.
+
+use domain::{EmailAddress, PersonalText, Registration};
+use jiff::Timestamp;
+use store::{AccessRecord, Registrations};
+
+use crate::OperationError;
+
+/// Everything that is stored about a person.
+pub struct PersonExport {
+    /// The registrations that mention the person.
+    pub registrations: Vec<ExportedRegistration>,
+    /// Which staff members accessed the person's data, oldest first.
+    pub accesses: Vec<AccessRecord>,
+}
+
+/// A registration as far as it is about one person.
+pub struct ExportedRegistration {
+    /// The registration, without the others in it.
+    pub registration: Registration,
+    /// Its position on the waiting list, if it waits.
+    pub waiting_position: Option<u32>,
+    /// Whether the person is its contact.
+    pub is_contact: bool,
+    /// Whether the person is a participant.
+    pub is_participant: bool,
+    /// The person's diet and access needs.
+    pub needs: Option<PersonalText>,
+}
+
+/// Exports everything about a person for the staff member `by`, whose access is recorded if there
+/// is anything.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn export_person(
+    registrations: &Registrations,
+    email: &EmailAddress,
+    by: &str,
+    now: Timestamp,
+) -> Result<PersonExport, OperationError> {
+    let found = registrations.registrations_of(email).await?;
+    let accesses = registrations.accesses_to(email).await?;
+    // A search for an unknown address is not recorded, because the record would store the address.
+    if !found.is_empty() || !accesses.is_empty() {
+        registrations.record_access_to_person(email, by, "export", now).await?;
+    }
+    let mut exported = Vec::new();
+    for registration in found {
+        exported.push(export_registration(registrations, registration, email, now).await?);
+    }
+    Ok(PersonExport { registrations: exported, accesses })
+}
+
+/// Exports what a registration says about one person.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn export_registration(
+    registrations: &Registrations,
+    registration: Registration,
+    email: &EmailAddress,
+    now: Timestamp,
+) -> Result<ExportedRegistration, OperationError> {
+    let store = &registrations.store;
+    let index = registration.participant_index(email);
+    let mut needs = store.needs_of_registration(&registration, now).await?;
+    let needs = index.and_then(|index| needs.get_mut(index).and_then(Option::take));
+    Ok(ExportedRegistration {
+        waiting_position: store.waiting_position(&registration).await?,
+        is_contact: registration.contact.email == *email,
+        is_participant: index.is_some(),
+        needs,
+        registration: registration.only_about(email),
+    })
+}

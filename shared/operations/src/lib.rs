@@ -1,0 +1,34 @@
+//! What the office does: one function for each operation, over `store` and `domain`. The Lambda
+//! functions call these and decide nothing themselves. An operation that frees seats also promotes
+//! the waiting list.
+
+mod attendance;
+mod cancel;
+mod courses;
+mod erase;
+mod error;
+mod export;
+mod follow_up;
+mod move_registration;
+mod promote;
+mod read;
+mod register;
+mod retry;
+mod substitute;
+
+pub use attendance::mark_attendance;
+pub use cancel::{cancel_as_contact, cancel_as_staff};
+pub use courses::{
+    ExpectedVersion, PublishedCourse, cancel_run, change_capacity, publish_course, withdraw_course,
+};
+pub use erase::{anonymise_registration, erase_person};
+pub use error::OperationError;
+pub use export::{ExportedRegistration, PersonExport, export_person, export_registration};
+pub use follow_up::{confirm, record_contact};
+pub use move_registration::move_registration;
+pub use promote::promote_waiting;
+pub use read::{
+    list_registrations_for_staff, open_registration, read_course, read_registration, read_run,
+};
+pub use register::{Registered, RegistrationSummary, register};
+pub use substitute::substitute;

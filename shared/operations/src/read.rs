@@ -1,0 +1,69 @@
+//! Reading what an operation or a view is about.
+
+use domain::{Course, CourseRun, Registration, RegistrationId, RunId, Slug};
+use jiff::Timestamp;
+use store::{Registrations, Store, Version};
+
+use crate::OperationError;
+
+/// A course with its version.
+///
+/// # Errors
+/// [`OperationError::NotFound`], or [`OperationError::Store`].
+pub async fn read_course(store: &Store, slug: &Slug) -> Result<(Course, Version), OperationError> {
+    store.course(slug).await?.ok_or(OperationError::NotFound)
+}
+
+/// A run with its course.
+///
+/// # Errors
+/// As [`read_course`].
+pub async fn read_run(store: &Store, id: &RunId) -> Result<(Course, CourseRun), OperationError> {
+    let (course, _) = read_course(store, &id.slug).await?;
+    let run = course.run(id).cloned().ok_or(OperationError::NotFound)?;
+    Ok((course, run))
+}
+
+/// A registration.
+///
+/// # Errors
+/// [`OperationError::NotFound`], or [`OperationError::Store`].
+pub async fn read_registration(
+    store: &Store,
+    id: RegistrationId,
+) -> Result<Registration, OperationError> {
+    store.registration(id).await?.ok_or(OperationError::NotFound)
+}
+
+/// The registration that this secret opens. A wrong secret does not reveal whether the registration
+/// exists.
+///
+/// # Errors
+/// [`OperationError::NotFound`], or [`OperationError::Store`].
+pub async fn open_registration(
+    registrations: &Registrations,
+    id: RegistrationId,
+    secret: &str,
+) -> Result<Registration, OperationError> {
+    if !registrations.secrets.opens(id, secret) {
+        return Err(OperationError::NotFound);
+    }
+    read_registration(&registrations.store, id).await
+}
+
+/// Every registration of a run for the staff, in the order of ids. The access of the staff member
+/// `by` is recorded before the list is returned.
+///
+/// # Errors
+/// [`OperationError::NotFound`], or [`OperationError::Store`].
+pub async fn list_registrations_for_staff(
+    store: &Store,
+    run: &RunId,
+    by: &str,
+    now: Timestamp,
+) -> Result<Vec<Registration>, OperationError> {
+    read_run(store, run).await?;
+    let registrations = store.registrations(run).await?;
+    store.record_access_to_run(run, by, "registrations", now).await?;
+    Ok(registrations)
+}

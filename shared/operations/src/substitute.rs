@@ -1,0 +1,44 @@
+//! Substitution: a colleague takes a participant's seat.
+
+use domain::{Registration, RegistrationStatus, Substitution};
+use jiff::Timestamp;
+use store::Registrations;
+
+use crate::OperationError;
+use crate::read::{read_registration, read_run};
+use crate::retry::retry_on_conflict;
+
+/// Replaces a participant, as seen in `seen`, with a colleague, until the registration deadline.
+/// Repeating it has no effect.
+///
+/// # Errors
+/// [`OperationError`]; `NotFound` also if the participant was replaced or left in the meantime.
+pub async fn substitute(
+    registrations: &Registrations,
+    seen: &Registration,
+    substitution: &Substitution,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let (_, run) = read_run(&registrations.store, &seen.run).await?;
+    run.check_open(now)?;
+    let index = substitution.participant;
+    let leaving = seen.participants.get(index).ok_or(OperationError::NotFound)?;
+    retry_on_conflict(|| async move {
+        let before = read_registration(&registrations.store, seen.id).await?;
+        if before.status == RegistrationStatus::Cancelled {
+            return Err(OperationError::RegistrationCancelled.into());
+        }
+        // Indices move up when an earlier participant leaves.
+        let is_at_index =
+            before.participants.get(index).is_some_and(|other| other.email == leaving.email);
+        let current = if is_at_index {
+            index
+        } else if leaving.email.is_erased() {
+            return Err(OperationError::NotFound.into());
+        } else {
+            before.participant_index(&leaving.email).ok_or(OperationError::NotFound)?
+        };
+        Ok(registrations.write_substitution(&before, current, &substitution.by, now).await?)
+    })
+    .await
+}
