@@ -1,5 +1,5 @@
-//! Notes who of the staff looked at the people of a run, around every route of a router: a route
-//! cannot forget it.
+//! Audits access to the personal data of a run: a middleware around all routes of a router, so that
+//! no handler can forget it.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -7,11 +7,11 @@ use axum::response::Response;
 
 use crate::{AppState, Problem, RunPath, Staff};
 
-/// A layer for routes below `/staff/courses/{slug}/runs/{run}/` that show people. What cannot be
-/// noted is not shown.
+/// Records successful access to a route below `/staff/courses/{slug}/runs/{run}/`. The record names
+/// the last segment of the path. If it cannot be written, the response is not sent.
 ///
 /// # Errors
-/// As the extractors, and when the table does not take the note.
+/// The rejections of the extractors, and `busy` or `internal` if the record cannot be written.
 pub async fn record_access_to_run(
     State(app): State<AppState>,
     staff: Staff,
@@ -19,10 +19,11 @@ pub async fn record_access_to_run(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
-    let what = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let resource = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
     let response = next.run(request).await;
     if response.status().is_success() {
-        app.store.record_access_to_run(&run, &staff.subject, &what, app.clock.now()).await?;
+        let now = app.clock.now();
+        app.store.record_access_to_run(&run, &staff.subject, &resource, now).await?;
     }
     Ok(response)
 }

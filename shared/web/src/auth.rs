@@ -1,105 +1,106 @@
-//! Staff sign-in: an OpenID Connect access token, verified here. Issuer, audience and algorithm are
-//! fixed by configuration; nothing in the token chooses how it is judged, except which of the
-//! issuer's keys signed it.
+//! Verifies the OpenID Connect access tokens of staff. Issuer, audience and algorithm come from the
+//! configuration; the token itself only selects which of the issuer's keys verifies it.
 
 use jsonwebtoken::{Validation, decode, decode_header};
 use serde::Deserialize;
 
-use crate::jwks::{JwksCache, JwksError};
+use crate::jwks::JwksCache;
 
+pub use crate::jwks::JwksError;
 pub use jsonwebtoken::Algorithm;
 
-/// The role that opens the staff routes.
+/// The role that grants access to the staff routes.
 pub const STAFF_ROLE: &str = "staff";
-/// How far clocks may differ, in seconds.
-const LEEWAY: u64 = 30;
+/// The tolerated difference between the issuer's clock and ours, in seconds.
+const LEEWAY_SECONDS: u64 = 30;
 /// The claims that a token must have (OpenID Connect Core 1.0 and RFC 9068, section 2.2).
-const CLAIMS: [&str; 5] = ["exp", "nbf", "aud", "iss", "sub"];
+const REQUIRED_CLAIMS: [&str; 5] = ["exp", "nbf", "aud", "iss", "sub"];
 
-/// Whose tokens count.
+/// Which tokens are accepted.
 #[derive(Clone, Debug)]
 pub struct SignInConfig {
-    /// The exact `iss`.
+    /// The exact value of `iss`.
     pub issuer: String,
-    /// The exact `aud`.
+    /// The exact value of `aud`.
     pub audience: String,
-    /// The one algorithm; symmetric ones are refused.
+    /// The only accepted algorithm; it must be asymmetric.
     pub algorithm: Algorithm,
-    /// Where the issuer's keys are: an `https://` address or a file.
+    /// The location of the issuer's keys: an `https://` URL or the path of a file.
     pub jwks: String,
 }
 
-/// Why nobody is signed in.
+/// Why a token is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// The token is not one of ours, or not any more.
-    #[error("the token is not accepted: {0}")]
+    /// The token is malformed, expired, or not issued for us.
+    #[error("the token is not valid")]
     Token(#[from] jsonwebtoken::errors::Error),
-    /// Its header wants something understood that is not (RFC 7515, section 4.1.11).
-    #[error("the token has critical fields")]
+    /// The header `crit` demands an extension, and we support none (RFC 7515, section 4.1.11).
+    #[error("the token has critical header parameters")]
     UnsupportedCritHeader,
-    /// It says nobody's name.
-    #[error("the token names nobody")]
+    /// The claim `sub` is empty.
+    #[error("the token has no subject")]
     MissingSubject,
-    /// Its key is not among the issuer's.
-    #[error("the token names no key of the issuer")]
+    /// The header `kid` is missing, or names no key of the issuer.
+    #[error("the token is not signed with a key of the issuer")]
     UnknownKey,
-    /// The issuer's keys cannot be had now.
-    #[error("the issuer's keys cannot be read: {0}")]
+    /// The key set of the issuer is not available.
+    #[error("the issuer's keys are not available")]
     Keys(#[from] JwksError),
 }
 
-/// Judges staff tokens.
+/// Verifies access tokens.
 pub struct TokenVerifier {
     validation: Validation,
     keys: JwksCache,
 }
 
-/// Who has signed in.
+/// The claims of a verified token.
 #[derive(Debug, Deserialize)]
 pub struct Claims {
-    /// The issuer's name for the person.
+    /// The issuer's identifier of the person.
     pub sub: String,
-    #[expect(
-        dead_code,
-        reason = "read so that it is one text: the library also takes a list of issuers"
-    )]
+    /// Deserialised so that it must be a string: the library also accepts an array of issuers.
+    #[expect(dead_code, reason = "the library compares it")]
     iss: String,
-    /// What the person may do.
+    /// The roles of the person.
     #[serde(default)]
     pub roles: Vec<String>,
 }
 
 impl TokenVerifier {
-    /// Takes the configuration.
+    /// A verifier for this configuration.
     ///
     /// # Errors
-    /// When the algorithm is symmetric, or the keys' file cannot be read.
+    /// The algorithm is symmetric, or the file of the keys cannot be read.
     pub fn new(config: SignInConfig) -> Result<Self, JwksError> {
         if matches!(config.algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
-            return Err(JwksError::Symmetric);
+            return Err(JwksError::SymmetricAlgorithm);
         }
         let mut validation = Validation::new(config.algorithm);
         validation.set_issuer(&[config.issuer]);
         validation.set_audience(&[config.audience]);
-        validation.set_required_spec_claims(&CLAIMS);
+        validation.set_required_spec_claims(&REQUIRED_CLAIMS);
         validation.validate_nbf = true;
-        validation.leeway = LEEWAY;
+        validation.leeway = LEEWAY_SECONDS;
         Ok(Self { validation, keys: JwksCache::new(&config.jwks)? })
     }
 
-    /// Who holds this token.
+    /// Verifies a token and returns its claims.
     ///
     /// # Errors
-    /// [`SignInError`]; nobody is let in on any of them.
+    /// [`SignInError`]: the token grants nothing.
     pub async fn verify(&self, token: &str) -> Result<Claims, SignInError> {
         let header = decode_header(token)?;
         if header.crit.is_some() {
             return Err(SignInError::UnsupportedCritHeader);
         }
-        let kid = header.kid.ok_or(SignInError::UnknownKey)?;
-        let key = self.keys.find(&kid).await?.ok_or(SignInError::UnknownKey)?;
+        let key_id = header.kid.ok_or(SignInError::UnknownKey)?;
+        let key = self.keys.find(&key_id).await?.ok_or(SignInError::UnknownKey)?;
         let claims = decode::<Claims>(token, &key, &self.validation)?.claims;
-        if claims.sub.trim().is_empty() { Err(SignInError::MissingSubject) } else { Ok(claims) }
+        if claims.sub.trim().is_empty() {
+            return Err(SignInError::MissingSubject);
+        }
+        Ok(claims)
     }
 }

@@ -1,133 +1,171 @@
-//! What a function is told by its environment. Everything that is missing or wrong is named at
-//! once.
+//! The configuration that a function reads from its environment. All missing and invalid variables
+//! are reported at once.
 
 use std::path::PathBuf;
 
-use domain::Provider;
+use domain::{FieldError, Provider};
 use store::{Credentials, Secrets};
 
 use crate::auth::{Algorithm, SignInConfig};
+use crate::error_chain;
 
-/// The provider of the sample, used where none is configured.
+/// The sample provider, used if none is configured.
 pub const SAMPLE_PROVIDER: &str = include_str!("../provider.json");
+
+/// The algorithm of staff tokens, if none is configured.
+const DEFAULT_ALGORITHM: Algorithm = Algorithm::RS256;
 
 /// The configuration of a function.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `TABLE_NAME`
+    /// The name of the table (`TABLE_NAME`).
     pub table: String,
-    /// `AWS_REGION`
+    /// The AWS region (`AWS_REGION`).
     pub region: String,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, as Lambda hands them
-    /// over.
+    /// The AWS credentials, which Lambda sets (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
+    /// `AWS_SESSION_TOKEN`).
     pub credentials: Credentials,
-    /// `ISSUER`, `AUDIENCE`, `JWKS_URL` and `TOKEN_ALGORITHM`: whose staff tokens count.
+    /// Which staff tokens are accepted (`ISSUER`, `AUDIENCE`, `JWKS_URL` and `TOKEN_ALGORITHM`).
     pub sign_in: SignInConfig,
-    /// `CORS_ORIGINS`: the websites that may call the public routes, separated by commas.
+    /// The websites whose scripts may call the public routes, separated by commas
+    /// (`CORS_ORIGINS`).
     pub origins: Vec<String>,
-    /// `PROVIDER_JSON`, else the sample.
+    /// The provider of the courses, else the sample (`PROVIDER_JSON`).
     pub provider: Provider,
-    /// `TEMPLATES`: a folder of templates, theme and images that take the place of the embedded
-    /// ones, in a layer say.
+    /// A folder with templates, theme and images that replace the embedded ones, for example in a
+    /// Lambda layer (`TEMPLATES`).
     pub templates: Option<PathBuf>,
-    /// `MAIL_SENDER`, of the function that sends mail.
     mail_sender: Option<String>,
-    /// `SECRET_KEY`, of the functions that register, tell and forget.
     secrets: Option<Secrets>,
 }
 
-/// Everything that is wrong with the configuration.
+/// All errors of the configuration.
 #[derive(Debug, thiserror::Error)]
-#[error("the configuration is not complete: {}", .0.join("; "))]
-pub struct ConfigError(Vec<String>);
+#[error("invalid configuration: {}", list(.0))]
+pub struct ConfigError(Vec<VariableError>);
+
+/// An error of one variable.
+#[derive(Debug, thiserror::Error)]
+enum VariableError {
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    #[error("TOKEN_ALGORITHM `{0}` is unknown")]
+    UnknownAlgorithm(String),
+    #[error("SECRET_KEY has fewer than {} bytes", Secrets::MIN_KEY_BYTES)]
+    ShortSecretKey,
+    #[error("PROVIDER_JSON")]
+    Provider(#[from] ProviderError),
+}
+
+fn list(errors: &[VariableError]) -> String {
+    errors.iter().map(|error| error_chain(error)).collect::<Vec<_>>().join("; ")
+}
 
 impl Config {
-    /// Reads the configuration through `lookup`, which answers a variable's value.
+    /// Reads the configuration through `lookup`, which returns the value of a variable.
     ///
     /// # Errors
-    /// Every variable that is missing or wrong.
+    /// Every variable that is missing or invalid.
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let mut faults = Vec::new();
+        let mut errors = Vec::new();
         let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        let mut required = |name: &str| {
+        let mut required = |name| {
             optional(name).unwrap_or_else(|| {
-                faults.push(format!("{name} is missing"));
+                errors.push(VariableError::Missing(name));
                 String::new()
             })
         };
-        let (table, region) = (required("TABLE_NAME"), required("AWS_REGION"));
-        let (id, secret) = (required("AWS_ACCESS_KEY_ID"), required("AWS_SECRET_ACCESS_KEY"));
-        let (issuer, audience, jwks) =
-            (required("ISSUER"), required("AUDIENCE"), required("JWKS_URL"));
-        let algorithm = optional("TOKEN_ALGORITHM").unwrap_or_else(|| "RS256".to_owned());
-        let algorithm = algorithm.parse::<Algorithm>().unwrap_or_else(|_| {
-            faults.push(format!("TOKEN_ALGORITHM `{algorithm}` is not known"));
-            Algorithm::RS256
+        let table = required("TABLE_NAME");
+        let region = required("AWS_REGION");
+        let access_key_id = required("AWS_ACCESS_KEY_ID");
+        let secret_access_key = required("AWS_SECRET_ACCESS_KEY");
+        let issuer = required("ISSUER");
+        let audience = required("AUDIENCE");
+        let jwks = required("JWKS_URL");
+        let algorithm = match optional("TOKEN_ALGORITHM") {
+            None => DEFAULT_ALGORITHM,
+            Some(name) => name.parse().unwrap_or_else(|_| {
+                errors.push(VariableError::UnknownAlgorithm(name));
+                DEFAULT_ALGORITHM
+            }),
+        };
+        let secrets = optional("SECRET_KEY").and_then(|key| {
+            let secrets = Secrets::new(key.as_bytes());
+            if secrets.is_none() {
+                errors.push(VariableError::ShortSecretKey);
+            }
+            secrets
         });
-        let provider =
-            provider(&optional("PROVIDER_JSON").unwrap_or_else(|| SAMPLE_PROVIDER.to_owned()));
-        let secrets = optional("SECRET_KEY").map(|key| Secrets::new(key.as_bytes()));
-        if matches!(secrets, Some(None)) {
-            faults.push(format!("SECRET_KEY has fewer than {} bytes", Secrets::MIN_KEY_BYTES));
-        }
+        let provider = optional("PROVIDER_JSON");
+        let provider = parse_provider(provider.as_deref().unwrap_or(SAMPLE_PROVIDER))
+            .map_err(|error| errors.push(error.into()));
         match provider {
-            Ok(provider) if faults.is_empty() => Ok(Self {
+            Ok(provider) if errors.is_empty() => Ok(Self {
                 table,
                 region,
                 credentials: Credentials::new(
-                    id,
-                    secret,
+                    access_key_id,
+                    secret_access_key,
                     optional("AWS_SESSION_TOKEN"),
                     None,
                     "Lambda",
                 ),
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks },
-                origins: origins(&optional("CORS_ORIGINS").unwrap_or_default()),
+                origins: split_origins(&optional("CORS_ORIGINS").unwrap_or_default()),
                 provider,
                 templates: optional("TEMPLATES").map(PathBuf::from),
                 mail_sender: optional("MAIL_SENDER"),
-                secrets: secrets.flatten(),
+                secrets,
             }),
-            provider => {
-                faults.extend(provider.err());
-                Err(ConfigError(faults))
-            }
+            _ => Err(ConfigError(errors)),
         }
     }
 
-    /// The address that mails come from.
+    /// The sender address of e-mails (`MAIL_SENDER`), for the function that sends them.
     ///
     /// # Errors
-    /// When `MAIL_SENDER` is missing.
+    /// The variable is missing.
     pub fn mail_sender(&self) -> Result<String, ConfigError> {
-        self.mail_sender
-            .clone()
-            .ok_or_else(|| ConfigError(vec!["MAIL_SENDER is missing".to_owned()]))
+        self.mail_sender.clone().ok_or_else(|| missing("MAIL_SENDER"))
     }
 
-    /// The server's own key.
+    /// The keys derived from `SECRET_KEY`, for the functions that handle registrations.
     ///
     /// # Errors
-    /// When `SECRET_KEY` is missing.
+    /// The variable is missing.
     pub fn secrets(&self) -> Result<Secrets, ConfigError> {
-        self.secrets.clone().ok_or_else(|| ConfigError(vec!["SECRET_KEY is missing".to_owned()]))
+        self.secrets.clone().ok_or_else(|| missing("SECRET_KEY"))
     }
+}
+
+fn missing(name: &'static str) -> ConfigError {
+    ConfigError(vec![VariableError::Missing(name)])
+}
+
+/// Why a provider cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ProviderError {
+    /// The text is not JSON.
+    #[error("the provider is not valid JSON")]
+    MalformedJson(#[from] serde_json::Error),
+    /// Fields of the JSON are invalid.
+    #[error("the provider is not valid: {}", list_fields(.0))]
+    Invalid(Vec<FieldError>),
+}
+
+fn list_fields(errors: &[FieldError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Reads a provider from JSON.
 ///
 /// # Errors
-/// One sentence with every fault.
-pub fn provider(json: &str) -> Result<Provider, String> {
-    let document =
-        serde_json::from_str(json).map_err(|error| format!("the provider is not JSON: {error}"))?;
-    Provider::parse(&document).map_err(|faults| {
-        let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        format!("the provider has faults: {}", faults.join("; "))
-    })
+/// [`ProviderError`], which lists all invalid fields.
+pub fn parse_provider(json: &str) -> Result<Provider, ProviderError> {
+    Provider::parse(&serde_json::from_str(json)?).map_err(ProviderError::Invalid)
 }
 
-fn origins(list: &str) -> Vec<String> {
+fn split_origins(list: &str) -> Vec<String> {
     list.split(',')
         .map(|origin| origin.trim().trim_end_matches('/').to_owned())
         .filter(|origin| !origin.is_empty())
@@ -152,12 +190,13 @@ mod tests {
 
     fn read(variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
         Config::read(|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+            let found = variables.iter().find(|(variable, _)| *variable == name);
+            found.map(|(_, value)| (*value).to_owned())
         })
     }
 
     #[test]
-    fn everything_that_is_missing_is_named_at_once() {
+    fn every_missing_or_invalid_variable_is_reported_at_once() {
         let error =
             read(&[("TABLE_NAME", ""), ("SECRET_KEY", "short"), ("TOKEN_ALGORITHM", "none")])
                 .unwrap_err()
@@ -174,7 +213,7 @@ mod tests {
         ] {
             assert!(error.contains(name), "{name} in {error}");
         }
-        assert!(!error.contains("short"), "a secret in {error}");
+        assert!(!error.contains("short"), "the secret key is in {error}");
     }
 
     #[test]

@@ -1,51 +1,22 @@
-//! What handlers take from a request. Whatever cannot be is refused here, so a handler never sees
-//! it.
+//! Extractors for query parameters, bodies and credentials. Their rejections are problems, so a
+//! handler only ever sees requests of the right form. Path parameters are in `path.rs`.
 
-use axum::RequestPartsExt;
 use axum::body::{HttpBody, to_bytes};
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::{ErrorCode, FieldError, RunId, Slug};
+use domain::{ErrorCode, FieldError};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::AppState;
 use crate::auth::{STAFF_ROLE, SignInError};
 use crate::problem::{Problem, ProblemKind};
+use crate::{AppState, error_chain};
 
-/// Most bytes of a body: a course of the longest kind has half of it.
+/// The largest request body, in bytes: twice the size of the largest valid course.
 const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// A course by its slug; what cannot be a slug names no course.
-pub struct SlugPath(pub Slug);
-
-impl<S: Send + Sync> FromRequestParts<S> for SlugPath {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Path(slug) =
-            parts.extract::<Path<String>>().await.map_err(|_| ProblemKind::NotFound)?;
-        slug.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
-    }
-}
-
-/// A run by slug and start date; what cannot be either names no run.
-pub struct RunPath(pub RunId);
-
-impl<S: Send + Sync> FromRequestParts<S> for RunPath {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Path((slug, start)) =
-            parts.extract::<Path<(String, String)>>().await.map_err(|_| ProblemKind::NotFound)?;
-        let slug = slug.parse().map_err(|_| ProblemKind::NotFound)?;
-        let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
-        Ok(Self(RunId { slug, start }))
-    }
-}
-
-/// The parameters of a URL, each a text that may be missing. One that stands there twice is
-/// refused: nobody could say which one counts.
+/// The query parameters, where `T` has an optional string for each. A repeated parameter is
+/// rejected, because it would be unclear which value counts.
 pub struct Parameters<T>(pub T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> {
@@ -55,19 +26,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
         if let Ok(Query(parameters)) = Query::try_from_uri(&parts.uri) {
             return Ok(Self(parameters));
         }
-        let pairs: Query<Vec<(String, String)>> =
-            Query::try_from_uri(&parts.uri).map_err(|_| ProblemKind::Invalid)?;
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|_| ProblemKind::Invalid)?;
         let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
-        let twice = names.chunk_by(|one, other| one == other).filter(|same| same.len() > 1);
-        Err(twice
-            .map(|same| FieldError::at(format!("/{}", same[0]), ErrorCode::TooMany { most: 1 }))
-            .collect::<Vec<_>>()
-            .into())
+        let errors: Vec<FieldError> = names
+            .chunk_by(|one, other| one == other)
+            .filter(|same| same.len() > 1)
+            .map(|same| FieldError::new(format!("/{}", same[0]), ErrorCode::TooMany { max: 1 }))
+            .collect();
+        Err(errors.into())
     }
 }
 
-/// A JSON document of at most 64 KB.
+/// A JSON body of at most 64 KB.
 pub struct JsonBody(pub Value);
 
 impl<S: Send + Sync> FromRequest<S> for JsonBody {
@@ -77,11 +49,11 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         if !is_json(request.headers()) {
             return Err(ProblemKind::UnsupportedMediaType.into());
         }
-        let announced = request
+        let declared_length = request
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if announced.is_some_and(|length| length > MAX_BODY_BYTES) {
+        if declared_length.is_some_and(|length| length > MAX_BODY_BYTES) {
             return Err(ProblemKind::BodyTooLarge.into());
         }
         let body = to_bytes(request.into_body(), MAX_BODY_BYTES)
@@ -91,7 +63,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// A JSON document; nothing and `null` are read as an empty object.
+/// A JSON body that may be missing: a missing body and `null` become an empty object.
 pub struct OptionalJsonBody(pub Value);
 
 impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
@@ -99,24 +71,18 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         if request.body().is_end_stream() {
-            return Ok(Self(Value::Object(serde_json::Map::new())));
+            return Ok(Self(Value::Object(Map::new())));
         }
         let JsonBody(body) = JsonBody::from_request(request, state).await?;
-        Ok(Self(if body.is_null() { Value::Object(serde_json::Map::new()) } else { body }))
+        Ok(Self(if body.is_null() { Value::Object(Map::new()) } else { body }))
     }
 }
 
-/// `application/json`, anything ending in `+json`, or nothing said at all.
+/// Whether the content type is `application/json`, another type ending in `+json`, or missing.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(header::CONTENT_TYPE) else { return true };
-    let essence = value
-        .to_str()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return true };
+    let content_type = content_type.to_str().unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json"
         || essence.starts_with("application/") && essence.ends_with("+json")
 }
@@ -144,9 +110,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     }
 }
 
-/// Somebody of the staff; having one is the permission to go on.
+/// A signed-in member of staff. A handler with this argument is for staff only.
 pub struct Staff {
-    /// The issuer's name for the person.
+    /// The issuer's identifier of the person.
     pub subject: String,
 }
 
@@ -158,23 +124,22 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        let claims =
-            AppState::from_ref(state).token_verifier.verify(&token).await.map_err(|error| {
-                match error {
-                    SignInError::Keys(error) => {
-                        tracing::error!(cause = %error, "nobody can sign in");
-                        ProblemKind::Busy
-                    }
-                    error => {
-                        tracing::info!(cause = %error, "a staff token is refused");
-                        ProblemKind::SignInRequired
-                    }
-                }
-            })?;
-        if claims.roles.iter().any(|role| role == STAFF_ROLE) {
-            Ok(Self { subject: claims.sub })
-        } else {
-            Err(ProblemKind::RoleRequired.into())
+        let verifier = AppState::from_ref(state).token_verifier;
+        let claims = verifier.verify(&token).await.map_err(log_sign_in_error)?;
+        if !claims.roles.iter().any(|role| role == STAFF_ROLE) {
+            return Err(ProblemKind::RoleRequired.into());
         }
+        Ok(Self { subject: claims.sub })
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]
+fn log_sign_in_error(error: SignInError) -> ProblemKind {
+    let chain = error_chain(&error);
+    if matches!(error, SignInError::Keys(_)) {
+        tracing::error!(error = chain, "staff cannot sign in");
+        return ProblemKind::Busy;
+    }
+    tracing::info!(error = chain, "a staff token is rejected");
+    ProblemKind::SignInRequired
 }

@@ -1,8 +1,9 @@
-//! The issuer's public keys, from a file or an address. JwksCache from an address are kept, and asked
-//! for again when a token names an unknown one, at most once a minute: so a forged token cannot
-//! make us flood the issuer.
+//! The issuer's public keys (JWKS), read from a file or a URL. Keys from a URL are cached, and
+//! fetched again when a token names an unknown key, but at most once a minute, so that forged
+//! tokens cannot make us flood the issuer.
 
 use std::error::Error;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,90 +17,91 @@ use jsonwebtoken::jwk::JwkSet;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How often the keys are asked for, at most.
-const PAUSE: Duration = Duration::from_secs(60);
-/// How long the issuer may take.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// The shortest time between two fetches.
+const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(60);
+/// How long a fetch may take.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Why the keys are not to be had.
+/// Why the key set is not usable.
 #[derive(Debug, thiserror::Error)]
 pub enum JwksError {
     /// The configured algorithm uses one secret for signing and verifying.
-    #[error("staff tokens must be signed with a key pair")]
-    Symmetric,
+    #[error("staff tokens must be signed with an asymmetric algorithm")]
+    SymmetricAlgorithm,
     /// The file cannot be read.
-    #[error("{0}")]
-    File(#[from] std::io::Error),
-    /// What came is not a key set.
-    #[error("this is no key set: {0}")]
-    NoKeySet(#[from] serde_json::Error),
-    /// A key of the set cannot be used.
-    #[error("a key of the set cannot be used: {0}")]
+    #[error("the file of the key set cannot be read")]
+    File(#[from] io::Error),
+    /// The document is not a JSON Web Key Set.
+    #[error("the document is not a JSON Web Key Set")]
+    Malformed(#[from] serde_json::Error),
+    /// A key has unsupported parameters.
+    #[error("a key of the key set is not usable")]
     Key(#[from] jsonwebtoken::errors::Error),
-    /// The issuer did not answer.
-    #[error("the issuer did not answer: {0}")]
-    Address(#[source] Box<dyn Error + Send + Sync>),
+    /// The issuer could not be reached, or did not respond with a key set.
+    #[error("the key set cannot be fetched")]
+    Fetch(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// A key set and where it comes from.
+/// The key set and its source.
 pub(crate) struct JwksCache {
-    /// None for a file, which is read once.
-    address: Option<String>,
-    known: Mutex<CachedJwks>,
+    /// None for a file, which is read only once.
+    url: Option<String>,
+    cached: Mutex<CachedJwks>,
 }
 
 struct CachedJwks {
     keys: Arc<JwkSet>,
-    asked: Option<Instant>,
+    last_fetch: Option<Instant>,
 }
 
 impl JwksCache {
-    pub(crate) fn new(place: &str) -> Result<Self, JwksError> {
-        let address = place.contains("://").then(|| place.to_owned());
-        let keys = match address {
-            Some(_) => JwkSet { keys: Vec::new() },
-            None => serde_json::from_slice(&std::fs::read(place)?)?,
+    /// Reads a file at once, and a URL when the first key is looked up.
+    pub(crate) fn new(location: &str) -> Result<Self, JwksError> {
+        let (url, keys) = if location.contains("://") {
+            (Some(location.to_owned()), JwkSet { keys: Vec::new() })
+        } else {
+            (None, serde_json::from_slice(&std::fs::read(location)?)?)
         };
-        Ok(Self { address, known: Mutex::new(CachedJwks { keys: Arc::new(keys), asked: None }) })
+        let cached = CachedJwks { keys: Arc::new(keys), last_fetch: None };
+        Ok(Self { url, cached: Mutex::new(cached) })
     }
 
-    /// The key of this name.
-    pub(crate) async fn find(&self, kid: &str) -> Result<Option<DecodingKey>, JwksError> {
-        let mut known = self.known.lock().await;
-        if known.keys.find(kid).is_none()
-            && let Some(address) = &self.address
-            && known.asked.is_none_or(|asked| asked.elapsed() >= PAUSE)
+    /// The key with this id.
+    pub(crate) async fn find(&self, key_id: &str) -> Result<Option<DecodingKey>, JwksError> {
+        let mut cached = self.cached.lock().await;
+        if cached.keys.find(key_id).is_none()
+            && let Some(url) = &self.url
+            && cached.last_fetch.is_none_or(|fetch| fetch.elapsed() >= MIN_FETCH_INTERVAL)
         {
-            known.asked = Some(Instant::now());
-            known.keys = Arc::new(fetch(address).await?);
+            cached.last_fetch = Some(Instant::now());
+            cached.keys = Arc::new(fetch(url).await?);
         }
-        let keys = Arc::clone(&known.keys);
-        drop(known);
-        Ok(keys.find(kid).map(DecodingKey::from_jwk).transpose()?)
+        let keys = Arc::clone(&cached.keys);
+        drop(cached);
+        Ok(keys.find(key_id).map(DecodingKey::from_jwk).transpose()?)
     }
 }
 
-async fn fetch(address: &str) -> Result<JwkSet, JwksError> {
-    let settings =
-        HttpConnectorSettings::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE).build();
+async fn fetch(url: &str) -> Result<JwkSet, JwksError> {
+    let body = tokio::time::timeout(FETCH_TIMEOUT, get(url))
+        .await
+        .map_err(|elapsed| JwksError::Fetch(elapsed.into()))?
+        .map_err(JwksError::Fetch)?;
+    Ok(serde_json::from_slice(&body)?)
+}
+
+async fn get(url: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    let settings = HttpConnectorSettings::builder()
+        .connect_timeout(FETCH_TIMEOUT)
+        .read_timeout(FETCH_TIMEOUT)
+        .build();
     let connector = Connector::builder()
         .connector_settings(settings)
         .tls_provider(Provider::rustls(CryptoMode::Ring))
         .build();
-    let answer = async {
-        let request = HttpRequest::get(address).map_err(boxed)?;
-        let response = connector.call(request).await.map_err(boxed)?;
-        if !response.status().is_success() {
-            return Err(format!("status {}", response.status().as_u16()).into());
-        }
-        Ok(ByteStream::new(response.into_body()).collect().await.map_err(boxed)?.into_bytes())
-    };
-    let body = tokio::time::timeout(PATIENCE, answer)
-        .await
-        .map_err(|elapsed| JwksError::Address(elapsed.into()))?;
-    Ok(serde_json::from_slice(&body.map_err(JwksError::Address)?)?)
-}
-
-fn boxed(error: impl Error + Send + Sync + 'static) -> Box<dyn Error + Send + Sync> {
-    error.into()
+    let response = connector.call(HttpRequest::get(url)?).await?;
+    if !response.status().is_success() {
+        return Err(format!("status {}", response.status().as_u16()).into());
+    }
+    Ok(ByteStream::new(response.into_body()).collect().await?.to_vec())
 }

@@ -1,32 +1,40 @@
 //! Everything between API Gateway and a handler: configuration, state, extractors, problems,
-//! sign-in, caching. It knows of courses only through `store` and `domain`, and decides nothing.
+//! sign-in, caching. Rules are in `domain`, what the office does in `operations`.
 
 pub mod audit;
 pub mod auth;
 pub mod clock;
 pub mod config;
 pub mod download;
+mod error_chain;
 pub mod etag;
 pub mod extract;
+pub mod idempotency;
 mod jwks;
+pub mod language;
 pub mod middleware;
+pub mod openapi_description;
 pub mod openapi_responses;
+pub mod path;
 pub mod problem;
 pub mod state;
 
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
-pub use extract::{JsonBody, OptionalJsonBody, Parameters, RunPath, SlugPath, Staff};
+pub use error_chain::error_chain;
+pub use extract::{JsonBody, OptionalJsonBody, Parameters, Staff};
+pub use idempotency::IdempotencyKeyHeader;
+pub use language::AcceptLanguage;
+pub use path::{RegistrationPath, RunPath, SlugPath};
 pub use problem::Problem;
 pub use state::AppState;
 
 use axum::Router;
 
-/// Runs a function's router on Lambda. A fault of the configuration or of a template ends the
-/// start.
+/// Serves the router of a function on Lambda.
 ///
 /// # Errors
-/// What kept the function from starting, or the end of the Lambda runtime.
+/// The configuration or a template is invalid, or the Lambda runtime stops.
 pub async fn serve(
     router: impl FnOnce(AppState, &Config) -> Result<Router, lambda_http::Error>,
 ) -> Result<(), lambda_http::Error> {
@@ -35,17 +43,16 @@ pub async fn serve(
     lambda_http::run(middleware::with_common_layers(router, &config.origins)).await
 }
 
-/// What every function starts with, those without routes too: the log, the configuration, and what
-/// the app stands on.
+/// Starts a function, with or without routes: sets up logging, and reads the configuration.
 ///
 /// # Errors
-/// What keeps the function from starting.
+/// The configuration is invalid.
 #[expect(
     clippy::disallowed_methods,
-    reason = "a Lambda's environment is read here, once, and handed to `config`"
+    reason = "the environment of a Lambda function is read here, once, and passed to `config`"
 )]
 pub fn start() -> Result<(AppState, Config), lambda_http::Error> {
-    middleware::log_json();
+    middleware::log_as_json();
     let config = Config::read(|name| std::env::var(name).ok())?;
-    Ok((AppState::in_the_cloud(&config)?, config))
+    Ok((AppState::on_lambda(&config)?, config))
 }

@@ -1,85 +1,93 @@
-//! How routes refuse, for the description of the HTTP surface: each route names the sets that it
-//! can answer.
+//! The failures of each kind of route, for the OpenAPI description: a handler lists the sets that
+//! apply to it.
 
 use utoipa::IntoResponses;
 
 use crate::problem::ProblemBody;
 
-/// Of a route for staff.
+/// Failures of a route for staff.
 #[derive(IntoResponses)]
 pub enum NotStaff {
-    /// Not signed in
-    #[response(status = 401, content_type = "application/problem+json")]
-    SignIn(ProblemBody),
-    /// Not of the staff
+    /// The access token is missing or not valid.
+    #[response(
+        status = 401,
+        content_type = "application/problem+json",
+        headers(("www-authenticate" = String, description = "Always `Bearer`."))
+    )]
+    SignInRequired(ProblemBody),
+    /// The access token does not have the role `staff`.
     #[response(status = 403, content_type = "application/problem+json")]
-    Role(ProblemBody),
+    RoleRequired(ProblemBody),
 }
 
-/// Of a route that takes a document.
+/// Failures of a route that reads a JSON body.
 #[derive(IntoResponses)]
 pub enum BadBody {
-    /// No JSON, or no idempotency key where one is needed
+    /// The body is not JSON, or a required `Idempotency-Key` is missing or malformed.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(ProblemBody),
-    /// More than 64 KB
+    /// The body is larger than 64 KB.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(ProblemBody),
-    /// Not JSON by its own word
+    /// The content type is not JSON.
     #[response(status = 415, content_type = "application/problem+json")]
     MediaType(ProblemBody),
-    /// Every fault of the document
+    /// The body is not valid; `errors` lists every invalid field.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(ProblemBody),
 }
 
-/// Of a route that takes parameters.
+/// Failures of a route with query parameters.
 #[derive(IntoResponses)]
 pub enum BadParameters {
-    /// A parameter is not understood
+    /// A query parameter is not valid; `errors` lists every invalid one.
     #[response(status = 422, content_type = "application/problem+json")]
     Invalid(ProblemBody),
 }
 
-/// Of a route that names something.
+/// Failures of a route with path parameters.
 #[derive(IntoResponses)]
 pub enum NotFound {
-    /// There is no such course, run or registration, or this does not open it
+    /// The course, run or registration does not exist, or the secret does not match.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(ProblemBody),
 }
 
-/// Of a route that changes something.
+/// Failures of a route whose change the current state may not allow.
 #[derive(IntoResponses)]
 pub enum Conflict {
-    /// What is there does not allow it; `type` says why
+    /// The current state does not allow the change; `type` tells why.
     #[response(status = 409, content_type = "application/problem+json")]
     Conflict(ProblemBody),
 }
 
-/// Of a route that replaces a version.
+/// Failures of a route that replaces or deletes one version of a resource.
 #[derive(IntoResponses)]
 pub enum BadVersion {
-    /// Another version is there
+    /// `If-Match` names another version than the current one.
     #[response(status = 412, content_type = "application/problem+json")]
     Stale(ProblemBody),
-    /// If-Match is needed
+    /// `If-Match` is missing.
     #[response(status = 428, content_type = "application/problem+json")]
     Required(ProblemBody),
 }
 
-/// Of a route that makes a document.
+/// Failures of a route that returns a document.
 #[derive(IntoResponses)]
 pub enum DocumentTooLarge {
-    /// More bytes than can be answered at once
+    /// The document is larger than one response can be.
     #[response(status = 501, content_type = "application/problem+json")]
     TooLarge(ProblemBody),
 }
 
-/// Of every route that asks the table.
+/// Failures of every route that reads or writes the table.
 #[derive(IntoResponses)]
 pub enum Busy {
-    /// Busy; whether it was done is not known, and trying again does nothing twice
-    #[response(status = 503, content_type = "application/problem+json", headers(("retry-after" = String, description = "Seconds")))]
+    /// The system is busy. The request may or may not have taken effect; retrying it is safe.
+    #[response(
+        status = 503,
+        content_type = "application/problem+json",
+        headers(("retry-after" = u32, description = "Seconds to wait before retrying."))
+    )]
     Busy(ProblemBody),
 }

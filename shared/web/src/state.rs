@@ -1,35 +1,37 @@
-//! The one state of every router: the table, the clock, who the provider is and whose sign-in
-//! counts.
+//! The state that all routers share.
 
 use std::sync::Arc;
 
 use domain::Provider;
-use lambda_http::Error;
 use store::{Connection, SharedCredentialsProvider, Store};
 
 use crate::auth::TokenVerifier;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::jwks::JwksError;
 
-/// What handlers work with.
+/// What every function works with.
 #[derive(Clone)]
 pub struct AppState {
     /// The table.
     pub store: Store,
-    /// The time.
+    /// The current time.
     pub clock: Clock,
-    /// Who offers the courses.
+    /// The provider of the courses.
     pub provider: Arc<Provider>,
-    /// Who may see staff routes.
+    /// Verifies the access tokens of staff.
     pub token_verifier: Arc<TokenVerifier>,
 }
 
 impl AppState {
-    pub(crate) fn in_the_cloud(config: &Config) -> Result<Self, Error> {
-        let credentials = SharedCredentialsProvider::new(config.credentials.clone());
+    /// The state of a function on Lambda.
+    ///
+    /// # Errors
+    /// The sign-in configuration is not usable.
+    pub(crate) fn on_lambda(config: &Config) -> Result<Self, JwksError> {
         let client = store::connect(Connection {
             region: config.region.clone(),
-            credentials,
+            credentials: SharedCredentialsProvider::new(config.credentials.clone()),
             endpoint: None,
         });
         Ok(Self {

@@ -1,0 +1,71 @@
+//! The language a client prefers for the texts of a response.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::{HeaderMap, header, request::Parts};
+use domain::Language;
+
+/// The language of the response: Danish, unless `Accept-Language` prefers English. Never rejects.
+pub struct AcceptLanguage(pub Language);
+
+impl<S: Send + Sync> FromRequestParts<S> for AcceptLanguage {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(preferred_language(&parts.headers)))
+    }
+}
+
+/// Weighs English against Danish (RFC 9110, section 12.5.4).
+pub(crate) fn preferred_language(headers: &HeaderMap) -> Language {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    if weight(accepted, "en") > weight(accepted, "da") {
+        Language::English
+    } else {
+        Language::Danish
+    }
+}
+
+/// The highest weight that `accepted` gives to `language` or one of its regions; 0 if none.
+fn weight(accepted: &str, language: &str) -> f32 {
+    accepted
+        .split(',')
+        .filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let tag = parts.next()?.to_ascii_lowercase();
+            if tag.split('-').next() != Some(language) {
+                return None;
+            }
+            match parts.find_map(|part| part.strip_prefix("q=")) {
+                Some(weight) => weight.parse().ok(),
+                None => Some(1.0),
+            }
+        })
+        .fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn english_is_used_only_when_it_is_preferred() {
+        let preferred = |accepted: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
+            preferred_language(&headers)
+        };
+        for danish in ["", "da", "de", "*", "da, en", "en;q=0.5, da;q=0.8", "en;q=x"] {
+            assert_eq!(preferred(danish), Language::Danish, "{danish}");
+        }
+        for english in ["en", "en-GB,en;q=0.9,da;q=0.8", "fr, en;q=0.2"] {
+            assert_eq!(preferred(english), Language::English, "{english}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Path parameters. Text that cannot be a slug, a date or an id names nothing, so it is rejected
+//! with 404 before the table is read. Each extractor has a struct that describes its parameters in
+//! the OpenAPI description.
+
+use axum::RequestPartsExt;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use domain::{RegistrationId, RunId, Slug};
+use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
+
+use crate::problem::{Problem, ProblemKind};
+
+/// The course named by `{slug}`.
+pub struct SlugPath(pub Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for SlugPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let slug: String = raw_parameters(parts).await?;
+        slug.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
+    }
+}
+
+/// The run named by `{slug}` and `{run}`.
+pub struct RunPath(pub RunId);
+
+impl<S: Send + Sync> FromRequestParts<S> for RunPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let (slug, start): (String, String) = raw_parameters(parts).await?;
+        let slug = slug.parse().map_err(|_| ProblemKind::NotFound)?;
+        let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
+        Ok(Self(RunId { slug, start }))
+    }
+}
+
+/// The registration named by `{id}`.
+pub struct RegistrationPath(pub RegistrationId);
+
+impl<S: Send + Sync> FromRequestParts<S> for RegistrationPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let id: String = raw_parameters(parts).await?;
+        Ok(Self(RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?))
+    }
+}
+
+async fn raw_parameters<T: DeserializeOwned + Send + 'static>(
+    parts: &mut Parts,
+) -> Result<T, Problem> {
+    let Path(parameters) = parts.extract().await.map_err(|_| ProblemKind::NotFound)?;
+    Ok(parameters)
+}
+
+/// Describes the parameter of [`SlugPath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct SlugParams {
+    /// The slug of the course.
+    #[param(example = "moedeledelse")]
+    slug: String,
+}
+
+/// Describes the parameters of [`RunPath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct RunParams {
+    /// The slug of the course.
+    #[param(example = "moedeledelse")]
+    slug: String,
+    /// The start date of the run.
+    #[param(format = Date, example = "2023-11-14")]
+    run: String,
+}
+
+/// Describes the parameter of [`RegistrationPath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct RegistrationParams {
+    /// The id of the registration.
+    #[param(format = "uuid")]
+    id: String,
+}

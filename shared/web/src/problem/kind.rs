@@ -1,0 +1,205 @@
+//! The table of all problems: stable code, HTTP status, and title and detail in Danish and English.
+//! No other file names a failure status; `openapi_responses.rs` repeats them for the OpenAPI
+//! document.
+
+use axum::http::StatusCode;
+use domain::Language;
+
+macro_rules! kinds {
+    ($(
+        $variant:ident = $code:literal, $status:ident,
+        [$danish:literal, $danish_detail:literal],
+        [$english:literal, $english_detail:literal];
+    )+) => {
+        /// The kind of a problem: what went wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "each title and detail describes its variant")]
+        pub enum ProblemKind { $($variant),+ }
+
+        impl ProblemKind {
+            /// Every kind.
+            pub const ALL: &[ProblemKind] = &[$(Self::$variant),+];
+
+            /// The stable code: the last part of the problem's `type`.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status.
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+
+            /// The texts for people: what is wrong, and what to do about it.
+            pub fn title_and_detail(self, language: Language) -> (&'static str, &'static str) {
+                match (self, language) {
+                    $((Self::$variant, Language::Danish) => ($danish, $danish_detail),
+                      (Self::$variant, Language::English) => ($english, $english_detail),)+
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    MalformedJson = "malformed-json", BAD_REQUEST,
+        ["Ugyldig JSON",
+         "Forespørgslens indhold er ikke gyldig JSON i UTF-8."],
+        ["Malformed JSON",
+         "The request body is not valid JSON in UTF-8."];
+    IdempotencyKeyMissing = "idempotency-key-missing", BAD_REQUEST,
+        ["Idempotency-Key mangler",
+         "Send en Idempotency-Key: en ny for hver tilmelding og den samme, når forespørgslen \
+          gentages, så ingen tilmeldes to gange."],
+        ["Idempotency-Key is missing",
+         "Send an Idempotency-Key: a new one for each registration and the same one when you \
+          retry, so that nobody is registered twice."];
+    IdempotencyKeyInvalid = "idempotency-key-invalid", BAD_REQUEST,
+        ["Idempotency-Key er ugyldig",
+         "En Idempotency-Key skal bestå af 1 til 255 synlige ASCII-tegn uden mellemrum."],
+        ["Idempotency-Key is invalid",
+         "An Idempotency-Key must consist of 1 to 255 visible ASCII characters without spaces."];
+    SignInRequired = "sign-in-required", UNAUTHORIZED,
+        ["Log ind",
+         "Denne adresse er kun for medarbejdere. Send et gyldigt adgangstoken."],
+        ["Sign in",
+         "This address is for staff only. Send a valid access token."];
+    RoleRequired = "role-required", FORBIDDEN,
+        ["Ingen adgang",
+         "Din bruger har ikke rollen “staff”."],
+        ["Access denied",
+         "Your user does not have the role “staff”."];
+    NotFound = "not-found", NOT_FOUND,
+        ["Findes ikke",
+         "Der findes ikke noget på denne adresse. Kurset, holdet eller tilmeldingen kan være \
+          fjernet, eller adressen kan være skrevet forkert."],
+        ["Not found",
+         "There is nothing at this address. The course, run or registration may have been \
+          removed, or the address may be misspelled."];
+    MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED,
+        ["Metoden er ikke tilladt",
+         "Adressen findes, men understøtter ikke denne metode; se Allow."],
+        ["Method not allowed",
+         "The address exists, but does not support this method; see Allow."];
+    RunFull = "run-full", CONFLICT,
+        ["Ikke plads nok",
+         "Der er ikke nok ledige pladser på holdet. Vælg et andet hold, eller tilmeld færre \
+          deltagere."],
+        ["Not enough seats",
+         "The run does not have enough seats left. Choose another run, or register fewer \
+          participants."];
+    RegistrationClosed = "registration-closed", CONFLICT,
+        ["Tilmeldingen er lukket",
+         "Tilmeldingsfristen for holdet er udløbet. Vælg et andet hold, eller ring til os."],
+        ["Registration is closed",
+         "The registration deadline for the run has passed. Choose another run, or call us."];
+    RunCancelled = "run-cancelled", CONFLICT,
+        ["Holdet er aflyst",
+         "Holdet er aflyst og tager ikke imod tilmeldinger. Vælg et andet hold."],
+        ["The run is cancelled",
+         "The run has been cancelled and does not accept registrations. Choose another run."];
+    RunHeld = "run-held", CONFLICT,
+        ["Holdet er afholdt",
+         "Holdet er allerede afholdt. Vælg et kommende hold."],
+        ["The run is over",
+         "The run has already taken place. Choose an upcoming run."];
+    AlreadyRegistered = "already-registered", CONFLICT,
+        ["Allerede tilmeldt",
+         "En eller flere af deltagerne er allerede tilmeldt holdet. Fjern dem, og send igen."],
+        ["Already registered",
+         "One or more of the participants are already registered for the run. Remove them and \
+          send the request again."];
+    RegistrationCancelled = "registration-cancelled", CONFLICT,
+        ["Tilmeldingen er afmeldt",
+         "Tilmeldingen er afmeldt og kan ikke ændres. Opret en ny tilmelding."],
+        ["The registration is cancelled",
+         "The registration has been cancelled and cannot be changed. Create a new one."];
+    NotCancellable = "not-cancellable", CONFLICT,
+        ["Kan ikke afmeldes",
+         "En tilmelding kan afmeldes til og med dagen før holdets første dag. Ring til os."],
+        ["Cannot be cancelled",
+         "A registration can be cancelled up to and including the day before the first day of the \
+          run. Please call us."];
+    CapacityBelowTaken = "capacity-below-taken", CONFLICT,
+        ["Flere pladser er optaget",
+         "Holdet har allerede flere deltagere, end den nye kapacitet giver plads til. Angiv \
+          mindst antallet af deltagere."],
+        ["More seats are taken",
+         "The run already has more participants than the new capacity allows. Set it to at least \
+          the number of participants."];
+    RunHasRegistrations = "run-has-registrations", CONFLICT,
+        ["Holdet har tilmeldinger",
+         "Et hold med tilmeldinger kan ikke fjernes eller få en ny startdato. Aflys det i stedet."],
+        ["The run has registrations",
+         "A run with registrations cannot be removed or given a new start date. Cancel it \
+          instead."];
+    StaleVersion = "stale-version", PRECONDITION_FAILED,
+        ["Kurset er ændret",
+         "Kurset er ændret, siden du hentede det, eller findes ikke. Hent det igen, og gentag din \
+          ændring."],
+        ["The course has changed",
+         "The course has changed since you fetched it, or does not exist. Fetch it again and \
+          repeat your change."];
+    VersionRequired = "version-required", PRECONDITION_REQUIRED,
+        ["If-Match mangler",
+         "Kurset findes allerede. Send dets ETag i If-Match for at erstatte den version, du har \
+          hentet."],
+        ["If-Match is missing",
+         "The course already exists. Send its ETag in If-Match to replace the version you have \
+          fetched."];
+    BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE,
+        ["For stort indhold",
+         "Forespørgslens indhold må højst fylde 64 KB."],
+        ["Body too large",
+         "The request body must not exceed 64 KB."];
+    UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
+        ["Kun JSON",
+         "Send indholdet som application/json."],
+        ["JSON only",
+         "Send the body as application/json."];
+    Invalid = "invalid", UNPROCESSABLE_ENTITY,
+        ["Der er fejl i oplysningerne",
+         "Ret de nævnte felter, og send igen. Intet er gemt."],
+        ["The data is invalid",
+         "Correct the fields listed and send the request again. Nothing has been saved."];
+    IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,
+        ["Idempotency-Key er allerede brugt",
+         "Nøglen er brugt til en anden tilmelding. Brug en ny."],
+        ["Idempotency-Key has been used",
+         "The key has already been used for another registration. Use a new one."];
+    DocumentTooLarge = "document-too-large", NOT_IMPLEMENTED,
+        ["Dokumentet er for stort",
+         "Dokumentet fylder mere, end vi kan sende på én gang. Hent det i mindre dele: en \
+          brochure for hvert kursus i stedet for kataloget, eller listen som CSV."],
+        ["The document is too large",
+         "The document is larger than we can send at once. Fetch it in smaller parts: the \
+          brochure of each course instead of the catalogue, or the list as CSV."];
+    Internal = "internal", INTERNAL_SERVER_ERROR,
+        ["Intern fejl",
+         "Der opstod en fejl hos os. Prøv igen, og oplys requestId, hvis problemet fortsætter."],
+        ["Internal error",
+         "Something went wrong on our side. Try again, and quote requestId if the problem \
+          persists."];
+    Busy = "busy", SERVICE_UNAVAILABLE,
+        ["Midlertidigt utilgængelig",
+         "Vi kan ikke svare lige nu. Prøv igen om lidt med den samme Idempotency-Key; så sker \
+          intet to gange."],
+        ["Temporarily unavailable",
+         "We cannot respond right now. Try again shortly with the same Idempotency-Key; nothing \
+          will happen twice."];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_texts_in_both_languages() {
+        for kind in ProblemKind::ALL {
+            let [danish, english] = [Language::Danish, Language::English]
+                .map(|language| kind.title_and_detail(language));
+            assert!(danish.0 != english.0 && danish.1 != english.1, "{kind:?}");
+            assert!(kind.status().is_client_error() || kind.status().is_server_error(), "{kind:?}");
+        }
+    }
+}
