@@ -1,13 +1,19 @@
-//! Mails about registrations: Danish words from templates, the message itself, and the two ends it
-//! goes to. It knows nothing of the table; what it is told of a registration it is told as values.
+//! E-mails about registrations: composed from Danish templates, and sent through Amazon SES or
+//! written to files. The table is not known here: all data is passed in as values.
 
 mod compose;
+mod context;
+mod email;
+mod samples;
 mod templates;
 mod transport;
 mod view;
 
-pub use compose::{ComposeError, Email, EmailComposer, EmailContext};
-pub use templates::{TemplateError, Templates};
+pub use compose::{ComposeError, EmailComposer};
+pub use context::EmailContext;
+pub use email::Email;
+pub use templates::{EmailTemplateError, Templates};
 pub use transport::{
-    Credentials, SendError, Ses, SesConnection, SharedCredentialsProvider, Transport,
+    Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,
+    Transport,
 };

@@ -1,15 +1,19 @@
-//! The words of the mails: a text and an HTML template for each, from `templates/mail/` or a folder
-//! that takes its place.
+//! The templates of the e-mails: a text and an HTML version of each, embedded from
+//! `templates/mail/` or read from a folder that replaces them.
 
+use std::io;
 use std::path::Path;
 
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 
 macro_rules! embedded {
-    ($($name:literal),+ $(,)?) => { [$(($name, include_str!(concat!("../../../templates/mail/", $name, ".hbs")))),+] };
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../../templates/mail/", $name, ".hbs")))),+]
+    };
 }
-/// Every template, as it is embedded.
+
+/// The names and sources of the embedded templates.
 const EMBEDDED: &[(&str, &str)] = &embedded![
     "facts.text",
     "facts.html",
@@ -34,30 +38,38 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "run-cancelled.text",
     "run-cancelled.html",
 ];
-/// How the first line of a text begins.
-const SUBJECT: &str = "Emne: ";
+/// The start of the first line of a text template; the rest of the line is the subject.
+const SUBJECT_PREFIX: &str = "Emne: ";
 
-/// The templates, understood.
+/// The parsed templates.
 pub struct Templates {
     text: Handlebars<'static>,
     html: Handlebars<'static>,
 }
 
-/// What is wrong with a template.
+/// Why a template is not usable.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "the sentences say it")]
-pub enum TemplateError {
-    #[error("mail/{file}.hbs cannot be read: {cause}")]
-    File { file: String, cause: std::io::Error },
+pub enum EmailTemplateError {
+    /// The file cannot be read.
+    #[error("mail/{name}.hbs cannot be read")]
+    File {
+        /// The name of the template.
+        name: &'static str,
+        /// The error of the file system.
+        source: io::Error,
+    },
+    /// The syntax is invalid.
     #[error(transparent)]
-    Template(Box<handlebars::TemplateError>),
+    Syntax(Box<handlebars::TemplateError>),
+    /// The template refers to a variable that does not exist.
     #[error(transparent)]
     Render(Box<handlebars::RenderError>),
+    /// The text has no subject.
     #[error("mail/{0}.text.hbs does not begin with a line `Emne: ...`")]
     NoSubject(&'static str),
 }
 
-/// A mail in words.
+/// The texts of an e-mail.
 pub(crate) struct RenderedEmail {
     pub(crate) subject: String,
     pub(crate) text: String,
@@ -65,53 +77,47 @@ pub(crate) struct RenderedEmail {
 }
 
 impl Templates {
-    /// The files of `folder/mail` where there is a folder; what it lacks is embedded.
+    /// The files in `folder/mail`, and the embedded template for each file that is missing there.
     ///
     /// # Errors
-    /// The first template that is damaged or cannot be read.
-    pub fn open(folder: Option<&Path>) -> Result<Self, TemplateError> {
-        let file = |name: &str| {
-            folder
-                .map(|folder| folder.join("mail").join(format!("{name}.hbs")))
-                .filter(|path| path.exists())
-        };
-        Self::read(|name| file(name).map(std::fs::read_to_string))
-    }
-
-    fn read(
-        instead: impl Fn(&str) -> Option<std::io::Result<String>>,
-    ) -> Result<Self, TemplateError> {
-        let (mut text, mut html) = (Handlebars::new(), Handlebars::new());
+    /// The first template that cannot be read or parsed.
+    pub fn open(folder: Option<&Path>) -> Result<Self, EmailTemplateError> {
+        let mut text = Handlebars::new();
         text.register_escape_fn(no_escape);
         text.set_strict_mode(true);
+        let mut html = Handlebars::new();
         html.set_strict_mode(true);
         for (name, embedded) in EMBEDDED {
-            let source = instead(name)
+            let replacement = folder
+                .map(|folder| folder.join("mail").join(format!("{name}.hbs")))
+                .filter(|path| path.exists())
+                .map(std::fs::read_to_string)
                 .transpose()
-                .map_err(|cause| TemplateError::File { file: (*name).to_owned(), cause })?;
+                .map_err(|source| EmailTemplateError::File { name, source })?;
             let registry = if name.ends_with(".text") { &mut text } else { &mut html };
-            let source = source.as_deref().unwrap_or(embedded);
             registry
-                .register_template_string(name, source)
-                .map_err(|error| TemplateError::Template(error.into()))?;
+                .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
+                .map_err(|error| EmailTemplateError::Syntax(error.into()))?;
         }
         Ok(Self { text, html })
     }
 
-    /// Says this in the words of the template `name`.
-    pub(crate) fn words(
+    /// Renders both versions of the template `name`.
+    pub(crate) fn render(
         &self,
         name: &'static str,
         view: &impl Serialize,
-    ) -> Result<RenderedEmail, TemplateError> {
-        let fault = |error: handlebars::RenderError| TemplateError::Render(error.into());
-        let text = self.text.render(&format!("{name}.text"), view).map_err(fault)?;
-        let html = self.html.render(&format!("{name}.html"), view).map_err(fault)?;
-        let (subject, text) = text.split_once('\n').ok_or(TemplateError::NoSubject(name))?;
-        let subject = subject
+    ) -> Result<RenderedEmail, EmailTemplateError> {
+        let render_error =
+            |error: handlebars::RenderError| EmailTemplateError::Render(error.into());
+        let text = self.text.render(&format!("{name}.text"), view).map_err(render_error)?;
+        let html = self.html.render(&format!("{name}.html"), view).map_err(render_error)?;
+        let (first_line, text) =
+            text.split_once('\n').ok_or(EmailTemplateError::NoSubject(name))?;
+        let subject = first_line
             .trim_end()
-            .strip_prefix(SUBJECT)
-            .ok_or(TemplateError::NoSubject(name))?
+            .strip_prefix(SUBJECT_PREFIX)
+            .ok_or(EmailTemplateError::NoSubject(name))?
             .to_owned();
         Ok(RenderedEmail { subject, text: text.trim_start().to_owned(), html })
     }

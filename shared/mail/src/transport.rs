@@ -1,47 +1,73 @@
-//! Where mails go: to Amazon SES in the cloud, into a folder on a laptop.
+//! Where e-mails are sent: Amazon SES in the cloud, files on a laptop.
 
 mod file;
 mod ses;
 
-use crate::compose::Email;
+use std::io;
+use std::path::PathBuf;
+
+use tokio::task::JoinError;
+
+use crate::email::Email;
 
 pub(crate) use file::FileTransport;
 pub use ses::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
 
-/// The one way out, with its two ends.
+/// A transport for e-mails.
 #[derive(Clone, Debug)]
 pub enum Transport {
-    /// To the recipients.
+    /// Sends them through Amazon SES.
     Ses(Ses),
-    /// Into files that a mail program opens.
+    /// Writes them to files that a mail program opens.
     File(FileTransport),
 }
 
-/// Why a mail was not sent. It names no recipient: it is kept with the message and logged.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+/// Why an e-mail was not sent. The messages, and those of the causes, contain no personal data:
+/// they are logged, and stored with the notification.
+#[derive(Debug, thiserror::Error)]
 pub enum SendError {
-    /// This mail is not accepted.
-    #[error("the mail is refused: {0}")]
-    Refused(String),
-    /// No mail is accepted at the moment.
-    #[error("mail cannot be sent now: {0}")]
-    Unavailable(String),
+    /// This e-mail is not accepted; others may be.
+    #[error("the e-mail is rejected")]
+    Rejected(#[source] SendErrorCause),
+    /// No e-mail is accepted at the moment.
+    #[error("e-mail cannot be sent at the moment")]
+    Unavailable(#[source] SendErrorCause),
+}
+
+/// What lies behind a [`SendError`].
+#[derive(Debug, thiserror::Error)]
+pub enum SendErrorCause {
+    /// SES responded with this error code.
+    #[error("{0}")]
+    Code(String),
+    /// The request to SES cannot be built.
+    #[error("the request cannot be built")]
+    InvalidRequest,
+    /// SES could not be reached, or did not respond in time.
+    #[error("no response")]
+    NoResponse,
+    /// The file cannot be written.
+    #[error("the file cannot be written")]
+    File(#[from] io::Error),
+    /// The task that writes the file panicked or was cancelled.
+    #[error("writing was interrupted")]
+    Interrupted(#[from] JoinError),
 }
 
 impl Transport {
-    /// A folder for `.eml` files, made when the first mail comes.
-    pub fn file(path: std::path::PathBuf) -> Self {
-        Self::File(FileTransport::new(path))
+    /// Writes `.eml` files to this folder, which is created with the first e-mail.
+    pub fn file(folder: PathBuf) -> Self {
+        Self::File(FileTransport::new(folder))
     }
 
-    /// Sends one mail.
+    /// Sends one e-mail.
     ///
     /// # Errors
     /// [`SendError`].
-    pub async fn send(&self, letter: &Email) -> Result<(), SendError> {
+    pub async fn send(&self, email: &Email) -> Result<(), SendError> {
         match self {
-            Self::Ses(ses) => ses.send(letter).await,
-            Self::File(folder) => folder.send(letter).await,
+            Self::Ses(ses) => ses.send(email).await,
+            Self::File(file) => file.send(email).await.map_err(SendError::Unavailable),
         }
     }
 }

@@ -1,24 +1,31 @@
-//! What the mails print: ready Danish strings. Needs are not among them, nor is anything else a
-//! mail need not say.
+//! The data of the templates, formatted for Danish readers. It is limited to what the e-mails
+//! print; dietary and access needs, for example, are not among it.
 
 use domain::time::in_copenhagen;
-use domain::{Charge, Course, CourseRun, Provider, Registration, danish_format};
+use domain::{
+    Charge, Course, CourseRun, Day, Provider, Registration, RegistrationEvent, Vat, danish_format,
+};
+use jiff::Timestamp;
 use serde::Serialize;
 
-/// One mail to somebody of a registration.
+use crate::context::{EmailContext, Recipient};
+
+/// The data of an e-mail to one recipient.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MailView {
-    /// Whom it addresses.
-    pub(crate) name: String,
-    /// Whether that is the contact, who also reads who takes part and what it costs.
+    /// The name of the recipient.
+    name: String,
+    /// Whether the recipient is the contact, who also reads the names of all participants and the
+    /// price.
     is_contact: bool,
-    /// Whether a colleague takes part instead.
-    has_left: bool,
+    /// Whether the recipient has been replaced by a colleague.
+    #[serde(rename = "hasLeft")]
+    is_replaced: bool,
     contact_name: String,
     course_title: String,
     run_name: String,
-    /// A line for each day; the start date while days are unknown.
+    /// A line for each course day, or one with the start date if the days are not known yet.
     days: Vec<String>,
     venue: String,
     participants: Vec<String>,
@@ -26,19 +33,20 @@ pub(crate) struct MailView {
     seats: String,
     total: String,
     contact_by: String,
-    /// The place in the queue.
-    place: Option<u32>,
+    /// The position on the waiting list, from 1.
+    #[serde(rename = "place")]
+    waiting_position: Option<u32>,
+    /// The id of the registration.
     registration: String,
-    /// Opens the registration; for the contact of a new one only.
+    /// The secret of the registration, for the contact of a new registration.
     secret: Option<String>,
-    /// Whether the group waits for seats.
     is_waiting: bool,
-    /// Whether a calendar file comes along.
+    /// Whether a calendar file is attached.
     pub(crate) calendar: bool,
     provider: ProviderView,
 }
 
-/// The notice to the office: of people, nothing but the contact's name.
+/// The data of the notice to the office. The contact's name is the only personal data in it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NoticeView {
@@ -50,6 +58,7 @@ pub(crate) struct NoticeView {
     seats: String,
     contact_by: String,
     at: String,
+    /// The id of the registration.
     registration: String,
     provider: ProviderView,
 }
@@ -69,75 +78,48 @@ struct ProviderView {
 
 impl MailView {
     pub(crate) fn new(
-        registration: &Registration,
-        course: &Course,
+        context: &EmailContext<'_>,
+        recipient: &Recipient<'_>,
         run: &CourseRun,
         provider: &Provider,
     ) -> Self {
-        let venue = &course.venue;
-        let names =
-            registration.participants.iter().filter(|participant| !participant.email.is_erased());
+        let EmailContext { registration, course, .. } = context;
+        let is_waiting = context.is_waiting();
         Self {
-            name: String::new(),
-            is_contact: false,
-            has_left: false,
+            name: recipient.name.as_str().to_owned(),
+            is_contact: recipient.is_contact,
+            is_replaced: recipient.is_replaced,
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: course.title.clone(),
             run_name: run.name.clone(),
-            days: days(course, run),
-            venue: venue.line(),
-            participants: names.map(|participant| participant.name.as_str().to_owned()).collect(),
-            seats: seats(registration.participants.len()),
-            total: total(&registration.price),
+            days: format_days(course, run),
+            venue: course.venue.line(),
+            participants: participant_names(registration),
+            seats: format_seats(registration.participants.len()),
+            total: format_total(&registration.price),
             contact_by: danish_format::date(registration.contact_by),
-            place: None,
+            waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
-            secret: None,
-            is_waiting: false,
-            calendar: true,
+            secret: (recipient.is_contact && context.is_new()).then(|| context.secret.clone()),
+            is_waiting,
+            // Without a seat there is nothing to put into a calendar.
+            calendar: !is_waiting,
             provider: ProviderView::from(provider),
         }
-    }
-
-    /// The same to the contact, to one participant, or to somebody who is none any more.
-    pub(crate) fn addressed(
-        self,
-        name: &str,
-        is_contact: bool,
-        has_left: bool,
-        secret: Option<String>,
-    ) -> Self {
-        Self { name: name.to_owned(), is_contact, has_left, secret, ..self }
-    }
-
-    /// The same for a group that waits at this place: without a calendar file, since there is no
-    /// seat yet.
-    pub(crate) fn waiting(self, place: Option<u32>) -> Self {
-        Self { place, is_waiting: true, calendar: false, ..self }
     }
 }
 
 impl NoticeView {
-    pub(crate) fn new(
-        event: &'static str,
-        at: jiff::Timestamp,
-        registration: &Registration,
-        provider: &Provider,
-    ) -> Self {
-        let at = in_copenhagen(at);
+    pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider) -> Self {
+        let registration = context.registration;
         Self {
-            event,
+            event: event_name(context.event),
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: registration.course_title.clone(),
             run_name: registration.run_name.clone(),
-            seats: seats(registration.participants.len()),
+            seats: format_seats(registration.participants.len()),
             contact_by: danish_format::date(registration.contact_by),
-            at: format!(
-                "{} kl. {:02}.{:02}",
-                danish_format::date(at.date()),
-                at.hour(),
-                at.minute()
-            ),
+            at: format_time(context.at),
             registration: registration.id.to_string(),
             provider: ProviderView::from(provider),
         }
@@ -159,31 +141,57 @@ impl From<&Provider> for ProviderView {
     }
 }
 
-/// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter"
-fn days(course: &Course, run: &CourseRun) -> Vec<String> {
+fn event_name(event: RegistrationEvent) -> &'static str {
+    match event {
+        RegistrationEvent::Registered => "Ny tilmelding",
+        RegistrationEvent::Waiting => "Ny på ventelisten",
+        RegistrationEvent::Promoted => "Rykket op fra ventelisten",
+        RegistrationEvent::Cancelled => "Afmelding",
+        RegistrationEvent::Substituted => "Deltager skiftet ud",
+        RegistrationEvent::Moved => "Flyttet til et andet hold",
+        RegistrationEvent::RunCancelled => "Holdet er aflyst",
+    }
+}
+
+/// The names of the participants whose data has not been erased.
+fn participant_names(registration: &Registration) -> Vec<String> {
+    registration
+        .participants
+        .iter()
+        .filter(|participant| !participant.email.is_erased())
+        .map(|participant| participant.name.as_str().to_owned())
+        .collect()
+}
+
+fn format_days(course: &Course, run: &CourseRun) -> Vec<String> {
     if run.days.is_empty() {
         return vec![format!("Starter {}; dagene følger", danish_format::date(run.start))];
     }
-    let line = |day: &domain::Day| {
-        let when = format!(
-            "{} kl. {}",
-            danish_format::date(day.date),
-            danish_format::hours(day.start, day.end)
-        );
-        let module = course.programme.modules.iter().find(|module| module.number == day.module);
-        module.map_or_else(
-            || when.clone(),
-            |module| format!("{when}: {}. {}", module.number, module.title),
-        )
-    };
-    run.days.iter().map(line).collect()
+    run.days.iter().map(|day| format_day(course, day)).collect()
 }
 
-fn seats(count: usize) -> String {
+/// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter"
+fn format_day(course: &Course, day: &Day) -> String {
+    let hours = danish_format::hours(day.start, day.end);
+    let time = format!("{} kl. {hours}", danish_format::date(day.date));
+    match course.programme.modules.iter().find(|module| module.number == day.module) {
+        Some(module) => format!("{time}: {}. {}", module.number, module.title),
+        None => time,
+    }
+}
+
+/// "2. oktober 2023 kl. 09.00"
+fn format_time(at: Timestamp) -> String {
+    let at = in_copenhagen(at);
+    let date = danish_format::date(at.date());
+    format!("{date} kl. {:02}.{:02}", at.hour(), at.minute())
+}
+
+fn format_seats(count: usize) -> String {
     if count == 1 { "1 plads".to_owned() } else { format!("{count} pladser") }
 }
 
-fn total(price: &Charge) -> String {
-    let vat = if price.vat_amount.0 == 0 { "" } else { " inkl. moms" };
+fn format_total(price: &Charge) -> String {
+    let vat = if price.vat == Vat::Exempt { "" } else { " inkl. moms" };
     format!("{}{vat}", danish_format::money(price.total))
 }

@@ -1,36 +1,33 @@
-//! Mails as `.eml` files. A file's name is the mail's own, which holds no personal data; sent twice
-//! is one file.
+//! Writes e-mails as `.eml` files. The file name is the name of the e-mail, so that one that is
+//! sent twice is one file.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::compose::Email;
-use crate::transport::SendError;
+use crate::email::Email;
+use crate::transport::SendErrorCause;
 
-/// A folder of mails, readable by its owner only.
+/// A folder of e-mails that only its owner can read.
 #[derive(Clone, Debug)]
 pub struct FileTransport(PathBuf);
 
 impl FileTransport {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Self(path)
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self(folder)
     }
 
-    pub(crate) async fn send(&self, letter: &Email) -> Result<(), SendError> {
-        let (folder, name, bytes) =
-            (self.0.clone(), format!("{}.eml", letter.name), letter.bytes.clone());
-        let written = tokio::task::spawn_blocking(move || write(&folder, &name, &bytes)).await;
-        match written {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(SendError::Unavailable(error.kind().to_string())),
-            Err(_) => Err(SendError::Unavailable("writing was broken off".to_owned())),
-        }
+    pub(crate) async fn send(&self, email: &Email) -> Result<(), SendErrorCause> {
+        let folder = self.0.clone();
+        let name = format!("{}.eml", email.name);
+        let bytes = email.bytes.clone();
+        tokio::task::spawn_blocking(move || write(&folder, &name, &bytes)).await??;
+        Ok(())
     }
 }
 
-/// Writes beside the name and renames, so that nobody opens half a mail.
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+/// Writes to a temporary name and renames the file, so that nobody opens an incomplete e-mail.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     if !folder.is_dir() {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -38,11 +35,11 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(folder)?;
     }
-    let draft = folder.join(format!("{name}.part"));
+    let temporary = folder.join(format!("{name}.part"));
     let mut options = File::options();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&draft)?.write_all(bytes)?;
-    fs::rename(draft, folder.join(name))
+    options.open(&temporary)?.write_all(bytes)?;
+    fs::rename(temporary, folder.join(name))
 }

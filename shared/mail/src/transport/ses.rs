@@ -1,4 +1,5 @@
-//! Amazon SES. Its own words about a refusal may name the recipient, so only its code is passed on.
+//! Sends e-mails through Amazon SES. The message of an SES error may name the recipient, so only
+//! its code is passed on.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use aws_sdk_sesv2::config::retry::RetryConfig;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::config::{BehaviorVersion, Config, Region};
 use aws_sdk_sesv2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::primitives::Blob;
 use aws_sdk_sesv2::types::{Destination, EmailContent, RawMessage};
 use aws_smithy_http_client::Builder;
@@ -15,14 +17,15 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 pub use aws_sdk_sesv2::config::{Credentials, SharedCredentialsProvider};
 
-use crate::compose::Email;
-use crate::transport::SendError;
+use crate::email::Email;
+use crate::transport::{SendError, SendErrorCause};
 
-/// One attempt of the SDK, and all of them: far below the function's own timeout.
-const ATTEMPT: Duration = Duration::from_secs(5);
-const OPERATION: Duration = Duration::from_secs(12);
-/// Refusals that say nothing about the mail itself.
-const PASSING: [&str; 5] = [
+/// The timeouts of one attempt, and of all attempts together: far below the timeout of the Lambda
+/// function.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+const OPERATION_TIMEOUT: Duration = Duration::from_secs(12);
+/// The error codes that say nothing about the e-mail itself.
+const TRANSIENT_CODES: [&str; 5] = [
     "TooManyRequestsException",
     "LimitExceededException",
     "SendingPausedException",
@@ -30,17 +33,17 @@ const PASSING: [&str; 5] = [
     "ThrottlingException",
 ];
 
-/// Where SES is and who sends.
+/// How to connect to SES.
 pub struct SesConnection {
     /// The AWS region.
     pub region: String,
-    /// Who sends.
+    /// The AWS credentials.
     pub credentials: SharedCredentialsProvider,
-    /// Another address than that of the region, for tests.
+    /// A URL that replaces the endpoint of the region, for tests.
     pub endpoint: Option<String>,
 }
 
-/// A client of SES.
+/// A client of Amazon SES.
 #[derive(Clone, Debug)]
 pub struct Ses(Client);
 
@@ -61,8 +64,8 @@ impl Ses {
             .retry_config(RetryConfig::standard())
             .timeout_config(
                 TimeoutConfig::builder()
-                    .operation_attempt_timeout(ATTEMPT)
-                    .operation_timeout(OPERATION)
+                    .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+                    .operation_timeout(OPERATION_TIMEOUT)
                     .build(),
             )
             .http_client(http);
@@ -70,32 +73,32 @@ impl Ses {
         Self(Client::from_conf(config.build()))
     }
 
-    pub(crate) async fn send(&self, letter: &Email) -> Result<(), SendError> {
-        let raw = RawMessage::builder().data(Blob::new(letter.bytes.clone())).build();
-        let raw = raw.map_err(|error| SendError::Refused(error.to_string()))?;
-        let sent = self
-            .0
+    pub(crate) async fn send(&self, email: &Email) -> Result<(), SendError> {
+        let raw = RawMessage::builder()
+            .data(Blob::new(email.bytes.clone()))
+            .build()
+            .map_err(|_| SendError::Rejected(SendErrorCause::InvalidRequest))?;
+        self.0
             .send_email()
-            .destination(Destination::builder().to_addresses(letter.to.as_str()).build())
+            .destination(Destination::builder().to_addresses(email.to.as_str()).build())
             .content(EmailContent::builder().raw(raw).build())
             .send()
-            .await;
-        match sent {
-            Ok(_) => Ok(()),
-            Err(SdkError::ServiceError(error)) => {
-                let code = error.err().code().unwrap_or("unknown").to_owned();
-                let is_passing =
-                    PASSING.contains(&code.as_str()) || error.raw().status().is_server_error();
-                Err(if is_passing {
-                    SendError::Unavailable(code)
-                } else {
-                    SendError::Refused(code)
-                })
-            }
-            Err(SdkError::ConstructionFailure(_)) => {
-                Err(SendError::Refused("the request cannot be made".to_owned()))
-            }
-            Err(_) => Err(SendError::Unavailable("no answer".to_owned())),
+            .await
+            .map(drop)
+            .map_err(|error| send_error(&error))
+    }
+}
+
+fn send_error(error: &SdkError<SendEmailError>) -> SendError {
+    match error {
+        SdkError::ServiceError(error) => {
+            let code = error.err().code().unwrap_or("unknown").to_owned();
+            let is_transient =
+                TRANSIENT_CODES.contains(&code.as_str()) || error.raw().status().is_server_error();
+            let cause = SendErrorCause::Code(code);
+            if is_transient { SendError::Unavailable(cause) } else { SendError::Rejected(cause) }
         }
+        SdkError::ConstructionFailure(_) => SendError::Rejected(SendErrorCause::InvalidRequest),
+        _ => SendError::Unavailable(SendErrorCause::NoResponse),
     }
 }

@@ -1,0 +1,73 @@
+//! The data that e-mails are composed from, and who receives them.
+
+use domain::{
+    Course, EmailAddress, PersonName, Registration, RegistrationEvent, RegistrationStatus,
+};
+use jiff::Timestamp;
+
+/// An event of a registration, with what the e-mails about it need.
+pub struct EmailContext<'a> {
+    /// The id of the notification.
+    pub notification_id: &'a str,
+    /// What happened.
+    pub event: RegistrationEvent,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The registration in its current state.
+    pub registration: &'a Registration,
+    /// The participant who was replaced, until their e-mail has been sent.
+    pub replaced_participant: Option<(&'a PersonName, &'a EmailAddress)>,
+    /// The course of the registration.
+    pub course: &'a Course,
+    /// The position on the waiting list, from 1.
+    pub waiting_position: Option<u32>,
+    /// The secret of the registration. Only the contact of a new registration receives it.
+    pub secret: String,
+}
+
+/// A person who receives an e-mail.
+pub(crate) struct Recipient<'a> {
+    pub(crate) name: &'a PersonName,
+    pub(crate) email: &'a EmailAddress,
+    pub(crate) is_contact: bool,
+    pub(crate) is_replaced: bool,
+}
+
+impl EmailContext<'_> {
+    /// The contact, all participants with another address, and the replaced participant; without
+    /// those whose data has been erased.
+    pub(crate) fn recipients(&self) -> Vec<Recipient<'_>> {
+        let contact = &self.registration.contact;
+        let participants = self
+            .registration
+            .participants
+            .iter()
+            .map(|participant| (&participant.name, &participant.email));
+        let others = participants
+            .chain(self.replaced_participant)
+            .filter(|(_, email)| **email != contact.email);
+        std::iter::once((&contact.name, &contact.email))
+            .chain(others)
+            .filter(|(_, email)| !email.is_erased())
+            .map(|(name, email)| Recipient {
+                name,
+                email,
+                is_contact: *email == contact.email,
+                is_replaced: self
+                    .replaced_participant
+                    .is_some_and(|(_, replaced)| replaced == email),
+            })
+            .collect()
+    }
+
+    /// Whether the registration is new.
+    pub(crate) fn is_new(&self) -> bool {
+        matches!(self.event, RegistrationEvent::Registered | RegistrationEvent::Waiting)
+    }
+
+    /// Whether the registration is on the waiting list, or was when the event happened.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.event == RegistrationEvent::Waiting
+            || self.registration.status == RegistrationStatus::Waiting
+    }
+}

@@ -1,0 +1,59 @@
+//! Checks the templates when the process starts, by composing the e-mails about a sample
+//! registration.
+
+use domain::{Applicant, Course, Registration, RegistrationEvent, RegistrationId};
+use jiff::Timestamp;
+
+use crate::compose::{ComposeError, EmailComposer};
+use crate::context::EmailContext;
+
+const EVENTS: [RegistrationEvent; 7] = [
+    RegistrationEvent::Registered,
+    RegistrationEvent::Waiting,
+    RegistrationEvent::Promoted,
+    RegistrationEvent::Cancelled,
+    RegistrationEvent::Substituted,
+    RegistrationEvent::Moved,
+    RegistrationEvent::RunCancelled,
+];
+
+impl EmailComposer {
+    /// Composes the e-mails about every event once, so that a template with an unknown variable is
+    /// found now, and not when the first such event happens.
+    ///
+    /// # Errors
+    /// The first e-mail that cannot be composed.
+    pub fn check(&self) -> Result<(), ComposeError> {
+        let (course, registration) = sample();
+        let replaced_email = self.provider_address()?;
+        for event in EVENTS {
+            let context = EmailContext {
+                notification_id: "check",
+                event,
+                at: Timestamp::UNIX_EPOCH,
+                registration: &registration,
+                replaced_participant: Some((&registration.contact.name, &replaced_email)),
+                course: &course,
+                waiting_position: Some(1),
+                secret: String::new(),
+            };
+            self.compose(&context, |_| String::new())?;
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::expect_used, reason = "the sample is embedded, and read by a test")]
+fn sample() -> (Course, Registration) {
+    let json = |text| serde_json::from_str(text).unwrap_or_default();
+    let course = Course::parse(&json(include_str!("../../../templates/sample-course.json")))
+        .expect("the sample course is valid");
+    let applicant =
+        Applicant::parse(&json(include_str!("../../../templates/sample-registration.json")))
+            .expect("the sample registration is valid");
+    let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
+    let (registration, _) = course
+        .admit(run, &applicant, None, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH)
+        .expect("the sample run is open in 1970");
+    (course, registration)
+}
