@@ -5,10 +5,11 @@
     pip install fonttools
     python3 templates/fonts/prepare.py package/TTF templates/fonts
 
-Each face keeps Latin, Greek and Cyrillic, loses its hinting, gets the pair kerning of its GPOS table as an
-old `kern` table (all that genpdf reads), and a second hyphen glyph at U+00AD: a word broken at a line's end
-then comes out of the PDF whole, because searchers and screen readers drop soft hyphens.
-`stub.ttf` has no glyphs: genpdf embeds it, the finishing pass puts the subset of the real face in its place.
+Each face keeps Latin, Greek and Cyrillic, and loses its hinting. It gets the pair kerning of its
+GPOS table as an old `kern` table, which is all that genpdf reads, and a second hyphen glyph at
+U+00AD: a word broken at a line's end can then be found and read aloud whole, since search and
+screen readers drop soft hyphens. `stub.ttf` has no glyphs: genpdf embeds it, and the finishing pass
+replaces it by the subset of the real face.
 """
 import copy
 import sys
@@ -20,21 +21,31 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 
-FACES = {"Regular": "Regular", "Semibold": "Semibold", "It": "Italic", "SemiboldIt": "SemiboldItalic"}
+FACES = {
+    "Regular": "Regular",
+    "Semibold": "Semibold",
+    "It": "Italic",
+    "SemiboldIt": "SemiboldItalic",
+}
 RANGES = [
     (0x20, 0x7E), (0xA0, 0x24F), (0x259, 0x259), (0x2B0, 0x2FF), (0x300, 0x36F), (0x370, 0x3FF),
-    (0x400, 0x52F), (0x1E00, 0x1EFF), (0x2000, 0x200A), (0x2010, 0x2027), (0x202F, 0x205E), (0x2070, 0x209F),
-    (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2190, 0x2199), (0x2206, 0x2206), (0x2212, 0x2212), (0x2248, 0x2265),
-    (0x25A0, 0x25CF), (0x2610, 0x2612), (0x2713, 0x2717), (0xFB01, 0xFB02), (0xFFFD, 0xFFFD),
+    (0x400, 0x52F), (0x1E00, 0x1EFF), (0x2000, 0x200A), (0x2010, 0x2027), (0x202F, 0x205E),
+    (0x2070, 0x209F), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2190, 0x2199), (0x2206, 0x2206),
+    (0x2212, 0x2212), (0x2248, 0x2265), (0x25A0, 0x25CF),
+    (0x2610, 0x2612), (0x2713, 0x2717), (0xFB01, 0xFB02), (0xFFFD, 0xFFFD),
 ]
-KERNED = [*range(0x21, 0x7F), *range(0xC0, 0x180), 0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0xAB, 0xBB]
+KERNED = [
+    *range(0x21, 0x7F), *range(0xC0, 0x180),
+    0x2013, 0x2014, 0x2018, 0x2019, 0x201C, 0x201D, 0xAB, 0xBB,
+]
 LARGEST_KERN_TABLE = 10_900  # pairs: the subtable's length is a 16-bit number of bytes
 
 
 def kerning(font, glyphs):
-    """Pair adjustments of the `kern` feature among `glyphs`; the first lookup that knows a pair decides."""
+    """Pair adjustments of the `kern` feature among `glyphs`: the first lookup with a pair wins."""
     table = font["GPOS"].table
-    lookups = sorted({i for f in table.FeatureList.FeatureRecord if f.FeatureTag == "kern" for i in f.Feature.LookupListIndex})
+    features = [f for f in table.FeatureList.FeatureRecord if f.FeatureTag == "kern"]
+    lookups = sorted({i for f in features for i in f.Feature.LookupListIndex})
     pairs = {}
     for index in lookups:
         found = {}
@@ -77,7 +88,8 @@ def add_soft_hyphen(font):
 
 
 def add_kern_table(font, pairs):
-    strongest = sorted(pairs.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:LARGEST_KERN_TABLE]
+    by_strength = sorted(pairs.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    strongest = by_strength[:LARGEST_KERN_TABLE]
     subtable = KernTable_format_0()
     subtable.version, subtable.coverage, subtable.apple, subtable.tupleIndex = 0, 1, False, None
     subtable.kernTable = dict(strongest)
@@ -86,7 +98,9 @@ def add_kern_table(font, pairs):
 
 
 def prepare(source, target):
-    options = subset.Options(hinting=False, notdef_outline=True, name_IDs=[1, 2, 3, 4, 6, 13, 14], layout_features=[])
+    options = subset.Options(
+        hinting=False, notdef_outline=True, name_IDs=[1, 2, 3, 4, 6, 13, 14], layout_features=[]
+    )
     options.drop_tables += ["DSIG", "BASE", "GDEF", "GPOS", "GSUB", "STAT"]
     font = subset.load_font(source, options)
     chars = [c for low, high in RANGES for c in range(low, high + 1)]
@@ -100,7 +114,8 @@ def prepare(source, target):
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     font.save(target)
-    print(target, target.stat().st_size, "bytes", len(pairs), "kerning pairs", len(font.getGlyphOrder()), "glyphs")
+    glyphs = len(font.getGlyphOrder())
+    print(target, target.stat().st_size, "bytes", len(pairs), "kerning pairs", glyphs, "glyphs")
 
 
 def prepare_stub(target):

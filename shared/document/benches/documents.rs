@@ -1,15 +1,16 @@
-//! Time and size of real documents, split by phase: `cargo bench -p document [-- folder with
-//! views]`.
+//! Measures time by phase, size and memory for a brochure and for long lists:
+//! `cargo bench -p document --bench documents [-- FOLDER]`.
 //!
-//! The folder may hold `brochure.json` with a real course; the committed sample is the default.
+//! `FOLDER/brochure.json` is the view of the brochure; the sample of the tests is the default.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a report for people")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "prints a report")]
 
 use std::time::{Duration, Instant};
 
-use document::{Template, Theme, Typesetter};
+use document::{PhaseTimings, Template, Theme, Typesetter};
 use serde_json::{Value, json};
 
+/// Runs of the brochure; the median of each phase is reported.
 const RUNS: usize = 25;
 
 fn main() {
@@ -30,12 +31,12 @@ fn main() {
     let course: Value = serde_json::from_str(&course).unwrap();
     println!(
         "{:<14}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}",
-        "", "template", "parse", "layout", "print", "finish", "total", "bytes", "peak MB"
+        "", "template", "parse", "layout", "genpdf", "pdf", "total", "bytes", "peak MB"
     );
-    report("brochure 1st", &brochure, &course, &typesetter, 1);
-    report("brochure", &brochure, &course, &typesetter, RUNS);
+    report("brochure 1st", &brochure, &course, 1);
+    report("brochure", &brochure, &course, RUNS);
     for (rows, runs) in [(500, 15), (2_500, 5), (10_000, 3)] {
-        report(&format!("{rows} rows"), &participants, &list(rows), &typesetter, runs);
+        report(&format!("{rows} rows"), &participants, &list_view(rows), runs);
     }
 }
 
@@ -47,21 +48,16 @@ fn compile(name: &str, source: &str, typesetter: &Typesetter) -> Template {
     Template::compile_with(name, source, &partials, typesetter).unwrap()
 }
 
-fn report(name: &str, template: &Template, view: &Value, typesetter: &Typesetter, runs: usize) {
+fn report(name: &str, template: &Template, view: &Value, runs: usize) {
     let mut phases: [Vec<Duration>; 6] = Default::default();
     let mut bytes = 0;
     for _ in 0..runs {
         let start = Instant::now();
-        let html = template.html(view).unwrap();
-        let rendered = start.elapsed();
-        let document = template.parse(&html).unwrap();
-        drop(html);
-        let parsed = start.elapsed();
-        let (pdf, times) = typesetter.set_timed(document).unwrap();
+        let (pdf, timings) = template.render_timed(view).unwrap();
         let total = start.elapsed();
         bytes = pdf.len();
-        let all = [rendered, parsed - rendered, times.layout, times.print, times.finish, total];
-        for (phase, time) in phases.iter_mut().zip(all) {
+        let PhaseTimings { template, parse, layout, genpdf, pdf } = timings;
+        for (phase, time) in phases.iter_mut().zip([template, parse, layout, genpdf, pdf, total]) {
             phase.push(time);
         }
     }
@@ -77,7 +73,7 @@ fn show(time: Duration) -> String {
     format!("{:.2} ms", time.as_secs_f64() * 1e3)
 }
 
-/// The most memory the process has held so far; 0 where the system does not tell.
+/// Peak memory of the process so far; 0 on systems without `/proc`.
 fn peak_megabytes() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
@@ -85,7 +81,8 @@ fn peak_megabytes() -> u64 {
         / 1024
 }
 
-fn list(rows: usize) -> Value {
+/// The view of a list of participants with so many rows.
+fn list_view(rows: usize) -> Value {
     let names = [
         "Søren Kjærgaard",
         "Åse Østergård-Mathiasen",
@@ -108,8 +105,12 @@ fn list(rows: usize) -> Value {
         })
         .collect();
     json!({
-        "courseTitle": "Mødeledelse i praksis", "runName": "Efterår 2023", "dates": "14. november 2023",
-        "venue": "Kursuscentret, Eksempelvej 1, 1472 København K", "counts": format!("{rows} tilmeldte"),
-        "provider": { "name": "Det Kommunale Kursuscenter" }, "participants": participants,
+        "courseTitle": "Mødeledelse i praksis",
+        "runName": "Efterår 2023",
+        "dates": "14. november 2023",
+        "venue": "Kursuscentret, Eksempelvej 1, 1472 København K",
+        "counts": format!("{rows} tilmeldte"),
+        "provider": { "name": "Det Kommunale Kursuscenter" },
+        "participants": participants,
     })
 }

@@ -1,6 +1,6 @@
-//! The vocabulary of the markup: a small, strict part of HTML, and what may stand inside what.
+//! The elements of the markup, a small and strict subset of HTML, and their content models.
 
-/// An element of the vocabulary.
+/// An element of the markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "named as in HTML")]
 pub enum Element {
@@ -33,15 +33,15 @@ pub enum Element {
     Break,
 }
 
-/// What an element may contain.
+/// What an element may contain, in HTML's term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Inside {
+pub(crate) enum ContentModel {
     /// Blocks only.
     Blocks,
     /// Text only.
     Text,
-    /// Text, or blocks, but not both.
-    Either,
+    /// Text or blocks.
+    TextOrBlocks,
     /// These elements only.
     Only(&'static [Element]),
     Nothing,
@@ -81,7 +81,7 @@ const NAMES: &[(&str, Element)] = &[
 ];
 
 impl Element {
-    pub(crate) fn named(name: &str) -> Option<Element> {
+    pub(crate) fn from_name(name: &str) -> Option<Element> {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, element)| *element)
     }
 
@@ -94,7 +94,7 @@ impl Element {
         matches!(self, Strong | Emphasis | Span | Link | Break)
     }
 
-    pub(crate) fn inside(self) -> Inside {
+    pub(crate) fn content_model(self) -> ContentModel {
         use Element as E;
         match self {
             E::Heading(_)
@@ -103,31 +103,32 @@ impl Element {
             | E::Strong
             | E::Emphasis
             | E::Span
-            | E::Link => Inside::Text,
-            E::ListItem | E::Description | E::HeaderCell | E::Cell => Inside::Either,
-            E::UnorderedList | E::OrderedList => Inside::Only(&[E::ListItem]),
-            E::DescriptionList => Inside::Only(&[E::Term, E::Description]),
-            E::Navigation => Inside::Only(&[E::OrderedList]),
-            E::Table => Inside::Only(&[E::TableHead, E::TableBody]),
-            E::TableHead | E::TableBody => Inside::Only(&[E::Row]),
-            E::Row => Inside::Only(&[E::HeaderCell, E::Cell]),
-            E::Rule | E::Image | E::Break => Inside::Nothing,
-            E::Body | E::Header | E::Footer | E::Section | E::Division => Inside::Blocks,
+            | E::Link => ContentModel::Text,
+            E::ListItem | E::Description | E::HeaderCell | E::Cell => ContentModel::TextOrBlocks,
+            E::UnorderedList | E::OrderedList => ContentModel::Only(&[E::ListItem]),
+            E::DescriptionList => ContentModel::Only(&[E::Term, E::Description]),
+            E::Navigation => ContentModel::Only(&[E::OrderedList]),
+            E::Table => ContentModel::Only(&[E::TableHead, E::TableBody]),
+            E::TableHead | E::TableBody => ContentModel::Only(&[E::Row]),
+            E::Row => ContentModel::Only(&[E::HeaderCell, E::Cell]),
+            E::Rule | E::Image | E::Break => ContentModel::Nothing,
+            E::Body | E::Header | E::Footer | E::Section | E::Division => ContentModel::Blocks,
         }
     }
 
-    /// Whether this element may stand directly within `parent`.
-    pub(crate) fn fits_into(self, parent: Element) -> bool {
-        match parent.inside() {
-            Inside::Only(allowed) => allowed.contains(&self),
-            Inside::Text => self.is_inline(),
-            Inside::Either => self.is_inline() || self.is_free_block(),
-            Inside::Blocks => self.is_free_block(),
-            Inside::Nothing => false,
+    /// Whether this element may be a child of `parent`.
+    pub(crate) fn is_allowed_in(self, parent: Element) -> bool {
+        match parent.content_model() {
+            ContentModel::Only(allowed) => allowed.contains(&self),
+            ContentModel::Text => self.is_inline(),
+            ContentModel::TextOrBlocks => self.is_inline() || self.is_flow_block(),
+            ContentModel::Blocks => self.is_flow_block(),
+            ContentModel::Nothing => false,
         }
     }
 
-    fn is_free_block(self) -> bool {
+    /// Whether the element is a block that needs no parent of a certain kind, as `li` does.
+    fn is_flow_block(self) -> bool {
         use Element as E;
         matches!(
             self,
@@ -145,7 +146,7 @@ impl Element {
         )
     }
 
-    /// Attributes the element may carry.
+    /// Whether the element may have the attribute `name`.
     pub(crate) fn allows_attribute(self, name: &str) -> bool {
         match name {
             "class" => true,

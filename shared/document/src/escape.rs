@@ -1,12 +1,13 @@
-//! Escaping of data on its way into markup, and of the characters XML cannot carry at all.
+//! Escapes data for the markup, including the characters that XML cannot contain at all, and
+//! classifies white space.
 
-/// First private-use character standing in for a control character that XML 1.0 forbids.
-const STAND_IN: u32 = 0xF_0000;
+/// First of the private-use characters that replace the characters forbidden in XML 1.0.
+const SUBSTITUTE_BASE: u32 = 0xF_0000;
 
-/// Makes `text` literal: nothing in it can open a tag or an entity, and no character is lost.
+/// Escapes `text` so that none of it is read as a tag or an entity, and no character is lost.
 ///
-/// Control characters that XML forbids travel as private-use stand-ins; [`restore`] undoes that
-/// after parsing, so that the layout can name the very character which it cannot print.
+/// Characters forbidden in XML become private-use characters. [`restore_forbidden`] reverts that
+/// after parsing, so that the layout can report the original character as unprintable.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for character in text.chars() {
@@ -18,7 +19,7 @@ pub(crate) fn escape(text: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             '\r' => escaped.push(' '),
             _ if is_forbidden_in_xml(character) => {
-                escaped.extend(char::from_u32(STAND_IN + character as u32))
+                escaped.extend(char::from_u32(SUBSTITUTE_BASE + character as u32))
             }
             _ => escaped.push(character),
         }
@@ -26,27 +27,31 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Turns stand-ins back into the characters they stand for.
-pub(crate) fn restore(character: char) -> char {
+/// Turns a substitute back into the forbidden character; other characters stay as they are.
+pub(crate) fn restore_forbidden(character: char) -> char {
     (character as u32)
-        .checked_sub(STAND_IN)
+        .checked_sub(SUBSTITUTE_BASE)
         .and_then(char::from_u32)
         .filter(|original| is_forbidden_in_xml(*original))
         .unwrap_or(character)
 }
 
-/// White space that text collapses, as HTML does; no-break spaces are characters like any other.
+/// White space that collapses into one space, as in HTML; no-break spaces do not.
 pub(crate) fn is_collapsible(character: char) -> bool {
     character.is_whitespace() && !matches!(character, '\u{a0}' | '\u{2007}' | '\u{202f}')
 }
 
-/// Soft hyphens and zero width spaces are places to break and print nothing themselves.
+/// Whether the character only allows a line break and has no glyph: soft hyphen and zero width
+/// space.
 pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}')
 }
 
 fn is_forbidden_in_xml(character: char) -> bool {
-    matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+    matches!(
+        character,
+        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'
+    )
 }
 
 #[cfg(test)]
@@ -54,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn markup_in_data_stays_text() {
+    fn markup_in_data_is_escaped() {
         assert_eq!(
             escape("</td><img src='x'>&{{a}}"),
             "&lt;/td&gt;&lt;img src=&#39;x&#39;&gt;&amp;{{a}}"
@@ -62,10 +67,11 @@ mod tests {
     }
 
     #[test]
-    fn control_characters_come_back_after_parsing() {
+    fn control_characters_are_restored_after_parsing() {
         let xml = format!("<a>{}</a>", escape("x\u{1}y"));
         let parsed = roxmltree::Document::parse(&xml).unwrap();
-        let text: String = parsed.root_element().text().unwrap().chars().map(restore).collect();
+        let text: String =
+            parsed.root_element().text().unwrap().chars().map(restore_forbidden).collect();
         assert_eq!(text, "x\u{1}y");
     }
 }

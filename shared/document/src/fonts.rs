@@ -1,11 +1,12 @@
-//! The faces documents are set in: which characters they have, how wide each is, which pairs draw
-//! closer.
+//! The four font faces of the documents: glyphs, advance widths and kerning.
 
 mod face;
 
 pub(crate) use face::Face;
 
-/// The four faces of the family, told apart by weight and slope.
+use std::error::Error;
+
+/// The four faces of the font family, by weight and slope.
 #[derive(Debug)]
 pub(crate) struct Fonts {
     faces: [Face; 4],
@@ -18,7 +19,7 @@ pub(crate) struct FaceId(u8);
 impl FaceId {
     pub(crate) const COUNT: usize = 4;
 
-    pub(crate) fn of(bold: bool, italic: bool) -> FaceId {
+    pub(crate) fn from_style(bold: bool, italic: bool) -> FaceId {
         FaceId(u8::from(bold) + 2 * u8::from(italic))
     }
 
@@ -39,17 +40,16 @@ impl FaceId {
     }
 }
 
-/// A face that cannot be used.
+/// A font face that cannot be used. `face` is its file name.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages describe the variants")]
 pub enum FontError {
-    /// The bytes are no TrueType face, or lack what a document needs.
-    #[error("the face `{face}` is damaged or missing: {reason}")]
-    Damaged {
-        /// File name of the face.
-        face: &'static str,
-        /// What the font parser found.
-        reason: String,
-    },
+    #[error("the font `{face}` is damaged: {source}")]
+    Damaged { face: &'static str, source: ttf_parser::FaceParsingError },
+    #[error("the font `{face}` has no character map")]
+    NoCharacterMap { face: &'static str },
+    #[error("genpdf cannot load the font `{face}`")]
+    Rejected { face: &'static str, source: Box<dyn Error + Send + Sync> },
 }
 
 macro_rules! embedded {
@@ -59,20 +59,21 @@ macro_rules! embedded {
 }
 
 /// Name and bytes of each face, in the order of [`FaceId`].
-pub(crate) const EMBEDDED: [(&str, &[u8]); FaceId::COUNT] = [
+pub(crate) const EMBEDDED_FACES: [(&str, &[u8]); FaceId::COUNT] = [
     embedded!("SourceSans3-Regular"),
     embedded!("SourceSans3-Semibold"),
     embedded!("SourceSans3-Italic"),
     embedded!("SourceSans3-SemiboldItalic"),
 ];
 
-/// A face without glyphs, embedded while pages are made; the finishing pass replaces it.
-pub(crate) const STUB: &[u8] = include_bytes!("../../../templates/fonts/stub.ttf");
+/// A font without glyphs. genpdf embeds it in place of the real faces, whose subsets the module
+/// `pdf` adds later.
+pub(crate) const GLYPHLESS_FONT: &[u8] = include_bytes!("../../../templates/fonts/stub.ttf");
 
 impl Fonts {
     pub(crate) fn embedded() -> Result<Fonts, FontError> {
         let [regular, semibold, italic, semibold_italic] =
-            EMBEDDED.map(|(name, bytes)| Face::parse(name, bytes));
+            EMBEDDED_FACES.map(|(name, bytes)| Face::parse(name, bytes));
         Ok(Fonts { faces: [regular?, semibold?, italic?, semibold_italic?] })
     }
 
@@ -80,8 +81,8 @@ impl Fonts {
         &self.faces[id.index()]
     }
 
-    /// Whether every face can print `character`.
-    pub(crate) fn cover(&self, character: char) -> bool {
+    /// Whether every face has a glyph for `character`.
+    pub(crate) fn covers(&self, character: char) -> bool {
         self.faces.iter().all(|face| face.glyph(character).is_some())
     }
 }

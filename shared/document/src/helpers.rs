@@ -1,24 +1,25 @@
-//! What templates may call: `prose`, `printable`, and `if`/`unless` that know a missing variable
-//! from a false one.
+//! The Handlebars helpers of the templates: `prose`, `printable`, and strict versions of `if` and
+//! `unless`.
 
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderErrorReason,
-    Renderable,
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, JsonValue, Output,
+    RenderContext, RenderErrorReason, Renderable,
 };
 
 use crate::escape::escape;
-use crate::{Typesetter, prose};
+use crate::{Typesetter, markdown};
 
 pub(crate) fn register(registry: &mut Handlebars<'static>, typesetter: &Typesetter) {
-    registry.register_helper("if", Box::new(Condition { wanted: true }));
-    registry.register_helper("unless", Box::new(Condition { wanted: false }));
+    registry.register_helper("if", Box::new(Condition { expected: true }));
+    registry.register_helper("unless", Box::new(Condition { expected: false }));
     registry.register_helper("prose", Box::new(Prose));
     registry.register_helper("printable", Box::new(Printable { typesetter: typesetter.clone() }));
 }
 
-/// The built-in `if` takes a variable that is missing for a false one, even in strict mode.
+/// `if` and `unless` that fail on a missing variable. The built-in ones treat it as false, even in
+/// strict mode.
 struct Condition {
-    wanted: bool,
+    expected: bool,
 }
 
 impl HelperDef for Condition {
@@ -36,8 +37,7 @@ impl HelperDef for Condition {
                 RenderErrorReason::MissingVariable(parameter.relative_path().cloned()).into()
             );
         }
-        use handlebars::JsonTruthy;
-        let holds = parameter.value().is_truthy(false) == self.wanted;
+        let holds = parameter.value().is_truthy(false) == self.expected;
         match if holds { helper.template() } else { helper.inverse() } {
             Some(branch) => branch.render(registry, context, render, out),
             None => Ok(()),
@@ -45,7 +45,7 @@ impl HelperDef for Condition {
     }
 }
 
-/// `{{prose about}}`: the CommonMark subset becomes paragraphs, lists, strong, emphasis and links.
+/// `{{prose about}}` prints a subset of CommonMark: paragraphs, lists, strong, emphasis and links.
 struct Prose;
 
 impl HelperDef for Prose {
@@ -58,14 +58,14 @@ impl HelperDef for Prose {
         out: &mut dyn Output,
     ) -> HelperResult {
         let text = text_parameter("prose", helper)?;
-        let markup =
-            prose::to_markup(&text).map_err(|error| RenderErrorReason::Other(error.to_string()))?;
+        let markup = markdown::to_markup(&text)
+            .map_err(|error| RenderErrorReason::NestedError(Box::new(error)))?;
         Ok(out.write(&markup)?)
     }
 }
 
-/// `{{printable name}}`: a character no face has is printed as its code point, `[U+6F22]`, for
-/// names that must print.
+/// `{{printable name}}` prints a character without a glyph as its code point, `[U+6F22]`, for names
+/// that nobody can respell.
 struct Printable {
     typesetter: Typesetter,
 }
@@ -80,17 +80,18 @@ impl HelperDef for Printable {
         out: &mut dyn Output,
     ) -> HelperResult {
         let text = text_parameter("printable", helper)?;
-        Ok(out.write(&escape(&self.typesetter.printable(&text)))?)
+        Ok(out.write(&escape(&self.typesetter.replace_unprintable(&text)))?)
     }
 }
 
+/// The first parameter of a helper, which must be a text; null is the empty text.
 fn text_parameter(name: &'static str, helper: &Helper) -> Result<String, RenderErrorReason> {
     let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
     if parameter.is_value_missing() {
         return Err(RenderErrorReason::MissingVariable(parameter.relative_path().cloned()));
     }
     match parameter.value() {
-        handlebars::JsonValue::Null => Ok(String::new()),
+        JsonValue::Null => Ok(String::new()),
         value => {
             value.as_str().map(str::to_owned).ok_or(RenderErrorReason::InvalidParamType("text"))
         }

@@ -1,4 +1,4 @@
-//! The images that templates name: PNG and JPEG files, read once at start. Knows no page and no
+//! The images of the templates: PNG and JPEG files, read once at startup. Knows neither pages nor
 //! PDF.
 
 use std::collections::BTreeMap;
@@ -7,52 +7,55 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-/// Pixels of the largest image: a page of A4 in print quality, and a bound on what one file makes
-/// of memory.
-const MOST_PIXELS: u64 = 9_000_000;
+/// Pixels of the largest image: about a page of A4 at 300 dpi. Bounds the memory for one file.
+const MAX_PIXELS: u64 = 9_000_000;
 
-/// Images by their file name.
+/// Images by file name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Images(BTreeMap<String, Arc<Image>>);
 
-/// One image, as a PDF keeps it.
+/// An image, in the form a PDF embeds.
 #[derive(Debug)]
 pub(crate) struct Image {
-    /// The file as it was read, for a browser.
+    /// The original file, for the preview in a browser.
     pub(crate) file: Vec<u8>,
     pub(crate) media_type: &'static str,
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Three channels; one, where the image is grey.
+    /// Whether there are three colour channels; else there is one, grey.
     pub(crate) is_coloured: bool,
     pub(crate) pixels: Pixels,
 }
 
-/// Eight bits for each channel of each pixel.
+/// The pixels, with eight bits for each channel.
 #[derive(Debug)]
 pub(crate) enum Pixels {
-    /// The file itself, which a PDF reader understands.
+    /// Those of the file, which a PDF embeds as it is.
     Jpeg,
-    /// Row by row from the top, with how opaque each pixel is where not all of them are.
-    Rows { colours: Vec<u8>, opacity: Option<Vec<u8>> },
+    /// Row by row from the top. `opacity` is `None` when all pixels are opaque.
+    Decoded { colours: Vec<u8>, opacity: Option<Vec<u8>> },
 }
 
-/// Why a file cannot be an image of a document.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[expect(missing_docs, reason = "the messages say it")]
+/// Why a file cannot be used as an image.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages describe the variants")]
 pub enum ImageError {
     #[error("it is neither PNG nor JPEG")]
-    Unknown,
+    UnknownFormat,
     #[error("it is damaged: {0}")]
-    Damaged(String),
-    #[error("it has {0} colour channels; a document takes grey or RGB")]
-    Channels(u8),
-    #[error("it has {0} pixels, and {MOST_PIXELS} are the most")]
+    DamagedPng(#[from] png::DecodingError),
+    #[error("it is damaged: it has no frame header")]
+    DamagedJpeg,
+    #[error("it is damaged: it has no pixels")]
+    NoPixels,
+    #[error("it has {0} colour channels; only grey and RGB are supported")]
+    UnsupportedChannels(u8),
+    #[error("it has {0} pixels; at most {MAX_PIXELS} are allowed")]
     TooLarge(u64),
 }
 
 impl Images {
-    /// Adds a file; a later one of the same name takes the earlier one's place.
+    /// Adds a file, and replaces an earlier one of the same name.
     pub(crate) fn add(&mut self, name: &str, file: Vec<u8>) -> Result<(), ImageError> {
         self.0.insert(name.to_owned(), Arc::new(Image::read(file)?));
         Ok(())
@@ -66,7 +69,7 @@ impl Images {
         self.0.iter().map(|(name, image)| (name.as_str(), &**image))
     }
 
-    /// Changes with every name and every file.
+    /// A hash of all names and files.
     pub(crate) fn fingerprint(&self) -> [u8; 32] {
         let hash = |hash: Sha256, (name, image): (&str, &Image)| {
             hash.chain_update(name).chain_update(Sha256::digest(&image.file))
@@ -78,31 +81,30 @@ impl Images {
 impl Image {
     fn read(file: Vec<u8>) -> Result<Image, ImageError> {
         match file.as_slice() {
-            [0x89, b'P', b'N', b'G', ..] => png(file),
-            [0xFF, 0xD8, ..] => jpeg(file),
-            _ => Err(ImageError::Unknown),
+            [0x89, b'P', b'N', b'G', ..] => read_png(file),
+            [0xFF, 0xD8, ..] => read_jpeg(file),
+            _ => Err(ImageError::UnknownFormat),
         }
     }
 }
 
-fn bounded(width: u32, height: u32) -> Result<(), ImageError> {
+fn check_size(width: u32, height: u32) -> Result<(), ImageError> {
     match u64::from(width) * u64::from(height) {
-        0 => Err(ImageError::Damaged("it has no pixels".to_owned())),
-        1..=MOST_PIXELS => Ok(()),
-        more => Err(ImageError::TooLarge(more)),
+        0 => Err(ImageError::NoPixels),
+        1..=MAX_PIXELS => Ok(()),
+        count => Err(ImageError::TooLarge(count)),
     }
 }
 
-fn png(file: Vec<u8>) -> Result<Image, ImageError> {
-    let damaged = |error: png::DecodingError| ImageError::Damaged(error.to_string());
+fn read_png(file: Vec<u8>) -> Result<Image, ImageError> {
     let mut decoder = png::Decoder::new(Cursor::new(&file));
     decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(damaged)?;
+    let mut reader = decoder.read_info()?;
     let (width, height) = reader.info().size();
-    bounded(width, height)?;
+    check_size(width, height)?;
     let size = reader.output_buffer_size().ok_or(ImageError::TooLarge(u64::MAX))?;
     let mut samples = vec![0; size];
-    let frame = reader.next_frame(&mut samples).map_err(damaged)?;
+    let frame = reader.next_frame(&mut samples)?;
     samples.truncate(frame.buffer_size());
     let channels = frame.color_type.samples();
     let is_coloured = channels > 2;
@@ -112,36 +114,37 @@ fn png(file: Vec<u8>) -> Result<Image, ImageError> {
         let colours =
             samples.chunks(channels).flat_map(|pixel| &pixel[..channels - 1]).copied().collect();
         let opacity: Vec<u8> = samples.chunks(channels).map(|pixel| pixel[channels - 1]).collect();
-        Pixels::Rows {
+        Pixels::Decoded {
             colours,
-            opacity: Some(opacity).filter(|opacity| opacity.iter().any(|share| *share < u8::MAX)),
+            opacity: Some(opacity).filter(|opacity| opacity.iter().any(|value| *value < u8::MAX)),
         }
     } else {
-        Pixels::Rows { colours: samples, opacity: None }
+        Pixels::Decoded { colours: samples, opacity: None }
     };
     Ok(Image { media_type: "image/png", width, height, is_coloured, pixels, file })
 }
 
-/// Reads the frame header (ITU T.81, B.2.2) and leaves the rest as it is.
-fn jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
+/// Reads the frame header (ITU T.81, B.2.2); nothing is decoded.
+fn read_jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
     const START_OF_FRAME: [u8; 3] = [0xC0, 0xC1, 0xC2];
-    let cut_short = || ImageError::Damaged("it has no frame header".to_owned());
-    let mut at = 2;
+    let mut offset = 2;
     loop {
-        let [0xFF, marker, high, low, ..] = *file.get(at..).unwrap_or_default() else {
-            return Err(cut_short());
+        let [0xFF, marker, high, low, ..] = *file.get(offset..).unwrap_or_default() else {
+            return Err(ImageError::DamagedJpeg);
         };
         if marker == 0xFF {
             // Padding before a marker.
-            at += 1;
+            offset += 1;
             continue;
         }
-        let segment = file.get(at + 4..).unwrap_or_default();
+        let segment = file.get(offset + 4..).unwrap_or_default();
         if START_OF_FRAME.contains(&marker) {
-            let [_, h1, h0, w1, w0, channels, ..] = *segment else { return Err(cut_short()) };
+            let [_, h1, h0, w1, w0, channels, ..] = *segment else {
+                return Err(ImageError::DamagedJpeg);
+            };
             let (width, height) =
                 (u16::from_be_bytes([w1, w0]).into(), u16::from_be_bytes([h1, h0]).into());
-            bounded(width, height)?;
+            check_size(width, height)?;
             return match channels {
                 1 | 3 => Ok(Image {
                     media_type: "image/jpeg",
@@ -151,10 +154,10 @@ fn jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
                     pixels: Pixels::Jpeg,
                     file,
                 }),
-                other => Err(ImageError::Channels(other)),
+                other => Err(ImageError::UnsupportedChannels(other)),
             };
         }
-        at += 2 + usize::from(u16::from_be_bytes([high, low])).max(2);
+        offset += 2 + usize::from(u16::from_be_bytes([high, low])).max(2);
     }
 }
 
@@ -162,7 +165,7 @@ fn jpeg(file: Vec<u8>) -> Result<Image, ImageError> {
 mod tests {
     use super::*;
 
-    /// A frame header of eight bits: 3 pixels high, 5 wide.
+    /// A JPEG of 5 by 3 pixels, cut off after its frame header.
     fn jpeg_with(channels: u8) -> Vec<u8> {
         let comment = [0xFF, 0xFE, 0, 4, b'h', b'i'];
         let frame = [0xFF, 0xFF, 0xC2, 0, 8 + 3 * channels, 8, 0, 3, 0, 5, channels];
@@ -170,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jpeg_is_measured_and_kept_as_it_is() {
+    fn the_size_of_a_jpeg_is_read_and_its_file_kept() {
         let image = Image::read(jpeg_with(3)).unwrap();
         assert_eq!((image.width, image.height, image.is_coloured), (5, 3, true));
         assert!(matches!(image.pixels, Pixels::Jpeg));
@@ -178,18 +181,20 @@ mod tests {
     }
 
     #[test]
-    fn what_no_document_can_show_is_refused_with_the_reason() {
-        let refused = |file: &[u8]| Image::read(file.to_vec()).unwrap_err();
-        assert_eq!(refused(&jpeg_with(4)), ImageError::Channels(4));
-        assert_eq!(refused(b"<svg/>"), ImageError::Unknown);
-        assert_eq!(refused(&[0xFF, 0xFE]), ImageError::Unknown);
-        for cut in 2..18 {
-            assert!(matches!(refused(&jpeg_with(3)[..cut]), ImageError::Damaged(_)), "{cut}");
+    fn unusable_files_are_rejected_with_the_reason() {
+        let rejected = |file: &[u8]| Image::read(file.to_vec()).unwrap_err();
+        assert!(matches!(rejected(&jpeg_with(4)), ImageError::UnsupportedChannels(4)));
+        assert!(matches!(rejected(b"<svg/>"), ImageError::UnknownFormat));
+        assert!(matches!(rejected(&[0xFF, 0xFE]), ImageError::UnknownFormat));
+        for length in 2..18 {
+            let error = rejected(&jpeg_with(3)[..length]);
+            assert!(matches!(error, ImageError::DamagedJpeg), "{length}");
         }
-        assert!(matches!(refused(b"\x89PNG\r\n\x1a\n"), ImageError::Damaged(_)));
+        let error = rejected(b"\x89PNG\r\n\x1a\n");
+        assert!(matches!(error, ImageError::DamagedPng(_)));
         let huge =
             [&[0xFF, 0xD8, 0xFF, 0xC0, 0, 17, 8, 0xFF, 0xFF, 0xFF, 0xFF, 3], [0; 12].as_slice()]
                 .concat();
-        assert_eq!(refused(&huge), ImageError::TooLarge(65_535 * 65_535));
+        assert!(matches!(rejected(&huge), ImageError::TooLarge(count) if count == 65_535 * 65_535));
     }
 }

@@ -1,63 +1,72 @@
-//! `Document` to pages: lines, boxes, tables and page breaks. Only files in this folder name
-//! genpdf.
+//! Lays a `Document` out on pages: lines, boxes, tables and page breaks. Only files in this folder
+//! name genpdf.
 //!
-//! Blocks become *slices*, strips of the column that no page break may cut; slices fill pages; a
-//! `Press` has genpdf print the text of the pages. What genpdf cannot draw travels beside its
-//! output to the finishing pass.
+//! The composer turns blocks into *strips*, pieces of the column that no page break divides; strips
+//! fill pages; the `GenpdfBackend` has genpdf print the text of the pages. What genpdf cannot draw
+//! (shapes, images, links, tags) is passed on to the module `pdf` with the pages.
 
 mod boxes;
-mod columns;
-mod flow;
-mod hyphens;
-mod lines;
+mod column_widths;
+mod composer;
+mod decoration;
+mod genpdf_backend;
+mod grid;
+mod hyphenation;
+mod image;
+mod line_breaking;
 mod lists;
+mod page_breaks;
+mod page_builder;
 mod pages;
 mod paginate;
 mod paragraph;
-mod picture;
-mod press;
-mod slice;
-mod spare;
-mod structure;
+mod strip;
 mod table;
+mod table_of_contents;
+mod tag_tree;
 mod text;
+mod tighten;
 
-pub(crate) use pages::{Bookmark, Link, Page, Pages, Picture, Shape, Target, Text};
-pub(crate) use press::{Press, PressError, QUARTERS};
-pub(crate) use structure::{Labels, NodeId, Role, Structure};
+pub use genpdf_backend::GenpdfError;
+pub(crate) use genpdf_backend::{GenpdfBackend, QUARTERS_PER_POINT};
+pub(crate) use pages::{Bookmark, ImageItem, Link, Page, Pages, Shape, Target, TextItem};
+pub(crate) use tag_tree::{ListLabels, Role, Tag, TagId, TagTree};
 
 use crate::fonts::Fonts;
 use crate::model::Document;
 use crate::theme::Theme;
 
-/// Text that cannot be printed as it is.
+/// Content that cannot be laid out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
-    /// No face has a glyph for the character.
-    #[error("the character {character:?} (U+{code:04X}) cannot be printed; it stands in {around:?}", code = *.character as u32)]
+    /// The font has no glyph for a character.
+    #[error(
+        "the character {character:?} (U+{code:04X}) cannot be printed; it occurs in {context:?}",
+        code = *.character as u32
+    )]
     Unprintable {
-        /// The character itself.
+        /// The character.
         character: char,
         /// The text around it.
-        around: String,
+        context: String,
     },
-    /// So many columns that not even single characters fit side by side.
+    /// A table has so many columns that some are narrower than a character.
     #[error(
-        "a table of {columns} columns is too wide for its page; its first row begins {beginning:?}"
+        "a table of {columns} columns is too wide for its page; its first row begins {first_cell:?}"
     )]
     TableTooWide {
         /// Number of columns.
         columns: usize,
-        /// Text of the first cell.
-        beginning: String,
+        /// The beginning of the first cell's text.
+        first_cell: String,
     },
-    /// A link within the document leads to an id that no block has.
+    /// The target of a link within the document does not exist.
     #[error("a link leads to #{0}, but nothing in the document has that id")]
     DanglingLink(String),
 }
 
-/// Sets a document on pages.
-pub(crate) fn compose(
+/// Lays the document out on pages.
+pub(crate) fn lay_out(
     document: &Document,
     theme: &Theme,
     fonts: &Fonts,

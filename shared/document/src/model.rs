@@ -1,5 +1,4 @@
-//! `Document`: what a template has said, before anyone decides where it goes on a page. Knows no
-//! theme, no PDF.
+//! `Document`: the content of a rendered template, before layout. Knows neither theme nor PDF.
 
 use std::fmt;
 
@@ -11,63 +10,63 @@ use crate::element::Element;
 pub struct Document {
     /// BCP 47 language of the text, e.g. `da`.
     pub language: String,
-    /// Shown by the reader in its window title.
+    /// Shown as the window's title by a PDF viewer.
     pub title: String,
-    /// Who publishes the document; empty when the template does not say.
+    /// Publisher of the document; may be empty.
     pub author: String,
-    /// One sentence on what the document is about; may be empty.
+    /// One sentence about the content; may be empty.
     pub subject: String,
     /// Name of the page style in the theme: the class of `body`.
-    pub page: String,
-    /// Blocks repeated above every page's text.
+    pub page_style: String,
+    /// Blocks repeated at the top of every page.
     pub header: Vec<Block>,
-    /// Blocks repeated below every page's text.
+    /// Blocks repeated at the bottom of every page.
     pub footer: Vec<Block>,
-    /// The text itself.
+    /// Blocks of the text.
     pub body: Vec<Block>,
 }
 
-/// An element that takes a place of its own on the page.
+/// A block-level element.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
-    /// What it is.
+    /// Kind of block.
     pub element: Element,
     /// Names of styles in the theme.
     pub classes: Vec<String>,
     /// Target of links within the document.
     pub id: Option<String>,
-    /// What is inside.
+    /// Its content.
     pub content: Content,
 }
 
-/// The inside of a block: either blocks, a line of text or an image, never two of them.
+/// The content of a block: blocks, text or an image, and never two of them.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Content {
-    /// Blocks one below the other (or cells, rows, list items).
+    /// Child blocks, including rows, cells and list items.
     Blocks(Vec<Block>),
-    /// Text to be broken into lines.
+    /// Text, not yet broken into lines.
     Text(Vec<Inline>),
     /// An image of the theme.
     Image {
-        /// Its file name.
+        /// File name.
         name: String,
-        /// What it shows, for those who cannot see it; empty when it is mere decoration.
-        alternate: String,
+        /// Alternative text for screen readers; empty for a decorative image.
+        alt_text: String,
     },
 }
 
-/// A stretch of text within a block.
+/// A part of the text of a block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Inline {
-    /// Characters, white space collapsed, Unicode NFC.
+    /// Characters in Unicode NFC, with white space collapsed.
     Text(String),
     /// `strong`, `em`, `span` or `a`.
     Styled(Span),
-    /// `br`: the line ends here.
+    /// `br`, a line break.
     Break,
-    /// The number of the page this stands on.
+    /// The number of the page the text is on.
     PageNumber,
-    /// How many pages the document has.
+    /// The number of pages of the document.
     PageCount,
 }
 
@@ -78,19 +77,19 @@ pub struct Span {
     pub element: Element,
     /// Names of styles in the theme.
     pub classes: Vec<String>,
-    /// Where a link leads: an address, or `#id` within the document.
+    /// Target of a link: a URL, or `#id` within the document.
     pub href: Option<String>,
-    /// The text.
+    /// The text inside.
     pub content: Vec<Inline>,
 }
 
-/// Prints the outline that tests snapshot: one line per block, indented by depth.
+/// Prints the outline that the snapshot tests compare: one line for each block, indented by depth.
 impl fmt::Display for Document {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Document { language, title, author, subject, page, .. } = self;
+        let Document { language, title, author, subject, page_style, .. } = self;
         writeln!(
             out,
-            "{title:?} by {author:?} in {language}, page style {page:?}, subject {subject:?}"
+            "{title:?} by {author:?} in {language}, page style {page_style:?}, subject {subject:?}"
         )?;
         for (name, blocks) in
             [("header", &self.header), ("footer", &self.footer), ("body", &self.body)]
@@ -112,8 +111,8 @@ fn write_blocks(out: &mut fmt::Formatter<'_>, blocks: &[Block], depth: usize) ->
             write!(out, "#{id}")?;
         }
         match &block.content {
-            Content::Text(text) => writeln!(out, ": {}", plain_text_with_marks(text))?,
-            Content::Image { name, alternate } => writeln!(out, ": {name} {alternate:?}")?,
+            Content::Text(text) => writeln!(out, ": {}", annotated_text(text))?,
+            Content::Image { name, alt_text } => writeln!(out, ": {name} {alt_text:?}")?,
             Content::Blocks(children) => {
                 writeln!(out)?;
                 write_blocks(out, children, depth + 1)?;
@@ -123,7 +122,8 @@ fn write_blocks(out: &mut fmt::Formatter<'_>, blocks: &[Block], depth: usize) ->
     Ok(())
 }
 
-fn plain_text_with_marks(text: &[Inline]) -> String {
+/// The text with its formatting as in Markdown.
+fn annotated_text(text: &[Inline]) -> String {
     text.iter()
         .map(|inline| match inline {
             Inline::Text(text) => text.clone(),
@@ -131,7 +131,7 @@ fn plain_text_with_marks(text: &[Inline]) -> String {
             Inline::PageNumber => "[page]".into(),
             Inline::PageCount => "[pages]".into(),
             Inline::Styled(span) => {
-                let inner = plain_text_with_marks(&span.content);
+                let inner = annotated_text(&span.content);
                 match (&span.href, span.element) {
                     (Some(href), _) => format!("[{inner}]({href})"),
                     (None, Element::Strong) => format!("**{inner}**"),
@@ -143,7 +143,7 @@ fn plain_text_with_marks(text: &[Inline]) -> String {
         .collect()
 }
 
-/// The characters of `text` alone, as a bookmark or a link's description needs them.
+/// The text without formatting, for bookmarks and descriptions of links.
 pub(crate) fn plain_text(text: &[Inline]) -> String {
     text.iter()
         .map(|inline| match inline {

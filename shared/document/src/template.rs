@@ -1,4 +1,10 @@
-//! Templates: Handlebars in, semantic markup out. The only file that names handlebars.
+//! Templates: Handlebars in, semantic HTML or a PDF out.
+
+mod error;
+
+pub use error::{RenderError, TemplateError};
+
+use std::time::Instant;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -6,12 +12,11 @@ use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::escape::escape;
+use crate::escape::{escape, restore_forbidden};
 use crate::images::Image;
-use crate::markup::{self, MarkupError};
 use crate::model::Document;
-use crate::typesetter::SetError;
-use crate::{RenderError, Typesetter, culprit, helpers, inclusion, mustache};
+use crate::typesetter::{PhaseTimings, TypesetError, Typesetter};
+use crate::{error_location, helpers, markup, mustache, partials};
 
 /// A compiled template, ready to render any number of views.
 pub struct Template {
@@ -22,33 +27,8 @@ pub struct Template {
     is_for_browser: bool,
 }
 
-/// A template that cannot be used, with the place in its source.
-#[derive(Debug, thiserror::Error)]
-pub enum TemplateError {
-    /// Handlebars cannot read it: an unclosed block, say.
-    #[error("template {template}, line {line}, column {column}: {problem}")]
-    Syntax {
-        /// Name of the template or partial.
-        template: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-        /// What Handlebars says.
-        problem: String,
-    },
-    /// An unknown element, attribute or class, or malformed nesting.
-    #[error("template {template}, {source}")]
-    Markup {
-        /// Name of the template or partial.
-        template: String,
-        /// Where and what.
-        source: MarkupError,
-    },
-}
-
 impl Template {
-    /// Compiles a template that stands alone.
+    /// Compiles a template without partials.
     pub fn compile(
         name: &str,
         source: &str,
@@ -57,8 +37,8 @@ impl Template {
         Template::compile_with(name, source, &[], typesetter)
     }
 
-    /// Compiles a template together with the partials (name, source) it may include as `{{>
-    /// name}}`.
+    /// Compiles a template together with the partials (name and source) that it may include as
+    /// `{{> name}}`.
     pub fn compile_with(
         name: &str,
         source: &str,
@@ -67,7 +47,7 @@ impl Template {
     ) -> Result<Template, TemplateError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
-        registry.register_escape_fn(crate::escape::escape);
+        registry.register_escape_fn(escape);
         helpers::register(&mut registry, typesetter);
         let mut inputs = Sha256::new()
             .chain_update(env!("CARGO_PKG_VERSION"))
@@ -77,20 +57,14 @@ impl Template {
             inputs.update(Sha256::digest(source));
             registry
                 .register_template_string(name, source)
-                .map_err(|error| syntax_error(name, &error))?;
-            if let Some((place, problem)) = inclusion::fault(name, &sources) {
-                let (line, column) = mustache::position(source, place);
-                return Err(TemplateError::Syntax {
-                    template: name.to_owned(),
-                    line,
-                    column,
-                    problem,
-                });
-            }
-            let blanked = mustache::blank(source);
-            let checked = markup::check(&blanked, typesetter.theme())
-                .and_then(|()| typesetter.check(&blanked));
-            checked
+                .map_err(|error| syntax_error(name, error))?;
+            partials::check(name, &sources).map_err(|(offset, error)| {
+                let (line, column) = mustache::line_and_column(source, offset);
+                TemplateError::Partial { template: name.to_owned(), line, column, source: error }
+            })?;
+            let blanked = mustache::blank_out(source);
+            markup::check(&blanked, typesetter.theme())
+                .and_then(|()| typesetter.check_glyphs(&blanked))
                 .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
         }
         Ok(Template {
@@ -106,105 +80,136 @@ impl Template {
         Self { is_for_browser, ..self }
     }
 
-    /// Changes with whatever the bytes depend on beside the view: template, partials, theme, and
+    /// A hash of everything the output depends on besides the view: template, partials, theme, and
     /// the version of this crate with its fonts.
     pub fn fingerprint(&self) -> &[u8] {
         &self.fingerprint
     }
 
-    /// The view as semantic HTML: what a browser previews and what the layout reads.
+    /// Renders the view as semantic HTML, the input of the layout.
     pub fn html(&self, view: &impl Serialize) -> Result<String, RenderError> {
-        self.registry.render(&self.name, view).map_err(|error| self.render_error(&error))
+        self.registry.render(&self.name, view).map_err(|error| self.render_error(error))
     }
 
-    /// The same with the theme as a style sheet: a page a browser shows much as the PDF looks.
+    /// Renders the view as HTML with the theme as an embedded style sheet, so that a browser shows
+    /// it much like the PDF.
     pub fn preview(&self, view: &impl Serialize) -> Result<String, RenderError> {
         let theme = self.typesetter.theme();
         let style = format!("<style>{}</style></head>", theme.stylesheet());
         let page = self.html(view)?.replacen("</head>", &style, 1);
-        let shown = |page: String, (name, image): (&str, &Image)| {
-            let data = format!(
+        let embed_image = |page: String, (name, image): (&str, &Image)| {
+            let data_url = format!(
                 "src=\"data:{};base64,{}\"",
                 image.media_type,
                 STANDARD.encode(&image.file)
             );
-            page.replace(&format!("src=\"{}\"", escape(name)), &data)
+            page.replace(&format!("src=\"{}\"", escape(name)), &data_url)
         };
-        Ok(theme.images().iter().fold(page, shown))
+        Ok(theme.images().iter().fold(page, embed_image))
     }
 
-    /// The view as a document without looks: what tests compare.
+    /// Renders the view as a `Document`, before layout.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
-        self.read(&self.html(view)?, view)
+        self.parse(&self.html(view)?, view)
     }
 
-    /// Reads markup that this template has rendered.
-    #[doc(hidden)]
-    pub fn parse(&self, html: &str) -> Result<Document, MarkupError> {
-        markup::parse(html, self.typesetter.theme())
-    }
-
-    /// The view as the bytes of a PDF. Same view, template, theme and fonts: same bytes.
-    /// A template from [`Sources::for_browser`](crate::Sources::for_browser) gives the page of
-    /// [`Template::preview`] instead.
+    /// Renders the view as a PDF. The same view, template, theme and fonts give the same bytes.
+    ///
+    /// A template from [`TemplateLoader::for_browser`](crate::TemplateLoader::for_browser) returns
+    /// the HTML of [`Template::preview`] instead.
     pub fn render(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
         }
-        self.set(&self.html(view)?, view)
+        let (pdf, _) = self.typeset(self.document(view)?, view)?;
+        Ok(pdf)
     }
 
-    /// The same for a view that others wrote: what no face has is printed as its code point,
-    /// `[U+6F22]`, and stops nothing.
-    pub fn print(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+    /// Renders a view with text from outside as [`Template::render`] does, except that a character
+    /// without a glyph is printed as its code point, `[U+6F22]`, instead of failing.
+    pub fn render_lossy(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
             return self.render(view);
         }
-        let html: String = self.html(view)?.chars().map(crate::escape::restore).collect();
-        self.set(&self.typesetter.printable(&html), view)
+        let html: String = self.html(view)?.chars().map(restore_forbidden).collect();
+        let html = self.typesetter.replace_unprintable(&html);
+        let (pdf, _) = self.typeset(self.parse(&html, view)?, view)?;
+        Ok(pdf)
     }
 
-    fn set(&self, html: &str, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
-        self.typesetter.set(self.read(html, view)?).map_err(|error| match error {
-            SetError::Finish(error) => error.into(),
-            SetError::Layout(source) => RenderError::Layout {
+    /// Renders the view as a PDF and reports how long each phase took, for the benchmark.
+    #[doc(hidden)]
+    pub fn render_timed(
+        &self,
+        view: &impl Serialize,
+    ) -> Result<(Vec<u8>, PhaseTimings), RenderError> {
+        let start = Instant::now();
+        let html = self.html(view)?;
+        let template = start.elapsed();
+        let document = self.parse(&html, view)?;
+        drop(html);
+        let parse = start.elapsed() - template;
+        let (pdf, timings) = self.typeset(document, view)?;
+        Ok((pdf, PhaseTimings { template, parse, ..timings }))
+    }
+
+    /// Renders `sample` and discards the PDF, so that a field which the view lacks is reported at
+    /// startup.
+    pub fn check(&self, sample: &impl Serialize) -> Result<(), RenderError> {
+        self.render(sample).map(drop)
+    }
+
+    fn parse(&self, html: &str, view: &impl Serialize) -> Result<Document, RenderError> {
+        markup::parse(html, self.typesetter.theme()).map_err(|source| {
+            let field = error_location::field_of_markup_error(&source.problem, view);
+            RenderError::Markup { template: self.name.clone(), field, source }
+        })
+    }
+
+    fn typeset(
+        &self,
+        document: Document,
+        view: &impl Serialize,
+    ) -> Result<(Vec<u8>, PhaseTimings), RenderError> {
+        self.typesetter.typeset(document).map_err(|error| match error {
+            TypesetError::Pdf(error) => error.into(),
+            TypesetError::Layout(source) => RenderError::Layout {
                 template: self.name.clone(),
-                field: culprit::of_layout(&source, view),
+                field: error_location::field_of_layout_error(&source, view),
                 source,
             },
         })
     }
 
-    fn read(&self, html: &str, view: &impl Serialize) -> Result<Document, RenderError> {
-        self.parse(html).map_err(|source| {
-            let field = culprit::of_markup(&source.problem, view);
-            RenderError::Markup { template: self.name.clone(), field, source }
-        })
-    }
-
-    /// Renders `sample` and throws the pages away: a template naming what the view lacks is found
-    /// at start.
-    pub fn check(&self, sample: &impl Serialize) -> Result<(), RenderError> {
-        self.render(sample).map(drop)
-    }
-
-    fn render_error(&self, error: &handlebars::RenderError) -> RenderError {
+    fn render_error(&self, error: handlebars::RenderError) -> RenderError {
         let template = error.template_name.clone().unwrap_or_else(|| self.name.clone());
-        let (line, column) = (error.line_no.unwrap_or(1), error.column_no.unwrap_or(1));
         let problem = match error.reason() {
             RenderErrorReason::MissingVariable(Some(name)) => format!("the view has no `{name}`"),
             RenderErrorReason::MissingVariable(None) => "the view lacks a variable".to_owned(),
+            RenderErrorReason::NestedError(cause) => cause.to_string(),
             other => other.to_string(),
         };
-        RenderError::Template { template, line, column, problem }
+        RenderError::Template {
+            template,
+            line: error.line_no.unwrap_or(1),
+            column: error.column_no.unwrap_or(1),
+            problem,
+            source: Box::new(error),
+        }
     }
 }
 
-fn syntax_error(template: &str, error: &handlebars::TemplateError) -> TemplateError {
+fn syntax_error(template: &str, error: handlebars::TemplateError) -> TemplateError {
     let (line, column) = error.pos().unwrap_or((1, 1));
     let problem = match error.reason() {
         TemplateErrorReason::InvalidSyntax(problem) => problem.clone(),
         other => other.to_string(),
     };
-    TemplateError::Syntax { template: template.to_owned(), line, column, problem }
+    TemplateError::Syntax {
+        template: template.to_owned(),
+        line,
+        column,
+        problem,
+        source: Box::new(error),
+    }
 }

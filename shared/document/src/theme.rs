@@ -1,5 +1,5 @@
-//! The theme: pages, colours and named styles, read from TOML, and images. Says how things look,
-//! never what there is.
+//! The theme: page styles, colours and styles, read from TOML, and the images. Knows nothing about
+//! the content of documents.
 
 mod cascade;
 mod colour;
@@ -19,20 +19,20 @@ use crate::element::Element;
 use crate::images::{ImageError, Images};
 use style::Rule;
 
-pub(crate) const EMBEDDED: &str = include_str!("../../../templates/theme.toml");
+pub(crate) const EMBEDDED_THEME: &str = include_str!("../../../templates/theme.toml");
 
-/// How documents look.
+/// The appearance of documents.
 #[derive(Debug, Clone)]
 pub struct Theme {
     source: String,
     fingerprint: [u8; 32],
-    pages: BTreeMap<String, PageStyle>,
+    page_styles: BTreeMap<String, PageStyle>,
     rules: BTreeMap<String, Rule>,
     classes: BTreeSet<String>,
     images: Images,
 }
 
-/// Size and margins of a page, in millimetres.
+/// Geometry of a page. Lengths are millimetres.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct PageStyle {
@@ -40,19 +40,19 @@ pub(crate) struct PageStyle {
     pub(crate) size: [f32; 2],
     /// Top, right, bottom, left.
     pub(crate) margins: [f32; 4],
-    /// Distance of the running header from the top edge and of the footer from the bottom edge.
+    /// Distance of the header from the top edge and of the footer from the bottom edge.
     #[serde(default = "ten_millimetres")]
     pub(crate) running: f32,
-    /// Whether the first page carries the running header too.
+    /// Whether the first page has the header too.
     #[serde(default)]
     pub(crate) header_on_first: bool,
-    /// The share to which the space between blocks may shrink where that spares a nearly empty
-    /// last page.
-    #[serde(default = "as_it_is")]
+    /// The space between blocks may shrink to this fraction of itself where that avoids a nearly
+    /// empty last page.
+    #[serde(default = "no_tightening")]
     pub(crate) tighten: f32,
 }
 
-fn as_it_is() -> f32 {
+fn no_tightening() -> f32 {
     1.0
 }
 
@@ -63,27 +63,28 @@ fn ten_millimetres() -> f32 {
 /// Why a theme cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ThemeError {
-    /// Not TOML, a property given twice, or one that does not exist.
-    #[error("the theme cannot be read, line {line}: {problem}")]
+    /// Invalid TOML, an unknown property, or one that is given twice.
+    #[error("the theme cannot be read, line {line}: {}", .source.message())]
     Syntax {
-        /// Line, from 1; 0 where it is not known.
+        /// Line, from 1; 0 where the parser does not say.
         line: usize,
-        /// What is wrong there.
-        problem: String,
+        /// The error of the TOML parser.
+        source: toml::de::Error,
     },
-    /// A colour that is neither `#rrggbb` nor a name of the palette, alone or with a percentage.
+    /// A colour that is neither `#rrggbb` nor a name from `[colours]`, with or without a
+    /// percentage.
     #[error("the theme's colour `{0}` is neither #rrggbb nor a name under [colours]")]
     UnknownColour(String),
-    /// A file that is no image.
-    #[error("the image `{name}` cannot be used: {cause}")]
+    /// A file that is not a usable image.
+    #[error("the image `{name}` cannot be used: {source}")]
     Image {
-        /// Its file name.
+        /// File name.
         name: String,
-        /// What is wrong with it.
-        cause: ImageError,
+        /// What is wrong with the file.
+        source: ImageError,
     },
-    /// A selector naming an element that is not part of the markup.
-    #[error("the theme's selector `{0}` names no element of the markup and no `.class`")]
+    /// A selector with a name that is no element of the markup.
+    #[error("the theme's selector `{0}` has a name that is neither an element nor a `.class`")]
     UnknownSelector(String),
 }
 
@@ -95,38 +96,38 @@ struct ThemeFile {
 }
 
 impl Theme {
-    /// The theme kept in the repository, `templates/theme.toml`.
+    /// The theme of the repository, `templates/theme.toml`.
     pub fn embedded() -> Theme {
-        #[expect(clippy::expect_used, reason = "a fact of the build, proved by a test")]
-        Theme::parse(EMBEDDED).expect("the embedded theme is well-formed")
+        #[expect(clippy::expect_used, reason = "a test parses the embedded theme")]
+        Theme::parse(EMBEDDED_THEME).expect("the embedded theme is well-formed")
     }
 
-    /// Reads a theme from TOML.
+    /// Parses a theme from TOML.
     pub fn parse(source: &str) -> Result<Theme, ThemeError> {
         Theme::with_colours(source, &[])
     }
 
-    /// The same theme in a provider's own colours.
+    /// Replaces the colours `primary` and `accent` by those of a brand.
     pub fn with_brand(&self, primary: Colour, accent: Colour) -> Result<Theme, ThemeError> {
         let branded =
             Theme::with_colours(&self.source, &[("primary", primary), ("accent", accent)])?;
         Ok(Theme { images: self.images.clone(), ..branded })
     }
 
-    /// The same theme with one more image, which templates name as `<img src="name" alt="..."/>`.
+    /// Adds an image, which templates show with `<img src="name" alt="..."/>`.
     pub fn with_image(mut self, name: &str, file: Vec<u8>) -> Result<Theme, ThemeError> {
         self.images
             .add(name, file)
-            .map_err(|cause| ThemeError::Image { name: name.to_owned(), cause })?;
+            .map_err(|source| ThemeError::Image { name: name.to_owned(), source })?;
         Ok(self)
     }
 
     fn with_colours(source: &str, colours: &[(&str, Colour)]) -> Result<Theme, ThemeError> {
-        let syntax = |error: toml::de::Error| ThemeError::Syntax {
-            line: error
+        let syntax = |error: toml::de::Error| {
+            let line = error
                 .span()
-                .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1),
-            problem: error.message().to_owned(),
+                .map_or(0, |span| source[..span.start.min(source.len())].matches('\n').count() + 1);
+            ThemeError::Syntax { line, source: error }
         };
         let mut file: toml::Table = toml::from_str(source).map_err(syntax)?;
         colour::resolve_names(&mut file, colours)?;
@@ -134,10 +135,10 @@ impl Theme {
         let mut classes = BTreeSet::new();
         for selector in rules.keys() {
             for name in selector.split(' ') {
-                match name.strip_prefix('.') {
-                    Some(class) => drop(classes.insert(class.to_owned())),
-                    None if Element::named(name).is_some() => {}
-                    None => return Err(ThemeError::UnknownSelector(selector.clone())),
+                if let Some(class) = name.strip_prefix('.') {
+                    classes.insert(class.to_owned());
+                } else if Element::from_name(name).is_none() {
+                    return Err(ThemeError::UnknownSelector(selector.clone()));
                 }
             }
         }
@@ -145,14 +146,14 @@ impl Theme {
         Ok(Theme {
             source: source.to_owned(),
             fingerprint,
-            pages,
+            page_styles: pages,
             rules,
             classes,
             images: Images::default(),
         })
     }
 
-    /// Changes with everything in the theme.
+    /// A hash of the whole theme, images included.
     pub(crate) fn fingerprint(&self) -> Vec<u8> {
         [self.fingerprint, self.images.fingerprint()].concat()
     }
@@ -161,12 +162,12 @@ impl Theme {
         &self.images
     }
 
-    pub(crate) fn knows_class(&self, class: &str) -> bool {
+    pub(crate) fn has_class(&self, class: &str) -> bool {
         self.classes.contains(class)
     }
 
-    pub(crate) fn page(&self, name: &str) -> Option<&PageStyle> {
-        self.pages.get(name)
+    pub(crate) fn page_style(&self, name: &str) -> Option<&PageStyle> {
+        self.page_styles.get(name)
     }
 }
 
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn brand_colours_reach_the_tints() {
+    fn brand_colours_change_their_tints() {
         let theme = Theme::parse(
             "[colours]\nprimary = '#000000'\naccent = '#ff0000'\n[pages]\n[styles.p]\nfill = \
              'primary 50%'",
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_name_what_is_wrong() {
+    fn errors_name_the_line_or_the_unknown_name() {
         let twice = Theme::parse("[pages]\n[styles.p]\nsize = 3\nsize = 4").unwrap_err();
         assert!(twice.to_string().contains("line 4"), "{twice}");
         let unknown_property = Theme::parse("[pages]\n[styles.p]\nsise = 3").unwrap_err();

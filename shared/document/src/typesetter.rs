@@ -1,4 +1,4 @@
-//! What every render shares: theme and fonts, read once at start.
+//! Theme and fonts, read once at startup and shared by all templates.
 
 use std::cell::Cell;
 use std::sync::Arc;
@@ -8,58 +8,72 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::escape::{is_collapsible, is_invisible};
 use crate::fonts::{FontError, Fonts};
-use crate::layout::{self, Press};
+use crate::layout::{self, GenpdfBackend};
 use crate::markup::{MarkupError, MarkupProblem};
 use crate::model::Document;
 use crate::theme::Theme;
-use crate::{FinishError, LayoutError, finish};
+use crate::{LayoutError, PdfError, pdf};
 
-/// Theme, fonts and hyphenation, ready to set documents. Cloning shares them.
+/// Theme and fonts, ready to typeset documents. A clone shares them.
 #[derive(Clone)]
 pub struct Typesetter {
     shared: Arc<Shared>,
 }
 
-/// Why a document was not set.
-#[doc(hidden)]
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub enum SetError {
-    /// Its text cannot be printed.
-    Layout(#[from] LayoutError),
-    /// The PDF could not be written.
-    Finish(#[from] FinishError),
-}
-
 struct Shared {
     theme: Theme,
     fonts: Arc<Fonts>,
-    press: Press,
+    backend: GenpdfBackend,
+}
+
+/// Why a document was not typeset.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) enum TypesetError {
+    Layout(#[from] LayoutError),
+    Pdf(#[from] PdfError),
+}
+
+/// How long each phase of one rendering took.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PhaseTimings {
+    /// View to HTML.
+    pub template: Duration,
+    /// HTML to `Document`.
+    pub parse: Duration,
+    /// `Document` to pages.
+    pub layout: Duration,
+    /// Pages to genpdf's PDF.
+    pub genpdf: Duration,
+    /// genpdf's PDF to the final PDF.
+    pub pdf: Duration,
 }
 
 impl Typesetter {
-    /// Reads the embedded faces; a damaged one is found here and not at the first document.
+    /// Reads the embedded fonts, so that a damaged one is reported at startup.
     pub fn new(theme: Theme) -> Result<Typesetter, FontError> {
         let fonts = Arc::new(Fonts::embedded()?);
-        let shared = Shared { theme, press: Press::new(Arc::clone(&fonts))?, fonts };
-        Ok(Typesetter { shared: Arc::new(shared) })
+        let backend = GenpdfBackend::new(Arc::clone(&fonts))?;
+        Ok(Typesetter { shared: Arc::new(Shared { theme, fonts, backend }) })
     }
 
     pub(crate) fn theme(&self) -> &Theme {
         &self.shared.theme
     }
 
-    /// Whether the character is printed, or is white space or a place to break.
-    fn can_print(&self, character: char) -> bool {
-        is_collapsible(character) || is_invisible(character) || self.shared.fonts.cover(character)
+    /// Whether every font has the character, or it needs no glyph: white space, and characters that
+    /// only allow a line break.
+    fn is_printable(&self, character: char) -> bool {
+        is_collapsible(character) || is_invisible(character) || self.shared.fonts.covers(character)
     }
 
-    /// `text` with every character that no face has replaced by its code point, `[U+6F22]`:
-    /// visible, and not lost.
-    pub fn printable(&self, text: &str) -> String {
+    /// Replaces every character without a glyph by its code point, `[U+6F22]`, so that the reader
+    /// sees that something stood there, and what.
+    pub fn replace_unprintable(&self, text: &str) -> String {
         use std::fmt::Write;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
-            if self.can_print(character) {
+            if self.is_printable(character) {
                 printable.push(character);
             } else {
                 // Writing to a string cannot fail.
@@ -69,59 +83,43 @@ impl Typesetter {
         })
     }
 
-    /// Finds a character of a template's own text that cannot be printed.
-    pub(crate) fn check(&self, source: &str) -> Result<(), MarkupError> {
+    /// Rejects a template whose own text has a character without a glyph.
+    pub(crate) fn check_glyphs(&self, source: &str) -> Result<(), MarkupError> {
         for (line, text) in (1..).zip(source.lines()) {
+            let mut characters = (1..).zip(text.nfc());
             if let Some((column, character)) =
-                (1..).zip(text.nfc()).find(|(_, character)| !self.can_print(*character))
+                characters.find(|(_, character)| !self.is_printable(*character))
             {
-                return Err(MarkupError {
-                    line,
-                    column,
-                    problem: MarkupProblem::Unprintable(character),
-                });
+                let problem = MarkupProblem::Unprintable(character);
+                return Err(MarkupError { line, column, problem });
             }
         }
         Ok(())
     }
 
-    /// Sets a document: lines, pages, and the bytes of the PDF. Same document, same bytes.
-    pub(crate) fn set(&self, document: Document) -> Result<Vec<u8>, SetError> {
-        self.set_timed(document).map(|(bytes, _)| bytes)
-    }
-
-    /// The same, and how long each phase took: for the benchmark.
-    #[doc(hidden)]
-    pub fn set_timed(&self, document: Document) -> Result<(Vec<u8>, Times), SetError> {
-        let Shared { theme, fonts, press } = &*self.shared;
+    /// Lays the document out and writes the PDF. The same document gives the same bytes.
+    pub(crate) fn typeset(
+        &self,
+        document: Document,
+    ) -> Result<(Vec<u8>, PhaseTimings), TypesetError> {
+        let Shared { theme, fonts, backend } = &*self.shared;
         let start = Instant::now();
-        let pages = layout::compose(&document, theme, fonts)?;
-        // A long list is held once at a time: as a document, then as pages, then as the objects of
-        // the file.
+        let pages = layout::lay_out(&document, theme, fonts)?;
+        // Only one form of a long list is in memory at a time: first the document, then its pages,
+        // then the objects of the file.
         drop(document);
         let layout = start.elapsed();
-        let print = Cell::new(Duration::ZERO);
+        let genpdf = Cell::new(Duration::ZERO);
         let size = pages.size;
-        let timed = |batch: &[layout::Page]| {
+        let print_timed = |batch: &[layout::Page]| {
             let start = Instant::now();
-            let printed = press.print(batch, size);
-            print.set(print.get() + start.elapsed());
+            let printed = backend.print_pages(batch, size);
+            genpdf.set(genpdf.get() + start.elapsed());
             printed
         };
-        let bytes = finish::finish(pages, timed, fonts)?;
-        let print = print.get();
-        Ok((bytes, Times { layout, print, finish: start.elapsed() - layout - print }))
+        let bytes = pdf::write(pages, print_timed, fonts)?;
+        let genpdf = genpdf.get();
+        let pdf = start.elapsed() - layout - genpdf;
+        Ok((bytes, PhaseTimings { layout, genpdf, pdf, ..PhaseTimings::default() }))
     }
-}
-
-/// How long the phases of one document took.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Times {
-    /// Lines and pages.
-    pub layout: Duration,
-    /// genpdf.
-    pub print: Duration,
-    /// The finishing pass.
-    pub finish: Duration,
 }

@@ -1,11 +1,11 @@
-//! One face, read once into tables that answer without searching.
+//! The metrics of one font face, read once into lookup tables.
 
 use super::FontError;
 
-/// The numbers of a face.
+/// Metrics, glyphs and kerning of a face.
 #[derive(Debug)]
 pub(crate) struct Face {
-    /// PostScript name, as the PDF shows it.
+    /// PostScript name, as shown in the PDF.
     pub(crate) name: &'static str,
     pub(crate) bytes: &'static [u8],
     pub(crate) units_per_em: u16,
@@ -22,27 +22,28 @@ pub(crate) struct Face {
     kerning: Kerning,
 }
 
-/// Pair adjustments as a square of the glyphs that take part in any.
+/// Kerning pairs, as a square matrix of the glyphs that are part of any pair.
 #[derive(Debug, Default)]
 struct Kerning {
-    /// Row and column of a glyph; 0 for those that never kern.
-    place: Vec<u16>,
-    side: usize,
-    square: Vec<i16>,
+    /// Row and column of each glyph in the matrix; 0 for glyphs without pairs.
+    indices: Vec<u16>,
+    /// Number of rows and of columns.
+    size: usize,
+    matrix: Vec<i16>,
 }
 
 impl Face {
     pub(crate) fn parse(name: &'static str, bytes: &'static [u8]) -> Result<Face, FontError> {
-        let damaged = |reason: &str| FontError::Damaged { face: name, reason: reason.to_owned() };
-        let face =
-            ttf_parser::Face::parse(bytes, 0).map_err(|error| damaged(&error.to_string()))?;
-        let cmap = face.tables().cmap.ok_or_else(|| damaged("no character map"))?;
+        let face = ttf_parser::Face::parse(bytes, 0)
+            .map_err(|source| FontError::Damaged { face: name, source })?;
+        let cmap = face.tables().cmap.ok_or(FontError::NoCharacterMap { face: name })?;
         let mut glyphs = vec![0; 0x1_0000];
         for table in cmap.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode) {
             table.codepoints(|code| {
                 let glyph = table.glyph_index(code).map_or(0, |glyph| glyph.0);
-                if let Some(slot) = glyphs.get_mut(code as usize).filter(|_| glyph != 0) {
-                    *slot = glyph;
+                match glyphs.get_mut(code as usize) {
+                    Some(slot) if glyph != 0 => *slot = glyph,
+                    _ => {}
                 }
             });
         }
@@ -74,27 +75,27 @@ impl Face {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
     }
 
-    /// Distance from the origin of `character` to its ink, at a type size of one point.
+    /// Left side bearing of `character`, the distance from its origin to its outline, at a font
+    /// size of one point.
     pub(crate) fn bearing(&self, character: char) -> f32 {
         let bearing =
             self.glyph(character).and_then(|glyph| self.bearings.get(usize::from(glyph)).copied());
         f32::from(bearing.unwrap_or(0)) / f32::from(self.units_per_em)
     }
 
-    /// How much closer (negative) or further two glyphs stand than their advances say, in font
-    /// units.
+    /// Kerning between two glyphs in font units; negative moves them closer together.
     pub(crate) fn kern(&self, left: u16, right: u16) -> i16 {
         self.kerning.between(left, right)
     }
 
-    /// Width of `text` with kerning, at a type size of one point.
+    /// Width of `text` with kerning, at a font size of one point.
     pub(crate) fn width(&self, text: &str) -> f32 {
-        let mut before = None;
+        let mut previous = None;
         let mut units = 0;
         for glyph in text.chars().filter_map(|character| self.glyph(character)) {
-            let kern = before.map_or(0, |left| i32::from(self.kern(left, glyph)));
+            let kern = previous.map_or(0, |left| i32::from(self.kern(left, glyph)));
             units += i32::from(self.advance(glyph)) + kern;
-            before = Some(glyph);
+            previous = Some(glyph);
         }
         units as f32 / f32::from(self.units_per_em)
     }
@@ -102,7 +103,7 @@ impl Face {
 
 impl Kerning {
     fn read(face: &ttf_parser::Face) -> Kerning {
-        let mut place = vec![0_u16; usize::from(face.number_of_glyphs()) + 1];
+        let mut indices = vec![0_u16; usize::from(face.number_of_glyphs()) + 1];
         let mut pairs = Vec::new();
         let tables = face.tables().kern.into_iter().flat_map(|kern| kern.subtables);
         for table in tables {
@@ -115,57 +116,58 @@ impl Kerning {
                 );
             }
         }
-        let mut side = 1;
+        let mut size = 1;
         for glyph in pairs.iter().flat_map(|(left, right, _)| [*left, *right]) {
-            let slot = &mut place[usize::from(glyph)];
-            if *slot == 0 {
-                *slot = side as u16;
-                side += 1;
+            let index = &mut indices[usize::from(glyph)];
+            if *index == 0 {
+                *index = size as u16;
+                size += 1;
             }
         }
-        let mut kerning = Kerning { place, side, square: vec![0; side * side] };
+        let mut kerning = Kerning { indices, size, matrix: vec![0; size * size] };
         for (left, right, value) in pairs {
-            let at = kerning.at(left, right);
-            kerning.square[at] = value;
+            let position = kerning.position(left, right);
+            kerning.matrix[position] = value;
         }
         kerning
     }
 
-    fn at(&self, left: u16, right: u16) -> usize {
-        let place =
-            |glyph: u16| usize::from(self.place.get(usize::from(glyph)).copied().unwrap_or(0));
-        place(left) * self.side + place(right)
+    /// Position of a pair in the matrix.
+    fn position(&self, left: u16, right: u16) -> usize {
+        let index =
+            |glyph: u16| usize::from(self.indices.get(usize::from(glyph)).copied().unwrap_or(0));
+        index(left) * self.size + index(right)
     }
 
     fn between(&self, left: u16, right: u16) -> i16 {
-        self.square.get(self.at(left, right)).copied().unwrap_or(0)
+        self.matrix.get(self.position(left, right)).copied().unwrap_or(0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fonts::{EMBEDDED, Fonts};
+    use crate::fonts::{EMBEDDED_FACES, Fonts};
 
     #[test]
-    fn a_damaged_face_is_an_error_that_names_it() {
-        let error = Face::parse("Broken", &EMBEDDED[0].1[..2000]).unwrap_err();
+    fn a_damaged_face_is_reported_with_its_name() {
+        let error = Face::parse("Broken", &EMBEDDED_FACES[0].1[..2000]).unwrap_err();
         assert!(error.to_string().contains("`Broken`"), "{error}");
     }
 
     #[test]
-    fn pairs_draw_closer() {
-        let face = Face::parse(EMBEDDED[0].0, EMBEDDED[0].1).unwrap();
+    fn kerning_narrows_a_pair() {
+        let face = Face::parse(EMBEDDED_FACES[0].0, EMBEDDED_FACES[0].1).unwrap();
         assert!(face.width("To") < face.width("T") + face.width("o"));
     }
 
     #[test]
-    fn danish_greek_cyrillic_and_latin_extended_are_there() {
+    fn danish_greek_cyrillic_and_extended_latin_have_glyphs() {
         let fonts = Fonts::embedded().unwrap();
         for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars()
         {
-            assert!(fonts.cover(character), "{character:?}");
+            assert!(fonts.covers(character), "{character:?}");
         }
-        assert!(!fonts.cover('漢') && !fonts.cover('😀'));
+        assert!(!fonts.covers('漢') && !fonts.covers('😀'));
     }
 }

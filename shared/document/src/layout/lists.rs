@@ -1,149 +1,93 @@
-//! Lists: markers beside items, terms beside descriptions, and the table of contents.
+//! Lists: markers beside items, and terms beside descriptions.
 
-use super::flow::{Composed, Composer, Spot};
-use super::pages::{Link, Rectangle, Shape, Target, Text};
-use super::slice::{Ink, Slice};
-use super::structure::Role;
-use super::text::{Run, Words};
+use super::LayoutError;
+use super::composer::{Composer, Region};
+use super::strip::Strip;
+use super::tag_tree::Role;
+use super::text::{InlineText, Run};
 use crate::element::Element;
-use crate::model::{Block, Content, Inline, plain_text};
+use crate::model::Block;
 use crate::theme::Style;
 
+/// Width of the terms of a description list, as a fraction of the region, where the theme sets
+/// none.
+const DEFAULT_TERM_SHARE: f32 = 0.2;
+
 impl Composer<'_> {
-    /// `ul` and `ol`.
-    pub(super) fn list(
+    /// Composes `ul` or `ol`.
+    pub(super) fn compose_list(
         &mut self,
         items: &[Block],
-        kind: Element,
+        list: Element,
         style: &Style,
-        spot: Spot,
-    ) -> Composed {
-        let mut slices = Vec::new();
-        for (number, item) in items.iter().enumerate() {
-            let marker = if kind == Element::OrderedList {
-                format!("{}.", number + 1)
+        region: Region,
+    ) -> Result<Vec<Strip>, LayoutError> {
+        let mut strips = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let marker = if list == Element::OrderedList {
+                format!("{}.", index + 1)
             } else {
                 "•".to_owned()
             };
-            let node = self.structure.add(Role::Item, spot.node);
-            let label = self.structure.add(Role::Label, node);
-            let body = self.structure.add(Role::ItemBody, node);
-            let inner = Spot {
-                x: spot.x + style.indent,
-                width: (spot.width - style.indent).max(1.0),
-                node: body,
-                ..spot
+            let item_tag = self.tags.add(Role::Item, region.tag);
+            let label_tag = self.tags.add(Role::Label, item_tag);
+            let body_tag = self.tags.add(Role::ItemBody, item_tag);
+            let inner = Region {
+                x: region.x + style.indent,
+                width: (region.width - style.indent).max(1.0),
+                tag: body_tag,
+                ..region
             };
-            let mut lines = self.block(item, inner)?;
-            let mut run = Run::of(style, label);
+            let mut lines = self.compose_block(item, inner)?;
+            let mut run = Run::new(style, label_tag);
             run.colour = style.marker_colour.unwrap_or(run.colour);
-            let mut words = Words::default();
-            words.push(&marker, run, self.fonts)?;
-            let marker = self.paragraph(&words, style, spot.x, spot.width);
+            let mut text = InlineText::default();
+            text.push(&marker, run, self.fonts)?;
+            let marker = self.compose_paragraph(&text, style, region.x, region.width);
             if let (Some(line), Some(marker)) = (lines.first_mut(), marker.into_iter().next()) {
-                line.inks.splice(0..0, marker.inks);
+                line.items.splice(0..0, marker.items);
             }
-            slices.extend(lines);
+            strips.extend(lines);
         }
-        Ok(slices)
+        Ok(strips)
     }
 
-    /// `dl`: each term with its description to the right, on one baseline.
-    pub(super) fn descriptions(&mut self, items: &[Block], style: &Style, spot: Spot) -> Composed {
-        let left = if style.first_column > 0.0 { style.first_column } else { spot.width * 0.2 };
-        let mut slices = Vec::new();
+    /// Composes `dl`: the descriptions to the right of their terms, on the same baseline.
+    pub(super) fn compose_description_list(
+        &mut self,
+        items: &[Block],
+        style: &Style,
+        region: Region,
+    ) -> Result<Vec<Strip>, LayoutError> {
+        let left = if style.first_column > 0.0 {
+            style.first_column
+        } else {
+            region.width * DEFAULT_TERM_SHARE
+        };
+        let mut strips = Vec::new();
         for group in items.chunk_by(|_, next| next.element == Element::Description) {
-            let node = self.structure.add(Role::Item, spot.node);
-            let (mut terms, mut descriptions) = (Vec::new(), Vec::new());
+            let item_tag = self.tags.add(Role::Item, region.tag);
+            let mut terms = Vec::new();
+            let mut descriptions = Vec::new();
             for item in group {
                 if item.element == Element::Term {
-                    let label = self.structure.add(Role::Label, node);
-                    terms.extend(
-                        self.block(item, Spot { node: label, width: left - style.gap, ..spot })?,
-                    );
+                    let tag = self.tags.add(Role::Label, item_tag);
+                    let width = left - style.gap;
+                    terms.extend(self.compose_block(item, Region { tag, width, ..region })?);
                 } else {
-                    let body = self.structure.add(Role::ItemBody, node);
-                    let (x, width) = (spot.x + left, spot.width - left);
-                    descriptions.extend(self.block(item, Spot { node: body, x, width, ..spot })?);
+                    let tag = self.tags.add(Role::ItemBody, item_tag);
+                    let (x, width) = (region.x + left, region.width - left);
+                    descriptions
+                        .extend(self.compose_block(item, Region { tag, x, width, ..region })?);
                 }
             }
             let after = descriptions.last().map_or(0.0, |last| last.after);
-            let mut rows = self.side_by_side(vec![terms, descriptions], self.column);
+            let mut rows = self.lay_side_by_side(vec![terms, descriptions], self.column_height);
             if let Some(last) = rows.last_mut() {
                 last.after = after;
             }
-            slices.extend(rows);
+            strips.extend(rows);
         }
-        Ok(slices)
+        Ok(strips)
     }
-
-    /// `nav`: each entry with the page it leads to at the right edge, dots between.
-    pub(super) fn contents(&mut self, lists: &[Block], spot: Spot) -> Composed {
-        let mut slices = Vec::new();
-        for list in lists {
-            let id = self.cascade.child(spot.style, list.element, &list.classes);
-            let Content::Blocks(items) = &list.content else { continue };
-            for item in items {
-                let node = self.structure.add(Role::ContentsItem, spot.node);
-                slices.extend(self.contents_entry(item, Spot { style: id, node, ..spot })?);
-            }
-        }
-        Ok(slices)
-    }
-
-    fn contents_entry(&mut self, item: &Block, spot: Spot) -> Composed {
-        let id = self.cascade.child(spot.style, item.element, &item.classes);
-        let style = self.cascade.style(id).clone();
-        let Content::Text(text) = &item.content else { return self.block(item, spot) };
-        let reference = self.structure.add(Role::Reference, spot.node);
-        let number_width = Run::of(&style, None).width("00000", self.fonts);
-        let inner = Spot {
-            style: id,
-            node: reference,
-            width: (spot.width - number_width).max(1.0),
-            ..spot
-        };
-        let mut lines = self.text_block(text, &style, inner)?;
-        if let (Some(last), Some(target)) = (lines.last_mut(), leads_to(text)) {
-            add_page(last, &target, &plain_text(text), &style, spot);
-        }
-        Ok(self.boxed(lines, &style, spot))
-    }
-}
-
-fn leads_to(text: &[Inline]) -> Option<String> {
-    text.iter().find_map(|inline| match inline {
-        Inline::Styled(span) => span.href.as_ref()?.strip_prefix('#').map(str::to_owned),
-        _ => None,
-    })
-}
-
-/// Dots from the end of the entry to the page's number, which is filled in when all pages are
-/// known.
-fn add_page(line: &mut Slice, target: &str, description: &str, style: &Style, spot: Spot) {
-    let right = spot.x + spot.width;
-    let end = line.inks.iter().filter_map(|ink| match ink {
-        Ink::Link(Link { area, .. }) => Some(area.x + area.width),
-        _ => None,
-    });
-    let start = end.fold(spot.x, f32::max) + 6.0;
-    let node = line.inks.iter().find_map(|ink| match ink {
-        Ink::Text(text) => text.node,
-        _ => None,
-    });
-    let baseline = super::paragraph::baseline(style);
-    let run = Run::of(style, node);
-    let mut dot = right - 22.0;
-    while dot > start {
-        let area = Rectangle { x: dot, y: baseline - 0.8, width: 0.8, height: 0.8 };
-        line.inks
-            .push(Ink::Shape(Shape { area, colour: style.rule_colour.unwrap_or(style.colour) }));
-        dot -= 4.0;
-    }
-    let Run { face, quarters, colour, .. } = run;
-    let number = Text { x: right, baseline, face, quarters, colour, text: String::new(), node };
-    line.inks.push(Ink::PageOf(target.to_owned(), number));
-    let area = Rectangle { x: right - 22.0, y: 0.0, width: 22.0, height: style.leading };
-    let target = Target::Id(target.to_owned());
-    line.inks.push(Ink::Link(Link { area, target, description: description.to_owned(), node }));
 }

@@ -1,10 +1,10 @@
-//! The result of layout: what stands where on which page. Lengths are points from the page's upper
-//! left corner.
+//! The result of the layout: the items of each page and their positions. Lengths are points from
+//! the upper left corner of the page.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::structure::{NodeId, Structure};
+use super::tag_tree::{TagId, TagTree};
 use crate::fonts::FaceId;
 use crate::images::Image;
 use crate::theme::Colour;
@@ -15,12 +15,12 @@ pub(crate) struct Pages {
     /// Width and height of every page.
     pub(crate) size: [f32; 2],
     pub(crate) pages: Vec<Page>,
-    /// The tree of tags that the text belongs to.
-    pub(crate) structure: Structure,
+    /// The tags of the text.
+    pub(crate) tags: TagTree,
     /// Headings, in reading order.
     pub(crate) bookmarks: Vec<Bookmark>,
-    /// Where each id stands: page and distance from its top.
-    pub(crate) places: BTreeMap<String, (usize, f32)>,
+    /// Position of each id: index of the page, and distance from its top.
+    pub(crate) anchors: BTreeMap<String, (usize, f32)>,
     pub(crate) title: String,
     pub(crate) author: String,
     pub(crate) subject: String,
@@ -30,50 +30,50 @@ pub(crate) struct Pages {
 /// One page.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
-    /// In reading order; the order in which they are printed.
-    pub(crate) texts: Vec<Text>,
-    /// Beneath the text, the later ones above the earlier.
+    /// In reading order, which is also the order of printing.
+    pub(crate) texts: Vec<TextItem>,
+    /// Below the text; later shapes cover earlier ones.
     pub(crate) shapes: Vec<Shape>,
-    /// Above the shapes, beneath the text.
-    pub(crate) pictures: Vec<Picture>,
+    /// Above the shapes, below the text.
+    pub(crate) images: Vec<ImageItem>,
     pub(crate) links: Vec<Link>,
-    /// Whether a coloured box reaches the upper edge, where the running header would stand.
-    pub(crate) is_covered: bool,
+    /// Whether a coloured box reaches the upper edge, where the header would be.
+    pub(crate) is_header_covered: bool,
 }
 
-/// A stretch of text on one baseline.
+/// A run of text on one baseline.
 #[derive(Debug, Clone)]
-pub(crate) struct Text {
+pub(crate) struct TextItem {
     pub(crate) x: f32,
     pub(crate) baseline: f32,
     pub(crate) face: FaceId,
-    /// Type size in quarter points.
-    pub(crate) quarters: u8,
+    /// Font size in quarter points.
+    pub(crate) quarter_points: u8,
     pub(crate) colour: Colour,
     pub(crate) text: String,
-    /// The tag the text belongs to; nothing for what is repeated on every page.
-    pub(crate) node: Option<NodeId>,
+    /// The tag of the text; none in what every page repeats.
+    pub(crate) tag: Option<TagId>,
 }
 
-/// A filled rectangle; rules are thin ones.
+/// A filled rectangle; lines are thin ones.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Shape {
     pub(crate) area: Rectangle,
     pub(crate) colour: Colour,
 }
 
-/// An image in its place.
+/// An image on a page.
 #[derive(Debug, Clone)]
-pub(crate) struct Picture {
+pub(crate) struct ImageItem {
     pub(crate) area: Rectangle,
-    /// Its file name, which tells it from other images.
+    /// File name, which identifies the image.
     pub(crate) name: String,
     pub(crate) image: Arc<Image>,
-    /// The tag of its own; nothing for decoration.
-    pub(crate) node: Option<NodeId>,
+    /// The image's tag; none for a decorative image.
+    pub(crate) tag: Option<TagId>,
 }
 
-/// Left, top, width, height.
+/// A rectangle by its upper left corner and its size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rectangle {
     pub(crate) x: f32,
@@ -82,34 +82,38 @@ pub(crate) struct Rectangle {
     pub(crate) height: f32,
 }
 
-/// A place to click.
+/// A clickable area.
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
     pub(crate) area: Rectangle,
     pub(crate) target: Target,
-    /// The link's text, for those who hear the page.
+    /// The text of the link, for screen readers.
     pub(crate) description: String,
-    pub(crate) node: Option<NodeId>,
+    pub(crate) tag: Option<TagId>,
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Target {
-    Address(String),
+    Url(String),
+    /// A block of the document.
     Id(String),
 }
 
-/// A heading as the reader's sidebar shows it.
+/// A heading, as a viewer lists it in its sidebar.
 #[derive(Debug, Clone)]
 pub(crate) struct Bookmark {
     pub(crate) level: u8,
     pub(crate) title: String,
+    /// Index of the page.
     pub(crate) page: usize,
+    /// Distance from the top of the page.
     pub(crate) y: f32,
 }
 
-impl Text {
+impl TextItem {
+    /// Font size in points.
     pub(crate) fn size(&self) -> f32 {
-        f32::from(self.quarters) / super::QUARTERS
+        f32::from(self.quarter_points) / super::QUARTERS_PER_POINT
     }
 }

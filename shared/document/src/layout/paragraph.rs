@@ -1,82 +1,96 @@
-//! A paragraph: words broken into lines, lines set on slices.
+//! Sets paragraphs: breaks text into lines and positions each line.
 
-use std::ops::Range;
-
-use super::flow::Composer;
-use super::lines::break_lines;
-use super::pages::{Link, Rectangle, Text};
-use super::slice::{Ink, Slice};
-use super::text::{Joint, Piece, Run, Words, cut_overlong};
+use super::composer::Composer;
+use super::line_breaking::break_lines;
+use super::pages::{Link, Rectangle, TextItem};
+use super::strip::{Strip, StripItem};
+use super::text::{Breakpoint, InlineText, Run, SOFT_HYPHEN, Segment, split_overlong};
 use crate::theme::{Align, Style};
 
-/// Height of capitals as a share of the type size; text is centred on them between its leading.
+/// Height of capitals as a fraction of the font size (0.660 in Source Sans 3). They are centred
+/// vertically in the line.
 const CAP_HEIGHT: f32 = 0.66;
-/// Fewest lines of a paragraph before and after a page break.
-const ORPHANS: usize = 2;
+/// Fewest lines of a paragraph on either side of a page break: no widows and orphans.
+const MIN_LINES_AT_BREAK: usize = 2;
+/// Rounding, in points, that does not wrap text which fits on a line.
+const TOLERANCE: f32 = 0.02;
+/// Extra space that moves no glyph: texts with less are printed as one.
+const NEGLIGIBLE_SPACE: f32 = 0.001;
 
-/// Where the baseline lies in a line of this style.
+/// Distance of the baseline from the top of a line.
 pub(super) fn baseline(style: &Style) -> f32 {
     (style.leading + style.size * CAP_HEIGHT) / 2.0
 }
 
 impl Composer<'_> {
-    /// Sets words between `x` and `x + width`.
-    pub(super) fn paragraph(
+    /// Sets text between `x` and `x + width`, one strip per line.
+    pub(super) fn compose_paragraph(
         &mut self,
-        words: &Words,
+        text: &InlineText,
         style: &Style,
         x: f32,
         width: f32,
-    ) -> Vec<Slice> {
-        let fits = !words.has_forced_breaks() && words.natural_width() <= width + 0.02;
-        let (pieces, lines);
-        if fits {
-            pieces = words.divided("", false, self.fonts);
-            lines = Vec::from_iter((!pieces.is_empty()).then_some(0..pieces.len()));
+    ) -> Vec<Strip> {
+        let fits_on_one_line =
+            !text.has_mandatory_breaks() && text.natural_width() <= width + TOLERANCE;
+        let (segments, lines);
+        if fits_on_one_line {
+            segments = text.split_at_break_points("", false, self.fonts);
+            lines = Vec::from_iter((!segments.is_empty()).then_some(0..segments.len()));
         } else {
-            let divided = words.divided(&self.language, style.hyphenate, self.fonts);
-            pieces = cut_overlong(divided, &words.runs, width, self.fonts);
-            lines = break_lines(&pieces, width, style.align);
+            let split = text.split_at_break_points(&self.language, style.hyphenate, self.fonts);
+            segments = split_overlong(split, &text.runs, width, self.fonts);
+            lines = break_lines(&segments, width, style.align);
         }
         let count = lines.len();
-        let set = |(number, line): (usize, Range<usize>)| {
-            let is_last = number + 1 == count || pieces[line.end - 1].joint == Joint::Forced;
-            let setting =
-                Setting { runs: &words.runs, pieces: &pieces[line], style, x, width, is_last };
-            Slice {
-                height: style.leading,
-                keep: number + 1 < count && (number + 1 < ORPHANS || count - number <= ORPHANS),
-                inks: setting.inks(),
-                ..Slice::default()
-            }
-        };
-        lines.into_iter().enumerate().map(set).collect()
+        lines
+            .into_iter()
+            .enumerate()
+            .map(|(index, line)| {
+                let is_last = index + 1 == count
+                    || segments[line.end - 1].breakpoint == Breakpoint::Mandatory;
+                let segments = &segments[line];
+                let setter = LineSetter { runs: &text.runs, segments, style, x, width, is_last };
+                let keep_with_next = index + 1 < count
+                    && (index + 1 < MIN_LINES_AT_BREAK || count - index <= MIN_LINES_AT_BREAK);
+                let items = setter.set();
+                Strip { height: style.leading, keep_with_next, items, ..Strip::default() }
+            })
+            .collect()
     }
 }
 
-/// One line about to be set.
-struct Setting<'a> {
+/// Sets one line.
+struct LineSetter<'a> {
     runs: &'a [Run],
-    pieces: &'a [Piece],
+    segments: &'a [Segment],
     style: &'a Style,
     x: f32,
     width: f32,
+    /// Whether this is the last line of the paragraph, or the last before a mandatory break.
     is_last: bool,
 }
 
-impl Setting<'_> {
-    fn inks(&self) -> Vec<Ink> {
-        let natural = self.natural_width();
-        let slack = self.width - natural;
-        let gaps = self
-            .pieces
+/// Text of one run, with the `x` of its end.
+struct SetText {
+    item: TextItem,
+    run: usize,
+    end: f32,
+}
+
+impl LineSetter<'_> {
+    fn set(&self) -> Vec<StripItem> {
+        let slack = self.width - self.natural_width();
+        let spaces = self
+            .segments
             .iter()
             .rev()
             .skip(1)
-            .filter(|piece| matches!(piece.joint, Joint::Space(_)))
+            .filter(|segment| matches!(segment.breakpoint, Breakpoint::Space(_)))
             .count();
-        let extra = match self.style.align {
-            Align::Justify if gaps > 0 && (!self.is_last || slack < 0.0) => slack / gaps as f32,
+        // The last line of a justified paragraph is not stretched, but it may be compressed.
+        let extra_space = match self.style.align {
+            Align::Justify if spaces > 0 && (!self.is_last || slack < 0.0) => slack / spaces as f32,
             _ => 0.0,
         };
         let mut x = self.x
@@ -85,97 +99,97 @@ impl Setting<'_> {
                 Align::Centre => slack.max(0.0) / 2.0,
                 Align::Left | Align::Justify => 0.0,
             };
-        let mut texts: Vec<(Text, usize, f32)> = Vec::new();
-        for (at, piece) in self.pieces.iter().enumerate() {
-            let ends_line = at + 1 == self.pieces.len();
+        let mut texts: Vec<SetText> = Vec::new();
+        for (index, segment) in self.segments.iter().enumerate() {
+            let ends_line = index + 1 == self.segments.len();
             let start = x;
-            let mut text = piece.text.clone();
-            x += piece.width;
-            match piece.joint {
-                Joint::Hyphen(hyphen) if ends_line && !self.is_last => {
-                    text.push('\u{ad}');
+            let mut text = segment.text.clone();
+            x += segment.width;
+            match segment.breakpoint {
+                Breakpoint::Hyphen(hyphen) if ends_line && !self.is_last => {
+                    text.push(SOFT_HYPHEN);
                     x += hyphen;
                 }
-                Joint::Space(space) if !ends_line => {
+                Breakpoint::Space(space) if !ends_line => {
                     text.push(' ');
-                    x += space + extra;
+                    x += space + extra_space;
                 }
-                // The space at the line's end is printed: it parts the words for whoever extracts
-                // the text.
-                Joint::Space(_) if !self.is_last => text.push(' '),
+                // The space at the end of a line is printed, too: it separates the words when the
+                // text is copied.
+                Breakpoint::Space(_) if !self.is_last => text.push(' '),
                 _ => {}
             }
             match texts.last_mut() {
-                Some((last, run, end)) if *run == piece.run && extra.abs() < 0.001 => {
-                    last.text.push_str(&text);
-                    *end = x;
+                Some(last) if last.run == segment.run && extra_space.abs() < NEGLIGIBLE_SPACE => {
+                    last.item.text.push_str(&text);
+                    last.end = x;
                 }
-                _ => texts.push((self.text(start, piece.run, text), piece.run, x)),
+                _ => {
+                    let item = self.text_item(start, segment.run, text);
+                    texts.push(SetText { item, run: segment.run, end: x });
+                }
             }
         }
-        self.with_links(texts)
+        self.add_links(texts)
     }
 
     fn natural_width(&self) -> f32 {
         let mut width = 0.0;
-        for (at, piece) in self.pieces.iter().enumerate() {
-            width += piece.width;
-            match piece.joint {
-                Joint::Space(space) if at + 1 < self.pieces.len() => width += space,
-                Joint::Hyphen(hyphen) if at + 1 == self.pieces.len() && !self.is_last => {
-                    width += hyphen
-                }
+        for (index, segment) in self.segments.iter().enumerate() {
+            let ends_line = index + 1 == self.segments.len();
+            width += segment.width;
+            match segment.breakpoint {
+                Breakpoint::Space(space) if !ends_line => width += space,
+                Breakpoint::Hyphen(hyphen) if ends_line && !self.is_last => width += hyphen,
                 _ => {}
             }
         }
         width
     }
 
-    fn text(&self, x: f32, run: usize, text: String) -> Text {
-        let Run { face, quarters, colour, node, .. } = &self.runs[run];
-        Text {
+    fn text_item(&self, x: f32, run: usize, text: String) -> TextItem {
+        let Run { face, quarter_points, colour, tag, .. } = &self.runs[run];
+        TextItem {
             x,
             baseline: baseline(self.style),
             face: *face,
-            quarters: *quarters,
+            quarter_points: *quarter_points,
             colour: *colour,
             text,
-            node: *node,
+            tag: *tag,
         }
     }
 
-    /// Adds one clickable area per link and line.
-    fn with_links(&self, texts: Vec<(Text, usize, f32)>) -> Vec<Ink> {
-        let mut inks = Vec::with_capacity(texts.len());
+    /// Adds a clickable area for each link on the line; adjacent runs of one link share it.
+    fn add_links(&self, texts: Vec<SetText>) -> Vec<StripItem> {
+        let mut items = Vec::with_capacity(texts.len());
         let mut open: Option<Link> = None;
-        for (text, run, end) in texts {
-            let link = &self.runs[run].link;
-            match (&mut open, link) {
-                (Some(area), Some((target, _)))
-                    if area.target == *target && area.node == text.node =>
+        for SetText { item, run, end } in texts {
+            match (&mut open, &self.runs[run].link) {
+                (Some(link), Some((target, _)))
+                    if link.target == *target && link.tag == item.tag =>
                 {
-                    area.area.width = end - area.area.x;
+                    link.area.width = end - link.area.x;
                 }
                 (_, Some((target, description))) => {
-                    let area = Rectangle {
-                        x: text.x,
-                        y: 0.0,
-                        width: end - text.x,
-                        height: self.style.leading,
-                    };
-                    let new = Link {
-                        area,
+                    let link = Link {
+                        area: Rectangle {
+                            x: item.x,
+                            y: 0.0,
+                            width: end - item.x,
+                            height: self.style.leading,
+                        },
                         target: target.clone(),
                         description: description.clone(),
-                        node: text.node,
+                        tag: item.tag,
                     };
-                    inks.extend(open.replace(new).map(Ink::Link));
+                    items.extend(open.replace(link).map(StripItem::Link));
                 }
-                (_, None) => inks.extend(open.take().map(Ink::Link)),
+                (_, None) => items.extend(open.take().map(StripItem::Link)),
             }
-            inks.push(Ink::Text(text));
+            items.push(StripItem::Text(item));
         }
-        inks.extend(open.map(Ink::Link));
-        inks
+        items.extend(open.map(StripItem::Link));
+        items
     }
 }

@@ -1,29 +1,30 @@
-//! Tables: columns as wide as their content asks, rows that stay whole, a header that every page
-//! repeats.
+//! Tables: columns as wide as their content, rows kept whole, and a header repeated on every page.
 
 use std::rc::Rc;
 
 use super::LayoutError;
-use super::columns::{self, Column};
-use super::flow::{Composed, Composer, Spot};
+use super::column_widths::{Column, distribute_width};
+use super::composer::{Composer, Region};
 use super::pages::{Rectangle, Shape};
-use super::slice::{Ink, Slice};
-use super::structure::{NodeId, Role};
-use super::text::Words;
+use super::strip::{Strip, StripItem};
+use super::tag_tree::{Role, TagId};
+use super::text::{InlineText, Segment};
 use crate::element::Element;
 use crate::model::{Block, Content};
 use crate::theme::{Style, StyleId};
 
-/// Largest share of a page that the repeated header may take.
-const HIGHEST_HEADER: f32 = 0.4;
+/// A header up to this fraction of the column's height is repeated on every page.
+const MAX_HEADER_SHARE: f32 = 0.4;
+/// Characters of the first cell that an error shows.
+const MAX_EXCERPT: usize = 40;
 
-/// A cell on its way into the table.
+/// A cell before its width is known.
 struct Cell<'a> {
     block: &'a Block,
     style: StyleId,
-    node: Option<NodeId>,
-    /// The text of a cell without blocks, measured once for the columns and set once in its row.
-    words: Option<Words>,
+    tag: Option<TagId>,
+    /// The text of a cell without blocks, collected once for measuring and composing.
+    text: Option<InlineText>,
 }
 
 struct Row<'a> {
@@ -32,88 +33,96 @@ struct Row<'a> {
 }
 
 impl Composer<'_> {
-    pub(super) fn table(&mut self, parts: &[Block], style: &Style, spot: Spot) -> Composed {
-        let mut heads = Vec::new();
-        let mut bodies = Vec::new();
+    pub(super) fn compose_table(
+        &mut self,
+        parts: &[Block],
+        style: &Style,
+        region: Region,
+    ) -> Result<Vec<Strip>, LayoutError> {
+        let mut head = Vec::new();
+        let mut body = Vec::new();
         for part in parts {
             let is_head = part.element == Element::TableHead;
             let role = if is_head { Role::TableHead } else { Role::TableBody };
-            let node = self.structure.add(role, spot.node);
-            let style = self.cascade.child(spot.style, part.element, &part.classes);
-            let Content::Blocks(rows) = &part.content else { continue };
-            let into = if is_head { &mut heads } else { &mut bodies };
-            for row in rows {
-                into.push(self.row(row, is_head, Spot { style, node, ..spot })?);
+            let tag = self.tags.add(role, region.tag);
+            let style = self.cascade.resolve(region.style, part.element, &part.classes);
+            let Content::Blocks(blocks) = &part.content else { continue };
+            let rows = if is_head { &mut head } else { &mut body };
+            for block in blocks {
+                rows.push(self.prepare_row(block, is_head, Region { style, tag, ..region })?);
             }
         }
-        let widths = self.column_widths(heads.iter().chain(&bodies), style, spot.width);
-        self.require_room(heads.iter().chain(&bodies), &widths)?;
-        let mut slices = Vec::new();
-        for row in heads {
-            slices.extend(self.set_row(row, &widths, spot, self.column)?);
+        let widths = self.column_widths(head.iter().chain(&body), style, region.width);
+        self.check_column_widths(head.iter().chain(&body), &widths)?;
+        let mut strips = Vec::new();
+        for row in head {
+            strips.extend(self.compose_row(row, &widths, region, self.column_height)?);
         }
-        let header = self.repeated(&slices);
+        let header = self.repeated_header(&strips);
         if let Some(header) = &header {
-            slices = vec![(**header).clone()];
+            strips = vec![(**header).clone()];
         }
-        let highest = self.column - header.as_ref().map_or(0.0, |header| header.height);
-        let count = bodies.len();
-        for (number, row) in bodies.into_iter().enumerate() {
-            let zebra = style.zebra.filter(|_| number % 2 == 1);
-            for mut slice in self.set_row(row, &widths, spot, highest)? {
+        let max_height = self.column_height - header.as_ref().map_or(0.0, |header| header.height);
+        let count = body.len();
+        for (index, row) in body.into_iter().enumerate() {
+            let zebra = if index % 2 == 1 { style.zebra } else { None };
+            // Neither the first row nor the last is alone on its page.
+            let keep_with_next = count > 2 && (index == 0 || index + 2 == count);
+            for mut strip in self.compose_row(row, &widths, region, max_height)? {
                 if let Some(colour) = zebra {
-                    let area =
-                        Rectangle { x: spot.x, y: 0.0, width: spot.width, height: slice.height };
-                    slice.inks.insert(0, Ink::Shape(Shape { area, colour }));
+                    let (x, width) = (region.x, region.width);
+                    let area = Rectangle { x, y: 0.0, width, height: strip.height };
+                    strip.items.insert(0, StripItem::Shape(Shape { area, colour }));
                 }
-                slice.header.clone_from(&header);
-                // Neither the first row nor the last stands alone on its page.
-                slice.keep |= count > 2 && (number == 0 || number + 2 == count);
-                slices.push(slice);
+                strip.header.clone_from(&header);
+                strip.keep_with_next |= keep_with_next;
+                strips.push(strip);
             }
         }
-        Ok(slices)
+        Ok(strips)
     }
 
-    fn row<'b>(
+    /// Resolves styles, adds tags, and collects the text of a row.
+    fn prepare_row<'b>(
         &mut self,
         row: &'b Block,
-        in_head: bool,
-        spot: Spot,
+        is_head: bool,
+        region: Region,
     ) -> Result<Row<'b>, LayoutError> {
-        let style = self.cascade.child(spot.style, row.element, &row.classes);
-        let node = self.structure.add(Role::Row, spot.node);
+        let style = self.cascade.resolve(region.style, row.element, &row.classes);
+        let row_tag = self.tags.add(Role::Row, region.tag);
         let Content::Blocks(blocks) = &row.content else {
             return Ok(Row { style, cells: Vec::new() });
         };
         let mut cells = Vec::with_capacity(blocks.len());
         for block in blocks {
-            let style = self.cascade.child(style, block.element, &block.classes);
+            let style = self.cascade.resolve(style, block.element, &block.classes);
             let role = if block.element == Element::Cell {
                 Role::Cell
             } else {
-                Role::Header { of_column: in_head }
+                Role::HeaderCell { is_column: is_head }
             };
-            let node = self.structure.add(role, node);
-            let mut words = None;
-            if let Content::Text(text) = &block.content {
-                self.words(text, style, node, None, words.insert(Words::default()))?;
+            let tag = self.tags.add(role, row_tag);
+            let mut text = None;
+            if let Content::Text(inlines) = &block.content {
+                let collected = text.insert(InlineText::default());
+                self.collect_text(inlines, style, tag, None, collected)?;
             }
-            cells.push(Cell { block, style, node, words });
+            cells.push(Cell { block, style, tag, text });
         }
         Ok(Row { style, cells })
     }
 
-    /// The head's rows as one slice, printed again on every page the table reaches; a head that
-    /// would fill the pages is printed once.
-    fn repeated(&self, heads: &[Slice]) -> Option<Rc<Slice>> {
-        let header = Slice { keep: true, ..self.merged(heads) };
-        (header.height > 0.0 && header.height <= self.column * HIGHEST_HEADER)
+    /// The rows of the head as one strip, to be repeated on every page; none if it would take too
+    /// much of them, or has no rows.
+    fn repeated_header(&self, head: &[Strip]) -> Option<Rc<Strip>> {
+        let header = Strip { keep_with_next: true, ..self.merge(head) };
+        (header.height > 0.0 && header.height <= self.column_height * MAX_HEADER_SHARE)
             .then(|| Rc::new(header))
     }
 
-    /// A column narrower than a character would print one column over the other.
-    fn require_room<'r>(
+    /// Rejects a table with a column narrower than a character, whose text would overlap the next.
+    fn check_column_widths<'r>(
         &self,
         mut rows: impl Iterator<Item = &'r Row<'r>>,
         widths: &[f32],
@@ -122,54 +131,55 @@ impl Composer<'_> {
             let style = self.cascade.style(cell.style);
             width - style.padding[1] - style.padding[3] < style.size
         };
-        match rows.find(|row| row.cells.iter().zip(widths).any(is_too_narrow)) {
-            None => Ok(()),
-            Some(row) => {
-                let words = row.cells.first().and_then(|cell| cell.words.as_ref());
-                let text = words.map(|words| {
-                    words
-                        .pieces
-                        .iter()
-                        .map(|piece| piece.text.as_str())
-                        .collect::<Vec<_>>()
-                        .join(" ")
-                });
-                let beginning = text.unwrap_or_default().chars().take(40).collect();
-                Err(LayoutError::TableTooWide { columns: widths.len(), beginning })
-            }
-        }
+        let Some(row) = rows.find(|row| row.cells.iter().zip(widths).any(is_too_narrow)) else {
+            return Ok(());
+        };
+        let segments = row
+            .cells
+            .first()
+            .and_then(|cell| cell.text.as_ref())
+            .map_or(&[] as &[Segment], |text| &text.segments);
+        let words: Vec<&str> = segments.iter().map(|segment| segment.text.as_str()).collect();
+        let first_cell = words.join(" ").chars().take(MAX_EXCERPT).collect();
+        Err(LayoutError::TableTooWide { columns: widths.len(), first_cell })
     }
 
-    fn set_row(&mut self, row: Row, widths: &[f32], spot: Spot, highest: f32) -> Composed {
+    fn compose_row(
+        &mut self,
+        row: Row,
+        widths: &[f32],
+        region: Region,
+        max_height: f32,
+    ) -> Result<Vec<Strip>, LayoutError> {
         let style = self.cascade.style(row.style).clone();
         let mut cells = Vec::with_capacity(row.cells.len());
-        let mut x = spot.x;
+        let mut x = region.x;
         for (cell, width) in row.cells.into_iter().zip(widths) {
-            cells.push(self.set_cell(&cell, x, *width)?);
+            cells.push(self.compose_cell(&cell, x, *width)?);
             x += width;
         }
-        let slices = self.side_by_side(cells, highest);
-        Ok(self.boxed(slices, &style, spot))
+        let strips = self.lay_side_by_side(cells, max_height);
+        Ok(self.apply_box(strips, &style, region))
     }
 
-    fn set_cell(&mut self, cell: &Cell, x: f32, width: f32) -> Composed {
+    fn compose_cell(&mut self, cell: &Cell, x: f32, width: f32) -> Result<Vec<Strip>, LayoutError> {
         let style = self.cascade.style(cell.style).clone();
         let [_, right, _, left] = style.padding;
-        let inner = Spot {
+        let inner = Region {
             style: cell.style,
-            node: cell.node,
+            tag: cell.tag,
             x: x + left,
             width: (width - left - right).max(1.0),
         };
-        let slices = match (&cell.words, &cell.block.content) {
-            (Some(words), _) => self.paragraph(words, &style, inner.x, inner.width),
-            (None, Content::Blocks(blocks)) => self.blocks(blocks, inner)?,
-            (None, Content::Text(text)) => self.text_block(text, &style, inner)?,
-            (None, Content::Image { name, alternate }) => {
-                self.picture(name, alternate, &style, inner)
+        let strips = match (&cell.text, &cell.block.content) {
+            (Some(text), _) => self.compose_paragraph(text, &style, inner.x, inner.width),
+            (None, Content::Blocks(blocks)) => self.compose_blocks(blocks, inner)?,
+            (None, Content::Text(text)) => self.compose_text(text, &style, inner)?,
+            (None, Content::Image { name, alt_text }) => {
+                self.compose_image(name, alt_text, &style, inner)
             }
         };
-        Ok(self.boxed(slices, &style, Spot { x, width, ..inner }))
+        Ok(self.apply_box(strips, &style, Region { x, width, ..inner }))
     }
 
     fn column_widths<'r>(
@@ -186,19 +196,18 @@ impl Composer<'_> {
             for (cell, column) in row.cells.iter().zip(&mut columns) {
                 let style = self.cascade.style(cell.style);
                 let padding = style.padding[1] + style.padding[3];
-                let Some(words) = &cell.words else {
+                let Some(text) = &cell.text else {
                     column.add_blocks(width);
                     continue;
                 };
-                let natural = (words.natural_width() + padding).max(style.width);
-                column.least = column.least.max(style.width);
-                // A cell that fits beside its column's longest word cannot ask for more.
-                let least = (natural > column.least).then(|| {
-                    words.least_width(&self.language, style.hyphenate, self.fonts) + padding
-                });
-                column.add(natural, least, words.pieces.len() == 1);
+                let natural = (text.natural_width() + padding).max(style.width);
+                column.min = column.min.max(style.width);
+                // A cell narrower than the widest word so far cannot have a wider one.
+                let min = (natural > column.min)
+                    .then(|| text.min_width(&self.language, style.hyphenate, self.fonts) + padding);
+                column.add(natural, min, text.segments.len() == 1);
             }
         }
-        columns::share(&columns, width, style.first_column, style.stretch)
+        distribute_width(&columns, width, style.first_column, style.stretch)
     }
 }

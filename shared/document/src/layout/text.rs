@@ -1,227 +1,249 @@
-//! From styled text to pieces: stretches that no line break divides, and what stands between them.
+//! Splits styled text into segments, which no line break divides, with the breakpoint after each.
+
+use std::ops::Range;
 
 use super::LayoutError;
-use super::hyphens::{self, Cut};
+use super::hyphenation::{HyphenKind, break_points};
 use super::pages::Target;
-use super::structure::NodeId;
+use super::tag_tree::TagId;
 use crate::escape::is_invisible;
 use crate::fonts::{FaceId, Fonts};
 use crate::theme::{Colour, Style};
 
-/// What stretches of text share: face, size, colour, tag, link.
+/// Printed as a hyphen at the end of a line, and ignored when the text is copied or searched.
+pub(super) const SOFT_HYPHEN: char = '\u{ad}';
+/// Rounding, in points, that does not split a word which fits.
+const TOLERANCE: f32 = 0.02;
+/// Characters of text that an error shows on each side of the unprintable one.
+const MAX_CONTEXT: usize = 20;
+
+/// The common properties of a run of text: face, size, colour, tag and link.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
     pub(super) face: FaceId,
-    pub(super) quarters: u8,
+    pub(super) quarter_points: u8,
     pub(super) colour: Colour,
-    pub(super) node: Option<NodeId>,
+    pub(super) tag: Option<TagId>,
+    /// Target and description.
     pub(super) link: Option<(Target, String)>,
 }
 
-/// Characters of one run that stay together.
+/// Characters of one run between two breakpoints.
 #[derive(Debug, Clone)]
-pub(super) struct Piece {
+pub(super) struct Segment {
+    /// Index of the run.
     pub(super) run: usize,
     pub(super) text: String,
     pub(super) width: f32,
-    pub(super) joint: Joint,
+    pub(super) breakpoint: Breakpoint,
 }
 
-/// What follows a piece.
+/// What follows a segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Joint {
-    /// The next piece, with no break between.
-    Glued,
+pub(super) enum Breakpoint {
+    /// The next segment; a line break is not possible.
+    None,
     /// A space of this width, or a line break.
     Space(f32),
     /// Nothing, or a hyphen of this width and a line break.
     Hyphen(f32),
-    /// Nothing, or a line break that leaves no trace: within addresses and after hyphens.
-    Open,
+    /// Nothing, or a line break without a hyphen: in addresses, and after a hyphen of the text.
+    ZeroWidth,
     /// A line break.
-    Forced,
+    Mandatory,
 }
 
-/// Text cut into words, ready to be broken into lines of any width.
+/// Text in segments, ready to be broken into lines of any width.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words {
+pub(super) struct InlineText {
     pub(super) runs: Vec<Run>,
-    pub(super) pieces: Vec<Piece>,
+    pub(super) segments: Vec<Segment>,
 }
 
-/// Quarter points of a type size; more than 63 points do not fit genpdf's byte.
-pub(super) fn quarters(size: f32) -> u8 {
-    (size * super::QUARTERS).round().clamp(4.0, 254.0) as u8
+/// A font size in quarter points, at least 1 and at most 63.5 points: genpdf takes one byte.
+pub(super) fn to_quarter_points(size: f32) -> u8 {
+    (size * super::QUARTERS_PER_POINT).round().clamp(4.0, 254.0) as u8
 }
 
 impl Run {
-    pub(super) fn of(style: &Style, node: Option<NodeId>) -> Run {
+    pub(super) fn new(style: &Style, tag: Option<TagId>) -> Run {
         Run {
-            face: FaceId::of(style.bold, style.italic),
-            quarters: quarters(style.size),
+            face: FaceId::from_style(style.bold, style.italic),
+            quarter_points: to_quarter_points(style.size),
             colour: style.colour,
-            node,
+            tag,
             link: None,
         }
     }
 
+    /// Font size in points.
     pub(super) fn size(&self) -> f32 {
-        f32::from(self.quarters) / super::QUARTERS
+        f32::from(self.quarter_points) / super::QUARTERS_PER_POINT
     }
 
+    /// Width of `text` in points.
     pub(super) fn width(&self, text: &str, fonts: &Fonts) -> f32 {
         fonts.face(self.face).width(text) * self.size()
     }
 }
 
-impl Words {
-    /// Adds `text` in the style of `run`. A leading or trailing space separates it from its
-    /// neighbours.
+impl InlineText {
+    /// Appends `text` as a run. Without a space between them, the run and its neighbour are not
+    /// separated by a line break.
     pub(super) fn push(&mut self, text: &str, run: Run, fonts: &Fonts) -> Result<(), LayoutError> {
-        require_glyphs(text, &run, fonts)?;
-        let space = Joint::Space(run.width(" ", fonts));
+        check_glyphs(text, &run, fonts)?;
+        let space = Breakpoint::Space(run.width(" ", fonts));
         if text.starts_with(' ') {
             self.end_word(space);
         }
         if self.runs.last() != Some(&run) {
             self.runs.push(run);
         }
-        let at = self.runs.len() - 1;
+        let run = self.runs.len() - 1;
         for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let width = self.runs[at].width(word, fonts);
-            self.pieces.push(Piece { run: at, text: word.to_owned(), width, joint: space });
+            let width = self.runs[run].width(word, fonts);
+            self.segments.push(Segment { run, text: word.to_owned(), width, breakpoint: space });
         }
-        if let Some(last) =
-            self.pieces.last_mut().filter(|_| !text.ends_with(' ') && !text.is_empty())
+        if !text.is_empty()
+            && !text.ends_with(' ')
+            && let Some(last) = self.segments.last_mut()
         {
-            last.joint = Joint::Glued;
+            last.breakpoint = Breakpoint::None;
         }
         Ok(())
     }
 
-    /// Ends the line here.
+    /// Appends a mandatory line break.
     pub(super) fn push_break(&mut self) {
-        self.end_word(Joint::Forced);
+        self.end_word(Breakpoint::Mandatory);
     }
 
-    fn end_word(&mut self, joint: Joint) {
-        if let Some(last) = self.pieces.last_mut().filter(|last| last.joint != Joint::Forced) {
-            last.joint = joint;
+    /// Sets the breakpoint after the last segment, unless it is mandatory already.
+    fn end_word(&mut self, breakpoint: Breakpoint) {
+        match self.segments.last_mut() {
+            Some(last) if last.breakpoint != Breakpoint::Mandatory => last.breakpoint = breakpoint,
+            _ => {}
         }
     }
 
     /// Width of all text on one line.
     pub(super) fn natural_width(&self) -> f32 {
-        width_of(&self.pieces)
+        let Some((last, others)) = self.segments.split_last() else { return 0.0 };
+        let width_with_space = |segment: &Segment| match segment.breakpoint {
+            Breakpoint::Space(space) => segment.width + space,
+            _ => segment.width,
+        };
+        others.iter().map(width_with_space).sum::<f32>() + last.width
     }
 
-    /// Width of the longest stretch that cannot be broken well.
-    pub(super) fn least_width(&self, language: &str, hyphenate: bool, fonts: &Fonts) -> f32 {
-        let divided = self.divided(language, hyphenate, fonts);
+    /// Width of the widest part between two breakpoints.
+    pub(super) fn min_width(&self, language: &str, hyphenate: bool, fonts: &Fonts) -> f32 {
         let mut widest: f32 = 0.0;
         let mut current = 0.0;
-        for piece in &divided {
-            current += piece.width;
-            match piece.joint {
-                Joint::Glued => continue,
-                Joint::Hyphen(hyphen) => widest = widest.max(current + hyphen),
-                Joint::Space(_) | Joint::Open | Joint::Forced => widest = widest.max(current),
+        for segment in &self.split_at_break_points(language, hyphenate, fonts) {
+            current += segment.width;
+            match segment.breakpoint {
+                Breakpoint::None => continue,
+                Breakpoint::Hyphen(hyphen) => widest = widest.max(current + hyphen),
+                Breakpoint::Space(_) | Breakpoint::ZeroWidth | Breakpoint::Mandatory => {
+                    widest = widest.max(current);
+                }
             }
             current = 0.0;
         }
         widest.max(current)
     }
 
-    /// Whether the text ends lines of its own accord.
-    pub(super) fn has_forced_breaks(&self) -> bool {
-        self.pieces.iter().any(|piece| piece.joint == Joint::Forced)
+    pub(super) fn has_mandatory_breaks(&self) -> bool {
+        self.segments.iter().any(|segment| segment.breakpoint == Breakpoint::Mandatory)
     }
 
-    /// The pieces with every place marked where a word may be divided.
-    pub(super) fn divided(&self, language: &str, hyphenate: bool, fonts: &Fonts) -> Vec<Piece> {
-        let mut divided = Vec::with_capacity(self.pieces.len() * 2);
-        for piece in &self.pieces {
-            let run = &self.runs[piece.run];
+    /// The segments, with words split wherever they may be divided.
+    pub(super) fn split_at_break_points(
+        &self,
+        language: &str,
+        hyphenate: bool,
+        fonts: &Fonts,
+    ) -> Vec<Segment> {
+        let mut split = Vec::with_capacity(self.segments.len() * 2);
+        for segment in &self.segments {
+            let run = &self.runs[segment.run];
             let mut start = 0;
-            for (end, cut) in hyphens::cuts(&piece.text, language, hyphenate) {
-                let joint = match cut {
-                    Cut::WithHyphen => Joint::Hyphen(run.width("\u{ad}", fonts)),
-                    Cut::Bare => Joint::Open,
+            for (end, hyphen) in break_points(&segment.text, language, hyphenate) {
+                let breakpoint = match hyphen {
+                    HyphenKind::Inserted => {
+                        let hyphen = SOFT_HYPHEN.encode_utf8(&mut [0; 2]).to_owned();
+                        Breakpoint::Hyphen(run.width(&hyphen, fonts))
+                    }
+                    HyphenKind::None => Breakpoint::ZeroWidth,
                 };
-                divided.push(part(piece, start..end, joint, run, fonts));
+                split.push(sub_segment(segment, start..end, breakpoint, run, fonts));
                 start = end;
             }
-            divided.push(part(piece, start..piece.text.len(), piece.joint, run, fonts));
+            let rest = start..segment.text.len();
+            split.push(sub_segment(segment, rest, segment.breakpoint, run, fonts));
         }
-        divided
+        split
     }
 }
 
-/// Cuts what is wider than a line at a glyph, so that nothing is lost beyond the edge.
-pub(super) fn cut_overlong(
-    pieces: Vec<Piece>,
+/// Splits segments that are wider than a line between two characters, so that no text extends
+/// beyond the edge.
+pub(super) fn split_overlong(
+    segments: Vec<Segment>,
     runs: &[Run],
     width: f32,
     fonts: &Fonts,
-) -> Vec<Piece> {
-    // Rounding must not cut a word that fits.
-    let width = width + 0.02;
-    if pieces.iter().all(|piece| piece.width <= width) {
-        return pieces;
+) -> Vec<Segment> {
+    let width = width + TOLERANCE;
+    if segments.iter().all(|segment| segment.width <= width) {
+        return segments;
     }
-    let mut fitting = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        if piece.width <= width {
-            fitting.push(piece);
+    let mut fitting = Vec::with_capacity(segments.len());
+    for segment in segments {
+        if segment.width <= width {
+            fitting.push(segment);
             continue;
         }
-        let run = &runs[piece.run];
+        let run = &runs[segment.run];
         let mut start = 0;
         let mut used = 0.0;
-        for (at, character) in piece.text.char_indices() {
+        for (at, character) in segment.text.char_indices() {
             let advance = run.width(character.encode_utf8(&mut [0; 4]), fonts);
             if used + advance > width && at > start {
-                fitting.push(part(&piece, start..at, Joint::Open, run, fonts));
+                fitting.push(sub_segment(&segment, start..at, Breakpoint::ZeroWidth, run, fonts));
                 (start, used) = (at, 0.0);
             }
             used += advance;
         }
-        fitting.push(part(&piece, start..piece.text.len(), piece.joint, run, fonts));
+        let rest = start..segment.text.len();
+        fitting.push(sub_segment(&segment, rest, segment.breakpoint, run, fonts));
     }
     fitting
 }
 
-fn part(
-    piece: &Piece,
-    range: std::ops::Range<usize>,
-    joint: Joint,
+/// A part of a segment, without characters that only allowed the break.
+fn sub_segment(
+    segment: &Segment,
+    range: Range<usize>,
+    breakpoint: Breakpoint,
     run: &Run,
     fonts: &Fonts,
-) -> Piece {
+) -> Segment {
     let text: String =
-        piece.text[range].chars().filter(|character| !is_invisible(*character)).collect();
-    Piece { run: piece.run, width: run.width(&text, fonts), text, joint }
+        segment.text[range].chars().filter(|character| !is_invisible(*character)).collect();
+    Segment { run: segment.run, width: run.width(&text, fonts), text, breakpoint }
 }
 
-fn width_of(pieces: &[Piece]) -> f32 {
-    let (last, others) = match pieces.split_last() {
-        Some(split) => split,
-        None => return 0.0,
-    };
-    let space = |piece: &Piece| if let Joint::Space(space) = piece.joint { space } else { 0.0 };
-    others.iter().map(|piece| piece.width + space(piece)).sum::<f32>() + last.width
-}
-
-fn require_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
+fn check_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
     let face = fonts.face(run.face);
     let is_missing =
         |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
-    match text.char_indices().find(|(_, character)| is_missing(character)) {
-        None => Ok(()),
-        Some((at, character)) => {
-            let before: Vec<char> = text[..at].chars().rev().take(20).collect();
-            let around = before.into_iter().rev().chain(text[at..].chars().take(20)).collect();
-            Err(LayoutError::Unprintable { character, around })
-        }
-    }
+    let Some((at, character)) = text.char_indices().find(|(_, character)| is_missing(character))
+    else {
+        return Ok(());
+    };
+    let before: Vec<char> = text[..at].chars().rev().take(MAX_CONTEXT).collect();
+    let context = before.into_iter().rev().chain(text[at..].chars().take(MAX_CONTEXT)).collect();
+    Err(LayoutError::Unprintable { character, context })
 }

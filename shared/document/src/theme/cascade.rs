@@ -1,80 +1,81 @@
-//! From the rules of a theme to the style of one element in its place. Each place is decided once
-//! per document.
+//! Resolves the rules of a theme to the style of each element. Equal elements in equal surroundings
+//! are resolved once per document.
 
 use std::collections::HashMap;
 
 use super::{Style, Theme};
 use crate::element::Element;
 
-/// A decided style; children ask for theirs with it.
+/// A resolved style, from which those of the children are resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct StyleId(usize);
 
-struct Place {
+struct Resolved {
     style: Style,
-    /// Names (`p`, `.role`) of the element and of everything around it, outermost first.
+    /// Names (`p`, `.role`) of the element and its ancestors, outermost first.
     names: Vec<String>,
 }
 
-type PlaceKey = (StyleId, Element, Vec<String>);
+/// Parent, element and classes.
+type CacheKey = (StyleId, Element, Vec<String>);
 
-/// Styles decided so far.
+/// The styles resolved so far.
 pub(crate) struct Cascade<'theme> {
     theme: &'theme Theme,
-    places: Vec<Place>,
-    known: HashMap<PlaceKey, StyleId>,
+    resolved: Vec<Resolved>,
+    cache: HashMap<CacheKey, StyleId>,
 }
 
 impl<'theme> Cascade<'theme> {
     pub(crate) fn new(theme: &'theme Theme) -> Cascade<'theme> {
-        let root = Place { style: Style::default(), names: Vec::new() };
-        Cascade { theme, places: vec![root], known: HashMap::new() }
+        let root = Resolved { style: Style::default(), names: Vec::new() };
+        Cascade { theme, resolved: vec![root], cache: HashMap::new() }
     }
 
     pub(crate) fn theme(&self) -> &'theme Theme {
         self.theme
     }
 
-    /// What stands around the outermost element.
+    /// The parent of the outermost element.
     pub(crate) fn root(&self) -> StyleId {
         StyleId(0)
     }
 
     pub(crate) fn style(&self, id: StyleId) -> &Style {
-        &self.places[id.0].style
+        &self.resolved[id.0].style
     }
 
-    /// The style of `element` with `classes` within `parent`.
+    /// Resolves the style of `element` with `classes` within `parent`.
     ///
-    /// Later in this list wins: the parent's text, `element`, `.class`, then `ancestor element` and
-    /// `ancestor .class` from the outermost ancestor inwards.
-    pub(crate) fn child(
+    /// Later in this list wins: the properties inherited from the parent, the rules `element` and
+    /// `.class`, then `ancestor element` and `ancestor .class` from the outermost ancestor inwards.
+    pub(crate) fn resolve(
         &mut self,
         parent: StyleId,
         element: Element,
         classes: &[String],
     ) -> StyleId {
         let key = (parent, element, classes.to_vec());
-        if let Some(known) = self.known.get(&key) {
-            return *known;
+        if let Some(cached) = self.cache.get(&key) {
+            return *cached;
         }
         let own: Vec<String> = std::iter::once(element.name().to_owned())
             .chain(classes.iter().map(|class| format!(".{class}")))
             .collect();
-        let around = &self.places[parent.0];
-        let mut style = around.style.for_child();
+        let parent = &self.resolved[parent.0];
+        let mut style = parent.style.for_child();
         for name in &own {
             self.apply(name, &mut style);
         }
-        for ancestor in &around.names {
+        for ancestor in &parent.names {
             for name in &own {
                 self.apply(&format!("{ancestor} {name}"), &mut style);
             }
         }
-        let names = around.names.iter().cloned().chain(own).collect();
-        self.places.push(Place { style, names });
-        let id = StyleId(self.places.len() - 1);
-        self.known.insert(key, id);
+        let names = parent.names.iter().cloned().chain(own).collect();
+        self.resolved.push(Resolved { style, names });
+        let id = StyleId(self.resolved.len() - 1);
+        self.cache.insert(key, id);
         id
     }
 

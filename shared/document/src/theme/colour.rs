@@ -1,4 +1,4 @@
-//! Colours, and the names a theme gives them.
+//! Colours, and the names that a theme gives them.
 
 use serde::Deserialize;
 
@@ -21,13 +21,13 @@ impl Colour {
         Some(Colour { channels: [channel(0)?, channel(2)?, channel(4)?] })
     }
 
-    /// This colour laid thinly on white: 100 is the colour itself, 0 is white.
+    /// A mix with white: 100 is the colour itself, 0 is white.
     fn tint(self, percent: f32) -> Colour {
-        let share = percent.clamp(0.0, 100.0) / 100.0;
+        let fraction = percent.clamp(0.0, 100.0) / 100.0;
         Colour {
             channels: self
                 .channels
-                .map(|value| (255.0 + (f32::from(value) - 255.0) * share).round() as u8),
+                .map(|value| (255.0 + (f32::from(value) - 255.0) * fraction).round() as u8),
         }
     }
 
@@ -45,12 +45,12 @@ impl TryFrom<String> for Colour {
     }
 }
 
-/// Properties of a style whose value is a colour.
+/// The properties whose value is a colour.
 const COLOUR_PROPERTIES: &[&str] =
     &["colour", "fill", "bar-colour", "rule-colour", "zebra", "marker-colour"];
 
-/// Replaces the names of `[colours]` in all styles by `#rrggbb` and takes the palette out of the
-/// file.
+/// Replaces the names of colours in all styles by `#rrggbb`, and removes the table `[colours]`.
+/// `overrides` take precedence over that table.
 pub(super) fn resolve_names(
     file: &mut toml::Table,
     overrides: &[(&str, Colour)],
@@ -70,9 +70,10 @@ pub(super) fn resolve_names(
     let styles = file.get_mut("styles").and_then(toml::Value::as_table_mut).into_iter().flatten();
     for (_, style) in styles {
         for (property, value) in style.as_table_mut().into_iter().flatten() {
-            if let Some(text) =
-                value.as_str().filter(|_| COLOUR_PROPERTIES.contains(&property.as_str()))
-            {
+            if !COLOUR_PROPERTIES.contains(&property.as_str()) {
+                continue;
+            }
+            if let Some(text) = value.as_str() {
                 let colour =
                     resolve(text).ok_or_else(|| ThemeError::UnknownColour(text.to_owned()))?;
                 *value = toml::Value::String(colour.to_hex());

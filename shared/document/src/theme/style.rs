@@ -1,10 +1,10 @@
-//! The properties a style may set. Lengths are points.
+//! The properties of a style, with their defaults. Lengths are points.
 
 use serde::Deserialize;
 
 use super::Colour;
 
-/// How the lines of a paragraph lie between its edges.
+/// Horizontal alignment of the lines of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Align {
@@ -14,14 +14,15 @@ pub(crate) enum Align {
     Justify,
 }
 
-/// Declares `Style` (every property has a value) and `Rule` (a theme's entry: only what it sets).
+/// Declares `Style`, with a value for every property, and `Rule`, with the properties that one
+/// selector of the theme sets.
 macro_rules! properties {
     ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr, $inherited:ident;)*) => {
-        /// All properties of one element, decided.
+        /// All properties of one element.
         #[derive(Debug, Clone)]
         pub(crate) struct Style { $($(#[$doc])* pub(crate) $name: $type,)* }
 
-        /// What one selector of the theme sets.
+        /// The properties that one selector sets.
         #[derive(Debug, Clone, Default, Deserialize)]
         #[serde(deny_unknown_fields, rename_all = "kebab-case")]
         pub(super) struct Rule { $(pub(super) $name: Option<$type>,)* }
@@ -31,9 +32,16 @@ macro_rules! properties {
         }
 
         impl Style {
-            /// The style a child starts from: text properties of its parent, its own box.
+            /// The initial style of a child: the inherited properties, and the defaults of the
+            /// rest.
             pub(super) fn for_child(&self) -> Style {
-                Style { $($name: if stringify!($inherited) == "inherited" { self.$name.clone() } else { $default },)* }
+                Style {
+                    $($name: if stringify!($inherited) == "inherited" {
+                        self.$name.clone()
+                    } else {
+                        $default
+                    },)*
+                }
             }
         }
 
@@ -46,7 +54,7 @@ macro_rules! properties {
 }
 
 properties! {
-    /// Size of the type; quarter points are what the page can tell apart.
+    /// Font size, rounded to quarter points.
     size: f32 = 10.0, inherited;
     /// Distance from baseline to baseline.
     leading: f32 = 14.0, inherited;
@@ -55,52 +63,53 @@ properties! {
     colour: Colour = Colour { channels: [0, 0, 0] }, inherited;
     align: Align = Align::Left, inherited;
     hyphenate: bool = false, inherited;
-    /// Least space above; the larger of two neighbours' wishes holds, and none at the head of a page.
+    /// Space above. Between two blocks the larger of the two applies; at the top of a page, none.
     before: f32 = 0.0, own;
-    /// Least space below.
+    /// Space below.
     after: f32 = 0.0, own;
-    /// Never the last thing on a page.
+    /// No page break after the block.
     keep_with_next: bool = false, own;
-    /// Not to be divided between pages, if it fits on one.
+    /// No page break within the block, unless it is higher than half a page.
     keep_together: bool = false, own;
-    /// Begins a new page.
+    /// The block starts a new page.
     page_break: bool = false, own;
-    /// Top, right, bottom, left; between the box and its content.
+    /// Space between box and content: top, right, bottom, left.
     padding: [f32; 4] = [0.0; 4], own;
     fill: Option<Colour> = None, own;
-    /// The fill reaches the edges of the paper: left, right, and above when it heads a page.
+    /// The fill extends to the edges of the paper: left, right, and up at the top of a page.
     bleed: bool = false, own;
-    /// Width of a coloured bar along the left edge; along the lower edge of a box that bleeds.
+    /// Thickness of a coloured bar at the left edge, or at the lower edge of a box with `bleed`.
     bar: f32 = 0.0, own;
     bar_colour: Option<Colour> = None, own;
-    /// Thickness of a line above the box (of a table row: above the row).
+    /// Thickness of a line above the box.
     rule: f32 = 0.0, own;
     rule_colour: Option<Colour> = None, own;
-    /// The same line below the box as well.
+    /// Adds the same line below the box.
     rule_below: bool = false, own;
-    /// Fill of every second row of a table.
+    /// Fill of every second row of a table's body.
     zebra: Option<Colour> = None, own;
-    /// Children stand side by side in so many columns.
+    /// Number of columns in which the children are placed side by side.
     columns: usize = 1, own;
-    /// Space between those columns, and between a term and its description.
+    /// Space between those columns, or between a term and its description.
     gap: f32 = 0.0, own;
-    /// Share of the width the first column takes; 0 leaves it to the content.
+    /// Width of the first column; 0 leaves it to the content.
     first_column: f32 = 0.0, own;
-    /// Least width of a table cell's column; of an image, its width.
+    /// Minimum width of the column of a table cell; the width of an image.
     width: f32 = 0.0, own;
-    /// Indent of a list's items; room for their markers.
+    /// Indent of the items of a list, with room for their markers.
     indent: f32 = 0.0, own;
     marker_colour: Option<Colour> = None, own;
-    /// Least height of the box; of an image, its height.
+    /// Minimum height of a box; the height of an image.
     height: f32 = 0.0, own;
-    /// Content stands in the middle of the box's height.
+    /// Centres the content vertically in the box.
     middle: bool = false, own;
-    /// Thin marks at the corners of the box for the cutter.
+    /// Crop marks at the corners of the box.
     cut_marks: bool = false, own;
-    /// A line around the box, of the `rule`'s thickness.
+    /// A line around the box, of the thickness `rule`.
     frame: bool = false, own;
-    /// Smallest size the text may shrink to rather than break a word or take a third line; 0 never shrinks.
+    /// Smallest font size to which text shrinks before a word is broken or a third line begins; 0
+    /// never shrinks.
     shrink_to: f32 = 0.0, own;
-    /// The block is a table whose columns fill the width even when their content does not.
+    /// The columns of a table fill its width even when their content does not.
     stretch: bool = true, own;
 }

@@ -1,25 +1,27 @@
-//! The theme as CSS, so that a browser's preview of the same markup looks like the page.
+//! Converts the theme to CSS, so that the preview in a browser resembles the PDF.
 
 use std::fmt::Write;
 
 use super::style::Rule;
 use super::{Align, Theme};
 
-/// What CSS needs beside the theme: the browser's own habits undone, the paper, and no running
-/// lines.
-const GROUND: &str = "*{margin:0;padding:0;box-sizing:border-box}body{font-family:'Source Sans \
-                      3','Source Sans Pro',sans-serif;max-width:170mm;margin:0 auto;padding:0 5mm \
-                      20mm}table{width:100%;border-collapse:collapse;text-align:left}th,\
-                      td{vertical-align:baseline}h1,h2,h3,h4,th{font-weight:inherit}nav ol,nav \
-                      li{list-style:none}li{margin-left:1.2em}dl{display:grid}dd{grid-column:\
-                      2}body>header,body>footer{display:none}img{display:block;max-width:100%}";
+/// Removes the browser's default styles, sets font and page width, and hides header and footer.
+const RESET_CSS: &str = concat!(
+    "*{margin:0;padding:0;box-sizing:border-box}",
+    "body{font-family:'Source Sans 3','Source Sans Pro',sans-serif;max-width:170mm;",
+    "margin:0 auto;padding:0 5mm 20mm}",
+    "table{width:100%;border-collapse:collapse;text-align:left}",
+    "th,td{vertical-align:baseline}h1,h2,h3,h4,th{font-weight:inherit}",
+    "nav ol,nav li{list-style:none}li{margin-left:1.2em}",
+    "dl{display:grid}dd{grid-column:2}body>header,body>footer{display:none}",
+    "img{display:block;max-width:100%}",
+);
 
 impl Theme {
-    /// The styles as a style sheet. What only pages have (breaks, bleed, repeated headers) is left
-    /// out.
+    /// The styles as CSS, without what only pages have: breaks, header and footer.
     pub fn stylesheet(&self) -> String {
-        let mut css = String::from(GROUND);
-        // A longer selector is decided later, as in the theme's own cascade.
+        let mut css = String::from(RESET_CSS);
+        // The more specific selector comes last and wins, as in the theme's own cascade.
         let mut rules: Vec<_> = self.rules.iter().collect();
         rules.sort_by_key(|(selector, _)| (selector.contains(' '), selector.starts_with('.')));
         for (selector, rule) in rules {
@@ -33,7 +35,7 @@ impl Theme {
                 );
             }
             if let Some(size) = image_size(rule) {
-                let _ = write!(css, "{}{{{size}}}", of_images(selector));
+                let _ = write!(css, "{}{{{size}}}", image_selector(selector));
             }
             if let (Some(width), None) = (rule.first_column, rule.columns) {
                 let _ = write!(
@@ -48,16 +50,16 @@ impl Theme {
     }
 }
 
-/// The selector for images alone: `.cover .logo` becomes `.cover img.logo`.
-fn of_images(selector: &str) -> String {
+/// Restricts a selector to images: `.cover .logo` becomes `.cover img.logo`.
+fn image_selector(selector: &str) -> String {
     match selector.rsplit_once(' ') {
-        Some((around, own)) => format!("{around} {}", of_images(own)),
+        Some((ancestor, own)) => format!("{ancestor} {}", image_selector(own)),
         None if selector.starts_with('.') => format!("img{selector}"),
         None => selector.to_owned(),
     }
 }
 
-/// What a browser must know of an image beside what holds for every box.
+/// The declarations that differ for an image: its size, and margins that align it.
 fn image_size(rule: &Rule) -> Option<String> {
     let size = match (rule.height, rule.width) {
         (Some(height), _) => format!("height:{height}pt;width:auto;min-height:0;"),
@@ -74,7 +76,7 @@ fn image_size(rule: &Rule) -> Option<String> {
 
 fn declarations(rule: &Rule) -> String {
     let mut css = String::new();
-    let mut set = |property: &str, value: Option<String>| {
+    let mut declare = |property: &str, value: Option<String>| {
         if let Some(value) = value {
             let _ = write!(css, "{property}:{value};");
         }
@@ -84,48 +86,48 @@ fn declarations(rule: &Rule) -> String {
         let colour = colour.flatten().map_or("currentColor".to_owned(), super::Colour::to_hex);
         width.map(|width| format!("{width}pt solid {colour}"))
     };
-    set("font-size", points(rule.size));
-    set("line-height", points(rule.leading));
-    set("font-weight", rule.bold.map(|bold| if bold { "600" } else { "400" }.to_owned()));
-    set(
+    declare("font-size", points(rule.size));
+    declare("line-height", points(rule.leading));
+    declare("font-weight", rule.bold.map(|bold| if bold { "600" } else { "400" }.to_owned()));
+    declare(
         "font-style",
         rule.italic.map(|italic| if italic { "italic" } else { "normal" }.to_owned()),
     );
-    set("color", rule.colour.map(super::Colour::to_hex));
-    set("text-align", rule.align.map(|align| css_align(align).to_owned()));
-    set(
+    declare("color", rule.colour.map(super::Colour::to_hex));
+    declare("text-align", rule.align.map(|align| css_align(align).to_owned()));
+    declare(
         "hyphens",
         rule.hyphenate.map(|hyphenate| if hyphenate { "auto" } else { "manual" }.to_owned()),
     );
-    set("margin-top", points(rule.before));
-    set("margin-bottom", points(rule.after));
-    set("padding", rule.padding.map(|sides| sides.map(|side| format!("{side}pt")).join(" ")));
-    set("background", rule.fill.flatten().map(super::Colour::to_hex));
+    declare("margin-top", points(rule.before));
+    declare("margin-bottom", points(rule.after));
+    declare("padding", rule.padding.map(|sides| sides.map(|side| format!("{side}pt")).join(" ")));
+    declare("background", rule.fill.flatten().map(super::Colour::to_hex));
     match rule.bleed {
         Some(true) => {
-            // In place of the margin above a page.
-            set("border-top", Some("14mm solid transparent".to_owned()));
-            set("border-image", rule.fill.flatten().map(|fill| bled(rule, fill)));
+            // Stands in for the top margin of a page.
+            declare("border-top", Some("14mm solid transparent".to_owned()));
+            declare("border-image", rule.fill.flatten().map(|fill| bleed_background(rule, fill)));
         }
-        _ => set("border-left", line(rule.bar, rule.bar_colour)),
+        _ => declare("border-left", line(rule.bar, rule.bar_colour)),
     }
-    set(
+    declare(
         if rule.frame == Some(true) { "border" } else { "border-top" },
         line(rule.rule, rule.rule_colour),
     );
-    set("min-height", points(rule.height));
-    set("gap", points(rule.gap));
+    declare("min-height", points(rule.height));
+    declare("gap", points(rule.gap));
     let tracks = |columns| match rule.first_column {
         Some(first) => format!("{first}pt repeat({},1fr)", columns - 1),
         None => format!("repeat({columns},1fr)"),
     };
-    set("display", rule.columns.map(|_| "grid".to_owned()));
-    set("grid-template-columns", rule.columns.map(tracks));
+    declare("display", rule.columns.map(|_| "grid".to_owned()));
+    declare("grid-template-columns", rule.columns.map(tracks));
     css
 }
 
-/// The fill to both edges of the window, with the bar along its lower edge.
-fn bled(rule: &Rule, fill: super::Colour) -> String {
+/// The fill, extended to both edges of the window, with the bar along its lower edge.
+fn bleed_background(rule: &Rule, fill: super::Colour) -> String {
     let (fill, bar) = (fill.to_hex(), rule.bar_colour.flatten().unwrap_or(fill).to_hex());
     let height = rule.bar.unwrap_or(0.0);
     format!("linear-gradient(to top,{bar} {height}pt,{fill} {height}pt) fill 0/0/0 100vw")

@@ -1,15 +1,15 @@
-//! Images: shown in proportion, described, kept once, and told when they are missing.
+//! Images: embedded once, in proportion, described for screen readers, and reported when missing.
 
 use document::{MarkupProblem, RenderError, Template, TemplateError, Theme, Typesetter};
 use lopdf::Object;
 use serde_json::json;
 
-use crate::samples::{plain, typesetter};
+use crate::samples::{document_with_body, typesetter};
 
 const LOGO: &[u8] = include_bytes!("../images/logo.png");
 const PHOTO: &[u8] = include_bytes!("../images/photo.jpg");
 
-fn with_images() -> Typesetter {
+fn typesetter_with_images() -> Typesetter {
     let theme = Theme::embedded()
         .with_image("logo.png", LOGO.to_vec())
         .unwrap()
@@ -18,28 +18,30 @@ fn with_images() -> Typesetter {
     Typesetter::new(theme).unwrap()
 }
 
-fn rendered(body: &str) -> lopdf::Document {
-    let template = Template::compile("brev", &plain(body), &with_images()).unwrap();
+fn render(body: &str) -> lopdf::Document {
+    let template =
+        Template::compile("brev", &document_with_body(body), &typesetter_with_images()).unwrap();
     lopdf::Document::load_mem(&template.render(&()).unwrap()).unwrap()
 }
 
-/// The images in a file: their filter, and whether they are transparent in places.
-fn images(pdf: &lopdf::Document) -> Vec<(String, bool)> {
+/// The filter of each embedded image, and whether the image has a transparency mask.
+fn embedded_images(pdf: &lopdf::Document) -> Vec<(String, bool)> {
     let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
-    let pictures = streams.filter(|stream| {
+    let images = streams.filter(|stream| {
         stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image")
     });
-    let about = |stream: &lopdf::Stream| {
+    let describe = |stream: &lopdf::Stream| {
         let filter =
             String::from_utf8(stream.dict.get(b"Filter").unwrap().as_name().unwrap().to_vec())
                 .unwrap();
         (filter, stream.dict.has(b"SMask"))
     };
-    let mut found: Vec<_> = pictures.map(about).collect();
-    found.sort();
-    found
+    let mut images: Vec<_> = images.map(describe).collect();
+    images.sort();
+    images
 }
 
+/// The alternative texts of all figures.
 fn figures(pdf: &lopdf::Document) -> Vec<String> {
     let tags = pdf.objects.values().filter_map(|object| object.as_dict().ok());
     let figures = tags
@@ -48,47 +50,47 @@ fn figures(pdf: &lopdf::Document) -> Vec<String> {
 }
 
 #[test]
-fn an_image_is_a_figure_with_its_description() {
-    let pdf = rendered(r#"<img src="logo.png" alt="Kursuscentrets bomærke: en bog"/><p>Tekst</p>"#);
+fn an_image_is_a_figure_with_its_alternative_text() {
+    let pdf = render(r#"<img src="logo.png" alt="Kursuscentrets bomærke: en bog"/><p>Tekst</p>"#);
     assert_eq!(figures(&pdf), ["Kursuscentrets bomærke: en bog"]);
     let mask = ("FlateDecode".to_owned(), false);
-    assert_eq!(images(&pdf), [mask, ("FlateDecode".to_owned(), true)]);
+    assert_eq!(embedded_images(&pdf), [mask, ("FlateDecode".to_owned(), true)]);
 }
 
 #[test]
-fn an_image_without_description_is_decoration() {
-    let pdf = rendered(r#"<img src="photo.jpg" alt=""/><p>Tekst</p>"#);
+fn an_image_without_alternative_text_has_no_tag() {
+    let pdf = render(r#"<img src="photo.jpg" alt=""/><p>Tekst</p>"#);
     assert_eq!(figures(&pdf), Vec::<String>::new());
-    assert_eq!(images(&pdf), [("DCTDecode".to_owned(), false)]);
+    assert_eq!(embedded_images(&pdf), [("DCTDecode".to_owned(), false)]);
 }
 
 #[test]
-fn an_image_shown_twice_is_kept_once() {
-    let pdf = rendered(
+fn an_image_shown_twice_is_embedded_once() {
+    let pdf = render(
         r#"<img src="photo.jpg" alt="Salen"/><p>Tekst</p><img src="photo.jpg" alt="Salen igen"/>"#,
     );
     assert_eq!(figures(&pdf).len(), 2);
-    assert_eq!(images(&pdf).len(), 1);
+    assert_eq!(embedded_images(&pdf).len(), 1);
 }
 
 #[test]
-fn an_image_keeps_its_proportions_and_its_column() {
-    for (class, wanted) in [("", (120.0, 48.0)), ("class=\"logo\"", (100.0, 40.0))] {
-        let pdf = rendered(&format!(r#"<img src="logo.png" alt="" {class}/><p>Tekst</p>"#));
+fn an_image_keeps_its_proportions() {
+    for (class, expected) in [("", (120.0, 48.0)), ("class=\"logo\"", (100.0, 40.0))] {
+        let pdf = render(&format!(r#"<img src="logo.png" alt="" {class}/><p>Tekst</p>"#));
         let page = pdf.page_iter().next().unwrap();
         let content = lopdf::content::Content::decode(&pdf.get_page_content(page)).unwrap();
         let matrix =
             content.operations.iter().find(|operation| operation.operator == "cm").unwrap();
         let size = [0, 3].map(|at| matrix.operands[at].as_float().unwrap());
-        assert_eq!((size[0], size[1]), wanted, "{class}");
+        assert_eq!((size[0], size[1]), expected, "{class}");
     }
 }
 
 #[test]
-fn an_image_that_is_missing_is_told_with_line_and_column() {
+fn a_missing_image_is_reported_with_line_and_column() {
     let missing = |typesetter: &Typesetter| match Template::compile(
         "brev",
-        &plain("<p>x</p>\n  <img src=\"bomærke.png\" alt=\"\"/>"),
+        &document_with_body("<p>x</p>\n  <img src=\"bomærke.png\" alt=\"\"/>"),
         typesetter,
     )
     .map(drop)
@@ -101,14 +103,17 @@ fn an_image_that_is_missing_is_told_with_line_and_column() {
     };
     let none = "there is no image `bomærke.png`; the folder `images` beside the templates has none";
     assert_eq!(missing(&typesetter()), (2, 3, none.to_owned()));
-    assert!(missing(&with_images()).2.ends_with("there are logo.png, photo.jpg"));
+    assert!(missing(&typesetter_with_images()).2.ends_with("there are logo.png, photo.jpg"));
 }
 
 #[test]
-fn an_image_that_data_names_is_told_with_its_field() {
-    let template =
-        Template::compile("brev", &plain("<img src=\"{{billede}}\" alt=\"\"/>"), &with_images())
-            .unwrap();
+fn a_missing_image_named_in_the_data_is_reported_with_its_field() {
+    let template = Template::compile(
+        "brev",
+        &document_with_body("<img src=\"{{billede}}\" alt=\"\"/>"),
+        &typesetter_with_images(),
+    )
+    .unwrap();
     assert!(template.render(&json!({ "billede": "photo.jpg" })).is_ok());
     match template.render(&json!({ "billede": "sal.jpg" })).unwrap_err() {
         RenderError::Markup { field, source, .. } => {
@@ -120,10 +125,14 @@ fn an_image_that_data_names_is_told_with_its_field() {
 }
 
 #[test]
-fn an_image_must_say_what_it_shows_or_that_it_shows_nothing() {
-    let error = Template::compile("brev", &plain("<img src=\"logo.png\"/>"), &with_images())
-        .map(drop)
-        .unwrap_err();
+fn an_image_without_the_attribute_alt_is_rejected() {
+    let error = Template::compile(
+        "brev",
+        &document_with_body("<img src=\"logo.png\"/>"),
+        &typesetter_with_images(),
+    )
+    .map(drop)
+    .unwrap_err();
     assert_eq!(
         error.to_string(),
         "template brev, line 1, column 70: <img> needs the attribute `alt`"
@@ -131,19 +140,22 @@ fn an_image_must_say_what_it_shows_or_that_it_shows_nothing() {
 }
 
 #[test]
-fn a_browser_gets_the_image_within_the_page() {
+fn a_preview_embeds_the_image_and_the_fingerprint_depends_on_it() {
     let template = Template::compile(
         "brev",
-        &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"),
-        &with_images(),
+        &document_with_body("<img src=\"logo.png\" alt=\"Bomærke\"/>"),
+        &typesetter_with_images(),
     )
     .unwrap();
     let page = template.preview(&()).unwrap();
     assert!(page.contains("<img src=\"data:image/png;base64,iVBOR"), "{page}");
     let other =
         Typesetter::new(Theme::embedded().with_image("logo.png", PHOTO.to_vec()).unwrap()).unwrap();
-    let again =
-        Template::compile("brev", &plain("<img src=\"logo.png\" alt=\"Bomærke\"/>"), &other)
-            .unwrap();
+    let again = Template::compile(
+        "brev",
+        &document_with_body("<img src=\"logo.png\" alt=\"Bomærke\"/>"),
+        &other,
+    )
+    .unwrap();
     assert_ne!(template.fingerprint(), again.fingerprint());
 }

@@ -1,10 +1,10 @@
-//! What the crate promises, from outside: templates as they are in the repository, documents, PDFs.
+//! Tests of the public API, with the templates of the repository and their sample views.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
+mod errors;
 mod images;
-mod looks;
-mod mistakes;
-mod nothing_lost;
 mod pdf;
 mod samples;
+mod templates;
+mod text_preservation;

@@ -1,19 +1,20 @@
-//! Facts about the finished files, read back with lopdf.
+//! Properties of the PDFs: metadata, fonts, tags, links and bookmarks, read with lopdf.
 
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
 
-use crate::samples::{KINDS, pdf, squeezed_text_with_running_lines};
+use crate::samples::{TEMPLATES, pdf, squeezed_text_with_headers, template, view};
 
-fn load(kind: &str) -> Document {
-    Document::load_mem(&pdf(kind)).unwrap()
+fn load(name: &str) -> Document {
+    Document::load_mem(&pdf(name)).unwrap()
 }
 
 fn dictionaries(document: &Document) -> impl Iterator<Item = &Dictionary> {
     document.objects.values().filter_map(|object| object.as_dict().ok())
 }
 
+/// How many tags have each role.
 fn roles(document: &Document) -> BTreeMap<String, usize> {
     let mut roles = BTreeMap::new();
     for tag in
@@ -41,23 +42,23 @@ pub(crate) fn lowest_text(pdf: &[u8]) -> f32 {
 }
 
 #[test]
-fn no_text_leaves_its_page() {
-    for (kind, _, _) in KINDS {
-        assert!(lowest_text(&pdf(kind)) > 20.0, "{kind}");
+fn no_text_is_below_the_page() {
+    for (name, _, _) in TEMPLATES {
+        assert!(lowest_text(&pdf(name)) > 20.0, "{name}");
     }
 }
 
 #[test]
-fn every_file_says_what_it_is() {
-    for (kind, _, _) in KINDS {
-        let document = load(kind);
+fn every_pdf_has_language_metadata_and_structure() {
+    for (name, _, _) in TEMPLATES {
+        let document = load(name);
         let catalogue = document.catalog().unwrap();
         assert_eq!(document.version, "1.7");
         assert_eq!(catalogue.get(b"Lang").unwrap().as_str().unwrap(), b"da");
-        assert!(catalogue.has(b"StructTreeRoot") && catalogue.has(b"MarkInfo"), "{kind}");
+        assert!(catalogue.has(b"StructTreeRoot") && catalogue.has(b"MarkInfo"), "{name}");
         assert!(
-            catalogue.has(b"Outlines") != (*kind == "badges"),
-            "badges alone have no headings: {kind}"
+            catalogue.has(b"Outlines") != (*name == "badges"),
+            "only badges have no headings: {name}"
         );
         let metadata = document
             .dereference(catalogue.get(b"Metadata").unwrap())
@@ -79,29 +80,29 @@ fn every_file_says_what_it_is() {
 }
 
 #[test]
-fn only_subsets_with_a_way_back_to_text_are_embedded() {
-    for (kind, _, _) in KINDS {
-        let document = load(kind);
+fn all_fonts_are_subsets_with_a_to_unicode_map() {
+    for (name, _, _) in TEMPLATES {
+        let document = load(name);
         let fonts: Vec<&Dictionary> = dictionaries(&document)
             .filter(|font| font.get(b"Subtype").is_ok_and(|subtype| subtype == &"Type0".into()))
             .collect();
-        assert!((2..=4).contains(&fonts.len()), "{kind}");
+        assert!((2..=4).contains(&fonts.len()), "{name}");
         for font in fonts {
-            let name = font.get(b"BaseFont").unwrap().as_name().unwrap();
-            assert!(name[6] == b'+' && font.has(b"ToUnicode"));
+            let font_name = font.get(b"BaseFont").unwrap().as_name().unwrap();
+            assert!(font_name[6] == b'+' && font.has(b"ToUnicode"));
         }
     }
 }
 
 #[test]
-fn a_brochure_is_small() {
+fn a_brochure_is_smaller_than_40_kb() {
     assert!(pdf("brochure").len() < 40_000);
 }
 
 #[test]
-fn a_brochure_is_tagged_for_those_who_hear_it() {
+fn a_brochure_is_tagged() {
     let roles = roles(&load("brochure"));
-    for (role, least) in [
+    for (role, min) in [
         ("H1", 1),
         ("H2", 5),
         ("H3", 3),
@@ -114,35 +115,35 @@ fn a_brochure_is_tagged_for_those_who_hear_it() {
         ("TH", 14),
         ("Link", 4),
     ] {
-        assert!(roles.get(role).copied().unwrap_or(0) >= least, "{role}: {roles:?}");
+        assert!(roles.get(role).copied().unwrap_or(0) >= min, "{role}: {roles:?}");
     }
 }
 
 #[test]
-fn a_catalogue_lists_its_courses_with_pages_and_links() {
+fn a_catalogue_has_a_table_of_contents_with_links() {
     let document = load("catalogue");
     let roles = roles(&document);
     assert_eq!((roles["TOC"], roles["TOCI"]), (1, 2));
-    let leads_inside = |link: &&Dictionary| {
+    let is_internal_link = |link: &&Dictionary| {
         link.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into()) && link.has(b"Dest")
     };
-    assert_eq!(dictionaries(&document).filter(leads_inside).count(), 4);
+    assert_eq!(dictionaries(&document).filter(is_internal_link).count(), 4);
 }
 
 #[test]
-fn links_are_described_and_belong_to_a_tag() {
-    for (kind, _, _) in KINDS {
-        let document = load(kind);
+fn links_have_a_description_and_a_tag() {
+    for (name, _, _) in TEMPLATES {
+        let document = load(name);
         for link in dictionaries(&document).filter(|dictionary| {
             dictionary.get(b"Subtype").is_ok_and(|subtype| subtype == &"Link".into())
         }) {
-            assert!(link.has(b"Contents") && link.has(b"StructParent"), "{kind}: {link:?}");
+            assert!(link.has(b"Contents") && link.has(b"StructParent"), "{name}: {link:?}");
         }
     }
 }
 
 #[test]
-fn a_table_header_is_read_once_and_names_its_columns() {
+fn a_repeated_table_header_is_tagged_once() {
     let document = load("participants");
     let headers: Vec<&Dictionary> = dictionaries(&document)
         .filter(|tag| tag.get(b"S").is_ok_and(|role| role == &"TH".into()))
@@ -158,7 +159,7 @@ fn a_table_header_is_read_once_and_names_its_columns() {
 fn pages_are_numbered() {
     let document = load("brochure");
     let count = document.get_pages().len();
-    let printed = squeezed_text_with_running_lines(&pdf("brochure"));
+    let printed = squeezed_text_with_headers(&pdf("brochure"));
     for page in 1..=count {
         assert!(printed.contains(&format!("Side{page}af{count}")));
     }
@@ -179,18 +180,18 @@ fn bookmarks_nest_by_heading() {
 }
 
 #[test]
-fn badges_stand_eight_to_a_sheet() {
-    let mut view = crate::samples::view("badges");
+fn a_page_has_eight_badges() {
+    let mut view = view("badges");
     let badge = view["badges"][0].clone();
-    for (count, sheets) in [(1, 1), (8, 1), (9, 2), (24, 3)] {
+    for (count, pages) in [(1, 1), (8, 1), (9, 2), (24, 3)] {
         view["badges"] = vec![badge.clone(); count].into();
-        let pdf = crate::samples::template("badges").render(&view).unwrap();
-        assert_eq!(Document::load_mem(&pdf).unwrap().get_pages().len(), sheets, "{count} badges");
+        let pdf = template("badges").render(&view).unwrap();
+        assert_eq!(Document::load_mem(&pdf).unwrap().get_pages().len(), pages, "{count} badges");
     }
 }
 
 #[test]
-fn every_certificate_and_every_course_day_has_a_page_of_its_own() {
+fn certificates_and_sign_in_lists_have_a_page_for_each_person_or_day() {
     assert_eq!(load("certificate").get_pages().len(), 3);
     assert_eq!(load("sign-in").get_pages().len(), 2);
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use document::{Template, Theme, Typesetter};
 use serde_json::Value;
 
-macro_rules! repository {
+macro_rules! templates {
     ($($name:literal),* $(,)?) => {
-        /// Name, source and sample view of every document kind.
-        pub(crate) const KINDS: &[(&str, &str, &str)] = &[$((
+        /// Name, source and sample view of every template.
+        pub(crate) const TEMPLATES: &[(&str, &str, &str)] = &[$((
             $name,
             include_str!(concat!("../../../../templates/", $name, ".hbs")),
             include_str!(concat!("../views/", $name, ".json")),
@@ -16,7 +16,16 @@ macro_rules! repository {
     };
 }
 
-repository!("brochure", "catalogue", "participants", "sign-in", "badges", "certificate", "kitchen");
+templates!("brochure", "catalogue", "participants", "sign-in", "badges", "certificate", "kitchen");
+
+#[test]
+fn every_sample_view_is_in_the_list() {
+    let views = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/views");
+    for file in std::fs::read_dir(views).unwrap() {
+        let name = file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(TEMPLATES.iter().any(|(known, _, _)| *known == name), "{name} is not in the list");
+    }
+}
 
 const PARTIALS: &[(&str, &str)] = &[
     ("course", include_str!("../../../../templates/course.hbs")),
@@ -27,37 +36,39 @@ pub(crate) fn typesetter() -> Typesetter {
     Typesetter::new(Theme::embedded()).unwrap()
 }
 
-pub(crate) fn template(kind: &str) -> Template {
-    let (name, source, _) = KINDS.iter().find(|(name, _, _)| *name == kind).unwrap();
+pub(crate) fn template(name: &str) -> Template {
+    let (_, source, _) = TEMPLATES.iter().find(|(known, _, _)| *known == name).unwrap();
     Template::compile_with(name, source, PARTIALS, &typesetter()).unwrap()
 }
 
-pub(crate) fn view(kind: &str) -> Value {
-    let (_, _, view) = KINDS.iter().find(|(name, _, _)| *name == kind).unwrap();
+pub(crate) fn view(name: &str) -> Value {
+    let (_, _, view) = TEMPLATES.iter().find(|(known, _, _)| *known == name).unwrap();
     serde_json::from_str(view).unwrap()
 }
 
-pub(crate) fn pdf(kind: &str) -> Vec<u8> {
-    template(kind).render(&view(kind)).unwrap()
+/// The PDF of a template with its sample view.
+pub(crate) fn pdf(name: &str) -> Vec<u8> {
+    template(name).render(&view(name)).unwrap()
 }
 
-/// A document of one body, in the plainest page style.
-pub(crate) fn plain(body: &str) -> String {
+/// The source of a document with this body, in the plainest page style.
+pub(crate) fn document_with_body(body: &str) -> String {
     format!(
-        r#"<html lang="da"><head><title>Prøve</title></head><body class="plain">{body}</body></html>"#
+        "<html lang=\"da\"><head><title>Prøve</title></head>\
+         <body class=\"plain\">{body}</body></html>"
     )
 }
 
-/// The tagged text of all pages without white space and soft hyphens, so that a word is found
-/// however it was broken.
+/// The tagged text of all pages without white space and soft hyphens, so that a word is found even
+/// when it is divided between lines.
 pub(crate) fn squeezed_text(pdf: &[u8]) -> String {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let text: String = document.page_iter().map(|page| tagged_text(&document, page)).collect();
     squeeze(&text)
 }
 
-/// The text of all pages, header and footer too.
-pub(crate) fn squeezed_text_with_running_lines(pdf: &[u8]) -> String {
+/// The text of all pages, with headers and footers.
+pub(crate) fn squeezed_text_with_headers(pdf: &[u8]) -> String {
     let document = lopdf::Document::load_mem(pdf).unwrap();
     let pages: Vec<u32> = document.get_pages().keys().copied().collect();
     squeeze(&document.extract_text(&pages).unwrap())
@@ -68,11 +79,12 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
         .get_page_fonts(page)
         .unwrap()
         .into_iter()
-        .map(|(name, font)| (name, characters(document, font)))
+        .map(|(name, font)| (name, to_unicode_map(document, font)))
         .collect();
     let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
     let mut text = String::new();
-    let (mut font, mut is_tagged) = (Vec::new(), false);
+    let mut font = Vec::new();
+    let mut is_tagged = false;
     for operation in content.operations {
         match operation.operator.as_str() {
             "BDC" | "BMC" => is_tagged = operation.operands[0].as_name().unwrap() != b"Artifact",
@@ -98,8 +110,8 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
     text
 }
 
-/// The `ToUnicode` map of a font.
-fn characters(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<u16, char> {
+/// The `ToUnicode` map of a font: the character of each code.
+fn to_unicode_map(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<u16, char> {
     let map = document.dereference(font.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().unwrap();
     let map = String::from_utf8(map.decompressed_content().unwrap()).unwrap();
     let entry = |line: &str| {
@@ -113,6 +125,7 @@ fn characters(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<
     map.lines().skip_while(|line| *line != "endcodespacerange").filter_map(entry).collect()
 }
 
+/// Removes white space and characters that only allow a line break.
 pub(crate) fn squeeze(text: &str) -> String {
     text.chars()
         .filter(|character| {
@@ -121,21 +134,21 @@ pub(crate) fn squeeze(text: &str) -> String {
         .collect()
 }
 
-/// Every piece of text in a view.
+/// Every text in a view that is printed.
 pub(crate) fn texts(view: &Value) -> Vec<String> {
     match view {
         Value::String(text) => vec![text.clone()],
         Value::Array(values) => values.iter().flat_map(texts).collect(),
         Value::Object(fields) => fields
             .iter()
-            .filter(|(key, _)| !is_silent(key))
+            .filter(|(key, _)| is_printed(key))
             .flat_map(|(_, value)| texts(value))
             .collect(),
         _ => Vec::new(),
     }
 }
 
-/// Fields that are addresses behind links or targets within the document.
-fn is_silent(key: &str) -> bool {
-    matches!(key, "url" | "websiteUrl" | "id")
+/// Whether a field is text, and not the address of a link or an id.
+fn is_printed(key: &str) -> bool {
+    !matches!(key, "url" | "websiteUrl" | "id")
 }
