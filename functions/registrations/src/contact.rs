@@ -1,98 +1,136 @@
 //! What the contact may see and do with the registration's own secret.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use domain::{Registration, RegistrationId, RegistrationStatus, Substitution};
+use domain::{Registration, Substitution};
 use web::extract::Bearer;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound};
+use web::path::RegistrationParams;
 use web::problem::ProblemKind;
-use web::{JsonBody, Problem};
+use web::{JsonBody, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
-use crate::data_subject::ExportedBody;
-use crate::request_schemas;
+use crate::request_schemas::SubstitutionForm;
 use crate::responses::RegistrationBody;
+use crate::staff_responses::ExportedRegistrationBody;
 
-/// A registration as its contact sees it.
-#[utoipa::path(get, path = "/registrations/{id}", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
-    (status = 200, description = "The registration", body = RegistrationBody),
-    NotFound, Busy,
-), security(("registration" = [])))]
-pub(crate) async fn registration(
+/// Returns a registration.
+///
+/// The registration as its contact may see it.
+#[utoipa::path(
+    get,
+    path = "/registrations/{id}",
+    operation_id = "getRegistration",
+    tag = "registrations",
+    params(RegistrationParams),
+    responses(
+        (status = 200, description = "The registration.", body = RegistrationBody),
+        NotFound,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
+pub(crate) async fn get(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    state.seen_by_contact(&registration).await
+    state.contact_view(&registration).await
 }
 
-/// Everything that is stored about the contact with this registration: what they wrote, what the
-/// office noted. The other participants' data are theirs.
-#[utoipa::path(get, path = "/registrations/{id}/export", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
-    (status = 200, description = "The contact's own data", body = ExportedBody),
-    NotFound, Busy,
-), security(("registration" = [])))]
+/// Exports the contact's personal data.
+///
+/// Everything that is stored about the contact in this registration, including the notes of the
+/// office, but not the data of the other participants.
+#[utoipa::path(
+    get,
+    path = "/registrations/{id}/export",
+    operation_id = "exportRegistration",
+    tag = "registrations",
+    params(RegistrationParams),
+    responses(
+        (status = 200, description = "The data of the contact.", body = ExportedRegistrationBody),
+        NotFound,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
 pub(crate) async fn export(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
-) -> Result<Json<ExportedBody>, Problem> {
+) -> Result<Json<ExportedRegistrationBody>, Problem> {
     let contact = registration.contact.email.clone();
-    Ok(Json(state.exported(registration, &contact).await?))
+    let exported =
+        operations::export_registration(&state.registrations, registration, &contact, state.now())
+            .await?;
+    Ok(Json(exported.into()))
 }
 
-/// Cancels a registration until the day before the run begins. Cancelling twice is one
-/// cancellation.
-#[utoipa::path(post, path = "/registrations/{id}/cancellation", tag = "registrations", params(("id" = String, Path, description = "Names the registration")), responses(
-    (status = 200, description = "The registration as it now is", body = RegistrationBody),
-    NotFound, Conflict, Busy,
-), security(("registration" = [])))]
+/// Cancels a registration.
+///
+/// Possible up to and including the day before the first day of the run. Cancelling again has no
+/// effect.
+#[utoipa::path(
+    post,
+    path = "/registrations/{id}/cancellation",
+    operation_id = "cancelRegistration",
+    tag = "registrations",
+    params(RegistrationParams),
+    responses(
+        (status = 200, description = "The updated registration.", body = RegistrationBody),
+        NotFound,
+        Conflict,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
 pub(crate) async fn cancel(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    if registration.status != RegistrationStatus::Cancelled
-        && !state.run_of(&registration).await?.can_be_cancelled(state.now())
-    {
-        return Err(ProblemKind::NotCancellable.into());
-    }
-    let cancelled = state.cancel(registration.id).await?;
-    state.seen_by_contact(&cancelled).await
+    let cancelled =
+        operations::cancel_as_contact(&state.registrations, &registration, state.now()).await?;
+    state.contact_view(&cancelled).await
 }
 
-/// Seats a colleague instead of a participant, until the registration deadline.
-#[utoipa::path(post, path = "/registrations/{id}/substitution", tag = "registrations", params(("id" = String, Path, description = "Names the registration")),
-    request_body = request_schemas::SubstitutionForm, responses(
-    (status = 200, description = "The registration as it now is", body = RegistrationBody),
-    BadBody, NotFound, Conflict, Busy,
-), security(("registration" = [])))]
+/// Replaces a participant by a colleague.
+///
+/// Possible until the registration deadline of the run.
+#[utoipa::path(
+    post,
+    path = "/registrations/{id}/substitution",
+    operation_id = "substituteParticipant",
+    tag = "registrations",
+    params(RegistrationParams),
+    request_body = SubstitutionForm,
+    responses(
+        (status = 200, description = "The updated registration.", body = RegistrationBody),
+        BadBody,
+        NotFound,
+        Conflict,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
 pub(crate) async fn substitute(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
     JsonBody(body): JsonBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    let Substitution { place, by } = Substitution::parse(&body, &registration)?;
-    state.run_of(&registration).await?.check_open(state.now())?;
+    let substitution = Substitution::parse(&body, &registration)?;
     let changed =
-        state.app.store.substitute(&registration, place, &by, state.now(), &state.secrets).await?;
-    state.seen_by_contact(&changed).await
+        operations::substitute(&state.registrations, &registration, &substitution, state.now())
+            .await?;
+    state.contact_view(&changed).await
 }
 
 impl RegistrationsState {
-    async fn seen_by_contact(
+    async fn contact_view(
         &self,
         registration: &Registration,
     ) -> Result<Json<RegistrationBody>, Problem> {
-        let place = self.app.store.waiting_position(registration).await?;
-        Ok(Json(RegistrationBody::new(registration, place)))
-    }
-
-    pub(crate) async fn run_of(
-        &self,
-        registration: &Registration,
-    ) -> Result<domain::CourseRun, Problem> {
-        let (course, _) =
-            self.app.store.course(&registration.run.slug).await?.ok_or(ProblemKind::NotFound)?;
-        Ok(course.run(&registration.run).ok_or(ProblemKind::NotFound)?.clone())
+        let position = self.store().waiting_position(registration).await?;
+        Ok(Json(RegistrationBody::new(registration, position)))
     }
 }
 
@@ -107,15 +145,10 @@ impl FromRequestParts<RegistrationsState> for OwnRegistration {
         parts: &mut Parts,
         state: &RegistrationsState,
     ) -> Result<Self, Problem> {
-        let Path(id) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| ProblemKind::NotFound)?;
-        let id = RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?;
+        let RegistrationPath(id) = RegistrationPath::from_request_parts(parts, state).await?;
         let Bearer(secret) =
             Bearer::from_request_parts(parts, state).await.map_err(|_| ProblemKind::NotFound)?;
-        if !state.secrets.opens(id, &secret) {
-            return Err(ProblemKind::NotFound.into());
-        }
-        state.app.store.registration(id).await?.map(Self).ok_or(ProblemKind::NotFound.into())
+        let registration = operations::open_registration(&state.registrations, id, &secret).await?;
+        Ok(Self(registration))
     }
 }

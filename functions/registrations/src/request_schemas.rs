@@ -1,11 +1,11 @@
-//! The JSON that is sent to this function, for the description only: `domain` reads it, and
-//! collects every fault.
-#![expect(dead_code, reason = "the description is generated from it")]
+//! The JSON that clients send, for the OpenAPI description only: `domain` parses it and collects
+//! every error. A test compares the limits here with the constants of `domain`.
+#![expect(dead_code, reason = "exists for the OpenAPI description")]
 
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-/// What somebody of the staff notes; read by `domain::staff`, and here for the description only.
+/// A note of the staff.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoteForm {
@@ -13,7 +13,7 @@ pub(crate) struct NoteForm {
     note: Option<String>,
 }
 
-/// Whom it is about; in the body, since an address in a URL would be in logs.
+/// The person that the request is about.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PersonForm {
@@ -21,49 +21,40 @@ pub(crate) struct PersonForm {
     email: String,
 }
 
-/// Who was there, or was not.
+/// Whether a participant attended a module.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AttendanceForm {
-    /// The participant's place in the registration, from 0.
+    /// The participant's index in the registration, from 0.
     #[schema(minimum = 0, maximum = 9)]
     participant: u32,
-    /// The module's number.
+    /// The number of the module.
     #[schema(minimum = 1, maximum = 100)]
     module: u32,
-    /// Whether the participant was there.
+    /// Whether the participant was present.
     present: bool,
 }
 
-/// Where a registration is moved.
+/// The run to which a registration is moved.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MoveForm {
-    /// The other run's start date.
+    /// The start date of the other run.
     #[schema(format = Date)]
     run: String,
 }
 
-/// How many seats a run has.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct CapacityForm {
-    #[schema(minimum = 1, maximum = 10_000)]
-    capacity: u32,
-}
-
-/// Which participant is replaced, by whom.
+/// Which participant is replaced, and by whom.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubstitutionForm {
-    /// The participant's place in the registration, from 0.
+    /// The participant's index in the registration, from 0.
     #[schema(minimum = 0, maximum = 9)]
     participant: u32,
     by: ParticipantForm,
 }
 
-/// A registration as it is asked for; read by `domain::Applicant::parse`, and here for the
-/// description only.
+/// A request to register.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RegistrationForm {
@@ -74,7 +65,7 @@ pub(crate) struct RegistrationForm {
     #[schema(max_length = 2000)]
     message: Option<String>,
     consent: ConsentForm,
-    /// Whether the group would rather wait than be refused.
+    /// Whether the group joins the waiting list if it does not fit.
     #[schema(default = false)]
     accept_waiting: Option<bool>,
 }
@@ -97,7 +88,7 @@ struct ContactForm {
 struct ParticipantForm {
     #[schema(min_length = 1, max_length = 200)]
     name: String,
-    /// One of their own.
+    /// Each participant needs an address of their own.
     #[schema(format = Email, max_length = 254)]
     email: String,
     phone: Option<String>,
@@ -105,7 +96,7 @@ struct ParticipantForm {
     organisation: Option<String>,
     #[schema(max_length = 200)]
     job_title: Option<String>,
-    /// Diet and access; only with `consent.needs`.
+    /// Diet and access needs; requires `consent.needs`.
     #[schema(max_length = 500)]
     needs: Option<String>,
 }
@@ -138,6 +129,6 @@ struct BillingForm {
 struct ConsentForm {
     /// Must be true.
     terms: bool,
-    /// The participants' consent to giving their needs.
+    /// The participants' consent to storing their needs.
     needs: Option<bool>,
 }

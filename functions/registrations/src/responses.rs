@@ -1,110 +1,128 @@
-//! The JSON that contacts get: a registration as it is answered, and as they see it later.
+//! The JSON for contacts: the response to a registration, and the registration as they see it
+//! later.
 
 use domain::time::rfc3339;
-use domain::{Charge, Participant, PersonalText, Registration, RegistrationStatus};
+use domain::{Charge, Money, Participant, PersonalText, Registration, RegistrationStatus};
+use operations::{Registered, RegistrationSummary};
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 
-/// The answer to a registration.
+/// The response to a registration.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RegisteredBody {
     #[serde(flatten)]
-    summary: Summary,
-    /// How many take part.
+    summary: SummaryBody,
+    /// How many people take part.
     participants: usize,
-    /// Opens the registration as a bearer token; the contact keeps it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<String>,
+    /// Opens the registration as a bearer token. Only this response and its replays hold it.
+    secret: String,
 }
 
-impl RegisteredBody {
-    /// The answer without its secret, as it is stored for repetition.
-    pub(crate) fn frozen(
-        registration: &Registration,
-        place: Option<u32>,
-    ) -> Result<String, serde_json::Error> {
-        serde_json::to_string(&Self {
-            summary: Summary::new(registration, place),
-            participants: registration.participants.len(),
-            secret: None,
-        })
+impl From<&Registered> for RegisteredBody {
+    fn from(registered: &Registered) -> Self {
+        Self {
+            summary: SummaryBody::from(&registered.summary),
+            participants: registered.summary.participants,
+            secret: registered.secret.clone(),
+        }
     }
-}
-
-/// A stored answer with the registration's secret.
-pub(crate) fn with_secret(answer: &str, secret: String) -> Result<Value, serde_json::Error> {
-    let mut answer: Value = serde_json::from_str(answer)?;
-    answer["secret"] = Value::String(secret);
-    Ok(answer)
 }
 
 /// A registration as its contact sees it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RegistrationBody {
     #[serde(flatten)]
-    summary: Summary,
+    summary: SummaryBody,
     participants: Vec<ParticipantBody>,
 }
 
 impl RegistrationBody {
-    pub(crate) fn new(registration: &Registration, place: Option<u32>) -> Self {
+    pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
         Self {
-            summary: Summary::new(registration, place),
+            summary: SummaryBody::from(&RegistrationSummary::new(registration, waiting_position)),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
         }
     }
 }
 
-/// What every answer says of a registration.
+/// The fields that every response about a registration has.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct Summary {
+struct SummaryBody {
     id: String,
     status: RegistrationStatus,
-    /// The place in the queue of a waiting registration, from 1.
+    /// The position on the waiting list, from 1; null unless the registration waits.
     place: Option<u32>,
-    course: CourseName,
-    run: RunName,
-    price: Charge,
-    /// An instant with Copenhagen's offset.
+    course: CourseReference,
+    run: RunReference,
+    price: PriceBody,
+    /// An instant with the offset of Copenhagen.
     #[schema(format = DateTime)]
     registered_at: String,
-    /// The last day on which the office keeps its promise to make contact.
+    /// The contact deadline: the office calls the contact by this day.
     #[schema(format = Date)]
     contact_by: String,
 }
 
 #[derive(Serialize, ToSchema)]
-struct CourseName {
+struct CourseReference {
     slug: String,
     title: String,
 }
 
 #[derive(Serialize, ToSchema)]
-struct RunName {
+struct RunReference {
     #[schema(format = Date)]
     start: String,
     name: String,
 }
 
-impl Summary {
-    fn new(registration: &Registration, place: Option<u32>) -> Self {
+/// What a registration costs, in whole øre.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PriceBody {
+    /// ISO 4217.
+    #[schema(value_type = String, example = "DKK")]
+    currency: domain::price::Currency,
+    /// One participant, as the course states it.
+    unit_amount: Money,
+    /// All participants, as the course states it.
+    amount: Money,
+    /// The VAT for all participants.
+    vat_amount: Money,
+    /// The amount to pay, including VAT.
+    total: Money,
+}
+
+impl From<&RegistrationSummary> for SummaryBody {
+    fn from(summary: &RegistrationSummary) -> Self {
         Self {
-            id: registration.id.to_string(),
-            status: registration.status,
-            place,
-            course: CourseName {
-                slug: registration.run.slug.to_string(),
-                title: registration.course_title.clone(),
+            id: summary.id.clone(),
+            status: summary.status,
+            place: summary.waiting_position,
+            course: CourseReference {
+                slug: summary.course_slug.clone(),
+                title: summary.course_title.clone(),
             },
-            run: RunName {
-                start: registration.run.start.to_string(),
-                name: registration.run_name.clone(),
+            run: RunReference {
+                start: summary.run_start.to_string(),
+                name: summary.run_name.clone(),
             },
-            price: registration.price,
-            registered_at: rfc3339(registration.registered_at),
-            contact_by: registration.contact_by.to_string(),
+            price: PriceBody::from(summary.price),
+            registered_at: rfc3339(summary.registered_at),
+            contact_by: summary.contact_by.to_string(),
+        }
+    }
+}
+
+impl From<Charge> for PriceBody {
+    fn from(charge: Charge) -> Self {
+        Self {
+            currency: charge.currency,
+            unit_amount: charge.unit_amount,
+            amount: charge.amount,
+            vat_amount: charge.vat_amount,
+            total: charge.total,
         }
     }
 }
@@ -114,7 +132,7 @@ impl Summary {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ParticipantBody {
     name: String,
-    /// Empty where the person was erased.
+    /// Empty if the person was erased.
     email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
@@ -130,12 +148,12 @@ impl From<&Participant> for ParticipantBody {
             name: participant.name.as_str().to_owned(),
             email: participant.email.as_str().to_owned(),
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-            organisation: plain(participant.organisation.as_ref()),
-            job_title: plain(participant.job_title.as_ref()),
+            organisation: to_plain(participant.organisation.as_ref()),
+            job_title: to_plain(participant.job_title.as_ref()),
         }
     }
 }
 
-pub(crate) fn plain(text: Option<&PersonalText>) -> Option<String> {
+pub(crate) fn to_plain(text: Option<&PersonalText>) -> Option<String> {
     text.map(|text| text.as_str().to_owned())
 }

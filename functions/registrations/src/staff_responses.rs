@@ -1,134 +1,14 @@
-//! The JSON that the staff get: which registrations of a run they ask for, and each with all the
-//! office knows of it.
+//! The JSON for the staff: a registration with everything the office knows of it, and the exports
+//! of a person's data.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::time::rfc3339;
-use domain::{
-    Billing, Contact, ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
-    RegistrationStatus,
-};
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
-use web::Problem;
+use domain::{Billing, Contact, EmailAddress, Registration, RegistrationStatus};
+use operations::{ExportedRegistration, PersonExport};
+use serde::Serialize;
+use store::AccessRecord;
+use utoipa::ToSchema;
 
-use crate::responses::{ParticipantBody, plain};
-
-/// Which registrations of a run are asked for.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct StaffListQuery {
-    /// `registered`, `waiting` or `cancelled`.
-    status: Option<String>,
-    /// `true`: contact is to be made, and there is time.
-    due: Option<String>,
-    /// `true`: contact should have been made.
-    overdue: Option<String>,
-    /// `next` of the page before.
-    cursor: Option<String>,
-}
-
-/// The same, understood.
-pub(crate) struct Selection {
-    status: Option<RegistrationStatus>,
-    promise: Vec<ContactDeadlineStatus>,
-    after: Option<String>,
-}
-
-impl StaffListQuery {
-    /// # Errors
-    /// Every parameter that is not understood.
-    pub(crate) fn parse(self) -> Result<Selection, Problem> {
-        let mut faults = Vec::new();
-        let words = "registered, waiting, cancelled";
-        let status = self.status.and_then(|status| match status.as_str() {
-            "registered" => Some(RegistrationStatus::Registered),
-            "waiting" => Some(RegistrationStatus::Waiting),
-            "cancelled" => Some(RegistrationStatus::Cancelled),
-            _ => {
-                faults.push(FieldError::at(
-                    "/status",
-                    ErrorCode::ChoiceUnknown { allowed: words.to_owned() },
-                ));
-                None
-            }
-        });
-        let mut promise = Vec::new();
-        for (name, value, asked) in [
-            ("/due", self.due, ContactDeadlineStatus::Due),
-            ("/overdue", self.overdue, ContactDeadlineStatus::Overdue),
-        ] {
-            match value.as_deref() {
-                None | Some("false") => {}
-                Some("true") => promise.push(asked),
-                Some(_) => faults.push(FieldError::at(
-                    name,
-                    ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() },
-                )),
-            }
-        }
-        let decoded = |cursor: &String| {
-            String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?)
-                .ok()
-                .filter(|id| RegistrationId::parse(id).is_some())
-        };
-        let after = self.cursor.as_ref().map(|cursor| {
-            decoded(cursor)
-                .ok_or_else(|| faults.push(FieldError::at("/cursor", ErrorCode::CursorInvalid)))
-        });
-        match after.transpose() {
-            Ok(after) if faults.is_empty() => Ok(Selection { status, promise, after }),
-            _ => Err(faults.into()),
-        }
-    }
-}
-
-/// One page of a run's registrations, for the staff.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct StaffListBody {
-    registrations: Vec<StaffRegistrationBody>,
-    /// The cursor of the next page; null on the last.
-    next: Option<String>,
-}
-
-/// Registrations of one page.
-const STAFF_PAGE: usize = 100;
-
-impl StaffListBody {
-    /// `registrations` are all of the run, in the order of ids.
-    pub(crate) fn new(registrations: &[Registration], selection: &Selection, today: Date) -> Self {
-        let number = |registration: &Registration| {
-            registration
-                .waiting_number
-                .filter(|_| registration.status == RegistrationStatus::Waiting)
-        };
-        let mut queue: Vec<u32> = registrations.iter().filter_map(number).collect();
-        queue.sort_unstable();
-        let place = |registration: &Registration| {
-            number(registration)
-                .map(|number| queue.partition_point(|other| *other <= number) as u32)
-        };
-        let is_asked = |registration: &&Registration| {
-            selection.status.is_none_or(|status| registration.status == status)
-                && (selection.promise.is_empty()
-                    || selection.promise.contains(&registration.contact_deadline_status(today)))
-                && selection.after.as_ref().is_none_or(|after| registration.id.to_string() > *after)
-        };
-        let asked: Vec<&Registration> = registrations.iter().filter(is_asked).collect();
-        let page = &asked[..asked.len().min(STAFF_PAGE)];
-        let next = (asked.len() > page.len())
-            .then(|| page.last().map(|last| URL_SAFE_NO_PAD.encode(last.id.to_string())))
-            .flatten();
-        Self {
-            registrations: page
-                .iter()
-                .map(|registration| StaffRegistrationBody::new(registration, place(registration)))
-                .collect(),
-            next,
-        }
-    }
-}
+use crate::responses::{ParticipantBody, to_plain};
 
 /// A registration as the staff see it.
 #[derive(Serialize, ToSchema)]
@@ -136,9 +16,10 @@ impl StaffListBody {
 pub(crate) struct StaffRegistrationBody {
     id: String,
     status: RegistrationStatus,
+    /// The position on the waiting list, from 1; null unless the registration waits.
     place: Option<u32>,
     contact: ContactBody,
-    participants: Vec<AttendingBody>,
+    participants: Vec<StaffParticipantBody>,
     billing: BillingBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
@@ -153,11 +34,11 @@ pub(crate) struct StaffRegistrationBody {
     notes: Vec<NoteBody>,
 }
 
-/// Who registered.
+/// The contact, who registered.
 #[derive(Serialize, ToSchema)]
 struct ContactBody {
     name: String,
-    /// Empty where the person was erased.
+    /// Empty if the person was erased.
     email: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
@@ -165,9 +46,9 @@ struct ContactBody {
     organisation: Option<String>,
 }
 
-/// A participant with the modules they were present at.
+/// A participant with the modules they attended.
 #[derive(Serialize, ToSchema)]
-struct AttendingBody {
+struct StaffParticipantBody {
     #[serde(flatten)]
     participant: ParticipantBody,
     attendance: Vec<u32>,
@@ -188,38 +69,39 @@ struct BillingBody {
     order_number: Option<String>,
 }
 
-/// What somebody noted.
+/// A note of a staff member.
 #[derive(Serialize, ToSchema)]
 struct NoteBody {
     #[schema(format = DateTime)]
     at: String,
+    /// The subject of the staff member's token.
     by: String,
     text: String,
 }
 
 impl StaffRegistrationBody {
-    pub(crate) fn new(registration: &Registration, place: Option<u32>) -> Self {
+    pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
         let Contact { name, email, phone, organisation } = &registration.contact;
         Self {
             id: registration.id.to_string(),
             status: registration.status,
-            place,
+            place: waiting_position,
             contact: ContactBody {
                 name: name.as_str().to_owned(),
                 email: email.as_str().to_owned(),
                 phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
-                organisation: plain(organisation.as_ref()),
+                organisation: to_plain(organisation.as_ref()),
             },
             participants: registration
                 .participants
                 .iter()
-                .map(|participant| AttendingBody {
+                .map(|participant| StaffParticipantBody {
                     participant: participant.into(),
                     attendance: participant.attended.clone(),
                 })
                 .collect(),
             billing: BillingBody::from(&registration.billing),
-            message: plain(registration.message.as_ref()),
+            message: to_plain(registration.message.as_ref()),
             registered_at: rfc3339(registration.registered_at),
             contact_by: registration.contact_by.to_string(),
             contacted_at: registration.contacted_at.map(rfc3339),
@@ -252,8 +134,120 @@ impl From<&Billing> for BillingBody {
             kind: billing.kind(),
             ean,
             cvr,
-            reference: plain(reference),
-            order_number: plain(order_number),
+            reference: to_plain(reference),
+            order_number: to_plain(order_number),
         }
     }
+}
+
+/// Which modules a participant attended.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AttendanceBody {
+    /// The participant's index in the registration, from 0.
+    participant: usize,
+    /// The numbers of the modules, in order.
+    modules: Vec<u32>,
+}
+
+impl AttendanceBody {
+    pub(crate) fn new(participant: usize, registration: &Registration) -> Self {
+        let attended = registration.participants.get(participant);
+        let modules = attended.map(|participant| participant.attended.clone()).unwrap_or_default();
+        Self { participant, modules }
+    }
+}
+
+/// Everything stored about a person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExportBody {
+    #[schema(format = Email)]
+    email: String,
+    registrations: Vec<ExportedRegistrationBody>,
+    /// Which staff members accessed the person's data.
+    accesses: Vec<AccessBody>,
+}
+
+impl ExportBody {
+    pub(crate) fn new(email: &EmailAddress, export: PersonExport) -> Self {
+        Self {
+            email: email.as_str().to_owned(),
+            registrations: export
+                .registrations
+                .into_iter()
+                .map(ExportedRegistrationBody::from)
+                .collect(),
+            accesses: export.accesses.into_iter().map(AccessBody::from).collect(),
+        }
+    }
+}
+
+/// A registration as far as it is about the person.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ExportedRegistrationBody {
+    /// The title of the course.
+    course: String,
+    /// The start date of the run.
+    #[schema(format = Date)]
+    run: String,
+    /// `contact`, `participant` or both.
+    roles: Vec<&'static str>,
+    /// Diet and access needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    needs: Option<String>,
+    /// The registration without the others in it.
+    registration: StaffRegistrationBody,
+}
+
+impl From<ExportedRegistration> for ExportedRegistrationBody {
+    fn from(exported: ExportedRegistration) -> Self {
+        let mut roles = Vec::new();
+        if exported.is_contact {
+            roles.push("contact");
+        }
+        if exported.is_participant {
+            roles.push("participant");
+        }
+        let registration = &exported.registration;
+        Self {
+            course: registration.course_title.clone(),
+            run: registration.run.start.to_string(),
+            roles,
+            needs: to_plain(exported.needs.as_ref()),
+            registration: StaffRegistrationBody::new(registration, exported.waiting_position),
+        }
+    }
+}
+
+/// One access to a person's data.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AccessBody {
+    #[schema(format = DateTime)]
+    at: String,
+    /// The subject of the staff member's token.
+    by: String,
+    /// What was accessed: `registrations`, a document such as `participants.pdf`, `export` or
+    /// `erasure`.
+    what: String,
+    /// The run that was listed; missing if everything about the person was accessed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    run: Option<String>,
+}
+
+impl From<AccessRecord> for AccessBody {
+    fn from(AccessRecord { at, by, what, run }: AccessRecord) -> Self {
+        Self { at: rfc3339(at), by, what, run }
+    }
+}
+
+/// Who accessed a person's data.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AuditBody {
+    pub(crate) accesses: Vec<AccessBody>,
+}
+
+/// The result of an erasure.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ErasureBody {
+    /// In how many registrations the person was anonymised.
+    pub(crate) registrations: usize,
 }

@@ -1,0 +1,178 @@
+//! The catalogue: which courses are requested, and one page of them with live seat status.
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{CourseSummary, ErrorCode, FieldError, Filter, RunId, Seats, Slug};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::etag::{ETag, LIVE_CACHE_CONTROL};
+use web::openapi_responses::{BadParameters, Busy};
+use web::{AppState, Parameters, Problem};
+
+use crate::responses::LiveRun;
+
+/// Courses of one page, unless the client requests fewer or more.
+const DEFAULT_PAGE_SIZE: usize = 20;
+/// Maximum number of courses of one page.
+const MAX_PAGE_SIZE: usize = 100;
+
+/// Lists the courses.
+///
+/// A page of the published courses in the order of their slugs, with the runs and the seat status
+/// of each.
+#[utoipa::path(
+    get,
+    path = "/courses",
+    operation_id = "listCourses",
+    tag = "courses",
+    params(CatalogueQuery),
+    responses(
+        (
+            status = 200,
+            description = "A page of courses.",
+            body = CataloguePage,
+            headers(("etag" = String, description = "The version of the response."))
+        ),
+        (status = 304, description = "The client already has the current version."),
+        BadParameters,
+        Busy,
+    ),
+)]
+pub(crate) async fn list(
+    State(app): State<AppState>,
+    Parameters(query): Parameters<CatalogueQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let selection = query.parse()?;
+    let (courses, next) = selection.page(&app).await?;
+    let seats = app.store.seats(courses.iter().flat_map(CourseSummary::run_ids)).await?;
+    let page = CataloguePage::new(courses, next.as_ref(), &seats, app.clock.now());
+    let body = serde_json::to_vec(&page).map_err(Problem::internal)?;
+    let etag = ETag::from_inputs([body.as_slice()]);
+    Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
+        ([(header::CONTENT_TYPE, "application/json")], body.clone())
+    }))
+}
+
+/// Which courses are requested.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CatalogueQuery {
+    /// Only courses of this category, in any case.
+    category: Option<String>,
+    /// Only courses with a run that lasts until this day or later.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<String>,
+    /// Only courses with all these words in title, summary, category or venue.
+    q: Option<String>,
+    /// Courses on one page.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 20)]
+    limit: Option<String>,
+    /// `next` of the previous page.
+    cursor: Option<String>,
+}
+
+/// The same, parsed.
+pub(crate) struct CatalogueSelection {
+    filter: Filter,
+    /// The last course of the previous page.
+    after: Option<Slug>,
+    limit: usize,
+}
+
+impl CatalogueQuery {
+    /// # Errors
+    /// Every invalid parameter.
+    fn parse(self) -> Result<CatalogueSelection, Problem> {
+        let mut errors = Vec::new();
+        let mut from = None;
+        if let Some(text) = self.from {
+            match domain::time::parse_date(&text) {
+                Ok(date) => from = Some(date),
+                Err(error) => errors.push(FieldError::new("/from", error)),
+            }
+        }
+        let mut limit = DEFAULT_PAGE_SIZE;
+        if let Some(text) = self.limit {
+            match text.parse() {
+                Ok(parsed) if (1..=MAX_PAGE_SIZE).contains(&parsed) => limit = parsed,
+                _ => {
+                    let range = ErrorCode::NumberRange { min: 1, max: MAX_PAGE_SIZE as i64 };
+                    errors.push(FieldError::new("/limit", range));
+                }
+            }
+        }
+        let mut after = None;
+        if let Some(cursor) = self.cursor {
+            match decode_cursor(&cursor) {
+                Some(slug) => after = Some(slug),
+                None => errors.push(FieldError::new("/cursor", ErrorCode::CursorInvalid)),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors.into());
+        }
+        let filter = Filter { category: self.category, from, words: self.q };
+        Ok(CatalogueSelection { filter, after, limit })
+    }
+}
+
+fn decode_cursor(cursor: &str) -> Option<Slug> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    std::str::from_utf8(&bytes).ok()?.parse().ok()
+}
+
+impl CatalogueSelection {
+    /// Reads the catalogue until a page is full. Returns the page, and the slug after which the
+    /// next one begins if there is one.
+    async fn page(self, app: &AppState) -> Result<(Vec<CourseSummary>, Option<Slug>), Problem> {
+        let Self { filter, mut after, limit } = self;
+        let mut found = Vec::new();
+        loop {
+            let batch = app.store.catalogue(after.as_ref(), limit + 1).await?;
+            let is_last = batch.len() <= limit;
+            after = batch.last().map(|course| course.slug.clone());
+            found.extend(batch.into_iter().filter(|course| filter.matches(course)));
+            if found.len() > limit {
+                found.truncate(limit);
+                let next = found.last().map(|course| course.slug.clone());
+                return Ok((found, next));
+            }
+            if is_last {
+                return Ok((found, None));
+            }
+        }
+    }
+}
+
+/// One page of the catalogue.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CataloguePage {
+    courses: Vec<CourseSummary<LiveRun>>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+impl CataloguePage {
+    fn new(
+        courses: Vec<CourseSummary>,
+        next: Option<&Slug>,
+        seats: &HashMap<RunId, Seats>,
+        now: Timestamp,
+    ) -> Self {
+        let with_live_seats = |course: CourseSummary| {
+            let slug = course.slug.clone();
+            course.map_runs(|run| LiveRun::new(&slug, run, seats, now))
+        };
+        Self {
+            courses: courses.into_iter().map(with_live_seats).collect(),
+            next: next.map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str())),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The staff's list of a run: which registrations are selected, and one page of them.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use domain::{
+    ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId, RegistrationStatus,
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use web::Problem;
+
+use crate::staff_responses::StaffRegistrationBody;
+
+/// How many registrations a page has.
+const PAGE_SIZE: usize = 100;
+
+/// Which registrations of a run are requested.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct StaffListQuery {
+    /// Only `registered`, `waiting` or `cancelled` registrations.
+    status: Option<String>,
+    /// `true`: only those to be contacted that are within the deadline.
+    due: Option<String>,
+    /// `true`: only those to be contacted whose deadline has passed.
+    overdue: Option<String>,
+    /// `next` of the previous page.
+    cursor: Option<String>,
+}
+
+/// The same, parsed.
+pub(crate) struct StaffListSelection {
+    status: Option<RegistrationStatus>,
+    /// Empty: any.
+    deadlines: Vec<ContactDeadlineStatus>,
+    /// The id of the last registration of the previous page.
+    after: Option<String>,
+}
+
+impl StaffListQuery {
+    /// # Errors
+    /// Every invalid parameter.
+    pub(crate) fn parse(self) -> Result<StaffListSelection, Problem> {
+        let mut errors = Vec::new();
+        let mut reject =
+            |pointer: &str, error: ErrorCode| errors.push(FieldError::new(pointer, error));
+        let mut status = None;
+        if let Some(text) = self.status {
+            match parse_status(&text) {
+                Ok(parsed) => status = Some(parsed),
+                Err(error) => reject("/status", error),
+            }
+        }
+        let mut deadlines = Vec::new();
+        for (pointer, value, deadline) in [
+            ("/due", self.due, ContactDeadlineStatus::Due),
+            ("/overdue", self.overdue, ContactDeadlineStatus::Overdue),
+        ] {
+            match value.as_deref() {
+                None | Some("false") => {}
+                Some("true") => deadlines.push(deadline),
+                Some(_) => {
+                    reject(pointer, ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() });
+                }
+            }
+        }
+        let mut after = None;
+        if let Some(cursor) = self.cursor {
+            match decode_cursor(&cursor) {
+                Some(id) => after = Some(id),
+                None => reject("/cursor", ErrorCode::CursorInvalid),
+            }
+        }
+        if errors.is_empty() {
+            Ok(StaffListSelection { status, deadlines, after })
+        } else {
+            Err(errors.into())
+        }
+    }
+}
+
+fn parse_status(text: &str) -> Result<RegistrationStatus, ErrorCode> {
+    match text {
+        "registered" => Ok(RegistrationStatus::Registered),
+        "waiting" => Ok(RegistrationStatus::Waiting),
+        "cancelled" => Ok(RegistrationStatus::Cancelled),
+        _ => Err(ErrorCode::ChoiceUnknown { allowed: "registered, waiting, cancelled".to_owned() }),
+    }
+}
+
+fn decode_cursor(cursor: &str) -> Option<String> {
+    let id = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
+    RegistrationId::parse(&id).map(|_| id)
+}
+
+impl StaffListSelection {
+    fn matches(&self, registration: &Registration, today: Date) -> bool {
+        let status = self.status.is_none_or(|status| registration.status == status);
+        let deadline = self.deadlines.is_empty()
+            || self.deadlines.contains(&registration.contact_deadline_status(today));
+        let after = self.after.as_ref().is_none_or(|after| registration.id.to_string() > *after);
+        status && deadline && after
+    }
+}
+
+/// One page of a run's registrations.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StaffListBody {
+    registrations: Vec<StaffRegistrationBody>,
+    /// The cursor of the next page; null on the last.
+    next: Option<String>,
+}
+
+impl StaffListBody {
+    /// The first page of the selected ones among `registrations`, which are all of the run in the
+    /// order of ids.
+    pub(crate) fn new(
+        registrations: &[Registration],
+        selection: &StaffListSelection,
+        today: Date,
+    ) -> Self {
+        let mut waiting: Vec<u32> = registrations.iter().filter_map(waiting_number).collect();
+        waiting.sort_unstable();
+        let position = |registration: &Registration| {
+            waiting_number(registration)
+                .map(|number| waiting.partition_point(|other| *other <= number) as u32)
+        };
+        let selected: Vec<&Registration> = registrations
+            .iter()
+            .filter(|registration| selection.matches(registration, today))
+            .collect();
+        let page = &selected[..selected.len().min(PAGE_SIZE)];
+        let next = match page.last() {
+            Some(last) if selected.len() > page.len() => {
+                Some(URL_SAFE_NO_PAD.encode(last.id.to_string()))
+            }
+            _ => None,
+        };
+        let registrations = page
+            .iter()
+            .map(|registration| StaffRegistrationBody::new(registration, position(registration)))
+            .collect();
+        Self { registrations, next }
+    }
+}
+
+/// The number on the waiting list of a registration that waits.
+fn waiting_number(registration: &Registration) -> Option<u32> {
+    match registration.status {
+        RegistrationStatus::Waiting => registration.waiting_number,
+        _ => None,
+    }
+}
