@@ -1,4 +1,4 @@
-//! Brochures for everybody: a course, and the whole catalogue, as PDF.
+//! Public documents as PDF: the brochure of a course, and the catalogue of all courses.
 
 mod view;
 
@@ -9,29 +9,32 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use document::{SourceError, Sources, Template};
+use document::{LoadError, Template, TemplateLoader};
 use domain::{Course, RunId, Seats};
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::Version;
 use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::download::{self, Format};
+use web::download::{self, Format, Pdf};
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound};
+use web::path::SlugParams;
 use web::problem::ProblemKind;
 use web::{AppState, Parameters, Problem, SlugPath};
 
-use view::{BrochureView, CatalogueView};
+use view::{BrochureView, CatalogueView, Context};
 
-const BROCHURE: (&str, &str) = ("brochure.hbs", include_str!("../../../templates/brochure.hbs"));
-const CATALOGUE: (&str, &str) = ("catalogue.hbs", include_str!("../../../templates/catalogue.hbs"));
-const COURSE: (&str, &str) = ("course.hbs", include_str!("../../../templates/course.hbs"));
-const PERSON: (&str, &str) = ("person.hbs", include_str!("../../../templates/person.hbs"));
+/// The file name of a template and its built-in text.
+type TemplateFile = (&'static str, &'static str);
 
-/// The state of this function: the app and its templates.
+const BROCHURE: TemplateFile = ("brochure.hbs", include_str!("../../../templates/brochure.hbs"));
+const CATALOGUE: TemplateFile = ("catalogue.hbs", include_str!("../../../templates/catalogue.hbs"));
+/// Partials of both templates.
+const COURSE: TemplateFile = ("course.hbs", include_str!("../../../templates/course.hbs"));
+const PERSON: TemplateFile = ("person.hbs", include_str!("../../../templates/person.hbs"));
+
+/// The state of this function.
 #[derive(Clone)]
 struct BrochuresState {
     app: AppState,
@@ -42,15 +45,15 @@ struct BrochuresState {
 /// The routes of this function.
 ///
 /// # Errors
-/// When a template, the theme or a font is damaged, or a template names what its view does not
-/// have.
-pub fn router(app: AppState, sources: &Sources) -> Result<Router, SourceError> {
+/// When the theme, a font or a template is invalid, or a template uses a field that its view does
+/// not have.
+pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadError> {
     let brand = &app.provider.brand;
-    let typesetter = sources.typesetter(&brand.primary, &brand.accent)?;
-    let brochure = sources.template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
-    let catalogue = sources.template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
-    brochure.check(&view::sample(&app.provider))?;
-    catalogue.check(&CatalogueView::new(vec![view::sample(&app.provider)], &[], &app.provider))?;
+    let typesetter = loader.load_typesetter(&brand.primary, &brand.accent)?;
+    let brochure = loader.load_template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
+    let catalogue = loader.load_template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
+    brochure.check(&BrochureView::sample(&app.provider))?;
+    catalogue.check(&CatalogueView::sample(&app.provider))?;
     let (router, _) = routes().split_for_parts();
     Ok(router.with_state(BrochuresState {
         app,
@@ -59,104 +62,122 @@ pub fn router(app: AppState, sources: &Sources) -> Result<Router, SourceError> {
     }))
 }
 
-/// This function's part of the description.
+/// This function's part of the OpenAPI description.
 pub fn openapi() -> OpenApi {
     routes().into_openapi()
 }
 
 fn routes() -> OpenApiRouter<BrochuresState> {
-    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(whole_catalogue))
+    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(catalogue))
 }
 
-/// Which run a brochure is about.
+/// The selection of a run.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct BrochureQuery {
-    /// The start date of one run; without it the brochure names all runs.
+    /// The start date of a run. Without it, the brochure lists all runs.
     #[param(value_type = Option<String>, format = Date)]
     run: Option<String>,
 }
 
-/// The brochure of a course.
-#[utoipa::path(get, path = "/courses/{slug}/brochure.pdf", tag = "documents", params(("slug" = String, Path, description = "Names the course"), BrochureQuery), responses(
-    (status = 200, description = "The brochure", body = web::download::Pdf, content_type = "application/pdf"),
-    (status = 304, description = "The client has it"),
-    NotFound, BadParameters, DocumentTooLarge, Busy,
-))]
+/// Returns the brochure of a course.
+///
+/// The course as a PDF, with all its runs or only one.
+#[utoipa::path(
+    get,
+    path = "/courses/{slug}/brochure.pdf",
+    operation_id = "getBrochure",
+    tag = "documents",
+    params(SlugParams, BrochureQuery),
+    responses(
+        (
+            status = 200,
+            description = "The brochure.",
+            body = Pdf,
+            content_type = "application/pdf",
+            headers(("etag" = String, description = "The version of the response."))
+        ),
+        (status = 304, description = "The client already has the current version."),
+        NotFound,
+        BadParameters,
+        DocumentTooLarge,
+        Busy,
+    ),
+)]
 async fn brochure(
     State(state): State<BrochuresState>,
     SlugPath(slug): SlugPath,
     Parameters(query): Parameters<BrochureQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (mut course, version) =
-        state.app.store.course(&slug).await?.ok_or(ProblemKind::NotFound)?;
+    let store = &state.app.store;
+    let (mut course, version) = operations::read_course(store, &slug).await?;
     if let Some(start) = query.run {
-        let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
-        course.run(&RunId { slug: slug.clone(), start }).ok_or(ProblemKind::NotFound)?;
-        course.runs.retain(|run| run.start == start);
+        remove_other_runs(&mut course, &start)?;
     }
-    let seats = state.app.store.seats(course.run_ids()).await?;
-    let view = state.view(&course, &version, &seats);
-    print(&state.brochure, view, &headers, &format!("{slug}.pdf")).await
+    let seats = store.seats(course.run_ids()).await?;
+    let view = BrochureView::new(&course, &version, &state.context(&seats));
+    render_if_changed(&state.brochure, view, &headers, &format!("{slug}.pdf")).await
 }
 
-/// All courses, one after the other, with a contents list.
-#[utoipa::path(get, path = "/catalogue.pdf", tag = "documents", responses(
-    (status = 200, description = "The catalogue", body = web::download::Pdf, content_type = "application/pdf"),
-    (status = 304, description = "The client has it"),
-    DocumentTooLarge, Busy,
-))]
-async fn whole_catalogue(
+/// Leaves the run with this start date.
+fn remove_other_runs(course: &mut Course, start: &str) -> Result<(), Problem> {
+    let start = domain::time::parse_date(start).map_err(|_| ProblemKind::NotFound)?;
+    course.runs.retain(|run| run.start == start);
+    if course.runs.is_empty() { Err(ProblemKind::NotFound.into()) } else { Ok(()) }
+}
+
+/// Returns the catalogue.
+///
+/// The brochures of all courses in one PDF, with a table of contents.
+#[utoipa::path(
+    get,
+    path = "/catalogue.pdf",
+    operation_id = "getCatalogue",
+    tag = "documents",
+    responses(
+        (
+            status = 200,
+            description = "The catalogue.",
+            body = Pdf,
+            content_type = "application/pdf",
+            headers(("etag" = String, description = "The version of the response."))
+        ),
+        (status = 304, description = "The client already has the current version."),
+        DocumentTooLarge,
+        Busy,
+    ),
+)]
+async fn catalogue(
     State(state): State<BrochuresState>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let now = state.app.clock.now();
-    let courses = state.app.store.courses().await?;
-    let seats =
-        state.app.store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
-    let mut runs: Vec<(Date, &str)> = courses
-        .iter()
-        .flat_map(|(course, _)| {
-            course
-                .runs
-                .iter()
-                .filter(|run| now < run.ends())
-                .map(|run| (run.start, run.name.as_str()))
-        })
-        .collect();
-    runs.sort_unstable();
-    let runs: Vec<String> = runs.into_iter().map(|(_, name)| name.to_owned()).collect();
-    let views =
-        courses.iter().map(|(course, version)| state.view(course, version, &seats)).collect();
-    let view = CatalogueView::new(views, &runs, &state.app.provider);
-    print(&state.catalogue, view, &headers, "catalogue.pdf").await
+    let store = &state.app.store;
+    let courses = store.courses().await?;
+    let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
+    let view = CatalogueView::new(&courses, &state.context(&seats));
+    render_if_changed(&state.catalogue, view, &headers, "catalogue.pdf").await
 }
 
 impl BrochuresState {
-    fn view(
-        &self,
-        course: &Course,
-        version: &Version,
-        seats: &HashMap<RunId, Seats>,
-    ) -> BrochureView {
-        BrochureView::new(course, version.as_str(), seats, self.app.clock.now(), &self.app.provider)
+    fn context<'a>(&'a self, seats: &'a HashMap<RunId, Seats>) -> Context<'a> {
+        Context { seats, now: self.app.clock.now(), provider: &self.app.provider }
     }
 }
 
-/// The document of this view, or 304 before any rendering when the client has it.
-async fn print<V: Serialize + Send + Sync + 'static>(
+/// The PDF of a view, or 304 without rendering when the client has the current one.
+async fn render_if_changed<V: Serialize + Send + 'static>(
     template: &Arc<Template>,
     view: V,
     headers: &HeaderMap,
-    name: &str,
+    file_name: &str,
 ) -> Result<Response, Problem> {
-    let inputs = serde_json::to_vec(&view).map_err(|error| Problem::internal(&error))?;
-    let tag = ETag::of([template.fingerprint(), inputs.as_slice()]);
-    if tag.is_known(headers) {
-        return Ok(tag.answer(headers, LIVE_CACHE_CONTROL, || ()));
+    let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
+    let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
+    if tag.is_known_to_client(headers) {
+        return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
     }
     let template = Arc::clone(template);
-    let pdf = download::file(Format::Pdf, name, move || template.print(&view)).await?;
-    Ok(tag.answer(headers, LIVE_CACHE_CONTROL, || pdf))
+    let pdf = download::file(Format::Pdf, file_name, move || template.render_lossy(&view)).await?;
+    Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
 }

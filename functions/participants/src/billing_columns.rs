@@ -1,8 +1,8 @@
-//! Who pays and how, as finance reads it.
+//! Who pays, and how, as the finance department reads it.
 
-use domain::Billing;
+use domain::{Billing, PersonalText};
 
-/// The parts of a billing, empty where it has none.
+/// The columns of a registration's billing; those that do not apply are empty.
 #[derive(Default)]
 pub(crate) struct BillingColumns<'a> {
     /// "EAN", "CVR" or "Privat".
@@ -13,32 +13,31 @@ pub(crate) struct BillingColumns<'a> {
     pub(crate) order_number: &'a str,
 }
 
-impl<'a> BillingColumns<'a> {
-    pub(crate) fn of(billing: &'a Billing) -> Self {
-        let text = |text: &'a Option<domain::PersonalText>| {
-            text.as_ref().map(domain::PersonalText::as_str).unwrap_or_default()
-        };
+impl<'a> From<&'a Billing> for BillingColumns<'a> {
+    fn from(billing: &'a Billing) -> Self {
         match billing {
             Billing::Ean { ean, reference, order_number } => Self {
                 kind: "EAN",
                 ean: ean.as_str(),
                 reference: reference.as_str(),
-                order_number: text(order_number),
+                order_number: text_or_empty(order_number.as_ref()),
                 ..Self::default()
             },
             Billing::Cvr { cvr, reference, order_number } => Self {
                 kind: "CVR",
                 cvr: cvr.as_str(),
-                reference: text(reference),
-                order_number: text(order_number),
+                reference: text_or_empty(reference.as_ref()),
+                order_number: text_or_empty(order_number.as_ref()),
                 ..Self::default()
             },
             Billing::Private => Self { kind: "Privat", ..Self::default() },
         }
     }
+}
 
+impl BillingColumns<'_> {
     /// "EAN 5798000880016 · reference · ordre 4711"
-    pub(crate) fn in_one_line(&self) -> String {
+    pub(crate) fn to_line(&self) -> String {
         let payer = format!("{} {}{}", self.kind, self.ean, self.cvr);
         let order = if self.order_number.is_empty() {
             String::new()
@@ -48,4 +47,8 @@ impl<'a> BillingColumns<'a> {
         let parts = [payer.trim_end(), self.reference, &order];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     }
+}
+
+fn text_or_empty(text: Option<&PersonalText>) -> &str {
+    text.map(PersonalText::as_str).unwrap_or_default()
 }

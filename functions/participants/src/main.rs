@@ -3,7 +3,7 @@
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
     web::serve(|app, config| {
-        Ok(participants::router(app, &document::Sources::open(config.templates.clone())?)?)
+        Ok(participants::router(app, &document::TemplateLoader::open(config.templates.clone())?)?)
     })
     .await
 }

@@ -1,18 +1,20 @@
-//! Who is seated in a run, and in which order every document and sheet names them.
+//! Who has a seat in a run, in the order in which every document and spreadsheet lists them.
 
 use std::sync::Arc;
 
+use domain::danish_format::{self, DanishCollation};
 use domain::{
-    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, Seats,
-    danish_format,
+    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, RunId, Seats,
 };
+use web::problem::ProblemKind;
+use web::{AppState, Problem};
 
 /// A run with everything its documents are made from.
 pub(crate) struct Roster {
     pub(crate) course: Course,
     pub(crate) run: CourseRun,
     pub(crate) seats: Seats,
-    /// All of them, those that were given up too.
+    /// All registrations, waiting and cancelled ones too.
     pub(crate) registrations: Vec<Registration>,
     pub(crate) provider: Arc<Provider>,
 }
@@ -24,53 +26,53 @@ pub(crate) struct RosterEntry<'a> {
     pub(crate) participant: &'a Participant,
 }
 
-impl RosterEntry<'_> {
-    pub(crate) fn name(&self) -> String {
-        self.participant.name.as_str().to_owned()
-    }
-
-    /// The participant's own organisation, else that of who registered.
-    pub(crate) fn organisation(&self) -> String {
-        let organisation = self.participant.organisation.as_ref().or(self
-            .registration
-            .contact
-            .organisation
-            .as_ref());
-        organisation.map(|text| text.as_str().to_owned()).unwrap_or_default()
-    }
-}
-
 impl Roster {
-    /// Everybody who has a seat, in Danish order of names; an e-mail address, which is there once,
-    /// decides between two of a name.
-    pub(crate) fn people(&self) -> Vec<RosterEntry<'_>> {
-        let active = self
-            .registrations
-            .iter()
-            .filter(|registration| registration.status == RegistrationStatus::Registered);
-        let people = active.flat_map(|registration| {
-            registration
-                .participants
-                .iter()
-                .map(move |participant| RosterEntry { registration, participant })
-        });
-        let mut people: Vec<RosterEntry<'_>> = people.collect();
-        let alphabet = danish_format::DanishCollation::danish();
-        people.sort_by(|one, other| {
-            let names =
-                alphabet.compare(one.participant.name.as_str(), other.participant.name.as_str());
-            names.then_with(|| one.participant.email.as_str().cmp(other.participant.email.as_str()))
-        });
-        people
+    /// Reads the roster of a run.
+    ///
+    /// # Errors
+    /// `not-found` when there is no such run, and the errors of the table.
+    pub(crate) async fn load(app: &AppState, id: &RunId) -> Result<Self, Problem> {
+        let (course, run) = operations::read_run(&app.store, id).await?;
+        let registrations = app.store.registrations(id).await?;
+        // The seats are read after the registrations, so that a registration made in between shows
+        // as a difference between the counts.
+        let mut seats = app.store.seats([id.clone()]).await?;
+        let seats = seats.remove(id).ok_or(ProblemKind::NotFound)?;
+        Ok(Self { course, run, seats, registrations, provider: Arc::clone(&app.provider) })
     }
 
-    /// Name and address of the place in one line.
+    pub(crate) fn run_id(&self) -> RunId {
+        RunId { slug: self.course.slug.clone(), start: self.run.start }
+    }
+
+    /// Every participant who has a seat, in Danish order of names, then of e-mail addresses: a run
+    /// has each address once.
+    pub(crate) fn entries(&self) -> Vec<RosterEntry<'_>> {
+        let mut entries = Vec::new();
+        for registration in &self.registrations {
+            if registration.status == RegistrationStatus::Registered {
+                let participants = registration.participants.iter();
+                entries.extend(
+                    participants.map(|participant| RosterEntry { registration, participant }),
+                );
+            }
+        }
+        let collation = DanishCollation::load();
+        entries.sort_by(|one: &RosterEntry<'_>, other| {
+            let one = one.participant;
+            let other = other.participant;
+            let by_name = collation.compare(one.name.as_str(), other.name.as_str());
+            by_name.then_with(|| one.email.as_str().cmp(other.email.as_str()))
+        });
+        entries
+    }
+
+    /// Name and address of the venue in one line.
     pub(crate) fn venue(&self) -> String {
-        let venue = &self.course.venue;
-        venue.line()
+        self.course.venue.line()
     }
 
-    /// The days of the run, or its start while they are unknown.
+    /// The days of the run, or its start date while the days are unknown.
     pub(crate) fn dates(&self) -> String {
         if self.run.days.is_empty() {
             danish_format::date(self.run.start)
@@ -80,7 +82,21 @@ impl Roster {
     }
 }
 
+impl RosterEntry<'_> {
+    pub(crate) fn name(&self) -> String {
+        self.participant.name.as_str().to_owned()
+    }
+
+    /// The participant's organisation, or the contact's if the participant has none; empty if
+    /// neither has one.
+    pub(crate) fn organisation(&self) -> String {
+        let own = self.participant.organisation.as_ref();
+        let organisation = own.or(self.registration.contact.organisation.as_ref());
+        organisation.map(|text| text.as_str().to_owned()).unwrap_or_default()
+    }
+}
+
 /// `1 deltager`, `12 deltagere`
-pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
+pub(crate) fn pluralise(count: usize, singular: &str, plural: &str) -> String {
+    format!("{count} {}", if count == 1 { singular } else { plural })
 }

@@ -1,16 +1,16 @@
-//! The participant list as rows: the people of the PDF in its order, with what finance needs.
-//! `xlsx.rs` and `csv.rs` write them.
+//! The participant list as rows: the people of the PDF in the same order, with what finance needs
+//! to invoice. `xlsx.rs` and `csv.rs` write the rows.
 
 pub(crate) mod csv;
 pub(crate) mod xlsx;
 
-use domain::{Charge, Money};
+use domain::{Money, Vat};
 
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
 
-/// The heading of each column of text; the amount comes last.
-const HEADINGS: [&str; 15] = [
+/// The headings of the text columns.
+const TEXT_HEADINGS: [&str; 15] = [
     "Navn",
     "Organisation",
     "Stilling",
@@ -27,24 +27,26 @@ const HEADINGS: [&str; 15] = [
     "Valuta",
     "Moms",
 ];
-/// What one participant costs, as the course stated it when the registration was made.
-const AMOUNT: &str = "Beløb";
+/// The heading of the last column: the price of one participant, as the course stated it at the
+/// time of registration.
+const AMOUNT_HEADING: &str = "Beløb";
 
 /// One participant.
 struct Row {
-    texts: [String; HEADINGS.len()],
+    texts: [String; TEXT_HEADINGS.len()],
     amount: Money,
 }
 
 fn rows(roster: &Roster) -> Vec<Row> {
-    roster.people().iter().map(Row::from).collect()
+    roster.entries().iter().map(Row::from).collect()
 }
 
 impl From<&RosterEntry<'_>> for Row {
-    fn from(seated: &RosterEntry<'_>) -> Self {
-        let RosterEntry { registration, participant } = seated;
-        let payment = BillingColumns::of(&registration.billing);
-        let (organisation, id) = (seated.organisation(), registration.id.to_string());
+    fn from(entry: &RosterEntry<'_>) -> Self {
+        let RosterEntry { registration, participant } = entry;
+        let billing = BillingColumns::from(&registration.billing);
+        let organisation = entry.organisation();
+        let id = registration.id.to_string();
         let texts = [
             participant.name.as_str(),
             &organisation,
@@ -53,24 +55,24 @@ impl From<&RosterEntry<'_>> for Row {
             participant.phone.as_ref().map_or("", |phone| phone.as_str()),
             registration.contact.name.as_str(),
             registration.contact.email.as_str(),
-            payment.kind,
-            payment.ean,
-            payment.cvr,
-            payment.reference,
-            payment.order_number,
+            billing.kind,
+            billing.ean,
+            billing.cvr,
+            billing.reference,
+            billing.order_number,
             &id,
-            "DKK",
-            vat(&registration.price),
+            registration.price.currency.code(),
+            vat(registration.price.vat),
         ];
         Self { texts: texts.map(str::to_owned), amount: registration.price.unit_amount }
     }
 }
 
 /// How the amount relates to VAT.
-fn vat(price: &Charge) -> &'static str {
-    match price.vat_amount {
-        Money(0) => "momsfri",
-        _ if price.total == price.amount => "inkl. moms",
-        _ => "ekskl. moms",
+fn vat(vat: Vat) -> &'static str {
+    match vat {
+        Vat::Exempt => "momsfri",
+        Vat::Included => "inkl. moms",
+        Vat::Excluded => "ekskl. moms",
     }
 }

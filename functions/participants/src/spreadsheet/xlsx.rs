@@ -1,28 +1,25 @@
-//! Rows as an Excel workbook. Every cell is text, so that nothing is a formula and no EAN number is
-//! rounded; the amount is a number.
+//! The rows as an Excel workbook. Every cell but the amount is text, so that nothing is run as a
+//! formula and no EAN number is rounded.
 
 use domain::Money;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::{AMOUNT, HEADINGS, rows};
+use super::{AMOUNT_HEADING, TEXT_HEADINGS, rows};
 use crate::roster::Roster;
 
-/// The amount's column, after the texts.
-const AMOUNT_COLUMN: u16 = HEADINGS.len() as u16;
-/// Widest column in pixels: a longer text runs on in the cell.
-const WIDEST: u32 = 320;
+/// The amount's column, after those of the texts.
+const AMOUNT_COLUMN: u16 = TEXT_HEADINGS.len() as u16;
+/// A longer text is cut off in its column, but is whole in the cell.
+const MAX_COLUMN_PIXELS: u32 = 320;
 
-/// The workbook.
 pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(roster)?);
-    let (bold, text, money) = (
-        Format::new().set_bold(),
-        Format::new().set_num_format("@"),
-        Format::new().set_num_format("#,##0.00"),
-    );
+    let bold = Format::new().set_bold();
+    let text = Format::new().set_num_format("@");
+    let money = Format::new().set_num_format("#,##0.00");
     let sheet = workbook.add_worksheet().set_name("Deltagere")?.set_freeze_panes(1, 1)?;
-    for (column, heading) in (0..).zip(HEADINGS.iter().chain([&AMOUNT])) {
+    for (column, heading) in (0..).zip(TEXT_HEADINGS.iter().chain([&AMOUNT_HEADING])) {
         sheet.write_string_with_format(0, column, *heading, &bold)?;
     }
     let rows = rows(roster);
@@ -30,14 +27,15 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
         for (column, value) in (0..).zip(&row.texts) {
             sheet.write_string_with_format(number, column, value, &text)?;
         }
-        sheet.write_number_with_format(number, AMOUNT_COLUMN, kroner(row.amount), &money)?;
+        sheet.write_number_with_format(number, AMOUNT_COLUMN, to_kroner(row.amount), &money)?;
     }
     sheet.autofilter(0, 0, rows.len() as u32, AMOUNT_COLUMN)?;
-    sheet.set_autofit_max_width(WIDEST).autofit();
+    sheet.set_autofit_max_width(MAX_COLUMN_PIXELS).autofit();
     workbook.save_to_buffer()
 }
 
-/// Title and date come from the run, not from the clock: same people, same bytes.
+/// The creation date is the start of the run, not the time of writing, so that the same rows make
+/// the same bytes.
 fn properties(roster: &Roster) -> Result<DocProperties, XlsxError> {
     let start = roster.run.start;
     let created = ExcelDateTime::from_ymd(
@@ -53,6 +51,6 @@ fn properties(roster: &Roster) -> Result<DocProperties, XlsxError> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a price is far below 2^53 øre")]
-fn kroner(amount: Money) -> f64 {
+fn to_kroner(amount: Money) -> f64 {
     amount.0 as f64 / 100.0
 }

@@ -1,0 +1,31 @@
+//! The runs of a course, with the state of their seats.
+
+use domain::{Course, CourseRun, RunId, Seats, danish_format};
+use serde::Serialize;
+
+use super::Context;
+
+/// A run in the facts about its course.
+#[derive(Serialize)]
+pub(super) struct RunView {
+    name: String,
+    date: String,
+    /// Whether there are seats, such as "Få ledige pladser".
+    status: &'static str,
+}
+
+impl RunView {
+    /// Every run of a course.
+    pub(super) fn all(course: &Course, context: &Context<'_>) -> Vec<Self> {
+        course.run_ids().zip(&course.runs).map(|(id, run)| Self::new(&id, run, context)).collect()
+    }
+
+    fn new(id: &RunId, run: &CourseRun, context: &Context<'_>) -> Self {
+        let seats = context.seats.get(id).copied().unwrap_or(Seats::unknown(run.capacity));
+        Self {
+            name: run.name.clone(),
+            date: danish_format::date(run.start),
+            status: run.status(seats, context.now).label(),
+        }
+    }
+}

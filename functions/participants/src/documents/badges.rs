@@ -1,0 +1,65 @@
+//! Name badges, eight to a sheet.
+
+use domain::Letterhead;
+use serde::Serialize;
+use web::{AppState, Problem};
+
+use super::run_document::{NoQuery, RunDocument};
+use crate::roster::{Roster, RosterEntry};
+
+pub(crate) struct Badges;
+
+/// The data of `badges.hbs`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct BadgesView {
+    course_title: String,
+    run_name: String,
+    badges: Vec<BadgeView>,
+    provider: Letterhead,
+}
+
+#[derive(Serialize)]
+struct BadgeView {
+    name: String,
+    organisation: String,
+}
+
+impl RunDocument for Badges {
+    const SLUG: &'static str = "badges";
+    const TITLE: &'static str = "Navneskilte";
+    const FILE_NAME: &'static str = "navneskilte";
+    const TEMPLATE: (&'static str, &'static str) =
+        ("badges.hbs", include_str!("../../../../templates/badges.hbs"));
+    const OPERATION_ID: &'static str = "getNameBadges";
+    const SUMMARY: &'static str = "The name badges of a run.";
+    const DESCRIPTION: &'static str = "A badge for each participant, eight on a page.";
+
+    type Query = NoQuery;
+    type View = BadgesView;
+
+    async fn view(_: &AppState, roster: &Roster, _: NoQuery) -> Result<BadgesView, Problem> {
+        Ok(BadgesView::new(roster))
+    }
+
+    fn sample(roster: &Roster) -> BadgesView {
+        BadgesView::new(roster)
+    }
+}
+
+impl BadgesView {
+    fn new(roster: &Roster) -> Self {
+        Self {
+            course_title: roster.course.title.clone(),
+            run_name: roster.run.name.clone(),
+            badges: roster.entries().iter().map(BadgeView::from).collect(),
+            provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+impl From<&RosterEntry<'_>> for BadgeView {
+    fn from(entry: &RosterEntry<'_>) -> Self {
+        Self { name: entry.name(), organisation: entry.organisation() }
+    }
+}

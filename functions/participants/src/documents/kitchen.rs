@@ -1,0 +1,125 @@
+//! The kitchen list: dietary and access needs with their number, without names.
+
+use domain::{Letterhead, PersonalText, danish_format};
+use serde::Serialize;
+use web::{AppState, Problem};
+
+use super::run_document::{NoQuery, RunDocument};
+use crate::roster::{Roster, pluralise};
+
+pub(crate) struct KitchenList;
+
+/// The data of `kitchen.hbs`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KitchenView {
+    course_title: String,
+    run_name: String,
+    venue: String,
+    participants: String,
+    days: Vec<String>,
+    needs: Vec<NeedView>,
+    provider: Letterhead,
+}
+
+#[derive(Serialize)]
+struct NeedView {
+    need: String,
+    count: String,
+}
+
+impl RunDocument for KitchenList {
+    const SLUG: &'static str = "kitchen";
+    const TITLE: &'static str = "Køkkenliste";
+    const FILE_NAME: &'static str = "køkkenliste";
+    const TEMPLATE: (&'static str, &'static str) =
+        ("kitchen.hbs", include_str!("../../../../templates/kitchen.hbs"));
+    const OPERATION_ID: &'static str = "getKitchenList";
+    const SUMMARY: &'static str = "The kitchen list of a run.";
+    const DESCRIPTION: &'static str = "Dietary and access needs with their number, without names.";
+
+    type Query = NoQuery;
+    type View = KitchenView;
+
+    async fn view(app: &AppState, roster: &Roster, _: NoQuery) -> Result<KitchenView, Problem> {
+        let run = roster.run_id();
+        let needs = app.store.needs(&run, &roster.registrations, app.clock.now()).await?;
+        Ok(KitchenView::new(roster, &needs))
+    }
+
+    fn sample(roster: &Roster) -> KitchenView {
+        KitchenView::new(roster, &[PersonalText::new("Vegetar".to_owned())])
+    }
+}
+
+impl KitchenView {
+    fn new(roster: &Roster, needs: &[PersonalText]) -> Self {
+        let needs = count_needs(needs).into_iter();
+        Self {
+            course_title: roster.course.title.clone(),
+            run_name: roster.run.name.clone(),
+            venue: roster.venue(),
+            participants: pluralise(roster.entries().len(), "tilmeldt", "tilmeldte"),
+            days: days(roster),
+            needs: needs.map(|(need, count)| NeedView { need, count: count.to_string() }).collect(),
+            provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+/// Each day with its hours, or the start date while the days are unknown.
+fn days(roster: &Roster) -> Vec<String> {
+    if roster.run.days.is_empty() {
+        return vec![format!("{}, tidspunkt følger", danish_format::date(roster.run.start))];
+    }
+    let mut days: Vec<_> = roster.run.days.iter().collect();
+    days.sort_by_key(|day| (day.date, day.start.time()));
+    days.iter()
+        .map(|day| {
+            format!(
+                "{} kl. {}",
+                danish_format::date(day.date),
+                danish_format::hours(day.start, day.end)
+            )
+        })
+        .collect()
+}
+
+/// Each need with its number, in Danish order. Needs that differ only in case, white space or a
+/// final full stop are the same.
+fn count_needs(needs: &[PersonalText]) -> Vec<(String, usize)> {
+    let collation = danish_format::DanishCollation::load();
+    let mut needs: Vec<String> = needs.iter().map(|need| normalise(need.as_str())).collect();
+    needs.sort_by(|one, other| {
+        collation.compare(&one.to_lowercase(), &other.to_lowercase()).then_with(|| one.cmp(other))
+    });
+    let groups = needs.chunk_by(|one, other| one.to_lowercase() == other.to_lowercase());
+    groups.filter_map(|group| Some((capitalise(group.first()?), group.len()))).collect()
+}
+
+/// With single spaces and without a final full stop.
+fn normalise(need: &str) -> String {
+    need.split_whitespace().collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
+}
+
+fn capitalise(text: &str) -> String {
+    let mut characters = text.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_that_differ_only_in_case_spaces_or_a_full_stop_are_counted_together() {
+        let needs = ["vegetar", "Østers tåles ikke", "Vegetar.", " VEGETAR ", "Ingen\nnødder"]
+            .map(|need| PersonalText::new(need.to_owned()));
+        let expected = [("Ingen nødder", 1), ("VEGETAR", 3), ("Østers tåles ikke", 1)]
+            .map(|(need, count)| (need.to_owned(), count));
+        assert_eq!(count_needs(&needs), expected);
+    }
+}

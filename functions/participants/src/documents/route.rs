@@ -1,0 +1,118 @@
+//! The route of a document: its template, its handler and its OpenAPI operation, generic over the
+//! document.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{MethodRouter, get};
+use document::{LoadError, Template, TemplateLoader, Typesetter};
+use domain::RunId;
+use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
+use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
+use utoipa::{IntoParams, ToSchema};
+use web::download::{self, Format, Pdf};
+use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
+use web::path::RunParams;
+use web::{AppState, Parameters, Problem, RunPath, Staff};
+
+use super::run_document::{RunDocument, RunDocumentInfo, file_name};
+use crate::roster::Roster;
+
+/// Compiles a template, checks it with the sample and returns the handler that renders it.
+type Load = fn(&TemplateLoader, &Typesetter, &Roster) -> Result<MethodRouter<AppState>, LoadError>;
+
+/// A [`RunDocument`] as a value, so that different documents fit in one list.
+pub(crate) struct DocumentRoute {
+    pub(crate) info: RunDocumentInfo,
+    load: Load,
+    describe: fn() -> Operation,
+}
+
+impl DocumentRoute {
+    pub(crate) const fn new<D: RunDocument>() -> Self {
+        Self {
+            info: RunDocumentInfo {
+                slug: D::SLUG,
+                title: D::TITLE,
+                summary: D::SUMMARY,
+                file_name: D::FILE_NAME,
+                template: D::TEMPLATE.0.split_at(D::TEMPLATE.0.len() - ".hbs".len()).0,
+                extensions: D::EXTENSIONS,
+            },
+            load: load::<D>,
+            describe: describe::<D>,
+        }
+    }
+
+    /// The handler of the route.
+    pub(crate) fn load(
+        &self,
+        loader: &TemplateLoader,
+        typesetter: &Typesetter,
+        sample: &Roster,
+    ) -> Result<MethodRouter<AppState>, LoadError> {
+        (self.load)(loader, typesetter, sample)
+    }
+
+    /// The operation of the route in the OpenAPI description.
+    pub(crate) fn describe(&self) -> Operation {
+        (self.describe)()
+    }
+}
+
+fn load<D: RunDocument>(
+    loader: &TemplateLoader,
+    typesetter: &Typesetter,
+    sample: &Roster,
+) -> Result<MethodRouter<AppState>, LoadError> {
+    let template = loader.load_template(&[D::TEMPLATE], typesetter)?;
+    template.check(&D::sample(sample))?;
+    let template = Arc::new(template);
+    Ok(get(
+        |State(app): State<AppState>,
+         _: Staff,
+         RunPath(run): RunPath,
+         Parameters(query): Parameters<D::Query>| {
+            respond::<D>(template, app, run, query)
+        },
+    ))
+}
+
+async fn respond<D: RunDocument>(
+    template: Arc<Template>,
+    app: AppState,
+    run: RunId,
+    query: D::Query,
+) -> Result<Response, Problem> {
+    let roster = Roster::load(&app, &run).await?;
+    let view = D::view(&app, &roster, query).await?;
+    let name = file_name(D::FILE_NAME, &run, "pdf");
+    download::file(Format::Pdf, &name, move || template.render_lossy(&view)).await
+}
+
+fn describe<D: RunDocument>() -> Operation {
+    let path = RunParams::into_params(|| Some(ParameterIn::Path));
+    let query = D::Query::into_params(|| Some(ParameterIn::Query));
+    let pdf = Content::new(Some(Ref::from_schema_name(Pdf::name())));
+    let pdf = ResponseBuilder::new().description(D::SUMMARY).content("application/pdf", pdf);
+    let mut responses = ResponsesBuilder::new()
+        .response("200", pdf)
+        .responses_from_into_responses::<NotStaff>()
+        .responses_from_into_responses::<NotFound>()
+        .responses_from_into_responses::<DocumentTooLarge>()
+        .responses_from_into_responses::<Busy>();
+    if !query.is_empty() {
+        responses = responses.responses_from_into_responses::<BadParameters>();
+    }
+    let (first, rest) = D::SUMMARY.split_at(1);
+    OperationBuilder::new()
+        .tag("staff")
+        .summary(Some(format!("Returns {}{rest}", first.to_lowercase())))
+        .description(Some(D::DESCRIPTION))
+        .operation_id(Some(D::OPERATION_ID))
+        .parameters(Some(path.into_iter().chain(query)))
+        .responses(responses)
+        .security(SecurityRequirement::new::<_, [&str; 0], _>("staff", []))
+        .build()
+}

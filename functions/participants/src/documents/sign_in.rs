@@ -1,0 +1,130 @@
+//! Sign-in sheets, one for each course day.
+
+use std::collections::BTreeMap;
+
+use domain::{Day, Letterhead, danish_format};
+use jiff::civil::Date;
+use serde::Serialize;
+use web::{AppState, Problem};
+
+use super::run_document::{NoQuery, RunDocument};
+use crate::roster::{Roster, RosterEntry, pluralise};
+
+pub(crate) struct SignInSheets;
+
+/// The data of `sign-in.hbs`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SignInView {
+    course_title: String,
+    run_name: String,
+    venue: String,
+    days: Vec<DayView>,
+    provider: Letterhead,
+}
+
+#[derive(Serialize)]
+struct DayView {
+    heading: String,
+    date: String,
+    hours: String,
+    counts: String,
+    participants: Vec<RowView>,
+}
+
+#[derive(Clone, Serialize)]
+struct RowView {
+    number: String,
+    name: String,
+    organisation: String,
+}
+
+impl RunDocument for SignInSheets {
+    const SLUG: &'static str = "sign-in";
+    const TITLE: &'static str = "Underskrifter";
+    const FILE_NAME: &'static str = "underskrifter";
+    const TEMPLATE: (&'static str, &'static str) =
+        ("sign-in.hbs", include_str!("../../../../templates/sign-in.hbs"));
+    const OPERATION_ID: &'static str = "getSignInSheets";
+    const SUMMARY: &'static str = "The sign-in sheets of a run.";
+    const DESCRIPTION: &'static str =
+        "A sheet for each course day, with a box for the signature of each participant.";
+
+    type Query = NoQuery;
+    type View = SignInView;
+
+    async fn view(_: &AppState, roster: &Roster, _: NoQuery) -> Result<SignInView, Problem> {
+        Ok(SignInView::new(roster))
+    }
+
+    fn sample(roster: &Roster) -> SignInView {
+        SignInView::new(roster)
+    }
+}
+
+impl SignInView {
+    fn new(roster: &Roster) -> Self {
+        let rows = rows(roster);
+        let counts = pluralise(rows.len(), "deltager", "deltagere");
+        let days = sheets(roster).into_iter().map(|(date, sheet)| DayView {
+            heading: sheet.heading,
+            date: danish_format::date(date),
+            hours: sheet.hours,
+            counts: counts.clone(),
+            participants: rows.clone(),
+        });
+        Self {
+            course_title: roster.course.title.clone(),
+            run_name: roster.run.name.clone(),
+            venue: roster.venue(),
+            days: days.collect(),
+            provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+fn rows(roster: &Roster) -> Vec<RowView> {
+    let row = |(number, entry): (usize, &RosterEntry<'_>)| RowView {
+        number: number.to_string(),
+        name: entry.name(),
+        organisation: entry.organisation(),
+    };
+    (1..).zip(&roster.entries()).map(row).collect()
+}
+
+/// What the sheet of one date says above its rows.
+struct Sheet {
+    heading: String,
+    hours: String,
+}
+
+/// A sheet for each date, however many modules it has; one for the start date while the days are
+/// unknown.
+fn sheets(roster: &Roster) -> BTreeMap<Date, Sheet> {
+    let run = &roster.run;
+    if run.days.is_empty() {
+        let sheet = Sheet { heading: run.name.clone(), hours: "tidspunkt følger".to_owned() };
+        return [(run.start, sheet)].into();
+    }
+    let mut dates: BTreeMap<Date, Vec<&Day>> = BTreeMap::new();
+    for day in &run.days {
+        dates.entry(day.date).or_default().push(day);
+    }
+    dates.into_iter().map(|(date, days)| (date, sheet(roster, &days))).collect()
+}
+
+fn sheet(roster: &Roster, days: &[&Day]) -> Sheet {
+    let headings: Vec<String> = days.iter().map(|day| module_heading(roster, day.module)).collect();
+    let hours: Vec<String> =
+        days.iter().map(|day| danish_format::hours(day.start, day.end)).collect();
+    Sheet { heading: headings.join(" · "), hours: format!("kl. {}", hours.join(" og ")) }
+}
+
+/// "1. modul: Før, under og efter"
+fn module_heading(roster: &Roster, number: u32) -> String {
+    let module = roster.course.programme.modules.iter().find(|module| module.number == number);
+    module.map_or_else(
+        || format!("{number}. modul"),
+        |module| format!("{number}. modul: {}", module.title),
+    )
+}
