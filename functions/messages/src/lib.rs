@@ -1,8 +1,8 @@
-//! Tells people what happened to their registrations: on the table's stream in the cloud, each
-//! second on a laptop. It has no routes. What it is to tell lies in the table; the stream only says
-//! that there is something.
+//! Delivers the notifications of the outbox by e-mail. In the cloud, the table's stream and a
+//! schedule start it; on a laptop, a task of the local office does. It has no routes.
 
 mod delivery;
+mod registration_emails;
 mod stream_event;
 
 use lambda_http::Error;
@@ -11,12 +11,12 @@ use mail::{EmailComposer, Ses, SesConnection, SharedCredentialsProvider, Templat
 use web::Clock;
 
 pub use delivery::NotificationDelivery;
-pub use stream_event::{Event, Failures};
+pub use stream_event::{BatchResponse, Event};
 
 /// Runs the function on Lambda.
 ///
 /// # Errors
-/// What kept the function from starting, or the end of the Lambda runtime.
+/// The configuration or a template is invalid, or the Lambda runtime stops.
 pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let credentials = SharedCredentialsProvider::new(config.credentials.clone());
@@ -31,7 +31,7 @@ pub async fn run() -> Result<(), Error> {
         config.mail_sender()?,
     );
     composer.check()?;
-    let post = NotificationDelivery {
+    let delivery = NotificationDelivery {
         store: app.store,
         clock: app.clock,
         timer: Clock::default(),
@@ -40,7 +40,7 @@ pub async fn run() -> Result<(), Error> {
         transport,
     };
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Event>| {
-        post.answer(&event.payload).await.map_err(Error::from)
+        delivery.handle(&event.payload).await.map_err(Error::from)
     }))
     .await
 }

@@ -1,12 +1,12 @@
-//! The two events of this function: records of the table's stream, and the schedule, which brings
-//! none. Only keys and sequence numbers are read, so the stream carries nothing else.
+//! The events that start this function: records of the table's stream, and the schedule, which has
+//! none. Only keys and sequence numbers are read, so the stream does not carry anything else.
 
 use serde::{Deserialize, Serialize};
 use store::{NotificationId, StoreError};
 
 use crate::delivery::NotificationDelivery;
 
-/// Records of the stream; without any, the schedule.
+/// An event of the stream, or without records, of the schedule.
 #[derive(Debug, Deserialize)]
 pub struct Event {
     #[serde(default, rename = "Records")]
@@ -15,60 +15,59 @@ pub struct Event {
 
 #[derive(Debug, Deserialize)]
 struct Record {
-    dynamodb: RecordChange,
+    dynamodb: StreamRecord,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct RecordChange {
+struct StreamRecord {
     keys: Keys,
     sequence_number: String,
 }
 
 #[derive(Debug, Deserialize)]
 struct Keys {
-    sk: Text,
+    sk: StringAttribute,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Text {
+struct StringAttribute {
     s: String,
 }
 
-/// The records that have to come again.
+/// The records that Lambda must deliver again (a partial batch response).
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Failures {
-    batch_item_failures: Vec<Failure>,
+pub struct BatchResponse {
+    batch_item_failures: Vec<BatchItemFailure>,
 }
 
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failure {
+struct BatchItemFailure {
     item_identifier: String,
 }
 
 impl NotificationDelivery {
-    /// Delivers what the records name, or all that is pending. A mail that cannot be sent is no
-    /// failure of its record: it waits in the table for the schedule, and the stream goes on to
-    /// the others.
+    /// Delivers the notifications that the records name, or all pending ones for the schedule. An
+    /// e-mail that cannot be sent does not fail its record: the notification waits in the table for
+    /// the schedule, and the stream moves on.
     ///
     /// # Errors
-    /// [`StoreError`], of the schedule.
-    pub async fn answer(&self, event: &Event) -> Result<Failures, StoreError> {
-        let mut failures = Failures::default();
+    /// [`StoreError`] if the pending notifications cannot be read.
+    pub async fn handle(&self, event: &Event) -> Result<BatchResponse, StoreError> {
+        let mut response = BatchResponse::default();
         if event.records.is_empty() {
             self.deliver_pending().await?;
         }
-        for Record { dynamodb: RecordChange { keys, sequence_number } } in &event.records {
-            if let Err(error) = self.deliver(&NotificationId::new(keys.sk.s.clone())).await {
-                tracing::warn!(message = keys.sk.s, cause = %error, "a message has to come again");
-                failures
+        for Record { dynamodb: StreamRecord { keys, sequence_number } } in &event.records {
+            if self.deliver(&NotificationId::new(keys.sk.s.clone())).await.is_err() {
+                response
                     .batch_item_failures
-                    .push(Failure { item_identifier: sequence_number.clone() });
+                    .push(BatchItemFailure { item_identifier: sequence_number.clone() });
             }
         }
-        Ok(failures)
+        Ok(response)
     }
 }
