@@ -1,6 +1,7 @@
-//! AuditSpool at the people of a run that `render` takes past the server: left as files in the data
-//! folder before anything is shown, and taken into the table by whoever has it.
+//! Access records of `render`, which cannot write to a table that a server has locked: it leaves
+//! them as files in the data folder, and the server imports them into the table.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use domain::{RunId, Slug};
@@ -9,71 +10,69 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Store;
 
-use crate::data_dir::DataDir;
+use crate::CliError;
+use crate::atomic_file::{self, Readers};
+use crate::data_dir::{DataDir, file_error};
 use crate::issuer::SUBJECT;
-use crate::{CliError, data_dir};
 
-/// The folder in the data folder.
+/// The spool's folder in the data folder.
 const SPOOL_FOLDER: &str = "audit-spool";
 
-/// One look.
+/// One access to the participants of a run.
 #[derive(Serialize, Deserialize)]
 struct SpooledAccess {
     slug: Slug,
     start: Date,
+    /// The document, as the last segment of its route.
     what: String,
     at: Timestamp,
 }
 
-/// Leaves a look at a run; `what` is the last word of the route. What cannot be noted is not to be
-/// shown.
-pub(crate) fn spool(
-    data: &Path,
-    slug: &Slug,
-    start: Date,
-    what: &str,
-    at: Timestamp,
-) -> Result<(), CliError> {
-    let folder = DataDir::open(&data.join(SPOOL_FOLDER))?;
-    let name = format!("{}-{:016x}", at.as_second(), fastrand::u64(..));
-    let (draft, file) =
-        (folder.file(&format!("{name}.part")), folder.file(&format!("{name}.json")));
-    let fault = |cause: String| CliError::File { file: file.display().to_string(), cause };
-    let left = SpooledAccess { slug: slug.clone(), start, what: what.to_owned(), at };
-    let text = serde_json::to_vec(&left).map_err(|error| fault(error.to_string()))?;
-    // Whoever takes them up reads whole files only.
-    data_dir::write_private(&draft, &text)
-        .and_then(|()| std::fs::rename(&draft, &file))
-        .map_err(|error| fault(error.to_string()))
-}
-
-/// Where audit_spool are left for the table of a data folder.
+/// The access records that wait in a data folder for the server.
 #[derive(Clone, Debug)]
 pub struct AuditSpool(PathBuf);
 
 impl AuditSpool {
-    pub(crate) fn of(data: &Path) -> Self {
+    pub(crate) fn new(data: &Path) -> Self {
         Self(data.join(SPOOL_FOLDER))
     }
 
-    /// Takes what was left into the table.
+    /// Records that the operator reads a document of a run. On an error the document must not be
+    /// shown.
+    pub(crate) fn spool(
+        &self,
+        RunId { slug, start }: RunId,
+        document: String,
+        at: Timestamp,
+    ) -> Result<(), CliError> {
+        let folder = DataDir::open(&self.0)?;
+        let file = folder.file(&format!("{}-{:016x}.json", at.as_second(), fastrand::u64(..)));
+        let access = SpooledAccess { slug, start, what: document, at };
+        let json = serde_json::to_vec(&access).map_err(|error| file_error(&file, error.into()))?;
+        atomic_file::replace(&file, &json, Readers::Owner).map_err(|error| file_error(&file, error))
+    }
+
+    /// Moves the spooled records into the table.
     ///
     /// # Errors
-    /// What the folder or the table says; what was not taken up stays.
+    /// The first file or write that fails; records that are not imported yet stay in the spool.
     pub async fn import(&self, store: &Store) -> Result<(), CliError> {
-        // No folder: nobody has looked.
-        let Ok(entries) = std::fs::read_dir(&self.0) else { return Ok(()) };
-        let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
-        for file in
-            files.filter(|file| file.extension().is_some_and(|extension| extension == "json"))
-        {
-            let fault = |cause: String| CliError::File { file: file.display().to_string(), cause };
-            let text = std::fs::read(&file).map_err(|error| fault(error.to_string()))?;
-            let SpooledAccess { slug, start, what, at } =
-                serde_json::from_slice(&text).map_err(|error| fault(error.to_string()))?;
-            store.record_access_to_run(&RunId { slug, start }, SUBJECT, &what, at).await?;
-            std::fs::remove_file(&file).map_err(|error| fault(error.to_string()))?;
+        // The folder is missing until the first record is spooled.
+        let Ok(entries) = fs::read_dir(&self.0) else { return Ok(()) };
+        for file in entries.filter_map(|entry| Some(entry.ok()?.path())) {
+            // Others are drafts that `render` is still writing.
+            if file.extension().is_some_and(|extension| extension == "json") {
+                import_record(&file, store).await?;
+            }
         }
         Ok(())
     }
+}
+
+async fn import_record(file: &Path, store: &Store) -> Result<(), CliError> {
+    let json = fs::read(file).map_err(|error| file_error(file, error))?;
+    let SpooledAccess { slug, start, what, at } = serde_json::from_slice(&json)
+        .map_err(|source| CliError::DamagedFile { file: file.to_owned(), source })?;
+    store.record_access_to_run(&RunId { slug, start }, SUBJECT, &what, at).await?;
+    fs::remove_file(file).map_err(|error| file_error(file, error))
 }

@@ -1,18 +1,19 @@
-//! The sample catalogue: published into an empty table, and given a run that is open whatever day
-//! it is.
+//! The course files that are published into an empty table: the sample courses, or those of a
+//! folder. A course without an open run gets one, so that there is always something to try.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
-use domain::{Course, CourseRun, Day, RunState};
+use domain::{Course, CourseRun, Day, FieldError, RunState};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use store::{PreviousVersion, Store};
+use store::{PreviousVersion, PublishError, Store, StoreError};
 use web::Clock;
 
 use crate::CliError;
 
-/// The sample courses, as they lie in `infra/local/catalogue/`.
-const SAMPLE: &[(&str, &str)] = &[
+/// Names and contents of the sample courses in `infra/local/catalogue/`.
+const SAMPLE_COURSES: &[(&str, &str)] = &[
     (
         "strategisk-borgerinddragelse.json",
         include_str!("../catalogue/strategisk-borgerinddragelse.json"),
@@ -27,109 +28,137 @@ const SAMPLE: &[(&str, &str)] = &[
     ),
 ];
 
-/// How far ahead the computed run is, so that its deadline and days are all to come.
-const DAYS_AHEAD: i32 = 60;
+/// Earliest start of an added run, in days from today: its registration deadline is then ahead.
+const MIN_DAYS_AHEAD: i32 = 60;
+/// Capacity of an added run, if the course has no other run to copy it from.
+const DEFAULT_CAPACITY: u32 = 24;
 
-/// Courses as they are authored: those of the folder, or the sample.
-///
-/// # Errors
-/// Every fault of the first file that has any.
-pub fn authored(folder: Option<&Path>) -> Result<Vec<Course>, CliError> {
-    match folder {
-        None => SAMPLE.iter().map(|(name, text)| course(name, text)).collect(),
-        Some(folder) => files(folder)?.iter().map(|(name, text)| course(name, text)).collect(),
-    }
+/// A course file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum CatalogueError {
+    #[error("the catalogue folder {} cannot be read: {source}", .folder.display())]
+    Folder { folder: PathBuf, source: io::Error },
+    #[error("the catalogue file {} cannot be read: {source}", .file.display())]
+    File { file: PathBuf, source: io::Error },
+    #[error("the catalogue file {file} is not JSON: {source}")]
+    Json { file: String, source: serde_json::Error },
+    #[error("the catalogue file {file} is not a valid course: {}", join(.errors))]
+    Course { file: String, errors: Vec<FieldError> },
 }
 
-fn files(folder: &Path) -> Result<Vec<(String, String)>, CliError> {
-    let fault = |cause| CliError::CatalogueFolder { folder: folder.display().to_string(), cause };
+fn join(errors: &[FieldError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+/// Reads the course files of a folder (`*.json`, in the order of their names), or the sample
+/// courses.
+///
+/// # Errors
+/// The first file that cannot be used, with all its errors.
+pub fn read_courses(folder: Option<&Path>) -> Result<Vec<Course>, CatalogueError> {
+    let Some(folder) = folder else {
+        return SAMPLE_COURSES.iter().map(|(name, json)| parse_course(name, json)).collect();
+    };
+    let files = read_files(folder)?;
+    files.iter().map(|(file, json)| parse_course(&file.display().to_string(), json)).collect()
+}
+
+fn read_files(folder: &Path) -> Result<Vec<(PathBuf, String)>, CatalogueError> {
+    let folder_error = |source| CatalogueError::Folder { folder: folder.to_owned(), source };
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(fault)? {
-        let path = entry.map_err(fault)?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            let text = std::fs::read_to_string(&path);
-            let file = path.display().to_string();
-            files.push((
-                file.clone(),
-                text.map_err(|cause| CliError::File { file, cause: cause.to_string() })?,
-            ));
+    for entry in fs::read_dir(folder).map_err(folder_error)? {
+        let file = entry.map_err(folder_error)?.path();
+        if file.extension().is_some_and(|extension| extension == "json") {
+            match fs::read_to_string(&file) {
+                Ok(json) => files.push((file, json)),
+                Err(source) => return Err(CatalogueError::File { file, source }),
+            }
         }
     }
     files.sort();
     Ok(files)
 }
 
-fn course(name: &str, text: &str) -> Result<Course, CliError> {
-    let fault = |faults: String| CliError::Catalogue { file: name.to_owned(), faults };
-    let document = serde_json::from_str(text).map_err(|error| fault(error.to_string()))?;
-    Course::parse(&document).map_err(|faults| {
-        fault(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
-    })
+fn parse_course(file: &str, json: &str) -> Result<Course, CatalogueError> {
+    let document = serde_json::from_str(json)
+        .map_err(|source| CatalogueError::Json { file: file.to_owned(), source })?;
+    Course::parse(&document)
+        .map_err(|errors| CatalogueError::Course { file: file.to_owned(), errors })
 }
 
-/// Publishes the courses if the table has none, and adds an open run to each of them that has none.
+/// Publishes the courses into an empty table, and adds an open run to each of them that has none.
 ///
 /// # Errors
-/// What the table says.
-pub async fn publish(store: &Store, courses: &[Course], clock: Clock) -> Result<(), CliError> {
+/// [`CliError::Table`].
+pub async fn publish_courses(
+    store: &Store,
+    courses: &[Course],
+    clock: Clock,
+) -> Result<(), CliError> {
     if store.catalogue(None, 1).await?.is_empty() {
         for course in courses {
-            report(course, store.publish(course, None).await?.err());
+            warn_about_conflict(course, store.publish(course, None).await)?;
         }
     }
     for course in courses {
         let Some((stored, version)) = store.course(&course.slug).await? else { continue };
-        if let Some(run) = open_run(&stored, clock) {
+        if let Some(run) = create_open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            let predecessor =
-                PreviousVersion { course: &stored, version: &version, at: clock.now() };
-            report(course, store.publish(&extended, Some(predecessor)).await?.err());
+            let previous = PreviousVersion { course: &stored, version: &version, at: clock.now() };
+            warn_about_conflict(course, store.publish(&extended, Some(previous)).await)?;
         }
     }
     Ok(())
 }
 
-fn report(course: &Course, conflict: Option<domain::PublishConflict>) {
-    if let Some(conflict) = conflict {
-        tracing::warn!(course = %course.slug, cause = %conflict, "the sample course is left as it is");
+/// A conflict means that an editor published the course at the same time, and theirs stays.
+fn warn_about_conflict<T>(
+    course: &Course,
+    published: Result<T, PublishError>,
+) -> Result<(), StoreError> {
+    match published {
+        Err(PublishError::Conflict(conflict)) => {
+            tracing::warn!(course = %course.slug, error = %conflict, "the course is not published");
+            Ok(())
+        }
+        Err(PublishError::Store(error)) => Err(error),
+        Ok(_) => Ok(()),
     }
 }
 
-/// A run that takes registrations today, for a course that has none.
-fn open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
+/// A run that one can register for today, unless the course has one.
+fn create_open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
     let now = clock.now();
     if course.runs.iter().any(|run| run.state == RunState::Open && run.check_open(now).is_ok()) {
         return None;
     }
-    let from = domain::time::in_copenhagen(now).date().saturating_add(DAYS_AHEAD.days());
-    let start = from.series(1.day()).find(|date| {
+    let earliest = domain::time::in_copenhagen(now).date().saturating_add(MIN_DAYS_AHEAD.days());
+    let start = earliest.series(1.day()).find(|date| {
         date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date)
     })?;
     Some(CourseRun {
         start,
-        name: season(start),
+        name: season_name(start),
         state: RunState::Open,
-        capacity: course.runs.first().map_or(24, |run| run.capacity),
+        capacity: course.runs.first().map_or(DEFAULT_CAPACITY, |run| run.capacity),
         registration_deadline: None,
         waiting_list: true,
-        days: days_like_before(course, start),
+        days: copy_days_of_last_run(course, start),
     })
 }
 
 /// The days of the last run that has any, moved to the new start.
-fn days_like_before(course: &Course, start: Date) -> Vec<Day> {
-    let Some(last) =
-        course.runs.iter().filter(|run| !run.days.is_empty()).max_by_key(|run| run.start)
-    else {
-        return Vec::new();
-    };
-    let moved = |date: Date| start.saturating_add(last.start.until(date).unwrap_or_default());
-    last.days.iter().map(|day| Day { date: moved(day.date), ..day.clone() }).collect()
+fn copy_days_of_last_run(course: &Course, start: Date) -> Vec<Day> {
+    let runs_with_days = course.runs.iter().filter(|run| !run.days.is_empty());
+    let Some(last) = runs_with_days.max_by_key(|run| run.start) else { return Vec::new() };
+    let move_date = |date: Date| start.saturating_add(last.start.until(date).unwrap_or_default());
+    last.days.iter().map(|day| Day { date: move_date(day.date), ..day.clone() }).collect()
 }
 
 /// "Forår 2027" through July, "Efterår 2027" from August.
-fn season(date: Date) -> String {
+fn season_name(date: Date) -> String {
     format!("{} {}", if date.month() <= 7 { "Forår" } else { "Efterår" }, date.year())
 }
 
@@ -138,18 +167,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_is_every_file_of_its_folder() {
+    fn the_sample_courses_are_all_files_of_the_catalogue_folder() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue");
-        let authored_in_folder = authored(Some(&folder)).unwrap();
-        assert_eq!(authored_in_folder.len(), SAMPLE.len());
-        assert!(authored(None).unwrap().iter().all(|course| authored_in_folder.contains(course)));
+        let courses_in_folder = read_courses(Some(&folder)).unwrap();
+        assert_eq!(courses_in_folder.len(), SAMPLE_COURSES.len());
+        assert!(
+            read_courses(None).unwrap().iter().all(|course| courses_in_folder.contains(course))
+        );
     }
 
     #[test]
-    fn the_computed_run_is_a_coming_tuesday_with_a_day_for_each_module() {
+    fn an_added_run_starts_on_a_tuesday_ahead_and_has_a_day_for_each_module() {
         let clock = Clock::frozen_at("2031-05-05T10:00:00Z".parse().unwrap());
-        for course in authored(None).unwrap() {
-            let run = open_run(&course, clock).unwrap();
+        for course in read_courses(None).unwrap() {
+            let run = create_open_run(&course, clock).unwrap();
             assert_eq!(run.start.weekday(), Weekday::Tuesday);
             assert_eq!(run.days.len(), course.programme.modules.len());
             assert!(run.check_open(clock.now()).is_ok());

@@ -1,15 +1,20 @@
-//! The command line.
+//! The command line: commands and their options, nothing of what they do.
+
+mod shared_options;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 
 use crate::document_kind::DocumentKind;
 
-/// The course office on this machine.
+pub use shared_options::{
+    ClockOptions, DataTableOptions, DynamoDb, SecretKeyOptions, TableOptions,
+};
+
+/// The course office of a training provider, in one process on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "kursuskontor", version, args_conflicts_with_subcommands = true)]
 pub struct Arguments {
@@ -19,27 +24,27 @@ pub struct Arguments {
     serve: ServeOptions,
 }
 
-/// What to do; `serve` when nothing is said.
+/// What to do; `serve` by default.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the whole office until Ctrl-C.
+    /// Run the course office until Ctrl-C (the default command).
     Serve(ServeOptions),
-    /// Check the table against itself; exits with 1 when something is wrong.
+    /// Check the table for inconsistencies; exits with 1 if there are any.
     Verify(VerifyOptions),
-    /// Write a document, or all brochures, into a file or folder; also beside a running server.
+    /// Write a document, or all brochures, to files; the server may be running.
     Render(RenderOptions),
-    /// Show documents in the browser, and anew whenever a template is saved.
+    /// Show every document in the browser and reload it whenever a template is saved.
     Preview(PreviewOptions),
-    /// Forget what no rule keeps any longer; the server has to be stopped.
+    /// Delete data whose retention period has expired; stop the local server first.
     Retention(RetentionOptions),
-    /// List the messages that could not be told and were set aside, or put them back.
+    /// List the notifications that could not be delivered, or requeue them.
     Messages(MessagesOptions),
-    /// Print a token for the staff routes of the local server.
-    StaffToken(TokenOptions),
+    /// Print an access token for the staff routes of the local server.
+    StaffToken(StaffTokenOptions),
 }
 
 impl Arguments {
-    /// The command, or `serve` with the options given.
+    /// The command; without one, `serve` with the given options.
     pub fn command(self) -> Command {
         self.command.unwrap_or(Command::Serve(self.serve))
     }
@@ -48,181 +53,121 @@ impl Arguments {
 /// How to run the office.
 #[derive(Clone, Debug, Args)]
 pub struct ServeOptions {
-    /// Address and port; port 0 picks a free one.
-    #[arg(long, default_value = "127.0.0.1:8080")]
+    /// Address and port to listen on; port 0 picks a free port.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Folder of the table and the server's keys.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Keep the table in memory; the keys still lie in the data folder.
+    /// The table.
+    #[command(flatten)]
+    pub table: TableOptions,
+    /// Keep the table in memory only; the keys still come from the data folder.
     #[arg(long, conflicts_with = "data")]
     pub in_memory: bool,
-    /// Folder of courses to be published into an empty table, instead of the sample.
-    #[arg(long)]
+    /// The secret key of the table.
+    #[command(flatten)]
+    pub secret_key: SecretKeyOptions,
+    /// Folder of course files to publish into an empty table, instead of the sample courses.
+    #[arg(long, value_name = "DIR")]
     pub catalogue: Option<PathBuf>,
-    /// Folder of templates and theme that take the place of the embedded ones.
-    #[arg(long)]
+    /// Folder of templates and theme to use instead of the built-in ones, file by file.
+    #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
-    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
-    #[arg(long, value_parser = local_time)]
-    pub now: Option<Timestamp>,
-    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
-    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
-    pub dynamodb: DynamoDb,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
-    /// File of the server's own key instead of the data folder's: the cloud's, for the table in
-    /// the cloud.
-    #[arg(long, value_name = "FILE")]
-    pub secret_key: Option<PathBuf>,
-}
-
-/// Where the table is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DynamoDb {
-    /// In this process.
-    Embedded,
-    /// In the cloud, with the shell's AWS settings.
-    Aws,
-    /// At an http address.
-    Url(String),
+    /// The clock.
+    #[command(flatten)]
+    pub clock: ClockOptions,
 }
 
 /// Which table to check.
 #[derive(Debug, Args)]
 pub struct VerifyOptions {
-    /// Folder of the embedded table.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
-    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
-    pub dynamodb: DynamoDb,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
+    /// The table.
+    #[command(flatten)]
+    pub table: TableOptions,
 }
 
-/// Which table's messages, and whether they are to be tried again.
+/// Whose dead letters to list or requeue.
 #[derive(Debug, Args)]
 pub struct MessagesOptions {
-    /// Put them back into the outbox; a local server has to be stopped, and delivers them after
-    /// its next start.
+    /// Requeue them. Stop the local server first; it delivers them when it starts again.
     #[arg(long)]
     pub retry: bool,
-    /// Folder of the embedded table.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
-    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
-    pub dynamodb: DynamoDb,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
+    /// The table.
+    #[command(flatten)]
+    pub table: TableOptions,
 }
 
-/// Which table, and on which day.
+/// Which table to delete from, and what counts as now.
 #[derive(Debug, Args)]
 pub struct RetentionOptions {
-    /// Folder of the embedded table and of the server's key.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Judge by this local time instead of now, such as 2027-01-01T00:00.
-    #[arg(long, value_parser = local_time)]
-    pub now: Option<Timestamp>,
-    /// Where the table is: `embedded`, `aws`, or the http address of another DynamoDB.
-    #[arg(long, default_value = "embedded", value_parser = dynamodb)]
-    pub dynamodb: DynamoDb,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
-    /// File of the server's own key instead of the data folder's: the cloud's, for the table in
-    /// the cloud.
-    #[arg(long, value_name = "FILE")]
-    pub secret_key: Option<PathBuf>,
+    /// The table.
+    #[command(flatten)]
+    pub table: TableOptions,
+    /// The secret key of the table.
+    #[command(flatten)]
+    pub secret_key: SecretKeyOptions,
+    /// The clock.
+    #[command(flatten)]
+    pub clock: ClockOptions,
 }
 
-/// What to write.
+/// What to render, and where to.
 #[derive(Clone, Debug, Args)]
 pub struct RenderOptions {
-    /// The kind of document.
+    /// Kind of document.
     pub kind: DocumentKind,
-    /// The course, by its slug; needed where there are several.
+    /// Slug of the course; may be omitted if there is only one.
     pub course: Option<String>,
-    /// The run, by its start date.
-    #[arg(long)]
+    /// Start date of the run, such as 2023-11-14; may be omitted if there is only one.
+    #[arg(long, value_name = "DATE")]
     pub run: Option<Date>,
-    /// Every brochure.
+    /// Write the brochures of all courses.
     #[arg(long)]
     pub all: bool,
-    /// Certificates only of those who were marked present.
+    /// Write certificates only for participants who were marked present.
     #[arg(long)]
     pub attended: bool,
-    /// Folder of the table.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Folder of templates and theme that take the place of the embedded ones.
-    #[arg(long)]
-    pub templates: Option<PathBuf>,
-    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
-    #[arg(long, value_parser = local_time)]
-    pub now: Option<Timestamp>,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
-    /// The file to write, or a folder to write it into; a participant list may end in .xlsx or
+    /// File to write, or a folder for it; the extension of a participant list may be .xlsx or
     /// .csv.
-    #[arg(short, long)]
+    #[arg(short, long, value_name = "PATH")]
     pub output: PathBuf,
+    /// The table.
+    #[command(flatten)]
+    pub table: DataTableOptions,
+    /// Folder of templates and theme to use instead of the built-in ones, file by file.
+    #[arg(long, value_name = "DIR")]
+    pub templates: Option<PathBuf>,
+    /// The clock.
+    #[command(flatten)]
+    pub clock: ClockOptions,
 }
 
-/// What to show.
+/// What to preview, and where.
 #[derive(Clone, Debug, Args)]
 pub struct PreviewOptions {
-    /// The course to begin with, by its slug.
+    /// Slug of the course to show first; a sample course if the data folder has no table.
     pub course: Option<String>,
-    /// Folder of templates and theme; what it lacks is embedded.
-    #[arg(long, default_value = "templates")]
+    /// Folder of templates and theme to watch; files it lacks are built in.
+    #[arg(long, value_name = "DIR", default_value = "templates")]
     pub templates: PathBuf,
-    /// Folder of the table whose courses are shown; without a table, the sample's.
-    #[arg(long, default_value = "data")]
-    pub data: PathBuf,
-    /// Address and port; port 0 picks a free one.
-    #[arg(long, default_value = "127.0.0.1:8081")]
+    /// Address and port to listen on; port 0 picks a free port.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     pub listen: SocketAddr,
-    /// Freeze the clock at this local time, such as 2023-10-02T09:00.
-    #[arg(long, value_parser = local_time)]
-    pub now: Option<Timestamp>,
-    /// Name of the table.
-    #[arg(long, default_value = "kursuskontor")]
-    pub table: String,
+    /// The table.
+    #[command(flatten)]
+    pub table: DataTableOptions,
+    /// The clock.
+    #[command(flatten)]
+    pub clock: ClockOptions,
 }
 
-/// Whose token.
+/// Whose key signs the token, and what it permits.
 #[derive(Debug, Args)]
-pub struct TokenOptions {
-    /// Folder of the local issuer's key.
-    #[arg(long, default_value = "data")]
+pub struct StaffTokenOptions {
+    /// Data folder of the server, with the key that signs the token.
+    #[arg(long, value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
-    /// The role in the token; may be given several times.
+    /// Role in the token; may be given several times.
     #[arg(long, default_value = "staff")]
     pub role: Vec<String>,
-}
-
-fn dynamodb(text: &str) -> Result<DynamoDb, String> {
-    match text {
-        "embedded" => Ok(DynamoDb::Embedded),
-        "aws" => Ok(DynamoDb::Aws),
-        url if url.starts_with("http://") || url.starts_with("https://") => {
-            Ok(DynamoDb::Url(url.to_owned()))
-        }
-        _ => Err("use `embedded`, `aws` or an http address".to_owned()),
-    }
-}
-
-fn local_time(text: &str) -> Result<Timestamp, String> {
-    let time = text.parse::<DateTime>().map_err(|_| "write it as 2023-10-02T09:00".to_owned())?;
-    Ok(domain::time::local_to_instant(time.date(), time.time()))
 }
 
 #[cfg(test)]
@@ -230,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_said_means_serve() {
+    fn serve_is_the_default_command() {
         let Command::Serve(options) =
             Arguments::try_parse_from(["kursuskontor", "--listen", "127.0.0.1:0"])
                 .unwrap()
@@ -238,12 +183,13 @@ mod tests {
         else {
             panic!()
         };
-        assert_eq!((options.listen.port(), options.dynamodb), (0, DynamoDb::Embedded));
+        assert_eq!((options.listen.port(), options.table.dynamodb), (0, DynamoDb::Embedded));
     }
 
     #[test]
-    fn the_clock_is_frozen_in_local_time() {
-        assert_eq!(local_time("2023-10-02T09:00").unwrap().to_string(), "2023-10-02T07:00:00Z");
-        assert!(local_time("i morgen").is_err());
+    fn in_memory_excludes_a_data_folder() {
+        let arguments = ["kursuskontor", "serve", "--in-memory", "--data", "data"];
+        let error = Arguments::try_parse_from(arguments).unwrap_err();
+        assert_eq!(error.kind(), clap::error::ErrorKind::ArgumentConflict);
     }
 }

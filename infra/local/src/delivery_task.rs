@@ -1,60 +1,66 @@
-//! The local end of the post: what the table's stream starts in the cloud, a task does here each
-//! second.
+//! Delivers notifications locally: a task polls the outbox every second, where in the cloud the
+//! table's stream starts the function `messages`.
 
 use std::path::Path;
 use std::time::Duration;
 
-use mail::{EmailComposer, TemplateError, Templates, Transport};
+use mail::{ComposeError, EmailComposer, Templates, Transport};
 use messages::NotificationDelivery;
-use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use web::Clock;
 
 use crate::audit_spool::AuditSpool;
+use crate::background_task::BackgroundTask;
 use crate::{CliError, LocalOffice};
 
-/// How long between two audit_spool into the outbox.
-const PAUSE: Duration = Duration::from_secs(1);
+/// Time between two polls of the outbox.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 impl LocalOffice {
-    /// Delivers into the data folder's `mail`, with the templates of a folder where one is given.
+    /// Delivery into the data folder's `mail`; templates of the given folder replace the built-in
+    /// ones.
     ///
     /// # Errors
-    /// When a template is damaged.
-    pub fn post(&self, templates: Option<&Path>) -> Result<NotificationDelivery, CliError> {
-        let templates = Templates::open(templates);
-        let templates =
-            templates.map_err(|error: TemplateError| CliError::Documents(error.to_string()))?;
+    /// [`CliError::EmailTemplates`], when a template is missing or damaged.
+    pub fn notification_delivery(
+        &self,
+        templates: Option<&Path>,
+    ) -> Result<NotificationDelivery, CliError> {
+        let templates = Templates::open(templates).map_err(ComposeError::Template)?;
         let provider = self.app.provider.clone();
-        let composer = EmailComposer::new(templates, provider.clone(), provider.email.clone());
-        composer.check().map_err(|error| CliError::Documents(error.to_string()))?;
+        let sender = provider.email.clone();
+        let composer = EmailComposer::new(templates, provider, sender);
+        composer.check()?;
         Ok(NotificationDelivery {
             store: self.app.store.clone(),
             clock: self.app.clock,
             timer: Clock::default(),
             secrets: self.secrets.clone(),
             composer,
-            transport: Transport::file(self.mail.clone()),
+            transport: Transport::file(self.mail_folder.clone()),
         })
     }
 }
 
-/// Delivers until it is aborted, and takes up what `render` left. Whatever is broken off is
-/// delivered again after the next start.
-pub(crate) fn start(post: NotificationDelivery, audit_spool: Option<AuditSpool>) -> JoinHandle<()> {
-    tokio::spawn(async move {
+/// Delivers notifications, and imports the access records of `render`, until the task is dropped.
+/// An interrupted delivery is repeated after the next start.
+pub(crate) fn start(
+    delivery: NotificationDelivery,
+    audit_spool: Option<AuditSpool>,
+) -> BackgroundTask {
+    BackgroundTask::spawn(async move {
         loop {
-            let began = Instant::now();
-            if let Err(error) = post.deliver_pending().await {
-                tracing::warn!(cause = %error, "the outbox cannot be read");
+            let started = Instant::now();
+            if let Err(error) = delivery.deliver_pending().await {
+                tracing::warn!(error = %error, "cannot read the outbox");
             }
             if let Some(audit_spool) = &audit_spool
-                && let Err(error) = audit_spool.import(&post.store).await
+                && let Err(error) = audit_spool.import(&delivery.store).await
             {
-                tracing::warn!(cause = %error, "audit_spool at people are not in the table yet");
+                tracing::warn!(error = %error, "cannot import access records");
             }
-            // Registrations come first: after much work, as long a rest.
-            tokio::time::sleep(PAUSE.max(began.elapsed())).await;
+            // Sleep at least as long as the pass took, so that delivery never starves requests.
+            tokio::time::sleep(POLL_INTERVAL.max(started.elapsed())).await;
         }
     })
 }

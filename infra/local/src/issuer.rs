@@ -1,84 +1,124 @@
-//! The local issuer of staff tokens: its key lies in the data folder, and the server reads its
-//! public half as it would read a real issuer's.
+//! The local issuer of staff tokens. Its private key is stored in the data folder; the server reads
+//! the public key from a key set file, as it would read that of a real issuer.
+
+use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use ring::error::KeyRejected;
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use web::auth::SignInConfig;
+use web::auth::{JwksError, SignInConfig};
 
 use crate::CliError;
-use crate::data_dir::DataDir;
+use crate::atomic_file::{self, Readers};
+use crate::data_dir::{DataDir, file_error};
 
 const ISSUER: &str = "https://kursuskontor.localhost";
 const AUDIENCE: &str = "kursuskontor";
-/// Who holds its tokens: whoever sits at this machine.
+/// The subject of every local token: the operator of this machine.
 pub(crate) const SUBJECT: &str = "local";
-/// How long a token is good for, in seconds: a working day.
-const LIFETIME: i64 = 8 * 3_600;
-/// The public keys, beside the private one.
-const KEY_SET: &str = "staff-keys.json";
+/// How long a token is valid: a working day.
+const TOKEN_LIFETIME_SECONDS: i64 = 8 * 3_600;
+/// The private key, PKCS #8.
+const PRIVATE_KEY_FILE: &str = "staff-key.p8";
+/// The public key, as a JSON Web Key Set.
+const KEY_SET_FILE: &str = "staff-keys.json";
+
+/// Why the local sign-in cannot be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuerError {
+    #[error("the operating system provides no random bytes for a signing key")]
+    NoRandomness,
+    #[error("{} holds no P-256 key: {reason}", .file.display())]
+    InvalidKey { file: PathBuf, reason: KeyRejected },
+    #[error("the token cannot be signed: {0}")]
+    Sign(#[source] jsonwebtoken::errors::Error),
+    #[error(transparent)]
+    KeySet(#[from] JwksError),
+}
 
 /// Signs staff tokens with the key of a data folder.
 pub(crate) struct Issuer {
     /// PKCS #8.
-    private: Vec<u8>,
+    private_key: Vec<u8>,
     /// The coordinates of the public key, base64url.
     x: String,
     y: String,
 }
 
 impl Issuer {
-    /// The issuer of this folder; a new one where there is none.
+    /// Opens the issuer of a data folder; generates its key if there is none.
     pub(crate) fn open(folder: &DataDir) -> Result<Self, CliError> {
         let random = SystemRandom::new();
-        let private = folder.read_or_make("staff-key.p8", || {
-            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random);
-            Ok(key.map_err(|error| CliError::SignIn(error.to_string()))?.as_ref().to_vec())
+        let private_key = folder.read_or_create(PRIVATE_KEY_FILE, || {
+            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                .map_err(|_| IssuerError::NoRandomness)?;
+            Ok(key.as_ref().to_vec())
         })?;
-        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private, &random)
-            .map_err(|_| CliError::SignIn("staff-key.p8 holds no P-256 key".to_owned()))?;
+        let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private_key, &random)
+            .map_err(|reason| IssuerError::InvalidKey {
+                file: folder.file(PRIVATE_KEY_FILE),
+                reason,
+            })?;
         // Uncompressed: a byte 4, then x and y of 32 bytes each (SEC 1, section 2.3.3).
         let (x, y) = key.public_key().as_ref()[1..].split_at(32);
-        let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
-        Ok(Self { private, x, y })
+        let x = URL_SAFE_NO_PAD.encode(x);
+        let y = URL_SAFE_NO_PAD.encode(y);
+        Ok(Self { private_key, x, y })
     }
 
-    /// How the server judges this issuer's tokens. Writes its public key into the folder.
-    pub(crate) fn sign_in(&self, folder: &DataDir) -> Result<SignInConfig, CliError> {
-        let path = folder.file(KEY_SET);
-        let file = path.display().to_string();
-        let keys = json!({ "keys": [self.public_key()] }).to_string();
-        // Another process may be reading it.
-        if std::fs::read_to_string(&path).ok().as_ref() != Some(&keys) {
-            std::fs::write(&path, keys)
-                .map_err(|cause| CliError::File { file: file.clone(), cause: cause.to_string() })?;
+    /// The settings with which the server verifies this issuer's tokens. Writes the key set file
+    /// they refer to.
+    pub(crate) fn publish_key_set(&self, folder: &DataDir) -> Result<SignInConfig, CliError> {
+        let file = folder.file(KEY_SET_FILE);
+        let key_set = json!({ "keys": [self.public_key()] }).to_string();
+        if std::fs::read_to_string(&file).ok().as_ref() != Some(&key_set) {
+            atomic_file::replace(&file, key_set.as_bytes(), Readers::Default)
+                .map_err(|error| file_error(&file, error))?;
         }
         Ok(SignInConfig {
             issuer: ISSUER.to_owned(),
             audience: AUDIENCE.to_owned(),
             algorithm: Algorithm::ES256,
-            jwks: file,
+            jwks: file.display().to_string(),
         })
     }
 
-    /// A token with these roles, good from `now` (seconds since 1970) for a working day.
-    pub(crate) fn token(&self, roles: &[String], now: i64) -> Result<String, CliError> {
-        let claims = json!({ "iss": ISSUER, "aud": AUDIENCE, "sub": SUBJECT, "iat": now, "nbf": now, "exp": now + LIFETIME, "roles": roles });
+    /// Signs a token with these roles, valid from `now` (seconds since 1970).
+    pub(crate) fn sign_token(&self, roles: &[String], now: i64) -> Result<String, CliError> {
+        let claims = json!({
+            "iss": ISSUER,
+            "aud": AUDIENCE,
+            "sub": SUBJECT,
+            "iat": now,
+            "nbf": now,
+            "exp": now + TOKEN_LIFETIME_SECONDS,
+            "roles": roles,
+        });
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.key_id());
-        encode(&header, &claims, &EncodingKey::from_ec_der(&self.private))
-            .map_err(|error| CliError::SignIn(error.to_string()))
+        let token = encode(&header, &claims, &EncodingKey::from_ec_der(&self.private_key));
+        Ok(token.map_err(IssuerError::Sign)?)
     }
 
     fn key_id(&self) -> String {
         URL_SAFE_NO_PAD.encode(&Sha256::digest(format!("{}.{}", self.x, self.y))[..12])
     }
 
+    /// The public key as a JSON Web Key (RFC 7517).
     fn public_key(&self) -> Value {
-        json!({ "kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": self.key_id(), "x": self.x, "y": self.y })
+        json!({
+            "kty": "EC",
+            "crv": "P-256",
+            "alg": "ES256",
+            "use": "sig",
+            "kid": self.key_id(),
+            "x": self.x,
+            "y": self.y,
+        })
     }
 }

@@ -1,56 +1,44 @@
-//! `kursuskontor`: the course office on one machine, and its commands.
+//! `kursuskontor`: parses the command line, runs the command, and turns its result into an exit
+//! code.
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use kursuskontor::CliError;
-use kursuskontor::cli::{Arguments, Command};
+use kursuskontor::cli::Arguments;
+use kursuskontor::commands::{self, CommandOutcome};
+
+/// Exit code for wrong usage, and for a command that could not do its work.
+const ERROR_EXIT_CODE: u8 = 2;
 
 #[tokio::main]
-#[expect(clippy::print_stderr, reason = "faults are told on stderr")]
+#[expect(clippy::print_stderr, reason = "errors are reported on stderr")]
 async fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
-            // What is wrong comes first, over one line or several, then an empty line and the
-            // usage.
+            // clap writes the error first, then an empty line and the usage.
             let text = error.to_string();
-            let sentence: Vec<&str> =
-                text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
-            eprintln!("{} (see --help)", sentence.join(" "));
-            return ExitCode::from(2);
+            let message = text.split("\n\n").next().unwrap_or_default();
+            eprintln!("{} (see --help)", to_one_line(message));
+            return ExitCode::from(ERROR_EXIT_CODE);
         }
-        Err(help) => {
-            // Nothing to do where the help cannot be printed.
-            let _ = help.print();
+        Err(help_or_version) => {
+            // There is nobody to tell if it cannot be printed.
+            let _ = help_or_version.print();
             return ExitCode::SUCCESS;
         }
     };
-    match run(arguments).await {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    match commands::run(arguments.command()).await {
+        Ok(CommandOutcome::Success) => ExitCode::SUCCESS,
+        Ok(CommandOutcome::Inconsistent) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("kursuskontor: {error}");
-            ExitCode::from(2)
+            eprintln!("kursuskontor: {}", to_one_line(&error.to_string()));
+            ExitCode::from(ERROR_EXIT_CODE)
         }
     }
 }
 
-/// Does what is asked; whether all is well.
-async fn run(arguments: Arguments) -> Result<bool, CliError> {
-    match arguments.command() {
-        Command::Serve(options) => kursuskontor::serve::serve(options).await.map(|()| true),
-        Command::Render(options) => kursuskontor::render::render(options).await.map(|()| true),
-        Command::Preview(options) => kursuskontor::preview::preview(options).await.map(|()| true),
-        Command::Messages(options) => {
-            kursuskontor::dead_letters::messages(options).await.map(|()| true)
-        }
-        Command::Verify(options) => kursuskontor::serve::verify(options).await,
-        Command::StaffToken(options) => {
-            kursuskontor::serve::print_staff_token(&options).map(|()| true)
-        }
-        Command::Retention(options) => {
-            kursuskontor::retention::delete_expired(options).await.map(|()| true)
-        }
-    }
+/// Joins the lines of a message, such as one of Handlebars, which quotes the template.
+fn to_one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,60 +1,79 @@
-//! Has documents made by the functions' own routes, as staff, without a socket.
+//! Renders documents through the functions' own routes, as a member of staff and without a socket.
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{Request, header};
-use document::Sources;
+use axum::http::{Request, StatusCode, header};
+use document::TemplateLoader;
 use domain::Language;
 use tower::ServiceExt;
 use web::Problem;
+use web::auth::STAFF_ROLE;
 
 use crate::{CliError, LocalOffice};
 
-/// The routes and a token to ask them with.
+/// The functions' routes, and a token for those of the staff.
 #[derive(Clone)]
 pub struct Renderer {
     router: Router,
-    token: String,
+    staff_token: String,
 }
 
-/// Why a document was not made.
+/// A document that could not be rendered.
 #[derive(Debug, thiserror::Error)]
-#[error("{path} cannot be printed: {sentence}")]
-pub struct RenderFailure {
+#[error("{path} cannot be rendered: {source}")]
+pub struct DocumentError {
     path: String,
-    /// What is wrong.
-    pub sentence: String,
+    /// Why.
+    pub source: DocumentErrorCause,
+}
+
+/// Why a document could not be rendered.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum DocumentErrorCause {
+    #[error(transparent)]
+    Request(#[from] axum::http::Error),
+    /// With the cause that an HTTP client does not get to see.
+    #[error("{}", .0.log_message(Language::English))]
+    Problem(Box<Problem>),
+    #[error("unexpected response {0}")]
+    Status(StatusCode),
+    #[error(transparent)]
+    Body(#[from] axum::Error),
 }
 
 impl Renderer {
-    /// The renderer of this office with these templates.
+    /// A renderer of the office's documents with these templates.
     ///
     /// # Errors
-    /// What is wrong with templates or theme.
-    pub fn open(office: &LocalOffice, sources: &Sources) -> Result<Self, CliError> {
+    /// [`CliError::DocumentTemplates`].
+    pub fn open(office: &LocalOffice, loader: &TemplateLoader) -> Result<Self, CliError> {
         Ok(Self {
-            router: office.functions(sources)?,
-            token: office.staff_token(&["staff".to_owned()])?,
+            router: office.router_without_middleware(loader)?,
+            staff_token: office.staff_token(&[STAFF_ROLE.to_owned()])?,
         })
     }
 
-    /// The document of this path.
+    /// Renders the document at this path.
     ///
     /// # Errors
-    /// What is wrong, with its cause, which HTTP would not tell.
-    pub async fn print(&self, path: &str) -> Result<Bytes, RenderFailure> {
-        let fault = |sentence: String| RenderFailure { path: path.to_owned(), sentence };
+    /// [`DocumentError`].
+    pub async fn render(&self, path: &str) -> Result<Bytes, DocumentError> {
+        let result = self.request(path).await;
+        result.map_err(|source| DocumentError { path: path.to_owned(), source })
+    }
+
+    async fn request(&self, path: &str) -> Result<Bytes, DocumentErrorCause> {
         let request = Request::get(path)
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token))
-            .body(Body::empty());
-        let request = request.map_err(|error| fault(error.to_string()))?;
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.staff_token))
+            .body(Body::empty())?;
         let Ok(response) = self.router.clone().oneshot(request).await;
         if let Some(problem) = response.extensions().get::<Problem>() {
-            return Err(fault(problem.log_message(Language::English)));
+            return Err(DocumentErrorCause::Problem(Box::new(problem.clone())));
         }
         if !response.status().is_success() {
-            return Err(fault(response.status().to_string()));
+            return Err(DocumentErrorCause::Status(response.status()));
         }
-        to_bytes(response.into_body(), usize::MAX).await.map_err(|error| fault(error.to_string()))
+        Ok(to_bytes(response.into_body(), usize::MAX).await?)
     }
 }

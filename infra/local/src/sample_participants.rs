@@ -1,5 +1,5 @@
-//! Invented people who register for a run, so that every document has somebody in it. Some names
-//! are difficult on purpose.
+//! Invented people, registered for a run so that every document has participants. Some names are
+//! long or in other scripts on purpose.
 
 use axum::Router;
 use axum::body::Body;
@@ -8,10 +8,10 @@ use domain::RunId;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-/// Name, organisation, job title, needs.
-type Invented = (&'static str, &'static str, &'static str, &'static str);
+/// Name, organisation, job title and needs; empty if not given.
+type SampleParticipant = (&'static str, &'static str, &'static str, &'static str);
 
-const COLLEAGUES: [Invented; 8] = [
+const COLLEAGUES: [SampleParticipant; 8] = [
     ("Karla Prøvesen", "Eksempelby Kommune", "Konsulent", "Vegetar"),
     ("Bo Østergård-Mathiasen", "Styrelsen for Eksempler og Rekruttering", "Fuldmægtig", ""),
     ("Aage Aagaard", "Eksempelby Kommune", "Afdelingschef", ""),
@@ -27,40 +27,62 @@ const COLLEAGUES: [Invented; 8] = [
     ("李明 Ågesen", "", "Projektleder", "Glutenfri"),
 ];
 
-const PRIVATE: [Invented; 3] = [
+const PRIVATE_PARTICIPANTS: [SampleParticipant; 3] = [
     ("Bo", "", "", ""),
     ("Zita Zahle", "", "", "Plads til kørestol"),
     ("Łucja Próbna", "", "", ""),
 ];
 
-/// Registers them through the front door. A run too small for a group stays without it.
+/// Registers both groups for the run through the public route. A group that the run has no seats
+/// for is left out.
 pub(crate) async fn register(router: &Router, run: &RunId) {
-    let public = json!({ "kind": "ean", "ean": "5798000880016", "reference": "MAK", "orderNumber": "PO-2023-0042" });
-    for (key, group, billing) in [
-        ("colleagues", &COLLEAGUES[..], public),
-        ("private", &PRIVATE[..], json!({ "kind": "private" })),
-    ] {
-        let path = format!("/courses/{}/runs/{}/registrations", run.slug, run.start);
-        let request = Request::post(path)
-            .header(header::CONTENT_TYPE, "application/json")
-            .header("idempotency-key", key);
-        let Ok(request) = request.body(Body::from(form(group, &billing).to_string())) else {
-            continue;
-        };
-        let Ok(answer) = router.clone().oneshot(request).await;
-        tracing::debug!(%run, key, status = answer.status().as_u16(), "invented people register");
+    let ean = json!({
+        "kind": "ean",
+        "ean": "5798000880016",
+        "reference": "MAK",
+        "orderNumber": "PO-2023-0042",
+    });
+    let groups = [
+        ("colleagues", &COLLEAGUES[..], ean),
+        ("private", &PRIVATE_PARTICIPANTS[..], json!({ "kind": "private" })),
+    ];
+    for (key, group, billing) in groups {
+        let request =
+            Request::post(format!("/courses/{}/runs/{}/registrations", run.slug, run.start))
+                .header(header::CONTENT_TYPE, "application/json")
+                .header("idempotency-key", key)
+                .body(Body::from(registration(group, &billing).to_string()));
+        let Ok(request) = request else { continue };
+        let Ok(response) = router.clone().oneshot(request).await;
+        let status = response.status().as_u16();
+        tracing::debug!(%run, key, status, "sample participants registered");
     }
 }
 
-fn form(group: &[Invented], billing: &Value) -> Value {
-    let said = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
-    let participant = |(number, (name, organisation, title, needs)): (usize, &Invented)| {
-        let email = format!("deltager{number}@eksempelby.example");
-        json!({ "name": name, "email": email, "organisation": said(organisation), "jobTitle": said(title), "needs": said(needs) })
-    };
-    let participants: Vec<Value> = (group.len() * 10..).zip(group).map(participant).collect();
+/// The request body for a group. The e-mail addresses of the two groups differ, since a person
+/// has one seat on a run.
+fn registration(group: &[SampleParticipant], billing: &Value) -> Value {
+    let numbers = group.len() * 10..;
+    let participants: Vec<Value> = numbers
+        .zip(group)
+        .map(|(number, (name, organisation, job_title, needs))| {
+            json!({
+                "name": name,
+                "email": format!("deltager{number}@eksempelby.example"),
+                "organisation": null_if_empty(organisation),
+                "jobTitle": null_if_empty(job_title),
+                "needs": null_if_empty(needs),
+            })
+        })
+        .collect();
     json!({
         "contact": { "name": "Mette Åkjær", "email": "mette@eksempelby.example" },
-        "participants": participants, "billing": billing, "consent": { "terms": true, "needs": true },
+        "participants": participants,
+        "billing": billing,
+        "consent": { "terms": true, "needs": true },
     })
+}
+
+fn null_if_empty(text: &str) -> Value {
+    if text.is_empty() { Value::Null } else { text.into() }
 }

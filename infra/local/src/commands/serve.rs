@@ -1,0 +1,57 @@
+//! `serve`: runs the whole office behind one listener until a signal stops it.
+
+mod welcome;
+
+use document::TemplateLoader;
+use domain::Course;
+use tokio::net::TcpListener;
+
+use crate::cli::ServeOptions;
+use crate::console::{log_to_stderr, print};
+use crate::{CliError, LocalOffice, OfficeOptions, catalogue, delivery_task, shutdown};
+
+/// Runs the office until Ctrl-C or SIGTERM.
+///
+/// # Errors
+/// When the office cannot start, or the listener fails.
+pub async fn run(options: ServeOptions) -> Result<(), CliError> {
+    log_to_stderr();
+    let listener = bind(&options).await?;
+    let courses = catalogue::read_courses(options.catalogue.as_deref())?;
+    let loader = TemplateLoader::open(options.templates.clone())?;
+    let office = LocalOffice::open(OfficeOptions {
+        in_memory: options.in_memory,
+        secret_key: options.secret_key.secret_key.clone(),
+        ..options.table.clone().into_office_options(options.clock.clock())
+    })
+    .await?;
+    office
+        .close_after(async |office| serve(office, listener, &loader, &courses, &options).await)
+        .await
+}
+
+async fn bind(options: &ServeOptions) -> Result<TcpListener, CliError> {
+    let listener = TcpListener::bind(options.listen).await;
+    listener.map_err(|source| CliError::Listen { address: options.listen, source })
+}
+
+async fn serve(
+    office: &LocalOffice,
+    listener: TcpListener,
+    loader: &TemplateLoader,
+    courses: &[Course],
+    options: &ServeOptions,
+) -> Result<(), CliError> {
+    let listen_error = |source| CliError::Listen { address: options.listen, source };
+    let address = listener.local_addr().map_err(listen_error)?;
+    let router = office.router(loader)?;
+    let delivery = office.notification_delivery(options.templates.as_deref())?;
+    catalogue::publish_courses(&office.app.store, courses, office.app.clock).await?;
+    // The port has accepted connections since it was bound; from here on they get responses.
+    print(&welcome::message(&format!("http://{address}"), options, office, courses).await);
+    let _delivery_task = delivery_task::start(delivery, office.audit_spool.clone());
+    axum::serve(listener, router)
+        .with_graceful_shutdown(shutdown::wait_for_signal())
+        .await
+        .map_err(listen_error)
+}

@@ -1,0 +1,69 @@
+//! Why a command failed. Each error is one sentence that includes its cause.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use document::LoadError;
+use mail::ComposeError;
+use operations::OperationError;
+use store::StoreError;
+use web::config::ProviderError;
+
+use crate::catalogue::CatalogueError;
+use crate::commands::render::RenderError;
+use crate::embedded_dynamodb::EmbeddedDynamoDbError;
+use crate::issuer::IssuerError;
+use crate::unknown_course::UnknownCourse;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
+pub enum CliError {
+    #[error("the folder {} cannot be used: {source}", .folder.display())]
+    Folder { folder: PathBuf, source: io::Error },
+    #[error(
+        "another server is using the folder {}; stop it first, or choose another folder with \
+         --data",
+        .0.display()
+    )]
+    FolderInUse(PathBuf),
+    #[error("the file {} cannot be used: {source}", .file.display())]
+    File { file: PathBuf, source: io::Error },
+    #[error("the file {} is damaged: {source}", .file.display())]
+    DamagedFile { file: PathBuf, source: serde_json::Error },
+    #[error("the secret key in {} is too short", .0.display())]
+    SecretKeyTooShort(PathBuf),
+    #[error("the operating system provides no random bytes for a secret key")]
+    NoRandomness,
+    #[error("cannot listen on {address}: {source}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("the embedded DynamoDB cannot start: {0}")]
+    EmbeddedDynamoDb(#[from] EmbeddedDynamoDbError),
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    UnknownCourse(#[from] UnknownCourse),
+    #[error("the document templates cannot be used: {0}")]
+    DocumentTemplates(#[from] LoadError),
+    #[error("the e-mail templates cannot be used: {0}")]
+    EmailTemplates(#[from] ComposeError),
+    #[error(transparent)]
+    Table(#[from] StoreError),
+    #[error("a table on AWS has its own secret key; pass it with --secret-key FILE")]
+    SecretKeyNeeded,
+    #[error("the local staff sign-in cannot be set up: {0}")]
+    StaffSignIn(#[from] IssuerError),
+    #[error(
+        "there is no table in the folder {} yet; run `cargo run` once, or choose another folder \
+         with --data",
+        .0.display()
+    )]
+    NoTable(PathBuf),
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    #[error("not all expired data was deleted: {0}; run the command again")]
+    Retention(#[source] OperationError),
+    #[error("the sample provider is invalid: {0}")]
+    Provider(#[from] ProviderError),
+}
