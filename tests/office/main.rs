@@ -1,33 +1,66 @@
-//! The office as its users meet it: one module for each function, and what holds for all of them.
-#![expect(clippy::unwrap_used, reason = "a test may give up")]
+//! The office as its users meet it, over HTTP and on the command line, and the rules that its code
+//! keeps. What tests share is in the harness.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-mod attendance;
-mod brochures;
-mod canaries;
-mod cancelled_run;
-mod codes;
-mod cost;
-mod courses;
-mod downloads;
-mod events;
-mod forged;
-mod lambda;
-mod meanwhile;
-mod messages;
-mod moving_up;
-mod needs;
-mod openapi;
-mod operations;
-mod participants;
-mod people;
-mod preview;
-mod proof;
-mod races;
-mod registrations;
-mod render;
-mod replaced;
-mod retention;
-mod set_aside;
-mod shelf;
-mod tidy;
-mod verify;
+mod architecture;
+
+mod cli {
+    mod dead_letters;
+    mod preview;
+    mod render;
+    mod verify;
+}
+
+mod concurrency {
+    mod concurrent_writes {
+        mod courses;
+        mod existing_items;
+        mod notifications;
+        mod ownership;
+        mod registrations;
+        mod waiting_list;
+    }
+    mod course_cache;
+    mod promotion;
+    mod races;
+    mod stress_tests;
+}
+
+mod contract {
+    mod adapter_encoding;
+    mod cost;
+    mod error_codes;
+    mod event_equivalence;
+    mod idempotency_keys;
+    mod openapi;
+}
+
+mod documents {
+    mod brochures;
+    mod downloads;
+    mod participants;
+}
+
+mod functions {
+    mod attendance;
+    mod courses;
+    mod messages;
+    mod registrations;
+    mod run_cancellation;
+    mod staff_registrations;
+    mod waiting_list;
+}
+
+mod privacy {
+    mod erasure;
+    mod export_and_audit;
+    mod needs;
+    mod personal_data_leaks;
+    mod retention;
+    mod substitution;
+}
+
+mod security {
+    mod authorization;
+    mod token_forgery;
+}

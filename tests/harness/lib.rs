@@ -1,0 +1,30 @@
+//! The test harness: a whole course office over an in-memory table, called over HTTP through its
+//! real router, with fault injection, a reference model and stress histories.
+#![expect(clippy::expect_used, reason = "a harness may panic")]
+
+pub mod emails;
+mod engine;
+pub mod faults;
+pub mod gateway;
+pub mod model;
+mod office;
+pub mod openapi;
+mod operations;
+pub mod personal_data;
+mod raw_table;
+mod registered;
+mod request;
+mod response;
+mod samples;
+pub mod stress;
+pub mod tokens;
+
+pub use office::Office;
+pub use operations::substitute_for;
+pub use registered::Registered;
+pub use request::RequestBuilder;
+pub use response::Response;
+pub use samples::{
+    COURSE, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN, START,
+    course, example, group, run_document_files, run_id, three_runs, waiting_group,
+};

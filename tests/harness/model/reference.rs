@@ -1,0 +1,396 @@
+//! What a course office must do, as plainly as possible: no table, no transaction, no HTTP. It says
+//! the rules a second time, so that the driver can compare.
+
+use std::collections::HashMap;
+
+use serde_json::{Value, json};
+
+/// An instant, as an index into [`HOURS`].
+pub(crate) type Hour = usize;
+/// A person, by number.
+pub(crate) type Person = usize;
+
+/// The instants at which steps are taken, from the first registration to the end of the last run.
+pub(crate) const HOURS: [&str; 12] = [
+    "2023-10-02T09:00:00+02:00",
+    "2023-10-09T08:59:59+02:00", // the last second of a key from the first hour
+    "2023-10-09T09:00:00+02:00",
+    "2023-11-07T23:59:59+01:00", // the last second before the first run's deadline
+    "2023-11-08T00:00:00+01:00",
+    "2023-11-13T23:59:59+01:00", // the last second in which a contact can cancel
+    "2023-11-14T00:00:00+01:00",
+    "2023-11-14T09:00:00+01:00", // the first run starts
+    "2023-11-14T16:00:00+01:00", // and ends
+    "2024-02-27T23:59:59+01:00",
+    "2024-02-28T00:00:00+01:00", // the second run, whose days are unknown, starts
+    "2024-02-29T00:00:00+01:00", // and ends
+];
+
+/// From which hour on a run has a property.
+struct Milestones {
+    closed: Hour,
+    cancellation_closed: Hour,
+    started: Hour,
+    held: Hour,
+}
+
+const MILESTONES: [Milestones; 2] = [
+    Milestones { closed: 4, cancellation_closed: 6, started: 7, held: 8 },
+    Milestones { closed: 10, cancellation_closed: 10, started: 10, held: 11 },
+];
+
+/// For each hour, the first hour that is a week or more later: an idempotency key expires then.
+const KEY_EXPIRY: [Hour; 12] = [2, 3, 3, 9, 9, 9, 9, 9, 9, 12, 12, 12];
+
+/// A request for seats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    pub(crate) contact: Person,
+    pub(crate) people: Vec<Person>,
+    pub(crate) accepts_waiting: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Registered,
+    Waiting,
+    Cancelled,
+}
+
+impl Status {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::Waiting => "waiting",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A registration. Erased people are `None`.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) run: usize,
+    pub(crate) status: Status,
+    pub(crate) waiting_number: Option<u32>,
+    pub(crate) contact: Option<Person>,
+    pub(crate) people: Vec<Option<Person>>,
+    pub(crate) notes: usize,
+}
+
+/// A run of the course.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Run {
+    pub(crate) capacity: usize,
+    pub(crate) has_waiting_list: bool,
+    pub(crate) is_cancelled: bool,
+    last_number: u32,
+}
+
+impl Run {
+    pub(crate) fn new(capacity: usize, has_waiting_list: bool) -> Self {
+        Self { capacity, has_waiting_list, is_cancelled: false, last_number: 0 }
+    }
+}
+
+struct Record {
+    created: Hour,
+    group: Group,
+    entry: usize,
+}
+
+/// The response that the office must give: its status, and what its body must hold.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Expected {
+    /// A success with these fields.
+    Success(u16, Value),
+    /// The first response to the client of this entry.
+    Replay(usize),
+    /// A problem with these fields, and these pointers and codes.
+    Problem(u16, &'static str, Value, Vec<(String, &'static str)>),
+}
+
+fn problem(code: &'static str) -> Expected {
+    let status = match code {
+        "not-found" => 404,
+        "idempotency-key-reused" | "invalid" => 422,
+        _ => 409,
+    };
+    Expected::Problem(status, code, json!({}), Vec::new())
+}
+
+fn invalid(pointer: &str, code: &'static str) -> Expected {
+    Expected::Problem(422, "invalid", json!({}), vec![(pointer.to_owned(), code)])
+}
+
+/// The office.
+pub(crate) struct Model {
+    pub(crate) now: Hour,
+    pub(crate) runs: [Run; 2],
+    pub(crate) entries: Vec<Entry>,
+    records: HashMap<(usize, usize), Record>,
+}
+
+impl Model {
+    pub(crate) fn new(now: Hour, runs: [Run; 2]) -> Self {
+        Self { now, runs, entries: Vec::new(), records: HashMap::new() }
+    }
+
+    fn with_status(&self, run: usize, status: Status) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(move |entry| entry.run == run && entry.status == status)
+    }
+
+    pub(crate) fn seats_left(&self, run: usize) -> usize {
+        self.runs[run].capacity
+            - self
+                .with_status(run, Status::Registered)
+                .map(|entry| entry.people.len())
+                .sum::<usize>()
+    }
+
+    pub(crate) fn waiting(&self, run: usize) -> usize {
+        self.with_status(run, Status::Waiting).count()
+    }
+
+    pub(crate) fn waiting_position(&self, entry: &Entry) -> Option<usize> {
+        let is_waiting = entry.status == Status::Waiting;
+        is_waiting.then(|| {
+            self.with_status(entry.run, Status::Waiting)
+                .filter(|other| other.waiting_number <= entry.waiting_number)
+                .count()
+        })
+    }
+
+    fn closed_because(&self, run: usize) -> Option<&'static str> {
+        if self.runs[run].is_cancelled {
+            Some("run-cancelled")
+        } else if self.now >= MILESTONES[run].held {
+            Some("run-held")
+        } else if self.now >= MILESTONES[run].closed {
+            Some("registration-closed")
+        } else {
+            None
+        }
+    }
+
+    /// The problem that some of these people have, or wait for, a seat in the run already.
+    fn taken(&self, run: usize, people: &[Option<Person>]) -> Option<Expected> {
+        let is_there = |person: &Option<Person>| {
+            person.is_some()
+                && [Status::Registered, Status::Waiting].iter().any(|status| {
+                    self.with_status(run, *status).any(|other| other.people.contains(person))
+                })
+        };
+        let registered = people.iter().enumerate().filter(|(_, person)| is_there(person));
+        let pointers: Vec<_> = registered
+            .map(|(index, _)| (format!("/participants/{index}/email"), "already-registered"))
+            .collect();
+        (!pointers.is_empty())
+            .then(|| Expected::Problem(409, "already-registered", json!({}), pointers))
+    }
+
+    fn full(&self, run: usize) -> Expected {
+        Expected::Problem(409, "run-full", json!({ "seatsLeft": self.seats_left(run) }), Vec::new())
+    }
+
+    fn view(&self, entry: usize) -> Expected {
+        let entry = &self.entries[entry];
+        let (status, place) = (entry.status.word(), self.waiting_position(entry));
+        Expected::Success(200, json!({ "status": status, "place": place }))
+    }
+
+    pub(crate) fn can_promote(&self, run: usize) -> bool {
+        !self.runs[run].is_cancelled && self.now < MILESTONES[run].started
+    }
+
+    /// Gives seats to the head of the waiting list as long as its whole group fits.
+    pub(crate) fn promote_waiting(&mut self, run: usize) {
+        while self.can_promote(run) {
+            let left = self.seats_left(run);
+            let waiting = self
+                .entries
+                .iter_mut()
+                .filter(|entry| entry.run == run && entry.status == Status::Waiting);
+            match waiting.min_by_key(|entry| entry.waiting_number) {
+                Some(head) if head.people.len() <= left => head.status = Status::Registered,
+                _ => return,
+            }
+        }
+    }
+
+    pub(crate) fn register(&mut self, run: usize, key: usize, group: &Group) -> Expected {
+        if let Some(record) =
+            self.records.get(&(run, key)).filter(|record| self.now < KEY_EXPIRY[record.created])
+        {
+            return if record.group == *group {
+                Expected::Replay(record.entry)
+            } else {
+                problem("idempotency-key-reused")
+            };
+        }
+        let people: Vec<_> = group.people.iter().copied().map(Some).collect();
+        if let Some(problem) =
+            self.closed_because(run).map(problem).or_else(|| self.taken(run, &people))
+        {
+            return problem;
+        }
+        self.promote_waiting(run);
+        let fits = self.waiting(run) == 0 && people.len() <= self.seats_left(run);
+        let may_wait = group.accepts_waiting && self.runs[run].has_waiting_list;
+        if !fits && !may_wait {
+            return self.full(run);
+        }
+        let waiting_number = (!fits).then(|| {
+            self.runs[run].last_number += 1;
+            self.runs[run].last_number
+        });
+        let status = if fits { Status::Registered } else { Status::Waiting };
+        self.records.insert(
+            (run, key),
+            Record { created: self.now, group: group.clone(), entry: self.entries.len() },
+        );
+        self.entries.push(Entry {
+            run,
+            status,
+            waiting_number,
+            contact: Some(group.contact),
+            people,
+            notes: 0,
+        });
+        let place = (!fits).then(|| self.waiting(run));
+        Expected::Success(
+            201,
+            json!({ "status": status.word(), "place": place, "participants": group.people.len() }),
+        )
+    }
+
+    pub(crate) fn cancel(&mut self, entry: usize, is_staff: bool) -> Expected {
+        let Entry { run, status, .. } = self.entries[entry];
+        if !is_staff
+            && status != Status::Cancelled
+            && self.now >= MILESTONES[run].cancellation_closed
+        {
+            return problem("not-cancellable");
+        }
+        self.give_up(entry);
+        self.promote_waiting(run);
+        self.view(entry)
+    }
+
+    pub(crate) fn give_up(&mut self, entry: usize) {
+        self.entries[entry].status = Status::Cancelled;
+    }
+
+    pub(crate) fn read(&self, entry: usize, has_secret: bool) -> Expected {
+        if has_secret { self.view(entry) } else { problem("not-found") }
+    }
+
+    pub(crate) fn note(&mut self, entry: usize) -> Expected {
+        self.entries[entry].notes += 1;
+        self.view(entry)
+    }
+
+    pub(crate) fn set_capacity(&mut self, run: usize, capacity: usize) -> Expected {
+        if capacity == 0 {
+            return invalid("/capacity", "number.range");
+        }
+        if capacity < self.runs[run].capacity - self.seats_left(run) {
+            return problem("capacity-below-taken");
+        }
+        self.runs[run].capacity = capacity;
+        self.promote_waiting(run);
+        Expected::Success(200, json!({ "capacity": capacity }))
+    }
+
+    pub(crate) fn cancel_run(&mut self, run: usize) -> Expected {
+        self.runs[run].is_cancelled = true;
+        Expected::Success(200, json!({ "state": "cancelled" }))
+    }
+
+    pub(crate) fn substitute(&mut self, entry: usize, participant: usize, by: Person) -> Expected {
+        let Entry { run, status, people, .. } = self.entries[entry].clone();
+        if participant >= people.len() {
+            return invalid("/participant", "number.range");
+        }
+        if people
+            .iter()
+            .enumerate()
+            .any(|(other, person)| other != participant && *person == Some(by))
+        {
+            return invalid("/by/email", "email.duplicate");
+        }
+        if let Some(reason) = self.closed_because(run) {
+            return problem(reason);
+        }
+        if status == Status::Cancelled {
+            return problem("registration-cancelled");
+        }
+        if people[participant] != Some(by) && self.taken(run, &[Some(by)]).is_some() {
+            return Expected::Problem(
+                409,
+                "already-registered",
+                json!({}),
+                vec![(format!("/participants/{participant}/email"), "already-registered")],
+            );
+        }
+        self.entries[entry].people[participant] = Some(by);
+        self.view(entry)
+    }
+
+    pub(crate) fn move_to(&mut self, entry: usize, run: usize) -> Expected {
+        let Entry { run: before, status, people, .. } = self.entries[entry].clone();
+        if let Some(reason) =
+            self.closed_because(run).filter(|reason| *reason != "registration-closed")
+        {
+            return problem(reason);
+        }
+        if status == Status::Cancelled {
+            return problem("registration-cancelled");
+        }
+        if run != before {
+            if let Some(problem) = self.taken(run, &people) {
+                return problem;
+            }
+            if self.waiting(run) > 0 || people.len() > self.seats_left(run) {
+                return self.full(run);
+            }
+            let moved = &mut self.entries[entry];
+            moved.run = run;
+            moved.status = Status::Registered;
+            moved.waiting_number = None;
+        }
+        self.promote_waiting(before);
+        self.view(entry)
+    }
+
+    /// Erases a person, who gives up seats in upcoming runs first.
+    pub(crate) fn erase(&mut self, person: Person) -> Expected {
+        let mut found = 0;
+        for index in 0..self.entries.len() {
+            let Entry { run, status, people, contact, .. } = self.entries[index].clone();
+            if contact != Some(person) && !people.contains(&Some(person)) {
+                continue;
+            }
+            found += 1;
+            if status != Status::Cancelled
+                && people.contains(&Some(person))
+                && self.now < MILESTONES[run].started
+            {
+                if people.iter().all(|other| other.is_none_or(|other| other == person)) {
+                    self.give_up(index);
+                } else {
+                    self.entries[index].people.retain(|other| *other != Some(person));
+                }
+                self.promote_waiting(run);
+            }
+            let entry = &mut self.entries[index];
+            entry.contact = entry.contact.filter(|contact| *contact != person);
+            entry
+                .people
+                .iter_mut()
+                .for_each(|other| *other = other.filter(|other| *other != person));
+            entry.notes = 0;
+        }
+        Expected::Success(200, json!({ "registrations": found }))
+    }
+}

@@ -1,0 +1,307 @@
+//! The office under test: its table, its clock, its router, and a check of the table at its end.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Request};
+use document::TemplateLoader;
+use domain::Course;
+use kursuskontor::{LocalOffice, OfficeOptions};
+use serde_json::Value;
+use store::{Connection, Secrets, Store};
+use tempfile::TempDir;
+use tower::ServiceExt;
+use web::{AppState, Clock};
+
+use crate::faults::condition_mutation;
+use crate::faults::interceptor::{Interceptor, intercepted};
+use crate::{COURSE, NOW, RUN, RequestBuilder, Response, SLUG, engine, example};
+
+/// The name of the table.
+pub(crate) const TABLE: &str = "tests";
+
+/// A whole office over an empty table in memory. Dropping it verifies the table and panics when
+/// something is wrong with it.
+pub struct Office {
+    /// The table, reached past every interceptor.
+    pub table: Store,
+    local: LocalOffice,
+    /// Built when it is needed first, since it reads every template and font.
+    router: OnceLock<Router>,
+    folder: TempDir,
+    expects_findings: AtomicBool,
+}
+
+impl Office {
+    /// An office at [`NOW`] whose catalogue holds the contract's course.
+    pub async fn open() -> Self {
+        let office = Self::empty(NOW).await;
+        office.add(&example(COURSE)).await;
+        office
+    }
+
+    /// An office without a course.
+    pub async fn empty(now: &str) -> Self {
+        Self::new(now, true).await
+    }
+
+    /// An office without a course whose table is on disk.
+    pub async fn on_disk(now: &str) -> Self {
+        Self::new(now, false).await
+    }
+
+    async fn new(now: &str, in_memory: bool) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let options = OfficeOptions {
+            in_memory,
+            ..OfficeOptions::new(folder.path(), TABLE, frozen_clock(now))
+        };
+        let mut local = engine::run(LocalOffice::open(options)).await.expect("an office");
+        local.app.store = store(&local, Vec::new());
+        Self {
+            table: local.app.store.clone(),
+            router: OnceLock::new(),
+            local,
+            folder,
+            expects_findings: AtomicBool::new(false),
+        }
+    }
+
+    /// The same office, whose functions reach the table through these interceptors, outermost
+    /// first. They replace earlier ones.
+    pub fn intercepted<const N: usize>(mut self, interceptors: [Arc<dyn Interceptor>; N]) -> Self {
+        self.local.app.store = store(&self.local, interceptors.into());
+        self.router = OnceLock::new();
+        self
+    }
+
+    /// The same office at another time.
+    pub fn with_clock_at(mut self, now: &str) -> Self {
+        self.local.app.clock = frozen_clock(now);
+        self.router = OnceLock::new();
+        self
+    }
+
+    /// Moves the office to another time, and returns its router there.
+    pub fn router_at(&mut self, now: &str) -> Router {
+        self.local.app.clock = frozen_clock(now);
+        self.router = OnceLock::new();
+        self.router()
+    }
+
+    /// Publishes a course without HTTP.
+    pub async fn add(&self, document: &Value) {
+        let course = Course::parse(document).expect("a valid course");
+        self.table.publish(&course, None).await.expect("a new course");
+    }
+
+    /// The running office itself.
+    pub fn local(&self) -> &LocalOffice {
+        &self.local
+    }
+
+    /// What the functions share.
+    pub fn app(&self) -> &AppState {
+        &self.local.app
+    }
+
+    /// The table as the functions reach it, through the interceptors.
+    pub fn store(&self) -> &Store {
+        &self.local.app.store
+    }
+
+    /// The keys of registration secrets and of hashed addresses.
+    pub fn secrets(&self) -> Secrets {
+        self.local.secrets.clone()
+    }
+
+    /// How to reach the embedded engine.
+    pub fn connection(&self) -> Connection {
+        self.local.connection().expect("an embedded engine")
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The router, for callers that build their own requests.
+    pub fn router(&self) -> Router {
+        self.router.get_or_init(|| router(&self.local)).clone()
+    }
+
+    /// A staff token with its scheme, as `Authorization` carries it.
+    pub fn staff(&self) -> String {
+        self.authorization("staff")
+    }
+
+    /// A token with this role and its scheme, as `Authorization` carries it.
+    pub fn authorization(&self, role: &str) -> String {
+        format!("Bearer {}", self.local.staff_token(&[role.to_owned()]).expect("a token"))
+    }
+
+    /// Starts a request.
+    pub fn request(&self, method: &str, path: impl Into<String>) -> RequestBuilder<'_> {
+        RequestBuilder::new(self, method, path)
+    }
+
+    /// Starts a `POST` request.
+    pub fn post(&self, path: impl Into<String>) -> RequestBuilder<'_> {
+        self.request("POST", path)
+    }
+
+    /// Sends a request with these headers.
+    pub async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Response {
+        let headers = headers.iter().map(|(name, value)| {
+            (name.parse().expect("a header name"), value.parse().expect("a header value"))
+        });
+        send(&self.router(), method, path, headers, body.into()).await
+    }
+
+    /// Sends a request that is complete already.
+    pub async fn handle(&self, request: Request<Body>) -> Response {
+        Response::read(self.router().oneshot(request).await.expect("an infallible router")).await
+    }
+
+    /// `GET` without any header.
+    pub async fn get(&self, path: &str) -> Response {
+        self.request("GET", path).send().await
+    }
+
+    /// `GET` as staff.
+    pub async fn get_as_staff(&self, path: &str) -> Response {
+        self.request("GET", path).as_staff().send().await
+    }
+
+    /// `POST` as staff, with a JSON body.
+    pub async fn post_as_staff(&self, path: &str, body: &Value) -> Response {
+        self.post(path).as_staff().json(body).send().await
+    }
+
+    /// Publishes a course as staff, replacing the version of `if_match`.
+    pub async fn publish(&self, slug: &str, document: &Value, if_match: Option<&str>) -> Response {
+        let request = self.request("PUT", format!("/staff/courses/{slug}")).as_staff();
+        let request = match if_match {
+            Some(tag) => request.header("if-match", tag),
+            None => request,
+        };
+        request.json(document).send().await
+    }
+
+    /// Publishes the contract's course again over the version there is.
+    pub async fn publish_over(&self, document: &Value) -> Response {
+        let tag = self.get(&format!("/courses/{SLUG}")).await.header("etag").to_owned();
+        self.publish(SLUG, document, Some(&tag)).await
+    }
+
+    /// Registers for the first run of the contract's course.
+    pub async fn register(&self, key: &str, form: &Value) -> Response {
+        self.register_for(RUN, key, form).await
+    }
+
+    /// Registers for the run at this path.
+    pub async fn register_for(&self, run: &str, key: &str, form: &Value) -> Response {
+        self.post(format!("{run}/registrations")).idempotency_key(key).json(form).send().await
+    }
+
+    /// Seats left in the first run of the contract's course.
+    pub async fn seats_left(&self) -> u64 {
+        self.get(&format!("/courses/{SLUG}")).await.json()["runs"][0]["seatsLeft"]
+            .as_u64()
+            .expect("a number of seats")
+    }
+
+    /// Registrations of the first run with this status, as the staff list them.
+    pub async fn count(&self, status: &str) -> usize {
+        self.list(&format!("status={status}")).await.len()
+    }
+
+    /// The first run's registrations that match a query, as the staff list them.
+    pub async fn list(&self, query: &str) -> Vec<Value> {
+        let path = format!("{}/registrations?{query}", crate::STAFF_RUN);
+        let list = self.get_as_staff(&path).await.ok(200);
+        list["registrations"].as_array().expect("a list of registrations").clone()
+    }
+
+    /// What is wrong with the table, one sentence each.
+    pub async fn findings(&self) -> Vec<String> {
+        self.table.verify().await.unwrap_or_else(|error| vec![error.to_string()])
+    }
+
+    /// Asserts that nothing is wrong with the table at this moment; the end of the office asserts
+    /// it anyway.
+    pub async fn assert_consistent(&self) {
+        assert_eq!(self.findings().await, Vec::<String>::new());
+    }
+
+    /// Skips the verification at the end: this test damages the table on purpose.
+    pub fn expect_findings(&self) {
+        self.expects_findings.store(true, Ordering::Relaxed);
+    }
+
+    /// The findings, from a thread and a runtime of its own: a `Drop` cannot wait for a future.
+    fn findings_blocking(&self) -> Vec<String> {
+        let connection = self.connection();
+        let verify = || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let table = Store::new(store::connect(connection), TABLE);
+            runtime
+                .expect("a runtime")
+                .block_on(table.verify())
+                .unwrap_or_else(|error| vec![error.to_string()])
+        };
+        std::thread::scope(|scope| scope.spawn(verify).join()).expect("the verification panicked")
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        if std::thread::panicking() || *self.expects_findings.get_mut() {
+            return;
+        }
+        let findings = self.findings_blocking();
+        assert!(findings.is_empty(), "the office leaves a table with faults: {findings:#?}");
+    }
+}
+
+fn frozen_clock(now: &str) -> Clock {
+    Clock::frozen_at(now.parse().expect("an instant"))
+}
+
+fn router(local: &LocalOffice) -> Router {
+    local.router(&TemplateLoader::embedded()).expect("a router")
+}
+
+/// The local office's table, reached through these interceptors.
+fn store(local: &LocalOffice, mut interceptors: Vec<Arc<dyn Interceptor>>) -> Store {
+    let connection = local.connection().expect("an embedded engine");
+    interceptors.extend(condition_mutation::from_environment());
+    let http = intercepted(store::http_client(connection.endpoint.as_deref()), interceptors);
+    Store::new(store::connect_through(connection, http), TABLE)
+}
+
+/// Sends one request to a router.
+pub(crate) async fn send(
+    router: &Router,
+    method: &str,
+    path: &str,
+    headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    body: Body,
+) -> Response {
+    let mut request =
+        Request::builder().method(method).uri(path).body(body).expect("a valid request");
+    for (name, value) in headers {
+        request.headers_mut().append(name, value);
+    }
+    let response = router.clone().oneshot(request).await.expect("an infallible router");
+    Response::read(response).await
+}

@@ -1,0 +1,118 @@
+//! What functions do with the table, called without HTTP: a call that is cut short after its write,
+//! or one whose view of the table is out of date.
+
+use domain::retention::needs_expiry;
+use domain::{Course, Participant, Registration, RegistrationId, RunId, Substitution};
+use operations::OperationError;
+use retention::RetentionReport;
+use serde_json::{Value, json};
+use store::{NotificationId, PreviousVersion, Registrations};
+
+use crate::{NOW, Office, SLUG};
+
+impl Office {
+    /// The table past every interceptor, together with the secret key.
+    pub fn registrations(&self) -> Registrations {
+        Registrations { store: self.table.clone(), secrets: self.secrets() }
+    }
+
+    /// A stored registration.
+    ///
+    /// # Panics
+    /// When it is missing.
+    pub async fn registration(&self, id: RegistrationId) -> Registration {
+        self.table.registration(id).await.expect("a table").expect("a registration")
+    }
+
+    /// Publishes another version of the contract's course and does nothing else: nobody is
+    /// promoted.
+    pub async fn publish_only(&self, document: &Value) {
+        let (before, version) = self
+            .table
+            .course(&SLUG.parse().expect("a slug"))
+            .await
+            .expect("a table")
+            .expect("the contract's course");
+        let after = Course::parse(document).expect("a valid course");
+        let previous = PreviousVersion { course: &before, version: &version, at: now() };
+        self.table.publish(&after, Some(previous)).await.expect("no conflict");
+    }
+
+    /// Cancels a registration and does nothing else: nobody is promoted.
+    pub async fn cancel_only(&self, id: RegistrationId) -> Registration {
+        let before = self.registration(id).await;
+        self.registrations().write_cancellation(&before, now()).await.expect("a cancellation")
+    }
+
+    /// Moves a registration and does nothing else; also the run it left.
+    pub async fn move_only(&self, id: RegistrationId, start: &str) -> (Registration, RunId) {
+        let before = self.registration(id).await;
+        let (course, version) =
+            self.table.course(&before.run.slug).await.expect("a table").expect("a course");
+        let start = start.parse().expect("a date");
+        let run = course.run(&RunId { slug: course.slug.clone(), start }).expect("a run");
+        let moved = before.clone().moved_to(run);
+        let moved = self
+            .registrations()
+            .write_move(&before, moved, &version, needs_expiry(run), now())
+            .await
+            .expect("a move");
+        (moved, before.run)
+    }
+
+    /// Replaces a participant of a registration that was read before.
+    ///
+    /// # Errors
+    /// The operation's error, such as a participant who is not there any more.
+    pub async fn substitute_in(
+        &self,
+        seen: &Registration,
+        participant: usize,
+        by: &Participant,
+    ) -> Result<Registration, OperationError> {
+        let substitution = Substitution { participant, by: by.clone() };
+        operations::substitute(&self.registrations(), seen, &substitution, now()).await
+    }
+
+    /// Promotes whoever can be promoted in a run, past every interceptor.
+    pub async fn promote_waiting(&self, run: &RunId) {
+        operations::promote_waiting(&self.table, run, now()).await.expect("a promotion");
+    }
+
+    /// The only notification in the outbox that is due, or the first of them.
+    pub async fn pending_notification(&self) -> NotificationId {
+        self.table.pending(now()).await.expect("a table").remove(0)
+    }
+
+    /// Deletes a person as the last step of an erasure does.
+    pub async fn delete_person(&self, email: &str) {
+        let email = email.parse().expect("an address");
+        let registrations = self.local().registrations();
+        registrations.delete_person(&email).await.expect("a table");
+    }
+
+    /// Erases a person as staff.
+    pub async fn erase(&self, email: &str) -> crate::Response {
+        self.post_as_staff("/staff/people/erasure", &json!({ "email": email })).await
+    }
+
+    /// Deletes what the retention rules keep no longer.
+    pub async fn delete_expired(&self) -> RetentionReport {
+        self.local().delete_expired().await.expect("a table")
+    }
+
+    /// Whether any item of the table holds one of these words.
+    pub async fn holds_any(&self, words: &[&str]) -> bool {
+        self.every_item().await.iter().any(|item| words.iter().any(|word| item.contains(word)))
+    }
+}
+
+/// A person who takes the seat of a registration's participant.
+pub fn substitute_for(seen: &Registration, participant: usize, by: &Value) -> Participant {
+    let request = json!({ "participant": participant, "by": by });
+    Substitution::parse(&request, seen).expect("a valid substitution").by
+}
+
+fn now() -> jiff::Timestamp {
+    NOW.parse().expect("an instant")
+}

@@ -1,0 +1,70 @@
+//! One HTTP request to the office, built step by step.
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, header};
+use serde_json::Value;
+
+use crate::office::send;
+use crate::{Office, Response};
+
+/// A request that is not sent yet.
+#[must_use = "a request does nothing until it is sent"]
+pub struct RequestBuilder<'a> {
+    office: &'a Office,
+    method: String,
+    path: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Body,
+}
+
+impl<'a> RequestBuilder<'a> {
+    pub(crate) fn new(office: &'a Office, method: &str, path: impl Into<String>) -> Self {
+        Self {
+            office,
+            method: method.to_owned(),
+            path: path.into(),
+            headers: Vec::new(),
+            body: Body::empty(),
+        }
+    }
+
+    /// Adds a header, whose value may be any bytes.
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        let value = HeaderValue::from_bytes(value.as_ref()).expect("a header value");
+        self.headers.push((name.parse().expect("a header name"), value));
+        self
+    }
+
+    /// Authenticates as staff.
+    pub fn as_staff(self) -> Self {
+        let authorization = self.office.staff();
+        self.header("authorization", authorization)
+    }
+
+    /// Authenticates with a token: a registration's secret, or one for the staff routes.
+    pub fn bearer(self, token: &str) -> Self {
+        self.header("authorization", format!("Bearer {token}"))
+    }
+
+    /// Sets the idempotency key.
+    pub fn idempotency_key(self, key: &str) -> Self {
+        self.header("idempotency-key", key)
+    }
+
+    /// Sets a JSON body and its content type.
+    pub fn json(mut self, body: &Value) -> Self {
+        self.headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        self.body(body.to_string())
+    }
+
+    /// Sets a body without a content type.
+    pub fn body(mut self, body: impl Into<Body>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Sends the request.
+    pub async fn send(self) -> Response {
+        send(&self.office.router(), &self.method, &self.path, self.headers, self.body).await
+    }
+}

@@ -1,0 +1,81 @@
+//! Courses, registrations and instants that tests start from.
+
+use domain::RunId;
+use serde_json::{Value, json};
+
+/// When tests take place unless they say otherwise: a Monday before the runs of the contract's
+/// course.
+pub const NOW: &str = "2023-10-02T09:00:00+02:00";
+
+/// The contract's example of a course.
+pub const COURSE: &str = include_str!("../fixtures/contract/course.json");
+/// The contract's example of a registration for it.
+pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
+
+/// The slug of the contract's course.
+pub const SLUG: &str = "moedeledelse";
+/// When its first run starts.
+pub const START: &str = "2023-11-14";
+/// When its second run starts.
+pub const SPRING: &str = "2024-02-28";
+/// The public path of its first run.
+pub const RUN: &str = "/courses/moedeledelse/runs/2023-11-14";
+/// The public path of its second run.
+pub const SPRING_RUN: &str = "/courses/moedeledelse/runs/2024-02-28";
+/// The staff's path of its first run.
+pub const STAFF_RUN: &str = "/staff/courses/moedeledelse/runs/2023-11-14";
+/// The header of requests with a JSON body.
+pub const JSON: (&str, &str) = ("content-type", "application/json");
+/// The id of a registration that does not exist.
+pub const NOBODY: &str = "00000000-0000-8000-8000-000000000000";
+
+/// An example as JSON.
+pub fn example(text: &str) -> Value {
+    serde_json::from_str(text).expect("an example is JSON")
+}
+
+/// The id of the first run of the contract's course.
+pub fn run_id() -> RunId {
+    RunId { slug: SLUG.parse().expect("a slug"), start: START.parse().expect("a date") }
+}
+
+/// The file of every document about a run, the last segment of its path, such as
+/// `participants.xlsx`.
+pub fn run_document_files() -> impl Iterator<Item = String> {
+    participants::run_documents().flat_map(|document| document.path_segments())
+}
+
+/// The contract's course under another slug, its first run with this many seats.
+pub fn course(slug: &str, capacity: usize) -> Value {
+    let mut course = example(COURSE);
+    course["slug"] = json!(slug);
+    course["runs"][0]["capacity"] = json!(capacity);
+    course
+}
+
+/// The contract's course with a third run, which starts on 2024-05-28.
+pub fn three_runs() -> Value {
+    let mut course = example(COURSE);
+    let mut third = course["runs"][1].clone();
+    third["start"] = json!("2024-05-28");
+    course["runs"].as_array_mut().expect("runs").push(third);
+    course
+}
+
+/// A registration for these invented people.
+pub fn group(names: &[&str]) -> Value {
+    let mut form = example(REGISTRATION);
+    let person = |name: &&str| {
+        let email = format!("{}@eksempel.dk", name.to_lowercase().replace(' ', "."));
+        json!({ "name": name, "email": email })
+    };
+    form["participants"] = names.iter().map(person).collect();
+    form
+}
+
+/// A registration for these invented people, who accept a place on the waiting list.
+pub fn waiting_group(names: &[&str]) -> Value {
+    let mut form = group(names);
+    form["acceptWaiting"] = json!(true);
+    form
+}

@@ -1,0 +1,33 @@
+//! A course changes between what an editor has read and what is written.
+
+use harness::faults::interference::Interference;
+use harness::{COURSE, NOW, Office, SLUG, example, three_runs};
+use serde_json::json;
+
+async fn count_runs(office: &Office) -> usize {
+    let course = office.get("/courses/moedeledelse").await.ok(200);
+    course["runs"].as_array().unwrap().len()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_course_that_gets_another_run_meanwhile_is_not_withdrawn() {
+    let office = Interference::with(Office::open().await);
+    office.before("\"Delete\"", |office, _| async move {
+        office.publish_over(&three_runs()).await.ok(200);
+    });
+    let request = office.request("DELETE", "/staff/courses/moedeledelse").as_staff();
+    let response = request.header("if-match", "*").send().await;
+    response.problem(412, "stale-version");
+    assert_eq!(count_runs(&office).await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_concurrent_creations_the_first_is_kept() {
+    let office = Interference::with(Office::empty(NOW).await);
+    let mut other = example(COURSE);
+    other["runs"][1]["start"] = json!("2024-09-10");
+    other["runs"].as_array_mut().unwrap().remove(0);
+    office.before("TransactItems", |office, _| async move { office.add(&three_runs()).await });
+    assert!(!office.publish(SLUG, &other, None).await.status.is_success());
+    assert_eq!(count_runs(&office).await, 3);
+}

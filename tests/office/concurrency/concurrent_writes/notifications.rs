@@ -1,0 +1,127 @@
+//! A notification changes while it is delivered, dead-lettered, requeued or anonymised.
+
+use harness::faults::interference::Interference;
+use harness::{NOW, Office, group, substitute_for, waiting_group};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use store::NotificationId;
+
+/// A request that removes a replaced participant from a notification contains these words.
+const REMOVES_PERSON: &str = "REMOVE replacedParticipant";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
+/// An office whose only notification says that Bo was replaced by Ea.
+async fn with_replaced_participant() -> (Interference, NotificationId) {
+    let office = Interference::with(Office::open().await);
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    office.deliver().await;
+    let seen = office.registration(registered.registration_id()).await;
+    let by = json!({ "name": "Ea", "email": "ea@eksempel.dk" });
+    office.substitute_in(&seen, 0, &substitute_for(&seen, 0, &by)).await.unwrap();
+    let notification = office.pending_notification().await;
+    (office, notification)
+}
+
+async fn delete_bo(office: &Office) {
+    office.delete_person("bo@eksempel.dk").await;
+}
+
+/// How many notifications there are, dead letters too, and whether one of them names Bo.
+async fn notifications(office: &Office) -> (usize, bool) {
+    let items: Vec<Value> =
+        office.items("0").await.into_iter().filter(|item| item["pk"]["S"] != "AUDIT").collect();
+    (items.len(), items.iter().any(|item| item.to_string().contains("bo@eksempel.dk")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deleting_a_person_does_not_restore_a_notification_completed_meanwhile() {
+    let (office, notification) = with_replaced_participant().await;
+    office.before(REMOVES_PERSON, |office, _| async move {
+        office.table.complete(&notification).await.unwrap();
+    });
+    delete_bo(&office).await;
+    assert_eq!(notifications(&office).await, (0, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_deleted_from_a_notification_dead_lettered_meanwhile() {
+    let (office, notification) = with_replaced_participant().await;
+    office.before(REMOVES_PERSON, |office, _| async move {
+        office.table.dead_letter(&notification, "for a while").await.unwrap();
+    });
+    delete_bo(&office).await;
+    assert_eq!(notifications(&office).await, (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_deleted_from_a_notification_requeued_meanwhile() {
+    let (office, notification) = with_replaced_participant().await;
+    office.table.dead_letter(&notification, "for a while").await.unwrap();
+    office.before(REMOVES_PERSON, |office, _| async move {
+        assert!(office.table.requeue(&notification).await.unwrap());
+    });
+    delete_bo(&office).await;
+    assert_eq!(notifications(&office).await, (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_does_not_restore_a_person_deleted_meanwhile() {
+    let (office, notification) = with_replaced_participant().await;
+    office.before("TransactItems", |office, _| async move { delete_bo(&office).await });
+    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    assert_eq!(notifications(&office).await, (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requeueing_does_not_restore_a_person_deleted_meanwhile() {
+    let (office, notification) = with_replaced_participant().await;
+    office.table.dead_letter(&notification, "for a while").await.unwrap();
+    office.before("TransactItems", |office, _| async move { delete_bo(&office).await });
+    assert!(!office.store().requeue(&notification).await.unwrap());
+    assert_eq!(notifications(&office).await, (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_completed_meanwhile_does_not_become_a_dead_letter() {
+    let (office, _) = Interference::open(1, &["Bo"]).await;
+    let notification = office.pending_notification().await;
+    let completed = notification.clone();
+    office.before("TransactItems", |office, _| async move {
+        office.table.complete(&completed).await.unwrap();
+    });
+    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    assert_eq!(notifications(&office).await.0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_letter_completed_meanwhile_is_not_requeued() {
+    let (office, _) = Interference::open(1, &["Bo"]).await;
+    office.deliver().await;
+    office.register("Ib", &waiting_group(&["Ib"])).await.ok(201);
+    let notification = office.pending_notification().await;
+    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    let completed = notification.clone();
+    office.before("TransactItems", |office, _| async move {
+        assert!(office.table.requeue(&completed).await.unwrap());
+        office.table.complete(&completed).await.unwrap();
+    });
+    assert!(!office.store().requeue(&notification).await.unwrap());
+    assert_eq!(notifications(&office).await.0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_has_one_lease_and_late_marks_do_not_restore_it() {
+    let (office, key) = with_replaced_participant().await;
+    let store = &office.table;
+    let notification = store.lease(&key, now()).await.unwrap().unwrap();
+    assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is leased");
+    store.complete(&key).await.unwrap();
+    assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is completed");
+    store.postpone(&notification, now()).await.unwrap();
+    store.mark_delivered(&key, "letter", false).await.unwrap();
+    store.mark_delivered(&key, "letter", true).await.unwrap();
+    assert_eq!(notifications(&office).await.0, 0);
+}

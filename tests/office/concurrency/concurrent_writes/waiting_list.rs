@@ -1,0 +1,87 @@
+//! Something changes between what a registration or a promotion has read of a waiting list and what
+//! it writes.
+
+use harness::faults::interference::{Interference, PROMOTES, TAKES_WAITING_PLACE};
+use harness::{NOW, Office, SLUG, STAFF_RUN, course, run_id, waiting_group};
+use serde_json::json;
+
+async fn cancel_run(office: &Office) {
+    office.post_as_staff(&format!("{STAFF_RUN}/cancellation"), &json!({})).await.ok(200);
+}
+
+async fn add_seats(office: &Office) {
+    let body = json!({ "capacity": 3 });
+    office.post_as_staff(&format!("{STAFF_RUN}/capacity"), &body).await.ok(200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_freed_before_joining_the_waiting_list_is_taken() {
+    let (office, mut registered) = Interference::open(1, &["Bo"]).await;
+    let bo = registered.remove(0);
+    office.before(TAKES_WAITING_PLACE, |office, _| async move {
+        bo.cancel(&office).await.ok(200);
+    });
+    let ea = office.register("Ea", &waiting_group(&["Ea"])).await.registered();
+    assert_eq!(ea["status"], "registered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_a_run_that_is_cancelled_meanwhile() {
+    let (office, _) = Interference::open(1, &["Bo"]).await;
+    office.before(TAKES_WAITING_PLACE, |office, _| async move { cancel_run(&office).await });
+    let response = office.register("Ea", &waiting_group(&["Ea"])).await;
+    response.problem(409, "run-cancelled");
+    assert_eq!(office.count("waiting").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_waiting_number_is_never_reused() {
+    let (office, mut registered) = Interference::open(1, &["Bo", "Ib"]).await;
+    let ib = registered.remove(1);
+    office.before(TAKES_WAITING_PLACE, |office, _| async move {
+        office.register("Eva", &waiting_group(&["Eva"])).await.ok(201);
+        ib.cancel(&office).await.ok(200);
+    });
+    let ea = office.register("Ea", &waiting_group(&["Ea"])).await.registered();
+    assert_eq!((&ea["status"], &ea["place"]), (&json!("waiting"), &json!(2)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_waiting_position_is_right_though_somebody_leaves_the_list_meanwhile() {
+    let (office, mut registered) = Interference::open(1, &["Bo", "Ib"]).await;
+    let ib = registered.remove(1);
+    office.before(TAKES_WAITING_PLACE, |office, _| async move {
+        ib.cancel(&office).await.ok(200);
+    });
+    let ea = office.register("Ea", &waiting_group(&["Ea"])).await.registered();
+    assert_eq!(ea["place"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_concurrent_promotion_continues_with_the_next_group() {
+    let (office, _) = Interference::open(1, &["Bo", "Ib", "Ea"]).await;
+    office.publish_only(&course(SLUG, 3)).await;
+    office.before(PROMOTES, |office, _| async move { office.promote_waiting(&run_id()).await });
+    operations::promote_waiting(office.store(), &run_id(), NOW.parse().unwrap()).await.unwrap();
+    assert_eq!(office.seated_and_waiting().await, (3, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_promoted_into_a_run_that_is_cancelled_meanwhile() {
+    let (office, _) = Interference::open(1, &["Bo", "Ib", "Ea"]).await;
+    office.before(PROMOTES, |office, _| async move { cancel_run(&office).await });
+    add_seats(&office).await;
+    assert_eq!(office.seated_and_waiting().await, (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_promoted_into_seats_that_are_taken_meanwhile() {
+    let (office, _) = Interference::open(1, &["Bo", "Ib"]).await;
+    // No registration holds the seats that are gone.
+    office.expect_findings();
+    office.before(PROMOTES, |office, _| async move {
+        office.amend_items("RUN", "seatsLeft", &json!({ "N": "0" })).await;
+    });
+    add_seats(&office).await;
+    assert_eq!(office.count("waiting").await, 1);
+}

@@ -1,0 +1,427 @@
+//! Every problem and every field error, produced over HTTP in both languages.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use domain::ErrorCode;
+use harness::faults::injection::FaultInjection;
+use harness::faults::interceptor::Interceptor;
+use harness::{
+    COURSE, JSON, NOW, Office, REGISTRATION, RUN, SLUG, STAFF_RUN, course, example, group,
+};
+use serde_json::{Value, json};
+use web::problem::ProblemKind;
+
+/// The codes of the problems and field errors so far.
+#[derive(Default)]
+struct Codes {
+    problems: BTreeSet<String>,
+    fields: BTreeSet<String>,
+}
+
+impl Codes {
+    /// Sends a request that is rejected in both languages, and collects the codes.
+    async fn send(
+        &mut self,
+        office: &Office,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<String>,
+    ) {
+        let body = body.into();
+        let mut problems = Vec::new();
+        for language in ["da", "en"] {
+            let headers = [headers, &[("accept-language", language)]].concat();
+            let response = office.send(method, path, &headers, body.clone()).await;
+            assert!(response.status.as_u16() >= 400, "{method} {path}: {response:?}");
+            assert_eq!(response.header("content-language"), language, "{method} {path}");
+            problems.push(response.json());
+        }
+        let [danish, english] = &problems[..] else { unreachable!() };
+        for text in ["title", "detail"] {
+            let [danish, english] =
+                [danish, english].map(|problem| problem[text].as_str().unwrap());
+            assert!(
+                danish.len() > 3 && english.len() > 3 && danish != english,
+                "{text}: {danish} / {english}"
+            );
+        }
+        assert_eq!(danish["type"], english["type"]);
+        self.problems
+            .insert(danish["type"].as_str().unwrap().rsplit(':').next().unwrap().to_owned());
+        let errors = |problem: &Value| problem["errors"].as_array().cloned().unwrap_or_default();
+        for (danish, english) in errors(danish).iter().zip(errors(english)) {
+            assert_eq!(
+                (&danish["pointer"], &danish["code"]),
+                (&english["pointer"], &english["code"])
+            );
+            assert!(
+                danish["detail"] != english["detail"]
+                    && danish["detail"]
+                        .as_str()
+                        .is_some_and(|text| text.ends_with('.') || text.ends_with('?')),
+                "{danish}"
+            );
+            self.fields.insert(danish["code"].as_str().unwrap().to_owned());
+        }
+    }
+
+    async fn register(&mut self, office: &Office, key: &str, form: &Value) {
+        self.send(
+            office,
+            "POST",
+            &format!("{RUN}/registrations"),
+            &[JSON, ("idempotency-key", key)],
+            form.to_string(),
+        )
+        .await;
+    }
+
+    async fn publish(&mut self, office: &Office, change: &[(&str, Value)]) {
+        let token = office.staff();
+        let course = changed(example(COURSE), change);
+        self.send(
+            office,
+            "PUT",
+            "/staff/courses/moedeledelse",
+            &[JSON, ("authorization", &token)],
+            course.to_string(),
+        )
+        .await;
+    }
+}
+
+/// The document with other values at these pointers; the last part of a pointer may be new.
+fn changed(mut document: Value, changes: &[(&str, Value)]) -> Value {
+    for (pointer, value) in changes {
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        match document.pointer_mut(parent).unwrap() {
+            Value::Array(list) if name.parse::<usize>().unwrap() == list.len() => {
+                list.push(value.clone())
+            }
+            Value::Array(list) => list[name.parse::<usize>().unwrap()] = value.clone(),
+            object => object[name] = value.clone(),
+        }
+    }
+    document
+}
+
+async fn registrations(codes: &mut Codes) {
+    let office = Office::open().await;
+    let own = example(REGISTRATION);
+    let path = format!("{RUN}/registrations");
+    codes.send(&office, "POST", &path, &[JSON], own.to_string()).await;
+    codes.register(&office, "", &own).await;
+    codes.send(&office, "POST", &path, &[JSON, ("idempotency-key", "k")], "{").await;
+    codes
+        .send(
+            &office,
+            "POST",
+            &path,
+            &[("content-type", "text/plain"), ("idempotency-key", "k")],
+            "{}",
+        )
+        .await;
+    codes.send(&office, "POST", &path, &[JSON, ("idempotency-key", "k")], " ".repeat(70_000)).await;
+    let incomplete = json!({
+        "extra": 1,
+        "contact": [],
+        "participants": [],
+        "billing": {},
+        "consent": { "terms": false },
+    });
+    codes.register(&office, "k", &incomplete).await;
+    let invalid = changed(
+        own.clone(),
+        &[
+            ("/contact/name", json!("x".repeat(201))),
+            ("/contact/email", json!("mette")),
+            ("/contact/phone", json!("12")),
+            ("/contact/organisation", json!("a\u{7}b")),
+            ("/participants/1/email", own["participants"][0]["email"].clone()),
+            ("/billing/ean", json!("579")),
+            ("/message", json!("010203-1234")),
+            ("/consent/needs", json!(false)),
+        ],
+    );
+    codes.register(&office, "k", &invalid).await;
+    codes
+        .register(&office, "k", &changed(own.clone(), &[("/billing/ean", json!("5798000880017"))]))
+        .await;
+    for cvr in ["1", "12345678"] {
+        codes
+            .register(
+                &office,
+                "k",
+                &changed(own.clone(), &[("/billing", json!({ "kind": "cvr", "cvr": cvr }))]),
+            )
+            .await;
+    }
+    let registered = office.register("made", &own).await.registered();
+    codes.register(&office, "made", &group(&["Bo"])).await;
+    codes.register(&office, "other", &own).await;
+    codes.send(&office, "GET", "/registrations/1", &[], "").await;
+    codes.send(&office, "DELETE", "/courses", &[], "").await;
+    let (secret, id) = (format!("Bearer {}", registered.secret), &registered.id);
+    let by =
+        json!({ "participant": 0, "by": { "name": "Ea", "email": "ea@eksempel.dk" } }).to_string();
+    let own_path = format!("/registrations/{id}");
+    let first_day = office.with_clock_at("2023-11-14T00:00:00+01:00");
+    codes.register(&first_day, "k", &group(&["Bo"])).await;
+    codes
+        .send(
+            &first_day,
+            "POST",
+            &format!("{own_path}/cancellation"),
+            &[("authorization", &secret)],
+            "",
+        )
+        .await;
+    let held = first_day.with_clock_at("2023-11-14T16:00:00+01:00");
+    codes.register(&held, "k", &group(&["Bo"])).await;
+    let office = held.with_clock_at(NOW);
+    registered.cancel(&office).await.ok(200);
+    codes
+        .send(
+            &office,
+            "POST",
+            &format!("{own_path}/substitution"),
+            &[JSON, ("authorization", &secret)],
+            by,
+        )
+        .await;
+    let small = Office::empty(NOW).await;
+    small.add(&course(SLUG, 1)).await;
+    codes.register(&small, "k", &group(&["Bo", "Ib"])).await;
+    small.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    codes.register(&small, "k", &group(&["Bo", "Ib"])).await;
+}
+
+async fn staff(codes: &mut Codes) {
+    let office = Office::open().await;
+    let (token, without_role) = (office.staff(), office.authorization("bogholder"));
+    let list = format!("{STAFF_RUN}/registrations");
+    codes.send(&office, "GET", &list, &[], "").await;
+    codes.send(&office, "GET", &list, &[("authorization", &without_role)], "").await;
+    codes
+        .send(
+            &office,
+            "GET",
+            &format!("{list}?status=nix&cursor=!"),
+            &[("authorization", &token)],
+            "",
+        )
+        .await;
+    let registered = office.register("made", &example(REGISTRATION)).await.registered();
+    let attendance = registered.staff_path("attendance");
+    let mark = json!({ "participant": 7, "module": 7, "present": true }).to_string();
+    codes.send(&office, "POST", &attendance, &[JSON, ("authorization", &token)], mark).await;
+    codes
+        .send(
+            &office,
+            "POST",
+            &format!("{STAFF_RUN}/capacity"),
+            &[JSON, ("authorization", &token)],
+            "{\"capacity\": 1}",
+        )
+        .await;
+    codes.publish(&office, &[]).await;
+    let headers = [JSON, ("authorization", token.as_str()), ("if-match", "\"x\"")];
+    codes.send(&office, "PUT", "/staff/courses/moedeledelse", &headers, COURSE).await;
+    let headers = [("authorization", token.as_str()), ("if-match", "*")];
+    codes.send(&office, "DELETE", "/staff/courses/moedeledelse", &headers, "").await;
+}
+
+async fn courses(codes: &mut Codes) {
+    let office = Office::empty(NOW).await;
+    let module = example(COURSE)["programme"]["modules"][0].clone();
+    let agenda = "/programme/modules/0/agenda";
+    let changes: [&[(&str, Value)]; 21] = [
+        &[("/title", json!("漢字"))],
+        &[("/slug", json!("A b"))],
+        &[("/slug", json!("et-andet"))],
+        &[("/runs/0/start", json!("14.11.2023"))],
+        &[(&format!("{agenda}/0/start"), json!("9"))],
+        &[("/runs/0/state", json!("maybe"))],
+        &[("/price/amount", json!(-1))],
+        &[("/venue/postalCode", json!("147"))],
+        &[("/about", json!("# Overskrift"))],
+        &[(&format!("{agenda}/0/end"), json!("08:00"))],
+        &[(&format!("{agenda}/1/start"), json!("10:30"))],
+        &[(&format!("{agenda}/1/start"), json!("09:30"))],
+        &[("/runs/0/days/0/start", json!("10:00"))],
+        &[("/programme/modules/0/number", json!(2))],
+        &[("/programme/modules/1", changed(module, &[("/number", json!(2))]))],
+        &[("/runs/0/days/0/module", json!(9))],
+        &[("/runs/0/days/1", example(COURSE)["runs"][0]["days"][0].clone())],
+        &[("/runs/1/start", json!("2023-11-14"))],
+        &[("/contactPromise/workingDaysTo", json!(1))],
+        &[("/outcomes/items", json!(vec!["x"; 101]))],
+        &[("/runs/0/days/0/end", json!("08:00"))],
+    ];
+    for change in changes {
+        codes.publish(&office, change).await;
+    }
+}
+
+#[tokio::test]
+async fn a_repeated_query_parameter_is_a_field_error() {
+    let office = Office::open().await;
+    office.get("/courses?q=a&limit=1&q=b").await.invalid(&[("/q", "too-many")]);
+    let path = format!("{STAFF_RUN}/registrations?due=true&due=false");
+    office.get_as_staff(&path).await.invalid(&[("/due", "too-many")]);
+}
+
+/// Warnings, which do not prevent a publication.
+async fn warnings(codes: &mut Codes) {
+    let office = Office::empty(NOW).await;
+    let unusual = changed(
+        example(COURSE),
+        &[
+            ("/runs/0/registrationDeadline", json!("2023-11-20")),
+            ("/runs/0/start", json!("2023-11-13")),
+            ("/runs/1/start", json!("2022-02-28")),
+            ("/about", json!("Med Inge Eksempelk og Bo Prøve.")),
+        ],
+    );
+    let published = office.publish("moedeledelse", &unusual, None).await.ok(201);
+    for warning in published["warnings"].as_array().unwrap() {
+        assert!(warning["detail"].as_str().is_some_and(|text| text.len() > 10), "{warning}");
+        codes.fields.insert(warning["code"].as_str().unwrap().to_owned());
+    }
+}
+
+/// Damages every course that the table returns.
+struct Damage;
+
+impl Interceptor for Damage {
+    fn response(&self, operation: &str, _: &Value, response: &mut Value) {
+        if operation == "GetItem" {
+            response["Item"]["document"] = json!({ "S": "{" });
+        }
+    }
+}
+
+async fn server_errors(codes: &mut Codes) {
+    let damaged = Office::open().await.intercepted([Arc::new(Damage)]);
+    codes.send(&damaged, "GET", "/courses/moedeledelse", &[], "").await;
+    let unavailable = damaged.intercepted([FaultInjection::random(1, 1.0, None)]);
+    codes.send(&unavailable, "GET", "/courses/moedeledelse", &[], "").await;
+}
+
+#[tokio::test]
+async fn every_code_is_produced_over_http_in_both_languages() {
+    let mut codes = Codes::default();
+    Box::pin(registrations(&mut codes)).await;
+    Box::pin(staff(&mut codes)).await;
+    Box::pin(courses(&mut codes)).await;
+    Box::pin(warnings(&mut codes)).await;
+    Box::pin(server_errors(&mut codes)).await;
+    // `documents/downloads.rs` has a route whose document is too large.
+    let problems: BTreeSet<&str> = ProblemKind::ALL
+        .iter()
+        .map(|kind| kind.code())
+        .filter(|code| *code != "document-too-large")
+        .collect();
+    assert_eq!(
+        problems
+            .symmetric_difference(&codes.problems.iter().map(String::as_str).collect())
+            .collect::<Vec<_>>(),
+        Vec::<&&str>::new()
+    );
+    // `already-registered` is also the code of a problem. Colours belong to the provider, which
+    // no request holds.
+    let known: BTreeSet<&str> = ErrorCode::ALL
+        .iter()
+        .copied()
+        .filter(|word| *word != "colour.invalid")
+        .chain(["already-registered"])
+        .collect();
+    assert_eq!(
+        known
+            .symmetric_difference(&codes.fields.iter().map(String::as_str).collect())
+            .collect::<Vec<_>>(),
+        Vec::<&&str>::new()
+    );
+}
+
+#[test]
+fn every_code_of_the_contract_exists() {
+    let problems = "malformed-json idempotency-key-missing idempotency-key-invalid \
+                    sign-in-required role-required not-found run-full registration-closed \
+                    run-cancelled run-held already-registered capacity-below-taken \
+                    run-has-registrations stale-version version-required body-too-large \
+                    unsupported-media-type invalid idempotency-key-reused internal busy";
+    for code in problems.split_whitespace() {
+        assert!(ProblemKind::ALL.iter().any(|kind| kind.code() == code), "{code}");
+    }
+    let fields = "required unknown-field wrong-type too-long email.invalid email.duplicate \
+                  phone.invalid ean.length ean.check-digit cvr.length cvr.check-digit \
+                  consent.required participants.count cpr.refused";
+    for code in fields.split_whitespace() {
+        assert!(ErrorCode::ALL.contains(&code), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_takes_no_registrations_says_what_to_do_instead() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 1);
+    document["runs"][1]["state"] = json!("cancelled");
+    office.add(&document).await;
+    office.register("first", &group(&["Bo"])).await.ok(201);
+    let ask = async |office: &Office, run: &str, language: &str| {
+        let headers = [JSON, ("idempotency-key", "k"), ("accept-language", language)];
+        office
+            .send(
+                "POST",
+                &format!("/courses/moedeledelse/runs/{run}/registrations"),
+                &headers,
+                group(&["Ib"]).to_string(),
+            )
+            .await
+            .json()
+    };
+    let cases = [
+        (NOW, "2023-11-14", "run-full", "Vælg et andet hold", "Choose another run"),
+        (NOW, "2024-02-28", "run-cancelled", "Vælg et andet hold", "Choose another run"),
+        (
+            "2023-11-08T00:00:00+01:00",
+            "2023-11-14",
+            "registration-closed",
+            "Vælg et andet hold, eller ring",
+            "Choose another run, or call",
+        ),
+        (
+            "2023-11-14T16:00:00+01:00",
+            "2023-11-14",
+            "run-held",
+            "Vælg et kommende hold",
+            "Choose an upcoming run",
+        ),
+    ];
+    let mut office = office;
+    for (now, run, code, danish, english) in cases {
+        office = office.with_clock_at(now);
+        for (language, advice) in [("da", danish), ("en", english)] {
+            let problem = ask(&office, run, language).await;
+            assert_eq!(problem["type"], format!("urn:kursuskontor:problem:{code}"));
+            assert!(problem["detail"].as_str().unwrap().contains(advice), "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_tentative_run_takes_registrations_and_is_shown_as_tentative() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 24);
+    document["runs"][0]["state"] = json!("tentative");
+    office.add(&document).await;
+    office.register("first", &group(&["Bo"])).await.ok(201);
+    let run = office.get("/courses/moedeledelse").await.json()["runs"][0].clone();
+    assert_eq!(
+        (&run["status"], &run["statusLabel"], &run["seatsLeft"]),
+        (&json!("tentative"), &json!("Forventet"), &json!(23))
+    );
+}

@@ -1,0 +1,102 @@
+//! What a person may ask for: an export of the own data, and who of the staff has read it.
+
+use harness::personal_data::{CANARIES, CONTACT, PARTICIPANT, register};
+use harness::{Office, STAFF_RUN};
+use serde_json::{Value, json};
+
+/// The canaries that only the participant of the sample has.
+const OF_PARTICIPANT: std::ops::Range<usize> = 3..8;
+
+async fn ask(office: &Office, action: &str, email: &str) -> Value {
+    let path = format!("/staff/people/{action}");
+    let body = office.post_as_staff(&path, &json!({ "email": email })).await.ok(200);
+    office.assert_consistent().await;
+    body
+}
+
+/// What the staff has read of a person, in the order of the audit.
+fn accesses(audit: &Value) -> Vec<&str> {
+    let accesses = audit["accesses"].as_array().unwrap().iter();
+    accesses.map(|access| access["what"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_routes_for_people_need_staff_and_a_valid_address() {
+    let office = Office::open().await;
+    for action in ["export", "erasure", "audit"] {
+        let path = format!("/staff/people/{action}");
+        let anonymous = office.post(&path).json(&json!({})).send().await;
+        anonymous.problem(401, "sign-in-required");
+        let body = json!({ "email": "ingen", "name": "x" });
+        let response = office.post_as_staff(&path, &body).await;
+        response.invalid(&[("/name", "unknown-field"), ("/email", "email.invalid")]);
+        assert_eq!(response.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_contact_exports_only_their_own_data() {
+    let office = Office::open().await;
+    let registered = register(&office).await;
+    let path = format!("{}/export", registered.path());
+    let response = office.request("GET", &path).bearer(&registered.secret).send().await;
+    let export = response.ok(200);
+    assert_eq!(export["roles"], json!(["contact"]));
+    assert_eq!(response.header("cache-control"), "no-store");
+    let text = export.to_string();
+    for (index, canary) in CANARIES.into_iter().enumerate() {
+        assert_eq!(text.contains(canary), !OF_PARTICIPANT.contains(&index), "{canary} in {text}");
+    }
+    office.get(&path).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn an_export_holds_everything_about_the_person_and_nothing_about_others() {
+    let office = Office::open().await;
+    register(&office).await;
+    let contact = ask(&office, "export", "Kanariekontakt@Eksempel.DK").await;
+    assert_eq!(contact["registrations"][0]["roles"], json!(["contact"]));
+    let participant = ask(&office, "export", PARTICIPANT).await;
+    let [contact, participant] = [contact, participant].map(|export| export.to_string());
+    for (index, canary) in CANARIES.into_iter().enumerate() {
+        let is_participants = OF_PARTICIPANT.contains(&index);
+        assert_eq!(contact.contains(canary), !is_participants, "{canary} in {contact}");
+        assert_eq!(participant.contains(canary), is_participants, "{canary} in {participant}");
+    }
+}
+
+#[tokio::test]
+async fn every_access_to_a_person_is_audited() {
+    let office = Office::open().await;
+    let list = format!("{STAFF_RUN}/registrations");
+    office.get_as_staff(&list).await.ok(200);
+    let office = office.with_clock_at("2023-10-03T09:00:00+02:00");
+    register(&office).await;
+    let audit = ask(&office, "audit", CONTACT).await;
+    assert!(accesses(&audit).is_empty(), "read before the person was registered");
+    let office = office.with_clock_at("2023-10-04T09:00:00+02:00");
+    office.get_as_staff(&list).await.ok(200);
+    let pdf = office.get_as_staff(&format!("{STAFF_RUN}/participants.pdf")).await;
+    assert_eq!(pdf.status, 200);
+    let office = office.with_clock_at("2023-10-05T09:00:00+02:00");
+    ask(&office, "export", CONTACT).await;
+    let audit = ask(&office, "audit", CONTACT).await;
+    let mut found = accesses(&audit);
+    assert_eq!(found.pop(), Some("export"));
+    found.sort_unstable();
+    assert_eq!(found, ["participants.pdf", "registrations"]);
+    assert_eq!(audit["accesses"][0]["by"], "local");
+    assert_eq!(audit["accesses"][0]["run"], "moedeledelse/2023-11-14");
+    let audit = ask(&office, "audit", PARTICIPANT).await;
+    assert_eq!(accesses(&audit).len(), 2, "the participant was on the same lists");
+}
+
+#[tokio::test]
+async fn a_search_for_an_unknown_address_leaves_no_trace() {
+    let office = Office::open().await;
+    register(&office).await;
+    let before = office.every_item().await.len();
+    let export = ask(&office, "export", "ukendt@eksempel.dk").await;
+    assert_eq!(export["registrations"], json!([]));
+    assert_eq!(office.every_item().await.len(), before);
+}

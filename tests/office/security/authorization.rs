@@ -1,0 +1,320 @@
+//! Every operation of the API, called by everybody: who may use it, and who learns nothing. An
+//! operation without a row fails, and so does a row without an operation.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use harness::faults::interceptor::Interceptor;
+use harness::tokens::TokenForger;
+use harness::{
+    NOBODY, NOW, Office, Registered, Response, SPRING, START, course, group, openapi,
+    run_document_files,
+};
+use serde_json::{Value, json};
+
+/// Who calls.
+#[derive(Clone, Copy, Debug)]
+enum Caller {
+    Nobody,
+    Expired,
+    ForAnotherAudience,
+    OtherContact,
+    WithoutRole,
+    OwnContact,
+    Staff,
+}
+
+use Caller::{Expired, ForAnotherAudience, Nobody, OtherContact, OwnContact, Staff, WithoutRole};
+
+/// In the order of an operation's statuses; staff last, since only its request changes anything.
+const CALLERS: [Caller; 7] =
+    [Nobody, Expired, ForAnotherAudience, OtherContact, WithoutRole, OwnContact, Staff];
+
+/// The status for each of the callers.
+type Statuses = [u16; 7];
+
+const OWN: Statuses = [404, 404, 404, 404, 404, 200, 404];
+
+const fn public(success: u16) -> Statuses {
+    [success; 7]
+}
+
+const fn staff(success: u16) -> Statuses {
+    [401, 401, 401, 401, 403, 401, success]
+}
+
+/// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
+const ROWS: [(&str, &str, Statuses); 24] = [
+    ("get", "/catalogue.pdf", public(200)),
+    ("get", "/courses", public(200)),
+    ("get", "/courses/{slug}", public(200)),
+    ("get", "/courses/{slug}/brochure.pdf", public(200)),
+    ("get", "/courses/{slug}/runs/{run}/calendar.ics", public(200)),
+    ("post", "/courses/{slug}/runs/{run}/registrations", public(201)),
+    ("get", "/registrations/{id}", OWN),
+    ("get", "/registrations/{id}/export", OWN),
+    ("post", "/registrations/{id}/cancellation", OWN),
+    ("post", "/registrations/{id}/substitution", OWN),
+    ("put", "/staff/courses/{slug}", staff(201)),
+    ("delete", "/staff/courses/{slug}", staff(204)),
+    ("get", "/staff/courses/{slug}/runs/{run}/registrations", staff(200)),
+    ("post", "/staff/courses/{slug}/runs/{run}/cancellation", staff(200)),
+    ("post", "/staff/courses/{slug}/runs/{run}/capacity", staff(200)),
+    ("post", "/staff/courses/{slug}/runs/{run}/registrations", staff(201)),
+    ("post", "/staff/people/audit", staff(200)),
+    ("post", "/staff/people/erasure", staff(200)),
+    ("post", "/staff/people/export", staff(200)),
+    ("post", "/staff/registrations/{id}/attendance", staff(200)),
+    ("post", "/staff/registrations/{id}/cancellation", staff(200)),
+    ("post", "/staff/registrations/{id}/confirmation", staff(200)),
+    ("post", "/staff/registrations/{id}/contact", staff(200)),
+    ("post", "/staff/registrations/{id}/move", staff(200)),
+];
+
+/// Every row: the fixed ones, and one for each document about a run.
+fn rows() -> Vec<(&'static str, String, Statuses)> {
+    let documents = run_document_files()
+        .map(|file| ("get", format!("/staff/courses/{{slug}}/runs/{{run}}/{file}"), staff(200)));
+    let fixed =
+        ROWS.into_iter().map(|(method, path, statuses)| (method, path.to_owned(), statuses));
+    fixed.chain(documents).collect()
+}
+
+/// A course of its own for one operation, and two registrations for it.
+struct Fixture {
+    slug: String,
+    registrations: Option<[Registered; 2]>,
+}
+
+impl Fixture {
+    async fn new(office: &Office, number: usize, is_registered_for: bool) -> Self {
+        let slug = format!("course-{number}");
+        office.add(&course(&slug, 24)).await;
+        let run = format!("/courses/{slug}/runs/{START}");
+        let register = async |name: &str| {
+            let form = group(&[&format!("{name} Fixture{number}")]);
+            office.register_for(&run, name, &form).await.registered()
+        };
+        let registrations = match is_registered_for {
+            true => Some([register("Ea").await, register("Bo").await]),
+            false => None,
+        };
+        Self { slug, registrations }
+    }
+
+    /// The registration whose contact owns the resource.
+    fn own(&self) -> Option<&Registered> {
+        self.registrations.as_ref().map(|[own, _]| own)
+    }
+
+    fn other(&self) -> Option<&Registered> {
+        self.registrations.as_ref().map(|[_, other]| other)
+    }
+
+    fn path(&self, template: &str) -> String {
+        let id = self.own().map_or("", |own| own.id.as_str());
+        template.replace("{slug}", &self.slug).replace("{run}", START).replace("{id}", id)
+    }
+
+    /// A body that the operation accepts.
+    fn body(&self, method: &str, path: &str, number: usize) -> String {
+        let body = match (method, path.rsplit('/').next().unwrap()) {
+            ("post", "registrations") => group(&[&format!("Ny Fixture{number}")]),
+            ("post", "substitution") => {
+                let by = json!({ "name": "Finn", "email": format!("finn{number}@eksempel.dk") });
+                json!({ "participant": 0, "by": by })
+            }
+            ("post", "attendance") => json!({ "participant": 0, "module": 1, "present": true }),
+            ("post", "move") => json!({ "run": SPRING }),
+            ("post", "capacity") => json!({ "capacity": 30 }),
+            ("post", "audit" | "erasure" | "export") => {
+                json!({ "email": "mette@eksempelkommune.dk" })
+            }
+            ("put", _) => course(&self.slug, 24),
+            _ => return String::new(),
+        };
+        body.to_string()
+    }
+}
+
+/// Counts the requests that write to the table.
+#[derive(Default)]
+struct WriteCounter(AtomicUsize);
+
+impl Interceptor for WriteCounter {
+    fn request(&self, operation: &str, _: &mut Value) {
+        let verbs = ["Put", "Update", "Delete", "TransactWrite", "BatchWrite"];
+        let is_write = verbs.iter().any(|verb| operation.starts_with(verb));
+        self.0.fetch_add(usize::from(is_write), Ordering::Relaxed);
+    }
+}
+
+/// An office, everybody's tokens, and a count of writes.
+struct Setup {
+    office: Office,
+    forger: TokenForger,
+    writes: Arc<WriteCounter>,
+}
+
+impl Setup {
+    async fn open() -> Self {
+        let writes = Arc::new(WriteCounter::default());
+        let office = Office::empty(NOW).await.intercepted([writes.clone()]);
+        Self { forger: TokenForger::new(&office), office, writes }
+    }
+
+    fn token(&self, caller: Caller, fixture: &Fixture) -> Option<String> {
+        let secret = |registered: Option<&Registered>| {
+            registered.map_or_else(|| "none".to_owned(), |registered| registered.secret.clone())
+        };
+        Some(match caller {
+            Nobody => return None,
+            Expired => self.forger.with_claims(&json!({ "exp": self.forger.now - 600 })),
+            ForAnotherAudience => self.forger.with_claims(&json!({ "aud": "regnskab" })),
+            OtherContact => secret(fixture.other()),
+            WithoutRole => self.forger.with_claims(&json!({ "roles": ["bogholder"] })),
+            OwnContact => secret(fixture.own()),
+            Staff => self.forger.valid(),
+        })
+    }
+
+    async fn call(
+        &self,
+        caller: Caller,
+        fixture: &Fixture,
+        method: &str,
+        path: &str,
+        body: String,
+    ) -> Response {
+        let mut request = self
+            .office
+            .request(&method.to_uppercase(), path)
+            .header("content-type", "application/json")
+            .idempotency_key(&format!("{caller:?}"))
+            .body(body);
+        if let Some(token) = self.token(caller, fixture) {
+            request = request.bearer(&token);
+        }
+        if method == "delete" {
+            let course = self.office.get(&format!("/courses/{}", fixture.slug)).await;
+            let tag = course.header("etag").to_owned();
+            if !tag.is_empty() {
+                request = request.header("if-match", tag);
+            }
+        }
+        request.send().await
+    }
+
+    fn count_writes(&self) -> usize {
+        self.writes.0.load(Ordering::Relaxed)
+    }
+}
+
+#[test]
+fn every_operation_has_a_row_that_agrees_with_its_description() {
+    let (rows, operations) = (rows(), openapi::operations(&openapi::current()));
+    for (method, path, operation) in &operations {
+        let row = rows.iter().find(|row| row.0 == method && row.1 == *path);
+        let (.., statuses) = row.unwrap_or_else(|| panic!("{method} {path} has no row"));
+        let security = operation["security"][0]
+            .as_object()
+            .and_then(|security| security.keys().next())
+            .map(String::as_str);
+        let is_allowed = |caller: usize| statuses[caller] < 300;
+        let expected = match [is_allowed(0), is_allowed(5), is_allowed(6)] {
+            [true, ..] => None,
+            [_, true, _] => Some("registration"),
+            _ => Some("staff"),
+        };
+        assert_eq!(security, expected, "{method} {path}");
+        for status in statuses {
+            let is_described = operation["responses"].get(status.to_string()).is_some();
+            assert!(is_described, "{method} {path} does not describe {status}");
+        }
+    }
+    assert_eq!(operations.len(), rows.len(), "a row without an operation");
+}
+
+#[tokio::test]
+async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_nothing() {
+    let setup = Setup::open().await;
+    for (number, (method, path, statuses)) in rows().into_iter().enumerate() {
+        let mut fixture = Fixture::new(&setup.office, number, method != "delete").await;
+        if method == "put" {
+            fixture.slug = format!("new-{number}");
+        }
+        for (index, (caller, expected)) in CALLERS.into_iter().zip(statuses).enumerate() {
+            let body = fixture.body(method, &path, 10 * number + index);
+            let before = setup.count_writes();
+            let response = setup.call(caller, &fixture, method, &fixture.path(&path), body).await;
+            let what = format!("{caller:?}: {method} {path}");
+            assert_eq!(response.status, expected, "{what}: {response:?}");
+            let has_written = setup.count_writes() > before;
+            if expected >= 400 {
+                assert!(!has_written, "{what} was rejected, but something is written");
+                let code = match expected {
+                    401 => "sign-in-required",
+                    403 => "role-required",
+                    _ => "not-found",
+                };
+                response.problem(expected, code);
+                assert_eq!(response.header("cache-control"), "no-store");
+                continue;
+            }
+            if statuses[0] >= 400 {
+                assert_eq!(response.header("cache-control"), "no-store", "{method} {path}");
+            }
+            let only_reads =
+                method == "get" || path.ends_with("/audit") || path.ends_with("/export");
+            assert!(only_reads || has_written, "{what} wrote nothing");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_missing_resource_is_not_found_for_every_caller() {
+    let setup = Setup::open().await;
+    let fixture = Fixture::new(&setup.office, 0, true).await;
+    for (number, (method, path, statuses)) in rows().into_iter().enumerate() {
+        let caller = if statuses[0] < 300 {
+            Nobody
+        } else if statuses[5] < 300 {
+            OwnContact
+        } else {
+            Staff
+        };
+        for wrong in wrong_paths(&fixture, method, &path) {
+            let body = fixture.body(method, &path, number);
+            let response = setup.call(caller, &fixture, method, &wrong, body).await;
+            assert_eq!(response.status, 404, "{method} {wrong}: {response:?}");
+            response.problem(404, "not-found");
+        }
+    }
+}
+
+/// Paths of an operation that name nothing there is.
+fn wrong_paths(fixture: &Fixture, method: &str, path: &str) -> Vec<String> {
+    let id = &fixture.own().unwrap().id;
+    let wrong_ids = [
+        NOBODY,
+        "1",
+        "%00",
+        "..%2f..",
+        &id.to_uppercase(),
+        &id.replace('-', ""),
+        &format!("{id}%20"),
+    ];
+    let wrong_slugs = ["nix", "NIX", "%2e%2e", "course-0%00", "course--0", &"x".repeat(10_000)];
+    let wrong_runs = ["2030-01-01", "1", "2023-02-30", "20231114", "%E2%98%83"];
+    let mut wrong: Vec<String> = Vec::new();
+    if path.contains("{id}") {
+        wrong.extend(wrong_ids.iter().map(|id| path.replace("{id}", id)));
+    }
+    if path.contains("{slug}") && method != "put" {
+        wrong.extend(wrong_slugs.iter().map(|slug| fixture.path(&path.replace("{slug}", slug))));
+    }
+    if path.contains("{run}") {
+        wrong.extend(wrong_runs.iter().map(|run| fixture.path(&path.replace("{run}", run))));
+    }
+    wrong
+}

@@ -1,0 +1,77 @@
+//! Parsers of small values: what one of them parses and writes, it must parse as the same value.
+
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use domain::billing::{Cvr, Ean};
+use domain::time::{LocalTime, parse_date};
+use domain::{
+    Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat,
+    staff_requests,
+};
+use domain::{danish_format, price, working_days};
+use serde_json::{Value, json};
+
+use super::TargetResult;
+
+/// The parsers that accept the text.
+pub(crate) fn parse(text: &str) -> TargetResult {
+    let mut parsers = Vec::new();
+    parse_again::<EmailAddress>("email", text, |value| value.as_str().to_owned(), &mut parsers)?;
+    parse_again::<Phone>("phone", text, |value| value.as_str().to_owned(), &mut parsers)?;
+    parse_again::<Ean>("ean", text, |value| value.as_str().to_owned(), &mut parsers)?;
+    parse_again::<Cvr>("cvr", text, |value| value.as_str().to_owned(), &mut parsers)?;
+    parse_again::<Slug>("slug", text, |value| value.as_str().to_owned(), &mut parsers)?;
+    parse_again::<LocalTime>("time", text, LocalTime::to_string, &mut parsers)?;
+    if let Some(id) = RegistrationId::parse(text) {
+        assert_same("id", text, &id.to_string())?;
+        parsers.push("id");
+    }
+    if let Ok(date) = parse_date(text) {
+        assert_same("date", text, &date.to_string())?;
+        // Every date that is parsed can be calculated with and formatted.
+        let _ = (working_days::working_days_after(date, 3), danish_format::date(date));
+        parsers.push("date");
+    }
+    if let Ok(amount) = text.trim().parse::<i64>() {
+        let amount = Money(amount.clamp(0, 100_000_000));
+        for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
+            let charge =
+                Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }
+                    .charge(10);
+            let _ = (danish_format::money(charge.total), danish_format::money(charge.vat_amount));
+        }
+        parsers.push("price");
+    }
+    let document = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    let small = [
+        ("note", staff_requests::parse_note(&json!({ "note": document })).is_ok()),
+        ("run", staff_requests::parse_run(&json!({ "run": document })).is_ok()),
+        ("person", staff_requests::parse_person(&json!({ "email": document })).is_ok()),
+        ("capacity", staff_requests::parse_capacity(&json!({ "capacity": document })).is_ok()),
+        ("applicant", Applicant::parse(&document).is_ok()),
+        ("course", Course::parse(&document).is_ok()),
+        ("provider", Provider::parse(&document).is_ok()),
+    ];
+    parsers.extend(small.iter().filter(|(_, is_parsed)| *is_parsed).map(|(name, _)| *name));
+    Ok(parsers.join(" "))
+}
+
+/// Parses the text, and parses again what the value is written as.
+fn parse_again<T: FromStr<Err: Debug> + PartialEq + Debug>(
+    name: &'static str,
+    text: &str,
+    written: impl Fn(&T) -> String,
+    parsers: &mut Vec<&'static str>,
+) -> Result<(), String> {
+    let Ok(value) = text.parse::<T>() else { return Ok(()) };
+    parsers.push(name);
+    match written(&value).parse::<T>() {
+        Ok(again) if again == value => Ok(()),
+        other => Err(format!("{name} parses `{}` as {other:?}", written(&value))),
+    }
+}
+
+fn assert_same(name: &str, text: &str, written: &str) -> Result<(), String> {
+    if text == written { Ok(()) } else { Err(format!("{name} writes `{text}` as `{written}`")) }
+}

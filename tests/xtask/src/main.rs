@@ -1,0 +1,51 @@
+//! Tasks that are no tests: `cargo run -p xtask -- TASK`. Each says what it found, and fails when
+//! it found something.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a task prints its results, and may panic"
+)]
+
+mod fuzz;
+mod mutate_conditions;
+mod stress;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Tasks of the repository.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Removes each condition that the store sends and expects a test to fail
+    MutateConditions {
+        /// Only conditions whose name contains this
+        #[arg(default_value = "")]
+        name: String,
+    },
+    /// Stress-tests seat allocation, and compares random sequences with the reference model
+    Stress(stress::Sizes),
+    /// Sends invalid and mutated inputs to routes, parsers, templates and events
+    Fuzz(fuzz::Options),
+    /// Writes infra/openapi.json
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let has_passed = match Arguments::parse().task {
+        Task::MutateConditions { name } => mutate_conditions::run(&name),
+        Task::Stress(sizes) => stress::run(&sizes),
+        Task::Fuzz(options) => fuzz::run(options),
+        Task::Openapi => {
+            std::fs::write(harness::openapi::file(), harness::openapi::document()).unwrap();
+            true
+        }
+    };
+    if has_passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

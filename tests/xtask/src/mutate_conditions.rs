@@ -1,0 +1,92 @@
+//! Mutation tests of the store's conditions: removes each one that the tests see in a request, and
+//! runs the tests without it. They must fail. Takes some minutes, since it builds the tests and
+//! runs some of them for each condition.
+#![expect(clippy::disallowed_methods, reason = "the environment of Cargo is passed on in part")]
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use serde_json::Value;
+
+/// Tests that run one group after the other, those first that are most about the store's
+/// conditions.
+const ROUNDS: [&[&str]; 4] = [
+    &["concurrent_writes::"],
+    &["functions::courses::", "registrations::", "run_cancellation::"],
+    &["--skip", "stress_tests::"],
+    &["stress_tests::", "--skip", "disabled_safeguard"],
+];
+
+/// The folder from which Cargo runs the tests.
+const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Removes every condition whose name contains a word; whether each was noticed.
+pub(crate) fn run(wanted: &str) -> bool {
+    let tests = build();
+    let known = conditions(&tests);
+    let chosen: Vec<&String> = known.iter().filter(|name| name.contains(wanted)).collect();
+    let mut unnoticed = 0;
+    for name in &chosen {
+        let started = Instant::now();
+        let noticed = noticed_by(&tests, name);
+        println!(
+            "{name}\n    noticed by {} ({:.0} s)",
+            noticed.as_deref().unwrap_or("no test"),
+            started.elapsed().as_secs_f64()
+        );
+        unnoticed += usize::from(noticed.is_none());
+    }
+    println!("{} of {} conditions removed, {unnoticed} unnoticed", chosen.len(), known.len());
+    unnoticed == 0
+}
+
+/// Builds the tests; their binary.
+fn build() -> PathBuf {
+    let arguments =
+        ["test", "--workspace", "--test", "office", "--no-run", "--message-format=json"];
+    let mut build = Command::new(env!("CARGO"));
+    // What Cargo says of this crate would have some dependencies built anew.
+    for (name, _) in std::env::vars()
+        .filter(|(name, _)| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"))
+    {
+        build.env_remove(name);
+    }
+    build.args(arguments).current_dir(TESTS).stderr(Stdio::inherit());
+    let built = String::from_utf8(build.output().unwrap().stdout).unwrap();
+    let mut messages = built.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let office = messages
+        .find(|message| message["target"]["name"] == "office" && message["executable"].is_string())
+        .unwrap();
+    PathBuf::from(office["executable"].as_str().unwrap())
+}
+
+/// Runs tests with a variable of `harness::faults::condition_mutation`; their output.
+fn run_tests(tests: &Path, (name, value): (&str, &str), arguments: &[&str]) -> String {
+    let mut command = Command::new(tests);
+    command.args(arguments).env(name, value).current_dir(TESTS).stderr(Stdio::null());
+    String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+}
+
+/// Every condition that the tests see.
+fn conditions(tests: &Path) -> BTreeSet<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("conditions").display().to_string();
+    let output = run_tests(tests, ("RECORD_CONDITIONS", &file), &["--skip", "stress_tests::"]);
+    assert!(output.contains("test result: ok"), "the tests fail as they are: {output}");
+    std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// A test that fails without the condition.
+fn noticed_by(tests: &Path, condition: &str) -> Option<String> {
+    let failed = |arguments: &[&str]| {
+        let output = run_tests(tests, ("REMOVED_CONDITION", condition), arguments);
+        let failed = output.lines().find_map(|line| {
+            line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned)
+        });
+        // Without a result the run was aborted, by a stack overflow say.
+        failed.or_else(|| (!output.contains("test result: ok")).then(|| "an abort".to_owned()))
+    };
+    ROUNDS.into_iter().find_map(failed)
+}
