@@ -1,11 +1,11 @@
 //! Cancelling a registration: by its contact, or by the staff.
 
-use domain::{Note, PersonalText, Registration, RegistrationId, RegistrationStatus};
+use domain::{PersonalText, Registration, RegistrationId, RegistrationStatus};
 use jiff::Timestamp;
 use store::Registrations;
 
 use crate::OperationError;
-use crate::follow_up::add_note;
+use crate::follow_up::edit_with_note;
 use crate::promote::try_promote_waiting;
 use crate::read::{read_registration, read_run};
 use crate::retry::retry_on_conflict;
@@ -42,13 +42,10 @@ pub async fn cancel_as_staff(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let cancelled = cancel(registrations, id, now).await?;
-    match note {
-        Some(text) => {
-            let note = Note { at: now, by: by.to_owned(), text };
-            add_note(registrations, id, Some(note), |registration| registration).await
-        }
-        None => Ok(cancelled),
+    if note.is_none() {
+        return Ok(cancelled);
     }
+    edit_with_note(registrations, id, note, by, now, |registration| registration).await
 }
 
 /// Releases the seats or the waiting-list entry of a registration, and promotes the waiting list.

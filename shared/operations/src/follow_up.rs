@@ -19,12 +19,11 @@ pub async fn record_contact(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let note = note.map(|text| Note { at: now, by: by.to_owned(), text });
     let contacted = |registration: Registration| Registration {
         contacted_at: registration.contacted_at.or(Some(now)),
         ..registration
     };
-    add_note(registrations, id, note, contacted).await
+    edit_with_note(registrations, id, note, by, now, contacted).await
 }
 
 /// Records that the staff member `by` confirmed the registration. The first confirmation counts.
@@ -38,21 +37,23 @@ pub async fn confirm(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let note = note.map(|text| Note { at: now, by: by.to_owned(), text });
     let confirmed = |registration: Registration| Registration {
         confirmed_at: registration.confirmed_at.or(Some(now)),
         ..registration
     };
-    add_note(registrations, id, note, confirmed).await
+    edit_with_note(registrations, id, note, by, now, confirmed).await
 }
 
-/// Edits a registration and appends a note to it.
-pub(crate) async fn add_note(
+/// Edits a registration and appends a note of the staff member `by`, if there is one.
+pub(crate) async fn edit_with_note(
     registrations: &Registrations,
     id: RegistrationId,
-    note: Option<Note>,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
     edit: impl Fn(Registration) -> Registration,
 ) -> Result<Registration, OperationError> {
+    let note = note.map(|text| Note { at: now, by: by.to_owned(), text });
     edit_registration(registrations, id, |registration| {
         let mut edited = edit(registration);
         edited.notes.extend(note.clone());
