@@ -3,7 +3,7 @@
 
 use domain::{Course, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug};
 use jiff::Timestamp;
-use store::{PreviousVersion, PublishError, Published, Store, Version};
+use store::{PreviousVersion, PublishError, Store, Version};
 
 use crate::OperationError;
 use crate::promote::try_promote_waiting;
@@ -55,13 +55,13 @@ pub async fn publish_course(
         if !matches!(expected, ExpectedVersion::Unstated) {
             return Err(PublishConflict::StaleVersion.into());
         }
-        let (_, version) = store.publish(course, None).await?;
+        let version = store.publish(course, None).await?;
         return Ok(PublishedCourse { is_new: true, version });
     };
     expected.check(&version)?;
     let previous = PreviousVersion { course: &before, version: &version, at: now };
-    let (published, version) = replace_course(store, course, previous).await?;
-    Ok(PublishedCourse { is_new: published == Published::Created, version })
+    let version = replace_course(store, course, previous).await?;
+    Ok(PublishedCourse { is_new: false, version })
 }
 
 /// Removes a course for which nobody ever registered.
@@ -131,8 +131,8 @@ async fn replace_course(
     store: &Store,
     course: &Course,
     previous: PreviousVersion<'_>,
-) -> Result<(Published, Version), PublishError> {
-    let published = store.publish(course, Some(previous)).await?;
+) -> Result<Version, PublishError> {
+    let version = store.publish(course, Some(previous)).await?;
     for (id, run) in course.run_ids().zip(&course.runs) {
         let before = previous.course.run(&id);
         let event = before.and_then(|before| RunEvent::between(before, run));
@@ -140,5 +140,5 @@ async fn replace_course(
             try_promote_waiting(store, &id, previous.at).await;
         }
     }
-    Ok(published)
+    Ok(version)
 }

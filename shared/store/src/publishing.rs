@@ -21,15 +21,6 @@ pub struct PreviousVersion<'a> {
     pub at: Timestamp,
 }
 
-/// What publishing did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Published {
-    /// The course is new.
-    Created,
-    /// It has replaced its previous version.
-    Replaced,
-}
-
 /// Why a course was not published or withdrawn.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
@@ -43,7 +34,8 @@ pub enum PublishError {
 
 impl Store {
     /// Stores a course, new or in place of its previous version; all of it or nothing. Each run
-    /// that it cancels, extends or moves to other days gets a notification.
+    /// that it cancels, extends or moves to other days gets a notification. Returns the course's
+    /// version from now on.
     ///
     /// # Errors
     /// [`PublishError`].
@@ -51,7 +43,7 @@ impl Store {
         &self,
         course: &Course,
         previous: Option<PreviousVersion<'_>>,
-    ) -> Result<(Published, Version), PublishError> {
+    ) -> Result<Version, PublishError> {
         let document = to_json(course)?;
         let version = Version::of_document(&document);
         let mut transaction = Transaction::new(self);
@@ -69,18 +61,16 @@ impl Store {
         )?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         transaction.put_runs(course, &version, runs_before)?;
-        let Some(previous) = previous else {
-            self.commit_publish(transaction).await?;
-            return Ok((Published::Created, version));
-        };
-        for (id, run) in course.run_ids().zip(&course.runs) {
-            let before = previous.course.run(&id);
-            if let Some(event) = before.and_then(|before| RunEvent::between(before, run)) {
-                transaction.enqueue_run_event(&id, event, previous.at)?;
+        if let Some(previous) = previous {
+            for (id, run) in course.run_ids().zip(&course.runs) {
+                let before = previous.course.run(&id);
+                if let Some(event) = before.and_then(|before| RunEvent::between(before, run)) {
+                    transaction.enqueue_run_event(&id, event, previous.at)?;
+                }
             }
         }
         self.commit_publish(transaction).await?;
-        Ok((Published::Replaced, version))
+        Ok(version)
     }
 
     /// Removes a course for which nobody ever registered.
