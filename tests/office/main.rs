@@ -62,5 +62,6 @@ mod privacy {
 
 mod security {
     mod authorization;
+    mod counters;
     mod token_forgery;
 }

@@ -1,9 +1,11 @@
 //! The vocabulary and the rules of a course office as pure values: no AWS, HTTP, PDF, clock or
 //! randomness. Documents from outside are validated once, when they are parsed into these types.
 
+pub mod abuse_limits;
 pub mod applicant;
 pub mod attendance;
 pub mod billing;
+pub mod caller;
 pub mod catalogue;
 pub mod course;
 mod cpr;
@@ -38,9 +40,11 @@ mod test_documents;
 pub mod time;
 pub mod working_days;
 
+pub use abuse_limits::Limits;
 pub use applicant::Applicant;
 pub use attendance::AttendanceMark;
 pub use billing::Billing;
+pub use caller::{Caller, Network};
 pub use catalogue::{CourseSummary, Filter};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,

@@ -16,6 +16,7 @@
 //! | access records of erased people, and of erasures | `AUDIT` | `ACCESS#<time>` |
 //! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
+//! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //!
 //! `<hash>` is keyed with the secret key; `<time>` is seconds since 1970 and a random part. The tag
 //! is 48 bits of a hash of the run's id, and a registration's id begins with it (see
@@ -114,6 +115,11 @@ pub(crate) fn idempotency(run: &RunId, key: &IdempotencyKey) -> Key {
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {
     Key { pk: person(secrets, email), sk: format!("{SEATS}{run}") }
+}
+
+/// A counter; the name says what it counts, of whom and when.
+pub(crate) fn counter(name: &str) -> Key {
+    Key { pk: format!("COUNTER#{name}"), sk: "COUNTER".into() }
 }
 
 /// The partition of a run.

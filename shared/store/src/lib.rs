@@ -3,6 +3,7 @@
 
 mod booking;
 mod client;
+mod counters;
 mod course_cache;
 mod courses;
 mod items;
@@ -31,6 +32,7 @@ use course_cache::CourseCache;
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{BookingError, NewRegistration};
 pub use client::{Connection, connect, connect_through, http_client};
+pub use counters::Counter;
 pub use course_cache::CachedCourse;
 pub use courses::Version;
 pub use outbox::{DeadLetter, Notification, NotificationId, Topic};
@@ -38,7 +40,7 @@ pub use privacy::{AccessRecord, ReplacedParticipant};
 pub use publishing::{PreviousVersion, PublishError};
 pub use registration_updates::WriteError;
 pub use registrations::{IdempotentRequest, PriorUse, Registrations};
-pub use secrets::{IdempotencyKey, Secrets};
+pub use secrets::{CallerId, IdempotencyKey, Secrets};
 pub use waiting_list::WaitingEntry;
 
 /// The table.

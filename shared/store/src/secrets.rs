@@ -5,13 +5,16 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{EmailAddress, RegistrationId};
+use domain::{Caller, EmailAddress, RegistrationId};
 use hmac::{Hmac, KeyInit, Mac};
+use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Maximum length of an idempotency key, without its quotes.
 const MAX_KEY_LENGTH: usize = 255;
+/// The seconds of a day.
+const SECONDS_OF_DAY: i64 = 24 * 3_600;
 
 /// The secret key. Whoever has it can open every registration, so it prints as `[redacted]`.
 #[derive(Clone)]
@@ -53,6 +56,25 @@ impl Secrets {
         self.derive_text("person", email.as_str())
     }
 
+    /// The pseudonym of a caller on the day of this instant; on another day the same caller has
+    /// another one. `contact` is the contact of the registration that the request is about.
+    pub fn caller_id(&self, caller: &Caller, contact: &EmailAddress, now: Timestamp) -> CallerId {
+        let day = now.as_second().div_euclid(SECONDS_OF_DAY);
+        CallerId(match caller {
+            Caller::Network(network) => {
+                self.derive_text("caller", &format!("{day} {}", network.address()))
+            }
+            Caller::TrustedWebsite => {
+                self.derive_text("caller", &format!("{day} {}", contact.as_str()))
+            }
+        })
+    }
+
+    /// The pseudonym of a counter in its key.
+    pub(crate) fn counter_name(&self, counted: &str) -> String {
+        self.derive_text("counter", counted)
+    }
+
     /// A fingerprint of a request's body, in which the order of fields and white space do not
     /// count.
     pub(crate) fn body_fingerprint(&self, body: &Value) -> String {
@@ -63,6 +85,16 @@ impl Secrets {
 impl fmt::Debug for Secrets {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[redacted]")
+    }
+}
+
+/// The pseudonym of a caller on one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallerId(String);
+
+impl CallerId {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -95,6 +127,8 @@ impl fmt::Debug for IdempotencyKey {
 
 #[cfg(test)]
 mod tests {
+    use domain::Network;
+
     use super::*;
 
     #[test]
@@ -104,6 +138,23 @@ mod tests {
         for wrong in ["", "\"\"", "a b", "tab\t", "æ", long.as_str()] {
             assert_eq!(IdempotencyKey::parse(wrong.as_bytes()), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_caller_is_the_same_for_a_day_and_only_there() {
+        let secrets = Secrets::new(&[1; 32]).unwrap();
+        let contacts = ["bo@eksempel.dk", "ib@eksempel.dk"].map(|text| text.parse().unwrap());
+        let network = |address: &str| Caller::Network(Network::of(address.parse().unwrap()));
+        let id = |caller: &Caller, contact: usize, now: &str| {
+            secrets.caller_id(caller, &contacts[contact], now.parse().unwrap())
+        };
+        let (day, next) = ("2026-11-26T00:00:00Z", "2026-11-27T00:00:00Z");
+        let one = id(&network("192.0.2.1"), 0, day);
+        assert_eq!(one, id(&network("192.0.2.1"), 1, "2026-11-26T23:59:59Z"));
+        assert_ne!(one, id(&network("192.0.2.2"), 0, day));
+        assert_ne!(one, id(&network("192.0.2.1"), 0, next));
+        let website = Caller::TrustedWebsite;
+        assert_ne!(id(&website, 0, day), id(&website, 1, day));
     }
 
     #[test]
