@@ -3,7 +3,6 @@
 #![expect(clippy::expect_used, reason = "a harness may panic")]
 
 pub mod emails;
-mod engine;
 pub mod faults;
 pub mod gateway;
 pub mod model;

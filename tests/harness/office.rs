@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use document::TemplateLoader;
 use domain::Course;
+use kursuskontor::embedded_dynamodb::RequestTokens;
 use kursuskontor::{LocalOffice, OfficeOptions};
 use serde_json::Value;
 use store::{Connection, Secrets, Store};
@@ -18,7 +19,7 @@ use web::{AppState, Clock};
 
 use crate::faults::condition_mutation;
 use crate::faults::interceptor::{Interceptor, intercepted};
-use crate::{COURSE, NOW, RUN, RequestBuilder, Response, SLUG, engine, example};
+use crate::{COURSE, NOW, RUN, RequestBuilder, Response, SLUG, example};
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "tests";
@@ -31,7 +32,7 @@ pub struct Office {
     local: LocalOffice,
     /// Built when it is needed first, since it reads every template and font.
     router: OnceLock<Router>,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     expects_findings: AtomicBool,
 }
 
@@ -55,11 +56,15 @@ impl Office {
 
     async fn new(now: &str, in_memory: bool) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::in_folder(folder.into(), now, in_memory).await
+    }
+
+    async fn in_folder(folder: Arc<TempDir>, now: &str, in_memory: bool) -> Self {
         let options = OfficeOptions {
             in_memory,
             ..OfficeOptions::new(folder.path(), TABLE, frozen_clock(now))
         };
-        let mut local = engine::run(LocalOffice::open(options)).await.expect("an office");
+        let mut local = LocalOffice::open(options).await.expect("an office");
         local.app.store = store(&local, Vec::new());
         Self {
             table: local.app.store.clone(),
@@ -92,6 +97,14 @@ impl Office {
         self.router()
     }
 
+    /// Stops an office on disk, does something meanwhile, and opens it again at [`NOW`].
+    pub async fn restart(self, meanwhile: impl AsyncFnOnce()) -> Self {
+        let folder = Arc::clone(&self.folder);
+        drop(self);
+        meanwhile().await;
+        Self::in_folder(folder, NOW, false).await
+    }
+
     /// Publishes a course without HTTP.
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a valid course");
@@ -119,8 +132,8 @@ impl Office {
     }
 
     /// How to reach the embedded engine.
-    pub fn connection(&self) -> Connection {
-        self.local.connection().expect("an embedded engine")
+    fn connection(&self) -> Connection {
+        connection(&self.local)
     }
 
     /// The data folder.
@@ -283,10 +296,15 @@ fn router(local: &LocalOffice) -> Router {
 
 /// The local office's table, reached through these interceptors.
 fn store(local: &LocalOffice, mut interceptors: Vec<Arc<dyn Interceptor>>) -> Store {
-    let connection = local.connection().expect("an embedded engine");
+    let connection = connection(local);
     interceptors.extend(condition_mutation::from_environment());
-    let http = intercepted(store::http_client(connection.endpoint.as_deref()), interceptors);
-    Store::new(store::connect_through(connection, http), TABLE)
+    let http = intercepted(connection.http, interceptors);
+    Store::new(store::connect(Connection { http, ..connection }), TABLE)
+}
+
+/// How to reach the engine, which keeps request tokens, as AWS does.
+fn connection(local: &LocalOffice) -> Connection {
+    local.embedded_dynamodb().expect("an embedded engine").connection(RequestTokens::Kept)
 }
 
 /// Sends one request to a router.

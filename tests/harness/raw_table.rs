@@ -1,8 +1,5 @@
 //! Requests to the table past the store, for items that no version of the program would write.
 
-use std::io::{Read, Write};
-use std::net::TcpStream;
-
 use serde_json::{Value, json};
 
 use crate::Office;
@@ -56,37 +53,11 @@ impl Office {
 
     /// The engine's response to a request of this operation.
     pub async fn raw_request(&self, operation: &'static str, mut request: Value) -> Value {
-        let endpoint = self.connection().endpoint.expect("an embedded engine");
         request["TableName"] = json!(TABLE);
-        let request = request.to_string();
-        tokio::task::spawn_blocking(move || send(&endpoint, operation, &request))
-            .await
-            .expect("a response")
+        let engine = self.local().embedded_dynamodb().expect("an embedded engine");
+        let called = engine.call(operation, request.to_string()).await;
+        let (status, response) = called.expect("a response");
+        assert_eq!(status, 200, "{response}");
+        serde_json::from_str(&response).expect("JSON")
     }
-}
-
-/// Sends one request over a connection of its own. The engine does not check the signature.
-fn send(endpoint: &str, operation: &str, body: &str) -> Value {
-    let lines = [
-        "POST / HTTP/1.1",
-        "host: localhost",
-        &format!("x-amz-target: DynamoDB_20120810.{operation}"),
-        "connection: close",
-        "content-type: application/x-amz-json-1.0",
-        "x-amz-date: 20231002T090000Z",
-        "authorization: AWS4-HMAC-SHA256 \
-         Credential=local/20231002/eu-north-1/dynamodb/aws4_request, SignedHeaders=host, \
-         Signature=0",
-        &format!("content-length: {}", body.len()),
-        "",
-        body,
-    ];
-    let mut stream =
-        TcpStream::connect(endpoint.trim_start_matches("http://")).expect("a connection");
-    stream.write_all(lines.join("\r\n").as_bytes()).expect("a request");
-    let mut response = String::new();
-    stream.read_to_string(&mut response).expect("a response");
-    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
-    let body = response.split_once("\r\n\r\n").map(|(_, body)| body);
-    body.and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default()
 }

@@ -116,7 +116,7 @@ mod sources {
         ("indicatif", &["infra/local/src/commands/render.rs"]),
         ("aws_sdk_sesv2", &["shared/mail/src/transport/ses.rs"]),
         ("mail_builder", &["shared/mail/src/compose.rs"]),
-        ("dynoxide", &["infra/local/src/embedded_dynamodb.rs"]),
+        ("dynoxide", &["infra/local/src/embedded_dynamodb"]),
         ("genpdf", &["shared/document/src/layout"]),
         ("lopdf", &["shared/document/src/pdf", "shared/document/tests/", "tests/"]),
         ("rust_xlsxwriter", &["functions/participants/src/spreadsheet/xlsx.rs"]),

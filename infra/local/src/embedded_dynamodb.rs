@@ -1,26 +1,32 @@
-//! The embedded DynamoDB: dynoxide on a loopback port of this process, over a file or in memory.
+//! The embedded DynamoDB: dynoxide in this process, over a file or in memory. It has no socket, so
+//! nobody else can reach it.
+
+mod http_client;
+mod operation;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use dynoxide::Database;
 use dynoxide::errors::DynoxideError;
-use rusqlite::{Connection, OpenFlags};
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use rusqlite::OpenFlags;
+use store::{Connection, Credentials, SharedCredentialsProvider};
+use tokio::task::JoinError;
 
+use self::http_client::InProcessClient;
 use crate::background_task::BackgroundTask;
+
+pub use self::operation::RequestTokens;
 
 /// How often expired items are deleted; reads check the expiry themselves.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
-/// How long open connections may take to finish.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long to wait for a file that another process has locked.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why the embedded DynamoDB cannot start.
 #[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say it")]
 pub enum EmbeddedDynamoDbError {
     #[error("{}: {source}", .file.display())]
     Open { file: PathBuf, source: DynoxideError },
@@ -30,37 +36,30 @@ pub enum EmbeddedDynamoDbError {
     Load { file: PathBuf, source: DynoxideError },
     #[error(transparent)]
     Memory(DynoxideError),
-    #[error("no loopback port: {0}")]
-    Listen(#[source] std::io::Error),
 }
 
-/// A running DynamoDB; dropping it stops it without waiting.
-pub(crate) struct EmbeddedDynamoDb {
-    /// Its http address.
-    pub(crate) endpoint: String,
-    shutdown: oneshot::Sender<()>,
-    server: JoinHandle<Result<(), String>>,
+/// An open DynamoDB.
+pub struct EmbeddedDynamoDb {
+    database: Database,
     _sweeper: Option<BackgroundTask>,
 }
 
 impl EmbeddedDynamoDb {
-    /// Starts it over a file, or in memory. `is_swept` says whether expired items are deleted by
+    /// Opens it over a file, or in memory. `is_swept` says whether expired items are deleted by
     /// the real clock.
-    pub(crate) async fn start(
-        file: Option<&Path>,
-        is_swept: bool,
-    ) -> Result<Self, EmbeddedDynamoDbError> {
+    pub(crate) fn open(file: Option<&Path>, is_swept: bool) -> Result<Self, EmbeddedDynamoDbError> {
         let database = match file {
             Some(file) => Database::new(&file.display().to_string())
                 .map_err(|source| EmbeddedDynamoDbError::Open { file: file.to_owned(), source })?,
             None => Database::memory().map_err(EmbeddedDynamoDbError::Memory)?,
         };
-        Self::serve(database, is_swept).await
+        let sweeper = is_swept.then(|| BackgroundTask::spawn(sweep_expired(database.clone())));
+        Ok(Self { database, _sweeper: sweeper })
     }
 
-    /// Starts it over a copy of the file in memory. The file is only read, so that a server may
+    /// Opens it over a copy of the file in memory. The file is only read, so that a server may
     /// write to it meanwhile.
-    pub(crate) async fn start_copy(file: &Path) -> Result<Self, EmbeddedDynamoDbError> {
+    pub(crate) fn open_copy(file: &Path) -> Result<Self, EmbeddedDynamoDbError> {
         let database = Database::memory().map_err(EmbeddedDynamoDbError::Memory)?;
         // The copy lives as long as its connection.
         let (_connection, copy) = copy_to_memory(file)
@@ -68,41 +67,46 @@ impl EmbeddedDynamoDb {
         database
             .restore_from(&copy)
             .map_err(|source| EmbeddedDynamoDbError::Load { file: file.to_owned(), source })?;
-        Self::serve(database, false).await
+        Ok(Self { database, _sweeper: None })
     }
 
-    async fn serve(database: Database, is_swept: bool) -> Result<Self, EmbeddedDynamoDbError> {
-        let listener =
-            TcpListener::bind(("127.0.0.1", 0)).await.map_err(EmbeddedDynamoDbError::Listen)?;
-        let address = listener.local_addr().map_err(EmbeddedDynamoDbError::Listen)?;
-        let sweeper = is_swept.then(|| BackgroundTask::spawn(sweep_expired(database.clone())));
-        let (shutdown, is_shut_down) = oneshot::channel::<()>();
-        let until_shutdown = async {
-            // Resolves also when the sender is dropped.
-            let _ = is_shut_down.await;
-        };
-        let server =
-            tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, until_shutdown));
-        Ok(Self { endpoint: format!("http://{address}"), shutdown, server, _sweeper: sweeper })
-    }
-
-    /// Stops it and waits for open connections. Every acknowledged write is on disk already.
-    pub(crate) async fn stop(self) {
-        let _ = self.shutdown.send(());
-        if tokio::time::timeout(SHUTDOWN_TIMEOUT, self.server).await.is_err() {
-            tracing::debug!("the embedded DynamoDB was stopped with open connections");
+    /// How the SDK reaches it: by a call in this process. Region and credentials are invented.
+    pub fn connection(&self, tokens: RequestTokens) -> Connection {
+        let credentials = Credentials::new("local", "local", None, None, "local");
+        let client = InProcessClient { database: self.database.clone(), tokens };
+        Connection {
+            region: "local".to_owned(),
+            credentials: SharedCredentialsProvider::new(credentials),
+            endpoint: None,
+            http: SharedHttpClient::new(client),
         }
+    }
+
+    /// Runs one operation, past the SDK. Returns the HTTP status and the JSON of the response.
+    ///
+    /// # Errors
+    /// The database panicked.
+    pub async fn call(
+        &self,
+        operation: &'static str,
+        request: String,
+    ) -> Result<(u16, String), JoinError> {
+        let database = self.database.clone();
+        tokio::task::spawn_blocking(move || {
+            operation::run(&database, operation, request.as_bytes(), RequestTokens::Kept)
+        })
+        .await
     }
 }
 
 /// Copies the file as it is at one moment into a database in memory, and returns its name; the
 /// copy lives as long as the connection. `VACUUM INTO` is one transaction: a copy page by page, as
 /// `restore_from` makes it, starts again with each write and might never finish.
-fn copy_to_memory(file: &Path) -> rusqlite::Result<(Connection, String)> {
+fn copy_to_memory(file: &Path) -> rusqlite::Result<(rusqlite::Connection, String)> {
     let name = format!("file:copy-{:016x}?mode=memory&cache=shared", fastrand::u64(..));
-    let copy = Connection::open(&name)?;
+    let copy = rusqlite::Connection::open(&name)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let source = Connection::open_with_flags(file, flags)?;
+    let source = rusqlite::Connection::open_with_flags(file, flags)?;
     source.busy_timeout(SQLITE_BUSY_TIMEOUT)?;
     source.execute("VACUUM INTO ?1", [&name])?;
     Ok((copy, name))

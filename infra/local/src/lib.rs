@@ -11,14 +11,13 @@ mod console;
 mod data_dir;
 mod delivery_task;
 pub mod document_kind;
-mod embedded_dynamodb;
+pub mod embedded_dynamodb;
 mod error;
 mod issuer;
 pub mod office;
 pub mod renderer;
 mod sample_participants;
 mod shutdown;
-pub mod strip_client_request_token;
 mod table;
 mod unknown_course;
 

@@ -10,7 +10,7 @@ use axum::Router;
 use document::TemplateLoader;
 use domain::Course;
 use retention::RetentionReport;
-use store::{Connection, Registrations, Secrets, Store};
+use store::{Registrations, Secrets, Store};
 use web::auth::TokenVerifier;
 use web::config::{SAMPLE_PROVIDER, parse_provider};
 use web::{AppState, Clock};
@@ -21,7 +21,7 @@ use crate::cli::DynamoDb;
 use crate::data_dir::{DataDir, read_secret_key};
 use crate::embedded_dynamodb::EmbeddedDynamoDb;
 use crate::issuer::{Issuer, IssuerError};
-use crate::table::{connect_to_aws, connect_to_embedded, connect_to_url, connection_to_url};
+use crate::table::{connect_to_aws, connect_to_embedded, connect_to_url};
 
 pub use options::OfficeOptions;
 
@@ -64,7 +64,7 @@ impl LocalOffice {
         let (store, engine) = match dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file(TABLE_FILE));
-                let engine = EmbeddedDynamoDb::start(file.as_deref(), !clock.is_frozen()).await?;
+                let engine = EmbeddedDynamoDb::open(file.as_deref(), !clock.is_frozen())?;
                 let store = connect_to_embedded(&engine, &table);
                 store.create_table().await?;
                 (store, Some(engine))
@@ -94,7 +94,7 @@ impl LocalOffice {
             return Err(CliError::NoTable(data.to_owned()));
         }
         let folder = DataDir::open(data)?;
-        let engine = EmbeddedDynamoDb::start_copy(&file).await?;
+        let engine = EmbeddedDynamoDb::open_copy(&file)?;
         let store = connect_to_embedded(&engine, table);
         Self::assemble(&folder, store, clock, folder.read_secret_key()?, Some(engine))
     }
@@ -119,21 +119,6 @@ impl LocalOffice {
         };
         let mail_folder = folder.file(MAIL_FOLDER);
         Ok(Self { app, secrets, audit_spool: None, mail_folder, issuer, engine, _lock: None })
-    }
-
-    /// Runs `work` and closes the office afterwards, also when `work` fails.
-    pub(crate) async fn close_after<T>(self, work: impl AsyncFnOnce(&Self) -> T) -> T {
-        let result = work(&self).await;
-        self.close().await;
-        result
-    }
-
-    /// Stops the embedded DynamoDB and releases the lock. A dropped office does so too, but does
-    /// not wait for it.
-    pub async fn close(self) {
-        if let Some(engine) = self.engine {
-            engine.stop().await;
-        }
     }
 
     /// The routes of every function, with the middleware they have on Lambda.
@@ -193,8 +178,8 @@ impl LocalOffice {
         self.issuer.sign_token(roles, Clock::default().now().as_second())
     }
 
-    /// How to connect to the embedded DynamoDB; `None` if the table is elsewhere.
-    pub fn connection(&self) -> Option<Connection> {
-        self.engine.as_ref().map(|engine| connection_to_url(&engine.endpoint))
+    /// The embedded DynamoDB; `None` if the table is elsewhere.
+    pub fn embedded_dynamodb(&self) -> Option<&EmbeddedDynamoDb> {
+        self.engine.as_ref()
     }
 }

@@ -28,19 +28,32 @@ pub struct Connection {
     pub region: String,
     /// The AWS credentials.
     pub credentials: SharedCredentialsProvider,
-    /// Another address than that of the region, such as an embedded engine's.
+    /// Another address than that of the region.
     pub endpoint: Option<String>,
+    /// What sends the requests.
+    pub http: SharedHttpClient,
 }
 
-/// A client for this connection. Plain `http://` endpoints never load the TLS roots.
+impl Connection {
+    /// A connection over the network. A plain `http://` endpoint never loads the TLS roots.
+    pub fn new(
+        region: String,
+        credentials: SharedCredentialsProvider,
+        endpoint: Option<String>,
+    ) -> Self {
+        let is_plain = endpoint.as_ref().is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let http = if is_plain {
+            Builder::new().build_http()
+        } else {
+            Builder::new().tls_provider(Provider::rustls(CryptoMode::Ring)).build_https()
+        };
+        Self { region, credentials, endpoint, http }
+    }
+}
+
+/// A client for this connection.
 pub fn connect(connection: Connection) -> Client {
-    let http = http_client(connection.endpoint.as_deref());
-    connect_through(connection, http)
-}
-
-/// The same client over another HTTP client, such as one that injects faults.
-pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client {
-    let Connection { region, credentials, endpoint } = connection;
+    let Connection { region, credentials, endpoint, http } = connection;
     let mut config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
@@ -55,12 +68,4 @@ pub fn connect_through(connection: Connection, http: SharedHttpClient) -> Client
         .http_client(http);
     config.set_endpoint_url(endpoint);
     Client::from_conf(config.build())
-}
-
-/// The HTTP client for this endpoint.
-pub fn http_client(endpoint: Option<&str>) -> SharedHttpClient {
-    if endpoint.is_some_and(|endpoint| endpoint.starts_with("http://")) {
-        return Builder::new().build_http();
-    }
-    Builder::new().tls_provider(Provider::rustls(CryptoMode::Ring)).build_https()
 }

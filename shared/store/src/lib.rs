@@ -31,7 +31,7 @@ use course_cache::CourseCache;
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{BookingError, NewRegistration};
-pub use client::{Connection, connect, connect_through, http_client};
+pub use client::{Connection, connect};
 pub use counters::Counter;
 pub use course_cache::CachedCourse;
 pub use courses::Version;

@@ -29,13 +29,10 @@ impl AppState {
     /// # Errors
     /// The sign-in configuration is not usable.
     pub(crate) fn on_lambda(config: &Config) -> Result<Self, JwksError> {
-        let client = store::connect(Connection {
-            region: config.region.clone(),
-            credentials: SharedCredentialsProvider::new(config.credentials.clone()),
-            endpoint: None,
-        });
+        let credentials = SharedCredentialsProvider::new(config.credentials.clone());
+        let connection = Connection::new(config.region.clone(), credentials, None);
         Ok(Self {
-            store: Store::new(client, &config.table),
+            store: Store::new(store::connect(connection), &config.table),
             clock: Clock::default(),
             provider: Arc::new(config.provider.clone()),
             token_verifier: Arc::new(TokenVerifier::new(config.sign_in.clone())?),

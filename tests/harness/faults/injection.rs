@@ -5,9 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use kursuskontor::strip_client_request_token::WithoutRequestToken;
 use serde_json::{Value, json};
 
 use super::interceptor::{Interceptor, Next, Pending, TableRequest, TableResponse, TableResult};
@@ -122,6 +120,9 @@ impl FaultInjection {
             let split = self.disabled.and_then(|disabled| disabled.apply(&mut request.body));
             first = split.map(|body| request.with_body(body));
             self.check_token(&request.body);
+            if self.strips_tokens {
+                request.body["ClientRequestToken"] = Value::Null;
+            }
             keys = item_keys(&request.body);
         }
         let writes = keys.len();
@@ -263,14 +264,6 @@ impl FaultInjection {
 impl Interceptor for FaultInjection {
     fn around<'a>(&'a self, request: TableRequest, next: Next<'a>) -> Pending<'a> {
         Box::pin(self.send(request, next))
-    }
-
-    fn client(&self, client: SharedHttpClient) -> SharedHttpClient {
-        if self.strips_tokens {
-            SharedHttpClient::new(WithoutRequestToken::new(client))
-        } else {
-            client
-        }
     }
 }
 

@@ -39,11 +39,6 @@ pub trait Interceptor: Send + Sync + 'static {
             Ok(response)
         })
     }
-
-    /// The client that requests are sent with at the end of the chain.
-    fn client(&self, client: SharedHttpClient) -> SharedHttpClient {
-        client
-    }
 }
 
 /// A request to the table.
@@ -151,7 +146,6 @@ pub(crate) fn intercepted(
     if interceptors.is_empty() {
         return client;
     }
-    let client = interceptors.iter().fold(client, |client, interceptor| interceptor.client(client));
     SharedHttpClient::new(InterceptedClient { client, interceptors: interceptors.into() })
 }
 

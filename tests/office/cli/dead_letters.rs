@@ -53,18 +53,17 @@ async fn a_requeued_notification_is_delivered() {
     office.deliver().await;
     assert!(office.emails().is_empty());
     let data = office.folder().to_owned();
-    let table = |dynamodb| TableOptions {
-        in_data_dir: DataTableOptions { data: data.clone(), table: "tests".to_owned() },
-        dynamodb,
+    let table = TableOptions {
+        in_data_dir: DataTableOptions { data, table: "tests".to_owned() },
+        dynamodb: DynamoDb::Embedded,
     };
-    let options = |retry| MessagesOptions { retry, table: table(DynamoDb::Embedded) };
+    let options = |retry| MessagesOptions { retry, table: table.clone() };
     messages(options(false)).await.unwrap();
     let error = messages(options(true)).await.unwrap_err().to_string();
     assert!(error.starts_with("another server is using the folder"), "{error}");
-    let connection = office.connection();
-    let beside_the_server =
-        MessagesOptions { retry: true, table: table(DynamoDb::Url(connection.endpoint.unwrap())) };
-    messages(beside_the_server).await.unwrap();
+    drop(store);
+    let office = office.restart(async || messages(options(true)).await.unwrap()).await;
+    let store = office.table.clone();
     assert!(store.dead_letters().await.unwrap().is_empty());
     office.deliver().await;
     assert_eq!(office.emails().len(), 3);

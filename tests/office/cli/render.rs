@@ -91,7 +91,6 @@ async fn every_document_is_written_beside_a_running_server_as_the_server_sends_i
         out.path().join(format!("badges-moedeledelse-{START}.pdf")).is_file(),
         "in a folder the file is named after the document"
     );
-    server.close().await;
 }
 
 #[tokio::test]
@@ -114,7 +113,7 @@ async fn rendering_personal_data_is_audited_with_and_without_a_server() {
         .unwrap();
     server.audit_spool.as_ref().unwrap().import(&server.app.store).await.unwrap();
     assert_eq!(accesses(&server).await, ["local participants.csv moedeledelse/2023-11-14"]);
-    server.close().await;
+    drop(server);
     render(options(data.path(), about_run("badges"), &out.path().join("n.pdf"))).await.unwrap();
     let clock = Clock::frozen_at(NOW.parse().unwrap());
     let again = OfficeOptions::new(data.path(), "kursuskontor", clock);
@@ -140,13 +139,12 @@ async fn rendering_personal_data_is_audited_with_and_without_a_server() {
         .to_string();
     assert!(sentence.starts_with("the access to personal data cannot be recorded"), "{sentence}");
     assert!(!out.path().join("k.pdf").exists());
-    server.close().await;
 }
 
 #[tokio::test]
 async fn all_brochures_are_written_by_one_command() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    start_server(data.path()).await.close().await;
+    drop(start_server(data.path()).await);
     let folder = out.path().join("brochurer/2023");
     render(RenderOptions {
         course: None,
@@ -170,7 +168,7 @@ async fn a_document_that_cannot_be_written_is_reported_in_one_sentence() {
     let error_of = async |options: RenderOptions| render(options).await.unwrap_err().to_string();
     let sentence = error_of(options(data.path(), DocumentKind::Brochure, &file)).await;
     assert!(sentence.starts_with("there is no table in the folder"), "{sentence}");
-    start_server(data.path()).await.close().await;
+    drop(start_server(data.path()).await);
     let options_for = |kind| options(data.path(), kind, &file);
     let sentences = [
         (

@@ -16,11 +16,9 @@ use crate::{CliError, LocalOffice};
 pub async fn run(options: MessagesOptions) -> Result<(), CliError> {
     let report = if options.retry {
         let office = options.table.into_office_options(Clock::default());
-        let office = LocalOffice::open(office).await?;
-        office.close_after(async |office| requeue_all(&office.app.store).await).await?
+        requeue_all(&LocalOffice::open(office).await?.app.store).await?
     } else {
-        let office = open_to_read(options.table).await?;
-        office.close_after(async |office| list(&office.app.store).await).await?
+        list(&open_to_read(options.table).await?.app.store).await?
     };
     print(&report);
     Ok(())

@@ -54,18 +54,14 @@ pub async fn run(options: RenderOptions) -> Result<(), CliError> {
     let table = &options.table;
     let clock = options.clock.clock();
     let office = LocalOffice::open_copy(&table.data, &table.table, clock).await?;
-    office
-        .close_after(async |office| {
-            let renderer = Renderer::open(office, &loader)?;
-            let courses = office.courses().await?;
-            if options.all {
-                write_all_brochures(&renderer, &courses, &options).await?;
-            } else {
-                write_document(&renderer, &courses, &options).await?;
-            }
-            Ok(())
-        })
-        .await
+    let renderer = Renderer::open(&office, &loader)?;
+    let courses = office.courses().await?;
+    if options.all {
+        write_all_brochures(&renderer, &courses, &options).await?;
+    } else {
+        write_document(&renderer, &courses, &options).await?;
+    }
+    Ok(())
 }
 
 async fn write_document(

@@ -21,7 +21,7 @@ pub async fn run(options: RetentionOptions) -> Result<(), CliError> {
     }
     let options = OfficeOptions { secret_key, ..table.into_office_options(clock.clock()) };
     let office = LocalOffice::open(options).await?;
-    let report = office.close_after(async |office| office.delete_expired().await).await?;
+    let report = office.delete_expired().await?;
     print(&describe(report));
     Ok(())
 }

@@ -25,9 +25,7 @@ pub async fn run(options: ServeOptions) -> Result<(), CliError> {
         ..options.table.clone().into_office_options(options.clock.clock())
     })
     .await?;
-    office
-        .close_after(async |office| serve(office, listener, &loader, &courses, &options).await)
-        .await
+    serve(&office, listener, &loader, &courses, &options).await
 }
 
 async fn bind(options: &ServeOptions) -> Result<TcpListener, CliError> {

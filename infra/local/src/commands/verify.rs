@@ -11,7 +11,7 @@ use crate::console::print;
 /// When the table cannot be read.
 pub async fn run(options: VerifyOptions) -> Result<CommandOutcome, CliError> {
     let office = open_to_read(options.table).await?;
-    let findings = office.close_after(async |office| office.app.store.verify().await).await?;
+    let findings = office.app.store.verify().await?;
     if findings.is_empty() {
         print("all is well\n");
         return Ok(CommandOutcome::Success);

@@ -61,7 +61,7 @@ impl PreviewSession {
 /// The courses of the data folder; the sample courses if it has no table or no course.
 async fn load_courses(data: &Path, table: &str, clock: Clock) -> Result<Vec<Course>, CliError> {
     let courses = match LocalOffice::open_copy(data, table, clock).await {
-        Ok(office) => office.close_after(async |office| office.courses().await).await?,
+        Ok(office) => office.courses().await?,
         Err(CliError::NoTable(_)) => Vec::new(),
         Err(error) => return Err(error),
     };
