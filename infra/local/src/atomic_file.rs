@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use crate::access_rights::open_private;
+
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Readers {
@@ -34,14 +36,13 @@ impl Draft {
     fn write(target: &Path, bytes: &[u8], readers: Readers) -> io::Result<Self> {
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{:016x}.part", fastrand::u64(..)));
-        let mut options = File::options();
-        options.create_new(true).write(true);
-        #[cfg(unix)]
-        if readers == Readers::Owner {
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        }
         let draft = Self(target.with_file_name(name));
-        let mut file = options.open(&draft.0)?;
+        let mut options = File::options();
+        options.create_new(true);
+        let mut file = match readers {
+            Readers::Owner => open_private(&mut options, &draft.0)?,
+            Readers::Default => options.write(true).open(&draft.0)?,
+        };
         file.write_all(bytes)?;
         file.sync_all()?;
         Ok(draft)

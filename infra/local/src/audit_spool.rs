@@ -16,7 +16,7 @@ use crate::data_dir::{DataDir, file_error};
 use crate::issuer::SUBJECT;
 
 /// The spool's folder in the data folder.
-const SPOOL_FOLDER: &str = "audit-spool";
+pub(crate) const SPOOL_FOLDER: &str = "audit-spool";
 
 /// One access to the participants of a run.
 #[derive(Serialize, Deserialize)]

@@ -1,6 +1,6 @@
 //! The data folder: the table's file, the server's keys, and a lock that ends with its process.
 
-use std::fs::{self, DirBuilder, File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,11 @@ use ring::rand::{SecureRandom, SystemRandom};
 use store::Secrets;
 
 use crate::CliError;
+use crate::access_rights::{create_private_folder, open_private, restrict_files};
 use crate::atomic_file::{self, Readers};
 
 const SECRET_KEY_FILE: &str = "secret.key";
+const LOCK_FILE: &str = "lock";
 /// Length of a generated secret key.
 const SECRET_KEY_BYTES: usize = 32;
 
@@ -18,14 +20,11 @@ const SECRET_KEY_BYTES: usize = 32;
 pub(crate) struct DataDir(PathBuf);
 
 impl DataDir {
-    /// Opens the folder; a missing one is created for its owner only (mode 0700).
+    /// Opens the folder for its owner only, with the files in it; a missing one is created.
     pub(crate) fn open(path: &Path) -> Result<Self, CliError> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(path)
+        create_private_folder(path)
+            // An older version gave its files the rights that the umask left them.
+            .and_then(|()| restrict_files(path))
             .map_err(|source| CliError::Folder { folder: path.to_owned(), source })?;
         Ok(Self(path.to_owned()))
     }
@@ -39,12 +38,9 @@ impl DataDir {
     /// lock when the process ends, however it ends.
     pub(crate) fn lock(&self) -> Result<File, CliError> {
         let folder_error = |source| CliError::Folder { folder: self.0.clone(), source };
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.file("lock"))
-            .map_err(folder_error)?;
+        let mut options = File::options();
+        options.create(true).truncate(false);
+        let file = open_private(&mut options, &self.file(LOCK_FILE)).map_err(folder_error)?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(CliError::FolderInUse(self.0.clone())),

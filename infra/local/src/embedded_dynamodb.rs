@@ -4,6 +4,8 @@
 mod http_client;
 mod operation;
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,6 +17,7 @@ use store::{Connection, Credentials, SharedCredentialsProvider};
 use tokio::task::JoinError;
 
 use self::http_client::InProcessClient;
+use crate::access_rights::open_private;
 use crate::background_task::BackgroundTask;
 
 pub use self::operation::RequestTokens;
@@ -30,6 +33,8 @@ const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum EmbeddedDynamoDbError {
     #[error("{}: {source}", .file.display())]
     Open { file: PathBuf, source: DynoxideError },
+    #[error("{}: {source}", .file.display())]
+    Create { file: PathBuf, source: io::Error },
     #[error("{} cannot be copied: {source}", .file.display())]
     Copy { file: PathBuf, source: rusqlite::Error },
     #[error("{} cannot be loaded: {source}", .file.display())]
@@ -49,8 +54,15 @@ impl EmbeddedDynamoDb {
     /// the real clock.
     pub(crate) fn open(file: Option<&Path>, is_swept: bool) -> Result<Self, EmbeddedDynamoDbError> {
         let database = match file {
-            Some(file) => Database::new(&file.display().to_string())
-                .map_err(|source| EmbeddedDynamoDbError::Open { file: file.to_owned(), source })?,
+            Some(file) => {
+                // SQLite gives its other files the rights of this one.
+                open_private(File::options().create(true).truncate(false), file).map_err(
+                    |source| EmbeddedDynamoDbError::Create { file: file.to_owned(), source },
+                )?;
+                Database::new(&file.display().to_string()).map_err(|source| {
+                    EmbeddedDynamoDbError::Open { file: file.to_owned(), source }
+                })?
+            }
             None => Database::memory().map_err(EmbeddedDynamoDbError::Memory)?,
         };
         let sweeper = is_swept.then(|| BackgroundTask::spawn(sweep_expired(database.clone())));

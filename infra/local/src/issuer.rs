@@ -77,7 +77,7 @@ impl Issuer {
         let file = folder.file(KEY_SET_FILE);
         let key_set = json!({ "keys": [self.public_key()] }).to_string();
         if std::fs::read_to_string(&file).ok().as_ref() != Some(&key_set) {
-            atomic_file::replace(&file, key_set.as_bytes(), Readers::Default)
+            atomic_file::replace(&file, key_set.as_bytes(), Readers::Owner)
                 .map_err(|error| file_error(&file, error))?;
         }
         Ok(SignInConfig {

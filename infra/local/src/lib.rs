@@ -1,6 +1,7 @@
 //! The whole course office in one process: the routers of the Lambda functions over an embedded
 //! DynamoDB, and the command line that runs it.
 
+mod access_rights;
 mod atomic_file;
 pub mod audit_spool;
 mod background_task;

@@ -16,7 +16,7 @@ use web::config::{SAMPLE_PROVIDER, parse_provider};
 use web::{AppState, Clock};
 
 use crate::CliError;
-use crate::audit_spool::AuditSpool;
+use crate::audit_spool::{AuditSpool, SPOOL_FOLDER};
 use crate::cli::DynamoDb;
 use crate::data_dir::{DataDir, read_secret_key};
 use crate::embedded_dynamodb::EmbeddedDynamoDb;
@@ -55,6 +55,11 @@ impl LocalOffice {
     pub async fn open(options: OfficeOptions) -> Result<Self, CliError> {
         let OfficeOptions { data, in_memory, dynamodb, table, clock, secret_key } = options;
         let folder = DataDir::open(&data)?;
+        for folder in [MAIL_FOLDER, SPOOL_FOLDER].map(|name| folder.file(name)) {
+            if folder.is_dir() {
+                DataDir::open(&folder)?;
+            }
+        }
         let is_on_disk = dynamodb == DynamoDb::Embedded && !in_memory;
         let lock = if is_on_disk { Some(folder.lock()?) } else { None };
         let secrets = match &secret_key {

@@ -80,7 +80,7 @@ async fn write_document(
     }
     let query = if options.attended { "?attended=true" } else { "" };
     let path = document.path(extension) + query;
-    write_file(&file, &renderer.render(&path).await?)
+    write_file(&file, &renderer.render(&path).await?, &document)
 }
 
 /// Writes every brochure into one folder.
@@ -101,7 +101,7 @@ async fn write_all_brochures(
         progress.set_message(course.title.clone());
         let brochure = RequestedDocument::Brochure(course.slug.clone(), None);
         let pdf = renderer.render(&brochure.path("pdf")).await?;
-        write_file(&options.output.join(brochure.file_name()), &pdf)?;
+        write_file(&options.output.join(brochure.file_name()), &pdf, &brochure)?;
         progress.inc(1);
     }
     progress.finish_with_message(format!("brochures written to {}", options.output.display()));
@@ -130,10 +130,15 @@ fn route_extension(file: &Path, kind: DocumentKind) -> Result<&'static str, Rend
     }
 }
 
-/// Writes the whole file or nothing, and creates its folder.
-fn write_file(file: &Path, bytes: &[u8]) -> Result<(), RenderError> {
+/// Writes the whole file or nothing, and creates its folder. Only public documents may be read by
+/// others.
+fn write_file(file: &Path, bytes: &[u8], document: &RequestedDocument) -> Result<(), RenderError> {
+    let readers = match document {
+        RequestedDocument::Catalogue | RequestedDocument::Brochure(..) => Readers::Default,
+        RequestedDocument::Run(..) => Readers::Owner,
+    };
     let folder = file.parent().unwrap_or(Path::new(""));
     fs::create_dir_all(folder)
-        .and_then(|()| atomic_file::replace(file, bytes, Readers::Default))
+        .and_then(|()| atomic_file::replace(file, bytes, readers))
         .map_err(|source| RenderError::Write { file: file.to_owned(), source })
 }
