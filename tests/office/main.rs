@@ -62,6 +62,7 @@ mod privacy {
 
 mod security {
     mod authorization;
+    mod bounded_work;
     mod counters;
     mod token_forgery;
 }

@@ -16,6 +16,9 @@ use web::{AcceptLanguage, AppState, JsonBody, Problem, RunPath, SlugPath, Staff}
 use crate::responses::{PublishedBody, Warning, parse_published};
 use crate::with_live_seats;
 
+/// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
+const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
+
 /// Publishes a course.
 ///
 /// Creates the course, or replaces the version that `If-Match` names.
@@ -61,7 +64,7 @@ pub(crate) async fn publish(
     SlugPath(slug): SlugPath,
     AcceptLanguage(language): AcceptLanguage,
     headers: HeaderMap,
-    JsonBody(body): JsonBody,
+    JsonBody(body): JsonBody<MAX_COURSE_BODY_BYTES>,
 ) -> Result<Response, Problem> {
     let course = parse_published(body, &slug)?;
     let now = app.clock.now();

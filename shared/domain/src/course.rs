@@ -5,8 +5,8 @@ mod parse;
 mod publish_conflict;
 mod warnings;
 
-pub use parse::MAX_ITEMS;
 pub(crate) use parse::parse_postal_code;
+pub use parse::{MAX_COURSE_BYTES, MAX_ITEMS};
 pub use publish_conflict::PublishConflict;
 
 use serde::{Deserialize, Serialize};

@@ -128,6 +128,10 @@ codes! {
     SlugDiffers = "slug.differs",
         "Kortnavnet er et andet end det i adressen.",
         "The slug differs from the one in the URL.";
+    /// A course is larger than the table can store.
+    CourseTooLarge { max: usize } = "course.too-large",
+        "Kurset må højst fylde {max} KB; forkort teksterne, eller fjern gamle hold.",
+        "A course must not exceed {max} KB; shorten its texts, or remove old runs.";
     /// Not a calendar date.
     DateInvalid = "date.invalid",
         "Skriv datoen som 2023-11-14.",

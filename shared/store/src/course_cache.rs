@@ -11,7 +11,8 @@ use domain::{Course, Slug};
 use crate::courses::Version;
 use crate::{Store, StoreError};
 
-/// Maximum number of courses that are cached, each of at most 64 KB. One more empties the cache.
+/// Maximum number of courses that are cached, each of at most
+/// [`domain::limits::MAX_COURSE_BYTES`]. One more empties the cache.
 const MAX_COURSES: usize = 100;
 
 /// A course with its version.

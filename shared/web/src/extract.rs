@@ -12,8 +12,8 @@ use crate::auth::{STAFF_ROLE, SignInError};
 use crate::problem::{Problem, ProblemKind};
 use crate::{AppState, error_chain};
 
-/// The largest request body, in bytes: twice the size of the largest valid course.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+/// The largest request body, in bytes, unless its route takes larger ones.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// The query parameters, where `T` has an optional string for each. A repeated parameter is
 /// rejected, because it would be unclear which value counts.
@@ -39,10 +39,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     }
 }
 
-/// A JSON body of at most 64 KB.
-pub struct JsonBody(pub Value);
+/// A JSON body. A route that takes larger ones than others names its own limit. Everything that is
+/// known before the body is read, such as who sends it, is checked before.
+pub struct JsonBody<const MAX_BYTES: usize = MAX_BODY_BYTES>(pub Value);
 
-impl<S: Send + Sync> FromRequest<S> for JsonBody {
+impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for JsonBody<MAX_BYTES> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
@@ -53,12 +54,12 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
             .headers()
             .get(header::CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if declared_length.is_some_and(|length| length > MAX_BODY_BYTES) {
-            return Err(ProblemKind::BodyTooLarge.into());
+        if declared_length.is_some_and(|length| length > MAX_BYTES) {
+            return Err(Problem::body_too_large(MAX_BYTES));
         }
-        let body = to_bytes(request.into_body(), MAX_BODY_BYTES)
+        let body = to_bytes(request.into_body(), MAX_BYTES)
             .await
-            .map_err(|_| ProblemKind::BodyTooLarge)?;
+            .map_err(|_| Problem::body_too_large(MAX_BYTES))?;
         serde_json::from_slice(&body).map(Self).map_err(|_| ProblemKind::MalformedJson.into())
     }
 }
@@ -73,7 +74,7 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
         if request.body().is_end_stream() {
             return Ok(Self(Value::Object(Map::new())));
         }
-        let JsonBody(body) = JsonBody::from_request(request, state).await?;
+        let JsonBody::<MAX_BODY_BYTES>(body) = JsonBody::from_request(request, state).await?;
         Ok(Self(if body.is_null() { Value::Object(Map::new()) } else { body }))
     }
 }

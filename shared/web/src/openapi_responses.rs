@@ -26,7 +26,7 @@ pub enum BadBody {
     /// The body is not JSON, or a required `Idempotency-Key` is missing or malformed.
     #[response(status = 400, content_type = "application/problem+json")]
     Malformed(ProblemBody),
-    /// The body is larger than 64 KB.
+    /// The body is larger than `maxBytes`: 64 KB, and 512 KB for a course.
     #[response(status = 413, content_type = "application/problem+json")]
     TooLarge(ProblemBody),
     /// The content type is not JSON.

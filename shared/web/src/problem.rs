@@ -28,6 +28,8 @@ pub struct Problem {
     /// The invalid fields of the request.
     errors: Vec<FieldError>,
     seats_left: Option<u32>,
+    /// How large the body may be.
+    max_bytes: Option<usize>,
     /// Parts of the request that are valid in themselves, but cause the problem.
     pointers: Vec<String>,
     /// The internal error behind the problem, which no client sees. Shared, because response
@@ -40,6 +42,11 @@ impl Problem {
     pub fn internal(error: impl Error + Send + Sync + 'static) -> Self {
         tracing::error!(error = error_chain(&error), "internal error");
         Self { cause: Some(Arc::new(error)), ..ProblemKind::Internal.into() }
+    }
+
+    /// The body of the request has more bytes than its route takes.
+    pub(crate) fn body_too_large(max_bytes: usize) -> Self {
+        Self { max_bytes: Some(max_bytes), ..ProblemKind::BodyTooLarge.into() }
     }
 
     /// The message for the log, including the internal cause: for people who run the system on
@@ -62,7 +69,14 @@ impl Problem {
 
 impl From<ProblemKind> for Problem {
     fn from(kind: ProblemKind) -> Self {
-        Self { kind, errors: Vec::new(), seats_left: None, pointers: Vec::new(), cause: None }
+        Self {
+            kind,
+            errors: Vec::new(),
+            seats_left: None,
+            max_bytes: None,
+            pointers: Vec::new(),
+            cause: None,
+        }
     }
 }
 

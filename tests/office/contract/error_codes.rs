@@ -237,7 +237,9 @@ async fn courses(codes: &mut Codes) {
     let office = Office::empty(NOW).await;
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
-    let changes: [&[(&str, Value)]; 21] = [
+    let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
+    let changes: [&[(&str, Value)]; 22] = [
+        &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
         &[("/slug", json!("A b"))],
         &[("/slug", json!("et-andet"))],

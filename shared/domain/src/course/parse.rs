@@ -14,6 +14,9 @@ use crate::json_reader::{self, JsonReader};
 use crate::markdown::parse_markdown;
 use crate::price::Price;
 
+/// Maximum size of a course as JSON, in bytes. DynamoDB allows 400 KB (409,600 bytes) for an item,
+/// which also holds its key and the version.
+pub const MAX_COURSE_BYTES: usize = 380 * 1024;
 /// Maximum length of a heading or name, in characters.
 const MAX_LINE_LENGTH: usize = 300;
 /// Maximum length of a summary, audience, role or outcome, in characters.
@@ -33,6 +36,9 @@ impl Course {
         json_reader::read(document, |reader| {
             let course = parse_course(reader);
             reader.visit_texts(&mut reject_unprintable);
+            if serde_json::to_vec(&course).is_ok_and(|json| json.len() > MAX_COURSE_BYTES) {
+                return reader.reject(ErrorCode::CourseTooLarge { max: MAX_COURSE_BYTES / 1024 });
+            }
             course
         })
     }

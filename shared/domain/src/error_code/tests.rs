@@ -25,6 +25,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::CprRejected,
         ErrorCode::SlugInvalid,
         ErrorCode::SlugDiffers,
+        ErrorCode::CourseTooLarge { max: 1 },
         ErrorCode::DateInvalid,
         ErrorCode::TimeInvalid,
         ErrorCode::ChoiceUnknown { allowed: text() },

@@ -27,6 +27,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     seats_left: Option<u32>,
+    /// The number of bytes that a body may have at this address, for `body-too-large`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    max_bytes: Option<usize>,
     /// The invalid parts of the request; missing if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -71,6 +75,7 @@ impl ProblemBody {
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
             seats_left: problem.seats_left,
+            max_bytes: problem.max_bytes,
             errors: field_errors.chain(pointers).collect(),
         }
     }

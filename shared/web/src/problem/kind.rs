@@ -149,9 +149,9 @@ kinds! {
           fetched."];
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE,
         ["For stort indhold",
-         "Forespørgslens indhold må højst fylde 64 KB."],
+         "Forespørgslens indhold fylder mere, end denne adresse tager imod; se maxBytes."],
         ["Body too large",
-         "The request body must not exceed 64 KB."];
+         "The request body is larger than this address accepts; see maxBytes."];
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
         ["Kun JSON",
          "Send indholdet som application/json."],

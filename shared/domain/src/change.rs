@@ -1,0 +1,125 @@
+//! Who changed a registration or a course, when and how. A change is stored together with what it
+//! changed, so that neither is there without the other.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::registration::Registration;
+
+/// Maximum number of changes that are kept with a registration. The oldest makes room.
+pub const MAX_CHANGES: usize = 100;
+
+/// Who made a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Actor {
+    /// A staff member: the subject (`sub`) of their access token.
+    Staff(String),
+    /// The contact of the registration.
+    Contact,
+    /// The office itself, by a rule: promotion, retention, the first start.
+    Office,
+}
+
+/// One change of a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// When; for a series that counts as one change, the last of it.
+    pub at: Timestamp,
+    /// Who.
+    pub by: Actor,
+    /// How.
+    pub what: ChangeKind,
+}
+
+/// How a registration was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeKind {
+    /// It was made by a staff member. That the contact made it is not a change of it.
+    Registered,
+    /// The contact was called.
+    Contacted,
+    /// It was confirmed.
+    Confirmed,
+    /// It was cancelled.
+    Cancelled,
+    /// A note was added, and nothing else.
+    Noted,
+    /// It was moved to another run.
+    Moved,
+    /// It got seats from the waiting list.
+    Promoted,
+    /// A participant was replaced by a colleague.
+    Substituted,
+    /// Attendance was marked; a series of marks by one person is one change.
+    Attendance,
+    /// Personal data was erased; a series by one person is one change.
+    Erased,
+}
+
+/// How a course was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CourseChangeKind {
+    /// The whole course was published, new or again.
+    Published,
+    /// It was withdrawn.
+    Withdrawn,
+    /// A run got another capacity.
+    CapacityChanged,
+    /// A run was cancelled.
+    RunCancelled,
+}
+
+impl Registration {
+    /// The registration with this change on record.
+    pub fn with_change(mut self, what: ChangeKind, by: Actor, at: Timestamp) -> Self {
+        let is_series = matches!(what, ChangeKind::Attendance | ChangeKind::Erased)
+            && self.changes.last().is_some_and(|last| last.what == what && last.by == by);
+        if is_series || self.changes.len() == MAX_CHANGES {
+            let replaced = if is_series { self.changes.len() - 1 } else { 0 };
+            self.changes.remove(replaced);
+        }
+        self.changes.push(Change { at, by, what });
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::test_documents::{course, registration_document};
+    use crate::{Applicant, RegistrationId};
+
+    const AT: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn registration() -> Registration {
+        let course = course();
+        let applicant = Applicant::parse(&registration_document()).unwrap();
+        let id = RegistrationId::new(&course.run_ids().next().unwrap(), [0; 10]);
+        course.admit(&course.runs[0], &applicant, None, id, AT).unwrap().0
+    }
+
+    #[test]
+    fn a_series_of_marks_by_one_person_is_one_change() {
+        let mark = |registration: Registration, by: &str| {
+            registration.with_change(ChangeKind::Attendance, Actor::Staff(by.to_owned()), AT)
+        };
+        let marked = ["mette", "mette", "ole", "mette"].into_iter().fold(registration(), mark);
+        let by: Vec<&Actor> = marked.changes.iter().map(|change| &change.by).collect();
+        assert_eq!(by, [&Actor::Staff("mette".into()), &Actor::Staff("ole".into()), by[0]]);
+    }
+
+    #[test]
+    fn the_oldest_change_makes_room() {
+        let confirm = |registration: Registration, _| {
+            registration.with_change(ChangeKind::Confirmed, Actor::Contact, AT)
+        };
+        let first = registration().with_change(ChangeKind::Moved, Actor::Office, AT);
+        let changed = (0..MAX_CHANGES).fold(first, confirm);
+        assert_eq!(changed.changes.len(), MAX_CHANGES);
+        assert_eq!(changed.changes[0].what, ChangeKind::Confirmed);
+    }
+}
