@@ -21,7 +21,7 @@ async fn main() {
     let office = Office::empty(NOW).await;
     for mut course in catalogue::read_courses(None).unwrap() {
         course.runs[0].capacity = 1_000;
-        office.store().publish(&course, None).await.unwrap();
+        office.store().publish(&course, None, &harness::change_by_office()).await.unwrap();
     }
     let slug = "strategisk-borgerinddragelse";
     let run = format!("/courses/{slug}/runs/{START}");

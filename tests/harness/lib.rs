@@ -19,7 +19,7 @@ pub mod stress;
 pub mod tokens;
 
 pub use office::Office;
-pub use operations::substitute_for;
+pub use operations::{change_by_office, substitute_for};
 pub use registered::Registered;
 pub use request::RequestBuilder;
 pub use response::Response;

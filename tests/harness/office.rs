@@ -19,6 +19,7 @@ use web::{AppState, Clock};
 
 use crate::faults::condition_mutation;
 use crate::faults::interceptor::{Interceptor, intercepted};
+use crate::operations::change_by_office;
 use crate::{COURSE, NOW, RUN, RequestBuilder, Response, SLUG, example};
 
 /// The name of the table.
@@ -108,7 +109,7 @@ impl Office {
     /// Publishes a course without HTTP.
     pub async fn add(&self, document: &Value) {
         let course = Course::parse(document).expect("a valid course");
-        self.table.publish(&course, None).await.expect("a new course");
+        self.table.publish(&course, None, &change_by_office()).await.expect("a new course");
     }
 
     /// The running office itself.

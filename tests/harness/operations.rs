@@ -2,11 +2,11 @@
 //! or one whose view of the table is out of date.
 
 use domain::retention::needs_expiry;
-use domain::{Course, Participant, Registration, RegistrationId, RunId, Substitution};
+use domain::{Actor, Course, Participant, Registration, RegistrationId, RunId, Substitution};
 use operations::OperationError;
 use retention::RetentionReport;
 use serde_json::{Value, json};
-use store::{NotificationId, PreviousVersion, Registrations};
+use store::{CourseChange, NotificationId, PreviousVersion, Registrations};
 
 use crate::{NOW, Office, SLUG};
 
@@ -34,14 +34,17 @@ impl Office {
             .expect("a table")
             .expect("the contract's course");
         let after = Course::parse(document).expect("a valid course");
-        let previous = PreviousVersion { course: &before, version: &version, at: now() };
-        self.table.publish(&after, Some(previous)).await.expect("no conflict");
+        let previous = PreviousVersion { course: &before, version: &version };
+        self.table.publish(&after, Some(previous), &change_by_office()).await.expect("no conflict");
     }
 
     /// Cancels a registration and does nothing else: nobody is promoted.
     pub async fn cancel_only(&self, id: RegistrationId) -> Registration {
         let before = self.registration(id).await;
-        self.registrations().write_cancellation(&before, now()).await.expect("a cancellation")
+        self.registrations()
+            .write_cancellation(&before, Actor::Office, now())
+            .await
+            .expect("a cancellation")
     }
 
     /// Moves a registration and does nothing else; also the run it left.
@@ -111,6 +114,11 @@ impl Office {
 pub fn substitute_for(seen: &Registration, participant: usize, by: &Value) -> Participant {
     let request = json!({ "participant": participant, "by": by });
     Substitution::parse(&request, seen).expect("a valid substitution").by
+}
+
+/// A change of a course by nobody in particular.
+pub fn change_by_office() -> CourseChange {
+    CourseChange::published(Actor::Office, now())
 }
 
 fn now() -> jiff::Timestamp {

@@ -52,6 +52,7 @@ mod functions {
 }
 
 mod privacy {
+    mod changes_and_notes;
     mod erasure;
     mod export_and_audit;
     mod needs;

@@ -60,7 +60,7 @@ const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
 )]
 pub(crate) async fn publish(
     State(app): State<AppState>,
-    _: Staff,
+    Staff { subject }: Staff,
     SlugPath(slug): SlugPath,
     AcceptLanguage(language): AcceptLanguage,
     headers: HeaderMap,
@@ -69,7 +69,8 @@ pub(crate) async fn publish(
     let course = parse_published(body, &slug)?;
     let now = app.clock.now();
     let expected = expected_version(&headers);
-    let published = operations::publish_course(&app.store, &course, &expected, now).await?;
+    let published =
+        operations::publish_course(&app.store, &course, &expected, &subject, now).await?;
     let warnings =
         course.warnings(now).iter().map(|warning| Warning::new(warning, language)).collect();
     let status = if published.is_new { StatusCode::CREATED } else { StatusCode::OK };
@@ -106,11 +107,12 @@ pub(crate) async fn publish(
 )]
 pub(crate) async fn withdraw(
     State(app): State<AppState>,
-    _: Staff,
+    Staff { subject }: Staff,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
-    operations::withdraw_course(&app.store, &slug, &expected_version(&headers)).await?;
+    let (expected, now) = (expected_version(&headers), app.clock.now());
+    operations::withdraw_course(&app.store, &slug, &expected, &subject, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -136,13 +138,13 @@ pub(crate) async fn withdraw(
 )]
 pub(crate) async fn change_capacity(
     State(app): State<AppState>,
-    _: Staff,
+    Staff { subject }: Staff,
     RunPath(run): RunPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<CourseRun>, Problem> {
     let capacity = staff_requests::parse_capacity(&body)?;
     let now = app.clock.now();
-    Ok(Json(operations::change_capacity(&app.store, &run, capacity, now).await?))
+    Ok(Json(operations::change_capacity(&app.store, &run, capacity, &subject, now).await?))
 }
 
 /// Cancels a run.
@@ -164,10 +166,10 @@ pub(crate) async fn change_capacity(
 )]
 pub(crate) async fn cancel_run(
     State(app): State<AppState>,
-    _: Staff,
+    Staff { subject }: Staff,
     RunPath(run): RunPath,
 ) -> Result<Json<CourseRun>, Problem> {
-    Ok(Json(operations::cancel_run(&app.store, &run, app.clock.now()).await?))
+    Ok(Json(operations::cancel_run(&app.store, &run, &subject, app.clock.now()).await?))
 }
 
 /// The versions that `If-Match` names: by their own tag, or by the tag of a response with live

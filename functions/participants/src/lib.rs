@@ -48,7 +48,7 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
         let handler = document.load(loader, &typesetter, &sample)?;
         router = router.route(&document.info.path(), handler);
     }
-    let record_access = from_fn_with_state(app.clone(), web::audit::record_access_to_run);
+    let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
     Ok(router.route_layer(record_access).with_state(app))
 }
 

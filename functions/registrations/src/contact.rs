@@ -40,8 +40,10 @@ pub(crate) async fn get(
 
 /// Exports the contact's personal data.
 ///
-/// Everything that is stored about the contact in this registration, including the notes of the
-/// office, but not the data of the other participants.
+/// Everything that is stored about the contact in this registration, but not the data of the other
+/// participants. The notes of the office are included only if the contact is and has always been
+/// the only participant: otherwise they may be about somebody else. The office reads the others out
+/// on request.
 #[utoipa::path(
     get,
     path = "/registrations/{id}/export",

@@ -13,7 +13,8 @@ use crate::staff_responses::{AccessBody, AuditBody, ErasureBody, ExportBody};
 
 /// Exports the personal data of a person.
 ///
-/// Everything that is stored about the person, but not the data of others.
+/// Everything that is stored about the person, but not the data of others: the notes about a
+/// registration only if the person is its contact and has always been its only participant.
 #[utoipa::path(
     post,
     path = "/staff/people/export",
@@ -87,10 +88,11 @@ pub(crate) async fn erase(
 )]
 pub(crate) async fn audit(
     State(state): State<RegistrationsState>,
-    _: Staff,
+    Staff { subject }: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AuditBody>, Problem> {
     let email = staff_requests::parse_person(&body)?;
-    let accesses = state.registrations.accesses_to(&email).await?;
+    let accesses =
+        operations::audit_person(&state.registrations, &email, &subject, state.now()).await?;
     Ok(Json(AuditBody { accesses: accesses.into_iter().map(AccessBody::from).collect() }))
 }

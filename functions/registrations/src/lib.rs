@@ -12,6 +12,7 @@ mod staff_responses;
 
 use axum::Router;
 use axum::extract::FromRef;
+use axum::middleware::from_fn_with_state;
 use jiff::Timestamp;
 use store::{Registrations, Secrets, Store};
 use utoipa::openapi::OpenApi;
@@ -42,11 +43,12 @@ impl RegistrationsState {
     }
 }
 
-/// The routes of this function.
+/// The routes of this function. Those for staff record the access.
 pub fn router(app: AppState, secrets: Secrets) -> Router {
     let (router, _) = routes().split_for_parts();
     let registrations = Registrations { store: app.store.clone(), secrets };
-    router.with_state(RegistrationsState { app, registrations })
+    let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
+    router.route_layer(record_access).with_state(RegistrationsState { app, registrations })
 }
 
 /// This function's part of the OpenAPI description.

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::Actor;
 use operations::Registered;
 use web::idempotency::IdempotencyKeyParams;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, NotStaff};
@@ -54,8 +55,8 @@ pub(crate) async fn register(
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let registered =
-        operations::register(&state.registrations, &run, &body, key, state.now()).await?;
+    let (by, now) = (Actor::Contact, state.now());
+    let registered = operations::register(&state.registrations, &run, &body, key, &by, now).await?;
     Ok(created(&registered))
 }
 
@@ -92,13 +93,13 @@ pub(crate) async fn register(
 )]
 pub(crate) async fn register_by_hand(
     State(state): State<RegistrationsState>,
-    _: Staff,
+    Staff { subject }: Staff,
     RunPath(run): RunPath,
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let registered =
-        operations::register(&state.registrations, &run, &body, key, state.now()).await?;
+    let (by, now) = (Actor::Staff(subject), state.now());
+    let registered = operations::register(&state.registrations, &run, &body, key, &by, now).await?;
     Ok(created(&registered))
 }
 

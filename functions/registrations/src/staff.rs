@@ -33,20 +33,19 @@ use crate::staff_responses::{AttendanceBody, StaffRegistrationBody};
 )]
 pub(crate) async fn list(
     State(state): State<RegistrationsState>,
-    staff: Staff,
+    _: Staff,
     RunPath(run): RunPath,
     Parameters(query): Parameters<StaffListQuery>,
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let now = state.now();
-    let registrations =
-        operations::list_registrations_for_staff(state.store(), &run, &staff.subject, now).await?;
+    let registrations = operations::list_registrations(state.store(), &run).await?;
     Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(now).date())))
 }
 
 /// Records that the contact has been called.
 ///
-/// An optional note is added to the registration.
+/// An optional note is added to the registration, which has at most 50.
 #[utoipa::path(
     post,
     path = "/staff/registrations/{id}/contact",
@@ -77,7 +76,7 @@ pub(crate) async fn record_contact(
 
 /// Confirms a registration.
 ///
-/// An optional note is added to the registration.
+/// An optional note is added to the registration, which has at most 50.
 #[utoipa::path(
     post,
     path = "/staff/registrations/{id}/confirmation",
@@ -108,7 +107,7 @@ pub(crate) async fn confirm(
 
 /// Cancels a registration for its contact.
 ///
-/// Possible at any time. An optional note is added to the registration.
+/// Possible at any time. An optional note is added to the registration, which has at most 50.
 #[utoipa::path(
     post,
     path = "/staff/registrations/{id}/cancellation",
@@ -160,12 +159,14 @@ pub(crate) async fn cancel(
 )]
 pub(crate) async fn move_registration(
     State(state): State<RegistrationsState>,
-    _: Staff,
+    Staff { subject }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let start = staff_requests::parse_run(&body)?;
-    let moved = operations::move_registration(&state.registrations, id, start, state.now()).await?;
+    let now = state.now();
+    let moved =
+        operations::move_registration(&state.registrations, id, start, &subject, now).await?;
     state.staff_view(&moved).await
 }
 
@@ -195,11 +196,13 @@ pub(crate) async fn move_registration(
 )]
 pub(crate) async fn mark_attendance(
     State(state): State<RegistrationsState>,
-    _: Staff,
+    Staff { subject }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AttendanceBody>, Problem> {
-    let (mark, registration) = operations::mark_attendance(&state.registrations, id, &body).await?;
+    let now = state.now();
+    let (mark, registration) =
+        operations::mark_attendance(&state.registrations, id, &body, &subject, now).await?;
     Ok(Json(AttendanceBody::new(mark.participant, &registration)))
 }
 

@@ -2,7 +2,9 @@
 //! of a person's data.
 
 use domain::time::rfc3339;
-use domain::{Billing, Contact, EmailAddress, Registration, RegistrationStatus};
+use domain::{
+    Actor, Billing, Change, ChangeKind, Contact, EmailAddress, Registration, RegistrationStatus,
+};
 use operations::{ExportedRegistration, PersonExport};
 use serde::Serialize;
 use store::AccessRecord;
@@ -32,6 +34,10 @@ pub(crate) struct StaffRegistrationBody {
     #[schema(format = DateTime)]
     confirmed_at: Option<String>,
     notes: Vec<NoteBody>,
+    /// Who changed it, oldest first; missing if nobody has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    changes: Vec<ChangeBody>,
 }
 
 /// The contact, who registered.
@@ -79,6 +85,30 @@ struct NoteBody {
     text: String,
 }
 
+/// A change of a registration.
+#[derive(Serialize, ToSchema)]
+struct ChangeBody {
+    #[schema(format = DateTime)]
+    at: String,
+    what: ChangeKind,
+    /// `staff`, `contact`, or `office` for a rule such as promotion.
+    actor: &'static str,
+    /// The subject of the staff member's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<String>,
+}
+
+impl From<&Change> for ChangeBody {
+    fn from(Change { at, by, what }: &Change) -> Self {
+        let (actor, by) = match by {
+            Actor::Staff(subject) => ("staff", Some(subject.clone())),
+            Actor::Contact => ("contact", None),
+            Actor::Office => ("office", None),
+        };
+        Self { at: rfc3339(*at), what: *what, actor, by }
+    }
+}
+
 impl StaffRegistrationBody {
     pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
         let Contact { name, email, phone, organisation } = &registration.contact;
@@ -115,6 +145,7 @@ impl StaffRegistrationBody {
                     text: note.text.as_str().to_owned(),
                 })
                 .collect(),
+            changes: registration.changes.iter().map(ChangeBody::from).collect(),
         }
     }
 }
@@ -225,17 +256,21 @@ pub(crate) struct AccessBody {
     at: String,
     /// The subject of the staff member's token.
     by: String,
-    /// What was accessed: `registrations`, a document such as `participants.pdf`, `export` or
-    /// `erasure`.
+    /// What was accessed: `registrations`, a document such as `participants.pdf`, a change such as
+    /// `move`, `export`, `audit` or `erasure`.
     what: String,
-    /// The run that was listed; missing if everything about the person was accessed.
+    /// The run, if everybody in it was accessed.
     #[serde(skip_serializing_if = "Option::is_none")]
     run: Option<String>,
+    /// The registration, if everybody in it was accessed. Without run and registration, everything
+    /// about the person was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    registration: Option<String>,
 }
 
 impl From<AccessRecord> for AccessBody {
-    fn from(AccessRecord { at, by, what, run }: AccessRecord) -> Self {
-        Self { at: rfc3339(at), by, what, run }
+    fn from(AccessRecord { at, by, what, run, registration }: AccessRecord) -> Self {
+        Self { at: rfc3339(at), by, what, run, registration }
     }
 }
 

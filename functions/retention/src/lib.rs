@@ -80,7 +80,8 @@ async fn delete_expired_of_run(
             DataCategory::People => {
                 for registration in store.registrations(id).await? {
                     let anonymised =
-                        operations::anonymise_registration(registrations, &registration).await?;
+                        operations::anonymise_registration(registrations, &registration, now)
+                            .await?;
                     report.people += usize::from(anonymised);
                 }
                 store.delete_accesses_to_run(id).await?;

@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use domain::{Course, CourseRun, Day, FieldError, RunState};
+use domain::{Actor, Course, CourseRun, Day, FieldError, RunState};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
-use store::{PreviousVersion, PublishError, Store, StoreError};
+use store::{CourseChange, PreviousVersion, PublishError, Store, StoreError};
 use web::Clock;
 
 use crate::CliError;
@@ -96,9 +96,10 @@ pub async fn publish_courses(
     courses: &[Course],
     clock: Clock,
 ) -> Result<(), CliError> {
+    let change = CourseChange::published(Actor::Office, clock.now());
     if store.catalogue(None, 1).await?.is_empty() {
         for course in courses {
-            warn_about_conflict(course, store.publish(course, None).await)?;
+            warn_about_conflict(course, store.publish(course, None, &change).await)?;
         }
     }
     for course in courses {
@@ -106,8 +107,9 @@ pub async fn publish_courses(
         if let Some(run) = create_open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            let previous = PreviousVersion { course: &stored, version: &version, at: clock.now() };
-            warn_about_conflict(course, store.publish(&extended, Some(previous)).await)?;
+            let previous = PreviousVersion { course: &stored, version: &version };
+            let published = store.publish(&extended, Some(previous), &change).await;
+            warn_about_conflict(course, published)?;
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 //! and so does the number of participants.
 
 use crate::billing::Billing;
+use crate::change::{Change, ChangeKind, MAX_CHANGES};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonName, PersonalText};
 use crate::registration::Registration;
@@ -64,11 +65,23 @@ impl Registration {
     }
 
     /// The part of the registration that is about one person, for a subject access request. Only
-    /// the contact also gets the message and the notes.
+    /// the contact also gets the message, and the notes if they cannot be about anybody else.
     pub fn only_about(mut self, email: &EmailAddress) -> Self {
+        if !self.is_only_about_contact() {
+            self.notes.clear();
+        }
         self.participants.retain(|participant| participant.email == *email);
         let contact = self.contact.email.clone();
         if contact == *email { self } else { self.anonymised(&contact) }
+    }
+
+    /// Whether its contact is, and has always been, the only person in it.
+    fn is_only_about_contact(&self) -> bool {
+        let is_contact = |participant: &Participant| participant.email == self.contact.email;
+        let is_other = |change: &Change| change.what == ChangeKind::Substituted;
+        self.participants.iter().all(is_contact)
+            && self.changes.len() < MAX_CHANGES
+            && !self.changes.iter().any(is_other)
     }
 }
 

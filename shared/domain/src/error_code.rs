@@ -200,6 +200,10 @@ codes! {
     ModuleUnknown = "module.unknown",
         "Kurset har intet modul med dette nummer.",
         "The course has no module with this number.";
+    /// A registration has as many notes as it may have.
+    NotesFull { max: usize } = "notes.full",
+        "Tilmeldingen har allerede {max} noter, og der kan ikke tilføjes flere.",
+        "The registration already has {max} notes, and no more can be added.";
     /// Not a cursor of the list.
     CursorInvalid = "cursor.invalid",
         "Brug uændret den cursor, som listen selv har givet.",

@@ -7,6 +7,7 @@ pub mod attendance;
 pub mod billing;
 pub mod caller;
 pub mod catalogue;
+pub mod change;
 pub mod course;
 mod cpr;
 pub mod danish_format;
@@ -46,6 +47,7 @@ pub use attendance::AttendanceMark;
 pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use catalogue::{CourseSummary, Filter};
+pub use change::{Actor, Change, ChangeKind, CourseChangeKind};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,
 };

@@ -95,6 +95,7 @@ impl Course {
             contacted_at: None,
             confirmed_at: None,
             notes: Vec::new(),
+            changes: Vec::new(),
             revision: 0,
         }
     }

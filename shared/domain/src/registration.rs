@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::billing::Billing;
+use crate::change::Change;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::PersonalText;
 use crate::price::Charge;
@@ -59,8 +60,11 @@ pub struct Registration {
     pub contacted_at: Option<Timestamp>,
     /// When the office confirmed it.
     pub confirmed_at: Option<Timestamp>,
-    /// Notes of the staff, oldest first.
+    /// Notes of the staff, oldest first; at most
+    /// [`MAX_NOTES`](crate::staff_requests::MAX_NOTES).
     pub notes: Vec<Note>,
+    /// Its changes, oldest first.
+    pub changes: Vec<Change>,
     /// Counts changes, for optimistic locking: a change is stored only if the revision it was made
     /// from is still the current one.
     pub revision: u32,

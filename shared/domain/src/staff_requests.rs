@@ -12,6 +12,9 @@ use crate::time;
 /// Maximum length of a note about a registration, in characters.
 pub const MAX_NOTE_LENGTH: usize = 2_000;
 
+/// Maximum number of notes about a registration.
+pub const MAX_NOTES: usize = 50;
+
 /// Parses `{"note"}`; the note is optional.
 ///
 /// # Errors

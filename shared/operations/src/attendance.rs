@@ -1,6 +1,7 @@
 //! Marking who attended which module.
 
-use domain::{AttendanceMark, Registration, RegistrationId};
+use domain::{Actor, AttendanceMark, ChangeKind, Registration, RegistrationId};
+use jiff::Timestamp;
 use serde_json::Value;
 use store::Registrations;
 
@@ -8,7 +9,8 @@ use crate::OperationError;
 use crate::follow_up::edit_registration;
 use crate::read::{read_course, read_registration};
 
-/// Marks a participant as present at a module, or removes the mark. Repeating it has no effect.
+/// Marks a participant as present at a module, or removes the mark, for the staff member `by`.
+/// Repeating it has no effect.
 /// Returns the mark and the updated registration.
 ///
 /// # Errors
@@ -17,11 +19,21 @@ pub async fn mark_attendance(
     registrations: &Registrations,
     id: RegistrationId,
     document: &Value,
+    by: &str,
+    now: Timestamp,
 ) -> Result<(AttendanceMark, Registration), OperationError> {
     let registration = read_registration(&registrations.store, id).await?;
     let (course, _) = read_course(&registrations.store, &registration.run.slug).await?;
     let mark = AttendanceMark::parse(document, &registration, &course)?;
-    let marked =
-        edit_registration(registrations, id, |registration| mark.apply_to(registration)).await?;
+    let marked = edit_registration(registrations, id, |before| {
+        let marked = mark.apply_to(before.clone());
+        let by = Actor::Staff(by.to_owned());
+        if marked == *before {
+            Ok(marked)
+        } else {
+            Ok(marked.with_change(ChangeKind::Attendance, by, now))
+        }
+    })
+    .await?;
     Ok((mark, marked))
 }

@@ -1,9 +1,11 @@
 //! Publishing and withdrawing courses, changing a run's capacity, and cancelling a run. None of
 //! this returns personal data; registrations are touched only to promote the waiting list.
 
-use domain::{Course, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug};
+use domain::{
+    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug,
+};
 use jiff::Timestamp;
-use store::{PreviousVersion, PublishError, Store, Version};
+use store::{CourseChange, PreviousVersion, PublishError, Store, Version};
 
 use crate::OperationError;
 use crate::promote::try_promote_waiting;
@@ -40,8 +42,8 @@ impl ExpectedVersion {
     }
 }
 
-/// Publishes a course. One that is stored already is replaced only in an expected version. The
-/// waiting lists of runs that have got more seats are promoted.
+/// Publishes a course for the staff member `by`. One that is stored already is replaced only in an
+/// expected version. The waiting lists of runs that have got more seats are promoted.
 ///
 /// # Errors
 /// [`OperationError::VersionRequired`], [`OperationError::Publish`], or [`OperationError::Store`].
@@ -49,22 +51,24 @@ pub async fn publish_course(
     store: &Store,
     course: &Course,
     expected: &ExpectedVersion,
+    by: &str,
     now: Timestamp,
 ) -> Result<PublishedCourse, OperationError> {
+    let change = CourseChange::published(Actor::Staff(by.to_owned()), now);
     let Some((before, version)) = store.course(&course.slug).await? else {
         if !matches!(expected, ExpectedVersion::Unstated) {
             return Err(PublishConflict::StaleVersion.into());
         }
-        let version = store.publish(course, None).await?;
+        let version = store.publish(course, None, &change).await?;
         return Ok(PublishedCourse { is_new: true, version });
     };
     expected.check(&version)?;
-    let previous = PreviousVersion { course: &before, version: &version, at: now };
-    let version = replace_course(store, course, previous).await?;
+    let previous = PreviousVersion { course: &before, version: &version };
+    let version = replace_course(store, course, previous, &change).await?;
     Ok(PublishedCourse { is_new: false, version })
 }
 
-/// Removes a course for which nobody ever registered.
+/// Removes a course for which nobody ever registered, for the staff member `by`.
 ///
 /// # Errors
 /// As [`publish_course`], and [`OperationError::NotFound`].
@@ -72,10 +76,13 @@ pub async fn withdraw_course(
     store: &Store,
     slug: &Slug,
     expected: &ExpectedVersion,
+    by: &str,
+    now: Timestamp,
 ) -> Result<(), OperationError> {
     let (course, version) = read_course(store, slug).await?;
     expected.check(&version)?;
-    Ok(store.withdraw(&course, &version).await?)
+    let change = change(CourseChangeKind::Withdrawn, None, by, now);
+    Ok(store.withdraw(&course, &version, &change).await?)
 }
 
 /// Gives a run this capacity, never below the seats that are taken, and promotes its waiting list.
@@ -87,9 +94,11 @@ pub async fn change_capacity(
     store: &Store,
     run: &RunId,
     capacity: u32,
+    by: &str,
     now: Timestamp,
 ) -> Result<CourseRun, OperationError> {
-    edit_run(store, run, now, |run| run.capacity = capacity).await
+    let change = change(CourseChangeKind::CapacityChanged, Some(run), by, now);
+    edit_run(store, run, &change, |run| run.capacity = capacity).await
 }
 
 /// Cancels a run: nobody can register any more, and everybody registered is notified. Returns the
@@ -100,16 +109,23 @@ pub async fn change_capacity(
 pub async fn cancel_run(
     store: &Store,
     run: &RunId,
+    by: &str,
     now: Timestamp,
 ) -> Result<CourseRun, OperationError> {
-    edit_run(store, run, now, |run| run.state = RunState::Cancelled).await
+    let change = change(CourseChangeKind::RunCancelled, Some(run), by, now);
+    edit_run(store, run, &change, |run| run.state = RunState::Cancelled).await
+}
+
+/// A change by a staff member.
+fn change(what: CourseChangeKind, run: Option<&RunId>, by: &str, at: Timestamp) -> CourseChange {
+    CourseChange { at, by: Actor::Staff(by.to_owned()), what, run: run.map(|run| run.start) }
 }
 
 /// Publishes the course of a run with that run changed.
 async fn edit_run(
     store: &Store,
     id: &RunId,
-    now: Timestamp,
+    change: &CourseChange,
     edit: impl Fn(&mut CourseRun),
 ) -> Result<CourseRun, OperationError> {
     retry_on_conflict(|| async {
@@ -119,8 +135,8 @@ async fn edit_run(
         let run = run.ok_or(OperationError::NotFound)?;
         edit(run);
         let edited = run.clone();
-        let previous = PreviousVersion { course: &before, version: &version, at: now };
-        replace_course(store, &after, previous).await?;
+        let previous = PreviousVersion { course: &before, version: &version };
+        replace_course(store, &after, previous, change).await?;
         Ok(edited)
     })
     .await
@@ -131,13 +147,14 @@ async fn replace_course(
     store: &Store,
     course: &Course,
     previous: PreviousVersion<'_>,
+    change: &CourseChange,
 ) -> Result<Version, PublishError> {
-    let version = store.publish(course, Some(previous)).await?;
+    let version = store.publish(course, Some(previous), change).await?;
     for (id, run) in course.run_ids().zip(&course.runs) {
         let before = previous.course.run(&id);
         let event = before.and_then(|before| RunEvent::between(before, run));
         if event == Some(RunEvent::Changed) {
-            try_promote_waiting(store, &id, previous.at).await;
+            try_promote_waiting(store, &id, change.at).await;
         }
     }
     Ok(version)

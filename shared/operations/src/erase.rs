@@ -1,7 +1,7 @@
 //! Erasing people: one person on request, and everybody in a registration when retention demands
 //! it.
 
-use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus};
+use domain::{Actor, EmailAddress, Registration, RegistrationId, RegistrationStatus};
 use jiff::Timestamp;
 use store::Registrations;
 
@@ -27,6 +27,7 @@ pub async fn erase_person(
     by: &str,
     now: Timestamp,
 ) -> Result<usize, OperationError> {
+    let actor = Actor::Staff(by.to_owned());
     let mut anonymised = 0;
     for _ in 0..MAX_ROUNDS {
         let found = registrations.registrations_of(email).await?;
@@ -34,8 +35,9 @@ pub async fn erase_person(
             break;
         }
         for registration in &found {
-            release_seat(registrations, registration, email, now).await?;
-            anonymise(registrations, registration.id, std::slice::from_ref(email)).await?;
+            release_seat(registrations, registration, email, &actor, now).await?;
+            let people = std::slice::from_ref(email);
+            anonymise(registrations, registration.id, people, &actor, now).await?;
         }
         anonymised += found.len();
     }
@@ -44,21 +46,23 @@ pub async fn erase_person(
     Ok(anonymised)
 }
 
-/// Anonymises everybody in a registration, and deletes the items of those whom no registration
-/// mentions any more. Returns whether there was anything to anonymise.
+/// Anonymises everybody in a registration, as its retention period demands, and deletes the items
+/// of those whom no registration mentions any more. Returns whether there was anything to
+/// anonymise.
 ///
 /// # Errors
 /// [`OperationError`].
 pub async fn anonymise_registration(
     registrations: &Registrations,
     registration: &Registration,
+    now: Timestamp,
 ) -> Result<bool, OperationError> {
     let people = registration.people();
     let has_texts = registration.message.is_some() || !registration.notes.is_empty();
     if people.is_empty() && !has_texts {
         return Ok(false);
     }
-    anonymise(registrations, registration.id, &people).await?;
+    anonymise(registrations, registration.id, &people, &Actor::Office, now).await?;
     for email in &people {
         if registrations.registrations_of(email).await?.is_empty() {
             registrations.delete_person(email).await?;
@@ -71,10 +75,12 @@ async fn anonymise(
     registrations: &Registrations,
     id: RegistrationId,
     people: &[EmailAddress],
+    by: &Actor,
+    now: Timestamp,
 ) -> Result<(), OperationError> {
     retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
-        registrations.write_anonymisation(&before, people).await?;
+        registrations.write_anonymisation(&before, people, by.clone(), now).await?;
         Ok(())
     })
     .await
@@ -86,6 +92,7 @@ async fn release_seat(
     registrations: &Registrations,
     registration: &Registration,
     email: &EmailAddress,
+    by: &Actor,
     now: Timestamp,
 ) -> Result<(), OperationError> {
     if !holds_seat(registration, email) {
@@ -103,12 +110,12 @@ async fn release_seat(
         if before.participant_emails().all(|other| other == email) {
             return Ok(true);
         }
-        registrations.write_departure(&before, email, now).await?;
+        registrations.write_departure(&before, email, by.clone(), now).await?;
         Ok(false)
     })
     .await?;
     if is_alone {
-        cancel(registrations, registration.id, now).await?;
+        cancel(registrations, registration.id, by.clone(), now, Ok).await?;
     } else {
         try_promote_waiting(&registrations.store, &registration.run, now).await;
     }

@@ -1,4 +1,4 @@
-//! Exports what is stored about a person, without data about others.
+//! Exports what is stored about a person, without data about others, and who accessed it.
 
 use domain::{EmailAddress, PersonalText, Registration};
 use jiff::Timestamp;
@@ -50,6 +50,24 @@ pub async fn export_person(
         exported.push(export_registration(registrations, registration, email, now).await?);
     }
     Ok(PersonExport { registrations: exported, accesses })
+}
+
+/// Who accessed a person's data until now, oldest first, for the staff member `by`, whose access is
+/// recorded if there is any.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn audit_person(
+    registrations: &Registrations,
+    email: &EmailAddress,
+    by: &str,
+    now: Timestamp,
+) -> Result<Vec<AccessRecord>, OperationError> {
+    let accesses = registrations.accesses_to(email).await?;
+    if !accesses.is_empty() {
+        registrations.record_access_to_person(email, by, "audit", now).await?;
+    }
+    Ok(accesses)
 }
 
 /// Exports what a registration says about one person.

@@ -1,6 +1,9 @@
 //! The staff's follow-up of a registration: contact, confirmation and notes.
 
-use domain::{Note, PersonalText, Registration, RegistrationId};
+use domain::limits::MAX_NOTES;
+use domain::{
+    Actor, ChangeKind, ErrorCode, FieldError, Note, PersonalText, Registration, RegistrationId,
+};
 use jiff::Timestamp;
 use store::Registrations;
 
@@ -8,10 +11,11 @@ use crate::OperationError;
 use crate::read::read_registration;
 use crate::retry::retry_on_conflict;
 
-/// Records that the staff member `by` made contact. The first contact counts.
+/// Records that the staff member `by` made contact. The first contact counts, each is on record.
 ///
 /// # Errors
-/// [`OperationError::NotFound`], or [`OperationError::Store`].
+/// [`OperationError::NotFound`], [`OperationError::Invalid`] if there are too many notes, or
+/// [`OperationError::Store`].
 pub async fn record_contact(
     registrations: &Registrations,
     id: RegistrationId,
@@ -19,11 +23,13 @@ pub async fn record_contact(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let contacted = |registration: Registration| Registration {
-        contacted_at: registration.contacted_at.or(Some(now)),
-        ..registration
-    };
-    edit_with_note(registrations, id, note, by, now, contacted).await
+    edit_registration(registrations, id, |before| {
+        let contacted_at = before.contacted_at.or(Some(now));
+        let contacted = Registration { contacted_at, ..before.clone() };
+        let contacted = with_note(contacted, note.clone(), by, now)?;
+        Ok(contacted.with_change(ChangeKind::Contacted, Actor::Staff(by.to_owned()), now))
+    })
+    .await
 }
 
 /// Records that the staff member `by` confirmed the registration. The first confirmation counts.
@@ -37,41 +43,60 @@ pub async fn confirm(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let confirmed = |registration: Registration| Registration {
-        confirmed_at: registration.confirmed_at.or(Some(now)),
-        ..registration
-    };
-    edit_with_note(registrations, id, note, by, now, confirmed).await
-}
-
-/// Edits a registration and appends a note of the staff member `by`, if there is one.
-pub(crate) async fn edit_with_note(
-    registrations: &Registrations,
-    id: RegistrationId,
-    note: Option<PersonalText>,
-    by: &str,
-    now: Timestamp,
-    edit: impl Fn(Registration) -> Registration,
-) -> Result<Registration, OperationError> {
-    let note = note.map(|text| Note { at: now, by: by.to_owned(), text });
-    edit_registration(registrations, id, |registration| {
-        let mut edited = edit(registration);
-        edited.notes.extend(note.clone());
-        edited
+    edit_registration(registrations, id, |before| {
+        if before.confirmed_at.is_some() {
+            return noted(before.clone(), note.clone(), by, now);
+        }
+        let confirmed = Registration { confirmed_at: Some(now), ..before.clone() };
+        let confirmed = with_note(confirmed, note.clone(), by, now)?;
+        Ok(confirmed.with_change(ChangeKind::Confirmed, Actor::Staff(by.to_owned()), now))
     })
     .await
 }
 
-/// Edits fields of a registration that affect no other item.
+/// The registration with the note of the staff member `by`, if there is one, as its only change.
+pub(crate) fn noted(
+    registration: Registration,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    if note.is_none() {
+        return Ok(registration);
+    }
+    let noted = with_note(registration, note, by, now)?;
+    Ok(noted.with_change(ChangeKind::Noted, Actor::Staff(by.to_owned()), now))
+}
+
+/// The registration with the note of the staff member `by`, if there is one.
+pub(crate) fn with_note(
+    mut registration: Registration,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    if note.is_some() && registration.notes.len() >= MAX_NOTES {
+        let error = FieldError::new("/note", ErrorCode::NotesFull { max: MAX_NOTES });
+        return Err(vec![error].into());
+    }
+    registration.notes.extend(note.map(|text| Note { at: now, by: by.to_owned(), text }));
+    Ok(registration)
+}
+
+/// Edits fields of a registration that affect no other item. What changes nothing is not written.
 pub(crate) async fn edit_registration(
     registrations: &Registrations,
     id: RegistrationId,
-    edit: impl Fn(Registration) -> Registration,
+    edit: impl Fn(&Registration) -> Result<Registration, OperationError>,
 ) -> Result<Registration, OperationError> {
     let edit = &edit;
     retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
-        Ok(registrations.write_edit(&edit(before)).await?)
+        let after = edit(&before)?;
+        if after == before {
+            return Ok(before);
+        }
+        Ok(registrations.write_edit(&after).await?)
     })
     .await
 }

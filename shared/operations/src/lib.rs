@@ -23,12 +23,12 @@ pub use courses::{
 };
 pub use erase::{anonymise_registration, erase_person};
 pub use error::OperationError;
-pub use export::{ExportedRegistration, PersonExport, export_person, export_registration};
+pub use export::{
+    ExportedRegistration, PersonExport, audit_person, export_person, export_registration,
+};
 pub use follow_up::{confirm, record_contact};
 pub use move_registration::move_registration;
 pub use promote::promote_waiting;
-pub use read::{
-    list_registrations_for_staff, open_registration, read_course, read_registration, read_run,
-};
+pub use read::{list_registrations, open_registration, read_course, read_registration, read_run};
 pub use register::{Registered, RegistrationSummary, register};
 pub use substitute::substitute;

@@ -1,7 +1,7 @@
 //! Moving a registration to another run of its course.
 
 use domain::retention::needs_expiry;
-use domain::{Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{Actor, ChangeKind, Registration, RegistrationId, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Registrations;
@@ -11,7 +11,8 @@ use crate::promote::try_promote_waiting;
 use crate::read::{read_course, read_registration};
 use crate::retry::retry_on_conflict;
 
-/// Moves a registration to the run of its course that starts on this date: either the whole group
+/// Moves a registration to the run of its course that starts on this date, for the staff member
+/// `by`: either the whole group
 /// gets seats there, or nothing changes. Promotes the waiting list of the run it leaves.
 ///
 /// # Errors
@@ -20,6 +21,7 @@ pub async fn move_registration(
     registrations: &Registrations,
     id: RegistrationId,
     start: Date,
+    by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let left = retry_on_conflict(|| async move {
@@ -35,6 +37,7 @@ pub async fn move_registration(
             return Ok(target);
         }
         let moved = before.clone().moved_to(run);
+        let moved = moved.with_change(ChangeKind::Moved, Actor::Staff(by.to_owned()), now);
         registrations.write_move(&before, moved, &version, needs_expiry(run), now).await?;
         Ok(before.run)
     })

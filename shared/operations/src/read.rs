@@ -1,7 +1,6 @@
 //! Reading what an operation or a view is about.
 
 use domain::{Course, CourseRun, Registration, RegistrationId, RunId, Slug};
-use jiff::Timestamp;
 use store::{Registrations, Store, Version};
 
 use crate::OperationError;
@@ -51,19 +50,14 @@ pub async fn open_registration(
     read_registration(&registrations.store, id).await
 }
 
-/// Every registration of a run for the staff, in the order of ids. The access of the staff member
-/// `by` is recorded before the list is returned.
+/// Every registration of a run, in the order of ids.
 ///
 /// # Errors
 /// [`OperationError::NotFound`], or [`OperationError::Store`].
-pub async fn list_registrations_for_staff(
+pub async fn list_registrations(
     store: &Store,
     run: &RunId,
-    by: &str,
-    now: Timestamp,
 ) -> Result<Vec<Registration>, OperationError> {
     read_run(store, run).await?;
-    let registrations = store.registrations(run).await?;
-    store.record_access_to_run(run, by, "registrations", now).await?;
-    Ok(registrations)
+    Ok(store.registrations(run).await?)
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Applicant, Charge, CourseRun, Placement, Registration, RegistrationId, RegistrationStatus,
-    RunId, SeatCounts,
+    Actor, Applicant, ChangeKind, Charge, CourseRun, Placement, Registration, RegistrationId,
+    RegistrationStatus, RunId, SeatCounts,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -84,7 +84,8 @@ impl RegistrationSummary {
     }
 }
 
-/// Registers the group of `document` for a run: all of it, or nobody. The key identifies the
+/// Registers the group of `document` for a run, all of it or nobody, on behalf of its contact `by`
+/// themselves or of a staff member. The key identifies the
 /// request, so that repeating it takes no further seat.
 ///
 /// # Errors
@@ -94,10 +95,11 @@ pub async fn register(
     run: &RunId,
     document: &Value,
     key: IdempotencyKey,
+    by: &Actor,
     now: Timestamp,
 ) -> Result<Registered, OperationError> {
     let request = IdempotentRequest::new(&registrations.secrets, key, document);
-    let (summary, is_replay) = match book(registrations, run, document, &request, now).await {
+    let (summary, is_replay) = match book(registrations, run, document, &request, by, now).await {
         Ok(summary) => (summary, false),
         // Before any error is returned: this key may have got its seats already, because the first
         // response was lost, or the deadline has passed since, or the table did not respond.
@@ -118,11 +120,12 @@ async fn book(
     run: &RunId,
     document: &Value,
     request: &IdempotentRequest,
+    by: &Actor,
     now: Timestamp,
 ) -> Result<RegistrationSummary, OperationError> {
     let applicant = Applicant::parse(document)?;
     let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
-    let booking = Booking { registrations, run, applicant, id, request, now };
+    let booking = Booking { registrations, run, applicant, id, request, by, now };
     let mut seen = None;
     // A cached course may be out of date. It can seat a group, since the transaction compares its
     // version, but it cannot reject one.
@@ -149,6 +152,7 @@ struct Booking<'a> {
     applicant: Applicant,
     id: RegistrationId,
     request: &'a IdempotentRequest,
+    by: &'a Actor,
     now: Timestamp,
 }
 
@@ -203,6 +207,10 @@ impl Booking<'_> {
         let (course, version) = &**course;
         let (registration, placement) =
             course.admit(run, &self.applicant, counts, self.id, self.now)?;
+        let registration = match self.by {
+            Actor::Contact => registration,
+            by => registration.with_change(ChangeKind::Registered, by.clone(), self.now),
+        };
         let waiting_position = match placement {
             Placement::Seats => None,
             Placement::WaitingList(counts) => Some(counts.next_waiting_position()),

@@ -5,7 +5,7 @@ mod registration;
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Participant, RegistrationEvent, RunEvent, RunId};
+use domain::{Actor, CourseChangeKind, Participant, RegistrationEvent, RunEvent, RunId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -49,6 +49,19 @@ pub(crate) fn from_attributes<T: DeserializeOwned>(
 pub(crate) struct CourseItem {
     pub(crate) document: String,
     pub(crate) version: String,
+}
+
+/// Who changed a course, and how. Kept as long as the accounts.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CourseChangeItem {
+    pub(crate) at: Timestamp,
+    pub(crate) by: Actor,
+    pub(crate) what: CourseChangeKind,
+    /// The run, if only one was changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<Date>,
+    pub(crate) expires_at: i64,
 }
 
 /// The summary of a course in lists, as JSON.

@@ -4,6 +4,7 @@
 //! | access pattern | pk | sk |
 //! |---|---|---|
 //! | a course by slug: its one JSON document | `COURSE#<slug>` | `COURSE` |
+//! | who changed a course, oldest first | `COURSE#<slug>` | `CHANGE#<time>` |
 //! | all courses by slug: their summaries | `CATALOGUE` | `COURSE#<slug>` |
 //! | the seat counts of a run | `RUN#<tag>` | `RUN` |
 //! | the registrations of a run; one registration by id | `RUN#<tag>` | `REGISTRATION#<id>` |
@@ -92,6 +93,12 @@ pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
 /// A new notification. The random part keeps two of the same second apart.
 pub(crate) fn notification(at: Timestamp) -> Key {
     Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
+}
+
+/// A new record of who changed a course.
+pub(crate) fn course_change(slug: &Slug, at: Timestamp) -> Key {
+    let sk = format!("CHANGE#{:012}-{:016x}", at.as_second(), fastrand::u64(..));
+    Key { pk: course(slug).pk, sk }
 }
 
 /// The sort key of a new access record.

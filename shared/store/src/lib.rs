@@ -37,7 +37,7 @@ pub use course_cache::CachedCourse;
 pub use courses::Version;
 pub use outbox::{DeadLetter, Notification, NotificationId, Topic};
 pub use privacy::{AccessRecord, ReplacedParticipant};
-pub use publishing::{PreviousVersion, PublishError};
+pub use publishing::{CourseChange, PreviousVersion, PublishError};
 pub use registration_updates::WriteError;
 pub use registrations::{IdempotentRequest, PriorUse, Registrations};
 pub use secrets::{CallerId, IdempotencyKey, Secrets};

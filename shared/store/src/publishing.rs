@@ -1,14 +1,18 @@
 //! Publishing and withdrawing courses: the document, the catalogue and the runs change in one
 //! transaction.
 
-use domain::{Course, CourseRun, PublishConflict, RunEvent, RunId};
-use jiff::Timestamp;
+use domain::{Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, Slug};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use crate::courses::Version;
-use crate::items::{CourseItem, RunItem, SummaryItem, to_attributes};
+use crate::items::{CourseChangeItem, CourseItem, RunItem, SummaryItem, to_attributes};
 use crate::keys;
 use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
 use crate::{Store, StoreError};
+
+/// How long it is on record who changed a course: five years, and the rest of the financial year.
+const CHANGE_DAYS: i64 = 6 * 366;
 
 /// The stored version of a course that is to be replaced.
 #[derive(Clone, Copy)]
@@ -17,8 +21,26 @@ pub struct PreviousVersion<'a> {
     pub course: &'a Course,
     /// Its version: if another one is stored by then, nothing is replaced.
     pub version: &'a Version,
-    /// When it is replaced.
+}
+
+/// A change of a course, which is stored together with it.
+#[derive(Clone, Debug)]
+pub struct CourseChange {
+    /// When.
     pub at: Timestamp,
+    /// Who.
+    pub by: Actor,
+    /// How.
+    pub what: CourseChangeKind,
+    /// The run, if only one is changed.
+    pub run: Option<Date>,
+}
+
+impl CourseChange {
+    /// The whole course is published.
+    pub fn published(by: Actor, at: Timestamp) -> Self {
+        Self { at, by, what: CourseChangeKind::Published, run: None }
+    }
 }
 
 /// Why a course was not published or withdrawn.
@@ -43,6 +65,7 @@ impl Store {
         &self,
         course: &Course,
         previous: Option<PreviousVersion<'_>>,
+        change: &CourseChange,
     ) -> Result<Version, PublishError> {
         let document = to_json(course)?;
         let version = Version::of_document(&document);
@@ -65,10 +88,11 @@ impl Store {
             for (id, run) in course.run_ids().zip(&course.runs) {
                 let before = previous.course.run(&id);
                 if let Some(event) = before.and_then(|before| RunEvent::between(before, run)) {
-                    transaction.enqueue_run_event(&id, event, previous.at)?;
+                    transaction.enqueue_run_event(&id, event, change.at)?;
                 }
             }
         }
+        transaction.put_change(&course.slug, change)?;
         self.commit_publish(transaction).await?;
         Ok(version)
     }
@@ -77,7 +101,12 @@ impl Store {
     ///
     /// # Errors
     /// [`PublishError`].
-    pub async fn withdraw(&self, course: &Course, version: &Version) -> Result<(), PublishError> {
+    pub async fn withdraw(
+        &self,
+        course: &Course,
+        version: &Version,
+        change: &CourseChange,
+    ) -> Result<(), PublishError> {
         let mut transaction = Transaction::new(self);
         transaction.delete(Purpose::Course, keys::course(&course.slug), unchanged(version))?;
         transaction.delete(
@@ -88,6 +117,7 @@ impl Store {
         for run in &course.runs {
             transaction.delete_run(course, run)?;
         }
+        transaction.put_change(&course.slug, change)?;
         self.commit_publish(transaction).await
     }
 
@@ -112,6 +142,15 @@ fn publish_error(failed: FailedConditions) -> PublishError {
 }
 
 impl Transaction {
+    /// Records who changes the course.
+    fn put_change(&mut self, slug: &Slug, change: &CourseChange) -> Result<(), StoreError> {
+        let CourseChange { at, by, what, run } = change.clone();
+        let expiry = at.saturating_add((24 * CHANGE_DAYS).hours()).unwrap_or(Timestamp::MAX);
+        let item = CourseChangeItem { at, by, what, run, expires_at: expiry.as_second() };
+        let item = to_attributes(keys::course_change(slug, at), &item)?;
+        self.put(Purpose::Consequence, item, Expression::unconditional())
+    }
+
     /// Adds a write for each run: new, kept, or left out.
     fn put_runs(
         &mut self,

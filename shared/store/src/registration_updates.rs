@@ -3,7 +3,8 @@
 //! again. What a change means is decided by the caller.
 
 use domain::{
-    Participant, Placement, Registration, RegistrationEvent, RegistrationStatus, Rejection,
+    Actor, ChangeKind, Participant, Placement, Registration, RegistrationEvent, RegistrationStatus,
+    Rejection,
 };
 use jiff::Timestamp;
 
@@ -29,21 +30,23 @@ pub enum WriteError {
 }
 
 impl Registrations {
-    /// Cancels a registration and frees its seats, or its entry on the waiting list. Cancelling
-    /// again writes nothing. Returns it as stored.
+    /// Cancels a registration on behalf of `by`, and frees its seats or its entry on the waiting
+    /// list. Cancelling again writes nothing. Returns it as stored.
     ///
     /// # Errors
     /// [`WriteError`].
     pub async fn write_cancellation(
         &self,
         before: &Registration,
+        by: Actor,
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
         if before.status == RegistrationStatus::Cancelled {
             return Ok(before.clone());
         }
         let mut transaction = Transaction::new(&self.store);
-        let after = transaction.put_if_unchanged(&before.clone().cancelled())?;
+        let cancelled = before.clone().cancelled().with_change(ChangeKind::Cancelled, by, now);
+        let after = transaction.put_if_unchanged(&cancelled)?;
         transaction.release_seats(before)?;
         for email in before.participant_emails() {
             transaction.delete_guard(&self.secrets, before, email)?;
@@ -59,9 +62,9 @@ impl Registrations {
         self.commit_update(transaction, after).await
     }
 
-    /// Gives the seat of the participant at this index to another person. The needs of the replaced
-    /// participant are deleted; their address stays in the notification until it is delivered.
-    /// Returns the registration as stored.
+    /// Gives the seat of the participant at this index to another person, as the contact asks. The
+    /// needs of the replaced participant are deleted; their address stays in the notification until
+    /// it is delivered. Returns the registration as stored.
     ///
     /// # Errors
     /// [`WriteError`].
@@ -80,6 +83,7 @@ impl Registrations {
         if after == *before {
             return Ok(after);
         }
+        let after = after.with_change(ChangeKind::Substituted, Actor::Contact, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if is_new_person {

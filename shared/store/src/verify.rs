@@ -105,7 +105,7 @@ impl Snapshot {
         let sk = text("sk");
         let (kind, rest) = sk.split_once('#').unwrap_or((&sk, ""));
         match (pk.split('#').next().unwrap_or_default(), kind) {
-            ("COURSE", _) => {
+            ("COURSE", "COURSE") => {
                 let CourseItem { document, version } = from_attributes(item)?;
                 let course: Course = serde_json::from_str(&document)
                     .map_err(|error| StoreError::corrupt(&pk, error))?;

@@ -2,7 +2,9 @@
 //! promotes one. When a group is promoted is decided in `operations`.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
-use domain::{Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
+use domain::{
+    Actor, ChangeKind, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId,
+};
 use jiff::Timestamp;
 
 use crate::courses::Version;
@@ -65,7 +67,9 @@ impl Store {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut transaction = Transaction::new(self);
-        transaction.put_if_unchanged(&waiting.clone().registered())?;
+        let promoted = waiting.clone().registered();
+        let promoted = promoted.with_change(ChangeKind::Promoted, Actor::Office, now);
+        transaction.put_if_unchanged(&promoted)?;
         let rule = "courseVersion = :version AND seatsLeft >= :seats AND waiting > :none";
         transaction.update(
             Purpose::Seats,

@@ -76,7 +76,8 @@ impl Sequence<'_> {
                 let before = store.registration(id).await.map_err(|error| error.to_string())?;
                 let before = before.ok_or("no registration")?;
                 let registrations = self.office.office.local().registrations();
-                let cancelled = registrations.write_cancellation(&before, now).await;
+                let cancelled =
+                    registrations.write_cancellation(&before, domain::Actor::Office, now).await;
                 cancelled.map_err(|error| error.to_string())?;
                 self.model.give_up(entry);
             }

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::Request;
 use document::TemplateLoader;
 use domain::Course;
+use harness::change_by_office;
 use harness::{COURSE, NOW, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, START, example};
 use kursuskontor::cli::{ClockOptions, DataTableOptions, RenderOptions};
 use kursuskontor::commands::render::run as render;
@@ -22,7 +23,8 @@ async fn start_server(data: &Path) -> LocalOffice {
     let mut second = example(COURSE);
     second["slug"] = "andet-kursus".into();
     for course in [example(COURSE), second] {
-        server.app.store.publish(&Course::parse(&course).unwrap(), None).await.unwrap();
+        let course = Course::parse(&course).unwrap();
+        server.app.store.publish(&course, None, &change_by_office()).await.unwrap();
     }
     let request = Request::post(format!("{RUN}/registrations"))
         .header("content-type", "application/json")

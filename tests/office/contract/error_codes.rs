@@ -214,6 +214,12 @@ async fn staff(codes: &mut Codes) {
         )
         .await;
     let registered = office.register("made", &example(REGISTRATION)).await.registered();
+    for _ in 0..domain::limits::MAX_NOTES {
+        registered.note(&office, "Ringede.").await.ok(200);
+    }
+    let contact = registered.staff_path("contact");
+    let note = "{\"note\": \"Ringede.\"}";
+    codes.send(&office, "POST", &contact, &[JSON, ("authorization", &token)], note).await;
     let attendance = registered.staff_path("attendance");
     let mark = json!({ "participant": 7, "module": 7, "present": true }).to_string();
     codes.send(&office, "POST", &attendance, &[JSON, ("authorization", &token)], mark).await;

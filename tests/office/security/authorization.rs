@@ -271,6 +271,39 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
     }
 }
 
+/// The staff's operations whose responses show nobody.
+const SHOWS_NOBODY: [(&str, &str); 6] = [
+    ("put", "/staff/courses/{slug}"),
+    ("delete", "/staff/courses/{slug}"),
+    ("post", "/staff/courses/{slug}/runs/{run}/cancellation"),
+    ("post", "/staff/courses/{slug}/runs/{run}/capacity"),
+    ("post", "/staff/courses/{slug}/runs/{run}/registrations"),
+    ("post", "/staff/people/erasure"),
+];
+
+#[tokio::test]
+async fn every_response_to_staff_that_shows_a_person_is_on_record() {
+    let setup = Setup::open().await;
+    let registrations = setup.office.registrations();
+    let contact = "mette@eksempelkommune.dk".parse().expect("an address");
+    let operations = openapi::operations(&openapi::current());
+    let of_staff = operations.into_iter().filter(|(_, path, _)| path.starts_with("/staff/"));
+    for (number, (method, path, _)) in of_staff.enumerate() {
+        let fixture = Fixture::new(&setup.office, number, method != "delete").await;
+        let count = async || registrations.accesses_to(&contact).await.expect("a table").len();
+        let before = count().await;
+        let body = fixture.body(&method, &path, number);
+        let response = setup.call(Staff, &fixture, &method, &fixture.path(&path), body).await;
+        if SHOWS_NOBODY.contains(&(method.as_str(), path.as_str())) {
+            let text = String::from_utf8_lossy(&response.body).to_lowercase();
+            assert!(!text.contains("eksempel.dk") && !text.contains("mette"), "{path}: {text}");
+        } else {
+            assert_eq!(response.status, 200, "{method} {path}: {response:?}");
+            assert_eq!(count().await, before + 1, "{method} {path} is not on record");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_missing_resource_is_not_found_for_every_caller() {
     let setup = Setup::open().await;

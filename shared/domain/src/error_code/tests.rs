@@ -43,6 +43,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::RunDuplicate,
         ErrorCode::ParticipantUnknown,
         ErrorCode::ModuleUnknown,
+        ErrorCode::NotesFull { max: 1 },
         ErrorCode::CursorInvalid,
         ErrorCode::PromiseOrder,
         ErrorCode::ColourInvalid,

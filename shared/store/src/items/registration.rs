@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use domain::{
-    Billing, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonName, PersonalText,
-    Registration, RegistrationId, RegistrationStatus,
+    Billing, Change, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonName,
+    PersonalText, Registration, RegistrationId, RegistrationStatus,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -39,6 +39,8 @@ pub(crate) struct RegistrationItem {
     confirmed_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     notes: Vec<NoteItem>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Change>,
     pub(crate) revision: u32,
 }
 
@@ -118,6 +120,7 @@ impl From<&Registration> for RegistrationItem {
                     text: note.text.as_str().to_owned(),
                 })
                 .collect(),
+            changes: registration.changes.clone(),
             revision: registration.revision,
         }
     }
@@ -192,6 +195,7 @@ fn read_registration(item: RegistrationItem) -> Option<Registration> {
             .into_iter()
             .map(|note| Note { at: note.at, by: note.by, text: PersonalText::new(note.text) })
             .collect(),
+        changes: item.changes,
         revision: item.revision,
     })
 }

@@ -1,5 +1,5 @@
 //! Access records: which staff member read whose personal data, one for each access, under the
-//! person or under the run that was listed.
+//! person, or with the run that was listed or in which the registration was made.
 
 use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
@@ -22,9 +22,19 @@ pub struct AccessRecord {
     pub by: String,
     /// What was accessed: the last segment of the route, such as `participants.pdf` or `export`.
     pub what: String,
-    /// In which run; without one, everything about the person.
+    /// To everybody in which run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
+    /// To everybody in which registration. Without one and without a run, to everything about the
+    /// person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub registration: Option<String>,
+}
+
+impl AccessRecord {
+    fn new(by: &str, what: &str, at: Timestamp) -> Self {
+        Self { at, by: by.to_owned(), what: what.to_owned(), run: None, registration: None }
+    }
 }
 
 impl Store {
@@ -39,13 +49,26 @@ impl Store {
         what: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let record = AccessRecord {
-            at: now,
-            by: by.to_owned(),
-            what: what.to_owned(),
-            run: Some(run.to_string()),
-        };
+        let run_name = Some(run.to_string());
+        let record = AccessRecord { run: run_name, ..AccessRecord::new(by, what, now) };
         let key = Key { pk: keys::partition(run.tag()), sk: keys::access(now) };
+        self.put_access_record(key, &record).await
+    }
+
+    /// Records an access to the people of one registration, with the run in which it was made.
+    ///
+    /// # Errors
+    /// As [`Store::record_access_to_run`].
+    pub async fn record_access_to_registration(
+        &self,
+        id: RegistrationId,
+        by: &str,
+        what: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let registration = Some(id.to_string());
+        let record = AccessRecord { registration, ..AccessRecord::new(by, what, now) };
+        let key = Key { pk: keys::partition(id.run_tag()), sk: keys::access(now) };
         self.put_access_record(key, &record).await
     }
 
@@ -62,9 +85,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn record_erasure(&self, by: &str, now: Timestamp) -> Result<(), StoreError> {
-        let what = "erasure".to_owned();
-        let record = AccessRecord { at: now, by: by.to_owned(), what, run: None };
-        self.record_anonymous_access(&record).await
+        self.record_anonymous_access(&AccessRecord::new(by, "erasure", now)).await
     }
 
     /// Records an access without saying to whom.
@@ -95,13 +116,12 @@ impl Registrations {
         what: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let record = AccessRecord { at: now, by: by.to_owned(), what: what.to_owned(), run: None };
         let key = Key { pk: keys::person(&self.secrets, email), sk: keys::access(now) };
-        self.store.put_access_record(key, &record).await
+        self.store.put_access_record(key, &AccessRecord::new(by, what, now)).await
     }
 
-    /// Every access to a person's data, oldest first: to the person, and to the runs in which the
-    /// person is registered, from the registration on.
+    /// Every access to a person's data, oldest first: to the person, to the registrations that
+    /// mention the person, and to the runs in which they are, from the registration on.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -111,23 +131,26 @@ impl Registrations {
             .query_prefix(keys::person(&self.secrets, email), keys::ACCESSES, IS_ACCESS_RECORD)
             .await?;
         let registrations = self.registrations_of(email).await?;
-        let mut runs: Vec<&RunId> =
-            registrations.iter().map(|registration| &registration.run).collect();
-        runs.sort_unstable();
-        runs.dedup();
-        for run in runs {
+        let is_to_person = |access: &AccessRecord| {
+            registrations.iter().any(|registration| match &access.registration {
+                Some(id) => *id == registration.id.to_string(),
+                None => {
+                    access.run.as_ref() == Some(&registration.run.to_string())
+                        && access.at >= registration.registered_at
+                }
+            })
+        };
+        let tags =
+            |registration: &Registration| [registration.run.tag(), registration.id.run_tag()];
+        let mut tags: Vec<[u8; 6]> = registrations.iter().flat_map(tags).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        for tag in tags {
             let of_run: Vec<AccessRecord> = self
                 .store
-                .query_prefix(keys::partition(run.tag()), keys::ACCESSES, IS_ACCESS_RECORD)
+                .query_prefix(keys::partition(tag), keys::ACCESSES, IS_ACCESS_RECORD)
                 .await?;
-            let since = registrations
-                .iter()
-                .filter(|registration| registration.run == *run)
-                .map(|registration| registration.registered_at)
-                .min();
-            accesses.extend(
-                of_run.into_iter().filter(|access| since.is_some_and(|since| access.at >= since)),
-            );
+            accesses.extend(of_run.into_iter().filter(is_to_person));
         }
         accesses.sort_by_key(|access| access.at);
         Ok(accesses)

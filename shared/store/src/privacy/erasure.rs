@@ -1,7 +1,9 @@
 //! Erasing people: one person's seat, one person in one registration, a person's own items, and at
 //! last the registration. In which order, and for whom, is decided in `operations`.
 
-use domain::{EmailAddress, Registration, RegistrationId, RegistrationStatus, RunEvent};
+use domain::{
+    Actor, ChangeKind, EmailAddress, Registration, RegistrationId, RegistrationStatus, RunEvent,
+};
 use jiff::Timestamp;
 
 use super::audit::{AccessRecord, IS_ACCESS_RECORD};
@@ -13,8 +15,8 @@ use crate::registrations::Registrations;
 use crate::transaction::{Expression, Purpose, Transaction};
 
 impl Registrations {
-    /// Takes one participant out of a registration and frees their seat; the others keep theirs.
-    /// Nobody is notified, but the waiting list may move.
+    /// Takes one participant out of a registration, as `by` asks, and frees their seat; the others
+    /// keep theirs. Nobody is notified, but the waiting list may move.
     ///
     /// # Errors
     /// [`WriteError`].
@@ -22,10 +24,12 @@ impl Registrations {
         &self,
         before: &Registration,
         email: &EmailAddress,
+        by: Actor,
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
         let index = before.participant_index(email).ok_or(WriteError::Conflict)?;
         let after = before.clone().anonymised(email).without_participant(index);
+        let after = after.with_change(ChangeKind::Erased, by, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if before.status == RegistrationStatus::Waiting {
@@ -49,8 +53,8 @@ impl Registrations {
         self.commit_update(transaction, stored).await
     }
 
-    /// Anonymises these people in a registration, with their guards and needs. What remains is what
-    /// the accounts need.
+    /// Anonymises these people in a registration, as `by` asks, with their guards and needs. What
+    /// remains is what the accounts need.
     ///
     /// # Errors
     /// [`WriteError`].
@@ -58,8 +62,11 @@ impl Registrations {
         &self,
         before: &Registration,
         people: &[EmailAddress],
+        by: Actor,
+        now: Timestamp,
     ) -> Result<Registration, WriteError> {
         let after = people.iter().fold(before.clone(), Registration::anonymised);
+        let after = after.with_change(ChangeKind::Erased, by, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         let mut indices = Vec::new();
