@@ -103,7 +103,8 @@ fn start(folder: &Path, runs: &[String]) -> (Child, String) {
     std::fs::write(catalogue.join("kapacitet.json"), document.to_string()).unwrap();
     let mut server = Command::new(std::env::current_exe().unwrap());
     server
-        .args(["serve", "--listen", "127.0.0.1:0", "--now", "2023-10-02T09:00", "--data"])
+        .args(["serve", "--listen", "127.0.0.1:0", "--now", "2023-10-02T09:00"])
+        .args(["--limits", "off", "--data"])
         .arg(folder.join("data"));
     server.arg("--catalogue").arg(catalogue).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut server = server.spawn().unwrap();

@@ -63,6 +63,7 @@ impl Office {
     async fn in_folder(folder: Arc<TempDir>, now: &str, in_memory: bool) -> Self {
         let options = OfficeOptions {
             in_memory,
+            limits: None,
             ..OfficeOptions::new(folder.path(), TABLE, frozen_clock(now))
         };
         let mut local = LocalOffice::open(options).await.expect("an office");

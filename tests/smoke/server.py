@@ -15,10 +15,12 @@ from settings import BINARY, NOW
 
 
 class Server:
-    """A running `kursuskontor serve` or `preview`."""
+    """A running `kursuskontor serve` or `preview`, without limits unless they are on."""
 
-    def __init__(self, *arguments, now=NOW, command="serve"):
+    def __init__(self, *arguments, now=NOW, command="serve", limits="off"):
         self.command, self.arguments = command, list(arguments) + (["--now", now] if now else [])
+        if command == "serve":
+            self.arguments += ["--limits", limits]
         self.output, self.log = [], []
         self.start()
 

@@ -5,7 +5,7 @@ mod shared_options;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::document_kind::DocumentKind;
@@ -71,9 +71,22 @@ pub struct ServeOptions {
     /// Folder of templates and theme to use instead of the built-in ones, file by file.
     #[arg(long, value_name = "DIR")]
     pub templates: Option<PathBuf>,
+    /// Whether to limit how much one caller may do, so that no bot takes all seats. Switch it off
+    /// for load tests only.
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    pub limits: Switch,
     /// The clock.
     #[command(flatten)]
     pub clock: ClockOptions,
+}
+
+/// Whether something is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
 }
 
 /// Which table to check.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use document::TemplateLoader;
-use domain::Course;
+use domain::{Course, Limits};
 use retention::RetentionReport;
 use store::{Registrations, Secrets, Store};
 use web::auth::TokenVerifier;
@@ -53,7 +53,7 @@ impl LocalOffice {
     /// The first part that cannot be opened; [`CliError::FolderInUse`] beside another office on
     /// the same table.
     pub async fn open(options: OfficeOptions) -> Result<Self, CliError> {
-        let OfficeOptions { data, in_memory, dynamodb, table, clock, secret_key } = options;
+        let OfficeOptions { data, in_memory, dynamodb, table, clock, limits, secret_key } = options;
         let folder = DataDir::open(&data)?;
         for folder in [MAIL_FOLDER, SPOOL_FOLDER].map(|name| folder.file(name)) {
             if folder.is_dir() {
@@ -77,11 +77,12 @@ impl LocalOffice {
             DynamoDb::Url(url) => (connect_to_url(&url, &table), None),
             DynamoDb::Aws => (connect_to_aws(&table).await, None),
         };
-        let office = Self {
+        let mut office = Self {
             audit_spool: is_on_disk.then(|| AuditSpool::new(&data)),
             _lock: lock,
             ..Self::assemble(&folder, store, clock, secrets, engine)?
         };
+        office.app.limits = limits;
         if let Some(audit_spool) = &office.audit_spool {
             audit_spool.import(&office.app.store).await?;
         }
@@ -119,6 +120,9 @@ impl LocalOffice {
         let app = AppState {
             store,
             clock,
+            limits_clock: Clock::default(),
+            limits: Some(Limits::default()),
+            callers: Arc::default(),
             provider: Arc::new(provider),
             token_verifier: Arc::new(token_verifier),
         };

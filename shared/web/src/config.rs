@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
-use domain::{FieldError, Provider};
+use domain::{FieldError, Limits, Provider};
 use store::{Credentials, Secrets};
 
 use crate::auth::{Algorithm, SignInConfig};
+use crate::caller::{AddressRange, CallerConfig, CloudFrontSecret};
 use crate::error_chain;
 
 /// The sample provider, used if none is configured.
@@ -35,6 +36,13 @@ pub struct Config {
     /// A folder with templates, theme and images that replace the embedded ones, for example in a
     /// Lambda layer (`TEMPLATES`).
     pub templates: Option<PathBuf>,
+    /// What a caller may cause: a JSON object of the figures to replace in the default, or `off`
+    /// (`LIMITS`).
+    pub limits: Option<Limits>,
+    /// How callers are recognised: what CloudFront sends as `x-origin-verify`
+    /// (`CLOUDFRONT_SECRET`), and the addresses of websites that register for their visitors,
+    /// separated by commas (`TRUSTED_CALLERS`).
+    pub callers: CallerConfig,
     mail_sender: Option<String>,
     secrets: Option<Secrets>,
 }
@@ -53,6 +61,12 @@ enum VariableError {
     UnknownAlgorithm(String),
     #[error("SECRET_KEY has fewer than {} bytes", Secrets::MIN_KEY_BYTES)]
     ShortSecretKey,
+    #[error("LIMITS is neither `off` nor a JSON object of limits")]
+    Limits(#[source] serde_json::Error),
+    #[error("CLOUDFRONT_SECRET has fewer than {} bytes", CloudFrontSecret::MIN_BYTES)]
+    ShortCloudFrontSecret,
+    #[error("TRUSTED_CALLERS: `{0}` is neither an address nor a range such as 192.0.2.0/24")]
+    TrustedCaller(String),
     #[error("PROVIDER_JSON")]
     Provider(#[from] ProviderError),
 }
@@ -96,6 +110,19 @@ impl Config {
             }
             secrets
         });
+        let limits = Limits::parse(optional("LIMITS").as_deref().unwrap_or("{}"));
+        let limits = limits.unwrap_or_else(|error| {
+            errors.push(VariableError::Limits(error));
+            None
+        });
+        let cloudfront = optional("CLOUDFRONT_SECRET").and_then(|secret| {
+            let secret = CloudFrontSecret::new(&secret);
+            if secret.is_none() {
+                errors.push(VariableError::ShortCloudFrontSecret);
+            }
+            secret
+        });
+        let trusted = parse_ranges(&optional("TRUSTED_CALLERS").unwrap_or_default(), &mut errors);
         let provider = optional("PROVIDER_JSON");
         let provider = parse_provider(provider.as_deref().unwrap_or(SAMPLE_PROVIDER))
             .map_err(|error| errors.push(error.into()));
@@ -111,9 +138,13 @@ impl Config {
                     "Lambda",
                 ),
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks },
-                origins: split_origins(&optional("CORS_ORIGINS").unwrap_or_default()),
+                origins: split_list(&optional("CORS_ORIGINS").unwrap_or_default())
+                    .map(|origin| origin.trim_end_matches('/').to_owned())
+                    .collect(),
                 provider,
                 templates: optional("TEMPLATES").map(PathBuf::from),
+                limits,
+                callers: CallerConfig { cloudfront, trusted },
                 mail_sender: optional("MAIL_SENDER"),
                 secrets,
             }),
@@ -165,11 +196,21 @@ pub fn parse_provider(json: &str) -> Result<Provider, ProviderError> {
     Provider::parse(&serde_json::from_str(json)?).map_err(ProviderError::Invalid)
 }
 
-fn split_origins(list: &str) -> Vec<String> {
-    list.split(',')
-        .map(|origin| origin.trim().trim_end_matches('/').to_owned())
-        .filter(|origin| !origin.is_empty())
-        .collect()
+/// The address ranges of a list. The others become errors.
+fn parse_ranges(list: &str, errors: &mut Vec<VariableError>) -> Vec<AddressRange> {
+    let mut ranges = Vec::new();
+    for text in split_list(list) {
+        match text.parse() {
+            Ok(range) => ranges.push(range),
+            Err(()) => errors.push(VariableError::TrustedCaller(text.to_owned())),
+        }
+    }
+    ranges
+}
+
+/// The parts of a list that commas separate.
+fn split_list(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -197,10 +238,16 @@ mod tests {
 
     #[test]
     fn every_missing_or_invalid_variable_is_reported_at_once() {
-        let error =
-            read(&[("TABLE_NAME", ""), ("SECRET_KEY", "short"), ("TOKEN_ALGORITHM", "none")])
-                .unwrap_err()
-                .to_string();
+        let error = read(&[
+            ("TABLE_NAME", ""),
+            ("SECRET_KEY", "short"),
+            ("TOKEN_ALGORITHM", "none"),
+            ("LIMITS", "{\"unverifiedSeats\": true}"),
+            ("CLOUDFRONT_SECRET", "short"),
+            ("TRUSTED_CALLERS", "192.0.2.1, www.example.dk"),
+        ])
+        .unwrap_err()
+        .to_string();
         for name in [
             "TABLE_NAME",
             "AWS_REGION",
@@ -210,6 +257,9 @@ mod tests {
             "JWKS_URL",
             "TOKEN_ALGORITHM",
             "SECRET_KEY",
+            "LIMITS",
+            "CLOUDFRONT_SECRET",
+            "www.example.dk",
         ] {
             assert!(error.contains(name), "{name} in {error}");
         }
@@ -221,5 +271,8 @@ mod tests {
         let config = read(&COMPLETE).unwrap();
         assert_eq!(config.origins, ["https://www.example.dk", "https://test.example.dk"]);
         assert!(config.secrets().is_err());
+        assert_eq!(config.limits, Some(Limits::default()));
+        let off = read(&[&COMPLETE[..], &[("LIMITS", "off")]].concat()).unwrap();
+        assert_eq!(off.limits, None);
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod caller;
 pub mod clock;
 pub mod config;
 pub mod download;
@@ -19,6 +20,7 @@ pub mod path;
 pub mod problem;
 pub mod state;
 
+pub use caller::CallerOfRequest;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use error_chain::error_chain;

@@ -2,11 +2,13 @@
 
 mod welcome;
 
+use std::net::SocketAddr;
+
 use document::TemplateLoader;
-use domain::Course;
+use domain::{Course, Limits};
 use tokio::net::TcpListener;
 
-use crate::cli::ServeOptions;
+use crate::cli::{ServeOptions, Switch};
 use crate::console::{log_to_stderr, print};
 use crate::{CliError, LocalOffice, OfficeOptions, catalogue, delivery_task, shutdown};
 
@@ -21,6 +23,7 @@ pub async fn run(options: ServeOptions) -> Result<(), CliError> {
     let loader = TemplateLoader::open(options.templates.clone())?;
     let office = LocalOffice::open(OfficeOptions {
         in_memory: options.in_memory,
+        limits: (options.limits == Switch::On).then(Limits::default),
         secret_key: options.secret_key.secret_key.clone(),
         ..options.table.clone().into_office_options(options.clock.clock())
     })
@@ -48,7 +51,7 @@ async fn serve(
     // The port has accepted connections since it was bound; from here on they get responses.
     print(&welcome::message(&format!("http://{address}"), options, office, courses).await);
     let _delivery_task = delivery_task::start(delivery, office.audit_spool.clone());
-    axum::serve(listener, router)
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(shutdown::wait_for_signal())
         .await
         .map_err(listen_error)

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use domain::Limits;
 use web::Clock;
 
 use crate::cli::DynamoDb;
@@ -18,6 +19,8 @@ pub struct OfficeOptions {
     pub table: String,
     /// What time it is.
     pub clock: Clock,
+    /// What a caller may cause; `None` if everything.
+    pub limits: Option<Limits>,
     /// File of the secret key, if it is not the data folder's.
     pub secret_key: Option<PathBuf>,
 }
@@ -31,6 +34,7 @@ impl OfficeOptions {
             dynamodb: DynamoDb::Embedded,
             table: table.into(),
             clock,
+            limits: Some(Limits::default()),
             secret_key: None,
         }
     }
