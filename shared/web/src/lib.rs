@@ -55,6 +55,7 @@ pub async fn serve(
 )]
 pub fn start() -> Result<(AppState, Config), lambda_http::Error> {
     middleware::log_as_json();
+    middleware::log_panics();
     let config = Config::read(|name| std::env::var(name).ok())?;
     Ok((AppState::on_lambda(&config)?, config))
 }

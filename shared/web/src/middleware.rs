@@ -10,6 +10,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
 use lambda_http::request::RequestContext;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
@@ -28,8 +29,19 @@ pub fn with_common_layers(router: Router, origins: &[String]) -> Router {
     router
         .fallback(|| async { Problem::from(ProblemKind::NotFound) })
         .method_not_allowed_fallback(|| async { Problem::from(ProblemKind::MethodNotAllowed) })
+        // A panic takes the form of any other internal error.
+        .layer(CatchPanicLayer::custom(|_| Problem::from(ProblemKind::Internal).into_response()))
         .layer(cors(origins.to_vec()))
         .layer(from_fn(log_and_render))
+}
+
+/// Logs where a panic happened, and not its message, which may quote personal data: that of a
+/// string that was cut in the middle of a character quotes the string.
+pub fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "panic");
+    }));
 }
 
 /// Logs one JSON object per line, which CloudWatch can search.

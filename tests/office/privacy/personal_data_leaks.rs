@@ -5,6 +5,10 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use axum::routing::get;
 use harness::emails::FakeSes;
 use harness::faults::injection::{FAULTS, FaultInjection};
 use harness::faults::interceptor::Interceptor;
@@ -16,6 +20,7 @@ use harness::{
 };
 use lopdf::{Document, Object};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 use tracing::Dispatch;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
@@ -298,6 +303,24 @@ async fn a_canary_that_is_logged_is_found() {
     tracing::trace!(target: "store", name = form("et")["contact"]["name"].as_str(), "not fine");
     assert!(log.find_fault().is_some());
     assert!(find_canary("/registrations?phone=%2B4511111111").is_some());
+}
+
+#[tokio::test]
+async fn a_panic_is_an_internal_error_and_its_message_is_not_logged() {
+    let (log, _guard) = Log::start();
+    let panics = async || -> () { panic!("cannot cut Kanariefugl") };
+    let router = Router::new().route("/panics", get(panics));
+    let router = web::middleware::with_common_layers(router, &[]);
+    let request = Request::get("/panics").body(Body::empty()).unwrap();
+    let hook = std::panic::take_hook();
+    web::middleware::log_panics();
+    let response = router.oneshot(request).await;
+    std::panic::set_hook(hook);
+    let response = Response::read(response.unwrap()).await;
+    assert_eq!(response.header("x-content-type-options"), "nosniff");
+    response.problem(500, "internal");
+    assert_eq!(log.find_fault(), None);
+    assert!(log.text().contains("personal_data_leaks.rs"), "{}", log.text());
 }
 
 #[tokio::test]
