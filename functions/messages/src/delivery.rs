@@ -131,10 +131,11 @@ impl NotificationDelivery {
                 self.dead_letter(id, &error.reason()).await
             }
             Err(error) => {
-                let next_attempt = next_attempt(notification.attempts, self.timer.now());
+                let now = self.timer.now();
+                let next_attempt = next_attempt(notification.attempts, now);
                 let reason = error.reason();
                 tracing::warn!(reason, %next_attempt, "the notification is postponed");
-                self.store.postpone(&notification, next_attempt).await
+                self.store.postpone(&notification, now, next_attempt).await
             }
         }
     }

@@ -183,6 +183,39 @@ async fn a_mail_that_cannot_be_sent_is_retried_and_does_not_delay_others() {
 }
 
 #[tokio::test]
+async fn a_mail_that_was_postponed_by_a_wrong_clock_is_sent_once_the_clock_is_right() {
+    let office = Office::open().await;
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    office.block_mail();
+    office.deliver_at("2024-01-30T09:00:00+01:00").await;
+    office.unblock_mail();
+    assert_eq!(office.delivered_emails().await.len(), 3);
+    // A lease of an interrupted delivery is postponed likewise.
+    office.register("two", &group(&["Bo"])).await.ok(201);
+    let key = office.pending_notification().await;
+    let wrong = "2024-01-30T09:00:00+01:00".parse().unwrap();
+    office.table.lease(&key, wrong).await.unwrap().unwrap();
+    assert_eq!(office.delivered_emails().await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_notification_whose_key_is_a_path_is_delivered_into_the_mail_folder() {
+    let office = Office::open().await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    let mut notification = office.items("00").await.remove(0);
+    office.delete_raw(&notification).await;
+    notification["sk"] = json!({ "S": "../../utro" });
+    office.put_raw(&notification).await;
+    assert_eq!(office.delivered_emails().await.len(), 3);
+    let above = office.folder().parent().unwrap();
+    for folder in [office.folder(), above] {
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+        let strays: Vec<_> = files.filter(|name| name.to_string_lossy().contains("utro")).collect();
+        assert!(strays.is_empty(), "{strays:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_undeliverable_notification_becomes_a_dead_letter_with_its_reason() {
     let office = Office::open().await;
     office.register("one", &example(REGISTRATION)).await.ok(201);

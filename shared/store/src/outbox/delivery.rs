@@ -19,8 +19,12 @@ use crate::{Store, StoreError};
 const LEASE_SECONDS: i64 = 120;
 /// Maximum number of notifications that are listed at once, so that a long outbox takes no memory.
 const MAX_PENDING: usize = 500;
-/// A notification that is neither leased nor postponed.
-const IS_DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now";
+/// A notification that is neither leased nor postponed. One that was so at a time that is still to
+/// come is due: the clock was wrong then.
+const IS_DUE: &str =
+    "attribute_not_exists(notBefore) OR notBefore <= :now OR postponedAt > :latest";
+/// How far the clocks of two instances may differ, in seconds.
+const MAX_CLOCK_DIFFERENCE: i64 = 300;
 
 impl Store {
     /// The oldest notifications that are due, in order. At most 500 are listed: after delivering
@@ -39,6 +43,7 @@ impl Store {
             .projection_expression("sk")
             .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
             .expression_attribute_values(":now", number(now.as_second()))
+            .expression_attribute_values(":latest", number(latest_time(now)))
             .into_paginator()
             .items()
             .send();
@@ -68,9 +73,10 @@ impl Store {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(id.key().into()))
-            .update_expression("SET notBefore = :until")
+            .update_expression("SET notBefore = :until, postponedAt = :now")
             .condition_expression(format!("attribute_exists(pk) AND ({IS_DUE})"))
             .expression_attribute_values(":now", number(now.as_second()))
+            .expression_attribute_values(":latest", number(latest_time(now)))
             .expression_attribute_values(":until", number(now.as_second() + LEASE_SECONDS))
             .return_values(ReturnValue::AllNew)
             .send()
@@ -108,20 +114,22 @@ impl Store {
         self.update_existing(id, &update, values).await
     }
 
-    /// Postpones the next attempt until this instant, after one more has failed.
+    /// Postpones the next attempt from `now` until an instant, after one more has failed.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn postpone(
         &self,
         notification: &Notification,
+        now: Timestamp,
         until: Timestamp,
     ) -> Result<(), StoreError> {
         let values = [
+            (":now", number(now.as_second())),
             (":until", number(until.as_second())),
             (":attempts", number(i64::from(notification.attempts) + 1)),
         ];
-        let update = "SET notBefore = :until, attempts = :attempts";
+        let update = "SET notBefore = :until, postponedAt = :now, attempts = :attempts";
         self.update_existing(&notification.id, update, values).await
     }
 
@@ -173,6 +181,11 @@ impl Store {
     pub fn recipient(&self, secrets: &Secrets, email: &EmailAddress) -> String {
         secrets.person_key(email)
     }
+}
+
+/// The latest time that another instance may have taken for now.
+fn latest_time(now: Timestamp) -> i64 {
+    now.as_second() + MAX_CLOCK_DIFFERENCE
 }
 
 fn number(value: i64) -> AttributeValue {
