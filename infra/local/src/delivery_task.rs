@@ -15,6 +15,8 @@ use crate::{CliError, LocalOffice};
 
 /// Time between two polls of the outbox.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
+/// The longest time between them: a registration is told of within seconds, also when many are.
+const MAX_REST: Duration = Duration::from_secs(2);
 
 impl LocalOffice {
     /// Delivery into the data folder's `mail`; templates of the given folder replace the built-in
@@ -59,8 +61,8 @@ pub(crate) fn start(
             {
                 tracing::warn!(error = %error, "cannot import access records");
             }
-            // Sleep at least as long as the pass took, so that delivery never starves requests.
-            tokio::time::sleep(POLL_INTERVAL.max(started.elapsed())).await;
+            // After a long pass a longer rest, so that delivery never starves requests.
+            tokio::time::sleep(started.elapsed().clamp(POLL_INTERVAL, MAX_REST)).await;
         }
     })
 }
