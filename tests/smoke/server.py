@@ -17,8 +17,11 @@ from settings import BINARY, NOW
 class Server:
     """A running `kursuskontor serve` or `preview`, without limits unless they are on."""
 
-    def __init__(self, *arguments, now=NOW, command="serve", limits="off"):
-        self.command, self.arguments = command, list(arguments) + (["--now", now] if now else [])
+    def __init__(
+        self, *arguments, now=NOW, command="serve", limits="off", listen="127.0.0.1:0"
+    ):
+        self.command, self.listen = command, listen
+        self.arguments = list(arguments) + (["--now", now] if now else [])
         if command == "serve":
             self.arguments += ["--limits", limits]
         self.output, self.log = [], []
@@ -37,7 +40,7 @@ class Server:
             "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:1",
         }
         self.process = subprocess.Popen(
-            [BINARY, self.command, "--listen", "127.0.0.1:0", *self.arguments],
+            [BINARY, self.command, "--listen", self.listen, *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
@@ -51,7 +54,7 @@ class Server:
         def follow_stdout(stream):
             for line in stream:
                 self.output.append(line)
-                found = re.search(r"listening on http://(127\.0\.0\.1):(\d+)", line)
+                found = re.search(r"listening on http://([\d.]+):(\d+)", line)
                 if found:
                     self.address = (found[1], int(found[2]))
                     ready.set()

@@ -22,6 +22,22 @@ from catalogue import (
     unknown_paths_are_not_found,
 )
 from checks import check, failures, summary
+from endurance import (
+    a_first_start_that_was_killed_goes_on,
+    a_log_that_nobody_reads_costs_no_request,
+    a_second_signal_ends_the_server_at_once,
+    no_text_of_a_client_forges_a_log_line,
+    only_http_1_is_spoken,
+    silent_clients_keep_nobody_out,
+    slow_clients_are_disconnected,
+    unfinished_requests_do_not_delay_the_end,
+)
+from isolation import (
+    a_host_name_can_be_allowed,
+    the_data_folder_is_readable_by_its_owner_only,
+    the_office_listens_on_its_address_only,
+    the_preview_listens_on_its_address_only,
+)
 from process import (
     a_command_that_cannot_start_says_why_in_one_sentence,
     a_killed_server_keeps_every_registration,
@@ -98,6 +114,18 @@ SENTENCES = [
     every_sample_course_has_an_open_run_on_any_day,
     a_command_that_cannot_start_says_why_in_one_sentence,
     a_saved_template_is_shown_in_the_preview,
+    the_office_listens_on_its_address_only,
+    the_preview_listens_on_its_address_only,
+    a_host_name_can_be_allowed,
+    the_data_folder_is_readable_by_its_owner_only,
+    unfinished_requests_do_not_delay_the_end,
+    a_second_signal_ends_the_server_at_once,
+    silent_clients_keep_nobody_out,
+    slow_clients_are_disconnected,
+    only_http_1_is_spoken,
+    a_log_that_nobody_reads_costs_no_request,
+    no_text_of_a_client_forges_a_log_line,
+    a_first_start_that_was_killed_goes_on,
     the_server_prints_what_to_try,
     the_log_holds_no_personal_data,
 ]

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::document_kind::DocumentKind;
 
 pub use shared_options::{
-    ClockOptions, DataTableOptions, DynamoDb, SecretKeyOptions, TableOptions,
+    ClockOptions, DataTableOptions, DynamoDb, HostOptions, SecretKeyOptions, TableOptions,
 };
 
 /// The course office of a training provider, in one process on this machine.
@@ -56,6 +56,9 @@ pub struct ServeOptions {
     /// Address and port to listen on; port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The host names that requests may be for, besides the address and the loopback names.
+    #[command(flatten)]
+    pub hosts: HostOptions,
     /// The table.
     #[command(flatten)]
     pub table: TableOptions,
@@ -164,6 +167,9 @@ pub struct PreviewOptions {
     /// Address and port to listen on; port 0 picks a free port.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
     pub listen: SocketAddr,
+    /// The host names that requests may be for, besides the address and the loopback names.
+    #[command(flatten)]
+    pub hosts: HostOptions,
     /// The table.
     #[command(flatten)]
     pub table: DataTableOptions,

@@ -2,17 +2,21 @@
 //! code.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use kursuskontor::cli::Arguments;
 use kursuskontor::commands::{self, CommandOutcome};
+use tokio::runtime::Runtime;
 
 /// Exit code for wrong usage, and for a command that could not do its work.
 const ERROR_EXIT_CODE: u8 = 2;
 
-#[tokio::main]
+/// How long work on other threads, such as rendering, may go on at the end.
+const END_TIMEOUT: Duration = Duration::from_millis(500);
+
 #[expect(clippy::print_stderr, reason = "errors are reported on stderr")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) if error.use_stderr() => {
@@ -28,7 +32,16 @@ async fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
     };
-    match commands::run(arguments.command()).await {
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("kursuskontor: the operating system starts no threads: {error}");
+            return ExitCode::from(ERROR_EXIT_CODE);
+        }
+    };
+    let outcome = runtime.block_on(commands::run(arguments.command()));
+    runtime.shutdown_timeout(END_TIMEOUT);
+    match outcome {
         Ok(CommandOutcome::Success) => ExitCode::SUCCESS,
         Ok(CommandOutcome::Inconsistent) => ExitCode::FAILURE,
         Err(error) => {

@@ -51,6 +51,15 @@ pub enum DynamoDb {
     Url(String),
 }
 
+/// Under which names a server is reached.
+#[derive(Clone, Debug, Args)]
+pub struct HostOptions {
+    /// Host name that the server may be asked for, such as that of a proxy in front of it; may be
+    /// given several times. The loopback names and the address of --listen are always allowed.
+    #[arg(long = "host", value_name = "NAME")]
+    pub names: Vec<String>,
+}
+
 /// The secret key of a table that was not written with the data folder's own.
 #[derive(Clone, Debug, Args)]
 pub struct SecretKeyOptions {

@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 
 use crate::cli::PreviewOptions;
 use crate::console::print;
-use crate::{CliError, shutdown};
+use crate::http_server::AllowedHosts;
+use crate::{CliError, http_server, shutdown};
 
 pub use page::router;
 pub use session::PreviewSession;
@@ -23,7 +24,7 @@ pub use template_watcher::{TemplateRevision, TemplateWatcher};
 /// When the preview cannot start, or the listener fails. A mistake in a template is shown on the
 /// page instead.
 pub async fn run(options: PreviewOptions) -> Result<(), CliError> {
-    let PreviewOptions { course, templates, listen, table, clock } = options;
+    let PreviewOptions { course, templates, listen, hosts, table, clock } = options;
     let listen_error = |source| CliError::Listen { address: listen, source };
     let listener = TcpListener::bind(listen).await.map_err(listen_error)?;
     let address = listener.local_addr().map_err(listen_error)?;
@@ -36,10 +37,12 @@ pub async fn run(options: PreviewOptions) -> Result<(), CliError> {
         templates.display()
     ));
     let router = router(session, Arc::clone(&watcher));
-    // No graceful shutdown: it would wait for the browsers that wait for a change.
+    let hosts = AllowedHosts::new(address, &hosts.names);
+    // The server is dropped and not stopped: it would wait for the browsers that wait for a change.
     tokio::select! {
-        result = axum::serve(listener, router) => result.map_err(listen_error),
-        () = watcher.watch() => Ok(()),
-        () = shutdown::wait_for_signal() => Ok(()),
+        () = http_server::serve(listener, router, hosts, std::future::pending()) => {}
+        () = watcher.watch() => {}
+        () = shutdown::wait_for_signal() => {}
     }
+    Ok(())
 }

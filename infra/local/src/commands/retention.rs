@@ -11,7 +11,7 @@ use crate::{CliError, LocalOffice, OfficeOptions};
 /// # Errors
 /// When the table cannot be opened, or not everything could be deleted.
 pub async fn run(options: RetentionOptions) -> Result<(), CliError> {
-    log_to_stderr();
+    let _log = log_to_stderr();
     let RetentionOptions { table, secret_key, clock } = options;
     let secret_key = secret_key.secret_key;
     // The table is keyed by hashes of e-mail addresses under this key. With another key the

@@ -2,22 +2,23 @@
 
 mod welcome;
 
-use std::net::SocketAddr;
-
 use document::TemplateLoader;
 use domain::{Course, Limits};
 use tokio::net::TcpListener;
 
 use crate::cli::{ServeOptions, Switch};
 use crate::console::{log_to_stderr, print};
-use crate::{CliError, LocalOffice, OfficeOptions, catalogue, delivery_task, shutdown};
+use crate::http_server::AllowedHosts;
+use crate::{
+    CliError, LocalOffice, OfficeOptions, catalogue, delivery_task, http_server, shutdown,
+};
 
 /// Runs the office until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// When the office cannot start, or the listener fails.
 pub async fn run(options: ServeOptions) -> Result<(), CliError> {
-    log_to_stderr();
+    let _log = log_to_stderr();
     let listener = bind(&options).await?;
     let courses = catalogue::read_courses(options.catalogue.as_deref())?;
     let loader = TemplateLoader::open(options.templates.clone())?;
@@ -45,14 +46,19 @@ async fn serve(
 ) -> Result<(), CliError> {
     let listen_error = |source| CliError::Listen { address: options.listen, source };
     let address = listener.local_addr().map_err(listen_error)?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(
+            "everybody in the network can reach {address}, and can read what is sent: it is plain \
+             HTTP"
+        );
+    }
     let router = office.router(loader)?;
     let delivery = office.notification_delivery(options.templates.as_deref())?;
     catalogue::publish_courses(&office.app.store, courses, office.app.clock).await?;
     // The port has accepted connections since it was bound; from here on they get responses.
     print(&welcome::message(&format!("http://{address}"), options, office, courses).await);
     let _delivery_task = delivery_task::start(delivery, office.audit_spool.clone());
-    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(shutdown::wait_for_signal())
-        .await
-        .map_err(listen_error)
+    let hosts = AllowedHosts::new(address, &options.hosts.names);
+    http_server::serve(listener, router, hosts, shutdown::wait_for_signal()).await;
+    Ok(())
 }
