@@ -11,6 +11,8 @@ use store::{CourseChange, PreviousVersion, PublishError, Store, StoreError};
 use web::Clock;
 
 use crate::CliError;
+use crate::atomic_file::{self, Readers};
+use crate::data_dir::file_error;
 
 /// Names and contents of the sample courses in `infra/local/catalogue/`.
 const SAMPLE_COURSES: &[(&str, &str)] = &[
@@ -88,20 +90,39 @@ fn parse_course(file: &str, json: &str) -> Result<Course, CatalogueError> {
 }
 
 /// Publishes the courses into an empty table, and adds an open run to each of them that has none.
+/// The file `mark` exists while this is under way, so that a start goes on with what an earlier one
+/// was killed in; a table in memory needs none.
 ///
 /// # Errors
-/// [`CliError::Table`].
+/// [`CliError::Table`], or [`CliError::File`] about the mark.
 pub async fn publish_courses(
     store: &Store,
     courses: &[Course],
     clock: Clock,
+    mark: Option<&Path>,
 ) -> Result<(), CliError> {
+    let is_interrupted = mark.is_some_and(Path::exists);
+    if !is_interrupted && !store.catalogue(None, 1).await?.is_empty() {
+        return add_open_runs(store, courses, clock).await;
+    }
+    if let Some(mark) = mark {
+        atomic_file::replace(mark, b"", Readers::Owner).map_err(|error| file_error(mark, error))?;
+    }
     let change = CourseChange::published(Actor::Office, clock.now());
-    if store.catalogue(None, 1).await?.is_empty() {
-        for course in courses {
+    for course in courses {
+        if store.course(&course.slug).await?.is_none() {
             warn_about_conflict(course, store.publish(course, None, &change).await)?;
         }
     }
+    add_open_runs(store, courses, clock).await?;
+    if let Some(mark) = mark {
+        fs::remove_file(mark).map_err(|error| file_error(mark, error))?;
+    }
+    Ok(())
+}
+
+async fn add_open_runs(store: &Store, courses: &[Course], clock: Clock) -> Result<(), CliError> {
+    let change = CourseChange::published(Actor::Office, clock.now());
     for course in courses {
         let Some((stored, version)) = store.course(&course.slug).await? else { continue };
         if let Some(run) = create_open_run(&stored, clock) {

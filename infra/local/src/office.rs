@@ -29,6 +29,8 @@ pub use options::OfficeOptions;
 const TABLE_FILE: &str = "kursuskontor.sqlite";
 /// The folder for sent e-mails in the data folder.
 pub(crate) const MAIL_FOLDER: &str = "mail";
+/// The file that exists while the first courses are being published.
+const PUBLISHING_MARK: &str = "publishing";
 
 /// An open office; it does not listen yet.
 pub struct LocalOffice {
@@ -39,6 +41,8 @@ pub struct LocalOffice {
     /// Where `render` records accesses to this table, if it is the one of the data folder.
     pub audit_spool: Option<AuditSpool>,
     pub(crate) mail_folder: PathBuf,
+    /// See [`publish_courses`](crate::catalogue::publish_courses).
+    pub(crate) publishing_mark: Option<PathBuf>,
     issuer: Issuer,
     engine: Option<EmbeddedDynamoDb>,
     /// Held while the office is open.
@@ -79,6 +83,7 @@ impl LocalOffice {
         };
         let mut office = Self {
             audit_spool: is_on_disk.then(|| AuditSpool::new(&data)),
+            publishing_mark: (!in_memory).then(|| folder.file(PUBLISHING_MARK)),
             _lock: lock,
             ..Self::assemble(&folder, store, clock, secrets, engine)?
         };
@@ -127,7 +132,16 @@ impl LocalOffice {
             token_verifier: Arc::new(token_verifier),
         };
         let mail_folder = folder.file(MAIL_FOLDER);
-        Ok(Self { app, secrets, audit_spool: None, mail_folder, issuer, engine, _lock: None })
+        Ok(Self {
+            app,
+            secrets,
+            audit_spool: None,
+            mail_folder,
+            publishing_mark: None,
+            issuer,
+            engine,
+            _lock: None,
+        })
     }
 
     /// The routes of every function, with the middleware they have on Lambda.

@@ -54,7 +54,8 @@ async fn serve(
     }
     let router = office.router(loader)?;
     let delivery = office.notification_delivery(options.templates.as_deref())?;
-    catalogue::publish_courses(&office.app.store, courses, office.app.clock).await?;
+    let mark = office.publishing_mark.as_deref();
+    catalogue::publish_courses(&office.app.store, courses, office.app.clock, mark).await?;
     // The port has accepted connections since it was bound; from here on they get responses.
     print(&welcome::message(&format!("http://{address}"), options, office, courses).await);
     let _delivery_task = delivery_task::start(delivery, office.audit_spool.clone());

@@ -44,7 +44,7 @@ impl PreviewSession {
         let courses = load_courses(data, table, clock).await?;
         let options = OfficeOptions { in_memory: true, ..OfficeOptions::new(data, table, clock) };
         let office = LocalOffice::open(options).await?;
-        publish_courses(&office.app.store, &courses, clock).await?;
+        publish_courses(&office.app.store, &courses, clock, None).await?;
         let courses = register_sample_participants(&office, clock).await?;
         let first = courses
             .iter()
