@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use document::TemplateLoader;
-use domain::Course;
+use domain::{Course, Limits};
 use kursuskontor::embedded_dynamodb::RequestTokens;
 use kursuskontor::{LocalOffice, OfficeOptions};
 use serde_json::Value;
@@ -20,7 +20,7 @@ use web::{AppState, Clock};
 use crate::faults::condition_mutation;
 use crate::faults::interceptor::{Interceptor, intercepted};
 use crate::operations::change_by_office;
-use crate::{COURSE, NOW, RUN, RequestBuilder, Response, SLUG, example};
+use crate::{COURSE, NOW, RUN, Registered, RequestBuilder, Response, SLUG, example};
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "tests";
@@ -81,6 +81,14 @@ impl Office {
     /// first. They replace earlier ones.
     pub fn intercepted<const N: usize>(mut self, interceptors: [Arc<dyn Interceptor>; N]) -> Self {
         self.local.app.store = store(&self.local, interceptors.into());
+        self.router = OnceLock::new();
+        self
+    }
+
+    /// The same office with the default limits, all in one window of time.
+    pub fn with_limits(mut self) -> Self {
+        self.local.app.limits = Some(Limits::default());
+        self.local.app.limits_clock = frozen_clock(NOW);
         self.router = OnceLock::new();
         self
     }
@@ -223,8 +231,17 @@ impl Office {
         self.register_for(RUN, key, form).await
     }
 
-    /// Registers for the run at this path.
+    /// Registers for the run at this path, and verifies the registration past every interceptor.
     pub async fn register_for(&self, run: &str, key: &str, form: &Value) -> Response {
+        let response = self.register_unverified(run, key, form).await;
+        if response.status == 201 {
+            self.verify(Registered::new(response.json()).registration_id()).await;
+        }
+        response
+    }
+
+    /// Registers for the run at this path, as a visitor who has not read their e-mail yet.
+    pub async fn register_unverified(&self, run: &str, key: &str, form: &Value) -> Response {
         self.post(format!("{run}/registrations")).idempotency_key(key).json(form).send().await
     }
 

@@ -2,7 +2,10 @@
 //! or one whose view of the table is out of date.
 
 use domain::retention::needs_expiry;
-use domain::{Actor, Course, Participant, Registration, RegistrationId, RunId, Substitution};
+use domain::{
+    Actor, CancellationReason, Course, Participant, Registration, RegistrationId, RunId,
+    Substitution,
+};
 use operations::OperationError;
 use retention::RetentionReport;
 use serde_json::{Value, json};
@@ -14,6 +17,15 @@ impl Office {
     /// The table past every interceptor, together with the secret key.
     pub fn registrations(&self) -> Registrations {
         Registrations { store: self.table.clone(), secrets: self.secrets() }
+    }
+
+    /// Verifies the contact of a registration.
+    pub async fn verify(&self, id: RegistrationId) {
+        let code = self.secrets().registration_code(id);
+        let now = self.app().clock.now();
+        operations::verify_contact(&self.registrations(), id, &code, now)
+            .await
+            .expect("a verification");
     }
 
     /// A stored registration.
@@ -42,7 +54,7 @@ impl Office {
     pub async fn cancel_only(&self, id: RegistrationId) -> Registration {
         let before = self.registration(id).await;
         self.registrations()
-            .write_cancellation(&before, Actor::Office, now())
+            .write_cancellation(&before, CancellationReason::Requested, Actor::Office, now())
             .await
             .expect("a cancellation")
     }

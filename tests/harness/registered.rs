@@ -32,6 +32,11 @@ impl Registered {
         Self { id: text("id"), secret: text("secret"), body }
     }
 
+    /// The same registration, opened with its code instead of its secret.
+    pub fn by_code(&self, office: &Office) -> Self {
+        Self { secret: office.secrets().registration_code(self.registration_id()), ..self.clone() }
+    }
+
     /// The body of the response.
     pub fn body(&self) -> &Value {
         &self.body
@@ -50,6 +55,12 @@ impl Registered {
     /// The path of what the staff do with the registration.
     pub fn staff_path(&self, action: &str) -> String {
         format!("/staff/registrations/{}/{action}", self.id)
+    }
+
+    /// Verifies the contact with a code.
+    pub async fn verify(&self, office: &Office, code: &str) -> Response {
+        let path = format!("{}/verification", self.path());
+        office.post(path).json(&json!({ "code": code })).send().await
     }
 
     /// Reads the registration as its contact.

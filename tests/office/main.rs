@@ -48,6 +48,7 @@ mod functions {
     mod registrations;
     mod run_cancellation;
     mod staff_registrations;
+    mod verification;
     mod waiting_list;
 }
 
@@ -65,5 +66,6 @@ mod security {
     mod authorization;
     mod bounded_work;
     mod counters;
+    mod suspicion;
     mod token_forgery;
 }

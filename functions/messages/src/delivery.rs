@@ -3,10 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{RegistrationEvent, RunEvent, RunId};
+use domain::{Limits, RunEvent, RunId};
 use jiff::{Timestamp, ToSpan};
 use mail::{ComposeError, EmailComposer, SendError, Transport};
-use store::{Notification, NotificationId, Secrets, Store, StoreError, Topic};
+use operations::OperationError;
+use store::{Notification, NotificationId, Registrations, Secrets, Store, StoreError, Topic};
 use tracing::Instrument;
 use web::{Clock, error_chain};
 
@@ -31,6 +32,8 @@ pub struct NotificationDelivery {
     pub timer: Clock,
     /// The keys derived from the secret key.
     pub secrets: Secrets,
+    /// How many first e-mails one address gets in a day; `None` for any number.
+    pub limits: Option<Limits>,
     /// Composes the e-mails.
     pub composer: EmailComposer,
     /// Sends the e-mails.
@@ -46,6 +49,8 @@ pub(crate) enum DeliveryError {
     Compose(#[from] ComposeError),
     #[error(transparent)]
     Send(#[from] SendError),
+    #[error(transparent)]
+    Operation(#[from] OperationError),
     #[error("the course of the registration does not exist")]
     NoCourse,
 }
@@ -69,8 +74,10 @@ impl DeliveryError {
 }
 
 /// The result of a successful attempt.
-enum Progress {
+pub(crate) enum Progress {
     Done,
+    /// The recipient of an e-mail has had too many first ones today; the others have theirs.
+    Delayed(Timestamp),
     /// Another delivery has got further with the notification, and will complete it.
     TakenOver,
 }
@@ -95,6 +102,23 @@ impl NotificationDelivery {
                 attempted.insert(id);
             }
         }
+    }
+
+    /// What is to be done regularly, and not only when something happens: delivers what is pending
+    /// or was postponed, and cancels registrations that were not verified in time.
+    ///
+    /// # Errors
+    /// The first failure; the next time continues.
+    pub async fn run_schedule(&self) -> Result<(), OperationError> {
+        let delivered = self.deliver_pending().await;
+        operations::lapse_unverified(&self.registrations(), self.clock.now()).await?;
+        delivered?;
+        Ok(())
+    }
+
+    /// The table with the secret key.
+    pub(crate) fn registrations(&self) -> Registrations {
+        Registrations { store: self.store.clone(), secrets: self.secrets.clone() }
     }
 
     /// Delivers one notification, unless it has been delivered or is being delivered. If an attempt
@@ -126,6 +150,7 @@ impl NotificationDelivery {
         match self.process(&notification).await {
             Ok(Progress::Done) => self.store.complete(id).await,
             Ok(Progress::TakenOver) => Ok(()),
+            Ok(Progress::Delayed(until)) => self.store.delay(id, until).await,
             Err(DeliveryError::Store(error @ StoreError::Busy(_))) => Err(error),
             Err(error) if notification.attempts + 1 >= error.max_attempts() => {
                 self.dead_letter(id, &error.reason()).await
@@ -145,11 +170,11 @@ impl NotificationDelivery {
             Topic::Registration { event, run, .. } => {
                 // The request that freed the seats may have ended before it promoted the waiting
                 // list. A failed promotion does not stop the e-mails, nor the other way round.
-                let frees_seats =
-                    matches!(event, RegistrationEvent::Cancelled | RegistrationEvent::Moved);
-                let promoted = if frees_seats { self.promote_waiting(run).await } else { Ok(()) };
+                let promoted =
+                    if event.frees_seats() { self.promote_waiting(run).await } else { Ok(()) };
                 let sent = self.send_emails(notification).await;
-                promoted.and(sent)?;
+                promoted?;
+                return sent;
             }
             Topic::Run { run, event: RunEvent::Cancelled, fanned_out_to } => {
                 let id = &notification.id;

@@ -36,6 +36,7 @@ pub async fn run() -> Result<(), Error> {
         clock: app.clock,
         timer: Clock::default(),
         secrets: config.secrets()?,
+        limits: app.limits,
         composer,
         transport,
     };

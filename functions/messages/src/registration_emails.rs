@@ -3,10 +3,11 @@
 use domain::{
     Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId, RunState,
 };
+use jiff::{Timestamp, ToSpan};
 use mail::{Email, EmailContext};
-use store::{Notification, ReplacedParticipant, Topic};
+use store::{Counter, Notification, ReplacedParticipant, Topic};
 
-use crate::delivery::{DeliveryError, NotificationDelivery};
+use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
 
 /// The topic of a notification about a registration.
 #[derive(Clone, Copy)]
@@ -16,18 +17,23 @@ struct RegistrationTopic<'a> {
     /// The run of the registration when the event happened.
     run: &'a RunId,
     replaced_participant: Option<&'a ReplacedParticipant>,
+    /// Whether the registration was unverified when the event happened.
+    unverified: bool,
 }
 
 impl<'a> RegistrationTopic<'a> {
     /// `None` for a notification about a run.
     fn new(notification: &'a Notification) -> Option<Self> {
         match &notification.topic {
-            Topic::Registration { registration, event, run, replaced_participant } => Some(Self {
-                id: *registration,
-                event: *event,
-                run,
-                replaced_participant: replaced_participant.as_ref(),
-            }),
+            Topic::Registration { registration, event, run, replaced_participant, unverified } => {
+                Some(Self {
+                    id: *registration,
+                    event: *event,
+                    run,
+                    replaced_participant: replaced_participant.as_ref(),
+                    unverified: *unverified,
+                })
+            }
             Topic::Run { .. } => None,
         }
     }
@@ -35,31 +41,80 @@ impl<'a> RegistrationTopic<'a> {
 
 impl NotificationDelivery {
     /// Sends the e-mails about a registration that have not been sent before, and marks each as
-    /// delivered. One that fails does not stop the others.
+    /// delivered. One that fails, or has to wait, does not stop the others.
     ///
     /// # Errors
     /// The last e-mail that failed.
     pub(crate) async fn send_emails(
         &self,
         notification: &Notification,
-    ) -> Result<(), DeliveryError> {
-        let Some(topic) = RegistrationTopic::new(notification) else { return Ok(()) };
+    ) -> Result<Progress, DeliveryError> {
+        let Some(topic) = RegistrationTopic::new(notification) else { return Ok(Progress::Done) };
+        // Retention may have deleted the registration in the meantime.
+        let Some(registration) = self.store.registration(topic.id).await? else {
+            return Ok(Progress::Done);
+        };
         let mut last_error = None;
-        for email in self.compose_emails(notification, topic).await? {
+        let mut delayed_until = None;
+        for email in self.compose_emails(notification, topic, &registration).await? {
             if notification.is_delivered(&email.name) {
                 continue;
             }
-            match self.transport.send(&email).await {
-                Ok(()) => {
+            let is_to_contact = email.is_introduction && email.to == registration.contact.email;
+            match self.send_within_limit(&email).await {
+                Ok(None) => {
                     let is_replaced = topic
                         .replaced_participant
                         .is_some_and(|replaced| replaced.email == email.to);
                     self.store.mark_delivered(&notification.id, &email.name, is_replaced).await?;
+                    if is_to_contact && registration.receipt_delayed_until.is_some() {
+                        self.delay_receipt(topic.id, None).await?;
+                    }
                 }
-                Err(error) => last_error = Some(error),
+                Ok(Some(until)) => {
+                    delayed_until = Some(until);
+                    if is_to_contact {
+                        self.delay_receipt(topic.id, delayed_until).await?;
+                    }
+                }
+                Err(DeliveryError::Send(error)) => last_error = Some(error),
+                Err(error) => return Err(error),
             }
         }
-        last_error.map_or(Ok(()), |error| Err(error.into()))
+        match (last_error, delayed_until) {
+            (Some(error), _) => Err(error.into()),
+            (None, Some(until)) => Ok(Progress::Delayed(until)),
+            (None, None) => Ok(Progress::Done),
+        }
+    }
+
+    /// Sends an e-mail, unless its recipient has had too many first e-mails today: anybody may
+    /// enter anybody's address. Returns until when it has to wait then.
+    async fn send_within_limit(&self, email: &Email) -> Result<Option<Timestamp>, DeliveryError> {
+        let now = self.timer.now();
+        let Some(limits) = self.limits.filter(|_| email.is_introduction) else {
+            self.transport.send(email).await?;
+            return Ok(None);
+        };
+        let counter = Counter::first_emails(&self.secrets, &email.to, now);
+        if !self.store.count(&counter, 1, limits.first_emails_per_day).await? {
+            let until = now.saturating_add(i64::from(counter.seconds_left(now)).seconds());
+            return Ok(Some(until.unwrap_or(Timestamp::MAX)));
+        }
+        if let Err(error) = self.transport.send(email).await {
+            self.store.give_back(counter.name(), 1).await?;
+            return Err(error.into());
+        }
+        Ok(None)
+    }
+
+    async fn delay_receipt(
+        &self,
+        id: RegistrationId,
+        until: Option<Timestamp>,
+    ) -> Result<(), DeliveryError> {
+        let now = self.clock.now();
+        Ok(operations::delay_receipt(&self.registrations(), id, until, now).await?)
     }
 
     /// All e-mails of a notification; none if it has become obsolete.
@@ -67,32 +122,46 @@ impl NotificationDelivery {
         &self,
         notification: &Notification,
         topic: RegistrationTopic<'_>,
+        registration: &Registration,
     ) -> Result<Vec<Email>, DeliveryError> {
-        // Retention may have deleted the registration in the meantime.
-        let Some(registration) = self.store.registration(topic.id).await? else {
-            return Ok(Vec::new());
-        };
         let (course, _) =
             self.store.course(&registration.run.slug).await?.ok_or(DeliveryError::NoCourse)?;
-        if topic.event == RegistrationEvent::RunCancelled
-            && !is_affected_by_cancellation(&registration, topic.run, &course)
-        {
+        let is_obsolete = match topic.event {
+            RegistrationEvent::RunCancelled => {
+                !is_affected_by_cancellation(registration, topic.run, &course)
+            }
+            // Whoever has not heard of the registration need not hear that it is gone.
+            RegistrationEvent::Verified => registration.status == RegistrationStatus::Cancelled,
+            event => {
+                event.is_introduction()
+                    && registration.status == RegistrationStatus::Cancelled
+                    && registration.receipt_delayed_until.is_some()
+            }
+        };
+        if is_obsolete {
             return Ok(Vec::new());
         }
         let context = EmailContext {
             notification_id: notification.id.as_str(),
             event: topic.event,
             at: notification.at,
-            registration: &registration,
+            registration,
             replaced_participant: topic
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),
             course: &course,
-            waiting_position: self.store.waiting_position(&registration).await?,
-            secret: self.secrets.registration_secret(registration.id),
+            waiting_position: self.store.waiting_position(registration).await?,
+            code: self.secrets.registration_code(registration.id),
+            unverified: topic.unverified,
         };
         let recipient_id = |email: &_| self.store.recipient(&self.secrets, email);
-        Ok(self.composer.compose(&context, recipient_id)?)
+        let mut emails = self.composer.compose(&context, recipient_id)?;
+        // The contact's first e-mail tells how things stand when it is sent at last.
+        let contact_waits = registration.receipt_delayed_until.is_some();
+        emails.retain(|email| {
+            email.is_introduction || !contact_waits || email.to != registration.contact.email
+        });
+        Ok(emails)
     }
 }
 

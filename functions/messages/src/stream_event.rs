@@ -1,8 +1,9 @@
 //! The events that start this function: records of the table's stream, and the schedule, which has
 //! none. Only keys and sequence numbers are read, so the stream does not carry anything else.
 
+use operations::OperationError;
 use serde::{Deserialize, Serialize};
-use store::{NotificationId, StoreError};
+use store::NotificationId;
 
 use crate::delivery::NotificationDelivery;
 
@@ -50,16 +51,16 @@ struct BatchItemFailure {
 }
 
 impl NotificationDelivery {
-    /// Delivers the notifications that the records name, or all pending ones for the schedule. An
+    /// Delivers the notifications that the records name, or does the schedule's work. An
     /// e-mail that cannot be sent does not fail its record: the notification waits in the table for
     /// the schedule, and the stream moves on.
     ///
     /// # Errors
-    /// [`StoreError`] if the pending notifications cannot be read.
-    pub async fn handle(&self, event: &Event) -> Result<BatchResponse, StoreError> {
+    /// [`OperationError`] if the schedule's work cannot be finished.
+    pub async fn handle(&self, event: &Event) -> Result<BatchResponse, OperationError> {
         let mut response = BatchResponse::default();
         if event.records.is_empty() {
-            self.deliver_pending().await?;
+            self.run_schedule().await?;
         }
         for Record { dynamodb: StreamRecord { keys, sequence_number } } in &event.records {
             if self.deliver(&NotificationId::new(keys.sk.s.clone())).await.is_err() {

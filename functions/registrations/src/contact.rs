@@ -1,9 +1,9 @@
-//! What the contact may see and do with the registration's own secret.
+//! What the contact may see and do with the registration's own secret or code.
 
 use axum::Json;
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use domain::{Registration, Substitution};
+use domain::{Registration, Substitution, staff_requests};
 use web::extract::Bearer;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound};
 use web::path::RegistrationParams;
@@ -11,7 +11,7 @@ use web::problem::ProblemKind;
 use web::{JsonBody, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
-use crate::request_schemas::SubstitutionForm;
+use crate::request_schemas::{SubstitutionForm, VerificationForm};
 use crate::responses::RegistrationBody;
 use crate::staff_responses::ExportedRegistrationBody;
 
@@ -35,6 +35,36 @@ pub(crate) async fn get(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
+    state.contact_view(&registration).await
+}
+
+/// Verifies the contact of a registration.
+///
+/// The code stands only in the e-mails to the contact, so whoever sends it here reads them. The
+/// other participants are told of the registration after it is verified. Opening the registration
+/// with the code as bearer token verifies it too. Repeating the request has no effect.
+#[utoipa::path(
+    post,
+    path = "/registrations/{id}/verification",
+    operation_id = "verifyRegistration",
+    tag = "registrations",
+    params(RegistrationParams),
+    request_body = VerificationForm,
+    responses(
+        (status = 200, description = "The verified registration.", body = RegistrationBody),
+        BadBody,
+        NotFound,
+        Busy,
+    ),
+)]
+pub(crate) async fn verify(
+    State(state): State<RegistrationsState>,
+    RegistrationPath(id): RegistrationPath,
+    JsonBody(body): JsonBody,
+) -> Result<Json<RegistrationBody>, Problem> {
+    let code = staff_requests::parse_code(&body)?;
+    let registration =
+        operations::verify_contact(&state.registrations, id, code.as_str(), state.now()).await?;
     state.contact_view(&registration).await
 }
 
@@ -136,8 +166,8 @@ impl RegistrationsState {
     }
 }
 
-/// The registration of the path, opened with its own secret. Without it nobody learns whether it
-/// exists.
+/// The registration of the path, opened with its own secret or code. Without one of them nobody
+/// learns whether it exists.
 pub(crate) struct OwnRegistration(Registration);
 
 impl FromRequestParts<RegistrationsState> for OwnRegistration {
@@ -150,7 +180,9 @@ impl FromRequestParts<RegistrationsState> for OwnRegistration {
         let RegistrationPath(id) = RegistrationPath::from_request_parts(parts, state).await?;
         let Bearer(secret) =
             Bearer::from_request_parts(parts, state).await.map_err(|_| ProblemKind::NotFound)?;
-        let registration = operations::open_registration(&state.registrations, id, &secret).await?;
+        let registrations = &state.registrations;
+        let registration =
+            operations::open_registration(registrations, id, &secret, state.now()).await?;
         Ok(Self(registration))
     }
 }

@@ -14,6 +14,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use jiff::Timestamp;
+use operations::CurrentLimits;
 use store::{Registrations, Secrets, Store};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -38,6 +39,11 @@ impl RegistrationsState {
         self.app.clock.now()
     }
 
+    fn limits(&self) -> Option<CurrentLimits> {
+        let now = self.app.limits_clock.now();
+        self.app.limits.map(|limits| CurrentLimits { limits, now })
+    }
+
     fn store(&self) -> &Store {
         &self.registrations.store
     }
@@ -60,6 +66,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
         .routes(routes!(contact::get))
+        .routes(routes!(contact::verify))
         .routes(routes!(contact::export))
         .routes(routes!(contact::cancel))
         .routes(routes!(contact::substitute))
@@ -67,6 +74,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(staff::record_contact))
         .routes(routes!(staff::confirm))
         .routes(routes!(staff::cancel))
+        .routes(routes!(staff::cancel_as_spam))
         .routes(routes!(staff::move_registration))
         .routes(routes!(staff::mark_attendance))
         .routes(routes!(data_subject::export))

@@ -56,13 +56,15 @@ pub(crate) async fn register(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let (by, now) = (Actor::Contact, state.now());
-    let registered = operations::register(&state.registrations, &run, &body, key, &by, now).await?;
+    let registered =
+        operations::register(&state.registrations, &run, &body, key, &by, state.limits(), now)
+            .await?;
     Ok(created(&registered))
 }
 
 /// Registers participants for a run on behalf of a caller.
 ///
-/// Follows the same rules as `registerForRun`.
+/// Follows the same rules as `registerForRun`, and confirms the registration.
 #[utoipa::path(
     post,
     path = "/staff/courses/{slug}/runs/{run}/registrations",
@@ -99,7 +101,8 @@ pub(crate) async fn register_by_hand(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let (by, now) = (Actor::Staff(subject), state.now());
-    let registered = operations::register(&state.registrations, &run, &body, key, &by, now).await?;
+    let registered =
+        operations::register(&state.registrations, &run, &body, key, &by, None, now).await?;
     Ok(created(&registered))
 }
 

@@ -13,6 +13,15 @@ pub(crate) struct NoteForm {
     note: Option<String>,
 }
 
+/// The code of a registration.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerificationForm {
+    /// As in the e-mail to the contact; case, hyphens and blanks do not count.
+    #[schema(min_length = 1, max_length = 100)]
+    code: String,
+}
+
 /// The person that the request is about.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -68,12 +77,27 @@ pub(crate) struct RegistrationForm {
     /// Whether the group joins the waiting list if it does not fit.
     #[schema(default = false)]
     accept_waiting: Option<bool>,
+    verification: Option<EarlierRegistrationForm>,
+}
+
+/// An earlier registration of the same contact, verified within the last year: the new one is
+/// verified too. If the contact's address differs or the code is wrong, the new registration is
+/// made all the same, and is unverified.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct EarlierRegistrationForm {
+    /// Its id.
+    #[schema(min_length = 1, max_length = 100)]
+    registration: String,
+    /// Its code, from an e-mail to the contact.
+    #[schema(min_length = 1, max_length = 100)]
+    code: String,
 }
 
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ContactForm {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 80)]
     name: String,
     #[schema(format = Email, max_length = 254)]
     email: String,
@@ -86,7 +110,7 @@ struct ContactForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ParticipantForm {
-    #[schema(min_length = 1, max_length = 200)]
+    #[schema(min_length = 1, max_length = 80)]
     name: String,
     /// Each participant needs an address of their own.
     #[schema(format = Email, max_length = 254)]

@@ -30,9 +30,13 @@ impl From<&Registered> for RegisteredBody {
 
 /// A registration as its contact sees it.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct RegistrationBody {
     #[serde(flatten)]
     summary: SummaryBody,
+    /// When the contact's address was proved; null until then.
+    #[schema(format = DateTime)]
+    contact_verified_at: Option<String>,
     participants: Vec<ParticipantBody>,
 }
 
@@ -40,6 +44,7 @@ impl RegistrationBody {
     pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
         Self {
             summary: SummaryBody::from(&RegistrationSummary::new(registration, waiting_position)),
+            contact_verified_at: registration.contact_verified_at.map(rfc3339),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
         }
     }

@@ -137,6 +137,38 @@ pub(crate) async fn cancel(
     state.staff_view(&changed).await
 }
 
+/// Cancels a registration that is spam.
+///
+/// As `staffCancelRegistration`, but nobody is notified. An optional note is added to the
+/// registration, which has at most 50.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/spam",
+    operation_id = "cancelRegistrationAsSpam",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = Option<NoteForm>,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadBody,
+        NotStaff,
+        NotFound,
+        Busy,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn cancel_as_spam(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff_requests::parse_note(&body)?;
+    let now = state.now();
+    let changed = operations::cancel_as_spam(&state.registrations, id, note, &subject, now).await?;
+    state.staff_view(&changed).await
+}
+
 /// Moves a registration to another run of the same course.
 ///
 /// Either all participants get a seat in the other run, or nothing changes.

@@ -29,6 +29,18 @@ pub(crate) struct StaffRegistrationBody {
     registered_at: String,
     #[schema(format = Date)]
     contact_by: String,
+    /// When the contact's address was proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    contact_verified_at: Option<String>,
+    /// Whether the address is not proved, and the office has neither confirmed the registration
+    /// nor made contact. Only the contact and the office are told of such a registration.
+    unverified: bool,
+    /// Until when the first e-mail to the contact is held back, if it is: an address gets only a
+    /// few first e-mails a day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    receipt_delayed_until: Option<String>,
     #[schema(format = DateTime)]
     contacted_at: Option<String>,
     #[schema(format = DateTime)]
@@ -134,6 +146,9 @@ impl StaffRegistrationBody {
             message: to_plain(registration.message.as_ref()),
             registered_at: rfc3339(registration.registered_at),
             contact_by: registration.contact_by.to_string(),
+            contact_verified_at: registration.contact_verified_at.map(rfc3339),
+            unverified: registration.is_unverified(),
+            receipt_delayed_until: registration.receipt_delayed_until.map(rfc3339),
             contacted_at: registration.contacted_at.map(rfc3339),
             confirmed_at: registration.confirmed_at.map(rfc3339),
             notes: registration

@@ -38,6 +38,7 @@ impl LocalOffice {
             clock: self.app.clock,
             timer: Clock::default(),
             secrets: self.secrets.clone(),
+            limits: self.app.limits,
             composer,
             transport: Transport::file(self.mail_folder.clone()),
         })
@@ -53,8 +54,8 @@ pub(crate) fn start(
     BackgroundTask::spawn(async move {
         loop {
             let started = Instant::now();
-            if let Err(error) = delivery.deliver_pending().await {
-                tracing::warn!(error = %error, "cannot read the outbox");
+            if let Err(error) = delivery.run_schedule().await {
+                tracing::warn!(error = %error, "cannot do the work of the schedule");
             }
             if let Some(audit_spool) = &audit_spool
                 && let Err(error) = audit_spool.import(&delivery.store).await

@@ -8,11 +8,15 @@ use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
+use crate::registration_id::RegistrationId;
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
 /// Maximum length of a message to the office, in characters.
 pub const MAX_MESSAGE_LENGTH: usize = 2_000;
+
+/// Maximum length of a registration's id or code as people type it, in characters.
+pub const MAX_CODE_LENGTH: usize = 100;
 
 /// A valid request for seats. [`Course::admit`](crate::Course::admit) turns it into a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +31,17 @@ pub struct Applicant {
     pub message: Option<PersonalText>,
     /// Whether the group accepts the waiting list when it gets no seats.
     pub accept_waiting: bool,
+    /// An earlier registration by which the contact's address is proved.
+    pub verification: Option<EarlierRegistration>,
+}
+
+/// An earlier registration of the same contact, with the code from its e-mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EarlierRegistration {
+    /// Its id; `None` if the text is no id.
+    pub id: Option<RegistrationId>,
+    /// Its code, as it was typed.
+    pub code: PersonalText,
 }
 
 impl Applicant {
@@ -53,12 +68,14 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
         "message",
         "consent",
         "acceptWaiting",
+        "verification",
     ])?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"));
     let billing = Billing::parse(&object.field("billing"));
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
+    let verification = object.field("verification").optional(parse_earlier_registration);
     check_consent(&object.field("consent"), participants.as_deref().unwrap_or_default())?;
     Some(Applicant {
         contact: contact?,
@@ -66,7 +83,16 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
         billing: billing?,
         message: message?,
         accept_waiting: accept_waiting?.unwrap_or(false),
+        verification: verification?,
     })
+}
+
+/// A wrong id or code is no error: the registration is then as unverified as without it.
+fn parse_earlier_registration(reader: &JsonReader<'_>) -> Option<EarlierRegistration> {
+    let object = reader.object(&["registration", "code"])?;
+    let id = object.field("registration").line(MAX_CODE_LENGTH);
+    let code = object.field("code").line(MAX_CODE_LENGTH);
+    Some(EarlierRegistration { id: RegistrationId::parse(&id?), code: PersonalText::new(code?) })
 }
 
 fn parse_participants(reader: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {

@@ -45,6 +45,10 @@ pub enum ChangeKind {
     Confirmed,
     /// It was cancelled.
     Cancelled,
+    /// It was cancelled because nobody verified it in time.
+    Lapsed,
+    /// It was cancelled as spam.
+    CancelledAsSpam,
     /// A note was added, and nothing else.
     Noted,
     /// It was moved to another run.

@@ -79,6 +79,10 @@ codes! {
     Unprintable { character: char } = "character.unprintable",
         "Tegnet {character} kan ikke trykkes i kursets brochure; skriv det på en anden måde.",
         "The character {character} cannot be printed in the course brochure; please replace it.";
+    /// The name of a person with a web or e-mail address in it.
+    NameWithLink = "name.link",
+        "Et navn må ikke indeholde en web- eller mailadresse, for det står i mails til andre.",
+        "A name must not contain a web or e-mail address, since it appears in e-mails to others.";
     /// Not an e-mail address.
     EmailInvalid = "email.invalid",
         "Det ligner ikke en e-mailadresse (navn@eksempel.dk).",

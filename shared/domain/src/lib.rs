@@ -36,13 +36,14 @@ pub mod seats;
 pub mod slug;
 pub mod staff_requests;
 pub mod substitution;
+pub mod suspicion;
 #[cfg(test)]
 mod test_documents;
 pub mod time;
 pub mod working_days;
 
 pub use abuse_limits::Limits;
-pub use applicant::Applicant;
+pub use applicant::{Applicant, EarlierRegistration};
 pub use attendance::AttendanceMark;
 pub use billing::Billing;
 pub use caller::{Caller, Network};
@@ -61,7 +62,8 @@ pub use placement::{Placement, SeatCounts};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
 pub use registration::{
-    ContactDeadlineStatus, Note, Registration, RegistrationEvent, RegistrationStatus,
+    CancellationReason, ContactDeadlineStatus, Note, Registration, RegistrationEvent,
+    RegistrationStatus,
 };
 pub use registration_id::RegistrationId;
 pub use rejection::Rejection;
@@ -71,3 +73,4 @@ pub use run_id::RunId;
 pub use seats::{SeatStatus, Seats};
 pub use slug::Slug;
 pub use substitution::Substitution;
+pub use suspicion::{Scrutiny, UnverifiedCounts};

@@ -10,8 +10,13 @@ use crate::cpr::contains_cpr_number;
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
 
-/// Maximum length of the name of a person, an organisation or a job, in characters.
-pub const MAX_NAME_LENGTH: usize = 200;
+/// Maximum length of the name of a person, in characters.
+pub const MAX_NAME_LENGTH: usize = 80;
+/// Maximum length of the name of an organisation or a job, in characters.
+pub const MAX_LINE_LENGTH: usize = 200;
+/// What makes a mail program turn a name into a link. Names stand in e-mails to others, so they
+/// must not carry one.
+const LINK_MARKS: [&str; 3] = ["://", "www.", "@"];
 /// Maximum length of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets),
 /// in characters.
 pub const MAX_EMAIL_LENGTH: usize = 254;
@@ -64,7 +69,12 @@ impl PersonName {
     }
 
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
-        parse_line(reader).map(Self)
+        let name = parse_short_line(reader, MAX_NAME_LENGTH)?;
+        let lower_case = name.as_str().to_lowercase();
+        if LINK_MARKS.iter().any(|mark| lower_case.contains(mark)) {
+            return reader.reject(ErrorCode::NameWithLink);
+        }
+        Some(Self(name))
     }
 }
 
@@ -144,9 +154,13 @@ impl FromStr for Phone {
     }
 }
 
-/// One line that names a person, an organisation or a job.
+/// One line that names an organisation or a job.
 pub(crate) fn parse_line(reader: &JsonReader<'_>) -> Option<PersonalText> {
-    let text = reader.line(MAX_NAME_LENGTH)?;
+    parse_short_line(reader, MAX_LINE_LENGTH)
+}
+
+fn parse_short_line(reader: &JsonReader<'_>, max: usize) -> Option<PersonalText> {
+    let text = reader.line(max)?;
     without_cpr_number(reader, text.trim().to_owned())
 }
 

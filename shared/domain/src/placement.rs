@@ -10,6 +10,7 @@ use crate::registration_id::RegistrationId;
 use crate::rejection::Rejection;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
+use crate::suspicion::UnverifiedCounts;
 use crate::time::in_copenhagen;
 use crate::working_days::working_days_after;
 
@@ -22,6 +23,8 @@ pub struct SeatCounts {
     pub waiting: u32,
     /// The highest waiting number the run has given out.
     pub last_waiting_number: u32,
+    /// The registrations of the run that nobody has verified.
+    pub unverified: UnverifiedCounts,
 }
 
 impl SeatCounts {
@@ -92,6 +95,9 @@ impl Course {
             message: applicant.message.clone(),
             registered_at: now,
             contact_by: working_days_after(today, self.contact_promise.working_days_to),
+            contact_verified_at: None,
+            hold_until: None,
+            receipt_delayed_until: None,
             contacted_at: None,
             confirmed_at: None,
             notes: Vec::new(),
@@ -140,7 +146,8 @@ mod tests {
     }
 
     fn counts(seats_left: u32, waiting: u32) -> SeatCounts {
-        SeatCounts { seats_left, waiting, last_waiting_number: 6 }
+        let unverified = UnverifiedCounts::default();
+        SeatCounts { seats_left, waiting, last_waiting_number: 6, unverified }
     }
 
     #[test]

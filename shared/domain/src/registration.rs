@@ -1,18 +1,21 @@
 //! A registration, its status and its events. [`Course::admit`](crate::Course::admit) makes it.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::billing::Billing;
-use crate::change::Change;
+use crate::change::{Change, ChangeKind};
 use crate::participant::{Contact, Participant};
-use crate::personal_data::PersonalText;
+use crate::personal_data::{EmailAddress, PersonalText};
 use crate::price::Charge;
 use crate::registration_id::RegistrationId;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
+
+/// How long the proof of an address counts for new registrations, in days.
+const PROOF_DAYS: i64 = 365;
 
 /// The status of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -56,6 +59,14 @@ pub struct Registration {
     pub registered_at: Timestamp,
     /// The contact deadline: the office calls the contact by this day.
     pub contact_by: Date,
+    /// When the contact proved that the e-mail address is theirs.
+    pub contact_verified_at: Option<Timestamp>,
+    /// When it lapses unless it is verified by then, because its run was suspected of being filled
+    /// by a bot.
+    pub hold_until: Option<Timestamp>,
+    /// Until when the contact's first e-mail is held back, because their address has had too many
+    /// on one day.
+    pub receipt_delayed_until: Option<Timestamp>,
     /// When the office first made contact.
     pub contacted_at: Option<Timestamp>,
     /// When the office confirmed it.
@@ -97,8 +108,57 @@ pub enum RegistrationEvent {
     Substituted,
     /// It was moved to another run.
     Moved,
+    /// Its contact was verified, and the other participants may be told of it.
+    Verified,
+    /// It was not verified in time, and is cancelled.
+    Lapsed,
+    /// It was cancelled as spam, and nobody is told.
+    CancelledAsSpam,
     /// Its run was cancelled.
     RunCancelled,
+}
+
+/// Why a registration is cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancellationReason {
+    /// Its contact, or the office for them, gives it up.
+    Requested,
+    /// It was not verified in time.
+    Unverified,
+    /// The office takes it for spam.
+    Spam,
+}
+
+impl CancellationReason {
+    /// The event that people are notified of.
+    pub fn event(self) -> RegistrationEvent {
+        match self {
+            Self::Requested => RegistrationEvent::Cancelled,
+            Self::Unverified => RegistrationEvent::Lapsed,
+            Self::Spam => RegistrationEvent::CancelledAsSpam,
+        }
+    }
+
+    /// The change that stays on record.
+    pub fn change(self) -> ChangeKind {
+        match self {
+            Self::Requested => ChangeKind::Cancelled,
+            Self::Unverified => ChangeKind::Lapsed,
+            Self::Spam => ChangeKind::CancelledAsSpam,
+        }
+    }
+}
+
+impl RegistrationEvent {
+    /// Whether it frees seats of the run in which it happened.
+    pub fn frees_seats(self) -> bool {
+        matches!(self, Self::Cancelled | Self::Lapsed | Self::CancelledAsSpam | Self::Moved)
+    }
+
+    /// Whether the e-mails about it are the first that their recipients get of the registration.
+    pub fn is_introduction(self) -> bool {
+        matches!(self, Self::Registered | Self::Waiting | Self::Verified)
+    }
 }
 
 /// Whether the office has kept its promise to make contact.
@@ -117,6 +177,23 @@ impl Registration {
     pub fn seats(&self) -> u32 {
         // At most MAX_PARTICIPANTS.
         self.participants.len() as u32
+    }
+
+    /// Whether nobody has shown yet that the contact meant it: the address is not proved, and the
+    /// office has neither confirmed the registration nor made contact. Only the contact and the
+    /// office hear of an unverified registration, since anybody may enter anybody's address.
+    pub fn is_unverified(&self) -> bool {
+        self.contact_verified_at.is_none()
+            && self.confirmed_at.is_none()
+            && self.contacted_at.is_none()
+    }
+
+    /// When the contact's address was proved, if that still counts for a new registration of the
+    /// same contact: for a year.
+    pub fn proof_for(&self, contact: &EmailAddress, now: Timestamp) -> Option<Timestamp> {
+        let proved_at = self.contact_verified_at.filter(|_| self.contact.email == *contact)?;
+        let expiry = proved_at.saturating_add((PROOF_DAYS * 24).hours()).unwrap_or(Timestamp::MAX);
+        (now < expiry).then_some(proved_at)
     }
 
     /// The registration on the waiting list under this number.

@@ -1,8 +1,9 @@
-//! The small request bodies that the staff sends about registrations, runs and people.
+//! The small request bodies about registrations, runs and people.
 
 use jiff::civil::Date;
 use serde_json::Value;
 
+use crate::applicant::MAX_CODE_LENGTH;
 use crate::field_error::FieldError;
 use crate::json_reader;
 use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
@@ -23,6 +24,17 @@ pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldErr
     json_reader::read(document, |reader| {
         let object = reader.object(&["note"])?;
         object.field("note").optional(|field| parse_lines(field, MAX_NOTE_LENGTH))
+    })
+}
+
+/// Parses `{"code"}`, the code of a registration as it was typed.
+///
+/// # Errors
+/// Every error in the document.
+pub fn parse_code(document: &Value) -> Result<PersonalText, Vec<FieldError>> {
+    json_reader::read(document, |reader| {
+        let code = reader.object(&["code"])?.field("code").line(MAX_CODE_LENGTH)?;
+        Some(PersonalText::new(code))
     })
 }
 

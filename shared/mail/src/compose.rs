@@ -65,7 +65,7 @@ impl EmailComposer {
             let name = format!("{}-{}", context.notification_id, recipient_id(recipient.email));
             emails.push(self.email_to(&recipient, name, context, run)?);
         }
-        if !context.registration.contact.email.is_erased() {
+        if context.is_told_to_office() {
             emails.push(self.notice(context, recipient_id)?);
         }
         Ok(emails)
@@ -82,7 +82,7 @@ impl EmailComposer {
         let template = if recipient.is_replaced && !recipient.is_contact {
             "replaced"
         } else {
-            template_name(context.event)
+            template_name(context)
         };
         let message = self.message(
             context,
@@ -91,12 +91,19 @@ impl EmailComposer {
             self.templates.render(template, &view)?,
         );
         let message = if view.calendar {
-            let is_removed = recipient.is_replaced || context.event == RegistrationEvent::Cancelled;
+            let is_cancelled =
+                matches!(context.event, RegistrationEvent::Cancelled | RegistrationEvent::Lapsed);
+            let is_removed = recipient.is_replaced || is_cancelled;
             self.attach_calendar(message, context, run, is_removed)
         } else {
             message
         };
-        Ok(Email { to: recipient.email.clone(), name, bytes: message.write_to_vec()? })
+        Ok(Email {
+            to: recipient.email.clone(),
+            name,
+            is_introduction: context.event.is_introduction(),
+            bytes: message.write_to_vec()?,
+        })
     }
 
     /// Attaches the calendar file of the run, which removes its events from the recipient's
@@ -130,7 +137,7 @@ impl EmailComposer {
         let rendered = self.templates.render("notice", &view)?;
         let message = self.message(context, &name, (self.provider.name.as_str(), &to), rendered);
         let bytes = message.write_to_vec()?;
-        Ok(Email { to, name, bytes })
+        Ok(Email { to, name, is_introduction: false, bytes })
     }
 
     pub(crate) fn provider_address(&self) -> Result<EmailAddress, ComposeError> {
@@ -160,12 +167,15 @@ impl EmailComposer {
     }
 }
 
-fn template_name(event: RegistrationEvent) -> &'static str {
-    match event {
-        RegistrationEvent::Registered => "registered",
+fn template_name(context: &EmailContext<'_>) -> &'static str {
+    match context.event {
+        // The other participants hear of the registration as it now is.
+        RegistrationEvent::Verified if context.is_waiting() => "waiting",
+        RegistrationEvent::Registered | RegistrationEvent::Verified => "registered",
         RegistrationEvent::Waiting => "waiting",
         RegistrationEvent::Promoted => "promoted",
-        RegistrationEvent::Cancelled => "cancelled",
+        RegistrationEvent::Cancelled | RegistrationEvent::CancelledAsSpam => "cancelled",
+        RegistrationEvent::Lapsed => "lapsed",
         RegistrationEvent::Substituted => "substituted",
         RegistrationEvent::Moved => "moved",
         RegistrationEvent::RunCancelled => "run-cancelled",

@@ -21,8 +21,11 @@ pub struct EmailContext<'a> {
     pub course: &'a Course,
     /// The position on the waiting list, from 1.
     pub waiting_position: Option<u32>,
-    /// The secret of the registration. Only the contact of a new registration receives it.
-    pub secret: String,
+    /// The code of the registration, which only its contact receives.
+    pub code: String,
+    /// Whether the registration was unverified when the event happened, so that only the contact
+    /// and the office are told of it.
+    pub unverified: bool,
 }
 
 /// A person who receives an e-mail.
@@ -35,8 +38,14 @@ pub(crate) struct Recipient<'a> {
 
 impl EmailContext<'_> {
     /// The contact, all participants with another address, and the replaced participant; without
-    /// those whose data has been erased.
+    /// those whose data has been erased, and those whom the event is not told.
     pub(crate) fn recipients(&self) -> Vec<Recipient<'_>> {
+        let is_told = |recipient: &Recipient<'_>| match self.event {
+            RegistrationEvent::Verified => !recipient.is_contact,
+            RegistrationEvent::CancelledAsSpam => false,
+            RegistrationEvent::Lapsed => recipient.is_contact,
+            _ => recipient.is_contact || !self.unverified,
+        };
         let contact = &self.registration.contact;
         let participants = self
             .registration
@@ -57,12 +66,19 @@ impl EmailContext<'_> {
                     .replaced_participant
                     .is_some_and(|(_, replaced)| replaced == email),
             })
+            .filter(is_told)
             .collect()
     }
 
-    /// Whether the registration is new.
-    pub(crate) fn is_new(&self) -> bool {
-        matches!(self.event, RegistrationEvent::Registered | RegistrationEvent::Waiting)
+    /// Whether the office gets a notice of the event.
+    pub(crate) fn is_told_to_office(&self) -> bool {
+        let is_silent = matches!(
+            self.event,
+            RegistrationEvent::Verified
+                | RegistrationEvent::Lapsed
+                | RegistrationEvent::CancelledAsSpam
+        );
+        !is_silent && !self.registration.contact.email.is_erased()
     }
 
     /// Whether the registration is on the waiting list, or was when the event happened.

@@ -10,6 +10,9 @@ pub struct Email {
     /// Identifies the e-mail: the same notification to the same recipient always has the same name.
     /// It contains no personal data.
     pub name: String,
+    /// Whether it is the first that the recipient gets of a registration. Notices to the office are
+    /// not.
+    pub is_introduction: bool,
     pub(crate) bytes: Vec<u8>,
 }
 

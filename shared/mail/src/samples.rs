@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 
-const EVENTS: [RegistrationEvent; 7] = [
+const EVENTS: [RegistrationEvent; 10] = [
     RegistrationEvent::Registered,
     RegistrationEvent::Waiting,
     RegistrationEvent::Promoted,
@@ -15,6 +15,9 @@ const EVENTS: [RegistrationEvent; 7] = [
     RegistrationEvent::Substituted,
     RegistrationEvent::Moved,
     RegistrationEvent::RunCancelled,
+    RegistrationEvent::Verified,
+    RegistrationEvent::Lapsed,
+    RegistrationEvent::CancelledAsSpam,
 ];
 
 impl EmailComposer {
@@ -35,7 +38,8 @@ impl EmailComposer {
                 replaced_participant: Some((&registration.contact.name, &replaced_email)),
                 course: &course,
                 waiting_position: Some(1),
-                secret: String::new(),
+                code: String::new(),
+                unverified: false,
             };
             self.compose(&context, |_| String::new())?;
         }

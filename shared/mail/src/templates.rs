@@ -17,6 +17,8 @@ macro_rules! embedded {
 const EMBEDDED: &[(&str, &str)] = &embedded![
     "facts.text",
     "facts.html",
+    "access.text",
+    "access.html",
     "signature.text",
     "page.html",
     "notice.text",
@@ -29,6 +31,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "promoted.html",
     "cancelled.text",
     "cancelled.html",
+    "lapsed.text",
+    "lapsed.html",
     "substituted.text",
     "substituted.html",
     "replaced.text",

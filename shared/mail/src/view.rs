@@ -3,7 +3,8 @@
 
 use domain::time::in_copenhagen;
 use domain::{
-    Charge, Course, CourseRun, Day, Provider, Registration, RegistrationEvent, Vat, danish_format,
+    Charge, Course, CourseRun, Day, Provider, Registration, RegistrationEvent, RegistrationStatus,
+    Vat, danish_format,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -38,8 +39,14 @@ pub(crate) struct MailView {
     waiting_position: Option<u32>,
     /// The id of the registration.
     registration: String,
-    /// The secret of the registration, for the contact of a new registration.
-    secret: Option<String>,
+    /// The code of the registration, for the contact.
+    code: Option<String>,
+    /// Whether the contact is still to verify the registration.
+    is_unverified: bool,
+    /// When the registration lapses unless it is verified: "2. oktober 2023 kl. 11.00"
+    hold_until: Option<String>,
+    /// Whether other people than the contact take part.
+    has_others: bool,
     is_waiting: bool,
     /// Whether a calendar file is attached.
     pub(crate) calendar: bool,
@@ -100,7 +107,13 @@ impl MailView {
             contact_by: danish_format::date(registration.contact_by),
             waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
-            secret: (recipient.is_contact && context.is_new()).then(|| context.secret.clone()),
+            code: (recipient.is_contact && registration.status != RegistrationStatus::Cancelled)
+                .then(|| context.code.clone()),
+            is_unverified: registration.is_unverified(),
+            hold_until: registration.hold_until.map(format_time),
+            has_others: registration
+                .participant_emails()
+                .any(|email| *email != registration.contact.email),
             is_waiting,
             // Without a seat there is nothing to put into a calendar.
             calendar: !is_waiting,
@@ -149,6 +162,9 @@ fn event_name(event: RegistrationEvent) -> &'static str {
         RegistrationEvent::Cancelled => "Afmelding",
         RegistrationEvent::Substituted => "Deltager skiftet ud",
         RegistrationEvent::Moved => "Flyttet til et andet hold",
+        RegistrationEvent::Verified => "Tilmeldingen er bekræftet",
+        RegistrationEvent::Lapsed => "Ikke bekræftet i tide",
+        RegistrationEvent::CancelledAsSpam => "Afmeldt som spam",
         RegistrationEvent::RunCancelled => "Holdet er aflyst",
     }
 }

@@ -25,7 +25,7 @@ pub async fn mark_attendance(
     let registration = read_registration(&registrations.store, id).await?;
     let (course, _) = read_course(&registrations.store, &registration.run.slug).await?;
     let mark = AttendanceMark::parse(document, &registration, &course)?;
-    let marked = edit_registration(registrations, id, |before| {
+    let marked = edit_registration(registrations, id, now, |before| {
         let marked = mark.apply_to(before.clone());
         let by = Actor::Staff(by.to_owned());
         if marked == *before {

@@ -1,6 +1,8 @@
 //! Cancelling a registration: by its contact, or by the staff.
 
-use domain::{Actor, PersonalText, Registration, RegistrationId, RegistrationStatus};
+use domain::{
+    Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
+};
 use jiff::Timestamp;
 use store::Registrations;
 
@@ -9,6 +11,9 @@ use crate::follow_up::{noted, with_note};
 use crate::promote::try_promote_waiting;
 use crate::read::{read_registration, read_run};
 use crate::retry::retry_on_conflict;
+
+/// How many ended holds are read at once.
+const HOLDS_AT_ONCE: i32 = 100;
 
 /// Cancels a registration on behalf of its contact, until the day before the run begins. Cancelling
 /// again has no effect.
@@ -27,7 +32,8 @@ pub async fn cancel_as_contact(
             return Err(OperationError::NotCancellable);
         }
     }
-    cancel(registrations, registration.id, Actor::Contact, now, Ok).await
+    let (id, reason) = (registration.id, CancellationReason::Requested);
+    cancel(registrations, id, reason, Actor::Contact, now, Ok).await
 }
 
 /// Cancels a registration at any time, with a note of the staff member `by` if there is one.
@@ -42,8 +48,60 @@ pub async fn cancel_as_staff(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
+    cancel_with_note(registrations, id, CancellationReason::Requested, note, by, now).await
+}
+
+/// Cancels a registration that is spam, with a note of the staff member `by` if there is one.
+/// Nobody is notified.
+///
+/// # Errors
+/// As [`cancel_as_staff`].
+pub async fn cancel_as_spam(
+    registrations: &Registrations,
+    id: RegistrationId,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    cancel_with_note(registrations, id, CancellationReason::Spam, note, by, now).await
+}
+
+/// Cancels the registrations whose hold has ended unless they have been verified meanwhile. Safe
+/// to call at any time and from anywhere; calling again continues.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn lapse_unverified(
+    registrations: &Registrations,
+    now: Timestamp,
+) -> Result<(), OperationError> {
+    loop {
+        let holds = registrations.store.ended_holds(now, HOLDS_AT_ONCE).await?;
+        if holds.is_empty() {
+            return Ok(());
+        }
+        for hold in holds {
+            let (id, reason) = (hold.registration, CancellationReason::Unverified);
+            match cancel(registrations, id, reason, Actor::Office, now, Ok).await {
+                // Retention may have deleted the registration.
+                Ok(_) | Err(OperationError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+            registrations.store.delete_hold(&hold).await?;
+        }
+    }
+}
+
+async fn cancel_with_note(
+    registrations: &Registrations,
+    id: RegistrationId,
+    reason: CancellationReason,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
     let actor = Actor::Staff(by.to_owned());
-    cancel(registrations, id, actor, now, |before| {
+    cancel(registrations, id, reason, actor, now, |before| {
         if before.status == RegistrationStatus::Cancelled {
             noted(before, note.clone(), by, now)
         } else {
@@ -54,10 +112,12 @@ pub async fn cancel_as_staff(
 }
 
 /// Releases the seats or the waiting-list entry of a registration on behalf of `by`, and promotes
-/// the waiting list. `edit` is written in the same transaction.
+/// the waiting list. `edit` is written in the same transaction. One that is to lapse is kept if it
+/// has been verified in the meantime.
 pub(crate) async fn cancel(
     registrations: &Registrations,
     id: RegistrationId,
+    reason: CancellationReason,
     by: Actor,
     now: Timestamp,
     edit: impl Fn(Registration) -> Result<Registration, OperationError>,
@@ -65,11 +125,17 @@ pub(crate) async fn cancel(
     let (by, edit) = (&by, &edit);
     let cancelled = retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
+        if reason == CancellationReason::Unverified && !before.is_unverified() {
+            return Ok(before);
+        }
         let edited = edit(before.clone())?;
         if before.status != RegistrationStatus::Cancelled {
-            return Ok(registrations.write_cancellation(&edited, by.clone(), now).await?);
+            return Ok(registrations.write_cancellation(&edited, reason, by.clone(), now).await?);
         }
-        if edited == before { Ok(before) } else { Ok(registrations.write_edit(&edited).await?) }
+        if edited == before {
+            return Ok(before);
+        }
+        Ok(registrations.write_edit(&before, &edited, now).await?)
     })
     .await?;
     try_promote_waiting(&registrations.store, &cancelled.run, now).await;

@@ -1,7 +1,9 @@
 //! Erasing people: one person on request, and everybody in a registration when retention demands
 //! it.
 
-use domain::{Actor, EmailAddress, Registration, RegistrationId, RegistrationStatus};
+use domain::{
+    Actor, CancellationReason, EmailAddress, Registration, RegistrationId, RegistrationStatus,
+};
 use jiff::Timestamp;
 use store::Registrations;
 
@@ -115,7 +117,8 @@ async fn release_seat(
     })
     .await?;
     if is_alone {
-        cancel(registrations, registration.id, by.clone(), now, Ok).await?;
+        let (id, reason) = (registration.id, CancellationReason::Requested);
+        cancel(registrations, id, reason, by.clone(), now, Ok).await?;
     } else {
         try_promote_waiting(&registrations.store, &registration.run, now).await;
     }

@@ -23,7 +23,7 @@ pub async fn record_contact(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    edit_registration(registrations, id, |before| {
+    edit_registration(registrations, id, now, |before| {
         let contacted_at = before.contacted_at.or(Some(now));
         let contacted = Registration { contacted_at, ..before.clone() };
         let contacted = with_note(contacted, note.clone(), by, now)?;
@@ -43,7 +43,7 @@ pub async fn confirm(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    edit_registration(registrations, id, |before| {
+    edit_registration(registrations, id, now, |before| {
         if before.confirmed_at.is_some() {
             return noted(before.clone(), note.clone(), by, now);
         }
@@ -87,6 +87,7 @@ pub(crate) fn with_note(
 pub(crate) async fn edit_registration(
     registrations: &Registrations,
     id: RegistrationId,
+    now: Timestamp,
     edit: impl Fn(&Registration) -> Result<Registration, OperationError>,
 ) -> Result<Registration, OperationError> {
     let edit = &edit;
@@ -96,7 +97,7 @@ pub(crate) async fn edit_registration(
         if after == before {
             return Ok(before);
         }
-        Ok(registrations.write_edit(&after).await?)
+        Ok(registrations.write_edit(&before, &after, now).await?)
     })
     .await
 }

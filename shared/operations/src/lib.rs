@@ -12,12 +12,14 @@ mod follow_up;
 mod move_registration;
 mod promote;
 mod read;
+mod receipt;
 mod register;
 mod retry;
 mod substitute;
+mod verify_contact;
 
 pub use attendance::mark_attendance;
-pub use cancel::{cancel_as_contact, cancel_as_staff};
+pub use cancel::{cancel_as_contact, cancel_as_spam, cancel_as_staff, lapse_unverified};
 pub use courses::{
     ExpectedVersion, PublishedCourse, cancel_run, change_capacity, publish_course, withdraw_course,
 };
@@ -29,6 +31,8 @@ pub use export::{
 pub use follow_up::{confirm, record_contact};
 pub use move_registration::move_registration;
 pub use promote::promote_waiting;
-pub use read::{list_registrations, open_registration, read_course, read_registration, read_run};
-pub use register::{Registered, RegistrationSummary, register};
+pub use read::{list_registrations, read_course, read_registration, read_run};
+pub use receipt::delay_receipt;
+pub use register::{CurrentLimits, Registered, RegistrationSummary, register};
 pub use substitute::substitute;
+pub use verify_contact::{open_registration, verify_contact};

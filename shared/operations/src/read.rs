@@ -1,7 +1,7 @@
 //! Reading what an operation or a view is about.
 
 use domain::{Course, CourseRun, Registration, RegistrationId, RunId, Slug};
-use store::{Registrations, Store, Version};
+use store::{Store, Version};
 
 use crate::OperationError;
 
@@ -32,22 +32,6 @@ pub async fn read_registration(
     id: RegistrationId,
 ) -> Result<Registration, OperationError> {
     store.registration(id).await?.ok_or(OperationError::NotFound)
-}
-
-/// The registration that this secret opens. A wrong secret does not reveal whether the registration
-/// exists.
-///
-/// # Errors
-/// [`OperationError::NotFound`], or [`OperationError::Store`].
-pub async fn open_registration(
-    registrations: &Registrations,
-    id: RegistrationId,
-    secret: &str,
-) -> Result<Registration, OperationError> {
-    if !registrations.secrets.opens(id, secret) {
-        return Err(OperationError::NotFound);
-    }
-    read_registration(&registrations.store, id).await
 }
 
 /// Every registration of a run, in the order of ids.

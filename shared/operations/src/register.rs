@@ -5,21 +5,22 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Actor, Applicant, ChangeKind, Charge, CourseRun, Placement, Registration, RegistrationId,
-    RegistrationStatus, RunId, SeatCounts,
+    Actor, Applicant, ChangeKind, Charge, CourseRun, Limits, Placement, Registration,
+    RegistrationId, RegistrationStatus, RunId, Scrutiny, SeatCounts,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{
-    BookingError, CachedCourse, IdempotencyKey, IdempotentRequest, NewRegistration, PriorUse,
-    Registrations, StoreError,
+    BookingError, CachedCourse, Counter, IdempotencyKey, IdempotentRequest, NewRegistration,
+    PriorUse, Registrations, StoreError,
 };
 use tokio::time::Instant;
 
 use crate::OperationError;
 use crate::promote::try_promote_waiting;
+use crate::verify_contact::find_proof;
 
 /// How long booking is retried while seats, waiting list or course change.
 const BOOKING_DEADLINE: Duration = Duration::from_secs(4);
@@ -84,8 +85,17 @@ impl RegistrationSummary {
     }
 }
 
+/// The limits on what one caller may cause.
+#[derive(Clone, Copy, Debug)]
+pub struct CurrentLimits {
+    /// The figures.
+    pub limits: Limits,
+    /// The real time, by which they are counted even if the office's clock is frozen.
+    pub now: Timestamp,
+}
+
 /// Registers the group of `document` for a run, all of it or nobody, on behalf of its contact `by`
-/// themselves or of a staff member. The key identifies the
+/// themselves or of a staff member, which confirms it. The key identifies the
 /// request, so that repeating it takes no further seat.
 ///
 /// # Errors
@@ -96,10 +106,13 @@ pub async fn register(
     document: &Value,
     key: IdempotencyKey,
     by: &Actor,
+    limits: Option<CurrentLimits>,
     now: Timestamp,
 ) -> Result<Registered, OperationError> {
     let request = IdempotentRequest::new(&registrations.secrets, key, document);
-    let (summary, is_replay) = match book(registrations, run, document, &request, by, now).await {
+    let (summary, is_replay) = match book(registrations, run, document, &request, by, limits, now)
+        .await
+    {
         Ok(summary) => (summary, false),
         // Before any error is returned: this key may have got its seats already, because the first
         // response was lost, or the deadline has passed since, or the table did not respond.
@@ -121,11 +134,34 @@ async fn book(
     document: &Value,
     request: &IdempotentRequest,
     by: &Actor,
+    limits: Option<CurrentLimits>,
     now: Timestamp,
 ) -> Result<RegistrationSummary, OperationError> {
     let applicant = Applicant::parse(document)?;
+    let earlier = applicant.verification.as_ref();
+    let contact_verified_at =
+        find_proof(registrations, earlier, &applicant.contact.email, now).await?;
+    let confirmed_at = (*by != Actor::Contact).then_some(now);
+    let is_verified = contact_verified_at.is_some() || confirmed_at.is_some();
+    let limits = limits.filter(|_| !is_verified);
+    let is_rush = match limits {
+        Some(limits) => is_rush(registrations, run, limits).await?,
+        None => false,
+    };
     let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
-    let booking = Booking { registrations, run, applicant, id, request, by, now };
+    let booking = Booking {
+        registrations,
+        run,
+        applicant,
+        contact_verified_at,
+        confirmed_at,
+        is_limited: limits.is_some(),
+        is_rush,
+        id,
+        request,
+        by,
+        now,
+    };
     let mut seen = None;
     // A cached course may be out of date. It can seat a group, since the transaction compares its
     // version, but it cannot reject one.
@@ -145,11 +181,29 @@ async fn book(
     booking.attempt_until_decided(seen).await
 }
 
+/// Counts an unverified registration for the run, and tells whether there have been too many
+/// within minutes.
+async fn is_rush(
+    registrations: &Registrations,
+    run: &RunId,
+    CurrentLimits { limits, now }: CurrentLimits,
+) -> Result<bool, OperationError> {
+    let counter = Counter::rush(&registrations.secrets, run, now);
+    let is_counted = registrations.store.count(&counter, 1, limits.rush_registrations).await?;
+    Ok(!is_counted)
+}
+
 /// A booking in progress.
 struct Booking<'a> {
     registrations: &'a Registrations,
     run: &'a RunId,
     applicant: Applicant,
+    contact_verified_at: Option<Timestamp>,
+    confirmed_at: Option<Timestamp>,
+    /// Whether the registration is unverified, and limits apply to it.
+    is_limited: bool,
+    /// Whether the run has had too many registrations within minutes.
+    is_rush: bool,
     id: RegistrationId,
     request: &'a IdempotentRequest,
     by: &'a Actor,
@@ -211,6 +265,18 @@ impl Booking<'_> {
             Actor::Contact => registration,
             by => registration.with_change(ChangeKind::Registered, by.clone(), self.now),
         };
+        let scrutiny = if self.is_limited {
+            let unverified = counts.map(|counts| counts.unverified);
+            Scrutiny::new(run.capacity, unverified, self.is_rush, self.now)
+        } else {
+            Scrutiny::Exempt
+        };
+        let registration = Registration {
+            contact_verified_at: self.contact_verified_at,
+            confirmed_at: self.confirmed_at,
+            hold_until: scrutiny.hold_until(),
+            ..registration
+        };
         let waiting_position = match placement {
             Placement::Seats => None,
             Placement::WaitingList(counts) => Some(counts.next_waiting_position()),
@@ -219,6 +285,7 @@ impl Booking<'_> {
         let new = NewRegistration {
             registration: &registration,
             placement,
+            scrutiny,
             version,
             needs_expire: needs_expiry(run),
             request: self.request,

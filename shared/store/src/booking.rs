@@ -2,13 +2,16 @@
 //! nothing, and a failed condition becomes a typed error. Whether a group gets seats or waits is
 //! decided in `domain`.
 
-use domain::{EmailAddress, Placement, Registration, RegistrationEvent, Rejection, SeatCounts};
+use domain::{
+    EmailAddress, Placement, Registration, RegistrationEvent, RegistrationStatus, Rejection,
+    Scrutiny, SeatCounts, UnverifiedCounts,
+};
 use jiff::{Timestamp, ToSpan};
 
 use crate::StoreError;
 use crate::courses::Version;
 use crate::items::{
-    IdempotencyItem, NeedsItem, PersonIndexItem, RegistrationItem, RunItem, WaitingItem,
+    HoldItem, IdempotencyItem, NeedsItem, PersonIndexItem, RegistrationItem, RunItem, WaitingItem,
     from_attributes, to_attributes,
 };
 use crate::keys;
@@ -25,6 +28,8 @@ pub struct NewRegistration<'a> {
     pub registration: &'a Registration,
     /// Seats, or the waiting list as it was seen.
     pub placement: Placement,
+    /// Whether the run may be under suspicion.
+    pub scrutiny: Scrutiny,
     /// The version of the course that admitted it.
     pub version: &'a Version,
     /// When its participants' needs expire.
@@ -76,7 +81,15 @@ impl Registrations {
         let run = &registration.run;
         let now = registration.registered_at;
         let mut transaction = Transaction::new(&self.store);
-        transaction.reserve_seats(registration, new.placement, new.version)?;
+        transaction.reserve_seats(registration, new.placement, new.scrutiny, new.version)?;
+        if let Some(until) = new.scrutiny.hold_until() {
+            let entry = HoldItem { registration: id.to_string() };
+            transaction.put(
+                Purpose::Consequence,
+                to_attributes(keys::hold(until, id), &entry)?,
+                Expression::not_exists(),
+            )?;
+        }
         let record = IdempotencyItem {
             registration: id.to_string(),
             body_fingerprint: new.request.body_fingerprint.clone(),
@@ -161,8 +174,17 @@ impl RunItem {
             seats_left: self.seats_left,
             waiting: self.waiting,
             last_waiting_number: self.last_waiting_number,
+            unverified: UnverifiedCounts {
+                seats: self.unverified_seats,
+                last_verified_at: self.last_verified_at.and_then(read_seconds),
+                suspicious_until: self.suspicious_until.and_then(read_seconds),
+            },
         }
     }
+}
+
+fn read_seconds(seconds: i64) -> Option<Timestamp> {
+    Timestamp::from_second(seconds).ok()
 }
 
 impl Transaction {
@@ -171,6 +193,7 @@ impl Transaction {
         &mut self,
         registration: &Registration,
         placement: Placement,
+        scrutiny: Scrutiny,
         version: &Version,
     ) -> Result<(), StoreError> {
         let (change, rule) = match placement {
@@ -183,8 +206,22 @@ impl Transaction {
                  = :waiting",
             ),
         };
-        let update = format!("SET {change}, registrations = registrations + :one");
-        let condition = format!("courseVersion = :version AND {rule}");
+        let mut update = format!("SET {change}, registrations = registrations + :one");
+        let mut condition = format!("courseVersion = :version AND {rule}");
+        if registration.status == RegistrationStatus::Registered && registration.is_unverified() {
+            update += ", unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
+        }
+        match scrutiny {
+            Scrutiny::Trusted { .. } => {
+                condition += " AND (attribute_not_exists(suspiciousUntil) OR suspiciousUntil <= \
+                              :now) AND (attribute_not_exists(unverifiedSeats) OR unverifiedSeats \
+                              <= :half OR lastVerifiedAt >= :since)";
+            }
+            Scrutiny::Held { suspicious_until: Some(_), .. } => {
+                update += ", suspiciousUntil = :suspicious";
+            }
+            Scrutiny::Held { suspicious_until: None, .. } | Scrutiny::Exempt => {}
+        }
         let mut expression = Expression::condition(&condition)
             .number(":seats", registration.seats())
             .number(":none", 0)
@@ -195,6 +232,18 @@ impl Transaction {
                 .number(":number", seen.next_waiting_number())
                 .number(":last", seen.last_waiting_number)
                 .number(":waiting", seen.waiting);
+        }
+        match scrutiny {
+            Scrutiny::Trusted { max_unverified_seats, verified_since, now } => {
+                expression = expression
+                    .number(":half", max_unverified_seats)
+                    .number(":since", verified_since.as_second())
+                    .number(":now", now.as_second());
+            }
+            Scrutiny::Held { suspicious_until: Some(until), .. } => {
+                expression = expression.number(":suspicious", until.as_second());
+            }
+            Scrutiny::Held { suspicious_until: None, .. } | Scrutiny::Exempt => {}
         }
         self.update(Purpose::Seats, keys::run(&registration.run), &update, expression)
     }

@@ -11,6 +11,7 @@ use crate::secrets::{CallerId, Secrets};
 use crate::table::EXPIRY;
 use crate::{Store, StoreError};
 
+const TEN_MINUTES: i64 = 600;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
@@ -52,6 +53,11 @@ impl Counter {
         now: Timestamp,
     ) -> Self {
         Self::new(secrets, &format!("seats {} {run}", caller.as_str()), DAY, now)
+    }
+
+    /// Unverified registrations for a run in the ten minutes of `now`.
+    pub fn rush(secrets: &Secrets, run: &RunId, now: Timestamp) -> Self {
+        Self::new(secrets, &format!("rush {run}"), TEN_MINUTES, now)
     }
 
     /// E-mails about new registrations to an address on the day of `now`.

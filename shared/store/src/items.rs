@@ -44,6 +44,11 @@ pub(crate) fn from_attributes<T: DeserializeOwned>(
     })
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// A course: its document as text, exactly as it is served.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct CourseItem {
@@ -86,6 +91,15 @@ pub(crate) struct RunItem {
     pub(crate) last_waiting_number: u32,
     /// The version of the course that the run belongs to.
     pub(crate) course_version: String,
+    /// Seats of unverified registrations.
+    #[serde(default)]
+    pub(crate) unverified_seats: u32,
+    /// When a registration was last verified, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) last_verified_at: Option<i64>,
+    /// Until when the run is under suspicion, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) suspicious_until: Option<i64>,
 }
 
 /// What an idempotency key was used for.
@@ -119,6 +133,19 @@ pub(crate) struct PersonIndexEntry {
 pub(crate) struct WaitingItem {
     pub(crate) registration: String,
     pub(crate) seats: u32,
+}
+
+/// A registration that lapses unless it is verified in time.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct HoldItem {
+    pub(crate) registration: String,
+}
+
+/// The same as it is read, with its sort key.
+#[derive(Deserialize)]
+pub(crate) struct HoldEntry {
+    pub(crate) sk: String,
+    pub(crate) registration: String,
 }
 
 /// A registration that was moved to another run: where it is now.
@@ -169,6 +196,9 @@ pub(crate) struct RegistrationNotificationItem {
     pub(crate) at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) replaced_participant: Option<ReplacedParticipantItem>,
+    /// Whether the registration was unverified when the event happened.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) unverified: bool,
 }
 
 /// A notification about an event of a run.

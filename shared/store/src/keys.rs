@@ -15,6 +15,7 @@
 //! | registrations that mention a person without a seat | `PERSON#<hash>` | `MENTION#<id>` |
 //! | access records of a person, or of a run | `PERSON#<hash>`, `RUN#<tag>` | `ACCESS#<time>` |
 //! | access records of erased people, and of erasures | `AUDIT` | `ACCESS#<time>` |
+//! | registrations that lapse unless they are verified | `HOLD` | `<time>#<id>` |
 //! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
@@ -46,6 +47,8 @@ pub(crate) struct Key {
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// The partition of notifications to deliver.
 pub(crate) const OUTBOX: &str = "OUTBOX";
+/// The partition of registrations that lapse unless they are verified in time.
+pub(crate) const HOLDS: &str = "HOLD";
 /// The partition of dead letters.
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
 /// The partition of access records that no longer name a person.
@@ -88,6 +91,16 @@ pub(crate) fn needs(tag: [u8; 6], id: RegistrationId) -> Key {
 
 pub(crate) fn waiting(run: &RunId, number: u32) -> Key {
     Key { pk: partition(run.tag()), sk: format!("{WAITING}{number:012}") }
+}
+
+/// A registration that lapses at this time.
+pub(crate) fn hold(until: Timestamp, id: RegistrationId) -> Key {
+    Key { pk: HOLDS.into(), sk: format!("{}#{id}", hold_time(until)) }
+}
+
+/// How the sort keys of holds that end at this time begin.
+pub(crate) fn hold_time(until: Timestamp) -> String {
+    format!("{:012}", until.as_second())
 }
 
 /// A new notification. The random part keeps two of the same second apart.

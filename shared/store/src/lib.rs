@@ -6,6 +6,7 @@ mod client;
 mod counters;
 mod course_cache;
 mod courses;
+mod holds;
 mod items;
 mod keys;
 mod needs;
@@ -35,12 +36,13 @@ pub use client::{Connection, connect};
 pub use counters::Counter;
 pub use course_cache::CachedCourse;
 pub use courses::Version;
+pub use holds::Hold;
 pub use outbox::{DeadLetter, Notification, NotificationId, Topic};
 pub use privacy::{AccessRecord, ReplacedParticipant};
 pub use publishing::{CourseChange, PreviousVersion, PublishError};
 pub use registration_updates::WriteError;
 pub use registrations::{IdempotentRequest, PriorUse, Registrations};
-pub use secrets::{CallerId, IdempotencyKey, Secrets};
+pub use secrets::{CallerId, Credential, IdempotencyKey, Secrets};
 pub use waiting_list::WaitingEntry;
 
 /// The table.

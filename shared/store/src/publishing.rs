@@ -208,6 +208,9 @@ impl Transaction {
             waiting: 0,
             last_waiting_number: 0,
             course_version: version.as_str().to_owned(),
+            unverified_seats: 0,
+            last_verified_at: None,
+            suspicious_until: None,
         };
         let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
         self.put(Purpose::NewRun, item, Expression::not_exists())

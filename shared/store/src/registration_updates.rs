@@ -3,8 +3,8 @@
 //! again. What a change means is decided by the caller.
 
 use domain::{
-    Actor, ChangeKind, Participant, Placement, Registration, RegistrationEvent, RegistrationStatus,
-    Rejection,
+    Actor, CancellationReason, ChangeKind, Participant, Placement, Registration, RegistrationEvent,
+    RegistrationStatus, Rejection, Scrutiny,
 };
 use jiff::Timestamp;
 
@@ -31,13 +31,14 @@ pub enum WriteError {
 
 impl Registrations {
     /// Cancels a registration on behalf of `by`, and frees its seats or its entry on the waiting
-    /// list. Cancelling again writes nothing. Returns it as stored.
+    /// list. Cancelling again writes nothing, whatever the reason. Returns it as stored.
     ///
     /// # Errors
     /// [`WriteError`].
     pub async fn write_cancellation(
         &self,
         before: &Registration,
+        reason: CancellationReason,
         by: Actor,
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
@@ -45,7 +46,7 @@ impl Registrations {
             return Ok(before.clone());
         }
         let mut transaction = Transaction::new(&self.store);
-        let cancelled = before.clone().cancelled().with_change(ChangeKind::Cancelled, by, now);
+        let cancelled = before.clone().cancelled().with_change(reason.change(), by, now);
         let after = transaction.put_if_unchanged(&cancelled)?;
         transaction.release_seats(before)?;
         for email in before.participant_emails() {
@@ -58,7 +59,7 @@ impl Registrations {
             keys::needs(before.run.tag(), before.id),
             Expression::unconditional(),
         )?;
-        transaction.enqueue(before, RegistrationEvent::Cancelled, now)?;
+        transaction.enqueue(before, reason.event(), now)?;
         self.commit_update(transaction, after).await
     }
 
@@ -122,7 +123,7 @@ impl Registrations {
     ) -> Result<Registration, WriteError> {
         let after = Registration { revision: before.revision + 1, ..moved };
         let mut transaction = Transaction::new(&self.store);
-        transaction.reserve_seats(&after, Placement::Seats, version)?;
+        transaction.reserve_seats(&after, Placement::Seats, Scrutiny::Exempt, version)?;
         transaction.put_guards(&self.secrets, &after)?;
         transaction.put_moved(before, &after)?;
         transaction.release_seats(before)?;
@@ -160,14 +161,24 @@ impl Registrations {
         }
     }
 
-    /// Writes a registration of which only its own item changed: notes, contact, confirmation,
-    /// attendance. Returns it as stored.
+    /// Writes a registration of which only its own item changed: verification, notes, contact,
+    /// confirmation, attendance. If it is no longer unverified, its participants are told of it.
+    /// Returns it as stored.
     ///
     /// # Errors
     /// [`WriteError`].
-    pub async fn write_edit(&self, edited: &Registration) -> Result<Registration, WriteError> {
+    pub async fn write_edit(
+        &self,
+        before: &Registration,
+        edited: &Registration,
+        now: Timestamp,
+    ) -> Result<Registration, WriteError> {
         let mut transaction = Transaction::new(&self.store);
         let after = transaction.put_if_unchanged(edited)?;
+        if before.is_unverified() && !after.is_unverified() {
+            transaction.enqueue(&after, RegistrationEvent::Verified, now)?;
+            transaction.record_verification(before, now)?;
+        }
         self.commit_update(transaction, after).await
     }
 
@@ -242,13 +253,37 @@ impl Transaction {
             self.update(Purpose::Consequence, run, "SET waiting = waiting - :one", waits)?;
             return self.delete_waiting_entry(registration);
         }
+        self.give_back_seats(registration, registration.seats())
+    }
+
+    /// Frees seats of a registration in its run.
+    pub(crate) fn give_back_seats(
+        &mut self,
+        registration: &Registration,
+        seats: u32,
+    ) -> Result<(), StoreError> {
+        let mut update = "SET seatsLeft = seatsLeft + :seats".to_owned();
+        if registration.is_unverified() {
+            update += ", unverifiedSeats = unverifiedSeats - :seats";
+        }
         // A run in which somebody registered stays.
-        self.update(
-            Purpose::Consequence,
-            run,
-            "SET seatsLeft = seatsLeft + :seats",
-            Expression::unconditional().number(":seats", registration.seats()),
-        )
+        let seats = Expression::unconditional().number(":seats", seats);
+        self.update(Purpose::Consequence, keys::run(&registration.run), &update, seats)
+    }
+
+    /// Records in the run that an unverified registration has been verified.
+    fn record_verification(
+        &mut self,
+        unverified: &Registration,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut update = "SET lastVerifiedAt = :now".to_owned();
+        let mut expression = Expression::unconditional().number(":now", now.as_second());
+        if unverified.status == RegistrationStatus::Registered {
+            update += ", unverifiedSeats = unverifiedSeats - :seats";
+            expression = expression.number(":seats", unverified.seats());
+        }
+        self.update(Purpose::Consequence, keys::run(&unverified.run), &update, expression)
     }
 }
 

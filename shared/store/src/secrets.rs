@@ -16,6 +16,20 @@ const MAX_KEY_LENGTH: usize = 255;
 /// The seconds of a day.
 const SECONDS_OF_DAY: i64 = 24 * 3_600;
 
+/// The symbols of Crockford's base 32, which lacks I, L, O and U.
+const CODE_SYMBOLS: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Number of symbols of a registration's code: 5 bits each.
+const CODE_LENGTH: usize = 26;
+
+/// What opens a registration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// The secret, which only the response to the registration holds.
+    Secret,
+    /// The code, which only e-mails to the contact hold: it proves the contact's address.
+    Code,
+}
+
 /// The secret key. Whoever has it can open every registration, so it prints as `[redacted]`.
 #[derive(Clone)]
 pub struct Secrets(Hmac<Sha256>);
@@ -45,10 +59,37 @@ impl Secrets {
         self.derive_text("registration", &id.to_string())
     }
 
-    /// Whether this is the secret of the registration, compared in constant time.
-    pub fn opens(&self, id: RegistrationId, secret: &str) -> bool {
-        let Ok(secret) = URL_SAFE_NO_PAD.decode(secret) else { return false };
-        self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok()
+    /// The code that gives access to a registration and proves its contact's address, because only
+    /// e-mails to the contact hold it: 26 symbols of Crockford's base 32, which are 130 bits, in
+    /// groups of four.
+    pub fn registration_code(&self, id: RegistrationId) -> String {
+        let symbols: Vec<char> = self.code_symbols(id).chars().collect();
+        let groups: Vec<String> = symbols.chunks(4).map(|group| group.iter().collect()).collect();
+        groups.join("-")
+    }
+
+    fn code_symbols(&self, id: RegistrationId) -> String {
+        let bytes = self.derive("code", &id.to_string()).finalize().into_bytes();
+        let bits = |index: usize| {
+            let pair = u16::from_be_bytes([bytes[index / 8], bytes[index / 8 + 1]]);
+            usize::from(pair >> (11 - index % 8)) % CODE_SYMBOLS.len()
+        };
+        (0..CODE_LENGTH).map(|symbol| char::from(CODE_SYMBOLS[bits(symbol * 5)])).collect()
+    }
+
+    /// What the text is to the registration, if it opens it. A code is read as people type it:
+    /// in either case, with or without hyphens and blanks, and with O, I and L for 0 and 1. All
+    /// comparisons take constant time.
+    pub fn credential(&self, id: RegistrationId, text: &str) -> Option<Credential> {
+        let secret = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        if self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok() {
+            return Some(Credential::Secret);
+        }
+        // Comparing what is derived from both texts does not tell where they differ.
+        let comparison = |text: &str| self.derive("code comparison", text);
+        let expected = comparison(&self.code_symbols(id)).finalize().into_bytes();
+        let is_code = comparison(&read_code(text)).verify_slice(&expected).is_ok();
+        is_code.then_some(Credential::Code)
     }
 
     /// The pseudonym of an e-mail address in keys.
@@ -98,6 +139,17 @@ impl CallerId {
     }
 }
 
+/// The symbols of a typed code.
+fn read_code(typed: &str) -> String {
+    let is_symbol = |character: &char| *character != '-' && !character.is_whitespace();
+    let symbols = typed.chars().filter(is_symbol).map(|symbol| match symbol.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        symbol => symbol,
+    });
+    symbols.collect()
+}
+
 /// The client's name for a request, so that repeating it has no further effect.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
@@ -127,7 +179,7 @@ impl fmt::Debug for IdempotencyKey {
 
 #[cfg(test)]
 mod tests {
-    use domain::Network;
+    use domain::{Network, RunId};
 
     use super::*;
 
@@ -165,9 +217,27 @@ mod tests {
             id("0197a1b2-0000-8000-8000-000000000001"),
             id("0197a1b2-0000-8000-8000-000000000002"),
         );
-        assert!(secrets.opens(one, &secrets.registration_secret(one)));
-        assert!(!secrets.opens(other, &secrets.registration_secret(one)));
-        assert!(!secrets.opens(one, ""));
+        let secret = secrets.registration_secret(one);
+        assert_eq!(secrets.credential(one, &secret), Some(Credential::Secret));
+        assert_eq!(secrets.credential(other, &secret), None);
+        assert_eq!(secrets.credential(one, ""), None);
         assert!(Secrets::new(&[1; 31]).is_none());
+    }
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        let secrets = Secrets::new(&[1; 32]).unwrap();
+        for n in 0..200 {
+            let run =
+                RunId { slug: "kursus".parse().unwrap(), start: "2023-11-14".parse().unwrap() };
+            let id = RegistrationId::new(&run, [n; 10]);
+            let code = secrets.registration_code(id);
+            assert_eq!(code.len(), CODE_LENGTH + 6, "{code}");
+            let typed = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
+            for text in [code.clone(), code.replace('-', ""), typed] {
+                assert_eq!(secrets.credential(id, &text), Some(Credential::Code), "{text}");
+            }
+            assert_eq!(secrets.credential(id, &code[1..]), None);
+        }
     }
 }

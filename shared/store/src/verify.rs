@@ -253,6 +253,18 @@ impl Snapshot {
                 "run {id}: {taken} seats are taken, but its registrations hold {registered_seats}"
             ));
         }
+        let unverified_seats: u32 = of_run()
+            .filter(|registration| registration.status == RegistrationStatus::Registered)
+            .filter(|registration| registration.is_unverified())
+            .map(Registration::seats)
+            .sum();
+        if run.unverified_seats != unverified_seats {
+            findings.insert(format!(
+                "run {id}: {} seats are counted as unverified, but its unverified registrations \
+                 hold {unverified_seats}",
+                run.unverified_seats
+            ));
+        }
         let waiting = of_run()
             .filter(|registration| registration.status == RegistrationStatus::Waiting)
             .count();

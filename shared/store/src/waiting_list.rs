@@ -71,10 +71,14 @@ impl Store {
         let promoted = promoted.with_change(ChangeKind::Promoted, Actor::Office, now);
         transaction.put_if_unchanged(&promoted)?;
         let rule = "courseVersion = :version AND seatsLeft >= :seats AND waiting > :none";
+        let mut update = "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one".to_owned();
+        if waiting.is_unverified() {
+            update += ", unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
+        }
         transaction.update(
             Purpose::Seats,
             keys::run(&waiting.run),
-            "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one",
+            &update,
             Expression::condition(rule)
                 .text(":version", version.as_str())
                 .number(":seats", waiting.seats())

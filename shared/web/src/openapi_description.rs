@@ -27,7 +27,7 @@ use crate::problem::ProblemBody;
     tags(
         (name = "courses", description = "The published courses and their runs. Public."),
         (name = "registrations", description = "Registering for a run, and managing one's own \
-                                                registration with its secret."),
+                                                registration with its secret or code."),
         (name = "documents", description = "Brochures as PDF. Public."),
         (name = "staff", description = "The work of the office. Requires an access token with \
                                         the role `staff`."),
@@ -57,7 +57,10 @@ pub fn merge(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
     );
     components.add_security_scheme(
         "registration",
-        bearer("The `secret` of the registration, from the response to the registration request."),
+        bearer(
+            "The `secret` of the registration, from the response to the registration request, or \
+             its code, from an e-mail to its contact.",
+        ),
     );
     document
 }

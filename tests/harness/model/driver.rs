@@ -1,6 +1,6 @@
 //! Sends one step to the office and to the model, and compares what both say.
 
-use domain::{RegistrationId, RunId};
+use domain::{CancellationReason, RegistrationId, RunId};
 use serde_json::{Value, json};
 
 use super::reference::{Expected, Group, HOURS, Person};
@@ -76,8 +76,14 @@ impl Sequence<'_> {
                 let before = store.registration(id).await.map_err(|error| error.to_string())?;
                 let before = before.ok_or("no registration")?;
                 let registrations = self.office.office.local().registrations();
-                let cancelled =
-                    registrations.write_cancellation(&before, domain::Actor::Office, now).await;
+                let cancelled = registrations
+                    .write_cancellation(
+                        &before,
+                        CancellationReason::Requested,
+                        domain::Actor::Office,
+                        now,
+                    )
+                    .await;
                 cancelled.map_err(|error| error.to_string())?;
                 self.model.give_up(entry);
             }

@@ -146,6 +146,8 @@ async fn registrations(codes: &mut Codes) {
         ],
     );
     codes.register(&office, "k", &invalid).await;
+    let link = changed(own.clone(), &[("/contact/name", json!("www.eksempel.dk"))]);
+    codes.register(&office, "k", &link).await;
     codes
         .register(&office, "k", &changed(own.clone(), &[("/billing/ean", json!("5798000880017"))]))
         .await;

@@ -57,6 +57,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/registrations/{id}/cancellation", "cancelRegistration"),
     ("get", "/registrations/{id}/export", "exportRegistration"),
     ("post", "/registrations/{id}/substitution", "substituteParticipant"),
+    ("post", "/registrations/{id}/verification", "verifyRegistration"),
     ("delete", "/staff/courses/{slug}", "withdrawCourse"),
     ("put", "/staff/courses/{slug}", "publishCourse"),
     ("get", "/staff/courses/{slug}/runs/{run}/badges.pdf", "getNameBadges"),
@@ -78,6 +79,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/staff/registrations/{id}/confirmation", "confirmRegistration"),
     ("post", "/staff/registrations/{id}/contact", "recordContact"),
     ("post", "/staff/registrations/{id}/move", "moveRegistration"),
+    ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
 ];
 
 fn operation_ids() -> Vec<(String, String, String)> {
@@ -125,20 +127,22 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 13] = [
+const LIMITS: [(&str, &str, usize); 15] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
+    ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
-    ("jobTitle", "maxLength", limits::MAX_NAME_LENGTH),
+    ("jobTitle", "maxLength", limits::MAX_LINE_LENGTH),
     ("message", "maxLength", limits::MAX_MESSAGE_LENGTH),
     ("module", "maximum", limits::MAX_ITEMS as usize),
     ("name", "maxLength", limits::MAX_NAME_LENGTH),
     ("needs", "maxLength", limits::MAX_NEEDS_LENGTH),
     ("note", "maxLength", limits::MAX_NOTE_LENGTH),
     ("orderNumber", "maxLength", limits::MAX_REFERENCE_LENGTH),
-    ("organisation", "maxLength", limits::MAX_NAME_LENGTH),
+    ("organisation", "maxLength", limits::MAX_LINE_LENGTH),
     ("participant", "maximum", limits::MAX_PARTICIPANTS - 1),
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
+    ("registration", "maxLength", limits::MAX_CODE_LENGTH),
 ];
 
 #[test]

@@ -1,6 +1,6 @@
 //! The staff's routes of the function `registrations`: lists, contact, moves and cancelled runs.
 
-use harness::{Office, REGISTRATION, SPRING, STAFF_RUN, START, example, group};
+use harness::{NOW, Office, REGISTRATION, SPRING, STAFF_RUN, START, example, group};
 use serde_json::json;
 
 #[tokio::test]
@@ -14,6 +14,8 @@ async fn the_staffs_list_is_the_contracts_example() {
     let list = office.get_as_staff(&path).await.ok(200);
     let mut expected = example(include_str!("../../fixtures/contract/staff-list.json"));
     expected["registrations"][0]["id"] = list["registrations"][0]["id"].clone();
+    expected["registrations"][0]["unverified"] = json!(false);
+    expected["registrations"][0]["contactVerifiedAt"] = json!(NOW);
     assert_eq!(list, expected);
     office.get(&path).await.problem(401, "sign-in-required");
 }

@@ -13,6 +13,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::TooMany { max: 1 },
         ErrorCode::ControlCharacter,
         ErrorCode::Unprintable { character: 'x' },
+        ErrorCode::NameWithLink,
         ErrorCode::EmailInvalid,
         ErrorCode::EmailDuplicate,
         ErrorCode::PhoneInvalid,

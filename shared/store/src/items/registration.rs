@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::run_id;
+use super::{is_false, run_id};
 use crate::StoreError;
 
 /// A registration.
@@ -33,6 +33,16 @@ pub(crate) struct RegistrationItem {
     message: Option<String>,
     registered_at: Timestamp,
     contact_by: Date,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    contact_verified_at: Option<Timestamp>,
+    /// Whether the contact's address is still to be proved. Registrations from before addresses
+    /// were proved lack it: their participants have been told of them, so they count as verified.
+    #[serde(default, skip_serializing_if = "is_false")]
+    awaits_verification: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    hold_until: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    receipt_delayed_until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     contacted_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -109,6 +119,10 @@ impl From<&Registration> for RegistrationItem {
             message: to_plain(registration.message.as_ref()),
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
+            contact_verified_at: registration.contact_verified_at,
+            awaits_verification: registration.contact_verified_at.is_none(),
+            hold_until: registration.hold_until,
+            receipt_delayed_until: registration.receipt_delayed_until,
             contacted_at: registration.contacted_at,
             confirmed_at: registration.confirmed_at,
             notes: registration
@@ -169,6 +183,7 @@ impl TryFrom<RegistrationItem> for Registration {
 }
 
 fn read_registration(item: RegistrationItem) -> Option<Registration> {
+    let counts_as_verified = (!item.awaits_verification).then_some(item.registered_at);
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
         run: run_id(&item.slug, item.start).ok()?,
@@ -188,6 +203,9 @@ fn read_registration(item: RegistrationItem) -> Option<Registration> {
         message: item.message.map(PersonalText::new),
         registered_at: item.registered_at,
         contact_by: item.contact_by,
+        contact_verified_at: item.contact_verified_at.or(counts_as_verified),
+        hold_until: item.hold_until,
+        receipt_delayed_until: item.receipt_delayed_until,
         contacted_at: item.contacted_at,
         confirmed_at: item.confirmed_at,
         notes: item

@@ -133,6 +133,15 @@ impl Store {
         self.update_existing(&notification.id, update, values).await
     }
 
+    /// Delays a notification until this instant. Nothing has failed, so no attempt is counted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn delay(&self, id: &NotificationId, until: Timestamp) -> Result<(), StoreError> {
+        let values = [(":until", number(until.as_second()))];
+        self.update_existing(id, "SET notBefore = :until", values).await
+    }
+
     async fn update_existing<const N: usize>(
         &self,
         id: &NotificationId,

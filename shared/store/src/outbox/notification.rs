@@ -67,6 +67,9 @@ pub enum Topic {
         run: RunId,
         /// Who was replaced and has not been notified yet.
         replaced_participant: Option<ReplacedParticipant>,
+        /// Whether the registration was unverified when the event happened, so that only the
+        /// contact and the office are told of it. Its verification is an event of its own.
+        unverified: bool,
     },
     /// An event of a run.
     Run {
@@ -107,6 +110,7 @@ impl Notification {
                 event: item.event,
                 run: run_id(&item.slug, item.start)?,
                 replaced_participant,
+                unverified: item.unverified,
             };
             (topic, item.at)
         };
@@ -150,6 +154,7 @@ impl Transaction {
             start: registration.run.start,
             at,
             replaced_participant: replaced.map(ReplacedParticipantItem::from),
+            unverified: registration.is_unverified(),
         };
         let item = to_attributes(keys::notification(at), &item)?;
         self.put(Purpose::Consequence, item, Expression::not_exists())

@@ -35,12 +35,7 @@ impl Registrations {
         if before.status == RegistrationStatus::Waiting {
             transaction.put_shorter_waiting_entry(&after)?;
         } else {
-            transaction.update(
-                Purpose::Consequence,
-                keys::run(&before.run),
-                "SET seatsLeft = seatsLeft + :one",
-                Expression::unconditional().number(":one", 1),
-            )?;
+            transaction.give_back_seats(before, 1)?;
         }
         transaction.delete_guard(&self.secrets, before, email)?;
         let without_them = |needs: &mut Vec<Option<String>>| {

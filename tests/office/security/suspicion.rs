@@ -1,0 +1,175 @@
+//! Suspicion: a run that looks as if a bot fills it gives its seats only to people who verify.
+
+use std::collections::BTreeMap;
+
+use harness::emails::emails_to;
+use harness::{Office, RUN, Registered, SLUG, STAFF_RUN, course, group, waiting_group};
+use serde_json::{Value, json};
+
+const CONTACT: &str = "mette@eksempelkommune.dk";
+const TWO_HOURS_LATER: &str = "2023-10-02T11:00:00+02:00";
+const A_DAY_LATER: &str = "2023-10-03T09:00:00+02:00";
+
+async fn office_with_seats(capacity: usize) -> Office {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, capacity)).await;
+    office
+}
+
+/// A registration of somebody who never reads their e-mail.
+async fn register(office: &Office, key: &str, form: &Value) -> Registered {
+    let mut form = form.clone();
+    form["contact"]["email"] = json!(format!("{key}@bot.example"));
+    office.register_unverified(RUN, key, &form).await.registered()
+}
+
+async fn hold_until(office: &Office, registered: &Registered) -> Option<String> {
+    let stored = office.registration(registered.registration_id()).await;
+    stored.hold_until.map(|until| until.to_string())
+}
+
+/// What the schedule does at a time.
+async fn run_schedule(office: Office, now: &str) -> Office {
+    let office = office.with_clock_at(now);
+    office.delivery(now).run_schedule().await.unwrap();
+    office
+}
+
+#[tokio::test]
+async fn while_more_than_half_of_a_run_is_unverified_new_registrations_lapse() {
+    let office = office_with_seats(4).await;
+    let first = register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    assert_eq!(hold_until(&office, &first).await, None, "whoever comes first gives no cause");
+    let second = register(&office, "two", &group(&["Per"])).await;
+    assert_eq!(hold_until(&office, &second).await.unwrap(), "2023-10-02T09:00:00Z");
+    let waiting = register(&office, "three", &waiting_group(&["Ida"])).await;
+    assert!(hold_until(&office, &waiting).await.is_some());
+    let emails = office.delivered_emails().await;
+    let told = emails_to(&emails, "two@bot.example")[0].text();
+    assert!(told.contains("senest 2. oktober 2023 kl. 11.00, ellers bortfalder den"), "{told}");
+    office.clear_emails();
+    let office = run_schedule(office, "2023-10-02T10:59:59+02:00").await;
+    assert_eq!(office.seats_left().await, 0);
+    waiting.verify(&office, &waiting.by_code(&office).secret).await.ok(200);
+    let office = run_schedule(office, TWO_HOURS_LATER).await;
+    assert_eq!((office.count("registered").await, office.count("waiting").await), (2, 0));
+    assert_eq!(office.registration(second.registration_id()).await.status, CANCELLED);
+    let emails = office.delivered_emails().await;
+    let lapsed = emails_to(&emails, "two@bot.example");
+    assert_eq!(lapsed[0].subject(), "Ikke bekræftet: Mødeledelse i praksis");
+    assert_eq!(lapsed.len(), 1);
+    assert!(!emails.iter().any(|email| email.to() == "per@eksempel.dk"), "he never heard of it");
+}
+
+const CANCELLED: domain::RegistrationStatus = domain::RegistrationStatus::Cancelled;
+
+#[tokio::test]
+async fn a_verified_registration_does_not_lapse() {
+    let office = office_with_seats(4).await;
+    register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    let held = register(&office, "two", &group(&["Per"])).await;
+    held.verify(&office, &held.by_code(&office).secret).await.ok(200);
+    let office = run_schedule(office, TWO_HOURS_LATER).await;
+    assert_eq!(office.count("registered").await, 2);
+}
+
+#[tokio::test]
+async fn somebody_who_verifies_lifts_no_suspicion_but_keeps_it_from_rising() {
+    let office = office_with_seats(10).await;
+    let first = register(&office, "one", &group(&["Bo"])).await;
+    first.verify(&office, &first.by_code(&office).secret).await.ok(200);
+    let six = ["Ib", "Eva", "Per", "Ida", "Kim", "Liv"];
+    register(&office, "two", &group(&six)).await;
+    let third = register(&office, "three", &group(&["Max"])).await;
+    assert_eq!(hold_until(&office, &third).await, None, "a person verified a moment ago");
+    let office = office.with_clock_at("2023-10-02T10:00:01+02:00");
+    let fourth = register(&office, "four", &group(&["Nor"])).await;
+    assert!(hold_until(&office, &fourth).await.is_some(), "an hour ago is too long");
+    fourth.verify(&office, &fourth.by_code(&office).secret).await.ok(200);
+    let fifth = register(&office, "five", &group(&["Ole"])).await;
+    assert!(hold_until(&office, &fifth).await.is_some(), "suspicion lasts a day");
+}
+
+#[tokio::test]
+async fn suspicion_ends_a_day_after_its_last_cause() {
+    let office = office_with_seats(4).await;
+    let first = register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    let second = register(&office, "two", &group(&["Per"])).await;
+    for registered in [first, second] {
+        let path = registered.staff_path("spam");
+        office.post(path).as_staff().send().await.ok(200);
+    }
+    let later = "2023-10-03T08:59:59+02:00";
+    let office = office.with_clock_at(later);
+    let third = register(&office, "three", &group(&["Ida"])).await;
+    assert!(hold_until(&office, &third).await.is_some());
+    let office = office.with_clock_at(A_DAY_LATER);
+    let fourth = register(&office, "four", &group(&["Kim"])).await;
+    assert_eq!(hold_until(&office, &fourth).await, None);
+}
+
+#[tokio::test]
+async fn sixty_registrations_within_minutes_are_a_rush() {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, 1000)).await;
+    let mut held = Vec::new();
+    for n in 0..61 {
+        let registered = register(&office, &format!("key{n}"), &group(&[&format!("Bot{n}")])).await;
+        held.push(hold_until(&office, &registered).await.is_some());
+    }
+    assert_eq!(held.iter().position(|is_held| *is_held), Some(60));
+}
+
+#[tokio::test]
+async fn registrations_by_the_office_are_never_held() {
+    let office = office_with_seats(4).await;
+    register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+    let by_hand = request.idempotency_key("two").json(&group(&["Per"])).send().await.registered();
+    assert_eq!(hold_until(&office, &by_hand).await, None);
+}
+
+#[tokio::test]
+async fn spam_is_cancelled_without_an_email_and_its_seats_go_to_who_waits() {
+    let office = office_with_seats(2).await;
+    let spam = register(&office, "one", &group(&["Bo", "Ib"])).await;
+    let waiting = office.register("two", &waiting_group(&["Eva"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    let note = json!({ "note": "Opdigtede navne." });
+    let body = spam.staff_action(&office, "spam", &note).await.ok(200);
+    assert_eq!((&body["status"], &body["notes"][0]["text"]), (&json!("cancelled"), &note["note"]));
+    assert_eq!(waiting.get(&office).await.ok(200)["status"], "registered");
+    let emails = office.delivered_emails().await;
+    assert!(emails_to(&emails, "one@bot.example").is_empty());
+    assert!(emails_to(&emails, "bo@eksempel.dk").is_empty());
+    assert!(!emails_to(&emails, CONTACT).is_empty(), "the promotion is told");
+}
+
+#[tokio::test]
+async fn an_address_gets_three_first_emails_a_day() {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, 100)).await;
+    let mut registered = BTreeMap::new();
+    for name in ["Bo", "Ib", "Eva", "Per", "Ida"] {
+        let response = office.register_unverified(RUN, name, &group(&[name])).await;
+        registered.insert(response.registered().id.clone(), response.registered());
+    }
+    let count = |office: &Office| emails_to(&office.emails(), CONTACT).len();
+    office.deliver().await;
+    assert_eq!(count(&office), 3);
+    let delayed = office.list("").await;
+    let delayed: Vec<&Value> =
+        delayed.iter().filter(|item| item.get("receiptDelayedUntil").is_some()).collect();
+    assert_eq!(delayed.len(), 2, "the registrations stand, and the staff see why");
+    assert_eq!(delayed[0]["receiptDelayedUntil"], "2023-10-03T02:00:00+02:00");
+    let held_back = &registered[delayed[0]["id"].as_str().unwrap()];
+    held_back.cancel(&office).await.ok(200);
+    office.deliver().await;
+    assert_eq!(count(&office), 3, "who has not heard of it need not hear that it is gone");
+    office.deliver_at("2023-10-03T02:00:00+02:00").await;
+    assert_eq!(count(&office), 4);
+    assert!(office.list("").await.iter().all(|item| {
+        item.get("receiptDelayedUntil").is_none() || item["status"] == "cancelled"
+    }));
+}
