@@ -2,12 +2,12 @@
 
 mod view;
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use document::{LoadError, Template, TemplateLoader};
 use domain::{Course, RunId, Seats};
@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::download::{self, Format, Pdf};
+use web::download::{self, Format, IsAbandoned, Pdf};
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound};
 use web::path::SlugParams;
@@ -40,6 +40,7 @@ struct BrochuresState {
     app: AppState,
     brochure: Arc<Template>,
     catalogue: Arc<Template>,
+    too_large: Arc<TooLarge>,
 }
 
 /// The routes of this function.
@@ -59,6 +60,7 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
         app,
         brochure: Arc::new(brochure),
         catalogue: Arc::new(catalogue),
+        too_large: Arc::default(),
     }))
 }
 
@@ -108,6 +110,7 @@ async fn brochure(
     State(state): State<BrochuresState>,
     SlugPath(slug): SlugPath,
     Parameters(query): Parameters<BrochureQuery>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
@@ -117,7 +120,8 @@ async fn brochure(
     }
     let seats = store.seats(course.run_ids()).await?;
     let view = BrochureView::new(&course, &version, &state.context(&seats));
-    render_if_changed(&state.brochure, view, &headers, &format!("{slug}.pdf")).await
+    let request = (&method, &headers);
+    state.render_if_changed(&state.brochure, view, request, &format!("{slug}.pdf")).await
 }
 
 /// Leaves the run with this start date.
@@ -150,34 +154,69 @@ fn remove_other_runs(course: &mut Course, start: &str) -> Result<(), Problem> {
 )]
 async fn catalogue(
     State(state): State<BrochuresState>,
+    method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
     let courses = store.courses().await?;
     let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let view = CatalogueView::new(&courses, &state.context(&seats));
-    render_if_changed(&state.catalogue, view, &headers, "catalogue.pdf").await
+    let request = (&method, &headers);
+    state.render_if_changed(&state.catalogue, view, request, "catalogue.pdf").await
 }
 
 impl BrochuresState {
     fn context<'a>(&'a self, seats: &'a HashMap<RunId, Seats>) -> Context<'a> {
         Context { seats, now: self.app.clock.now(), provider: &self.app.provider }
     }
+    /// The PDF of a view, or 304 without rendering when the client has the current one.
+    async fn render_if_changed<V: Serialize + Send + 'static>(
+        &self,
+        template: &Arc<Template>,
+        view: V,
+        (method, headers): (&Method, &HeaderMap),
+        file_name: &str,
+    ) -> Result<Response, Problem> {
+        let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
+        let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
+        if tag.is_known_to_client(headers) {
+            return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
+        }
+        if self.too_large.contains(&tag) {
+            return Err(ProblemKind::DocumentTooLarge.into());
+        }
+        let template = Arc::clone(template);
+        let render =
+            move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
+        let pdf = match download::file(method, Format::Pdf, file_name, render).await {
+            Err(problem) if problem.kind() == ProblemKind::DocumentTooLarge => {
+                self.too_large.insert(tag);
+                return Err(problem);
+            }
+            made => made?,
+        };
+        Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
+    }
 }
 
-/// The PDF of a view, or 304 without rendering when the client has the current one.
-async fn render_if_changed<V: Serialize + Send + 'static>(
-    template: &Arc<Template>,
-    view: V,
-    headers: &HeaderMap,
-    file_name: &str,
-) -> Result<Response, Problem> {
-    let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
-    let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
-    if tag.is_known_to_client(headers) {
-        return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
+/// The tags of documents that turned out to be too large, so that they are not rendered again for
+/// everybody who asks.
+#[derive(Default)]
+struct TooLarge(Mutex<VecDeque<ETag>>);
+
+impl TooLarge {
+    /// How many tags are remembered.
+    const CAPACITY: usize = 100;
+
+    fn contains(&self, tag: &ETag) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(tag)
     }
-    let template = Arc::clone(template);
-    let pdf = download::file(Format::Pdf, file_name, move || template.render_lossy(&view)).await?;
-    Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
+
+    fn insert(&self, tag: ETag) {
+        let mut tags = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tags.len() == Self::CAPACITY {
+            tags.pop_front();
+        }
+        tags.push_back(tag);
+    }
 }

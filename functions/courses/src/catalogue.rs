@@ -21,6 +21,9 @@ use crate::responses::LiveRun;
 const DEFAULT_PAGE_SIZE: usize = 20;
 /// Maximum number of courses of one page.
 const MAX_PAGE_SIZE: usize = 100;
+/// Maximum length of a category or of the words to search for, in characters: they are compared
+/// with every course.
+const MAX_SEARCH_LENGTH: usize = 300;
 
 /// Lists the courses.
 ///
@@ -65,11 +68,13 @@ pub(crate) async fn list(
 #[into_params(parameter_in = Query)]
 pub(crate) struct CatalogueQuery {
     /// Only courses of this category, in any case.
+    #[param(max_length = 300)]
     category: Option<String>,
     /// Only courses with a run that lasts until this day or later.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<String>,
     /// Only courses with all these words in title, summary, category or venue.
+    #[param(max_length = 300)]
     q: Option<String>,
     /// Courses on one page.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 100, default = 20)]
@@ -108,6 +113,12 @@ impl CatalogueQuery {
                 }
             }
         }
+        for (pointer, text) in [("/category", &self.category), ("/q", &self.q)] {
+            if text.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
+                let too_long = ErrorCode::TooLong { max: MAX_SEARCH_LENGTH };
+                errors.push(FieldError::new(pointer, too_long));
+            }
+        }
         let mut after = None;
         if let Some(cursor) = self.cursor {
             match decode_cursor(&cursor) {
@@ -118,7 +129,8 @@ impl CatalogueQuery {
         if !errors.is_empty() {
             return Err(errors.into());
         }
-        let filter = Filter { category: self.category, from, words: self.q };
+        let words = self.q.filter(|words| !words.trim().is_empty());
+        let filter = Filter { category: self.category, from, words };
         Ok(CatalogueSelection { filter, after, limit })
     }
 }
@@ -134,9 +146,11 @@ impl CatalogueSelection {
     async fn page(self, app: &AppState) -> Result<(Vec<CourseSummary>, Option<Slug>), Problem> {
         let Self { filter, mut after, limit } = self;
         let mut found = Vec::new();
+        // Few of those that are read may match, and each read costs a round trip.
+        let batch_size = if filter == Filter::default() { limit } else { MAX_PAGE_SIZE } + 1;
         loop {
-            let batch = app.store.catalogue(after.as_ref(), limit + 1).await?;
-            let is_last = batch.len() <= limit;
+            let batch = app.store.catalogue(after.as_ref(), batch_size).await?;
+            let is_last = batch.len() < batch_size;
             after = batch.last().map(|course| course.slug.clone());
             found.extend(batch.into_iter().filter(|course| filter.matches(course)));
             if found.len() > limit {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::limits::MAX_FIELD_ERRORS;
 use domain::{Course, CourseRun, ErrorCode, FieldError, Language, RunId, SeatStatus, Seats, Slug};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -69,7 +70,7 @@ pub(crate) fn live_etag(version: &Version, course: &CourseBody) -> ETag {
 /// Parses a course document that was sent to the address of `slug`; live fields are ignored.
 ///
 /// # Errors
-/// Every error in the document.
+/// The errors in the document.
 pub(crate) fn parse_published(mut document: Value, slug: &Slug) -> Result<Course, Vec<FieldError>> {
     let runs = document.get_mut("runs").and_then(Value::as_array_mut);
     for run in runs.into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -79,7 +80,7 @@ pub(crate) fn parse_published(mut document: Value, slug: &Slug) -> Result<Course
     let differs = written.is_some_and(|written| written != slug.as_str());
     let mut errors = Vec::new();
     let course = Course::parse(&document).map_err(|found| errors.extend(found)).ok();
-    if differs {
+    if differs && errors.len() < MAX_FIELD_ERRORS {
         errors.push(FieldError::new("/slug", ErrorCode::SlugDiffers));
     }
     match course {

@@ -9,6 +9,7 @@ mod spreadsheet;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use document::{LoadError, TemplateLoader};
@@ -17,7 +18,7 @@ use utoipa::openapi::path::HttpMethod;
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::download::{self, Format, Pdf, Xlsx};
+use web::download::{self, Format, IsAbandoned, Pdf, Xlsx};
 use web::openapi_responses::{Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
 use web::{AppState, Problem, RunPath, Staff};
@@ -97,10 +98,12 @@ async fn xlsx(
     State(app): State<AppState>,
     _: Staff,
     RunPath(run): RunPath,
+    method: Method,
 ) -> Result<Response, Problem> {
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "xlsx");
-    download::file(Format::Xlsx, &name, move || spreadsheet::xlsx::write(&roster)).await
+    let write = move |_: IsAbandoned<'_>| spreadsheet::xlsx::write(&roster);
+    download::file(&method, Format::Xlsx, &name, write).await
 }
 
 /// Returns the participant list of a run as CSV.
@@ -131,8 +134,10 @@ async fn csv(
     State(app): State<AppState>,
     _: Staff,
     RunPath(run): RunPath,
+    method: Method,
 ) -> Result<Response, Problem> {
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "csv");
-    download::file(Format::Csv, &name, move || spreadsheet::csv::write(&roster)).await
+    let write = move |_: IsAbandoned<'_>| spreadsheet::csv::write(&roster);
+    download::file(&method, Format::Csv, &name, write).await
 }

@@ -32,6 +32,7 @@ pub(crate) fn field_of_layout_error(error: &LayoutError, view: &impl Serialize) 
         LayoutError::DanglingLink(id) => {
             find_field(view, |text| text.trim_start_matches('#') == id)
         }
+        LayoutError::Abandoned => None,
     }
 }
 

@@ -60,16 +60,20 @@ pub enum LayoutError {
         /// The beginning of the first cell's text.
         first_cell: String,
     },
+    /// Nobody waits for the document any more.
+    #[error("nobody waits for the document any more")]
+    Abandoned,
     /// The target of a link within the document does not exist.
     #[error("a link leads to #{0}, but nothing in the document has that id")]
     DanglingLink(String),
 }
 
-/// Lays the document out on pages.
+/// Lays the document out on pages, unless `is_abandoned`.
 pub(crate) fn lay_out(
     document: &Document,
     theme: &Theme,
     fonts: &Fonts,
+    is_abandoned: &dyn Fn() -> bool,
 ) -> Result<Pages, LayoutError> {
-    paginate::paginate(document, theme, fonts)
+    paginate::paginate(document, theme, fonts, is_abandoned)
 }

@@ -23,7 +23,8 @@ use fonts::FontEmbedder;
 use images::ImageEmbedder;
 use tags::StructTreeWriter;
 
-/// Why the PDF could not be written. Always an error of this program, whatever the data.
+/// Why the PDF was not written. Unless nobody waits for it, an error of this program, whatever the
+/// data.
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
     /// genpdf failed.
@@ -50,6 +51,9 @@ pub enum PdfError {
         /// The error of the subsetter.
         source: subsetter::Error,
     },
+    /// Nobody waits for it any more.
+    #[error("nobody waits for the document any more")]
+    Abandoned,
     /// The file cannot be put together.
     #[error("the PDF cannot be written")]
     Write(#[from] std::io::Error),
@@ -62,7 +66,7 @@ const BATCH_PAGES: usize = 24;
 /// Has genpdf print the pages with `print`, and writes the final PDF.
 pub(crate) fn write(
     mut pages: Pages,
-    print: impl Fn(&[Page]) -> Result<Vec<u8>, GenpdfError>,
+    print: impl Fn(&[Page]) -> Result<Vec<u8>, PdfError>,
     fonts: &Fonts,
 ) -> Result<Vec<u8>, PdfError> {
     let mut document = Document::with_version("1.7");

@@ -121,19 +121,24 @@ impl Template {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
         }
-        let (pdf, _) = self.typeset(self.document(view)?, view)?;
+        let (pdf, _) = self.typeset(self.document(view)?, view, &|| false)?;
         Ok(pdf)
     }
 
     /// Renders a view with text from outside as [`Template::render`] does, except that a character
-    /// without a glyph is printed as its code point, `[U+6F22]`, instead of failing.
-    pub fn render_lossy(&self, view: &impl Serialize) -> Result<Vec<u8>, RenderError> {
+    /// without a glyph is printed as its code point, `[U+6F22]`, instead of failing. Ends early
+    /// with an error if `is_abandoned`, which is asked for every block and some pages.
+    pub fn render_lossy(
+        &self,
+        view: &impl Serialize,
+        is_abandoned: &dyn Fn() -> bool,
+    ) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
             return self.render(view);
         }
         let html: String = self.html(view)?.chars().map(restore_forbidden).collect();
         let html = self.typesetter.replace_unprintable(&html);
-        let (pdf, _) = self.typeset(self.parse(&html, view)?, view)?;
+        let (pdf, _) = self.typeset(self.parse(&html, view)?, view, is_abandoned)?;
         Ok(pdf)
     }
 
@@ -149,7 +154,7 @@ impl Template {
         let document = self.parse(&html, view)?;
         drop(html);
         let parse = start.elapsed() - template;
-        let (pdf, timings) = self.typeset(document, view)?;
+        let (pdf, timings) = self.typeset(document, view, &|| false)?;
         Ok((pdf, PhaseTimings { template, parse, ..timings }))
     }
 
@@ -170,8 +175,9 @@ impl Template {
         &self,
         document: Document,
         view: &impl Serialize,
+        is_abandoned: &dyn Fn() -> bool,
     ) -> Result<(Vec<u8>, PhaseTimings), RenderError> {
-        self.typesetter.typeset(document).map_err(|error| match error {
+        self.typesetter.typeset(document, is_abandoned).map_err(|error| match error {
             TypesetError::Pdf(error) => error.into(),
             TypesetError::Layout(source) => RenderError::Layout {
                 template: self.name.clone(),

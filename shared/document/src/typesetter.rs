@@ -101,10 +101,11 @@ impl Typesetter {
     pub(crate) fn typeset(
         &self,
         document: Document,
+        is_abandoned: &dyn Fn() -> bool,
     ) -> Result<(Vec<u8>, PhaseTimings), TypesetError> {
         let Shared { theme, fonts, backend } = &*self.shared;
         let start = Instant::now();
-        let pages = layout::lay_out(&document, theme, fonts)?;
+        let pages = layout::lay_out(&document, theme, fonts, is_abandoned)?;
         // Only one form of a long list is in memory at a time: first the document, then its pages,
         // then the objects of the file.
         drop(document);
@@ -112,10 +113,13 @@ impl Typesetter {
         let genpdf = Cell::new(Duration::ZERO);
         let size = pages.size;
         let print_timed = |batch: &[layout::Page]| {
+            if is_abandoned() {
+                return Err(PdfError::Abandoned);
+            }
             let start = Instant::now();
             let printed = backend.print_pages(batch, size);
             genpdf.set(genpdf.get() + start.elapsed());
-            printed
+            Ok(printed?)
         };
         let bytes = pdf::write(pages, print_timed, fonts)?;
         let genpdf = genpdf.get();

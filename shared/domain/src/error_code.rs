@@ -208,6 +208,10 @@ codes! {
     NotesFull { max: usize } = "notes.full",
         "Tilmeldingen har allerede {max} noter, og der kan ikke tilføjes flere.",
         "The registration already has {max} notes, and no more can be added.";
+    /// More errors or warnings than a response lists.
+    More { count: usize } = "more",
+        "Der er {count} mere, som ikke er nævnt her.",
+        "There are {count} more, which are not listed here.";
     /// Not a cursor of the list.
     CursorInvalid = "cursor.invalid",
         "Brug uændret den cursor, som listen selv har givet.",

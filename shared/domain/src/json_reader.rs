@@ -1,5 +1,6 @@
-//! Reads JSON documents from outside, collecting every error with its pointer. A method that has
-//! recorded an error returns `None`, so callers read all fields first and only then use `?`.
+//! Reads JSON documents from outside, collecting every error with its pointer, up to a bound. A
+//! method that has recorded an error returns `None`, so callers read all fields first and only then
+//! use `?`.
 
 use std::cell::RefCell;
 use std::str::FromStr;
@@ -7,7 +8,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use crate::error_code::{ErrorCode, JsonKind};
-use crate::field_error::FieldError;
+use crate::field_error::{FieldError, push_bounded};
 
 /// One place in the document: the value there, if any, its JSON pointer, and the errors of the
 /// whole document so far.
@@ -21,7 +22,7 @@ pub(crate) struct JsonReader<'a> {
 /// Reads a whole document.
 ///
 /// # Errors
-/// Every error that `parse` recorded, in the order in which it read the fields.
+/// The errors that `parse` recorded, in the order in which it read the fields.
 pub(crate) fn read<T>(
     document: &Value,
     parse: impl FnOnce(&JsonReader<'_>) -> Option<T>,
@@ -41,13 +42,25 @@ pub(crate) fn read<T>(
 impl<'a> JsonReader<'a> {
     /// Records an error here.
     pub(crate) fn reject<T>(&self, code: ErrorCode) -> Option<T> {
-        self.errors.borrow_mut().push(FieldError::new(self.pointer.clone(), code));
+        push_bounded(&mut self.errors.borrow_mut(), || FieldError::new(&self.pointer, code));
         None
     }
 
     /// Records an error at a pointer relative to this one, such as `/days`.
     pub(crate) fn reject_at(&self, relative: &str, code: ErrorCode) {
-        self.errors.borrow_mut().push(FieldError::new(format!("{}{relative}", self.pointer), code));
+        self.reject_lazily_at(|| relative.to_owned(), || code);
+    }
+
+    /// The same for errors that may be so many that pointer and code are only made if they are
+    /// kept.
+    pub(crate) fn reject_lazily_at(
+        &self,
+        relative: impl FnOnce() -> String,
+        code: impl FnOnce() -> ErrorCode,
+    ) {
+        push_bounded(&mut self.errors.borrow_mut(), || {
+            FieldError::new(format!("{}{}", self.pointer, relative()), code())
+        });
     }
 
     /// `null` counts as missing.
@@ -69,7 +82,8 @@ impl<'a> JsonReader<'a> {
     }
 
     fn child(&self, token: &str, value: Option<&'a Value>) -> Self {
-        Self { value, pointer: format!("{}/{token}", self.pointer), errors: self.errors }
+        let pointer = FieldError::pointer_to_child(&self.pointer, token);
+        Self { value, pointer, errors: self.errors }
     }
 
     /// An object with these fields and no others.

@@ -4,6 +4,9 @@ use domain::{Registration, RegistrationStatus, RunId};
 use jiff::Timestamp;
 use store::{Store, StoreError, Version, WaitingEntry};
 
+/// How many groups a request promotes; its client waits for them. The delivery of the notification
+/// about what freed the seats promotes the others.
+const MAX_GROUPS_OF_REQUEST: usize = 10;
 /// How often one group is tried while other writes come first.
 const MAX_ATTEMPTS: usize = 20;
 
@@ -14,10 +17,23 @@ const MAX_ATTEMPTS: usize = 20;
 /// # Errors
 /// [`StoreError`]; calling again continues.
 pub async fn promote_waiting(store: &Store, run: &RunId, now: Timestamp) -> Result<(), StoreError> {
+    promote_groups(store, run, usize::MAX, now).await
+}
+
+/// Promotes at most this many groups.
+async fn promote_groups(
+    store: &Store,
+    run: &RunId,
+    max_groups: usize,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut promoted = 0;
     let mut version: Option<Version> = None;
     let mut last = None;
     let mut attempts = 0;
-    while let Some(entry) = store.first_waiting(run).await? {
+    while promoted < max_groups
+        && let Some(entry) = store.first_waiting(run).await?
+    {
         if store.seats_left(run).await?.is_none_or(|seats_left| seats_left < entry.seats) {
             return Ok(());
         }
@@ -30,6 +46,7 @@ pub async fn promote_waiting(store: &Store, run: &RunId, now: Timestamp) -> Resu
         };
         if promote_first(store, run, entry, &current, now).await? {
             version = Some(current);
+            promoted += 1;
             continue;
         }
         // Another promotion, a cancellation or an editor of the course came first: look again.
@@ -46,10 +63,10 @@ pub async fn promote_waiting(store: &Store, run: &RunId, now: Timestamp) -> Resu
     Ok(())
 }
 
-/// Promotes after another operation. Best effort: a failure is only logged, because the delivery of
-/// the notification about that operation promotes again.
+/// Promotes some groups after another operation. Best effort: a failure is only logged, because the
+/// delivery of the notification about that operation promotes again.
 pub(crate) async fn try_promote_waiting(store: &Store, run: &RunId, now: Timestamp) {
-    if let Err(error) = promote_waiting(store, run, now).await {
+    if let Err(error) = promote_groups(store, run, MAX_GROUPS_OF_REQUEST, now).await {
         tracing::warn!(%run, error = %error, "the waiting list was not promoted");
     }
 }

@@ -13,6 +13,8 @@ use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 
 use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
+use crate::deadline::DeadlineClient;
+
 /// One attempt of the SDK; it makes up to three.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
 /// All attempts of one operation: below the functions' own timeout, which is below API Gateway's 30
@@ -65,7 +67,7 @@ pub fn connect(connection: Connection) -> Client {
                 .operation_timeout(OPERATION_TIMEOUT)
                 .build(),
         )
-        .http_client(http);
+        .http_client(DeadlineClient(http));
     config.set_endpoint_url(endpoint);
     Client::from_conf(config.build())
 }

@@ -44,7 +44,7 @@ impl Store {
         after: Option<&Slug>,
         most: usize,
     ) -> Result<Vec<CourseSummary>, StoreError> {
-        let page = self
+        let mut items = self
             .client
             .query()
             .table_name(&self.table)
@@ -52,17 +52,21 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(keys::CATALOGUE.into()))
             .set_exclusive_start_key(after.map(|slug| keys::summary(slug).into()))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .send()
-            .await?;
+            .into_paginator()
+            .items()
+            .send();
         let summary = |item: SummaryItem| {
             serde_json::from_str(&item.summary)
                 .map_err(|error| StoreError::corrupt(keys::CATALOGUE, error))
         };
-        page.items
-            .unwrap_or_default()
-            .into_iter()
-            .map(|item| summary(from_attributes(item)?))
-            .collect()
+        let mut found = Vec::new();
+        // One response holds at most 1 MB, which may be fewer courses.
+        while found.len() < most
+            && let Some(item) = items.next().await
+        {
+            found.push(summary(from_attributes(item?)?)?);
+        }
+        Ok(found)
     }
 
     /// Every course with its version, in the order of slugs.

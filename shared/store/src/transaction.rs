@@ -13,6 +13,7 @@ use aws_sdk_dynamodb::types::{
 use jiff::civil::Date;
 use tokio::time::Instant;
 
+use crate::deadline::deadline;
 use crate::items::Attributes;
 use crate::keys::Key;
 use crate::{Store, StoreError};
@@ -258,7 +259,9 @@ impl Store {
         transaction: Transaction,
     ) -> Result<CommitOutcome, StoreError> {
         let token = format!("{:032x}", fastrand::u128(..));
-        let deadline = Instant::now() + RETRY_DEADLINE;
+        let retry_deadline = Instant::now() + RETRY_DEADLINE;
+        let deadline =
+            deadline().map_or(retry_deadline, |of_request| of_request.min(retry_deadline));
         let mut pause = INITIAL_PAUSE;
         loop {
             let request = self

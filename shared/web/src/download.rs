@@ -2,10 +2,14 @@
 //! RFC 8187), and at most as many bytes as Lambda can return.
 
 use std::error::Error;
+use std::sync::Arc;
+use std::time::Instant;
 
-use axum::http::{HeaderValue, header};
+use axum::body::Body;
+use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::Problem;
@@ -14,6 +18,10 @@ use crate::problem::ProblemKind;
 /// The largest file, in bytes. Lambda returns at most 6 MB (6,291,456 bytes) of JSON, base64 adds a
 /// third, and the headers need some room: 4,400,000 bytes are 5,866,668 of base64.
 pub const MAX_FILE_BYTES: usize = 4_400_000;
+
+/// How many files are made at a time in one process. Others wait, and leave the queue when their
+/// client hangs up.
+static MAKERS: Semaphore = Semaphore::const_new(2);
 
 /// The characters that stand for themselves in a file name, besides letters and digits, are `-`,
 /// `.` and `_`: a subset of what RFC 8187, section 3.2.1, allows.
@@ -57,23 +65,25 @@ impl Format {
     }
 }
 
-/// Responds with the file that `make` returns. `name` must not contain personal data. Making a file
-/// is CPU-bound, so `make` runs on a thread for blocking work.
+/// Whether nobody waits for a file any more, since the client has hung up.
+pub type IsAbandoned<'a> = &'a dyn Fn() -> bool;
+
+/// Responds with the file that `make` returns; to `HEAD` without making it. `name` must not contain
+/// personal data. Making a file is CPU-bound, so `make` runs on a thread for blocking work; it
+/// should ask now and then whether it may end early.
 ///
 /// # Errors
 /// `document-too-large` above [`MAX_FILE_BYTES`]; `internal` if `make` fails or panics.
 pub async fn file<E>(
+    method: &Method,
     format: Format,
     name: &str,
-    make: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static,
+    make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
 ) -> Result<Response, Problem>
 where
     E: Error + Send + Sync + 'static,
 {
-    let bytes = tokio::task::spawn_blocking(make)
-        .await
-        .map_err(Problem::internal)?
-        .map_err(Problem::internal)?;
+    let bytes = if method == Method::HEAD { Vec::new() } else { make_bytes(make).await? };
     if bytes.len() > MAX_FILE_BYTES {
         tracing::warn!(
             bytes = bytes.len(),
@@ -86,7 +96,8 @@ where
         (header::CONTENT_TYPE, format.content_type().to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(format, name)),
     ];
-    let mut response = (headers, bytes).into_response();
+    let body = if method == Method::HEAD { body_of_unknown_length() } else { bytes.into() };
+    let mut response = (headers, body).into_response();
     if format == Format::Csv {
         // lambda_http 1.3 decodes `text/*` and drops the byte order mark, which Excel needs. It
         // does not touch a body that has a content encoding.
@@ -95,6 +106,33 @@ where
             .insert(header::CONTENT_ENCODING, HeaderValue::from_static("identity"));
     }
     Ok(response)
+}
+
+/// An empty body that does not claim to be empty: the length of a file that is not made is unknown.
+fn body_of_unknown_length() -> Body {
+    Body::from_stream(Body::empty().into_data_stream())
+}
+
+/// What `make` returns. The thread keeps its turn until it ends, also if nobody waits any more.
+async fn make_bytes<E>(
+    make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
+) -> Result<Vec<u8>, Problem>
+where
+    E: Error + Send + Sync + 'static,
+{
+    let started = Instant::now();
+    let turn = MAKERS.acquire().await.map_err(Problem::internal)?;
+    // Gone when this future is dropped, which happens when the client hangs up.
+    let client = Arc::new(());
+    let waiting = Arc::downgrade(&client);
+    let made = tokio::task::spawn_blocking(move || {
+        let made = make(&|| waiting.strong_count() == 0);
+        drop(turn);
+        made
+    });
+    let made = made.await;
+    store::extend_deadline(started.elapsed());
+    made.map_err(Problem::internal)?.map_err(Problem::internal)
 }
 
 /// The name twice: in ASCII for old clients, and percent-encoded UTF-8 for all others.

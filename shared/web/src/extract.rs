@@ -4,6 +4,7 @@
 use axum::body::{HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
+use domain::limits::MAX_FIELD_ERRORS;
 use domain::{ErrorCode, FieldError};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -33,6 +34,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
         let errors: Vec<FieldError> = names
             .chunk_by(|one, other| one == other)
             .filter(|same| same.len() > 1)
+            .take(MAX_FIELD_ERRORS)
             .map(|same| FieldError::new(format!("/{}", same[0]), ErrorCode::TooMany { max: 1 }))
             .collect();
         Err(errors.into())

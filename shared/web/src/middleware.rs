@@ -70,7 +70,7 @@ async fn log_and_render(request: Request, next: Next) -> Response {
         .get::<MatchedPath>()
         .map_or_else(|| "-".to_owned(), |route| route.as_str().to_owned());
     let span = tracing::info_span!("request", request_id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = store::with_deadline(next.run(request).instrument(span)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = render_problem(&problem, response, language, &path, &request_id);
     }

@@ -49,6 +49,11 @@ impl Problem {
         Self { max_bytes: Some(max_bytes), ..ProblemKind::BodyTooLarge.into() }
     }
 
+    /// What went wrong.
+    pub fn kind(&self) -> ProblemKind {
+        self.kind
+    }
+
     /// The message for the log, including the internal cause: for people who run the system on
     /// their own machine.
     pub fn log_message(&self, language: Language) -> String {

@@ -246,7 +246,8 @@ async fn courses(codes: &mut Codes) {
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
-    let changes: [&[(&str, Value)]; 22] = [
+    let changes: [&[(&str, Value)]; 23] = [
+        &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
         &[("/slug", json!("A b"))],

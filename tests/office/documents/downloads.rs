@@ -1,26 +1,35 @@
-//! Files as responses: one that is too large for Lambda is a problem, not a broken file.
+//! Files as responses: one that is too large for Lambda is a problem, not a broken file, and few
+//! are made at a time, for clients that wait for them.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::Request;
+use axum::http::{Method, Request};
 use axum::routing::get;
 use harness::Response;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
-use web::download::{Format, MAX_FILE_BYTES, file};
+use web::download::{Format, IsAbandoned, MAX_FILE_BYTES, file};
 
-async fn get_in(language: &str, path: &str) -> Response {
+async fn ask(method: &str, language: &str, path: &str) -> Response {
     let file_of = |bytes: usize| {
-        get(move || file(Format::Pdf, "stor.pdf", move || Ok::<_, Infallible>(vec![0; bytes])))
+        let make = move |_: IsAbandoned<'_>| Ok::<_, Infallible>(vec![0; bytes]);
+        get(async move |method: Method| file(&method, Format::Pdf, "stor.pdf", make).await)
     };
+    let unmade = |_: IsAbandoned<'_>| -> Result<Vec<u8>, Infallible> { panic!("it is made") };
+    let unmade = get(async move |method: Method| file(&method, Format::Csv, "a.csv", unmade).await);
     let router = web::middleware::with_common_layers(
         Router::new()
             .route("/largest", file_of(MAX_FILE_BYTES))
-            .route("/larger", file_of(MAX_FILE_BYTES + 1)),
+            .route("/larger", file_of(MAX_FILE_BYTES + 1))
+            .route("/unmade", unmade),
         &[],
     );
     let request = Request::builder()
+        .method(method)
         .uri(path)
         .header("accept-language", language)
         .body(Body::empty())
@@ -30,13 +39,71 @@ async fn get_in(language: &str, path: &str) -> Response {
 
 #[tokio::test]
 async fn a_document_too_large_for_lambda_is_a_problem_in_both_languages() {
-    let largest = get_in("da", "/largest").await;
+    let largest = ask("GET", "da", "/largest").await;
     assert_eq!(largest.status, 200);
     assert_eq!(largest.body, vec![0; MAX_FILE_BYTES]);
     for (language, title) in
         [("da", "Dokumentet er for stort"), ("en", "The document is too large")]
     {
-        let problem = get_in(language, "/larger").await.problem(501, "document-too-large");
+        let problem = ask("GET", language, "/larger").await.problem(501, "document-too-large");
         assert_eq!(problem["title"], title);
     }
+}
+
+#[tokio::test]
+async fn a_file_is_not_made_for_head() {
+    let head = ask("HEAD", "da", "/unmade").await;
+    assert_eq!((head.status.as_u16(), head.header("content-length")), (200, ""));
+    assert_eq!(
+        head.header("content-disposition"),
+        "attachment; filename=\"a.csv\"; \
+                                                    filename*=UTF-8''a.csv"
+    );
+    ask("GET", "da", "/unmade").await.problem(500, "internal");
+}
+
+/// What happens to the files of [`a_client_that_hangs_up_ends_its_file_and_leaves_the_queue`].
+#[derive(Debug, PartialEq)]
+enum Event {
+    Begun(&'static str),
+    Ended(&'static str),
+}
+
+/// A client that waits for a file, which is made until the client hangs up.
+fn client(name: &'static str, events: &mpsc::UnboundedSender<Event>) -> JoinHandle<()> {
+    let events = events.clone();
+    let make = move |is_abandoned: IsAbandoned<'_>| {
+        events.send(Event::Begun(name)).unwrap();
+        while !is_abandoned() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        events.send(Event::Ended(name)).unwrap();
+        Ok::<_, Infallible>(Vec::new())
+    };
+    tokio::spawn(async move {
+        _ = file(&Method::GET, Format::Pdf, "a.pdf", make).await;
+    })
+}
+
+#[tokio::test]
+async fn a_client_that_hangs_up_ends_its_file_and_leaves_the_queue() {
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let first = client("first", &sender);
+    let second = client("second", &sender);
+    for _ in 0..2 {
+        assert!(matches!(events.recv().await, Some(Event::Begun("first" | "second"))));
+    }
+    let third = client("third", &sender);
+    let fourth = client("fourth", &sender);
+    // Both have joined the queue once every other task has had its turn.
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    assert!(events.is_empty(), "a third file is made");
+    third.abort();
+    first.abort();
+    assert_eq!(events.recv().await, Some(Event::Ended("first")));
+    assert_eq!(events.recv().await, Some(Event::Begun("fourth")), "not the third");
+    second.abort();
+    fourth.abort();
 }

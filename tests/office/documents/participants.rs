@@ -120,7 +120,7 @@ async fn every_document_is_for_staff_only_and_never_cached() {
             (200, 0, content_type),
             "{file}"
         );
-        assert_eq!(head.header("content-length"), response.body.len().to_string(), "{file}");
+        assert_eq!(head.header("content-length"), "", "{file} is not made for HEAD");
         for unknown in
             ["moedeledelse/runs/2030-01-01", "nix/runs/2023-11-14", "moedeledelse/runs/nix"]
         {

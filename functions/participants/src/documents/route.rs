@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::Method;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use document::{LoadError, Template, TemplateLoader, Typesetter};
@@ -11,7 +12,7 @@ use domain::RunId;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
 use utoipa::{IntoParams, ToSchema};
-use web::download::{self, Format, Pdf};
+use web::download::{self, Format, IsAbandoned, Pdf};
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
 use web::{AppState, Parameters, Problem, RunPath, Staff};
@@ -73,8 +74,9 @@ fn load<D: RunDocument>(
         |State(app): State<AppState>,
          _: Staff,
          RunPath(run): RunPath,
+         method: Method,
          Parameters(query): Parameters<D::Query>| {
-            respond::<D>(template, app, run, query)
+            respond::<D>(template, app, run, method, query)
         },
     ))
 }
@@ -83,12 +85,14 @@ async fn respond<D: RunDocument>(
     template: Arc<Template>,
     app: AppState,
     run: RunId,
+    method: Method,
     query: D::Query,
 ) -> Result<Response, Problem> {
     let roster = Roster::load(&app, &run).await?;
     let view = D::view(&app, &roster, query).await?;
     let name = file_name(D::FILE_NAME, &run, "pdf");
-    download::file(Format::Pdf, &name, move || template.render_lossy(&view)).await
+    let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
+    download::file(&method, Format::Pdf, &name, render).await
 }
 
 fn describe<D: RunDocument>() -> Operation {

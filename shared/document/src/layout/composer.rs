@@ -15,6 +15,8 @@ use crate::theme::{Cascade, Style, StyleId};
 /// The input and the collected output of composing.
 pub(super) struct Composer<'a> {
     pub(super) fonts: &'a Fonts,
+    /// Whether nobody waits for the document any more.
+    pub(super) is_abandoned: &'a dyn Fn() -> bool,
     pub(super) cascade: Cascade<'a>,
     pub(super) tags: TagTree,
     pub(super) decorations: Vec<Decoration>,
@@ -52,6 +54,9 @@ impl Composer<'_> {
         block: &Block,
         region: Region,
     ) -> Result<Vec<Strip>, LayoutError> {
+        if (self.is_abandoned)() {
+            return Err(LayoutError::Abandoned);
+        }
         let id = self.cascade.resolve(region.style, block.element, &block.classes);
         let style = self.cascade.style(id).clone();
         let tag = self.add_tag(block, region.tag);

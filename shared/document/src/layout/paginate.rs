@@ -32,11 +32,13 @@ pub(super) fn paginate(
     document: &Document,
     theme: &Theme,
     fonts: &Fonts,
+    is_abandoned: &dyn Fn() -> bool,
 ) -> Result<Pages, LayoutError> {
     let page_style = theme.page_style(&document.page_style).unwrap_or(&FALLBACK_PAGE_STYLE);
     let geometry = PageGeometry::new(page_style);
     let mut composer = Composer {
         fonts,
+        is_abandoned,
         cascade: Cascade::new(theme),
         tags: TagTree::new(),
         decorations: Vec::new(),

@@ -1,6 +1,8 @@
 //! Errors in templates and data are reported with their position.
 
-use document::{LayoutError, MarkupProblem, RenderError, Template, TemplateError};
+use std::cell::Cell;
+
+use document::{LayoutError, MarkupProblem, PdfError, RenderError, Template, TemplateError};
 use serde_json::json;
 
 use crate::samples::{document_with_body, template, typesetter, view};
@@ -140,8 +142,34 @@ fn an_unprintable_character_is_reported_with_its_field_and_context() {
         }
         other => panic!("{other}"),
     }
-    let pdf = template("brochure").render_lossy(&view).unwrap();
+    let pdf = template("brochure").render_lossy(&view, &|| false).unwrap();
     assert!(crate::samples::squeezed_text(&pdf).contains("alle[U+6F22][U+5B57]og"));
+}
+
+#[test]
+fn a_document_that_nobody_waits_for_is_not_rendered_to_its_end() {
+    let (template, view) = (template("brochure"), view("brochure"));
+    let asked = Cell::new(0);
+    let render_until = |last: usize| {
+        asked.set(0);
+        template.render_lossy(&view, &|| {
+            asked.set(asked.get() + 1);
+            asked.get() == last
+        })
+    };
+    assert!(render_until(usize::MAX).is_ok());
+    let times = asked.get();
+    assert!(times > 50, "asked {times} times");
+    for last in [1, times / 2, times] {
+        let error = render_until(last).unwrap_err();
+        let is_abandoned = matches!(
+            error,
+            RenderError::Layout { source: LayoutError::Abandoned, .. }
+                | RenderError::Pdf(PdfError::Abandoned)
+        );
+        assert!(is_abandoned, "{error}");
+        assert_eq!(asked.get(), last, "it went on");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::Course;
 use crate::error_code::ErrorCode;
-use crate::field_error::FieldError;
+use crate::field_error::{FieldError, push_bounded, quoted};
 use crate::run::{CourseRun, RunState};
 
 /// Maximum number of edits (Levenshtein distance) between two words taken for two spellings of one
@@ -16,14 +16,14 @@ const MAX_EDITS: usize = 2;
 const MIN_LETTERS: usize = 4;
 
 impl Course {
-    /// Everything that an editor may want to check again. None of it prevents publishing.
+    /// What an editor may want to check again, up to a bound. None of it prevents publishing.
     pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
         let mut warnings = self.spelling_warnings();
         for (index, run) in self.runs.iter().enumerate() {
-            let of_run = run_warnings(run, now).into_iter();
-            warnings.extend(
-                of_run.map(|(field, code)| FieldError::new(format!("/runs/{index}/{field}"), code)),
-            );
+            for (field, code) in run_warnings(run, now) {
+                let warning = || FieldError::new(format!("/runs/{index}/{field}"), code);
+                push_bounded(&mut warnings, warning);
+            }
         }
         warnings
     }
@@ -37,9 +37,8 @@ impl Course {
                 if names.contains(&here.as_str()) {
                     continue;
                 }
-                let name = (*name).to_owned();
-                let code = ErrorCode::NameSpelling { here, name };
-                warnings.push(FieldError::new(pointer.clone(), code));
+                let code = ErrorCode::NameSpelling { here: quoted(&here), name: quoted(name) };
+                push_bounded(&mut warnings, || FieldError::new(&pointer, code));
             }
         }
         warnings

@@ -45,6 +45,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ParticipantUnknown,
         ErrorCode::ModuleUnknown,
         ErrorCode::NotesFull { max: 1 },
+        ErrorCode::More { count: 1 },
         ErrorCode::CursorInvalid,
         ErrorCode::PromiseOrder,
         ErrorCode::ColourInvalid,

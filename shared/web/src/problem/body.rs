@@ -31,9 +31,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     max_bytes: Option<usize>,
-    /// The invalid parts of the request; missing if there are none.
+    /// The invalid parts of the request, at most 100; missing if there are none. If there are more,
+    /// the last one has the code `more` and says how many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
+    #[schema(required = false, max_items = 100)]
     errors: Vec<FieldErrorBody>,
 }
 

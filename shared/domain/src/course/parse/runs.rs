@@ -4,6 +4,7 @@
 use super::programme::ModuleHours;
 use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::error_code::ErrorCode;
+use crate::field_error::quoted;
 use crate::json_reader::JsonReader;
 use crate::run::{CourseRun, Day, MAX_CAPACITY, RunState, default_waiting_list};
 use crate::time::{LocalTime, parse_date_field};
@@ -112,16 +113,17 @@ fn reject_agendas_outside_days(
         let Some((module_index, module)) = module else { continue };
         for (item_index, hours) in module.agenda.iter().enumerate() {
             let Some((start, end)) = *hours else { continue };
-            let item = format!("/programme/modules/{module_index}/agenda/{item_index}");
+            let pointer =
+                |field| format!("/programme/modules/{module_index}/agenda/{item_index}/{field}");
             let outside_day = || ErrorCode::AgendaOutsideDay {
-                run: run_name.to_owned(),
+                run: quoted(run_name),
                 hours: format!("{}-{}", day.start, day.end),
             };
             if start < day.start {
-                course.reject_at(&format!("{item}/start"), outside_day());
+                course.reject_lazily_at(|| pointer("start"), outside_day);
             }
             if end > day.end {
-                course.reject_at(&format!("{item}/end"), outside_day());
+                course.reject_lazily_at(|| pointer("end"), outside_day);
             }
         }
     }

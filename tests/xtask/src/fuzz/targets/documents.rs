@@ -50,12 +50,12 @@ impl Documents {
             // The template must not panic either.
             return Ok(format!(
                 "rejected, {}",
-                self.prose.render_lossy(&json!({ "text": text })).is_ok()
+                self.prose.render_lossy(&json!({ "text": text }), &|| false).is_ok()
             ));
         }
         let pdf = self
             .prose
-            .render_lossy(&json!({ "text": text }))
+            .render_lossy(&json!({ "text": text }), &|| false)
             .map_err(|error| format!("the domain accepts it, but {error}"))?;
         rendered(&pdf)
     }
@@ -84,7 +84,7 @@ impl Documents {
         };
         let outcomes = self.kinds.iter().map(|template| {
             template
-                .render_lossy(&view)
+                .render_lossy(&view, &|| false)
                 .map_or_else(|error| Ok(kind(&error.to_string())), |pdf| rendered(&pdf))
         });
         Ok(outcomes.collect::<Result<Vec<_>, _>>()?.join(" "))
