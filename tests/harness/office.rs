@@ -15,6 +15,7 @@ use serde_json::Value;
 use store::{Connection, Secrets, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
+use web::auth::{SignInConfig, TokenVerifier};
 use web::{AppState, Clock};
 
 use crate::faults::condition_mutation;
@@ -89,6 +90,14 @@ impl Office {
     pub fn with_limits(mut self) -> Self {
         self.local.app.limits = Some(Limits::default());
         self.local.app.limits_clock = frozen_clock(NOW);
+        self.router = OnceLock::new();
+        self
+    }
+
+    /// The same office, which accepts the staff tokens of another issuer.
+    pub fn with_sign_in(mut self, sign_in: SignInConfig) -> Self {
+        let verifier = TokenVerifier::new(sign_in).expect("a verifier");
+        self.local.app.token_verifier = Arc::new(verifier);
         self.router = OnceLock::new();
         self
     }

@@ -11,7 +11,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use web::auth::{JwksError, SignInConfig};
+use web::auth::{DEFAULT_ROLES_CLAIM, JwksError, SignInConfig};
 
 use crate::CliError;
 use crate::atomic_file::{self, Readers};
@@ -85,6 +85,7 @@ impl Issuer {
             audience: AUDIENCE.to_owned(),
             algorithm: Algorithm::ES256,
             jwks: file.display().to_string(),
+            roles_claim: DEFAULT_ROLES_CLAIM.to_owned(),
         })
     }
 

@@ -1,8 +1,12 @@
 //! Verifies the OpenID Connect access tokens of staff. Issuer, audience and algorithm come from the
 //! configuration; the token itself only selects which of the issuer's keys verifies it.
 
+use std::fmt;
+
 use jsonwebtoken::{Validation, decode, decode_header};
-use serde::Deserialize;
+use serde::de::{Error as _, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::jwks::JwksCache;
 
@@ -11,10 +15,16 @@ pub use jsonwebtoken::Algorithm;
 
 /// The role that grants access to the staff routes.
 pub const STAFF_ROLE: &str = "staff";
+/// The claim with the roles, if none is configured.
+pub const DEFAULT_ROLES_CLAIM: &str = "roles";
 /// The tolerated difference between the issuer's clock and ours, in seconds.
 const LEEWAY_SECONDS: u64 = 30;
-/// The claims that a token must have (OpenID Connect Core 1.0 and RFC 9068, section 2.2).
-const REQUIRED_CLAIMS: [&str; 5] = ["exp", "nbf", "aud", "iss", "sub"];
+/// Maximum length of a subject, in bytes (OpenID Connect Core 1.0, section 2). It is stored with
+/// every change and access.
+const MAX_SUBJECT_BYTES: usize = 255;
+/// The claims that a token must have (RFC 9068, section 2.2). `nbf` is not among them, but holds if
+/// it is there.
+const REQUIRED_CLAIMS: [&str; 4] = ["exp", "aud", "iss", "sub"];
 
 /// Which tokens are accepted.
 #[derive(Clone, Debug)]
@@ -27,6 +37,9 @@ pub struct SignInConfig {
     pub algorithm: Algorithm,
     /// The location of the issuer's keys: an `https://` URL or the path of a file.
     pub jwks: String,
+    /// The claim with the list of roles: its name, such as `roles` or `cognito:groups`, or a path
+    /// of names separated by dots, such as `realm_access.roles`.
+    pub roles_claim: String,
 }
 
 /// Why a token is not accepted.
@@ -38,9 +51,12 @@ pub enum SignInError {
     /// The header `crit` demands an extension, and we support none (RFC 7515, section 4.1.11).
     #[error("the token has critical header parameters")]
     UnsupportedCritHeader,
-    /// The claim `sub` is empty.
-    #[error("the token has no subject")]
-    MissingSubject,
+    /// The claim `sub` is empty, too long, or has control characters.
+    #[error("the token has no usable subject")]
+    InvalidSubject,
+    /// The claim with the roles is no list of words.
+    #[error("the roles of the token are not a list of words")]
+    InvalidRoles,
     /// The header `kid` is missing, or names no key of the issuer.
     #[error("the token is not signed with a key of the issuer")]
     UnknownKey,
@@ -53,19 +69,72 @@ pub enum SignInError {
 pub struct TokenVerifier {
     validation: Validation,
     keys: JwksCache,
+    roles_claim: String,
 }
 
-/// The claims of a verified token.
-#[derive(Debug, Deserialize)]
-pub struct Claims {
+/// The person of a verified token.
+#[derive(Debug)]
+pub struct Identity {
     /// The issuer's identifier of the person.
-    pub sub: String,
+    pub subject: String,
+    /// The roles of the person.
+    pub roles: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
     /// Deserialised so that it must be a string: the library also accepts an array of issuers.
     #[expect(dead_code, reason = "the library compares it")]
     iss: String,
-    /// The roles of the person.
-    #[serde(default)]
-    pub roles: Vec<String>,
+    #[serde(flatten)]
+    others: OtherClaims,
+}
+
+/// The other claims, each at most once.
+struct OtherClaims(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for OtherClaims {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct UniqueClaims;
+        impl<'de> Visitor<'de> for UniqueClaims {
+            type Value = OtherClaims;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("claims")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<OtherClaims, M::Error> {
+                let mut claims = Map::new();
+                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    if claims.insert(name, value).is_some() {
+                        return Err(M::Error::custom("a claim occurs twice"));
+                    }
+                }
+                Ok(OtherClaims(claims))
+            }
+        }
+        deserializer.deserialize_map(UniqueClaims)
+    }
+}
+
+impl OtherClaims {
+    /// The claim of this name, or at the path of names that its dots separate. The name comes
+    /// first, because some issuers have URLs for names.
+    fn at(&self, path: &str) -> Option<&Value> {
+        self.0.get(path).or_else(|| {
+            let mut names = path.split('.');
+            let first = self.0.get(names.next()?)?;
+            names.try_fold(first, |value, name| value.get(name))
+        })
+    }
+
+    fn roles(&self, path: &str) -> Result<Vec<String>, SignInError> {
+        match self.at(path) {
+            None => Ok(Vec::new()),
+            Some(roles) => Vec::deserialize(roles).map_err(|_| SignInError::InvalidRoles),
+        }
+    }
 }
 
 impl TokenVerifier {
@@ -83,24 +152,28 @@ impl TokenVerifier {
         validation.set_required_spec_claims(&REQUIRED_CLAIMS);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY_SECONDS;
-        Ok(Self { validation, keys: JwksCache::new(&config.jwks)? })
+        let keys = JwksCache::new(&config.jwks)?;
+        Ok(Self { validation, keys, roles_claim: config.roles_claim })
     }
 
-    /// Verifies a token and returns its claims.
+    /// Verifies a token and returns whose it is.
     ///
     /// # Errors
     /// [`SignInError`]: the token grants nothing.
-    pub async fn verify(&self, token: &str) -> Result<Claims, SignInError> {
+    pub async fn verify(&self, token: &str) -> Result<Identity, SignInError> {
         let header = decode_header(token)?;
         if header.crit.is_some() {
             return Err(SignInError::UnsupportedCritHeader);
         }
         let key_id = header.kid.ok_or(SignInError::UnknownKey)?;
         let key = self.keys.find(&key_id).await?.ok_or(SignInError::UnknownKey)?;
-        let claims = decode::<Claims>(token, &key, &self.validation)?.claims;
-        if claims.sub.trim().is_empty() {
-            return Err(SignInError::MissingSubject);
+        let Claims { sub: subject, others, .. } = decode(token, &key, &self.validation)?.claims;
+        let is_usable = !subject.trim().is_empty()
+            && subject.len() <= MAX_SUBJECT_BYTES
+            && !subject.chars().any(char::is_control);
+        if !is_usable {
+            return Err(SignInError::InvalidSubject);
         }
-        Ok(claims)
+        Ok(Identity { subject, roles: others.roles(&self.roles_claim)? })
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use domain::{FieldError, Limits, Provider};
 use store::{Credentials, Secrets};
 
-use crate::auth::{Algorithm, SignInConfig};
+use crate::auth::{Algorithm, DEFAULT_ROLES_CLAIM, SignInConfig};
 use crate::caller::{AddressRange, CallerConfig, CloudFrontSecret};
 use crate::error_chain;
 
@@ -26,7 +26,8 @@ pub struct Config {
     /// The AWS credentials, which Lambda sets (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
     /// `AWS_SESSION_TOKEN`).
     pub credentials: Credentials,
-    /// Which staff tokens are accepted (`ISSUER`, `AUDIENCE`, `JWKS_URL` and `TOKEN_ALGORITHM`).
+    /// Which staff tokens are accepted (`ISSUER`, `AUDIENCE`, `JWKS_URL`, `TOKEN_ALGORITHM` and
+    /// `ROLES_CLAIM`).
     pub sign_in: SignInConfig,
     /// The websites whose scripts may call the public routes, separated by commas
     /// (`CORS_ORIGINS`).
@@ -96,6 +97,7 @@ impl Config {
         let issuer = required("ISSUER");
         let audience = required("AUDIENCE");
         let jwks = required("JWKS_URL");
+        let roles_claim = optional("ROLES_CLAIM").unwrap_or_else(|| DEFAULT_ROLES_CLAIM.to_owned());
         let algorithm = match optional("TOKEN_ALGORITHM") {
             None => DEFAULT_ALGORITHM,
             Some(name) => name.parse().unwrap_or_else(|_| {
@@ -137,7 +139,7 @@ impl Config {
                     None,
                     "Lambda",
                 ),
-                sign_in: SignInConfig { issuer, audience, algorithm, jwks },
+                sign_in: SignInConfig { issuer, audience, algorithm, jwks, roles_claim },
                 origins: split_list(&optional("CORS_ORIGINS").unwrap_or_default())
                     .map(|origin| origin.trim_end_matches('/').to_owned())
                     .collect(),
@@ -270,6 +272,7 @@ mod tests {
     fn a_complete_environment_is_read() {
         let config = read(&COMPLETE).unwrap();
         assert_eq!(config.origins, ["https://www.example.dk", "https://test.example.dk"]);
+        assert_eq!(config.sign_in.roles_claim, "roles");
         assert!(config.secrets().is_err());
         assert_eq!(config.limits, Some(Limits::default()));
         let off = read(&[&COMPLETE[..], &[("LIMITS", "off")]].concat()).unwrap();

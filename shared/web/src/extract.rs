@@ -128,11 +128,11 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
         let verifier = AppState::from_ref(state).token_verifier;
-        let claims = verifier.verify(&token).await.map_err(log_sign_in_error)?;
-        if !claims.roles.iter().any(|role| role == STAFF_ROLE) {
+        let identity = verifier.verify(&token).await.map_err(log_sign_in_error)?;
+        if !identity.roles.iter().any(|role| role == STAFF_ROLE) {
             return Err(ProblemKind::RoleRequired.into());
         }
-        Ok(Self { subject: claims.sub })
+        Ok(Self { subject: identity.subject })
     }
 }
 
