@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use mail::{ComposeError, EmailComposer, Templates, Transport};
 use messages::NotificationDelivery;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use web::Clock;
 
@@ -15,7 +16,7 @@ use crate::{CliError, LocalOffice};
 
 /// Time between two polls of the outbox.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-/// The longest time between them: a registration is told of within seconds, also when many are.
+/// The longest time between two polls: an e-mail follows within seconds, also when many do.
 const MAX_REST: Duration = Duration::from_secs(2);
 
 impl LocalOffice {
@@ -54,16 +55,23 @@ pub(crate) fn start(
     BackgroundTask::spawn(async move {
         loop {
             let started = Instant::now();
-            if let Err(error) = delivery.run_schedule().await {
-                tracing::warn!(error = %error, "cannot do the work of the schedule");
-            }
-            if let Some(audit_spool) = &audit_spool
-                && let Err(error) = audit_spool.import(&delivery.store).await
-            {
-                tracing::warn!(error = %error, "cannot import access records");
-            }
+            // A task of its own, which ends with this one, so that a panic ends one pass only.
+            let mut pass = JoinSet::new();
+            pass.spawn(run_pass(delivery.clone(), audit_spool.clone()));
+            pass.join_next().await;
             // After a long pass a longer rest, so that delivery never starves requests.
             tokio::time::sleep(started.elapsed().clamp(POLL_INTERVAL, MAX_REST)).await;
         }
     })
+}
+
+async fn run_pass(delivery: NotificationDelivery, audit_spool: Option<AuditSpool>) {
+    if let Err(error) = delivery.run_schedule().await {
+        tracing::warn!(error = %error, "cannot do the work of the schedule");
+    }
+    if let Some(audit_spool) = audit_spool
+        && let Err(error) = audit_spool.import(&delivery.store).await
+    {
+        tracing::warn!(error = %error, "cannot import access records");
+    }
 }
