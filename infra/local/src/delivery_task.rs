@@ -12,12 +12,16 @@ use web::Clock;
 
 use crate::audit_spool::AuditSpool;
 use crate::background_task::BackgroundTask;
+use crate::steady_clock::SteadyClock;
 use crate::{CliError, LocalOffice};
 
 /// Time between two polls of the outbox.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest time between two polls: an e-mail follows within seconds, also when many do.
 const MAX_REST: Duration = Duration::from_secs(2);
+/// For how many minutes the clock must have been right before it cancels registrations that were
+/// not verified in time: as long as the schedule takes in the cloud.
+const STEADY_MINUTES: u32 = 5;
 
 impl LocalOffice {
     /// Delivery into the data folder's `mail`; templates of the given folder replace the built-in
@@ -53,11 +57,13 @@ pub(crate) fn start(
     audit_spool: Option<AuditSpool>,
 ) -> BackgroundTask {
     BackgroundTask::spawn(async move {
+        let clock = SteadyClock::watch(delivery.clock);
         loop {
             let started = Instant::now();
             // A task of its own, which ends with this one, so that a panic ends one pass only.
             let mut pass = JoinSet::new();
-            pass.spawn(run_pass(delivery.clone(), audit_spool.clone()));
+            let is_clock_right = clock.is_steady_for(STEADY_MINUTES);
+            pass.spawn(run_pass(delivery.clone(), is_clock_right, audit_spool.clone()));
             pass.join_next().await;
             // After a long pass a longer rest, so that delivery never starves requests.
             tokio::time::sleep(started.elapsed().clamp(POLL_INTERVAL, MAX_REST)).await;
@@ -65,8 +71,18 @@ pub(crate) fn start(
     })
 }
 
-async fn run_pass(delivery: NotificationDelivery, audit_spool: Option<AuditSpool>) {
-    if let Err(error) = delivery.run_schedule().await {
+async fn run_pass(
+    delivery: NotificationDelivery,
+    is_clock_right: bool,
+    audit_spool: Option<AuditSpool>,
+) {
+    // What the schedule cancels stays cancelled when a wrong clock is right again.
+    let done = if is_clock_right {
+        delivery.run_schedule().await
+    } else {
+        delivery.deliver_pending().await.map(drop).map_err(Into::into)
+    };
+    if let Err(error) = done {
         tracing::warn!(error = %error, "cannot do the work of the schedule");
     }
     if let Some(audit_spool) = audit_spool

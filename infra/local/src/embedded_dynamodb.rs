@@ -12,7 +12,6 @@ use std::time::Duration;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use dynoxide::Database;
 use dynoxide::errors::DynoxideError;
-use jiff::Timestamp;
 use rusqlite::OpenFlags;
 use store::{Connection, Credentials, SharedCredentialsProvider};
 use tokio::task::JoinError;
@@ -21,13 +20,14 @@ use web::Clock;
 use self::http_client::InProcessClient;
 use crate::access_rights::open_private;
 use crate::background_task::BackgroundTask;
+use crate::steady_clock::SteadyClock;
 
 pub use self::operation::RequestTokens;
 
 /// How often expired items are deleted; reads check the expiry themselves.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
-/// How many intervals in a row the clock must have been steady before anything is deleted: an hour.
-const STEADY_INTERVALS: u32 = 60;
+/// For how many minutes the clock must have been right before anything is deleted.
+const STEADY_MINUTES: u32 = 60;
 /// How long to wait for a file that another process has locked.
 const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -129,10 +129,10 @@ fn copy_to_memory(file: &Path) -> rusqlite::Result<(rusqlite::Connection, String
 }
 
 async fn sweep_expired(database: Database) {
-    let mut clock = SteadyClock::new(Clock::default().now());
+    let clock = SteadyClock::watch(Clock::default());
     loop {
         tokio::time::sleep(SWEEP_INTERVAL).await;
-        if !clock.tick(Clock::default().now()) {
+        if !clock.is_steady_for(STEADY_MINUTES) {
             continue;
         }
         let database = database.clone();
@@ -142,55 +142,6 @@ async fn sweep_expired(database: Database) {
             Ok(Err(error)) => tracing::warn!(error = %error, "cannot delete expired items"),
             // The runtime is shutting down.
             Err(_) => return,
-        }
-    }
-}
-
-/// Tells whether the clock has been right for a while, as far as that can be seen: it has gone
-/// neither back nor faster than time. What is deleted while it is wrong is lost for good.
-struct SteadyClock {
-    last: Timestamp,
-    /// Intervals in a row in which it was steady.
-    intervals: u32,
-}
-
-impl SteadyClock {
-    fn new(now: Timestamp) -> Self {
-        Self { last: now, intervals: 0 }
-    }
-
-    /// Call it after each [`SWEEP_INTERVAL`]. A busy machine may take up to twice as long.
-    fn tick(&mut self, now: Timestamp) -> bool {
-        let elapsed = Duration::try_from(now.duration_since(self.last));
-        let is_steady = elapsed
-            .is_ok_and(|elapsed| elapsed >= SWEEP_INTERVAL / 2 && elapsed <= SWEEP_INTERVAL * 2);
-        self.intervals = if is_steady { self.intervals.saturating_add(1) } else { 0 };
-        self.last = now;
-        self.intervals >= STEADY_INTERVALS
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::ToSpan;
-
-    use super::*;
-
-    #[test]
-    fn a_clock_is_trusted_after_an_hour_without_a_jump() {
-        let mut now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
-        let mut clock = SteadyClock::new(now);
-        let mut tick = |seconds: i64| {
-            now += seconds.seconds();
-            clock.tick(now)
-        };
-        let day = 24 * 3_600;
-        for jump in [120 * day, -120 * day, 5 * 60, 0] {
-            tick(jump);
-            for _ in 0..STEADY_INTERVALS - 1 {
-                assert!(!tick(61), "after {jump} seconds");
-            }
-            assert!(tick(60), "after {jump} seconds");
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod office;
 pub mod renderer;
 mod sample_participants;
 mod shutdown;
+mod steady_clock;
 mod table;
 mod unknown_course;
 
