@@ -94,9 +94,9 @@ pub struct CurrentLimits {
     pub now: Timestamp,
 }
 
-/// Registers the group of `document` for a run, all of it or nobody. `by` is its contact, or a staff
-/// member, whose registrations are confirmed. The key identifies the request, so that repeating it
-/// takes no further seat.
+/// Registers the group of `document` for a run, all of it or nobody. `by` is its contact, or a
+/// staff member, whose registrations are confirmed. The key identifies the request, so that
+/// repeating it takes no further seat.
 ///
 /// # Errors
 /// [`OperationError`]; nobody is registered then, unless the table did not respond.
