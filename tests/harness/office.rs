@@ -16,6 +16,7 @@ use store::{Connection, Secrets, Store};
 use tempfile::TempDir;
 use tower::ServiceExt;
 use web::auth::{SignInConfig, TokenVerifier};
+use web::caller::CallerConfig;
 use web::{AppState, Clock};
 
 use crate::faults::condition_mutation;
@@ -86,10 +87,9 @@ impl Office {
         self
     }
 
-    /// The same office with the default limits, all in one window of time.
-    pub fn with_limits(mut self) -> Self {
-        self.local.app.limits = Some(Limits::default());
-        self.local.app.limits_clock = frozen_clock(NOW);
+    /// The same office at another time.
+    pub fn with_clock_at(mut self, now: &str) -> Self {
+        self.local.app.clock = frozen_clock(now);
         self.router = OnceLock::new();
         self
     }
@@ -102,9 +102,28 @@ impl Office {
         self
     }
 
-    /// The same office at another time.
-    pub fn with_clock_at(mut self, now: &str) -> Self {
-        self.local.app.clock = frozen_clock(now);
+    /// The same office with the default limits, by whose clock it is [`NOW`].
+    pub fn with_limits(self) -> Self {
+        self.limited_to(Limits::default())
+    }
+
+    /// The same with these limits.
+    pub fn limited_to(mut self, limits: Limits) -> Self {
+        self.local.app.limits = Some(limits);
+        self.with_limits_clock_at(NOW)
+    }
+
+    /// The same office at another time by the clock of the limits.
+    pub fn with_limits_clock_at(mut self, now: &str) -> Self {
+        self.local.app.limits_clock = frozen_clock(now);
+        self.router = OnceLock::new();
+        self
+    }
+
+    /// The same office, which trusts the websites in this range of addresses.
+    pub fn with_trusted_callers(mut self, range: &str) -> Self {
+        let trusted = vec![range.parse().expect("a range of addresses")];
+        self.local.app.callers = Arc::new(CallerConfig { trusted, ..CallerConfig::default() });
         self.router = OnceLock::new();
         self
     }
@@ -335,6 +354,21 @@ fn connection(local: &LocalOffice) -> Connection {
     local.embedded_dynamodb().expect("an embedded engine").connection(RequestTokens::Kept)
 }
 
+/// One request.
+pub(crate) fn request(
+    method: &str,
+    path: &str,
+    headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
+    body: Body,
+) -> Request<Body> {
+    let mut request =
+        Request::builder().method(method).uri(path).body(body).expect("a valid request");
+    for (name, value) in headers {
+        request.headers_mut().append(name, value);
+    }
+    request
+}
+
 /// Sends one request to a router.
 pub(crate) async fn send(
     router: &Router,
@@ -343,11 +377,7 @@ pub(crate) async fn send(
     headers: impl IntoIterator<Item = (HeaderName, HeaderValue)>,
     body: Body,
 ) -> Response {
-    let mut request =
-        Request::builder().method(method).uri(path).body(body).expect("a valid request");
-    for (name, value) in headers {
-        request.headers_mut().append(name, value);
-    }
+    let request = request(method, path, headers, body);
     let response = router.clone().oneshot(request).await.expect("an infallible router");
     Response::read(response).await
 }

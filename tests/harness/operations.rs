@@ -6,7 +6,7 @@ use domain::{
     Actor, CancellationReason, Course, Participant, Registration, RegistrationId, RunId,
     Substitution,
 };
-use operations::OperationError;
+use operations::{OperationError, Requester};
 use retention::RetentionReport;
 use serde_json::{Value, json};
 use store::{CourseChange, NotificationId, PreviousVersion, Registrations};
@@ -86,7 +86,8 @@ impl Office {
         by: &Participant,
     ) -> Result<Registration, OperationError> {
         let substitution = Substitution { participant, by: by.clone() };
-        operations::substitute(&self.registrations(), seen, &substitution, now()).await
+        let by = Requester::Staff("staff".to_owned());
+        operations::substitute(&self.registrations(), seen, &substitution, &by, now()).await
     }
 
     /// Promotes whoever can be promoted in a run, past every interceptor.

@@ -1,10 +1,13 @@
 //! One HTTP request to the office, built step by step.
 
+use std::net::SocketAddr;
+
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, HeaderValue, header};
 use serde_json::Value;
 
-use crate::office::send;
+use crate::office::request;
 use crate::{Office, Response};
 
 /// A request that is not sent yet.
@@ -14,6 +17,7 @@ pub struct RequestBuilder<'a> {
     method: String,
     path: String,
     headers: Vec<(HeaderName, HeaderValue)>,
+    peer: Option<SocketAddr>,
     body: Body,
 }
 
@@ -24,6 +28,7 @@ impl<'a> RequestBuilder<'a> {
             method: method.to_owned(),
             path: path.into(),
             headers: Vec::new(),
+            peer: None,
             body: Body::empty(),
         }
     }
@@ -51,6 +56,12 @@ impl<'a> RequestBuilder<'a> {
         self.header("idempotency-key", key)
     }
 
+    /// Comes from this address, as over a socket.
+    pub fn from_address(mut self, address: &str) -> Self {
+        self.peer = Some(SocketAddr::new(address.parse().expect("an address"), 50_000));
+        self
+    }
+
     /// Sets a JSON body and its content type.
     pub fn json(mut self, body: &Value) -> Self {
         self.headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -65,6 +76,10 @@ impl<'a> RequestBuilder<'a> {
 
     /// Sends the request.
     pub async fn send(self) -> Response {
-        send(&self.office.router(), &self.method, &self.path, self.headers, self.body).await
+        let mut request = request(&self.method, &self.path, self.headers, self.body);
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
+        self.office.handle(request).await
     }
 }

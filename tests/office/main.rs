@@ -66,6 +66,7 @@ mod security {
     mod authorization;
     mod bounded_work;
     mod counters;
+    mod limits;
     mod real_issuer;
     mod suspicion;
     mod token_forgery;

@@ -5,11 +5,12 @@ import email
 import email.policy
 from pathlib import Path
 import re
+import tempfile
 import time
 
 from checks import check, check_equal, includes
 from samples import address, example_course, example_run, form, names_of_a_group, read_json
-from server import bearer, check_problem, fresh_key
+from server import Server, bearer, check_problem, fresh_key, staff_token
 from settings import CONTRACT, MAIL_DOMAIN
 
 
@@ -50,12 +51,38 @@ def the_response_to_a_registration_is_the_contracts_example(server, token):
     again["participants"][0]["email"] = again["participants"][0]["email"].upper()
     duplicate = server.register("moedeledelse", "2023-11-14", again)
     check_problem("the same people once more", duplicate, 409, "already-registered")
-    for index in (0, 1):
-        named = any(
-            pointer.startswith(f"/participants/{index}") for pointer in duplicate.pointers()
-        )
-        check(f"participant {index} is pointed at", named, duplicate.pointers())
+    check_equal("nobody of the group is pointed at", duplicate.pointers(), [])
+    again["participants"] = again["participants"][:1]
+    single = server.register("moedeledelse", "2023-11-14", again)
+    check_problem("one of them once more", single, 409, "already-registered")
+    check_equal("the participant", single.pointers(), ["/participants/0/email"])
     check_equal("nobody took a seat", server.run("moedeledelse", "2023-11-14").get("seatsLeft"), 22)
+
+
+def one_caller_cannot_take_all_seats_of_a_run(server, token):
+    with tempfile.TemporaryDirectory() as data:
+        limited = Server("--data", data, limits="on")
+        try:
+            course = example_course("robotter", example_run("2023-11-14", 24))
+            check_equal("published", limited.put(course, staff_token(data)).status, 201)
+            statuses = []
+            for number in range(12):
+                person = {"name": f"Prøve {number}", "email": f"robot{number}@{MAIL_DOMAIN}"}
+                response = limited.register(
+                    "robotter",
+                    "2023-11-14",
+                    form("Robot", participants=[person]),
+                    X_Forwarded_For=f"203.0.113.{number}",
+                )
+                statuses.append(response.status)
+            check_equal("registrations", statuses, [201] * 10 + [429] * 2)
+            check_problem("the last one", response, 429, "too-many-requests")
+            seconds = response.headers.get("Retry-After", "")
+            check("it says when to try again", seconds.isdigit() and int(seconds) > 0, seconds)
+            left = limited.run("robotter", "2023-11-14").get("seatsLeft")
+            check_equal("seats left", left, 14)
+        finally:
+            limited.stop()
 
 
 def mails(server, about, count):

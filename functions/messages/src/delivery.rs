@@ -176,6 +176,9 @@ impl NotificationDelivery {
                 promoted?;
                 return sent;
             }
+            Topic::RepeatedAttempt { registrations, run } => {
+                self.send_emails_about_attempt(notification, registrations, run).await?;
+            }
             Topic::Run { run, event: RunEvent::Cancelled, fanned_out_to } => {
                 let id = &notification.id;
                 if !self.store.fan_out(id, run, fanned_out_to, notification.at).await? {

@@ -3,6 +3,7 @@
 
 mod delivery;
 mod registration_emails;
+mod repeated_attempts;
 mod stream_event;
 
 use lambda_http::Error;

@@ -11,18 +11,18 @@ use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
 
 /// The topic of a notification about a registration.
 #[derive(Clone, Copy)]
-struct RegistrationTopic<'a> {
-    id: RegistrationId,
-    event: RegistrationEvent,
+pub(crate) struct RegistrationTopic<'a> {
+    pub(crate) id: RegistrationId,
+    pub(crate) event: RegistrationEvent,
     /// The run of the registration when the event happened.
-    run: &'a RunId,
-    replaced_participant: Option<&'a ReplacedParticipant>,
+    pub(crate) run: &'a RunId,
+    pub(crate) replaced_participant: Option<&'a ReplacedParticipant>,
     /// Whether the registration was unverified when the event happened.
-    unverified: bool,
+    pub(crate) unverified: bool,
 }
 
 impl<'a> RegistrationTopic<'a> {
-    /// `None` for a notification about a run.
+    /// `None` for a notification about something else.
     fn new(notification: &'a Notification) -> Option<Self> {
         match &notification.topic {
             Topic::Registration { registration, event, run, replaced_participant, unverified } => {
@@ -34,7 +34,7 @@ impl<'a> RegistrationTopic<'a> {
                     unverified: *unverified,
                 })
             }
-            Topic::Run { .. } => None,
+            Topic::RepeatedAttempt { .. } | Topic::Run { .. } => None,
         }
     }
 }
@@ -118,7 +118,7 @@ impl NotificationDelivery {
     }
 
     /// All e-mails of a notification; none if it has become obsolete.
-    async fn compose_emails(
+    pub(crate) async fn compose_emails(
         &self,
         notification: &Notification,
         topic: RegistrationTopic<'_>,

@@ -23,7 +23,14 @@ impl Roster {
         let (id, run) =
             course.run_ids().zip(course.runs.clone()).next().expect("the sample course has a run");
         let (registration, _) = course
-            .admit(&run, &applicant, None, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH)
+            .admit(
+                &run,
+                &applicant,
+                None,
+                None,
+                RegistrationId::new(&id, [0; 10]),
+                Timestamp::UNIX_EPOCH,
+            )
             .expect("in 1970 the sample run is in the future");
         let seats = Seats::all_free(run.capacity);
         let provider = Arc::clone(provider);

@@ -5,10 +5,10 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use domain::{Registration, Substitution, staff_requests};
 use web::extract::Bearer;
-use web::openapi_responses::{BadBody, Busy, Conflict, NotFound};
+use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, TooManyRequests};
 use web::path::RegistrationParams;
 use web::problem::ProblemKind;
-use web::{JsonBody, Problem, RegistrationPath};
+use web::{CallerOfRequest, JsonBody, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
 use crate::request_schemas::{SubstitutionForm, VerificationForm};
@@ -127,7 +127,8 @@ pub(crate) async fn cancel(
 
 /// Replaces a participant by a colleague.
 ///
-/// Possible until the registration deadline of the run.
+/// Possible until the registration deadline of the run. Like registering, it tells 5 times in an
+/// hour that somebody is registered already.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/substitution",
@@ -140,19 +141,24 @@ pub(crate) async fn cancel(
         BadBody,
         NotFound,
         Conflict,
+        TooManyRequests,
         Busy,
     ),
     security(("registration" = [])),
 )]
 pub(crate) async fn substitute(
     State(state): State<RegistrationsState>,
+    CallerOfRequest(caller): CallerOfRequest,
     OwnRegistration(registration): OwnRegistration,
     JsonBody(body): JsonBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
     let substitution = Substitution::parse(&body, &registration)?;
+    let requester = state.public(caller);
+    let now = state.now();
     let changed =
-        operations::substitute(&state.registrations, &registration, &substitution, state.now())
-            .await?;
+        operations::substitute(&state.registrations, &registration, &substitution, &requester, now)
+            .await
+            .map_err(|error| Problem::from(error).moved_to("/by/email"))?;
     state.contact_view(&changed).await
 }
 

@@ -13,8 +13,9 @@ mod staff_responses;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
+use domain::Caller;
 use jiff::Timestamp;
-use operations::CurrentLimits;
+use operations::Requester;
 use store::{Registrations, Secrets, Store};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -39,9 +40,10 @@ impl RegistrationsState {
         self.app.clock.now()
     }
 
-    fn limits(&self) -> Option<CurrentLimits> {
-        let now = self.app.limits_clock.now();
-        self.app.limits.map(|limits| CurrentLimits { limits, now })
+    /// Anybody who is not signed in, as the limits see them.
+    fn public(&self, caller: Caller) -> Requester {
+        let AppState { limits, limits_clock, .. } = &self.app;
+        Requester::Public { caller, limits: *limits, at: limits_clock.now() }
     }
 
     fn store(&self) -> &Store {

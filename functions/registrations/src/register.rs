@@ -4,12 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::Actor;
-use operations::Registered;
+use domain::RunId;
+use operations::{Registered, Requester};
+use serde_json::Value;
+use store::IdempotencyKey;
 use web::idempotency::IdempotencyKeyParams;
-use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, NotStaff};
+use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, NotStaff, TooManyRequests};
 use web::path::RunParams;
-use web::{IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff};
+use web::{CallerOfRequest, IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff};
 
 use crate::RegistrationsState;
 use crate::request_schemas::RegistrationForm;
@@ -23,6 +25,11 @@ use crate::responses::RegisteredBody;
 ///
 /// Repeating the request with the same `Idempotency-Key` within 7 days returns the same response
 /// and takes no further seats.
+///
+/// If somebody is registered already, the problem points at a single participant, but not into a
+/// group; the contact of the earlier registration is told by e-mail. One caller can register 60
+/// times in an hour, take 10 seats or a third of a run in a day until a registration is confirmed,
+/// and be told 5 times in an hour that somebody is registered already.
 #[utoipa::path(
     post,
     path = "/courses/{slug}/runs/{run}/registrations",
@@ -46,25 +53,25 @@ use crate::responses::RegisteredBody;
         BadBody,
         NotFound,
         Conflict,
+        TooManyRequests,
         Busy,
     ),
 )]
 pub(crate) async fn register(
     State(state): State<RegistrationsState>,
+    CallerOfRequest(caller): CallerOfRequest,
     RunPath(run): RunPath,
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let (by, now) = (Actor::Contact, state.now());
-    let registered =
-        operations::register(&state.registrations, &run, &body, key, &by, state.limits(), now)
-            .await?;
-    Ok(created(&registered))
+    let requester = state.public(caller);
+    state.register(&run, &body, key, &requester).await
 }
 
 /// Registers participants for a run on behalf of a caller.
 ///
-/// Follows the same rules as `registerForRun`, and confirms the registration.
+/// Follows the same rules as `registerForRun`, but without its limits, and confirms the
+/// registration. A problem points at each participant who is registered already.
 #[utoipa::path(
     post,
     path = "/staff/courses/{slug}/runs/{run}/registrations",
@@ -100,10 +107,21 @@ pub(crate) async fn register_by_hand(
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    let (by, now) = (Actor::Staff(subject), state.now());
-    let registered =
-        operations::register(&state.registrations, &run, &body, key, &by, None, now).await?;
-    Ok(created(&registered))
+    state.register(&run, &body, key, &Requester::Staff(subject)).await
+}
+
+impl RegistrationsState {
+    async fn register(
+        &self,
+        run: &RunId,
+        body: &Value,
+        key: IdempotencyKey,
+        requester: &Requester,
+    ) -> Result<Response, Problem> {
+        let registered =
+            operations::register(&self.registrations, run, body, key, requester, self.now());
+        Ok(created(&registered.await?))
+    }
 }
 
 /// 201 with the registration's address and secret.

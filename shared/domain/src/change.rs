@@ -103,7 +103,7 @@ mod tests {
         let course = course();
         let applicant = Applicant::parse(&registration_document()).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [0; 10]);
-        course.admit(&course.runs[0], &applicant, None, id, AT).unwrap().0
+        course.admit(&course.runs[0], &applicant, None, None, id, AT).unwrap().0
     }
 
     #[test]

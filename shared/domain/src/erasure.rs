@@ -52,7 +52,7 @@ impl Registration {
             if participant.email == *email { participant.anonymised() } else { participant }
         };
         self.participants = self.participants.into_iter().map(anonymise).collect();
-        Self { message: None, notes: Vec::new(), ..self }
+        Self { message: None, notes: Vec::new(), seat_counter: None, ..self }
     }
 
     /// The registration without the participant at this index, priced for those who remain.

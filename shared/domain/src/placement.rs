@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 
+use crate::abuse_limits::Limits;
 use crate::applicant::Applicant;
 use crate::course::Course;
 use crate::registration::{Registration, RegistrationStatus};
@@ -51,7 +52,7 @@ pub enum Placement {
 impl Course {
     /// Admits an applicant to one of this course's runs. Newcomers wait while anybody waits, even
     /// if seats are left. Without `counts`, seats are assumed: the store's condition decides, and
-    /// reports the counts if it fails.
+    /// reports the counts if it fails. With `limits`, the waiting list is not endless.
     ///
     /// # Errors
     /// The rule that keeps the run from accepting the applicant now.
@@ -60,11 +61,12 @@ impl Course {
         run: &CourseRun,
         applicant: &Applicant,
         counts: Option<SeatCounts>,
+        limits: Option<&Limits>,
         id: RegistrationId,
         now: Timestamp,
     ) -> Result<(Registration, Placement), Rejection> {
         run.check_open(now)?;
-        let placement = decide_placement(run, applicant, counts)?;
+        let placement = decide_placement(run, applicant, counts, limits)?;
         let registration = self.new_registration(run, applicant, id, now);
         let registration = match placement {
             Placement::Seats => registration,
@@ -102,6 +104,7 @@ impl Course {
             confirmed_at: None,
             notes: Vec::new(),
             changes: Vec::new(),
+            seat_counter: None,
             revision: 0,
         }
     }
@@ -111,11 +114,17 @@ fn decide_placement(
     run: &CourseRun,
     applicant: &Applicant,
     counts: Option<SeatCounts>,
+    limits: Option<&Limits>,
 ) -> Result<Placement, Rejection> {
     let Some(counts) = counts else { return Ok(Placement::Seats) };
+    let may_wait = || {
+        let is_short =
+            limits.is_none_or(|limits| counts.waiting < limits.waiting_groups(run.capacity));
+        applicant.accept_waiting && run.waiting_list && is_short
+    };
     if counts.waiting == 0 && counts.seats_left >= applicant.seats() {
         Ok(Placement::Seats)
-    } else if applicant.accept_waiting && run.waiting_list {
+    } else if may_wait() {
         Ok(Placement::WaitingList(counts))
     } else {
         Err(Rejection::RunFull { seats_left: counts.seats_left })
@@ -142,7 +151,8 @@ mod tests {
         let mut applicant = Applicant::parse(&registration_document()).unwrap();
         applicant.accept_waiting = accept_waiting;
         assert_eq!(applicant.seats(), 2);
-        course.admit(&course.runs[0], &applicant, counts, id, now.parse().unwrap())
+        let limits = Some(&Limits::default());
+        course.admit(&course.runs[0], &applicant, counts, limits, id, now.parse().unwrap())
     }
 
     fn counts(seats_left: u32, waiting: u32) -> SeatCounts {
@@ -197,6 +207,14 @@ mod tests {
             assert_eq!(registration.waiting_number, Some(7));
             assert_eq!(counts.next_waiting_position(), counts.waiting + 1);
         }
+    }
+
+    #[test]
+    fn a_group_cannot_join_a_waiting_list_that_is_too_long() {
+        // The run has 24 seats.
+        assert!(admit(OPEN, true, true, Some(counts(0, 71))).is_ok());
+        let full = Err(Rejection::RunFull { seats_left: 0 });
+        assert_eq!(admit(OPEN, true, true, Some(counts(0, 72))), full);
     }
 
     #[test]

@@ -76,6 +76,9 @@ pub struct Registration {
     pub notes: Vec<Note>,
     /// Its changes, oldest first.
     pub changes: Vec<Change>,
+    /// The counter in which its seats count as unverified ones of its caller; `None` if they do
+    /// not, or do not any more.
+    pub seat_counter: Option<String>,
     /// Counts changes, for optimistic locking: a change is stored only if the revision it was made
     /// from is still the current one.
     pub revision: u32,
@@ -116,6 +119,8 @@ pub enum RegistrationEvent {
     CancelledAsSpam,
     /// Its run was cancelled.
     RunCancelled,
+    /// It has not changed, but somebody tried to register one of its participants again.
+    RepeatedAttempt,
 }
 
 /// Why a registration is cancelled.
@@ -220,7 +225,7 @@ impl Registration {
 
     /// The registration as cancelled.
     pub fn cancelled(self) -> Self {
-        Self { status: RegistrationStatus::Cancelled, ..self }
+        Self { status: RegistrationStatus::Cancelled, seat_counter: None, ..self }
     }
 
     /// The contact deadline's status on this day.

@@ -1,5 +1,7 @@
 //! Why a run does not accept a registration.
 
+use crate::registration_id::RegistrationId;
+
 /// The business rule that a registration violates.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
@@ -21,7 +23,9 @@ pub enum Rejection {
     /// Some participants already have a seat in the run, or already wait for one.
     #[error("participants {participants:?} are already registered")]
     AlreadyRegistered {
-        /// Their indices in the request, from 0.
+        /// Their indices in the request, from 0; empty if the requester must not know them.
         participants: Vec<usize>,
+        /// The registrations by which they have it.
+        registrations: Vec<RegistrationId>,
     },
 }

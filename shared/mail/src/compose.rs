@@ -179,5 +179,6 @@ fn template_name(context: &EmailContext<'_>) -> &'static str {
         RegistrationEvent::Substituted => "substituted",
         RegistrationEvent::Moved => "moved",
         RegistrationEvent::RunCancelled => "run-cancelled",
+        RegistrationEvent::RepeatedAttempt => "repeated-attempt",
     }
 }

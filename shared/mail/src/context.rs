@@ -43,7 +43,7 @@ impl EmailContext<'_> {
         let is_told = |recipient: &Recipient<'_>| match self.event {
             RegistrationEvent::Verified => !recipient.is_contact,
             RegistrationEvent::CancelledAsSpam => false,
-            RegistrationEvent::Lapsed => recipient.is_contact,
+            RegistrationEvent::Lapsed | RegistrationEvent::RepeatedAttempt => recipient.is_contact,
             _ => recipient.is_contact || !self.unverified,
         };
         let contact = &self.registration.contact;
@@ -77,6 +77,7 @@ impl EmailContext<'_> {
             RegistrationEvent::Verified
                 | RegistrationEvent::Lapsed
                 | RegistrationEvent::CancelledAsSpam
+                | RegistrationEvent::RepeatedAttempt
         );
         !is_silent && !self.registration.contact.email.is_erased()
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 
-const EVENTS: [RegistrationEvent; 10] = [
+const EVENTS: [RegistrationEvent; 11] = [
     RegistrationEvent::Registered,
     RegistrationEvent::Waiting,
     RegistrationEvent::Promoted,
@@ -18,6 +18,7 @@ const EVENTS: [RegistrationEvent; 10] = [
     RegistrationEvent::Verified,
     RegistrationEvent::Lapsed,
     RegistrationEvent::CancelledAsSpam,
+    RegistrationEvent::RepeatedAttempt,
 ];
 
 impl EmailComposer {
@@ -57,7 +58,14 @@ fn sample() -> (Course, Registration) {
             .expect("the sample registration is valid");
     let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
     let (registration, _) = course
-        .admit(run, &applicant, None, RegistrationId::new(&id, [0; 10]), Timestamp::UNIX_EPOCH)
+        .admit(
+            run,
+            &applicant,
+            None,
+            None,
+            RegistrationId::new(&id, [0; 10]),
+            Timestamp::UNIX_EPOCH,
+        )
         .expect("the sample run is open in 1970");
     (course, registration)
 }

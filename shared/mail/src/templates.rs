@@ -41,6 +41,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "moved.html",
     "run-cancelled.text",
     "run-cancelled.html",
+    "repeated-attempt.text",
+    "repeated-attempt.html",
 ];
 /// The start of the first line of a text template; the rest of the line is the subject.
 const SUBJECT_PREFIX: &str = "Emne: ";

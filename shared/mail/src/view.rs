@@ -115,8 +115,8 @@ impl MailView {
                 .participant_emails()
                 .any(|email| *email != registration.contact.email),
             is_waiting,
-            // Without a seat there is nothing to put into a calendar.
-            calendar: !is_waiting,
+            // Without a seat, or news, there is nothing to put into a calendar.
+            calendar: !is_waiting && context.event != RegistrationEvent::RepeatedAttempt,
             provider: ProviderView::from(provider),
         }
     }
@@ -166,6 +166,7 @@ fn event_name(event: RegistrationEvent) -> &'static str {
         RegistrationEvent::Lapsed => "Ikke bekræftet i tide",
         RegistrationEvent::CancelledAsSpam => "Afmeldt som spam",
         RegistrationEvent::RunCancelled => "Holdet er aflyst",
+        RegistrationEvent::RepeatedAttempt => "Forsøg på at tilmelde igen",
     }
 }
 

@@ -30,6 +30,19 @@ pub enum OperationError {
     /// The idempotency key was used for another registration.
     #[error("the idempotency key was used for another registration")]
     IdempotencyKeyReused,
+    /// The caller has asked too often, and has to wait.
+    #[error("the caller has to wait {retry_after} seconds")]
+    TooManyRequests {
+        /// For how many seconds.
+        retry_after: u32,
+    },
+    /// The caller has taken too many seats of the run with registrations that are not verified, and
+    /// has to verify one, or to wait.
+    #[error("the caller has to verify a registration, or to wait {retry_after} seconds")]
+    TooManyUnverifiedSeats {
+        /// For how many seconds.
+        retry_after: u32,
+    },
     /// Other writes came first each time.
     #[error("too many other writes came first")]
     TooManyConflicts,

@@ -5,21 +5,22 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Actor, Applicant, ChangeKind, Charge, CourseRun, Limits, Placement, Registration,
-    RegistrationId, RegistrationStatus, RunId, Scrutiny, SeatCounts,
+    Actor, Applicant, ChangeKind, Charge, CourseRun, Placement, Registration, RegistrationId,
+    RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{
-    BookingError, CachedCourse, Counter, IdempotencyKey, IdempotentRequest, NewRegistration,
-    PriorUse, Registrations, StoreError,
+    BookingError, CachedCourse, IdempotencyKey, IdempotentRequest, NewRegistration, PriorUse,
+    Registrations, StoreError,
 };
 use tokio::time::Instant;
 
 use crate::OperationError;
 use crate::promote::try_promote_waiting;
+use crate::requester::{Requester, Taken};
 use crate::verify_contact::find_proof;
 
 /// How long booking is retried while seats, waiting list or course change.
@@ -85,18 +86,9 @@ impl RegistrationSummary {
     }
 }
 
-/// The limits on what one caller may cause.
-#[derive(Clone, Copy, Debug)]
-pub struct CurrentLimits {
-    /// The figures.
-    pub limits: Limits,
-    /// The real time, by which they are counted even if the office's clock is frozen.
-    pub now: Timestamp,
-}
-
-/// Registers the group of `document` for a run, all of it or nobody. `by` is its contact, or a
-/// staff member, whose registrations are confirmed. The key identifies the request, so that
-/// repeating it takes no further seat.
+/// Registers the group of `document` for a run: all of it, or nobody. The key identifies the
+/// request, so that repeating it takes no further seat and counts once. The staff confirm what they
+/// register.
 ///
 /// # Errors
 /// [`OperationError`]; nobody is registered then, unless the table did not respond.
@@ -105,19 +97,21 @@ pub async fn register(
     run: &RunId,
     document: &Value,
     key: IdempotencyKey,
-    by: &Actor,
-    limits: Option<CurrentLimits>,
+    requester: &Requester,
     now: Timestamp,
 ) -> Result<Registered, OperationError> {
     let request = IdempotentRequest::new(&registrations.secrets, key, document);
-    let (summary, is_replay) = match book(registrations, run, document, &request, by, limits, now)
-        .await
-    {
+    let order = Order { registrations, run, request: &request, requester, now };
+    let mut taken = Taken::default();
+    let (summary, is_replay) = match order.book(document, &mut taken).await {
         Ok(summary) => (summary, false),
         // Before any error is returned: this key may have got its seats already, because the first
         // response was lost, or the deadline has passed since, or the table did not respond.
         Err(error) => match registrations.store.prior_use(run, &request, now).await? {
-            Some(PriorUse::SameRequest(stored)) => (read_summary(&stored)?, true),
+            Some(PriorUse::SameRequest(stored)) => {
+                taken.give_back(&registrations.store).await;
+                (read_summary(&stored)?, true)
+            }
             Some(PriorUse::DifferentRequest) => return Err(OperationError::IdempotencyKeyReused),
             None => return Err(error),
         },
@@ -128,75 +122,80 @@ pub async fn register(
     Ok(Registered { summary, secret, is_replay })
 }
 
-async fn book(
-    registrations: &Registrations,
-    run: &RunId,
-    document: &Value,
-    request: &IdempotentRequest,
-    by: &Actor,
-    limits: Option<CurrentLimits>,
+/// A request to register, before its document is read.
+struct Order<'a> {
+    registrations: &'a Registrations,
+    run: &'a RunId,
+    request: &'a IdempotentRequest,
+    requester: &'a Requester,
     now: Timestamp,
-) -> Result<RegistrationSummary, OperationError> {
-    let applicant = Applicant::parse(document)?;
-    let earlier = applicant.verification.as_ref();
-    let contact_verified_at =
-        find_proof(registrations, earlier, &applicant.contact.email, now).await?;
-    let confirmed_at = (*by != Actor::Contact).then_some(now);
-    let is_verified = contact_verified_at.is_some() || confirmed_at.is_some();
-    let limits = limits.filter(|_| !is_verified);
-    let is_rush = match limits {
-        Some(limits) => is_rush(registrations, run, limits).await?,
-        None => false,
-    };
-    let id = RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..)));
-    let booking = Booking {
-        registrations,
-        run,
-        applicant,
-        contact_verified_at,
-        confirmed_at,
-        is_limited: limits.is_some(),
-        is_rush,
-        id,
-        request,
-        by,
-        now,
-    };
-    let mut seen = None;
-    // A cached course may be out of date. It can seat a group, since the transaction compares its
-    // version, but it cannot reject one.
-    if let Some(course) = registrations.store.cached_course(&run.slug)
-        && let Some(scheduled) = course.0.run(run)
-    {
-        match booking.attempt(&course, scheduled, None).await {
-            Ok(summary) => return Ok(summary),
-            // The version was compared, so the cached course is current.
-            Err(BookingError::SeatCountsChanged(counts)) => seen = Some((course, counts)),
-            Err(error @ (BookingError::Store(_) | BookingError::IdempotencyKeyAlreadyUsed)) => {
-                return Err(booking_failure(error));
-            }
-            Err(BookingError::Rejected(_) | BookingError::CourseChanged) => {}
-        }
-    }
-    booking.attempt_until_decided(seen).await
 }
 
-/// Counts an unverified registration for the run, and tells whether there have been too many
-/// within minutes.
-async fn is_rush(
-    registrations: &Registrations,
-    run: &RunId,
-    CurrentLimits { limits, now }: CurrentLimits,
-) -> Result<bool, OperationError> {
-    let counter = Counter::rush(&registrations.secrets, run, now);
-    let is_counted = registrations.store.count(&counter, 1, limits.rush_registrations).await?;
-    Ok(!is_counted)
+impl Order<'_> {
+    /// Counts the request, and books what it asks for.
+    async fn book(
+        &self,
+        document: &Value,
+        taken: &mut Taken,
+    ) -> Result<RegistrationSummary, OperationError> {
+        let Self { registrations, run, requester, now, .. } = *self;
+        let store = &registrations.store;
+        let applicant = Applicant::parse(document)?;
+        let earlier = applicant.verification.as_ref();
+        let contact_verified_at =
+            find_proof(registrations, earlier, &applicant.contact.email, now).await?;
+        let confirmed_at = matches!(requester, Requester::Staff(_)).then_some(now);
+        let is_verified = contact_verified_at.is_some() || confirmed_at.is_some();
+        let course = self.known_course().await?;
+        let scheduled = course.0.run(run).ok_or(OperationError::NotFound)?;
+        let quota = requester.quota(registrations, &applicant.contact.email);
+        let mut is_rush = false;
+        if let Some(quota) = &quota {
+            quota.take_registration(taken).await?;
+            if !is_verified {
+                quota.take_seats(run, scheduled.capacity, applicant.seats(), taken).await?;
+                is_rush = quota.is_rush(run, taken).await?;
+            }
+        }
+        let people = applicant.participants.len();
+        let booking = Booking {
+            order: self,
+            applicant,
+            contact_verified_at,
+            confirmed_at,
+            is_limited: quota.is_some() && !is_verified,
+            is_rush,
+            id: RegistrationId::new(run, std::array::from_fn(|_| fastrand::u8(..))),
+            seat_counter: taken.seat_counter(),
+        };
+        match booking.carry_out(&course, scheduled).await {
+            Err(OperationError::Rejected(rejection @ Rejection::AlreadyRegistered { .. })) => {
+                let quota = quota.as_ref();
+                let told = requester.already_registered(quota, store, run, people, rejection, now);
+                Err(told.await)
+            }
+            Err(OperationError::Rejected(rejection @ Rejection::RunFull { .. })) => {
+                // The same people may ask again for fewer seats, or for the waiting list.
+                taken.give_back_seats(store).await;
+                Err(rejection.into())
+            }
+            booked => booked,
+        }
+    }
+
+    /// The course with the run, as it was read last.
+    async fn known_course(&self) -> Result<CachedCourse, OperationError> {
+        let Self { registrations: Registrations { store, .. }, run, .. } = *self;
+        match store.cached_course(&run.slug) {
+            Some(course) if course.0.run(run).is_some() => Ok(course),
+            _ => store.refresh_course(&run.slug).await?.ok_or(OperationError::NotFound),
+        }
+    }
 }
 
 /// A booking in progress.
 struct Booking<'a> {
-    registrations: &'a Registrations,
-    run: &'a RunId,
+    order: &'a Order<'a>,
     applicant: Applicant,
     contact_verified_at: Option<Timestamp>,
     confirmed_at: Option<Timestamp>,
@@ -205,36 +204,56 @@ struct Booking<'a> {
     /// Whether the run has had too many registrations within minutes.
     is_rush: bool,
     id: RegistrationId,
-    request: &'a IdempotentRequest,
-    by: &'a Actor,
-    now: Timestamp,
+    seat_counter: Option<String>,
 }
 
 impl Booking<'_> {
+    /// Books by the course as it is known, and if that does not succeed, as it is. A known course
+    /// may be out of date. It can seat a group, since the transaction compares its version, but it
+    /// cannot reject one.
+    async fn carry_out(
+        &self,
+        course: &CachedCourse,
+        run: &CourseRun,
+    ) -> Result<RegistrationSummary, OperationError> {
+        let seen = match self.attempt(course, run, None).await {
+            Ok(summary) => return Ok(summary),
+            // The version was compared, so the known course is current.
+            Err(BookingError::SeatCountsChanged(counts)) => Some((course.clone(), counts)),
+            Err(
+                error @ (BookingError::Store(_)
+                | BookingError::IdempotencyKeyAlreadyUsed
+                | BookingError::Rejected(Rejection::AlreadyRegistered { .. })),
+            ) => return Err(booking_failure(error)),
+            Err(BookingError::Rejected(_) | BookingError::CourseChanged) => None,
+        };
+        self.attempt_until_decided(seen).await
+    }
+
     /// Decides again until the seat counts and the course are as the decision assumed. `seen` are
     /// the current course and its run's seat counts, if they are known.
     async fn attempt_until_decided(
         &self,
         mut seen: Option<(CachedCourse, SeatCounts)>,
     ) -> Result<RegistrationSummary, OperationError> {
-        let store = &self.registrations.store;
+        let Order { registrations: Registrations { store, .. }, run: id, now, .. } = *self.order;
         let deadline = Instant::now() + BOOKING_DEADLINE;
         let mut has_promoted = false;
         while Instant::now() < deadline {
             let (course, mut counts) = match seen.take() {
                 Some((course, counts)) => (course, Some(counts)),
                 None => {
-                    let course = store.refresh_course(&self.run.slug).await?;
+                    let course = store.refresh_course(&id.slug).await?;
                     (course.ok_or(OperationError::NotFound)?, None)
                 }
             };
             // Whoever waits while seats are free goes first: a promotion may have been interrupted.
             if !has_promoted && counts.is_some_and(|seen| seen.seats_left > 0 && seen.waiting > 0) {
-                try_promote_waiting(store, self.run, self.now).await;
+                try_promote_waiting(store, id, now).await;
                 has_promoted = true;
                 counts = None;
             }
-            let run = course.0.run(self.run).ok_or(OperationError::NotFound)?;
+            let run = course.0.run(id).ok_or(OperationError::NotFound)?;
             match self.attempt(&course, run, counts).await {
                 Ok(summary) => return Ok(summary),
                 Err(BookingError::CourseChanged) => {}
@@ -259,15 +278,18 @@ impl Booking<'_> {
         counts: Option<SeatCounts>,
     ) -> Result<RegistrationSummary, BookingError> {
         let (course, version) = &**course;
+        let Order { requester, now, .. } = *self.order;
         let (registration, placement) =
-            course.admit(run, &self.applicant, counts, self.id, self.now)?;
-        let registration = match self.by {
-            Actor::Contact => registration,
-            by => registration.with_change(ChangeKind::Registered, by.clone(), self.now),
+            course.admit(run, &self.applicant, counts, requester.limits(), self.id, now)?;
+        let registration = match requester {
+            Requester::Public { .. } => registration,
+            Requester::Staff(by) => {
+                registration.with_change(ChangeKind::Registered, Actor::Staff(by.clone()), now)
+            }
         };
         let scrutiny = if self.is_limited {
             let unverified = counts.map(|counts| counts.unverified);
-            Scrutiny::new(run.capacity, unverified, self.is_rush, self.now)
+            Scrutiny::new(run.capacity, unverified, self.is_rush, now)
         } else {
             Scrutiny::Exempt
         };
@@ -275,6 +297,7 @@ impl Booking<'_> {
             contact_verified_at: self.contact_verified_at,
             confirmed_at: self.confirmed_at,
             hold_until: scrutiny.hold_until(),
+            seat_counter: self.seat_counter.clone(),
             ..registration
         };
         let waiting_position = match placement {
@@ -288,10 +311,10 @@ impl Booking<'_> {
             scrutiny,
             version,
             needs_expire: needs_expiry(run),
-            request: self.request,
+            request: self.order.request,
             summary: write_summary(&summary)?,
         };
-        self.registrations.book(&new).await?;
+        self.order.registrations.book(&new).await?;
         Ok(summary)
     }
 }

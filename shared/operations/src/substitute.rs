@@ -1,11 +1,12 @@
 //! Substitution: a colleague takes a participant's seat.
 
-use domain::{Registration, RegistrationStatus, Substitution};
+use domain::{Registration, RegistrationStatus, Rejection, Substitution};
 use jiff::Timestamp;
 use store::Registrations;
 
 use crate::OperationError;
 use crate::read::{read_registration, read_run};
+use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
 
 /// Replaces a participant, as seen in `seen`, with a colleague, until the registration deadline.
@@ -17,14 +18,20 @@ pub async fn substitute(
     registrations: &Registrations,
     seen: &Registration,
     substitution: &Substitution,
+    requester: &Requester,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let (_, run) = read_run(&registrations.store, &seen.run).await?;
+    let store = &registrations.store;
+    let (_, run) = read_run(store, &seen.run).await?;
     run.check_open(now)?;
+    let quota = requester.quota(registrations, &seen.contact.email);
+    if let Some(quota) = &quota {
+        quota.check_refusals().await?;
+    }
     let index = substitution.participant;
     let leaving = seen.participants.get(index).ok_or(OperationError::NotFound)?;
-    retry_on_conflict(|| async move {
-        let before = read_registration(&registrations.store, seen.id).await?;
+    let substituted = retry_on_conflict(|| async move {
+        let before = read_registration(store, seen.id).await?;
         if before.status == RegistrationStatus::Cancelled {
             return Err(OperationError::RegistrationCancelled.into());
         }
@@ -40,5 +47,13 @@ pub async fn substitute(
         };
         Ok(registrations.write_substitution(&before, current, &substitution.by, now).await?)
     })
-    .await
+    .await;
+    match substituted {
+        Err(OperationError::Rejected(rejection @ Rejection::AlreadyRegistered { .. })) => {
+            let told =
+                requester.already_registered(quota.as_ref(), store, &seen.run, 1, rejection, now);
+            Err(told.await)
+        }
+        substituted => substituted,
+    }
 }

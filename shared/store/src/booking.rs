@@ -140,16 +140,16 @@ impl Registrations {
 }
 
 fn booking_error(failed: FailedConditions, version: &Version) -> BookingError {
-    // The key first: a repetition also meets its own guards and may find no seat left.
+    // The key first: a repetition also meets its own guards and may find no seat left. The guards
+    // last: a run that takes nobody must not tell who is registered for it.
     if failed.contains(Purpose::IdempotencyRecord) {
         return BookingError::IdempotencyKeyAlreadyUsed;
     }
-    let participants = failed.guarded_participants();
-    if !participants.is_empty() {
-        return Rejection::AlreadyRegistered { participants }.into();
-    }
     if !failed.contains(Purpose::Seats) {
-        return failed.into_unexpected_failure().into();
+        return match failed.already_registered() {
+            Some(rejection) => rejection.into(),
+            None => failed.into_unexpected_failure().into(),
+        };
     }
     match failed.seats() {
         Err(error) => error.into(),

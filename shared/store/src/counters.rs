@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, RegistrationId, RunId};
+use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 
 use crate::keys::{self, Key};
@@ -197,6 +197,23 @@ impl Store {
                 Ok(())
             }
             Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Store {
+    /// Takes the seats of a registration back from the unverified ones of its caller, because it
+    /// is verified now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_back_unverified_seats(
+        &self,
+        registration: &Registration,
+    ) -> Result<(), StoreError> {
+        match &registration.seat_counter {
+            Some(counter) => self.give_back(counter, registration.seats()).await,
+            None => Ok(()),
         }
     }
 }

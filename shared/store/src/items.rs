@@ -201,6 +201,17 @@ pub(crate) struct RegistrationNotificationItem {
     pub(crate) unverified: bool,
 }
 
+/// A notification that somebody tried to register people who are registered already.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RepeatedAttemptItem {
+    /// The registrations by which they are.
+    pub(crate) attempted: Vec<String>,
+    pub(crate) slug: String,
+    pub(crate) start: Date,
+    pub(crate) at: Timestamp,
+}
+
 /// A notification about an event of a run.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

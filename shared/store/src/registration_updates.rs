@@ -147,9 +147,8 @@ impl Registrations {
             CommitOutcome::Committed => return Ok(after),
             CommitOutcome::ConditionsFailed(failed) => failed,
         };
-        let participants = failed.guarded_participants();
-        if !participants.is_empty() {
-            return Err(Rejection::AlreadyRegistered { participants }.into());
+        if let Some(rejection) = failed.already_registered() {
+            return Err(rejection.into());
         }
         match failed.seats()? {
             Some(seen) if seen.course_version == version.as_str() => {
@@ -173,13 +172,21 @@ impl Registrations {
         edited: &Registration,
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
+        let is_verified_now = before.is_unverified() && !edited.is_unverified();
+        let seat_counter = edited.seat_counter.clone().filter(|_| !is_verified_now);
         let mut transaction = Transaction::new(&self.store);
-        let after = transaction.put_if_unchanged(edited)?;
-        if before.is_unverified() && !after.is_unverified() {
+        let after =
+            transaction.put_if_unchanged(&Registration { seat_counter, ..edited.clone() })?;
+        if is_verified_now {
             transaction.enqueue(&after, RegistrationEvent::Verified, now)?;
             transaction.record_verification(before, now)?;
         }
-        self.commit_update(transaction, after).await
+        let stored = self.commit_update(transaction, after).await?;
+        // Best effort: what is not given back is free again the next day.
+        if is_verified_now && let Err(error) = self.store.give_back_unverified_seats(before).await {
+            tracing::warn!(error = %error, "a counter keeps the seats of a verified registration");
+        }
+        Ok(stored)
     }
 
     /// Commits a change over a revision and returns the registration as stored.
@@ -195,11 +202,9 @@ impl Registrations {
         if outcome.contains(Purpose::Revision) {
             return Err(WriteError::Conflict);
         }
-        let participants = outcome.guarded_participants();
-        if participants.is_empty() {
-            Err(outcome.into_unexpected_failure().into())
-        } else {
-            Err(Rejection::AlreadyRegistered { participants }.into())
+        match outcome.already_registered() {
+            Some(rejection) => Err(rejection.into()),
+            None => Err(outcome.into_unexpected_failure().into()),
         }
     }
 }

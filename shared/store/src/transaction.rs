@@ -10,6 +10,7 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
+use domain::{RegistrationId, Rejection};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
@@ -126,6 +127,7 @@ impl Transaction {
         Self { table: store.table.clone(), writes: Vec::new(), purposes: Vec::new() }
     }
 
+    /// A failed condition returns the item as it is.
     pub(crate) fn put(
         &mut self,
         purpose: Purpose,
@@ -138,6 +140,7 @@ impl Transaction {
             .set_expression_attribute_names(expression.names(""))
             .set_expression_attribute_values(expression.values())
             .set_condition_expression(expression.into_condition())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
         self.push(purpose, TransactWriteItem::builder().put(put).build());
         Ok(())
@@ -220,14 +223,21 @@ impl FailedConditions {
         self.purposes().any(|failed| failed == purpose)
     }
 
-    /// The indices of the participants who have a seat in the run already.
-    pub(crate) fn guarded_participants(&self) -> Vec<usize> {
-        self.purposes()
-            .filter_map(|purpose| match purpose {
-                Purpose::Guard(participant) => Some(participant),
-                _ => None,
-            })
-            .collect()
+    /// The rejection of participants who have a seat in the run already, if there are any.
+    pub(crate) fn already_registered(&self) -> Option<Rejection> {
+        let guards = self.failed.iter().filter_map(|(purpose, item)| match purpose {
+            Purpose::Guard(participant) => Some((*participant, item.as_ref())),
+            _ => None,
+        });
+        let (participants, items): (Vec<_>, Vec<_>) = guards.unzip();
+        let mut registrations: Vec<RegistrationId> = items
+            .into_iter()
+            .filter_map(|item| RegistrationId::parse(item?.get("registration")?.as_s().ok()?))
+            .collect();
+        registrations.sort_unstable();
+        registrations.dedup();
+        (!participants.is_empty())
+            .then_some(Rejection::AlreadyRegistered { participants, registrations })
     }
 
     /// The item of an update whose condition failed; `None` if it does not exist.

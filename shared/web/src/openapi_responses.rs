@@ -61,6 +61,19 @@ pub enum Conflict {
     Conflict(ProblemBody),
 }
 
+/// Failures of a route that one caller may not use too often.
+#[derive(IntoResponses)]
+pub enum TooManyRequests {
+    /// The caller has asked too often, or has taken many seats and has to confirm a registration
+    /// first.
+    #[response(
+        status = 429,
+        content_type = "application/problem+json",
+        headers(("retry-after" = u32, description = "Seconds to wait before retrying."))
+    )]
+    TooManyRequests(ProblemBody),
+}
+
 /// Failures of a route that replaces or deletes one version of a resource.
 #[derive(IntoResponses)]
 pub enum BadVersion {

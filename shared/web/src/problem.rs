@@ -18,8 +18,8 @@ use crate::error_chain;
 pub use body::ProblemBody;
 pub use kind::ProblemKind;
 
-/// The seconds after which a client may retry.
-const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("2");
+/// The seconds after which a client may retry while the table is busy.
+const BUSY_RETRY_AFTER: u32 = 2;
 
 /// Why a request failed.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Problem {
     max_bytes: Option<usize>,
     /// Parts of the request that are valid in themselves, but cause the problem.
     pointers: Vec<String>,
+    /// The seconds after which the client may retry.
+    retry_after: Option<u32>,
     /// The internal error behind the problem, which no client sees. Shared, because response
     /// extensions must be `Clone`.
     cause: Option<Arc<dyn Error + Send + Sync>>,
@@ -52,6 +54,12 @@ impl Problem {
     /// What went wrong.
     pub fn kind(&self) -> ProblemKind {
         self.kind
+    }
+
+    /// The same problem of the part of the request at this pointer, if it points at any.
+    pub fn moved_to(self, pointer: &str) -> Self {
+        let pointers = self.pointers.iter().map(|_| pointer.to_owned()).collect();
+        Self { pointers, ..self }
     }
 
     /// The message for the log, including the internal cause: for people who run the system on
@@ -80,6 +88,7 @@ impl From<ProblemKind> for Problem {
             seats_left: None,
             max_bytes: None,
             pointers: Vec::new(),
+            retry_after: (kind == ProblemKind::Busy).then_some(BUSY_RETRY_AFTER),
             cause: None,
         }
     }
@@ -100,7 +109,10 @@ impl From<Rejection> for Problem {
             Rejection::RegistrationClosed => ProblemKind::RegistrationClosed.into(),
             Rejection::RunCancelled => ProblemKind::RunCancelled.into(),
             Rejection::RunHeld => ProblemKind::RunHeld.into(),
-            Rejection::AlreadyRegistered { participants } => {
+            Rejection::AlreadyRegistered { participants, .. } if participants.is_empty() => {
+                ProblemKind::SomebodyAlreadyRegistered.into()
+            }
+            Rejection::AlreadyRegistered { participants, .. } => {
                 let pointers = participants
                     .iter()
                     .map(|index| format!("/participants/{index}/email"))
@@ -121,6 +133,13 @@ impl From<OperationError> for Problem {
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
             OperationError::Publish(conflict) => conflict.into(),
             OperationError::VersionRequired => ProblemKind::VersionRequired.into(),
+            OperationError::TooManyRequests { retry_after } => {
+                Self { retry_after: Some(retry_after), ..ProblemKind::TooManyRequests.into() }
+            }
+            OperationError::TooManyUnverifiedSeats { retry_after } => {
+                let kind = ProblemKind::TooManyUnverifiedSeats;
+                Self { retry_after: Some(retry_after), ..kind.into() }
+            }
             OperationError::IdempotencyKeyReused => ProblemKind::IdempotencyKeyReused.into(),
             OperationError::TooManyConflicts => {
                 tracing::warn!(error = error_chain(&error), "the table is busy");
@@ -161,8 +180,8 @@ impl IntoResponse for Problem {
         if self.kind == ProblemKind::SignInRequired {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if self.kind == ProblemKind::Busy {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS);
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
         }
         let mut response = (self.kind.status(), headers).into_response();
         response.extensions_mut().insert(self);

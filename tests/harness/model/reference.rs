@@ -229,16 +229,20 @@ impl Model {
             };
         }
         let people: Vec<_> = group.people.iter().copied().map(Some).collect();
-        if let Some(problem) =
-            self.closed_because(run).map(problem).or_else(|| self.taken(run, &people))
-        {
-            return problem;
+        if let Some(reason) = self.closed_because(run) {
+            return problem(reason);
         }
         self.promote_waiting(run);
         let fits = self.waiting(run) == 0 && people.len() <= self.seats_left(run);
         let may_wait = group.accepts_waiting && self.runs[run].has_waiting_list;
         if !fits && !may_wait {
             return self.full(run);
+        }
+        match self.taken(run, &people) {
+            // The public is told about a single person only.
+            Some(_) if people.len() > 1 => return problem("already-registered"),
+            Some(taken) => return taken,
+            None => {}
         }
         let waiting_number = (!fits).then(|| {
             self.runs[run].last_number += 1;
@@ -330,7 +334,7 @@ impl Model {
                 409,
                 "already-registered",
                 json!({}),
-                vec![(format!("/participants/{participant}/email"), "already-registered")],
+                vec![("/by/email".to_owned(), "already-registered")],
             );
         }
         self.entries[entry].people[participant] = Some(by);

@@ -100,9 +100,10 @@ fn run_item() -> usize {
 }
 
 #[tokio::test]
-async fn a_registration_costs_one_transaction_at_most_one_read_and_twelve_units() {
+async fn a_registration_costs_at_most_one_read_three_counters_and_a_transaction_of_twelve_units() {
     let meter = Arc::new(Meter::default());
-    let office = Office::open().await.intercepted([meter.clone()]);
+    let office = Office::open().await.with_limits();
+    let office = office.intercepted([meter.clone()]);
     let mut own = group(&["Mette Åkjær"]);
     own["participants"][0]["email"] = own["contact"]["email"].clone();
     let mut other = example(REGISTRATION);
@@ -114,9 +115,14 @@ async fn a_registration_costs_one_transaction_at_most_one_read_and_twelve_units(
             "the contact, before the course is cached",
             own,
             MAX_UNITS,
-            &["GetItem", "TransactWriteItems"][..],
+            &["GetItem", "UpdateItem", "UpdateItem", "UpdateItem", "TransactWriteItems"][..],
         ),
-        ("a colleague with needs and a message", other, MAX_UNITS + 4, &["TransactWriteItems"]),
+        (
+            "a colleague with needs and a message",
+            other,
+            MAX_UNITS + 4,
+            &["UpdateItem", "UpdateItem", "UpdateItem", "TransactWriteItems"],
+        ),
     ];
     for (what, form, max, expected) in cases {
         meter.take();
@@ -124,6 +130,9 @@ async fn a_registration_costs_one_transaction_at_most_one_read_and_twelve_units(
         let billed = meter.take();
         let operations: Vec<&str> = billed.iter().map(|billed| billed.operation.as_str()).collect();
         assert_eq!(operations, expected);
+        for counter in billed.iter().filter(|billed| billed.operation == "UpdateItem") {
+            assert!(counter.consumed <= 1.0, "{what}: {counter:?}");
+        }
         let transaction = billed.last().unwrap();
         let by_size = units(&transaction.writes, run_item());
         let consumed = transaction.consumed;

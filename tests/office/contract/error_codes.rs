@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::ErrorCode;
+use domain::{ErrorCode, Limits};
 use harness::faults::injection::FaultInjection;
 use harness::faults::interceptor::Interceptor;
 use harness::{
@@ -163,6 +163,8 @@ async fn registrations(codes: &mut Codes) {
     let registered = office.register("made", &own).await.registered();
     codes.register(&office, "made", &group(&["Bo"])).await;
     codes.register(&office, "other", &own).await;
+    let single = json!([own["participants"][0]]);
+    codes.register(&office, "other", &changed(own.clone(), &[("/participants", single)])).await;
     codes.send(&office, "GET", "/registrations/1", &[], "").await;
     codes.send(&office, "DELETE", "/courses", &[], "").await;
     let (secret, id) = (format!("Bearer {}", registered.secret), &registered.id);
@@ -198,6 +200,11 @@ async fn registrations(codes: &mut Codes) {
     codes.register(&small, "k", &group(&["Bo", "Ib"])).await;
     small.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
     codes.register(&small, "k", &group(&["Bo", "Ib"])).await;
+    let mut limits = Limits { unverified_seats: 0, ..Limits::default() };
+    let limited = small.limited_to(limits);
+    codes.register(&limited, "k", &group(&["Bo"])).await;
+    limits.registrations_per_hour = 0;
+    codes.register(&limited.limited_to(limits), "k", &group(&["Bo"])).await;
 }
 
 async fn staff(codes: &mut Codes) {
@@ -363,7 +370,8 @@ fn every_code_of_the_contract_exists() {
                     sign-in-required role-required not-found run-full registration-closed \
                     run-cancelled run-held already-registered capacity-below-taken \
                     run-has-registrations stale-version version-required body-too-large \
-                    unsupported-media-type invalid idempotency-key-reused internal busy";
+                    unsupported-media-type too-many-requests invalid idempotency-key-reused \
+                    internal busy";
     for code in problems.split_whitespace() {
         assert!(ProblemKind::ALL.iter().any(|kind| kind.code() == code), "{code}");
     }

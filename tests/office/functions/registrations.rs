@@ -130,9 +130,9 @@ async fn a_group_that_does_not_fit_is_rejected_whole() {
 async fn nobody_gets_two_seats_in_one_run() {
     let office = Office::open().await;
     office.register("one", &group(&["Bo"])).await.ok(201);
-    let response = office.register("two", &group(&["Ib", "bo"])).await;
+    let response = office.register("two", &group(&["bo"])).await;
     response.problem(409, "already-registered");
-    response.assert_errors(&[("/participants/1/email", "already-registered")]);
+    response.assert_errors(&[("/participants/0/email", "already-registered")]);
     assert_eq!(office.seats_left().await, 23);
 }
 

@@ -51,6 +51,8 @@ pub(crate) struct RegistrationItem {
     notes: Vec<NoteItem>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     changes: Vec<Change>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seat_counter: Option<String>,
     pub(crate) revision: u32,
 }
 
@@ -135,6 +137,7 @@ impl From<&Registration> for RegistrationItem {
                 })
                 .collect(),
             changes: registration.changes.clone(),
+            seat_counter: registration.seat_counter.clone(),
             revision: registration.revision,
         }
     }
@@ -214,6 +217,7 @@ fn read_registration(item: RegistrationItem) -> Option<Registration> {
             .map(|note| Note { at: note.at, by: note.by, text: PersonalText::new(note.text) })
             .collect(),
         changes: item.changes,
+        seat_counter: item.seat_counter,
         revision: item.revision,
     })
 }

@@ -8,8 +8,8 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::items::{
-    Attributes, DeliveryItem, RegistrationNotificationItem, ReplacedParticipantItem,
-    RunNotificationItem, from_attributes, run_id, to_attributes,
+    Attributes, DeliveryItem, RegistrationNotificationItem, RepeatedAttemptItem,
+    ReplacedParticipantItem, RunNotificationItem, from_attributes, run_id, to_attributes,
 };
 use crate::keys::{self, Key};
 use crate::privacy::ReplacedParticipant;
@@ -71,6 +71,13 @@ pub enum Topic {
         /// contact and the office are told of it. Its verification is an event of its own.
         unverified: bool,
     },
+    /// Somebody tried to register people who are registered for the run already.
+    RepeatedAttempt {
+        /// The registrations by which they are.
+        registrations: Vec<RegistrationId>,
+        /// Which run.
+        run: RunId,
+    },
     /// An event of a run.
     Run {
         /// Which run.
@@ -90,6 +97,7 @@ impl Notification {
 
     pub(super) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
         let DeliveryItem { delivered, attempts } = from_attributes(attributes.clone())?;
+        let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
         let (topic, at) = if attributes.contains_key("runEvent") {
             let item: RunNotificationItem = from_attributes(attributes)?;
             let topic = Topic::Run {
@@ -98,9 +106,16 @@ impl Notification {
                 fanned_out_to: item.fanned_out_to,
             };
             (topic, item.at)
+        } else if attributes.contains_key("attempted") {
+            let item: RepeatedAttemptItem = from_attributes(attributes)?;
+            let registrations = item.attempted.iter().map(|id| RegistrationId::parse(id));
+            let registrations = registrations.collect::<Option<_>>().ok_or_else(damaged)?;
+            (
+                Topic::RepeatedAttempt { registrations, run: run_id(&item.slug, item.start)? },
+                item.at,
+            )
         } else {
             let item: RegistrationNotificationItem = from_attributes(attributes)?;
-            let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
             let replaced_participant = match item.replaced_participant {
                 Some(replaced) => Some(replaced.read().ok_or_else(damaged)?),
                 None => None,
@@ -180,6 +195,28 @@ impl Transaction {
 }
 
 impl Store {
+    /// Adds a notification that somebody tried to register people who are registered already by
+    /// `registrations`. It is one item, so that the time it takes does not tell how many there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn enqueue_repeated_attempt(
+        &self,
+        run: &RunId,
+        registrations: &[RegistrationId],
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = RepeatedAttemptItem {
+            attempted: registrations.iter().map(ToString::to_string).collect(),
+            slug: run.slug.to_string(),
+            start: run.start,
+            at,
+        };
+        let item = to_attributes(keys::notification(at), &item)?;
+        self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await?;
+        Ok(())
+    }
+
     /// Adds a notification for each registration of a cancelled run, after `fanned_out_to`.
     /// Progress is stored in the same transactions, so each registration gets exactly one, even
     /// after an interruption. Returns false if another delivery is ahead.

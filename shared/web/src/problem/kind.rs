@@ -109,6 +109,13 @@ kinds! {
         ["Already registered",
          "One or more of the participants are already registered for the run. Remove them and \
           send the request again."];
+    SomebodyAlreadyRegistered = "already-registered", CONFLICT,
+        ["Allerede tilmeldt",
+         "Mindst én af deltagerne er allerede tilmeldt holdet. Af hensyn til dem oplyser vi ikke \
+          hvem. Spørg deltagerne, og send igen med de øvrige, eller ring til os."],
+        ["Already registered",
+         "At least one of the participants is already registered for the run. To protect them, we \
+          do not say who. Ask them and send the request again with the others, or call us."];
     RegistrationCancelled = "registration-cancelled", CONFLICT,
         ["Tilmeldingen er afmeldt",
          "Tilmeldingen er afmeldt og kan ikke ændres. Opret en ny tilmelding."],
@@ -174,6 +181,22 @@ kinds! {
         ["The document is too large",
          "The document is larger than we can send at once. Fetch it in smaller parts: the \
           brochure of each course instead of the catalogue, or the list as CSV."];
+    TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS,
+        ["For mange forsøg",
+         "Der er kommet for mange forespørgsler herfra på kort tid. Vent, til det antal sekunder, \
+          som Retry-After angiver, er gået, eller ring til os."],
+        ["Too many attempts",
+         "Too many requests have come from here in a short time. Wait for the number of seconds in \
+          Retry-After, or call us."];
+    TooManyUnverifiedSeats = "too-many-requests", TOO_MANY_REQUESTS,
+        ["Bekræft først en tilmelding",
+         "Der er i dag tilmeldt mange til holdet herfra, uden at det er bekræftet. Bekræft den \
+          første tilmelding med koden i mailen til kontaktpersonen, og send igen, eller ring til \
+          os."],
+        ["Confirm a registration first",
+         "Many people have been registered for the run from here today, and it has not been \
+          confirmed. Confirm the first one with the code in the e-mail to its contact and send the \
+          request again, or call us."];
     Internal = "internal", INTERNAL_SERVER_ERROR,
         ["Intern fejl",
          "Der opstod en fejl hos os. Prøv igen, og oplys requestId, hvis problemet fortsætter."],

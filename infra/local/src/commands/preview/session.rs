@@ -42,7 +42,12 @@ impl PreviewSession {
         wanted: Option<&str>,
     ) -> Result<Self, CliError> {
         let courses = load_courses(data, table, clock).await?;
-        let options = OfficeOptions { in_memory: true, ..OfficeOptions::new(data, table, clock) };
+        let options = OfficeOptions {
+            in_memory: true,
+            // One caller registers all sample participants.
+            limits: None,
+            ..OfficeOptions::new(data, table, clock)
+        };
         let office = LocalOffice::open(options).await?;
         publish_courses(&office.app.store, &courses, clock, None).await?;
         let courses = register_sample_participants(&office, clock).await?;
