@@ -220,3 +220,20 @@ impl TooLarge {
         tags.push_back(tag);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_documents_that_were_too_large_are_remembered() {
+        let too_large = TooLarge::default();
+        let tag = |number: usize| ETag::new(number.to_string());
+        for number in 0..=TooLarge::CAPACITY {
+            assert!(!too_large.contains(&tag(number)));
+            too_large.insert(tag(number));
+        }
+        assert!(!too_large.contains(&tag(0)));
+        assert!((1..=TooLarge::CAPACITY).all(|number| too_large.contains(&tag(number))));
+    }
+}
