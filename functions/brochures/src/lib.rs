@@ -2,8 +2,8 @@
 
 mod view;
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::State;
@@ -40,7 +40,6 @@ struct BrochuresState {
     app: AppState,
     brochure: Arc<Template>,
     catalogue: Arc<Template>,
-    too_large: Arc<TooLarge>,
 }
 
 /// The routes of this function.
@@ -60,7 +59,6 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
         app,
         brochure: Arc::new(brochure),
         catalogue: Arc::new(catalogue),
-        too_large: Arc::default(),
     }))
 }
 
@@ -121,7 +119,7 @@ async fn brochure(
     let seats = store.seats(course.run_ids()).await?;
     let view = BrochureView::new(&course, &version, &state.context(&seats));
     let request = (&method, &headers);
-    state.render_if_changed(&state.brochure, view, request, &format!("{slug}.pdf")).await
+    render_if_changed(&state.brochure, view, request, &format!("{slug}.pdf")).await
 }
 
 /// Leaves the run with this start date.
@@ -162,78 +160,29 @@ async fn catalogue(
     let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let view = CatalogueView::new(&courses, &state.context(&seats));
     let request = (&method, &headers);
-    state.render_if_changed(&state.catalogue, view, request, "catalogue.pdf").await
+    render_if_changed(&state.catalogue, view, request, "catalogue.pdf").await
 }
 
 impl BrochuresState {
     fn context<'a>(&'a self, seats: &'a HashMap<RunId, Seats>) -> Context<'a> {
         Context { seats, now: self.app.clock.now(), provider: &self.app.provider }
     }
-    /// The PDF of a view, or 304 without rendering when the client has the current one.
-    async fn render_if_changed<V: Serialize + Send + 'static>(
-        &self,
-        template: &Arc<Template>,
-        view: V,
-        (method, headers): (&Method, &HeaderMap),
-        file_name: &str,
-    ) -> Result<Response, Problem> {
-        let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
-        let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
-        if tag.is_known_to_client(headers) {
-            return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
-        }
-        if self.too_large.contains(&tag) {
-            return Err(ProblemKind::DocumentTooLarge.into());
-        }
-        let template = Arc::clone(template);
-        let render =
-            move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
-        let pdf = match download::file(method, Format::Pdf, file_name, render).await {
-            Err(problem) if problem.kind() == ProblemKind::DocumentTooLarge => {
-                self.too_large.insert(tag);
-                return Err(problem);
-            }
-            made => made?,
-        };
-        Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
-    }
 }
 
-/// The tags of documents that turned out to be too large, so that they are not rendered again for
-/// everybody who asks.
-#[derive(Default)]
-struct TooLarge(Mutex<VecDeque<ETag>>);
-
-impl TooLarge {
-    /// How many tags are remembered.
-    const CAPACITY: usize = 100;
-
-    fn contains(&self, tag: &ETag) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(tag)
+/// The PDF of a view, or 304 without rendering when the client has the current one.
+async fn render_if_changed<V: Serialize + Send + 'static>(
+    template: &Arc<Template>,
+    view: V,
+    (method, headers): (&Method, &HeaderMap),
+    file_name: &str,
+) -> Result<Response, Problem> {
+    let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
+    let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
+    if tag.is_known_to_client(headers) {
+        return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
     }
-
-    fn insert(&self, tag: ETag) {
-        let mut tags = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if tags.len() == Self::CAPACITY {
-            tags.pop_front();
-        }
-        tags.push_back(tag);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_latest_documents_that_were_too_large_are_remembered() {
-        let too_large = TooLarge::default();
-        let tag = |number: usize| ETag::new(number.to_string());
-        for number in 0..=TooLarge::CAPACITY {
-            assert!(!too_large.contains(&tag(number)));
-            too_large.insert(tag(number));
-        }
-        assert!(!too_large.contains(&tag(0)));
-        assert!((1..=TooLarge::CAPACITY).all(|number| too_large.contains(&tag(number))));
-    }
+    let template = Arc::clone(template);
+    let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
+    let pdf = download::file(method, Format::Pdf, file_name, Some(&tag), render).await?;
+    Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
 }

@@ -103,7 +103,7 @@ async fn xlsx(
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "xlsx");
     let write = move |_: IsAbandoned<'_>| spreadsheet::xlsx::write(&roster);
-    download::file(&method, Format::Xlsx, &name, write).await
+    download::file(&method, Format::Xlsx, &name, None, write).await
 }
 
 /// Returns the participant list of a run as CSV.
@@ -139,5 +139,5 @@ async fn csv(
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "csv");
     let write = move |_: IsAbandoned<'_>| spreadsheet::csv::write(&roster);
-    download::file(&method, Format::Csv, &name, write).await
+    download::file(&method, Format::Csv, &name, None, write).await
 }

@@ -1,8 +1,9 @@
 //! Files as responses: content type, a file name that every browser understands (RFC 6266 and
 //! RFC 8187), and at most as many bytes as Lambda can return.
 
+use std::collections::VecDeque;
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::body::Body;
@@ -13,6 +14,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use crate::Problem;
+use crate::etag::ETag;
 use crate::problem::ProblemKind;
 
 /// The largest file, in bytes. Lambda returns at most 6 MB (6,291,456 bytes) of JSON, base64 adds a
@@ -22,6 +24,10 @@ pub const MAX_FILE_BYTES: usize = 4_400_000;
 /// How many files are made at a time in one process. Others wait, and leave the queue when their
 /// client hangs up.
 static MAKERS: Semaphore = Semaphore::const_new(2);
+
+/// The versions of files that turned out to be too large, so that they are not made again for
+/// everybody who asks.
+static TOO_LARGE: TooLarge = TooLarge(Mutex::new(VecDeque::new()));
 
 /// The characters that stand for themselves in a file name, besides letters and digits, are `-`,
 /// `.` and `_`: a subset of what RFC 8187, section 3.2.1, allows.
@@ -70,7 +76,8 @@ pub type IsAbandoned<'a> = &'a dyn Fn() -> bool;
 
 /// Responds with the file that `make` returns; to `HEAD` without making it. `name` must not contain
 /// personal data. Making a file is CPU-bound, so `make` runs on a thread for blocking work; it
-/// should ask now and then whether it may end early.
+/// should ask now and then whether it may end early. Files of the same `version` are the same; one
+/// that was too large before is not made again.
 ///
 /// # Errors
 /// `document-too-large` above [`MAX_FILE_BYTES`]; `internal` if `make` fails or panics.
@@ -78,18 +85,21 @@ pub async fn file<E>(
     method: &Method,
     format: Format,
     name: &str,
+    version: Option<&ETag>,
     make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
 ) -> Result<Response, Problem>
 where
     E: Error + Send + Sync + 'static,
 {
-    let bytes = if method == Method::HEAD { Vec::new() } else { make_bytes(make).await? };
+    TOO_LARGE.check(version)?;
+    let bytes = if method == Method::HEAD { Vec::new() } else { make_bytes(version, make).await? };
     if bytes.len() > MAX_FILE_BYTES {
         tracing::warn!(
             bytes = bytes.len(),
             max_bytes = MAX_FILE_BYTES,
             "the document is larger than Lambda can return"
         );
+        TOO_LARGE.insert(version);
         return Err(ProblemKind::DocumentTooLarge.into());
     }
     let headers = [
@@ -115,6 +125,7 @@ fn body_of_unknown_length() -> Body {
 
 /// What `make` returns. The thread keeps its turn until it ends, also if nobody waits any more.
 async fn make_bytes<E>(
+    version: Option<&ETag>,
     make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
 ) -> Result<Vec<u8>, Problem>
 where
@@ -122,6 +133,8 @@ where
 {
     let started = Instant::now();
     let turn = MAKERS.acquire().await.map_err(Problem::internal)?;
+    // Another client may have waited for the same file.
+    TOO_LARGE.check(version)?;
     // Gone when this future is dropped, which happens when the client hangs up.
     let client = Arc::new(());
     let waiting = Arc::downgrade(&client);
@@ -133,6 +146,32 @@ where
     let made = made.await;
     store::extend_deadline(started.elapsed());
     made.map_err(Problem::internal)?.map_err(Problem::internal)
+}
+
+/// The versions of files, the latest last.
+struct TooLarge(Mutex<VecDeque<ETag>>);
+
+impl TooLarge {
+    /// How many versions are remembered.
+    const CAPACITY: usize = 100;
+
+    /// Fails if the file is known to be too large.
+    fn check(&self, version: Option<&ETag>) -> Result<(), Problem> {
+        let versions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if version.is_some_and(|version| versions.contains(version)) {
+            return Err(ProblemKind::DocumentTooLarge.into());
+        }
+        Ok(())
+    }
+
+    fn insert(&self, version: Option<&ETag>) {
+        let Some(version) = version else { return };
+        let mut versions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if versions.len() == Self::CAPACITY {
+            versions.pop_front();
+        }
+        versions.push_back(version.clone());
+    }
 }
 
 /// The name twice: in ASCII for old clients, and percent-encoded UTF-8 for all others.
@@ -166,5 +205,16 @@ mod tests {
         const MAX_RESPONSE_BYTES: usize = 6 * 1024 * 1024;
         const HEADER_BYTES: usize = 64 * 1024;
         assert!(MAX_FILE_BYTES.div_ceil(3) * 4 + HEADER_BYTES < MAX_RESPONSE_BYTES);
+    }
+    #[test]
+    fn the_latest_files_that_were_too_large_are_remembered() {
+        let too_large = TooLarge(Mutex::default());
+        let version = |number: usize| ETag::new(number.to_string());
+        for number in 0..=TooLarge::CAPACITY {
+            assert!(too_large.check(Some(&version(number))).is_ok());
+            too_large.insert(Some(&version(number)));
+        }
+        assert!(too_large.check(Some(&version(0))).is_ok());
+        assert!((1..=TooLarge::CAPACITY).all(|n| too_large.check(Some(&version(n))).is_err()));
     }
 }

@@ -2,6 +2,8 @@
 //! are made at a time, for clients that wait for them.
 
 use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -13,14 +15,17 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
 use web::download::{Format, IsAbandoned, MAX_FILE_BYTES, file};
+use web::etag::ETag;
+use web::problem::ProblemKind;
 
 async fn ask(method: &str, language: &str, path: &str) -> Response {
     let file_of = |bytes: usize| {
         let make = move |_: IsAbandoned<'_>| Ok::<_, Infallible>(vec![0; bytes]);
-        get(async move |method: Method| file(&method, Format::Pdf, "stor.pdf", make).await)
+        get(async move |method: Method| file(&method, Format::Pdf, "stor.pdf", None, make).await)
     };
     let unmade = |_: IsAbandoned<'_>| -> Result<Vec<u8>, Infallible> { panic!("it is made") };
-    let unmade = get(async move |method: Method| file(&method, Format::Csv, "a.csv", unmade).await);
+    let unmade =
+        get(async move |method: Method| file(&method, Format::Csv, "a.csv", None, unmade).await);
     let router = web::middleware::with_common_layers(
         Router::new()
             .route("/largest", file_of(MAX_FILE_BYTES))
@@ -62,6 +67,28 @@ async fn a_file_is_not_made_for_head() {
     ask("GET", "da", "/unmade").await.problem(500, "internal");
 }
 
+#[tokio::test]
+async fn a_file_that_was_too_large_is_not_made_again_for_anybody() {
+    let times = Arc::new(AtomicUsize::new(0));
+    let version = ETag::new("too large");
+    let ask = |method: Method| {
+        let (times, version) = (Arc::clone(&times), version.clone());
+        let make = move |_: IsAbandoned<'_>| {
+            times.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Infallible>(vec![0; MAX_FILE_BYTES + 1])
+        };
+        async move { file(&method, Format::Pdf, "stor.pdf", Some(&version), make).await }
+    };
+    let requests = tokio::join!(ask(Method::GET), ask(Method::GET), ask(Method::GET));
+    for response in [requests.0, requests.1, requests.2, ask(Method::HEAD).await] {
+        assert_eq!(response.unwrap_err().kind(), ProblemKind::DocumentTooLarge);
+    }
+    // Two are made at a time.
+    assert!(times.load(Ordering::Relaxed) <= 2);
+    ask(Method::GET).await.unwrap_err();
+    assert!(times.load(Ordering::Relaxed) <= 2);
+}
+
 /// What happens to the files of [`a_client_that_hangs_up_ends_its_file_and_leaves_the_queue`].
 #[derive(Debug, PartialEq)]
 enum Event {
@@ -81,7 +108,7 @@ fn client(name: &'static str, events: &mpsc::UnboundedSender<Event>) -> JoinHand
         Ok::<_, Infallible>(Vec::new())
     };
     tokio::spawn(async move {
-        _ = file(&Method::GET, Format::Pdf, "a.pdf", make).await;
+        _ = file(&Method::GET, Format::Pdf, "a.pdf", None, make).await;
     })
 }
 

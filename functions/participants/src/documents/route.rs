@@ -13,6 +13,7 @@ use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
 use utoipa::{IntoParams, ToSchema};
 use web::download::{self, Format, IsAbandoned, Pdf};
+use web::etag::ETag;
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
 use web::{AppState, Parameters, Problem, RunPath, Staff};
@@ -91,8 +92,10 @@ async fn respond<D: RunDocument>(
     let roster = Roster::load(&app, &run).await?;
     let view = D::view(&app, &roster, query).await?;
     let name = file_name(D::FILE_NAME, &run, "pdf");
+    let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
+    let version = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
     let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
-    download::file(&method, Format::Pdf, &name, render).await
+    download::file(&method, Format::Pdf, &name, Some(&version), render).await
 }
 
 fn describe<D: RunDocument>() -> Operation {
