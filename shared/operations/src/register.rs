@@ -151,9 +151,9 @@ impl Order<'_> {
         let quota = requester.quota(registrations, &applicant.contact.email);
         let mut is_rush = false;
         if let Some(quota) = &quota {
-            quota.take_registration(taken).await?;
+            let unverified_seats = (!is_verified).then(|| applicant.seats());
+            quota.take_registration(run, scheduled.capacity, unverified_seats, taken).await?;
             if !is_verified {
-                quota.take_seats(run, scheduled.capacity, applicant.seats(), taken).await?;
                 is_rush = quota.is_rush(run, taken).await?;
             }
         }

@@ -3,7 +3,7 @@
 
 use domain::{Caller, EmailAddress, Limits, Rejection, RunId};
 use jiff::Timestamp;
-use store::{CallerId, Counter, Registrations, Store};
+use store::{Counter, Registrations, Store, Tally, seconds_left_of_hour};
 
 use crate::OperationError;
 
@@ -42,9 +42,8 @@ impl Requester {
         let Self::Public { caller, limits: Some(limits), at } = self else { return None };
         let caller = registrations.secrets.caller_id(caller, contact, *at);
         Some(Quota {
-            hour: Counter::registrations(&registrations.secrets, &caller, *at),
+            day: Counter::caller(&registrations.secrets, &caller, *at),
             registrations,
-            caller,
             limits: *limits,
             at: *at,
         })
@@ -84,9 +83,8 @@ impl Requester {
 pub(crate) struct Quota<'a> {
     registrations: &'a Registrations,
     limits: Limits,
-    caller: CallerId,
-    /// Registrations and refusals of this hour.
-    hour: Counter,
+    /// What is counted of the caller.
+    day: Counter,
     at: Timestamp,
 }
 
@@ -95,29 +93,32 @@ impl Quota<'_> {
         &self.registrations.store
     }
 
-    /// Counts a registration, whether it succeeds or not.
-    pub(crate) async fn take_registration(&self, taken: &mut Taken) -> Result<(), OperationError> {
-        self.take_of_hour(1).await?;
-        taken.registrations.push(self.hour.clone());
-        Ok(())
-    }
-
-    /// Counts the seats of an unverified group in a run with this capacity.
-    pub(crate) async fn take_seats(
+    /// Counts a registration for a run with this capacity, and the seats of an unverified one,
+    /// whether it succeeds or not.
+    pub(crate) async fn take_registration(
         &self,
         run: &RunId,
         capacity: u32,
-        seats: u32,
+        unverified_seats: Option<u32>,
         taken: &mut Taken,
     ) -> Result<(), OperationError> {
-        let counter =
-            Counter::unverified_seats(&self.registrations.secrets, &self.caller, run, self.at);
-        if !self.store().count(&counter, seats, self.limits.unverified_seats(capacity)).await? {
-            let retry_after = counter.seconds_left(self.at);
-            return Err(OperationError::TooManyUnverifiedSeats { retry_after });
+        let registration = Tally::registration(self.at, self.limits.registrations_per_hour);
+        let max_seats = self.limits.unverified_seats(capacity);
+        let seats = unverified_seats.map(|seats| Tally::seats(run, seats, max_seats));
+        let of_hour = [self.refusal().without_adding(), registration.clone()];
+        let tallies: Vec<Tally> = of_hour.iter().chain(&seats).cloned().collect();
+        match self.store().count_all(&self.day, &tallies).await? {
+            None => {
+                taken.registrations.push((self.day.clone(), registration));
+                taken.seats = seats.map(|seats| (self.day.clone(), seats));
+                Ok(())
+            }
+            Some(index) if index < of_hour.len() => Err(self.too_many_requests()),
+            Some(_) => {
+                let retry_after = self.day.seconds_left(self.at);
+                Err(OperationError::TooManyUnverifiedSeats { retry_after })
+            }
         }
-        taken.seats = Some((counter, seats));
-        Ok(())
     }
 
     /// Counts an unverified registration for the run, and tells whether there have been too many
@@ -128,46 +129,44 @@ impl Quota<'_> {
         taken: &mut Taken,
     ) -> Result<bool, OperationError> {
         let counter = Counter::rush(&self.registrations.secrets, run, self.at);
-        if !self.store().count(&counter, 1, self.limits.rush_registrations).await? {
+        let tally = Tally::single(1, self.limits.rush_registrations);
+        if self.store().count_all(&counter, std::slice::from_ref(&tally)).await?.is_some() {
             return Ok(true);
         }
-        taken.registrations.push(counter);
+        taken.registrations.push((counter, tally));
         Ok(false)
     }
 
     /// Checks that the caller has not been told too often that somebody is registered already.
     pub(crate) async fn check_refusals(&self) -> Result<(), OperationError> {
-        self.take_of_hour(0).await
-    }
-
-    async fn take_of_hour(&self, registrations: u32) -> Result<(), OperationError> {
-        let Limits { registrations_per_hour, refusals_per_hour, .. } = self.limits;
-        let is_allowed = self.store().count_registrations(
-            &self.hour,
-            registrations,
-            registrations_per_hour,
-            refusals_per_hour,
-        );
-        self.too_many_unless(is_allowed.await?)
+        self.take(self.refusal().without_adding()).await
     }
 
     async fn take_refusal(&self) -> Result<(), OperationError> {
-        let is_allowed = self.store().count_refusal(&self.hour, self.limits.refusals_per_hour);
-        self.too_many_unless(is_allowed.await?)
+        self.take(self.refusal()).await
     }
 
-    fn too_many_unless(&self, is_allowed: bool) -> Result<(), OperationError> {
-        let retry_after = self.hour.seconds_left(self.at);
-        if is_allowed { Ok(()) } else { Err(OperationError::TooManyRequests { retry_after }) }
+    fn refusal(&self) -> Tally {
+        Tally::refusal(self.at, self.limits.refusals_per_hour)
+    }
+
+    async fn take(&self, of_hour: Tally) -> Result<(), OperationError> {
+        match self.store().count_all(&self.day, &[of_hour]).await? {
+            None => Ok(()),
+            Some(_) => Err(self.too_many_requests()),
+        }
+    }
+
+    fn too_many_requests(&self) -> OperationError {
+        OperationError::TooManyRequests { retry_after: seconds_left_of_hour(self.at) }
     }
 }
 
 /// What a request to register was counted in.
 #[derive(Default)]
 pub(crate) struct Taken {
-    /// The counters of registrations.
-    registrations: Vec<Counter>,
-    seats: Option<(Counter, u32)>,
+    registrations: Vec<(Counter, Tally)>,
+    seats: Option<(Counter, Tally)>,
 }
 
 impl Taken {
@@ -179,22 +178,22 @@ impl Taken {
     /// Gives the seats back, because the run did not have them.
     pub(crate) async fn give_back_seats(&mut self, store: &Store) {
         if let Some((counter, seats)) = self.seats.take() {
-            give_back(store, &counter, seats).await;
+            give_back(store, &counter, &seats).await;
         }
     }
 
     /// Gives everything back, because the request was carried out and counted before.
     pub(crate) async fn give_back(mut self, store: &Store) {
         self.give_back_seats(store).await;
-        for counter in &self.registrations {
-            give_back(store, counter, 1).await;
+        for (counter, registration) in &self.registrations {
+            give_back(store, counter, registration).await;
         }
     }
 }
 
 /// Best effort: what is not given back is free again when the window ends.
-async fn give_back(store: &Store, counter: &Counter, amount: u32) {
-    if let Err(error) = store.give_back(counter.name(), amount).await {
+async fn give_back(store: &Store, counter: &Counter, tally: &Tally) {
+    if let Err(error) = store.give_back_tally(counter, tally).await {
         tracing::warn!(error = %error, "a counter keeps what was to be given back");
     }
 }

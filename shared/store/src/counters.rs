@@ -2,10 +2,12 @@
 //! update of one small item: at most one write unit, and nothing to read.
 
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 
+use crate::items::Attributes;
 use crate::keys::{self, Key};
 use crate::secrets::{CallerId, Secrets};
 use crate::table::EXPIRY;
@@ -15,11 +17,8 @@ const TEN_MINUTES: i64 = 600;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
-/// The attribute of what a counter counts.
+/// The attribute of what a counter counts, if it counts one thing only.
 const COUNTED: &str = "counted";
-/// The attribute of refusals, which are counted in the item of the caller's registrations: a
-/// registration is counted and the refusals are checked in one update.
-const REFUSALS: &str = "refusals";
 
 /// A counter of one window of time. Windows follow the clock: an hour begins on the hour, a day at
 /// midnight UTC. The name of the item holds the window, so one that has passed is never read again,
@@ -40,19 +39,10 @@ impl Counter {
         }
     }
 
-    /// Registrations, and refusals, of a caller in the hour of `now`.
-    pub fn registrations(secrets: &Secrets, caller: &CallerId, now: Timestamp) -> Self {
-        Self::new(secrets, &format!("registrations {}", caller.as_str()), HOUR, now)
-    }
-
-    /// Seats of a run that a caller has taken with unverified registrations on the day of `now`.
-    pub fn unverified_seats(
-        secrets: &Secrets,
-        caller: &CallerId,
-        run: &RunId,
-        now: Timestamp,
-    ) -> Self {
-        Self::new(secrets, &format!("seats {} {run}", caller.as_str()), DAY, now)
+    /// Everything that is counted of a caller on the day of `now`, each thing in a [`Tally`]. It is
+    /// one item, so that a registration costs one update.
+    pub fn caller(secrets: &Secrets, caller: &CallerId, now: Timestamp) -> Self {
+        Self::new(secrets, &format!("caller {}", caller.as_str()), DAY, now)
     }
 
     /// Unverified registrations for a run in the ten minutes of `now`.
@@ -86,13 +76,58 @@ impl Counter {
     }
 }
 
-/// What an update of a counter adds, and what it must not exceed.
-struct Count<'a> {
-    attribute: &'a str,
+/// What an update adds to one of the things that a counter counts.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    attribute: String,
     amount: u32,
-    max: u32,
-    /// The update fails, too, if this many refusals have been counted.
-    max_refusals: Option<u32>,
+    /// What may have been counted before; `None` if not even nothing.
+    room: Option<u32>,
+}
+
+impl Tally {
+    fn new(attribute: String, amount: u32, max: u32) -> Self {
+        Self { attribute, amount, room: max.checked_sub(amount) }
+    }
+
+    /// What is counted in a counter of one thing, of which there may be `max`.
+    pub fn single(amount: u32, max: u32) -> Self {
+        Self::new(COUNTED.to_owned(), amount, max)
+    }
+
+    /// One registration in the hour of `now`, of which there may be `max`.
+    pub fn registration(now: Timestamp, max: u32) -> Self {
+        Self::new(format!("h{}", hour_of_day(now)), 1, max)
+    }
+
+    /// One refusal in the hour of `now`, of which there may be `max`.
+    pub fn refusal(now: Timestamp, max: u32) -> Self {
+        Self::new(format!("r{}", hour_of_day(now)), 1, max)
+    }
+
+    /// Adds nothing, but there must be room for it.
+    pub fn without_adding(self) -> Self {
+        Self { amount: 0, ..self }
+    }
+
+    /// Seats of a run, of which there may be `max`.
+    pub fn seats(run: &RunId, seats: u32, max: u32) -> Self {
+        Self::new(seats_of(run.tag()), seats, max)
+    }
+}
+
+/// The attribute of the seats of a run.
+fn seats_of(tag: [u8; 6]) -> String {
+    tag.iter().fold("s".to_owned(), |name, byte| name + &format!("{byte:02x}"))
+}
+
+fn hour_of_day(now: Timestamp) -> i64 {
+    now.as_second().rem_euclid(DAY) / HOUR
+}
+
+/// The seconds until the next full hour.
+pub fn seconds_left_of_hour(now: Timestamp) -> u32 {
+    u32::try_from(HOUR - now.as_second().rem_euclid(HOUR)).unwrap_or(1)
 }
 
 impl Store {
@@ -107,68 +142,56 @@ impl Store {
         amount: u32,
         max: u32,
     ) -> Result<bool, StoreError> {
-        self.add(counter, Count { attribute: COUNTED, amount, max, max_refusals: None }).await
+        Ok(self.count_all(counter, &[Tally::single(amount, max)]).await?.is_none())
     }
 
-    /// The same for the registrations of a caller, who also must have had fewer than `max_refusals`
-    /// refusals. An amount of 0 only checks.
+    /// Adds all of these if each has room. Otherwise nothing is counted; returns the index of the
+    /// first that has none.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn count_registrations(
+    pub async fn count_all(
         &self,
-        registrations: &Counter,
-        amount: u32,
-        max: u32,
-        max_refusals: u32,
-    ) -> Result<bool, StoreError> {
-        let max_refusals = Some(max_refusals);
-        self.add(registrations, Count { attribute: COUNTED, amount, max, max_refusals }).await
-    }
-
-    /// Counts a refusal in the item of the caller's registrations, if there have been fewer than
-    /// `max`. Returns whether there have.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn count_refusal(
-        &self,
-        registrations: &Counter,
-        max: u32,
-    ) -> Result<bool, StoreError> {
-        let count = Count { attribute: REFUSALS, amount: 1, max, max_refusals: None };
-        self.add(registrations, count).await
-    }
-
-    async fn add(&self, counter: &Counter, count: Count<'_>) -> Result<bool, StoreError> {
-        let Count { attribute, amount, max, max_refusals } = count;
-        // Counters begin at 0, so the condition below cannot see this.
-        let Some(room) = max.checked_sub(amount) else { return Ok(false) };
-        let mut condition = format!("(attribute_not_exists({attribute}) OR {attribute} <= :room)");
-        if max_refusals.is_some() {
-            condition += " AND (attribute_not_exists(refusals) OR refusals < :refusals)";
-        }
-        let updated = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .set_key(Some(counter.key().into()))
-            .update_expression(format!("SET {EXPIRY} = :end ADD {attribute} :amount"))
-            .condition_expression(condition)
-            .expression_attribute_values(":end", number(counter.ends_at))
-            .expression_attribute_values(":amount", number(amount))
-            .expression_attribute_values(":room", number(room));
-        let updated = match max_refusals {
-            Some(max) => updated.expression_attribute_values(":refusals", number(max)),
-            None => updated,
-        };
-        match updated.send().await {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(error))
-                if error.err().is_conditional_check_failed_exception() =>
-            {
-                Ok(false)
+        counter: &Counter,
+        tallies: &[Tally],
+    ) -> Result<Option<usize>, StoreError> {
+        let mut update = format!("SET {EXPIRY} = :end");
+        let mut conditions = Vec::new();
+        let mut request = self.client.update_item().table_name(&self.table);
+        let mut separator = " ADD ";
+        for (index, Tally { attribute, amount, room }) in tallies.iter().enumerate() {
+            // What is counted begins at 0, so no condition can see this.
+            let Some(room) = room else { return Ok(Some(index)) };
+            conditions.push(format!(
+                "(attribute_not_exists({attribute}) OR {attribute} <= :room{index})"
+            ));
+            request = request
+                .expression_attribute_values(format!(":room{index}"), number(i64::from(*room)));
+            if *amount > 0 {
+                update += &format!("{separator}{attribute} :amount{index}");
+                separator = ", ";
+                request = request.expression_attribute_values(
+                    format!(":amount{index}"),
+                    number(i64::from(*amount)),
+                );
             }
+        }
+        let updated = request
+            .set_key(Some(counter.key().into()))
+            .update_expression(update)
+            .condition_expression(conditions.join(" AND "))
+            .expression_attribute_values(":end", number(counter.ends_at))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        match updated {
+            Ok(_) => Ok(None),
+            Err(SdkError::ServiceError(error)) => match error.err() {
+                UpdateItemError::ConditionalCheckFailedException(failed) => {
+                    Ok(Some(first_without_room(failed.item(), tallies)))
+                }
+                _ => Err(SdkError::ServiceError(error).into()),
+            },
             Err(error) => Err(error.into()),
         }
     }
@@ -179,13 +202,34 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn give_back(&self, counter: &str, amount: u32) -> Result<(), StoreError> {
+        self.give_back_to(counter, COUNTED, amount).await
+    }
+
+    /// The same for something that was counted among other things.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn give_back_tally(
+        &self,
+        counter: &Counter,
+        tally: &Tally,
+    ) -> Result<(), StoreError> {
+        self.give_back_to(&counter.name, &tally.attribute, tally.amount).await
+    }
+
+    async fn give_back_to(
+        &self,
+        counter: &str,
+        attribute: &str,
+        amount: u32,
+    ) -> Result<(), StoreError> {
         let updated = self
             .client
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::counter(counter).into()))
-            .update_expression("SET counted = counted - :amount")
-            .condition_expression("counted >= :amount")
+            .update_expression(format!("SET {attribute} = {attribute} - :amount"))
+            .condition_expression(format!("{attribute} >= :amount"))
             .expression_attribute_values(":amount", number(amount))
             .send()
             .await;
@@ -201,6 +245,15 @@ impl Store {
     }
 }
 
+/// The index of the first tally without room beside what the item has counted.
+fn first_without_room(item: Option<&Attributes>, tallies: &[Tally]) -> usize {
+    let has_no_room = |tally: &Tally| {
+        let counted = item.and_then(|item| item.get(&tally.attribute)?.as_n().ok()?.parse().ok());
+        counted.unwrap_or(0) > tally.room.map_or(-1, i64::from)
+    };
+    tallies.iter().position(has_no_room).unwrap_or_default()
+}
+
 impl Store {
     /// Takes the seats of a registration back from the unverified ones of its caller, because it
     /// is verified now.
@@ -212,7 +265,11 @@ impl Store {
         registration: &Registration,
     ) -> Result<(), StoreError> {
         match &registration.seat_counter {
-            Some(counter) => self.give_back(counter, registration.seats()).await,
+            Some(counter) => {
+                // They are counted for the run in which it was made.
+                let attribute = seats_of(registration.id.run_tag());
+                self.give_back_to(counter, &attribute, registration.seats()).await
+            }
             None => Ok(()),
         }
     }

@@ -34,7 +34,7 @@ use course_cache::CourseCache;
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{BookingError, NewRegistration};
 pub use client::{Connection, connect};
-pub use counters::Counter;
+pub use counters::{Counter, Tally, seconds_left_of_hour};
 pub use course_cache::CachedCourse;
 pub use courses::Version;
 pub use deadline::{extend_deadline, with_deadline};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::{Caller, EmailAddress, Network};
 use harness::{NOW, Office, run_id};
 use jiff::Timestamp;
-use store::{CallerId, Counter};
+use store::{CallerId, Counter, Tally};
 use tokio::task::JoinSet;
 
 const AT: &str = "2026-11-26T12:00:00Z";
@@ -27,9 +27,9 @@ async fn no_more_is_counted_than_the_limit_however_many_count_at_once() {
     for _ in 0..20 {
         let office = Arc::clone(&office);
         clients.spawn(async move {
-            let seats =
-                Counter::unverified_seats(&office.secrets(), &caller(&office), &run_id(), at(AT));
-            office.store().count(&seats, 3, 10).await.unwrap()
+            let caller = Counter::caller(&office.secrets(), &caller(&office), at(AT));
+            let seats = Tally::seats(&run_id(), 3, 10);
+            office.store().count_all(&caller, &[seats]).await.unwrap().is_none()
         });
     }
     let counted = clients.join_all().await;
@@ -39,9 +39,9 @@ async fn no_more_is_counted_than_the_limit_however_many_count_at_once() {
 #[tokio::test]
 async fn what_is_given_back_can_be_counted_again_and_no_more() {
     let office = Office::empty(NOW).await;
-    let seats = Counter::unverified_seats(&office.secrets(), &caller(&office), &run_id(), at(AT));
-    let count = async |amount| office.store().count(&seats, amount, 10).await.unwrap();
-    let give_back = async |amount| office.store().give_back(seats.name(), amount).await.unwrap();
+    let rush = Counter::rush(&office.secrets(), &run_id(), at(AT));
+    let count = async |amount| office.store().count(&rush, amount, 10).await.unwrap();
+    let give_back = async |amount| office.store().give_back(rush.name(), amount).await.unwrap();
     assert!(!count(11).await);
     // A counter that nobody has counted in stays away.
     give_back(1).await;
@@ -53,15 +53,27 @@ async fn what_is_given_back_can_be_counted_again_and_no_more() {
 }
 
 #[tokio::test]
-async fn after_so_many_refusals_a_caller_registers_nobody_until_the_hour_has_passed() {
+async fn of_several_things_all_are_counted_or_none_and_the_first_without_room_is_named() {
     let office = Office::empty(NOW).await;
-    let counter = |now| Counter::registrations(&office.secrets(), &caller(&office), at(now));
-    let register = async |now| {
-        let registrations = counter(now);
-        office.store().count_registrations(&registrations, 1, 60, 2).await.unwrap()
+    let caller = Counter::caller(&office.secrets(), &caller(&office), at(AT));
+    let count = async |now, seats| {
+        let tallies = [
+            Tally::refusal(at(now), 2).without_adding(),
+            Tally::registration(at(now), 2),
+            Tally::seats(&run_id(), seats, 10),
+        ];
+        office.store().count_all(&caller, &tallies).await.unwrap()
     };
-    let refuse = async || office.store().count_refusal(&counter(AT), 2).await.unwrap();
-    assert!(register(AT).await && refuse().await && register(AT).await && refuse().await);
-    assert!(!refuse().await && !register("2026-11-26T12:59:59Z").await);
-    assert!(register("2026-11-26T13:00:00Z").await);
+    let refuse = async |now| {
+        let refusal = [Tally::refusal(at(now), 2)];
+        office.store().count_all(&caller, &refusal).await.unwrap()
+    };
+    assert_eq!(count(AT, 11).await, Some(2));
+    assert_eq!((count(AT, 8).await, count(AT, 3).await, count(AT, 2).await), (None, Some(2), None));
+    assert_eq!(count(AT, 1).await, Some(1));
+    let next_hour = "2026-11-26T13:00:00Z";
+    assert_eq!(count(next_hour, 1).await, Some(2), "seats count for the day");
+    assert_eq!(count(next_hour, 0).await, None);
+    assert_eq!([refuse(next_hour).await, refuse(next_hour).await], [None, None]);
+    assert_eq!((refuse(next_hour).await, count(next_hour, 0).await), (Some(0), Some(0)));
 }
