@@ -100,6 +100,15 @@ impl Office {
         self.table.pending(now()).await.expect("a table").remove(0)
     }
 
+    /// Every registration of a run as it is stored.
+    ///
+    /// # Errors
+    /// What the table said, or the damaged ones.
+    pub async fn stored(&self, run: &RunId) -> Result<Vec<Registration>, String> {
+        let stored = self.table.registrations(run).await.map_err(|error| error.to_string())?;
+        if stored.damaged.is_empty() { Ok(stored.items) } else { Err(format!("{stored:?}")) }
+    }
+
     /// Deletes a person as the last step of an erasure does.
     pub async fn delete_person(&self, email: &str) {
         let email = email.parse().expect("an address");

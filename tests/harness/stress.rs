@@ -116,7 +116,7 @@ fn unexpected(what: &str, response: &Response) -> String {
 }
 
 async fn stored_registrations(office: &Office) -> Result<Vec<Registration>, String> {
-    office.table.registrations(&run()).await.map_err(|error| error.to_string())
+    office.stored(&run()).await
 }
 
 /// Checks what must hold in any table at any time.

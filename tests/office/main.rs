@@ -62,6 +62,10 @@ mod privacy {
     mod substitution;
 }
 
+mod reliability {
+    mod damaged_items;
+}
+
 mod security {
     mod authorization;
     mod bounded_work;

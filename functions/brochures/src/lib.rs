@@ -156,7 +156,7 @@ async fn catalogue(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
-    let courses = store.courses().await?;
+    let courses = store.courses().await?.items;
     let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let view = CatalogueView::new(&courses, &state.context(&seats));
     let request = (&method, &headers);

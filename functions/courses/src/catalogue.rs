@@ -144,21 +144,21 @@ impl CatalogueSelection {
     /// Reads the catalogue until a page is full. Returns the page, and the slug after which the
     /// next one begins if there is one.
     async fn page(self, app: &AppState) -> Result<(Vec<CourseSummary>, Option<Slug>), Problem> {
-        let Self { filter, mut after, limit } = self;
+        let Self { filter, after, limit } = self;
+        let mut after = after.map(|slug| slug.to_string());
         let mut found = Vec::new();
         // Few of those that are read may match, and each read costs a round trip.
         let batch_size = if filter == Filter::default() { limit } else { MAX_PAGE_SIZE } + 1;
         loop {
-            let batch = app.store.catalogue(after.as_ref(), batch_size).await?;
-            let is_last = batch.len() < batch_size;
-            after = batch.last().map(|course| course.slug.clone());
-            found.extend(batch.into_iter().filter(|course| filter.matches(course)));
+            let batch = app.store.catalogue(after.as_deref(), batch_size).await?;
+            after = batch.next;
+            found.extend(batch.courses.items.into_iter().filter(|course| filter.matches(course)));
             if found.len() > limit {
                 found.truncate(limit);
                 let next = found.last().map(|course| course.slug.clone());
                 return Ok((found, next));
             }
-            if is_last {
+            if after.is_none() {
                 return Ok((found, None));
             }
         }

@@ -6,16 +6,19 @@ use domain::danish_format::{self, DanishCollation};
 use domain::{
     Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, RunId, Seats,
 };
-use web::problem::ProblemKind;
+use store::Listing;
 use web::{AppState, Problem};
 
 /// A run with everything its documents are made from.
 pub(crate) struct Roster {
     pub(crate) course: Course,
     pub(crate) run: CourseRun,
-    pub(crate) seats: Seats,
+    /// `None` if the counts cannot be read.
+    pub(crate) seats: Option<Seats>,
     /// All registrations, waiting and cancelled ones too.
     pub(crate) registrations: Vec<Registration>,
+    /// How many registrations cannot be read.
+    pub(crate) unreadable: usize,
     pub(crate) provider: Arc<Provider>,
 }
 
@@ -33,12 +36,18 @@ impl Roster {
     /// `not-found` when there is no such run, and the errors of the table.
     pub(crate) async fn load(app: &AppState, id: &RunId) -> Result<Self, Problem> {
         let (course, run) = operations::read_run(&app.store, id).await?;
-        let registrations = app.store.registrations(id).await?;
+        let Listing { items: registrations, damaged } = app.store.registrations(id).await?;
         // The seats are read after the registrations, so that a registration made in between shows
         // as a difference between the counts.
-        let mut seats = app.store.seats([id.clone()]).await?;
-        let seats = seats.remove(id).ok_or(ProblemKind::NotFound)?;
-        Ok(Self { course, run, seats, registrations, provider: Arc::clone(&app.provider) })
+        let seats = app.store.seats([id.clone()]).await?.remove(id);
+        Ok(Self {
+            course,
+            run,
+            seats,
+            registrations,
+            unreadable: damaged.len(),
+            provider: Arc::clone(&app.provider),
+        })
     }
 
     pub(crate) fn run_id(&self) -> RunId {
@@ -65,6 +74,11 @@ impl Roster {
             by_name.then_with(|| one.email.as_str().cmp(other.email.as_str()))
         });
         entries
+    }
+
+    /// Says that registrations are missing because they cannot be read; empty if none is.
+    pub(crate) fn notice(&self) -> String {
+        missing_notice(self.unreadable, "tilmelding", "tilmeldinger")
     }
 
     /// Name and address of the venue in one line.
@@ -94,6 +108,15 @@ impl RosterEntry<'_> {
         let organisation = own.or(self.registration.contact.organisation.as_ref());
         organisation.map(|text| text.as_str().to_owned()).unwrap_or_default()
     }
+}
+
+/// `1 tilmelding kan ikke læses og mangler her. ...`; empty for none.
+pub(crate) fn missing_notice(count: usize, singular: &str, plural: &str) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    let (what, lacks) = (pluralise(count, singular, plural), "kan ikke læses og mangler her");
+    format!("{what} {lacks}. Spørg den, der driver systemet.")
 }
 
 /// `1 deltager`, `12 deltagere`

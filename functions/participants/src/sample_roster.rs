@@ -32,8 +32,8 @@ impl Roster {
                 Timestamp::UNIX_EPOCH,
             )
             .expect("in 1970 the sample run is in the future");
-        let seats = Seats::all_free(run.capacity);
+        let seats = Some(Seats::all_free(run.capacity));
         let provider = Arc::clone(provider);
-        Self { course, run, seats, registrations: vec![registration], provider }
+        Self { course, run, seats, registrations: vec![registration], unreadable: 1, provider }
     }
 }

@@ -9,7 +9,7 @@ use web::{JsonBody, Problem, Staff};
 
 use crate::RegistrationsState;
 use crate::request_schemas::PersonForm;
-use crate::staff_responses::{AccessBody, AuditBody, ErasureBody, ExportBody};
+use crate::staff_responses::{AuditBody, ErasureBody, ExportBody};
 
 /// Exports the personal data of a person.
 ///
@@ -64,9 +64,9 @@ pub(crate) async fn erase(
     JsonBody(body): JsonBody,
 ) -> Result<Json<ErasureBody>, Problem> {
     let email = staff_requests::parse_person(&body)?;
-    let registrations =
+    let erasure =
         operations::erase_person(&state.registrations, &email, &subject, state.now()).await?;
-    Ok(Json(ErasureBody { registrations }))
+    Ok(Json(erasure.into()))
 }
 
 /// Lists who accessed a person's data.
@@ -94,5 +94,5 @@ pub(crate) async fn audit(
     let email = staff_requests::parse_person(&body)?;
     let accesses =
         operations::audit_person(&state.registrations, &email, &subject, state.now()).await?;
-    Ok(Json(AuditBody { accesses: accesses.into_iter().map(AccessBody::from).collect() }))
+    Ok(Json(accesses.into()))
 }

@@ -39,8 +39,8 @@ pub(crate) async fn list(
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let now = state.now();
-    let registrations = operations::list_registrations(state.store(), &run).await?;
-    Ok(Json(StaffListBody::new(&registrations, &selection, in_copenhagen(now).date())))
+    let listing = operations::list_registrations(state.store(), &run).await?;
+    Ok(Json(StaffListBody::new(&listing, &selection, in_copenhagen(now).date())))
 }
 
 /// Records that the contact has been called.

@@ -7,10 +7,11 @@ use domain::{
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use store::Listing;
 use utoipa::{IntoParams, ToSchema};
 use web::Problem;
 
-use crate::staff_responses::StaffRegistrationBody;
+use crate::staff_responses::{StaffRegistrationBody, unreadable};
 
 /// How many registrations a page has.
 const PAGE_SIZE: usize = 100;
@@ -110,16 +111,18 @@ pub(crate) struct StaffListBody {
     registrations: Vec<StaffRegistrationBody>,
     /// The cursor of the next page; null on the last.
     next: Option<String>,
+    /// The registrations of the run that cannot be read, because what is stored is damaged.
+    unreadable: Vec<String>,
 }
 
 impl StaffListBody {
-    /// The first page of the selected ones among `registrations`, which are all of the run in the
-    /// order of ids.
+    /// The first page of the selected ones of a run's registrations, which are in the order of ids.
     pub(crate) fn new(
-        registrations: &[Registration],
+        listing: &Listing<Registration>,
         selection: &StaffListSelection,
         today: Date,
     ) -> Self {
+        let registrations = &listing.items;
         let mut waiting: Vec<u32> = registrations.iter().filter_map(waiting_number).collect();
         waiting.sort_unstable();
         let position = |registration: &Registration| {
@@ -141,7 +144,7 @@ impl StaffListBody {
             .iter()
             .map(|registration| StaffRegistrationBody::new(registration, position(registration)))
             .collect();
-        Self { registrations, next }
+        Self { registrations, next, unreadable: unreadable(&listing.damaged) }
     }
 }
 

@@ -5,9 +5,9 @@ use domain::time::rfc3339;
 use domain::{
     Actor, Billing, Change, ChangeKind, Contact, EmailAddress, Registration, RegistrationStatus,
 };
-use operations::{ExportedRegistration, PersonExport};
+use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
-use store::AccessRecord;
+use store::{AccessRecord, DamagedItem, Listing};
 use utoipa::ToSchema;
 
 use crate::responses::{ParticipantBody, to_plain};
@@ -211,6 +211,8 @@ pub(crate) struct ExportBody {
     registrations: Vec<ExportedRegistrationBody>,
     /// Which staff members accessed the person's data.
     accesses: Vec<AccessBody>,
+    /// What may be about the person, but cannot be read, because it is damaged.
+    unreadable: Vec<String>,
 }
 
 impl ExportBody {
@@ -223,6 +225,7 @@ impl ExportBody {
                 .map(ExportedRegistrationBody::from)
                 .collect(),
             accesses: export.accesses.into_iter().map(AccessBody::from).collect(),
+            unreadable: unreadable(&export.damaged),
         }
     }
 }
@@ -292,12 +295,36 @@ impl From<AccessRecord> for AccessBody {
 /// Who accessed a person's data.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditBody {
-    pub(crate) accesses: Vec<AccessBody>,
+    accesses: Vec<AccessBody>,
+    /// The records that cannot be read, because they are damaged.
+    unreadable: Vec<String>,
+}
+
+impl From<Listing<AccessRecord>> for AuditBody {
+    fn from(accesses: Listing<AccessRecord>) -> Self {
+        Self {
+            unreadable: unreadable(&accesses.damaged),
+            accesses: accesses.items.into_iter().map(AccessBody::from).collect(),
+        }
+    }
+}
+
+/// What stands for damaged items in a response: their sort keys, by which the operator finds them.
+pub(crate) fn unreadable(damaged: &[DamagedItem]) -> Vec<String> {
+    damaged.iter().map(|item| item.sort_key().to_owned()).collect()
 }
 
 /// The result of an erasure.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct ErasureBody {
     /// In how many registrations the person was anonymised.
-    pub(crate) registrations: usize,
+    registrations: usize,
+    /// What may still name the person, because it is damaged and cannot be read.
+    unreadable: Vec<String>,
+}
+
+impl From<Erasure> for ErasureBody {
+    fn from(erasure: Erasure) -> Self {
+        Self { registrations: erasure.registrations, unreadable: unreadable(&erasure.damaged) }
+    }
 }

@@ -2,6 +2,8 @@
 //! cloud a schedule starts it each night, locally a command. If it is interrupted, the next night
 //! continues.
 
+use std::collections::BTreeSet;
+
 use domain::retention::{DataCategory, MAX_UNDELIVERED_DAYS, expired};
 use domain::time::in_copenhagen;
 use domain::{CourseRun, RunId};
@@ -10,10 +12,10 @@ use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use operations::OperationError;
 use serde_json::Value;
-use store::Registrations;
+use store::{DamagedItem, Listing, Registrations, StoreError};
 
-/// What was deleted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What was deleted, and what could not be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RetentionReport {
     /// Registrations whose needs were deleted.
     pub needs: usize,
@@ -23,7 +25,15 @@ pub struct RetentionReport {
     pub registrations: usize,
     /// Undelivered notifications from which a replaced participant was removed.
     pub replaced_participants: usize,
+    /// What is damaged, so that nobody knows whether it has expired. It stays until it is repaired
+    /// or deleted by hand.
+    pub damaged: BTreeSet<DamagedItem>,
 }
+
+/// The function ran to its end, but could not read everything.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} damaged items may hold expired data; the log names them")]
+struct DamagedItems(usize);
 
 /// Runs the function on Lambda.
 ///
@@ -34,14 +44,17 @@ pub async fn run() -> Result<(), Error> {
     let registrations = Registrations { store: app.store, secrets: config.secrets()? };
     let handler = async |_: LambdaEvent<Value>| -> Result<(), Error> {
         let report = delete_expired(&registrations, app.clock.now()).await?;
-        let RetentionReport { needs, people, registrations, replaced_participants } = report;
+        let RetentionReport { needs, people, registrations, replaced_participants, damaged } =
+            report;
         tracing::info!(needs, people, registrations, replaced_participants, "expired data deleted");
-        Ok(())
+        // The alarm on failed invocations tells the operator, each night until it is repaired.
+        if damaged.is_empty() { Ok(()) } else { Err(DamagedItems(damaged.len()).into()) }
     };
     lambda_runtime::run(service_fn(handler)).await
 }
 
-/// Deletes everything that has expired at this instant.
+/// Deletes everything that has expired at this instant. A damaged item keeps nothing else from
+/// being deleted.
 ///
 /// # Errors
 /// [`OperationError`]; what was deleted until then stays deleted.
@@ -51,11 +64,11 @@ pub async fn delete_expired(
 ) -> Result<RetentionReport, OperationError> {
     let store = &registrations.store;
     let oldest = now.saturating_add((-24 * MAX_UNDELIVERED_DAYS).hours()).unwrap_or(Timestamp::MIN);
-    let mut report = RetentionReport {
-        replaced_participants: store.delete_replaced_participants_before(oldest).await?,
-        ..RetentionReport::default()
-    };
-    for (course, _) in store.courses().await? {
+    let mut report = RetentionReport::default();
+    let replaced = store.delete_replaced_participants_before(oldest).await?;
+    report.replaced_participants = report.readable(replaced).len();
+    let courses = store.courses().await?;
+    for (course, _) in report.readable(courses) {
         for (id, run) in course.run_ids().zip(&course.runs) {
             delete_expired_of_run(registrations, &id, run, now, &mut report).await?;
         }
@@ -78,21 +91,47 @@ async fn delete_expired_of_run(
                 store.delete_idempotency_records_of_run(id).await?;
             }
             DataCategory::People => {
-                for registration in store.registrations(id).await? {
+                let of_run = store.registrations(id).await?;
+                for registration in report.readable(of_run) {
                     let anonymised =
-                        operations::anonymise_registration(registrations, &registration, now)
-                            .await?;
-                    report.people += usize::from(anonymised);
+                        operations::anonymise_registration(registrations, &registration, now).await;
+                    report.people += usize::from(report.unless_damaged(anonymised)? == Some(true));
                 }
                 store.delete_accesses_to_run(id).await?;
             }
             DataCategory::Accounts => {
-                for registration in store.registrations(id).await? {
-                    registrations.delete_registration(&registration).await?;
-                    report.registrations += 1;
+                let of_run = store.registrations(id).await?;
+                for registration in report.readable(of_run) {
+                    let deleted = registrations.delete_registration(&registration).await;
+                    let deleted = report.unless_damaged(deleted.map_err(OperationError::from))?;
+                    report.registrations += usize::from(deleted.is_some());
                 }
             }
         }
     }
     Ok(())
+}
+
+impl RetentionReport {
+    /// The items that can be read; the others are added to the report.
+    fn readable<T>(&mut self, listing: Listing<T>) -> Vec<T> {
+        self.damaged.extend(listing.damaged);
+        listing.items
+    }
+
+    /// The result of a step; `None` if it met a damaged item, which is added to the report.
+    fn unless_damaged<T>(
+        &mut self,
+        step: Result<T, OperationError>,
+    ) -> Result<Option<T>, OperationError> {
+        match step {
+            Ok(value) => Ok(Some(value)),
+            Err(OperationError::Store(StoreError::Corrupt(item))) => {
+                tracing::error!(%item, "a damaged item is left out");
+                self.damaged.insert(item);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
 }

@@ -17,6 +17,8 @@ use crate::issuer::SUBJECT;
 
 /// The spool's folder in the data folder.
 pub(crate) const SPOOL_FOLDER: &str = "audit-spool";
+/// The extension of files that could not be imported.
+const DAMAGED: &str = "damaged";
 
 /// One access to the participants of a run.
 #[derive(Serialize, Deserialize)]
@@ -52,27 +54,51 @@ impl AuditSpool {
         atomic_file::replace(&file, &json, Readers::Owner).map_err(|error| file_error(&file, error))
     }
 
-    /// Moves the spooled records into the table.
+    /// Moves the spooled records into the table. A file that cannot be read gets another name, so
+    /// that it is logged once and keeps no other from being imported.
     ///
     /// # Errors
-    /// The first file or write that fails; records that are not imported yet stay in the spool.
+    /// The first write that fails; records that are not imported yet stay in the spool.
     pub async fn import(&self, store: &Store) -> Result<(), CliError> {
-        // The folder is missing until the first record is spooled.
-        let Ok(entries) = fs::read_dir(&self.0) else { return Ok(()) };
-        for file in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            // Others are drafts that `render` is still writing.
-            if file.extension().is_some_and(|extension| extension == "json") {
-                import_record(&file, store).await?;
+        // Files with other extensions are drafts that `render` is still writing.
+        for file in self.files("json") {
+            match import_record(&file, store).await {
+                Err(error @ (CliError::File { .. } | CliError::DamagedFile { .. })) => {
+                    tracing::error!(%error, "a damaged access record is not imported");
+                    let damaged = file.with_extension(DAMAGED);
+                    fs::rename(&file, damaged).map_err(|error| file_error(&file, error))?;
+                }
+                result => result?,
             }
         }
         Ok(())
     }
+
+    /// What is wrong with the files that cannot be imported, one sentence each.
+    pub(crate) fn damaged_files(&self) -> impl Iterator<Item = String> {
+        let unread = self.files("json").into_iter().filter(|file| read_record(file).is_err());
+        unread
+            .chain(self.files(DAMAGED))
+            .map(|file| format!("the access record {} cannot be read", file.display()))
+    }
+
+    /// The files with this extension.
+    fn files(&self, extension: &str) -> Vec<PathBuf> {
+        // The folder is missing until the first record is spooled.
+        let entries = fs::read_dir(&self.0).into_iter().flatten();
+        let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+        files.filter(|file| file.extension().is_some_and(|found| found == extension)).collect()
+    }
+}
+
+fn read_record(file: &Path) -> Result<SpooledAccess, CliError> {
+    let json = fs::read(file).map_err(|error| file_error(file, error))?;
+    serde_json::from_slice(&json)
+        .map_err(|source| CliError::DamagedFile { file: file.to_owned(), source })
 }
 
 async fn import_record(file: &Path, store: &Store) -> Result<(), CliError> {
-    let json = fs::read(file).map_err(|error| file_error(file, error))?;
-    let SpooledAccess { slug, start, what, at } = serde_json::from_slice(&json)
-        .map_err(|source| CliError::DamagedFile { file: file.to_owned(), source })?;
+    let SpooledAccess { slug, start, what, at } = read_record(file)?;
     store.record_access_to_run(&RunId { slug, start }, SUBJECT, &what, at).await?;
     fs::remove_file(file).map_err(|error| file_error(file, error))
 }

@@ -102,7 +102,9 @@ pub async fn publish_courses(
     mark: Option<&Path>,
 ) -> Result<(), CliError> {
     let is_interrupted = mark.is_some_and(Path::exists);
-    if !is_interrupted && !store.catalogue(None, 1).await?.is_empty() {
+    let first = store.catalogue(None, 1).await?.courses;
+    let is_empty = first.items.is_empty() && first.damaged.is_empty();
+    if !is_interrupted && !is_empty {
         return add_open_runs(store, courses, clock).await;
     }
     if let Some(mark) = mark {
@@ -110,8 +112,13 @@ pub async fn publish_courses(
     }
     let change = CourseChange::published(Actor::Office, clock.now());
     for course in courses {
-        if store.course(&course.slug).await?.is_none() {
-            warn_about_conflict(course, store.publish(course, None, &change).await)?;
+        match store.course(&course.slug).await {
+            Ok(None) => {
+                warn_about_conflict(course, store.publish(course, None, &change).await)?;
+            }
+            // It is there, even if it cannot be read.
+            Ok(Some(_)) | Err(StoreError::Corrupt(_)) => {}
+            Err(error) => return Err(error.into()),
         }
     }
     add_open_runs(store, courses, clock).await?;
@@ -124,7 +131,15 @@ pub async fn publish_courses(
 async fn add_open_runs(store: &Store, courses: &[Course], clock: Clock) -> Result<(), CliError> {
     let change = CourseChange::published(Actor::Office, clock.now());
     for course in courses {
-        let Some((stored, version)) = store.course(&course.slug).await? else { continue };
+        let (stored, version) = match store.course(&course.slug).await {
+            Ok(Some(stored)) => stored,
+            Ok(None) => continue,
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(%damaged, "a damaged course gets no open run");
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         if let Some(run) = create_open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);

@@ -18,8 +18,8 @@ use crate::{CliError, LocalOffice};
 pub enum CommandOutcome {
     /// It did what it was asked to do.
     Success,
-    /// `verify` found inconsistencies.
-    Inconsistent,
+    /// It did so as far as it could: something in the table or the data folder is damaged.
+    Damaged,
 }
 
 /// Runs a command.
@@ -29,10 +29,10 @@ pub enum CommandOutcome {
 pub async fn run(command: Command) -> Result<CommandOutcome, CliError> {
     match command {
         Command::Verify(options) => return verify::run(options).await,
+        Command::Retention(options) => return retention::run(options).await,
         Command::Serve(options) => serve::run(options).await?,
         Command::Render(options) => render::run(options).await?,
         Command::Preview(options) => preview::run(options).await?,
-        Command::Retention(options) => retention::run(options).await?,
         Command::Messages(options) => dead_letters::run(options).await?,
         Command::StaffToken(options) => staff_token::run(&options)?,
     }

@@ -171,12 +171,13 @@ impl LocalOffice {
         vec![website.join("/"), "http://localhost:*".to_owned(), "http://127.0.0.1:*".to_owned()]
     }
 
-    /// Every course, by slug.
+    /// Every course that can be read, by slug.
     ///
     /// # Errors
     /// [`CliError::Table`].
     pub async fn courses(&self) -> Result<Vec<Course>, CliError> {
-        Ok(self.app.store.courses().await?.into_iter().map(|(course, _)| course).collect())
+        let courses = self.app.store.courses().await?.items;
+        Ok(courses.into_iter().map(|(course, _)| course).collect())
     }
 
     /// The table together with the secret key.

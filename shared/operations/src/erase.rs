@@ -5,7 +5,7 @@ use domain::{
     Actor, CancellationReason, EmailAddress, Registration, RegistrationId, RegistrationStatus,
 };
 use jiff::Timestamp;
-use store::Registrations;
+use store::{DamagedItem, Registrations, StoreError};
 
 use crate::OperationError;
 use crate::cancel::cancel;
@@ -17,9 +17,17 @@ use crate::retry::retry_on_conflict;
 /// erased.
 const MAX_ROUNDS: usize = 5;
 
+/// What an erasure did.
+pub struct Erasure {
+    /// In how many registrations the person was anonymised.
+    pub registrations: usize,
+    /// The items that may still name the person, because they cannot be read.
+    pub damaged: Vec<DamagedItem>,
+}
+
 /// Erases a person at the request of the staff member `by`: seats in runs to come are released
-/// first; what the accounts need stays, without the person. Returns in how many registrations they
-/// were anonymised. An interrupted erasure continues when it is requested again.
+/// first; what the accounts need stays, without the person. An interrupted erasure continues when
+/// it is requested again, and so does one that met damaged items, once they are repaired.
 ///
 /// # Errors
 /// [`OperationError`].
@@ -28,24 +36,25 @@ pub async fn erase_person(
     email: &EmailAddress,
     by: &str,
     now: Timestamp,
-) -> Result<usize, OperationError> {
+) -> Result<Erasure, OperationError> {
     let actor = Actor::Staff(by.to_owned());
-    let mut anonymised = 0;
+    let mut erasure = Erasure { registrations: 0, damaged: Vec::new() };
     for _ in 0..MAX_ROUNDS {
         let found = registrations.registrations_of(email).await?;
-        if found.is_empty() {
+        erasure.damaged = found.damaged;
+        if found.items.is_empty() {
             break;
         }
-        for registration in &found {
+        for registration in &found.items {
             release_seat(registrations, registration, email, &actor, now).await?;
             let people = std::slice::from_ref(email);
             anonymise(registrations, registration.id, people, &actor, now).await?;
         }
-        anonymised += found.len();
+        erasure.registrations += found.items.len();
     }
     registrations.delete_person(email).await?;
     registrations.store.record_erasure(by, now).await?;
-    Ok(anonymised)
+    Ok(erasure)
 }
 
 /// Anonymises everybody in a registration, as its retention period demands, and deletes the items
@@ -66,7 +75,8 @@ pub async fn anonymise_registration(
     }
     anonymise(registrations, registration.id, &people, &Actor::Office, now).await?;
     for email in &people {
-        if registrations.registrations_of(email).await?.is_empty() {
+        let found = registrations.registrations_of(email).await?;
+        if found.items.is_empty() && found.damaged.is_empty() {
             registrations.delete_person(email).await?;
         }
     }
@@ -100,9 +110,15 @@ async fn release_seat(
     if !holds_seat(registration, email) {
         return Ok(());
     }
-    let (_, run) = read_run(&registrations.store, &registration.run).await?;
-    if run.begins_at() <= now {
-        return Ok(());
+    match read_run(&registrations.store, &registration.run).await {
+        Ok((_, run)) if run.begins_at() <= now => return Ok(()),
+        // Nobody knows when the run begins. The person is erased all the same.
+        Err(OperationError::Store(StoreError::Corrupt(damaged))) => {
+            tracing::error!(%damaged, "the seat of an erased person is not released");
+            return Ok(());
+        }
+        Err(error) => return Err(error),
+        Ok(_) => {}
     }
     let is_alone = retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, registration.id).await?;

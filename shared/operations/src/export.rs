@@ -2,7 +2,7 @@
 
 use domain::{EmailAddress, PersonalText, Registration};
 use jiff::Timestamp;
-use store::{AccessRecord, Registrations};
+use store::{AccessRecord, DamagedItem, Listing, Registrations, StoreError};
 
 use crate::OperationError;
 
@@ -12,6 +12,8 @@ pub struct PersonExport {
     pub registrations: Vec<ExportedRegistration>,
     /// Which staff members accessed the person's data, oldest first.
     pub accesses: Vec<AccessRecord>,
+    /// What may be about the person, but cannot be read.
+    pub damaged: Vec<DamagedItem>,
 }
 
 /// A registration as far as it is about one person.
@@ -26,6 +28,8 @@ pub struct ExportedRegistration {
     pub is_participant: bool,
     /// The person's diet and access needs.
     pub needs: Option<PersonalText>,
+    /// The needs of the registration, if they cannot be read.
+    pub damaged_needs: Option<DamagedItem>,
 }
 
 /// Exports everything about a person for the staff member `by`, whose access is recorded if there
@@ -42,14 +46,17 @@ pub async fn export_person(
     let found = registrations.registrations_of(email).await?;
     let accesses = registrations.accesses_to(email).await?;
     // A search for an unknown address is not recorded, because the record would store the address.
-    if !found.is_empty() || !accesses.is_empty() {
+    if !found.items.is_empty() || !accesses.items.is_empty() {
         registrations.record_access_to_person(email, by, "export", now).await?;
     }
+    let mut damaged = [found.damaged, accesses.damaged].concat();
     let mut exported = Vec::new();
-    for registration in found {
-        exported.push(export_registration(registrations, registration, email, now).await?);
+    for registration in found.items {
+        let export = export_registration(registrations, registration, email, now).await?;
+        damaged.extend(export.damaged_needs.clone());
+        exported.push(export);
     }
-    Ok(PersonExport { registrations: exported, accesses })
+    Ok(PersonExport { registrations: exported, accesses: accesses.items, damaged })
 }
 
 /// Who accessed a person's data until now, oldest first, for the staff member `by`, whose access is
@@ -62,9 +69,9 @@ pub async fn audit_person(
     email: &EmailAddress,
     by: &str,
     now: Timestamp,
-) -> Result<Vec<AccessRecord>, OperationError> {
+) -> Result<Listing<AccessRecord>, OperationError> {
     let accesses = registrations.accesses_to(email).await?;
-    if !accesses.is_empty() {
+    if !accesses.items.is_empty() {
         registrations.record_access_to_person(email, by, "audit", now).await?;
     }
     Ok(accesses)
@@ -82,13 +89,18 @@ pub async fn export_registration(
 ) -> Result<ExportedRegistration, OperationError> {
     let store = &registrations.store;
     let index = registration.participant_index(email);
-    let mut needs = store.needs_of_registration(&registration, now).await?;
+    let (mut needs, damaged_needs) = match store.needs_of_registration(&registration, now).await {
+        Ok(needs) => (needs, None),
+        Err(StoreError::Corrupt(damaged)) => (Vec::new(), Some(damaged)),
+        Err(error) => return Err(error.into()),
+    };
     let needs = index.and_then(|index| needs.get_mut(index).and_then(Option::take));
     Ok(ExportedRegistration {
         waiting_position: store.waiting_position(&registration).await?,
         is_contact: registration.contact.email == *email,
         is_participant: index.is_some(),
         needs,
+        damaged_needs,
         registration: registration.only_about(email),
     })
 }

@@ -24,7 +24,7 @@ pub use cancel::{cancel_as_contact, cancel_as_spam, cancel_as_staff, lapse_unver
 pub use courses::{
     ExpectedVersion, PublishedCourse, cancel_run, change_capacity, publish_course, withdraw_course,
 };
-pub use erase::{anonymise_registration, erase_person};
+pub use erase::{Erasure, anonymise_registration, erase_person};
 pub use error::OperationError;
 pub use export::{
     ExportedRegistration, PersonExport, audit_person, export_person, export_registration,

@@ -12,7 +12,7 @@ const MAX_ATTEMPTS: usize = 20;
 
 /// Gives free seats to those who wait, first come first served, as long as the whole first group
 /// fits and the run has not begun. Safe to call at any time and from anywhere: a group is promoted
-/// once, however many try.
+/// once, however many try. An entry or a registration that is damaged is passed over.
 ///
 /// # Errors
 /// [`StoreError`]; calling again continues.
@@ -29,10 +29,12 @@ async fn promote_groups(
 ) -> Result<(), StoreError> {
     let mut promoted = 0;
     let mut version: Option<Version> = None;
+    // The entries that cannot be promoted and are passed over.
+    let mut passed: Option<String> = None;
     let mut last = None;
     let mut attempts = 0;
     while promoted < max_groups
-        && let Some(entry) = store.first_waiting(run).await?
+        && let Some(entry) = store.next_waiting(run, passed.as_deref()).await?
     {
         if store.seats_left(run).await?.is_none_or(|seats_left| seats_left < entry.seats) {
             return Ok(());
@@ -44,21 +46,28 @@ async fn promote_groups(
                 None => return Ok(()),
             },
         };
-        if promote_first(store, run, entry, &current, now).await? {
-            version = Some(current);
-            promoted += 1;
-            continue;
-        }
-        // Another promotion, a cancellation or an editor of the course came first: look again.
         attempts = if last == Some(entry.registration) { attempts + 1 } else { 0 };
         last = Some(entry.registration);
-        if attempts == MAX_ATTEMPTS {
-            return Err(StoreError::Corrupt(format!(
-                "WAITING: the first entry of the waiting list of {run} could not be promoted in \
-                 {MAX_ATTEMPTS} attempts; it may belong to no registration that waits"
-            )));
+        match promote(store, run, &entry, &current, now).await {
+            Ok(PromotionOutcome::Promoted) => {
+                version = Some(current);
+                promoted += 1;
+            }
+            Ok(_) if attempts < MAX_ATTEMPTS => tokio::task::yield_now().await,
+            Ok(PromotionOutcome::Overtaken) => {
+                return Err(StoreError::Busy("too many other writes came first".into()));
+            }
+            Ok(PromotionOutcome::NotWaiting) => {
+                let entry = entry.key;
+                tracing::error!(%run, entry, "an entry belongs to no registration that waits");
+                passed = Some(entry);
+            }
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(%run, %damaged, "a damaged registration cannot be promoted");
+                passed = Some(entry.key);
+            }
+            Err(error) => return Err(error),
         }
-        tokio::task::yield_now().await;
     }
     Ok(())
 }
@@ -82,14 +91,23 @@ async fn promotable_version(
     Ok(is_allowed.then_some(version))
 }
 
-/// Whether the first group of the waiting list got its seats.
-async fn promote_first(
+/// What became of the attempt to promote one group.
+enum PromotionOutcome {
+    Promoted,
+    /// Another promotion, a cancellation or an editor of the course came first.
+    Overtaken,
+    /// The registration does not wait for these seats. If its entry stays, the entry is damaged.
+    NotWaiting,
+}
+
+/// Gives the group its seats.
+async fn promote(
     store: &Store,
     run: &RunId,
-    entry: WaitingEntry,
+    entry: &WaitingEntry,
     version: &Version,
     now: Timestamp,
-) -> Result<bool, StoreError> {
+) -> Result<PromotionOutcome, StoreError> {
     // A group that has changed since the entry was read may need another number of seats.
     let still_waits = |registration: &Registration| {
         registration.status == RegistrationStatus::Waiting
@@ -98,8 +116,11 @@ async fn promote_first(
     };
     match store.registration(entry.registration).await? {
         Some(waiting) if still_waits(&waiting) => {
-            store.write_promotion(&waiting, version, now).await
+            match store.write_promotion(&waiting, version, now).await? {
+                true => Ok(PromotionOutcome::Promoted),
+                false => Ok(PromotionOutcome::Overtaken),
+            }
         }
-        _ => Ok(false),
+        _ => Ok(PromotionOutcome::NotWaiting),
     }
 }

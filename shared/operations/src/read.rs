@@ -1,7 +1,7 @@
 //! Reading what an operation or a view is about.
 
 use domain::{Course, CourseRun, Registration, RegistrationId, RunId, Slug};
-use store::{Store, Version};
+use store::{Listing, Store, StoreError, Version};
 
 use crate::OperationError;
 
@@ -41,7 +41,11 @@ pub async fn read_registration(
 pub async fn list_registrations(
     store: &Store,
     run: &RunId,
-) -> Result<Vec<Registration>, OperationError> {
-    read_run(store, run).await?;
+) -> Result<Listing<Registration>, OperationError> {
+    match read_run(store, run).await {
+        // The list does not need the course.
+        Ok(_) | Err(OperationError::Store(StoreError::Corrupt(_))) => {}
+        Err(error) => return Err(error),
+    }
     Ok(store.registrations(run).await?)
 }

@@ -117,7 +117,7 @@ pub async fn register(
         },
     };
     let id = RegistrationId::parse(&summary.id)
-        .ok_or_else(|| StoreError::Corrupt(format!("IDEMPOTENCY: {}", summary.id)))?;
+        .ok_or_else(|| StoreError::corrupt("IDEMPOTENCY", &summary.id))?;
     let secret = registrations.secrets.registration_secret(id);
     Ok(Registered { summary, secret, is_replay })
 }
@@ -339,5 +339,5 @@ fn read_summary(stored: &str) -> Result<RegistrationSummary, StoreError> {
 }
 
 fn corrupt_summary(error: &serde_json::Error) -> StoreError {
-    StoreError::Corrupt(format!("IDEMPOTENCY: {error}"))
+    StoreError::corrupt("IDEMPOTENCY", error)
 }

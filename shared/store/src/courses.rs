@@ -6,9 +6,13 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Course, CourseSummary, RunId, Seats, Slug};
 use sha2::{Digest, Sha256};
 
-use crate::items::{Attributes, CourseItem, RunItem, SummaryItem, from_attributes, run_id};
-use crate::keys;
+use crate::items::{
+    Attributes, CourseItem, RunItem, SummaryItem, from_attributes, name_of, run_id, text,
+};
+use crate::keys::{self, Key};
+use crate::listing::Listing;
 use crate::read::MAX_BATCH_KEYS;
+use crate::table::SORT_KEY;
 use crate::{Store, StoreError};
 
 /// The version of a course: a hash of its document.
@@ -26,25 +30,34 @@ impl Version {
     }
 }
 
+/// A page of the catalogue.
+#[derive(Debug)]
+pub struct CataloguePage {
+    /// Its courses, in the order of slugs.
+    pub courses: Listing<CourseSummary>,
+    /// The slug after which the next page begins; `None` on the last page.
+    pub next: Option<String>,
+}
+
 impl Store {
     /// The course of this slug with its version.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn course(&self, slug: &Slug) -> Result<Option<(Course, Version)>, StoreError> {
-        self.get::<CourseItem>(keys::course(slug)).await?.map(read).transpose()
+        self.get_attributes(keys::course(slug.as_str())).await?.map(read_course).transpose()
     }
 
-    /// One page of the catalogue in the order of slugs, beginning after `after`.
+    /// One page of the catalogue, beginning after the slug `after`.
     ///
     /// # Errors
     /// [`StoreError`].
     pub async fn catalogue(
         &self,
-        after: Option<&Slug>,
+        after: Option<&str>,
         most: usize,
-    ) -> Result<Vec<CourseSummary>, StoreError> {
-        let mut items = self
+    ) -> Result<CataloguePage, StoreError> {
+        let page = self
             .client
             .query()
             .table_name(&self.table)
@@ -52,46 +65,47 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(keys::CATALOGUE.into()))
             .set_exclusive_start_key(after.map(|slug| keys::summary(slug).into()))
             .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .into_paginator()
-            .items()
-            .send();
-        let summary = |item: SummaryItem| {
-            serde_json::from_str(&item.summary)
-                .map_err(|error| StoreError::corrupt(keys::CATALOGUE, error))
-        };
-        let mut found = Vec::new();
-        // One response holds at most 1 MB, which may be fewer courses.
-        while found.len() < most
-            && let Some(item) = items.next().await
-        {
-            found.push(summary(from_attributes(item?)?)?);
+            .send()
+            .await?;
+        let next = page.last_evaluated_key().and_then(slug_of_summary).map(str::to_owned);
+        let mut courses = Listing::default();
+        for item in page.items.unwrap_or_default() {
+            courses.read(item, read_summary)?;
         }
-        Ok(found)
+        Ok(CataloguePage { courses, next })
     }
 
     /// Every course with its version, in the order of slugs.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn courses(&self) -> Result<Vec<(Course, Version)>, StoreError> {
-        let mut courses = Vec::new();
-        let mut after = None;
-        loop {
-            let page = self.catalogue(after.as_ref(), MAX_BATCH_KEYS).await?;
-            let keys = page.iter().map(|summary| keys::course(&summary.slug).into()).collect();
-            for item in self.batch(keys, true).await? {
-                courses.push(read(from_attributes(item)?)?);
-            }
-            match page.last() {
-                Some(last) if page.len() == MAX_BATCH_KEYS => after = Some(last.slug.clone()),
-                _ => break,
+    pub async fn courses(&self) -> Result<Listing<(Course, Version)>, StoreError> {
+        let mut summaries = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .key_condition_expression("pk = :pk")
+            .projection_expression("sk")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::CATALOGUE.into()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut course_keys: Vec<Attributes> = Vec::new();
+        while let Some(summary) = summaries.next().await {
+            course_keys.extend(slug_of_summary(&summary?).map(|slug| keys::course(slug).into()));
+        }
+        let mut courses = Listing::default();
+        for keys in course_keys.chunks(MAX_BATCH_KEYS) {
+            for item in self.batch(keys.to_vec(), true).await? {
+                courses.read(item, read_course)?;
             }
         }
-        courses.sort_by(|(one, _), (other, _)| one.slug.cmp(&other.slug));
+        courses.items.sort_by(|(one, _), (other, _)| one.slug.cmp(&other.slug));
         Ok(courses)
     }
 
-    /// The seat counts of these runs; a run that is not in the table is missing from the result.
+    /// The seat counts of these runs; a run that is not in the table, or whose counts are damaged,
+    /// is missing from the result.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -100,20 +114,51 @@ impl Store {
         runs: impl IntoIterator<Item = RunId>,
     ) -> Result<HashMap<RunId, Seats>, StoreError> {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
-        let mut seats = HashMap::new();
+        let mut seats = Listing::default();
         for keys in keys.chunks(MAX_BATCH_KEYS) {
             for item in self.batch(keys.to_vec(), false).await? {
-                let RunItem { slug, start, capacity, seats_left, waiting, .. } =
-                    from_attributes(item)?;
-                seats.insert(run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting });
+                seats.read(item, read_seats)?;
             }
         }
-        Ok(seats)
+        Ok(seats.items.into_iter().collect())
     }
 }
 
-fn read(item: CourseItem) -> Result<(Course, Version), StoreError> {
-    let course = serde_json::from_str(&item.document)
-        .map_err(|error| StoreError::corrupt("COURSE", error))?;
-    Ok((course, Version(item.version)))
+/// The course that an item holds, with its version.
+pub(crate) fn read_course(attributes: Attributes) -> Result<(Course, Version), StoreError> {
+    let key = name_of(&attributes);
+    let CourseItem { document, version } = from_attributes(attributes)?;
+    let course: Course =
+        serde_json::from_str(&document).map_err(|error| StoreError::corrupt(&key, error))?;
+    check_slug(&course.slug, keys::course(course.slug.as_str()), &key)?;
+    Ok((course, Version(version)))
+}
+
+/// The course that an item of the catalogue summarises.
+pub(crate) fn read_summary(attributes: Attributes) -> Result<CourseSummary, StoreError> {
+    let key = name_of(&attributes);
+    let SummaryItem { summary } = from_attributes(attributes)?;
+    let summary: CourseSummary =
+        serde_json::from_str(&summary).map_err(|error| StoreError::corrupt(&key, error))?;
+    check_slug(&summary.slug, keys::summary(summary.slug.as_str()), &key)?;
+    Ok(summary)
+}
+
+/// A document under the key of another course is damaged.
+fn check_slug(slug: &Slug, expected: Key, key: &str) -> Result<(), StoreError> {
+    if expected.to_string() == key {
+        Ok(())
+    } else {
+        Err(StoreError::corrupt(key, format!("it holds the course {slug}")))
+    }
+}
+
+fn read_seats(attributes: Attributes) -> Result<(RunId, Seats), StoreError> {
+    let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(attributes)?;
+    Ok((run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting }))
+}
+
+/// The slug in the key of an item of the catalogue.
+fn slug_of_summary(key: &Attributes) -> Option<&str> {
+    text(key, SORT_KEY)?.strip_prefix(keys::SUMMARIES)
 }

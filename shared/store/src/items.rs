@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 use crate::keys::Key;
+use crate::table::{PARTITION_KEY, SORT_KEY};
 
-pub(crate) use registration::RegistrationItem;
+pub(crate) use registration::{RegistrationItem, read_registration};
 
 /// The attributes of one item.
 pub(crate) type Attributes = HashMap<String, AttributeValue>;
@@ -27,19 +28,18 @@ pub(crate) fn to_attributes(key: Key, item: &impl Serialize) -> Result<Attribute
     Ok(attributes)
 }
 
-/// Reads an item. The error names its sort key, which holds no personal data, and the field only if
-/// one is missing: the other messages of the decoder quote the value, which may be personal.
+/// Reads an item. The error names its key, which holds no personal data, and the field only if one
+/// is missing: the other messages of the decoder quote the value, which may be personal.
 pub(crate) fn from_attributes<T: DeserializeOwned>(
     attributes: Attributes,
 ) -> Result<T, StoreError> {
-    let name =
-        attributes.get("sk").and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    let key = name_of(&attributes);
     serde_dynamo::from_item(attributes).map_err(|error| {
         let message = error.to_string();
         if message.starts_with("missing field") {
-            StoreError::corrupt(name, message)
+            StoreError::corrupt(key, message)
         } else {
-            StoreError::corrupt(name, "a field has an unexpected value")
+            unexpected_value(key)
         }
     })
 }
@@ -47,6 +47,22 @@ pub(crate) fn from_attributes<T: DeserializeOwned>(
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 pub(crate) fn is_false(value: &bool) -> bool {
     !value
+}
+
+/// The error of an item with a value that this program does not write.
+pub(crate) fn unexpected_value(key: impl std::fmt::Display) -> StoreError {
+    StoreError::corrupt(key, "a field has an unexpected value")
+}
+
+/// The key of an item in messages: what there is of partition and sort key.
+pub(crate) fn name_of(attributes: &Attributes) -> String {
+    let parts = [PARTITION_KEY, SORT_KEY].map(|name| text(attributes, name));
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// A text attribute.
+pub(crate) fn text<'a>(attributes: &'a Attributes, name: &str) -> Option<&'a str> {
+    attributes.get(name)?.as_s().ok().map(String::as_str)
 }
 
 /// A course: its document as text, exactly as it is served.
@@ -118,13 +134,6 @@ pub(crate) struct IdempotencyItem {
 /// mention.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct PersonIndexItem {
-    pub(crate) registration: String,
-}
-
-/// The same as it is read, with its sort key.
-#[derive(Deserialize)]
-pub(crate) struct PersonIndexEntry {
-    pub(crate) sk: String,
     pub(crate) registration: String,
 }
 

@@ -28,9 +28,10 @@
 //! forwarding item under its key in the first one.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, RegistrationId, RunId, Slug};
+use domain::{EmailAddress, RegistrationId, RunId};
 use jiff::Timestamp;
 
 use crate::secrets::{IdempotencyKey, Secrets};
@@ -45,6 +46,8 @@ pub(crate) struct Key {
 
 /// The partition of the catalogue.
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
+/// The sort key prefix of the catalogue's summaries.
+pub(crate) const SUMMARIES: &str = "COURSE#";
 /// The partition of notifications to deliver.
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// The partition of registrations that lapse unless they are verified in time.
@@ -68,12 +71,12 @@ pub(crate) const NEEDS: &str = "NEEDS#";
 /// The sort key prefix of entries of a waiting list.
 pub(crate) const WAITING: &str = "WAITING#";
 
-pub(crate) fn course(slug: &Slug) -> Key {
+pub(crate) fn course(slug: &str) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
 }
 
-pub(crate) fn summary(slug: &Slug) -> Key {
-    Key { pk: CATALOGUE.into(), sk: format!("COURSE#{slug}") }
+pub(crate) fn summary(slug: &str) -> Key {
+    Key { pk: CATALOGUE.into(), sk: format!("{SUMMARIES}{slug}") }
 }
 
 pub(crate) fn run(run: &RunId) -> Key {
@@ -146,6 +149,13 @@ pub(crate) fn counter(name: &str) -> Key {
 pub(crate) fn partition(tag: [u8; 6]) -> String {
     let digits: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("RUN#{digits}")
+}
+
+/// As in log lines and findings of `verify`.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.pk, self.sk)
+    }
 }
 
 impl From<Key> for HashMap<String, AttributeValue> {

@@ -10,6 +10,7 @@ mod deadline;
 mod holds;
 mod items;
 mod keys;
+mod listing;
 mod needs;
 mod outbox;
 mod privacy;
@@ -36,9 +37,10 @@ pub use booking::{BookingError, NewRegistration};
 pub use client::{Connection, connect};
 pub use counters::{Counter, Tally, seconds_left_of_hour};
 pub use course_cache::CachedCourse;
-pub use courses::Version;
+pub use courses::{CataloguePage, Version};
 pub use deadline::{extend_deadline, with_deadline};
 pub use holds::Hold;
+pub use listing::{DamagedItem, Listing};
 pub use outbox::{DeadLetter, Notification, NotificationId, Topic};
 pub use privacy::{AccessRecord, ReplacedParticipant};
 pub use publishing::{CourseChange, PreviousVersion, PublishError};
@@ -73,12 +75,13 @@ pub enum StoreError {
     Rejected(#[source] Box<dyn Error + Send + Sync>),
     /// An item has a form that this program does not write.
     #[error("a stored item is damaged: {0}")]
-    Corrupt(String),
+    Corrupt(#[source] DamagedItem),
 }
 
 impl StoreError {
-    fn corrupt(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
-        Self::Corrupt(format!("{what}: {why}"))
+    /// An item that is damaged. Neither argument may hold personal data.
+    pub fn corrupt(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt(DamagedItem { key: what.to_string(), reason: why.to_string() })
     }
 
     /// Whether the same request may succeed a moment later.

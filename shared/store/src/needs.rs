@@ -11,12 +11,14 @@ use jiff::Timestamp;
 
 use crate::items::{NeedsEntry, NeedsItem};
 use crate::keys::{self, Key};
+use crate::listing::Listing;
 use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
 impl Store {
-    /// The needs of the participants who have seats among `registrations`, which are those of the
-    /// run, in no particular order.
+    /// The needs of the participants of a run, whose registrations these are, in no particular
+    /// order. Those of a registration that waits or is cancelled are left out. Those of a damaged
+    /// one are not: the kitchen would rather cook for one too many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -25,17 +27,18 @@ impl Store {
         run: &RunId,
         registrations: &[Registration],
         now: Timestamp,
-    ) -> Result<Vec<PersonalText>, StoreError> {
-        let seated: BTreeSet<String> = registrations
+    ) -> Result<Listing<PersonalText>, StoreError> {
+        let without_seat: BTreeSet<String> = registrations
             .iter()
-            .filter(|registration| registration.status == RegistrationStatus::Registered)
+            .filter(|registration| registration.status != RegistrationStatus::Registered)
             .map(|registration| keys::needs(run.tag(), registration.id).sk)
             .collect();
-        let entries = self.needs_of_run(run).await?;
-        let shown = entries
-            .into_iter()
-            .filter(|entry| seated.contains(&entry.sk) && now.as_second() < entry.expires_at);
-        Ok(shown.flat_map(|entry| entry.needs).flatten().map(PersonalText::new).collect())
+        let Listing { items, damaged } = self.needs_of_run(run).await?;
+        let shown = items.into_iter().filter(|entry| {
+            !without_seat.contains(&entry.sk) && now.as_second() < entry.expires_at
+        });
+        let needs = shown.flat_map(|entry| entry.needs).flatten().map(PersonalText::new);
+        Ok(Listing { items: needs.collect(), damaged })
     }
 
     /// The needs of a registration's participants, by their index.
@@ -64,7 +67,7 @@ impl Store {
         let Some((course, _)) = self.course(&run.slug).await? else { return Ok(()) };
         let Some(scheduled) = course.run(run) else { return Ok(()) };
         let due = needs_expiry(scheduled).as_second();
-        for entry in self.needs_of_run(run).await? {
+        for entry in self.needs_of_run(run).await?.items {
             if entry.expires_at == due {
                 continue;
             }
@@ -89,8 +92,8 @@ impl Store {
         self.delete_prefix(&keys::partition(run.tag()), keys::NEEDS).await
     }
 
-    async fn needs_of_run(&self, run: &RunId) -> Result<Vec<NeedsEntry>, StoreError> {
-        self.query_prefix(keys::partition(run.tag()), keys::NEEDS, "attribute_exists(needs)").await
+    async fn needs_of_run(&self, run: &RunId) -> Result<Listing<NeedsEntry>, StoreError> {
+        self.query_prefix(keys::partition(run.tag()), keys::NEEDS, None).await
     }
 
     /// Changes the needs of a registration together with the registration. An item without any
@@ -102,7 +105,16 @@ impl Store {
         rewrite: impl FnOnce(&mut Vec<Option<String>>),
     ) -> Result<(), StoreError> {
         let key = keys::needs(registration.run.tag(), registration.id);
-        let Some(mut item) = self.get::<NeedsItem>(key.clone()).await? else { return Ok(()) };
+        let mut item = match self.get::<NeedsItem>(key.clone()).await {
+            Ok(Some(item)) => item,
+            Ok(None) => return Ok(()),
+            // Nobody can tell whose needs it still holds.
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(%damaged, "damaged needs are deleted");
+                return transaction.delete(Purpose::Consequence, key, Expression::unconditional());
+            }
+            Err(error) => return Err(error),
+        };
         rewrite(&mut item.needs);
         if item.needs.iter().all(Option::is_none) {
             return transaction.delete(Purpose::Consequence, key, Expression::unconditional());

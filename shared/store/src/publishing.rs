@@ -73,13 +73,13 @@ impl Store {
         let item = CourseItem { document, version: version.as_str().to_owned() };
         transaction.put(
             Purpose::Course,
-            to_attributes(keys::course(&course.slug), &item)?,
+            to_attributes(keys::course(course.slug.as_str()), &item)?,
             previous.map_or_else(Expression::not_exists, |previous| unchanged(previous.version)),
         )?;
         let summary = SummaryItem { summary: to_json(&course.summary())? };
         transaction.put(
             Purpose::Course,
-            to_attributes(keys::summary(&course.slug), &summary)?,
+            to_attributes(keys::summary(course.slug.as_str()), &summary)?,
             Expression::unconditional(),
         )?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
@@ -108,10 +108,14 @@ impl Store {
         change: &CourseChange,
     ) -> Result<(), PublishError> {
         let mut transaction = Transaction::new(self);
-        transaction.delete(Purpose::Course, keys::course(&course.slug), unchanged(version))?;
         transaction.delete(
             Purpose::Course,
-            keys::summary(&course.slug),
+            keys::course(course.slug.as_str()),
+            unchanged(version),
+        )?;
+        transaction.delete(
+            Purpose::Course,
+            keys::summary(course.slug.as_str()),
             Expression::unconditional(),
         )?;
         for run in &course.runs {

@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::items::{Attributes, SortKey, from_attributes};
 use crate::keys::Key;
+use crate::listing::Listing;
 use crate::{Store, StoreError};
 
 /// Maximum number of keys of one `BatchGetItem`, which DynamoDB limits.
@@ -28,31 +29,42 @@ impl Store {
         Ok(response.item)
     }
 
-    /// Every item of a partition whose sort key begins with `prefix` and for which `filter` holds,
-    /// read consistently.
+    /// Every item of a partition whose sort key begins with `prefix`, and for which the filter holds
+    /// if there is one, read consistently.
     pub(crate) async fn query_prefix<T: DeserializeOwned>(
         &self,
         partition: String,
         prefix: &str,
-        filter: &str,
-    ) -> Result<Vec<T>, StoreError> {
+        filter: Option<&str>,
+    ) -> Result<Listing<T>, StoreError> {
+        self.list_prefix(partition, prefix, filter, from_attributes).await
+    }
+
+    /// The same, read with `decode`.
+    pub(crate) async fn list_prefix<T>(
+        &self,
+        partition: String,
+        prefix: &str,
+        filter: Option<&str>,
+        decode: impl Fn(Attributes) -> Result<T, StoreError>,
+    ) -> Result<Listing<T>, StoreError> {
         let mut pages = self
             .client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .filter_expression(filter)
+            .set_filter_expression(filter.map(str::to_owned))
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .expression_attribute_values(":sk", AttributeValue::S(prefix.into()))
             .into_paginator()
             .items()
             .send();
-        let mut found = Vec::new();
+        let mut listing = Listing::default();
         while let Some(item) = pages.next().await {
-            found.push(from_attributes(item?)?);
+            listing.read(item?, &decode)?;
         }
-        Ok(found)
+        Ok(listing)
     }
 
     /// The items of these keys, as far as they exist, in no particular order.
@@ -89,10 +101,10 @@ impl Store {
         partition: &str,
         prefix: &str,
     ) -> Result<usize, StoreError> {
-        let found: Vec<SortKey> = self
-            .query_prefix(partition.to_owned(), prefix, "attribute_not_exists(movedTo)")
+        let found: Listing<SortKey> = self
+            .query_prefix(partition.to_owned(), prefix, Some("attribute_not_exists(movedTo)"))
             .await?;
-        for SortKey { sk } in &found {
+        for SortKey { sk } in &found.items {
             let key = Key { pk: partition.to_owned(), sk: sk.clone() };
             self.client
                 .delete_item()
@@ -101,6 +113,6 @@ impl Store {
                 .send()
                 .await?;
         }
-        Ok(found.len())
+        Ok(found.items.len())
     }
 }

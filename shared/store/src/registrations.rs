@@ -4,8 +4,9 @@ use domain::{Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::items::{ForwardItem, IdempotencyItem, RegistrationItem, from_attributes, run_id};
+use crate::items::{ForwardItem, IdempotencyItem, from_attributes, read_registration, run_id};
 use crate::keys;
+use crate::listing::Listing;
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::{Store, StoreError};
 
@@ -91,14 +92,13 @@ impl Store {
             let home = keys::registration(id.run_tag(), id);
             let Some(attributes) = self.get_attributes(home).await? else { return Ok(None) };
             if !attributes.contains_key("movedTo") {
-                return from_attributes::<RegistrationItem>(attributes)?.try_into().map(Some);
+                return read_registration(attributes).map(Some);
             }
             let ForwardItem { moved_to, slug } = from_attributes(attributes)?;
             let run = run_id(&slug, moved_to)?;
-            let item: Option<RegistrationItem> =
-                self.get(keys::registration(run.tag(), id)).await?;
-            if let Some(item) = item {
-                return item.try_into().map(Some);
+            let moved = self.get_attributes(keys::registration(run.tag(), id)).await?;
+            if let Some(attributes) = moved {
+                return read_registration(attributes).map(Some);
             }
             // It was moved again between the two reads.
         }
@@ -109,14 +109,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn registrations(&self, run: &RunId) -> Result<Vec<Registration>, StoreError> {
-        let items: Vec<RegistrationItem> = self
-            .query_prefix(
-                keys::partition(run.tag()),
-                keys::REGISTRATIONS,
-                "attribute_not_exists(movedTo)",
-            )
-            .await?;
-        items.into_iter().map(Registration::try_from).collect()
+    pub async fn registrations(&self, run: &RunId) -> Result<Listing<Registration>, StoreError> {
+        let is_here = Some("attribute_not_exists(movedTo)");
+        let partition = keys::partition(run.tag());
+        self.list_prefix(partition, keys::REGISTRATIONS, is_here, read_registration).await
     }
 }

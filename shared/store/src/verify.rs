@@ -8,11 +8,14 @@ use domain::retention::needs_expiry;
 use domain::{Course, Registration, RegistrationStatus, RunId};
 
 use crate::booking::idempotency_expiry;
+use crate::courses::{Version, read_course, read_summary};
 use crate::items::{
-    Attributes, CourseItem, ForwardItem, IdempotencyItem, NeedsItem, PersonIndexItem,
-    RegistrationItem, RunItem, WaitingItem, from_attributes, run_id,
+    Attributes, ForwardItem, IdempotencyItem, NeedsItem, PersonIndexItem, RunItem, WaitingItem,
+    from_attributes, read_registration, run_id, text,
 };
-use crate::{Store, StoreError, keys};
+use crate::outbox::{Notification, NotificationId, Topic};
+use crate::table::{PARTITION_KEY, SORT_KEY};
+use crate::{AccessRecord, Store, StoreError, keys};
 
 /// How often the table is scanned before a finding counts: while a server is writing, a scan sees
 /// some of its writes and not others.
@@ -23,7 +26,7 @@ const SCAN_PAUSE: Duration = Duration::from_millis(300);
 /// What one scan found, by kind.
 #[derive(Default)]
 struct Snapshot {
-    courses: BTreeMap<String, (Course, String)>,
+    courses: BTreeMap<String, (Course, Version)>,
     summaries: BTreeSet<String>,
     runs: BTreeMap<RunId, RunItem>,
     registrations: BTreeMap<String, Registration>,
@@ -36,7 +39,36 @@ struct Snapshot {
     references: Vec<(Reference, String)>,
     /// Runs with a notification to deliver; the expiry of their needs may not be up to date yet.
     pending: BTreeSet<RunId>,
+    damaged: Damaged,
     findings: BTreeSet<String>,
+}
+
+/// What cannot be read. It is told once; what would follow from it is not told.
+#[derive(Default)]
+struct Damaged {
+    courses: BTreeSet<String>,
+    registrations: BTreeSet<String>,
+    /// The partitions of runs with damaged registrations or seat counts.
+    partitions: BTreeSet<String>,
+}
+
+impl Damaged {
+    fn add(&mut self, pk: &str, sk: &str) {
+        match (pk.split_once('#'), sk.split_once('#')) {
+            (Some(("COURSE", slug)), None) => _ = self.courses.insert(slug.to_owned()),
+            (Some(("RUN", _)), Some(("REGISTRATION", id))) => {
+                self.registrations.insert(id.to_owned());
+                self.partitions.insert(pk.to_owned());
+            }
+            (Some(("RUN", _)), None) => _ = self.partitions.insert(pk.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn concerns_run(&self, run: &RunId) -> bool {
+        self.partitions.contains(&keys::partition(run.tag()))
+            || self.courses.contains(run.slug.as_str())
+    }
 }
 
 /// An item that refers to a registration, and when it expires, in seconds since 1970.
@@ -87,7 +119,10 @@ impl Store {
             .send();
         while let Some(item) = items.next().await {
             let item = item?;
-            if let Err(error) = snapshot.add(item) {
+            let [pk, sk] = [PARTITION_KEY, SORT_KEY]
+                .map(|name| text(&item, name).unwrap_or_default().to_owned());
+            if let Err(error) = snapshot.add(&pk, &sk, item) {
+                snapshot.damaged.add(&pk, &sk);
                 snapshot.findings.insert(error.to_string());
             }
         }
@@ -97,22 +132,16 @@ impl Store {
 }
 
 impl Snapshot {
-    fn add(&mut self, item: Attributes) -> Result<(), StoreError> {
-        let text = |name: &str| {
-            item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
-        };
-        let pk = text("pk");
-        let sk = text("sk");
-        let (kind, rest) = sk.split_once('#').unwrap_or((&sk, ""));
+    fn add(&mut self, pk: &str, sk: &str, item: Attributes) -> Result<(), StoreError> {
+        let (kind, rest) = sk.split_once('#').unwrap_or((sk, ""));
         match (pk.split('#').next().unwrap_or_default(), kind) {
             ("COURSE", "COURSE") => {
-                let CourseItem { document, version } = from_attributes(item)?;
-                let course: Course = serde_json::from_str(&document)
-                    .map_err(|error| StoreError::corrupt(&pk, error))?;
+                let (course, version) = read_course(item)?;
                 self.courses.insert(course.slug.to_string(), (course, version));
             }
             (keys::CATALOGUE, _) => {
                 self.summaries.insert(rest.to_owned());
+                read_summary(item)?;
             }
             ("RUN", "RUN") => {
                 let run: RunItem = from_attributes(item)?;
@@ -123,8 +152,7 @@ impl Snapshot {
                 self.forwards.insert(rest.to_owned(), run_id(&slug, moved_to)?);
             }
             ("RUN", "REGISTRATION") => {
-                let registration: Registration =
-                    from_attributes::<RegistrationItem>(item)?.try_into()?;
+                let registration = read_registration(item)?;
                 if keys::partition(registration.run.tag()) != pk {
                     let finding =
                         format!("registration {rest} is stored in the partition of another run");
@@ -151,11 +179,15 @@ impl Snapshot {
                 let PersonIndexItem { registration } = from_attributes(item)?;
                 self.references.push((Reference::Person, registration));
             }
-            (keys::OUTBOX, _) if item.contains_key("runEvent") => {
-                // What is wrong with a damaged notification is found when it is delivered.
-                let start = text("start").parse().ok();
-                let run = start.and_then(|start| run_id(&text("slug"), start).ok());
-                self.pending.extend(run);
+            (keys::OUTBOX, _) => {
+                if let Topic::Run { run, .. } =
+                    Notification::read(NotificationId::new(sk.to_owned()), item)?.topic
+                {
+                    self.pending.insert(run);
+                }
+            }
+            (_, "ACCESS") => {
+                from_attributes::<AccessRecord>(item)?;
             }
             _ => {}
         }
@@ -172,7 +204,9 @@ impl Snapshot {
         self.check_waiting_lists(&mut findings);
         self.check_references(&mut findings);
         for (id, run) in &self.forwards {
-            if self.registrations.get(id).is_none_or(|registration| registration.run != *run) {
+            if !self.damaged.registrations.contains(id)
+                && self.registrations.get(id).is_none_or(|registration| registration.run != *run)
+            {
                 findings
                     .insert(format!("registration {id} was moved to run {run}, but is not there"));
             }
@@ -183,6 +217,9 @@ impl Snapshot {
     fn check_references(&self, findings: &mut BTreeSet<String>) {
         for (reference, id) in &self.references {
             let what = reference.name();
+            if self.damaged.registrations.contains(id) {
+                continue;
+            }
             let Some(registration) = self.registrations.get(id) else {
                 findings
                     .insert(format!("{what} refers to registration {id}, which does not exist"));
@@ -223,9 +260,11 @@ impl Snapshot {
             }
             for (id, run) in course.run_ids().zip(&course.runs) {
                 let finding = match self.runs.get(&id) {
+                    None if self.damaged.concerns_run(&id) => continue,
                     None => format!("run {id} is in its course, but has no seat counts"),
                     Some(item)
-                        if item.capacity != run.capacity || item.course_version != *version =>
+                        if item.capacity != run.capacity
+                            || item.course_version != version.as_str() =>
                     {
                         format!(
                             "the seat counts of run {id} belong to another version of its course"
@@ -236,12 +275,18 @@ impl Snapshot {
                 findings.insert(finding);
             }
         }
-        for slug in self.summaries.iter().filter(|slug| !self.courses.contains_key(*slug)) {
+        let is_missing = |slug: &&String| {
+            !self.courses.contains_key(*slug) && !self.damaged.courses.contains(*slug)
+        };
+        for slug in self.summaries.iter().filter(is_missing) {
             findings.insert(format!("course {slug} is in the catalogue, but does not exist"));
         }
     }
 
     fn check_run(&self, id: &RunId, run: &RunItem, findings: &mut BTreeSet<String>) {
+        if self.damaged.concerns_run(id) {
+            return;
+        }
         let of_run = || self.registrations.values().filter(|registration| registration.run == *id);
         let registered_seats: u32 = of_run()
             .filter(|registration| registration.status == RegistrationStatus::Registered)
@@ -294,7 +339,8 @@ impl Snapshot {
                     "registration {id} has {guards} guards and should have {expected}"
                 ));
             }
-            if !self.runs.contains_key(&registration.run) {
+            let is_known = self.runs.contains_key(&registration.run);
+            if !is_known && !self.damaged.concerns_run(&registration.run) {
                 findings.insert(format!(
                     "registration {id} is for run {}, which does not exist",
                     registration.run
@@ -302,7 +348,9 @@ impl Snapshot {
             }
         }
         for (id, run) in self.guards.keys() {
-            if self.registrations.get(id).is_none_or(|known| known.run.to_string() != *run) {
+            if !self.damaged.registrations.contains(id)
+                && self.registrations.get(id).is_none_or(|known| known.run.to_string() != *run)
+            {
                 findings.insert(format!(
                     "a guard of run {run} belongs to registration {id}, which does not exist there"
                 ));
@@ -325,7 +373,9 @@ impl Snapshot {
             }
         }
         for (key, entry) in &self.waiting {
-            if !self.registrations.contains_key(&entry.registration) {
+            if !self.damaged.registrations.contains(&entry.registration)
+                && !self.registrations.contains_key(&entry.registration)
+            {
                 findings.insert(format!(
                     "{key} belongs to registration {}, which does not exist",
                     entry.registration

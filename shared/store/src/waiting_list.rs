@@ -8,14 +8,20 @@ use domain::{
 use jiff::Timestamp;
 
 use crate::courses::Version;
-use crate::items::{RunItem, WaitingItem, from_attributes};
-use crate::keys;
+use crate::items::{
+    Attributes, RunItem, WaitingItem, from_attributes, name_of, text, unexpected_value,
+};
+use crate::keys::{self, Key};
+use crate::listing::Listing;
+use crate::table::SORT_KEY;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// The first entry of a waiting list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An entry of a waiting list.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitingEntry {
+    /// Its sort key, in the order of the list.
+    pub key: String,
     /// The registration that waits.
     pub registration: RegistrationId,
     /// How many seats it waits for.
@@ -23,27 +29,40 @@ pub struct WaitingEntry {
 }
 
 impl Store {
-    /// The entry of a run's waiting list that comes first.
+    /// The entry of a run's waiting list that comes first after the one with the key `after`. A
+    /// damaged entry is logged and passed over.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn first_waiting(&self, run: &RunId) -> Result<Option<WaitingEntry>, StoreError> {
-        let page = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::partition(run.tag())))
-            .expression_attribute_values(":sk", AttributeValue::S(keys::WAITING.into()))
-            .limit(1)
-            .send()
-            .await?;
-        let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
-        let WaitingItem { registration, seats } = from_attributes(item)?;
-        let registration = RegistrationId::parse(&registration)
-            .ok_or_else(|| StoreError::corrupt("WAITING", &registration))?;
-        Ok(Some(WaitingEntry { registration, seats }))
+    pub async fn next_waiting(
+        &self,
+        run: &RunId,
+        after: Option<&str>,
+    ) -> Result<Option<WaitingEntry>, StoreError> {
+        let partition = keys::partition(run.tag());
+        let mut after = after.map(str::to_owned);
+        loop {
+            let start = after.map(|sk| Key { pk: partition.clone(), sk }.into());
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .consistent_read(true)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
+                .expression_attribute_values(":sk", AttributeValue::S(keys::WAITING.into()))
+                .set_exclusive_start_key(start)
+                .limit(1)
+                .send()
+                .await?;
+            let Some(item) = page.items.unwrap_or_default().pop() else { return Ok(None) };
+            after = text(&item, SORT_KEY).map(str::to_owned);
+            let mut entries = Listing::default();
+            entries.read(item, read_entry)?;
+            if let Some(entry) = entries.items.pop() {
+                return Ok(Some(entry));
+            }
+        }
     }
 
     /// Seats left in a run, read consistently; `None` if the run does not exist.
@@ -117,6 +136,15 @@ impl Store {
             .await?;
         Ok(u32::try_from(counted.count).ok())
     }
+}
+
+fn read_entry(attributes: Attributes) -> Result<WaitingEntry, StoreError> {
+    let name = name_of(&attributes);
+    let key = text(&attributes, SORT_KEY).unwrap_or_default().to_owned();
+    let WaitingItem { registration, seats } = from_attributes(attributes)?;
+    let registration =
+        RegistrationId::parse(&registration).ok_or_else(|| unexpected_value(name))?;
+    Ok(WaitingEntry { key, registration, seats })
 }
 
 impl Transaction {

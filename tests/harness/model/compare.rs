@@ -44,8 +44,7 @@ impl Sequence<'_> {
 
     /// The staff's list, with the waiting numbers that only the table shows.
     async fn stored(&self, run: usize) -> Result<Registrations, String> {
-        let stored = self.office.office.table.registrations(&self.run_id(run)).await;
-        let stored = stored.map_err(|error| error.to_string())?;
+        let stored = self.office.office.stored(&self.run_id(run)).await?;
         let numbers: BTreeMap<String, Value> = stored
             .iter()
             .map(|registration| (registration.id.to_string(), json!(registration.waiting_number)))

@@ -93,7 +93,7 @@ async fn ask_for_one_seat(
         ));
     }
     let run = RunId { slug: slug.parse().map_err(|_| "no slug")?, ..run() };
-    let stored = office.table.registrations(&run).await.map_err(|error| error.to_string())?;
+    let stored = office.stored(&run).await?;
     let holders: Vec<&str> = stored
         .iter()
         .flat_map(Registration::participant_emails)

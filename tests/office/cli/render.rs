@@ -101,7 +101,7 @@ async fn rendering_personal_data_is_audited_with_and_without_a_server() {
     let server = start_server(data.path()).await;
     let accesses = async |server: &LocalOffice| {
         let mette = "mette@eksempelkommune.dk".parse().unwrap();
-        let accesses = server.registrations().accesses_to(&mette).await.unwrap();
+        let accesses = server.registrations().accesses_to(&mette).await.unwrap().items;
         let mut seen: Vec<String> = accesses
             .into_iter()
             .map(|access| format!("{} {} {}", access.by, access.what, access.run.unwrap()))

@@ -180,6 +180,8 @@ async fn a_table_can_be_verified_while_it_is_written_to() {
         json!({
             "pk": { "S": "AUDIT" },
             "sk": { "S": format!("ACCESS#{number:012}") },
+            "at": { "S": NOW },
+            "by": { "S": "staff" },
             "what": { "S": "x".repeat(4_000) },
         })
     };

@@ -15,9 +15,9 @@ fn form() -> Value {
 /// The needs on the kitchen list of a run at this time.
 async fn kitchen_list(office: &Office, start: &str, now: &str) -> Vec<String> {
     let run = RunId { start: start.parse().unwrap(), ..run_id() };
-    let registrations = office.table.registrations(&run).await.unwrap();
+    let registrations = office.stored(&run).await.unwrap();
     let needs = office.table.needs(&run, &registrations, now.parse().unwrap()).await.unwrap();
-    needs.iter().map(|needs| needs.as_str().to_owned()).collect()
+    needs.items.iter().map(|needs| needs.as_str().to_owned()).collect()
 }
 
 /// How many items with needs the table holds.

@@ -15,6 +15,7 @@ pub(crate) struct Badges;
 pub(crate) struct BadgesView {
     course_title: String,
     run_name: String,
+    notice: String,
     badges: Vec<BadgeView>,
     provider: Letterhead,
 }
@@ -52,6 +53,7 @@ impl BadgesView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            notice: roster.notice(),
             badges: roster.entries().iter().map(BadgeView::from).collect(),
             provider: Letterhead::from(&*roster.provider),
         }

@@ -25,6 +25,7 @@ pub(crate) struct CertificatesQuery {
 pub(crate) struct CertificatesView {
     course_title: String,
     run_name: String,
+    notice: String,
     venue: String,
     dates: String,
     certificates: Vec<CertificateView>,
@@ -101,6 +102,7 @@ impl CertificatesView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            notice: roster.notice(),
             venue: roster.venue(),
             dates: roster.dates(),
             certificates: certificates.collect(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
-use crate::roster::{Roster, pluralise};
+use crate::roster::{Roster, missing_notice, pluralise};
 
 pub(crate) struct KitchenList;
 
@@ -15,6 +15,7 @@ pub(crate) struct KitchenList;
 pub(crate) struct KitchenView {
     course_title: String,
     run_name: String,
+    notice: String,
     venue: String,
     participants: String,
     days: Vec<String>,
@@ -44,20 +45,25 @@ impl RunDocument for KitchenList {
     async fn view(app: &AppState, roster: &Roster, _: NoQuery) -> Result<KitchenView, Problem> {
         let run = roster.run_id();
         let needs = app.store.needs(&run, &roster.registrations, app.clock.now()).await?;
-        Ok(KitchenView::new(roster, &needs))
+        let unreadable = needs.damaged.len();
+        Ok(KitchenView::new(roster, &needs.items, unreadable))
     }
 
     fn sample(roster: &Roster) -> KitchenView {
-        KitchenView::new(roster, &[PersonalText::new("Vegetar".to_owned())])
+        KitchenView::new(roster, &[PersonalText::new("Vegetar".to_owned())], 1)
     }
 }
 
 impl KitchenView {
-    fn new(roster: &Roster, needs: &[PersonalText]) -> Self {
+    /// `unreadable` is the number of registrations whose needs cannot be read.
+    fn new(roster: &Roster, needs: &[PersonalText], unreadable: usize) -> Self {
+        let of_needs = missing_notice(unreadable, "tilmeldings hensyn", "tilmeldingers hensyn");
+        let notices = [roster.notice(), of_needs].into_iter().filter(|notice| !notice.is_empty());
         let needs = count_needs(needs).into_iter();
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            notice: notices.collect::<Vec<_>>().join(" "),
             venue: roster.venue(),
             participants: pluralise(roster.entries().len(), "tilmeldt", "tilmeldte"),
             days: days(roster),

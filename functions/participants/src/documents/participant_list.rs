@@ -1,6 +1,6 @@
 //! The participant list. `spreadsheet.rs` writes the same people as a workbook and as CSV.
 
-use domain::Letterhead;
+use domain::{Letterhead, Seats};
 use serde::Serialize;
 use web::{AppState, Problem};
 
@@ -16,6 +16,7 @@ pub(crate) struct ParticipantList;
 pub(crate) struct ParticipantsView {
     course_title: String,
     run_name: String,
+    notice: String,
     dates: String,
     venue: String,
     counts: String,
@@ -64,23 +65,23 @@ impl ParticipantsView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            notice: roster.notice(),
             dates: roster.dates(),
             venue: roster.venue(),
-            counts: counts(roster.seats.taken() as usize, participants.len()),
+            counts: counts(roster.seats, participants.len()),
             participants,
             provider: Letterhead::from(&*roster.provider),
         }
     }
 }
 
-/// How many seats are taken, and how many participants the list shows. The numbers differ only
-/// when somebody registers or cancels while the list is made.
-fn counts(registered: usize, shown: usize) -> String {
-    format!(
-        "{} · {}",
-        pluralise(registered, "tilmeldt", "tilmeldte"),
-        pluralise(shown, "vist", "viste")
-    )
+/// How many seats are taken, if that can be read, and how many participants the list shows. The
+/// numbers differ only when somebody registers or cancels while the list is made, or when a
+/// registration cannot be read.
+fn counts(seats: Option<Seats>, shown: usize) -> String {
+    let shown = pluralise(shown, "vist", "viste");
+    let Some(seats) = seats else { return shown };
+    format!("{} · {shown}", pluralise(seats.taken() as usize, "tilmeldt", "tilmeldte"))
 }
 
 impl From<&RosterEntry<'_>> for ParticipantView {
@@ -103,7 +104,9 @@ mod tests {
 
     #[test]
     fn the_counts_state_how_many_are_registered_and_how_many_are_shown() {
-        assert_eq!(counts(1, 1), "1 tilmeldt · 1 vist");
-        assert_eq!(counts(12, 11), "12 tilmeldte · 11 viste");
+        let taken = |taken| Some(Seats { capacity: taken, left: 0, waiting: 0 });
+        assert_eq!(counts(taken(1), 1), "1 tilmeldt · 1 vist");
+        assert_eq!(counts(taken(12), 11), "12 tilmeldte · 11 viste");
+        assert_eq!(counts(None, 11), "11 viste");
     }
 }

@@ -18,6 +18,7 @@ pub(crate) struct SignInSheets;
 pub(crate) struct SignInView {
     course_title: String,
     run_name: String,
+    notice: String,
     venue: String,
     days: Vec<DayView>,
     provider: Letterhead,
@@ -76,6 +77,7 @@ impl SignInView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            notice: roster.notice(),
             venue: roster.venue(),
             days: days.collect(),
             provider: Letterhead::from(&*roster.provider),

@@ -18,6 +18,11 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
         let texts = row.texts.iter().map(|text| neutralise_formula(text));
         writer.write_record(texts.chain([format_decimal(row.amount)]))?;
     }
+    if roster.unreadable > 0 {
+        let mut record = vec![String::new(); TEXT_HEADINGS.len() + 1];
+        record[0] = roster.notice();
+        writer.write_record(record)?;
+    }
     writer.flush()?;
     drop(writer);
     Ok(bytes)

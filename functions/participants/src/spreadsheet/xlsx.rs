@@ -30,6 +30,11 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
         sheet.write_number_with_format(number, AMOUNT_COLUMN, to_kroner(row.amount), &money)?;
     }
     sheet.autofilter(0, 0, rows.len() as u32, AMOUNT_COLUMN)?;
+    if roster.unreadable > 0 {
+        // Below the rows and not part of what the filter hides.
+        let number = rows.len() as u32 + 1;
+        sheet.write_string_with_format(number, 0, roster.notice(), &bold)?;
+    }
     sheet.set_autofit_max_width(MAX_COLUMN_PIXELS).autofit();
     workbook.save_to_buffer()
 }

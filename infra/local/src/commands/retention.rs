@@ -3,6 +3,7 @@
 use retention::RetentionReport;
 
 use crate::cli::{DynamoDb, RetentionOptions};
+use crate::commands::CommandOutcome;
 use crate::console::{log_to_stderr, print};
 use crate::{CliError, LocalOffice, OfficeOptions};
 
@@ -10,7 +11,7 @@ use crate::{CliError, LocalOffice, OfficeOptions};
 ///
 /// # Errors
 /// When the table cannot be opened, or not everything could be deleted.
-pub async fn run(options: RetentionOptions) -> Result<(), CliError> {
+pub async fn run(options: RetentionOptions) -> Result<CommandOutcome, CliError> {
     let _log = log_to_stderr();
     let RetentionOptions { table, secret_key, clock } = options;
     let secret_key = secret_key.secret_key;
@@ -22,29 +23,39 @@ pub async fn run(options: RetentionOptions) -> Result<(), CliError> {
     let options = OfficeOptions { secret_key, ..table.into_office_options(clock.clock()) };
     let office = LocalOffice::open(options).await?;
     let report = office.delete_expired().await?;
-    print(&describe(report));
-    Ok(())
+    print(&describe(&report));
+    Ok(if report.damaged.is_empty() { CommandOutcome::Success } else { CommandOutcome::Damaged })
 }
 
-fn describe(report: RetentionReport) -> String {
-    let RetentionReport { needs, people, registrations, replaced_participants } = report;
-    format!(
+fn describe(report: &RetentionReport) -> String {
+    let RetentionReport { needs, people, registrations, replaced_participants, damaged } = report;
+    let damaged: Vec<String> =
+        damaged.iter().map(|item| format!("damaged, and therefore kept: {item}\n")).collect();
+    let counts = format!(
         "registrations whose dietary and access needs were deleted: {needs}\n\
          registrations whose personal data was deleted: {people}\n\
          registrations that were deleted: {registrations}\n\
          replaced participants deleted from undelivered notifications: {replaced_participants}\n"
-    )
+    );
+    counts + &damaged.concat()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn the_report_names_every_count() {
-        let report =
-            RetentionReport { needs: 1, people: 2, registrations: 3, replaced_participants: 4 };
-        let counts: Vec<String> = describe(report)
+        let report = RetentionReport {
+            needs: 1,
+            people: 2,
+            registrations: 3,
+            replaced_participants: 4,
+            damaged: BTreeSet::new(),
+        };
+        let counts: Vec<String> = describe(&report)
             .lines()
             .map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned())
             .collect();

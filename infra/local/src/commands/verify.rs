@@ -1,7 +1,8 @@
 //! `verify`: checks the table for inconsistencies and prints what it finds.
 
 use crate::CliError;
-use crate::cli::VerifyOptions;
+use crate::audit_spool::AuditSpool;
+use crate::cli::{DynamoDb, VerifyOptions};
 use crate::commands::{CommandOutcome, open_to_read};
 use crate::console::print;
 
@@ -10,8 +11,13 @@ use crate::console::print;
 /// # Errors
 /// When the table cannot be read.
 pub async fn run(options: VerifyOptions) -> Result<CommandOutcome, CliError> {
+    let is_embedded = options.table.dynamodb == DynamoDb::Embedded;
+    let spool = AuditSpool::new(&options.table.in_data_dir.data);
     let office = open_to_read(options.table).await?;
-    let findings = office.app.store.verify().await?;
+    let mut findings = office.app.store.verify().await?;
+    if is_embedded {
+        findings.extend(spool.damaged_files());
+    }
     if findings.is_empty() {
         print("all is well\n");
         return Ok(CommandOutcome::Success);
@@ -23,5 +29,5 @@ pub async fn run(options: VerifyOptions) -> Result<CommandOutcome, CliError> {
         1 => "1 inconsistency found\n".to_owned(),
         count => format!("{count} inconsistencies found\n"),
     });
-    Ok(CommandOutcome::Inconsistent)
+    Ok(CommandOutcome::Damaged)
 }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{is_false, run_id};
+use super::{Attributes, from_attributes, is_false, name_of, run_id, unexpected_value};
 use crate::StoreError;
 
 /// A registration.
@@ -176,16 +176,15 @@ impl From<&Billing> for BillingItem {
     }
 }
 
-impl TryFrom<RegistrationItem> for Registration {
-    type Error = StoreError;
-
-    fn try_from(item: RegistrationItem) -> Result<Self, StoreError> {
-        let id = item.id.clone();
-        read_registration(item).ok_or_else(|| StoreError::corrupt("REGISTRATION", id))
-    }
+/// The registration that an item holds.
+pub(crate) fn read_registration(attributes: Attributes) -> Result<Registration, StoreError> {
+    let key = name_of(&attributes);
+    let item: RegistrationItem = from_attributes(attributes)?;
+    let is_its_key = key.ends_with(&item.id);
+    to_registration(item).filter(|_| is_its_key).ok_or_else(|| unexpected_value(key))
 }
 
-fn read_registration(item: RegistrationItem) -> Option<Registration> {
+fn to_registration(item: RegistrationItem) -> Option<Registration> {
     let counts_as_verified = (!item.awaits_verification).then_some(item.registered_at);
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,

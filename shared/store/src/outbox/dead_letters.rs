@@ -1,14 +1,12 @@
 //! Dead letters: notifications that could not be delivered, with the reason, until the operator
 //! requeues them.
 
-use std::collections::BTreeMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde_json::Value;
 
 use super::notification::NotificationId;
-use crate::items::Attributes;
+use crate::items::{Attributes, text};
 use crate::keys::{self, Key};
+use crate::table::SORT_KEY;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
@@ -83,20 +81,18 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        // Read as plain attributes: damaged notifications are listed too.
-        let items: Vec<BTreeMap<String, Value>> =
-            self.query_prefix(keys::DEAD_LETTERS.into(), "0", "attribute_exists(reason)").await?;
-        Ok(items.iter().map(read).collect())
+        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", None, read).await?.items)
     }
 }
 
-fn read(item: &BTreeMap<String, Value>) -> DeadLetter {
-    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
-    DeadLetter {
-        id: NotificationId(text("sk").unwrap_or_default()),
+/// Reads single attributes, so that damaged notifications are listed too.
+fn read(item: Attributes) -> Result<DeadLetter, StoreError> {
+    let text = |name: &str| text(&item, name).map(str::to_owned);
+    Ok(DeadLetter {
+        id: NotificationId(text(SORT_KEY).unwrap_or_default()),
         reason: text("reason").unwrap_or_default(),
         about: text("registration").or_else(|| text("slug")),
-    }
+    })
 }
 
 fn dead_letter_key(id: &NotificationId) -> Key {

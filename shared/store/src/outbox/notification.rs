@@ -95,7 +95,7 @@ impl Notification {
         self.delivered.iter().any(|delivered| delivered == email)
     }
 
-    pub(super) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
+    pub(crate) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
         let DeliveryItem { delivered, attempts } = from_attributes(attributes.clone())?;
         let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
         let (topic, at) = if attributes.contains_key("runEvent") {
@@ -231,7 +231,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut seen = fanned_out_to.to_owned();
-        let mut registrations = self.registrations(run).await?;
+        let mut registrations = self.registrations(run).await?.items;
         registrations.retain(|registration| {
             registration.status != RegistrationStatus::Cancelled
                 && registration.id.to_string() > seen

@@ -1,17 +1,35 @@
 //! Access records: which staff member read whose personal data, one for each access, under the
 //! person, or with the run that was listed or in which the registration was made.
 
+use std::collections::BTreeSet;
+
 use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::items::{PersonIndexEntry, to_attributes};
+use crate::items::{
+    Attributes, PersonIndexItem, from_attributes, name_of, text, to_attributes, unexpected_value,
+};
 use crate::keys::{self, Key};
+use crate::listing::Listing;
 use crate::registrations::Registrations;
+use crate::table::SORT_KEY;
 use crate::{Store, StoreError};
 
-/// Distinguishes access records from the other items of their partition.
-pub(super) const IS_ACCESS_RECORD: &str = "attribute_exists(what)";
+/// What leads from a person to a registration, as it is read.
+pub(super) struct PersonIndexEntry {
+    pub(super) sk: String,
+    pub(super) registration: RegistrationId,
+}
+
+fn read_entry(attributes: Attributes) -> Result<PersonIndexEntry, StoreError> {
+    let name = name_of(&attributes);
+    let sk = text(&attributes, SORT_KEY).unwrap_or_default().to_owned();
+    let PersonIndexItem { registration } = from_attributes(attributes)?;
+    let registration =
+        RegistrationId::parse(&registration).ok_or_else(|| unexpected_value(name))?;
+    Ok(PersonIndexEntry { sk, registration })
+}
 
 /// One access to personal data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,12 +143,15 @@ impl Registrations {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn accesses_to(&self, email: &EmailAddress) -> Result<Vec<AccessRecord>, StoreError> {
-        let mut accesses: Vec<AccessRecord> = self
+    pub async fn accesses_to(
+        &self,
+        email: &EmailAddress,
+    ) -> Result<Listing<AccessRecord>, StoreError> {
+        let mut accesses: Listing<AccessRecord> = self
             .store
-            .query_prefix(keys::person(&self.secrets, email), keys::ACCESSES, IS_ACCESS_RECORD)
+            .query_prefix(keys::person(&self.secrets, email), keys::ACCESSES, None)
             .await?;
-        let registrations = self.registrations_of(email).await?;
+        let registrations = self.registrations_of(email).await?.items;
         let is_to_person = |access: &AccessRecord| {
             registrations.iter().any(|registration| match &access.registration {
                 Some(id) => *id == registration.id.to_string(),
@@ -146,13 +167,12 @@ impl Registrations {
         tags.sort_unstable();
         tags.dedup();
         for tag in tags {
-            let of_run: Vec<AccessRecord> = self
-                .store
-                .query_prefix(keys::partition(tag), keys::ACCESSES, IS_ACCESS_RECORD)
-                .await?;
-            accesses.extend(of_run.into_iter().filter(is_to_person));
+            let of_run: Listing<AccessRecord> =
+                self.store.query_prefix(keys::partition(tag), keys::ACCESSES, None).await?;
+            accesses.items.extend(of_run.items.into_iter().filter(is_to_person));
+            accesses.damaged.extend(of_run.damaged);
         }
-        accesses.sort_by_key(|access| access.at);
+        accesses.items.sort_by_key(|access| access.at);
         Ok(accesses)
     }
 
@@ -163,18 +183,15 @@ impl Registrations {
     pub async fn registrations_of(
         &self,
         email: &EmailAddress,
-    ) -> Result<Vec<Registration>, StoreError> {
-        let mut found: Vec<Registration> = Vec::new();
-        for entry in self.person_index(email).await? {
-            let id = RegistrationId::parse(&entry.registration)
-                .ok_or_else(|| StoreError::corrupt("PERSON", &entry.registration))?;
-            if found.iter().any(|known| known.id == id) {
-                continue;
-            }
-            if let Some(registration) = self.store.registration(id).await?
-                && registration.mentions(email)
-            {
-                found.push(registration);
+    ) -> Result<Listing<Registration>, StoreError> {
+        let Listing { items: index, damaged } = self.person_index(email).await?;
+        let mut found = Listing { items: Vec::new(), damaged };
+        let ids: BTreeSet<RegistrationId> = index.iter().map(|entry| entry.registration).collect();
+        for id in ids {
+            match self.store.registration(id).await.transpose() {
+                Some(Ok(registration)) if !registration.mentions(email) => {}
+                Some(read) => found.add(read)?,
+                None => {}
             }
         }
         Ok(found)
@@ -184,13 +201,13 @@ impl Registrations {
     pub(super) async fn person_index(
         &self,
         email: &EmailAddress,
-    ) -> Result<Vec<PersonIndexEntry>, StoreError> {
-        let mut entries = Vec::new();
+    ) -> Result<Listing<PersonIndexEntry>, StoreError> {
+        let mut entries = Listing::default();
         for prefix in [keys::SEATS, keys::MENTIONS] {
             let person = keys::person(&self.secrets, email);
-            let found: Vec<PersonIndexEntry> =
-                self.store.query_prefix(person, prefix, "attribute_exists(registration)").await?;
-            entries.extend(found);
+            let found = self.store.list_prefix(person, prefix, None, read_entry).await?;
+            entries.items.extend(found.items);
+            entries.damaged.extend(found.damaged);
         }
         Ok(entries)
     }

@@ -1,15 +1,14 @@
 //! Erasing people: one person's seat, one person in one registration, a person's own items, and at
 //! last the registration. In which order, and for whom, is decided in `operations`.
 
-use domain::{
-    Actor, ChangeKind, EmailAddress, Registration, RegistrationId, RegistrationStatus, RunEvent,
-};
+use domain::{Actor, ChangeKind, EmailAddress, Registration, RegistrationStatus, RunEvent};
 use jiff::Timestamp;
 
-use super::audit::{AccessRecord, IS_ACCESS_RECORD};
+use super::audit::{AccessRecord, PersonIndexEntry};
 use crate::StoreError;
-use crate::items::{PersonIndexEntry, WaitingItem, to_attributes};
+use crate::items::{WaitingItem, to_attributes};
 use crate::keys::{self, Key};
+use crate::listing::Listing;
 use crate::registration_updates::{WriteError, unchanged};
 use crate::registrations::Registrations;
 use crate::transaction::{Expression, Purpose, Transaction};
@@ -96,37 +95,38 @@ impl Registrations {
     /// [`StoreError`]; calling again continues.
     pub async fn delete_person(&self, email: &EmailAddress) -> Result<(), StoreError> {
         let person = keys::person(&self.secrets, email);
-        let accesses: Vec<AccessRecord> =
-            self.store.query_prefix(person.clone(), keys::ACCESSES, IS_ACCESS_RECORD).await?;
-        for access in &accesses {
+        let accesses: Listing<AccessRecord> =
+            self.store.query_prefix(person.clone(), keys::ACCESSES, None).await?;
+        for access in &accesses.items {
             self.store.record_anonymous_access(access).await?;
         }
         self.store.delete_prefix(&person, keys::ACCESSES).await?;
-        for entry in self.person_index(email).await? {
+        for entry in self.person_index(email).await?.items {
             self.delete_person_index(&person, entry, email).await?;
         }
         self.store.delete_replaced_participant(email).await
     }
 
     /// Deletes what leads from a person to a registration, unless the registration mentions them:
-    /// then they have registered since they were erased, and the new seat keeps its guard.
+    /// then they have registered since they were erased, and the new seat keeps its guard. What
+    /// leads to a damaged registration stays, so that erasing works once that is repaired.
     async fn delete_person_index(
         &self,
         person: &str,
         entry: PersonIndexEntry,
         email: &EmailAddress,
     ) -> Result<(), StoreError> {
-        if let Some(id) = RegistrationId::parse(&entry.registration)
-            && let Some(registration) = self.store.registration(id).await?
-            && registration.mentions(email)
-        {
-            return Ok(());
+        match self.store.registration(entry.registration).await {
+            Ok(Some(registration)) if registration.mentions(email) => return Ok(()),
+            Err(StoreError::Corrupt(_)) => return Ok(()),
+            Err(error) => return Err(error),
+            Ok(_) => {}
         }
         let mut transaction = Transaction::new(&self.store);
         transaction.delete(
             Purpose::Consequence,
             Key { pk: person.to_owned(), sk: entry.sk },
-            Expression::condition("registration = :id").text(":id", &entry.registration),
+            Expression::condition("registration = :id").text(":id", entry.registration.to_string()),
         )?;
         // A failed condition means that it leads to another registration by now, or is gone.
         self.store.commit(transaction).await?;

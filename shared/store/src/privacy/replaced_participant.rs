@@ -6,6 +6,8 @@ use jiff::Timestamp;
 
 use crate::items::{ReplacedParticipantItem, ReplacementEntry};
 use crate::keys::{self, Key};
+use crate::listing::Listing;
+use crate::outbox::NotificationId;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
@@ -39,41 +41,44 @@ impl Store {
     }
 
     /// Removes everybody who was replaced before this instant from pending notifications. Returns
-    /// how many.
+    /// from which.
     ///
     /// # Errors
     /// [`StoreError`]; calling again continues.
     pub async fn delete_replaced_participants_before(
         &self,
         instant: Timestamp,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Listing<NotificationId>, StoreError> {
         self.delete_replaced_participants(|entry| entry.at < instant).await
     }
 
     async fn delete_replaced_participants(
         &self,
         is_meant: impl Fn(&ReplacementEntry) -> bool,
-    ) -> Result<usize, StoreError> {
+    ) -> Result<Listing<NotificationId>, StoreError> {
         let names_one = "attribute_exists(replacedParticipant)";
-        let mut deleted = 0;
+        let mut removed = Listing::default();
         // The outbox twice: a dead letter may be requeued in the meantime.
         for partition in [keys::OUTBOX, keys::DEAD_LETTERS, keys::OUTBOX] {
-            let found: Vec<ReplacementEntry> =
-                self.query_prefix(partition.into(), "0", names_one).await?;
-            for entry in found.into_iter().filter(&is_meant) {
+            let found: Listing<ReplacementEntry> =
+                self.query_prefix(partition.into(), "0", Some(names_one)).await?;
+            removed.damaged.extend(found.damaged);
+            for entry in found.items.into_iter().filter(&is_meant) {
                 let mut transaction = Transaction::new(self);
                 transaction.update(
                     Purpose::Consequence,
-                    Key { pk: partition.into(), sk: entry.sk },
+                    Key { pk: partition.into(), sk: entry.sk.clone() },
                     "REMOVE replacedParticipant",
                     Expression::condition(names_one),
                 )?;
                 // A failed condition means that they were notified or removed in the meantime, or
                 // that the notification is elsewhere by now.
-                let outcome = self.commit(transaction).await?;
-                deleted += usize::from(matches!(outcome, CommitOutcome::Committed));
+                if let CommitOutcome::Committed = self.commit(transaction).await? {
+                    removed.items.push(NotificationId(entry.sk));
+                }
             }
         }
-        Ok(deleted)
+        removed.damaged.dedup();
+        Ok(removed)
     }
 }

@@ -1,0 +1,378 @@
+//! One damaged item hurts only itself: it is named where it is missed, and everything else goes on.
+
+use std::collections::BTreeSet;
+
+use harness::{
+    COURSE, NOW, Office, REGISTRATION, SLUG, STAFF_RUN, course, example, group, run_id,
+    waiting_group,
+};
+use lopdf::Document;
+use serde_json::{Value, json};
+
+/// What every document says for one damaged registration.
+const NOTICE: &str = "1 tilmelding kan ikke læses";
+/// After the contract's course, before its people are forgotten.
+const AFTER_THE_COURSE: &str = "2024-12-01T09:00:00+01:00";
+/// When the people of the contract's course are forgotten.
+const PEOPLE_EXPIRED: &str = "2026-03-01T09:00:00+01:00";
+
+/// Twenty registrations of the contract's first run, for one participant each.
+async fn office_of_twenty() -> Office {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 24)).await;
+    for number in 0..20 {
+        let name = format!("Person{number}");
+        office.register(&name, &group(&[&name])).await.ok(201);
+    }
+    office.expect_findings();
+    office
+}
+
+/// The first item whose sort key starts with a prefix.
+async fn first_item(office: &Office, sort_key: &str) -> Value {
+    office.items(sort_key).await.remove(0)
+}
+
+/// Gives an attribute of the first item with this sort key prefix a value of the wrong type.
+/// Returns the item as it was.
+async fn damage(office: &Office, sort_key: &str, attribute: &str) -> Value {
+    let item = first_item(office, sort_key).await;
+    assert!(item[attribute].is_object(), "{attribute} in {item}");
+    let mut damaged = item.clone();
+    damaged[attribute] = json!({ "M": { "Kanarie": { "S": "Kanarie" } } });
+    office.put_raw(&damaged).await;
+    item
+}
+
+async fn list(office: &Office) -> Value {
+    office.get_as_staff(&format!("{STAFF_RUN}/registrations")).await.ok(200)
+}
+
+async fn download(office: &Office, file: &str) -> Vec<u8> {
+    let response = office.get_as_staff(&format!("{STAFF_RUN}/{file}")).await;
+    assert_eq!(response.status, 200, "{file}: {response:?}");
+    response.body.to_vec()
+}
+
+/// The text of a PDF in which line breaks and soft hyphens do not count.
+fn pdf_text(pdf: &[u8]) -> String {
+    let document = Document::load_mem(pdf).unwrap();
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    document.extract_text(&pages).unwrap().replace('\u{ad}', "").replace('\n', " ")
+}
+
+fn cells(workbook: &[u8]) -> String {
+    use calamine::Reader;
+    let workbook = std::io::Cursor::new(workbook.to_vec());
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook_from_rs(workbook).unwrap();
+    format!("{:?}", workbook.worksheet_range("Deltagere").unwrap())
+}
+
+#[tokio::test]
+async fn a_damaged_registration_is_named_and_the_other_nineteen_are_listed() {
+    let office = office_of_twenty().await;
+    let damaged = damage(&office, "REGISTRATION#", "participants").await;
+    let list = list(&office).await;
+    assert_eq!(list["registrations"].as_array().unwrap().len(), 19);
+    assert_eq!(list["unreadable"], json!([damaged["sk"]["S"]]));
+    let findings = office.findings().await;
+    assert_eq!(findings.len(), 1, "what follows from the damage is not told: {findings:#?}");
+    assert!(findings[0].contains(damaged["sk"]["S"].as_str().unwrap()), "{findings:?}");
+
+    for file in ["participants", "sign-in", "badges", "certificates", "kitchen"] {
+        let text = pdf_text(&download(&office, &format!("{file}.pdf")).await);
+        assert!(text.contains(NOTICE), "{file}: {text}");
+        let people = (0..20).filter(|number| text.contains(&format!("Person{number} ")));
+        let shown = if file == "kitchen" { 0 } else { 19 };
+        assert_eq!(people.count(), shown, "{file}: {text}");
+    }
+    let csv = String::from_utf8(download(&office, "participants.csv").await).unwrap();
+    let workbook = cells(&download(&office, "participants.xlsx").await);
+    for table in [csv, workbook] {
+        assert!(table.contains(NOTICE), "{table}");
+        assert_eq!(
+            (0..20).filter(|number| table.contains(&format!("person{number}@"))).count(),
+            19
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_run_without_damaged_items_has_no_notice() {
+    let office = Office::open().await;
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    assert_eq!(list(&office).await["unreadable"], json!([]));
+    for file in ["participants", "sign-in", "badges", "certificates", "kitchen"] {
+        let text = pdf_text(&download(&office, &format!("{file}.pdf")).await);
+        assert!(!text.contains("kan ikke læses"), "{file}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_other_nineteen_are_told_when_the_run_is_cancelled() {
+    let office = office_of_twenty().await;
+    office.deliver().await;
+    office.clear_emails();
+    damage(&office, "REGISTRATION#", "billing").await;
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    office.deliver().await;
+    let to: BTreeSet<String> = office.emails().iter().map(harness::emails::SentEmail::to).collect();
+    assert_eq!(to.iter().filter(|address| address.starts_with("person")).count(), 19, "{to:?}");
+}
+
+#[tokio::test]
+async fn retention_forgets_the_others_and_names_the_damaged_item_each_night() {
+    let office = office_of_twenty().await.with_clock_at(PEOPLE_EXPIRED);
+    let original = damage(&office, "REGISTRATION#", "contact").await;
+    for people in [19, 0] {
+        let report = office.delete_expired().await;
+        assert_eq!(report.people, people);
+        let damaged: Vec<String> = report.damaged.iter().map(ToString::to_string).collect();
+        assert_eq!(damaged.len(), 1, "{damaged:?}");
+        assert!(damaged[0].contains(original["sk"]["S"].as_str().unwrap()), "{damaged:?}");
+        assert!(!damaged[0].contains("Kanarie"), "{damaged:?}");
+    }
+    // Once it is repaired, its people are forgotten too.
+    office.put_raw(&original).await;
+    let report = office.delete_expired().await;
+    assert_eq!((report.people, report.damaged.len()), (1, 0));
+    assert!(!office.holds_any(&["@eksempel.dk"]).await);
+}
+
+#[tokio::test]
+async fn a_damaged_course_hurts_no_other_course() {
+    let office = Office::empty(NOW).await;
+    for slug in ["andet-kursus", SLUG, "tredje-kursus"] {
+        office.add(&course(slug, 24)).await;
+    }
+    office.expect_findings();
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    let items = office.items("COURSE").await;
+    let document = |item: &&Value| item["pk"]["S"] == format!("COURSE#{SLUG}");
+    let original = items.iter().find(document).unwrap();
+    for edit in [
+        |course: &mut Value| course["runs"][0]["capacity"] = json!("mange"),
+        |course: &mut Value| course["programme"] = json!(null),
+        |course: &mut Value| course["slug"] = json!("tredje-kursus"),
+        |course: &mut Value| *course = json!("Kanarie"),
+    ] {
+        let mut damaged = original.clone();
+        let mut course = serde_json::from_str(original["document"]["S"].as_str().unwrap()).unwrap();
+        edit(&mut course);
+        damaged["document"]["S"] = json!(course.to_string());
+        office.put_raw(&damaged).await;
+
+        assert_eq!(office.get("/courses").await.json()["courses"].as_array().unwrap().len(), 3);
+        office.get("/courses/andet-kursus").await.ok(200);
+        assert_eq!(office.get("/catalogue.pdf").await.status, 200);
+        assert_eq!(office.get(&format!("/courses/{SLUG}")).await.status, 500);
+        assert_eq!(list(&office).await["registrations"].as_array().unwrap().len(), 1);
+        let damaged = office.delete_expired().await.damaged;
+        assert_eq!(damaged.len(), 1, "{damaged:?}");
+        let findings = office.findings().await;
+        assert_eq!(findings.len(), 1, "{findings:#?}");
+        assert!(findings[0].contains(&format!("COURSE#{SLUG}")), "{findings:?}");
+        let local = office.local();
+        kursuskontor::catalogue::publish_courses(
+            &local.app.store,
+            &[domain::Course::parse(&example(COURSE)).unwrap()],
+            local.app.clock,
+        )
+        .await
+        .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_summary_hurts_no_other_page_of_the_catalogue() {
+    let office = Office::empty(NOW).await;
+    let slugs = ["et-kursus", "fem-kurser", "fire-kurser", "to-kurser", "tre-kurser"];
+    for slug in slugs {
+        office.add(&course(slug, 24)).await;
+    }
+    office.expect_findings();
+    let items = office.items("COURSE#").await;
+    // The last one of the first page, and the first one of the last.
+    for index in [1, 4] {
+        let mut damaged = items[index].clone();
+        damaged["summary"]["S"] = json!("{}");
+        office.put_raw(&damaged).await;
+    }
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = office.get(&format!("/courses?limit=1{cursor}")).await.ok(200);
+        let courses = page["courses"].as_array().unwrap();
+        found.extend(courses.iter().map(|course| course["slug"].as_str().unwrap().to_owned()));
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(found, ["et-kursus", "fire-kurser", "to-kurser"]);
+    // The courses themselves are well.
+    office.get("/courses/fem-kurser").await.ok(200);
+    assert_eq!(office.local().courses().await.unwrap().len(), 5);
+    assert_eq!(office.findings().await.len(), 2);
+}
+
+#[tokio::test]
+async fn damaged_seat_counts_are_shown_as_none_left_and_documents_go_on() {
+    let office = office_of_twenty().await;
+    let start = json!({ "S": "2023-11-14" });
+    let mut run =
+        office.items("RUN").await.into_iter().find(|item| item["start"] == start).unwrap();
+    run["capacity"] = json!({ "S": "Kanarie" });
+    office.put_raw(&run).await;
+    assert_eq!(office.seats_left().await, 0);
+    assert_eq!(office.get("/courses").await.status, 200);
+    let text = pdf_text(&download(&office, "participants.pdf").await);
+    assert!(text.contains("20 viste") && !text.contains("kan ikke læses"), "{text}");
+    assert_eq!(office.findings().await.len(), 1);
+}
+
+#[tokio::test]
+async fn damaged_needs_are_missing_on_the_kitchen_list_and_it_says_so() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 24)).await;
+    office.expect_findings();
+    for (key, need) in [("Bo", "Vegetar"), ("Ib", "Glutenfri"), ("Eva", "Laktosefri")] {
+        let mut form = group(&[key]);
+        form["participants"][0]["needs"] = json!(need);
+        form["consent"]["needs"] = json!(true);
+        office.register(key, &form).await.ok(201);
+    }
+    let original = damage(&office, "NEEDS#", "needs").await;
+    let text = pdf_text(&download(&office, "kitchen.pdf").await);
+    assert!(text.contains("1 tilmeldings hensyn kan ikke læses"), "{text}");
+    let shown =
+        ["Vegetar", "Glutenfri", "Laktosefri"].into_iter().filter(|need| text.contains(need));
+    assert_eq!(shown.count(), 2, "{text}");
+    // The needs of a damaged registration are cooked for.
+    office.put_raw(&original).await;
+    damage(&office, "REGISTRATION#", "status").await;
+    let text = pdf_text(&download(&office, "kitchen.pdf").await);
+    for word in [NOTICE, "Vegetar", "Glutenfri", "Laktosefri"] {
+        assert!(text.contains(word), "{word} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn the_waiting_list_goes_on_past_a_damaged_entry_and_a_damaged_registration() {
+    for damaged in ["WAITING#", "REGISTRATION#"] {
+        let office = Office::empty(NOW).await;
+        office.add(&course(SLUG, 1)).await;
+        office.expect_findings();
+        let first = office.register("one", &group(&["Bo"])).await.registered();
+        let second = office.register("two", &waiting_group(&["Ib"])).await.registered();
+        let third = office.register("three", &waiting_group(&["Eva"])).await.registered();
+        let key = match damaged {
+            "WAITING#" => "WAITING#000000000001".to_owned(),
+            _ => format!("REGISTRATION#{}", second.id),
+        };
+        damage(&office, &key, if damaged == "WAITING#" { "seats" } else { "contact" }).await;
+        first.cancel(&office).await.ok(200);
+        let seated = office.list("status=registered").await;
+        assert_eq!(seated.len(), 1, "{damaged}");
+        assert_eq!(seated[0]["id"], third.id, "{damaged}");
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_access_record_is_named_in_the_audit_and_the_export() {
+    let office = Office::open().await;
+    office.expect_findings();
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    for _ in 0..2 {
+        list(&office).await;
+    }
+    let damaged = damage(&office, "ACCESS#", "at").await;
+    let person = json!({ "email": "mette@eksempelkommune.dk" });
+    for action in ["export", "audit"] {
+        let answer =
+            office.post_as_staff(&format!("/staff/people/{action}"), &person).await.ok(200);
+        assert_eq!(answer["unreadable"], json!([damaged["sk"]["S"]]), "{answer}");
+        assert!(!answer["accesses"].as_array().unwrap().is_empty(), "{answer}");
+    }
+    let findings = office.findings().await;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].contains(damaged["sk"]["S"].as_str().unwrap()), "{findings:?}");
+}
+
+#[tokio::test]
+async fn erasure_reaches_everything_else_and_names_what_it_could_not_read() {
+    let office = Office::open().await;
+    office.expect_findings();
+    let spring = "/courses/moedeledelse/runs/2024-02-28";
+    let damaged = office.register("one", &group(&["Bo"])).await.registered();
+    office.register_for(spring, "two", &group(&["Bo"])).await.ok(201);
+    let office = office.with_clock_at(AFTER_THE_COURSE);
+    let key = format!("REGISTRATION#{}", damaged.id);
+    let original = damage(&office, &key, "contact").await;
+    let erased = office.erase("bo@eksempel.dk").await.ok(200);
+    assert_eq!(erased, json!({ "registrations": 1, "unreadable": [key] }));
+    office.put_raw(&original).await;
+    let erased = office.erase("bo@eksempel.dk").await.ok(200);
+    assert_eq!(erased, json!({ "registrations": 1, "unreadable": [] }));
+    assert!(!office.holds_any(&["bo@eksempel.dk"]).await);
+}
+
+#[tokio::test]
+async fn a_damaged_notification_becomes_a_dead_letter_and_verify_names_it_before() {
+    let office = office_of_twenty().await;
+    let notifications = office.table.pending(NOW.parse().unwrap()).await.unwrap();
+    let damaged = notifications[3].as_str();
+    damage(&office, damaged, "registration").await;
+    let findings = office.findings().await;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].contains(damaged), "{findings:?}");
+    office.deliver().await;
+    assert!(office.table.pending(NOW.parse().unwrap()).await.unwrap().is_empty());
+    assert_eq!(office.table.dead_letters().await.unwrap()[0].id, notifications[3]);
+}
+
+/// Everything in the table, each attribute of it in turn: no damage to one item keeps the rest of
+/// the office from working.
+#[tokio::test]
+async fn no_damage_to_a_single_attribute_reaches_anything_else() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    office.add(&course("andet-kursus", 24)).await;
+    office.expect_findings();
+    let other = "/courses/andet-kursus/runs/2023-11-14";
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    office.register("two", &waiting_group(&["Ea", "Eva"])).await.ok(201);
+    office.register_for(other, "three", &group(&["Bo"])).await.ok(201);
+    list(&office).await;
+    let (run, now) = (run_id(), NOW.parse().unwrap());
+    let mut damages = 0;
+    for item in office.items("").await {
+        for attribute in item.as_object().unwrap().keys() {
+            if attribute == "pk" || attribute == "sk" {
+                continue;
+            }
+            let mut damaged = item.clone();
+            match damages % 3 {
+                0 => _ = damaged.as_object_mut().unwrap().remove(attribute),
+                1 => damaged[attribute] = json!({ "L": [] }),
+                _ => damaged[attribute] = json!({ "S": "Kanarie" }),
+            }
+            damages += 1;
+            office.put_raw(&damaged).await;
+            let about = format!("{attribute} of {}", item["sk"]);
+            assert_eq!(office.get("/courses").await.status, 200, "{about}");
+            list(&office).await;
+            let registrations = office.table.registrations(&run).await.unwrap();
+            assert_eq!(registrations.items.len() + registrations.damaged.len(), 2, "{about}");
+            office.delete_expired().await;
+            let is_course = item["pk"]["S"] == format!("COURSE#{SLUG}");
+            if !is_course {
+                download(&office, "participants.csv").await;
+            }
+            // The counts of a run and its course are what promoting is about.
+            if !is_course && item["sk"]["S"] != "RUN" {
+                operations::promote_waiting(&office.table, &run, now).await.unwrap();
+            }
+            office.put_raw(&item).await;
+        }
+    }
+    assert!(damages > 80, "{damages}");
+    office.assert_consistent().await;
+}
