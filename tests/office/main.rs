@@ -54,6 +54,7 @@ mod functions {
 
 mod privacy {
     mod changes_and_notes;
+    mod data_folder;
     mod erasure;
     mod export_and_audit;
     mod needs;

@@ -11,6 +11,10 @@ import sys
 import tempfile
 import time
 
+from backups import (
+    a_restored_backup_brings_nobody_back_who_was_erased,
+    half_a_data_folder_is_refused_in_one_sentence,
+)
 from catalogue import (
     a_course_page_is_complete,
     a_run_has_a_calendar_file,
@@ -111,6 +115,8 @@ SENTENCES = [
     the_participant_list_is_complete_and_in_danish_order,
     every_document_of_a_run_can_be_downloaded,
     the_command_line_writes_the_same_documents,
+    a_restored_backup_brings_nobody_back_who_was_erased,
+    half_a_data_folder_is_refused_in_one_sentence,
     a_killed_server_keeps_every_registration,
     a_signal_stops_the_server_cleanly,
     every_sample_course_has_an_open_run_on_any_day,

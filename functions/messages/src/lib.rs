@@ -9,6 +9,7 @@ mod stream_event;
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use mail::{EmailComposer, Ses, SesConnection, SharedCredentialsProvider, Templates, Transport};
+use store::Registrations;
 use web::Clock;
 
 pub use delivery::NotificationDelivery;
@@ -32,11 +33,14 @@ pub async fn run() -> Result<(), Error> {
         config.mail_sender()?,
     );
     composer.check()?;
+    let secrets = config.secrets()?;
+    let registrations = Registrations { store: app.store.clone(), secrets: secrets.clone() };
+    registrations.check_secret_key().await?;
     let delivery = NotificationDelivery {
         store: app.store,
         clock: app.clock,
         timer: Clock::default(),
-        secrets: config.secrets()?,
+        secrets,
         limits: app.limits,
         composer,
         transport,

@@ -1,6 +1,12 @@
 //! The Lambda function `registrations`.
 
+use store::Registrations;
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    web::serve(|app, config| Ok(registrations::router(app, config.secrets()?))).await
+    let (app, config) = web::start()?;
+    let secrets = config.secrets()?;
+    let registrations = Registrations { store: app.store.clone(), secrets: secrets.clone() };
+    registrations.check_secret_key().await?;
+    web::serve_router(registrations::router(app, secrets), &config).await
 }

@@ -112,6 +112,7 @@ pub(crate) struct StaffListBody {
     /// The cursor of the next page; null on the last.
     next: Option<String>,
     /// The registrations of the run that cannot be read, because what is stored is damaged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
 }
 

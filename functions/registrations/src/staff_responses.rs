@@ -212,6 +212,7 @@ pub(crate) struct ExportBody {
     /// Which staff members accessed the person's data.
     accesses: Vec<AccessBody>,
     /// What may be about the person, but cannot be read, because it is damaged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
 }
 
@@ -297,6 +298,7 @@ impl From<AccessRecord> for AccessBody {
 pub(crate) struct AuditBody {
     accesses: Vec<AccessBody>,
     /// The records that cannot be read, because they are damaged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
 }
 
@@ -320,6 +322,7 @@ pub(crate) struct ErasureBody {
     /// In how many registrations the person was anonymised.
     registrations: usize,
     /// What may still name the person, because it is damaged and cannot be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
 }
 

@@ -42,6 +42,7 @@ struct DamagedItems(usize);
 pub async fn run() -> Result<(), Error> {
     let (app, config) = web::start()?;
     let registrations = Registrations { store: app.store, secrets: config.secrets()? };
+    registrations.check_secret_key().await?;
     let handler = async |_: LambdaEvent<Value>| -> Result<(), Error> {
         let report = delete_expired(&registrations, app.clock.now()).await?;
         let RetentionReport { needs, people, registrations, replaced_participants, damaged } =

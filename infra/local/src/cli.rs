@@ -39,6 +39,10 @@ pub enum Command {
     Retention(RetentionOptions),
     /// List the notifications that could not be delivered, or requeue them.
     Messages(MessagesOptions),
+    /// Copy the table into one file; the server may be running.
+    Backup(BackupOptions),
+    /// Put the table of a backup into a data folder; stop the local server first.
+    Restore(RestoreOptions),
     /// Print an access token for the staff routes of the local server.
     StaffToken(StaffTokenOptions),
 }
@@ -123,6 +127,35 @@ pub struct RetentionOptions {
     /// The clock.
     #[command(flatten)]
     pub clock: ClockOptions,
+}
+
+/// Which table to copy, and where to.
+#[derive(Debug, Args)]
+pub struct BackupOptions {
+    /// File to write; it must not exist yet. Only its owner can read it.
+    pub file: PathBuf,
+    /// Include the secret key, with which everything in the backup can be opened.
+    #[arg(long)]
+    pub with_secret_key: bool,
+    /// The table.
+    #[command(flatten)]
+    pub table: DataTableOptions,
+}
+
+/// Which backup to restore, and where to.
+#[derive(Debug, Args)]
+pub struct RestoreOptions {
+    /// A file that `backup` wrote.
+    pub file: PathBuf,
+    /// Replace the table that the data folder holds.
+    #[arg(long)]
+    pub replace: bool,
+    /// File with the secret key of the backup, if it holds none and is not of this data folder.
+    #[arg(long, value_name = "FILE")]
+    pub secret_key: Option<PathBuf>,
+    /// The table.
+    #[command(flatten)]
+    pub table: DataTableOptions,
 }
 
 /// What to render, and where to.

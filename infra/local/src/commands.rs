@@ -1,8 +1,10 @@
 //! The commands of the command line, one file each.
 
+pub mod backup;
 pub mod dead_letters;
 pub mod preview;
 pub mod render;
+pub mod restore;
 pub mod retention;
 pub mod serve;
 pub mod staff_token;
@@ -34,6 +36,8 @@ pub async fn run(command: Command) -> Result<CommandOutcome, CliError> {
         Command::Render(options) => render::run(options).await?,
         Command::Preview(options) => preview::run(options).await?,
         Command::Messages(options) => dead_letters::run(options).await?,
+        Command::Backup(options) => backup::run(options).await?,
+        Command::Restore(options) => restore::run(options).await?,
         Command::StaffToken(options) => staff_token::run(&options)?,
     }
     Ok(CommandOutcome::Success)

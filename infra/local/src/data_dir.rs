@@ -10,8 +10,9 @@ use store::Secrets;
 use crate::CliError;
 use crate::access_rights::{create_private_folder, open_private, restrict_files};
 use crate::atomic_file::{self, Readers};
+use crate::office::TABLE_FILE;
 
-const SECRET_KEY_FILE: &str = "secret.key";
+pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
 const LOCK_FILE: &str = "lock";
 /// Length of a generated secret key.
 const SECRET_KEY_BYTES: usize = 32;
@@ -66,8 +67,11 @@ impl DataDir {
         }
     }
 
-    /// Reads the server's secret key; generates one for a new folder.
+    /// Reads the server's secret key; generates one for a folder without a table.
     pub(crate) fn read_secret_key(&self) -> Result<Secrets, CliError> {
+        if self.file(TABLE_FILE).exists() && !self.file(SECRET_KEY_FILE).exists() {
+            return Err(CliError::SecretKeyLost(self.0.clone()));
+        }
         let key = self.read_or_create(SECRET_KEY_FILE, generate_secret_key)?;
         parse_secret_key(&key, &self.file(SECRET_KEY_FILE))
     }
@@ -76,13 +80,17 @@ impl DataDir {
 /// Reads a secret key from any file. A line break at its end is not part of the key: a secret
 /// store's command line prints one.
 pub(crate) fn read_secret_key(file: &Path) -> Result<Secrets, CliError> {
+    parse_secret_key(&read_secret_key_bytes(file)?, file)
+}
+
+pub(crate) fn read_secret_key_bytes(file: &Path) -> Result<Vec<u8>, CliError> {
     let content = fs::read(file).map_err(|source| file_error(file, source))?;
     let line = content.strip_suffix(b"\n");
     let key = line.map_or(content.as_slice(), |line| line.strip_suffix(b"\r").unwrap_or(line));
-    parse_secret_key(key, file)
+    Ok(key.to_vec())
 }
 
-fn parse_secret_key(key: &[u8], file: &Path) -> Result<Secrets, CliError> {
+pub(crate) fn parse_secret_key(key: &[u8], file: &Path) -> Result<Secrets, CliError> {
     Secrets::new(key).ok_or_else(|| CliError::SecretKeyTooShort(file.to_owned()))
 }
 

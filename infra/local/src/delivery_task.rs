@@ -45,7 +45,10 @@ impl LocalOffice {
             secrets: self.secrets.clone(),
             limits: self.app.limits,
             composer,
-            transport: Transport::file(self.mail_folder.clone()),
+            transport: Transport::file(self.mail_folder.clone(), {
+                let secrets = self.secrets.clone();
+                move |email| secrets.erasure_mark(email)
+            }),
         })
     }
 }

@@ -3,10 +3,10 @@
 
 mod http_client;
 mod operation;
+pub(crate) mod sqlite_file;
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -18,7 +18,7 @@ use tokio::task::JoinError;
 use web::Clock;
 
 use self::http_client::InProcessClient;
-use crate::access_rights::open_private;
+use self::sqlite_file::{SqliteFile, SqliteFileError};
 use crate::background_task::BackgroundTask;
 use crate::steady_clock::SteadyClock;
 
@@ -29,7 +29,9 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 /// For how many minutes the clock must have been right before anything is deleted.
 const STEADY_MINUTES: u32 = 60;
 /// How long to wait for a file that another process has locked.
-const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the write-ahead log is emptied.
+const SETTLE_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Why the embedded DynamoDB cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -37,8 +39,8 @@ const SQLITE_BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 pub enum EmbeddedDynamoDbError {
     #[error("{}: {source}", .file.display())]
     Open { file: PathBuf, source: DynoxideError },
-    #[error("{}: {source}", .file.display())]
-    Create { file: PathBuf, source: io::Error },
+    #[error(transparent)]
+    File(#[from] SqliteFileError),
     #[error("{} cannot be copied: {source}", .file.display())]
     Copy { file: PathBuf, source: rusqlite::Error },
     #[error("{} cannot be loaded: {source}", .file.display())]
@@ -50,32 +52,48 @@ pub enum EmbeddedDynamoDbError {
 /// An open DynamoDB.
 pub struct EmbeddedDynamoDb {
     database: Database,
+    sqlite: Option<Arc<SqliteFile>>,
     _sweeper: Option<BackgroundTask>,
+    _settler: Option<BackgroundTask>,
+}
+
+impl Drop for EmbeddedDynamoDb {
+    fn drop(&mut self) {
+        if let Some(sqlite) = &self.sqlite {
+            sqlite.finish();
+        }
+    }
 }
 
 impl EmbeddedDynamoDb {
     /// Opens it over a file, or in memory. `is_swept` says whether expired items are deleted by
     /// the real clock.
     pub(crate) fn open(file: Option<&Path>, is_swept: bool) -> Result<Self, EmbeddedDynamoDbError> {
-        let database = match file {
-            Some(file) => {
-                // SQLite gives its other files the rights of this one.
-                open_private(File::options().create(true).truncate(false), file).map_err(
-                    |source| EmbeddedDynamoDbError::Create { file: file.to_owned(), source },
-                )?;
-                Database::new(&file.display().to_string()).map_err(|source| {
-                    EmbeddedDynamoDbError::Open { file: file.to_owned(), source }
-                })?
-            }
-            None => Database::memory().map_err(EmbeddedDynamoDbError::Memory)?,
+        let Some(file) = file else {
+            let database = Database::memory().map_err(EmbeddedDynamoDbError::Memory)?;
+            return Ok(Self::new(database, None, is_swept));
         };
+        let sqlite = SqliteFile::open(file)?;
+        let database = Database::new(&sqlite.uri())
+            .map_err(|source| EmbeddedDynamoDbError::Open { file: file.to_owned(), source })?;
+        Ok(Self::new(database, Some(sqlite), is_swept))
+    }
+
+    fn new(database: Database, sqlite: Option<Arc<SqliteFile>>, is_swept: bool) -> Self {
+        let settler = sqlite.clone().map(|sqlite| BackgroundTask::spawn(settle_regularly(sqlite)));
         let sweeper = is_swept.then(|| BackgroundTask::spawn(sweep_expired(database.clone())));
-        Ok(Self { database, _sweeper: sweeper })
+        Self { database, sqlite, _sweeper: sweeper, _settler: settler }
+    }
+
+    /// The file, if it is not in memory.
+    pub(crate) fn sqlite_file(&self) -> Option<Arc<SqliteFile>> {
+        self.sqlite.clone()
     }
 
     /// Opens it over a copy of the file in memory. The file is only read, so that a server may
     /// write to it meanwhile.
     pub(crate) fn open_copy(file: &Path) -> Result<Self, EmbeddedDynamoDbError> {
+        sqlite_file::check(file)?;
         let database = Database::memory().map_err(EmbeddedDynamoDbError::Memory)?;
         // The copy lives as long as its connection.
         let (_connection, copy) = copy_to_memory(file)
@@ -83,7 +101,7 @@ impl EmbeddedDynamoDb {
         database
             .restore_from(&copy)
             .map_err(|source| EmbeddedDynamoDbError::Load { file: file.to_owned(), source })?;
-        Ok(Self { database, _sweeper: None })
+        Ok(Self::new(database, None, false))
     }
 
     /// How the SDK reaches it: by a call in this process. Region and credentials are invented.
@@ -126,6 +144,19 @@ fn copy_to_memory(file: &Path) -> rusqlite::Result<(rusqlite::Connection, String
     source.busy_timeout(SQLITE_BUSY_TIMEOUT)?;
     source.execute("VACUUM INTO ?1", [&name])?;
     Ok((copy, name))
+}
+
+async fn settle_regularly(sqlite: Arc<SqliteFile>) {
+    loop {
+        tokio::time::sleep(SETTLE_INTERVAL).await;
+        let sqlite = Arc::clone(&sqlite);
+        match tokio::task::spawn_blocking(move || sqlite.settle()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "cannot empty the write-ahead log"),
+            // The runtime is shutting down.
+            Err(_) => return,
+        }
+    }
 }
 
 async fn sweep_expired(database: Database) {

@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use document::LoadError;
 use mail::ComposeError;
 use operations::OperationError;
-use store::StoreError;
+use store::{SecretKeyError, StoreError};
 use web::config::ProviderError;
 
+use crate::backup_file::BackupError;
 use crate::catalogue::CatalogueError;
 use crate::commands::render::RenderError;
 use crate::embedded_dynamodb::EmbeddedDynamoDbError;
+use crate::embedded_dynamodb::sqlite_file::SqliteFileError;
 use crate::issuer::IssuerError;
 use crate::unknown_course::UnknownCourse;
 
@@ -50,6 +52,34 @@ pub enum CliError {
     EmailTemplates(#[from] ComposeError),
     #[error(transparent)]
     Table(#[from] StoreError),
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
+    #[error(
+        "the folder {} holds a table, but no longer its secret key; put secret.key back, or \
+         restore a backup",
+        .0.display()
+    )]
+    SecretKeyLost(PathBuf),
+    #[error(transparent)]
+    TableFile(#[from] SqliteFileError),
+    #[error("the write-ahead log of the table cannot be emptied: {0}")]
+    WriteAheadLog(#[source] rusqlite::Error),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    #[error(
+        "the folder {} holds a table already; restore to another one with --data, or replace it \
+         with --replace",
+        .0.display()
+    )]
+    FolderHasTable(PathBuf),
+    #[error(
+        "the backup holds no secret key, and neither does the folder {}; pass the key that the \
+         table was written with, with --secret-key FILE",
+        .0.display()
+    )]
+    BackupNeedsSecretKey(PathBuf),
+    #[error("the people who were erased since the backup could not be erased again: {0}")]
+    EraseAgain(#[source] OperationError),
     #[error("a table on AWS has its own secret key; pass it with --secret-key FILE")]
     SecretKeyNeeded,
     #[error("the local staff sign-in cannot be set up: {0}")]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use document::TemplateLoader;
 use domain::{Course, Limits};
 use retention::RetentionReport;
@@ -19,14 +20,15 @@ use crate::CliError;
 use crate::audit_spool::{AuditSpool, SPOOL_FOLDER};
 use crate::cli::DynamoDb;
 use crate::data_dir::{DataDir, read_secret_key};
-use crate::embedded_dynamodb::EmbeddedDynamoDb;
+use crate::embedded_dynamodb::{EmbeddedDynamoDb, sqlite_file};
+use crate::forgetting::{Forgetter, forget_after_erasure};
 use crate::issuer::{Issuer, IssuerError};
 use crate::table::{connect_to_aws, connect_to_embedded, connect_to_url};
 
 pub use options::OfficeOptions;
 
 /// The embedded table's file in the data folder.
-const TABLE_FILE: &str = "kursuskontor.sqlite";
+pub(crate) const TABLE_FILE: &str = "kursuskontor.sqlite";
 /// The folder for sent e-mails in the data folder.
 pub(crate) const MAIL_FOLDER: &str = "mail";
 /// The file that exists while the first courses are being published.
@@ -88,8 +90,15 @@ impl LocalOffice {
             ..Self::assemble(&folder, store, clock, secrets, engine)?
         };
         office.app.limits = limits;
+        if office.engine.is_some() || secret_key.is_some() {
+            office.registrations().check_secret_key().await?;
+        }
         if let Some(audit_spool) = &office.audit_spool {
             audit_spool.import(&office.app.store).await?;
+            // An earlier process may have been stopped before it did so.
+            if let Err(error) = office.forgetter().forget().await {
+                tracing::error!(%error, "files may still hold erased people");
+            }
         }
         Ok(office)
     }
@@ -101,13 +110,16 @@ impl LocalOffice {
     /// [`CliError::NoTable`], or the first part that cannot be opened.
     pub async fn open_copy(data: &Path, table: &str, clock: Clock) -> Result<Self, CliError> {
         let file = data.join(TABLE_FILE);
-        if !file.is_file() {
+        if !sqlite_file::check(&file)? {
             return Err(CliError::NoTable(data.to_owned()));
         }
         let folder = DataDir::open(data)?;
+        let secrets = folder.read_secret_key()?;
         let engine = EmbeddedDynamoDb::open_copy(&file)?;
         let store = connect_to_embedded(&engine, table);
-        Self::assemble(&folder, store, clock, folder.read_secret_key()?, Some(engine))
+        let office = Self::assemble(&folder, store, clock, secrets, Some(engine))?;
+        office.registrations().check_secret_key().await?;
+        Ok(office)
     }
 
     /// An office without a lock and without an audit spool.
@@ -149,7 +161,9 @@ impl LocalOffice {
     /// # Errors
     /// [`CliError::DocumentTemplates`].
     pub fn router(&self, loader: &TemplateLoader) -> Result<Router, CliError> {
-        let router = self.router_without_middleware(loader)?;
+        let router = self
+            .router_without_middleware(loader)?
+            .layer(from_fn_with_state(self.forgetter(), forget_after_erasure));
         Ok(web::middleware::with_common_layers(router, &self.allowed_origins()))
     }
 
@@ -183,6 +197,14 @@ impl LocalOffice {
     /// The table together with the secret key.
     pub fn registrations(&self) -> Registrations {
         Registrations { store: self.app.store.clone(), secrets: self.secrets.clone() }
+    }
+
+    fn forgetter(&self) -> Forgetter {
+        Forgetter {
+            store: self.app.store.clone(),
+            sqlite: self.engine.as_ref().and_then(EmbeddedDynamoDb::sqlite_file),
+            mail_folder: self.mail_folder.clone(),
+        }
     }
 
     /// Deletes the data whose retention period has expired by the office's clock.

@@ -107,6 +107,7 @@ fn list_view(rows: usize) -> Value {
     json!({
         "courseTitle": "Mødeledelse i praksis",
         "runName": "Efterår 2023",
+        "notice": "",
         "dates": "14. november 2023",
         "venue": "Kursuscentret, Eksempelvej 1, 1472 København K",
         "counts": format!("{rows} tilmeldte"),

@@ -302,6 +302,7 @@ fn list_view(data: &Value) -> Value {
     json!({
         "courseTitle": data["course"],
         "runName": "",
+        "notice": "",
         "dates": data["date"],
         "venue": "",
         "counts": format!("{} tilmeldte", participants.len()),

@@ -65,6 +65,10 @@ pub const RULES: [RetentionRule; 3] = [NEEDS, PEOPLE, ACCOUNTS];
 /// How many days an undelivered notification may hold the address of a replaced participant.
 pub const MAX_UNDELIVERED_DAYS: i64 = 30;
 
+/// How many days a backup of the table is kept, at most, and how long it is remembered whom to
+/// erase again when one is restored. DynamoDB's own backups reach 35 days back.
+pub const MAX_BACKUP_DAYS: i64 = 90;
+
 impl RetentionRule {
     /// The first day on which the data is no longer retained, for a run with this last day.
     pub fn expires_on(&self, last_day: Date) -> Date {

@@ -102,6 +102,7 @@ impl EmailComposer {
             to: recipient.email.clone(),
             name,
             is_introduction: context.event.is_introduction(),
+            people: context.people(),
             bytes: message.write_to_vec()?,
         })
     }
@@ -137,7 +138,7 @@ impl EmailComposer {
         let rendered = self.templates.render("notice", &view)?;
         let message = self.message(context, &name, (self.provider.name.as_str(), &to), rendered);
         let bytes = message.write_to_vec()?;
-        Ok(Email { to, name, is_introduction: false, bytes })
+        Ok(Email { to, name, is_introduction: false, people: context.people(), bytes })
     }
 
     pub(crate) fn provider_address(&self) -> Result<EmailAddress, ComposeError> {

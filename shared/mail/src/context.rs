@@ -70,6 +70,12 @@ impl EmailContext<'_> {
             .collect()
     }
 
+    /// Everybody whom an e-mail about the event may name.
+    pub(crate) fn people(&self) -> Vec<EmailAddress> {
+        let replaced = self.replaced_participant.map(|(_, email)| email.clone());
+        self.registration.people().into_iter().chain(replaced).collect()
+    }
+
     /// Whether the office gets a notice of the event.
     pub(crate) fn is_told_to_office(&self) -> bool {
         let is_silent = matches!(

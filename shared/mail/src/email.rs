@@ -13,6 +13,8 @@ pub struct Email {
     /// Whether it is the first that the recipient gets of a registration. Notices to the office are
     /// not.
     pub is_introduction: bool,
+    /// Everybody whom it may name.
+    pub(crate) people: Vec<EmailAddress>,
     pub(crate) bytes: Vec<u8>,
 }
 

@@ -15,5 +15,5 @@ pub use email::Email;
 pub use templates::{EmailTemplateError, Templates};
 pub use transport::{
     Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,
-    Transport,
+    Transport, delete_email_files,
 };

@@ -6,11 +6,13 @@ mod ses;
 use std::io;
 use std::path::PathBuf;
 
+use domain::EmailAddress;
 use tokio::task::JoinError;
 
 use crate::email::Email;
 
 pub(crate) use file::FileTransport;
+pub use file::delete_email_files;
 pub use ses::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
 
 /// A transport for e-mails.
@@ -55,9 +57,13 @@ pub enum SendErrorCause {
 }
 
 impl Transport {
-    /// Writes `.eml` files to this folder, which is created with the first e-mail.
-    pub fn file(folder: PathBuf) -> Self {
-        Self::File(FileTransport::new(folder))
+    /// Writes `.eml` files to this folder, which is created with the first e-mail. `mark` computes
+    /// what stands for a person in a file that names them, for [`delete_email_files`].
+    pub fn file(
+        folder: PathBuf,
+        mark: impl Fn(&EmailAddress) -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::File(FileTransport::new(folder, mark))
     }
 
     /// Sends one e-mail.

@@ -38,6 +38,8 @@ pub async fn erase_person(
     now: Timestamp,
 ) -> Result<Erasure, OperationError> {
     let actor = Actor::Staff(by.to_owned());
+    // First, so that it is remembered of an erasure that is interrupted.
+    registrations.remember_erasure(email, now).await?;
     let mut erasure = Erasure { registrations: 0, damaged: Vec::new() };
     for _ in 0..MAX_ROUNDS {
         let found = registrations.registrations_of(email).await?;

@@ -242,6 +242,9 @@ pub(crate) struct DeliveryItem {
     /// How often delivery failed.
     #[serde(default)]
     pub(crate) attempts: u32,
+    /// Only compared by the table, but damaged if it is no number: it would never be due.
+    #[serde(default, rename = "notBefore")]
+    _not_before: Option<i64>,
 }
 
 /// A participant who was replaced, in the notification about it.

@@ -16,6 +16,8 @@
 //! | access records of a person, or of a run | `PERSON#<hash>`, `RUN#<tag>` | `ACCESS#<time>` |
 //! | access records of erased people, and of erasures | `AUDIT` | `ACCESS#<time>` |
 //! | registrations that lapse unless they are verified | `HOLD` | `<time>#<id>` |
+//! | erased people, for as long as backups are kept | `ERASED` | `<time>` |
+//! | the fingerprint of the secret key | `TABLE` | `SECRET-KEY` |
 //! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
@@ -31,7 +33,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, RegistrationId, RunId};
+use domain::{EmailAddress, RegistrationId, RunId, Slug};
 use jiff::Timestamp;
 
 use crate::secrets::{IdempotencyKey, Secrets};
@@ -56,6 +58,10 @@ pub(crate) const HOLDS: &str = "HOLD";
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
 /// The partition of access records that no longer name a person.
 pub(crate) const AUDIT: &str = "AUDIT";
+/// The partition of what is about the table itself.
+pub(crate) const TABLE: &str = "TABLE";
+/// The partition of erasures that are remembered.
+pub(crate) const ERASED: &str = "ERASED";
 /// The sort key prefix of access records.
 pub(crate) const ACCESSES: &str = "ACCESS#";
 /// The sort key prefix of a person's seats.
@@ -114,7 +120,17 @@ pub(crate) fn notification(at: Timestamp) -> Key {
 /// A new record of who changed a course.
 pub(crate) fn course_change(slug: &Slug, at: Timestamp) -> Key {
     let sk = format!("CHANGE#{:012}-{:016x}", at.as_second(), fastrand::u64(..));
-    Key { pk: course(slug).pk, sk }
+    Key { pk: course(slug.as_str()).pk, sk }
+}
+
+/// The fingerprint of the secret key.
+pub(crate) fn secret_key() -> Key {
+    Key { pk: TABLE.into(), sk: "SECRET-KEY".into() }
+}
+
+/// The sort key of a new erasure.
+pub(crate) fn erased(at: Timestamp) -> String {
+    format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..))
 }
 
 /// The sort key of a new access record.

@@ -2,7 +2,9 @@
 
 mod audit;
 mod erasure;
+mod remembered_erasures;
 mod replaced_participant;
 
 pub use audit::AccessRecord;
+pub use remembered_erasures::RememberedErasure;
 pub use replaced_participant::ReplacedParticipant;

@@ -29,8 +29,8 @@ impl Store {
         Ok(response.item)
     }
 
-    /// Every item of a partition whose sort key begins with `prefix`, and for which the filter holds
-    /// if there is one, read consistently.
+    /// Every item of a partition whose sort key begins with `prefix`, and for which the filter, if
+    /// there is one, holds; read consistently.
     pub(crate) async fn query_prefix<T: DeserializeOwned>(
         &self,
         partition: String,

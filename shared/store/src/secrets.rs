@@ -116,6 +116,16 @@ impl Secrets {
         self.derive_text("counter", counted)
     }
 
+    /// What stands for the person once they are erased. It differs from every other hash of them.
+    pub fn erasure_mark(&self, email: &EmailAddress) -> String {
+        self.derive_text("erased", email.as_str())
+    }
+
+    /// What tells whether another key is the same one.
+    pub(crate) fn fingerprint(&self) -> String {
+        self.derive_text("fingerprint", "")
+    }
+
     /// A fingerprint of a request's body, in which the order of fields and white space do not
     /// count.
     pub(crate) fn body_fingerprint(&self, body: &Value) -> String {

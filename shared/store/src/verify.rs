@@ -14,8 +14,9 @@ use crate::items::{
     from_attributes, read_registration, run_id, text,
 };
 use crate::outbox::{Notification, NotificationId, Topic};
+use crate::secret_key_check::FingerprintItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
-use crate::{AccessRecord, Store, StoreError, keys};
+use crate::{AccessRecord, RememberedErasure, Store, StoreError, keys};
 
 /// How often the table is scanned before a finding counts: while a server is writing, a scan sees
 /// some of its writes and not others.
@@ -185,6 +186,12 @@ impl Snapshot {
                 {
                     self.pending.insert(run);
                 }
+            }
+            (keys::TABLE, _) => {
+                from_attributes::<FingerprintItem>(item)?;
+            }
+            (keys::ERASED, _) => {
+                from_attributes::<RememberedErasure>(item)?;
             }
             (_, "ACCESS") => {
                 from_attributes::<AccessRecord>(item)?;

@@ -42,6 +42,14 @@ pub async fn serve(
 ) -> Result<(), lambda_http::Error> {
     let (app, config) = start()?;
     let router = router(app, &config)?;
+    serve_router(router, &config).await
+}
+
+/// Serves a router on Lambda, for a function that has more to do before.
+///
+/// # Errors
+/// The Lambda runtime stops.
+pub async fn serve_router(router: Router, config: &Config) -> Result<(), lambda_http::Error> {
     lambda_http::run(middleware::with_common_layers(router, &config.origins)).await
 }
 

@@ -101,7 +101,7 @@ async fn a_damaged_registration_is_named_and_the_other_nineteen_are_listed() {
 async fn a_run_without_damaged_items_has_no_notice() {
     let office = Office::open().await;
     office.register("one", &example(REGISTRATION)).await.ok(201);
-    assert_eq!(list(&office).await["unreadable"], json!([]));
+    assert_eq!(list(&office).await["unreadable"], Value::Null);
     for file in ["participants", "sign-in", "badges", "certificates", "kitchen"] {
         let text = pdf_text(&download(&office, &format!("{file}.pdf")).await);
         assert!(!text.contains("kan ikke læses"), "{file}: {text}");
@@ -177,6 +177,7 @@ async fn a_damaged_course_hurts_no_other_course() {
             &local.app.store,
             &[domain::Course::parse(&example(COURSE)).unwrap()],
             local.app.clock,
+            None,
         )
         .await
         .unwrap();
@@ -310,7 +311,7 @@ async fn erasure_reaches_everything_else_and_names_what_it_could_not_read() {
     assert_eq!(erased, json!({ "registrations": 1, "unreadable": [key] }));
     office.put_raw(&original).await;
     let erased = office.erase("bo@eksempel.dk").await.ok(200);
-    assert_eq!(erased, json!({ "registrations": 1, "unreadable": [] }));
+    assert_eq!(erased, json!({ "registrations": 1 }));
     assert!(!office.holds_any(&["bo@eksempel.dk"]).await);
 }
 

@@ -298,7 +298,8 @@ async fn every_response_to_staff_that_shows_a_person_is_on_record() {
     let of_staff = operations.into_iter().filter(|(_, path, _)| path.starts_with("/staff/"));
     for (number, (method, path, _)) in of_staff.enumerate() {
         let fixture = Fixture::new(&setup.office, number, method != "delete").await;
-        let count = async || registrations.accesses_to(&contact).await.expect("a table").len();
+        let accesses = async || registrations.accesses_to(&contact).await.expect("a table");
+        let count = async || accesses().await.items.len();
         let before = count().await;
         let body = fixture.body(&method, &path, number);
         let response = setup.call(Staff, &fixture, &method, &fixture.path(&path), body).await;

@@ -81,7 +81,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", None, read).await?.items)
+        let has_reason = Some("attribute_exists(reason)");
+        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", has_reason, read).await?.items)
     }
 }
 

@@ -96,7 +96,7 @@ impl Notification {
     }
 
     pub(crate) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
-        let DeliveryItem { delivered, attempts } = from_attributes(attributes.clone())?;
+        let DeliveryItem { delivered, attempts, .. } = from_attributes(attributes.clone())?;
         let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
         let (topic, at) = if attributes.contains_key("runEvent") {
             let item: RunNotificationItem = from_attributes(attributes)?;

@@ -1,0 +1,218 @@
+//! The SQLite file behind the embedded table: that it is whole when it is opened, that nothing
+//! deleted stays in it, and that its write-ahead log (WAL) is emptied again and again.
+//!
+//! The engine hides its connection, so a second one shares its page cache
+//! (<https://www.sqlite.org/sharedcache.html>): `secure_delete`, with which SQLite overwrites what
+//! is deleted, then holds for both.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use rusqlite::{Connection, ErrorCode};
+
+use crate::atomic_file::{self, Readers};
+
+/// What may not stand in a SQLite URI as it is.
+const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?');
+/// The first bytes of each SQLite file (<https://www.sqlite.org/fileformat.html>).
+const MAGIC: &[u8] = b"SQLite format 3\0";
+const HEADER_BYTES: usize = 100;
+/// Values of the header's field `user_version`, which is free for the application. The file itself
+/// says that it needs its WAL while it is open; the last write in the WAL says that it is complete.
+/// So a file that was copied without its WAL says that it needs one, and a file that anybody has
+/// written the whole WAL into says that it is complete.
+const COMPLETE: u32 = 0;
+const NEEDS_WAL: u32 = 1;
+/// How often an operation is tried while the engine is in a transaction, and the pause between.
+const MAX_ATTEMPTS: usize = 400;
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Why a table's file is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum SqliteFileError {
+    #[error("{}: {source}", .file.display())]
+    Read { file: PathBuf, source: io::Error },
+    #[error(
+        "{} is missing although {} is there: copy both, or restore a backup",
+        .file.display(), .wal.display()
+    )]
+    Missing { file: PathBuf, wal: PathBuf },
+    #[error("{} is not a table of this program; restore a backup", .0.display())]
+    NoTable(PathBuf),
+    #[error("{} has lost its end, as an interrupted copy does; restore a backup", .0.display())]
+    Truncated(PathBuf),
+    #[error(
+        "{} was copied without {}, which holds its last changes: copy both while no server is \
+         running, or use the command `backup`",
+        .file.display(), .wal.display()
+    )]
+    WithoutWal { file: PathBuf, wal: PathBuf },
+    #[error("{}: {source}", .file.display())]
+    Sqlite { file: PathBuf, source: rusqlite::Error },
+}
+
+/// The second connection to an open file.
+pub(crate) struct SqliteFile {
+    file: PathBuf,
+    connection: Mutex<Connection>,
+    /// The length of the WAL after it was last emptied.
+    settled_length: Mutex<u64>,
+}
+
+impl SqliteFile {
+    /// Opens the file; a missing one is created. [`SqliteFile::uri`] is what the engine opens.
+    pub(crate) fn open(file: &Path) -> Result<Arc<Self>, SqliteFileError> {
+        let sqlite_error = |source| SqliteFileError::Sqlite { file: file.to_owned(), source };
+        if !check(file)? {
+            create(file)?;
+        }
+        let connection = Connection::open(uri(file)).map_err(sqlite_error)?;
+        let sqlite = Self {
+            file: file.to_owned(),
+            connection: Mutex::new(connection),
+            settled_length: Mutex::new(0),
+        };
+        let connection = lock(&sqlite.connection);
+        connection
+            .pragma_update(None, "journal_mode", "WAL")
+            .and_then(|()| connection.pragma_update(None, "secure_delete", true))
+            .map_err(sqlite_error)?;
+        drop(connection);
+        sqlite.settle().map_err(sqlite_error)?;
+        Ok(Arc::new(sqlite))
+    }
+
+    /// What the engine opens, so that both connections share a cache.
+    pub(crate) fn uri(&self) -> String {
+        uri(&self.file)
+    }
+
+    /// Writes the WAL into the file and empties it, so that neither holds anything that was
+    /// deleted. While another process reads the file, it is left for the next time.
+    pub(crate) fn settle(&self) -> rusqlite::Result<()> {
+        let mut settled_length = lock(&self.settled_length);
+        if *settled_length > 0 && self.wal_length() == *settled_length {
+            return Ok(());
+        }
+        self.mark(NEEDS_WAL)?;
+        let is_empty = self.checkpoint()?;
+        self.mark(COMPLETE)?;
+        *settled_length = if is_empty { self.wal_length() } else { 0 };
+        Ok(())
+    }
+
+    /// The same for the last time: from here on the file does not need the WAL.
+    pub(crate) fn finish(&self) {
+        let finished = self.mark(COMPLETE).and_then(|()| self.checkpoint());
+        if let Err(error) = finished {
+            tracing::warn!(%error, "the last changes stay in the write-ahead log");
+        }
+    }
+
+    fn wal_length(&self) -> u64 {
+        fs::metadata(wal(&self.file)).map_or(0, |metadata| metadata.len())
+    }
+
+    fn mark(&self, version: u32) -> rusqlite::Result<()> {
+        self.retry(|connection| connection.pragma_update(None, "user_version", version))
+    }
+
+    /// Whether the WAL is empty now; a reader in another process may prevent it.
+    fn checkpoint(&self) -> rusqlite::Result<bool> {
+        self.retry(|connection| {
+            // The first column says whether it was blocked.
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
+                row.get(0).map(|blocked: u32| blocked == 0)
+            })
+        })
+    }
+
+    /// Connections that share a cache do not wait for each other.
+    fn retry<T>(
+        &self,
+        operation: impl Fn(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        for _ in 1..MAX_ATTEMPTS {
+            match operation(&lock(&self.connection)) {
+                Err(error) if is_locked(&error) => std::thread::sleep(PAUSE),
+                result => return result,
+            }
+        }
+        operation(&lock(&self.connection))
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn is_locked(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::DatabaseLocked | ErrorCode::DatabaseBusy))
+}
+
+fn wal(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}
+
+fn uri(file: &Path) -> String {
+    let path = file.display().to_string();
+    format!("file:{}?cache=shared", utf8_percent_encode(&path, NOT_IN_URI))
+}
+
+/// Whether the file exists. One that is only a part of a table is an error.
+pub(crate) fn check(file: &Path) -> Result<bool, SqliteFileError> {
+    let wal = wal(file);
+    let wal_length = fs::metadata(&wal).ok().map(|metadata| metadata.len());
+    let read_error = |source| SqliteFileError::Read { file: file.to_owned(), source };
+    let mut opened = match File::open(file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return if wal_length.is_some() {
+                Err(SqliteFileError::Missing { file: file.to_owned(), wal })
+            } else {
+                Ok(false)
+            };
+        }
+        opened => opened.map_err(read_error)?,
+    };
+    let mut header = [0; HEADER_BYTES];
+    let length = opened.metadata().map_err(read_error)?.len();
+    if opened.read_exact(&mut header).is_err() || !header.starts_with(MAGIC) {
+        return Err(SqliteFileError::NoTable(file.to_owned()));
+    }
+    let number = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|index| header[at + index]));
+    // Two bytes, in which 1 stands for 65,536.
+    let page_size = match u64::from(number(16) >> 16) {
+        1 => 65_536,
+        size => size,
+    };
+    if wal_length.unwrap_or(0) == 0 && length < page_size * u64::from(number(28)) {
+        return Err(SqliteFileError::Truncated(file.to_owned()));
+    }
+    if wal_length.is_none() && number(60) == NEEDS_WAL {
+        return Err(SqliteFileError::WithoutWal { file: file.to_owned(), wal });
+    }
+    Ok(true)
+}
+
+/// Creates an empty file. It takes its name when it is complete, so that one that is empty or cut
+/// off has lost something.
+fn create(file: &Path) -> Result<(), SqliteFileError> {
+    let io_error = |source| SqliteFileError::Read { file: file.to_owned(), source };
+    let draft = file.with_extension("part");
+    let write_header = || {
+        let connection = Connection::open(&draft)?;
+        // Without a change, SQLite would leave the file empty.
+        connection.pragma_update(None, "user_version", NEEDS_WAL)?;
+        connection.pragma_update(None, "user_version", COMPLETE)
+    };
+    atomic_file::replace(&draft, b"", Readers::Owner).map_err(io_error)?;
+    write_header().map_err(|source| SqliteFileError::Sqlite { file: draft.clone(), source })?;
+    fs::rename(&draft, file).map_err(io_error)
+}
