@@ -1,6 +1,7 @@
 //! The embedded DynamoDB: dynoxide in this process, over a file or in memory. It has no socket, so
 //! nobody else can reach it.
 
+mod damaged_rows;
 mod http_client;
 mod operation;
 pub(crate) mod sqlite_file;
@@ -76,6 +77,9 @@ impl EmbeddedDynamoDb {
         let sqlite = SqliteFile::open(file)?;
         let database = Database::new(&sqlite.uri())
             .map_err(|source| EmbeddedDynamoDbError::Open { file: file.to_owned(), source })?;
+        sqlite
+            .set_damaged_rows_apart()
+            .map_err(|source| SqliteFileError::Sqlite { file: file.to_owned(), source })?;
         Ok(Self::new(database, Some(sqlite), is_swept))
     }
 
@@ -97,6 +101,10 @@ impl EmbeddedDynamoDb {
         let database = Database::memory().map_err(EmbeddedDynamoDbError::Memory)?;
         // The copy lives as long as its connection.
         let (_connection, copy) = copy_to_memory(file)
+            .and_then(|(connection, copy)| {
+                damaged_rows::set_apart(&connection)?;
+                Ok((connection, copy))
+            })
             .map_err(|source| EmbeddedDynamoDbError::Copy { file: file.to_owned(), source })?;
         database
             .restore_from(&copy)
@@ -107,7 +115,11 @@ impl EmbeddedDynamoDb {
     /// How the SDK reaches it: by a call in this process. Region and credentials are invented.
     pub fn connection(&self, tokens: RequestTokens) -> Connection {
         let credentials = Credentials::new("local", "local", None, None, "local");
-        let client = InProcessClient { database: self.database.clone(), tokens };
+        let client = InProcessClient {
+            database: self.database.clone(),
+            tokens,
+            sqlite: self.sqlite.clone(),
+        };
         Connection {
             region: "local".to_owned(),
             credentials: SharedCredentialsProvider::new(credentials),

@@ -329,6 +329,37 @@ async fn a_damaged_notification_becomes_a_dead_letter_and_verify_names_it_before
     assert_eq!(office.table.dead_letters().await.unwrap()[0].id, notifications[3]);
 }
 
+/// A row that is not even JSON, written past the engine into the file, before and while it is open.
+#[tokio::test]
+async fn a_row_that_is_no_json_is_a_damaged_item_like_any_other() {
+    let office = Office::on_disk(NOW).await;
+    office.add(&course(SLUG, 24)).await;
+    office.expect_findings();
+    for name in ["Bo", "Ib", "Eva"] {
+        office.register(name, &group(&[name])).await.ok(201);
+    }
+    let file = office.folder().join("kursuskontor.sqlite");
+    let write = |content: &str| {
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+        let update = "UPDATE tests SET item_json = ?1 WHERE sk = (SELECT sk FROM tests WHERE sk \
+                      LIKE 'S:REGISTRATION#%' AND item_json LIKE '%participants%' LIMIT 1)";
+        assert_eq!(connection.execute(update, [content]).unwrap(), 1);
+    };
+    for (content, left) in [("{kaputt", 2), (r#"{"pk":{"Q":"Kanarie"}}"#, 1)] {
+        write(content);
+        let list = list(&office).await;
+        assert_eq!(list["registrations"].as_array().unwrap().len(), left, "{list}");
+        assert_eq!(list["unreadable"].as_array().unwrap().len(), 3 - left, "{list}");
+        let findings = office.findings().await;
+        assert_eq!(findings.len(), 3 - left, "{findings:?}");
+        // `verify` works on a copy.
+        let copy =
+            kursuskontor::LocalOffice::open_copy(office.folder(), "tests", web::Clock::default());
+        assert_eq!(copy.await.unwrap().app.store.verify().await.unwrap(), findings);
+    }
+}
+
 /// Everything in the table, each attribute of it in turn: no damage to one item keeps the rest of
 /// the office from working.
 #[tokio::test]

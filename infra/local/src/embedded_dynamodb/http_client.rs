@@ -2,6 +2,7 @@
 //! process, where others would open a connection.
 
 use std::fmt;
+use std::sync::Arc;
 
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
@@ -14,15 +15,19 @@ use aws_smithy_types::body::SdkBody;
 use dynoxide::Database;
 
 use super::operation::{self, RequestTokens};
+use super::sqlite_file::SqliteFile;
 
 /// The header that names the operation, as `DynamoDB_20120810.GetItem`.
 const OPERATION: &str = "x-amz-target";
+/// The status of a response when the database failed.
+const INTERNAL_ERROR: u16 = 500;
 
 /// Hands each request to the database.
 #[derive(Clone)]
 pub(super) struct InProcessClient {
     pub(super) database: Database,
     pub(super) tokens: RequestTokens,
+    pub(super) sqlite: Option<Arc<SqliteFile>>,
 }
 
 impl InProcessClient {
@@ -33,11 +38,28 @@ impl InProcessClient {
             let target = request.headers().get(OPERATION).unwrap_or_default();
             let (_, operation) = target.rsplit_once('.').unwrap_or_default();
             let body = request.body().bytes().unwrap_or_default();
-            operation::run(&self.database, operation, body, self.tokens)
+            let run = || operation::run(&self.database, operation, body, self.tokens);
+            match run() {
+                // It may have met a row that was damaged while the file was open.
+                (INTERNAL_ERROR, _) if self.set_damaged_rows_apart() => run(),
+                response => response,
+            }
         };
         let (status, body) = tokio::task::spawn_blocking(work).await.map_err(other)?;
         let status = StatusCode::try_from(status).map_err(other)?;
         Ok(HttpResponse::new(status, SdkBody::from(body)))
+    }
+}
+
+impl InProcessClient {
+    fn set_damaged_rows_apart(&self) -> bool {
+        self.sqlite.as_ref().is_some_and(|sqlite| match sqlite.set_damaged_rows_apart() {
+            Ok(count) => count > 0,
+            Err(error) => {
+                tracing::error!(%error, "the rows of the table cannot be checked");
+                false
+            }
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rusqlite::{Connection, ErrorCode};
 
+use super::{SQLITE_BUSY_TIMEOUT, damaged_rows};
 use crate::atomic_file::{self, Readers};
 
 /// What may not stand in a SQLite URI as it is.
@@ -111,6 +112,15 @@ impl SqliteFile {
         if let Err(error) = finished {
             tracing::warn!(%error, "the last changes stay in the write-ahead log");
         }
+    }
+
+    /// Sets the rows apart that the engine cannot read. Returns how many there were.
+    pub(crate) fn set_damaged_rows_apart(&self) -> rusqlite::Result<usize> {
+        // A third connection: a reader that shared the cache would fail the engine's writes.
+        let connection = Connection::open(&self.file)?;
+        connection.busy_timeout(SQLITE_BUSY_TIMEOUT)?;
+        connection.pragma_update(None, "secure_delete", true)?;
+        damaged_rows::set_apart(&connection)
     }
 
     fn wal_length(&self) -> u64 {
