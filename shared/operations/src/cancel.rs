@@ -4,7 +4,7 @@ use domain::{
     Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
 };
 use jiff::Timestamp;
-use store::Registrations;
+use store::{Registrations, StoreError};
 
 use crate::OperationError;
 use crate::follow_up::{noted, with_note};
@@ -76,7 +76,7 @@ pub async fn lapse_unverified(
     now: Timestamp,
 ) -> Result<(), OperationError> {
     loop {
-        let holds = registrations.store.ended_holds(now, HOLDS_AT_ONCE).await?;
+        let holds = registrations.store.ended_holds(now, HOLDS_AT_ONCE).await?.items;
         if holds.is_empty() {
             return Ok(());
         }
@@ -85,6 +85,9 @@ pub async fn lapse_unverified(
             match cancel(registrations, id, reason, Actor::Office, now, Ok).await {
                 // Retention may have deleted the registration.
                 Ok(_) | Err(OperationError::NotFound) => {}
+                Err(OperationError::Store(StoreError::Corrupt(damaged))) => {
+                    tracing::error!(%damaged, "a damaged registration cannot lapse");
+                }
                 Err(error) => return Err(error),
             }
             registrations.store.delete_hold(&hold).await?;

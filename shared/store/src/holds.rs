@@ -5,8 +5,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::RegistrationId;
 use jiff::Timestamp;
 
-use crate::items::{HoldEntry, from_attributes};
+use crate::items::{Attributes, HoldEntry, from_attributes, name_of, unexpected_value};
 use crate::keys::{self, Key};
+use crate::listing::Listing;
 use crate::{Store, StoreError};
 
 /// A registration whose hold has ended.
@@ -22,7 +23,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn ended_holds(&self, now: Timestamp, max: i32) -> Result<Vec<Hold>, StoreError> {
+    pub async fn ended_holds(&self, now: Timestamp, max: i32) -> Result<Listing<Hold>, StoreError> {
         // `$` comes after `#`, so that holds that end at this very second are among them.
         let last = format!("{}$", keys::hold_time(now));
         let page = self
@@ -36,13 +37,11 @@ impl Store {
             .limit(max)
             .send()
             .await?;
-        let read = |item| {
-            let HoldEntry { sk, registration } = from_attributes(item)?;
-            let registration = RegistrationId::parse(&registration)
-                .ok_or_else(|| StoreError::corrupt(keys::HOLDS, &sk))?;
-            Ok(Hold { registration, sort_key: sk })
-        };
-        page.items.unwrap_or_default().into_iter().map(read).collect()
+        let mut holds = Listing::default();
+        for item in page.items.unwrap_or_default() {
+            holds.read(item, read)?;
+        }
+        Ok(holds)
     }
 
     /// Deletes a hold that has been dealt with.
@@ -54,4 +53,12 @@ impl Store {
         self.client.delete_item().table_name(&self.table).set_key(Some(key.into())).send().await?;
         Ok(())
     }
+}
+
+pub(crate) fn read(attributes: Attributes) -> Result<Hold, StoreError> {
+    let name = name_of(&attributes);
+    let HoldEntry { sk, registration } = from_attributes(attributes)?;
+    let registration =
+        RegistrationId::parse(&registration).ok_or_else(|| unexpected_value(name))?;
+    Ok(Hold { registration, sort_key: sk })
 }

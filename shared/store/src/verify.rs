@@ -16,7 +16,7 @@ use crate::items::{
 use crate::outbox::{Notification, NotificationId, Topic};
 use crate::secret_key_check::FingerprintItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
-use crate::{AccessRecord, RememberedErasure, Store, StoreError, keys};
+use crate::{AccessRecord, RememberedErasure, Store, StoreError, holds, keys};
 
 /// How often the table is scanned before a finding counts: while a server is writing, a scan sees
 /// some of its writes and not others.
@@ -186,6 +186,9 @@ impl Snapshot {
                 {
                     self.pending.insert(run);
                 }
+            }
+            (keys::HOLDS, _) => {
+                holds::read(item)?;
             }
             (keys::TABLE, _) => {
                 from_attributes::<FingerprintItem>(item)?;
