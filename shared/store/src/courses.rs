@@ -130,7 +130,7 @@ pub(crate) fn read_course(attributes: Attributes) -> Result<(Course, Version), S
     let CourseItem { document, version } = from_attributes(attributes)?;
     let course: Course =
         serde_json::from_str(&document).map_err(|error| StoreError::corrupt(&key, error))?;
-    check_slug(&course.slug, keys::course(course.slug.as_str()), &key)?;
+    check_slug(&course.slug, &keys::course(course.slug.as_str()), &key)?;
     Ok((course, Version(version)))
 }
 
@@ -140,12 +140,12 @@ pub(crate) fn read_summary(attributes: Attributes) -> Result<CourseSummary, Stor
     let SummaryItem { summary } = from_attributes(attributes)?;
     let summary: CourseSummary =
         serde_json::from_str(&summary).map_err(|error| StoreError::corrupt(&key, error))?;
-    check_slug(&summary.slug, keys::summary(summary.slug.as_str()), &key)?;
+    check_slug(&summary.slug, &keys::summary(summary.slug.as_str()), &key)?;
     Ok(summary)
 }
 
 /// A document under the key of another course is damaged.
-fn check_slug(slug: &Slug, expected: Key, key: &str) -> Result<(), StoreError> {
+fn check_slug(slug: &Slug, expected: &Key, key: &str) -> Result<(), StoreError> {
     if expected.to_string() == key {
         Ok(())
     } else {

@@ -46,11 +46,8 @@ pub async fn restore(options: RestoreOptions) -> Result<usize, CliError> {
     let folder = DataDir::open(&table.data)?;
     let _lock = folder.lock()?;
     let table_file = folder.file(TABLE_FILE);
-    let holds_table = match sqlite_file::check(&table_file) {
-        Ok(exists) => exists,
-        // What is only a part of a table may be replaced, too.
-        Err(_) => true,
-    };
+    // What is only a part of a table may be replaced, too.
+    let holds_table = sqlite_file::check(&table_file).unwrap_or(true);
     if holds_table && !replace {
         return Err(CliError::FolderHasTable(table.data));
     }

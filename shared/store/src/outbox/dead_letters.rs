@@ -82,18 +82,19 @@ impl Store {
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
         let has_reason = Some("attribute_exists(reason)");
+        let read = |item| Ok(read(&item));
         Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", has_reason, read).await?.items)
     }
 }
 
 /// Reads single attributes, so that damaged notifications are listed too.
-fn read(item: Attributes) -> Result<DeadLetter, StoreError> {
-    let text = |name: &str| text(&item, name).map(str::to_owned);
-    Ok(DeadLetter {
+fn read(item: &Attributes) -> DeadLetter {
+    let text = |name: &str| text(item, name).map(str::to_owned);
+    DeadLetter {
         id: NotificationId(text(SORT_KEY).unwrap_or_default()),
         reason: text("reason").unwrap_or_default(),
         about: text("registration").or_else(|| text("slug")),
-    })
+    }
 }
 
 fn dead_letter_key(id: &NotificationId) -> Key {
