@@ -67,6 +67,8 @@ pub(crate) struct NoticeView {
     at: String,
     /// The id of the registration.
     registration: String,
+    /// Whether the contact is still to verify the registration.
+    is_unverified: bool,
     provider: ProviderView,
 }
 
@@ -134,6 +136,7 @@ impl NoticeView {
             contact_by: danish_format::date(registration.contact_by),
             at: format_time(context.at),
             registration: registration.id.to_string(),
+            is_unverified: registration.is_unverified(),
             provider: ProviderView::from(provider),
         }
     }
