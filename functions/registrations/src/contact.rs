@@ -101,7 +101,7 @@ pub(crate) async fn export(
 /// Cancels a registration.
 ///
 /// Possible up to and including the day before the first day of the run. Cancelling again has no
-/// effect.
+/// effect. A contact may change a registration 6 times in a day.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/cancellation",
@@ -112,23 +112,26 @@ pub(crate) async fn export(
         (status = 200, description = "The updated registration.", body = RegistrationBody),
         NotFound,
         Conflict,
+        TooManyRequests,
         Busy,
     ),
     security(("registration" = [])),
 )]
 pub(crate) async fn cancel(
     State(state): State<RegistrationsState>,
+    CallerOfRequest(caller): CallerOfRequest,
     OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<RegistrationBody>, Problem> {
+    let (requester, now) = (state.public(caller), state.now());
     let cancelled =
-        operations::cancel_as_contact(&state.registrations, &registration, state.now()).await?;
+        operations::cancel_as_contact(&state.registrations, &registration, &requester, now).await?;
     state.contact_view(&cancelled).await
 }
 
 /// Replaces a participant by a colleague.
 ///
-/// Possible until the registration deadline of the run. Like registering, it tells 5 times in an
-/// hour that somebody is registered already.
+/// Possible until the registration deadline of the run, and 6 times in a day together with other
+/// changes. Like registering, it tells 5 times in an hour that somebody is registered already.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/substitution",

@@ -10,6 +10,7 @@ use crate::OperationError;
 use crate::follow_up::{noted, with_note};
 use crate::promote::try_promote_waiting;
 use crate::read::{read_registration, read_run};
+use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
 
 /// How many ended holds are read at once.
@@ -19,11 +20,12 @@ const HOLDS_AT_ONCE: i32 = 100;
 /// again has no effect.
 ///
 /// # Errors
-/// [`OperationError::NotCancellable`] afterwards, [`OperationError::NotFound`], or
-/// [`OperationError::Store`].
+/// [`OperationError::NotCancellable`] afterwards; [`OperationError::TooManyRequests`] after too
+/// many changes in a day; [`OperationError::NotFound`], or [`OperationError::Store`].
 pub async fn cancel_as_contact(
     registrations: &Registrations,
     registration: &Registration,
+    requester: &Requester,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     if registration.status != RegistrationStatus::Cancelled {
@@ -31,6 +33,7 @@ pub async fn cancel_as_contact(
         if !run.can_be_cancelled(now) {
             return Err(OperationError::NotCancellable);
         }
+        requester.take_change(registrations, registration.id).await?;
     }
     let (id, reason) = (registration.id, CancellationReason::Requested);
     cancel(registrations, id, reason, Actor::Contact, now, Ok).await

@@ -1,7 +1,7 @@
 //! On whose behalf the office is asked to do something: the staff, or anybody else, whom the limits
 //! apply to.
 
-use domain::{Caller, EmailAddress, Limits, Rejection, RunId};
+use domain::{Caller, EmailAddress, Limits, RegistrationId, Rejection, RunId};
 use jiff::Timestamp;
 use store::{Counter, Registrations, Store, Tally, seconds_left_of_hour};
 
@@ -47,6 +47,21 @@ impl Requester {
             limits: *limits,
             at: *at,
         })
+    }
+
+    /// Counts a change of a registration by its contact, whether it succeeds or not: each of them
+    /// sends e-mails.
+    pub(crate) async fn take_change(
+        &self,
+        registrations: &Registrations,
+        id: RegistrationId,
+    ) -> Result<(), OperationError> {
+        let Self::Public { limits: Some(limits), at, .. } = self else { return Ok(()) };
+        let counter = Counter::changes(&registrations.secrets, id, *at);
+        if registrations.store.count(&counter, 1, limits.changes_per_day).await? {
+            return Ok(());
+        }
+        Err(OperationError::TooManyRequests { retry_after: counter.seconds_left(*at) })
     }
 
     /// What the requester is told when people of the request are registered already. Anybody but

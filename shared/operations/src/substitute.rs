@@ -28,6 +28,7 @@ pub async fn substitute(
     if let Some(quota) = &quota {
         quota.check_refusals().await?;
     }
+    requester.take_change(registrations, seen.id).await?;
     let index = substitution.participant;
     let leaving = seen.participants.get(index).ok_or(OperationError::NotFound)?;
     let substituted = retry_on_conflict(|| async move {

@@ -150,6 +150,23 @@ async fn spam_is_cancelled_without_an_email_and_its_seats_go_to_who_waits() {
 }
 
 #[tokio::test]
+async fn a_contact_changes_a_registration_six_times_a_day_and_the_office_as_often_as_needed() {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, 100)).await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    for name in ["Ib", "Eva", "Per", "Ida", "Kim", "Liv"] {
+        registered.substitute_by_name(&office, 0, name).await.ok(200);
+    }
+    let refused = registered.substitute_by_name(&office, 0, "Max").await;
+    refused.problem(429, "too-many-requests");
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() > 0);
+    registered.cancel(&office).await.problem(429, "too-many-requests");
+    registered.note(&office, "Ringede om en afmelding.").await.ok(200);
+    registered.staff_action(&office, "cancellation", &json!({})).await.ok(200);
+    registered.cancel(&office).await.ok(200);
+}
+
+#[tokio::test]
 async fn an_address_gets_three_first_emails_a_day() {
     let office = Office::empty(harness::NOW).await.with_limits();
     office.add(&course(SLUG, 100)).await;
