@@ -17,7 +17,9 @@ impl Sequence<'_> {
     pub(super) async fn take(&mut self, step: &Step) -> Result<Option<String>, String> {
         let model = &mut self.model;
         let expected = match *step {
-            Step::Register { run, key, ref group, .. } => model.register(run, key, group),
+            Step::Register { run, key, ref group, is_staff } => {
+                model.register(run, key, group, is_staff)
+            }
             Step::Cancel { entry, is_staff } => model.cancel(entry, is_staff),
             Step::ChangeCapacity { run, capacity } => model.set_capacity(run, capacity),
             Step::CancelRun { run } => model.cancel_run(run),
