@@ -93,15 +93,6 @@ where
 {
     TOO_LARGE.check(version)?;
     let bytes = if method == Method::HEAD { Vec::new() } else { make_bytes(version, make).await? };
-    if bytes.len() > MAX_FILE_BYTES {
-        tracing::warn!(
-            bytes = bytes.len(),
-            max_bytes = MAX_FILE_BYTES,
-            "the document is larger than Lambda can return"
-        );
-        TOO_LARGE.insert(version);
-        return Err(ProblemKind::DocumentTooLarge.into());
-    }
     let headers = [
         (header::CONTENT_TYPE, format.content_type().to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(format, name)),
@@ -123,7 +114,8 @@ fn body_of_unknown_length() -> Body {
     Body::from_stream(Body::empty().into_data_stream())
 }
 
-/// What `make` returns. The thread keeps its turn until it ends, also if nobody waits any more.
+/// What `make` returns, if it is not too large. The thread keeps its turn until it ends, also if
+/// nobody waits any more.
 async fn make_bytes<E>(
     version: Option<&ETag>,
     make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
@@ -139,13 +131,23 @@ where
     let client = Arc::new(());
     let waiting = Arc::downgrade(&client);
     let made = tokio::task::spawn_blocking(move || {
-        let made = make(&|| waiting.strong_count() == 0);
-        drop(turn);
-        made
+        // The turn ends when it is remembered that the file is too large, or with this thread.
+        (make(&|| waiting.strong_count() == 0), turn)
     });
     let made = made.await;
     store::extend_deadline(started.elapsed());
-    made.map_err(Problem::internal)?.map_err(Problem::internal)
+    let (bytes, _turn) = made.map_err(Problem::internal)?;
+    let bytes = bytes.map_err(Problem::internal)?;
+    if bytes.len() > MAX_FILE_BYTES {
+        tracing::warn!(
+            bytes = bytes.len(),
+            max_bytes = MAX_FILE_BYTES,
+            "the document is larger than Lambda can return"
+        );
+        TOO_LARGE.insert(version);
+        return Err(ProblemKind::DocumentTooLarge.into());
+    }
+    Ok(bytes)
 }
 
 /// The versions of files, the latest last.
