@@ -87,7 +87,8 @@ impl Registrations {
             transaction.put(
                 Purpose::Consequence,
                 to_attributes(keys::hold(until, id), &entry)?,
-                Expression::not_exists(),
+                // The id is new, and so is the key.
+                Expression::unconditional(),
             )?;
         }
         let record = IdempotencyItem {
