@@ -4,7 +4,7 @@ use domain::{
     Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId, RunState,
 };
 use jiff::{Timestamp, ToSpan};
-use mail::{Email, EmailContext};
+use mail::{Email, EmailContext, OverLimit};
 use store::{Counter, Notification, ReplacedParticipant, Topic};
 
 use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
@@ -16,6 +16,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) event: RegistrationEvent,
     /// The run of the registration when the event happened.
     pub(crate) run: &'a RunId,
+    /// The index of the participant who got a seat by a substitution.
+    pub(crate) participant: Option<usize>,
     pub(crate) replaced_participant: Option<&'a ReplacedParticipant>,
     /// Whether the registration was unverified when the event happened.
     pub(crate) unverified: bool,
@@ -25,18 +27,32 @@ impl<'a> RegistrationTopic<'a> {
     /// `None` for a notification about something else.
     fn new(notification: &'a Notification) -> Option<Self> {
         match &notification.topic {
-            Topic::Registration { registration, event, run, replaced_participant, unverified } => {
-                Some(Self {
-                    id: *registration,
-                    event: *event,
-                    run,
-                    replaced_participant: replaced_participant.as_ref(),
-                    unverified: *unverified,
-                })
-            }
+            Topic::Registration {
+                registration,
+                event,
+                run,
+                participant,
+                replaced_participant,
+                unverified,
+            } => Some(Self {
+                id: *registration,
+                event: *event,
+                run,
+                participant: *participant,
+                replaced_participant: replaced_participant.as_ref(),
+                unverified: *unverified,
+            }),
             Topic::RepeatedAttempt { .. } | Topic::Run { .. } => None,
         }
     }
+}
+
+/// What became of an e-mail.
+enum Sent {
+    /// It is sent, or not to be sent at all.
+    Done,
+    /// Its recipient has had too many today.
+    Later(Timestamp),
 }
 
 impl NotificationDelivery {
@@ -62,7 +78,7 @@ impl NotificationDelivery {
             }
             let is_to_contact = email.is_introduction && email.to == registration.contact.email;
             match self.send_within_limit(&email).await {
-                Ok(None) => {
+                Ok(Sent::Done) => {
                     let is_replaced = topic
                         .replaced_participant
                         .is_some_and(|replaced| replaced.email == email.to);
@@ -71,7 +87,7 @@ impl NotificationDelivery {
                         self.delay_receipt(topic.id, None).await?;
                     }
                 }
-                Ok(Some(until)) => {
+                Ok(Sent::Later(until)) => {
                     delayed_until = Some(until);
                     if is_to_contact {
                         self.delay_receipt(topic.id, delayed_until).await?;
@@ -88,24 +104,28 @@ impl NotificationDelivery {
         }
     }
 
-    /// Sends an e-mail, unless its recipient has had too many first e-mails today: anybody may
-    /// enter anybody's address. Returns until when it has to wait then.
-    async fn send_within_limit(&self, email: &Email) -> Result<Option<Timestamp>, DeliveryError> {
+    /// Sends an e-mail, unless clients of the website have caused too many to its recipient today:
+    /// anybody may enter anybody's address.
+    async fn send_within_limit(&self, email: &Email) -> Result<Sent, DeliveryError> {
         let now = self.timer.now();
-        let Some(limits) = self.limits.filter(|_| email.is_introduction) else {
+        let limits = self.limits.filter(|_| email.over_limit != OverLimit::Sent);
+        let Some(limits) = limits else {
             self.transport.send(email).await?;
-            return Ok(None);
+            return Ok(Sent::Done);
         };
         let counter = Counter::first_emails(&self.secrets, &email.to, now);
         if !self.store.count(&counter, 1, limits.first_emails_per_day).await? {
+            if email.over_limit == OverLimit::Dropped {
+                return Ok(Sent::Done);
+            }
             let until = now.saturating_add(i64::from(counter.seconds_left(now)).seconds());
-            return Ok(Some(until.unwrap_or(Timestamp::MAX)));
+            return Ok(Sent::Later(until.unwrap_or(Timestamp::MAX)));
         }
         if let Err(error) = self.transport.send(email).await {
             self.store.give_back(counter.name(), 1).await?;
             return Err(error.into());
         }
-        Ok(None)
+        Ok(Sent::Done)
     }
 
     async fn delay_receipt(
@@ -146,6 +166,7 @@ impl NotificationDelivery {
             event: topic.event,
             at: notification.at,
             registration,
+            participant: topic.participant,
             replaced_participant: topic
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),

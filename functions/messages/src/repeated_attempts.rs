@@ -33,6 +33,7 @@ impl NotificationDelivery {
                 id: *id,
                 event: RegistrationEvent::RepeatedAttempt,
                 run,
+                participant: None,
                 replaced_participant: None,
                 unverified: registration.is_unverified(),
             };

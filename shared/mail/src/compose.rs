@@ -9,7 +9,7 @@ use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
 use crate::context::{EmailContext, Recipient};
-use crate::email::Email;
+use crate::email::{Email, OverLimit};
 use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
 use crate::view::{MailView, NoticeView};
 
@@ -82,7 +82,7 @@ impl EmailComposer {
         let template = if recipient.is_replaced && !recipient.is_contact {
             "replaced"
         } else {
-            template_name(context)
+            template_name(context, recipient)
         };
         let message = self.message(
             context,
@@ -101,7 +101,8 @@ impl EmailComposer {
         Ok(Email {
             to: recipient.email.clone(),
             name,
-            is_introduction: context.event.is_introduction(),
+            over_limit: context.over_limit(recipient),
+            is_introduction: context.is_introduction(recipient),
             people: context.people(),
             bytes: message.write_to_vec()?,
         })
@@ -138,7 +139,14 @@ impl EmailComposer {
         let rendered = self.templates.render("notice", &view)?;
         let message = self.message(context, &name, (self.provider.name.as_str(), &to), rendered);
         let bytes = message.write_to_vec()?;
-        Ok(Email { to, name, is_introduction: false, people: context.people(), bytes })
+        Ok(Email {
+            to,
+            name,
+            over_limit: OverLimit::Sent,
+            is_introduction: false,
+            people: context.people(),
+            bytes,
+        })
     }
 
     pub(crate) fn provider_address(&self) -> Result<EmailAddress, ComposeError> {
@@ -168,8 +176,11 @@ impl EmailComposer {
     }
 }
 
-fn template_name(context: &EmailContext<'_>) -> &'static str {
+fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'static str {
     match context.event {
+        RegistrationEvent::Substituted if recipient.is_new && !recipient.is_contact => {
+            if context.is_waiting() { "waiting" } else { "registered" }
+        }
         // The other participants hear of the registration as it now is.
         RegistrationEvent::Verified if context.is_waiting() => "waiting",
         RegistrationEvent::Registered | RegistrationEvent::Verified => "registered",

@@ -5,6 +5,8 @@ use domain::{
 };
 use jiff::Timestamp;
 
+use crate::email::OverLimit;
+
 /// An event of a registration, with what the e-mails about it need.
 pub struct EmailContext<'a> {
     /// The id of the notification.
@@ -15,6 +17,8 @@ pub struct EmailContext<'a> {
     pub at: Timestamp,
     /// The registration in its current state.
     pub registration: &'a Registration,
+    /// The index of the participant who got a seat by a substitution.
+    pub participant: Option<usize>,
     /// The participant who was replaced, until their e-mail has been sent.
     pub replaced_participant: Option<(&'a PersonName, &'a EmailAddress)>,
     /// The course of the registration.
@@ -34,6 +38,8 @@ pub(crate) struct Recipient<'a> {
     pub(crate) email: &'a EmailAddress,
     pub(crate) is_contact: bool,
     pub(crate) is_replaced: bool,
+    /// Whether they got a seat by the substitution.
+    pub(crate) is_new: bool,
 }
 
 impl EmailContext<'_> {
@@ -44,8 +50,15 @@ impl EmailContext<'_> {
             RegistrationEvent::Verified => !recipient.is_contact,
             RegistrationEvent::CancelledAsSpam => false,
             RegistrationEvent::Lapsed | RegistrationEvent::RepeatedAttempt => recipient.is_contact,
+            // A substitution concerns nobody else; older notifications do not say whom.
+            RegistrationEvent::Substituted => {
+                let is_concerned =
+                    recipient.is_new || recipient.is_replaced || self.participant.is_none();
+                recipient.is_contact || (is_concerned && !self.unverified)
+            }
             _ => recipient.is_contact || !self.unverified,
         };
+        let new = self.participant.and_then(|index| self.registration.participants.get(index));
         let contact = &self.registration.contact;
         let participants = self
             .registration
@@ -65,9 +78,29 @@ impl EmailContext<'_> {
                 is_replaced: self
                     .replaced_participant
                     .is_some_and(|(_, replaced)| replaced == email),
+                is_new: new.is_some_and(|new| new.email == *email),
             })
             .filter(is_told)
             .collect()
+    }
+
+    /// Whether the e-mail is the first that the recipient gets of the registration.
+    pub(crate) fn is_introduction(&self, recipient: &Recipient<'_>) -> bool {
+        self.event.is_introduction() || (recipient.is_new && !recipient.is_contact)
+    }
+
+    /// What becomes of the e-mail when the recipient has had too many in a day. Contacts cause what
+    /// they register, change and cancel.
+    pub(crate) fn over_limit(&self, recipient: &Recipient<'_>) -> OverLimit {
+        let by_contact =
+            matches!(self.event, RegistrationEvent::Substituted | RegistrationEvent::Cancelled);
+        if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
+            OverLimit::Waits
+        } else if self.unverified {
+            OverLimit::Dropped
+        } else {
+            OverLimit::Sent
+        }
     }
 
     /// Everybody whom an e-mail about the event may name.
@@ -81,7 +114,6 @@ impl EmailContext<'_> {
         let is_silent = matches!(
             self.event,
             RegistrationEvent::Verified
-                | RegistrationEvent::Lapsed
                 | RegistrationEvent::CancelledAsSpam
                 | RegistrationEvent::RepeatedAttempt
         );

@@ -2,6 +2,18 @@
 
 use domain::EmailAddress;
 
+/// What becomes of an e-mail when its recipient has had too many in a day that clients of the
+/// website caused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverLimit {
+    /// It is sent: no client caused it, or its recipient is a verified contact.
+    Sent,
+    /// It waits for the next day.
+    Waits,
+    /// It is not sent: the first e-mail about the registration tells how things stand.
+    Dropped,
+}
+
 /// An e-mail to one recipient.
 #[derive(Clone)]
 pub struct Email {
@@ -10,6 +22,8 @@ pub struct Email {
     /// Identifies the e-mail: the same notification to the same recipient always has the same name.
     /// It contains no personal data.
     pub name: String,
+    /// What becomes of it when its recipient has had too many e-mails of its kind in a day.
+    pub over_limit: OverLimit,
     /// Whether it is the first that the recipient gets of a registration. Notices to the office are
     /// not.
     pub is_introduction: bool,

@@ -11,7 +11,7 @@ mod view;
 
 pub use compose::{ComposeError, EmailComposer};
 pub use context::EmailContext;
-pub use email::Email;
+pub use email::{Email, OverLimit};
 pub use templates::{EmailTemplateError, Templates};
 pub use transport::{
     Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,

@@ -36,6 +36,7 @@ impl EmailComposer {
                 event,
                 at: Timestamp::UNIX_EPOCH,
                 registration: &registration,
+                participant: Some(1),
                 replaced_participant: Some((&registration.contact.name, &replaced_email)),
                 course: &course,
                 waiting_position: Some(1),

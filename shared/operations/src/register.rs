@@ -170,6 +170,8 @@ impl Order<'_> {
         };
         match booking.carry_out(&course, scheduled).await {
             Err(OperationError::Rejected(rejection @ Rejection::AlreadyRegistered { .. })) => {
+                // The others may come without them; the refusals are counted.
+                taken.give_back_seats(store).await;
                 let quota = quota.as_ref();
                 let told = requester.already_registered(quota, store, run, people, rejection, now);
                 Err(told.await)

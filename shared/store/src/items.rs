@@ -203,6 +203,9 @@ pub(crate) struct RegistrationNotificationItem {
     pub(crate) slug: String,
     pub(crate) start: Date,
     pub(crate) at: Timestamp,
+    /// The index of the participant who got a seat by a substitution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) participant: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) replaced_participant: Option<ReplacedParticipantItem>,
     /// Whether the registration was unverified when the event happened.

@@ -103,7 +103,7 @@ impl Registrations {
                 transaction.put_person_index(&self.secrets, before, &replaced.email)?;
             }
         }
-        transaction.enqueue_substitution(&after, notified, now)?;
+        transaction.enqueue_substitution(&after, index, notified, now)?;
         self.commit_update(transaction, stored).await
     }
 

@@ -167,6 +167,56 @@ async fn a_contact_changes_a_registration_six_times_a_day_and_the_office_as_ofte
 }
 
 #[tokio::test]
+async fn nobody_is_flooded_by_registrations_that_are_changed_and_cancelled() {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, 100)).await;
+    for n in 0..5 {
+        let mut form = group(&[&format!("Deltager{n}")]);
+        form["contact"]["email"] = json!("fremmed@eksempel.dk");
+        let key = format!("key{n}");
+        let unverified = office.register_unverified(RUN, &key, &form).await.registered();
+        for name in ["Ib", "Eva", "Per"] {
+            unverified.substitute_by_name(&office, 0, &format!("{name}{n}")).await.ok(200);
+        }
+        unverified.cancel(&office).await.ok(200);
+    }
+    office.deliver().await;
+    assert_eq!(emails_to(&office.emails(), "fremmed@eksempel.dk").len(), 3);
+}
+
+#[tokio::test]
+async fn nobody_is_flooded_as_a_participant_of_others() {
+    let office = Office::empty(harness::NOW).await.with_limits();
+    office.add(&course(SLUG, 100)).await;
+    let registered = office.register("one", &group(&["Bo", "Fyld"])).await.registered();
+    for name in ["Ib", "Fremmed", "Eva", "Fremmed", "Per", "Fremmed"] {
+        registered.substitute_by_name(&office, 1, name).await.ok(200);
+        office.deliver().await;
+    }
+    let emails = office.emails();
+    assert_eq!(emails_to(&emails, "fremmed@eksempel.dk").len(), 3);
+    assert_eq!(emails_to(&emails, "bo@eksempel.dk").len(), 1, "the changes do not concern Bo");
+    assert_eq!(emails_to(&emails, CONTACT).len(), 7);
+}
+
+#[tokio::test]
+async fn a_substitution_is_told_only_to_those_whom_it_concerns() {
+    let office = Office::open().await;
+    let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    registered.substitute_by_name(&office, 1, "Eva").await.ok(200);
+    let emails = office.delivered_emails().await;
+    let about = |address: &str| -> Vec<String> {
+        emails_to(&emails, address).iter().map(|email| email.subject()).collect()
+    };
+    assert!(about("bo@eksempel.dk").is_empty());
+    assert_eq!(about("eva@eksempel.dk"), ["Tilmelding til Mødeledelse i praksis"]);
+    assert_eq!(about("ib@eksempel.dk").len(), 1);
+    assert_eq!(about(CONTACT).len(), 1);
+}
+
+#[tokio::test]
 async fn an_address_gets_three_first_emails_a_day() {
     let office = Office::empty(harness::NOW).await.with_limits();
     office.add(&course(SLUG, 100)).await;

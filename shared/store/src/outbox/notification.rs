@@ -65,6 +65,8 @@ pub enum Topic {
         event: RegistrationEvent,
         /// In which run; a registration that moved has left it.
         run: RunId,
+        /// The index of the participant who got a seat by a substitution.
+        participant: Option<usize>,
         /// Who was replaced and has not been notified yet.
         replaced_participant: Option<ReplacedParticipant>,
         /// Whether the registration was unverified when the event happened, so that only the
@@ -124,6 +126,7 @@ impl Notification {
                 registration: RegistrationId::parse(&item.registration).ok_or_else(damaged)?,
                 event: item.event,
                 run: run_id(&item.slug, item.start)?,
+                participant: item.participant,
                 replaced_participant,
                 unverified: item.unverified,
             };
@@ -141,24 +144,27 @@ impl Transaction {
         event: RegistrationEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.enqueue_item(registration, event, None, at)
+        self.enqueue_item(registration, event, None, None, at)
     }
 
     /// Adds a notification about a substitution, with the participant who is to be notified and is
-    /// not part of the registration any more.
+    /// not part of the registration any more, and the index of the participant who is now.
     pub(crate) fn enqueue_substitution(
         &mut self,
         registration: &Registration,
+        index: usize,
         replaced: Option<&Participant>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.enqueue_item(registration, RegistrationEvent::Substituted, replaced, at)
+        let event = RegistrationEvent::Substituted;
+        self.enqueue_item(registration, event, Some(index), replaced, at)
     }
 
     fn enqueue_item(
         &mut self,
         registration: &Registration,
         event: RegistrationEvent,
+        participant: Option<usize>,
         replaced: Option<&Participant>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
@@ -168,6 +174,7 @@ impl Transaction {
             slug: registration.run.slug.to_string(),
             start: registration.run.start,
             at,
+            participant,
             replaced_participant: replaced.map(ReplacedParticipantItem::from),
             unverified: registration.is_unverified(),
         };

@@ -105,10 +105,11 @@ kinds! {
          "The run has already taken place. Choose an upcoming run."];
     AlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
-         "En eller flere af deltagerne er allerede tilmeldt holdet. Fjern dem, og send igen."],
+         "De nævnte deltagere er allerede tilmeldt holdet. Er der andre i tilmeldingen, så send \
+          den igen uden dem."],
         ["Already registered",
-         "One or more of the participants are already registered for the run. Remove them and \
-          send the request again."];
+         "The participants named are already registered for the run. If there are others in the \
+          registration, send it again without them."];
     SomebodyAlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
          "Mindst én af deltagerne er allerede tilmeldt holdet. Af hensyn til dem oplyser vi ikke \
@@ -183,20 +184,19 @@ kinds! {
           brochure of each course instead of the catalogue, or the list as CSV."];
     TooManyRequests = "too-many-requests", TOO_MANY_REQUESTS,
         ["For mange forsøg",
-         "Der er kommet for mange forespørgsler herfra på kort tid. Vent, til det antal sekunder, \
-          som Retry-After angiver, er gået, eller ring til os."],
+         "Der er kommet for mange tilmeldinger eller ændringer. Prøv igen senere, eller ring til \
+          os."],
         ["Too many attempts",
-         "Too many requests have come from here in a short time. Wait for the number of seconds in \
-          Retry-After, or call us."];
+         "There have been too many registrations or changes. Try again later, or call us."];
     TooManyUnverifiedSeats = "too-many-requests", TOO_MANY_REQUESTS,
         ["Bekræft først en tilmelding",
          "Der er i dag tilmeldt mange til holdet herfra, uden at det er bekræftet. Bekræft den \
-          første tilmelding med koden i mailen til kontaktpersonen, og send igen, eller ring til \
-          os."],
+          første tilmelding med koden i mailen til kontaktpersonen, og send igen. Har du ingen \
+          tilmelding, så prøv igen i morgen, eller ring til os."],
         ["Confirm a registration first",
          "Many people have been registered for the run from here today, and it has not been \
           confirmed. Confirm the first one with the code in the e-mail to its contact and send the \
-          request again, or call us."];
+          request again. If you have none, try again tomorrow, or call us."];
     Internal = "internal", INTERNAL_SERVER_ERROR,
         ["Intern fejl",
          "Der opstod en fejl hos os. Prøv igen, og oplys requestId, hvis problemet fortsætter."],
