@@ -79,6 +79,9 @@ impl Counter {
 /// What an update adds to one of the things that a counter counts.
 #[derive(Clone, Debug)]
 pub struct Tally {
+    /// What is counted. Its placeholder in expressions: the attribute depends on the time or the
+    /// run, and the expressions stay the same.
+    name: &'static str,
     attribute: String,
     amount: u32,
     /// What may have been counted before; `None` if not even nothing.
@@ -86,23 +89,23 @@ pub struct Tally {
 }
 
 impl Tally {
-    fn new(attribute: String, amount: u32, max: u32) -> Self {
-        Self { attribute, amount, room: max.checked_sub(amount) }
+    fn new(name: &'static str, attribute: String, amount: u32, max: u32) -> Self {
+        Self { name, attribute, amount, room: max.checked_sub(amount) }
     }
 
     /// What is counted in a counter of one thing, of which there may be `max`.
     pub fn single(amount: u32, max: u32) -> Self {
-        Self::new(COUNTED.to_owned(), amount, max)
+        Self::new(COUNTED, COUNTED.to_owned(), amount, max)
     }
 
     /// One registration in the hour of `now`, of which there may be `max`.
     pub fn registration(now: Timestamp, max: u32) -> Self {
-        Self::new(format!("h{}", hour_of_day(now)), 1, max)
+        Self::new("registrations", format!("h{}", hour_of_day(now)), 1, max)
     }
 
     /// One refusal in the hour of `now`, of which there may be `max`.
     pub fn refusal(now: Timestamp, max: u32) -> Self {
-        Self::new(format!("r{}", hour_of_day(now)), 1, max)
+        Self::new("refusals", format!("r{}", hour_of_day(now)), 1, max)
     }
 
     /// Adds nothing, but there must be room for it.
@@ -112,7 +115,7 @@ impl Tally {
 
     /// Seats of a run, of which there may be `max`.
     pub fn seats(run: &RunId, seats: u32, max: u32) -> Self {
-        Self::new(seats_of(run.tag()), seats, max)
+        Self::new("seats", seats_of(run.tag()), seats, max)
     }
 }
 
@@ -159,21 +162,18 @@ impl Store {
         let mut conditions = Vec::new();
         let mut request = self.client.update_item().table_name(&self.table);
         let mut separator = " ADD ";
-        for (index, Tally { attribute, amount, room }) in tallies.iter().enumerate() {
+        for (index, Tally { name, attribute, amount, room }) in tallies.iter().enumerate() {
             // What is counted begins at 0, so no condition can see this.
             let Some(room) = room else { return Ok(Some(index)) };
-            conditions.push(format!(
-                "(attribute_not_exists({attribute}) OR {attribute} <= :room{index})"
-            ));
+            conditions.push(format!("(attribute_not_exists(#{name}) OR #{name} <= :{name}Room)"));
             request = request
-                .expression_attribute_values(format!(":room{index}"), number(i64::from(*room)));
+                .expression_attribute_names(format!("#{name}"), attribute)
+                .expression_attribute_values(format!(":{name}Room"), number(i64::from(*room)));
             if *amount > 0 {
-                update += &format!("{separator}{attribute} :amount{index}");
+                update += &format!("{separator}#{name} :{name}");
                 separator = ", ";
-                request = request.expression_attribute_values(
-                    format!(":amount{index}"),
-                    number(i64::from(*amount)),
-                );
+                request = request
+                    .expression_attribute_values(format!(":{name}"), number(i64::from(*amount)));
             }
         }
         let updated = request
@@ -228,8 +228,9 @@ impl Store {
             .update_item()
             .table_name(&self.table)
             .set_key(Some(keys::counter(counter).into()))
-            .update_expression(format!("SET {attribute} = {attribute} - :amount"))
-            .condition_expression(format!("{attribute} >= :amount"))
+            .update_expression("SET #counted = #counted - :amount")
+            .condition_expression("#counted >= :amount")
+            .expression_attribute_names("#counted", attribute)
             .expression_attribute_values(":amount", number(amount))
             .send()
             .await;

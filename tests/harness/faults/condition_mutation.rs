@@ -99,7 +99,10 @@ fn name(verb: &str, write: &Value, condition: &str) -> String {
             .take_while(|character| character.is_ascii_uppercase() || *character == '-')
             .collect::<String>()
     };
-    let change =
-        write["UpdateExpression"].as_str().map(|change| format!(" {change}")).unwrap_or_default();
+    // What a counter counts in one update varies; its conditions are the same.
+    let change = match write["UpdateExpression"].as_str() {
+        Some(change) if kind("pk") != "COUNTER" => format!(" {change}"),
+        _ => String::new(),
+    };
     format!("{verb} {}/{}{change}: {condition}", kind("pk"), kind("sk"))
 }
