@@ -121,6 +121,7 @@ async fn a_notification_has_one_lease_and_late_marks_do_not_restore_it() {
     store.complete(&key).await.unwrap();
     assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is completed");
     store.postpone(&notification, now(), now()).await.unwrap();
+    store.delay(&key, now()).await.unwrap();
     store.mark_delivered(&key, "letter", false).await.unwrap();
     store.mark_delivered(&key, "letter", true).await.unwrap();
     assert_eq!(notifications(&office).await.0, 0);
