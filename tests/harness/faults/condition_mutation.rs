@@ -17,6 +17,9 @@ use super::interceptor::Interceptor;
 /// Holds for every item, and keeps each value of the expression in use.
 const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 
+/// What a run counts besides its seats, at the end of an update.
+const COUNTED: [&str; 2] = ["unverifiedSeats", "suspiciousUntil"];
+
 /// The interceptor that the environment asks for.
 pub(crate) fn from_environment() -> Option<Arc<dyn Interceptor>> {
     if let Ok(file) = std::env::var("RECORD_CONDITIONS") {
@@ -99,9 +102,14 @@ fn name(verb: &str, write: &Value, condition: &str) -> String {
             .take_while(|character| character.is_ascii_uppercase() || *character == '-')
             .collect::<String>()
     };
-    // What a counter counts in one update varies; its conditions are the same.
+    // What is counted in the same update varies; the conditions are the same.
+    let is_about_counts =
+        kind("pk") == "COUNTER" || COUNTED.iter().any(|name| condition.contains(name));
     let change = match write["UpdateExpression"].as_str() {
-        Some(change) if kind("pk") != "COUNTER" => format!(" {change}"),
+        Some(change) if !is_about_counts => {
+            let counts = COUNTED.iter().filter_map(|name| change.find(&format!(", {name} =")));
+            format!(" {}", &change[..counts.min().unwrap_or(change.len())])
+        }
         _ => String::new(),
     };
     format!("{verb} {}/{}{change}: {condition}", kind("pk"), kind("sk"))
