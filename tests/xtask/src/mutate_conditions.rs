@@ -13,7 +13,7 @@ use serde_json::Value;
 /// Tests that run one group after the other, those first that are most about the store's
 /// conditions.
 const ROUNDS: [&[&str]; 4] = [
-    &["concurrent_writes::"],
+    &["concurrent_writes::", "security::counters::", "security::suspicion::"],
     &["functions::courses::", "registrations::", "run_cancellation::"],
     &["--skip", "stress_tests::"],
     &["stress_tests::", "--skip", "disabled_safeguard"],
