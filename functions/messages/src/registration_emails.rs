@@ -67,29 +67,41 @@ impl NotificationDelivery {
     ) -> Result<Progress, DeliveryError> {
         let Some(topic) = RegistrationTopic::new(notification) else { return Ok(Progress::Done) };
         // Retention may have deleted the registration in the meantime.
-        let Some(registration) = self.store.registration(topic.id).await? else {
+        let Some(mut registration) = self.store.registration(topic.id).await? else {
             return Ok(Progress::Done);
         };
+        let mut emails = self.compose_emails(notification, topic, &registration).await?;
+        let is_receipt = |email: &Email, registration: &Registration| {
+            email.is_introduction && email.to == registration.contact.email
+        };
+        let is_heard_of = emails.iter().any(|email| {
+            is_receipt(email, &registration) && !notification.is_delivered(&email.name)
+        });
+        if is_heard_of && registration.lapses_at().is_some() {
+            let now = self.clock.now();
+            registration = operations::begin_hold(&self.registrations(), topic.id, now).await?;
+            emails = self.compose_emails(notification, topic, &registration).await?;
+        }
         let mut last_error = None;
         let mut delayed_until = None;
-        for email in self.compose_emails(notification, topic, &registration).await? {
+        for email in emails {
             if notification.is_delivered(&email.name) {
                 continue;
             }
-            let is_to_contact = email.is_introduction && email.to == registration.contact.email;
+            let is_receipt = is_receipt(&email, &registration);
             match self.send_within_limit(&email).await {
                 Ok(Sent::Done) => {
                     let is_replaced = topic
                         .replaced_participant
                         .is_some_and(|replaced| replaced.email == email.to);
                     self.store.mark_delivered(&notification.id, &email.name, is_replaced).await?;
-                    if is_to_contact && registration.receipt_delayed_until.is_some() {
+                    if is_receipt && registration.receipt_delayed_until.is_some() {
                         self.delay_receipt(topic.id, None).await?;
                     }
                 }
                 Ok(Sent::Later(until)) => {
                     delayed_until = Some(until);
-                    if is_to_contact {
+                    if is_receipt {
                         self.delay_receipt(topic.id, delayed_until).await?;
                     }
                 }

@@ -67,6 +67,11 @@ struct SummaryBody {
     /// The contact deadline: the office calls the contact by this day.
     #[schema(format = Date)]
     contact_by: String,
+    /// When it lapses unless it is verified by then; missing if it does not lapse. It lapses later if
+    /// the first e-mail to the contact has to wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    lapses_at: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -116,6 +121,7 @@ impl From<&RegistrationSummary> for SummaryBody {
             price: PriceBody::from(summary.price),
             registered_at: rfc3339(summary.registered_at),
             contact_by: summary.contact_by.to_string(),
+            lapses_at: summary.lapses_at.map(rfc3339),
         }
     }
 }

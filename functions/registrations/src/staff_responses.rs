@@ -41,6 +41,10 @@ pub(crate) struct StaffRegistrationBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     receipt_delayed_until: Option<String>,
+    /// When it lapses unless it is verified by then, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    lapses_at: Option<String>,
     #[schema(format = DateTime)]
     contacted_at: Option<String>,
     #[schema(format = DateTime)]
@@ -149,6 +153,7 @@ impl StaffRegistrationBody {
             contact_verified_at: registration.contact_verified_at.map(rfc3339),
             unverified: registration.is_unverified(),
             receipt_delayed_until: registration.receipt_delayed_until.map(rfc3339),
+            lapses_at: registration.lapses_at().map(rfc3339),
             contacted_at: registration.contacted_at.map(rfc3339),
             confirmed_at: registration.confirmed_at.map(rfc3339),
             notes: registration

@@ -13,6 +13,7 @@ use crate::price::Charge;
 use crate::registration_id::RegistrationId;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
+use crate::suspicion::hold_heard_of;
 
 /// How long the proof of an address counts for new registrations, in days.
 const PROOF_DAYS: i64 = 365;
@@ -62,7 +63,7 @@ pub struct Registration {
     /// When the contact proved that the e-mail address is theirs.
     pub contact_verified_at: Option<Timestamp>,
     /// When it lapses unless it is verified by then, because its run was suspected of being filled
-    /// by a bot.
+    /// by a bot. Kept when it no longer lapses: see [`lapses_at`](Self::lapses_at).
     pub hold_until: Option<Timestamp>,
     /// Until when the contact's first e-mail is held back, because their address has had too many
     /// on one day.
@@ -191,6 +192,21 @@ impl Registration {
         self.contact_verified_at.is_none()
             && self.confirmed_at.is_none()
             && self.contacted_at.is_none()
+    }
+
+    /// When it lapses, if it does.
+    pub fn lapses_at(&self) -> Option<Timestamp> {
+        let can_lapse = self.is_unverified() && self.status != RegistrationStatus::Cancelled;
+        self.hold_until.filter(|_| can_lapse)
+    }
+
+    /// The registration as it is when its contact hears of it at `heard_at`. One that lapses gives
+    /// them the time to verify it from then on.
+    pub fn heard_of(self, heard_at: Timestamp) -> Self {
+        match self.lapses_at() {
+            Some(until) => Self { hold_until: Some(hold_heard_of(until, heard_at)), ..self },
+            None => self,
+        }
     }
 
     /// When the contact's address was proved, if that still counts for a new registration of the

@@ -7,6 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 const SUSPICION: SignedDuration = SignedDuration::from_hours(24);
 /// How long an unverified registration holds its seats in a run under suspicion.
 const HOLD: SignedDuration = SignedDuration::from_hours(2);
+/// How much of a hold may have passed before the contact hears of it. It covers the usual delay of an
+/// e-mail, so that the hold is not written again for it.
+const HOLD_TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 /// While somebody verified a registration within this time, many unverified ones are no cause: the
 /// contacts are people, who just have not read their e-mail yet.
 const SIGN_OF_LIFE: SignedDuration = SignedDuration::from_hours(1);
@@ -78,6 +81,13 @@ impl Scrutiny {
     }
 }
 
+/// The end of a hold whose contact hears of it at `heard_at`: nearly the whole time is left to them,
+/// however long the e-mail with the code had to wait.
+pub(crate) fn hold_heard_of(until: Timestamp, heard_at: Timestamp) -> Timestamp {
+    let whole = after(heard_at, HOLD);
+    if whole.duration_since(until) > HOLD_TOLERANCE { whole } else { until }
+}
+
 fn after(now: Timestamp, duration: SignedDuration) -> Timestamp {
     now.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
@@ -125,6 +135,13 @@ mod tests {
         assert!(scrutiny(counts, true).hold_until().is_some());
         assert!(Scrutiny::new(20, None, true, at("12:00")).hold_until().is_some());
         assert_eq!(Scrutiny::new(20, None, false, at("12:00")).hold_until(), None);
+    }
+
+    #[test]
+    fn a_hold_begins_anew_if_the_contact_hears_of_it_late() {
+        assert_eq!(hold_heard_of(at("14:00"), at("12:10")), at("14:00"));
+        assert_eq!(hold_heard_of(at("14:00"), at("12:11")), at("14:11"));
+        assert_eq!(hold_heard_of(at("14:00"), at("15:00")), at("17:00"));
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl MailView {
             code: (recipient.is_contact && registration.status != RegistrationStatus::Cancelled)
                 .then(|| context.code.clone()),
             is_unverified: registration.is_unverified(),
-            hold_until: registration.hold_until.map(format_time),
+            hold_until: registration.lapses_at().map(format_time),
             has_others: registration
                 .participant_emails()
                 .any(|email| *email != registration.contact.email),

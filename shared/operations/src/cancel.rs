@@ -119,7 +119,7 @@ async fn cancel_with_note(
 
 /// Releases the seats or the waiting-list entry of a registration on behalf of `by`, and promotes
 /// the waiting list. `edit` is written in the same transaction. One that is to lapse is kept if it
-/// has been verified in the meantime.
+/// has been verified in the meantime, or lapses later.
 pub(crate) async fn cancel(
     registrations: &Registrations,
     id: RegistrationId,
@@ -131,7 +131,8 @@ pub(crate) async fn cancel(
     let (by, edit) = (&by, &edit);
     let cancelled = retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
-        if reason == CancellationReason::Unverified && !before.is_unverified() {
+        let lapses = before.lapses_at().is_some_and(|until| until <= now);
+        if reason == CancellationReason::Unverified && !lapses {
             return Ok(before);
         }
         let edited = edit(before.clone())?;

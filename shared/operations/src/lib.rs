@@ -33,7 +33,7 @@ pub use follow_up::{confirm, record_contact};
 pub use move_registration::move_registration;
 pub use promote::promote_waiting;
 pub use read::{list_registrations, read_course, read_registration, read_run};
-pub use receipt::delay_receipt;
+pub use receipt::{begin_hold, delay_receipt};
 pub use register::{Registered, RegistrationSummary, register};
 pub use requester::Requester;
 pub use substitute::substitute;

@@ -65,6 +65,9 @@ pub struct RegistrationSummary {
     pub registered_at: Timestamp,
     /// The contact deadline.
     pub contact_by: Date,
+    /// When it lapses unless it is verified by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lapses_at: Option<Timestamp>,
 }
 
 impl RegistrationSummary {
@@ -82,6 +85,7 @@ impl RegistrationSummary {
             price: registration.price,
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
+            lapses_at: registration.lapses_at(),
         }
     }
 }

@@ -3,8 +3,8 @@
 //! decided in `domain`.
 
 use domain::{
-    EmailAddress, Placement, Registration, RegistrationEvent, RegistrationStatus, Rejection,
-    Scrutiny, SeatCounts, UnverifiedCounts,
+    EmailAddress, Placement, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
+    Rejection, Scrutiny, SeatCounts, UnverifiedCounts,
 };
 use jiff::{Timestamp, ToSpan};
 
@@ -82,14 +82,8 @@ impl Registrations {
         let now = registration.registered_at;
         let mut transaction = Transaction::new(&self.store);
         transaction.reserve_seats(registration, new.placement, new.scrutiny, new.version)?;
-        if let Some(until) = new.scrutiny.hold_until() {
-            let entry = HoldItem { registration: id.to_string() };
-            transaction.put(
-                Purpose::Consequence,
-                to_attributes(keys::hold(until, id), &entry)?,
-                // The id is new, and so is the key.
-                Expression::unconditional(),
-            )?;
+        if let Some(until) = registration.hold_until {
+            transaction.put_hold(id, until)?;
         }
         let record = IdempotencyItem {
             registration: id.to_string(),
@@ -247,6 +241,17 @@ impl Transaction {
             Scrutiny::Held { suspicious_until: None, .. } | Scrutiny::Exempt => {}
         }
         self.update(Purpose::Seats, keys::run(&registration.run), &update, expression)
+    }
+
+    /// Has a registration looked at again when its hold ends.
+    pub(crate) fn put_hold(
+        &mut self,
+        id: RegistrationId,
+        until: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item =
+            to_attributes(keys::hold(until, id), &HoldItem { registration: id.to_string() })?;
+        self.put(Purpose::Consequence, item, Expression::unconditional())
     }
 
     /// Guards each participant against a second seat in the run.

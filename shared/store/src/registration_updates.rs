@@ -177,6 +177,11 @@ impl Registrations {
         let mut transaction = Transaction::new(&self.store);
         let after =
             transaction.put_if_unchanged(&Registration { seat_counter, ..edited.clone() })?;
+        if edited.hold_until != before.hold_until
+            && let Some(until) = edited.hold_until
+        {
+            transaction.put_hold(edited.id, until)?;
+        }
         if is_verified_now {
             transaction.enqueue(&after, RegistrationEvent::Verified, now)?;
             transaction.record_verification(before, now)?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Limits;
-use harness::emails::emails_to;
+use harness::emails::{SentEmail, emails_to};
 use harness::{Office, RUN, Registered, SLUG, STAFF_RUN, course, group, waiting_group};
 use serde_json::{Value, json};
 
@@ -62,6 +62,65 @@ async fn while_more_than_half_of_a_run_is_unverified_new_registrations_lapse() {
     assert!(!emails.iter().any(|email| email.to() == "per@eksempel.dk"), "he never heard of it");
 }
 
+#[tokio::test]
+async fn the_answers_say_when_a_registration_lapses() {
+    let office = office_with_seats(4).await;
+    let first = register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    let held = register(&office, "two", &group(&["Per"])).await;
+    let list = office.list("").await;
+    let listed = list.iter().find(|item| item["id"] == held.id.as_str()).unwrap();
+    for answer in [held.body(), &held.get(&office).await.ok(200), listed] {
+        assert_eq!(answer["lapsesAt"], "2023-10-02T11:00:00+02:00", "{answer}");
+    }
+    assert_eq!(first.get(&office).await.ok(200).get("lapsesAt"), None);
+    let verified = held.verify(&office, &held.by_code(&office).secret).await.ok(200);
+    assert_eq!(verified.get("lapsesAt"), None);
+}
+
+#[tokio::test]
+async fn the_two_hours_begin_when_the_contact_hears_of_the_registration() {
+    let office = office_with_seats(4).await;
+    register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
+    let held = register(&office, "two", &group(&["Per"])).await;
+    // The e-mails have to wait for three hours.
+    let office = office.with_clock_at("2023-10-02T10:59:00+02:00");
+    office.deliver_at("2023-10-02T10:59:00+02:00").await;
+    assert_eq!(hold_until(&office, &held).await.unwrap(), "2023-10-02T10:59:00Z");
+    let emails = office.emails();
+    let told = emails_to(&emails, "two@bot.example")[0].text();
+    assert!(told.contains("senest 2. oktober 2023 kl. 12.59, ellers bortfalder den"), "{told}");
+    let office = run_schedule(office, "2023-10-02T12:58:59+02:00").await;
+    assert_eq!(office.seats_left().await, 0);
+    let office = run_schedule(office, "2023-10-02T12:59:00+02:00").await;
+    assert_eq!(office.seats_left().await, 1);
+}
+
+#[tokio::test]
+async fn a_registration_does_not_lapse_before_its_first_email_may_be_sent() {
+    let office = office_with_seats(8).await;
+    register(&office, "filler", &group(&["Bo", "Ib", "Eva", "Per", "Ida"])).await;
+    for name in ["Kim", "Liv"] {
+        office.register_unverified(RUN, name, &group(&[name])).await.registered();
+    }
+    office.register_unverified(harness::SPRING_RUN, "Max", &group(&["Max"])).await.registered();
+    office.deliver().await;
+    let held = office.register_unverified(RUN, "Nor", &group(&["Nor"])).await.registered();
+    office.deliver().await;
+    let seen = office.list("").await;
+    let seen = seen.iter().find(|item| item["id"] == held.id.as_str()).unwrap();
+    assert_eq!(seen["receiptDelayedUntil"], "2023-10-03T02:00:00+02:00");
+    assert_eq!(seen["lapsesAt"], "2023-10-03T04:00:00+02:00");
+    let office = run_schedule(office, "2023-10-03T01:59:00+02:00").await;
+    assert_eq!(office.registration(held.registration_id()).await.status, REGISTERED);
+    let office = run_schedule(office, "2023-10-03T02:00:00+02:00").await;
+    let emails = office.emails();
+    let told = |email: &&SentEmail| email.text().contains("senest 3. oktober 2023 kl. 04.00");
+    assert_eq!(emails_to(&emails, CONTACT).into_iter().filter(told).count(), 1);
+    let office = run_schedule(office, "2023-10-03T04:00:00+02:00").await;
+    assert_eq!(office.registration(held.registration_id()).await.status, CANCELLED);
+}
+
+const REGISTERED: domain::RegistrationStatus = domain::RegistrationStatus::Registered;
 const CANCELLED: domain::RegistrationStatus = domain::RegistrationStatus::Cancelled;
 
 #[tokio::test]
