@@ -6,7 +6,9 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use crate::courses::Version;
-use crate::items::{CourseChangeItem, CourseItem, RunItem, SummaryItem, to_attributes};
+use crate::items::{
+    CourseChangeItem, CourseItem, RunItem, SummaryItem, from_attributes, to_attributes,
+};
 use crate::keys;
 use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
 use crate::{Store, StoreError};
@@ -135,6 +137,9 @@ impl Store {
 
 /// The conflict behind the first failed condition.
 fn publish_error(failed: FailedConditions) -> PublishError {
+    if let Some(damaged) = failed.purposes().find_map(|purpose| failed.damaged_run(purpose)) {
+        return damaged.into();
+    }
     let conflict = failed.purposes().find_map(|purpose| match purpose {
         // A run that exists already was published by another editor.
         Purpose::Course | Purpose::NewRun => Some(PublishConflict::StaleVersion),
@@ -143,6 +148,18 @@ fn publish_error(failed: FailedConditions) -> PublishError {
         _ => None,
     });
     conflict.map_or_else(|| failed.into_unexpected_failure().into(), PublishError::Conflict)
+}
+
+impl FailedConditions {
+    /// The damage behind a failed change of capacity: the run's counters are missing or cannot be
+    /// read.
+    fn damaged_run(&self, purpose: Purpose) -> Option<StoreError> {
+        let Purpose::Capacity(start) = purpose else { return None };
+        match self.item(purpose) {
+            Some(item) => from_attributes::<RunItem>(item.clone()).err(),
+            None => Some(StoreError::corrupt(format!("RUN#{start}"), "the item is missing")),
+        }
+    }
 }
 
 impl Transaction {
@@ -183,11 +200,21 @@ impl Transaction {
         old: &CourseRun,
         version: &Version,
     ) -> Result<(), StoreError> {
-        // The condition on the course's version says that the capacity was the old one.
+        let key = keys::run(&run_id(course, run));
+        // The condition on the course's version says that the capacity was the old one. A run that
+        // keeps it keeps its counters, so that damaged ones do not stop an editor.
+        if run.capacity == old.capacity {
+            return self.update(
+                Purpose::Capacity(run.start),
+                key,
+                "SET courseVersion = :version",
+                Expression::condition("attribute_exists(pk)").text(":version", version.as_str()),
+            );
+        }
         let more = i64::from(run.capacity) - i64::from(old.capacity);
         self.update(
             Purpose::Capacity(run.start),
-            keys::run(&run_id(course, run)),
+            key,
             "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version",
             Expression::condition("seatsLeft >= :least")
                 .number(":least", (-more).max(0))

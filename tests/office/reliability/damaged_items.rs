@@ -185,6 +185,42 @@ async fn a_damaged_course_hurts_no_other_course() {
 }
 
 #[tokio::test]
+async fn a_course_is_edited_although_the_counters_of_a_run_are_damaged() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 24);
+    office.add(&document).await;
+    office.expect_findings();
+    let original = damage(&office, "RUN", "seatsLeft").await;
+    document["title"] = json!("Mødeledelse i teori");
+    office.publish_over(&document).await.ok(200);
+    let damaged_run: usize =
+        if original["start"]["S"] == document["runs"][0]["start"] { 0 } else { 1 };
+    let intact_run = 1 - damaged_run;
+    document["runs"][intact_run]["capacity"] = json!(23);
+    office.publish_over(&document).await.ok(200);
+    document["runs"][damaged_run]["state"] = json!("cancelled");
+    office.publish_over(&document).await.ok(200);
+    // Its own capacity depends on the counters.
+    document["runs"][damaged_run]["capacity"] = json!(23);
+    assert_eq!(office.publish_over(&document).await.status, 500);
+}
+
+#[tokio::test]
+async fn a_course_whose_run_is_missing_is_not_published_as_if_it_were_there() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 24);
+    office.add(&document).await;
+    office.expect_findings();
+    office.delete_raw(&first_item(&office, "RUN").await).await;
+    document["title"] = json!("Mødeledelse i teori");
+    assert_eq!(office.publish_over(&document).await.status, 500);
+    assert_eq!(
+        office.get(&format!("/courses/{SLUG}")).await.json()["title"],
+        example(COURSE)["title"]
+    );
+}
+
+#[tokio::test]
 async fn a_damaged_summary_hurts_no_other_page_of_the_catalogue() {
     let office = Office::empty(NOW).await;
     let slugs = ["et-kursus", "fem-kurser", "fire-kurser", "to-kurser", "tre-kurser"];
