@@ -61,12 +61,14 @@ impl SentEmail {
         [text, html, attachments.concat()].join("\n")
     }
 
-    /// The first attachment: its name and its content.
-    pub fn attachment(&self) -> Option<(String, String)> {
+    /// Name and content of each attachment.
+    pub fn attachments(&self) -> Vec<(String, String)> {
         let message = self.read();
-        let part = message.attachments().next()?;
-        let name = part.attachment_name().unwrap_or_default().to_owned();
-        Some((name, String::from_utf8_lossy(part.contents()).into_owned()))
+        let attachments = message.attachments().map(|part| {
+            let name = part.attachment_name().unwrap_or_default().to_owned();
+            (name, String::from_utf8_lossy(part.contents()).into_owned())
+        });
+        attachments.collect()
     }
 }
 

@@ -2,6 +2,7 @@
 //! real router, with fault injection, a reference model and stress histories.
 #![expect(clippy::expect_used, reason = "a harness may panic")]
 
+pub mod calendar_program;
 pub mod emails;
 pub mod faults;
 pub mod gateway;

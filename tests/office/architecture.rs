@@ -59,7 +59,7 @@ mod crates {
         ("functions/registrations", &["domain", "store", "operations", "web"]),
         ("functions/brochures", &["domain", "store", "operations", "web", "document"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
-        ("functions/messages", &["domain", "store", "operations", "web", "mail"]),
+        ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),
     ];
 

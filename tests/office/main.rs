@@ -43,6 +43,7 @@ mod documents {
 
 mod functions {
     mod attendance;
+    mod calendars;
     mod courses;
     mod messages;
     mod registrations;

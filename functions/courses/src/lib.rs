@@ -112,10 +112,17 @@ async fn get_calendar(
 ) -> Result<Response, Problem> {
     let (course, version) = operations::read_course(&app.store, &id.slug).await?;
     let run = course.run(&id).ok_or(operations::OperationError::NotFound)?;
-    let etag = ETag::from_inputs([version.as_str().as_bytes(), id.to_string().as_bytes()]);
+    let entries = app.store.run_entries(&id).await?;
+    let sequence = entries.map_or(0, |entries| entries.sequence);
+    let etag = ETag::from_inputs([
+        version.as_str().as_bytes(),
+        id.to_string().as_bytes(),
+        &sequence.to_be_bytes(),
+    ]);
+    let revision = calendar::Revision { sequence, made_at: app.clock.now() };
     Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
         let content_type = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")];
-        (content_type, calendar::file(&course, run, &app.provider))
+        (content_type, calendar::public_file(&course, run, &app.provider, revision))
     }))
 }
 

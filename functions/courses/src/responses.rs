@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::limits::MAX_FIELD_ERRORS;
 use domain::{Course, CourseRun, ErrorCode, FieldError, Language, RunId, SeatStatus, Seats, Slug};
 use jiff::Timestamp;
+use operations::NotifiedRun;
 use serde::Serialize;
 use serde_json::Value;
 use store::Version;
@@ -95,6 +96,27 @@ pub(crate) struct PublishedBody {
     pub(crate) course: Course<LiveRun>,
     /// What an editor may want to check; the course is published all the same.
     pub(crate) warnings: Vec<Warning>,
+    /// The runs whose people are notified by e-mail that the run takes place at another time or
+    /// place, is cancelled, or takes place after all; missing if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub(crate) notified: Vec<NotifiedBody>,
+}
+
+/// A run whose people are notified.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct NotifiedBody {
+    /// The start date of the run.
+    #[schema(format = Date)]
+    run: String,
+    /// How many people are told.
+    people: usize,
+}
+
+impl From<&NotifiedRun> for NotifiedBody {
+    fn from(notified: &NotifiedRun) -> Self {
+        Self { run: notified.start.to_string(), people: notified.people }
+    }
 }
 
 /// A warning about a course.

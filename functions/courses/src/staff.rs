@@ -13,7 +13,7 @@ use web::openapi_responses::{BadBody, BadVersion, Busy, Conflict, NotFound, NotS
 use web::path::{RunParams, SlugParams};
 use web::{AcceptLanguage, AppState, JsonBody, Problem, RunPath, SlugPath, Staff};
 
-use crate::responses::{PublishedBody, Warning, parse_published};
+use crate::responses::{NotifiedBody, PublishedBody, Warning, parse_published};
 use crate::with_live_seats;
 
 /// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
@@ -75,7 +75,8 @@ pub(crate) async fn publish(
         course.warnings(now).iter().map(|warning| Warning::new(warning, language)).collect();
     let status = if published.is_new { StatusCode::CREATED } else { StatusCode::OK };
     let etag = [(header::ETAG, ETag::new(published.version.as_str()).header())];
-    let body = PublishedBody { course: with_live_seats(&app, course).await?, warnings };
+    let notified = published.notified.iter().map(NotifiedBody::from).collect();
+    let body = PublishedBody { course: with_live_seats(&app, course).await?, warnings, notified };
     Ok((status, etag, Json(body)).into_response())
 }
 

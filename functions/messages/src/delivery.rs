@@ -179,15 +179,19 @@ impl NotificationDelivery {
             Topic::RepeatedAttempt { registrations, run } => {
                 self.send_emails_about_attempt(notification, registrations, run).await?;
             }
-            Topic::Run { run, event: RunEvent::Cancelled, fanned_out_to } => {
-                let id = &notification.id;
-                if !self.store.fan_out(id, run, fanned_out_to, notification.at).await? {
+            Topic::Run { run, event: RunEvent::SeatsFreed, .. } => {
+                self.promote_waiting(run).await?
+            }
+            Topic::Run { run, event, fanned_out_to } => {
+                let before = match event {
+                    RunEvent::Changed { before } => Some(before),
+                    RunEvent::Cancelled | RunEvent::SeatsFreed => None,
+                };
+                let (id, at) = (&notification.id, notification.at);
+                if !self.store.fan_out(id, run, fanned_out_to, before, at).await? {
                     return Ok(Progress::TakenOver);
                 }
                 // The course days may have changed together with the state.
-                self.store.update_needs_expiry(run).await?;
-            }
-            Topic::Run { run, event: RunEvent::Changed, .. } => {
                 self.store.update_needs_expiry(run).await?;
                 self.promote_waiting(run).await?;
             }

@@ -1,6 +1,7 @@
 //! Delivers the notifications of the outbox by e-mail. In the cloud, the table's stream and a
 //! schedule start it; on a laptop, a task of the local office does. It has no routes.
 
+mod calendars;
 mod delivery;
 mod registration_emails;
 mod repeated_attempts;

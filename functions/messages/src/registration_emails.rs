@@ -1,12 +1,13 @@
 //! Sends the e-mails about one event of a registration.
 
 use domain::{
-    Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId, RunState,
+    Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails, RunId,
 };
 use jiff::{Timestamp, ToSpan};
 use mail::{Email, EmailContext, OverLimit};
 use store::{Counter, Notification, ReplacedParticipant, Topic};
 
+use crate::calendars::Seen;
 use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
 
 /// The topic of a notification about a registration.
@@ -21,6 +22,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) replaced_participant: Option<&'a ReplacedParticipant>,
     /// Whether the registration was unverified when the event happened.
     pub(crate) unverified: bool,
+    /// What the run was like before it changed.
+    pub(crate) before: Option<&'a RunDetails>,
 }
 
 impl<'a> RegistrationTopic<'a> {
@@ -34,6 +37,7 @@ impl<'a> RegistrationTopic<'a> {
                 participant,
                 replaced_participant,
                 unverified,
+                before,
             } => Some(Self {
                 id: *registration,
                 event: *event,
@@ -41,6 +45,7 @@ impl<'a> RegistrationTopic<'a> {
                 participant: *participant,
                 replaced_participant: replaced_participant.as_ref(),
                 unverified: *unverified,
+                before: before.as_ref(),
             }),
             Topic::RepeatedAttempt { .. } | Topic::Run { .. } => None,
         }
@@ -67,28 +72,28 @@ impl NotificationDelivery {
     ) -> Result<Progress, DeliveryError> {
         let Some(topic) = RegistrationTopic::new(notification) else { return Ok(Progress::Done) };
         // Retention may have deleted the registration in the meantime.
-        let Some(mut registration) = self.store.registration(topic.id).await? else {
-            return Ok(Progress::Done);
-        };
-        let mut emails = self.compose_emails(notification, topic, &registration).await?;
+        let Some(mut seen) = self.read_topic(topic).await? else { return Ok(Progress::Done) };
+        let mut emails = self.compose_emails(notification, topic, &seen).await?;
         let is_receipt = |email: &Email, registration: &Registration| {
             email.is_introduction && email.to == registration.contact.email
         };
         let is_heard_of = emails.iter().any(|email| {
-            is_receipt(email, &registration) && !notification.is_delivered(&email.name)
+            is_receipt(email, &seen.registration) && !notification.is_delivered(&email.name)
         });
-        if is_heard_of && registration.lapses_at().is_some() {
+        if is_heard_of && seen.registration.lapses_at().is_some() {
             let now = self.clock.now();
-            registration = operations::begin_hold(&self.registrations(), topic.id, now).await?;
-            emails = self.compose_emails(notification, topic, &registration).await?;
+            seen.registration =
+                operations::begin_hold(&self.registrations(), topic.id, now).await?;
+            emails = self.compose_emails(notification, topic, &seen).await?;
         }
+        let registration = &seen.registration;
         let mut last_error = None;
         let mut delayed_until = None;
         for email in emails {
             if notification.is_delivered(&email.name) {
                 continue;
             }
-            let is_receipt = is_receipt(&email, &registration);
+            let is_receipt = is_receipt(&email, registration);
             match self.send_within_limit(&email).await {
                 Ok(Sent::Done) => {
                     let is_replaced = topic
@@ -154,13 +159,16 @@ impl NotificationDelivery {
         &self,
         notification: &Notification,
         topic: RegistrationTopic<'_>,
-        registration: &Registration,
+        seen: &Seen,
     ) -> Result<Vec<Email>, DeliveryError> {
+        let registration = &seen.registration;
         let (course, _) =
             self.store.course(&registration.run.slug).await?.ok_or(DeliveryError::NoCourse)?;
         let is_obsolete = match topic.event {
-            RegistrationEvent::RunCancelled => {
-                !is_affected_by_cancellation(registration, topic.run, &course)
+            RegistrationEvent::RunCancelled => !is_affected(registration, topic.run, &course, true),
+            RegistrationEvent::RunChanged => {
+                !is_affected(registration, topic.run, &course, false)
+                    || !is_changed(topic.before, topic.run, &course)
             }
             // Whoever has not heard of the registration need not hear that it is gone.
             RegistrationEvent::Verified => registration.status == RegistrationStatus::Cancelled,
@@ -173,7 +181,7 @@ impl NotificationDelivery {
         if is_obsolete {
             return Ok(Vec::new());
         }
-        let context = EmailContext {
+        let mut context = EmailContext {
             notification_id: notification.id.as_str(),
             event: topic.event,
             at: notification.at,
@@ -182,11 +190,15 @@ impl NotificationDelivery {
             replaced_participant: topic
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),
+            before: topic.before,
+            calendar: &[],
             course: &course,
             waiting_position: self.store.waiting_position(registration).await?,
             code: self.secrets.registration_code(registration.id),
             unverified: topic.unverified,
         };
+        let files = self.calendar_files(seen, topic, &context).await?;
+        context.calendar = &files;
         let recipient_id = |email: &_| self.store.recipient(&self.secrets, email);
         let mut emails = self.composer.compose(&context, recipient_id)?;
         // The contact's first e-mail tells how things stand when it is sent at last.
@@ -198,11 +210,21 @@ impl NotificationDelivery {
     }
 }
 
-/// Whether the cancellation of `run` still affects a registration: it may have been cancelled or
-/// moved since, or the run may take place again.
-fn is_affected_by_cancellation(registration: &Registration, run: &RunId, course: &Course) -> bool {
-    let is_run_cancelled = course.run(run).is_some_and(|run| run.state == RunState::Cancelled);
-    is_run_cancelled
+/// Whether what happened to `run` still affects a registration: it may have been cancelled or moved
+/// since, or the run may be cancelled, or not be any more.
+fn is_affected(
+    registration: &Registration,
+    run: &RunId,
+    course: &Course,
+    by_cancellation: bool,
+) -> bool {
+    course.run(run).is_some_and(|run| run.is_cancelled() == by_cancellation)
         && registration.run == *run
         && registration.status != RegistrationStatus::Cancelled
+}
+
+/// Whether a run still differs from what it was like before it changed.
+fn is_changed(before: Option<&RunDetails>, run: &RunId, course: &Course) -> bool {
+    let now = course.run(run).map(|run| RunDetails::of(course, run));
+    before.zip(now).is_some_and(|(before, now)| !before.means_the_same_as(&now))
 }

@@ -3,6 +3,7 @@
 use domain::{EmailAddress, RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
 use store::{Counter, Notification};
 
+use crate::calendars::Seen;
 use crate::delivery::{DeliveryError, NotificationDelivery};
 use crate::registration_emails::RegistrationTopic;
 
@@ -36,8 +37,10 @@ impl NotificationDelivery {
                 participant: None,
                 replaced_participant: None,
                 unverified: registration.is_unverified(),
+                before: None,
             };
-            for email in self.compose_emails(notification, topic, &registration).await? {
+            let seen = Seen::without_calendar(registration);
+            for email in self.compose_emails(notification, topic, &seen).await? {
                 let counter = self.emails_today(&email.to);
                 if notification.is_delivered(&email.name)
                     || !self.store.count(&counter, 1, MAX_EMAILS_PER_DAY).await?

@@ -67,8 +67,8 @@ struct SummaryBody {
     /// The contact deadline: the office calls the contact by this day.
     #[schema(format = Date)]
     contact_by: String,
-    /// When it lapses unless it is verified by then; missing if it does not lapse. It lapses later if
-    /// the first e-mail to the contact has to wait.
+    /// When it lapses unless it is verified by then; missing if it does not lapse. It lapses later
+    /// if the first e-mail to the contact has to wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
     lapses_at: Option<String>,

@@ -1,80 +1,172 @@
-//! A run as an iCalendar file (RFC 5545), for the website and for e-mails. The same run always
-//! gives the same bytes.
+//! Runs as iCalendar objects (RFC 5545): a file for the website, and for e-mails the invitations
+//! and cancellations that a person's calendar program applies by RFC 5546.
 
 use domain::time::local_to_instant;
-use domain::{Course, CourseRun, Day, Provider, RunId, RunState};
+use domain::{CalendarPart, Course, CourseRun, Provider, RunId, RunState};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// The calendar file of a run: an event for each course day, or one all-day event on the start date
-/// if the days are not known yet. The file of a cancelled run removes the events from a calendar.
-pub fn file(course: &Course, run: &CourseRun, provider: &Provider) -> String {
-    let mut calendar = Calendar::empty();
-    calendar.append_property(Property::new("VERSION", "2.0"));
-    calendar.append_property(Property::new("PRODID", "-//Kursuskontor//DA"));
-    if run.state == RunState::Cancelled {
-        // A calendar removes the events only with this method (RFC 5546, section 3.2.5).
-        calendar.append_property(Property::new("METHOD", "CANCEL"));
+/// What an object does in a calendar (RFC 5546, section 1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Shows the run to whoever fetches it.
+    Publish,
+    /// Puts the entry of an attendee into the calendar, or changes it.
+    Request,
+    /// Takes the entry of an attendee out of the calendar.
+    Cancel,
+}
+
+impl Method {
+    /// The value of `METHOD`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Request => "REQUEST",
+            Self::Cancel => "CANCEL",
+        }
     }
-    for day in &run.days {
-        calendar.push(day_event(course, run, day, provider));
-    }
-    if run.days.is_empty() {
-        calendar.push(start_event(course, run, provider));
+}
+
+/// Which of several objects about the same entry is the newest.
+#[derive(Clone, Copy, Debug)]
+pub struct Revision {
+    /// A calendar applies an object only if this is not lower than what it has.
+    pub sequence: u32,
+    /// When the object was made, which decides between equal numbers.
+    pub made_at: Timestamp,
+}
+
+/// A person who has or had a seat.
+#[derive(Clone, Copy, Debug)]
+pub struct Attendee<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their e-mail address.
+    pub email: &'a str,
+    /// Identifies the person and the run in `UID`, without naming the person.
+    pub id: &'a str,
+}
+
+/// The public calendar file of a run: an event for each course day, or one all-day event on the
+/// start date if the days are not known yet.
+pub fn public_file(
+    course: &Course,
+    run: &CourseRun,
+    provider: &Provider,
+    revision: Revision,
+) -> String {
+    let mut calendar = empty_calendar(Method::Publish);
+    for part in run.calendar_parts() {
+        let id = format!("{}-{}", course.slug, run.start);
+        calendar.push(event(course, run, part, &id, provider, revision));
     }
     calendar.to_string()
 }
 
-fn day_event(course: &Course, run: &CourseRun, day: &Day, provider: &Provider) -> Event {
-    let module = course.programme.modules.iter().find(|module| module.number == day.module);
-    let title = match module {
-        Some(module) => format!("{}: {}. {}", course.title, module.number, module.title),
-        None => course.title.clone(),
-    };
-    let start = local_to_instant(day.date, day.start.time());
-    let end = local_to_instant(day.date, day.end.time());
-    let mut event = event(course, run, provider, &title, &format!("modul-{}", day.module));
-    event.append_property(Property::new("DTSTART", format_utc(start)));
-    event.append_property(Property::new("DTEND", format_utc(end)));
-    event
+/// Invites an attendee to a part of a run, or takes it out of their calendar; then the run need not
+/// have the part any more. Each part is an object of its own, because all events of a request or a
+/// cancellation must have the same `UID` (RFC 5546, sections 3.2.2 and 3.2.5).
+pub fn attended(
+    method: Method,
+    course: &Course,
+    run: &CourseRun,
+    part: CalendarPart,
+    attendee: &Attendee<'_>,
+    provider: &Provider,
+    revision: Revision,
+) -> String {
+    let mut event = event(course, run, part, attendee.id, provider, revision);
+    if method == Method::Cancel {
+        event.status(EventStatus::Cancelled);
+    }
+    let mut property = Property::new("ATTENDEE", format!("mailto:{}", attendee.email));
+    property.add_parameter("CN", &parameter_text(attendee.name));
+    property.add_parameter("ROLE", "REQ-PARTICIPANT");
+    // They have registered, so there is nothing to answer.
+    property.add_parameter("PARTSTAT", "ACCEPTED");
+    property.add_parameter("RSVP", "FALSE");
+    event.append_multi_property(property);
+    let mut calendar = empty_calendar(method);
+    calendar.push(event);
+    calendar.to_string()
 }
 
-fn start_event(course: &Course, run: &CourseRun, provider: &Provider) -> Event {
-    let mut event = event(course, run, provider, &course.title, "start");
-    event.append_property(date_property("DTSTART", run.start));
-    event.append_property(date_property("DTEND", run.start.tomorrow().unwrap_or(run.start)));
-    event
+fn empty_calendar(method: Method) -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar.append_property(Property::new("VERSION", "2.0"));
+    calendar.append_property(Property::new("PRODID", "-//Kursuskontor//DA"));
+    calendar.append_property(Property::new("METHOD", method.as_str()));
+    calendar
 }
 
-/// An event without its time. `part` distinguishes it from the other events of the run.
-fn event(course: &Course, run: &CourseRun, provider: &Provider, title: &str, part: &str) -> Event {
-    let id = RunId { slug: course.slug.clone(), start: run.start };
+/// The event of a part of a run; without a time if the run does not have the part any more. `id`
+/// distinguishes it from those of other runs and people.
+fn event(
+    course: &Course,
+    run: &CourseRun,
+    part: CalendarPart,
+    id: &str,
+    provider: &Provider,
+    revision: Revision,
+) -> Event {
     let host = provider.email.split('@').next_back().unwrap_or_default();
-    let venue = &course.venue;
+    let run_id = RunId { slug: course.slug.clone(), start: run.start };
     let mut event = Event::new();
     event
-        .uid(&format!("{}-{}-{part}@{host}", id.slug, id.start))
-        .summary(title)
-        .location(&venue.line())
+        .uid(&format!("{id}-{part}@{host}"))
+        .summary(&title(course, part))
+        .location(&course.venue.line())
         .description(course.summary.as_deref().unwrap_or(&course.title))
-        .url(&provider.registration_url(course.slug.as_str(), Some(&id)))
+        .url(&provider.registration_url(course.slug.as_str(), Some(&run_id)))
         .status(match run.state {
             RunState::Open => EventStatus::Confirmed,
             RunState::Tentative => EventStatus::Tentative,
             RunState::Cancelled => EventStatus::Cancelled,
         });
-    if run.state == RunState::Cancelled {
-        event.append_property(Property::new("ORGANIZER", format!("mailto:{}", provider.email)));
+    let mut organizer = Property::new("ORGANIZER", format!("mailto:{}", provider.email));
+    organizer.add_parameter("CN", &parameter_text(&provider.name));
+    event.append_property(organizer);
+    event.append_property(Property::new("SEQUENCE", revision.sequence.to_string()));
+    for name in ["DTSTAMP", "LAST-MODIFIED"] {
+        event.append_property(Property::new(name, format_utc(revision.made_at)));
     }
-    // A calendar accepts a change only with a higher number.
-    event.append_property(Property::new(
-        "SEQUENCE",
-        if run.state == RunState::Cancelled { "1" } else { "0" },
-    ));
-    // DTSTAMP is required. Unlike the current time, the start of the run keeps the file the same.
-    event.append_property(Property::new("DTSTAMP", format_utc(run.begins_at())));
+    append_time(&mut event, run, part);
     event
+}
+
+fn append_time(event: &mut Event, run: &CourseRun, part: CalendarPart) {
+    match part {
+        CalendarPart::Start if run.days.is_empty() => {
+            event.append_property(date_property("DTSTART", run.start));
+            let end = run.start.tomorrow().unwrap_or(run.start);
+            event.append_property(date_property("DTEND", end));
+        }
+        CalendarPart::Start => {}
+        CalendarPart::Module(number) => {
+            let Some(day) = run.day_of(number) else { return };
+            let start = local_to_instant(day.date, day.start.time());
+            let end = local_to_instant(day.date, day.end.time());
+            event.append_property(Property::new("DTSTART", format_utc(start)));
+            event.append_property(Property::new("DTEND", format_utc(end)));
+        }
+    }
+}
+
+fn title(course: &Course, part: CalendarPart) -> String {
+    let module =
+        course.programme.modules.iter().find(|module| part == CalendarPart::Module(module.number));
+    match module {
+        Some(module) => format!("{}: {}. {}", course.title, module.number, module.title),
+        None => course.title.clone(),
+    }
+}
+
+/// Text in quotes as the value of a parameter, in which a quote cannot be written (RFC 5545,
+/// section 3.1).
+fn parameter_text(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "'"))
 }
 
 fn format_utc(instant: Timestamp) -> String {

@@ -5,7 +5,7 @@ use crate::billing::Billing;
 use crate::change::{Change, ChangeKind, MAX_CHANGES};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonName, PersonalText};
-use crate::registration::Registration;
+use crate::registration::{Registration, RegistrationStatus};
 
 impl Registration {
     /// Whether the person is its contact or one of its participants.
@@ -32,6 +32,17 @@ impl Registration {
         let others = self.participant_emails().filter(|email| *email != contact);
         let contact = Some(contact).filter(|email| !email.is_erased());
         contact.into_iter().chain(others).cloned().collect()
+    }
+
+    /// The addresses of those who are notified of what happens to its run: of one that is
+    /// unverified only the contact.
+    pub fn notified_people(&self) -> Vec<EmailAddress> {
+        let mut people =
+            if self.status == RegistrationStatus::Cancelled { Vec::new() } else { self.people() };
+        if self.is_unverified() {
+            people.retain(|email| *email == self.contact.email);
+        }
+        people
     }
 
     /// The registration without the person's name, address, phone, job title and needs.

@@ -67,8 +67,8 @@ pub use registration::{
 };
 pub use registration_id::RegistrationId;
 pub use rejection::Rejection;
-pub use run::{CourseRun, Day, RunState};
-pub use run_event::RunEvent;
+pub use run::{CalendarPart, CourseRun, Day, RunState};
+pub use run_event::{RunDetails, RunEvent};
 pub use run_id::RunId;
 pub use seats::{SeatStatus, Seats};
 pub use slug::Slug;

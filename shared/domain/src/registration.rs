@@ -120,6 +120,8 @@ pub enum RegistrationEvent {
     CancelledAsSpam,
     /// Its run was cancelled.
     RunCancelled,
+    /// Its run takes place at another time or place, or was cancelled and takes place again.
+    RunChanged,
     /// It has not changed, but somebody tried to register one of its participants again.
     RepeatedAttempt,
 }
@@ -192,6 +194,14 @@ impl Registration {
         self.contact_verified_at.is_none()
             && self.confirmed_at.is_none()
             && self.contacted_at.is_none()
+    }
+
+    /// Whether its participants have or had seats, in its run or in the one before it.
+    pub fn ever_had_seats(&self) -> bool {
+        let is_promoted = || self.changes.iter().any(|change| change.what == ChangeKind::Promoted);
+        self.status == RegistrationStatus::Registered
+            || self.waiting_number.is_none()
+            || is_promoted()
     }
 
     /// When it lapses, if it does.

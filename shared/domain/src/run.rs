@@ -1,5 +1,7 @@
 //! A course run, one scheduled offering of a course, and what is allowed at which time.
 
+use std::fmt;
+
 use jiff::civil::{Date, Time};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -44,7 +46,7 @@ pub struct CourseRun {
     /// Whether the run has a waiting list once it is full.
     #[serde(default = "default_waiting_list")]
     pub waiting_list: bool,
-    /// One day for each module; empty while the days are unknown.
+    /// One day for each module, in order of time; empty while the days are unknown.
     pub days: Vec<Day>,
 }
 
@@ -69,7 +71,48 @@ pub struct Day {
     pub end: LocalTime,
 }
 
+/// A part of a run that has an entry of its own in calendars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CalendarPart {
+    /// The start date, as long as the days are unknown.
+    Start,
+    /// The day of the module with this number.
+    Module(u32),
+}
+
+impl fmt::Display for CalendarPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Start => f.write_str("start"),
+            Self::Module(number) => write!(f, "modul-{number}"),
+        }
+    }
+}
+
+impl CalendarPart {
+    /// Reads what `Display` wrote; `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.strip_prefix("modul-") {
+            Some(number) => number.parse().ok().map(Self::Module),
+            None => (text == "start").then_some(Self::Start),
+        }
+    }
+}
+
 impl CourseRun {
+    /// Its parts in calendars, in order of time.
+    pub fn calendar_parts(&self) -> Vec<CalendarPart> {
+        if self.days.is_empty() {
+            return vec![CalendarPart::Start];
+        }
+        self.days.iter().map(|day| CalendarPart::Module(day.module)).collect()
+    }
+
+    /// Whether it does not take place.
+    pub fn is_cancelled(&self) -> bool {
+        self.state == RunState::Cancelled
+    }
+
     /// When it begins: the start of the first day, or of the start date while days are unknown.
     pub fn begins_at(&self) -> Timestamp {
         let starts = self.days.iter().map(|day| local_to_instant(day.date, day.start.time()));

@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 const SUSPICION: SignedDuration = SignedDuration::from_hours(24);
 /// How long an unverified registration holds its seats in a run under suspicion.
 const HOLD: SignedDuration = SignedDuration::from_hours(2);
-/// How much of a hold may have passed before the contact hears of it. It covers the usual delay of an
-/// e-mail, so that the hold is not written again for it.
+/// How much of a hold may have passed before the contact hears of it. It covers the usual delay of
+/// an e-mail, so that the hold is not written again for it.
 const HOLD_TOLERANCE: SignedDuration = SignedDuration::from_mins(10);
 /// While somebody verified a registration within this time, many unverified ones are no cause: the
 /// contacts are people, who just have not read their e-mail yet.
@@ -81,8 +81,8 @@ impl Scrutiny {
     }
 }
 
-/// The end of a hold whose contact hears of it at `heard_at`: nearly the whole time is left to them,
-/// however long the e-mail with the code had to wait.
+/// The end of a hold whose contact hears of it at `heard_at`: nearly the whole time is left to
+/// them, however long the e-mail with the code had to wait.
 pub(crate) fn hold_heard_of(until: Timestamp, heard_at: Timestamp) -> Timestamp {
     let whole = after(heard_at, HOLD);
     if whole.duration_since(until) > HOLD_TOLERANCE { whole } else { until }

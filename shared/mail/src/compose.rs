@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
-use domain::{CourseRun, EmailAddress, Provider, RegistrationEvent, RunState};
+use domain::{CourseRun, EmailAddress, Provider, RegistrationEvent};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
@@ -12,10 +12,6 @@ use crate::context::{EmailContext, Recipient};
 use crate::email::{Email, OverLimit};
 use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
 use crate::view::{MailView, NoticeView};
-
-/// The content types of a calendar file in an e-mail (RFC 6047, section 2.4).
-const INVITATION: &str = "text/calendar; charset=utf-8";
-const CANCELLATION: &str = "text/calendar; charset=utf-8; method=CANCEL";
 
 /// Why an e-mail cannot be composed.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +43,11 @@ impl EmailComposer {
     /// own address.
     pub fn new(templates: Templates, provider: Arc<Provider>, sender: String) -> Self {
         Self { templates: Arc::new(templates), provider, sender }
+    }
+
+    /// The provider in whose name the e-mails are.
+    pub fn provider(&self) -> &Provider {
+        &self.provider
     }
 
     /// The e-mails about an event. `recipient_id` identifies a recipient without revealing who it
@@ -90,14 +91,16 @@ impl EmailComposer {
             (recipient.name.as_str(), recipient.email),
             self.templates.render(template, &view)?,
         );
-        let message = if view.calendar {
-            let is_cancelled =
-                matches!(context.event, RegistrationEvent::Cancelled | RegistrationEvent::Lapsed);
-            let is_removed = recipient.is_replaced || is_cancelled;
-            self.attach_calendar(message, context, run, is_removed)
-        } else {
-            message
-        };
+        let message = context.calendar_files(recipient).fold(message, |message, file| {
+            let method = file.method.as_str();
+            // RFC 6047, section 2.4.
+            let content_type = format!("text/calendar; method={method}; charset=utf-8");
+            message.attachment(
+                content_type,
+                file.file_name.clone(),
+                file.content.clone().into_bytes(),
+            )
+        });
         Ok(Email {
             to: recipient.email.clone(),
             name,
@@ -106,24 +109,6 @@ impl EmailComposer {
             people: context.people(),
             bytes: message.write_to_vec()?,
         })
-    }
-
-    /// Attaches the calendar file of the run, which removes its events from the recipient's
-    /// calendar if the run is cancelled or `is_removed`.
-    fn attach_calendar<'a>(
-        &self,
-        message: MessageBuilder<'a>,
-        context: &EmailContext<'_>,
-        run: &CourseRun,
-        is_removed: bool,
-    ) -> MessageBuilder<'a> {
-        let state = if is_removed { RunState::Cancelled } else { run.state };
-        let content_type = if state == RunState::Cancelled { CANCELLATION } else { INVITATION };
-        let run = CourseRun { state, ..run.clone() };
-        let file = calendar::file(context.course, &run, &self.provider);
-        let id = &context.registration.run;
-        let file_name = format!("{}-{}.ics", id.slug, id.start);
-        message.attachment(content_type, file_name, file.into_bytes())
     }
 
     fn notice(
@@ -191,6 +176,7 @@ fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'sta
         RegistrationEvent::Substituted => "substituted",
         RegistrationEvent::Moved => "moved",
         RegistrationEvent::RunCancelled => "run-cancelled",
+        RegistrationEvent::RunChanged => "run-changed",
         RegistrationEvent::RepeatedAttempt => "repeated-attempt",
     }
 }

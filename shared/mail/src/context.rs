@@ -2,10 +2,11 @@
 
 use domain::{
     Course, EmailAddress, PersonName, Registration, RegistrationEvent, RegistrationStatus,
+    RunDetails,
 };
 use jiff::Timestamp;
 
-use crate::email::OverLimit;
+use crate::email::{CalendarFile, OverLimit};
 
 /// An event of a registration, with what the e-mails about it need.
 pub struct EmailContext<'a> {
@@ -21,6 +22,10 @@ pub struct EmailContext<'a> {
     pub participant: Option<usize>,
     /// The participant who was replaced, until their e-mail has been sent.
     pub replaced_participant: Option<(&'a PersonName, &'a EmailAddress)>,
+    /// What the run was like before it changed.
+    pub before: Option<&'a RunDetails>,
+    /// The entries for the calendars of the recipients.
+    pub calendar: &'a [CalendarFile],
     /// The course of the registration.
     pub course: &'a Course,
     /// The position on the waiting list, from 1.
@@ -33,19 +38,23 @@ pub struct EmailContext<'a> {
 }
 
 /// A person who receives an e-mail.
-pub(crate) struct Recipient<'a> {
-    pub(crate) name: &'a PersonName,
-    pub(crate) email: &'a EmailAddress,
-    pub(crate) is_contact: bool,
-    pub(crate) is_replaced: bool,
+pub struct Recipient<'a> {
+    /// Their name.
+    pub name: &'a PersonName,
+    /// Their address.
+    pub email: &'a EmailAddress,
+    /// Whether they registered.
+    pub is_contact: bool,
+    /// Whether their seat went to somebody else.
+    pub is_replaced: bool,
     /// Whether they got a seat by the substitution.
-    pub(crate) is_new: bool,
+    pub is_new: bool,
 }
 
 impl EmailContext<'_> {
     /// The contact, all participants with another address, and the replaced participant; without
     /// those whose data has been erased, and those whom the event is not told.
-    pub(crate) fn recipients(&self) -> Vec<Recipient<'_>> {
+    pub fn recipients(&self) -> Vec<Recipient<'_>> {
         let is_told = |recipient: &Recipient<'_>| match self.event {
             RegistrationEvent::Verified => !recipient.is_contact,
             RegistrationEvent::CancelledAsSpam => false,
@@ -96,11 +105,22 @@ impl EmailContext<'_> {
             matches!(self.event, RegistrationEvent::Substituted | RegistrationEvent::Cancelled);
         if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
             OverLimit::Waits
+        } else if self.unverified && self.calendar_files(recipient).next().is_some() {
+            // What an earlier e-mail put into a calendar must not stay there.
+            OverLimit::Waits
         } else if self.unverified {
             OverLimit::Dropped
         } else {
             OverLimit::Sent
         }
+    }
+
+    /// The entries for the calendar of a recipient.
+    pub(crate) fn calendar_files(
+        &self,
+        recipient: &Recipient<'_>,
+    ) -> impl Iterator<Item = &CalendarFile> {
+        self.calendar.iter().filter(|file| file.to == *recipient.email)
     }
 
     /// Everybody whom an e-mail about the event may name.

@@ -14,6 +14,19 @@ pub enum OverLimit {
     Dropped,
 }
 
+/// An entry for the calendar of a recipient, or one that goes out of it.
+#[derive(Clone)]
+pub struct CalendarFile {
+    /// The recipient whose calendar it is for.
+    pub to: EmailAddress,
+    /// The name of the attachment, without personal data.
+    pub file_name: String,
+    /// What it does there.
+    pub method: calendar::Method,
+    /// The iCalendar object.
+    pub content: String,
+}
+
 /// An e-mail to one recipient.
 #[derive(Clone)]
 pub struct Email {

@@ -10,8 +10,8 @@ mod transport;
 mod view;
 
 pub use compose::{ComposeError, EmailComposer};
-pub use context::EmailContext;
-pub use email::{Email, OverLimit};
+pub use context::{EmailContext, Recipient};
+pub use email::{CalendarFile, Email, OverLimit};
 pub use templates::{EmailTemplateError, Templates};
 pub use transport::{
     Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,

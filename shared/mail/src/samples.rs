@@ -1,13 +1,13 @@
 //! Checks the templates when the process starts, by composing the e-mails about a sample
 //! registration.
 
-use domain::{Applicant, Course, Registration, RegistrationEvent, RegistrationId};
+use domain::{Applicant, Course, Registration, RegistrationEvent, RegistrationId, RunDetails};
 use jiff::Timestamp;
 
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 
-const EVENTS: [RegistrationEvent; 11] = [
+const EVENTS: [RegistrationEvent; 12] = [
     RegistrationEvent::Registered,
     RegistrationEvent::Waiting,
     RegistrationEvent::Promoted,
@@ -15,6 +15,7 @@ const EVENTS: [RegistrationEvent; 11] = [
     RegistrationEvent::Substituted,
     RegistrationEvent::Moved,
     RegistrationEvent::RunCancelled,
+    RegistrationEvent::RunChanged,
     RegistrationEvent::Verified,
     RegistrationEvent::Lapsed,
     RegistrationEvent::CancelledAsSpam,
@@ -29,6 +30,7 @@ impl EmailComposer {
     /// The first e-mail that cannot be composed.
     pub fn check(&self) -> Result<(), ComposeError> {
         let (course, registration) = sample();
+        let before = RunDetails::of(&course, &course.runs[0]);
         let replaced_email = self.provider_address()?;
         for event in EVENTS {
             let context = EmailContext {
@@ -38,6 +40,8 @@ impl EmailComposer {
                 registration: &registration,
                 participant: Some(1),
                 replaced_participant: Some((&registration.contact.name, &replaced_email)),
+                before: Some(&before),
+                calendar: &[],
                 course: &course,
                 waiting_position: Some(1),
                 code: String::new(),

@@ -19,6 +19,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "facts.html",
     "access.text",
     "access.html",
+    "calendar.text",
+    "calendar.html",
     "signature.text",
     "page.html",
     "notice.text",
@@ -41,6 +43,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "moved.html",
     "run-cancelled.text",
     "run-cancelled.html",
+    "run-changed.text",
+    "run-changed.html",
     "repeated-attempt.text",
     "repeated-attempt.html",
 ];

@@ -1,12 +1,14 @@
 //! The data of the templates, formatted for Danish readers. It is limited to what the e-mails
 //! print; dietary and access needs, for example, are not among it.
 
+use calendar::Method;
 use domain::time::in_copenhagen;
 use domain::{
     Charge, Course, CourseRun, Day, Provider, Registration, RegistrationEvent, RegistrationStatus,
     Vat, danish_format,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::context::{EmailContext, Recipient};
@@ -48,8 +50,15 @@ pub(crate) struct MailView {
     /// Whether other people than the contact take part.
     has_others: bool,
     is_waiting: bool,
-    /// Whether a calendar file is attached.
-    pub(crate) calendar: bool,
+    /// Whether entries for the recipient's calendar are attached.
+    is_invited: bool,
+    /// Whether what takes entries out of the recipient's calendar is attached.
+    is_withdrawn: bool,
+    /// Whether the run was cancelled and takes place again.
+    is_reopened: bool,
+    /// The days of the run before it changed, as `days`.
+    previous_days: Vec<String>,
+    previous_venue: Option<String>,
     provider: ProviderView,
 }
 
@@ -94,6 +103,8 @@ impl MailView {
     ) -> Self {
         let EmailContext { registration, course, .. } = context;
         let is_waiting = context.is_waiting();
+        let before = context.before;
+        let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
             name: recipient.name.as_str().to_owned(),
             is_contact: recipient.is_contact,
@@ -101,7 +112,7 @@ impl MailView {
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: course.title.clone(),
             run_name: run.name.clone(),
-            days: format_days(course, run),
+            days: format_days(course, run.start, &run.days),
             venue: course.venue.line(),
             participants: participant_names(registration),
             seats: format_seats(registration.participants.len()),
@@ -117,8 +128,13 @@ impl MailView {
                 .participant_emails()
                 .any(|email| *email != registration.contact.email),
             is_waiting,
-            // Without a seat, or news, there is nothing to put into a calendar.
-            calendar: !is_waiting && context.event != RegistrationEvent::RepeatedAttempt,
+            is_invited: has_file(Method::Request),
+            is_withdrawn: has_file(Method::Cancel),
+            is_reopened: before.is_some_and(|before| before.is_cancelled()),
+            previous_days: before
+                .map(|before| format_days(course, before.start, &before.days))
+                .unwrap_or_default(),
+            previous_venue: before.map(|before| before.venue.clone()),
             provider: ProviderView::from(provider),
         }
     }
@@ -169,6 +185,7 @@ fn event_name(event: RegistrationEvent) -> &'static str {
         RegistrationEvent::Lapsed => "Ikke bekræftet i tide",
         RegistrationEvent::CancelledAsSpam => "Afmeldt som spam",
         RegistrationEvent::RunCancelled => "Holdet er aflyst",
+        RegistrationEvent::RunChanged => "Holdet er ændret",
         RegistrationEvent::RepeatedAttempt => "Forsøg på at tilmelde igen",
     }
 }
@@ -183,11 +200,11 @@ fn participant_names(registration: &Registration) -> Vec<String> {
         .collect()
 }
 
-fn format_days(course: &Course, run: &CourseRun) -> Vec<String> {
-    if run.days.is_empty() {
-        return vec![format!("Starter {}; dagene følger", danish_format::date(run.start))];
+fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<String> {
+    if days.is_empty() {
+        return vec![format!("Starter {}; dagene følger", danish_format::date(start))];
     }
-    run.days.iter().map(|day| format_day(course, day)).collect()
+    days.iter().map(|day| format_day(course, day)).collect()
 }
 
 /// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter"

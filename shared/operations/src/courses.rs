@@ -1,11 +1,15 @@
 //! Publishing and withdrawing courses, changing a run's capacity, and cancelling a run. None of
 //! this returns personal data; registrations are touched only to promote the waiting list.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug,
+    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, RunEvent, RunId,
+    RunState, Slug,
 };
 use jiff::Timestamp;
-use store::{CourseChange, PreviousVersion, PublishError, Store, Version};
+use jiff::civil::Date;
+use store::{CourseChange, PreviousVersion, PublishError, Store, StoreError, Version};
 
 use crate::OperationError;
 use crate::promote::try_promote_waiting;
@@ -28,6 +32,16 @@ pub struct PublishedCourse {
     pub is_new: bool,
     /// Its version from now on.
     pub version: Version,
+    /// The runs whose people are notified of what changed.
+    pub notified: Vec<NotifiedRun>,
+}
+
+/// A run whose people are notified of what changed.
+pub struct NotifiedRun {
+    /// Its start date.
+    pub start: Date,
+    /// How many people have a seat or wait, and hear of it.
+    pub people: usize,
 }
 
 impl ExpectedVersion {
@@ -60,12 +74,38 @@ pub async fn publish_course(
             return Err(PublishConflict::StaleVersion.into());
         }
         let version = store.publish(course, None, &change).await?;
-        return Ok(PublishedCourse { is_new: true, version });
+        return Ok(PublishedCourse { is_new: true, version, notified: Vec::new() });
     };
     expected.check(&version)?;
     let previous = PreviousVersion { course: &before, version: &version };
     let version = replace_course(store, course, previous, &change).await?;
-    Ok(PublishedCourse { is_new: false, version })
+    let notified = notified_runs(store, &before, course).await?;
+    Ok(PublishedCourse { is_new: false, version, notified })
+}
+
+/// The runs whose people are notified of the differences between two versions of a course.
+async fn notified_runs(
+    store: &Store,
+    before: &Course,
+    after: &Course,
+) -> Result<Vec<NotifiedRun>, StoreError> {
+    let mut notified = Vec::new();
+    for id in after.run_ids() {
+        let event = RunEvent::between(before, after, &id);
+        if !matches!(event, Some(RunEvent::Cancelled | RunEvent::Changed { .. })) {
+            continue;
+        }
+        let registrations = store.registrations(&id).await?.items;
+        let people: BTreeSet<String> = registrations
+            .iter()
+            .flat_map(Registration::notified_people)
+            .map(|email| email.as_str().to_owned())
+            .collect();
+        if !people.is_empty() {
+            notified.push(NotifiedRun { start: id.start, people: people.len() });
+        }
+    }
+    Ok(notified)
 }
 
 /// Removes a course for which nobody ever registered, for the staff member `by`.
@@ -150,10 +190,9 @@ async fn replace_course(
     change: &CourseChange,
 ) -> Result<Version, PublishError> {
     let version = store.publish(course, Some(previous), change).await?;
-    for (id, run) in course.run_ids().zip(&course.runs) {
-        let before = previous.course.run(&id);
-        let event = before.and_then(|before| RunEvent::between(before, run));
-        if event == Some(RunEvent::Changed) {
+    for id in course.run_ids() {
+        let event = RunEvent::between(previous.course, course, &id);
+        if matches!(event, Some(RunEvent::Changed { .. } | RunEvent::SeatsFreed)) {
             try_promote_waiting(store, &id, change.at).await;
         }
     }

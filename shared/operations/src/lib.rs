@@ -22,7 +22,8 @@ mod verify_contact;
 pub use attendance::mark_attendance;
 pub use cancel::{cancel_as_contact, cancel_as_spam, cancel_as_staff, lapse_unverified};
 pub use courses::{
-    ExpectedVersion, PublishedCourse, cancel_run, change_capacity, publish_course, withdraw_course,
+    ExpectedVersion, NotifiedRun, PublishedCourse, cancel_run, change_capacity, publish_course,
+    withdraw_course,
 };
 pub use erase::{Erasure, anonymise_registration, erase_person};
 pub use error::OperationError;

@@ -201,7 +201,7 @@ impl Transaction {
                  = :waiting",
             ),
         };
-        let mut update = format!("SET {change}, registrations = registrations + :one");
+        let mut update = format!("{change}, registrations = registrations + :one");
         let mut condition = format!("courseVersion = :version AND {rule}");
         if registration.status == RegistrationStatus::Registered && registration.is_unverified() {
             update += ", unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
@@ -240,7 +240,7 @@ impl Transaction {
             }
             Scrutiny::Held { suspicious_until: None, .. } | Scrutiny::Exempt => {}
         }
-        self.update(Purpose::Seats, keys::run(&registration.run), &update, expression)
+        self.update_run(Purpose::Seats, &registration.run, &update, expression)
     }
 
     /// Has a registration looked at again when its hold ends.

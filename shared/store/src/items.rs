@@ -2,10 +2,12 @@
 
 mod registration;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Actor, CourseChangeKind, Participant, RegistrationEvent, RunEvent, RunId};
+use domain::{
+    Actor, CourseChangeKind, Participant, RegistrationEvent, RunDetails, RunEvent, RunId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
@@ -110,6 +112,13 @@ pub(crate) struct RunItem {
     /// Seats of unverified registrations.
     #[serde(default)]
     pub(crate) unverified_seats: u32,
+    /// Moved by every transaction that touches the run: the sequence number of its entries in
+    /// calendars, which accept a change only with a higher one.
+    #[serde(default)]
+    pub(crate) calendar_sequence: u32,
+    /// The parts that the run has or ever had in calendars.
+    #[serde(default, with = "serde_dynamo::string_set")]
+    pub(crate) calendar_parts: BTreeSet<String>,
     /// When a registration was last verified, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) last_verified_at: Option<i64>,
@@ -211,6 +220,9 @@ pub(crate) struct RegistrationNotificationItem {
     /// Whether the registration was unverified when the event happened.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) unverified: bool,
+    /// What the run was like before it changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<RunDetails>,
 }
 
 /// A notification that somebody tried to register people who are registered already.

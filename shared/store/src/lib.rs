@@ -2,6 +2,7 @@
 //! `keys.rs` charts the table; what belongs together is decided in `operations`.
 
 mod booking;
+mod calendars;
 mod client;
 mod counters;
 mod course_cache;
@@ -35,6 +36,7 @@ use course_cache::CourseCache;
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{BookingError, NewRegistration};
+pub use calendars::RunEntries;
 pub use client::{Connection, connect};
 pub use counters::{Counter, Tally, seconds_left_of_hour};
 pub use course_cache::CachedCourse;

@@ -1,6 +1,8 @@
 //! Publishing and withdrawing courses: the document, the catalogue and the runs change in one
 //! transaction.
 
+use std::collections::BTreeSet;
+
 use domain::{Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, Slug};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -87,9 +89,8 @@ impl Store {
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         transaction.put_runs(course, &version, runs_before)?;
         if let Some(previous) = previous {
-            for (id, run) in course.run_ids().zip(&course.runs) {
-                let before = previous.course.run(&id);
-                if let Some(event) = before.and_then(|before| RunEvent::between(before, run)) {
+            for id in course.run_ids() {
+                if let Some(event) = RunEvent::between(previous.course, course, &id) {
                     transaction.enqueue_run_event(&id, event, change.at)?;
                 }
             }
@@ -181,7 +182,7 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         for run in &course.runs {
             match before.iter().find(|old| old.start == run.start) {
-                Some(old) => self.update_run(course, run, old, version)?,
+                Some(old) => self.put_kept_run(course, run, old, version)?,
                 None => self.put_new_run(course, run, version)?,
             }
         }
@@ -193,34 +194,38 @@ impl Transaction {
         Ok(())
     }
 
-    fn update_run(
+    fn put_kept_run(
         &mut self,
         course: &Course,
         run: &CourseRun,
         old: &CourseRun,
         version: &Version,
     ) -> Result<(), StoreError> {
-        let key = keys::run(&run_id(course, run));
+        let id = run_id(course, run);
         // The condition on the course's version says that the capacity was the old one. A run that
         // keeps it keeps its counters, so that damaged ones do not stop an editor.
         if run.capacity == old.capacity {
-            return self.update(
+            return self.update_run(
                 Purpose::Capacity(run.start),
-                key,
-                "SET courseVersion = :version",
-                Expression::condition("attribute_exists(pk)").text(":version", version.as_str()),
+                &id,
+                "courseVersion = :version ADD calendarParts :parts",
+                Expression::exists()
+                    .text(":version", version.as_str())
+                    .texts(":parts", part_names(run)),
             );
         }
         let more = i64::from(run.capacity) - i64::from(old.capacity);
-        self.update(
+        self.update_run(
             Purpose::Capacity(run.start),
-            key,
-            "SET #capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version",
+            &id,
+            "#capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version \
+             ADD calendarParts :parts",
             Expression::condition("seatsLeft >= :least")
                 .number(":least", (-more).max(0))
                 .number(":capacity", run.capacity)
                 .number(":more", more)
-                .text(":version", version.as_str()),
+                .text(":version", version.as_str())
+                .texts(":parts", part_names(run)),
         )
     }
 
@@ -242,6 +247,8 @@ impl Transaction {
             unverified_seats: 0,
             last_verified_at: None,
             suspicious_until: None,
+            calendar_sequence: 0,
+            calendar_parts: part_names(run),
         };
         let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
         self.put(Purpose::NewRun, item, Expression::not_exists())
@@ -254,6 +261,10 @@ impl Transaction {
             Expression::condition("registrations = :none").number(":none", 0),
         )
     }
+}
+
+fn part_names(run: &CourseRun) -> BTreeSet<String> {
+    run.calendar_parts().iter().map(ToString::to_string).collect()
 }
 
 fn run_id(course: &Course, run: &CourseRun) -> RunId {

@@ -88,6 +88,8 @@ impl Registrations {
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if is_new_person {
+            let exists = Expression::exists();
+            transaction.update_run(Purpose::Consequence, &after.run, "", exists)?;
             transaction.put_guard(&self.secrets, &after, index, &by.email)?;
             let without_needs = |needs: &mut Vec<Option<String>>| {
                 if let Some(needs) = needs.get_mut(index) {
@@ -257,10 +259,14 @@ impl Transaction {
 
     /// Frees what a registration holds in its run: seats, or its entry on the waiting list.
     pub(crate) fn release_seats(&mut self, registration: &Registration) -> Result<(), StoreError> {
-        let run = keys::run(&registration.run);
         if registration.status == RegistrationStatus::Waiting {
             let waits = Expression::condition("waiting >= :one").number(":one", 1);
-            self.update(Purpose::Consequence, run, "SET waiting = waiting - :one", waits)?;
+            self.update_run(
+                Purpose::Consequence,
+                &registration.run,
+                "waiting = waiting - :one",
+                waits,
+            )?;
             return self.delete_waiting_entry(registration);
         }
         self.give_back_seats(registration, registration.seats())
@@ -272,13 +278,13 @@ impl Transaction {
         registration: &Registration,
         seats: u32,
     ) -> Result<(), StoreError> {
-        let mut update = "SET seatsLeft = seatsLeft + :seats".to_owned();
+        let mut update = "seatsLeft = seatsLeft + :seats".to_owned();
         if registration.is_unverified() {
             update += ", unverifiedSeats = unverifiedSeats - :seats";
         }
         // A run in which somebody registered stays.
         let seats = Expression::unconditional().number(":seats", seats);
-        self.update(Purpose::Consequence, keys::run(&registration.run), &update, seats)
+        self.update_run(Purpose::Consequence, &registration.run, &update, seats)
     }
 
     /// Records in the run that an unverified registration has been verified.
@@ -287,13 +293,13 @@ impl Transaction {
         unverified: &Registration,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut update = "SET lastVerifiedAt = :now".to_owned();
+        let mut update = "lastVerifiedAt = :now".to_owned();
         let mut expression = Expression::unconditional().number(":now", now.as_second());
         if unverified.status == RegistrationStatus::Registered {
             update += ", unverifiedSeats = unverifiedSeats - :seats";
             expression = expression.number(":seats", unverified.seats());
         }
-        self.update(Purpose::Consequence, keys::run(&unverified.run), &update, expression)
+        self.update_run(Purpose::Consequence, &unverified.run, &update, expression)
     }
 }
 

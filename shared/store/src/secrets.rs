@@ -5,7 +5,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Caller, EmailAddress, RegistrationId};
+use domain::{Caller, EmailAddress, RegistrationId, RunId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -95,6 +95,12 @@ impl Secrets {
     /// The pseudonym of an e-mail address in keys.
     pub(crate) fn person_key(&self, email: &EmailAddress) -> String {
         self.derive_text("person", email.as_str())
+    }
+
+    /// What identifies a person and a run in the person's calendar. The calendars of two people do
+    /// not tell that they are in the same run, nor anybody who is in it.
+    pub fn calendar_id(&self, email: &EmailAddress, run: &RunId) -> String {
+        self.derive_text("calendar", &format!("{run} {}", email.as_str()))
     }
 
     /// The pseudonym of a caller on the day of this instant; on another day the same caller has

@@ -10,13 +10,13 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem, Update,
 };
-use domain::{RegistrationId, Rejection};
+use domain::{RegistrationId, Rejection, RunId};
 use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::deadline::deadline;
 use crate::items::Attributes;
-use crate::keys::Key;
+use crate::keys::{self, Key};
 use crate::{Store, StoreError};
 
 /// How long a transaction is retried. The caller of a registration waits for it.
@@ -83,6 +83,11 @@ impl<'a> Expression<'a> {
 
     pub(crate) fn text(mut self, name: &'a str, value: impl Into<String>) -> Self {
         self.values.push((name, AttributeValue::S(value.into())));
+        self
+    }
+
+    pub(crate) fn texts(mut self, name: &'a str, values: impl IntoIterator<Item = String>) -> Self {
+        self.values.push((name, AttributeValue::Ss(values.into_iter().collect())));
         self
     }
 
@@ -166,6 +171,24 @@ impl Transaction {
             .build()?;
         self.push(purpose, TransactWriteItem::builder().update(update).build());
         Ok(())
+    }
+
+    /// Updates the seat counts of a run, and moves the number that calendars tell a newer entry by.
+    /// `update` begins with assignments, or is empty.
+    pub(crate) fn update_run(
+        &mut self,
+        purpose: Purpose,
+        run: &RunId,
+        update: &str,
+        expression: Expression<'_>,
+    ) -> Result<(), StoreError> {
+        let separator = if update.is_empty() { "" } else { ", " };
+        let update = format!(
+            "SET calendarSequence = if_not_exists(calendarSequence, :unmoved) + \
+             :move{separator}{update}"
+        );
+        let expression = expression.number(":unmoved", 0).number(":move", 1);
+        self.update(purpose, keys::run(run), &update, expression)
     }
 
     pub(crate) fn delete(

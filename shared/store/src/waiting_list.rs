@@ -90,13 +90,13 @@ impl Store {
         let promoted = promoted.with_change(ChangeKind::Promoted, Actor::Office, now);
         transaction.put_if_unchanged(&promoted)?;
         let rule = "courseVersion = :version AND seatsLeft >= :seats AND waiting > :none";
-        let mut update = "SET seatsLeft = seatsLeft - :seats, waiting = waiting - :one".to_owned();
+        let mut update = "seatsLeft = seatsLeft - :seats, waiting = waiting - :one".to_owned();
         if waiting.is_unverified() {
             update += ", unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
         }
-        transaction.update(
+        transaction.update_run(
             Purpose::Seats,
-            keys::run(&waiting.run),
+            &waiting.run,
             &update,
             Expression::condition(rule)
                 .text(":version", version.as_str())

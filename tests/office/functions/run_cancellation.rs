@@ -125,7 +125,8 @@ async fn a_run_notification_that_is_fanned_out_twice_creates_one_notification_ea
     let store::Topic::Run { run, fanned_out_to, .. } = &notification.topic else {
         panic!("{notification:?}")
     };
-    let fan_out = async || store.fan_out(&key, run, fanned_out_to, notification.at).await.unwrap();
+    let fan_out =
+        async || store.fan_out(&key, run, fanned_out_to, None, notification.at).await.unwrap();
     assert_eq!((fan_out().await, fan_out().await), (true, false), "the second leaves it alone");
     let pending = store.pending(now).await.unwrap().len();
     assert_eq!(pending, 4, "one for each registration; the run's own is leased");

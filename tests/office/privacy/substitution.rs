@@ -34,13 +34,9 @@ async fn a_replaced_participant_is_notified_and_the_calendar_entry_is_cancelled(
     let email = emails_to(&emails, REPLACED)[0];
     assert_eq!(email.subject(), "Din plads er givet videre: Mødeledelse i praksis");
     let text = email.text();
-    for word in [
-        "Kære Søren Østergård-Mathiasen",
-        "METHOD:CANCEL",
-        "STATUS:CANCELLED",
-        "SEQUENCE:1",
-        "14. november 2023",
-    ] {
+    for word in
+        ["Kære Søren Østergård-Mathiasen", "METHOD:CANCEL", "STATUS:CANCELLED", "14. november 2023"]
+    {
         assert!(text.contains(word), "{word} in {text}");
     }
     for secret in ["Vegetar", registered.secret.as_str(), "12.487,50", "Ea", "MAK"] {
@@ -49,7 +45,7 @@ async fn a_replaced_participant_is_notified_and_the_calendar_entry_is_cancelled(
     let raw = String::from_utf8_lossy(&email.bytes).into_owned();
     assert!(raw.contains("method=CANCEL") || raw.contains("method=\"CANCEL\""), "{raw}");
     let substitute = emails_to(&emails, SUBSTITUTE)[0].text();
-    assert!(substitute.contains("STATUS:CONFIRMED") && !substitute.contains("METHOD"));
+    assert!(substitute.contains("STATUS:CONFIRMED") && substitute.contains("METHOD:REQUEST"));
     assert!(emails.iter().all(|email| !email.file_name.contains("soeren")));
     assert!(!is_in_table(&office).await, "a notified participant is deleted");
 }

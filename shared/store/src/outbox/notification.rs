@@ -2,14 +2,15 @@
 //! transaction. One about a cancelled run is fanned out into one for each of its registrations.
 
 use domain::{
-    Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunEvent,
-    RunId,
+    Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails,
+    RunEvent, RunId,
 };
 use jiff::Timestamp;
 
 use crate::items::{
-    Attributes, DeliveryItem, RegistrationNotificationItem, RepeatedAttemptItem,
-    ReplacedParticipantItem, RunNotificationItem, from_attributes, run_id, to_attributes,
+    Attributes, DeliveryItem, RegistrationNotificationItem as NotificationItem,
+    RepeatedAttemptItem, ReplacedParticipantItem, RunNotificationItem, from_attributes, run_id,
+    to_attributes,
 };
 use crate::keys::{self, Key};
 use crate::privacy::ReplacedParticipant;
@@ -72,6 +73,8 @@ pub enum Topic {
         /// Whether the registration was unverified when the event happened, so that only the
         /// contact and the office are told of it. Its verification is an event of its own.
         unverified: bool,
+        /// What the run was like before it changed.
+        before: Option<RunDetails>,
     },
     /// Somebody tried to register people who are registered for the run already.
     RepeatedAttempt {
@@ -117,7 +120,7 @@ impl Notification {
                 item.at,
             )
         } else {
-            let item: RegistrationNotificationItem = from_attributes(attributes)?;
+            let item: NotificationItem = from_attributes(attributes)?;
             let replaced_participant = match item.replaced_participant {
                 Some(replaced) => Some(replaced.read().ok_or_else(damaged)?),
                 None => None,
@@ -129,10 +132,27 @@ impl Notification {
                 participant: item.participant,
                 replaced_participant,
                 unverified: item.unverified,
+                before: item.before,
             };
             (topic, item.at)
         };
         Ok(Self { id, topic, at, attempts, delivered })
+    }
+}
+
+impl NotificationItem {
+    fn new(registration: &Registration, event: RegistrationEvent, at: Timestamp) -> Self {
+        Self {
+            event,
+            registration: registration.id.to_string(),
+            slug: registration.run.slug.to_string(),
+            start: registration.run.start,
+            at,
+            participant: None,
+            replaced_participant: None,
+            unverified: registration.is_unverified(),
+            before: None,
+        }
     }
 }
 
@@ -144,7 +164,7 @@ impl Transaction {
         event: RegistrationEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.enqueue_item(registration, event, None, None, at)
+        self.enqueue_item(&NotificationItem::new(registration, event, at))
     }
 
     /// Adds a notification about a substitution, with the participant who is to be notified and is
@@ -157,28 +177,15 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let event = RegistrationEvent::Substituted;
-        self.enqueue_item(registration, event, Some(index), replaced, at)
+        self.enqueue_item(&NotificationItem {
+            participant: Some(index),
+            replaced_participant: replaced.map(ReplacedParticipantItem::from),
+            ..NotificationItem::new(registration, event, at)
+        })
     }
 
-    fn enqueue_item(
-        &mut self,
-        registration: &Registration,
-        event: RegistrationEvent,
-        participant: Option<usize>,
-        replaced: Option<&Participant>,
-        at: Timestamp,
-    ) -> Result<(), StoreError> {
-        let item = RegistrationNotificationItem {
-            event,
-            registration: registration.id.to_string(),
-            slug: registration.run.slug.to_string(),
-            start: registration.run.start,
-            at,
-            participant,
-            replaced_participant: replaced.map(ReplacedParticipantItem::from),
-            unverified: registration.is_unverified(),
-        };
-        let item = to_attributes(keys::notification(at), &item)?;
+    fn enqueue_item(&mut self, item: &NotificationItem) -> Result<(), StoreError> {
+        let item = to_attributes(keys::notification(item.at), item)?;
         self.put(Purpose::Consequence, item, Expression::not_exists())
     }
 
@@ -224,7 +231,8 @@ impl Store {
         Ok(())
     }
 
-    /// Adds a notification for each registration of a cancelled run, after `fanned_out_to`.
+    /// Adds a notification for each registration of a run that was cancelled, or changed from
+    /// `before`, after `fanned_out_to`.
     /// Progress is stored in the same transactions, so each registration gets exactly one, even
     /// after an interruption. Returns false if another delivery is ahead.
     ///
@@ -235,8 +243,13 @@ impl Store {
         id: &NotificationId,
         run: &RunId,
         fanned_out_to: &str,
+        before: Option<&RunDetails>,
         at: Timestamp,
     ) -> Result<bool, StoreError> {
+        let event = match before {
+            Some(_) => RegistrationEvent::RunChanged,
+            None => RegistrationEvent::RunCancelled,
+        };
         let mut seen = fanned_out_to.to_owned();
         let mut registrations = self.registrations(run).await?.items;
         registrations.retain(|registration| {
@@ -257,7 +270,10 @@ impl Store {
                     .text(":last", &last),
             )?;
             for registration in batch {
-                transaction.enqueue(registration, RegistrationEvent::RunCancelled, at)?;
+                transaction.enqueue_item(&NotificationItem {
+                    before: before.cloned(),
+                    ..NotificationItem::new(registration, event, at)
+                })?;
             }
             if let CommitOutcome::ConditionsFailed(_) = self.commit(transaction).await? {
                 return Ok(false);

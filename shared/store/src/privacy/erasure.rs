@@ -43,7 +43,7 @@ impl Registrations {
             }
         };
         self.store.rewrite_needs(&mut transaction, before, without_them).await?;
-        transaction.enqueue_run_event(&before.run, RunEvent::Changed, now)?;
+        transaction.enqueue_run_event(&before.run, RunEvent::SeatsFreed, now)?;
         self.commit_update(transaction, stored).await
     }
 

@@ -73,7 +73,9 @@ fn parse_days(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Da
             }
         }
     }
-    days.into_iter().collect()
+    let mut days: Vec<Day> = days.into_iter().collect::<Option<_>>()?;
+    days.sort_by_key(|day| (day.date, day.start));
+    Some(days)
 }
 
 /// `scheduled` collects the modules that have a day.

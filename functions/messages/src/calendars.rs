@@ -1,0 +1,188 @@
+//! What the e-mails about an event change in calendars: every e-mail says what is true of the
+//! person's seat when it is composed, so that their order does not matter.
+
+use calendar::{Attendee, Method, Revision};
+use domain::{
+    CalendarPart, Course, CourseRun, EmailAddress, Registration, RegistrationEvent,
+    RegistrationStatus, RunId,
+};
+use mail::{CalendarFile, EmailContext, Recipient};
+use store::{RunEntries, StoreError};
+
+use crate::delivery::NotificationDelivery;
+use crate::registration_emails::RegistrationTopic;
+
+/// A registration, with the entries of its run and of the run that the notification is about.
+pub(crate) struct Seen {
+    pub(crate) registration: Registration,
+    entries: Vec<(RunId, RunEntries)>,
+}
+
+impl Seen {
+    /// A registration whose e-mails change no calendar.
+    pub(crate) fn without_calendar(registration: Registration) -> Self {
+        Self { registration, entries: Vec::new() }
+    }
+}
+
+impl NotificationDelivery {
+    /// Reads the registration of a notification; `None` if retention has deleted it. The entries
+    /// are read first, so that their sequence number is never too high for what the registration
+    /// says.
+    pub(crate) async fn read_topic(
+        &self,
+        topic: RegistrationTopic<'_>,
+    ) -> Result<Option<Seen>, StoreError> {
+        let mut entries = Vec::new();
+        let mut run = topic.run.clone();
+        loop {
+            if let Some(found) = self.store.run_entries(&run).await? {
+                entries.push((run.clone(), found));
+            }
+            let Some(registration) = self.store.registration(topic.id).await? else {
+                return Ok(None);
+            };
+            if registration.run == run || registration.run == *topic.run {
+                return Ok(Some(Seen { registration, entries }));
+            }
+            entries.retain(|(seen, _)| seen == topic.run);
+            run = registration.run;
+        }
+    }
+
+    /// The entries that the e-mails of this context bring into calendars, and those that they take
+    /// out of them.
+    pub(crate) async fn calendar_files(
+        &self,
+        seen: &Seen,
+        topic: RegistrationTopic<'_>,
+        context: &EmailContext<'_>,
+    ) -> Result<Vec<CalendarFile>, StoreError> {
+        let Seen { registration, entries } = seen;
+        let course = context.course;
+        let mut files = Vec::new();
+        for recipient in context.recipients() {
+            for (id, entries) in entries {
+                let Some(run) = course.run(id) else { continue };
+                let of_run = OfRun { id, run, entries };
+                let is_seated =
+                    registration.run == *id && has_seat(registration, course, recipient.email);
+                if is_seated && is_invited(topic.event, &recipient) {
+                    let parts = run.calendar_parts();
+                    files.extend(self.files(Method::Request, &recipient, &of_run, &parts, course));
+                    if topic.event == RegistrationEvent::RunChanged {
+                        let gone = entries.parts.iter().filter(|part| !parts.contains(part));
+                        let gone: Vec<CalendarPart> = gone.copied().collect();
+                        files.extend(self.files(
+                            Method::Cancel,
+                            &recipient,
+                            &of_run,
+                            &gone,
+                            course,
+                        ));
+                    }
+                } else if topic.run == id
+                    && may_have_lost_seat(topic.event, registration, &recipient)
+                    && !self.is_seated(recipient.email, id, course).await?
+                {
+                    let parts = &entries.parts;
+                    files.extend(self.files(Method::Cancel, &recipient, &of_run, parts, course));
+                }
+            }
+        }
+        Ok(files)
+    }
+
+    /// Whether a person has a seat in a run, by whichever registration.
+    async fn is_seated(
+        &self,
+        person: &EmailAddress,
+        run: &RunId,
+        course: &Course,
+    ) -> Result<bool, StoreError> {
+        let Some(id) = self.registrations().registration_of(person, run).await? else {
+            return Ok(false);
+        };
+        let registration = self.store.registration(id).await?;
+        Ok(registration.is_some_and(|registration| {
+            registration.run == *run && has_seat(&registration, course, person)
+        }))
+    }
+
+    fn files(
+        &self,
+        method: Method,
+        recipient: &Recipient<'_>,
+        of_run: &OfRun<'_>,
+        parts: &[CalendarPart],
+        course: &Course,
+    ) -> Vec<CalendarFile> {
+        let OfRun { id, run, entries } = of_run;
+        let pseudonym = self.secrets.calendar_id(recipient.email, id);
+        let attendee = Attendee {
+            name: recipient.name.as_str(),
+            email: recipient.email.as_str(),
+            id: &pseudonym,
+        };
+        let revision = Revision { sequence: entries.sequence, made_at: self.clock.now() };
+        let provider = self.composer.provider();
+        let file = |part: &CalendarPart| CalendarFile {
+            to: recipient.email.clone(),
+            file_name: format!("{}-{}-{part}.ics", id.slug, id.start),
+            method,
+            content: calendar::attended(method, course, run, *part, &attendee, provider, revision),
+        };
+        parts.iter().map(file).collect()
+    }
+}
+
+/// A run with its entries.
+struct OfRun<'a> {
+    id: &'a RunId,
+    run: &'a CourseRun,
+    entries: &'a RunEntries,
+}
+
+/// Whether a registration gives this person a seat in a run that takes place.
+fn has_seat(registration: &Registration, course: &Course, person: &EmailAddress) -> bool {
+    registration.status == RegistrationStatus::Registered
+        && registration.participant_index(person).is_some()
+        && course.run(&registration.run).is_some_and(|run| !run.is_cancelled())
+}
+
+/// Whether the event is news for the calendar of somebody who has a seat.
+fn is_invited(event: RegistrationEvent, recipient: &Recipient<'_>) -> bool {
+    match event {
+        RegistrationEvent::Registered
+        | RegistrationEvent::Waiting
+        | RegistrationEvent::Promoted
+        | RegistrationEvent::Moved
+        | RegistrationEvent::Verified
+        | RegistrationEvent::RunChanged => true,
+        RegistrationEvent::Substituted => recipient.is_new,
+        RegistrationEvent::Cancelled
+        | RegistrationEvent::Lapsed
+        | RegistrationEvent::CancelledAsSpam
+        | RegistrationEvent::RunCancelled
+        | RegistrationEvent::RepeatedAttempt => false,
+    }
+}
+
+/// Whether the event may have taken a seat from a recipient: whoever only waited had none.
+fn may_have_lost_seat(
+    event: RegistrationEvent,
+    registration: &Registration,
+    recipient: &Recipient<'_>,
+) -> bool {
+    let was_participant =
+        recipient.is_replaced || registration.participant_index(recipient.email).is_some();
+    let concerns_recipient = match event {
+        RegistrationEvent::Cancelled
+        | RegistrationEvent::Lapsed
+        | RegistrationEvent::RunCancelled
+        | RegistrationEvent::Moved => true,
+        RegistrationEvent::Substituted => recipient.is_replaced,
+        _ => false,
+    };
+    was_participant && concerns_recipient && registration.ever_had_seats()
+}
