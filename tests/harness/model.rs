@@ -41,6 +41,11 @@ enum Step {
         entry: usize,
         is_staff: bool,
     },
+    CancelParticipant {
+        entry: usize,
+        participant: usize,
+        is_staff: bool,
+    },
     /// The cancellation alone: the process ended before anybody was promoted.
     CancelOnly {
         entry: usize,
@@ -197,7 +202,7 @@ impl<'a> Sequence<'a> {
             return Step::Register { run, key, group: random_group(random), is_staff: false };
         }
         let entry = random.usize(..entries);
-        match random.u8(..33) {
+        match random.u8(..36) {
             0..=8 => Step::Register {
                 run,
                 key,
@@ -224,6 +229,11 @@ impl<'a> Sequence<'a> {
             24..=25 => Step::Move { entry, run },
             26 => Step::Note { entry },
             27 => Step::Read { entry, has_secret: random.u8(..4) > 0 },
+            33..=35 => Step::CancelParticipant {
+                entry,
+                participant: random.usize(..3),
+                is_staff: random.bool(),
+            },
             28..=29 => Step::Erase { person: random.usize(..PEOPLE) },
             _ => Step::Wait { hours: random.usize(1..=3) },
         }

@@ -74,6 +74,12 @@ impl Registered {
         office.post(path).bearer(&self.secret).send().await
     }
 
+    /// Cancels the participant of this number as the contact.
+    pub async fn cancel_participant(&self, office: &Office, participant: usize) -> Response {
+        let path = format!("{}/participants/{participant}/cancellation", self.path());
+        office.post(path).bearer(&self.secret).send().await
+    }
+
     /// Replaces a participant by somebody else, as the contact.
     pub async fn substitute(&self, office: &Office, participant: usize, by: &Value) -> Response {
         let path = format!("{}/substitution", self.path());

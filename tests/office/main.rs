@@ -44,6 +44,7 @@ mod documents {
 mod functions {
     mod attendance;
     mod calendars;
+    mod cancelling;
     mod courses;
     mod messages;
     mod registrations;

@@ -15,7 +15,7 @@ use crate::registration_emails::RegistrationTopic;
 /// A registration, with the entries of its run and of the run that the notification is about.
 pub(crate) struct Seen {
     pub(crate) registration: Registration,
-    entries: Vec<(RunId, RunEntries)>,
+    entries: Vec<(RunId, Option<RunEntries>)>,
 }
 
 impl Seen {
@@ -34,19 +34,26 @@ impl NotificationDelivery {
         topic: RegistrationTopic<'_>,
     ) -> Result<Option<Seen>, StoreError> {
         let mut entries = Vec::new();
-        let mut run = topic.run.clone();
+        let mut unread = vec![topic.run.clone()];
         loop {
-            if let Some(found) = self.store.run_entries(&run).await? {
-                entries.push((run.clone(), found));
+            for run in unread {
+                // A run that is gone from its course takes no entries with it.
+                let found = self.store.run_entries(&run).await?;
+                entries.push((run, found));
             }
             let Some(registration) = self.store.registration(topic.id).await? else {
                 return Ok(None);
             };
-            if registration.run == run || registration.run == *topic.run {
+            let former = registration.former_runs.iter();
+            let slug = &registration.run.slug;
+            let former = former.map(|start| RunId { slug: slug.clone(), start: *start });
+            unread = former
+                .chain([registration.run.clone()])
+                .filter(|run| entries.iter().all(|(read, _)| read != run))
+                .collect();
+            if unread.is_empty() {
                 return Ok(Some(Seen { registration, entries }));
             }
-            entries.retain(|(seen, _)| seen == topic.run);
-            run = registration.run;
         }
     }
 
@@ -63,7 +70,7 @@ impl NotificationDelivery {
         let mut files = Vec::new();
         for recipient in context.recipients() {
             for (id, entries) in entries {
-                let Some(run) = course.run(id) else { continue };
+                let (Some(run), Some(entries)) = (course.run(id), entries) else { continue };
                 let of_run = OfRun { id, run, entries };
                 let is_seated =
                     registration.run == *id && has_seat(registration, course, recipient.email);
@@ -81,8 +88,7 @@ impl NotificationDelivery {
                             course,
                         ));
                     }
-                } else if topic.run == id
-                    && may_have_lost_seat(topic.event, registration, &recipient)
+                } else if may_have_lost_seat(topic, registration, &recipient, id)
                     && !self.is_seated(recipient.email, id, course).await?
                 {
                     let parts = &entries.parts;
@@ -159,8 +165,9 @@ fn is_invited(event: RegistrationEvent, recipient: &Recipient<'_>) -> bool {
         | RegistrationEvent::Moved
         | RegistrationEvent::Verified
         | RegistrationEvent::RunChanged => true,
-        RegistrationEvent::Substituted => recipient.is_new,
+        RegistrationEvent::Substituted => recipient.is_subject,
         RegistrationEvent::Cancelled
+        | RegistrationEvent::ParticipantCancelled
         | RegistrationEvent::Lapsed
         | RegistrationEvent::CancelledAsSpam
         | RegistrationEvent::RunCancelled
@@ -168,21 +175,24 @@ fn is_invited(event: RegistrationEvent, recipient: &Recipient<'_>) -> bool {
     }
 }
 
-/// Whether the event may have taken a seat from a recipient: whoever only waited had none.
+/// Whether a recipient may have an entry of this run that the event takes away. Whoever leaves the
+/// registration is told nothing more of it, so that all its runs are taken out of their calendar,
+/// even if an earlier move has not been told yet. Whoever only waited had none.
 fn may_have_lost_seat(
-    event: RegistrationEvent,
+    topic: RegistrationTopic<'_>,
     registration: &Registration,
     recipient: &Recipient<'_>,
+    run: &RunId,
 ) -> bool {
-    let was_participant =
-        recipient.is_replaced || registration.participant_index(recipient.email).is_some();
-    let concerns_recipient = match event {
-        RegistrationEvent::Cancelled
-        | RegistrationEvent::Lapsed
-        | RegistrationEvent::RunCancelled
-        | RegistrationEvent::Moved => true,
+    let is_participant = registration.participant_index(recipient.email).is_some();
+    let has_lost = match topic.event {
+        RegistrationEvent::Cancelled | RegistrationEvent::Lapsed => is_participant,
+        RegistrationEvent::RunCancelled | RegistrationEvent::Moved => {
+            is_participant && topic.run == run
+        }
         RegistrationEvent::Substituted => recipient.is_replaced,
+        RegistrationEvent::ParticipantCancelled => recipient.is_subject,
         _ => false,
     };
-    was_participant && concerns_recipient && registration.ever_had_seats()
+    has_lost && registration.ever_had_seats()
 }

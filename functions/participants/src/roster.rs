@@ -60,9 +60,9 @@ impl Roster {
         let mut entries = Vec::new();
         for registration in &self.registrations {
             if registration.status == RegistrationStatus::Registered {
-                let participants = registration.participants.iter();
+                let participants = registration.active_participants();
                 entries.extend(
-                    participants.map(|participant| RosterEntry { registration, participant }),
+                    participants.map(|(_, participant)| RosterEntry { registration, participant }),
                 );
             }
         }

@@ -6,9 +6,9 @@ use axum::http::request::Parts;
 use domain::{Registration, Substitution, staff_requests};
 use web::extract::Bearer;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, TooManyRequests};
-use web::path::RegistrationParams;
+use web::path::{ParticipantParams, RegistrationParams};
 use web::problem::ProblemKind;
-use web::{CallerOfRequest, JsonBody, Problem, RegistrationPath};
+use web::{CallerOfRequest, JsonBody, ParticipantPath, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
 use crate::request_schemas::{SubstitutionForm, VerificationForm};
@@ -100,8 +100,9 @@ pub(crate) async fn export(
 
 /// Cancels a registration.
 ///
-/// Possible up to and including the day before the first day of the run. Cancelling again has no
-/// effect. A contact may change a registration 6 times in a day.
+/// Possible up to and including the day before the first day of the run, and at any time while the
+/// registration waits. Whoever got seats from the waiting list less than three working days before
+/// that day may cancel until the run begins. Cancelling again has no effect. A contact may change a registration 6 times in a day.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/cancellation",
@@ -126,6 +127,43 @@ pub(crate) async fn cancel(
     let cancelled =
         operations::cancel_as_contact(&state.registrations, &registration, &requester, now).await?;
     state.contact_view(&cancelled).await
+}
+
+/// Cancels one participant.
+///
+/// The others of the group keep their seats, and the price follows. The last participant cancels
+/// the registration. Otherwise as `cancelRegistration`.
+#[utoipa::path(
+    post,
+    path = "/registrations/{id}/participants/{participant}/cancellation",
+    operation_id = "cancelParticipant",
+    tag = "registrations",
+    params(ParticipantParams),
+    responses(
+        (status = 200, description = "The updated registration.", body = RegistrationBody),
+        NotFound,
+        Conflict,
+        TooManyRequests,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
+pub(crate) async fn cancel_participant(
+    State(state): State<RegistrationsState>,
+    CallerOfRequest(caller): CallerOfRequest,
+    ParticipantPath(_, participant): ParticipantPath,
+    OwnRegistration(registration): OwnRegistration,
+) -> Result<Json<RegistrationBody>, Problem> {
+    let (requester, now) = (state.public(caller), state.now());
+    let registrations = &state.registrations;
+    let changed = operations::cancel_participant_as_contact(
+        registrations,
+        &registration,
+        participant,
+        &requester,
+        now,
+    );
+    state.contact_view(&changed.await?).await
 }
 
 /// Replaces a participant by a colleague.

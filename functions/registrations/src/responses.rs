@@ -37,6 +37,7 @@ pub(crate) struct RegistrationBody {
     /// When the contact's address was proved; null until then.
     #[schema(format = DateTime)]
     contact_verified_at: Option<String>,
+    /// In the order of their numbers, from 0, also those who gave up their seats.
     participants: Vec<ParticipantBody>,
 }
 
@@ -151,6 +152,10 @@ pub(crate) struct ParticipantBody {
     organisation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_title: Option<String>,
+    /// When their seat was given up while the others kept theirs; missing if they take part.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    cancelled_at: Option<String>,
 }
 
 impl From<&Participant> for ParticipantBody {
@@ -161,6 +166,7 @@ impl From<&Participant> for ParticipantBody {
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             organisation: to_plain(participant.organisation.as_ref()),
             job_title: to_plain(participant.job_title.as_ref()),
+            cancelled_at: participant.cancelled_at.map(rfc3339),
         }
     }
 }

@@ -5,8 +5,11 @@ use axum::extract::State;
 use domain::time::in_copenhagen;
 use domain::{Registration, staff_requests};
 use web::openapi_responses::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
-use web::path::{RegistrationParams, RunParams};
-use web::{JsonBody, OptionalJsonBody, Parameters, Problem, RegistrationPath, RunPath, Staff};
+use web::path::{ParticipantParams, RegistrationParams, RunParams};
+use web::{
+    JsonBody, OptionalJsonBody, Parameters, ParticipantPath, Problem, RegistrationPath, RunPath,
+    Staff,
+};
 
 use crate::RegistrationsState;
 use crate::request_schemas::{AttendanceForm, MoveForm, NoteForm};
@@ -167,6 +170,47 @@ pub(crate) async fn cancel_as_spam(
     let now = state.now();
     let changed = operations::cancel_as_spam(&state.registrations, id, note, &subject, now).await?;
     state.staff_view(&changed).await
+}
+
+/// Cancels one participant for the contact.
+///
+/// Possible at any time. The others of the group keep their seats, and the price follows; the last
+/// participant cancels the registration. An optional note is added to the registration, which has
+/// at most 50.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/participants/{participant}/cancellation",
+    operation_id = "staffCancelParticipant",
+    tag = "staff",
+    params(ParticipantParams),
+    request_body = Option<NoteForm>,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadBody,
+        NotStaff,
+        NotFound,
+        Busy,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn cancel_participant(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    ParticipantPath(id, participant): ParticipantPath,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff_requests::parse_note(&body)?;
+    let now = state.now();
+    let registrations = &state.registrations;
+    let changed = operations::cancel_participant_as_staff(
+        registrations,
+        id,
+        participant,
+        note,
+        &subject,
+        now,
+    );
+    state.staff_view(&changed.await?).await
 }
 
 /// Moves a registration to another run of the same course.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::applicant::MAX_PARTICIPANTS;
 use crate::course::Course;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
+use crate::participant::parse_number;
 use crate::registration::{Registration, RegistrationStatus};
 
 /// One participant was present at one module, or was not.
@@ -58,10 +58,11 @@ fn parse_mark(
 }
 
 fn parse_participant(reader: &JsonReader<'_>, registration: &Registration) -> Option<usize> {
-    let index = usize::try_from(reader.integer(0, MAX_PARTICIPANTS as i64 - 1)?).ok()?;
-    let has_seat = registration.status == RegistrationStatus::Registered
-        && index < registration.participants.len();
-    if has_seat { Some(index) } else { reader.reject(ErrorCode::ParticipantUnknown) }
+    let number = parse_number(reader, registration)?;
+    match registration.status {
+        RegistrationStatus::Registered => Some(number),
+        _ => reader.reject(ErrorCode::ParticipantUnknown),
+    }
 }
 
 fn parse_module(reader: &JsonReader<'_>, course: &Course) -> Option<u32> {

@@ -57,6 +57,8 @@ pub enum ChangeKind {
     Promoted,
     /// A participant was replaced by a colleague.
     Substituted,
+    /// The seat of one participant was given up.
+    ParticipantCancelled,
     /// Attendance was marked; a series of marks by one person is one change.
     Attendance,
     /// Personal data was erased; a series by one person is one change.

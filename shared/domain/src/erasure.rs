@@ -1,6 +1,8 @@
 //! Finds a person in a registration and removes their data from it. What the accounts need remains,
 //! and so does the number of participants.
 
+use jiff::Timestamp;
+
 use crate::billing::Billing;
 use crate::change::{Change, ChangeKind, MAX_CHANGES};
 use crate::participant::{Contact, Participant};
@@ -10,38 +12,48 @@ use crate::registration::{Registration, RegistrationStatus};
 impl Registration {
     /// Whether the person is its contact or one of its participants.
     pub fn mentions(&self, email: &EmailAddress) -> bool {
-        self.contact.email == *email || self.participant_index(email).is_some()
+        self.contact.email == *email
+            || self.participants.iter().any(|participant| participant.email == *email)
     }
 
-    /// The index of the participant with this address, from 0.
+    /// The number of the participant with this address, from 0, if they take part.
     pub fn participant_index(&self, email: &EmailAddress) -> Option<usize> {
-        self.participants.iter().position(|participant| participant.email == *email)
+        self.active_participants()
+            .find(|(_, participant)| participant.email == *email)
+            .map(|(index, _)| index)
     }
 
-    /// The addresses of its participants, except those who were erased.
+    /// The addresses of those who take part, except those who were erased.
     pub fn participant_emails(&self) -> impl Iterator<Item = &EmailAddress> {
-        self.participants
-            .iter()
-            .map(|participant| &participant.email)
+        self.active_participants()
+            .map(|(_, participant)| &participant.email)
             .filter(|email| !email.is_erased())
     }
 
-    /// The addresses of its contact and participants, each once, except those who were erased.
+    /// The addresses of its contact and of every participant, also of those who gave up their
+    /// seats, each once, except those who were erased.
     pub fn people(&self) -> Vec<EmailAddress> {
-        let contact = &self.contact.email;
-        let others = self.participant_emails().filter(|email| *email != contact);
-        let contact = Some(contact).filter(|email| !email.is_erased());
-        contact.into_iter().chain(others).cloned().collect()
+        let participants = self.participants.iter().map(|participant| &participant.email);
+        let mut people: Vec<EmailAddress> = Vec::new();
+        for email in std::iter::once(&self.contact.email).chain(participants) {
+            if !email.is_erased() && !people.contains(email) {
+                people.push(email.clone());
+            }
+        }
+        people
     }
 
     /// The addresses of those who are notified of what happens to its run: of one that is
     /// unverified only the contact.
     pub fn notified_people(&self) -> Vec<EmailAddress> {
-        let mut people =
-            if self.status == RegistrationStatus::Cancelled { Vec::new() } else { self.people() };
-        if self.is_unverified() {
-            people.retain(|email| *email == self.contact.email);
+        if self.status == RegistrationStatus::Cancelled {
+            return Vec::new();
         }
+        let mut people = self.people();
+        people.retain(|email| {
+            let takes_part = !self.is_unverified() && self.participant_index(email).is_some();
+            *email == self.contact.email || takes_part
+        });
         people
     }
 
@@ -66,11 +78,13 @@ impl Registration {
         Self { message: None, notes: Vec::new(), seat_counter: None, ..self }
     }
 
-    /// The registration without the participant at this index, priced for those who remain.
-    pub fn without_participant(mut self, index: usize) -> Self {
-        if index < self.participants.len() {
-            self.participants.remove(index);
-            self.price = self.price.for_participants(self.participants.len());
+    /// The registration with the seat of the participant of this number given up, priced for those
+    /// who remain.
+    pub fn without_participant(mut self, index: usize, now: Timestamp) -> Self {
+        if let Some(participant) = self.participants.get_mut(index) {
+            participant.cancelled_at.get_or_insert(now);
+            let remaining = self.active_participants().count();
+            self.price = self.price.for_participants(remaining);
         }
         self
     }
@@ -99,6 +113,7 @@ impl Registration {
 impl Participant {
     fn anonymised(self) -> Self {
         Self {
+            cancelled_at: self.cancelled_at,
             name: PersonName::erased(),
             email: EmailAddress::erased(),
             phone: None,

@@ -1,9 +1,15 @@
 //! The people of a registration: its contact and its participants.
 
+use jiff::Timestamp;
+
+use crate::applicant::MAX_PARTICIPANTS;
+use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
 use crate::personal_data::{
     EmailAddress, PersonName, PersonalText, Phone, parse_line, parse_lines,
 };
+
+use crate::registration::Registration;
 
 /// Maximum length of a note on diet or access needs, in characters.
 pub const MAX_NEEDS_LENGTH: usize = 500;
@@ -32,6 +38,9 @@ pub struct Participant {
     pub needs: Option<PersonalText>,
     /// The numbers of the modules at which the participant was present, in ascending order.
     pub attended: Vec<u32>,
+    /// When their seat was given up while the others of the group kept theirs. They stay in the
+    /// registration, so that nobody gets another number.
+    pub cancelled_at: Option<Timestamp>,
 }
 
 impl Contact {
@@ -63,11 +72,28 @@ impl Participant {
             job_title: job_title?,
             needs: needs?,
             attended: Vec::new(),
+            cancelled_at: None,
         })
+    }
+
+    /// Whether they take part, as far as the registration does.
+    pub fn is_active(&self) -> bool {
+        self.cancelled_at.is_none()
     }
 
     /// The participant without any attendance, as when they move to another run.
     pub fn without_attendance(self) -> Self {
         Self { attended: Vec::new(), ..self }
+    }
+}
+
+/// The number of somebody who takes part in a registration.
+pub(crate) fn parse_number(reader: &JsonReader<'_>, registration: &Registration) -> Option<usize> {
+    let number = usize::try_from(reader.integer(0, MAX_PARTICIPANTS as i64 - 1)?).ok()?;
+    let participant = registration.participants.get(number);
+    if participant.is_some_and(Participant::is_active) {
+        Some(number)
+    } else {
+        reader.reject(ErrorCode::ParticipantUnknown)
     }
 }

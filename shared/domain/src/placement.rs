@@ -86,6 +86,7 @@ impl Course {
         Registration {
             id,
             run: RunId { slug: self.slug.clone(), start: run.start },
+            former_runs: Vec::new(),
             run_name: run.name.clone(),
             course_title: self.title.clone(),
             status: RegistrationStatus::Registered,

@@ -1,5 +1,7 @@
 //! A registration, its status and its events. [`Course::admit`](crate::Course::admit) makes it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
@@ -14,9 +16,13 @@ use crate::registration_id::RegistrationId;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
 use crate::suspicion::hold_heard_of;
+use crate::time::in_copenhagen;
+use crate::working_days::working_days_after;
 
 /// How long the proof of an address counts for new registrations, in days.
 const PROOF_DAYS: i64 = 365;
+/// How many working days somebody from the waiting list has for cancelling.
+const DAYS_TO_RECONSIDER: u32 = 3;
 
 /// The status of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,6 +43,8 @@ pub struct Registration {
     pub id: RegistrationId,
     /// The run in which it has seats, or waits for them.
     pub run: RunId,
+    /// The start dates of the other runs from which it was moved.
+    pub former_runs: Vec<Date>,
     /// The run's name when the registration was made or moved.
     pub run_name: String,
     /// The course's title when the registration was made.
@@ -48,7 +56,7 @@ pub struct Registration {
     pub waiting_number: Option<u32>,
     /// Who registered and is called back.
     pub contact: Contact,
-    /// Who takes part.
+    /// Who takes part, numbered from 0 as they came; also those whose seats were given up.
     pub participants: Vec<Participant>,
     /// Who pays.
     pub billing: Billing,
@@ -122,6 +130,8 @@ pub enum RegistrationEvent {
     RunCancelled,
     /// Its run takes place at another time or place, or was cancelled and takes place again.
     RunChanged,
+    /// The seat of one participant was given up; the others keep theirs.
+    ParticipantCancelled,
     /// It has not changed, but somebody tried to register one of its participants again.
     RepeatedAttempt,
 }
@@ -160,7 +170,14 @@ impl CancellationReason {
 impl RegistrationEvent {
     /// Whether it frees seats of the run in which it happened.
     pub fn frees_seats(self) -> bool {
-        matches!(self, Self::Cancelled | Self::Lapsed | Self::CancelledAsSpam | Self::Moved)
+        matches!(
+            self,
+            Self::Cancelled
+                | Self::Lapsed
+                | Self::CancelledAsSpam
+                | Self::Moved
+                | Self::ParticipantCancelled
+        )
     }
 
     /// Whether the e-mails about it are the first that their recipients get of the registration.
@@ -184,7 +201,12 @@ impl Registration {
     /// How many seats it has, or waits for.
     pub fn seats(&self) -> u32 {
         // At most MAX_PARTICIPANTS.
-        self.participants.len() as u32
+        self.active_participants().count() as u32
+    }
+
+    /// Who takes part, each with their number.
+    pub fn active_participants(&self) -> impl Iterator<Item = (usize, &Participant)> {
+        self.participants.iter().enumerate().filter(|(_, participant)| participant.is_active())
     }
 
     /// Whether nobody has shown yet that the contact meant it: the address is not proved, and the
@@ -194,6 +216,24 @@ impl Registration {
         self.contact_verified_at.is_none()
             && self.confirmed_at.is_none()
             && self.contacted_at.is_none()
+    }
+
+    /// Whether its contact may still cancel it. Whoever waits may always leave. Seats can be given up
+    /// until the day before the run; those that came late from the waiting list, too late to think
+    /// it over, until the run begins.
+    pub fn can_be_cancelled(&self, run: &CourseRun, now: Timestamp) -> bool {
+        self.status == RegistrationStatus::Waiting
+            || in_copenhagen(now).date() <= run.last_cancellation_day()
+            || (self.was_promoted_late(run) && now < run.begins_at())
+    }
+
+    /// Whether it got its seats less than three working days before the last day for cancelling.
+    fn was_promoted_late(&self, run: &CourseRun) -> bool {
+        let promotion = self.changes.iter().rfind(|change| change.what == ChangeKind::Promoted);
+        promotion.is_some_and(|promotion| {
+            let promoted_on = in_copenhagen(promotion.at).date();
+            working_days_after(promoted_on, DAYS_TO_RECONSIDER) > run.last_cancellation_day()
+        })
     }
 
     /// Whether its participants have or had seats, in its run or in the one before it.
@@ -240,7 +280,10 @@ impl Registration {
     /// The same with seats in another run of its course; nobody has attended it yet.
     pub fn moved_to(self, run: &CourseRun) -> Self {
         let participants = self.participants.iter().cloned();
+        let is_other = |start: &Date| *start != run.start;
+        let runs = self.former_runs.iter().copied().chain([self.run.start]);
         Self {
+            former_runs: BTreeSet::from_iter(runs.filter(is_other)).into_iter().collect(),
             run: RunId { slug: self.run.slug.clone(), start: run.start },
             run_name: run.name.clone(),
             waiting_number: None,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::rejection::Rejection;
-use crate::time::{LocalTime, in_copenhagen, local_to_instant};
+use crate::time::{LocalTime, local_to_instant};
 
 /// Maximum number of seats of a run: those of the largest hall.
 pub const MAX_CAPACITY: u32 = 10_000;
@@ -169,9 +169,9 @@ impl CourseRun {
         }
     }
 
-    /// Whether a contact may still cancel: until the day before the first day.
-    pub fn can_be_cancelled(&self, now: Timestamp) -> bool {
-        in_copenhagen(now).date() < self.first_day()
+    /// The last day on which a contact may cancel: the one before the first day.
+    pub fn last_cancellation_day(&self) -> Date {
+        self.first_day().saturating_sub(1.day())
     }
 
     /// Whether free seats go to the waiting list: until the run begins, unless it is cancelled.

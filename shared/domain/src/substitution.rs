@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
-use crate::participant::Participant;
+use crate::participant::{Participant, parse_number};
 use crate::registration::Registration;
 
 /// A request to replace one participant of a registration.
@@ -33,20 +33,15 @@ fn parse_substitution(
     registration: &Registration,
 ) -> Option<Substitution> {
     let object = reader.object(&["participant", "by"])?;
-    let last = registration.participants.len().saturating_sub(1);
-    let participant =
-        object.field("participant").integer(0, i64::try_from(last).unwrap_or_default());
+    let participant = parse_number(&object.field("participant"), registration);
     let by = object.field("by");
     let colleague = Participant::parse(&by);
     if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
         by.reject_at("/needs", ErrorCode::ConsentRequired);
     }
-    let participant = usize::try_from(participant?).ok()?;
-    let colleague = colleague?;
+    let (participant, colleague) = (participant?, colleague?);
     let is_already_in_group = registration
-        .participants
-        .iter()
-        .enumerate()
+        .active_participants()
         .any(|(index, other)| index != participant && other.email == colleague.email);
     if is_already_in_group {
         by.reject_at("/email", ErrorCode::EmailDuplicate);

@@ -163,8 +163,12 @@ impl EmailComposer {
 
 fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'static str {
     match context.event {
-        RegistrationEvent::Substituted if recipient.is_new && !recipient.is_contact => {
-            if context.is_waiting() { "waiting" } else { "registered" }
+        RegistrationEvent::Substituted if recipient.is_subject && !recipient.is_contact => {
+            if context.is_waiting() {
+                "waiting"
+            } else {
+                "registered"
+            }
         }
         // The other participants hear of the registration as it now is.
         RegistrationEvent::Verified if context.is_waiting() => "waiting",
@@ -172,6 +176,8 @@ fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'sta
         RegistrationEvent::Waiting => "waiting",
         RegistrationEvent::Promoted => "promoted",
         RegistrationEvent::Cancelled | RegistrationEvent::CancelledAsSpam => "cancelled",
+        RegistrationEvent::ParticipantCancelled if !recipient.is_contact => "cancelled",
+        RegistrationEvent::ParticipantCancelled => "participant-cancelled",
         RegistrationEvent::Lapsed => "lapsed",
         RegistrationEvent::Substituted => "substituted",
         RegistrationEvent::Moved => "moved",

@@ -1,8 +1,8 @@
 //! The data that e-mails are composed from, and who receives them.
 
 use domain::{
-    Course, EmailAddress, PersonName, Registration, RegistrationEvent, RegistrationStatus,
-    RunDetails,
+    Course, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
+    RegistrationStatus, RunDetails,
 };
 use jiff::Timestamp;
 
@@ -18,7 +18,7 @@ pub struct EmailContext<'a> {
     pub at: Timestamp,
     /// The registration in its current state.
     pub registration: &'a Registration,
-    /// The index of the participant who got a seat by a substitution.
+    /// The number of the participant who got a seat by a substitution, or gave theirs up.
     pub participant: Option<usize>,
     /// The participant who was replaced, until their e-mail has been sent.
     pub replaced_participant: Option<(&'a PersonName, &'a EmailAddress)>,
@@ -47,34 +47,40 @@ pub struct Recipient<'a> {
     pub is_contact: bool,
     /// Whether their seat went to somebody else.
     pub is_replaced: bool,
-    /// Whether they got a seat by the substitution.
-    pub is_new: bool,
+    /// Whether the event is about them: they got a seat by a substitution, or gave theirs up.
+    pub is_subject: bool,
 }
 
 impl EmailContext<'_> {
     /// The contact, all participants with another address, and the replaced participant; without
     /// those whose data has been erased, and those whom the event is not told.
     pub fn recipients(&self) -> Vec<Recipient<'_>> {
+        let subject = self.subject();
         let is_told = |recipient: &Recipient<'_>| match self.event {
             RegistrationEvent::Verified => !recipient.is_contact,
             RegistrationEvent::CancelledAsSpam => false,
             RegistrationEvent::Lapsed | RegistrationEvent::RepeatedAttempt => recipient.is_contact,
             // A substitution concerns nobody else; older notifications do not say whom.
             RegistrationEvent::Substituted => {
+                let is_substitute =
+                    recipient.is_subject && subject.is_some_and(Participant::is_active);
                 let is_concerned =
-                    recipient.is_new || recipient.is_replaced || self.participant.is_none();
+                    is_substitute || recipient.is_replaced || self.participant.is_none();
                 recipient.is_contact || (is_concerned && !self.unverified)
+            }
+            RegistrationEvent::ParticipantCancelled => {
+                recipient.is_contact || (recipient.is_subject && !self.unverified)
             }
             _ => recipient.is_contact || !self.unverified,
         };
-        let new = self.participant.and_then(|index| self.registration.participants.get(index));
         let contact = &self.registration.contact;
-        let participants = self
-            .registration
-            .participants
-            .iter()
-            .map(|participant| (&participant.name, &participant.email));
+        let participants = self.registration.active_participants();
+        let participants = participants.map(|(_, participant)| participant);
+        // Whoever gave up their seat takes part no more.
+        let leaving = subject.filter(|subject| !subject.is_active());
         let others = participants
+            .chain(leaving)
+            .map(|participant| (&participant.name, &participant.email))
             .chain(self.replaced_participant)
             .filter(|(_, email)| **email != contact.email);
         std::iter::once((&contact.name, &contact.email))
@@ -87,22 +93,32 @@ impl EmailContext<'_> {
                 is_replaced: self
                     .replaced_participant
                     .is_some_and(|(_, replaced)| replaced == email),
-                is_new: new.is_some_and(|new| new.email == *email),
+                is_subject: subject.is_some_and(|subject| subject.email == *email),
             })
             .filter(is_told)
             .collect()
     }
 
+    /// The participant whom the event is about, if it is one.
+    pub(crate) fn subject(&self) -> Option<&Participant> {
+        self.registration.participants.get(self.participant?)
+    }
+
     /// Whether the e-mail is the first that the recipient gets of the registration.
     pub(crate) fn is_introduction(&self, recipient: &Recipient<'_>) -> bool {
-        self.event.is_introduction() || (recipient.is_new && !recipient.is_contact)
+        let is_substitute = self.event == RegistrationEvent::Substituted && recipient.is_subject;
+        self.event.is_introduction() || (is_substitute && !recipient.is_contact)
     }
 
     /// What becomes of the e-mail when the recipient has had too many in a day. Contacts cause what
     /// they register, change and cancel.
     pub(crate) fn over_limit(&self, recipient: &Recipient<'_>) -> OverLimit {
-        let by_contact =
-            matches!(self.event, RegistrationEvent::Substituted | RegistrationEvent::Cancelled);
+        let by_contact = matches!(
+            self.event,
+            RegistrationEvent::Substituted
+                | RegistrationEvent::Cancelled
+                | RegistrationEvent::ParticipantCancelled
+        );
         if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
             OverLimit::Waits
         } else if self.unverified && self.calendar_files(recipient).next().is_some() {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 
-const EVENTS: [RegistrationEvent; 12] = [
+const EVENTS: [RegistrationEvent; 13] = [
     RegistrationEvent::Registered,
     RegistrationEvent::Waiting,
     RegistrationEvent::Promoted,
@@ -18,6 +18,7 @@ const EVENTS: [RegistrationEvent; 12] = [
     RegistrationEvent::RunChanged,
     RegistrationEvent::Verified,
     RegistrationEvent::Lapsed,
+    RegistrationEvent::ParticipantCancelled,
     RegistrationEvent::CancelledAsSpam,
     RegistrationEvent::RepeatedAttempt,
 ];

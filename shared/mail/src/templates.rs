@@ -33,6 +33,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "promoted.html",
     "cancelled.text",
     "cancelled.html",
+    "participant-cancelled.text",
+    "participant-cancelled.html",
     "lapsed.text",
     "lapsed.html",
     "substituted.text",

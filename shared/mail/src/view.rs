@@ -50,6 +50,8 @@ pub(crate) struct MailView {
     /// Whether other people than the contact take part.
     has_others: bool,
     is_waiting: bool,
+    /// The name of the participant whom the event is about, if it is one.
+    subject_name: Option<String>,
     /// Whether entries for the recipient's calendar are attached.
     is_invited: bool,
     /// Whether what takes entries out of the recipient's calendar is attached.
@@ -115,7 +117,7 @@ impl MailView {
             days: format_days(course, run.start, &run.days),
             venue: course.venue.line(),
             participants: participant_names(registration),
-            seats: format_seats(registration.participants.len()),
+            seats: format_seats(registration.seats()),
             total: format_total(&registration.price),
             contact_by: danish_format::date(registration.contact_by),
             waiting_position: if is_waiting { context.waiting_position } else { None },
@@ -128,6 +130,7 @@ impl MailView {
                 .participant_emails()
                 .any(|email| *email != registration.contact.email),
             is_waiting,
+            subject_name: context.subject().map(|subject| subject.name.as_str().to_owned()),
             is_invited: has_file(Method::Request),
             is_withdrawn: has_file(Method::Cancel),
             is_reopened: before.is_some_and(|before| before.is_cancelled()),
@@ -148,7 +151,7 @@ impl NoticeView {
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: registration.course_title.clone(),
             run_name: registration.run_name.clone(),
-            seats: format_seats(registration.participants.len()),
+            seats: format_seats(registration.seats()),
             contact_by: danish_format::date(registration.contact_by),
             at: format_time(context.at),
             registration: registration.id.to_string(),
@@ -181,6 +184,7 @@ fn event_name(event: RegistrationEvent) -> &'static str {
         RegistrationEvent::Cancelled => "Afmelding",
         RegistrationEvent::Substituted => "Deltager skiftet ud",
         RegistrationEvent::Moved => "Flyttet til et andet hold",
+        RegistrationEvent::ParticipantCancelled => "Deltager afmeldt",
         RegistrationEvent::Verified => "Tilmeldingen er bekræftet",
         RegistrationEvent::Lapsed => "Ikke bekræftet i tide",
         RegistrationEvent::CancelledAsSpam => "Afmeldt som spam",
@@ -193,10 +197,9 @@ fn event_name(event: RegistrationEvent) -> &'static str {
 /// The names of the participants whose data has not been erased.
 fn participant_names(registration: &Registration) -> Vec<String> {
     registration
-        .participants
-        .iter()
-        .filter(|participant| !participant.email.is_erased())
-        .map(|participant| participant.name.as_str().to_owned())
+        .active_participants()
+        .filter(|(_, participant)| !participant.email.is_erased())
+        .map(|(_, participant)| participant.name.as_str().to_owned())
         .collect()
 }
 
@@ -224,7 +227,7 @@ fn format_time(at: Timestamp) -> String {
     format!("{date} kl. {:02}.{:02}", at.hour(), at.minute())
 }
 
-fn format_seats(count: usize) -> String {
+fn format_seats(count: u32) -> String {
     if count == 1 { "1 plads".to_owned() } else { format!("{count} pladser") }
 }
 

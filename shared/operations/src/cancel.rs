@@ -4,7 +4,7 @@ use domain::{
     Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
 };
 use jiff::Timestamp;
-use store::{Registrations, StoreError};
+use store::{Registrations, Store, StoreError};
 
 use crate::OperationError;
 use crate::follow_up::{noted, with_note};
@@ -16,8 +16,8 @@ use crate::retry::retry_on_conflict;
 /// How many ended holds are read at once.
 const HOLDS_AT_ONCE: i32 = 100;
 
-/// Cancels a registration on behalf of its contact, until the day before the run begins. Cancelling
-/// again has no effect.
+/// Cancels a registration on behalf of its contact, as long as
+/// [`Registration::can_be_cancelled`] allows it. Cancelling again has no effect.
 ///
 /// # Errors
 /// [`OperationError::NotCancellable`] afterwards; [`OperationError::TooManyRequests`] after too
@@ -29,14 +29,31 @@ pub async fn cancel_as_contact(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     if registration.status != RegistrationStatus::Cancelled {
-        let (_, run) = read_run(&registrations.store, &registration.run).await?;
-        if !run.can_be_cancelled(now) {
-            return Err(OperationError::NotCancellable);
-        }
+        check_cancellable(&registrations.store, registration, now).await?;
         requester.take_change(registrations, registration.id).await?;
     }
     let (id, reason) = (registration.id, CancellationReason::Requested);
     cancel(registrations, id, reason, Actor::Contact, now, Ok).await
+}
+
+/// Checks that the contact may still cancel a registration, or a part of it.
+///
+/// # Errors
+/// [`OperationError::NotCancellable`], [`OperationError::NotFound`], or [`OperationError::Store`].
+pub(crate) async fn check_cancellable(
+    store: &Store,
+    registration: &Registration,
+    now: Timestamp,
+) -> Result<(), OperationError> {
+    if registration.status == RegistrationStatus::Waiting {
+        return Ok(());
+    }
+    let (_, run) = read_run(store, &registration.run).await?;
+    if registration.can_be_cancelled(&run, now) {
+        Ok(())
+    } else {
+        Err(OperationError::NotCancellable)
+    }
 }
 
 /// Cancels a registration at any time, with a note of the staff member `by` if there is one.

@@ -36,17 +36,14 @@ pub async fn substitute(
         if before.status == RegistrationStatus::Cancelled {
             return Err(OperationError::RegistrationCancelled.into());
         }
-        // Indices move up when an earlier participant leaves.
-        let is_at_index =
-            before.participants.get(index).is_some_and(|other| other.email == leaving.email);
-        let current = if is_at_index {
-            index
-        } else if leaving.email.is_erased() {
+        let is_unchanged = before
+            .participants
+            .get(index)
+            .is_some_and(|seat| seat.is_active() && seat.email == leaving.email);
+        if !is_unchanged {
             return Err(OperationError::NotFound.into());
-        } else {
-            before.participant_index(&leaving.email).ok_or(OperationError::NotFound)?
-        };
-        Ok(registrations.write_substitution(&before, current, &substitution.by, now).await?)
+        }
+        Ok(registrations.write_substitution(&before, index, &substitution.by, now).await?)
     })
     .await;
     match substituted {

@@ -260,7 +260,7 @@ impl Transaction {
         secrets: &Secrets,
         registration: &Registration,
     ) -> Result<(), StoreError> {
-        let participants = registration.participants.iter().enumerate();
+        let participants = registration.active_participants();
         for (index, participant) in participants.filter(|(_, person)| !person.email.is_erased()) {
             self.put_guard(secrets, registration, index, &participant.email)?;
         }

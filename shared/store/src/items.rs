@@ -212,7 +212,7 @@ pub(crate) struct RegistrationNotificationItem {
     pub(crate) slug: String,
     pub(crate) start: Date,
     pub(crate) at: Timestamp,
-    /// The index of the participant who got a seat by a substitution.
+    /// The number of the participant who got a seat by a substitution, or gave theirs up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) participant: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,14 +3,14 @@
 //! again. What a change means is decided by the caller.
 
 use domain::{
-    Actor, CancellationReason, ChangeKind, Participant, Placement, Registration, RegistrationEvent,
-    RegistrationStatus, Rejection, Scrutiny,
+    Actor, CancellationReason, ChangeKind, EmailAddress, Participant, Placement, Registration,
+    RegistrationEvent, RegistrationStatus, Rejection, RunEvent, Scrutiny,
 };
 use jiff::Timestamp;
 
 use crate::StoreError;
 use crate::courses::Version;
-use crate::items::{ForwardItem, NeedsItem, RegistrationItem, to_attributes};
+use crate::items::{ForwardItem, NeedsItem, RegistrationItem, WaitingItem, to_attributes};
 use crate::keys;
 use crate::registrations::Registrations;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
@@ -61,6 +61,78 @@ impl Registrations {
         )?;
         transaction.enqueue(before, reason.event(), now)?;
         self.commit_update(transaction, after).await
+    }
+
+    /// Gives up the seat of the participant of this number, as `by` asks; the others keep theirs. The
+    /// needs of the participant are deleted. Returns the registration as stored.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write_participant_cancellation(
+        &self,
+        before: &Registration,
+        index: usize,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<Registration, WriteError> {
+        let after = before.clone().without_participant(index, now);
+        let after = after.with_change(ChangeKind::ParticipantCancelled, by, now);
+        let mut transaction = Transaction::new(&self.store);
+        let stored = self.release_seat(&mut transaction, before, &after, index).await?;
+        let leaving = before.participants.get(index).filter(|person| !person.email.is_erased());
+        if let Some(leaving) = leaving {
+            transaction.put_person_index(&self.secrets, before, &leaving.email)?;
+        }
+        transaction.enqueue_participant_cancellation(before, index, now)?;
+        self.commit_update(transaction, stored).await
+    }
+
+    /// The same for a participant who is erased: nobody is notified, but the waiting list may move.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write_departure(
+        &self,
+        before: &Registration,
+        email: &EmailAddress,
+        by: Actor,
+        now: Timestamp,
+    ) -> Result<Registration, WriteError> {
+        let index = before.participant_index(email).ok_or(WriteError::Conflict)?;
+        let after = before.clone().anonymised(email).without_participant(index, now);
+        let after = after.with_change(ChangeKind::Erased, by, now);
+        let mut transaction = Transaction::new(&self.store);
+        let stored = self.release_seat(&mut transaction, before, &after, index).await?;
+        transaction.enqueue_run_event(&before.run, RunEvent::SeatsFreed, now)?;
+        self.commit_update(transaction, stored).await
+    }
+
+    /// Writes a registration in which one participant less takes part, and frees what they held.
+    async fn release_seat(
+        &self,
+        transaction: &mut Transaction,
+        before: &Registration,
+        after: &Registration,
+        index: usize,
+    ) -> Result<Registration, StoreError> {
+        let stored = transaction.put_if_unchanged(after)?;
+        if before.status == RegistrationStatus::Waiting {
+            transaction.put_shorter_waiting_entry(after)?;
+        } else {
+            transaction.give_back_seats(before, 1)?;
+        }
+        if let Some(leaving) = before.participants.get(index)
+            && !leaving.email.is_erased()
+        {
+            transaction.delete_guard(&self.secrets, before, &leaving.email)?;
+        }
+        let without_theirs = |needs: &mut Vec<Option<String>>| {
+            if let Some(needs) = needs.get_mut(index) {
+                *needs = None;
+            }
+        };
+        self.store.rewrite_needs(transaction, before, without_theirs).await?;
+        Ok(stored)
     }
 
     /// Gives the seat of the participant at this index to another person, as the contact asks. The
@@ -270,6 +342,18 @@ impl Transaction {
             return self.delete_waiting_entry(registration);
         }
         self.give_back_seats(registration, registration.seats())
+    }
+
+    /// Rewrites the entry of a group on the waiting list that asks for fewer seats.
+    fn put_shorter_waiting_entry(&mut self, group: &Registration) -> Result<(), StoreError> {
+        let number =
+            group.waiting_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", group.id))?;
+        let entry = WaitingItem { registration: group.id.to_string(), seats: group.seats() };
+        self.put(
+            Purpose::Consequence,
+            to_attributes(keys::waiting(&group.run, number), &entry)?,
+            Expression::condition("registration = :id").text(":id", group.id.to_string()),
+        )
     }
 
     /// Frees seats of a registration in its run.

@@ -27,7 +27,7 @@ pub use error_chain::error_chain;
 pub use extract::{JsonBody, OptionalJsonBody, Parameters, Staff};
 pub use idempotency::IdempotencyKeyHeader;
 pub use language::AcceptLanguage;
-pub use path::{RegistrationPath, RunPath, SlugPath};
+pub use path::{ParticipantPath, RegistrationPath, RunPath, SlugPath};
 pub use problem::Problem;
 pub use state::AppState;
 

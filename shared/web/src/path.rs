@@ -3,7 +3,7 @@
 //! the OpenAPI description.
 
 use axum::RequestPartsExt;
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::request::Parts;
 use domain::{RegistrationId, RunId, Slug};
 use serde::de::DeserializeOwned;
@@ -37,15 +37,31 @@ impl<S: Send + Sync> FromRequestParts<S> for RunPath {
     }
 }
 
-/// The registration named by `{id}`.
+/// The registration named by `{id}`, whatever follows in the path.
 pub struct RegistrationPath(pub RegistrationId);
 
 impl<S: Send + Sync> FromRequestParts<S> for RegistrationPath {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let id: String = raw_parameters(parts).await?;
-        Ok(Self(RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?))
+        let parameters: RawPathParams = parts.extract().await.map_err(|_| ProblemKind::NotFound)?;
+        let id = parameters.iter().find(|(name, _)| *name == "id");
+        let id = id.and_then(|(_, text)| RegistrationId::parse(text));
+        Ok(Self(id.ok_or(ProblemKind::NotFound)?))
+    }
+}
+
+/// The participant of a registration named by `{id}` and `{participant}`, their number from 0.
+pub struct ParticipantPath(pub RegistrationId, pub usize);
+
+impl<S: Send + Sync> FromRequestParts<S> for ParticipantPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let (id, number): (String, String) = raw_parameters(parts).await?;
+        let id = RegistrationId::parse(&id).ok_or(ProblemKind::NotFound)?;
+        let number = number.parse().map_err(|_| ProblemKind::NotFound)?;
+        Ok(Self(id, number))
     }
 }
 
@@ -87,4 +103,17 @@ pub struct RegistrationParams {
     /// The id of the registration.
     #[param(format = "uuid")]
     id: String,
+}
+
+/// Describes the parameters of [`ParticipantPath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct ParticipantParams {
+    /// The id of the registration.
+    #[param(format = "uuid")]
+    id: String,
+    /// The number of the participant in the registration, from 0.
+    #[param(minimum = 0, maximum = 9)]
+    participant: u32,
 }

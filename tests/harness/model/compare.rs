@@ -67,7 +67,9 @@ impl Sequence<'_> {
         entries
             .filter(|(entry, _)| entry.run == run)
             .map(|(entry, response)| {
-                let people: Vec<String> = entry.people.iter().map(email).collect();
+                let people = entry.people.iter().zip(&entry.left);
+                let people: Vec<Value> =
+                    people.map(|(person, left)| json!([email(person), left])).collect();
                 let id = response["id"].as_str().unwrap_or_default().to_owned();
                 let description = json!([
                     entry.status.word(),
@@ -86,7 +88,9 @@ impl Sequence<'_> {
 fn describe(listed: &Value, numbers: &BTreeMap<String, Value>) -> (String, Value) {
     let id = listed["id"].as_str().unwrap_or_default().to_owned();
     let participants = listed["participants"].as_array().into_iter().flatten();
-    let people: Vec<Value> = participants.map(|person| person["email"].clone()).collect();
+    let people: Vec<Value> = participants
+        .map(|person| json!([person["email"], person.get("cancelledAt").is_some()]))
+        .collect();
     let description = json!([
         listed["status"],
         listed["place"],

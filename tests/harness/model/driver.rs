@@ -21,6 +21,9 @@ impl Sequence<'_> {
                 model.register(run, key, group, is_staff)
             }
             Step::Cancel { entry, is_staff } => model.cancel(entry, is_staff),
+            Step::CancelParticipant { entry, participant, is_staff } => {
+                model.cancel_participant(entry, participant, is_staff)
+            }
             Step::ChangeCapacity { run, capacity } => model.set_capacity(run, capacity),
             Step::CancelRun { run } => model.cancel_run(run),
             Step::Substitute { entry, participant, by } => model.substitute(entry, participant, by),
@@ -142,6 +145,12 @@ impl Sequence<'_> {
             }
             Step::Cancel { entry, .. } => {
                 (format!("{}/cancellation", path(entry)), secret(entry), json!({}))
+            }
+            Step::CancelParticipant { entry, participant, is_staff } => {
+                let action = format!("participants/{participant}/cancellation");
+                let (prefix, token) =
+                    if is_staff { ("/staff", staff) } else { ("", secret(entry)) };
+                (format!("{prefix}{}/{action}", path(entry)), token, json!({}))
             }
             Step::ChangeCapacity { run, capacity } => {
                 let body = json!({ "capacity": capacity });

@@ -29,14 +29,16 @@ pub(crate) const HOURS: [&str; 12] = [
 /// From which hour on a run has a property.
 struct Milestones {
     closed: Hour,
+    /// Whoever is promoted from then on may cancel until the run starts.
+    late: Hour,
     cancellation_closed: Hour,
     started: Hour,
     held: Hour,
 }
 
 const MILESTONES: [Milestones; 2] = [
-    Milestones { closed: 4, cancellation_closed: 6, started: 7, held: 8 },
-    Milestones { closed: 10, cancellation_closed: 10, started: 10, held: 11 },
+    Milestones { closed: 4, late: 5, cancellation_closed: 6, started: 7, held: 8 },
+    Milestones { closed: 10, late: 9, cancellation_closed: 10, started: 10, held: 11 },
 ];
 
 /// For each hour, the first hour that is a week or more later: an idempotency key expires then.
@@ -75,7 +77,25 @@ pub(crate) struct Entry {
     pub(crate) waiting_number: Option<u32>,
     pub(crate) contact: Option<Person>,
     pub(crate) people: Vec<Option<Person>>,
+    /// Which of them gave up their seats.
+    pub(crate) left: Vec<bool>,
+    promoted: Option<Hour>,
     pub(crate) notes: usize,
+}
+
+impl Entry {
+    /// Those who take part, each with their number.
+    fn active(&self) -> impl Iterator<Item = (usize, Option<Person>)> {
+        self.people.iter().copied().enumerate().filter(|(number, _)| !self.left[*number])
+    }
+
+    fn has(&self, person: Person) -> bool {
+        self.active().any(|(_, other)| other == Some(person))
+    }
+
+    fn seats(&self) -> usize {
+        self.active().count()
+    }
 }
 
 /// A run of the course.
@@ -142,10 +162,7 @@ impl Model {
 
     pub(crate) fn seats_left(&self, run: usize) -> usize {
         self.runs[run].capacity
-            - self
-                .with_status(run, Status::Registered)
-                .map(|entry| entry.people.len())
-                .sum::<usize>()
+            - self.with_status(run, Status::Registered).map(Entry::seats).sum::<usize>()
     }
 
     pub(crate) fn waiting(&self, run: usize) -> usize {
@@ -174,14 +191,17 @@ impl Model {
     }
 
     /// The problem that some of these people have, or wait for, a seat in the run already.
-    fn taken(&self, run: usize, people: &[Option<Person>]) -> Option<Expected> {
-        let is_there = |person: &Option<Person>| {
-            person.is_some()
-                && [Status::Registered, Status::Waiting].iter().any(|status| {
-                    self.with_status(run, *status).any(|other| other.people.contains(person))
-                })
+    fn taken(
+        &self,
+        run: usize,
+        people: impl Iterator<Item = (usize, Option<Person>)>,
+    ) -> Option<Expected> {
+        let is_there = |person: Person| {
+            [Status::Registered, Status::Waiting]
+                .iter()
+                .any(|status| self.with_status(run, *status).any(|other| other.has(person)))
         };
-        let registered = people.iter().enumerate().filter(|(_, person)| is_there(person));
+        let registered = people.filter(|(_, person)| person.is_some_and(is_there));
         let pointers: Vec<_> = registered
             .map(|(index, _)| (format!("/participants/{index}/email"), "already-registered"))
             .collect();
@@ -212,7 +232,10 @@ impl Model {
                 .iter_mut()
                 .filter(|entry| entry.run == run && entry.status == Status::Waiting);
             match waiting.min_by_key(|entry| entry.waiting_number) {
-                Some(head) if head.people.len() <= left => head.status = Status::Registered,
+                Some(head) if head.seats() <= left => {
+                    head.status = Status::Registered;
+                    head.promoted = Some(self.now);
+                }
                 _ => return,
             }
         }
@@ -244,7 +267,7 @@ impl Model {
         if !fits && !may_wait {
             return self.full(run);
         }
-        match self.taken(run, &people) {
+        match self.taken(run, people.iter().copied().enumerate()) {
             // The public is told about a single person only.
             Some(_) if people.len() > 1 && !is_staff => return problem("already-registered"),
             Some(taken) => return taken,
@@ -264,6 +287,8 @@ impl Model {
             status,
             waiting_number,
             contact: Some(group.contact),
+            left: vec![false; people.len()],
+            promoted: None,
             people,
             notes: 0,
         });
@@ -276,13 +301,43 @@ impl Model {
 
     pub(crate) fn cancel(&mut self, entry: usize, is_staff: bool) -> Expected {
         let Entry { run, status, .. } = self.entries[entry];
-        if !is_staff
-            && status != Status::Cancelled
-            && self.now >= MILESTONES[run].cancellation_closed
-        {
+        if !is_staff && status != Status::Cancelled && !self.can_leave(entry) {
             return problem("not-cancellable");
         }
         self.give_up(entry);
+        self.promote_waiting(run);
+        self.view(entry)
+    }
+
+    fn can_leave(&self, entry: usize) -> bool {
+        let Entry { run, status, promoted, .. } = self.entries[entry];
+        let Milestones { late, cancellation_closed, started, .. } = MILESTONES[run];
+        status == Status::Waiting
+            || self.now < cancellation_closed
+            || (promoted.is_some_and(|hour| hour >= late) && self.now < started)
+    }
+
+    pub(crate) fn cancel_participant(
+        &mut self,
+        entry: usize,
+        participant: usize,
+        is_staff: bool,
+    ) -> Expected {
+        let Entry { run, status, left, .. } = self.entries[entry].clone();
+        match left.get(participant) {
+            None => return problem("not-found"),
+            Some(false) if status != Status::Cancelled => {
+                if !is_staff && !self.can_leave(entry) {
+                    return problem("not-cancellable");
+                }
+                if self.entries[entry].seats() == 1 {
+                    self.give_up(entry);
+                } else {
+                    self.entries[entry].left[participant] = true;
+                }
+            }
+            Some(_) => {}
+        }
         self.promote_waiting(run);
         self.view(entry)
     }
@@ -318,15 +373,12 @@ impl Model {
     }
 
     pub(crate) fn substitute(&mut self, entry: usize, participant: usize, by: Person) -> Expected {
-        let Entry { run, status, people, .. } = self.entries[entry].clone();
-        if participant >= people.len() {
-            return invalid("/participant", "number.range");
+        let seen = self.entries[entry].clone();
+        let Entry { run, status, ref people, .. } = seen;
+        if seen.active().all(|(number, _)| number != participant) {
+            return invalid("/participant", "participant.unknown");
         }
-        if people
-            .iter()
-            .enumerate()
-            .any(|(other, person)| other != participant && *person == Some(by))
-        {
+        if seen.active().any(|(other, person)| other != participant && person == Some(by)) {
             return invalid("/by/email", "email.duplicate");
         }
         if let Some(reason) = self.closed_because(run) {
@@ -335,7 +387,8 @@ impl Model {
         if status == Status::Cancelled {
             return problem("registration-cancelled");
         }
-        if people[participant] != Some(by) && self.taken(run, &[Some(by)]).is_some() {
+        if people[participant] != Some(by) && self.taken(run, [(0, Some(by))].into_iter()).is_some()
+        {
             return Expected::Problem(
                 409,
                 "already-registered",
@@ -348,7 +401,8 @@ impl Model {
     }
 
     pub(crate) fn move_to(&mut self, entry: usize, run: usize) -> Expected {
-        let Entry { run: before, status, people, .. } = self.entries[entry].clone();
+        let seen = self.entries[entry].clone();
+        let Entry { run: before, status, .. } = seen;
         if let Some(reason) =
             self.closed_because(run).filter(|reason| *reason != "registration-closed")
         {
@@ -358,10 +412,10 @@ impl Model {
             return problem("registration-cancelled");
         }
         if run != before {
-            if let Some(problem) = self.taken(run, &people) {
+            if let Some(problem) = self.taken(run, seen.active()) {
                 return problem;
             }
-            if self.waiting(run) > 0 || people.len() > self.seats_left(run) {
+            if self.waiting(run) > 0 || seen.seats() > self.seats_left(run) {
                 return self.full(run);
             }
             let moved = &mut self.entries[entry];
@@ -377,19 +431,19 @@ impl Model {
     pub(crate) fn erase(&mut self, person: Person) -> Expected {
         let mut found = 0;
         for index in 0..self.entries.len() {
-            let Entry { run, status, people, contact, .. } = self.entries[index].clone();
+            let seen = self.entries[index].clone();
+            let Entry { run, status, ref people, contact, .. } = seen;
             if contact != Some(person) && !people.contains(&Some(person)) {
                 continue;
             }
             found += 1;
-            if status != Status::Cancelled
-                && people.contains(&Some(person))
-                && self.now < MILESTONES[run].started
+            if status != Status::Cancelled && seen.has(person) && self.now < MILESTONES[run].started
             {
-                if people.iter().all(|other| other.is_none_or(|other| other == person)) {
+                if seen.active().all(|(_, other)| other.is_none_or(|other| other == person)) {
                     self.give_up(index);
                 } else {
-                    self.entries[index].people.retain(|other| *other != Some(person));
+                    let own = seen.active().find(|(_, other)| *other == Some(person));
+                    own.into_iter().for_each(|(number, _)| self.entries[index].left[number] = true);
                 }
                 self.promote_waiting(run);
             }

@@ -56,6 +56,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/registrations/{id}", "getRegistration"),
     ("post", "/registrations/{id}/cancellation", "cancelRegistration"),
     ("get", "/registrations/{id}/export", "exportRegistration"),
+    ("post", "/registrations/{id}/participants/{participant}/cancellation", "cancelParticipant"),
     ("post", "/registrations/{id}/substitution", "substituteParticipant"),
     ("post", "/registrations/{id}/verification", "verifyRegistration"),
     ("delete", "/staff/courses/{slug}", "withdrawCourse"),
@@ -79,6 +80,11 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/staff/registrations/{id}/confirmation", "confirmRegistration"),
     ("post", "/staff/registrations/{id}/contact", "recordContact"),
     ("post", "/staff/registrations/{id}/move", "moveRegistration"),
+    (
+        "post",
+        "/staff/registrations/{id}/participants/{participant}/cancellation",
+        "staffCancelParticipant",
+    ),
     ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
 ];
 
@@ -230,8 +236,14 @@ async fn every_response_to_a_wrong_request_is_described() {
     let registered = office.register("made", &example(REGISTRATION)).await.registered();
     let description = office.get("/openapi.json").await.ok(200);
     let (staff, guest) = (office.staff(), office.authorization("guest"));
-    let known = [("{slug}", SLUG), ("{run}", START), ("{id}", registered.id.as_str())];
-    let unknown = [("{slug}", "ukendt"), ("{run}", "2030-01-01"), ("{id}", NOBODY)];
+    let known = [
+        ("{slug}", SLUG),
+        ("{run}", START),
+        ("{id}", registered.id.as_str()),
+        ("{participant}", "0"),
+    ];
+    let unknown =
+        [("{slug}", "ukendt"), ("{run}", "2030-01-01"), ("{id}", NOBODY), ("{participant}", "0")];
     let mut seen = BTreeSet::new();
     for (method, template, operation) in openapi::operations(&description) {
         let responses = operation["responses"].as_object().unwrap();

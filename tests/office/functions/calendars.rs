@@ -196,7 +196,8 @@ impl History {
     async fn step(&mut self) {
         match self.random.u8(0..16) {
             0..=4 => self.register().await,
-            5 | 6 => self.cancel().await,
+            5 => self.cancel().await,
+            6 => self.cancel_participant().await,
             7 | 8 => self.substitute().await,
             9 | 10 => self.move_to_a_run().await,
             11..=13 => self.edit_course().await,
@@ -225,6 +226,14 @@ impl History {
     async fn cancel(&mut self) {
         if let Some(registered) = self.registration() {
             registered.staff_action(&self.office, "cancellation", &json!({})).await.ok(200);
+        }
+    }
+
+    async fn cancel_participant(&mut self) {
+        let number = self.random.usize(0..2);
+        if let Some(registered) = self.registration() {
+            let action = format!("participants/{number}/cancellation");
+            registered.staff_action(&self.office, &action, &json!({})).await;
         }
     }
 
@@ -298,7 +307,8 @@ impl History {
             let list = self.office.get_as_staff(&path).await.ok(200);
             for registration in list["registrations"].as_array().unwrap() {
                 for participant in registration["participants"].as_array().unwrap() {
-                    if registration["status"] == "registered" {
+                    let takes_part = participant.get("cancelledAt").is_none();
+                    if registration["status"] == "registered" && takes_part {
                         let email = participant["email"].as_str().unwrap().to_owned();
                         let entry = (start_in_calendar.clone(), place.clone());
                         seats.entry(email).or_default().push(entry);

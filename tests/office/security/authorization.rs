@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 26] = [
+const ROWS: [(&str, &str, Statuses); 28] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -54,6 +54,7 @@ const ROWS: [(&str, &str, Statuses); 26] = [
     ("get", "/registrations/{id}", OWN),
     ("get", "/registrations/{id}/export", OWN),
     ("post", "/registrations/{id}/cancellation", OWN),
+    ("post", "/registrations/{id}/participants/{participant}/cancellation", OWN),
     ("post", "/registrations/{id}/substitution", OWN),
     ("post", "/registrations/{id}/verification", public(200)),
     ("put", "/staff/courses/{slug}", staff(201)),
@@ -70,6 +71,7 @@ const ROWS: [(&str, &str, Statuses); 26] = [
     ("post", "/staff/registrations/{id}/confirmation", staff(200)),
     ("post", "/staff/registrations/{id}/contact", staff(200)),
     ("post", "/staff/registrations/{id}/move", staff(200)),
+    ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/spam", staff(200)),
 ];
 
@@ -119,7 +121,8 @@ impl Fixture {
 
     fn path(&self, template: &str) -> String {
         let id = self.own().map_or("", |own| own.id.as_str());
-        template.replace("{slug}", &self.slug).replace("{run}", START).replace("{id}", id)
+        let path = template.replace("{slug}", &self.slug).replace("{run}", START);
+        path.replace("{id}", id).replace("{participant}", "0")
     }
 
     /// A body that the operation accepts.

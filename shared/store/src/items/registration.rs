@@ -20,6 +20,8 @@ pub(crate) struct RegistrationItem {
     id: String,
     slug: String,
     start: Date,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    former_runs: Vec<Date>,
     run_name: String,
     course_title: String,
     status: RegistrationStatus,
@@ -78,6 +80,9 @@ struct PersonItem {
     /// The modules at which a participant was marked present.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attended: Vec<u32>,
+    /// When a participant's seat was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cancelled_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -103,6 +108,7 @@ impl From<&Registration> for RegistrationItem {
             id: registration.id.to_string(),
             slug: registration.run.slug.to_string(),
             start: registration.run.start,
+            former_runs: registration.former_runs.clone(),
             run_name: registration.run_name.clone(),
             course_title: registration.course_title.clone(),
             status: registration.status,
@@ -114,6 +120,7 @@ impl From<&Registration> for RegistrationItem {
                 organisation: to_plain(organisation.as_ref()),
                 job_title: None,
                 attended: Vec::new(),
+                cancelled_at: None,
             },
             participants: registration.participants.iter().map(PersonItem::from).collect(),
             billing: BillingItem::from(&registration.billing),
@@ -152,6 +159,7 @@ impl From<&Participant> for PersonItem {
             organisation: to_plain(participant.organisation.as_ref()),
             job_title: to_plain(participant.job_title.as_ref()),
             attended: participant.attended.clone(),
+            cancelled_at: participant.cancelled_at,
         }
     }
 }
@@ -189,6 +197,7 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
         run: run_id(&item.slug, item.start).ok()?,
+        former_runs: item.former_runs,
         run_name: item.run_name,
         course_title: item.course_title,
         status: item.status,
@@ -231,6 +240,7 @@ fn read_participant(item: PersonItem) -> Option<Participant> {
         job_title: item.job_title.map(PersonalText::new),
         needs: None,
         attended: item.attended,
+        cancelled_at: item.cancelled_at,
     })
 }
 

@@ -66,7 +66,7 @@ pub enum Topic {
         event: RegistrationEvent,
         /// In which run; a registration that moved has left it.
         run: RunId,
-        /// The index of the participant who got a seat by a substitution.
+        /// The number of the participant who got a seat by a substitution, or gave theirs up.
         participant: Option<usize>,
         /// Who was replaced and has not been notified yet.
         replaced_participant: Option<ReplacedParticipant>,
@@ -165,6 +165,20 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.enqueue_item(&NotificationItem::new(registration, event, at))
+    }
+
+    /// Adds a notification that the participant of this number has given up their seat.
+    pub(crate) fn enqueue_participant_cancellation(
+        &mut self,
+        registration: &Registration,
+        index: usize,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let event = RegistrationEvent::ParticipantCancelled;
+        self.enqueue_item(&NotificationItem {
+            participant: Some(index),
+            ..NotificationItem::new(registration, event, at)
+        })
     }
 
     /// Adds a notification about a substitution, with the participant who is to be notified and is

@@ -1,12 +1,11 @@
 //! Erasing people: one person's seat, one person in one registration, a person's own items, and at
 //! last the registration. In which order, and for whom, is decided in `operations`.
 
-use domain::{Actor, ChangeKind, EmailAddress, Registration, RegistrationStatus, RunEvent};
+use domain::{Actor, ChangeKind, EmailAddress, Registration, RegistrationStatus};
 use jiff::Timestamp;
 
 use super::audit::{AccessRecord, PersonIndexEntry};
 use crate::StoreError;
-use crate::items::{WaitingItem, to_attributes};
 use crate::keys::{self, Key};
 use crate::listing::Listing;
 use crate::registration_updates::{WriteError, unchanged};
@@ -14,39 +13,6 @@ use crate::registrations::Registrations;
 use crate::transaction::{Expression, Purpose, Transaction};
 
 impl Registrations {
-    /// Takes one participant out of a registration, as `by` asks, and frees their seat; the others
-    /// keep theirs. Nobody is notified, but the waiting list may move.
-    ///
-    /// # Errors
-    /// [`WriteError`].
-    pub async fn write_departure(
-        &self,
-        before: &Registration,
-        email: &EmailAddress,
-        by: Actor,
-        now: Timestamp,
-    ) -> Result<Registration, WriteError> {
-        let index = before.participant_index(email).ok_or(WriteError::Conflict)?;
-        let after = before.clone().anonymised(email).without_participant(index);
-        let after = after.with_change(ChangeKind::Erased, by, now);
-        let mut transaction = Transaction::new(&self.store);
-        let stored = transaction.put_if_unchanged(&after)?;
-        if before.status == RegistrationStatus::Waiting {
-            transaction.put_shorter_waiting_entry(&after)?;
-        } else {
-            transaction.give_back_seats(before, 1)?;
-        }
-        transaction.delete_guard(&self.secrets, before, email)?;
-        let without_them = |needs: &mut Vec<Option<String>>| {
-            if index < needs.len() {
-                needs.remove(index);
-            }
-        };
-        self.store.rewrite_needs(&mut transaction, before, without_them).await?;
-        transaction.enqueue_run_event(&before.run, RunEvent::SeatsFreed, now)?;
-        self.commit_update(transaction, stored).await
-    }
-
     /// Anonymises these people in a registration, as `by` asks, with their guards and needs. What
     /// remains is what the accounts need.
     ///
@@ -160,19 +126,5 @@ impl Registrations {
         }
         self.store.commit_if_unchanged(transaction).await?;
         Ok(())
-    }
-}
-
-impl Transaction {
-    /// Rewrites the entry of a group on the waiting list that asks for fewer seats.
-    fn put_shorter_waiting_entry(&mut self, group: &Registration) -> Result<(), StoreError> {
-        let number =
-            group.waiting_number.ok_or_else(|| StoreError::corrupt("REGISTRATION", group.id))?;
-        let entry = WaitingItem { registration: group.id.to_string(), seats: group.seats() };
-        self.put(
-            Purpose::Consequence,
-            to_attributes(keys::waiting(&group.run, number), &entry)?,
-            Expression::condition("registration = :id").text(":id", group.id.to_string()),
-        )
     }
 }
