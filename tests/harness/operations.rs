@@ -46,7 +46,7 @@ impl Office {
             .expect("a table")
             .expect("the contract's course");
         let after = Course::parse(document).expect("a valid course");
-        let previous = PreviousVersion { course: &before, version: &version };
+        let previous = PreviousVersion { course: &before, version: Some(&version) };
         self.table.publish(&after, Some(previous), &change_by_office()).await.expect("no conflict");
     }
 

@@ -32,7 +32,8 @@ const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
         (
             "if-match" = Option<String>,
             Header,
-            description = "The ETag of the version to replace. Required if the course exists."
+            description = "The ETag of the version to replace, or `*` for any, also for one that \
+                           is damaged. Required if the course exists."
         ),
     ),
     request_body = Course,

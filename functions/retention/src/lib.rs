@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use domain::retention::{DataCategory, MAX_UNDELIVERED_DAYS, expired};
 use domain::time::in_copenhagen;
-use domain::{CourseRun, RunId};
+use domain::{CourseRun, RunId, Slug};
 use jiff::{Timestamp, ToSpan};
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
 use operations::OperationError;
 use serde_json::Value;
-use store::{DamagedItem, Listing, Registrations, StoreError};
+use store::{DamagedItem, Listing, Registrations, Store, StoreError};
 
 /// What was deleted, and what could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,12 +69,42 @@ pub async fn delete_expired(
     let replaced = store.delete_replaced_participants_before(oldest).await?;
     report.replaced_participants = report.readable(replaced).len();
     let courses = store.courses().await?;
+    let damaged: Vec<Slug> = courses.damaged.iter().filter_map(DamagedItem::course).collect();
     for (course, _) in report.readable(courses) {
         for (id, run) in course.run_ids().zip(&course.runs) {
             delete_expired_of_run(registrations, &id, run, now, &mut report).await?;
         }
     }
+    for slug in damaged {
+        for (start, run) in store.remaining_runs(&slug).await? {
+            let id = RunId { slug: slug.clone(), start };
+            match run {
+                Some(run) => {
+                    delete_expired_of_run(registrations, &id, &run, now, &mut report).await?;
+                }
+                None => delete_expired_needs(store, &id, now, &mut report).await?,
+            }
+        }
+    }
     Ok(report)
+}
+
+/// Deletes what expires without the last day of the run, which is not known.
+async fn delete_expired_needs(
+    store: &Store,
+    id: &RunId,
+    now: Timestamp,
+    report: &mut RetentionReport,
+) -> Result<(), OperationError> {
+    let deleted = store.delete_expired_needs_of_run(id, now).await?;
+    report.needs += report.readable(deleted).len();
+    let run = DamagedItem {
+        key: format!("run {id}"),
+        reason: "its last day is not known, so its people are kept".to_owned(),
+    };
+    tracing::error!(%run, "nobody knows when the people of a run expire");
+    report.damaged.insert(run);
+    Ok(())
 }
 
 async fn delete_expired_of_run(

@@ -143,7 +143,7 @@ async fn add_open_runs(store: &Store, courses: &[Course], clock: Clock) -> Resul
         if let Some(run) = create_open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            let previous = PreviousVersion { course: &stored, version: &version };
+            let previous = PreviousVersion { course: &stored, version: Some(&version) };
             let published = store.publish(&extended, Some(previous), &change).await;
             warn_about_conflict(course, published)?;
         }

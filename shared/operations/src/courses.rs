@@ -45,19 +45,26 @@ pub struct NotifiedRun {
 }
 
 impl ExpectedVersion {
-    fn check(&self, stored: &Version) -> Result<(), OperationError> {
+    /// Checks it against the stored version; a damaged course may have none.
+    fn check(&self, stored: Option<&Version>) -> Result<(), OperationError> {
         match self {
             Self::Unstated => Err(OperationError::VersionRequired),
-            Self::OneOf(versions) if !versions.iter().any(|known| known == stored.as_str()) => {
-                Err(PublishConflict::StaleVersion.into())
+            Self::Any => Ok(()),
+            Self::OneOf(versions) => {
+                let stored = stored.map(Version::as_str);
+                if versions.iter().any(|known| Some(known.as_str()) == stored) {
+                    Ok(())
+                } else {
+                    Err(PublishConflict::StaleVersion.into())
+                }
             }
-            Self::Any | Self::OneOf(_) => Ok(()),
         }
     }
 }
 
 /// Publishes a course for the staff member `by`. One that is stored already is replaced only in an
-/// expected version. The waiting lists of runs that have got more seats are promoted.
+/// expected version, and also if it is damaged. The waiting lists of runs that have got more seats
+/// are promoted.
 ///
 /// # Errors
 /// [`OperationError::VersionRequired`], [`OperationError::Publish`], or [`OperationError::Store`].
@@ -69,15 +76,23 @@ pub async fn publish_course(
     now: Timestamp,
 ) -> Result<PublishedCourse, OperationError> {
     let change = CourseChange::published(Actor::Staff(by.to_owned()), now);
-    let Some((before, version)) = store.course(&course.slug).await? else {
-        if !matches!(expected, ExpectedVersion::Unstated) {
-            return Err(PublishConflict::StaleVersion.into());
+    let (before, version) = match store.course(&course.slug).await {
+        Ok(Some((before, version))) => (before, Some(version)),
+        Ok(None) => {
+            if !matches!(expected, ExpectedVersion::Unstated) {
+                return Err(PublishConflict::StaleVersion.into());
+            }
+            let version = store.publish(course, None, &change).await?;
+            return Ok(PublishedCourse { is_new: true, version, notified: Vec::new() });
         }
-        let version = store.publish(course, None, &change).await?;
-        return Ok(PublishedCourse { is_new: true, version, notified: Vec::new() });
+        Err(StoreError::Corrupt(damaged)) => {
+            tracing::error!(%damaged, "a damaged course is to be replaced");
+            store.damaged_course(course).await?
+        }
+        Err(error) => return Err(error.into()),
     };
-    expected.check(&version)?;
-    let previous = PreviousVersion { course: &before, version: &version };
+    expected.check(version.as_ref())?;
+    let previous = PreviousVersion { course: &before, version: version.as_ref() };
     let version = replace_course(store, course, previous, &change).await?;
     let notified = notified_runs(store, &before, course).await?;
     Ok(PublishedCourse { is_new: false, version, notified })
@@ -120,7 +135,7 @@ pub async fn withdraw_course(
     now: Timestamp,
 ) -> Result<(), OperationError> {
     let (course, version) = read_course(store, slug).await?;
-    expected.check(&version)?;
+    expected.check(Some(&version))?;
     let change = change(CourseChangeKind::Withdrawn, None, by, now);
     Ok(store.withdraw(&course, &version, &change).await?)
 }
@@ -175,7 +190,7 @@ async fn edit_run(
         let run = run.ok_or(OperationError::NotFound)?;
         edit(run);
         let edited = run.clone();
-        let previous = PreviousVersion { course: &before, version: &version };
+        let previous = PreviousVersion { course: &before, version: Some(&version) };
         replace_course(store, &after, previous, change).await?;
         Ok(edited)
     })

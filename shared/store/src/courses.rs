@@ -1,9 +1,12 @@
 //! Reading courses: their documents, the catalogue, and the seat counts of their runs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Course, CourseSummary, RunId, Seats, Slug};
+use domain::{Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use jiff::civil::Date;
+use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::items::{
@@ -25,10 +28,18 @@ impl Version {
         &self.0
     }
 
+    pub(crate) fn new(version: String) -> Self {
+        Self(version)
+    }
+
     pub(crate) fn of_document(document: &str) -> Self {
         Self(Sha256::digest(document).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
 }
+
+/// The runs of a course whose document cannot be read, by start date: with what is still known of
+/// each, or `None` if that is its start date only.
+pub type RemainingRuns = BTreeMap<Date, Option<CourseRun>>;
 
 /// A page of the catalogue.
 #[derive(Debug)]
@@ -46,6 +57,33 @@ impl Store {
     /// [`StoreError`].
     pub async fn course(&self, slug: &Slug) -> Result<Option<(Course, Version)>, StoreError> {
         self.get_attributes(keys::course(slug.as_str())).await?.map(read_course).transpose()
+    }
+
+    /// What is still known of the runs of a course whose document cannot be read: the catalogue
+    /// repeats them, and parts of the document may be well.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn remaining_runs(&self, slug: &Slug) -> Result<RemainingRuns, StoreError> {
+        let mut runs = RemainingRuns::new();
+        for (key, attribute) in
+            [(keys::summary(slug.as_str()), "summary"), (keys::course(slug.as_str()), "document")]
+        {
+            let item = self.get_attributes(key).await?.unwrap_or_default();
+            let document = text(&item, attribute).and_then(|text| serde_json::from_str(text).ok());
+            let document: Value = document.unwrap_or_default();
+            // The runs of a document under the key of another course are not runs of this one.
+            if document["slug"] != slug.as_str() {
+                continue;
+            }
+            for run in document["runs"].as_array().into_iter().flatten() {
+                if let Ok(start) = Date::deserialize(&run["start"]) {
+                    let known = runs.entry(start).or_default();
+                    *known = known.take().or_else(|| CourseRun::deserialize(run).ok());
+                }
+            }
+        }
+        Ok(runs)
     }
 
     /// One page of the catalogue, beginning after the slug `after`.

@@ -81,6 +81,11 @@ pub(crate) fn course(slug: &str) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
 }
 
+/// The slug of a course whose key is displayed like this.
+pub(crate) fn slug_of_course(key: &str) -> Option<Slug> {
+    key.strip_prefix("COURSE#")?.strip_suffix(" COURSE")?.parse().ok()
+}
+
 pub(crate) fn summary(slug: &str) -> Key {
     Key { pk: CATALOGUE.into(), sk: format!("{SUMMARIES}{slug}") }
 }

@@ -1,8 +1,10 @@
 //! Reading many items: one that is damaged is logged with its key and left out, and never keeps
 //! the others from being read.
 
-use crate::StoreError;
+use domain::Slug;
+
 use crate::items::Attributes;
+use crate::{StoreError, keys};
 
 /// An item that cannot be read. Neither field holds personal data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -18,6 +20,11 @@ impl DamagedItem {
     /// The last word of the key, which is the sort key.
     pub fn sort_key(&self) -> &str {
         self.key.rsplit(' ').next().unwrap_or_default()
+    }
+
+    /// The course whose document it is, if it is one.
+    pub fn course(&self) -> Option<Slug> {
+        keys::slug_of_course(&self.key)
     }
 }
 

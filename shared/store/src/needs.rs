@@ -92,6 +92,33 @@ impl Store {
         self.delete_prefix(&keys::partition(run.tag()), keys::NEEDS).await
     }
 
+    /// Deletes the needs of a run that have expired by their own record of it: for a run whose last
+    /// day is not known. Returns the keys of those that were deleted, and the damaged ones.
+    ///
+    /// # Errors
+    /// [`StoreError`]; calling again continues.
+    pub async fn delete_expired_needs_of_run(
+        &self,
+        run: &RunId,
+        now: Timestamp,
+    ) -> Result<Listing<String>, StoreError> {
+        let Listing { items, damaged } = self.needs_of_run(run).await?;
+        let mut deleted = Vec::new();
+        for NeedsEntry { sk, .. } in
+            items.into_iter().filter(|entry| entry.expires_at <= now.as_second())
+        {
+            let key = Key { pk: keys::partition(run.tag()), sk: sk.clone() };
+            self.client
+                .delete_item()
+                .table_name(&self.table)
+                .set_key(Some(key.into()))
+                .send()
+                .await?;
+            deleted.push(sk);
+        }
+        Ok(Listing { items: deleted, damaged })
+    }
+
     async fn needs_of_run(&self, run: &RunId) -> Result<Listing<NeedsEntry>, StoreError> {
         self.query_prefix(keys::partition(run.tag()), keys::NEEDS, None).await
     }

@@ -3,13 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, Slug};
+use domain::{
+    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug,
+};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use crate::courses::Version;
+use crate::courses::{Version, read_summary};
 use crate::items::{
-    CourseChangeItem, CourseItem, RunItem, SummaryItem, from_attributes, to_attributes,
+    CourseChangeItem, CourseItem, RunItem, SummaryItem, from_attributes, text, to_attributes,
 };
 use crate::keys;
 use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
@@ -23,8 +25,9 @@ const CHANGE_DAYS: i64 = 6 * 366;
 pub struct PreviousVersion<'a> {
     /// Its document.
     pub course: &'a Course,
-    /// Its version: if another one is stored by then, nothing is replaced.
-    pub version: &'a Version,
+    /// Its version: if another one is stored by then, nothing is replaced. `None` if the course is
+    /// damaged and has none.
+    pub version: Option<&'a Version>,
 }
 
 /// A change of a course, which is stored together with it.
@@ -100,6 +103,43 @@ impl Store {
         Ok(version)
     }
 
+    /// The course that `replacement` replaces, if the stored one is damaged, and its version if it
+    /// still has one. The seat counts tell which runs there are. What is still known of the runs
+    /// and the venue is told by the catalogue; whatever is not known is as in the replacement.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn damaged_course(
+        &self,
+        replacement: &Course,
+    ) -> Result<(Course, Option<Version>), StoreError> {
+        let slug = &replacement.slug;
+        let item = self.get_attributes(keys::course(slug.as_str())).await?.unwrap_or_default();
+        let version = text(&item, "version").map(|version| Version::new(version.to_owned()));
+        let summary = self.get_attributes(keys::summary(slug.as_str())).await?;
+        let venue = summary.and_then(|summary| Some(read_summary(summary).ok()?.venue));
+        let mut remaining = self.remaining_runs(slug).await?;
+        for run in &replacement.runs {
+            remaining.entry(run.start).or_default();
+        }
+        let mut runs = Vec::new();
+        for (start, known) in remaining {
+            let id = RunId { slug: slug.clone(), start };
+            let Some(counts) = self.get_attributes(keys::run(&id)).await? else { continue };
+            let run = known
+                .or_else(|| replacement.run(&id).cloned())
+                .unwrap_or_else(|| unknown_run(start));
+            runs.push(match from_attributes::<RunItem>(counts) {
+                Ok(RunItem { capacity, .. }) => CourseRun { capacity, ..run },
+                // A run that keeps its capacity needs no counters.
+                Err(StoreError::Corrupt(_)) => run,
+                Err(error) => return Err(error),
+            });
+        }
+        let venue = venue.unwrap_or_else(|| replacement.venue.clone());
+        Ok((Course { runs, venue, ..replacement.clone() }, version))
+    }
+
     /// Removes a course for which nobody ever registered.
     ///
     /// # Errors
@@ -114,7 +154,7 @@ impl Store {
         transaction.delete(
             Purpose::Course,
             keys::course(course.slug.as_str()),
-            unchanged(version),
+            unchanged(Some(version)),
         )?;
         transaction.delete(
             Purpose::Course,
@@ -271,8 +311,24 @@ fn run_id(course: &Course, run: &CourseRun) -> RunId {
     RunId { slug: course.slug.clone(), start: run.start }
 }
 
-fn unchanged(version: &Version) -> Expression<'_> {
-    Expression::condition("#version = :seen").text(":seen", version.as_str())
+/// A run of which only the start date is known, and that is to be left out.
+fn unknown_run(start: Date) -> CourseRun {
+    CourseRun {
+        start,
+        name: String::new(),
+        state: RunState::Open,
+        capacity: 0,
+        registration_deadline: None,
+        waiting_list: true,
+        days: Vec::new(),
+    }
+}
+
+fn unchanged(version: Option<&Version>) -> Expression<'_> {
+    match version {
+        Some(version) => Expression::condition("#version = :seen").text(":seen", version.as_str()),
+        None => Expression::condition("NOT attribute_type(#version, :type)").text(":type", "S"),
+    }
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, StoreError> {

@@ -42,8 +42,12 @@ pub struct Problem {
 impl Problem {
     /// An internal error: logged here with its sources, and hidden from the client.
     pub fn internal(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::with_hidden_cause(ProblemKind::Internal, error)
+    }
+
+    fn with_hidden_cause(kind: ProblemKind, error: impl Error + Send + Sync + 'static) -> Self {
         tracing::error!(error = error_chain(&error), "internal error");
-        Self { cause: Some(Arc::new(error)), ..ProblemKind::Internal.into() }
+        Self { cause: Some(Arc::new(error)), ..kind.into() }
     }
 
     /// The body of the request has more bytes than its route takes.
@@ -167,6 +171,9 @@ impl From<StoreError> for Problem {
             StoreError::Busy(_) => {
                 tracing::warn!(error = error_chain(&error), "the table is busy");
                 ProblemKind::Busy.into()
+            }
+            StoreError::Corrupt(ref damaged) if damaged.course().is_some() => {
+                Self::with_hidden_cause(ProblemKind::CourseUnreadable, error)
             }
             error => Self::internal(error),
         }

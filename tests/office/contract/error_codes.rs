@@ -310,20 +310,25 @@ async fn warnings(codes: &mut Codes) {
     }
 }
 
-/// Damages every course that the table returns.
+/// Damages every course and every registration that the table returns.
 struct Damage;
 
 impl Interceptor for Damage {
     fn response(&self, operation: &str, _: &Value, response: &mut Value) {
         if operation == "GetItem" {
             response["Item"]["document"] = json!({ "S": "{" });
+            response["Item"]["contact"] = json!({ "S": "{" });
         }
     }
 }
 
 async fn server_errors(codes: &mut Codes) {
-    let damaged = Office::open().await.intercepted([Arc::new(Damage)]);
+    let office = Office::open().await;
+    let registered = office.register("k", &example(REGISTRATION)).await.registered();
+    let secret = format!("Bearer {}", registered.secret);
+    let damaged = office.intercepted([Arc::new(Damage)]);
     codes.send(&damaged, "GET", "/courses/moedeledelse", &[], "").await;
+    codes.send(&damaged, "GET", &registered.path(), &[("authorization", &secret)], "").await;
     let unavailable = damaged.intercepted([FaultInjection::random(1, 1.0, None)]);
     codes.send(&unavailable, "GET", "/courses/moedeledelse", &[], "").await;
 }

@@ -165,7 +165,14 @@ async fn a_damaged_course_hurts_no_other_course() {
         assert_eq!(office.get("/courses").await.json()["courses"].as_array().unwrap().len(), 3);
         office.get("/courses/andet-kursus").await.ok(200);
         assert_eq!(office.get("/catalogue.pdf").await.status, 200);
-        assert_eq!(office.get(&format!("/courses/{SLUG}")).await.status, 500);
+        for path in ["", "/brochure.pdf", "/runs/2023-11-14/calendar.ics"] {
+            let path = format!("/courses/{SLUG}{path}");
+            office.get(&path).await.problem(500, "course-unreadable");
+        }
+        for file in ["participants.pdf", "participants.csv", "kitchen.pdf"] {
+            let path = format!("{STAFF_RUN}/{file}");
+            office.get_as_staff(&path).await.problem(500, "course-unreadable");
+        }
         assert_eq!(list(&office).await["registrations"].as_array().unwrap().len(), 1);
         let damaged = office.delete_expired().await.damaged;
         assert_eq!(damaged.len(), 1, "{damaged:?}");
@@ -182,6 +189,128 @@ async fn a_damaged_course_hurts_no_other_course() {
         .await
         .unwrap();
     }
+}
+
+/// Damages the document of the contract's course, and the catalogue's summary of it, with these
+/// edits of their JSON.
+async fn damage_course(
+    office: &Office,
+    edit_document: impl FnOnce(&mut Value),
+    edit_summary: impl FnOnce(&mut Value),
+) {
+    let mut document = office
+        .items("COURSE")
+        .await
+        .into_iter()
+        .find(|item| item["pk"]["S"] == format!("COURSE#{SLUG}") && item["sk"]["S"] == "COURSE")
+        .unwrap();
+    edit(&mut document["document"], edit_document);
+    office.put_raw(&document).await;
+    let mut summary = first_item(office, &format!("COURSE#{SLUG}")).await;
+    edit(&mut summary["summary"], edit_summary);
+    office.put_raw(&summary).await;
+}
+
+/// Edits the JSON in an attribute.
+fn edit(attribute: &mut Value, edit: impl FnOnce(&mut Value)) {
+    let mut content = serde_json::from_str(attribute["S"].as_str().unwrap()).unwrap();
+    edit(&mut content);
+    attribute["S"] = json!(content.to_string());
+}
+
+/// An office with a registration with needs, one that waits, and a damaged course.
+async fn office_with_damaged_course(
+    edit_document: impl FnOnce(&mut Value),
+    edit_summary: impl FnOnce(&mut Value),
+) -> Office {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    office.expect_findings();
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    office.register("two", &waiting_group(&["Ea"])).await.ok(201);
+    damage_course(&office, edit_document, edit_summary).await;
+    office
+}
+
+#[tokio::test]
+async fn a_damaged_course_is_replaced_without_losing_a_registration() {
+    let edits: [(fn(&mut Value), fn(&mut Value)); 4] = [
+        (|course| course["programme"] = json!(null), |_| ()),
+        (|course| *course = json!("Kanarie"), |_| ()),
+        // Where the catalogue does not help, the seat counts tell which runs there are.
+        (|course| course["runs"][0]["days"] = json!("Kanarie"), |summary| *summary = json!({})),
+        (|course| *course = json!("Kanarie"), |summary| *summary = json!({})),
+    ];
+    for (edit_document, edit_summary) in edits {
+        let office = office_with_damaged_course(edit_document, edit_summary).await;
+        let larger = course(SLUG, 3);
+        office.publish(SLUG, &larger, None).await.problem(428, "version-required");
+        office.publish(SLUG, &larger, Some("\"0123\"")).await.problem(412, "stale-version");
+        let mut invalid = larger.clone();
+        invalid["title"] = json!(null);
+        let invalid = office.publish(SLUG, &invalid, Some("*")).await;
+        invalid.invalid(&[("/title", "required")]);
+        let too_small = office.publish(SLUG, &course(SLUG, 1), Some("*")).await;
+        too_small.problem(409, "capacity-below-taken");
+        let replaced = office.publish(SLUG, &larger, Some("*")).await;
+        let tag = replaced.header("etag").to_owned();
+        assert_eq!(replaced.ok(200)["course"]["runs"][0]["seatsLeft"], 0, "Ea has got a seat");
+        let registrations = office.list("status=registered").await;
+        assert_eq!(registrations.len(), 2, "{registrations:?}");
+        office.get(&format!("/courses/{SLUG}")).await.ok(200);
+        office.publish(SLUG, &course(SLUG, 4), Some(&tag)).await.ok(200);
+        office.deliver().await;
+        office.assert_consistent().await;
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_course_cannot_be_replaced_without_a_run_that_has_registrations() {
+    let office = office_with_damaged_course(|course| *course = json!(1), |_| ()).await;
+    let mut without = course(SLUG, 2);
+    without["runs"].as_array_mut().unwrap().remove(0);
+    let replaced = office.publish(SLUG, &without, Some("*")).await;
+    replaced.problem(409, "run-has-registrations");
+    // The other one goes with its seat counts.
+    let mut without = course(SLUG, 2);
+    without["runs"].as_array_mut().unwrap().remove(1);
+    office.publish(SLUG, &without, Some("*")).await.ok(200);
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn retention_forgets_the_people_of_a_damaged_course() {
+    let edits: [(fn(&mut Value), fn(&mut Value)); 2] = [
+        (|course| *course = json!("Kanarie"), |_| ()),
+        (|course| course["programme"] = json!(null), |summary| *summary = json!({})),
+    ];
+    for (edit_document, edit_summary) in edits {
+        let office = office_with_damaged_course(edit_document, edit_summary).await;
+        let office = office.with_clock_at("2023-11-29T09:00:00+01:00");
+        assert_eq!(office.delete_expired().await.needs, 1);
+        let office = office.with_clock_at(PEOPLE_EXPIRED);
+        let report = office.delete_expired().await;
+        assert_eq!(report.people, 2, "{report:?}");
+        assert_eq!(report.damaged.len(), 1, "{report:?}");
+        assert!(!office.holds_any(&["@eksempel.dk"]).await);
+    }
+}
+
+#[tokio::test]
+async fn retention_names_the_runs_whose_last_day_nobody_knows() {
+    let office = office_with_damaged_course(
+        |course| course["runs"][0]["days"] = json!("Kanarie"),
+        |summary| *summary = json!({}),
+    )
+    .await;
+    let before = office.with_clock_at("2023-11-28T09:00:00+01:00");
+    assert_eq!(before.delete_expired().await.needs, 0);
+    let office = before.with_clock_at(PEOPLE_EXPIRED);
+    let report = office.delete_expired().await;
+    assert_eq!((report.needs, report.people), (1, 0), "{report:?}");
+    let damaged: Vec<String> = report.damaged.iter().map(ToString::to_string).collect();
+    assert_eq!(damaged.len(), 2, "{damaged:?}");
+    assert!(damaged[1].contains(&format!("run {SLUG}/2023-11-14")), "{damaged:?}");
 }
 
 #[tokio::test]

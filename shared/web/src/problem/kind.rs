@@ -203,6 +203,13 @@ kinds! {
         ["Internal error",
          "Something went wrong on our side. Try again, and quote requestId if the problem \
           persists."];
+    CourseUnreadable = "course-unreadable", INTERNAL_SERVER_ERROR,
+        ["Kurset kan ikke læses",
+         "Kursets oplysninger er beskadiget hos os og kan ikke læses. Tilmeldingerne er ikke \
+          berørt. Kontoret skal offentliggøre kurset igen (PUT med If-Match: *)."],
+        ["The course cannot be read",
+         "The course's data is damaged on our side and cannot be read. Registrations are not \
+          affected. The office must publish the course again (PUT with If-Match: *)."];
     Busy = "busy", SERVICE_UNAVAILABLE,
         ["Midlertidigt utilgængelig",
          "Vi kan ikke svare lige nu. Prøv igen om lidt med den samme Idempotency-Key; så sker \

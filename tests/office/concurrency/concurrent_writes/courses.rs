@@ -31,3 +31,20 @@ async fn of_two_concurrent_creations_the_first_is_kept() {
     assert!(!office.publish(SLUG, &other, None).await.status.is_success());
     assert_eq!(count_runs(&office).await, 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_concurrent_replacements_of_a_damaged_course_the_first_is_kept() {
+    let office = Interference::with(Office::open().await);
+    let mut course = office.items("COURSE").await.into_iter();
+    let mut course = course.find(|item| item["document"].is_object()).unwrap();
+    for attribute in ["document", "version"] {
+        course.as_object_mut().unwrap().remove(attribute);
+    }
+    office.put_raw(&course).await;
+    office.before("TransactItems", |office, _| async move {
+        office.publish(SLUG, &three_runs(), Some("*")).await.ok(200);
+    });
+    let second = office.publish(SLUG, &example(COURSE), Some("*")).await;
+    second.problem(412, "stale-version");
+    assert_eq!(count_runs(&office).await, 3);
+}
