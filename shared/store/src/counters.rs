@@ -7,10 +7,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailur
 use domain::{EmailAddress, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 
-use crate::items::Attributes;
+use crate::items::{Attributes, name_of, unexpected_value};
 use crate::keys::{self, Key};
 use crate::secrets::{CallerId, Secrets};
-use crate::table::EXPIRY;
+use crate::table::{EXPIRY, PARTITION_KEY, SORT_KEY};
 use crate::{Store, StoreError};
 
 const TEN_MINUTES: i64 = 600;
@@ -243,6 +243,22 @@ impl Store {
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// Checks that an item holds nothing but numbers beside its key, and says when it ends.
+///
+/// # Errors
+/// [`StoreError::Corrupt`].
+pub(crate) fn check(item: &Attributes) -> Result<(), StoreError> {
+    let counts = |(name, value): (&String, &AttributeValue)| {
+        [PARTITION_KEY, SORT_KEY].contains(&name.as_str())
+            || value.as_n().is_ok_and(|number| number.parse::<i64>().is_ok_and(|count| count >= 0))
+    };
+    if item.iter().all(counts) && item.contains_key(EXPIRY) {
+        Ok(())
+    } else {
+        Err(unexpected_value(name_of(item)))
     }
 }
 

@@ -75,14 +75,14 @@ pub(crate) struct CourseItem {
 }
 
 /// Who changed a course, and how. Kept as long as the accounts.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CourseChangeItem {
     pub(crate) at: Timestamp,
     pub(crate) by: Actor,
     pub(crate) what: CourseChangeKind,
     /// The run, if only one was changed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<Date>,
     pub(crate) expires_at: i64,
 }
@@ -260,6 +260,13 @@ pub(crate) struct DeliveryItem {
     /// Only compared by the table, but damaged if it is no number: it would never be due.
     #[serde(default, rename = "notBefore")]
     _not_before: Option<i64>,
+}
+
+/// Why a notification is a dead letter, beside what it was before.
+#[derive(Deserialize)]
+pub(crate) struct DeadLetterItem {
+    #[serde(rename = "reason")]
+    _reason: String,
 }
 
 /// A participant who was replaced, in the notification about it.

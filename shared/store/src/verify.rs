@@ -10,13 +10,13 @@ use domain::{Course, Registration, RegistrationStatus, RunId};
 use crate::booking::idempotency_expiry;
 use crate::courses::{Version, read_course, read_summary};
 use crate::items::{
-    Attributes, ForwardItem, IdempotencyItem, NeedsItem, PersonIndexItem, RunItem, WaitingItem,
-    from_attributes, read_registration, run_id, text,
+    Attributes, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem, NeedsItem,
+    PersonIndexItem, RunItem, WaitingItem, from_attributes, read_registration, run_id, text,
 };
 use crate::outbox::{Notification, NotificationId, Topic};
 use crate::secret_key_check::FingerprintItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
-use crate::{AccessRecord, RememberedErasure, Store, StoreError, holds, keys};
+use crate::{AccessRecord, RememberedErasure, Store, StoreError, counters, holds, keys};
 
 /// How often the table is scanned before a finding counts: while a server is writing, a scan sees
 /// some of its writes and not others.
@@ -140,6 +140,9 @@ impl Snapshot {
                 let (course, version) = read_course(item)?;
                 self.courses.insert(course.slug.to_string(), (course, version));
             }
+            ("COURSE", "CHANGE") => {
+                from_attributes::<CourseChangeItem>(item)?;
+            }
             (keys::CATALOGUE, _) => {
                 self.summaries.insert(rest.to_owned());
                 read_summary(item)?;
@@ -187,9 +190,14 @@ impl Snapshot {
                     self.pending.insert(run);
                 }
             }
+            (keys::DEAD_LETTERS, _) => {
+                from_attributes::<DeadLetterItem>(item.clone())?;
+                Notification::read(NotificationId::new(sk.to_owned()), item)?;
+            }
             (keys::HOLDS, _) => {
                 holds::read(item)?;
             }
+            ("COUNTER", "COUNTER") => counters::check(&item)?,
             (keys::TABLE, _) => {
                 from_attributes::<FingerprintItem>(item)?;
             }
@@ -199,7 +207,10 @@ impl Snapshot {
             (_, "ACCESS") => {
                 from_attributes::<AccessRecord>(item)?;
             }
-            _ => {}
+            _ => {
+                let key = format!("{pk} {sk}");
+                return Err(StoreError::corrupt(key, "this program writes no such item"));
+            }
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use serde_json::json;
 #[tokio::test]
 async fn a_damaged_notification_becomes_a_dead_letter_and_delays_no_others() {
     let office = Office::open().await;
+    office.expect_findings();
     let text = json!({ "S": "Kanarie" });
     let damaged = [
         ("000000000001-a", json!({})),

@@ -19,7 +19,7 @@ const FAILURE_ATTRIBUTES: [&str; 3] = ["reason", "attempts", "notBefore"];
 pub struct DeadLetter {
     /// Its id in the outbox.
     pub id: NotificationId,
-    /// Why it was not delivered; it names no person.
+    /// Why it was not delivered; it names no person, and is empty if it cannot be read.
     pub reason: String,
     /// The registration or course that it is about; `None` if the notification is damaged.
     pub about: Option<String>,
@@ -81,9 +81,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        let has_reason = Some("attribute_exists(reason)");
         let read = |item| Ok(read(&item));
-        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", has_reason, read).await?.items)
+        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", None, read).await?.items)
     }
 }
 
