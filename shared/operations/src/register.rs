@@ -112,12 +112,14 @@ pub async fn register(
         // Before any error is returned: this key may have got its seats already, because the first
         // response was lost, or the deadline has passed since, or the table did not respond.
         Err(error) => match registrations.store.prior_use(run, &request, now).await? {
-            Some(PriorUse::SameRequest(stored)) => {
-                taken.give_back(&registrations.store).await;
-                (read_summary(&stored)?, true)
-            }
-            Some(PriorUse::DifferentRequest) => return Err(OperationError::IdempotencyKeyReused),
             None => return Err(error),
+            Some(prior) => match order.earlier_summary(prior, document).await? {
+                Some(summary) => {
+                    taken.give_back(&registrations.store).await;
+                    (summary, true)
+                }
+                None => return Err(OperationError::IdempotencyKeyReused),
+            },
         },
     };
     let id = RegistrationId::parse(&summary.id)
@@ -187,6 +189,64 @@ impl Order<'_> {
             }
             booked => booked,
         }
+    }
+
+    /// The summary of the registration that an earlier request with this key made; `None` if it was
+    /// another request. If the record cannot tell, because it is damaged, the registration does, as
+    /// it is now.
+    async fn earlier_summary(
+        &self,
+        prior: PriorUse,
+        document: &Value,
+    ) -> Result<Option<RegistrationSummary>, OperationError> {
+        let registration = match prior {
+            PriorUse::DifferentRequest => return Ok(None),
+            PriorUse::SameRequest { summary, registration } => {
+                let summary = summary.and_then(|summary| serde_json::from_str(&summary).ok());
+                if summary.is_some() {
+                    return Ok(summary);
+                }
+                match registration {
+                    Some(id) => self.readable_registration(id).await?,
+                    None => self.registration_of_same_people(document).await?,
+                }
+            }
+            PriorUse::Unknown => self.registration_of_same_people(document).await?,
+        };
+        let Some(registration) = registration else { return Ok(None) };
+        tracing::error!(id = %registration.id, "a repeated request is answered without its record");
+        let position = self.registrations.store.waiting_position(&registration).await?;
+        Ok(Some(RegistrationSummary::new(&registration, position)))
+    }
+
+    async fn readable_registration(
+        &self,
+        id: RegistrationId,
+    ) -> Result<Option<Registration>, OperationError> {
+        match self.registrations.store.registration(id).await {
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(%damaged, "the registration of a repeated request is damaged");
+                Ok(None)
+            }
+            read => Ok(read?),
+        }
+    }
+
+    /// The registration in this run by the same contact for the same people.
+    async fn registration_of_same_people(
+        &self,
+        document: &Value,
+    ) -> Result<Option<Registration>, OperationError> {
+        let Applicant { contact, participants, .. } = Applicant::parse(document)?;
+        let of_contact = self.registrations.registrations_of(&contact.email).await?;
+        Ok(of_contact.items.into_iter().find(|registration| {
+            let registered = registration.participants.iter();
+            registration.id.run_tag() == self.run.tag()
+                && registration.contact == contact
+                && registered
+                    .map(|person| (&person.name, &person.email))
+                    .eq(participants.iter().map(|person| (&person.name, &person.email)))
+        }))
     }
 
     /// The course with the run, as it was read last.
@@ -337,13 +397,5 @@ fn booking_failure(error: BookingError) -> OperationError {
 }
 
 fn write_summary(summary: &RegistrationSummary) -> Result<String, StoreError> {
-    serde_json::to_string(summary).map_err(|error| corrupt_summary(&error))
-}
-
-fn read_summary(stored: &str) -> Result<RegistrationSummary, StoreError> {
-    serde_json::from_str(stored).map_err(|error| corrupt_summary(&error))
-}
-
-fn corrupt_summary(error: &serde_json::Error) -> StoreError {
-    StoreError::corrupt("IDEMPOTENCY", error)
+    serde_json::to_string(summary).map_err(|error| StoreError::corrupt("IDEMPOTENCY", error))
 }

@@ -4,7 +4,9 @@ use domain::{Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::items::{ForwardItem, IdempotencyItem, from_attributes, read_registration, run_id};
+use crate::items::{
+    ForwardItem, IdempotencyItem, from_attributes, read_registration, run_id, text,
+};
 use crate::keys;
 use crate::listing::Listing;
 use crate::secrets::{IdempotencyKey, Secrets};
@@ -40,14 +42,22 @@ impl IdempotentRequest {
 /// What an idempotency key was used for before.
 #[derive(Debug, PartialEq, Eq)]
 pub enum PriorUse {
-    /// The same request: the summary that was stored with its registration.
-    SameRequest(String),
+    /// The same request. What is missing cannot be read.
+    SameRequest {
+        /// The summary that was stored with its registration.
+        summary: Option<String>,
+        /// Its registration.
+        registration: Option<RegistrationId>,
+    },
     /// Another request.
     DifferentRequest,
+    /// The record is damaged, and does not say for which request.
+    Unknown,
 }
 
 impl Store {
-    /// What the key of this request was used for in this run, if it was.
+    /// What the key of this request was used for in this run, if it was. Of a damaged record, which
+    /// is logged, each part counts that can be read.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -57,14 +67,24 @@ impl Store {
         request: &IdempotentRequest,
         now: Timestamp,
     ) -> Result<Option<PriorUse>, StoreError> {
-        let record: Option<IdempotencyItem> =
-            self.get(keys::idempotency(run, &request.key)).await?;
-        Ok(record.filter(|record| now.as_second() < record.expires_at).map(|record| {
-            if record.body_fingerprint == request.body_fingerprint {
-                PriorUse::SameRequest(record.summary)
-            } else {
+        let record = self.get_attributes(keys::idempotency(run, &request.key)).await?;
+        let Some(record) = record else { return Ok(None) };
+        match from_attributes::<IdempotencyItem>(record.clone()) {
+            Ok(record) if record.expires_at <= now.as_second() => return Ok(None),
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(%damaged, "an idempotency record is damaged");
+            }
+            Ok(_) | Err(_) => {}
+        }
+        Ok(Some(match text(&record, "bodyFingerprint") {
+            None => PriorUse::Unknown,
+            Some(fingerprint) if fingerprint != request.body_fingerprint => {
                 PriorUse::DifferentRequest
             }
+            Some(_) => PriorUse::SameRequest {
+                summary: text(&record, "summary").map(str::to_owned),
+                registration: text(&record, "registration").and_then(RegistrationId::parse),
+            },
         }))
     }
 

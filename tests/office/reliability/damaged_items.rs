@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use harness::{
-    COURSE, NOW, Office, REGISTRATION, SLUG, STAFF_RUN, course, example, group, run_id,
-    waiting_group,
+    COURSE, NOW, Office, REGISTRATION, RUN, SLUG, SPRING, STAFF_RUN, course, example, group,
+    run_id, waiting_group,
 };
 use lopdf::Document;
 use serde_json::{Value, json};
@@ -571,5 +571,105 @@ async fn no_damage_to_a_single_attribute_reaches_anything_else() {
         }
     }
     assert!(damages > 80, "{damages}");
+    office.assert_consistent().await;
+}
+
+/// Whatever the table can hold, the attributes of each item in turn.
+#[tokio::test]
+async fn verify_names_every_item_with_an_attribute_of_the_wrong_type() {
+    let office = Office::empty(NOW).await.with_limits();
+    office.add(&course(SLUG, 2)).await;
+    office.expect_findings();
+    office.register("one", &example(REGISTRATION)).await.ok(201);
+    let moved = office.register("two", &waiting_group(&["Ea"])).await.registered();
+    moved.move_to(&office, SPRING).await.ok(200);
+    office.register("three", &waiting_group(&["Eva", "Per"])).await.ok(201);
+    list(&office).await;
+    office.erase("eva@eksempel.dk").await.ok(200);
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    let now = NOW.parse().unwrap();
+    let letter = office.table.pending(now).await.unwrap().remove(0);
+    office.table.dead_letter(&letter, "the address was rejected").await.unwrap();
+    let items = office.items("").await;
+    let kind = |item: &Value| {
+        let [pk, sk] = ["pk", "sk"].map(|name| item[name]["S"].as_str().unwrap().to_owned());
+        let kind = |key: &str| key.split('#').next().unwrap().to_owned();
+        format!(
+            "{} {}",
+            kind(&pk),
+            if sk.starts_with('0') { "" } else { &sk }.split('#').next().unwrap()
+        )
+    };
+    let kinds: BTreeSet<String> = items.iter().map(kind).collect();
+    assert!(kinds.len() >= 17, "{kinds:?}");
+    for round in 0.. {
+        let mut damaged = Vec::new();
+        for item in &items {
+            let names = item
+                .as_object()
+                .unwrap()
+                .keys()
+                .filter(|name| !["pk", "sk"].contains(&name.as_str()));
+            let mut item = item.clone();
+            if let Some(name) = names.cloned().nth(round) {
+                item[&name] = json!({ "M": { "Kanarie": { "S": "Kanarie" } } });
+                damaged.push((name, item.clone()));
+            }
+            office.put_raw(&item).await;
+        }
+        if damaged.is_empty() {
+            break;
+        }
+        let findings = office.findings().await;
+        for (name, item) in damaged {
+            let [pk, sk] = ["pk", "sk"].map(|name| item[name]["S"].as_str().unwrap());
+            let names_it = |finding: &&String| finding.contains(&format!("{pk} {sk}"));
+            assert_eq!(findings.iter().filter(names_it).count(), 1, "{name}: {item} {findings:#?}");
+        }
+        assert!(!findings.concat().contains("Kanarie"), "{findings:#?}");
+    }
+    let mut stray = items[0].clone();
+    stray["sk"] = json!({ "S": "KANARIE" });
+    office.put_raw(&stray).await;
+    assert!(office.findings().await[0].contains("KANARIE"), "an item of an unknown kind");
+}
+
+#[tokio::test]
+async fn a_repeated_request_is_answered_although_its_record_is_damaged() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    office.expect_findings();
+    let seated = office.register("one", &example(REGISTRATION)).await.registered();
+    let waiting = office.register("two", &waiting_group(&["Ea"])).await.registered();
+    for (key, form, registered) in
+        [("one", example(REGISTRATION), seated), ("two", waiting_group(&["Ea"]), waiting)]
+    {
+        let records = office.items("IDEMPOTENCY#").await;
+        let is_own = |item: &&Value| item["registration"]["S"] == registered.id;
+        let original = records.iter().find(is_own).unwrap();
+        let mut damages = vec![json!({ "pk": original["pk"], "sk": original["sk"] })];
+        for name in ["registration", "bodyFingerprint", "summary", "expiresAt"] {
+            for value in [json!({ "M": {} }), Value::Null] {
+                let mut damaged = original.clone();
+                damaged[name] = value;
+                damaged.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+                damages.push(damaged);
+            }
+        }
+        let mut no_json = original.clone();
+        no_json["summary"]["S"] = json!("Kanarie");
+        damages.push(no_json);
+        let count = office.list("").await.len();
+        for damaged in damages {
+            office.put_raw(&damaged).await;
+            let again = office.register_unverified(RUN, key, &form).await.ok(201);
+            assert_eq!(&again, registered.body(), "{damaged}");
+            // Other people with the same key are not told about these.
+            let other = office.register_unverified(RUN, key, &waiting_group(&["Bo"])).await;
+            other.problem(422, "idempotency-key-reused");
+            assert_eq!(office.list("").await.len(), count, "{damaged}");
+        }
+        office.put_raw(original).await;
+    }
     office.assert_consistent().await;
 }
