@@ -20,6 +20,9 @@ const OTHERS: u32 = 0o077;
 /// # Errors
 /// Also when the folder belongs to somebody else, or to everybody.
 pub(crate) fn create_private_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_file() {
+        return Err(io::Error::other("it is a file"));
+    }
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

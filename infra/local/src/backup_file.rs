@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 use crate::atomic_file::{self, Readers};
-use crate::embedded_dynamodb::SQLITE_BUSY_TIMEOUT;
+use crate::embedded_dynamodb::{SQLITE_BUSY_TIMEOUT, sqlite_file};
 
 /// The names of what the backup's own table holds beside the engine's tables.
 const DATA_FOLDER: &str = "data folder";
@@ -19,11 +19,13 @@ const SECRET_KEY: &str = "secret key";
 pub enum BackupError {
     #[error("{} exists already; choose another name for the backup", .0.display())]
     Exists(PathBuf),
+    #[error("{} is a folder; name the file of the backup", .0.display())]
+    Folder(PathBuf),
     #[error("{} is not a backup that this program made", .0.display())]
     NoBackup(PathBuf),
     #[error("the backup {} is damaged and cannot be restored", .0.display())]
     Damaged(PathBuf),
-    #[error("{}: {source}", .file.display())]
+    #[error("{} cannot be used: {source}", .file.display())]
     File { file: PathBuf, source: io::Error },
     #[error("{}: {source}", .file.display())]
     Sqlite { file: PathBuf, source: rusqlite::Error },
@@ -109,8 +111,10 @@ fn open_read_only(file: &Path) -> rusqlite::Result<Connection> {
 impl Backup {
     /// Opens a backup and checks that it is whole.
     pub(crate) fn open(file: &Path) -> Result<Self, BackupError> {
-        if let Err(source) = File::open(file) {
-            return Err(BackupError::File { file: file.to_owned(), source });
+        match File::open(file).and_then(|file| file.metadata()) {
+            Ok(metadata) if metadata.is_dir() => return Err(BackupError::Folder(file.to_owned())),
+            Ok(_) => {}
+            Err(source) => return Err(BackupError::File { file: file.to_owned(), source }),
         }
         Self::read(file).map_err(|error| match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt) => BackupError::Damaged(file.to_owned()),
@@ -130,12 +134,7 @@ impl Backup {
         };
         let data_folder = value(DATA_FOLDER)?;
         let secret_key = value(SECRET_KEY).optional()?;
-        let verdict: String =
-            connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
-            return Err(rusqlite::Error::SqliteFailure(corrupt, Some(verdict)));
-        }
+        sqlite_file::check_pages(&connection)?;
         let data_folder = String::from_utf8_lossy(&data_folder).into_owned().into();
         Ok(Self { file: file.to_owned(), data_folder, secret_key })
     }

@@ -13,7 +13,7 @@ pub mod verify;
 use web::Clock;
 
 use crate::cli::{Command, DynamoDb, TableOptions};
-use crate::{CliError, LocalOffice};
+use crate::{CliError, LocalOffice, OfficeOptions};
 
 /// How a command that ran to its end ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,11 @@ pub async fn run(command: Command) -> Result<CommandOutcome, CliError> {
         Command::StaffToken(options) => staff_token::run(&options)?,
     }
     Ok(CommandOutcome::Success)
+}
+
+/// Opens a table to change it. An embedded one must be there.
+async fn open_to_write(options: OfficeOptions) -> Result<LocalOffice, CliError> {
+    LocalOffice::open(OfficeOptions { may_create: false, ..options }).await
 }
 
 /// Opens a table that is only read: of an embedded one a copy, so that a server may be running.

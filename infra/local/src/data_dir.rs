@@ -10,6 +10,7 @@ use store::Secrets;
 use crate::CliError;
 use crate::access_rights::{create_private_folder, open_private, restrict_files};
 use crate::atomic_file::{self, Readers};
+use crate::issuer::PRIVATE_KEY_FILE;
 use crate::office::TABLE_FILE;
 
 pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
@@ -30,6 +31,16 @@ impl DataDir {
         Ok(Self(path.to_owned()))
     }
 
+    /// Opens a folder that a server has used before. Another one is left as it is.
+    pub(crate) fn open_existing(path: &Path) -> Result<Self, CliError> {
+        let own = [TABLE_FILE, SECRET_KEY_FILE, PRIVATE_KEY_FILE];
+        if own.iter().any(|name| path.join(name).exists()) {
+            Self::open(path)
+        } else {
+            Err(CliError::NoDataFolder(path.to_owned()))
+        }
+    }
+
     /// The path of a file in the folder.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.0.join(name)
@@ -38,14 +49,14 @@ impl DataDir {
     /// Keeps other servers out while the returned file is open. The operating system releases the
     /// lock when the process ends, however it ends.
     pub(crate) fn lock(&self) -> Result<File, CliError> {
-        let folder_error = |source| CliError::Folder { folder: self.0.clone(), source };
+        let path = self.file(LOCK_FILE);
         let mut options = File::options();
         options.create(true).truncate(false);
-        let file = open_private(&mut options, &self.file(LOCK_FILE)).map_err(folder_error)?;
+        let file = open_private(&mut options, &path).map_err(|error| file_error(&path, error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
             Err(TryLockError::WouldBlock) => Err(CliError::FolderInUse(self.0.clone())),
-            Err(TryLockError::Error(source)) => Err(folder_error(source)),
+            Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
         }
     }
 

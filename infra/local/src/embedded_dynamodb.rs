@@ -12,8 +12,10 @@ use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use dynoxide::Database;
+use dynoxide::actions::list_tables::ListTablesRequest;
 use dynoxide::errors::DynoxideError;
 use rusqlite::OpenFlags;
+use serde_json::json;
 use store::{Connection, Credentials, SharedCredentialsProvider};
 use tokio::task::JoinError;
 use web::Clock;
@@ -38,12 +40,8 @@ const SETTLE_INTERVAL: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages say it")]
 pub enum EmbeddedDynamoDbError {
-    #[error("{}: {source}", .file.display())]
-    Open { file: PathBuf, source: DynoxideError },
     #[error(transparent)]
     File(#[from] SqliteFileError),
-    #[error("{} cannot be copied: {source}", .file.display())]
-    Copy { file: PathBuf, source: rusqlite::Error },
     #[error("{} cannot be loaded: {source}", .file.display())]
     Load { file: PathBuf, source: DynoxideError },
     #[error(transparent)]
@@ -75,11 +73,13 @@ impl EmbeddedDynamoDb {
             return Ok(Self::new(database, None, is_swept));
         };
         let sqlite = SqliteFile::open(file)?;
-        let database = Database::new(&sqlite.uri())
-            .map_err(|source| EmbeddedDynamoDbError::Open { file: file.to_owned(), source })?;
-        sqlite
-            .set_damaged_rows_apart()
-            .map_err(|source| SqliteFileError::Sqlite { file: file.to_owned(), source })?;
+        // The engine checks the file first of all, and would tell less of what it finds.
+        let database = Database::new(&sqlite.uri()).map_err(|error| {
+            tracing::error!(%error, "the embedded DynamoDB cannot read the table");
+            SqliteFileError::Damaged(file.to_owned())
+        })?;
+        sqlite.set_damaged_rows_apart().map_err(|source| SqliteFileError::new(file, source))?;
+        check_tables(&database, file)?;
         Ok(Self::new(database, Some(sqlite), is_swept))
     }
 
@@ -87,6 +87,11 @@ impl EmbeddedDynamoDb {
         let settler = sqlite.clone().map(|sqlite| BackgroundTask::spawn(settle_regularly(sqlite)));
         let sweeper = is_swept.then(|| BackgroundTask::spawn(sweep_expired(database.clone())));
         Self { database, sqlite, _sweeper: sweeper, _settler: settler }
+    }
+
+    /// The names of its tables.
+    pub(crate) fn tables(&self) -> Result<Vec<String>, EmbeddedDynamoDbError> {
+        list_tables(&self.database)
     }
 
     /// The file, if it is not in memory.
@@ -105,10 +110,11 @@ impl EmbeddedDynamoDb {
                 damaged_rows::set_apart(&connection)?;
                 Ok((connection, copy))
             })
-            .map_err(|source| EmbeddedDynamoDbError::Copy { file: file.to_owned(), source })?;
+            .map_err(|source| SqliteFileError::new(file, source))?;
         database
             .restore_from(&copy)
             .map_err(|source| EmbeddedDynamoDbError::Load { file: file.to_owned(), source })?;
+        check_tables(&database, file)?;
         Ok(Self::new(database, None, false))
     }
 
@@ -143,6 +149,25 @@ impl EmbeddedDynamoDb {
         })
         .await
     }
+}
+
+/// Checks that the engine understands its own description of each table.
+fn check_tables(database: &Database, file: &Path) -> Result<(), EmbeddedDynamoDbError> {
+    for table in list_tables(database)? {
+        let request = json!({ "TableName": table, "Limit": 1 }).to_string();
+        let (status, response) =
+            operation::run(database, "Scan", request.as_bytes(), RequestTokens::Removed);
+        if status >= http_client::INTERNAL_ERROR {
+            tracing::error!(response, "the embedded DynamoDB cannot read the table");
+            return Err(SqliteFileError::Damaged(file.to_owned()).into());
+        }
+    }
+    Ok(())
+}
+
+fn list_tables(database: &Database) -> Result<Vec<String>, EmbeddedDynamoDbError> {
+    let tables = database.list_tables(ListTablesRequest::default());
+    Ok(tables.map_err(EmbeddedDynamoDbError::Memory)?.table_names)
 }
 
 /// Copies the file as it is at one moment into a database in memory, and returns its name; the

@@ -34,7 +34,10 @@ pub enum CliError {
     File { file: PathBuf, source: io::Error },
     #[error("the file {} is damaged: {source}", .file.display())]
     DamagedFile { file: PathBuf, source: serde_json::Error },
-    #[error("the secret key in {} is too short", .0.display())]
+    #[error(
+        "the secret key in {} is too short; put the key there that the table was written with",
+        .0.display()
+    )]
     SecretKeyTooShort(PathBuf),
     #[error("the operating system provides no random bytes for a secret key")]
     NoRandomness,
@@ -90,6 +93,17 @@ pub enum CliError {
         .0.display()
     )]
     NoTable(PathBuf),
+    #[error(
+        "there is no table {name} in the folder {}; there is {}",
+        .folder.display(), if .tables.is_empty() { "none".to_owned() } else { .tables.join(", ") }
+    )]
+    UnknownTable { name: String, folder: PathBuf, tables: Vec<String> },
+    #[error(
+        "the folder {} is not the data folder of a server; run `cargo run` once, or choose another \
+         folder with --data",
+        .0.display()
+    )]
+    NoDataFolder(PathBuf),
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error("not all expired data was deleted: {0}; run the command again")]

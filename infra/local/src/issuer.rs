@@ -24,7 +24,7 @@ pub(crate) const SUBJECT: &str = "local";
 /// How long a token is valid: a working day.
 const TOKEN_LIFETIME_SECONDS: i64 = 8 * 3_600;
 /// The private key, PKCS #8.
-const PRIVATE_KEY_FILE: &str = "staff-key.p8";
+pub(crate) const PRIVATE_KEY_FILE: &str = "staff-key.p8";
 /// The public key, as a JSON Web Key Set.
 const KEY_SET_FILE: &str = "staff-keys.json";
 
@@ -33,7 +33,11 @@ const KEY_SET_FILE: &str = "staff-keys.json";
 pub enum IssuerError {
     #[error("the operating system provides no random bytes for a signing key")]
     NoRandomness,
-    #[error("{} holds no P-256 key: {reason}", .file.display())]
+    #[error(
+        "{} holds no key to sign with ({reason}); delete this file and start the server again, \
+         which makes a new key, and then get a new token with `staff-token`",
+        .file.display()
+    )]
     InvalidKey { file: PathBuf, reason: KeyRejected },
     #[error("the token cannot be signed: {0}")]
     Sign(#[source] jsonwebtoken::errors::Error),
@@ -53,12 +57,24 @@ pub(crate) struct Issuer {
 impl Issuer {
     /// Opens the issuer of a data folder; generates its key if there is none.
     pub(crate) fn open(folder: &DataDir) -> Result<Self, CliError> {
+        let private_key = folder.read_or_create(PRIVATE_KEY_FILE, generate_key)?;
+        Self::with_key(private_key, folder)
+    }
+
+    /// The same for a command at which nobody signs in: a damaged key must not stop it, and one
+    /// that is never stored takes its place.
+    pub(crate) fn open_or_replace(folder: &DataDir) -> Result<Self, CliError> {
+        match Self::open(folder) {
+            Err(CliError::StaffSignIn(error @ IssuerError::InvalidKey { .. })) => {
+                tracing::warn!("{error}");
+                Self::with_key(generate_key()?, folder)
+            }
+            opened => opened,
+        }
+    }
+
+    fn with_key(private_key: Vec<u8>, folder: &DataDir) -> Result<Self, CliError> {
         let random = SystemRandom::new();
-        let private_key = folder.read_or_create(PRIVATE_KEY_FILE, || {
-            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
-                .map_err(|_| IssuerError::NoRandomness)?;
-            Ok(key.as_ref().to_vec())
-        })?;
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private_key, &random)
             .map_err(|reason| IssuerError::InvalidKey {
                 file: folder.file(PRIVATE_KEY_FILE),
@@ -122,4 +138,11 @@ impl Issuer {
             "y": self.y,
         })
     }
+}
+
+fn generate_key() -> Result<Vec<u8>, CliError> {
+    let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
+    let key = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new())
+        .map_err(|_| IssuerError::NoRandomness)?;
+    Ok(key.as_ref().to_vec())
 }

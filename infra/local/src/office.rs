@@ -53,21 +53,35 @@ pub struct LocalOffice {
 
 impl LocalOffice {
     /// Opens folder, keys and table, and imports the accesses that `render` has recorded. An
-    /// embedded table is created if it is missing.
+    /// embedded table is created if it is missing and may be created.
     ///
     /// # Errors
     /// The first part that cannot be opened; [`CliError::FolderInUse`] beside another office on
     /// the same table.
     pub async fn open(options: OfficeOptions) -> Result<Self, CliError> {
-        let OfficeOptions { data, in_memory, dynamodb, table, clock, limits, secret_key } = options;
+        let OfficeOptions {
+            data,
+            in_memory,
+            dynamodb,
+            table,
+            clock,
+            limits,
+            may_create,
+            secret_key,
+        } = options;
+        let is_on_disk = dynamodb == DynamoDb::Embedded && !in_memory;
+        if is_on_disk && !may_create && !sqlite_file::check(&data.join(TABLE_FILE))? {
+            return Err(CliError::NoTable(data));
+        }
         let folder = DataDir::open(&data)?;
         for folder in [MAIL_FOLDER, SPOOL_FOLDER].map(|name| folder.file(name)) {
             if folder.is_dir() {
                 DataDir::open(&folder)?;
             }
         }
-        let is_on_disk = dynamodb == DynamoDb::Embedded && !in_memory;
         let lock = if is_on_disk { Some(folder.lock()?) } else { None };
+        let issuer =
+            if may_create { Issuer::open(&folder)? } else { Issuer::open_or_replace(&folder)? };
         let secrets = match &secret_key {
             Some(file) => read_secret_key(file)?,
             None => folder.read_secret_key()?,
@@ -75,7 +89,13 @@ impl LocalOffice {
         let (store, engine) = match dynamodb {
             DynamoDb::Embedded => {
                 let file = is_on_disk.then(|| folder.file(TABLE_FILE));
+                if let Some(finding) = file.as_deref().and_then(sqlite_file::cut_off_finding) {
+                    tracing::warn!("{finding}");
+                }
                 let engine = EmbeddedDynamoDb::open(file.as_deref(), !clock.is_frozen())?;
+                if !may_create {
+                    check_table(&engine, &table, &data)?;
+                }
                 let store = connect_to_embedded(&engine, &table);
                 store.create_table().await?;
                 (store, Some(engine))
@@ -87,7 +107,7 @@ impl LocalOffice {
             audit_spool: is_on_disk.then(|| AuditSpool::new(&data)),
             publishing_mark: (!in_memory).then(|| folder.file(PUBLISHING_MARK)),
             _lock: lock,
-            ..Self::assemble(&folder, store, clock, secrets, engine)?
+            ..Self::assemble(&folder, issuer, store, clock, secrets, engine)?
         };
         office.app.limits = limits;
         if office.engine.is_some() || secret_key.is_some() {
@@ -116,8 +136,10 @@ impl LocalOffice {
         let folder = DataDir::open(data)?;
         let secrets = folder.read_secret_key()?;
         let engine = EmbeddedDynamoDb::open_copy(&file)?;
+        check_table(&engine, table, data)?;
         let store = connect_to_embedded(&engine, table);
-        let office = Self::assemble(&folder, store, clock, secrets, Some(engine))?;
+        let issuer = Issuer::open_or_replace(&folder)?;
+        let office = Self::assemble(&folder, issuer, store, clock, secrets, Some(engine))?;
         office.registrations().check_secret_key().await?;
         Ok(office)
     }
@@ -125,12 +147,12 @@ impl LocalOffice {
     /// An office without a lock and without an audit spool.
     fn assemble(
         folder: &DataDir,
+        issuer: Issuer,
         store: Store,
         clock: Clock,
         secrets: Secrets,
         engine: Option<EmbeddedDynamoDb>,
     ) -> Result<Self, CliError> {
-        let issuer = Issuer::open(folder)?;
         let token_verifier =
             TokenVerifier::new(issuer.publish_key_set(folder)?).map_err(IssuerError::KeySet)?;
         let provider = parse_provider(SAMPLE_PROVIDER)?;
@@ -228,4 +250,13 @@ impl LocalOffice {
     pub fn embedded_dynamodb(&self) -> Option<&EmbeddedDynamoDb> {
         self.engine.as_ref()
     }
+}
+
+/// A table of another name would be another, empty table.
+fn check_table(engine: &EmbeddedDynamoDb, table: &str, data: &Path) -> Result<(), CliError> {
+    let tables = engine.tables()?;
+    if tables.iter().any(|known| known == table) {
+        return Ok(());
+    }
+    Err(CliError::UnknownTable { name: table.to_owned(), folder: data.to_owned(), tables })
 }

@@ -3,12 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ::retention::RetentionReport;
 use domain::Course;
 use harness::change_by_office;
 use harness::personal_data::{CANARIES, CONTACT, PARTICIPANT, register};
 use harness::{COURSE, NOW, Office, RUN, Response, SLUG, course, example, group};
-use kursuskontor::cli::{BackupOptions, DataTableOptions, RestoreOptions};
-use kursuskontor::commands::{backup, restore};
+use kursuskontor::cli::{
+    BackupOptions, ClockOptions, DataTableOptions, DynamoDb, MessagesOptions, RestoreOptions,
+    RetentionOptions, SecretKeyOptions, StaffTokenOptions, TableOptions, VerifyOptions,
+};
+use kursuskontor::commands::{
+    CommandOutcome, backup, dead_letters, restore, retention, staff_token, verify,
+};
 use kursuskontor::{CliError, LocalOffice, OfficeOptions};
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -261,6 +267,143 @@ async fn half_a_table_is_refused_with_a_sentence() {
     }
 }
 
+fn table_of(data: &Path) -> TableOptions {
+    TableOptions { in_data_dir: of(data), dynamodb: DynamoDb::Embedded }
+}
+
+async fn run_verify(data: &Path) -> Result<CommandOutcome, CliError> {
+    verify::run(VerifyOptions { table: table_of(data) }).await
+}
+
+async fn run_retention(table: TableOptions) -> Result<RetentionReport, CliError> {
+    let (secret_key, clock) = (SecretKeyOptions { secret_key: None }, ClockOptions { now: None });
+    retention::delete_expired(RetentionOptions { table, secret_key, clock }).await
+}
+
+fn run_staff_token(data: &Path) -> Result<(), CliError> {
+    let role = vec!["staff".to_owned()];
+    staff_token::run(&StaffTokenOptions { data: data.to_owned(), role })
+}
+
+#[tokio::test]
+async fn a_command_that_needs_a_table_makes_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = folder.path().join("wrong");
+    let retry = MessagesOptions { retry: true, table: table_of(&wrong) };
+    for error in [
+        run_verify(&wrong).await.unwrap_err(),
+        run_retention(table_of(&wrong)).await.unwrap_err(),
+        dead_letters::run(retry).await.unwrap_err(),
+        make_backup(&wrong, &folder.path().join("backup"), false).await.unwrap_err(),
+        run_staff_token(&wrong).unwrap_err(),
+    ] {
+        let words = ["there is no table in the folder", "is not the data folder of a server"];
+        assert!(words.iter().any(|words| error.to_string().contains(words)), "{error}");
+        assert!(!wrong.exists());
+    }
+    let data = folder.path().join("data");
+    drop(start(&data).await);
+    let mut table = table_of(&data);
+    table.in_data_dir.table = "another".to_owned();
+    let words = "there is no table another in the folder";
+    for error in [
+        verify::run(VerifyOptions { table: table.clone() }).await.unwrap_err(),
+        run_retention(table).await.unwrap_err(),
+    ] {
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    run_staff_token(&data).unwrap();
+}
+
+#[tokio::test]
+async fn a_damaged_sign_in_key_stops_only_who_signs_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    drop(start(&data).await);
+    let key = data.join("staff-key.p8");
+    fs::write(&key, "Kanarie").unwrap();
+    for error in [open(&data).await.err().unwrap(), run_staff_token(&data).unwrap_err()] {
+        let message = error.to_string();
+        let advice = "staff-key.p8 holds no key to sign with (InvalidEncoding); delete this file";
+        assert!(message.contains(advice), "{message}");
+    }
+    assert_eq!(run_verify(&data).await.unwrap(), CommandOutcome::Damaged);
+    make_backup(&data, &folder.path().join("backup"), false).await.unwrap();
+    run_retention(table_of(&data)).await.unwrap();
+    assert_eq!(fs::read(&key).unwrap(), b"Kanarie", "nothing is replaced");
+    fs::remove_file(&key).unwrap();
+    open(&data).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_ahead_log_that_was_cut_off_is_noticed() {
+    const FRAME: u64 = 24 + 4_096;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = start(&data).await;
+    register_two(&server).await;
+    let wal = "kursuskontor.sqlite-wal";
+    let length = fs::metadata(data.join(wal)).unwrap().len();
+    let copy_cut_at = |length: u64| {
+        let copy = folder.path().join(format!("cut-{length}"));
+        fs::create_dir(&copy).unwrap();
+        for file in [TABLE, wal, "secret.key"] {
+            fs::copy(data.join(file), copy.join(file)).unwrap();
+        }
+        let log = fs::File::options().write(true).open(copy.join(wal)).unwrap();
+        log.set_len(length).unwrap();
+        copy
+    };
+    let whole = copy_cut_at(length);
+    assert_eq!(run_verify(&whole).await.unwrap(), CommandOutcome::Success);
+    // In a frame, in its header, between the frames of one change, in the header of the log.
+    for length in [length - 1, length - FRAME + 1, length - FRAME, 16, 0] {
+        let cut = copy_cut_at(length);
+        assert_eq!(run_verify(&cut).await.unwrap(), CommandOutcome::Damaged, "{length}");
+        // The server may have been killed just then, so it starts all the same.
+        open(&cut).await.unwrap();
+        assert_eq!(run_verify(&cut).await.unwrap(), CommandOutcome::Success, "{length}");
+    }
+    // Beside a running server, the end of the log is what it is writing.
+    assert_eq!(run_verify(&data).await.unwrap(), CommandOutcome::Success);
+}
+
+#[tokio::test]
+async fn a_corrupt_table_is_refused_with_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let server = start(&data).await;
+    register_two(&server).await;
+    drop(server);
+    let table = fs::read(data.join(TABLE)).unwrap();
+    let page = |number: usize| (number - 1) * 4_096..number * 4_096;
+    let corrupt = |range: std::ops::Range<usize>| {
+        let mut corrupt = table.clone();
+        corrupt[range].fill(0xff);
+        fs::write(data.join(TABLE), corrupt).unwrap();
+    };
+    let advice = "is damaged; restore a backup";
+    let pages = (2..=table.len() / 4_096).map(page);
+    let mut refused = 0;
+    for range in std::iter::once(100..200).chain(pages) {
+        corrupt(range.clone());
+        // A page may be free, or hold nothing but a part of one item.
+        let Err(error) = open(&data).await else { continue };
+        assert!(error.to_string().contains(advice), "{range:?}: {error}");
+        refused += 1;
+        // The damage may be where no item is.
+        match run_verify(&data).await {
+            Ok(outcome) => {
+                assert_eq!(outcome, CommandOutcome::Damaged);
+                let file = folder.path().join(format!("backup-{refused}"));
+                make_backup(&data, &file, true).await.unwrap();
+            }
+            Err(error) => assert!(error.to_string().contains(advice), "{range:?}: {error}"),
+        }
+    }
+    assert!(refused >= 4, "{refused}");
+}
+
 #[tokio::test]
 async fn what_is_no_backup_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -275,7 +418,8 @@ async fn what_is_no_backup_is_refused() {
     bytes.truncate(bytes.len() - 8_192);
     let truncated = folder.path().join("truncated");
     fs::write(&truncated, bytes).unwrap();
-    for no_backup in [text, truncated, data.join(TABLE), folder.path().join("nowhere")] {
+    let nowhere = folder.path().join("nowhere");
+    for no_backup in [text, truncated, data.join(TABLE), nowhere, folder.path().to_owned()] {
         let error = restore_backup(&restored, &no_backup, false).await.unwrap_err();
         assert!(matches!(error, CliError::Backup(_)), "{}: {error}", no_backup.display());
         assert!(!restored.join(TABLE).exists());

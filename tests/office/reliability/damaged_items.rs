@@ -191,6 +191,9 @@ async fn a_damaged_course_hurts_no_other_course() {
     }
 }
 
+/// A change of JSON.
+type Edit = fn(&mut Value);
+
 /// Damages the document of the contract's course, and the catalogue's summary of it, with these
 /// edits of their JSON.
 async fn damage_course(
@@ -234,7 +237,7 @@ async fn office_with_damaged_course(
 
 #[tokio::test]
 async fn a_damaged_course_is_replaced_without_losing_a_registration() {
-    let edits: [(fn(&mut Value), fn(&mut Value)); 4] = [
+    let edits: [(Edit, Edit); 4] = [
         (|course| course["programme"] = json!(null), |_| ()),
         (|course| *course = json!("Kanarie"), |_| ()),
         // Where the catalogue does not help, the seat counts tell which runs there are.
@@ -280,7 +283,7 @@ async fn a_damaged_course_cannot_be_replaced_without_a_run_that_has_registration
 
 #[tokio::test]
 async fn retention_forgets_the_people_of_a_damaged_course() {
-    let edits: [(fn(&mut Value), fn(&mut Value)); 2] = [
+    let edits: [(Edit, Edit); 2] = [
         (|course| *course = json!("Kanarie"), |_| ()),
         (|course| course["programme"] = json!(null), |summary| *summary = json!({})),
     ];
@@ -525,6 +528,35 @@ async fn a_row_that_is_no_json_is_a_damaged_item_like_any_other() {
     }
 }
 
+/// A key that is no text cannot be asked for, but must not keep the table from being opened.
+#[tokio::test]
+async fn a_row_whose_key_is_no_text_is_set_apart() {
+    let office = Office::on_disk(NOW).await;
+    office.add(&course(SLUG, 24)).await;
+    office.expect_findings();
+    for name in ["Bo", "Ib", "Eva"] {
+        office.register(name, &group(&[name])).await.ok(201);
+    }
+    let file = office.folder().join("kursuskontor.sqlite");
+    let office = office
+        .restart(async || {
+            let connection = rusqlite::Connection::open(&file).unwrap();
+            for key in ["x'ff'", "CAST(x'ff' AS TEXT)"] {
+                let update = format!(
+                    "UPDATE tests SET pk = {key} WHERE rowid = (SELECT min(rowid) FROM tests \
+                     WHERE sk LIKE 'S:REGISTRATION#%' AND pk LIKE 'S:RUN#%')"
+                );
+                assert_eq!(connection.execute(&update, []).unwrap(), 1);
+            }
+        })
+        .await;
+    office.expect_findings();
+    assert_eq!(list(&office).await["registrations"].as_array().unwrap().len(), 1);
+    let findings = office.findings().await;
+    let apart = findings.iter().filter(|finding| finding.contains("UNREADABLE-KEY"));
+    assert_eq!(apart.count(), 2, "{findings:#?}");
+}
+
 /// Everything in the table, each attribute of it in turn: no damage to one item keeps the rest of
 /// the office from working.
 #[tokio::test]
@@ -574,6 +606,14 @@ async fn no_damage_to_a_single_attribute_reaches_anything_else() {
     office.assert_consistent().await;
 }
 
+/// The first words of an item's keys; the second is empty if it is a time.
+fn kind_of(item: &Value) -> [String; 2] {
+    ["pk", "sk"].map(|name| {
+        let word = item[name]["S"].as_str().unwrap().split('#').next().unwrap();
+        if word.starts_with('0') { String::new() } else { word.to_owned() }
+    })
+}
+
 /// Whatever the table can hold, the attributes of each item in turn.
 #[tokio::test]
 async fn verify_names_every_item_with_an_attribute_of_the_wrong_type() {
@@ -591,27 +631,15 @@ async fn verify_names_every_item_with_an_attribute_of_the_wrong_type() {
     let letter = office.table.pending(now).await.unwrap().remove(0);
     office.table.dead_letter(&letter, "the address was rejected").await.unwrap();
     let items = office.items("").await;
-    let kind = |item: &Value| {
-        let [pk, sk] = ["pk", "sk"].map(|name| item[name]["S"].as_str().unwrap().to_owned());
-        let kind = |key: &str| key.split('#').next().unwrap().to_owned();
-        format!(
-            "{} {}",
-            kind(&pk),
-            if sk.starts_with('0') { "" } else { &sk }.split('#').next().unwrap()
-        )
-    };
-    let kinds: BTreeSet<String> = items.iter().map(kind).collect();
+    let kinds: BTreeSet<[String; 2]> = items.iter().map(kind_of).collect();
     assert!(kinds.len() >= 17, "{kinds:?}");
+    let is_key = |name: &str| ["pk", "sk"].contains(&name);
     for round in 0.. {
         let mut damaged = Vec::new();
         for item in &items {
-            let names = item
-                .as_object()
-                .unwrap()
-                .keys()
-                .filter(|name| !["pk", "sk"].contains(&name.as_str()));
+            let mut names = item.as_object().unwrap().keys().filter(|name| !is_key(name));
             let mut item = item.clone();
-            if let Some(name) = names.cloned().nth(round) {
+            if let Some(name) = names.nth(round).cloned() {
                 item[&name] = json!({ "M": { "Kanarie": { "S": "Kanarie" } } });
                 damaged.push((name, item.clone()));
             }

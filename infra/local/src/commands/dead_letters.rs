@@ -4,10 +4,10 @@
 use store::{DeadLetter, Store, StoreError};
 use web::Clock;
 
+use crate::CliError;
 use crate::cli::MessagesOptions;
-use crate::commands::open_to_read;
+use crate::commands::{open_to_read, open_to_write};
 use crate::console::print;
-use crate::{CliError, LocalOffice};
 
 /// Lists the dead letters with the reason of each, or requeues all of them.
 ///
@@ -16,7 +16,7 @@ use crate::{CliError, LocalOffice};
 pub async fn run(options: MessagesOptions) -> Result<(), CliError> {
     let report = if options.retry {
         let office = options.table.into_office_options(Clock::default());
-        requeue_all(&LocalOffice::open(office).await?.app.store).await?
+        requeue_all(&open_to_write(office).await?.app.store).await?
     } else {
         list(&open_to_read(options.table).await?.app.store).await?
     };

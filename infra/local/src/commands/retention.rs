@@ -3,16 +3,26 @@
 use retention::RetentionReport;
 
 use crate::cli::{DynamoDb, RetentionOptions};
-use crate::commands::CommandOutcome;
+use crate::commands::{CommandOutcome, open_to_write};
 use crate::console::{log_to_stderr, print};
-use crate::{CliError, LocalOffice, OfficeOptions};
+use crate::{CliError, OfficeOptions};
 
 /// Deletes the data whose retention period has expired, and prints how much that was.
 ///
 /// # Errors
-/// When the table cannot be opened, or not everything could be deleted.
+/// As [`delete_expired`].
 pub async fn run(options: RetentionOptions) -> Result<CommandOutcome, CliError> {
     let _log = log_to_stderr();
+    let report = delete_expired(options).await?;
+    print(&describe(&report));
+    Ok(if report.damaged.is_empty() { CommandOutcome::Success } else { CommandOutcome::Damaged })
+}
+
+/// Deletes the data whose retention period has expired.
+///
+/// # Errors
+/// When the table cannot be opened, or not everything could be deleted.
+pub async fn delete_expired(options: RetentionOptions) -> Result<RetentionReport, CliError> {
     let RetentionOptions { table, secret_key, clock } = options;
     let secret_key = secret_key.secret_key;
     // The table is keyed by hashes of e-mail addresses under this key. With another key the
@@ -21,10 +31,7 @@ pub async fn run(options: RetentionOptions) -> Result<CommandOutcome, CliError> 
         return Err(CliError::SecretKeyNeeded);
     }
     let options = OfficeOptions { secret_key, ..table.into_office_options(clock.clock()) };
-    let office = LocalOffice::open(options).await?;
-    let report = office.delete_expired().await?;
-    print(&describe(&report));
-    Ok(if report.damaged.is_empty() { CommandOutcome::Success } else { CommandOutcome::Damaged })
+    open_to_write(options).await?.delete_expired().await
 }
 
 fn describe(report: &RetentionReport) -> String {

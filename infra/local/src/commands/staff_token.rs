@@ -11,9 +11,9 @@ use crate::issuer::Issuer;
 /// Prints the token and nothing else.
 ///
 /// # Errors
-/// When the data folder or its key cannot be used.
+/// When the folder is no data folder, or its key cannot be used.
 pub fn run(options: &StaffTokenOptions) -> Result<(), CliError> {
-    let issuer = Issuer::open(&DataDir::open(&options.data)?)?;
+    let issuer = Issuer::open(&DataDir::open_existing(&options.data)?)?;
     let token = issuer.sign_token(&options.role, Clock::default().now().as_second())?;
     print(&format!("{token}\n"));
     Ok(())

@@ -20,7 +20,7 @@ use super::sqlite_file::SqliteFile;
 /// The header that names the operation, as `DynamoDB_20120810.GetItem`.
 const OPERATION: &str = "x-amz-target";
 /// The status of a response when the database failed.
-const INTERNAL_ERROR: u16 = 500;
+pub(super) const INTERNAL_ERROR: u16 = 500;
 
 /// Hands each request to the database.
 #[derive(Clone)]

@@ -6,13 +6,13 @@
 //! is deleted, then holds for both.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{SQLITE_BUSY_TIMEOUT, damaged_rows};
 use crate::atomic_file::{self, Readers};
@@ -22,6 +22,9 @@ const NOT_IN_URI: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?');
 /// The first bytes of each SQLite file (<https://www.sqlite.org/fileformat.html>).
 const MAGIC: &[u8] = b"SQLite format 3\0";
 const HEADER_BYTES: usize = 100;
+const WAL_HEADER_BYTES: usize = 32;
+/// A frame of the WAL is a header and a page.
+const FRAME_HEADER_BYTES: usize = 24;
 /// Values of the header's field `user_version`, which is free for the application. The file itself
 /// says that it needs its WAL while it is open; the last write in the WAL says that it is complete.
 /// So a file that was copied without its WAL says that it needs one, and a file that anybody has
@@ -35,7 +38,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Why a table's file is not used.
 #[derive(Debug, thiserror::Error)]
 pub enum SqliteFileError {
-    #[error("{}: {source}", .file.display())]
+    #[error("{} cannot be used: {source}", .file.display())]
     Read { file: PathBuf, source: io::Error },
     #[error(
         "{} is missing although {} is there: copy both, or restore a backup",
@@ -44,6 +47,12 @@ pub enum SqliteFileError {
     Missing { file: PathBuf, wal: PathBuf },
     #[error("{} is not a table of this program; restore a backup", .0.display())]
     NoTable(PathBuf),
+    #[error(
+        "{} is damaged; restore a backup: the last one, or one of what the command `backup` can \
+         still read",
+        .0.display()
+    )]
+    Damaged(PathBuf),
     #[error("{} has lost its end, as an interrupted copy does; restore a backup", .0.display())]
     Truncated(PathBuf),
     #[error(
@@ -52,8 +61,26 @@ pub enum SqliteFileError {
         .file.display(), .wal.display()
     )]
     WithoutWal { file: PathBuf, wal: PathBuf },
-    #[error("{}: {source}", .file.display())]
+    #[error("{} cannot be used: {source}", .file.display())]
     Sqlite { file: PathBuf, source: rusqlite::Error },
+}
+
+impl SqliteFileError {
+    /// What SQLite says of this file.
+    pub(super) fn new(file: &Path, source: rusqlite::Error) -> Self {
+        let code = source.sqlite_error_code();
+        // Unknown stands for what is no error of the operating system or of other users: the file
+        // lacks a table or a column.
+        if matches!(
+            code,
+            None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown)
+        ) {
+            tracing::error!(error = %source, "SQLite cannot read the table");
+            Self::Damaged(file.to_owned())
+        } else {
+            Self::Sqlite { file: file.to_owned(), source }
+        }
+    }
 }
 
 /// The second connection to an open file.
@@ -67,7 +94,7 @@ pub(crate) struct SqliteFile {
 impl SqliteFile {
     /// Opens the file; a missing one is created. [`SqliteFile::uri`] is what the engine opens.
     pub(crate) fn open(file: &Path) -> Result<Arc<Self>, SqliteFileError> {
-        let sqlite_error = |source| SqliteFileError::Sqlite { file: file.to_owned(), source };
+        let sqlite_error = |source| SqliteFileError::new(file, source);
         if !check(file)? {
             create(file)?;
         }
@@ -82,6 +109,7 @@ impl SqliteFile {
             .pragma_update(None, "journal_mode", "WAL")
             .and_then(|()| connection.pragma_update(None, "secure_delete", true))
             .map_err(sqlite_error)?;
+        check_pages(&connection).map_err(sqlite_error)?;
         drop(connection);
         sqlite.settle().map_err(sqlite_error)?;
         Ok(Arc::new(sqlite))
@@ -182,7 +210,7 @@ pub(crate) fn check(file: &Path) -> Result<bool, SqliteFileError> {
     let wal_length = fs::metadata(&wal).ok().map(|metadata| metadata.len());
     let read_error = |source| SqliteFileError::Read { file: file.to_owned(), source };
     let mut opened = match File::open(file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return if wal_length.is_some() {
                 Err(SqliteFileError::Missing { file: file.to_owned(), wal })
             } else {
@@ -196,19 +224,100 @@ pub(crate) fn check(file: &Path) -> Result<bool, SqliteFileError> {
     if opened.read_exact(&mut header).is_err() || !header.starts_with(MAGIC) {
         return Err(SqliteFileError::NoTable(file.to_owned()));
     }
-    let number = |at: usize| u32::from_be_bytes([0, 1, 2, 3].map(|index| header[at + index]));
     // Two bytes, in which 1 stands for 65,536.
-    let page_size = match u64::from(number(16) >> 16) {
+    let page_size = match u64::from(number(&header, 16) >> 16) {
         1 => 65_536,
         size => size,
     };
-    if wal_length.unwrap_or(0) == 0 && length < page_size * u64::from(number(28)) {
+    if wal_length.unwrap_or(0) == 0 && length < page_size * u64::from(number(&header, 28)) {
         return Err(SqliteFileError::Truncated(file.to_owned()));
     }
-    if wal_length.is_none() && number(60) == NEEDS_WAL {
+    if wal_length.is_none() && number(&header, 60) == NEEDS_WAL {
         return Err(SqliteFileError::WithoutWal { file: file.to_owned(), wal });
     }
     Ok(true)
+}
+
+/// Checks the structure of every page. The engine would notice a damaged one only when it needs it.
+/// Takes a second for a gigabyte.
+pub(crate) fn check_pages(connection: &Connection) -> rusqlite::Result<()> {
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" {
+        return Ok(());
+    }
+    let corrupt = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+    Err(rusqlite::Error::SqliteFailure(corrupt, Some(verdict)))
+}
+
+/// Says that the structure of the file is damaged, if it is.
+pub(crate) fn damage_finding(file: &Path) -> Option<String> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let checked = connection.and_then(|connection| {
+        connection.busy_timeout(SQLITE_BUSY_TIMEOUT)?;
+        check_pages(&connection)
+    });
+    checked.err().map(|error| SqliteFileError::new(file, error).to_string())
+}
+
+/// Says what [`is_wal_cut_off`] has found, if it has found anything.
+pub(crate) fn cut_off_finding(file: &Path) -> Option<String> {
+    is_wal_cut_off(file).is_ok_and(|is_cut_off| is_cut_off).then(|| {
+        format!(
+            "{} ends in the middle of a change: if the folder was copied, changes are missing; \
+             copy it again while no server is running, or use the command `backup`. If the \
+             server was killed just then, only what nobody was told of is missing",
+            wal(file).display()
+        )
+    })
+}
+
+/// Whether the WAL ends in the middle of a change, or is empty although the file needs it: a copy
+/// was interrupted, or the computer stopped just then. SQLite drops such an end without a word.
+/// Only meaningful while no server writes. A WAL that was cut off exactly between two changes looks
+/// like one that was never longer.
+fn is_wal_cut_off(file: &Path) -> io::Result<bool> {
+    let mut wal = match File::open(wal(file)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+        opened => opened?,
+    };
+    let length = wal.metadata()?.len();
+    if length == 0 {
+        let mut header = [0; HEADER_BYTES];
+        File::open(file)?.read_exact(&mut header)?;
+        return Ok(number(&header, 60) == NEEDS_WAL);
+    }
+    if length < WAL_HEADER_BYTES as u64 {
+        return Ok(true);
+    }
+    // https://www.sqlite.org/fileformat.html#the_write_ahead_log
+    let mut header = [0; WAL_HEADER_BYTES];
+    wal.read_exact(&mut header)?;
+    let (page_size, salts) = (u64::from(number(&header, 8)), &header[16..24]);
+    let mut position = WAL_HEADER_BYTES as u64;
+    let mut ends_with_commit = true;
+    while position < length {
+        if length - position < FRAME_HEADER_BYTES as u64 {
+            return Ok(true);
+        }
+        let mut frame = [0; FRAME_HEADER_BYTES];
+        wal.seek(SeekFrom::Start(position))?;
+        wal.read_exact(&mut frame)?;
+        // What is left of an earlier use of the WAL counts no more.
+        if &frame[8..16] != salts {
+            break;
+        }
+        position += FRAME_HEADER_BYTES as u64 + page_size;
+        if position > length {
+            return Ok(true);
+        }
+        ends_with_commit = number(&frame, 4) != 0;
+    }
+    Ok(!ends_with_commit)
+}
+
+/// The number at this place of a header.
+fn number(header: &[u8], at: usize) -> u32 {
+    u32::from_be_bytes([0, 1, 2, 3].map(|index| header[at + index]))
 }
 
 /// Creates an empty file. It takes its name when it is complete, so that one that is empty or cut

@@ -21,6 +21,8 @@ pub struct OfficeOptions {
     pub clock: Clock,
     /// What a caller may cause; `None` if everything.
     pub limits: Option<Limits>,
+    /// Whether an embedded table is created if it is missing, with its folder.
+    pub may_create: bool,
     /// File of the secret key, if it is not the data folder's.
     pub secret_key: Option<PathBuf>,
 }
@@ -35,6 +37,7 @@ impl OfficeOptions {
             table: table.into(),
             clock,
             limits: Some(Limits::default()),
+            may_create: true,
             secret_key: None,
         }
     }
