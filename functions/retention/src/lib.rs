@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use domain::retention::{DataCategory, MAX_UNDELIVERED_DAYS, expired};
 use domain::time::in_copenhagen;
-use domain::{CourseRun, RunId, Slug};
+use domain::{CourseRun, Registration, RunId, Slug};
 use jiff::{Timestamp, ToSpan};
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
@@ -126,7 +126,9 @@ async fn delete_expired_of_run(
                 for registration in report.readable(of_run) {
                     let anonymised =
                         operations::anonymise_registration(registrations, &registration, now).await;
-                    report.people += usize::from(report.unless_damaged(anonymised)? == Some(true));
+                    report.people += usize::from(
+                        report.unless_damaged(&registration, anonymised)? == Some(true),
+                    );
                 }
                 store.delete_accesses_to_run(id).await?;
             }
@@ -134,7 +136,8 @@ async fn delete_expired_of_run(
                 let of_run = store.registrations(id).await?;
                 for registration in report.readable(of_run) {
                     let deleted = registrations.delete_registration(&registration).await;
-                    let deleted = report.unless_damaged(deleted.map_err(OperationError::from))?;
+                    let deleted = deleted.map_err(OperationError::from);
+                    let deleted = report.unless_damaged(&registration, deleted)?;
                     report.registrations += usize::from(deleted.is_some());
                 }
             }
@@ -150,19 +153,24 @@ impl RetentionReport {
         listing.items
     }
 
-    /// The result of a step; `None` if it met a damaged item, which is added to the report.
+    /// The result of a step with a registration; `None` if it met a damaged item, which is added
+    /// to the report. The table rejects what cannot be done to a damaged item.
     fn unless_damaged<T>(
         &mut self,
+        registration: &Registration,
         step: Result<T, OperationError>,
     ) -> Result<Option<T>, OperationError> {
-        match step {
-            Ok(value) => Ok(Some(value)),
-            Err(OperationError::Store(StoreError::Corrupt(item))) => {
-                tracing::error!(%item, "a damaged item is left out");
-                self.damaged.insert(item);
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+        let item = match step {
+            Ok(value) => return Ok(Some(value)),
+            Err(OperationError::Store(StoreError::Corrupt(item))) => item,
+            Err(OperationError::Store(error @ StoreError::Rejected(_))) => DamagedItem {
+                key: format!("registration {}", registration.id),
+                reason: format!("something that belongs to it is damaged: {error}"),
+            },
+            Err(error) => return Err(error),
+        };
+        tracing::error!(%item, "a damaged item is left out");
+        self.damaged.insert(item);
+        Ok(None)
     }
 }

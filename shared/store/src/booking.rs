@@ -290,9 +290,10 @@ impl Transaction {
         registration: &Registration,
         email: &EmailAddress,
     ) -> Result<(), StoreError> {
-        // A missing guard is fine.
-        let own = Expression::condition("attribute_not_exists(pk) OR registration = :id")
-            .text(":id", registration.id.to_string());
+        // A missing guard is fine, and a damaged one can only be theirs.
+        let own =
+            Expression::condition("NOT attribute_type(registration, :type) OR registration = :id");
+        let own = own.text(":type", "S").text(":id", registration.id.to_string());
         self.delete(Purpose::Consequence, keys::guard(secrets, email, &registration.run), own)
     }
 

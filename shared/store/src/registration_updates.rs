@@ -14,6 +14,7 @@ use crate::items::{ForwardItem, NeedsItem, RegistrationItem, WaitingItem, to_att
 use crate::keys;
 use crate::registrations::Registrations;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
+use crate::waiting_list::own_entry;
 
 /// Why a change to a registration was not written.
 #[derive(Debug, thiserror::Error)]
@@ -352,7 +353,7 @@ impl Transaction {
         self.put(
             Purpose::Consequence,
             to_attributes(keys::waiting(&group.run, number), &entry)?,
-            Expression::condition("registration = :id").text(":id", group.id.to_string()),
+            own_entry(group),
         )
     }
 

@@ -51,6 +51,10 @@ struct Damaged {
     registrations: BTreeSet<String>,
     /// The partitions of runs with damaged registrations or seat counts.
     partitions: BTreeSet<String>,
+    /// The partitions of runs with damaged entries of the waiting list.
+    waiting_lists: BTreeSet<String>,
+    /// The runs with damaged guards, as their sort keys name them.
+    guarded_runs: BTreeSet<String>,
 }
 
 impl Damaged {
@@ -61,7 +65,13 @@ impl Damaged {
                 self.registrations.insert(id.to_owned());
                 self.partitions.insert(pk.to_owned());
             }
+            (Some(("RUN", _)), Some(("WAITING", _))) => {
+                self.waiting_lists.insert(pk.to_owned());
+            }
             (Some(("RUN", _)), None) => _ = self.partitions.insert(pk.to_owned()),
+            (Some(("PERSON", _)), Some(("SEAT", run))) => {
+                self.guarded_runs.insert(run.to_owned());
+            }
             _ => {}
         }
     }
@@ -355,7 +365,8 @@ impl Snapshot {
             };
             let key = (id.clone(), registration.run.to_string());
             let guards = self.guards.get(&key).copied().unwrap_or(0);
-            if guards != expected {
+            let may_be_damaged = guards < expected && self.damaged.guarded_runs.contains(&key.1);
+            if guards != expected && !may_be_damaged {
                 findings.insert(format!(
                     "registration {id} has {guards} guards and should have {expected}"
                 ));
@@ -388,7 +399,10 @@ impl Snapshot {
                     entry.registration == *id && entry.seats == registration.seats()
                 })
                 .count();
-            if entries != usize::from(registration.status == RegistrationStatus::Waiting) {
+            let expected = usize::from(registration.status == RegistrationStatus::Waiting);
+            let may_be_damaged = entries < expected
+                && self.damaged.waiting_lists.contains(&keys::partition(registration.run.tag()));
+            if entries != expected && !may_be_damaged {
                 findings
                     .insert(format!("registration {id} has {entries} entries on the waiting list"));
             }

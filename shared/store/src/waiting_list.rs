@@ -156,8 +156,17 @@ impl Transaction {
         let number = registration
             .waiting_number
             .ok_or_else(|| StoreError::corrupt("REGISTRATION", registration.id))?;
-        let own =
-            Expression::condition("registration = :id").text(":id", registration.id.to_string());
-        self.delete(Purpose::Consequence, keys::waiting(&registration.run, number), own)
+        let entry = keys::waiting(&registration.run, number);
+        self.delete(Purpose::Consequence, entry, own_entry(registration))
     }
+}
+
+/// The condition that an entry of a waiting list belongs to this registration. By its number it
+/// does, so a damaged one is not another's.
+pub(crate) fn own_entry(registration: &Registration) -> Expression<'static> {
+    Expression::condition(
+        "registration = :id OR (attribute_exists(pk) AND NOT attribute_type(registration, :type))",
+    )
+    .text(":id", registration.id.to_string())
+    .text(":type", "S")
 }

@@ -483,6 +483,50 @@ async fn erasure_reaches_everything_else_and_names_what_it_could_not_read() {
     assert!(!office.holds_any(&["bo@eksempel.dk"]).await);
 }
 
+/// A guard, or an entry of the waiting list, that cannot be read.
+#[tokio::test]
+async fn what_is_damaged_beside_a_registration_keeps_it_from_nothing() {
+    for sort_key in ["SEAT#", "WAITING#"] {
+        let setting = async || {
+            let office = Office::empty(NOW).await;
+            office.add(&course(SLUG, 1)).await;
+            office.expect_findings();
+            office.register("one", &group(&["Bo"])).await.ok(201);
+            let waiting = waiting_group(&["Ib", "Eva"]);
+            let waiting = office.register("two", &waiting).await.registered();
+            for mut item in office.items(sort_key).await {
+                item["registration"] = json!({ "L": [] });
+                office.put_raw(&item).await;
+                assert!(office.findings().await.iter().all(|finding| finding.contains(sort_key)));
+            }
+            (office, waiting)
+        };
+        let (office, waiting) = setting().await;
+        waiting.cancel(&office).await.ok(200);
+        let (office, _) = setting().await;
+        office.erase("eva@eksempel.dk").await.ok(200);
+        let (office, _) = setting().await;
+        let office = office.with_clock_at("2031-01-01T09:00:00+01:00");
+        let report = office.delete_expired().await;
+        assert_eq!((report.people, report.registrations), (2, 2), "{sort_key}");
+        assert!(report.damaged.is_empty(), "{report:?}");
+        office.assert_consistent().await;
+    }
+}
+
+#[tokio::test]
+async fn retention_goes_on_past_a_registration_that_cannot_be_changed() {
+    let office = office_of_twenty().await.with_clock_at("2031-01-01T09:00:00+01:00");
+    let mut guard = first_item(&office, "SEAT#").await;
+    let id = guard["registration"]["S"].as_str().unwrap().to_owned();
+    guard["registration"] = json!({ "S": harness::NOBODY });
+    office.put_raw(&guard).await;
+    let report = office.delete_expired().await;
+    assert_eq!((report.people, report.registrations), (19, 20), "{report:?}");
+    let damaged: Vec<String> = report.damaged.iter().map(ToString::to_string).collect();
+    assert!(damaged.len() == 1 && damaged[0].contains(&id), "{damaged:?}");
+}
+
 #[tokio::test]
 async fn a_damaged_notification_becomes_a_dead_letter_and_verify_names_it_before() {
     let office = office_of_twenty().await;
