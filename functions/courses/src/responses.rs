@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use domain::limits::MAX_FIELD_ERRORS;
-use domain::{Course, CourseRun, ErrorCode, FieldError, Language, RunId, SeatStatus, Seats, Slug};
+use domain::{
+    Course, CourseRun, ErrorCode, FieldError, Language, RunId, SeatStatus, Seats, Slug, text,
+};
 use jiff::Timestamp;
 use operations::NotifiedRun;
 use serde::Serialize;
@@ -78,7 +80,7 @@ pub(crate) fn parse_published(mut document: Value, slug: &Slug) -> Result<Course
         run.retain(|name, _| !LIVE_FIELDS.contains(&name.as_str()));
     }
     let written = document.get("slug").and_then(Value::as_str);
-    let differs = written.is_some_and(|written| written != slug.as_str());
+    let differs = written.is_some_and(|written| text::line(written) != slug.as_str());
     let mut errors = Vec::new();
     let course = Course::parse(&document).map_err(|found| errors.extend(found)).ok();
     if differs && errors.len() < MAX_FIELD_ERRORS {

@@ -9,6 +9,7 @@ use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
 use crate::registration_id::RegistrationId;
+use crate::text;
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
@@ -91,8 +92,14 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
 fn parse_earlier_registration(reader: &JsonReader<'_>) -> Option<EarlierRegistration> {
     let object = reader.object(&["registration", "code"])?;
     let id = object.field("registration").line(MAX_CODE_LENGTH);
-    let code = object.field("code").line(MAX_CODE_LENGTH);
-    Some(EarlierRegistration { id: RegistrationId::parse(&id?), code: PersonalText::new(code?) })
+    let code = parse_code(&object.field("code"));
+    Some(EarlierRegistration { id: RegistrationId::parse(&id?), code: code? })
+}
+
+/// The code of a registration as it was typed, with the hyphens that it is read with.
+pub(crate) fn parse_code(reader: &JsonReader<'_>) -> Option<PersonalText> {
+    let code = reader.line(MAX_CODE_LENGTH)?;
+    Some(PersonalText::new(code.replace(text::is_dash, "-")))
 }
 
 fn parse_participants(reader: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {

@@ -72,13 +72,16 @@ codes! {
         "Der må højst være {max}.",
         "There must be at most {max}.";
     /// A control character in a text.
-    ControlCharacter = "control-character",
-        "Teksten indeholder usynlige styretegn; skriv den igen.",
-        "The text contains invisible control characters; please type it again.";
-    /// A character of a course that some font of the documents lacks.
-    Unprintable { character: char } = "character.unprintable",
-        "Tegnet {character} kan ikke trykkes i kursets brochure; skriv det på en anden måde.",
-        "The character {character} cannot be printed in the course brochure; please replace it.";
+    ControlCharacter { code_point: String } = "control-character",
+        "Teksten indeholder det usynlige styretegn {code_point}; skriv den igen.",
+        "The text contains the invisible control character {code_point}; please type it again.";
+    /// A character of a course that some font of the documents lacks, its code point, and the words
+    /// around it.
+    Unprintable { character: char, code_point: String, words: String } = "character.unprintable",
+        "Tegnet {character} ({code_point}) i “{words}” kan ikke trykkes i kursets brochure; \
+         skriv det på en anden måde.",
+        "The character {character} ({code_point}) in “{words}” cannot be printed in the course \
+         brochure; please replace it.";
     /// The name of a person with a web or e-mail address in it.
     NameWithLink = "name.link",
         "Et navn må ikke indeholde en web- eller mailadresse, for det står i mails til andre.",

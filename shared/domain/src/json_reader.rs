@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::error_code::{ErrorCode, JsonKind};
 use crate::field_error::{FieldError, push_bounded};
+use crate::text;
 
 /// One place in the document: the value there, if any, its JSON pointer, and the errors of the
 /// whole document so far.
@@ -126,38 +127,54 @@ impl<'a> JsonReader<'a> {
         self.elements(max, parse)?.into_iter().collect()
     }
 
-    /// An optional value: `Some(None)` if it is missing or `null`.
+    /// An optional value: `Some(None)` if it is missing, `null`, or a text in which nothing can be
+    /// seen, which is what a form sends for a field that nobody filled in.
     pub(crate) fn optional<T>(&self, parse: impl FnOnce(&Self) -> Option<T>) -> Option<Option<T>> {
         match self.present() {
             None => Some(None),
+            Some(Value::String(text)) if text::is_blank(text) => Some(None),
             Some(_) => parse(self).map(Some),
         }
     }
 
-    /// One line of text that is not blank, of at most `max` characters.
+    /// One line of at most `max` characters, [normalised](text::line) and not blank.
     pub(crate) fn line(&self, max: usize) -> Option<String> {
-        self.text(max, |character| character.is_control())
+        self.text(max, text::line)
     }
 
-    /// Text of one or more lines that is not blank, of at most `max` characters.
+    /// Text of one or more lines, [normalised](text::lines) and not blank, of at most `max`
+    /// characters.
     pub(crate) fn lines(&self, max: usize) -> Option<String> {
-        self.text(max, |character| {
-            character.is_control() && !matches!(character, '\n' | '\r' | '\t')
-        })
+        self.text(max, text::lines)
     }
 
-    fn text(&self, max: usize, is_forbidden: impl Fn(char) -> bool) -> Option<String> {
-        let text = self.expect(JsonKind::Text, Value::as_str)?;
-        if text.trim().is_empty() {
-            return self.reject(ErrorCode::Required);
-        }
+    /// The same as `line` for what is [printed](text::printed_line).
+    pub(crate) fn printed_line(&self, max: usize) -> Option<String> {
+        self.text(max, text::printed_line)
+    }
+
+    /// The same as `lines` for what is [printed](text::printed_lines).
+    pub(crate) fn printed_lines(&self, max: usize) -> Option<String> {
+        self.text(max, text::printed_lines)
+    }
+
+    fn text(&self, max: usize, normalise: fn(&str) -> String) -> Option<String> {
+        let text = normalise(self.visible_text()?);
         if text.chars().count() > max {
             return self.reject(ErrorCode::TooLong { max });
         }
-        if text.chars().any(is_forbidden) {
-            return self.reject(ErrorCode::ControlCharacter);
+        let is_forbidden =
+            |character: &char| character.is_control() && !matches!(character, '\n' | '\t');
+        if let Some(character) = text.chars().find(is_forbidden) {
+            return self.reject(ErrorCode::ControlCharacter { code_point: code_point(character) });
         }
-        Some(text.to_owned())
+        Some(text)
+    }
+
+    /// A text, as it is in the document, in which something can be seen.
+    fn visible_text(&self) -> Option<&'a str> {
+        let text = self.expect(JsonKind::Text, Value::as_str)?;
+        if text::is_blank(text) { self.reject(ErrorCode::Required) } else { Some(text) }
     }
 
     /// Visits this value and everything below it that is text.
@@ -178,13 +195,9 @@ impl<'a> JsonReader<'a> {
         }
     }
 
-    /// A text that parses as `T`.
+    /// A line that parses as `T`.
     pub(crate) fn parse<T: FromStr<Err = ErrorCode>>(&self) -> Option<T> {
-        let text = self.expect(JsonKind::Text, Value::as_str)?;
-        if text.trim().is_empty() {
-            return self.reject(ErrorCode::Required);
-        }
-        match text.parse() {
+        match text::line(self.visible_text()?).parse() {
             Ok(parsed) => Some(parsed),
             Err(code) => self.reject(code),
         }
@@ -213,7 +226,7 @@ impl<'a> JsonReader<'a> {
 
     /// One of a few texts, each with the value it stands for.
     pub(crate) fn choice<T: Copy>(&self, choices: &[(&str, T)]) -> Option<T> {
-        let text = self.expect(JsonKind::Text, Value::as_str)?;
+        let text = text::line(self.visible_text()?);
         match choices.iter().find(|(name, _)| *name == text) {
             Some((_, value)) => Some(*value),
             None => self.reject(ErrorCode::ChoiceUnknown {
@@ -243,7 +256,12 @@ impl<'a> JsonObject<'a> {
     }
 }
 
+/// The character as `U+0007`.
+pub(crate) fn code_point(character: char) -> String {
+    format!("U+{:04X}", character as u32)
+}
+
 /// A field name as a token of a JSON pointer (RFC 6901, section 3).
-fn escape(name: &str) -> String {
+pub(crate) fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

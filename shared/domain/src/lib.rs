@@ -39,6 +39,7 @@ pub mod substitution;
 pub mod suspicion;
 #[cfg(test)]
 mod test_documents;
+pub mod text;
 pub mod time;
 pub mod working_days;
 

@@ -13,7 +13,7 @@ pub const MAX_NESTING: usize = 12;
 
 /// Parses a Markdown text, rejecting what the documents cannot render.
 pub(crate) fn parse_markdown(reader: &JsonReader<'_>) -> Option<String> {
-    let text = reader.lines(MAX_MARKDOWN_LENGTH)?;
+    let text = reader.printed_lines(MAX_MARKDOWN_LENGTH)?;
     match find_unsupported(&text) {
         Some(found) => reader.reject(ErrorCode::MarkdownUnsupported { found }),
         None => Some(text),

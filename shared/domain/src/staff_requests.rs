@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::applicant::MAX_CODE_LENGTH;
+use crate::applicant;
 use crate::field_error::FieldError;
 use crate::json_reader;
 use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
@@ -33,8 +33,7 @@ pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldErr
 /// Every error in the document.
 pub fn parse_code(document: &Value) -> Result<PersonalText, Vec<FieldError>> {
     json_reader::read(document, |reader| {
-        let code = reader.object(&["code"])?.field("code").line(MAX_CODE_LENGTH)?;
-        Some(PersonalText::new(code))
+        applicant::parse_code(&reader.object(&["code"])?.field("code"))
     })
 }
 

@@ -72,8 +72,11 @@ async fn a_course_with_unprintable_characters_is_rejected_at_its_fields() {
     let mut course = harness::course("skrifter", 10);
     course["people"][0]["name"] = json!("李 Jensen");
     course["title"] = json!("Eksamen 🎓");
+    // One character in the documents, which the fonts do not have.
+    course["summary"] = json!("A\u{325}");
     office.publish("skrifter", &course, None).await.invalid(&[
         ("/people/0/name", "character.unprintable"),
+        ("/summary", "character.unprintable"),
         ("/title", "character.unprintable"),
     ]);
 }
@@ -94,8 +97,8 @@ fn the_characters_that_a_course_may_hold_are_those_of_the_fonts() {
 async fn whatever_can_be_published_can_be_printed() {
     let office = Office::empty(NOW).await;
     let mut course = harness::course("skrifter", 10);
-    // A letter with a combining mark that no font face has as one character.
-    course["title"] = json!("A\u{325} og Ω");
+    // A letter with a combining mark that Unicode does not have as one character.
+    course["title"] = json!("Q\u{325} og Ω");
     course["about"] = json!("Se [her](HTTPS://EKSEMPEL.DK).\n\n- en\n  - to");
     office.publish("skrifter", &course, None).await.ok(201);
     assert_eq!(office.get("/courses/skrifter/brochure.pdf").await.status, 200);

@@ -228,10 +228,7 @@ async fn the_workbook_and_the_csv_file_hold_what_accounting_needs() {
     assert_eq!(cell(0, "Navn"), "'=cmd|' /C calc'!A0", "first by its sign, and harmless");
     let company = ["Organisation", "EAN-nummer", "CVR-nummer", "Ordrenummer", "Beløb", "Moms"]
         .map(|name| cell(0, name));
-    assert_eq!(
-        company,
-        ["Ost; \"& Vin\"\u{a0}ApS", "", "13748136", "'@4712", "4995,00", "ekskl. moms"]
-    );
+    assert_eq!(company, ["Ost; \"& Vin\" ApS", "", "13748136", "'@4712", "4995,00", "ekskl. moms"]);
     let columns = [
         "Navn",
         "Telefon",

@@ -10,9 +10,10 @@ use super::{ContactPromise, Course, Outcomes, Person, PersonKind, Venue};
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::glyph_coverage::is_printable;
-use crate::json_reader::{self, JsonReader};
+use crate::json_reader::{self, JsonReader, code_point};
 use crate::markdown::parse_markdown;
 use crate::price::Price;
+use crate::text;
 
 /// Maximum size of a course as JSON, in bytes. DynamoDB allows 400 KB (409,600 bytes) for an item,
 /// which also holds its key and the version.
@@ -21,6 +22,8 @@ pub const MAX_COURSE_BYTES: usize = 380 * 1024;
 const MAX_LINE_LENGTH: usize = 300;
 /// Maximum length of a summary, audience, role or outcome, in characters.
 const MAX_SENTENCES_LENGTH: usize = 2_000;
+/// How many characters an error quotes on either side of the character that it is about.
+const CONTEXT_LENGTH: usize = 20;
 /// Maximum number of modules, days, agenda items, people or outcomes. It bounds the work of one
 /// request, and no course of the trade has more.
 pub const MAX_ITEMS: u32 = 100;
@@ -64,7 +67,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     let slug = object.field("slug").parse();
     let language = object.field("language").choice(&[("da", "da")]);
     let category = object.field("category").line(MAX_LINE_LENGTH);
-    let title = object.field("title").line(MAX_LINE_LENGTH);
+    let title = object.field("title").printed_line(MAX_LINE_LENGTH);
     let summary = object.field("summary").optional(parse_sentences);
     let about = parse_markdown(&object.field("about"));
     let audience = object.field("audience").optional(parse_sentences);
@@ -96,20 +99,40 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
 /// Rejects characters that the fonts of the documents lack. The website could show them, but every
 /// download of the brochure would fail.
 fn reject_unprintable(reader: &JsonReader<'_>, text: &str) {
+    let text = text::printed_lines(text);
     // Control characters have an error of their own.
-    let mut characters = text.chars().filter(|character| !character.is_control());
-    if let Some(character) = characters.find(|character| !is_printable(*character)) {
-        reader.reject::<()>(ErrorCode::Unprintable { character });
+    let is_unprintable =
+        |(_, character): &(usize, char)| !character.is_control() && !is_printable(*character);
+    if let Some((position, character)) = text.char_indices().find(is_unprintable) {
+        reader.reject::<()>(ErrorCode::Unprintable {
+            character,
+            code_point: code_point(character),
+            words: words_around(&text, position),
+        });
     }
 }
 
+/// The words around a character of the text, so that its author finds it.
+fn words_around(text: &str, position: usize) -> String {
+    let (before, from) = text.split_at(position);
+    let start = before.char_indices().rev().nth(CONTEXT_LENGTH).map_or(0, |(start, _)| {
+        before[start..].find(char::is_whitespace).map_or(start, |space| start + space)
+    });
+    let end = from.char_indices().nth(CONTEXT_LENGTH + 1).map_or(text.len(), |(end, _)| {
+        position + from[..end].rfind(char::is_whitespace).unwrap_or(end)
+    });
+    let words = text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let mark = |is_cut| if is_cut { "…" } else { "" };
+    format!("{}{words}{}", mark(start > 0), mark(end < text.len()))
+}
+
 fn parse_sentences(reader: &JsonReader<'_>) -> Option<String> {
-    reader.line(MAX_SENTENCES_LENGTH)
+    reader.printed_line(MAX_SENTENCES_LENGTH)
 }
 
 fn parse_outcomes(reader: &JsonReader<'_>) -> Option<Outcomes> {
     let object = reader.object(&["lead", "items"])?;
-    let lead = object.field("lead").line(MAX_LINE_LENGTH);
+    let lead = object.field("lead").printed_line(MAX_LINE_LENGTH);
     let items = object.field("items").list(MAX_ITEMS as usize, parse_sentences);
     Some(Outcomes { lead: lead?, items: items? })
 }

@@ -42,7 +42,7 @@ fn parse_module(reader: &JsonReader<'_>, expected: u32) -> (Option<Module>, Modu
         if number.is_some_and(|number| number != expected) {
             object.field("number").reject::<()>(ErrorCode::ModuleNumber { expected });
         }
-        let title = object.field("title").line(MAX_LINE_LENGTH);
+        let title = object.field("title").printed_line(MAX_LINE_LENGTH);
         let intro = parse_markdown(&object.field("intro"));
         let agenda = object.field("agenda").elements(MAX_ITEMS as usize, |element| {
             let previous = hours.agenda.last().copied().flatten();
@@ -69,7 +69,7 @@ fn parse_agenda_item(
     };
     let start = object.field("start").parse::<LocalTime>();
     let end = object.field("end").parse::<LocalTime>();
-    let title = object.field("title").line(MAX_LINE_LENGTH);
+    let title = object.field("title").printed_line(MAX_LINE_LENGTH);
     let text = object.field("text").optional(parse_markdown);
     let hours = start.zip(end);
     if hours.is_some_and(|(start, end)| end <= start) {
