@@ -66,7 +66,8 @@ pub fn three_runs() -> Value {
 pub fn group(names: &[&str]) -> Value {
     let mut form = example(REGISTRATION);
     let person = |name: &&str| {
-        let email = format!("{}@eksempel.dk", name.to_lowercase().replace(' ', "."));
+        let local_part = domain::text::search_key(name).replace(' ', ".");
+        let email = format!("{local_part}@eksempel.dk");
         json!({ "name": name, "email": email })
     };
     form["participants"] = names.iter().map(person).collect();

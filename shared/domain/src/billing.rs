@@ -5,11 +5,16 @@ use std::str::FromStr;
 
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
-use crate::personal_data::{PersonalText, without_cpr_number};
+use crate::personal_data::PersonalText;
+use crate::{cpr, text};
 
 /// Maximum length of a reference or order number, in characters: what fits into the printed lists.
 /// OIOUBL, the Danish format of electronic invoices, sets no limit.
 pub const MAX_REFERENCE_LENGTH: usize = 100;
+
+/// What people write before a number, in lower case and without dots.
+const EAN_PREFIXES: [&str; 5] = ["ean", "gln", "nummer", "nr", ":"];
+const CVR_PREFIXES: [&str; 5] = ["cvr", "dk", "nummer", "nr", ":"];
 
 /// How a registration is invoiced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,13 +86,12 @@ impl Billing {
 
 fn parse_reference(reader: &JsonReader<'_>) -> Option<PersonalText> {
     let text = reader.line(MAX_REFERENCE_LENGTH)?;
-    // An order number of ten digits may look like a CPR number, so only one with a hyphen is
-    // rejected.
-    if text.contains('-') {
-        without_cpr_number(reader, text)
-    } else {
-        Some(PersonalText::new(text))
+    // An order number of ten digits may look like a CPR number, so only one that is written as a
+    // date and four digits is rejected.
+    if cpr::contains_grouped_cpr_number(&text) {
+        return reader.reject(ErrorCode::CprRejected);
     }
+    Some(PersonalText::new(text))
 }
 
 /// A GS1 Global Location Number (GLN), called EAN number in Denmark: 13 digits, of which the last
@@ -106,7 +110,7 @@ impl FromStr for Ean {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let digits = parse_digits::<13>(text).ok_or(ErrorCode::EanLength)?;
+        let digits = parse_digits::<13>(text, &EAN_PREFIXES).ok_or(ErrorCode::EanLength)?;
         // GS1 General Specifications, section 7.9: of 13 digits the weights are alternately 1 and 3
         // from the left, and the sum is divisible by 10.
         let sum: u32 = digits
@@ -114,11 +118,15 @@ impl FromStr for Ean {
             .zip([1, 3].into_iter().cycle())
             .map(|(digit, weight)| digit * weight)
             .sum();
-        if sum.is_multiple_of(10) {
-            Ok(Self(join_digits(&digits)))
-        } else {
-            Err(ErrorCode::EanCheckDigit)
+        if !sum.is_multiple_of(10) {
+            return Err(ErrorCode::EanCheckDigit);
         }
+        // GS1 General Specifications, section 1.4: these prefixes are periodicals and books.
+        let is_publication = matches!(digits, [9, 7, 7..=9, ..]);
+        if is_publication || digits.iter().all(|digit| *digit == 0) {
+            return Err(ErrorCode::EanInvalid);
+        }
+        Ok(Self(join_digits(&digits)))
     }
 }
 
@@ -137,9 +145,7 @@ impl FromStr for Cvr {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let text = text.trim();
-        let text = text.strip_prefix("DK").unwrap_or(text);
-        let digits = parse_digits::<8>(text).ok_or(ErrorCode::CvrLength)?;
+        let digits = parse_digits::<8>(text, &CVR_PREFIXES).ok_or(ErrorCode::CvrLength)?;
         // Erhvervsstyrelsen (Danish Business Authority): the sum with these weights is divisible by
         // 11.
         let sum: u32 =
@@ -152,13 +158,14 @@ impl FromStr for Cvr {
     }
 }
 
-/// Exactly `N` ASCII digits; spaces are ignored, since people group long numbers.
-fn parse_digits<const N: usize>(text: &str) -> Option<[u32; N]> {
-    let digits: Option<Vec<u32>> = text
-        .chars()
-        .filter(|character| *character != ' ')
-        .map(|character| character.to_digit(10))
-        .collect();
+/// Exactly `N` ASCII digits, after what may stand before the number and without what groups it.
+fn parse_digits<const N: usize>(text: &str, prefixes: &[&str]) -> Option<[u32; N]> {
+    let compact = text::compact(text).to_ascii_lowercase();
+    let mut number = compact.as_str();
+    while let Some(rest) = prefixes.iter().find_map(|prefix| number.strip_prefix(prefix)) {
+        number = rest;
+    }
+    let digits: Option<Vec<u32>> = number.chars().map(|character| character.to_digit(10)).collect();
     digits?.try_into().ok()
 }
 
@@ -173,8 +180,19 @@ mod tests {
 
     #[test]
     fn a_cvr_number_must_have_eight_digits_and_pass_the_modulus_11_check() {
-        for valid in ["13748136", "27673120", "27 67 31 20", "DK27673120"] {
-            assert!(valid.parse::<Cvr>().is_ok(), "{valid}");
+        assert!("13748136".parse::<Cvr>().is_ok());
+        for written in [
+            "27673120",
+            "27 67 31 20",
+            "27\u{a0}67\u{a0}31\u{a0}20",
+            "27.67.31.20\t",
+            "DK27673120",
+            "dk27673120",
+            "DK-27673120",
+            "CVR: DK 27673120",
+            "Cvr-nr. 27\u{2011}67\u{2011}31\u{2011}20",
+        ] {
+            assert_eq!(written.parse::<Cvr>().unwrap().as_str(), "27673120", "{written:?}");
         }
         for (invalid, code) in [
             ("13585627", ErrorCode::CvrCheckDigit),
@@ -189,9 +207,27 @@ mod tests {
 
     #[test]
     fn an_ean_number_must_have_the_right_check_digit() {
-        assert_eq!("5798 0008 8001 6".parse::<Ean>().unwrap().as_str(), "5798000880016");
+        for written in [
+            "5798 0008 8001 6",
+            "5798000880016\t",
+            "5798\u{a0}0008\u{a0}8001\u{a0}6",
+            "\u{202d}57 98 00 08 80 01 6\u{202c}",
+            "5798-000880-016",
+            "EAN 5798000880016",
+            "ean-nr.: 5798000880016",
+            "Gln5798000880016",
+        ] {
+            assert_eq!(written.parse::<Ean>().unwrap().as_str(), "5798000880016", "{written:?}");
+        }
         assert_eq!("5798000880017".parse::<Ean>(), Err(ErrorCode::EanCheckDigit));
         assert_eq!("579800088001".parse::<Ean>(), Err(ErrorCode::EanLength));
+    }
+
+    #[test]
+    fn a_book_and_a_row_of_zeros_cannot_get_an_invoice() {
+        for number in ["0000000000000", "978-0-306-40615-7", "9790060115615", "9771234567898"] {
+            assert_eq!(number.parse::<Ean>(), Err(ErrorCode::EanInvalid), "{number}");
+        }
     }
 
     proptest! {
@@ -207,8 +243,11 @@ mod tests {
         }
 
         #[test]
-        fn parsing_any_text_does_not_panic(text in ".*") {
-            let _ = (text.parse::<Ean>(), text.parse::<Cvr>());
+        fn a_number_is_parsed_before_normalising_as_after(
+            text in prop_oneof![any::<String>(), "[a-zDKæ:]{0,4}[0-9 \u{a0}\u{2011}.]{8,20}"],
+        ) {
+            prop_assert_eq!(text.parse::<Ean>(), text::line(&text).parse::<Ean>());
+            prop_assert_eq!(text.parse::<Cvr>(), text::line(&text).parse::<Cvr>());
         }
     }
 }

@@ -1,26 +1,96 @@
 //! Recognises civil registration numbers (CPR) in free text. People paste them, and the office must
 //! not store them.
+//!
+//! A CPR number is a date (`ddmmyy`) and four digits; those issued since 2007 have no check digit.
+//! White space, dashes of any kind and slashes may separate the parts, and dots those of the date.
+//! What tells other numbers apart is the size of their groups: a Danish phone number has eight
+//! digits or pairs only, and an EAN number has 13 digits or no six before four.
 
 use jiff::civil::Date;
 
-/// Whether the text contains six digits that are a day, month and year, followed by four more, with
-/// at most a hyphen or a space in between.
+use crate::text;
+
+/// Whether the text contains a CPR number, in one word or in groups.
 pub(crate) fn contains_cpr_number(text: &str) -> bool {
-    text.split(|character: char| !character.is_ascii_digit() && !matches!(character, '-' | ' '))
-        .flat_map(ten_digit_numbers)
-        .any(|number| starts_with_birth_date(&number))
+    find_cpr_number(text, |_| true)
 }
 
-/// The numbers of ten digits in a text of digits, hyphens and spaces, whether they are written in
-/// one or as six and four digits.
-fn ten_digit_numbers(text: &str) -> Vec<String> {
-    let parts: Vec<&str> = text.split(['-', ' ']).collect();
-    let whole = parts.iter().map(|part| (*part).to_owned());
-    let pairs = parts
-        .windows(2)
-        .filter(|pair| pair[0].len() == 6 && pair[1].len() == 4)
-        .map(|pair| pair.concat());
-    whole.chain(pairs).filter(|number| number.len() == 10).collect()
+/// Whether the text contains a CPR number that is set apart more than an order number is: by a dash
+/// or a slash before the last four digits, or in four groups.
+pub(crate) fn contains_grouped_cpr_number(text: &str) -> bool {
+    find_cpr_number(text, |groups| match groups {
+        [_, last] => last.separator == Separator::Dash,
+        groups => groups.len() == 4,
+    })
+}
+
+/// Digits without anything in between, and what stands between the digits before and these.
+struct Group<'a> {
+    digits: &'a str,
+    separator: Separator,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Separator {
+    Space,
+    /// A dash or a slash, with or without spaces around it.
+    Dash,
+    /// A single dot.
+    Dot,
+    /// Something else: the digits before belong to another number.
+    Other,
+}
+
+fn find_cpr_number(text: &str, is_relevant: impl Fn(&[Group<'_>]) -> bool) -> bool {
+    let text = text::lines(text);
+    let groups = digit_groups(&text);
+    [1, 2, 4].into_iter().any(|count| {
+        groups.windows(count).any(|groups| is_cpr_number(groups) && is_relevant(groups))
+    })
+}
+
+fn is_cpr_number(groups: &[Group<'_>]) -> bool {
+    use Separator::{Dash, Dot, Space};
+    let sizes: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
+    let separators: Vec<Separator> = groups.iter().skip(1).map(|group| group.separator).collect();
+    let is_written_as_one = match (&sizes[..], &separators[..]) {
+        ([10], _) | ([6, 4], [Space | Dash]) => true,
+        // After a date with dots and a space comes a time of day.
+        ([2, 2, 2, 4], [Dot, Dot, last]) => *last == Dash,
+        ([2, 2, 2, 4], [Space | Dash, Space | Dash, Space | Dash]) => true,
+        _ => false,
+    };
+    let digits: String = groups.iter().map(|group| group.digits).collect();
+    is_written_as_one && starts_with_birth_date(&digits)
+}
+
+/// All groups of ASCII digits in the text.
+fn digit_groups(text: &str) -> Vec<Group<'_>> {
+    let mut groups = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {
+        let (between, found) = rest.split_at(start);
+        let end = found.find(|character: char| !character.is_ascii_digit());
+        let (digits, after) = found.split_at(end.unwrap_or(found.len()));
+        groups.push(Group { digits, separator: separator(between) });
+        rest = after;
+    }
+    groups
+}
+
+fn separator(between: &str) -> Separator {
+    let is_dash = |character: char| character == '/' || text::is_dash(character);
+    // A line break ends a number.
+    let is_space = |character: char| character.is_whitespace() && character != '\n';
+    if between == "." {
+        Separator::Dot
+    } else if between.is_empty() || !between.chars().all(|it| is_dash(it) || is_space(it)) {
+        Separator::Other
+    } else if between.contains(is_dash) {
+        Separator::Dash
+    } else {
+        Separator::Space
+    }
 }
 
 fn starts_with_birth_date(number: &str) -> bool {
@@ -36,21 +106,85 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn cpr_numbers_are_recognised_and_other_numbers_are_not() {
-        for cpr in ["010203-1234", "mit cpr er 0102031234.", "cpr:311299 4321"] {
-            assert!(contains_cpr_number(cpr), "{cpr}");
+    fn cpr_numbers_are_recognised_in_every_spelling() {
+        for cpr in [
+            "311299-4321",
+            "mit cpr er 3112994321.",
+            "cpr:311299 4321",
+            "311299 - 4321",
+            "311299\u{2013}4321",
+            "311299\u{2011}4321",
+            "311299\u{2212}4321",
+            "311299\u{a0}4321",
+            "311299 \u{2014}\u{2009}4321",
+            "31 12 99 4321",
+            "31-12-99-4321",
+            "31/12/99 4321",
+            "31.12.99-4321",
+            "311299/4321",
+            "311299\u{ad}-4321",
+            "3112\u{200b}994321",
+            "311299\t4321",
+            "Tlf. 12345678 311299-4321",
+        ] {
+            assert!(contains_cpr_number(cpr), "{cpr:?}");
         }
-        for other in
-            ["12 34 56 78", "+45 12345678", "5798000880016", "991399-1234", "2023-11-14", "4711"]
-        {
-            assert!(!contains_cpr_number(other), "{other}");
+    }
+
+    #[test]
+    fn other_numbers_are_not_taken_for_cpr_numbers() {
+        for other in [
+            "12 34 56 78",
+            "12 10 23 45",
+            "+45 12345678",
+            "+45 01 02 03 04",
+            "0045 12 10 23 45",
+            "+46 70-123 45 67",
+            "12345678 / 87654321",
+            "5798000880016",
+            "5798 0008 8001 6",
+            "57 98 00 08 80 01 6",
+            "991399-1234",
+            "2023-11-14",
+            "14.11.23 1600",
+            "14-11-2023 kl. 9-16",
+            "14.-15.11.2023",
+            "DK50 0040 0440 1162 43",
+            "4500123456",
+            "4711",
+            "Hold 311299. 4321 kr.",
+            "311299\n4321",
+            "8000 Aarhus C, 1200",
+        ] {
+            assert!(!contains_cpr_number(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn an_order_number_is_not_taken_for_a_cpr_number() {
+        for number in ["3112994321", "311299 4321", "PO-3112994321", "4500-12345678"] {
+            assert!(!contains_grouped_cpr_number(number), "{number:?}");
+        }
+        for cpr in ["311299-4321", "311299 – 4321", "311299/4321", "31 12 99 4321"] {
+            assert!(contains_grouped_cpr_number(cpr), "{cpr:?}");
         }
     }
 
     proptest! {
         #[test]
+        fn a_number_is_found_between_any_words_and_separators(
+            before in "[a-zæøå .,:]{0,5}",
+            space in r"[ \t\u{a0}\u{2009}]{0,2}",
+            separator in r"[-/\u{2010}-\u{2015}\u{2212}]?[ \u{200b}\u{a0}]{0,2}",
+            after in "[a-zæøå .,:]{0,5}",
+        ) {
+            let text = format!("{before}311299{space}{separator}4321{after}");
+            prop_assert!(contains_cpr_number(&text), "{:?}", text);
+        }
+
+        #[test]
         fn no_text_panics(text in ".*") {
-            let _ = contains_cpr_number(&text);
+            let _ = (contains_cpr_number(&text), contains_grouped_cpr_number(&text));
         }
     }
 }

@@ -90,6 +90,10 @@ codes! {
     EmailInvalid = "email.invalid",
         "Det ligner ikke en e-mailadresse (navn@eksempel.dk).",
         "This does not look like an e-mail address (name@example.com).";
+    /// The part of an e-mail address before the `@` has letters that mail servers need not take.
+    EmailLocalPart = "email.local-part",
+        "Vi kan ikke sende til en adresse med fx æ, ø eller å før @; skriv en anden adresse.",
+        "We cannot send to an address with letters beyond a-z before the @; please use another.";
     /// Two participants of one registration have the same address.
     EmailDuplicate = "email.duplicate",
         "Flere deltagere har samme e-mailadresse; hver deltager skal have sin egen.",
@@ -106,6 +110,10 @@ codes! {
     EanCheckDigit = "ean.check-digit",
         "EAN-nummerets kontrolciffer passer ikke; er to cifre byttet om?",
         "The check digit of the EAN number is wrong; are two digits swapped?";
+    /// An EAN number of zeros, or that of a book or periodical.
+    EanInvalid = "ean.invalid",
+        "Det er ikke et EAN-nummer (GLN), der kan modtage en faktura.",
+        "This is not an EAN number (GLN) that can receive an invoice.";
     /// A CVR number does not have 8 digits.
     CvrLength = "cvr.length",
         "Et CVR-nummer har 8 cifre.",

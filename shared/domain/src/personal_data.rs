@@ -4,11 +4,15 @@
 use std::fmt;
 use std::str::FromStr;
 
-use email_address::Options;
+use idna::{
+    AsciiDenyList,
+    uts46::{DnsLength, Hyphens, Uts46},
+};
 
 use crate::cpr::contains_cpr_number;
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
+use crate::text;
 
 /// Maximum length of the name of a person, in characters.
 pub const MAX_NAME_LENGTH: usize = 80;
@@ -20,11 +24,15 @@ const LINK_MARKS: [&str; 3] = ["://", "www.", "@"];
 /// Maximum length of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets),
 /// in characters.
 pub const MAX_EMAIL_LENGTH: usize = 254;
+/// Maximum length of the part before the `@` (RFC 5321, section 4.5.3.1.1), in characters.
+const MAX_LOCAL_PART_LENGTH: usize = 64;
 /// How many digits a phone number has with its country code: at most 15 (ITU-T E.164), and no
 /// fewer than a Danish number without it.
 const PHONE_DIGITS: std::ops::RangeInclusive<usize> = 8..=15;
 /// How many digits a Danish phone number has without its country code.
 const DANISH_PHONE_DIGITS: usize = 8;
+/// The country code of Denmark.
+const DENMARK: &str = "45";
 
 /// Text about a person, which must not be logged.
 #[derive(Clone, PartialEq, Eq)]
@@ -48,7 +56,7 @@ impl fmt::Debug for PersonalText {
     }
 }
 
-/// The name of a person: any script, no control characters, no surrounding white space.
+/// The name of a person: any script, in its [normal form](text::line).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonName(PersonalText);
 
@@ -78,7 +86,7 @@ impl PersonName {
     }
 }
 
-/// An e-mail address in lower case.
+/// An e-mail address in lower case, with its domain in ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmailAddress(PersonalText);
 
@@ -103,19 +111,50 @@ impl FromStr for EmailAddress {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let address = text.trim().to_lowercase();
-        let options =
-            Options::default().with_required_tld().without_display_text().without_domain_literal();
-        if address.chars().count() > MAX_EMAIL_LENGTH {
-            return Err(ErrorCode::TooLong { max: MAX_EMAIL_LENGTH });
+        let text = text::line(text);
+        let too_long = ErrorCode::TooLong { max: MAX_EMAIL_LENGTH };
+        // Also bounds the work of what follows.
+        if text.chars().count() > MAX_EMAIL_LENGTH {
+            return Err(too_long);
         }
-        let has_blanks =
-            address.contains(|character: char| character.is_whitespace() || character.is_control());
-        match email_address::EmailAddress::parse_with_options(&address, options) {
-            Ok(_) if !has_blanks => Ok(Self(PersonalText(address))),
-            _ => Err(ErrorCode::EmailInvalid),
+        let (local_part, domain) = text.rsplit_once('@').ok_or(ErrorCode::EmailInvalid)?;
+        let domain = parse_domain(domain).ok_or(ErrorCode::EmailInvalid)?;
+        if !local_part.is_ascii() {
+            return Err(ErrorCode::EmailLocalPart);
         }
+        if !is_local_part(local_part) {
+            return Err(ErrorCode::EmailInvalid);
+        }
+        let address = format!("{}@{domain}", local_part.to_ascii_lowercase());
+        if address.len() > MAX_EMAIL_LENGTH {
+            return Err(too_long);
+        }
+        Ok(Self(PersonalText(address)))
     }
+}
+
+/// The part before the `@`, as programs and people write it (RFC 5321, section 4.1.2,
+/// `Dot-string`). A quoted one would be another way to write the same mailbox.
+fn is_local_part(text: &str) -> bool {
+    let is_atom = |atom: &str| {
+        !atom.is_empty()
+            && atom
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte))
+    };
+    text.len() <= MAX_LOCAL_PART_LENGTH && text.split('.').all(is_atom)
+}
+
+/// The ASCII form of a domain (UTS 46), so that a mailbox is one person however its domain is
+/// written, and any mail server takes it. `None` if it cannot exist: it has one label, a label with
+/// other characters than letters, digits and hyphens, or ends in a number (RFC 3696, section 2).
+fn parse_domain(text: &str) -> Option<String> {
+    let ascii = Uts46::new()
+        .to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::CheckFirstLast, DnsLength::Verify)
+        .ok()?;
+    let (_, last) = ascii.rsplit_once('.')?;
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
+    (!is_number).then(|| ascii.into_owned())
 }
 
 /// A phone number as `+4512345678`.
@@ -133,21 +172,27 @@ impl FromStr for Phone {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let compact: String = text
+        // "(0)" is the digit that is dialled within the country only.
+        let compact: String = text::compact(text)
+            .replace("(0)", "")
             .chars()
-            .filter(|character| !matches!(character, ' ' | '\u{a0}' | '-' | '.' | '(' | ')' | '/'))
+            .filter(|character| !matches!(character, '(' | ')' | '/'))
             .collect();
-        let with_country_code = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
-        let digits = with_country_code.unwrap_or(&compact);
+        let international = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
+        let digits = match international {
+            Some(digits) => digits.to_owned(),
+            None if compact.len() == DANISH_PHONE_DIGITS => format!("{DENMARK}{compact}"),
+            None => return Err(ErrorCode::PhoneInvalid),
+        };
+        let national = digits.strip_prefix(DENMARK);
         let is_plausible = digits.bytes().all(|byte| byte.is_ascii_digit())
             && PHONE_DIGITS.contains(&digits.len())
-            && !digits.starts_with('0');
-        if !is_plausible {
-            Err(ErrorCode::PhoneInvalid)
-        } else if with_country_code.is_some() {
+            && !digits.starts_with('0')
+            && national.is_none_or(|national| {
+                national.len() == DANISH_PHONE_DIGITS && !national.starts_with('0')
+            });
+        if is_plausible {
             Ok(Self(PersonalText(format!("+{digits}"))))
-        } else if digits.len() == DANISH_PHONE_DIGITS {
-            Ok(Self(PersonalText(format!("+45{digits}"))))
         } else {
             Err(ErrorCode::PhoneInvalid)
         }
@@ -161,7 +206,7 @@ pub(crate) fn parse_line(reader: &JsonReader<'_>) -> Option<PersonalText> {
 
 fn parse_short_line(reader: &JsonReader<'_>, max: usize) -> Option<PersonalText> {
     let text = reader.line(max)?;
-    without_cpr_number(reader, text.trim().to_owned())
+    without_cpr_number(reader, text)
 }
 
 /// Free text of one or more lines.
@@ -185,15 +230,22 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn an_address_is_stored_in_lower_case() {
-        assert_eq!(
-            " Mette@EksempelKommune.DK ".parse::<EmailAddress>().unwrap().as_str(),
-            "mette@eksempelkommune.dk"
-        );
+    fn one_mailbox_is_one_address_however_it_is_written() {
+        for (written, address) in [
+            (" Mette@EksempelKommune.DK\t", "mette@eksempelkommune.dk"),
+            ("\u{200b}mette@eksempel\u{ad}kommune.dk\u{a0}", "mette@eksempelkommune.dk"),
+            ("ea@kæledyr.dk", "ea@xn--kledyr-pua.dk"),
+            ("Ea@KÆLEDYR.dk", "ea@xn--kledyr-pua.dk"),
+            ("ea@xn--kledyr-pua.dk", "ea@xn--kledyr-pua.dk"),
+            ("ea@kaffea\u{30a}.dk", "ea@xn--kaffe-qra.dk"),
+            ("a.b+c_d'e@sub-1.eksempel.dk", "a.b+c_d'e@sub-1.eksempel.dk"),
+        ] {
+            assert_eq!(written.parse::<EmailAddress>().unwrap().as_str(), address, "{written:?}");
+        }
     }
 
     #[test]
-    fn text_that_is_no_address_is_rejected() {
+    fn text_that_cannot_be_an_address_is_rejected() {
         for invalid in [
             "mette",
             "mette@",
@@ -202,20 +254,78 @@ mod tests {
             "a b@c.dk",
             "Mette <mette@c.dk>",
             "mette@[127.0.0.1]",
+            "mette@127.0.0.1",
             "a@b..dk",
+            "a@b.dk.",
+            "a..b@c.dk",
+            ".a@c.dk",
+            "\"a\"@c.dk",
+            "a@b@c.dk",
+            "a@-b.dk",
+            "a@b-.dk",
+            "a@b.123",
+            "a@b?subject=c.dk",
+            "a@b/c.dk",
+            "a@b'c.dk",
+            "a@b_c.dk",
+            "a@xn--a.dk",
         ] {
             assert_eq!(invalid.parse::<EmailAddress>(), Err(ErrorCode::EmailInvalid), "{invalid}");
+        }
+        for special in "!#$%&*+=^_{|}~`".chars() {
+            let invalid = format!("a@b{special}c.dk");
+            assert_eq!(invalid.parse::<EmailAddress>(), Err(ErrorCode::EmailInvalid), "{invalid}");
+        }
+        let long = ErrorCode::TooLong { max: MAX_EMAIL_LENGTH };
+        let domain = format!("{}dk", "b.".repeat(125));
+        for invalid in [format!("abc@{domain}"), format!("a@b{domain}")] {
+            assert_eq!(invalid.parse::<EmailAddress>(), Err(long.clone()), "{invalid}");
+        }
+    }
+
+    #[test]
+    fn a_local_part_that_no_mail_server_must_take_is_rejected_as_such() {
+        for address in ["åse@eksempel.dk", "ma\u{30a}ns@eksempel.dk", "ıb@eksempel.dk"] {
+            assert_eq!(address.parse::<EmailAddress>(), Err(ErrorCode::EmailLocalPart));
         }
     }
 
     #[test]
     fn danish_numbers_get_the_danish_country_code() {
-        for written in
-            ["12345678", "12 34 56 78", "+45 12 34 56 78", "0045 12345678", "+45-12.34.56.78"]
-        {
-            assert_eq!(written.parse::<Phone>().unwrap().as_str(), "+4512345678");
+        for written in [
+            "12345678",
+            "12 34 56 78",
+            "+45 12 34 56 78",
+            "0045 12345678",
+            "+45-12.34.56.78",
+            "(+45) 12\u{a0}34\u{2009}56\u{2011}78",
+            "\u{202a}+45 12345678\u{202c}",
+            "+45 (0) 12345678",
+            "12–34–56–78\t",
+        ] {
+            assert_eq!(written.parse::<Phone>().unwrap().as_str(), "+4512345678", "{written:?}");
         }
-        for invalid in ["1234567", "ring", "+", "123456789", "+1234567890123456"] {
+        for (written, number) in [
+            ("+49 (0) 171 1234567", "+491711234567"),
+            ("0046 (0)70-123 45 67", "+46701234567"),
+            ("+298 123456", "+298123456"),
+        ] {
+            assert_eq!(written.parse::<Phone>().unwrap().as_str(), number, "{written:?}");
+        }
+        for invalid in [
+            "1234567",
+            "ring",
+            "+",
+            "123456789",
+            "+1234567890123456",
+            "+45 1234567",
+            "+45 123456789",
+            "0045 1234567",
+            "01234567",
+            "+45 01234567",
+            "++4512345678",
+            "1234567æ",
+        ] {
             assert_eq!(invalid.parse::<Phone>(), Err(ErrorCode::PhoneInvalid), "{invalid}");
         }
     }
@@ -228,10 +338,30 @@ mod tests {
         );
     }
 
+    /// Text that may be an address or a phone number.
+    fn nearly_valid() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[a-zA-Zæå.+-]{1,8}@[a-zæøåß\u{30a}\u{ad}.-]{1,10}\\.[a-zå]{1,3}",
+            "[+0(]{0,3}45[ )\u{a0}-]{0,2}[0-9 .\u{2013}]{6,14}",
+        ]
+    }
+
     proptest! {
         #[test]
-        fn parsing_any_text_does_not_panic(text in ".*") {
-            let _ = (text.parse::<EmailAddress>(), text.parse::<Phone>());
+        fn a_parsed_value_is_parsed_as_itself_and_before_normalising_as_after(
+            text in nearly_valid(),
+        ) {
+            let email = text.parse::<EmailAddress>();
+            prop_assert_eq!(&text::line(&text).parse::<EmailAddress>(), &email);
+            if let Ok(email) = email {
+                prop_assert_eq!(email.as_str().parse(), Ok(email));
+            }
+            let phone = text.parse::<Phone>();
+            prop_assert_eq!(&text::line(&text).parse::<Phone>(), &phone);
+            if let Ok(phone) = phone {
+                prop_assert_eq!(phone.as_str().parse(), Ok(phone));
+            }
         }
     }
 }
