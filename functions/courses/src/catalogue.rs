@@ -67,13 +67,13 @@ pub(crate) async fn list(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CatalogueQuery {
-    /// Only courses of this category, in any case.
+    /// Only courses of this category, in any case, and with `å` or `aa`, `æ` or `ae`, `ø` or `oe`.
     #[param(max_length = 300)]
     category: Option<String>,
     /// Only courses with a run that lasts until this day or later.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<String>,
-    /// Only courses with all these words in title, summary, category or venue.
+    /// Only courses with all these words in title, summary, category or venue, compared likewise.
     #[param(max_length = 300)]
     q: Option<String>,
     /// Courses on one page.
@@ -129,8 +129,7 @@ impl CatalogueQuery {
         if !errors.is_empty() {
             return Err(errors.into());
         }
-        let words = self.q.filter(|words| !words.trim().is_empty());
-        let filter = Filter { category: self.category, from, words };
+        let filter = Filter { category: self.category, from, words: self.q };
         Ok(CatalogueSelection { filter, after, limit })
     }
 }

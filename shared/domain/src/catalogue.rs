@@ -9,6 +9,7 @@ use crate::price::Price;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
 use crate::slug::Slug;
+use crate::text::search_key;
 
 /// A course as lists show it, with its runs, which show their live seats in responses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -69,11 +70,11 @@ impl CourseSummary {
 /// Which courses a visitor asks for; every criterion that is set must match.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
-    /// The category, ignoring case.
+    /// The category, compared by its [search key](search_key).
     pub category: Option<String>,
     /// A run must last until this day or later.
     pub from: Option<Date>,
-    /// Words that must all occur in the summary, ignoring case.
+    /// Words that must all occur in title, summary, category or venue, compared likewise.
     pub words: Option<String>,
 }
 
@@ -85,7 +86,7 @@ impl Filter {
 
     fn matches_category(&self, course: &CourseSummary) -> bool {
         let category = self.category.as_ref();
-        category.is_none_or(|category| category.to_lowercase() == course.category.to_lowercase())
+        category.is_none_or(|category| search_key(category) == search_key(&course.category))
     }
 
     fn matches_date(&self, course: &CourseSummary) -> bool {
@@ -101,8 +102,8 @@ impl Filter {
             &course.venue.name,
             &course.venue.city,
         ]
-        .join(" ")
-        .to_lowercase();
-        words.to_lowercase().split_whitespace().all(|word| text.contains(word))
+        .join(" ");
+        let text = search_key(&text);
+        search_key(words).split_whitespace().all(|word| text.contains(word))
     }
 }

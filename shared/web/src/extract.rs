@@ -5,9 +5,9 @@ use axum::body::{HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use domain::limits::MAX_FIELD_ERRORS;
-use domain::{ErrorCode, FieldError};
+use domain::{ErrorCode, FieldError, text};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::auth::{STAFF_ROLE, SignInError};
 use crate::problem::{Problem, ProblemKind};
@@ -16,7 +16,8 @@ use crate::{AppState, error_chain};
 /// The largest request body, in bytes, unless its route takes larger ones.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// The query parameters, where `T` has an optional string for each. A repeated parameter is
+/// The query parameters, where `T` has an optional string for each. They are normalised, and one in
+/// which nothing can be seen is none: a form sends all its fields. A repeated parameter is
 /// rejected, because it would be unclear which value counts.
 pub struct Parameters<T>(pub T);
 
@@ -24,20 +25,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        if let Ok(Query(parameters)) = Query::try_from_uri(&parts.uri) {
-            return Ok(Self(parameters));
-        }
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| ProblemKind::Invalid)?;
-        let mut names: Vec<&String> = pairs.iter().map(|(name, _)| name).collect();
-        names.sort_unstable();
-        let errors: Vec<FieldError> = names
-            .chunk_by(|one, other| one == other)
-            .filter(|same| same.len() > 1)
-            .take(MAX_FIELD_ERRORS)
-            .map(|same| FieldError::new(format!("/{}", same[0]), ErrorCode::TooMany { max: 1 }))
-            .collect();
-        Err(errors.into())
+        let mut parameters = Map::new();
+        for (name, text) in pairs.into_iter().filter(|(_, text)| !text::is_blank(text)) {
+            let text = Value::String(text::line(&text));
+            // A list is no string, so it is rejected if the route has the parameter.
+            let value = if parameters.contains_key(&name) { json!([text]) } else { text };
+            parameters.insert(name, value);
+        }
+        T::deserialize(&Value::Object(parameters.clone())).map(Self).map_err(|_| {
+            let repeated = parameters.into_iter().filter(|(_, value)| value.is_array());
+            let errors: Vec<FieldError> = repeated
+                .take(MAX_FIELD_ERRORS)
+                .map(|(name, _)| FieldError::new(format!("/{name}"), ErrorCode::TooMany { max: 1 }))
+                .collect();
+            errors.into()
+        })
     }
 }
 
