@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use web::etag::{ETag, if_match};
 use web::openapi_responses::{BadBody, BadVersion, Busy, Conflict, NotFound, NotStaff};
 use web::path::{RunParams, SlugParams};
-use web::{AcceptLanguage, AppState, JsonBody, Problem, RunPath, SlugPath, Staff};
+use web::{AcceptLanguage, AppState, JsonBody, NoBody, Problem, RunPath, SlugPath, Staff};
 
 use crate::responses::{NotifiedBody, PublishedBody, Warning, parse_published};
 use crate::with_live_seats;
@@ -99,6 +99,7 @@ pub(crate) async fn publish(
     ),
     responses(
         (status = 204, description = "The course has been withdrawn."),
+        BadBody,
         NotStaff,
         NotFound,
         Conflict,
@@ -112,6 +113,7 @@ pub(crate) async fn withdraw(
     Staff { subject }: Staff,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
+    _: NoBody,
 ) -> Result<StatusCode, Problem> {
     let (expected, now) = (expected_version(&headers), app.clock.now());
     operations::withdraw_course(&app.store, &slug, &expected, &subject, now).await?;
@@ -160,6 +162,7 @@ pub(crate) async fn change_capacity(
     params(RunParams),
     responses(
         (status = 200, description = "The updated run.", body = CourseRun),
+        BadBody,
         NotStaff,
         NotFound,
         Busy,
@@ -170,6 +173,7 @@ pub(crate) async fn cancel_run(
     State(app): State<AppState>,
     Staff { subject }: Staff,
     RunPath(run): RunPath,
+    _: NoBody,
 ) -> Result<Json<CourseRun>, Problem> {
     Ok(Json(operations::cancel_run(&app.store, &run, &subject, app.clock.now()).await?))
 }

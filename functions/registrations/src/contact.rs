@@ -8,7 +8,7 @@ use web::extract::Bearer;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, TooManyRequests};
 use web::path::{ParticipantParams, RegistrationParams};
 use web::problem::ProblemKind;
-use web::{CallerOfRequest, JsonBody, ParticipantPath, Problem, RegistrationPath};
+use web::{CallerOfRequest, JsonBody, NoBody, ParticipantPath, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
 use crate::request_schemas::{SubstitutionForm, VerificationForm};
@@ -111,6 +111,7 @@ pub(crate) async fn export(
     params(RegistrationParams),
     responses(
         (status = 200, description = "The updated registration.", body = RegistrationBody),
+        BadBody,
         NotFound,
         Conflict,
         TooManyRequests,
@@ -122,6 +123,7 @@ pub(crate) async fn cancel(
     State(state): State<RegistrationsState>,
     CallerOfRequest(caller): CallerOfRequest,
     OwnRegistration(registration): OwnRegistration,
+    _: NoBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
     let (requester, now) = (state.public(caller), state.now());
     let cancelled =
@@ -141,6 +143,7 @@ pub(crate) async fn cancel(
     params(ParticipantParams),
     responses(
         (status = 200, description = "The updated registration.", body = RegistrationBody),
+        BadBody,
         NotFound,
         Conflict,
         TooManyRequests,
@@ -153,6 +156,7 @@ pub(crate) async fn cancel_participant(
     CallerOfRequest(caller): CallerOfRequest,
     ParticipantPath(_, participant): ParticipantPath,
     OwnRegistration(registration): OwnRegistration,
+    _: NoBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
     let (requester, now) = (state.public(caller), state.now());
     let registrations = &state.registrations;

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use domain::json_document::{self, JsonError};
 use domain::{Actor, Course, CourseRun, Day, FieldError, RunState};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
@@ -83,8 +84,12 @@ fn read_files(folder: &Path) -> Result<Vec<(PathBuf, String)>, CatalogueError> {
 }
 
 fn parse_course(file: &str, json: &str) -> Result<Course, CatalogueError> {
-    let document = serde_json::from_str(json)
-        .map_err(|source| CatalogueError::Json { file: file.to_owned(), source })?;
+    let document = json_document::parse(json.as_bytes()).map_err(|error| match error {
+        JsonError::Malformed(source) => CatalogueError::Json { file: file.to_owned(), source },
+        JsonError::DuplicateFields(errors) => {
+            CatalogueError::Course { file: file.to_owned(), errors }
+        }
+    })?;
     Course::parse(&document)
         .map_err(|errors| CatalogueError::Course { file: file.to_owned(), errors })
 }

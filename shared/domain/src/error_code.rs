@@ -59,6 +59,10 @@ codes! {
     UnknownField = "unknown-field",
         "Feltet kendes ikke. Er navnet stavet rigtigt?",
         "This field is unknown. Is its name spelled correctly?";
+    /// An object has two fields of this name.
+    DuplicateField = "duplicate-field",
+        "Feltet står her flere gange, så det er uklart, hvilken værdi der gælder.",
+        "This field occurs more than once, so it is unclear which value counts.";
     /// A JSON value of another kind than expected.
     WrongType { expected: JsonKind } = "wrong-type",
         "Her skal stå {expected:#}.",

@@ -15,6 +15,7 @@ mod erasure;
 pub mod error_code;
 pub mod field_error;
 pub mod glyph_coverage;
+pub mod json_document;
 mod json_reader;
 pub mod language;
 pub mod letterhead;

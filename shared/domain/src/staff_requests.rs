@@ -27,6 +27,14 @@ pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldErr
     })
 }
 
+/// Parses the body of a request that says everything in its path: no fields.
+///
+/// # Errors
+/// A field, or something else than an object.
+pub fn parse_nothing(document: &Value) -> Result<(), Vec<FieldError>> {
+    json_reader::read(document, |reader| reader.object(&[]).map(|_| ()))
+}
+
 /// Parses `{"code"}`, the code of a registration as it was typed.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 
 use std::path::PathBuf;
 
+use domain::json_document::{self, JsonError};
 use domain::{FieldError, Limits, Provider};
 use store::{Credentials, Secrets};
 
@@ -180,10 +181,19 @@ fn missing(name: &'static str) -> ConfigError {
 pub enum ProviderError {
     /// The text is not JSON.
     #[error("the provider is not valid JSON")]
-    MalformedJson(#[from] serde_json::Error),
+    MalformedJson(#[source] serde_json::Error),
     /// Fields of the JSON are invalid.
     #[error("the provider is not valid: {}", list_fields(.0))]
     Invalid(Vec<FieldError>),
+}
+
+impl From<JsonError> for ProviderError {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Malformed(error) => Self::MalformedJson(error),
+            JsonError::DuplicateFields(errors) => Self::Invalid(errors),
+        }
+    }
 }
 
 fn list_fields(errors: &[FieldError]) -> String {
@@ -195,7 +205,7 @@ fn list_fields(errors: &[FieldError]) -> String {
 /// # Errors
 /// [`ProviderError`], which lists all invalid fields.
 pub fn parse_provider(json: &str) -> Result<Provider, ProviderError> {
-    Provider::parse(&serde_json::from_str(json)?).map_err(ProviderError::Invalid)
+    Provider::parse(&json_document::parse(json.as_bytes())?).map_err(ProviderError::Invalid)
 }
 
 /// The address ranges of a list. The others become errors.

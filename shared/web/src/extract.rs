@@ -4,8 +4,9 @@
 use axum::body::{HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
+use domain::json_document::{self, JsonError};
 use domain::limits::MAX_FIELD_ERRORS;
-use domain::{ErrorCode, FieldError, text};
+use domain::{ErrorCode, FieldError, staff_requests, text};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
@@ -66,7 +67,11 @@ impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for JsonBody<MAX_BYT
         let body = to_bytes(request.into_body(), MAX_BYTES)
             .await
             .map_err(|_| Problem::body_too_large(MAX_BYTES))?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| ProblemKind::MalformedJson.into())
+        match json_document::parse(&body) {
+            Ok(document) => Ok(Self(document)),
+            Err(JsonError::Malformed(_)) => Err(ProblemKind::MalformedJson.into()),
+            Err(JsonError::DuplicateFields(errors)) => Err(errors.into()),
+        }
     }
 }
 
@@ -82,6 +87,20 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
         }
         let JsonBody::<MAX_BODY_BYTES>(body) = JsonBody::from_request(request, state).await?;
         Ok(Self(if body.is_null() { Value::Object(Map::new()) } else { body }))
+    }
+}
+
+/// The body of a request that says everything in its path: none, or an object without fields.
+/// Whatever else a client asks for there would not happen, so it must not seem to.
+pub struct NoBody;
+
+impl<S: Send + Sync> FromRequest<S> for NoBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let OptionalJsonBody(body) = OptionalJsonBody::from_request(request, state).await?;
+        staff_requests::parse_nothing(&body)?;
+        Ok(Self)
     }
 }
 

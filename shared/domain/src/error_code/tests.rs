@@ -8,6 +8,7 @@ fn instances() -> Vec<ErrorCode> {
     vec![
         ErrorCode::Required,
         ErrorCode::UnknownField,
+        ErrorCode::DuplicateField,
         ErrorCode::WrongType { expected: JsonKind::List },
         ErrorCode::TooLong { max: 1 },
         ErrorCode::TooMany { max: 1 },
