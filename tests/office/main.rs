@@ -33,6 +33,7 @@ mod contract {
     mod event_equivalence;
     mod idempotency_keys;
     mod openapi;
+    mod text_from_outside;
 }
 
 mod documents {

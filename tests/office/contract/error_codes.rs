@@ -146,6 +146,11 @@ async fn registrations(codes: &mut Codes) {
         ],
     );
     codes.register(&office, "k", &invalid).await;
+    let refused =
+        [("/contact/email", json!("søren@eksempel.dk")), ("/billing/ean", json!("0000000000000"))];
+    codes.register(&office, "k", &changed(own.clone(), &refused)).await;
+    let twice = own.to_string().replacen('{', "{\"message\": \"Hej\",", 1);
+    codes.send(&office, "POST", &path, &[JSON, ("idempotency-key", "k")], twice).await;
     let link = changed(own.clone(), &[("/contact/name", json!("www.eksempel.dk"))]);
     codes.register(&office, "k", &link).await;
     codes

@@ -7,9 +7,9 @@ use domain::billing::{Cvr, Ean};
 use domain::time::{LocalTime, parse_date};
 use domain::{
     Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat,
-    staff_requests,
+    staff_requests, text,
 };
-use domain::{danish_format, price, working_days};
+use domain::{danish_format, json_document, price, working_days};
 use serde_json::{Value, json};
 
 use super::TargetResult;
@@ -17,6 +17,7 @@ use super::TargetResult;
 /// The parsers that accept the text.
 pub(crate) fn parse(text: &str) -> TargetResult {
     let mut parsers = Vec::new();
+    assert_normal_forms(text)?;
     parse_again::<EmailAddress>("email", text, |value| value.as_str().to_owned(), &mut parsers)?;
     parse_again::<Phone>("phone", text, |value| value.as_str().to_owned(), &mut parsers)?;
     parse_again::<Ean>("ean", text, |value| value.as_str().to_owned(), &mut parsers)?;
@@ -43,7 +44,8 @@ pub(crate) fn parse(text: &str) -> TargetResult {
         }
         parsers.push("price");
     }
-    let document = serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.to_owned()));
+    let document =
+        json_document::parse(text.as_bytes()).unwrap_or_else(|_| Value::String(text.to_owned()));
     let small = [
         ("note", staff_requests::parse_note(&json!({ "note": document })).is_ok()),
         ("run", staff_requests::parse_run(&json!({ "run": document })).is_ok()),
@@ -57,14 +59,38 @@ pub(crate) fn parse(text: &str) -> TargetResult {
     Ok(parsers.join(" "))
 }
 
-/// Parses the text, and parses again what the value is written as.
+/// Normalising again changes nothing, and what can be seen stays.
+fn assert_normal_forms(text: &str) -> Result<(), String> {
+    for normalise in
+        [text::line, text::lines, text::printed_line, text::printed_lines, text::compact]
+    {
+        let normal = normalise(text);
+        assert_same("normal form", &normal, &normalise(&normal))?;
+    }
+    if text::is_blank(text) == text::is_blank(&text::line(text)) {
+        Ok(())
+    } else {
+        Err(format!("`{text}` is blank only before or after normalising"))
+    }
+}
+
+/// Parses the text, its normal form, and what the value is written as.
 fn parse_again<T: FromStr<Err: Debug> + PartialEq + Debug>(
     name: &'static str,
     text: &str,
     written: impl Fn(&T) -> String,
     parsers: &mut Vec<&'static str>,
 ) -> Result<(), String> {
-    let Ok(value) = text.parse::<T>() else { return Ok(()) };
+    let parsed = text.parse::<T>();
+    // A slug is a part of a path, and a time stands in a field that is normalised before.
+    if !matches!(name, "slug" | "time") {
+        match (&parsed, &text::line(text).parse::<T>()) {
+            (Ok(one), Ok(other)) if one == other => {}
+            (Err(_), Err(_)) => {}
+            different => return Err(format!("{name} depends on the normal form: {different:?}")),
+        }
+    }
+    let Ok(value) = parsed else { return Ok(()) };
     parsers.push(name);
     match written(&value).parse::<T>() {
         Ok(again) if again == value => Ok(()),
