@@ -53,6 +53,15 @@ pub(crate) struct MoveForm {
     run: String,
 }
 
+/// A selection of registrations.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SelectionForm {
+    /// Their ids.
+    #[schema(min_items = 1, max_items = 100)]
+    registrations: Vec<String>,
+}
+
 /// Which participant is replaced, and by whom.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -12,13 +12,13 @@ use web::{
 };
 
 use crate::RegistrationsState;
-use crate::request_schemas::{AttendanceForm, MoveForm, NoteForm};
+use crate::request_schemas::{AttendanceForm, MoveForm, NoteForm, SelectionForm};
 use crate::staff_list::{StaffListBody, StaffListQuery};
-use crate::staff_responses::{AttendanceBody, StaffRegistrationBody};
+use crate::staff_responses::{AttendanceBody, CancelledAsSpamBody, StaffRegistrationBody};
 
 /// Lists the registrations of a run.
 ///
-/// A page of the registrations, optionally filtered by status or contact deadline.
+/// A page of the registrations, optionally filtered by status, contact deadline or verification.
 #[utoipa::path(
     get,
     path = "/staff/courses/{slug}/runs/{run}/registrations",
@@ -140,19 +140,19 @@ pub(crate) async fn cancel(
     state.staff_view(&changed).await
 }
 
-/// Cancels a registration that is spam.
+/// Cancels registrations that are spam.
 ///
-/// As `staffCancelRegistration`, but nobody is notified. An optional note is added to the
-/// registration, which has at most 50.
+/// Cancels the unverified ones of a selection and notifies nobody. Then the waiting list is
+/// promoted. Verified registrations are left alone. Repeating the request has no effect.
 #[utoipa::path(
     post,
-    path = "/staff/registrations/{id}/spam",
-    operation_id = "cancelRegistrationAsSpam",
+    path = "/staff/courses/{slug}/runs/{run}/spam",
+    operation_id = "cancelRegistrationsAsSpam",
     tag = "staff",
-    params(RegistrationParams),
-    request_body = Option<NoteForm>,
+    params(RunParams),
+    request_body = SelectionForm,
     responses(
-        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        (status = 200, description = "What became of each.", body = CancelledAsSpamBody),
         BadBody,
         NotStaff,
         NotFound,
@@ -163,13 +163,15 @@ pub(crate) async fn cancel(
 pub(crate) async fn cancel_as_spam(
     State(state): State<RegistrationsState>,
     Staff { subject }: Staff,
-    RegistrationPath(id): RegistrationPath,
-    OptionalJsonBody(body): OptionalJsonBody,
-) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let note = staff_requests::parse_note(&body)?;
+    RunPath(run): RunPath,
+    JsonBody(body): JsonBody,
+) -> Result<Json<CancelledAsSpamBody>, Problem> {
+    let (texts, ids): (Vec<_>, Vec<_>) =
+        staff_requests::parse_selection(&body)?.into_iter().unzip();
     let now = state.now();
-    let changed = operations::cancel_as_spam(&state.registrations, id, note, &subject, now).await?;
-    state.staff_view(&changed).await
+    let outcomes =
+        operations::cancel_as_spam(&state.registrations, &run, &ids, &subject, now).await?;
+    Ok(Json(CancelledAsSpamBody::new(texts, outcomes)))
 }
 
 /// Cancels one participant for the contact.

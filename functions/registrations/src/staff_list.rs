@@ -26,6 +26,8 @@ pub(crate) struct StaffListQuery {
     due: Option<String>,
     /// `true`: only those to be contacted whose deadline has passed.
     overdue: Option<String>,
+    /// `true`: only unverified ones.
+    unverified: Option<String>,
     /// `next` of the previous page.
     cursor: Option<String>,
 }
@@ -35,6 +37,8 @@ pub(crate) struct StaffListSelection {
     status: Option<RegistrationStatus>,
     /// Empty: any.
     deadlines: Vec<ContactDeadlineStatus>,
+    /// Only unverified ones.
+    unverified: bool,
     /// The id of the last registration of the previous page.
     after: Option<String>,
 }
@@ -53,19 +57,18 @@ impl StaffListQuery {
                 Err(error) => reject("/status", error),
             }
         }
-        let mut deadlines = Vec::new();
-        for (pointer, value, deadline) in [
-            ("/due", self.due, ContactDeadlineStatus::Due),
-            ("/overdue", self.overdue, ContactDeadlineStatus::Overdue),
-        ] {
-            match value.as_deref() {
-                None | Some("false") => {}
-                Some("true") => deadlines.push(deadline),
-                Some(_) => {
-                    reject(pointer, ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() });
-                }
+        let mut is_set = |pointer: &str, value: Option<String>| match value.as_deref() {
+            None | Some("false") => false,
+            Some("true") => true,
+            Some(_) => {
+                reject(pointer, ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() });
+                false
             }
-        }
+        };
+        let due = is_set("/due", self.due).then_some(ContactDeadlineStatus::Due);
+        let overdue = is_set("/overdue", self.overdue).then_some(ContactDeadlineStatus::Overdue);
+        let deadlines = due.into_iter().chain(overdue).collect();
+        let unverified = is_set("/unverified", self.unverified);
         let mut after = None;
         if let Some(cursor) = self.cursor {
             match decode_cursor(&cursor) {
@@ -74,7 +77,7 @@ impl StaffListQuery {
             }
         }
         if errors.is_empty() {
-            Ok(StaffListSelection { status, deadlines, after })
+            Ok(StaffListSelection { status, deadlines, unverified, after })
         } else {
             Err(errors.into())
         }
@@ -100,8 +103,9 @@ impl StaffListSelection {
         let status = self.status.is_none_or(|status| registration.status == status);
         let deadline = self.deadlines.is_empty()
             || self.deadlines.contains(&registration.contact_deadline_status(today));
+        let verification = !self.unverified || registration.is_unverified();
         let after = self.after.as_ref().is_none_or(|after| registration.id.to_string() > *after);
-        status && deadline && after
+        status && deadline && verification && after
     }
 }
 

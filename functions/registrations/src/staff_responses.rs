@@ -4,6 +4,7 @@
 use domain::time::rfc3339;
 use domain::{
     Actor, Billing, Change, ChangeKind, Contact, EmailAddress, Registration, RegistrationStatus,
+    SpamOutcome,
 };
 use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
@@ -205,6 +206,30 @@ impl AttendanceBody {
         let attended = registration.participants.get(participant);
         let modules = attended.map(|participant| participant.attended.clone()).unwrap_or_default();
         Self { participant, modules }
+    }
+}
+
+/// What became of registrations that were selected as spam, in the order of the request.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CancelledAsSpamBody {
+    registrations: Vec<SelectedRegistrationBody>,
+}
+
+/// What became of one of them.
+#[derive(Serialize, ToSchema)]
+struct SelectedRegistrationBody {
+    id: String,
+    outcome: SpamOutcome,
+}
+
+impl CancelledAsSpamBody {
+    pub(crate) fn new(ids: Vec<String>, outcomes: Vec<SpamOutcome>) -> Self {
+        let registrations = ids
+            .into_iter()
+            .zip(outcomes)
+            .map(|(id, outcome)| SelectedRegistrationBody { id, outcome })
+            .collect();
+        Self { registrations }
     }
 }
 

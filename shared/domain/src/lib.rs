@@ -65,7 +65,7 @@ pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
 pub use registration::{
     CancellationReason, ContactDeadlineStatus, Note, Registration, RegistrationEvent,
-    RegistrationStatus,
+    RegistrationStatus, SpamOutcome,
 };
 pub use registration_id::RegistrationId;
 pub use rejection::Rejection;

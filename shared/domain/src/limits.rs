@@ -8,4 +8,4 @@ pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
 pub use crate::run::MAX_CAPACITY;
 pub use crate::slug::MAX_SLUG_LENGTH;
-pub use crate::staff_requests::{MAX_NOTE_LENGTH, MAX_NOTES};
+pub use crate::staff_requests::{MAX_NOTE_LENGTH, MAX_NOTES, MAX_SELECTED};

@@ -148,23 +148,40 @@ pub enum CancellationReason {
 }
 
 impl CancellationReason {
-    /// The event that people are notified of.
-    pub fn event(self) -> RegistrationEvent {
+    /// The event that people are notified of, and the change that stays on record.
+    pub fn event_and_change(self) -> (RegistrationEvent, ChangeKind) {
         match self {
-            Self::Requested => RegistrationEvent::Cancelled,
-            Self::Unverified => RegistrationEvent::Lapsed,
-            Self::Spam => RegistrationEvent::CancelledAsSpam,
+            Self::Requested => (RegistrationEvent::Cancelled, ChangeKind::Cancelled),
+            Self::Unverified => (RegistrationEvent::Lapsed, ChangeKind::Lapsed),
+            Self::Spam => (RegistrationEvent::CancelledAsSpam, ChangeKind::CancelledAsSpam),
         }
     }
 
-    /// The change that stays on record.
-    pub fn change(self) -> ChangeKind {
+    /// Whether it is a reason to cancel this registration now. One that is verified neither lapses
+    /// nor is spam.
+    pub fn applies_to(self, registration: &Registration, now: Timestamp) -> bool {
         match self {
-            Self::Requested => ChangeKind::Cancelled,
-            Self::Unverified => ChangeKind::Lapsed,
-            Self::Spam => ChangeKind::CancelledAsSpam,
+            Self::Requested => true,
+            Self::Unverified => registration.lapses_at().is_some_and(|until| until <= now),
+            Self::Spam => registration.is_unverified(),
         }
     }
+}
+
+/// What became of a registration that was selected as spam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpamOutcome {
+    /// It is cancelled now, and nobody is notified.
+    Cancelled,
+    /// It was cancelled before.
+    AlreadyCancelled,
+    /// Its contact or the office vouched for it, so it was left alone.
+    Verified,
+    /// The run has no such registration.
+    NotFound,
+    /// What is stored of it is damaged, so it was left alone.
+    Unreadable,
 }
 
 impl RegistrationEvent {

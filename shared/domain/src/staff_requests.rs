@@ -4,9 +4,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::applicant;
+use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader;
 use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
+use crate::registration_id::RegistrationId;
 use crate::run::MAX_CAPACITY;
 use crate::time;
 
@@ -15,6 +17,9 @@ pub const MAX_NOTE_LENGTH: usize = 2_000;
 
 /// Maximum number of notes about a registration.
 pub const MAX_NOTES: usize = 50;
+
+/// Maximum number of registrations that are selected at once.
+pub const MAX_SELECTED: usize = 100;
 
 /// Parses `{"note"}`; the note is optional.
 ///
@@ -42,6 +47,25 @@ pub fn parse_nothing(document: &Value) -> Result<(), Vec<FieldError>> {
 pub fn parse_code(document: &Value) -> Result<PersonalText, Vec<FieldError>> {
     json_reader::read(document, |reader| {
         applicant::parse_code(&reader.object(&["code"])?.field("code"))
+    })
+}
+
+/// Parses `{"registrations"}`, the ids of 1 to [`MAX_SELECTED`] registrations, each with its text.
+/// A text that cannot be an id stands for a registration that does not exist.
+///
+/// # Errors
+/// Every error in the document.
+pub fn parse_selection(
+    document: &Value,
+) -> Result<Vec<(String, Option<RegistrationId>)>, Vec<FieldError>> {
+    json_reader::read(document, |reader| {
+        let field = reader.object(&["registrations"])?.field("registrations");
+        let ids = field.list(MAX_SELECTED, |element| {
+            let text = element.line(MAX_CODE_LENGTH)?;
+            let id = RegistrationId::parse(&text);
+            Some((text, id))
+        })?;
+        if ids.is_empty() { field.reject(ErrorCode::Required) } else { Some(ids) }
     })
 }
 

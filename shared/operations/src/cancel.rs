@@ -1,7 +1,11 @@
-//! Cancelling a registration: by its contact, or by the staff.
+//! Cancelling registrations: by the contact, by the staff, or because nobody verified them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use domain::{
     Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
+    RunId, SpamOutcome,
 };
 use jiff::Timestamp;
 use store::{Registrations, Store, StoreError};
@@ -9,7 +13,7 @@ use store::{Registrations, Store, StoreError};
 use crate::OperationError;
 use crate::follow_up::{noted, with_note};
 use crate::promote::try_promote_waiting;
-use crate::read::{read_registration, read_run};
+use crate::read::{list_registrations, read_registration, read_run};
 use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
 
@@ -68,22 +72,63 @@ pub async fn cancel_as_staff(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    cancel_with_note(registrations, id, CancellationReason::Requested, note, by, now).await
+    let (reason, actor) = (CancellationReason::Requested, Actor::Staff(by.to_owned()));
+    cancel(registrations, id, reason, actor, now, |before| {
+        if before.status == RegistrationStatus::Cancelled {
+            noted(before, note.clone(), by, now)
+        } else {
+            with_note(before, note.clone(), by, now)
+        }
+    })
+    .await
 }
 
-/// Cancels a registration that is spam, with a note of the staff member `by` if there is one.
-/// Nobody is notified.
+/// Cancels the unverified ones among these registrations of a run on behalf of the staff member
+/// `by`, without notifying anybody, and then promotes the waiting list. Returns what became of each
+/// in the order of `ids`; `None` is an id that cannot exist. Safe to repeat.
 ///
 /// # Errors
-/// As [`cancel_as_staff`].
+/// [`OperationError::NotFound`] if there is no such run, or [`OperationError::Store`].
 pub async fn cancel_as_spam(
     registrations: &Registrations,
-    id: RegistrationId,
-    note: Option<PersonalText>,
+    run: &RunId,
+    ids: &[Option<RegistrationId>],
     by: &str,
     now: Timestamp,
-) -> Result<Registration, OperationError> {
-    cancel_with_note(registrations, id, CancellationReason::Spam, note, by, now).await
+) -> Result<Vec<SpamOutcome>, OperationError> {
+    let listing = list_registrations(&registrations.store, run).await?;
+    let mut outcomes = vec![SpamOutcome::NotFound; ids.len()];
+    let mut selected = Vec::new();
+    for (index, id) in ids.iter().enumerate() {
+        let Some(id) = id else { continue };
+        if let Some(found) = listing.items.iter().find(|found| found.id == *id) {
+            selected.push((index, found));
+        } else if listing.damaged.iter().any(|item| item.sort_key().ends_with(&id.to_string())) {
+            outcomes[index] = SpamOutcome::Unreadable;
+        }
+    }
+    // The delivery of each notification promotes too, and may overtake this loop. So those who wait
+    // are cancelled first, the last one of the list before all others: whatever becomes free is
+    // never offered to another one of the selection.
+    selected.sort_by_key(|(_, found)| {
+        Reverse(found.waiting_number.filter(|_| found.status == RegistrationStatus::Waiting))
+    });
+    for (index, found) in selected {
+        let (reason, actor) = (CancellationReason::Spam, Actor::Staff(by.to_owned()));
+        outcomes[index] = match release(registrations, found.id, reason, actor, now, Ok).await {
+            Ok((before, after)) => match (before.status, after.status) {
+                (RegistrationStatus::Cancelled, _) => SpamOutcome::AlreadyCancelled,
+                (_, RegistrationStatus::Cancelled) => SpamOutcome::Cancelled,
+                _ => SpamOutcome::Verified,
+            },
+            // Retention may have deleted it meanwhile.
+            Err(OperationError::NotFound) => SpamOutcome::NotFound,
+            Err(OperationError::Store(StoreError::Corrupt(_))) => SpamOutcome::Unreadable,
+            Err(error) => return Err(error),
+        };
+    }
+    try_promote_waiting(&registrations.store, run, now).await;
+    Ok(outcomes)
 }
 
 /// Cancels the registrations whose hold has ended unless they have been verified meanwhile. Safe
@@ -100,11 +145,16 @@ pub async fn lapse_unverified(
         if holds.is_empty() {
             return Ok(());
         }
+        // A seat that lapses is not offered to one that lapses next.
+        let mut runs = BTreeSet::new();
         for hold in holds {
             let (id, reason) = (hold.registration, CancellationReason::Unverified);
-            match cancel(registrations, id, reason, Actor::Office, now, Ok).await {
+            match release(registrations, id, reason, Actor::Office, now, Ok).await {
+                Ok((lapsed, _)) => {
+                    runs.insert(lapsed.run);
+                }
                 // Retention may have deleted the registration.
-                Ok(_) | Err(OperationError::NotFound) => {}
+                Err(OperationError::NotFound) => {}
                 Err(OperationError::Store(StoreError::Corrupt(damaged))) => {
                     tracing::error!(%damaged, "a damaged registration cannot lapse");
                 }
@@ -112,31 +162,13 @@ pub async fn lapse_unverified(
             }
             registrations.store.delete_hold(&hold).await?;
         }
+        for run in runs {
+            try_promote_waiting(&registrations.store, &run, now).await;
+        }
     }
 }
 
-async fn cancel_with_note(
-    registrations: &Registrations,
-    id: RegistrationId,
-    reason: CancellationReason,
-    note: Option<PersonalText>,
-    by: &str,
-    now: Timestamp,
-) -> Result<Registration, OperationError> {
-    let actor = Actor::Staff(by.to_owned());
-    cancel(registrations, id, reason, actor, now, |before| {
-        if before.status == RegistrationStatus::Cancelled {
-            noted(before, note.clone(), by, now)
-        } else {
-            with_note(before, note.clone(), by, now)
-        }
-    })
-    .await
-}
-
-/// Releases the seats or the waiting-list entry of a registration on behalf of `by`, and promotes
-/// the waiting list. `edit` is written in the same transaction. One that is to lapse is kept if it
-/// has been verified in the meantime, or lapses later.
+/// Cancels a registration as [`release`] does, and promotes the waiting list.
 pub(crate) async fn cancel(
     registrations: &Registrations,
     id: RegistrationId,
@@ -145,23 +177,37 @@ pub(crate) async fn cancel(
     now: Timestamp,
     edit: impl Fn(Registration) -> Result<Registration, OperationError>,
 ) -> Result<Registration, OperationError> {
-    let (by, edit) = (&by, &edit);
-    let cancelled = retry_on_conflict(|| async move {
-        let before = read_registration(&registrations.store, id).await?;
-        let lapses = before.lapses_at().is_some_and(|until| until <= now);
-        if reason == CancellationReason::Unverified && !lapses {
-            return Ok(before);
-        }
-        let edited = edit(before.clone())?;
-        if before.status != RegistrationStatus::Cancelled {
-            return Ok(registrations.write_cancellation(&edited, reason, by.clone(), now).await?);
-        }
-        if edited == before {
-            return Ok(before);
-        }
-        Ok(registrations.write_edit(&before, &edited, now).await?)
-    })
-    .await?;
+    let (_, cancelled) = release(registrations, id, reason, by, now, edit).await?;
     try_promote_waiting(&registrations.store, &cancelled.run, now).await;
     Ok(cancelled)
+}
+
+/// Releases the seats or the waiting-list entry of a registration on behalf of `by`. `edit` is
+/// written in the same transaction. Returns the registration before and after; they are the same if
+/// the reason does not apply to it.
+async fn release(
+    registrations: &Registrations,
+    id: RegistrationId,
+    reason: CancellationReason,
+    by: Actor,
+    now: Timestamp,
+    edit: impl Fn(Registration) -> Result<Registration, OperationError>,
+) -> Result<(Registration, Registration), OperationError> {
+    let (by, edit) = (&by, &edit);
+    retry_on_conflict(|| async move {
+        let before = read_registration(&registrations.store, id).await?;
+        if !reason.applies_to(&before, now) {
+            return Ok((before.clone(), before));
+        }
+        let edited = edit(before.clone())?;
+        let after = if before.status != RegistrationStatus::Cancelled {
+            registrations.write_cancellation(&edited, reason, by.clone(), now).await?
+        } else if edited != before {
+            registrations.write_edit(&before, &edited, now).await?
+        } else {
+            edited
+        };
+        Ok((before, after))
+    })
+    .await
 }

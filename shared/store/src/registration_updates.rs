@@ -47,7 +47,8 @@ impl Registrations {
             return Ok(before.clone());
         }
         let mut transaction = Transaction::new(&self.store);
-        let cancelled = before.clone().cancelled().with_change(reason.change(), by, now);
+        let (event, change) = reason.event_and_change();
+        let cancelled = before.clone().cancelled().with_change(change, by, now);
         let after = transaction.put_if_unchanged(&cancelled)?;
         transaction.release_seats(before)?;
         for email in before.participant_emails() {
@@ -60,7 +61,7 @@ impl Registrations {
             keys::needs(before.run.tag(), before.id),
             Expression::unconditional(),
         )?;
-        transaction.enqueue(before, reason.event(), now)?;
+        transaction.enqueue(before, event, now)?;
         self.commit_update(transaction, after).await
     }
 

@@ -72,6 +72,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/courses/{slug}/runs/{run}/registrations", "listRunRegistrations"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", "staffRegisterForRun"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
+    ("post", "/staff/courses/{slug}/runs/{run}/spam", "cancelRegistrationsAsSpam"),
     ("post", "/staff/people/audit", "auditPerson"),
     ("post", "/staff/people/erasure", "erasePerson"),
     ("post", "/staff/people/export", "exportPerson"),
@@ -85,7 +86,6 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
         "/staff/registrations/{id}/participants/{participant}/cancellation",
         "staffCancelParticipant",
     ),
-    ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
 ];
 
 fn operation_ids() -> Vec<(String, String, String)> {
@@ -133,7 +133,7 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 15] = [
+const LIMITS: [(&str, &str, usize); 16] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
@@ -149,6 +149,7 @@ const LIMITS: [(&str, &str, usize); 15] = [
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_CODE_LENGTH),
+    ("registrations", "maxItems", limits::MAX_SELECTED),
 ];
 
 #[test]

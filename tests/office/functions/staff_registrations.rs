@@ -38,8 +38,13 @@ async fn a_registration_is_due_or_overdue_until_contact_is_made() {
     let path = registered.staff_path("confirmation");
     let confirmed = office.post(path).as_staff().send().await.ok(200);
     assert_eq!(confirmed["confirmedAt"], "2023-10-06T09:00:00+02:00");
-    let wrong = format!("{STAFF_RUN}/registrations?status=nix&due=maybe&cursor=!");
-    office.get_as_staff(&wrong).await.problem(422, "invalid");
+    let wrong = format!("{STAFF_RUN}/registrations?status=nix&due=maybe&unverified=1&cursor=!");
+    office.get_as_staff(&wrong).await.invalid(&[
+        ("/status", "choice.unknown"),
+        ("/due", "choice.unknown"),
+        ("/unverified", "choice.unknown"),
+        ("/cursor", "cursor.invalid"),
+    ]);
 }
 
 #[tokio::test]

@@ -63,6 +63,7 @@ const ROWS: [(&str, &str, Statuses); 28] = [
     ("post", "/staff/courses/{slug}/runs/{run}/cancellation", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/capacity", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", staff(201)),
+    ("post", "/staff/courses/{slug}/runs/{run}/spam", staff(200)),
     ("post", "/staff/people/audit", staff(200)),
     ("post", "/staff/people/erasure", staff(200)),
     ("post", "/staff/people/export", staff(200)),
@@ -72,7 +73,6 @@ const ROWS: [(&str, &str, Statuses); 28] = [
     ("post", "/staff/registrations/{id}/contact", staff(200)),
     ("post", "/staff/registrations/{id}/move", staff(200)),
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
-    ("post", "/staff/registrations/{id}/spam", staff(200)),
 ];
 
 /// Every row: the fixed ones, and one for each document about a run.
@@ -84,7 +84,8 @@ fn rows() -> Vec<(&'static str, String, Statuses)> {
     fixed.chain(documents).collect()
 }
 
-/// A course of its own for one operation, and two registrations for it.
+/// A course of its own for one operation, and two registrations for it, of which only the first is
+/// verified.
 struct Fixture {
     slug: String,
     registrations: Option<[Registered; 2]>,
@@ -97,12 +98,13 @@ impl Fixture {
         let slug = format!("course-{number}");
         office.add(&course(&slug, 24)).await;
         let run = format!("/courses/{slug}/runs/{START}");
-        let register = async |name: &str| {
-            let form = group(&[&format!("{name} Fixture{number}")]);
-            office.register_for(&run, name, &form).await.registered()
-        };
+        let form = |name: &str| group(&[&format!("{name} Fixture{number}")]);
         let registrations = match is_registered_for {
-            true => Some([register("Ea").await, register("Bo").await]),
+            true => {
+                let own = office.register_for(&run, "Ea", &form("Ea")).await.registered();
+                let other = office.register_unverified(&run, "Bo", &form("Bo")).await;
+                Some([own, other.registered()])
+            }
             false => None,
         };
         let own = registrations.as_ref().map(|[own, _]| own);
@@ -139,6 +141,9 @@ impl Fixture {
             ("post", "capacity") => json!({ "capacity": 30 }),
             ("post", "audit" | "erasure" | "export") => {
                 json!({ "email": "mette@eksempelkommune.dk" })
+            }
+            ("post", "spam") => {
+                json!({ "registrations": self.other().map(|other| &other.id).as_slice() })
             }
             ("put", _) => course(&self.slug, 24),
             _ => return String::new(),
@@ -274,7 +279,7 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
             if statuses[0] >= 400 {
                 assert_eq!(response.header("cache-control"), "no-store", "{method} {path}");
             }
-            // The fixture's registrations are verified already.
+            // The fixture's own registration is verified already.
             let only_reads = method == "get"
                 || ["/audit", "/export", "/verification"].iter().any(|end| path.ends_with(end));
             assert!(only_reads || has_written, "{what} wrote nothing");
@@ -283,12 +288,13 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 6] = [
+const SHOWS_NOBODY: [(&str, &str); 7] = [
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),
     ("post", "/staff/courses/{slug}/runs/{run}/cancellation"),
     ("post", "/staff/courses/{slug}/runs/{run}/capacity"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations"),
+    ("post", "/staff/courses/{slug}/runs/{run}/spam"),
     ("post", "/staff/people/erasure"),
 ];
 

@@ -1,11 +1,17 @@
 //! Suspicion: a run that looks as if a bot fills it gives its seats only to people who verify.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::Limits;
 use harness::emails::{SentEmail, emails_to};
-use harness::{Office, RUN, Registered, SLUG, STAFF_RUN, course, group, waiting_group};
+use harness::faults::interceptor::{Interceptor, Next, Pending, TableRequest};
+use harness::{
+    NOBODY, Office, RUN, Registered, SLUG, SPRING_RUN, STAFF_RUN, course, group, run_id,
+    waiting_group,
+};
 use serde_json::{Value, json};
+use store::Store;
 
 const CONTACT: &str = "mette@eksempelkommune.dk";
 const TWO_HOURS_LATER: &str = "2023-10-02T11:00:00+02:00";
@@ -27,6 +33,15 @@ async fn register(office: &Office, key: &str, form: &Value) -> Registered {
 async fn hold_until(office: &Office, registered: &Registered) -> Option<String> {
     let stored = office.registration(registered.registration_id()).await;
     stored.hold_until.map(|until| until.to_string())
+}
+
+/// Cancels a selection as spam, and tells what became of each.
+async fn cancel_as_spam(office: &Office, ids: &[&str]) -> Vec<Value> {
+    let body = json!({ "registrations": ids });
+    let response = office.post_as_staff(&format!("{STAFF_RUN}/spam"), &body).await.ok(200);
+    let outcomes = response["registrations"].as_array().unwrap();
+    assert!(outcomes.iter().zip(ids).all(|(outcome, id)| outcome["id"] == *id), "{response}");
+    outcomes.iter().map(|outcome| outcome["outcome"].clone()).collect()
 }
 
 /// What the schedule does at a time.
@@ -155,10 +170,7 @@ async fn suspicion_ends_a_day_after_its_last_cause() {
     let office = office_with_seats(4).await;
     let first = register(&office, "one", &group(&["Bo", "Ib", "Eva"])).await;
     let second = register(&office, "two", &group(&["Per"])).await;
-    for registered in [first, second] {
-        let path = registered.staff_path("spam");
-        office.post(path).as_staff().send().await.ok(200);
-    }
+    cancel_as_spam(&office, &[&first.id, &second.id]).await;
     let later = "2023-10-03T08:59:59+02:00";
     let office = office.with_clock_at(later);
     let third = register(&office, "three", &group(&["Ida"])).await;
@@ -192,20 +204,95 @@ async fn registrations_by_the_office_are_never_held() {
 }
 
 #[tokio::test]
-async fn spam_is_cancelled_without_an_email_and_its_seats_go_to_who_waits() {
-    let office = office_with_seats(2).await;
-    let spam = register(&office, "one", &group(&["Bo", "Ib"])).await;
-    let waiting = office.register("two", &waiting_group(&["Eva"])).await.registered();
+async fn a_selection_of_spam_is_cancelled_without_emails_and_the_verified_are_left_alone() {
+    let office = office_with_seats(3).await;
+    let seated = register(&office, "one", &group(&["Bo", "Ib"])).await;
+    let verified = office.register("two", &group(&["Kim"])).await.registered();
+    let queued = register(&office, "three", &waiting_group(&["Max"])).await;
+    let waiting = office.register("four", &waiting_group(&["Eva"])).await.registered();
+    assert_eq!(office.list("unverified=true").await.len(), 2);
     office.deliver().await;
     office.clear_emails();
-    let note = json!({ "note": "Opdigtede navne." });
-    let body = spam.staff_action(&office, "spam", &note).await.ok(200);
-    assert_eq!((&body["status"], &body["notes"][0]["text"]), (&json!("cancelled"), &note["note"]));
+    let selection = [&seated.id, &verified.id, &queued.id, NOBODY, "nix", &seated.id];
+    let outcomes = cancel_as_spam(&office, &selection).await;
+    let expected =
+        ["cancelled", "verified", "cancelled", "not-found", "not-found", "already-cancelled"];
+    assert_eq!(outcomes, expected);
+    let outcomes = cancel_as_spam(&office, &selection[..3]).await;
+    assert_eq!(outcomes, ["already-cancelled", "verified", "already-cancelled"]);
     assert_eq!(waiting.get(&office).await.ok(200)["status"], "registered");
+    assert_eq!(office.list("unverified=true&status=registered").await.len(), 0);
+    for spam in office.list("status=cancelled").await {
+        let change = &spam["changes"][0];
+        assert_eq!(
+            (&change["what"], &change["actor"]),
+            (&json!("cancelled-as-spam"), &json!("staff"))
+        );
+        assert!(change["by"].is_string() && spam["changes"].as_array().unwrap().len() == 1);
+    }
     let emails = office.delivered_emails().await;
-    assert!(emails_to(&emails, "one@bot.example").is_empty());
-    assert!(emails_to(&emails, "bo@eksempel.dk").is_empty());
-    assert!(!emails_to(&emails, CONTACT).is_empty(), "the promotion is told");
+    for nobody in ["one@bot.example", "three@bot.example", "bo@eksempel.dk", "max@eksempel.dk"] {
+        assert!(emails_to(&emails, nobody).is_empty(), "{nobody}");
+    }
+    assert_eq!(emails_to(&emails, CONTACT).len(), 1, "the promotion is told");
+}
+
+#[tokio::test]
+async fn a_selection_has_1_to_100_registrations_of_one_run() {
+    let office = Office::open().await;
+    let elsewhere = office.register_unverified(SPRING_RUN, "one", &group(&["Bo"])).await;
+    let elsewhere = elsewhere.registered();
+    assert_eq!(cancel_as_spam(&office, &[&elsewhere.id]).await, ["not-found"]);
+    assert_eq!(elsewhere.get(&office).await.ok(200)["status"], "registered");
+    cancel_as_spam(&office, &[NOBODY; 100]).await;
+    for (selection, code) in [(vec![], "required"), (vec![NOBODY; 101], "too-many")] {
+        let body = json!({ "registrations": selection });
+        let response = office.post_as_staff(&format!("{STAFF_RUN}/spam"), &body).await;
+        response.invalid(&[("/registrations", code)]);
+    }
+}
+
+/// Promotes after each transaction, as the delivery of its notification may.
+struct HastyPromotion(Store);
+
+impl Interceptor for HastyPromotion {
+    fn around<'a>(&'a self, request: TableRequest, next: Next<'a>) -> Pending<'a> {
+        Box::pin(async move {
+            let is_write = request.operation == "TransactWriteItems";
+            let response = next.run(request).await;
+            if is_write {
+                let now = harness::NOW.parse().unwrap();
+                operations::promote_waiting(&self.0, &run_id(), now).await.unwrap();
+            }
+            response
+        })
+    }
+}
+
+#[tokio::test]
+async fn no_seat_of_spam_is_offered_to_spam_of_the_same_selection() {
+    let office = office_with_seats(3).await;
+    let mut spam = Vec::new();
+    // One seat is free, but the first group that waits needs two.
+    for (key, names) in [
+        ("one", &["Bo", "Ib"][..]),
+        ("two", &["Ida", "Liv"]),
+        ("three", &["Max"]),
+        ("four", &["Nor"]),
+    ] {
+        spam.push(register(&office, key, &waiting_group(names)).await.id);
+    }
+    let honest = office.register("five", &waiting_group(&["Eva"])).await.registered();
+    let table = office.table.clone();
+    let office = office.intercepted([Arc::new(HastyPromotion(table))]);
+    let selection: Vec<&str> = spam.iter().map(String::as_str).collect();
+    assert_eq!(cancel_as_spam(&office, &selection).await, ["cancelled"; 4]);
+    for id in spam {
+        let id = domain::RegistrationId::parse(&id).unwrap();
+        let changes = office.registration(id).await.changes;
+        assert_eq!(changes.len(), 1, "it was promoted first: {changes:?}");
+    }
+    assert_eq!(honest.get(&office).await.ok(200)["status"], "registered");
 }
 
 #[tokio::test]
