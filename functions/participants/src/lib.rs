@@ -18,7 +18,7 @@ use utoipa::openapi::path::HttpMethod;
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::download::{self, Format, IsAbandoned, Pdf, Xlsx};
+use web::download::{self, FITS, Format, IsAbandoned, Pdf, Xlsx};
 use web::openapi_responses::{Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
 use web::{AppState, Problem, RunPath, Staff};
@@ -103,7 +103,7 @@ async fn xlsx(
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "xlsx");
     let write = move |_: IsAbandoned<'_>| spreadsheet::xlsx::write(&roster);
-    download::file(&method, Format::Xlsx, &name, None, write).await
+    download::file(&method, Format::Xlsx, &name, None, FITS, write).await
 }
 
 /// Returns the participant list of a run as CSV.
@@ -139,5 +139,5 @@ async fn csv(
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "csv");
     let write = move |_: IsAbandoned<'_>| spreadsheet::csv::write(&roster);
-    download::file(&method, Format::Csv, &name, None, write).await
+    download::file(&method, Format::Csv, &name, None, FITS, write).await
 }

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::error::Error;
+use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -21,13 +22,18 @@ use crate::problem::ProblemKind;
 /// third, and the headers need some room: 4,400,000 bytes are 5,866,668 of base64.
 pub const MAX_FILE_BYTES: usize = 4_400_000;
 
+/// The expected bytes of a file that is never too large.
+pub const FITS: RangeInclusive<usize> = 0..=MAX_FILE_BYTES;
+/// The expected bytes of a file that may have any number.
+pub const UNKNOWN: RangeInclusive<usize> = 0..=usize::MAX;
+
 /// How many files are made at a time in one process. Others wait, and leave the queue when their
 /// client hangs up.
 static MAKERS: Semaphore = Semaphore::const_new(2);
 
-/// The versions of files that turned out to be too large, so that they are not made again for
-/// everybody who asks.
-static TOO_LARGE: TooLarge = TooLarge(Mutex::new(VecDeque::new()));
+/// The versions of files of which only making them told whether they are too large, so that they
+/// are not made again for everybody who asks.
+static KNOWN_FILES: KnownFiles = KnownFiles(Mutex::new(VecDeque::new()));
 
 /// The characters that stand for themselves in a file name, besides letters and digits, are `-`,
 /// `.` and `_`: a subset of what RFC 8187, section 3.2.1, allows.
@@ -74,25 +80,33 @@ impl Format {
 /// Whether nobody waits for a file any more, since the client has hung up.
 pub type IsAbandoned<'a> = &'a dyn Fn() -> bool;
 
-/// Responds with the file that `make` returns; to `HEAD` without making it. `name` must not contain
-/// personal data. Making a file is CPU-bound, so `make` runs on a thread for blocking work; it
-/// should ask now and then whether it may end early. Files of the same `version` are the same; one
-/// that was too large before is not made again.
+/// Responds with the file that `make` returns. `name` must not contain personal data. Making a file
+/// is CPU-bound, so `make` runs on a thread for blocking work; it should ask now and then whether
+/// it may end early. Files of the same `version` are the same; one that was too large before is not
+/// made again. Nor is one whose `expected` bytes are all too many, or, for `HEAD`, all few enough.
 ///
 /// # Errors
-/// `document-too-large` above [`MAX_FILE_BYTES`]; `internal` if `make` fails or panics.
+/// `document-too-large` above [`MAX_FILE_BYTES`], for `HEAD` as for `GET`; `internal` if `make`
+/// fails or panics.
 pub async fn file<E>(
     method: &Method,
     format: Format,
     name: &str,
     version: Option<&ETag>,
+    expected: RangeInclusive<usize>,
     make: impl FnOnce(IsAbandoned<'_>) -> Result<Vec<u8>, E> + Send + 'static,
 ) -> Result<Response, Problem>
 where
     E: Error + Send + Sync + 'static,
 {
-    TOO_LARGE.check(version)?;
-    let bytes = if method == Method::HEAD { Vec::new() } else { make_bytes(version, make).await? };
+    if *expected.start() > MAX_FILE_BYTES {
+        return Err(too_large(*expected.start()));
+    }
+    // The others need no memory: they would only drive out those that do.
+    let version = version.filter(|_| *expected.end() > MAX_FILE_BYTES);
+    let fits = KNOWN_FILES.check(version)? || *expected.end() <= MAX_FILE_BYTES;
+    let is_made = method != Method::HEAD || !fits;
+    let bytes = if is_made { make_bytes(version, make).await? } else { Vec::new() };
     let headers = [
         (header::CONTENT_TYPE, format.content_type().to_owned()),
         (header::CONTENT_DISPOSITION, content_disposition(format, name)),
@@ -126,7 +140,7 @@ where
     let started = Instant::now();
     let turn = MAKERS.acquire().await.map_err(Problem::internal)?;
     // Another client may have waited for the same file.
-    TOO_LARGE.check(version)?;
+    KNOWN_FILES.check(version)?;
     // Gone when this future is dropped, which happens when the client hangs up.
     let client = Arc::new(());
     let waiting = Arc::downgrade(&client);
@@ -138,41 +152,44 @@ where
     store::extend_deadline(started.elapsed());
     let (bytes, _turn) = made.map_err(Problem::internal)?;
     let bytes = bytes.map_err(Problem::internal)?;
-    if bytes.len() > MAX_FILE_BYTES {
-        tracing::warn!(
-            bytes = bytes.len(),
-            max_bytes = MAX_FILE_BYTES,
-            "the document is larger than Lambda can return"
-        );
-        TOO_LARGE.insert(version);
-        return Err(ProblemKind::DocumentTooLarge.into());
-    }
-    Ok(bytes)
+    let fits = bytes.len() <= MAX_FILE_BYTES;
+    KNOWN_FILES.insert(version, fits);
+    if fits { Ok(bytes) } else { Err(too_large(bytes.len())) }
 }
 
-/// The versions of files, the latest last.
-struct TooLarge(Mutex<VecDeque<ETag>>);
+fn too_large(bytes: usize) -> Problem {
+    let max_bytes = MAX_FILE_BYTES;
+    tracing::warn!(bytes, max_bytes, "the document is larger than Lambda can return");
+    ProblemKind::DocumentTooLarge.into()
+}
 
-impl TooLarge {
+/// The versions of files and whether they fit, the latest last.
+struct KnownFiles(Mutex<VecDeque<(ETag, bool)>>);
+
+impl KnownFiles {
     /// How many versions are remembered.
-    const CAPACITY: usize = 100;
+    const CAPACITY: usize = 1_000;
 
-    /// Fails if the file is known to be too large.
-    fn check(&self, version: Option<&ETag>) -> Result<(), Problem> {
-        let versions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if version.is_some_and(|version| versions.contains(version)) {
-            return Err(ProblemKind::DocumentTooLarge.into());
+    /// Whether the file is known to fit. Fails if it is known to be too large.
+    fn check(&self, version: Option<&ETag>) -> Result<bool, Problem> {
+        let Some(version) = version else { return Ok(false) };
+        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match files.iter().find(|(known, _)| known == version) {
+            Some((_, false)) => Err(ProblemKind::DocumentTooLarge.into()),
+            known => Ok(known.is_some()),
         }
-        Ok(())
     }
 
-    fn insert(&self, version: Option<&ETag>) {
+    fn insert(&self, version: Option<&ETag>, fits: bool) {
         let Some(version) = version else { return };
-        let mut versions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if versions.len() == Self::CAPACITY {
-            versions.pop_front();
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if files.iter().any(|(known, _)| known == version) {
+            return;
         }
-        versions.push_back(version.clone());
+        if files.len() == Self::CAPACITY {
+            files.pop_front();
+        }
+        files.push_back((version.clone(), fits));
     }
 }
 
@@ -208,15 +225,17 @@ mod tests {
         const HEADER_BYTES: usize = 64 * 1024;
         assert!(MAX_FILE_BYTES.div_ceil(3) * 4 + HEADER_BYTES < MAX_RESPONSE_BYTES);
     }
+
     #[test]
-    fn the_latest_files_that_were_too_large_are_remembered() {
-        let too_large = TooLarge(Mutex::default());
+    fn the_latest_files_are_remembered() {
+        let files = KnownFiles(Mutex::default());
         let version = |number: usize| ETag::new(number.to_string());
-        for number in 0..=TooLarge::CAPACITY {
-            assert!(too_large.check(Some(&version(number))).is_ok());
-            too_large.insert(Some(&version(number)));
+        for number in 0..=KnownFiles::CAPACITY {
+            assert!(!files.check(Some(&version(number))).unwrap());
+            files.insert(Some(&version(number)), number % 2 == 0);
         }
-        assert!(too_large.check(Some(&version(0))).is_ok());
-        assert!((1..=TooLarge::CAPACITY).all(|n| too_large.check(Some(&version(n))).is_err()));
+        assert!(!files.check(Some(&version(0))).unwrap(), "forgotten");
+        assert!(files.check(Some(&version(1))).is_err());
+        assert!(files.check(Some(&version(2))).unwrap());
     }
 }

@@ -1,6 +1,8 @@
 //! The function `brochures`. The smoke test reads the pages themselves.
 
-use harness::{NOW, Office};
+use std::time::{Duration, Instant};
+
+use harness::{NOW, Office, course};
 use lopdf::Document;
 use serde_json::json;
 
@@ -117,4 +119,17 @@ async fn the_catalogue_is_a_pdf_even_when_empty() {
     let office = Office::open().await;
     assert!(Document::load_mem(&office.get("/catalogue.pdf").await.body).is_ok());
     assert_eq!(Office::empty(NOW).await.get("/catalogue.pdf").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_catalogue_that_is_far_too_large_is_refused_without_rendering() {
+    let office = Office::empty(NOW).await;
+    for number in 0..900 {
+        office.add(&course(&format!("kursus-{number}"), 1)).await;
+    }
+    let started = Instant::now();
+    for method in ["HEAD", "GET"] {
+        assert_eq!(office.request(method, "/catalogue.pdf").send().await.status, 501, "{method}");
+    }
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
 }

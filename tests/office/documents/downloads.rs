@@ -2,6 +2,7 @@
 //! are made at a time, for clients that wait for them.
 
 use std::convert::Infallible;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,23 +15,29 @@ use harness::Response;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tower::ServiceExt;
-use web::download::{Format, IsAbandoned, MAX_FILE_BYTES, file};
+use web::download::{FITS, Format, IsAbandoned, MAX_FILE_BYTES, UNKNOWN, file};
 use web::etag::ETag;
 use web::problem::ProblemKind;
 
 async fn ask(method: &str, language: &str, path: &str) -> Response {
     let file_of = |bytes: usize| {
         let make = move |_: IsAbandoned<'_>| Ok::<_, Infallible>(vec![0; bytes]);
-        get(async move |method: Method| file(&method, Format::Pdf, "stor.pdf", None, make).await)
+        get(async move |method: Method| {
+            file(&method, Format::Pdf, "stor.pdf", None, UNKNOWN, make).await
+        })
     };
-    let unmade = |_: IsAbandoned<'_>| -> Result<Vec<u8>, Infallible> { panic!("it is made") };
-    let unmade =
-        get(async move |method: Method| file(&method, Format::Csv, "a.csv", None, unmade).await);
+    let unmade = |expected: RangeInclusive<usize>| {
+        let make = |_: IsAbandoned<'_>| -> Result<Vec<u8>, Infallible> { panic!("it is made") };
+        get(async move |method: Method| {
+            file(&method, Format::Csv, "a.csv", None, expected, make).await
+        })
+    };
     let router = web::middleware::with_common_layers(
         Router::new()
             .route("/largest", file_of(MAX_FILE_BYTES))
             .route("/larger", file_of(MAX_FILE_BYTES + 1))
-            .route("/unmade", unmade),
+            .route("/unmade", unmade(FITS))
+            .route("/certainly-larger", unmade(MAX_FILE_BYTES + 1..=usize::MAX)),
         &[],
     );
     let request = Request::builder()
@@ -53,10 +60,16 @@ async fn a_document_too_large_for_lambda_is_a_problem_in_both_languages() {
         let problem = ask("GET", language, "/larger").await.problem(501, "document-too-large");
         assert_eq!(problem["title"], title);
     }
+    for (method, path) in
+        [("HEAD", "/larger"), ("HEAD", "/certainly-larger"), ("GET", "/certainly-larger")]
+    {
+        assert_eq!(ask(method, "da", path).await.status, 501, "{method} {path}");
+    }
+    assert_eq!(ask("HEAD", "da", "/largest").await.status, 200);
 }
 
 #[tokio::test]
-async fn a_file_is_not_made_for_head() {
+async fn a_file_that_fits_is_not_made_for_head() {
     let head = ask("HEAD", "da", "/unmade").await;
     assert_eq!((head.status.as_u16(), head.header("content-length")), (200, ""));
     assert_eq!(
@@ -77,7 +90,7 @@ async fn a_file_that_was_too_large_is_not_made_again_for_anybody() {
             times.fetch_add(1, Ordering::Relaxed);
             Ok::<_, Infallible>(vec![0; MAX_FILE_BYTES + 1])
         };
-        async move { file(&method, Format::Pdf, "stor.pdf", Some(&version), make).await }
+        async move { file(&method, Format::Pdf, "stor.pdf", Some(&version), UNKNOWN, make).await }
     };
     let requests = tokio::join!(ask(Method::GET), ask(Method::GET), ask(Method::GET));
     for response in [requests.0, requests.1, requests.2, ask(Method::HEAD).await] {
@@ -108,7 +121,7 @@ fn client(name: &'static str, events: &mpsc::UnboundedSender<Event>) -> JoinHand
         Ok::<_, Infallible>(Vec::new())
     };
     tokio::spawn(async move {
-        _ = file(&Method::GET, Format::Pdf, "a.pdf", None, make).await;
+        _ = file(&Method::GET, Format::Pdf, "a.pdf", None, FITS, make).await;
     })
 }
 

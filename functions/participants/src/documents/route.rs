@@ -12,7 +12,7 @@ use domain::RunId;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
 use utoipa::{IntoParams, ToSchema};
-use web::download::{self, Format, IsAbandoned, Pdf};
+use web::download::{self, Format, IsAbandoned, Pdf, UNKNOWN};
 use web::etag::ETag;
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
@@ -95,7 +95,7 @@ async fn respond<D: RunDocument>(
     let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
     let version = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
     let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
-    download::file(&method, Format::Pdf, &name, Some(&version), render).await
+    download::file(&method, Format::Pdf, &name, Some(&version), UNKNOWN, render).await
 }
 
 fn describe<D: RunDocument>() -> Operation {
