@@ -131,18 +131,30 @@ impl NotificationDelivery {
             return Ok(Sent::Done);
         };
         let counter = Counter::first_emails(&self.secrets, &email.to, now);
-        if !self.store.count(&counter, 1, limits.first_emails_per_day).await? {
-            if email.over_limit == OverLimit::Dropped {
-                return Ok(Sent::Done);
-            }
-            let until = now.saturating_add(i64::from(counter.seconds_left(now)).seconds());
-            return Ok(Sent::Later(until.unwrap_or(Timestamp::MAX)));
+        if self.send_counted(email, &counter, limits.first_emails_per_day).await?
+            || email.over_limit == OverLimit::Dropped
+        {
+            return Ok(Sent::Done);
+        }
+        let until = now.saturating_add(i64::from(counter.seconds_left(now)).seconds());
+        Ok(Sent::Later(until.unwrap_or(Timestamp::MAX)))
+    }
+
+    /// Sends an e-mail and counts it, unless `max` have been counted; tells whether it was sent.
+    pub(crate) async fn send_counted(
+        &self,
+        email: &Email,
+        counter: &Counter,
+        max: u32,
+    ) -> Result<bool, DeliveryError> {
+        if !self.store.count(counter, 1, max).await? {
+            return Ok(false);
         }
         if let Err(error) = self.transport.send(email).await {
             self.store.give_back(counter.name(), 1).await?;
             return Err(error.into());
         }
-        Ok(Sent::Done)
+        Ok(true)
     }
 
     async fn delay_receipt(

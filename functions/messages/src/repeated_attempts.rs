@@ -1,6 +1,6 @@
 //! Tells the contacts of registrations that somebody tried to register their participants again.
 
-use domain::{EmailAddress, RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
+use domain::{RegistrationEvent, RegistrationId, RegistrationStatus, RunId};
 use store::{Counter, Notification};
 
 use crate::calendars::Seen;
@@ -41,28 +41,21 @@ impl NotificationDelivery {
             };
             let seen = Seen::without_calendar(registration);
             for email in self.compose_emails(notification, topic, &seen).await? {
-                let counter = self.emails_today(&email.to);
-                if notification.is_delivered(&email.name)
-                    || !self.store.count(&counter, 1, MAX_EMAILS_PER_DAY).await?
-                {
+                if notification.is_delivered(&email.name) {
                     continue;
                 }
-                match self.transport.send(&email).await {
-                    Ok(()) => {
+                let counter =
+                    Counter::repeated_attempts(&self.secrets, &email.to, self.timer.now());
+                match self.send_counted(&email, &counter, MAX_EMAILS_PER_DAY).await {
+                    Ok(true) => {
                         self.store.mark_delivered(&notification.id, &email.name, false).await?;
                     }
-                    Err(error) => {
-                        self.store.give_back(counter.name(), 1).await?;
-                        last_error = Some(error);
-                    }
+                    Ok(false) => {}
+                    Err(DeliveryError::Send(error)) => last_error = Some(error),
+                    Err(error) => return Err(error),
                 }
             }
         }
         last_error.map_or(Ok(()), |error| Err(error.into()))
-    }
-
-    /// The counter of these e-mails to an address.
-    fn emails_today(&self, to: &EmailAddress) -> Counter {
-        Counter::repeated_attempts(&self.secrets, to, self.timer.now())
     }
 }
