@@ -9,7 +9,9 @@ use operations::ExpectedVersion;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use web::etag::{ETag, if_match};
-use web::openapi_responses::{BadBody, BadVersion, Busy, Conflict, NotFound, NotStaff};
+use web::openapi_responses::{
+    BadBody, BadStaffChange, BadVersion, Busy, Conflict, NotFound, NotStaff,
+};
 use web::path::{RunParams, SlugParams};
 use web::{AcceptLanguage, AppState, JsonBody, NoBody, Problem, RunPath, SlugPath, Staff};
 
@@ -132,11 +134,8 @@ pub(crate) async fn withdraw(
     request_body = CapacityForm,
     responses(
         (status = 200, description = "The updated run.", body = CourseRun),
-        BadBody,
-        NotStaff,
-        NotFound,
+        BadStaffChange,
         Conflict,
-        Busy,
     ),
     security(("staff" = [])),
 )]

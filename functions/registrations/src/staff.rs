@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use domain::time::in_copenhagen;
 use domain::{Registration, staff_requests};
-use web::openapi_responses::{BadBody, BadParameters, Busy, Conflict, NotFound, NotStaff};
+use web::openapi_responses::{BadParameters, BadStaffChange, Busy, Conflict, NotFound, NotStaff};
 use web::path::{ParticipantParams, RegistrationParams, RunParams};
 use web::{
     JsonBody, OptionalJsonBody, Parameters, ParticipantPath, Problem, RegistrationPath, RunPath,
@@ -58,10 +58,7 @@ pub(crate) async fn list(
     request_body = Option<NoteForm>,
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]
@@ -89,10 +86,7 @@ pub(crate) async fn record_contact(
     request_body = Option<NoteForm>,
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]
@@ -120,10 +114,7 @@ pub(crate) async fn confirm(
     request_body = Option<NoteForm>,
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]
@@ -153,10 +144,7 @@ pub(crate) async fn cancel(
     request_body = SelectionForm,
     responses(
         (status = 200, description = "What became of each.", body = CancelledAsSpamBody),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]
@@ -188,10 +176,7 @@ pub(crate) async fn cancel_as_spam(
     request_body = Option<NoteForm>,
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]
@@ -227,11 +212,8 @@ pub(crate) async fn cancel_participant(
     request_body = MoveForm,
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadBody,
-        NotStaff,
-        NotFound,
+        BadStaffChange,
         Conflict,
-        Busy,
     ),
     security(("staff" = [])),
 )]
@@ -265,10 +247,7 @@ pub(crate) async fn move_registration(
             description = "All modules at which the participant was present.",
             body = AttendanceBody
         ),
-        BadBody,
-        NotStaff,
-        NotFound,
-        Busy,
+        BadStaffChange,
     ),
     security(("staff" = [])),
 )]

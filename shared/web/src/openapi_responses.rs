@@ -1,7 +1,10 @@
 //! The failures of each kind of route, for the OpenAPI description: a handler lists the sets that
 //! apply to it.
 
+use std::collections::BTreeMap;
+
 use utoipa::IntoResponses;
+use utoipa::openapi::{RefOr, Response};
 
 use crate::problem::ProblemBody;
 
@@ -18,6 +21,16 @@ pub enum NotStaff {
     /// The access token does not have the role `staff`.
     #[response(status = 403, content_type = "application/problem+json")]
     RoleRequired(ProblemBody),
+}
+
+/// Failures of every route by which staff change a run or a registration of its path.
+pub struct BadStaffChange;
+
+impl IntoResponses for BadStaffChange {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let parts = [BadBody::responses(), NotStaff::responses(), NotFound::responses()];
+        parts.into_iter().flatten().chain(Busy::responses()).collect()
+    }
 }
 
 /// Failures of a route that reads a JSON body.
