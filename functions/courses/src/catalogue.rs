@@ -127,7 +127,7 @@ impl CatalogueQuery {
             }
         }
         if !errors.is_empty() {
-            return Err(errors.into());
+            return Err(Problem::invalid_query(errors));
         }
         let filter = Filter { category: self.category, from, words: self.q };
         Ok(CatalogueSelection { filter, after, limit })

@@ -5,6 +5,7 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use domain::{Registration, Substitution, staff_requests};
 use web::extract::Bearer;
+use web::language::AcceptLanguage;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, TooManyRequests};
 use web::path::{ParticipantParams, RegistrationParams};
 use web::problem::ProblemKind;
@@ -90,10 +91,12 @@ pub(crate) async fn verify(
 pub(crate) async fn export(
     State(state): State<RegistrationsState>,
     OwnRegistration(registration): OwnRegistration,
+    AcceptLanguage(language): AcceptLanguage,
 ) -> Result<Json<ExportedRegistrationBody>, Problem> {
     let contact = registration.contact.email.clone();
+    let (registrations, now) = (&state.registrations, state.now());
     let exported =
-        operations::export_registration(&state.registrations, registration, &contact, state.now())
+        operations::export_registration(registrations, registration, &contact, language, now)
             .await?;
     Ok(Json(exported.into()))
 }

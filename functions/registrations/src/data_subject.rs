@@ -4,6 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use domain::staff_requests;
+use web::language::AcceptLanguage;
 use web::openapi_responses::{BadBody, Busy, NotStaff};
 use web::{JsonBody, Problem, Staff};
 
@@ -32,11 +33,12 @@ use crate::staff_responses::{AuditBody, ErasureBody, ExportBody};
 pub(crate) async fn export(
     State(state): State<RegistrationsState>,
     Staff { subject }: Staff,
+    AcceptLanguage(language): AcceptLanguage,
     JsonBody(body): JsonBody,
 ) -> Result<Json<ExportBody>, Problem> {
-    let email = staff_requests::parse_person(&body)?;
-    let export =
-        operations::export_person(&state.registrations, &email, &subject, state.now()).await?;
+    let email = staff_requests::parse_person(&body).map_err(Problem::invalid_query)?;
+    let (registrations, now) = (&state.registrations, state.now());
+    let export = operations::export_person(registrations, &email, language, &subject, now).await?;
     Ok(Json(ExportBody::new(&email, export)))
 }
 
@@ -91,7 +93,7 @@ pub(crate) async fn audit(
     Staff { subject }: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AuditBody>, Problem> {
-    let email = staff_requests::parse_person(&body)?;
+    let email = staff_requests::parse_person(&body).map_err(Problem::invalid_query)?;
     let accesses =
         operations::audit_person(&state.registrations, &email, &subject, state.now()).await?;
     Ok(Json(accesses.into()))

@@ -79,7 +79,7 @@ impl StaffListQuery {
         if errors.is_empty() {
             Ok(StaffListSelection { status, deadlines, unverified, after })
         } else {
-            Err(errors.into())
+            Err(Problem::invalid_query(errors))
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::billing::Billing;
-use crate::error_code::ErrorCode;
+use crate::error_code::{Consent, ErrorCode};
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
@@ -125,11 +125,13 @@ fn check_consent(reader: &JsonReader<'_>, participants: &[Option<Participant>]) 
     let terms = object.field("terms").boolean();
     let needs = object.field("needs").optional(JsonReader::boolean);
     if !terms? {
-        object.field("terms").reject::<()>(ErrorCode::ConsentRequired);
+        let missing = Consent::Terms;
+        object.field("terms").reject::<()>(ErrorCode::ConsentRequired { missing });
     }
     let has_needs = participants.iter().flatten().any(|participant| participant.needs.is_some());
     if has_needs && needs? != Some(true) {
-        object.field("needs").reject::<()>(ErrorCode::ConsentRequired);
+        let missing = Consent::Needs;
+        object.field("needs").reject::<()>(ErrorCode::ConsentRequired { missing });
     }
     Some(())
 }

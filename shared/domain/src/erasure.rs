@@ -5,6 +5,7 @@ use jiff::Timestamp;
 
 use crate::billing::Billing;
 use crate::change::{Change, ChangeKind, MAX_CHANGES};
+use crate::language::Language;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonName, PersonalText};
 use crate::registration::{Registration, RegistrationStatus};
@@ -90,14 +91,22 @@ impl Registration {
     }
 
     /// The part of the registration that is about one person, for a subject access request. Only
-    /// the contact also gets the message, and the notes if they cannot be about anybody else.
-    pub fn only_about(mut self, email: &EmailAddress) -> Self {
+    /// the contact also gets the message, and the notes if they cannot be about anybody else. To
+    /// anybody else the contact is another person, in this language.
+    pub fn only_about(mut self, email: &EmailAddress, language: Language) -> Self {
         if !self.is_only_about_contact() {
             self.notes.clear();
         }
         self.participants.retain(|participant| participant.email == *email);
         let contact = self.contact.email.clone();
-        if contact == *email { self } else { self.anonymised(&contact) }
+        if contact == *email {
+            return self;
+        }
+        let mut part = self.anonymised(&contact);
+        if !contact.is_erased() {
+            part.contact.name = PersonName::of_another(language);
+        }
+        part
     }
 
     /// Whether its contact is, and has always been, the only person in it.

@@ -3,7 +3,7 @@
 
 mod wording;
 
-pub use wording::{JsonKind, UnsupportedMarkdown};
+pub use wording::{Consent, JsonKind, UnsupportedMarkdown};
 
 use crate::language::Language;
 
@@ -127,9 +127,9 @@ codes! {
         "CVR-nummeret er ikke gyldigt; er to cifre byttet om?",
         "The CVR number is not valid; are two digits swapped?";
     /// A required consent was not given.
-    ConsentRequired = "consent.required",
-        "Der mangler et samtykke. Særlige behov kan kun oplyses med deltagernes samtykke.",
-        "A consent is missing. Special needs can only be stated with the participants' consent.";
+    ConsentRequired { missing: Consent } = "consent.required",
+        "{missing:#}",
+        "{missing}";
     /// No participants, or more than one registration may have.
     ParticipantsCount { max: usize } = "participants.count",
         "En tilmelding skal have mellem 1 og {max} deltagere.",

@@ -12,6 +12,7 @@ use idna::{
 use crate::cpr::contains_cpr_number;
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
+use crate::language::Language;
 use crate::text;
 
 /// Maximum length of the name of a person, in characters.
@@ -69,6 +70,14 @@ impl PersonName {
     /// What replaces the name of an erased person in documents and responses.
     pub fn erased() -> Self {
         Self::new("Slettet".to_owned())
+    }
+
+    /// What stands for the name of somebody else in what is told to one person.
+    pub fn of_another(language: Language) -> Self {
+        Self::new(match language {
+            Language::Danish => "En anden person".to_owned(),
+            Language::English => "Another person".to_owned(),
+        })
     }
 
     /// The name itself.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::error_code::ErrorCode;
+use crate::error_code::{Consent, ErrorCode};
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Participant, parse_number};
@@ -37,7 +37,7 @@ fn parse_substitution(
     let by = object.field("by");
     let colleague = Participant::parse(&by);
     if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
-        by.reject_at("/needs", ErrorCode::ConsentRequired);
+        by.reject_at("/needs", ErrorCode::ConsentRequired { missing: Consent::Needs });
     }
     let (participant, colleague) = (participant?, colleague?);
     let is_already_in_group = registration

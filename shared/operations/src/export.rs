@@ -1,6 +1,6 @@
 //! Exports what is stored about a person, without data about others, and who accessed it.
 
-use domain::{EmailAddress, PersonalText, Registration};
+use domain::{EmailAddress, Language, PersonalText, Registration};
 use jiff::Timestamp;
 use store::{AccessRecord, DamagedItem, Listing, Registrations, StoreError};
 
@@ -32,14 +32,15 @@ pub struct ExportedRegistration {
     pub damaged_needs: Option<DamagedItem>,
 }
 
-/// Exports everything about a person for the staff member `by`, whose access is recorded if there
-/// is anything.
+/// Exports everything about a person in a language for the staff member `by`, whose access is
+/// recorded if there is anything.
 ///
 /// # Errors
 /// [`OperationError::Store`].
 pub async fn export_person(
     registrations: &Registrations,
     email: &EmailAddress,
+    language: Language,
     by: &str,
     now: Timestamp,
 ) -> Result<PersonExport, OperationError> {
@@ -52,7 +53,7 @@ pub async fn export_person(
     let mut damaged = [found.damaged, accesses.damaged].concat();
     let mut exported = Vec::new();
     for registration in found.items {
-        let export = export_registration(registrations, registration, email, now).await?;
+        let export = export_registration(registrations, registration, email, language, now).await?;
         damaged.extend(export.damaged_needs.clone());
         exported.push(export);
     }
@@ -77,7 +78,7 @@ pub async fn audit_person(
     Ok(accesses)
 }
 
-/// Exports what a registration says about one person.
+/// Exports what a registration says about one person, in a language.
 ///
 /// # Errors
 /// [`OperationError::Store`].
@@ -85,6 +86,7 @@ pub async fn export_registration(
     registrations: &Registrations,
     registration: Registration,
     email: &EmailAddress,
+    language: Language,
     now: Timestamp,
 ) -> Result<ExportedRegistration, OperationError> {
     let store = &registrations.store;
@@ -101,6 +103,6 @@ pub async fn export_registration(
         is_participant: index.is_some(),
         needs,
         damaged_needs,
-        registration: registration.only_about(email),
+        registration: registration.only_about(email, language),
     })
 }

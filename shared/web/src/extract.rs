@@ -27,7 +27,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| ProblemKind::Invalid)?;
+            .map_err(|_| ProblemKind::InvalidQuery)?;
         let mut parameters = Map::new();
         for (name, text) in pairs.into_iter().filter(|(_, text)| !text::is_blank(text)) {
             let text = Value::String(text::line(&text));
@@ -41,7 +41,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
                 .take(MAX_FIELD_ERRORS)
                 .map(|(name, _)| FieldError::new(format!("/{name}"), ErrorCode::TooMany { max: 1 }))
                 .collect();
-            errors.into()
+            Problem::invalid_query(errors)
         })
     }
 }

@@ -55,6 +55,11 @@ impl Problem {
         Self { max_bytes: Some(max_bytes), ..ProblemKind::BodyTooLarge.into() }
     }
 
+    /// A request that only reads has these errors.
+    pub fn invalid_query(errors: Vec<FieldError>) -> Self {
+        Self { errors, ..ProblemKind::InvalidQuery.into() }
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ProblemKind {
         self.kind

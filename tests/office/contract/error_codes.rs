@@ -7,7 +7,8 @@ use domain::{ErrorCode, Limits};
 use harness::faults::injection::FaultInjection;
 use harness::faults::interceptor::Interceptor;
 use harness::{
-    COURSE, JSON, NOW, Office, REGISTRATION, RUN, SLUG, STAFF_RUN, course, example, group,
+    COURSE, JSON, NOW, Office, REGISTRATION, RUN, SLUG, STAFF_RUN, START, course, example, group,
+    openapi,
 };
 use serde_json::{Value, json};
 use web::problem::ProblemKind;
@@ -298,6 +299,55 @@ async fn a_repeated_query_parameter_is_a_field_error() {
 
 /// Warnings, which do not prevent a publication.
 async fn warnings(codes: &mut Codes) {
+#[tokio::test]
+async fn only_a_request_that_would_save_something_is_told_that_nothing_was_saved() {
+    let office = Office::open().await;
+    let token = office.staff();
+    let mut reads = vec![
+        ("POST", "/staff/people/export".to_owned(), "{}"),
+        ("POST", "/staff/people/audit".to_owned(), "{}"),
+        ("GET", "/courses?limit=0&from=x&cursor=!".to_owned(), ""),
+        ("GET", format!("{STAFF_RUN}/registrations?due=x"), ""),
+    ];
+    for (method, path, operation) in openapi::operations(&openapi::current()) {
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let Some(query) = parameters.iter().find(|parameter| parameter["in"] == "query") else {
+            continue;
+        };
+        assert_eq!(method, "get", "{path}");
+        let path = path.replace("{slug}", SLUG).replace("{run}", START);
+        let name = query["name"].as_str().unwrap();
+        reads.push(("GET", format!("{path}?{name}=a&{name}=b"), ""));
+    }
+    assert!(reads.len() > 6, "{reads:?}");
+    let detail = async |method: &str, path: &str, language: &str, body: &str| {
+        let key = ("idempotency-key", "one");
+        let headers = [JSON, key, ("authorization", token.as_str()), ("accept-language", language)];
+        let problem = office.send(method, path, &headers, body.to_owned()).await;
+        problem.problem(422, "invalid")["detail"].as_str().unwrap().to_owned()
+    };
+    for (language, saved) in [("da", "gemt"), ("en", "saved")] {
+        for (method, path, body) in &reads {
+            let detail = detail(method, path, language, body).await;
+            assert!(!detail.contains(saved), "{method} {path}: {detail}");
+        }
+        let registration = detail("POST", &format!("{RUN}/registrations"), language, "{}").await;
+        assert!(registration.contains(saved), "{registration}");
+    }
+}
+
+#[tokio::test]
+async fn each_missing_consent_has_a_sentence_of_its_own() {
+    let office = Office::open().await;
+    let mut form = example(REGISTRATION);
+    form["participants"][0]["needs"] = json!("Vegetar");
+    form["consent"] = json!({ "terms": false });
+    let problem = office.register("one", &form).await.problem(422, "invalid");
+    let detail = |index: usize| problem["errors"][index]["detail"].as_str().unwrap();
+    assert_eq!(detail(0), "Betingelserne skal accepteres.");
+    assert_eq!(detail(1), "Særlige behov kan kun oplyses med deltagernes samtykke.");
+}
+
     let office = Office::empty(NOW).await;
     let unusual = changed(
         example(COURSE),

@@ -70,6 +70,22 @@ async fn an_export_holds_everything_about_the_person_and_nothing_about_others() 
 }
 
 #[tokio::test]
+async fn a_participants_export_says_that_somebody_else_is_the_contact() {
+    let office = Office::open().await;
+    register(&office).await;
+    for (language, name) in [("da", "En anden person"), ("en", "Another person")] {
+        let request = office.post("/staff/people/export").as_staff();
+        let request = request.header("accept-language", language);
+        let export = request.json(&json!({ "email": PARTICIPANT })).send().await.ok(200);
+        assert_eq!(export["registrations"][0]["registration"]["contact"]["name"], name);
+    }
+    office.erase(CONTACT).await.ok(200);
+    let export = ask(&office, "export", PARTICIPANT).await;
+    let contact = &export["registrations"][0]["registration"]["contact"];
+    assert_eq!(contact["name"], "Slettet", "they are erased indeed");
+}
+
+#[tokio::test]
 async fn every_access_to_a_person_is_audited() {
     let office = Office::open().await;
     let list = format!("{STAFF_RUN}/registrations");

@@ -24,7 +24,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::EanInvalid,
         ErrorCode::CvrLength,
         ErrorCode::CvrCheckDigit,
-        ErrorCode::ConsentRequired,
+        ErrorCode::ConsentRequired { missing: Consent::Terms },
         ErrorCode::ParticipantsCount { max: 1 },
         ErrorCode::CprRejected,
         ErrorCode::SlugInvalid,
@@ -67,6 +67,7 @@ fn instances_with_every_wording() -> Vec<ErrorCode> {
     let mut codes = instances();
     codes.extend(kinds.map(|expected| ErrorCode::WrongType { expected }));
     codes.extend(UnsupportedMarkdown::ALL.map(|found| ErrorCode::MarkdownUnsupported { found }));
+    codes.push(ErrorCode::ConsentRequired { missing: Consent::Needs });
     codes
 }
 

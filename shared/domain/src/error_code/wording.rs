@@ -26,6 +26,28 @@ impl fmt::Display for JsonKind {
     }
 }
 
+/// What people must agree to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// The terms of the office.
+    Terms,
+    /// That the participants' needs are stored.
+    Needs,
+}
+
+impl fmt::Display for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (danish, english) = match self {
+            Self::Terms => ("Betingelserne skal accepteres.", "The terms must be accepted."),
+            Self::Needs => (
+                "Særlige behov kan kun oplyses med deltagernes samtykke.",
+                "Special needs can only be stated with the participants' consent.",
+            ),
+        };
+        f.write_str(if f.alternate() { danish } else { english })
+    }
+}
+
 /// Markdown that course texts must not contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the constructs of CommonMark")]

@@ -170,6 +170,11 @@ kinds! {
          "Ret de nævnte felter, og send igen. Intet er gemt."],
         ["The data is invalid",
          "Correct the fields listed and send the request again. Nothing has been saved."];
+    InvalidQuery = "invalid", UNPROCESSABLE_ENTITY,
+        ["Der er fejl i forespørgslen",
+         "Ret det, der er nævnt, og send igen."],
+        ["The request is invalid",
+         "Correct what is listed and send the request again."];
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,
         ["Idempotency-Key er allerede brugt",
          "Nøglen er brugt til en anden tilmelding. Brug en ny."],
