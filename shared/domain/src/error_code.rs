@@ -88,8 +88,14 @@ codes! {
          brochure; please replace it.";
     /// The name of a person with a web or e-mail address in it.
     NameWithLink = "name.link",
-        "Et navn må ikke indeholde en web- eller mailadresse, for det står i mails til andre.",
-        "A name must not contain a web or e-mail address, since it appears in e-mails to others.";
+        "Et navn må ikke indeholde en web- eller mailadresse, for det står i mails til andre. \
+         Skriv et mellemrum efter hvert punktum.",
+        "A name must not contain a web or e-mail address, since it appears in e-mails to others. \
+         Put a space after each full stop.";
+    /// A text that cannot be the code of a registration.
+    CodeInvalid = "code.invalid",
+        "En kode består af 26 bogstaver og cifre; kopiér den fra mailen om tilmeldingen.",
+        "A code consists of 26 letters and digits; copy it from the e-mail about the registration.";
     /// Not an e-mail address.
     EmailInvalid = "email.invalid",
         "Det ligner ikke en e-mailadresse (navn@eksempel.dk).",

@@ -19,7 +19,7 @@ use crate::text;
 pub const MAX_NAME_LENGTH: usize = 80;
 /// Maximum length of the name of an organisation or a job, in characters.
 pub const MAX_LINE_LENGTH: usize = 200;
-/// What makes a mail program turn a name into a link. Names stand in e-mails to others, so they
+/// What makes every mail program turn a name into a link. Names stand in e-mails to others, so they
 /// must not carry one.
 const LINK_MARKS: [&str; 3] = ["://", "www.", "@"];
 /// Maximum length of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets),
@@ -87,12 +87,34 @@ impl PersonName {
 
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
         let name = parse_short_line(reader, MAX_NAME_LENGTH)?;
-        let lower_case = name.as_str().to_lowercase();
-        if LINK_MARKS.iter().any(|mark| lower_case.contains(mark)) {
-            return reader.reject(ErrorCode::NameWithLink);
+        if has_link(name.as_str()) {
+            reader.reject(ErrorCode::NameWithLink)
+        } else {
+            Some(Self(name))
         }
-        Some(Self(name))
     }
+}
+
+/// Whether a mail program may show a link in the text: one of the [`LINK_MARKS`], or a word such as
+/// `example.dk` or `EXAMPLE.DK`. Initials (`J.P.Hansen`) and abbreviations before a
+/// capitalised name (`Chr.Hansen`) are none.
+fn has_link(text: &str) -> bool {
+    let lower_case = text.to_lowercase();
+    LINK_MARKS.iter().any(|mark| lower_case.contains(mark))
+        || text.match_indices('.').any(|(dot, _)| is_domain(&text[..dot], &text[dot + 1..]))
+}
+
+/// Whether the end of `before`, a dot and the beginning of `after` look like the end of a domain.
+fn is_domain(before: &str, after: &str) -> bool {
+    let is_label = |character: &char| character.is_alphanumeric() || *character == '-';
+    let label = before.chars().rev().take_while(is_label).count();
+    let end: String = after.chars().take_while(|character| character.is_alphabetic()).collect();
+    let is_followed_by_path = after[end.len()..].starts_with('/');
+    label > 0
+        && end.chars().count() >= 2
+        && (is_followed_by_path
+            || end.chars().all(char::is_lowercase)
+            || (label >= 2 && end.chars().all(char::is_uppercase)))
 }
 
 /// An e-mail address in lower case, with its domain in ASCII.
@@ -356,6 +378,37 @@ mod tests {
         ]
     }
 
+    #[test]
+    fn a_name_with_a_domain_is_a_link_and_one_with_initials_is_not() {
+        for link in [
+            "evil.dk",
+            "Vind på evil.dk/klik nu",
+            "EVIL.DK",
+            "evil.DK/x",
+            "(evil-9.dk)",
+            "evil.dk:80",
+            "anna.hansen",
+            "gevinst.example.",
+            "ærlig.dk",
+        ] {
+            assert!(has_link(link), "{link}");
+        }
+        for name in [
+            "A.Hansen",
+            "A. Hansen",
+            "J.P. Hansen",
+            "J.P.HANSEN",
+            "St. Jensen",
+            "Chr.Hansen",
+            "Jens jr.",
+            "Jens jr",
+            "Ea M. Holm/Bo Lund",
+            "Anna…",
+        ] {
+            assert!(!has_link(name), "{name}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_parsed_value_is_parsed_as_itself_and_before_normalising_as_after(
@@ -371,6 +424,23 @@ mod tests {
             if let Ok(phone) = phone {
                 prop_assert_eq!(phone.as_str().parse(), Ok(phone));
             }
+        }
+
+        #[test]
+        fn a_link_anywhere_in_a_name_is_found(
+            before in "([A-ZÆØÅa-zæøå.-]{1,9} ){0,3}[(<\"']?",
+            domain in "([a-z0-9][a-z0-9-]{1,9}\\.){1,3}(dk|com|example)(:[0-9]{2})?(/[a-z.]{0,9})?",
+            after in "[)>\"',;!?]?( [A-Za-zæøå.]{1,9}){0,3}",
+            is_upper_case: bool,
+        ) {
+            let domain = if is_upper_case { domain.to_uppercase() } else { domain };
+            let name = format!("{before}{domain}{after}");
+            prop_assert!(has_link(&name), "{}", name);
+        }
+
+        #[test]
+        fn parsing_any_text_does_not_panic(text in ".*") {
+            let _ = (text.parse::<EmailAddress>(), text.parse::<Phone>());
         }
     }
 }

@@ -209,7 +209,13 @@ async fn the_code_of_an_earlier_registration_verifies_new_ones_for_a_year() {
 #[tokio::test]
 async fn a_name_with_a_web_or_email_address_is_refused_with_a_reason() {
     let office = Office::open().await;
-    for name in ["Se https://gevinst.example", "WWW.gevinst.example", "Ole <ole@andet.example>"] {
+    for name in [
+        "Se https://gevinst.example",
+        "WWW.gevinst.example",
+        "Ole <ole@andet.example>",
+        "Vind på gevinst.example/klik",
+        "anna.hansen",
+    ] {
         for pointer in ["/contact/name", "/participants/0/name"] {
             let mut form = group(&["Bo"]);
             *form.pointer_mut(pointer).unwrap() = json!(name);
