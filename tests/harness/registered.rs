@@ -34,7 +34,8 @@ impl Registered {
 
     /// The same registration, opened with its code instead of its secret.
     pub fn by_code(&self, office: &Office) -> Self {
-        Self { secret: office.secrets().registration_code(self.registration_id()), ..self.clone() }
+        let code = office.secrets().registration_code(self.registration_id());
+        Self { secret: code.in_groups(), ..self.clone() }
     }
 
     /// The body of the response.

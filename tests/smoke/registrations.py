@@ -119,7 +119,7 @@ def a_registration_sends_mails_to_everybody_concerned(server, token):
     check("no mail with the secret", not any(made["secret"] in text for text in texts), texts)
     verification = f"/registrations/{made['id']}/verification"
     wrong = server.ask("POST", verification, {"code": made["secret"]})
-    check_problem("the secret is no code", wrong, 404, "not-found")
+    check_problem("the secret is no code", wrong, 422, "invalid")
     verified = server.ask("POST", verification, {"code": codes[0].lower().replace("-", " ")})
     check_equal("status of the verification", verified.status, 200)
     check("says when", verified.json.get("contactVerifiedAt"), verified)

@@ -206,7 +206,7 @@ impl NotificationDelivery {
             calendar: &[],
             course: &course,
             waiting_position: self.store.waiting_position(registration).await?,
-            code: self.secrets.registration_code(registration.id),
+            code: self.secrets.registration_code(registration.id).in_groups(),
             unverified: topic.unverified,
         };
         let files = self.calendar_files(seen, topic, &context).await?;

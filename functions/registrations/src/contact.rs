@@ -42,8 +42,9 @@ pub(crate) async fn get(
 /// Verifies the contact of a registration.
 ///
 /// The code stands only in the e-mails to the contact, so whoever sends it here reads them. The
-/// other participants are told of the registration after it is verified. Opening the registration
-/// with the code as bearer token verifies it too. Repeating the request has no effect.
+/// other participants are told of the registration after it is verified. A text that has not the
+/// form of a code is `code.invalid`, whether the registration exists or not. Opening the
+/// registration with the code as bearer token verifies it too. Repeating the request has no effect.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/verification",
@@ -65,7 +66,7 @@ pub(crate) async fn verify(
 ) -> Result<Json<RegistrationBody>, Problem> {
     let code = staff_requests::parse_code(&body)?;
     let registration =
-        operations::verify_contact(&state.registrations, id, code.as_str(), state.now()).await?;
+        operations::verify_contact(&state.registrations, id, &code, state.now()).await?;
     state.contact_view(&registration).await
 }
 
@@ -90,11 +91,11 @@ pub(crate) async fn verify(
 )]
 pub(crate) async fn export(
     State(state): State<RegistrationsState>,
-    OwnRegistration(registration): OwnRegistration,
     AcceptLanguage(language): AcceptLanguage,
+    OwnRegistration(registration): OwnRegistration,
 ) -> Result<Json<ExportedRegistrationBody>, Problem> {
-    let contact = registration.contact.email.clone();
     let (registrations, now) = (&state.registrations, state.now());
+    let contact = registration.contact.email.clone();
     let exported =
         operations::export_registration(registrations, registration, &contact, language, now)
             .await?;

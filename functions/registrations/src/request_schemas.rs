@@ -17,7 +17,8 @@ pub(crate) struct NoteForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct VerificationForm {
-    /// As in the e-mail to the contact; case, hyphens and blanks do not count.
+    /// As in the e-mail to the contact: 26 letters and digits; case, dashes and blanks do not
+    /// count.
     #[schema(min_length = 1, max_length = 100)]
     code: String,
 }
@@ -89,9 +90,9 @@ pub(crate) struct RegistrationForm {
     verification: Option<EarlierRegistrationForm>,
 }
 
-/// An earlier registration of the same contact, verified within the last year: the new one is
-/// verified too. If the contact's address differs or the code is wrong, the new registration is
-/// made all the same, and is unverified.
+/// An earlier registration of the same contact, verified within the last year or by this code: the
+/// new one is verified too. If the contact's address differs or the code is that of another
+/// registration, the new one is made all the same, and is unverified.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct EarlierRegistrationForm {

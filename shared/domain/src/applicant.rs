@@ -8,16 +8,16 @@ use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
+use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
-use crate::text;
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
 /// Maximum length of a message to the office, in characters.
 pub const MAX_MESSAGE_LENGTH: usize = 2_000;
 
-/// Maximum length of a registration's id or code as people type it, in characters.
-pub const MAX_CODE_LENGTH: usize = 100;
+/// Maximum length of a text that stands for the id of a registration, in characters.
+pub const MAX_ID_LENGTH: usize = 100;
 
 /// A valid request for seats. [`Course::admit`](crate::Course::admit) turns it into a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +41,8 @@ pub struct Applicant {
 pub struct EarlierRegistration {
     /// Its id; `None` if the text is no id.
     pub id: Option<RegistrationId>,
-    /// Its code, as it was typed.
-    pub code: PersonalText,
+    /// Its code, if the contact typed the right one.
+    pub code: RegistrationCode,
 }
 
 impl Applicant {
@@ -91,15 +91,9 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
 /// A wrong id or code is no error: the registration is then as unverified as without it.
 fn parse_earlier_registration(reader: &JsonReader<'_>) -> Option<EarlierRegistration> {
     let object = reader.object(&["registration", "code"])?;
-    let id = object.field("registration").line(MAX_CODE_LENGTH);
-    let code = parse_code(&object.field("code"));
+    let id = object.field("registration").line(MAX_ID_LENGTH);
+    let code = object.field("code").parse();
     Some(EarlierRegistration { id: RegistrationId::parse(&id?), code: code? })
-}
-
-/// The code of a registration as it was typed, with the hyphens that it is read with.
-pub(crate) fn parse_code(reader: &JsonReader<'_>) -> Option<PersonalText> {
-    let code = reader.line(MAX_CODE_LENGTH)?;
-    Some(PersonalText::new(code.replace(text::is_dash, "-")))
 }
 
 fn parse_participants(reader: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {

@@ -27,6 +27,7 @@ pub mod placement;
 pub mod price;
 pub mod provider;
 pub mod registration;
+pub mod registration_code;
 pub mod registration_id;
 pub mod rejection;
 pub mod retention;
@@ -67,6 +68,7 @@ pub use registration::{
     CancellationReason, ContactDeadlineStatus, Note, Registration, RegistrationEvent,
     RegistrationStatus, SpamOutcome,
 };
+pub use registration_code::RegistrationCode;
 pub use registration_id::RegistrationId;
 pub use rejection::Rejection;
 pub use run::{CalendarPart, CourseRun, Day, RunState};

@@ -1,11 +1,12 @@
 //! The bounds that the API description repeats, gathered so that a test can compare the two.
 
-pub use crate::applicant::{MAX_CODE_LENGTH, MAX_MESSAGE_LENGTH, MAX_PARTICIPANTS};
+pub use crate::applicant::{MAX_ID_LENGTH, MAX_MESSAGE_LENGTH, MAX_PARTICIPANTS};
 pub use crate::billing::MAX_REFERENCE_LENGTH;
 pub use crate::course::{MAX_COURSE_BYTES, MAX_ITEMS};
 pub use crate::field_error::MAX_FIELD_ERRORS;
 pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
+pub use crate::registration_code::MAX_CODE_LENGTH;
 pub use crate::run::MAX_CAPACITY;
 pub use crate::slug::MAX_SLUG_LENGTH;
 pub use crate::staff_requests::{MAX_NOTE_LENGTH, MAX_NOTES, MAX_SELECTED};

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::applicant;
+use crate::applicant::MAX_ID_LENGTH;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader;
 use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
+use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
 use crate::run::MAX_CAPACITY;
 use crate::time;
@@ -44,10 +45,8 @@ pub fn parse_nothing(document: &Value) -> Result<(), Vec<FieldError>> {
 ///
 /// # Errors
 /// Every error in the document.
-pub fn parse_code(document: &Value) -> Result<PersonalText, Vec<FieldError>> {
-    json_reader::read(document, |reader| {
-        applicant::parse_code(&reader.object(&["code"])?.field("code"))
-    })
+pub fn parse_code(document: &Value) -> Result<RegistrationCode, Vec<FieldError>> {
+    json_reader::read(document, |reader| reader.object(&["code"])?.field("code").parse())
 }
 
 /// Parses `{"registrations"}`, the ids of 1 to [`MAX_SELECTED`] registrations, each with its text.
@@ -61,7 +60,7 @@ pub fn parse_selection(
     json_reader::read(document, |reader| {
         let field = reader.object(&["registrations"])?.field("registrations");
         let ids = field.list(MAX_SELECTED, |element| {
-            let text = element.line(MAX_CODE_LENGTH)?;
+            let text = element.line(MAX_ID_LENGTH)?;
             let id = RegistrationId::parse(&text);
             Some((text, id))
         })?;

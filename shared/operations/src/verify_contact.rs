@@ -1,9 +1,9 @@
 //! Opening a registration with its secret or its code, and what the code proves: that the contact
 //! reads the e-mails sent to their address.
 
-use domain::{EarlierRegistration, EmailAddress, Registration, RegistrationId};
+use domain::{EarlierRegistration, EmailAddress, Registration, RegistrationCode, RegistrationId};
 use jiff::Timestamp;
-use store::{Credential, Registrations};
+use store::{Credential, Registrations, StoreError};
 
 use crate::OperationError;
 use crate::follow_up::edit_registration;
@@ -31,18 +31,17 @@ pub async fn open_registration(
 /// no effect.
 ///
 /// # Errors
-/// As [`open_registration`]; the registration's secret proves nothing and is as wrong as any other
-/// text.
+/// As [`open_registration`].
 pub async fn verify_contact(
     registrations: &Registrations,
     id: RegistrationId,
-    code: &str,
+    code: &RegistrationCode,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    match registrations.secrets.credential(id, code) {
-        Some(Credential::Code) => record_verification(registrations, id, now).await,
-        Some(Credential::Secret) | None => Err(OperationError::NotFound),
+    if !registrations.secrets.is_code(id, code) {
+        return Err(OperationError::NotFound);
     }
+    record_verification(registrations, id, now).await
 }
 
 async fn record_verification(
@@ -60,10 +59,10 @@ async fn record_verification(
 }
 
 /// When the address of a contact was proved by an earlier registration, if it was and that still
-/// counts.
+/// counts. The code proves it also for the earlier registration, if that was not verified before.
 ///
 /// # Errors
-/// [`OperationError::Store`].
+/// [`OperationError::Store`]; an earlier registration that is damaged proves nothing.
 pub(crate) async fn find_proof(
     registrations: &Registrations,
     earlier: Option<&EarlierRegistration>,
@@ -71,9 +70,14 @@ pub(crate) async fn find_proof(
     now: Timestamp,
 ) -> Result<Option<Timestamp>, OperationError> {
     let Some(EarlierRegistration { id: Some(id), code }) = earlier else { return Ok(None) };
-    if registrations.secrets.credential(*id, code.as_str()) != Some(Credential::Code) {
-        return Ok(None);
+    match verify_contact(registrations, *id, code, now).await {
+        Ok(registration) => Ok(registration.proof_for(contact, now)),
+        // A wrong code, or a registration that retention has deleted.
+        Err(OperationError::NotFound) => Ok(None),
+        Err(OperationError::Store(StoreError::Corrupt(damaged))) => {
+            tracing::error!(%damaged, "a damaged registration proves no address");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
-    let registration = registrations.store.registration(*id).await?;
-    Ok(registration.and_then(|registration| registration.proof_for(contact, now)))
 }

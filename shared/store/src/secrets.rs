@@ -5,7 +5,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Caller, EmailAddress, RegistrationId, RunId};
+use domain::{Caller, EmailAddress, RegistrationCode, RegistrationId, RunId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,11 +15,6 @@ use sha2::{Digest, Sha256};
 const MAX_KEY_LENGTH: usize = 255;
 /// The seconds of a day.
 const SECONDS_OF_DAY: i64 = 24 * 3_600;
-
-/// The symbols of Crockford's base 32, which lacks I, L, O and U.
-const CODE_SYMBOLS: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Number of symbols of a registration's code: 5 bits each.
-const CODE_LENGTH: usize = 26;
 
 /// What opens a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,35 +55,28 @@ impl Secrets {
     }
 
     /// The code that gives access to a registration and proves its contact's address, because only
-    /// e-mails to the contact hold it: 26 symbols of Crockford's base 32, which are 130 bits, in
-    /// groups of four.
-    pub fn registration_code(&self, id: RegistrationId) -> String {
-        let symbols: Vec<char> = self.code_symbols(id).chars().collect();
-        let groups: Vec<String> = symbols.chunks(4).map(|group| group.iter().collect()).collect();
-        groups.join("-")
+    /// e-mails to the contact hold it.
+    pub fn registration_code(&self, id: RegistrationId) -> RegistrationCode {
+        RegistrationCode::from_bits(
+            self.derive("code", &id.to_string()).finalize().into_bytes().into(),
+        )
     }
 
-    fn code_symbols(&self, id: RegistrationId) -> String {
-        let bytes = self.derive("code", &id.to_string()).finalize().into_bytes();
-        let bits = |index: usize| {
-            let pair = u16::from_be_bytes([bytes[index / 8], bytes[index / 8 + 1]]);
-            usize::from(pair >> (11 - index % 8)) % CODE_SYMBOLS.len()
-        };
-        (0..CODE_LENGTH).map(|symbol| char::from(CODE_SYMBOLS[bits(symbol * 5)])).collect()
+    /// Whether this is the registration's code. The comparison takes constant time.
+    pub fn is_code(&self, id: RegistrationId, code: &RegistrationCode) -> bool {
+        // Comparing what is derived from both texts does not tell where they differ.
+        let comparison = |code: &RegistrationCode| self.derive("code comparison", code.symbols());
+        let expected = comparison(&self.registration_code(id)).finalize().into_bytes();
+        comparison(code).verify_slice(&expected).is_ok()
     }
 
-    /// What the text is to the registration, if it opens it. A code is read as people type it:
-    /// in either case, with or without hyphens and blanks, and with O, I and L for 0 and 1. All
-    /// comparisons take constant time.
+    /// What the text is to the registration, if it opens it. The comparisons take constant time.
     pub fn credential(&self, id: RegistrationId, text: &str) -> Option<Credential> {
         let secret = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
         if self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok() {
             return Some(Credential::Secret);
         }
-        // Comparing what is derived from both texts does not tell where they differ.
-        let comparison = |text: &str| self.derive("code comparison", text);
-        let expected = comparison(&self.code_symbols(id)).finalize().into_bytes();
-        let is_code = comparison(&read_code(text)).verify_slice(&expected).is_ok();
+        let is_code = text.parse().is_ok_and(|code| self.is_code(id, &code));
         is_code.then_some(Credential::Code)
     }
 
@@ -153,17 +141,6 @@ impl CallerId {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// The symbols of a typed code.
-fn read_code(typed: &str) -> String {
-    let is_symbol = |character: &char| *character != '-' && !character.is_whitespace();
-    let symbols = typed.chars().filter(is_symbol).map(|symbol| match symbol.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        symbol => symbol,
-    });
-    symbols.collect()
 }
 
 /// The client's name for a request, so that repeating it has no further effect.
@@ -241,19 +218,19 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_read_as_people_type_it() {
+    fn a_code_opens_its_own_registration_only() {
         let secrets = Secrets::new(&[1; 32]).unwrap();
         for n in 0..200 {
             let run =
                 RunId { slug: "kursus".parse().unwrap(), start: "2023-11-14".parse().unwrap() };
             let id = RegistrationId::new(&run, [n; 10]);
+            let other = RegistrationId::new(&run, [n.wrapping_add(1); 10]);
             let code = secrets.registration_code(id);
-            assert_eq!(code.len(), CODE_LENGTH + 6, "{code}");
-            let typed = code.to_lowercase().replace('-', " ").replace('0', "o").replace('1', "l");
-            for text in [code.clone(), code.replace('-', ""), typed] {
-                assert_eq!(secrets.credential(id, &text), Some(Credential::Code), "{text}");
-            }
-            assert_eq!(secrets.credential(id, &code[1..]), None);
+            let typed = code.in_groups();
+            assert_eq!(secrets.credential(id, &typed), Some(Credential::Code));
+            assert_eq!(secrets.credential(id, &typed[1..]), None);
+            assert_eq!(secrets.credential(other, &typed), None);
+            assert_eq!((secrets.is_code(id, &code), secrets.is_code(other, &code)), (true, false));
         }
     }
 }

@@ -172,6 +172,8 @@ async fn registrations(codes: &mut Codes) {
     let single = json!([own["participants"][0]]);
     codes.register(&office, "other", &changed(own.clone(), &[("/participants", single)])).await;
     codes.send(&office, "GET", "/registrations/1", &[], "").await;
+    let verification = format!("/registrations/{}/verification", registered.id);
+    codes.send(&office, "POST", &verification, &[JSON], "{\"code\": \"K7F3\"}").await;
     codes.send(&office, "DELETE", "/courses", &[], "").await;
     let (secret, id) = (format!("Bearer {}", registered.secret), &registered.id);
     let by =
@@ -297,8 +299,6 @@ async fn a_repeated_query_parameter_is_a_field_error() {
     office.get_as_staff(&path).await.invalid(&[("/due", "too-many")]);
 }
 
-/// Warnings, which do not prevent a publication.
-async fn warnings(codes: &mut Codes) {
 #[tokio::test]
 async fn only_a_request_that_would_save_something_is_told_that_nothing_was_saved() {
     let office = Office::open().await;
@@ -348,6 +348,8 @@ async fn each_missing_consent_has_a_sentence_of_its_own() {
     assert_eq!(detail(1), "Særlige behov kan kun oplyses med deltagernes samtykke.");
 }
 
+/// Warnings, which do not prevent a publication.
+async fn warnings(codes: &mut Codes) {
     let office = Office::empty(NOW).await;
     let unusual = changed(
         example(COURSE),

@@ -148,7 +148,7 @@ const LIMITS: [(&str, &str, usize); 16] = [
     ("participant", "maximum", limits::MAX_PARTICIPANTS - 1),
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
-    ("registration", "maxLength", limits::MAX_CODE_LENGTH),
+    ("registration", "maxLength", limits::MAX_ID_LENGTH),
     ("registrations", "maxItems", limits::MAX_SELECTED),
 ];
 

@@ -15,6 +15,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ControlCharacter { code_point: text() },
         ErrorCode::Unprintable { character: 'x', code_point: text(), words: text() },
         ErrorCode::NameWithLink,
+        ErrorCode::CodeInvalid,
         ErrorCode::EmailInvalid,
         ErrorCode::EmailLocalPart,
         ErrorCode::EmailDuplicate,
@@ -66,8 +67,8 @@ fn instances_with_every_wording() -> Vec<ErrorCode> {
         [JsonKind::Object, JsonKind::List, JsonKind::Text, JsonKind::Integer, JsonKind::Boolean];
     let mut codes = instances();
     codes.extend(kinds.map(|expected| ErrorCode::WrongType { expected }));
-    codes.extend(UnsupportedMarkdown::ALL.map(|found| ErrorCode::MarkdownUnsupported { found }));
     codes.push(ErrorCode::ConsentRequired { missing: Consent::Needs });
+    codes.extend(UnsupportedMarkdown::ALL.map(|found| ErrorCode::MarkdownUnsupported { found }));
     codes
 }
 

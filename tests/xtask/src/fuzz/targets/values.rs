@@ -49,6 +49,8 @@ pub(crate) fn parse(text: &str) -> TargetResult {
     let small = [
         ("note", staff_requests::parse_note(&json!({ "note": document })).is_ok()),
         ("run", staff_requests::parse_run(&json!({ "run": document })).is_ok()),
+        ("code", staff_requests::parse_code(&json!({ "code": document })).is_ok()),
+        ("selection", staff_requests::parse_selection(&document).is_ok()),
         ("person", staff_requests::parse_person(&json!({ "email": document })).is_ok()),
         ("capacity", staff_requests::parse_capacity(&json!({ "capacity": document })).is_ok()),
         ("applicant", Applicant::parse(&document).is_ok()),

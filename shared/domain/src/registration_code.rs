@@ -1,0 +1,137 @@
+//! The code of a registration: what it looks like in an e-mail, and how people type it.
+
+use std::str::FromStr;
+
+use crate::error_code::ErrorCode;
+use crate::personal_data::PersonalText;
+
+/// The symbols of Crockford's base 32, which lacks I, L, O and U.
+const SYMBOLS: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// Number of symbols of a code: 5 bits each.
+const LENGTH: usize = 26;
+/// Number of symbols that stand together.
+const GROUP_LENGTH: usize = 4;
+/// Maximum length of a code as people type it, in characters.
+pub const MAX_CODE_LENGTH: usize = 100;
+/// The words that people copy along with a code.
+const LABELS: [&str; 2] = ["KODE:", "CODE:"];
+
+/// A text of the form of a code: 26 symbols of Crockford's base 32, which are 130 bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistrationCode(PersonalText);
+
+impl RegistrationCode {
+    /// The code with the first 130 of these bits.
+    pub fn from_bits(bytes: [u8; 32]) -> Self {
+        let bits = |index: usize| {
+            let pair = u16::from_be_bytes([bytes[index / 8], bytes[index / 8 + 1]]);
+            usize::from(pair >> (11 - index % 8)) % SYMBOLS.len()
+        };
+        let symbols = (0..LENGTH).map(|symbol| char::from(SYMBOLS[bits(symbol * 5)]));
+        Self(PersonalText::new(symbols.collect()))
+    }
+
+    /// Its symbols, without anything between them.
+    pub fn symbols(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The code as it stands in an e-mail: in groups of four, with hyphens.
+    pub fn in_groups(&self) -> String {
+        let symbols: Vec<char> = self.symbols().chars().collect();
+        let groups = symbols.chunks(GROUP_LENGTH).map(|group| group.iter().collect());
+        groups.collect::<Vec<String>>().join("-")
+    }
+}
+
+impl FromStr for RegistrationCode {
+    type Err = ErrorCode;
+
+    /// Reads a code as people type it or paste it: in either case, with or without the word before
+    /// it, with any dashes and blanks, and with O, I and L for 0 and 1.
+    fn from_str(typed: &str) -> Result<Self, ErrorCode> {
+        if typed.chars().count() > MAX_CODE_LENGTH {
+            return Err(ErrorCode::TooLong { max: MAX_CODE_LENGTH });
+        }
+        let compact: String = typed.chars().filter(|character| !is_separator(*character)).collect();
+        let compact = compact.to_ascii_uppercase();
+        let label = LABELS.iter().find(|label| compact.starts_with(**label));
+        let symbols = compact[label.map_or(0, |label| label.len())..].chars();
+        let symbols: String = symbols
+            .map(|symbol| match symbol {
+                'O' => '0',
+                'I' | 'L' => '1',
+                symbol => symbol,
+            })
+            .collect();
+        let is_code =
+            symbols.len() == LENGTH && symbols.bytes().all(|symbol| SYMBOLS.contains(&symbol));
+        if is_code { Ok(Self(PersonalText::new(symbols))) } else { Err(ErrorCode::CodeInvalid) }
+    }
+}
+
+/// Blanks, hyphens and dashes, also those that word processors and mail programs put in their
+/// place, and characters without width.
+fn is_separator(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '-' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2010}'..='\u{2015}' | '\u{2060}'
+                | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{feff}' | '\u{ff0d}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_and_paste_it() {
+        let code = RegistrationCode::from_bits([0x2a; 32]);
+        let written = code.in_groups();
+        assert_eq!(written.len(), LENGTH + 6, "{written}");
+        for typed in [
+            written.clone(),
+            written.to_lowercase(),
+            written.replace('-', ""),
+            written.replace('-', "\u{2013}"),
+            written.replace('-', "\u{2011}"),
+            written.replace('-', "\u{a0}"),
+            written.replace('-', " - "),
+            written.replace('0', "o").replace('1', "l"),
+            format!("Kode: {written}"),
+            format!("kode:\u{a0}{written}\n"),
+            format!(" CODE : {written} "),
+        ] {
+            assert_eq!(typed.parse::<RegistrationCode>().as_ref(), Ok(&code), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_another_length_or_with_other_symbols_is_no_code() {
+        let written = RegistrationCode::from_bits([0x2a; 32]).in_groups();
+        for typed in [
+            "",
+            "K7F3-9QXM",
+            &written[1..],
+            &format!("{written}0"),
+            &written.replacen(written.chars().next().unwrap(), "U", 1),
+            &format!("Adgang: {written}"),
+            &format!("kode: kode: {written}"),
+        ] {
+            assert_eq!(typed.parse::<RegistrationCode>(), Err(ErrorCode::CodeInvalid), "{typed}");
+        }
+        let long = "0".repeat(101).parse::<RegistrationCode>();
+        assert_eq!(long, Err(ErrorCode::TooLong { max: 100 }));
+    }
+
+    proptest! {
+        #[test]
+        fn a_code_is_read_as_it_is_written(bytes: [u8; 32], text in ".*") {
+            let code = RegistrationCode::from_bits(bytes);
+            prop_assert_eq!(code.in_groups().parse::<RegistrationCode>(), Ok(code));
+            let _ = text.parse::<RegistrationCode>();
+        }
+    }
+}
