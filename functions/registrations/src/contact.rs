@@ -106,7 +106,8 @@ pub(crate) async fn export(
 ///
 /// Possible up to and including the day before the first day of the run, and at any time while the
 /// registration waits. Whoever got seats from the waiting list less than three working days before
-/// that day may cancel until the run begins. Cancelling again has no effect. A contact may change a registration 6 times in a day.
+/// that day may cancel until the run begins. Cancelling again has no effect. A contact may change a
+/// registration 6 times in a day.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/cancellation",

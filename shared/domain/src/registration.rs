@@ -235,9 +235,9 @@ impl Registration {
             && self.contacted_at.is_none()
     }
 
-    /// Whether its contact may still cancel it. Whoever waits may always leave. Seats can be given up
-    /// until the day before the run; those that came late from the waiting list, too late to think
-    /// it over, until the run begins.
+    /// Whether its contact may still cancel it. Whoever waits may always leave. Seats can be given
+    /// up until the day before the run; those that came late from the waiting list, too late to
+    /// think it over, until the run begins.
     pub fn can_be_cancelled(&self, run: &CourseRun, now: Timestamp) -> bool {
         self.status == RegistrationStatus::Waiting
             || in_copenhagen(now).date() <= run.last_cancellation_day()

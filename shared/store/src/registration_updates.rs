@@ -65,8 +65,8 @@ impl Registrations {
         self.commit_update(transaction, after).await
     }
 
-    /// Gives up the seat of the participant of this number, as `by` asks; the others keep theirs. The
-    /// needs of the participant are deleted. Returns the registration as stored.
+    /// Gives up the seat of the participant of this number, as `by` asks; the others keep theirs.
+    /// The needs of the participant are deleted. Returns the registration as stored.
     ///
     /// # Errors
     /// [`WriteError`].
