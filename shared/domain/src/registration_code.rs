@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::error_code::ErrorCode;
 use crate::personal_data::PersonalText;
+use crate::text;
 
 /// The symbols of Crockford's base 32, which lacks I, L, O and U.
 const SYMBOLS: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -53,8 +54,7 @@ impl FromStr for RegistrationCode {
         if typed.chars().count() > MAX_CODE_LENGTH {
             return Err(ErrorCode::TooLong { max: MAX_CODE_LENGTH });
         }
-        let compact: String = typed.chars().filter(|character| !is_separator(*character)).collect();
-        let compact = compact.to_ascii_uppercase();
+        let compact = text::compact(typed).to_ascii_uppercase();
         let label = LABELS.iter().find(|label| compact.starts_with(**label));
         let symbols = compact[label.map_or(0, |label| label.len())..].chars();
         let symbols: String = symbols
@@ -68,17 +68,6 @@ impl FromStr for RegistrationCode {
             symbols.len() == LENGTH && symbols.bytes().all(|symbol| SYMBOLS.contains(&symbol));
         if is_code { Ok(Self(PersonalText::new(symbols))) } else { Err(ErrorCode::CodeInvalid) }
     }
-}
-
-/// Blanks, hyphens and dashes, also those that word processors and mail programs put in their
-/// place, and characters without width.
-fn is_separator(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(
-            character,
-            '-' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2010}'..='\u{2015}' | '\u{2060}'
-                | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{feff}' | '\u{ff0d}'
-        )
 }
 
 #[cfg(test)]
