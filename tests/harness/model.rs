@@ -53,6 +53,10 @@ enum Step {
     Promote {
         run: usize,
     },
+    PromoteNext {
+        run: usize,
+        key: usize,
+    },
     ChangeCapacity {
         run: usize,
         capacity: usize,
@@ -202,7 +206,12 @@ impl<'a> Sequence<'a> {
             return Step::Register { run, key, group: random_group(random), is_staff: false };
         }
         let entry = random.usize(..entries);
-        match random.u8(..36) {
+        // Seats that are free for the head of a waiting list are rare.
+        let offered = (0..STARTS.len()).find(|run| self.model.has_seats_for_head(*run));
+        if let Some(run) = offered.filter(|_| random.bool()) {
+            return Step::PromoteNext { run, key };
+        }
+        match random.u8(..39) {
             0..=8 => Step::Register {
                 run,
                 key,
@@ -234,9 +243,19 @@ impl<'a> Sequence<'a> {
                 participant: random.usize(..3),
                 is_staff: random.bool(),
             },
+            36 => Step::PromoteNext { run, key },
+            37 => Step::PromoteNext { run, key: random.usize(..=key) },
+            38 => self.repeated_promotion().unwrap_or(Step::PromoteNext { run, key }),
             28..=29 => Step::Erase { person: random.usize(..PEOPLE) },
             _ => Step::Wait { hours: random.usize(1..=3) },
         }
+    }
+
+    /// One of the earlier requests to promote.
+    fn repeated_promotion(&mut self) -> Option<Step> {
+        let promotions = self.steps.iter().filter(|step| matches!(step, Step::PromoteNext { .. }));
+        let promotions: Vec<&Step> = promotions.collect();
+        self.random.choice(promotions).cloned()
     }
 
     /// One of the earlier requests for seats.

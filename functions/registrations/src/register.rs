@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::RunId;
 use operations::{Registered, Requester};
 use serde_json::Value;
 use store::IdempotencyKey;
-use web::idempotency::IdempotencyKeyParams;
+use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, NotStaff, TooManyRequests};
 use web::path::RunParams;
 use web::{CallerOfRequest, IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff};
@@ -131,9 +131,6 @@ fn created(registered: &Registered) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     let body = Json(RegisteredBody::from(registered));
-    let mut response = (StatusCode::CREATED, headers, body).into_response();
-    if registered.is_replay {
-        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
-    }
-    response
+    let replayed = replayed_header(registered.is_replay);
+    (StatusCode::CREATED, replayed, headers, body).into_response()
 }

@@ -1,14 +1,18 @@
 //! The staff's routes for registrations: list, follow-up, cancellation, move and attendance.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use domain::time::in_copenhagen;
 use domain::{Registration, staff_requests};
+use operations::PromotedByStaff;
+use web::audit::ShownRegistrations;
+use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadParameters, BadStaffChange, Busy, Conflict, NotFound, NotStaff};
 use web::path::{ParticipantParams, RegistrationParams, RunParams};
 use web::{
-    JsonBody, OptionalJsonBody, Parameters, ParticipantPath, Problem, RegistrationPath, RunPath,
-    Staff,
+    IdempotencyKeyHeader, JsonBody, NoBody, OptionalJsonBody, Parameters, ParticipantPath, Problem,
+    RegistrationPath, RunPath, Staff,
 };
 
 use crate::RegistrationsState;
@@ -43,7 +47,49 @@ pub(crate) async fn list(
     let selection = query.parse()?;
     let now = state.now();
     let listing = operations::list_registrations(state.store(), &run).await?;
-    Ok(Json(StaffListBody::new(&listing, &selection, in_copenhagen(now).date())))
+    let to_offer = operations::seats_to_offer(state.store(), &run).await?;
+    Ok(Json(StaffListBody::new(&listing, to_offer, &selection, in_copenhagen(now).date())))
+}
+
+/// Gives free seats to the first on the waiting list.
+///
+/// Until the registration deadline this happens by itself; after it, call the contact first. The
+/// whole group gets seats, in the order of the list, until the run is over. Repeating the request
+/// with the same `Idempotency-Key` within 7 days promotes nobody else and returns the same
+/// registration.
+#[utoipa::path(
+    post,
+    path = "/staff/courses/{slug}/runs/{run}/promotion",
+    operation_id = "promoteNext",
+    tag = "staff",
+    params(RunParams, IdempotencyKeyParams),
+    responses(
+        (
+            status = 200,
+            description = "The registration that got the seats.",
+            body = StaffRegistrationBody,
+            headers((
+                "idempotency-replayed" = bool,
+                description = "`true` if this repeats the response to an earlier request."
+            ))
+        ),
+        BadStaffChange,
+        Conflict,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn promote(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RunPath(run): RunPath,
+    IdempotencyKeyHeader(key): IdempotencyKeyHeader,
+    _: NoBody,
+) -> Result<Response, Problem> {
+    let promoted = operations::promote_next(&state.registrations, &run, key, &subject, state.now());
+    let PromotedByStaff { registration, is_replay } = promoted.await.map_err(Problem::for_staff)?;
+    let shown = Extension(ShownRegistrations(vec![registration.id]));
+    let body = state.staff_view(&registration).await?;
+    Ok((replayed_header(is_replay), shown, body).into_response())
 }
 
 /// Records that the contact has been called.
@@ -225,8 +271,8 @@ pub(crate) async fn move_registration(
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let start = staff_requests::parse_run(&body)?;
     let now = state.now();
-    let moved =
-        operations::move_registration(&state.registrations, id, start, &subject, now).await?;
+    let moved = operations::move_registration(&state.registrations, id, start, &subject, now).await;
+    let moved = moved.map_err(Problem::for_staff)?;
     state.staff_view(&moved).await
 }
 

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
     ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId, RegistrationStatus,
+    SeatCounts,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -111,10 +112,18 @@ impl StaffListSelection {
 
 /// One page of a run's registrations.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct StaffListBody {
     registrations: Vec<StaffRegistrationBody>,
     /// The cursor of the next page; null on the last.
     next: Option<String>,
+    /// How many seats are free while somebody waits; missing if none is or nobody does. After the
+    /// registration deadline they are given to the waiting list by `promoteNext` only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seats_left: Option<u32>,
+    /// How many registrations wait while seats are free; missing if none is or nobody does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting: Option<u32>,
     /// The registrations of the run that cannot be read, because what is stored is damaged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
@@ -122,8 +131,10 @@ pub(crate) struct StaffListBody {
 
 impl StaffListBody {
     /// The first page of the selected ones of a run's registrations, which are in the order of ids.
+    /// `to_offer` are the run's counts if seats are free while somebody waits.
     pub(crate) fn new(
         listing: &Listing<Registration>,
+        to_offer: Option<SeatCounts>,
         selection: &StaffListSelection,
         today: Date,
     ) -> Self {
@@ -149,7 +160,13 @@ impl StaffListBody {
             .iter()
             .map(|registration| StaffRegistrationBody::new(registration, position(registration)))
             .collect();
-        Self { registrations, next, unreadable: unreadable(&listing.damaged) }
+        Self {
+            registrations,
+            next,
+            seats_left: to_offer.map(|counts| counts.seats_left),
+            waiting: to_offer.map(|counts| counts.waiting),
+            unreadable: unreadable(&listing.damaged),
+        }
     }
 }
 

@@ -157,8 +157,8 @@ impl CourseRun {
         }
     }
 
-    /// Checks that the staff may still move somebody into the run: also past the deadline, but not
-    /// once it is cancelled or over.
+    /// Checks that the staff may still give somebody a seat: also past the deadline, but not once
+    /// the run is cancelled or over.
     ///
     /// # Errors
     /// [`Rejection::RunCancelled`] or [`Rejection::RunHeld`].
@@ -174,9 +174,12 @@ impl CourseRun {
         self.first_day().saturating_sub(1.day())
     }
 
-    /// Whether free seats go to the waiting list: until the run begins, unless it is cancelled.
+    /// Whether free seats go to the waiting list by themselves: until registration closes or the
+    /// run begins, unless it is cancelled. Later, people have made other plans: the staff ask them
+    /// first.
     pub fn allows_promotion(&self, now: Timestamp) -> bool {
-        self.state != RunState::Cancelled && now < self.begins_at()
+        let closes_at = self.registration_closes_at().min(self.begins_at());
+        self.state != RunState::Cancelled && now < closes_at
     }
 
     /// The day of the module with this number, if it is known.

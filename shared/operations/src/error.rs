@@ -18,6 +18,9 @@ pub enum OperationError {
     /// The registration is cancelled and cannot be changed.
     #[error("the registration is cancelled")]
     RegistrationCancelled,
+    /// There is nobody on the waiting list of the run.
+    #[error("nobody waits for a seat in the run")]
+    NobodyWaits,
     /// The contact can no longer cancel.
     #[error("the registration can no longer be cancelled by its contact")]
     NotCancellable,
@@ -27,8 +30,8 @@ pub enum OperationError {
     /// The course exists, and the request does not say which version it replaces.
     #[error("the request names no version of the course")]
     VersionRequired,
-    /// The idempotency key was used for another registration.
-    #[error("the idempotency key was used for another registration")]
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
     IdempotencyKeyReused,
     /// The caller has asked too often, and has to wait.
     #[error("the caller has to wait {retry_after} seconds")]

@@ -1,6 +1,6 @@
 //! Reading what an operation or a view is about.
 
-use domain::{Course, CourseRun, Registration, RegistrationId, RunId, Slug};
+use domain::{Course, CourseRun, Registration, RegistrationId, RunId, SeatCounts, Slug};
 use store::{Listing, Store, StoreError, Version};
 
 use crate::OperationError;
@@ -48,4 +48,23 @@ pub async fn list_registrations(
         Err(error) => return Err(error),
     }
     Ok(store.registrations(run).await?)
+}
+
+/// The seats and the waiting list of a run in which seats are left while somebody waits; otherwise,
+/// or if its counts are damaged, `None`.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn seats_to_offer(
+    store: &Store,
+    run: &RunId,
+) -> Result<Option<SeatCounts>, OperationError> {
+    match store.seat_counts(run).await {
+        Ok(counts) => Ok(counts.filter(|counts| counts.seats_left > 0 && counts.waiting > 0)),
+        Err(StoreError::Corrupt(damaged)) => {
+            tracing::error!(%damaged, "the seat counts of a run are damaged");
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
 }

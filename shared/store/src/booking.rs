@@ -85,18 +85,8 @@ impl Registrations {
         if let Some(until) = registration.hold_until {
             transaction.put_hold(id, until)?;
         }
-        let record = IdempotencyItem {
-            registration: id.to_string(),
-            body_fingerprint: new.request.body_fingerprint.clone(),
-            summary: new.summary.clone(),
-            expires_at: idempotency_expiry(now),
-        };
-        transaction.put(
-            Purpose::IdempotencyRecord,
-            to_attributes(keys::idempotency(run, &new.request.key), &record)?,
-            Expression::condition("attribute_not_exists(pk) OR expiresAt <= :now")
-                .number(":now", now.as_second()),
-        )?;
+        let summary = Some(new.summary.clone());
+        transaction.put_idempotency_record(registration, new.request, summary, now)?;
         transaction.put_guards(&self.secrets, registration)?;
         transaction.put(
             Purpose::Consequence,
@@ -241,6 +231,28 @@ impl Transaction {
             Scrutiny::Held { suspicious_until: None, .. } | Scrutiny::Exempt => {}
         }
         self.update_run(Purpose::Seats, &registration.run, &update, expression)
+    }
+
+    /// Records that a request about this registration has used its key in the registration's run.
+    pub(crate) fn put_idempotency_record(
+        &mut self,
+        registration: &Registration,
+        request: &IdempotentRequest,
+        summary: Option<String>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let record = IdempotencyItem {
+            registration: registration.id.to_string(),
+            body_fingerprint: request.body_fingerprint.clone(),
+            summary,
+            expires_at: idempotency_expiry(now),
+        };
+        self.put(
+            Purpose::IdempotencyRecord,
+            to_attributes(keys::idempotency(&registration.run, &request.key), &record)?,
+            Expression::condition("attribute_not_exists(pk) OR expiresAt <= :now")
+                .number(":now", now.as_second()),
+        )
     }
 
     /// Has a registration looked at again when its hold ends.

@@ -134,8 +134,10 @@ pub(crate) struct IdempotencyItem {
     pub(crate) registration: String,
     /// Fingerprint of the request's body.
     pub(crate) body_fingerprint: String,
-    /// What a repetition returns: JSON of the caller, without the secret.
-    pub(crate) summary: String,
+    /// What a repetition returns: JSON of the caller, without the secret. None for a promotion: it
+    /// returns the registration as it is then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) summary: Option<String>,
     pub(crate) expires_at: i64,
 }
 

@@ -25,7 +25,10 @@ pub struct Registrations {
     pub secrets: Secrets,
 }
 
-/// A request to register, as the client identified it.
+/// The fingerprint of a request to promote, which has no body. That of a body is longer.
+const PROMOTION: &str = "promotion";
+
+/// A request to register or to promote, as the client identified it.
 pub struct IdempotentRequest {
     pub(crate) key: IdempotencyKey,
     /// Fingerprint of the body.
@@ -33,9 +36,14 @@ pub struct IdempotentRequest {
 }
 
 impl IdempotentRequest {
-    /// The request of this key with this body.
+    /// The request of this key to register with this body.
     pub fn new(secrets: &Secrets, key: IdempotencyKey, body: &Value) -> Self {
         Self { key, body_fingerprint: secrets.body_fingerprint(body) }
+    }
+
+    /// The request of this key to promote the head of a waiting list.
+    pub fn promotion(key: IdempotencyKey) -> Self {
+        Self { key, body_fingerprint: PROMOTION.to_owned() }
     }
 }
 
@@ -44,7 +52,7 @@ impl IdempotentRequest {
 pub enum PriorUse {
     /// The same request. What is missing cannot be read.
     SameRequest {
-        /// The summary that was stored with its registration.
+        /// The summary that was stored with its registration; a promotion has none.
         summary: Option<String>,
         /// Its registration.
         registration: Option<RegistrationId>,

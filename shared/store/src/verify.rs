@@ -85,7 +85,11 @@ impl Damaged {
 /// An item that refers to a registration, and when it expires, in seconds since 1970.
 #[derive(Clone, Copy)]
 enum Reference {
-    IdempotencyRecord(i64),
+    IdempotencyRecord {
+        expires_at: i64,
+        /// Whether the request was for a promotion.
+        is_promotion: bool,
+    },
     Needs(i64),
     Person,
 }
@@ -93,7 +97,7 @@ enum Reference {
 impl Reference {
     fn name(self) -> &'static str {
         match self {
-            Self::IdempotencyRecord(_) => "an idempotency record",
+            Self::IdempotencyRecord { .. } => "an idempotency record",
             Self::Needs(_) => "a needs item",
             Self::Person => "a person index item",
         }
@@ -178,8 +182,11 @@ impl Snapshot {
                 self.waiting.push((format!("{pk} {sk}"), from_attributes(item)?));
             }
             ("RUN", "IDEMPOTENCY") => {
-                let IdempotencyItem { registration, expires_at, .. } = from_attributes(item)?;
-                self.references.push((Reference::IdempotencyRecord(expires_at), registration));
+                let IdempotencyItem { registration, expires_at, summary, .. } =
+                    from_attributes(item)?;
+                let is_promotion = summary.is_none();
+                let reference = Reference::IdempotencyRecord { expires_at, is_promotion };
+                self.references.push((reference, registration));
             }
             ("RUN", "NEEDS") => {
                 let NeedsItem { expires_at, .. } = from_attributes(item)?;
@@ -257,8 +264,11 @@ impl Snapshot {
                 continue;
             };
             let too_long = match *reference {
-                Reference::IdempotencyRecord(expires_at) => {
-                    expires_at - idempotency_expiry(registration.registered_at)
+                Reference::IdempotencyRecord { expires_at, is_promotion } => {
+                    // A promotion is on record with the registration, or the changes after it are.
+                    let changed_at = registration.changes.last().map(|change| change.at);
+                    let used_at = changed_at.filter(|_| is_promotion);
+                    expires_at - idempotency_expiry(used_at.unwrap_or(registration.registered_at))
                 }
                 Reference::Needs(expires_at) => {
                     self.needs_expiry(&registration.run).map_or(0, |expiry| expires_at - expiry)

@@ -4,6 +4,7 @@
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{
     Actor, ChangeKind, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunId,
+    SeatCounts,
 };
 use jiff::Timestamp;
 
@@ -13,6 +14,7 @@ use crate::items::{
 };
 use crate::keys::{self, Key};
 use crate::listing::Listing;
+use crate::registrations::IdempotentRequest;
 use crate::table::SORT_KEY;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
@@ -65,17 +67,19 @@ impl Store {
         }
     }
 
-    /// Seats left in a run, read consistently; `None` if the run does not exist.
+    /// The seats and the waiting list of a run, read consistently; `None` if the run does not
+    /// exist.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn seats_left(&self, run: &RunId) -> Result<Option<u32>, StoreError> {
+    pub async fn seat_counts(&self, run: &RunId) -> Result<Option<SeatCounts>, StoreError> {
         let item: Option<RunItem> = self.get(keys::run(run)).await?;
-        Ok(item.map(|item| item.seats_left))
+        Ok(item.map(|item| item.seat_counts()))
     }
 
-    /// Gives seats to a waiting group. Returns false if another promotion, a cancellation or an
-    /// edit of the course came first.
+    /// Gives seats to a waiting group on behalf of `by`, and records the request by which a staff
+    /// member asked for it. Returns the registration as stored; `None` if another promotion, a
+    /// cancellation or an edit of the course came first, or the request is a repetition.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -83,12 +87,17 @@ impl Store {
         &self,
         waiting: &Registration,
         version: &Version,
+        by: Actor,
+        request: Option<&IdempotentRequest>,
         now: Timestamp,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Registration>, StoreError> {
         let mut transaction = Transaction::new(self);
         let promoted = waiting.clone().registered();
-        let promoted = promoted.with_change(ChangeKind::Promoted, Actor::Office, now);
-        transaction.put_if_unchanged(&promoted)?;
+        let promoted = promoted.with_change(ChangeKind::Promoted, by, now);
+        let promoted = transaction.put_if_unchanged(&promoted)?;
+        if let Some(request) = request {
+            transaction.put_idempotency_record(waiting, request, None, now)?;
+        }
         let rule = "courseVersion = :version AND seatsLeft >= :seats AND waiting > :none";
         let mut update = "seatsLeft = seatsLeft - :seats, waiting = waiting - :one".to_owned();
         if waiting.is_unverified() {
@@ -106,7 +115,10 @@ impl Store {
         )?;
         transaction.delete_waiting_entry(waiting)?;
         transaction.enqueue(waiting, RegistrationEvent::Promoted, now)?;
-        Ok(matches!(self.commit(transaction).await?, CommitOutcome::Committed))
+        match self.commit(transaction).await? {
+            CommitOutcome::Committed => Ok(Some(promoted)),
+            CommitOutcome::ConditionsFailed(_) => Ok(None),
+        }
     }
 
     /// The position of a registration on the waiting list, from 1; `None` if it does not wait.

@@ -3,27 +3,36 @@
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::Method;
-use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::{RegistrationId, RunId};
 
 use crate::{AppState, Problem, RegistrationPath, RunPath, Staff};
 
+/// The beginning of the routes for staff.
+const OF_STAFF: &str = "/staff/";
 /// The beginning of the routes whose responses show everybody in one registration.
 const OF_REGISTRATION: &str = "/staff/registrations/{id}/";
 /// The beginning of the routes whose responses to `GET` show everybody in one run.
 const OF_RUN: &str = "/staff/courses/{slug}/runs/{run}/";
 
+/// The registrations whose people a response shows, where neither the path nor the method says so.
+/// A handler adds it to the extensions of its response.
+#[derive(Clone, Debug)]
+pub struct ShownRegistrations(pub Vec<RegistrationId>);
+
 /// Whom the response to a request shows.
 enum Shown {
     Run(RunId),
     Registration(RegistrationId),
+    /// The [`ShownRegistrations`] of the response.
+    AsTheResponseSays,
 }
 
 /// Records successful access to the people of a run or a registration, by the beginning of the
-/// route. The record names the last segment of the path. If it cannot be written, the response is
-/// not sent. Routes about a person record the access themselves: only the body names the person.
+/// route, or by the [`ShownRegistrations`] of the response. The record names the last segment of
+/// the path. If it cannot be written, the response is not sent. Routes about a person record the
+/// access themselves: only the body names the person.
 ///
 /// # Errors
 /// The rejections of the extractors, and `busy` or `internal` if the record cannot be written.
@@ -33,36 +42,39 @@ pub async fn record_access(
     next: Next,
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
-    let Some(route) = route_about_people(&parts) else {
+    let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
+    if !route.starts_with(OF_STAFF) {
         return Ok(next.run(Request::from_parts(parts, body)).await);
-    };
+    }
+    let is_reading = [Method::GET, Method::HEAD].contains(&parts.method);
+    let (is_of_run, is_of_registration) =
+        (is_reading && route.starts_with(OF_RUN), route.starts_with(OF_REGISTRATION));
     let staff = Staff::from_request_parts(&mut parts, &app).await?;
-    let shown = if route == OF_RUN {
+    let shown = if is_of_run {
         Shown::Run(RunPath::from_request_parts(&mut parts, &app).await?.0)
-    } else {
+    } else if is_of_registration {
         Shown::Registration(RegistrationPath::from_request_parts(&mut parts, &app).await?.0)
+    } else {
+        Shown::AsTheResponseSays
     };
     let what = parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
     if response.status().is_success() {
         let (store, by, now) = (&app.store, &staff.subject, app.clock.now());
-        match shown {
-            Shown::Run(run) => store.record_access_to_run(&run, by, &what, now).await?,
-            Shown::Registration(id) => {
-                store.record_access_to_registration(id, by, &what, now).await?;
+        let registrations = match shown {
+            Shown::Run(run) => {
+                store.record_access_to_run(&run, by, &what, now).await?;
+                Vec::new()
             }
+            Shown::Registration(id) => vec![id],
+            Shown::AsTheResponseSays => {
+                let shown = response.extensions().get::<ShownRegistrations>();
+                shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone())
+            }
+        };
+        for id in registrations {
+            store.record_access_to_registration(id, by, &what, now).await?;
         }
     }
     Ok(response)
-}
-
-/// The beginning of the route, if its response shows people.
-fn route_about_people(parts: &Parts) -> Option<&'static str> {
-    let route = parts.extensions.get::<MatchedPath>()?.as_str();
-    let is_reading = [Method::GET, Method::HEAD].contains(&parts.method);
-    if route.starts_with(OF_REGISTRATION) {
-        Some(OF_REGISTRATION)
-    } else {
-        (is_reading && route.starts_with(OF_RUN)).then_some(OF_RUN)
-    }
 }

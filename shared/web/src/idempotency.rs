@@ -25,13 +25,18 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKeyHeader {
     }
 }
 
+/// The header that tells a client that its request was a repetition; none otherwise.
+pub fn replayed_header(is_replay: bool) -> Option<[(&'static str, &'static str); 1]> {
+    is_replay.then_some([("idempotency-replayed", "true")])
+}
+
 /// Describes the header of [`IdempotencyKeyHeader`].
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "exists for the OpenAPI description")]
 pub struct IdempotencyKeyParams {
-    /// Identifies this registration: 1 to 255 visible ASCII characters. Use a new key for each
-    /// registration and the same key when you retry the request.
+    /// Identifies this request: 1 to 255 visible ASCII characters. Use a new key for each
+    /// registration or promotion and the same key when you retry the request.
     #[param(
         rename = "idempotency-key",
         min_length = 1,

@@ -60,6 +60,15 @@ impl Problem {
         Self { errors, ..ProblemKind::InvalidQuery.into() }
     }
 
+    /// The problem as a staff member is told of it, who may do more about it than a visitor.
+    pub fn for_staff(error: impl Into<Self>) -> Self {
+        let problem = error.into();
+        match problem.kind {
+            ProblemKind::RunFull => Self { kind: ProblemKind::RunFullForStaff, ..problem },
+            _ => problem,
+        }
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> ProblemKind {
         self.kind
@@ -139,6 +148,7 @@ impl From<OperationError> for Problem {
             OperationError::Invalid(errors) => errors.into(),
             OperationError::Rejected(rejection) => rejection.into(),
             OperationError::RegistrationCancelled => ProblemKind::RegistrationCancelled.into(),
+            OperationError::NobodyWaits => ProblemKind::NobodyWaits.into(),
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
             OperationError::Publish(conflict) => conflict.into(),
             OperationError::VersionRequired => ProblemKind::VersionRequired.into(),

@@ -51,7 +51,11 @@ impl Sequence<'_> {
             .collect();
         let path = format!("/staff/courses/{}/runs/{}/registrations", self.slug, STARTS[run]);
         let list = self.send((path, self.office.staff.clone(), Value::Null), "none").await;
-        let list = expect(&list, 200, &json!({ "next": null }))?;
+        let (seats_left, waiting) = (self.model.seats_left(run), self.model.waiting(run));
+        let to_offer = (seats_left > 0 && waiting > 0).then_some([seats_left, waiting]);
+        let [seats_left, waiting] = to_offer.map_or([None; 2], |counts| counts.map(Some));
+        let counts = json!({ "next": null, "seatsLeft": seats_left, "waiting": waiting });
+        let list = expect(&list, 200, &counts)?;
         let listed = list["registrations"].as_array().into_iter().flatten();
         let listed: Registrations = listed.map(|listed| describe(listed, &numbers)).collect();
         if listed.len() != numbers.len() {

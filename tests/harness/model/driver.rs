@@ -24,6 +24,7 @@ impl Sequence<'_> {
             Step::CancelParticipant { entry, participant, is_staff } => {
                 model.cancel_participant(entry, participant, is_staff)
             }
+            Step::PromoteNext { run, key } => model.promote_next(run, key),
             Step::ChangeCapacity { run, capacity } => model.set_capacity(run, capacity),
             Step::CancelRun { run } => model.cancel_run(run),
             Step::Substitute { entry, participant, by } => model.substitute(entry, participant, by),
@@ -46,6 +47,12 @@ impl Sequence<'_> {
                 let body = expect(response, *status, fields)?;
                 if *status == 201 {
                     self.responses.push(body);
+                }
+            }
+            Expected::Repeated(fields) => {
+                expect(response, 200, fields)?;
+                if response.header("idempotency-replayed") != "true" {
+                    return Err(format!("a repetition is expected, but {response:?}"));
                 }
             }
             Expected::Replay(entry) => {
@@ -124,7 +131,7 @@ impl Sequence<'_> {
 
     async fn request(&self, step: &Step) -> Response {
         let key = match step {
-            Step::Register { key, .. } => format!("key-{key}"),
+            Step::Register { key, .. } | Step::PromoteNext { key, .. } => format!("key-{key}"),
             _ => "none".to_owned(),
         };
         self.send(self.request_of(step), &key).await
@@ -155,6 +162,9 @@ impl Sequence<'_> {
             Step::ChangeCapacity { run, capacity } => {
                 let body = json!({ "capacity": capacity });
                 (format!("/staff{}/capacity", run_path(run)), staff, body)
+            }
+            Step::PromoteNext { run, .. } => {
+                (format!("/staff{}/promotion", run_path(run)), staff, json!({}))
             }
             Step::CancelRun { run } => {
                 (format!("/staff{}/cancellation", run_path(run)), staff, json!({}))
@@ -223,7 +233,7 @@ fn outcome(step: &Step, expected: &Expected) -> String {
         Expected::Success(_, fields) => {
             format!("{what} {}", fields["status"].as_str().unwrap_or("done"))
         }
-        Expected::Replay(_) => format!("{what} replayed"),
+        Expected::Replay(_) | Expected::Repeated(_) => format!("{what} replayed"),
         Expected::Problem(_, code, ..) => format!("{what} {code}"),
     }
 }

@@ -115,7 +115,8 @@ impl Run {
 
 struct Record {
     created: Hour,
-    group: Group,
+    /// The group that was registered; `None` if one was promoted.
+    group: Option<Group>,
     entry: usize,
 }
 
@@ -126,6 +127,8 @@ pub(crate) enum Expected {
     Success(u16, Value),
     /// The first response to the client of this entry.
     Replay(usize),
+    /// A repetition of an earlier response to the staff, with these fields.
+    Repeated(Value),
     /// A problem with these fields, and these pointers and codes.
     Problem(u16, &'static str, Value, Vec<(String, &'static str)>),
 }
@@ -220,22 +223,61 @@ impl Model {
     }
 
     pub(crate) fn can_promote(&self, run: usize) -> bool {
-        !self.runs[run].is_cancelled && self.now < MILESTONES[run].started
+        !self.runs[run].is_cancelled && self.now < MILESTONES[run].closed
+    }
+
+    /// The record of a key in a run, until it expires.
+    fn record(&self, run: usize, key: usize) -> Option<&Record> {
+        self.records.get(&(run, key)).filter(|record| self.now < KEY_EXPIRY[record.created])
+    }
+
+    fn head(&self, run: usize) -> Option<usize> {
+        let waiting = (0..self.entries.len()).filter(|index| {
+            let entry = &self.entries[*index];
+            entry.run == run && entry.status == Status::Waiting
+        });
+        waiting.min_by_key(|index| self.entries[*index].waiting_number)
+    }
+
+    /// Whether the staff may promote the head of the waiting list.
+    pub(crate) fn has_seats_for_head(&self, run: usize) -> bool {
+        !self.runs[run].is_cancelled
+            && self.now < MILESTONES[run].held
+            && self.head(run).is_some_and(|head| self.entries[head].seats() <= self.seats_left(run))
+    }
+
+    /// Gives seats to the head of the waiting list because the staff ask for it.
+    pub(crate) fn promote_next(&mut self, run: usize, key: usize) -> Expected {
+        if let Some(record) = self.record(run, key) {
+            return match (&record.group, self.view(record.entry)) {
+                (None, Expected::Success(_, fields)) => Expected::Repeated(fields),
+                _ => problem("idempotency-key-reused"),
+            };
+        }
+        if let Some(reason) =
+            self.closed_because(run).filter(|reason| *reason != "registration-closed")
+        {
+            return problem(reason);
+        }
+        let Some(entry) = self.head(run) else { return problem("nobody-waits") };
+        if self.entries[entry].seats() > self.seats_left(run) {
+            return self.full(run);
+        }
+        self.seat(entry);
+        self.records.insert((run, key), Record { created: self.now, group: None, entry });
+        self.view(entry)
+    }
+
+    fn seat(&mut self, entry: usize) {
+        self.entries[entry].status = Status::Registered;
+        self.entries[entry].promoted = Some(self.now);
     }
 
     /// Gives seats to the head of the waiting list as long as its whole group fits.
     pub(crate) fn promote_waiting(&mut self, run: usize) {
         while self.can_promote(run) {
-            let left = self.seats_left(run);
-            let waiting = self
-                .entries
-                .iter_mut()
-                .filter(|entry| entry.run == run && entry.status == Status::Waiting);
-            match waiting.min_by_key(|entry| entry.waiting_number) {
-                Some(head) if head.seats() <= left => {
-                    head.status = Status::Registered;
-                    head.promoted = Some(self.now);
-                }
+            match self.head(run) {
+                Some(head) if self.entries[head].seats() <= self.seats_left(run) => self.seat(head),
                 _ => return,
             }
         }
@@ -248,10 +290,8 @@ impl Model {
         group: &Group,
         is_staff: bool,
     ) -> Expected {
-        if let Some(record) =
-            self.records.get(&(run, key)).filter(|record| self.now < KEY_EXPIRY[record.created])
-        {
-            return if record.group == *group {
+        if let Some(record) = self.record(run, key) {
+            return if record.group.as_ref() == Some(group) {
                 Expected::Replay(record.entry)
             } else {
                 problem("idempotency-key-reused")
@@ -280,7 +320,7 @@ impl Model {
         let status = if fits { Status::Registered } else { Status::Waiting };
         self.records.insert(
             (run, key),
-            Record { created: self.now, group: group.clone(), entry: self.entries.len() },
+            Record { created: self.now, group: Some(group.clone()), entry: self.entries.len() },
         );
         self.entries.push(Entry {
             run,

@@ -220,6 +220,9 @@ async fn staff(codes: &mut Codes) {
     let (token, without_role) = (office.staff(), office.authorization("bogholder"));
     let list = format!("{STAFF_RUN}/registrations");
     codes.send(&office, "GET", &list, &[], "").await;
+    let promotion = format!("{STAFF_RUN}/promotion");
+    let headers = [("authorization", token.as_str()), ("idempotency-key", "promotion")];
+    codes.send(&office, "POST", &promotion, &headers, "").await;
     codes.send(&office, "GET", &list, &[("authorization", &without_role)], "").await;
     codes
         .send(

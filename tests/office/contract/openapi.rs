@@ -70,6 +70,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/courses/{slug}/runs/{run}/participants.pdf", "getParticipantsPdf"),
     ("get", "/staff/courses/{slug}/runs/{run}/participants.xlsx", "getParticipantsXlsx"),
     ("get", "/staff/courses/{slug}/runs/{run}/registrations", "listRunRegistrations"),
+    ("post", "/staff/courses/{slug}/runs/{run}/promotion", "promoteNext"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", "staffRegisterForRun"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", "cancelRegistrationsAsSpam"),

@@ -8,7 +8,7 @@ use harness::faults::interceptor::Interceptor;
 use harness::tokens::TokenForger;
 use harness::{
     NOBODY, NOW, Office, Registered, Response, SPRING, START, course, group, openapi,
-    run_document_files,
+    run_document_files, waiting_group,
 };
 use serde_json::{Value, json};
 
@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 28] = [
+const ROWS: [(&str, &str, Statuses); 29] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -62,6 +62,7 @@ const ROWS: [(&str, &str, Statuses); 28] = [
     ("get", "/staff/courses/{slug}/runs/{run}/registrations", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/cancellation", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/capacity", staff(200)),
+    ("post", "/staff/courses/{slug}/runs/{run}/promotion", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", staff(201)),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", staff(200)),
     ("post", "/staff/people/audit", staff(200)),
@@ -110,6 +111,25 @@ impl Fixture {
         let own = registrations.as_ref().map(|[own, _]| own);
         let code = own.map(|own| own.by_code(office).secret);
         Self { slug, registrations, code }
+    }
+
+    /// The fixture of an operation, which finds what it needs.
+    async fn of(office: &Office, number: usize, method: &str, path: &str) -> Self {
+        let fixture = Self::new(office, number, method != "delete").await;
+        if path.ends_with("/promotion") {
+            fixture.free_a_seat_for_somebody_waiting(office, number).await;
+        }
+        fixture
+    }
+
+    /// The process ended between the cancellation and the promotion.
+    async fn free_a_seat_for_somebody_waiting(&self, office: &Office, number: usize) {
+        let path = self.path("/courses/{slug}/runs/{run}");
+        let capacity = format!("/staff{path}/capacity");
+        office.post_as_staff(&capacity, &json!({ "capacity": 2 })).await.ok(200);
+        let form = waiting_group(&[&format!("Ib Fixture{number}")]);
+        office.register_for(&path, "Ib", &form).await.ok(201);
+        office.cancel_only(self.other().unwrap().registration_id()).await;
     }
 
     /// The registration whose contact owns the resource.
@@ -254,7 +274,7 @@ fn every_operation_has_a_row_that_agrees_with_its_description() {
 async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_nothing() {
     let setup = Setup::open().await;
     for (number, (method, path, statuses)) in rows().into_iter().enumerate() {
-        let mut fixture = Fixture::new(&setup.office, number, method != "delete").await;
+        let mut fixture = Fixture::of(&setup.office, number, method, &path).await;
         if method == "put" {
             fixture.slug = format!("new-{number}");
         }
@@ -306,7 +326,7 @@ async fn every_response_to_staff_that_shows_a_person_is_on_record() {
     let operations = openapi::operations(&openapi::current());
     let of_staff = operations.into_iter().filter(|(_, path, _)| path.starts_with("/staff/"));
     for (number, (method, path, _)) in of_staff.enumerate() {
-        let fixture = Fixture::new(&setup.office, number, method != "delete").await;
+        let fixture = Fixture::of(&setup.office, number, &method, &path).await;
         let accesses = async || registrations.accesses_to(&contact).await.expect("a table");
         let count = async || accesses().await.items.len();
         let before = count().await;

@@ -49,11 +49,11 @@ kinds! {
          "The request body is not valid JSON in UTF-8."];
     IdempotencyKeyMissing = "idempotency-key-missing", BAD_REQUEST,
         ["Idempotency-Key mangler",
-         "Send en Idempotency-Key: en ny for hver tilmelding og den samme, når forespørgslen \
-          gentages, så ingen tilmeldes to gange."],
+         "Send en Idempotency-Key: en ny, hver gang du vil noget nyt, og den samme, når \
+          forespørgslen gentages, så intet sker to gange."],
         ["Idempotency-Key is missing",
-         "Send an Idempotency-Key: a new one for each registration and the same one when you \
-          retry, so that nobody is registered twice."];
+         "Send an Idempotency-Key: a new one for everything new and the same one when you retry, so \
+          that nothing happens twice."];
     IdempotencyKeyInvalid = "idempotency-key-invalid", BAD_REQUEST,
         ["Idempotency-Key er ugyldig",
          "En Idempotency-Key skal bestå af 1 til 255 synlige ASCII-tegn uden mellemrum."],
@@ -88,6 +88,20 @@ kinds! {
         ["Not enough seats",
          "The run does not have enough seats left. Choose another run, or register fewer \
           participants."];
+    RunFullForStaff = "run-full", CONFLICT,
+        ["Ikke plads nok",
+         "Der er ikke nok ledige pladser på holdet, eller der er nogen på ventelisten, som skal \
+          have dem først. Hvis lokalet tillader det, kan holdet få flere pladser: POST \
+          /staff/courses/{slug}/runs/{run}/capacity."],
+        ["Not enough seats",
+         "The run does not have enough seats left, or somebody on the waiting list comes first. \
+          If the room allows it, give the run more seats: POST \
+          /staff/courses/{slug}/runs/{run}/capacity."];
+    NobodyWaits = "nobody-waits", CONFLICT,
+        ["Ingen venter",
+         "Der er ingen på holdets venteliste."],
+        ["Nobody waits",
+         "There is nobody on the run's waiting list."];
     RegistrationClosed = "registration-closed", CONFLICT,
         ["Tilmeldingen er lukket",
          "Tilmeldingsfristen for holdet er udløbet. Vælg et andet hold, eller ring til os."],
@@ -177,9 +191,9 @@ kinds! {
          "Correct what is listed and send the request again."];
     IdempotencyKeyReused = "idempotency-key-reused", UNPROCESSABLE_ENTITY,
         ["Idempotency-Key er allerede brugt",
-         "Nøglen er brugt til en anden tilmelding. Brug en ny."],
+         "Nøglen er brugt til en anden forespørgsel. Brug en ny."],
         ["Idempotency-Key has been used",
-         "The key has already been used for another registration. Use a new one."];
+         "The key has already been used for another request. Use a new one."];
     DocumentTooLarge = "document-too-large", NOT_IMPLEMENTED,
         ["Dokumentet er for stort",
          "Dokumentet fylder mere, end vi kan sende på én gang. Hent det i mindre dele: en \

@@ -2,11 +2,16 @@
 //! it writes.
 
 use harness::faults::interference::{Interference, PROMOTES, TAKES_WAITING_PLACE};
-use harness::{NOW, Office, SLUG, STAFF_RUN, course, run_id, waiting_group};
+use harness::{NOW, Office, Response, SLUG, STAFF_RUN, course, run_id, waiting_group};
 use serde_json::json;
 
 async fn cancel_run(office: &Office) {
     office.post_as_staff(&format!("{STAFF_RUN}/cancellation"), &json!({})).await.ok(200);
+}
+
+async fn promote_next(office: &Office, key: &str) -> Response {
+    let request = office.post(format!("{STAFF_RUN}/promotion")).as_staff();
+    request.idempotency_key(key).send().await
 }
 
 async fn add_seats(office: &Office) {
@@ -84,4 +89,50 @@ async fn nobody_is_promoted_into_seats_that_are_taken_meanwhile() {
     });
     add_seats(&office).await;
     assert_eq!(office.count("waiting").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_staff_members_promote_two_groups_in_order() {
+    let (office, registered) = Interference::open(1, &["Bo", "Ib", "Ea", "Eva"]).await;
+    office.publish_only(&course(SLUG, 3)).await;
+    office.before(PROMOTES, |office, _| async move {
+        promote_next(&office, "first").await.ok(200);
+    });
+    let second = promote_next(&office, "second").await.ok(200);
+    assert_eq!(second["id"], registered[2].id);
+    assert_eq!(office.seated_and_waiting().await, (3, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promotion_that_is_repeated_meanwhile_promotes_one_group() {
+    let (office, registered) = Interference::open(1, &["Bo", "Ib", "Ea"]).await;
+    office.publish_only(&course(SLUG, 3)).await;
+    office.before(PROMOTES, |office, _| async move {
+        promote_next(&office, "same").await.ok(200);
+    });
+    let repeated = promote_next(&office, "same").await;
+    assert_eq!(repeated.ok(200)["id"], registered[1].id);
+    assert_eq!(repeated.header("idempotency-replayed"), "true");
+    assert_eq!(office.seated_and_waiting().await, (2, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_promote_nobody_into_a_run_that_is_cancelled_meanwhile() {
+    let (office, _) = Interference::open(1, &["Bo", "Ib"]).await;
+    office.publish_only(&course(SLUG, 2)).await;
+    office.before(PROMOTES, |office, _| async move { cancel_run(&office).await });
+    promote_next(&office, "late").await.problem(409, "run-cancelled");
+    assert_eq!(office.seated_and_waiting().await, (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_promote_the_next_group_if_the_first_leaves_meanwhile() {
+    let (office, registered) = Interference::open(1, &["Bo", "Ib", "Ea"]).await;
+    office.publish_only(&course(SLUG, 2)).await;
+    let ib = registered[1].registration_id();
+    office.before(PROMOTES, move |office, _| async move {
+        office.cancel_only(ib).await;
+    });
+    let promoted = promote_next(&office, "next").await.ok(200);
+    assert_eq!(promoted["id"], registered[2].id);
 }
