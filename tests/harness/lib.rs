@@ -25,6 +25,6 @@ pub use registered::Registered;
 pub use request::RequestBuilder;
 pub use response::Response;
 pub use samples::{
-    COURSE, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN, START,
-    course, example, group, run_document_files, run_id, three_runs, waiting_group,
+    COURSE, FIRST_DAY, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN,
+    START, course, example, group, run_document_files, run_id, three_runs, waiting_group,
 };

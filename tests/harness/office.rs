@@ -22,7 +22,7 @@ use web::{AppState, Clock};
 use crate::faults::condition_mutation;
 use crate::faults::interceptor::{Interceptor, intercepted};
 use crate::operations::change_by_office;
-use crate::{COURSE, NOW, RUN, Registered, RequestBuilder, Response, SLUG, example};
+use crate::{COURSE, FIRST_DAY, NOW, RUN, Registered, RequestBuilder, Response, SLUG, example};
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "tests";
@@ -35,6 +35,8 @@ pub struct Office {
     local: LocalOffice,
     /// Built when it is needed first, since it reads every template and font.
     router: OnceLock<Router>,
+    /// The staff's routes on the first day of the first run.
+    first_day_router: OnceLock<Router>,
     folder: Arc<TempDir>,
     expects_findings: AtomicBool,
 }
@@ -73,6 +75,7 @@ impl Office {
         Self {
             table: local.app.store.clone(),
             router: OnceLock::new(),
+            first_day_router: OnceLock::new(),
             local,
             folder,
             expects_findings: AtomicBool::new(false),
@@ -83,14 +86,14 @@ impl Office {
     /// first. They replace earlier ones.
     pub fn intercepted<const N: usize>(mut self, interceptors: [Arc<dyn Interceptor>; N]) -> Self {
         self.local.app.store = store(&self.local, interceptors.into());
-        self.router = OnceLock::new();
+        self.forget_routers();
         self
     }
 
     /// The same office at another time.
     pub fn with_clock_at(mut self, now: &str) -> Self {
         self.local.app.clock = frozen_clock(now);
-        self.router = OnceLock::new();
+        self.forget_routers();
         self
     }
 
@@ -98,7 +101,7 @@ impl Office {
     pub fn with_sign_in(mut self, sign_in: SignInConfig) -> Self {
         let verifier = TokenVerifier::new(sign_in).expect("a verifier");
         self.local.app.token_verifier = Arc::new(verifier);
-        self.router = OnceLock::new();
+        self.forget_routers();
         self
     }
 
@@ -116,7 +119,7 @@ impl Office {
     /// The same office at another time by the clock of the limits.
     pub fn with_limits_clock_at(mut self, now: &str) -> Self {
         self.local.app.limits_clock = frozen_clock(now);
-        self.router = OnceLock::new();
+        self.forget_routers();
         self
     }
 
@@ -124,14 +127,14 @@ impl Office {
     pub fn with_trusted_callers(mut self, range: &str) -> Self {
         let trusted = vec![range.parse().expect("a range of addresses")];
         self.local.app.callers = Arc::new(CallerConfig { trusted, ..CallerConfig::default() });
-        self.router = OnceLock::new();
+        self.forget_routers();
         self
     }
 
     /// Moves the office to another time, and returns its router there.
     pub fn router_at(&mut self, now: &str) -> Router {
         self.local.app.clock = frozen_clock(now);
-        self.router = OnceLock::new();
+        self.forget_routers();
         self.router()
     }
 
@@ -184,6 +187,23 @@ impl Office {
         self.router.get_or_init(|| router(&self.local)).clone()
     }
 
+    /// The routes of registrations and documents on the first day of the contract's first run.
+    fn first_day_router(&self) -> Router {
+        let open = || {
+            let app = AppState { clock: frozen_clock(FIRST_DAY), ..self.local.app.clone() };
+            let documents = participants::router(app.clone(), &TemplateLoader::embedded());
+            let router = registrations::router(app, self.secrets());
+            let router = router.merge(documents.expect("valid templates"));
+            web::middleware::with_common_layers(router, &[])
+        };
+        self.first_day_router.get_or_init(open).clone()
+    }
+
+    fn forget_routers(&mut self) {
+        self.router = OnceLock::new();
+        self.first_day_router = OnceLock::new();
+    }
+
     /// A staff token with its scheme, as `Authorization` carries it.
     pub fn staff(&self) -> String {
         self.authorization("staff")
@@ -221,6 +241,12 @@ impl Office {
     /// Sends a request that is complete already.
     pub async fn handle(&self, request: Request<Body>) -> Response {
         Response::read(self.router().oneshot(request).await.expect("an infallible router")).await
+    }
+
+    /// Sends a request that is complete already, on the first day of the contract's first run.
+    pub(crate) async fn handle_on_first_day(&self, request: Request<Body>) -> Response {
+        let response = self.first_day_router().oneshot(request).await;
+        Response::read(response.expect("an infallible router")).await
     }
 
     /// `GET` without any header.

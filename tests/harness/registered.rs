@@ -109,6 +109,12 @@ impl Registered {
         self.staff_action(office, "contact", &json!({ "note": note })).await
     }
 
+    /// Marks attendance as staff, on the first day of the contract's first run.
+    pub async fn mark_attendance(&self, office: &Office, mark: &Value) -> Response {
+        let request = office.post(self.staff_path("attendance")).as_staff();
+        request.on_first_day().json(mark).send().await
+    }
+
     /// Does something with the registration as staff.
     pub async fn staff_action(&self, office: &Office, action: &str, body: &Value) -> Response {
         office.post_as_staff(&self.staff_path(action), body).await

@@ -18,6 +18,7 @@ pub struct RequestBuilder<'a> {
     path: String,
     headers: Vec<(HeaderName, HeaderValue)>,
     peer: Option<SocketAddr>,
+    is_on_first_day: bool,
     body: Body,
 }
 
@@ -29,6 +30,7 @@ impl<'a> RequestBuilder<'a> {
             path: path.into(),
             headers: Vec::new(),
             peer: None,
+            is_on_first_day: false,
             body: Body::empty(),
         }
     }
@@ -62,6 +64,12 @@ impl<'a> RequestBuilder<'a> {
         self
     }
 
+    /// Is sent on the first day of the contract's first run: for registrations and documents.
+    pub fn on_first_day(mut self) -> Self {
+        self.is_on_first_day = true;
+        self
+    }
+
     /// Sets a JSON body and its content type.
     pub fn json(mut self, body: &Value) -> Self {
         self.headers.push((header::CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -80,6 +88,10 @@ impl<'a> RequestBuilder<'a> {
         if let Some(peer) = self.peer {
             request.extensions_mut().insert(ConnectInfo(peer));
         }
-        self.office.handle(request).await
+        if self.is_on_first_day {
+            self.office.handle_on_first_day(request).await
+        } else {
+            self.office.handle(request).await
+        }
     }
 }

@@ -12,6 +12,8 @@ pub const COURSE: &str = include_str!("../fixtures/contract/course.json");
 /// The contract's example of a registration for it.
 pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
 
+/// During the first day of the first run of the contract's course.
+pub const FIRST_DAY: &str = "2023-11-14T09:30:00+01:00";
 /// The slug of the contract's course.
 pub const SLUG: &str = "moedeledelse";
 /// When its first run starts.

@@ -40,6 +40,7 @@ mod documents {
     mod brochures;
     mod downloads;
     mod participants;
+    mod run_states;
 }
 
 mod functions {

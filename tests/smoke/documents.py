@@ -74,7 +74,9 @@ def main():
             ]
             for kind, about in documents:
                 pdf = Path(folder) / f"{kind}.pdf"
-                ended = command("render", kind, *about, "--data", data, "--now", NOW, "-o", pdf)
+                # Certificates are issued from the first day of the run on.
+                now = f"{about[-1]}T08:00" if kind == "certificates" else NOW
+                ended = command("render", kind, *about, "--data", data, "--now", now, "-o", pdf)
                 errors = [ended.stderr] if ended.returncode else check_pdfs.find_errors(pdf)
                 print(
                     " ".join(map(str, [kind, *about])),

@@ -235,7 +235,7 @@ def every_document_of_a_run_can_be_downloaded(server, token, guest):
         )
         return check_pdf(name, response, numbered)
 
-    for name in ["sign-in.pdf", "badges.pdf", "certificates.pdf", "participants.pdf"]:
+    for name in ["sign-in.pdf", "badges.pdf", "participants.pdf"]:
         pdf = check_document(name, numbered=name in ("sign-in.pdf", "participants.pdf"))
         if pdf:
             positions = [pdf.position(person) for person in order]
@@ -265,17 +265,27 @@ def every_document_of_a_run_can_be_downloaded(server, token, guest):
     check_problem(
         "attendance without token", server.ask("POST", path, mark), 401, "sign-in-required"
     )
-    check_equal(
-        "marked",
-        server.ask("POST", path, mark, Authorization=bearer(token)).json,
-        {"participant": 0, "modules": [2]},
-    )
-    attended = check_document("certificates.pdf?attended=true")
-    check(
-        "who was there gets a certificate",
-        attended and attended.says("Karla Prøvesen") and len(attended.pages) == 1,
-    )
-    check_equal("a certificate for each", len(check_document("certificates.pdf").pages), len(names))
+    for what, response in [
+        ("attendance", server.ask("POST", path, mark, Authorization=bearer(token))),
+        ("a certificate", server.get(f"{run}/certificates.pdf", Authorization=bearer(token))),
+    ]:
+        check_problem(f"{what} before the first day", response, 409, "run-not-begun")
+    with server.at("2023-11-14T08:00"):
+        check_equal(
+            "marked",
+            server.ask("POST", path, mark, Authorization=bearer(token)).json,
+            {"participant": 0, "modules": [2]},
+        )
+        attended = check_document("certificates.pdf?attended=true")
+        check(
+            "who was there gets a certificate",
+            attended and attended.says("Karla Prøvesen") and len(attended.pages) == 1,
+        )
+        certificates = check_document("certificates.pdf")
+        check_equal("a certificate for each", len(certificates.pages), len(names))
+        positions = [certificates.position(person) for person in order]
+        in_order = -1 not in positions and positions == sorted(positions)
+        check("in the same order", in_order, positions)
 
     response = server.get(f"{run}/participants.csv", Authorization=bearer(token))
     check(
@@ -320,11 +330,12 @@ def the_command_line_writes_the_same_documents(server, token):
         "--run",
         "2023-11-14",
     ], "/staff/courses/fra-kommandolinjen/runs/2023-11-14"
+    at_any_time = [kind for kind in RUN_KINDS if kind != "certificates"]
     documents = [
         ("brochure", run[:1], "/courses/fra-kommandolinjen/brochure.pdf", "pdf"),
         ("brochure", run, "/courses/fra-kommandolinjen/brochure.pdf?run=2023-11-14", "pdf"),
         ("catalogue", [], "/catalogue.pdf", "pdf"),
-        *[(kind, run, f"{staff}/{kind}.pdf", "pdf") for kind in RUN_KINDS],
+        *[(kind, run, f"{staff}/{kind}.pdf", "pdf") for kind in at_any_time],
         ("participants", run, f"{staff}/participants.xlsx", "xlsx"),
         ("participants", run, f"{staff}/participants.csv", "csv"),
     ]
@@ -340,6 +351,10 @@ def the_command_line_writes_the_same_documents(server, token):
                 f"{kind} {extension} is what the server answers",
                 file.exists() and file.read_bytes() == served,
             )
+        certificates = Path(folder) / "certificates.pdf"
+        render = ("render", "certificates", *run, "--data", data, "-o", certificates)
+        check_equal("no certificates yet", command(*render, "--now", NOW).returncode, 2)
+        check_equal("certificates", command(*render, "--now", "2023-11-14T08:00").returncode, 0)
         brochures = Path(folder) / "brochures"
         command("render", "brochure", "--all", "--data", data, "--now", NOW, "-o", brochures)
         written = {file.stem for file in brochures.glob("*.pdf")}

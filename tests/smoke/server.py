@@ -1,5 +1,6 @@
 """A running server, requests to it, and commands of its binary."""
 
+import contextlib
 import http.client
 import itertools
 import json
@@ -81,6 +82,18 @@ class Server:
         for follower in self.followers:
             follower.join(5)
         return code
+
+    @contextlib.contextmanager
+    def at(self, now):
+        """The same server at another time."""
+        place = self.arguments.index("--now") + 1
+        before = self.arguments[place]
+        for time in (now, before):
+            check_equal("the server stops", self.stop(), 0)
+            self.arguments[place] = time
+            self.start()
+            if time == now:
+                yield
 
     def ask(self, method, path, body=None, **headers):
         """Sends one request on a connection of its own. `body` is a JSON value, or bytes that are

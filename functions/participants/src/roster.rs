@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::danish_format::{self, DanishCollation};
 use domain::{
-    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, RunId, Seats,
+    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, RunId, SeatStatus,
+    Seats,
 };
 use store::Listing;
 use web::{AppState, Problem};
@@ -74,6 +75,11 @@ impl Roster {
             by_name.then_with(|| one.email.as_str().cmp(other.email.as_str()))
         });
         entries
+    }
+
+    /// `Aflyst` if the run does not take place, otherwise empty.
+    pub(crate) fn cancelled(&self) -> &'static str {
+        if self.run.is_cancelled() { SeatStatus::Cancelled.label() } else { "" }
     }
 
     /// Says that registrations are missing because they cannot be read; empty if none is.

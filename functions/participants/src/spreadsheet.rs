@@ -9,62 +9,139 @@ use domain::{Money, Vat};
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
 
-/// The headings of the text columns.
-const TEXT_HEADINGS: [&str; 15] = [
-    "Navn",
-    "Organisation",
-    "Stilling",
-    "E-mail",
-    "Telefon",
-    "Tilmeldt af",
-    "Tilmelders e-mail",
-    "Betaling",
-    "EAN-nummer",
-    "CVR-nummer",
-    "Reference",
-    "Ordrenummer",
-    "Tilmelding",
-    "Valuta",
-    "Moms",
+/// The rows below one heading each.
+struct Sheet {
+    headings: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+    /// What is said below the rows.
+    notices: Vec<String>,
+}
+
+/// One cell.
+enum Cell {
+    Text(String),
+    /// A number or code that somebody else gave out, and that is to stay as it is written.
+    Identifier(String),
+    Amount(Money),
+}
+
+impl Sheet {
+    fn new(roster: &Roster) -> Self {
+        let columns = columns(roster);
+        let row = |entry: &RosterEntry<'_>| -> Vec<Cell> {
+            let billing = BillingColumns::from(&entry.registration.billing);
+            columns.iter().map(|column| column.cell(roster, entry, &billing)).collect()
+        };
+        let rows: Vec<Vec<Cell>> = roster.entries().iter().map(row).collect();
+        let mut notices = Vec::new();
+        if rows.is_empty() && roster.run.is_cancelled() {
+            notices.push(roster.cancelled().to_owned());
+        }
+        if roster.unreadable > 0 {
+            notices.push(roster.notice());
+        }
+        let headings = columns.iter().map(Column::heading).collect();
+        Self { headings, rows, notices }
+    }
+}
+
+/// What one column says of each participant.
+#[derive(Clone, Copy)]
+enum Column {
+    Name,
+    /// That the run is cancelled.
+    Run,
+    Organisation,
+    JobTitle,
+    Email,
+    Phone,
+    ContactName,
+    ContactEmail,
+    Payment,
+    Ean,
+    Cvr,
+    Reference,
+    OrderNumber,
+    Registration,
+    Currency,
+    Vat,
+    /// The price of one participant, as the course stated it at the time of registration.
+    Amount,
+}
+
+/// The columns about the run, in order.
+fn columns(roster: &Roster) -> Vec<Column> {
+    let run = roster.run.is_cancelled().then_some(Column::Run);
+    [Column::Name].into_iter().chain(run).chain(AFTER_NAME).collect()
+}
+
+const AFTER_NAME: [Column; 15] = [
+    Column::Organisation,
+    Column::JobTitle,
+    Column::Email,
+    Column::Phone,
+    Column::ContactName,
+    Column::ContactEmail,
+    Column::Payment,
+    Column::Ean,
+    Column::Cvr,
+    Column::Reference,
+    Column::OrderNumber,
+    Column::Registration,
+    Column::Currency,
+    Column::Vat,
+    Column::Amount,
 ];
-/// The heading of the last column: the price of one participant, as the course stated it at the
-/// time of registration.
-const AMOUNT_HEADING: &str = "Beløb";
 
-/// One participant.
-struct Row {
-    texts: [String; TEXT_HEADINGS.len()],
-    amount: Money,
-}
+impl Column {
+    fn heading(&self) -> String {
+        let heading = match self {
+            Self::Name => "Navn",
+            Self::Run => "Hold",
+            Self::Organisation => "Organisation",
+            Self::JobTitle => "Stilling",
+            Self::Email => "E-mail",
+            Self::Phone => "Telefon",
+            Self::ContactName => "Tilmeldt af",
+            Self::ContactEmail => "Tilmelders e-mail",
+            Self::Payment => "Betaling",
+            Self::Ean => "EAN-nummer",
+            Self::Cvr => "CVR-nummer",
+            Self::Reference => "Reference",
+            Self::OrderNumber => "Ordrenummer",
+            Self::Registration => "Tilmelding",
+            Self::Currency => "Valuta",
+            Self::Vat => "Moms",
+            Self::Amount => "Beløb",
+        };
+        heading.to_owned()
+    }
 
-fn rows(roster: &Roster) -> Vec<Row> {
-    roster.entries().iter().map(Row::from).collect()
-}
-
-impl From<&RosterEntry<'_>> for Row {
-    fn from(entry: &RosterEntry<'_>) -> Self {
+    fn cell(self, roster: &Roster, entry: &RosterEntry<'_>, billing: &BillingColumns<'_>) -> Cell {
         let RosterEntry { registration, participant } = entry;
-        let billing = BillingColumns::from(&registration.billing);
-        let organisation = entry.organisation();
-        let id = registration.id.to_string();
-        let texts = [
-            participant.name.as_str(),
-            &organisation,
-            participant.job_title.as_ref().map_or("", |title| title.as_str()),
-            participant.email.as_str(),
-            participant.phone.as_ref().map_or("", |phone| phone.as_str()),
-            registration.contact.name.as_str(),
-            registration.contact.email.as_str(),
-            billing.kind,
-            billing.ean,
-            billing.cvr,
-            billing.reference,
-            billing.order_number,
-            &id,
-            registration.price.currency.code(),
-            vat(registration.price.vat),
-        ];
-        Self { texts: texts.map(str::to_owned), amount: registration.price.unit_amount }
+        let text = match self {
+            Self::Name => participant.name.as_str(),
+            Self::Run => roster.cancelled(),
+            Self::Organisation => return Cell::Text(entry.organisation()),
+            Self::JobTitle => participant.job_title.as_ref().map_or("", |title| title.as_str()),
+            Self::Email => participant.email.as_str(),
+            Self::Phone => {
+                let phone = participant.phone.as_ref().map_or("", |phone| phone.as_str());
+                return Cell::Identifier(phone.to_owned());
+            }
+            Self::ContactName => registration.contact.name.as_str(),
+            Self::ContactEmail => registration.contact.email.as_str(),
+            Self::Payment => billing.kind,
+            Self::Ean => billing.ean,
+            Self::Cvr => billing.cvr,
+            Self::Reference => return Cell::Identifier(billing.reference.to_owned()),
+            Self::OrderNumber => return Cell::Identifier(billing.order_number.to_owned()),
+            Self::Registration => return Cell::Text(registration.id.to_string()),
+            Self::Currency => registration.price.currency.code(),
+            Self::Vat => vat(registration.price.vat),
+            Self::Amount => return Cell::Amount(registration.price.unit_amount),
+        };
+        Cell::Text(text.to_owned())
     }
 }
 

@@ -218,7 +218,9 @@ impl RegistrationsState {
         registration: &Registration,
     ) -> Result<Json<RegistrationBody>, Problem> {
         let position = self.store().waiting_position(registration).await?;
-        Ok(Json(RegistrationBody::new(registration, position)))
+        let is_run_cancelled =
+            operations::is_run_cancelled(self.store(), &registration.run).await?;
+        Ok(Json(RegistrationBody::new(registration, position, is_run_cancelled)))
     }
 }
 

@@ -42,9 +42,16 @@ pub(crate) struct RegistrationBody {
 }
 
 impl RegistrationBody {
-    pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
+    pub(crate) fn new(
+        registration: &Registration,
+        waiting_position: Option<u32>,
+        is_run_cancelled: bool,
+    ) -> Self {
+        let summary = RegistrationSummary::new(registration, waiting_position);
+        let mut summary = SummaryBody::from(&summary);
+        summary.run.cancelled = is_run_cancelled;
         Self {
-            summary: SummaryBody::from(&RegistrationSummary::new(registration, waiting_position)),
+            summary,
             contact_verified_at: registration.contact_verified_at.map(rfc3339),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
         }
@@ -86,6 +93,10 @@ struct RunReference {
     #[schema(format = Date)]
     start: String,
     name: String,
+    /// `true` if the run is cancelled and does not take place; missing otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    cancelled: bool,
 }
 
 /// What a registration costs, in whole øre.
@@ -118,6 +129,7 @@ impl From<&RegistrationSummary> for SummaryBody {
             run: RunReference {
                 start: summary.run_start.to_string(),
                 name: summary.run_name.clone(),
+                cancelled: false,
             },
             price: PriceBody::from(summary.price),
             registered_at: rfc3339(summary.registered_at),

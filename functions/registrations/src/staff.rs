@@ -278,8 +278,8 @@ pub(crate) async fn move_registration(
 
 /// Records the attendance of a participant.
 ///
-/// Marks one participant as present at one module, or removes the mark. Repeating the request has
-/// no effect.
+/// Marks one participant as present at one module, or removes the mark, from the first day of the
+/// run on (`run-not-begun`). Repeating the request has no effect.
 #[utoipa::path(
     post,
     path = "/staff/registrations/{id}/attendance",
@@ -294,6 +294,7 @@ pub(crate) async fn move_registration(
             body = AttendanceBody
         ),
         BadStaffChange,
+        Conflict,
     ),
     security(("staff" = [])),
 )]

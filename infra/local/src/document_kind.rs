@@ -65,6 +65,11 @@ impl DocumentKind {
         matches!(self, Self::AboutRun(_))
     }
 
+    /// Whether it exists only from the first day of its run on.
+    pub fn is_proof(self) -> bool {
+        matches!(self, Self::AboutRun(document) if document.is_proof)
+    }
+
     fn summary(self) -> &'static str {
         match self {
             Self::Brochure => "The brochure of a course, or of one of its runs.",
@@ -96,6 +101,11 @@ pub enum RequestedDocument {
 }
 
 impl RequestedDocument {
+    /// Whether it exists only from the first day of its run on.
+    pub fn is_proof(&self) -> bool {
+        matches!(self, Self::Run(kind, ..) if kind.is_proof())
+    }
+
     /// The path of its route, with this extension.
     pub fn path(&self, extension: &str) -> String {
         match self {

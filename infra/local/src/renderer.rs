@@ -6,8 +6,8 @@ use axum::http::{Request, StatusCode, header};
 use document::TemplateLoader;
 use domain::Language;
 use tower::ServiceExt;
-use web::Problem;
 use web::auth::STAFF_ROLE;
+use web::{AppState, Clock, Problem};
 
 use crate::{CliError, LocalOffice};
 
@@ -50,6 +50,21 @@ impl Renderer {
     pub fn open(office: &LocalOffice, loader: &TemplateLoader) -> Result<Self, CliError> {
         Ok(Self {
             router: office.router_without_middleware(loader)?,
+            staff_token: office.staff_token(&[STAFF_ROLE.to_owned()])?,
+        })
+    }
+
+    /// A renderer of documents about runs only, at another time than the office's.
+    ///
+    /// # Errors
+    /// [`CliError::DocumentTemplates`].
+    pub fn open_at(
+        office: &LocalOffice,
+        loader: &TemplateLoader,
+        clock: Clock,
+    ) -> Result<Self, CliError> {
+        Ok(Self {
+            router: participants::router(AppState { clock, ..office.app.clone() }, loader)?,
             staff_token: office.staff_token(&[STAFF_ROLE.to_owned()])?,
         })
     }

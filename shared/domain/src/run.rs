@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::rejection::Rejection;
-use crate::time::{LocalTime, local_to_instant};
+use crate::time::{LocalTime, in_copenhagen, local_to_instant};
 
 /// Maximum number of seats of a run: those of the largest hall.
 pub const MAX_CAPACITY: u32 = 10_000;
@@ -111,6 +111,12 @@ impl CourseRun {
     /// Whether it does not take place.
     pub fn is_cancelled(&self) -> bool {
         self.state == RunState::Cancelled
+    }
+
+    /// Whether its first day has come. From then on attendance is recorded and certificates are
+    /// issued.
+    pub fn first_day_has_come(&self, now: Timestamp) -> bool {
+        in_copenhagen(now).date() >= self.first_day()
     }
 
     /// When it begins: the start of the first day, or of the start date while days are unknown.

@@ -7,14 +7,15 @@ use store::Registrations;
 
 use crate::OperationError;
 use crate::follow_up::edit_registration;
-use crate::read::{read_course, read_registration};
+use crate::read::{read_registration, read_run};
 
-/// Marks a participant as present at a module, or removes the mark, for the staff member `by`.
-/// Repeating it has no effect.
+/// Marks a participant as present at a module, or removes the mark, for the staff member `by`; from
+/// the first day of the run on. Repeating it has no effect.
 /// Returns the mark and the updated registration.
 ///
 /// # Errors
-/// [`OperationError`].
+/// [`OperationError::NotFound`], also if the course no longer has the run;
+/// [`OperationError::Invalid`]; [`OperationError::RunNotBegun`]; [`OperationError::Store`].
 pub async fn mark_attendance(
     registrations: &Registrations,
     id: RegistrationId,
@@ -23,8 +24,11 @@ pub async fn mark_attendance(
     now: Timestamp,
 ) -> Result<(AttendanceMark, Registration), OperationError> {
     let registration = read_registration(&registrations.store, id).await?;
-    let (course, _) = read_course(&registrations.store, &registration.run.slug).await?;
+    let (course, run) = read_run(&registrations.store, &registration.run).await?;
     let mark = AttendanceMark::parse(document, &registration, &course)?;
+    if !run.first_day_has_come(now) {
+        return Err(OperationError::RunNotBegun);
+    }
     let marked = edit_registration(registrations, id, now, |before| {
         let marked = mark.apply_to(before.clone());
         let by = Actor::Staff(by.to_owned());

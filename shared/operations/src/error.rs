@@ -24,6 +24,9 @@ pub enum OperationError {
     /// The contact can no longer cancel.
     #[error("the registration can no longer be cancelled by its contact")]
     NotCancellable,
+    /// The first day of the run has not come, so nobody can have attended it.
+    #[error("the first day of the run has not come")]
+    RunNotBegun,
     /// Seats, registrations or a newer version prevent publishing.
     #[error(transparent)]
     Publish(#[from] PublishConflict),

@@ -23,6 +23,24 @@ pub async fn read_run(store: &Store, id: &RunId) -> Result<(Course, CourseRun), 
     Ok((course, run))
 }
 
+/// Whether a run does not take place. Of a damaged course, what is still known of its runs counts;
+/// a run that nothing is known of is not cancelled.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn is_run_cancelled(store: &Store, id: &RunId) -> Result<bool, StoreError> {
+    match store.course(&id.slug).await {
+        Ok(course) => Ok(course
+            .and_then(|(course, _)| course.run(id).map(CourseRun::is_cancelled))
+            .unwrap_or_default()),
+        Err(StoreError::Corrupt(_)) => {
+            let runs = store.remaining_runs(&id.slug).await?;
+            Ok(runs.get(&id.start).and_then(Option::as_ref).is_some_and(CourseRun::is_cancelled))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// A registration.
 ///
 /// # Errors

@@ -74,6 +74,14 @@ pub enum Conflict {
     Conflict(ProblemBody),
 }
 
+/// Failures of a route that returns what only some states of a run allow.
+#[derive(IntoResponses)]
+pub enum NotInThisState {
+    /// The run's first day has not come, or the run is cancelled; `type` tells which.
+    #[response(status = 409, content_type = "application/problem+json")]
+    Conflict(ProblemBody),
+}
+
 /// Failures of a route that one caller may not use too often.
 #[derive(IntoResponses)]
 pub enum TooManyRequests {

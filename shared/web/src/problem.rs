@@ -150,6 +150,7 @@ impl From<OperationError> for Problem {
             OperationError::RegistrationCancelled => ProblemKind::RegistrationCancelled.into(),
             OperationError::NobodyWaits => ProblemKind::NobodyWaits.into(),
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
+            OperationError::RunNotBegun => ProblemKind::RunNotBegun.into(),
             OperationError::Publish(conflict) => conflict.into(),
             OperationError::VersionRequired => ProblemKind::VersionRequired.into(),
             OperationError::TooManyRequests { retry_after } => {

@@ -7,7 +7,9 @@ use axum::http::Request;
 use document::TemplateLoader;
 use domain::Course;
 use harness::change_by_office;
-use harness::{COURSE, NOW, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, START, example};
+use harness::{
+    COURSE, FIRST_DAY, NOW, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, START, example,
+};
 use kursuskontor::cli::{ClockOptions, DataTableOptions, RenderOptions};
 use kursuskontor::commands::render::run as render;
 use kursuskontor::document_kind::DocumentKind;
@@ -70,7 +72,14 @@ fn options(data: &Path, kind: DocumentKind, output: &Path) -> RenderOptions {
 #[tokio::test]
 async fn every_document_is_written_beside_a_running_server_as_the_server_sends_it() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let server = start_server(data.path()).await;
+    let mut server = start_server(data.path()).await;
+    // Certificates are issued from then on.
+    let begun = FIRST_DAY.parse().unwrap();
+    server.app.clock = Clock::frozen_at(begun);
+    let options = |kind, file: &Path| RenderOptions {
+        clock: ClockOptions { now: Some(begun) },
+        ..options(data.path(), kind, file)
+    };
     let of_run = |file: &str| format!("{STAFF_RUN}/{file}");
     let documents = [
         (DocumentKind::Brochure, "b.pdf", "/courses/moedeledelse/brochure.pdf".to_owned()),
@@ -85,10 +94,10 @@ async fn every_document_is_written_beside_a_running_server_as_the_server_sends_i
     });
     for (kind, name, path) in documents.into_iter().chain(about_run_documents) {
         let file = out.path().join(&name);
-        render(options(data.path(), kind, &file)).await.unwrap();
+        render(options(kind, &file)).await.unwrap();
         assert!(std::fs::read(&file).unwrap() == download(&server, &path).await, "{name}");
     }
-    render(options(data.path(), about_run("badges"), out.path())).await.unwrap();
+    render(options(about_run("badges"), out.path())).await.unwrap();
     assert!(
         out.path().join(format!("badges-moedeledelse-{START}.pdf")).is_file(),
         "in a folder the file is named after the document"

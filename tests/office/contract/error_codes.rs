@@ -243,6 +243,8 @@ async fn staff(codes: &mut Codes) {
     let attendance = registered.staff_path("attendance");
     let mark = json!({ "participant": 7, "module": 7, "present": true }).to_string();
     codes.send(&office, "POST", &attendance, &[JSON, ("authorization", &token)], mark).await;
+    let too_early = format!("{STAFF_RUN}/certificates.pdf");
+    codes.send(&office, "GET", &too_early, &[("authorization", &token)], "").await;
     codes
         .send(
             &office,

@@ -143,7 +143,7 @@ async fn requests(office: &Office) -> Vec<(ClientRequest, u64)> {
             403,
         ),
         (as_staff(format!("/staff{register}?status=registered&due=true")), 200),
-        (as_staff(format!("/staff{RUN}/certificates.pdf?attended=true")), 200),
+        (as_staff(format!("/staff{RUN}/certificates.pdf?attended=true")), 409),
         (
             request(
                 "PUT",
@@ -173,7 +173,9 @@ async fn requests(office: &Office) -> Vec<(ClientRequest, u64)> {
         ),
     ];
     for file in run_document_files() {
-        requests.push((as_staff(format!("/staff{RUN}/{file}")), 200));
+        // Certificates are issued from the first day of the run on.
+        let status = if file == "certificates.pdf" { 409 } else { 200 };
+        requests.push((as_staff(format!("/staff{RUN}/{file}")), status));
     }
     requests
 }

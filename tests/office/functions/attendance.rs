@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 async fn mark(office: &Office, registered: &Registered, mark: &Value) -> Response {
-    registered.staff_action(office, "attendance", mark).await
+    registered.mark_attendance(office, mark).await
 }
 
 async fn register(office: &Office) -> Registered {

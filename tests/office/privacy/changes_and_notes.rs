@@ -36,7 +36,7 @@ async fn every_change_of_a_registration_keeps_who_made_it() {
     }
     for module in [1, 1] {
         let mark = json!({ "participant": 0, "module": module, "present": true });
-        registered.staff_action(&office, "attendance", &mark).await.ok(200);
+        registered.mark_attendance(&office, &mark).await.ok(200);
     }
     registered.substitute_by_name(&office, 0, "Ole").await.ok(200);
     registered.move_to(&office, SPRING).await.ok(200);

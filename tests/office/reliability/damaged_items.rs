@@ -49,7 +49,8 @@ async fn list(office: &Office) -> Value {
 }
 
 async fn download(office: &Office, file: &str) -> Vec<u8> {
-    let response = office.get_as_staff(&format!("{STAFF_RUN}/{file}")).await;
+    let request = office.request("GET", format!("{STAFF_RUN}/{file}"));
+    let response = request.as_staff().on_first_day().send().await;
     assert_eq!(response.status, 200, "{file}: {response:?}");
     response.body.to_vec()
 }

@@ -15,6 +15,7 @@ pub(crate) struct Badges;
 pub(crate) struct BadgesView {
     course_title: String,
     run_name: String,
+    cancelled: &'static str,
     notice: String,
     badges: Vec<BadgeView>,
     provider: Letterhead,
@@ -53,6 +54,7 @@ impl BadgesView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            cancelled: roster.cancelled(),
             notice: roster.notice(),
             badges: roster.entries().iter().map(BadgeView::from).collect(),
             provider: Letterhead::from(&*roster.provider),

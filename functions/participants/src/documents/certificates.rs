@@ -48,10 +48,11 @@ impl RunDocument for Certificates {
     const FILE_NAME: &'static str = "kursusbeviser";
     const TEMPLATE: (&'static str, &'static str) =
         ("certificate.hbs", include_str!("../../../../templates/certificate.hbs"));
+    const IS_PROOF: bool = true;
     const OPERATION_ID: &'static str = "getCertificates";
     const SUMMARY: &'static str = "The certificates of a run.";
     const DESCRIPTION: &'static str =
-        "A certificate for each participant, or for each who attended.";
+        "A certificate for each participant or each who attended, from the run's first day on.";
 
     type Query = CertificatesQuery;
     type View = CertificatesView;

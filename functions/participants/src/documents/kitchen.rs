@@ -15,6 +15,7 @@ pub(crate) struct KitchenList;
 pub(crate) struct KitchenView {
     course_title: String,
     run_name: String,
+    cancelled: &'static str,
     notice: String,
     venue: String,
     participants: String,
@@ -63,6 +64,7 @@ impl KitchenView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            cancelled: roster.cancelled(),
             notice: notices.collect::<Vec<_>>().join(" "),
             venue: roster.venue(),
             participants: pluralise(roster.entries().len(), "tilmeldt", "tilmeldte"),

@@ -16,6 +16,7 @@ pub(crate) struct ParticipantList;
 pub(crate) struct ParticipantsView {
     course_title: String,
     run_name: String,
+    cancelled: &'static str,
     notice: String,
     dates: String,
     venue: String,
@@ -65,6 +66,7 @@ impl ParticipantsView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            cancelled: roster.cancelled(),
             notice: roster.notice(),
             dates: roster.dates(),
             venue: roster.venue(),

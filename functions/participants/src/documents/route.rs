@@ -8,14 +8,18 @@ use axum::http::Method;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use document::{LoadError, Template, TemplateLoader, Typesetter};
-use domain::RunId;
+use domain::{CourseRun, RunId};
+use jiff::Timestamp;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
 use utoipa::{IntoParams, ToSchema};
 use web::download::{self, Format, IsAbandoned, Pdf, UNKNOWN};
 use web::etag::ETag;
-use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
+use web::openapi_responses::{
+    BadParameters, Busy, DocumentTooLarge, NotFound, NotInThisState, NotStaff,
+};
 use web::path::RunParams;
+use web::problem::ProblemKind;
 use web::{AppState, Parameters, Problem, RunPath, Staff};
 
 use super::run_document::{RunDocument, RunDocumentInfo, file_name};
@@ -41,6 +45,7 @@ impl DocumentRoute {
                 file_name: D::FILE_NAME,
                 template: D::TEMPLATE.0.split_at(D::TEMPLATE.0.len() - ".hbs".len()).0,
                 extensions: D::EXTENSIONS,
+                is_proof: D::IS_PROOF,
             },
             load: load::<D>,
             describe: describe::<D>,
@@ -91,11 +96,25 @@ async fn respond<D: RunDocument>(
 ) -> Result<Response, Problem> {
     let roster = Roster::load(&app, &run).await?;
     let view = D::view(&app, &roster, query).await?;
+    if D::IS_PROOF {
+        check_taken_place(&roster.run, app.clock.now())?;
+    }
     let name = file_name(D::FILE_NAME, &run, "pdf");
     let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
     let version = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
     let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
     download::file(&method, Format::Pdf, &name, Some(&version), UNKNOWN, render).await
+}
+
+/// Whether anybody can have taken part in the run.
+fn check_taken_place(run: &CourseRun, now: Timestamp) -> Result<(), ProblemKind> {
+    if run.is_cancelled() {
+        Err(ProblemKind::NoCertificates)
+    } else if !run.first_day_has_come(now) {
+        Err(ProblemKind::RunNotBegun)
+    } else {
+        Ok(())
+    }
 }
 
 fn describe<D: RunDocument>() -> Operation {
@@ -111,6 +130,9 @@ fn describe<D: RunDocument>() -> Operation {
         .responses_from_into_responses::<Busy>();
     if !query.is_empty() {
         responses = responses.responses_from_into_responses::<BadParameters>();
+    }
+    if D::IS_PROOF {
+        responses = responses.responses_from_into_responses::<NotInThisState>();
     }
     let (first, rest) = D::SUMMARY.split_at(1);
     OperationBuilder::new()

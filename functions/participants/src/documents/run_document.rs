@@ -21,6 +21,9 @@ pub(crate) trait RunDocument: 'static {
     /// The file types it is available as. Only the route of the PDF follows from the list; each
     /// other file type needs a handler of its own.
     const EXTENSIONS: &'static [&'static str] = &["pdf"];
+    /// Whether it proves that people have taken part: there is none before the first day of the
+    /// run, and none of a cancelled run.
+    const IS_PROOF: bool = false;
     /// The id of its operation in the OpenAPI document, which generated clients use as a name.
     const OPERATION_ID: &'static str;
     /// What it is, in one English sentence, for the OpenAPI document and the command line.
@@ -64,6 +67,8 @@ pub struct RunDocumentInfo {
     pub template: &'static str,
     /// The file types it is available as: `pdf`, for one of them also `xlsx` and `csv`.
     pub extensions: &'static [&'static str],
+    /// Whether it exists only from the first day of the run on, and not if the run is cancelled.
+    pub is_proof: bool,
 }
 
 impl RunDocumentInfo {

@@ -18,6 +18,7 @@ pub(crate) struct SignInSheets;
 pub(crate) struct SignInView {
     course_title: String,
     run_name: String,
+    cancelled: &'static str,
     notice: String,
     venue: String,
     days: Vec<DayView>,
@@ -77,6 +78,7 @@ impl SignInView {
         Self {
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
+            cancelled: roster.cancelled(),
             notice: roster.notice(),
             venue: roster.venue(),
             days: days.collect(),

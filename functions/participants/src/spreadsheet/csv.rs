@@ -3,29 +3,36 @@
 use csv::{Terminator, WriterBuilder};
 use domain::Money;
 
-use super::{AMOUNT_HEADING, TEXT_HEADINGS, rows};
+use super::{Cell, Sheet};
 use crate::roster::Roster;
 
 /// Without it, Excel does not read the file as UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, csv::Error> {
+    let sheet = Sheet::new(roster);
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     let mut writer =
         WriterBuilder::new().delimiter(b';').terminator(Terminator::CRLF).from_writer(&mut bytes);
-    writer.write_record(TEXT_HEADINGS.iter().chain([&AMOUNT_HEADING]))?;
-    for row in rows(roster) {
-        let texts = row.texts.iter().map(|text| neutralise_formula(text));
-        writer.write_record(texts.chain([format_decimal(row.amount)]))?;
+    writer.write_record(&sheet.headings)?;
+    for row in &sheet.rows {
+        writer.write_record(row.iter().map(field))?;
     }
-    if roster.unreadable > 0 {
-        let mut record = vec![String::new(); TEXT_HEADINGS.len() + 1];
-        record[0] = roster.notice();
+    for notice in sheet.notices {
+        let mut record = vec![String::new(); sheet.headings.len()];
+        record[0] = notice;
         writer.write_record(record)?;
     }
     writer.flush()?;
     drop(writer);
     Ok(bytes)
+}
+
+fn field(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) | Cell::Identifier(text) => neutralise_formula(text),
+        Cell::Amount(amount) => format_decimal(*amount),
+    }
 }
 
 /// Puts an apostrophe before a text that a spreadsheet would run as a formula (OWASP, CSV

@@ -4,11 +4,9 @@
 use domain::Money;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
-use super::{AMOUNT_HEADING, TEXT_HEADINGS, rows};
+use super::{Cell, Sheet};
 use crate::roster::Roster;
 
-/// The amount's column, after those of the texts.
-const AMOUNT_COLUMN: u16 = TEXT_HEADINGS.len() as u16;
 /// A longer text is cut off in its column, but is whole in the cell.
 const MAX_COLUMN_PIXELS: u32 = 320;
 
@@ -18,22 +16,28 @@ pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
     let bold = Format::new().set_bold();
     let text = Format::new().set_num_format("@");
     let money = Format::new().set_num_format("#,##0.00");
+    let Sheet { headings, rows, notices } = Sheet::new(roster);
+    let last_column = u16::try_from(headings.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let sheet = workbook.add_worksheet().set_name("Deltagere")?.set_freeze_panes(1, 1)?;
-    for (column, heading) in (0..).zip(TEXT_HEADINGS.iter().chain([&AMOUNT_HEADING])) {
-        sheet.write_string_with_format(0, column, *heading, &bold)?;
+    for (column, heading) in (0..).zip(&headings) {
+        sheet.write_string_with_format(0, column, heading, &bold)?;
     }
-    let rows = rows(roster);
     for (number, row) in (1..).zip(&rows) {
-        for (column, value) in (0..).zip(&row.texts) {
-            sheet.write_string_with_format(number, column, value, &text)?;
+        for (column, cell) in (0..).zip(row) {
+            match cell {
+                Cell::Text(value) | Cell::Identifier(value) => {
+                    sheet.write_string_with_format(number, column, value, &text)?
+                }
+                Cell::Amount(amount) => {
+                    sheet.write_number_with_format(number, column, to_kroner(*amount), &money)?
+                }
+            };
         }
-        sheet.write_number_with_format(number, AMOUNT_COLUMN, to_kroner(row.amount), &money)?;
     }
-    sheet.autofilter(0, 0, rows.len() as u32, AMOUNT_COLUMN)?;
-    if roster.unreadable > 0 {
+    sheet.autofilter(0, 0, rows.len() as u32, last_column)?;
+    for (number, notice) in (rows.len() as u32 + 1..).zip(notices) {
         // Below the rows and not part of what the filter hides.
-        let number = rows.len() as u32 + 1;
-        sheet.write_string_with_format(number, 0, roster.notice(), &bold)?;
+        sheet.write_string_with_format(number, 0, notice, &bold)?;
     }
     sheet.set_autofit_max_width(MAX_COLUMN_PIXELS).autofit();
     workbook.save_to_buffer()

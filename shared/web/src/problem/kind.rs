@@ -52,8 +52,8 @@ kinds! {
          "Send en Idempotency-Key: en ny, hver gang du vil noget nyt, og den samme, når \
           forespørgslen gentages, så intet sker to gange."],
         ["Idempotency-Key is missing",
-         "Send an Idempotency-Key: a new one for everything new and the same one when you retry, so \
-          that nothing happens twice."];
+         "Send an Idempotency-Key: a new one for everything new and the same one when you retry, \
+          so that nothing happens twice."];
     IdempotencyKeyInvalid = "idempotency-key-invalid", BAD_REQUEST,
         ["Idempotency-Key er ugyldig",
          "En Idempotency-Key skal bestå af 1 til 255 synlige ASCII-tegn uden mellemrum."],
@@ -112,6 +112,16 @@ kinds! {
          "Holdet er aflyst og tager ikke imod tilmeldinger. Vælg et andet hold."],
         ["The run is cancelled",
          "The run has been cancelled and does not accept registrations. Choose another run."];
+    NoCertificates = "run-cancelled", CONFLICT,
+        ["Holdet er aflyst",
+         "Holdet er aflyst, så der udstedes ingen kursusbeviser."],
+        ["The run is cancelled",
+         "The run has been cancelled, so no certificates are issued."];
+    RunNotBegun = "run-not-begun", CONFLICT,
+        ["Holdet er ikke begyndt",
+         "Fremmøde registreres og kursusbeviser udstedes tidligst på holdets første dag."],
+        ["The run has not begun",
+         "Attendance is recorded and certificates are issued from the first day of the run on."];
     RunHeld = "run-held", CONFLICT,
         ["Holdet er afholdt",
          "Holdet er allerede afholdt. Vælg et kommende hold."],

@@ -110,11 +110,11 @@ async fn document(
         return (StatusCode::BAD_REQUEST, "Vælg et dokument og et kursus.").into_response();
     };
     let renderers = watcher.revision().renderers;
-    let (renderer, content_type, policy) = match format {
+    let (renderers, content_type, policy) = match format {
         PreviewFormat::Pdf => (renderers.pdf, "application/pdf", PDF_POLICY),
         PreviewFormat::Html => (renderers.html, "text/html; charset=utf-8", HTML_POLICY),
     };
-    match renderer.render(&document.path("pdf")).await {
+    match renderers.of(&document).render(&document.path("pdf")).await {
         Ok(bytes) => {
             // The page puts the revision into the address, so that the frame can show from the
             // browser's cache what the script has fetched.

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use document::TemplateLoader;
-use domain::{Course, RunId, Slug};
+use domain::{Course, CourseRun, RunId, Slug};
+use jiff::Timestamp;
 use web::Clock;
 
 use crate::catalogue::{publish_courses, read_courses};
@@ -19,6 +20,8 @@ pub struct PreviewSession {
     pub courses: Vec<PreviewCourse>,
     /// The course to show first.
     pub first_course: Slug,
+    /// A time at which the run of every course has begun.
+    pub when_all_have_begun: Clock,
 }
 
 /// A course that can be previewed.
@@ -27,6 +30,8 @@ pub struct PreviewCourse {
     pub run: RunId,
     /// The course's title.
     pub title: String,
+    /// When the run begins.
+    begins_at: Timestamp,
 }
 
 impl PreviewSession {
@@ -59,7 +64,8 @@ impl PreviewSession {
                 known: courses.iter().map(|course| course.run.slug.to_string()).collect(),
             })?;
         let first_course = first.run.slug.clone();
-        Ok(Self { office, courses, first_course })
+        let begun = courses.iter().map(|course| course.begins_at).fold(clock.now(), Timestamp::max);
+        Ok(Self { office, courses, first_course, when_all_have_begun: Clock::frozen_at(begun) })
     }
 }
 
@@ -87,8 +93,9 @@ async fn register_sample_participants(
         let Some(run) = course.run_ids().find(is_open).or_else(|| course.run_ids().next()) else {
             continue;
         };
+        let Some(begins_at) = course.run(&run).map(CourseRun::begins_at) else { continue };
         sample_participants::register(&router, &run).await;
-        courses.push(PreviewCourse { run, title: course.title });
+        courses.push(PreviewCourse { run, title: course.title, begins_at });
     }
     Ok(courses)
 }

@@ -11,6 +11,7 @@ use web::Clock;
 
 use super::PreviewSession;
 use crate::CliError;
+use crate::document_kind::RequestedDocument;
 use crate::renderer::Renderer;
 
 /// How often the folder is read. The metadata of a few files costs microseconds, and polling needs
@@ -31,18 +32,40 @@ pub struct TemplateRevision {
     pub(super) renderers: Renderers,
 }
 
-/// One renderer for each format of the preview.
+/// The renderers of each format of the preview.
 #[derive(Clone)]
 pub(super) struct Renderers {
-    pub(super) pdf: Renderer,
-    pub(super) html: Renderer,
+    pub(super) pdf: FormatRenderers,
+    pub(super) html: FormatRenderers,
+}
+
+/// The renderers of one format.
+#[derive(Clone)]
+pub(super) struct FormatRenderers {
+    documents: Renderer,
+    /// Of documents that exist only when the run has begun.
+    proofs: Renderer,
+}
+
+impl FormatRenderers {
+    fn open(session: &PreviewSession, loader: &TemplateLoader) -> Result<Self, CliError> {
+        Ok(Self {
+            documents: Renderer::open(&session.office, loader)?,
+            proofs: Renderer::open_at(&session.office, loader, session.when_all_have_begun)?,
+        })
+    }
+
+    /// The renderer of this document.
+    pub(super) fn of(&self, document: &RequestedDocument) -> &Renderer {
+        if document.is_proof() { &self.proofs } else { &self.documents }
+    }
 }
 
 impl Renderers {
     fn open(session: &PreviewSession, loader: &TemplateLoader) -> Result<Self, CliError> {
         Ok(Self {
-            pdf: Renderer::open(&session.office, loader)?,
-            html: Renderer::open(&session.office, &loader.clone().for_browser())?,
+            pdf: FormatRenderers::open(session, loader)?,
+            html: FormatRenderers::open(session, &loader.clone().for_browser())?,
         })
     }
 
