@@ -75,6 +75,17 @@ impl Registered {
         office.post(path).bearer(&self.secret).send().await
     }
 
+    /// Corrects the registration as the contact.
+    pub async fn correct(&self, office: &Office, patch: &Value) -> Response {
+        office.request("PATCH", self.path()).bearer(&self.secret).json(patch).send().await
+    }
+
+    /// Corrects the registration as staff.
+    pub async fn correct_as_staff(&self, office: &Office, patch: &Value) -> Response {
+        let path = format!("/staff{}", self.path());
+        office.request("PATCH", path).as_staff().json(patch).send().await
+    }
+
     /// Cancels the participant of this number as the contact.
     pub async fn cancel_participant(&self, office: &Office, participant: usize) -> Response {
         let path = format!("{}/participants/{participant}/cancellation", self.path());

@@ -47,6 +47,7 @@ mod functions {
     mod attendance;
     mod calendars;
     mod cancelling;
+    mod corrections;
     mod courses;
     mod messages;
     mod registrations;

@@ -74,7 +74,7 @@ impl NotificationDelivery {
                 let of_run = OfRun { id, run, entries };
                 let is_seated =
                     registration.run == *id && has_seat(registration, course, recipient.email);
-                if is_seated && is_invited(topic.event, &recipient) {
+                if is_seated && is_invited(topic, &recipient) {
                     let parts = run.calendar_parts();
                     files.extend(self.files(Method::Request, &recipient, &of_run, &parts, course));
                     if topic.event == RegistrationEvent::RunChanged {
@@ -157,15 +157,18 @@ fn has_seat(registration: &Registration, course: &Course, person: &EmailAddress)
 }
 
 /// Whether the event is news for the calendar of somebody who has a seat.
-fn is_invited(event: RegistrationEvent, recipient: &Recipient<'_>) -> bool {
-    match event {
+fn is_invited(topic: RegistrationTopic<'_>, recipient: &Recipient<'_>) -> bool {
+    match topic.event {
         RegistrationEvent::Registered
         | RegistrationEvent::Waiting
         | RegistrationEvent::Promoted
         | RegistrationEvent::Moved
         | RegistrationEvent::Verified
-        | RegistrationEvent::RunChanged => true,
+        | RegistrationEvent::RunChanged
+        | RegistrationEvent::ReceiptResent => true,
         RegistrationEvent::Substituted => recipient.is_subject,
+        RegistrationEvent::Corrected => topic.replaced_participant.is_some(),
+        RegistrationEvent::ParticipantCorrected => recipient.is_subject,
         RegistrationEvent::Cancelled
         | RegistrationEvent::ParticipantCancelled
         | RegistrationEvent::Lapsed
@@ -190,7 +193,11 @@ fn may_have_lost_seat(
         RegistrationEvent::RunCancelled | RegistrationEvent::Moved => {
             is_participant && topic.run == run
         }
-        RegistrationEvent::Substituted => recipient.is_replaced,
+        RegistrationEvent::Substituted | RegistrationEvent::ParticipantCorrected => {
+            recipient.is_replaced
+        }
+        // The contact may take part.
+        RegistrationEvent::Corrected => recipient.is_replaced && topic.participant.is_some(),
         RegistrationEvent::ParticipantCancelled => recipient.is_subject,
         _ => false,
     };

@@ -24,6 +24,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) unverified: bool,
     /// What the run was like before it changed.
     pub(crate) before: Option<&'a RunDetails>,
+    /// Whether the participant's e-mail address was corrected.
+    pub(crate) is_new_address: bool,
 }
 
 impl<'a> RegistrationTopic<'a> {
@@ -38,6 +40,7 @@ impl<'a> RegistrationTopic<'a> {
                 replaced_participant,
                 unverified,
                 before,
+                is_new_address,
             } => Some(Self {
                 id: *registration,
                 event: *event,
@@ -46,6 +49,7 @@ impl<'a> RegistrationTopic<'a> {
                 replaced_participant: replaced_participant.as_ref(),
                 unverified: *unverified,
                 before: before.as_ref(),
+                is_new_address: *is_new_address,
             }),
             Topic::RepeatedAttempt { .. } | Topic::Run { .. } => None,
         }
@@ -203,10 +207,11 @@ impl NotificationDelivery {
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),
             before: topic.before,
+            is_new_address: topic.is_new_address,
             calendar: &[],
             course: &course,
             waiting_position: self.store.waiting_position(registration).await?,
-            code: self.secrets.registration_code(registration.id).in_groups(),
+            code: self.secrets.registration_code(registration.code_id()).in_groups(),
             unverified: topic.unverified,
         };
         let files = self.calendar_files(seen, topic, &context).await?;

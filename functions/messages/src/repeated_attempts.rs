@@ -38,6 +38,7 @@ impl NotificationDelivery {
                 replaced_participant: None,
                 unverified: registration.is_unverified(),
                 before: None,
+                is_new_address: false,
             };
             let seen = Seen::without_calendar(registration);
             for email in self.compose_emails(notification, topic, &seen).await? {

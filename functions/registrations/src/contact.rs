@@ -12,7 +12,7 @@ use web::problem::ProblemKind;
 use web::{CallerOfRequest, JsonBody, NoBody, ParticipantPath, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
-use crate::request_schemas::{SubstitutionForm, VerificationForm};
+use crate::request_schemas::{CorrectionForm, SubstitutionForm, VerificationForm};
 use crate::responses::RegistrationBody;
 use crate::staff_responses::ExportedRegistrationBody;
 
@@ -173,6 +173,42 @@ pub(crate) async fn cancel_participant(
         now,
     );
     state.contact_view(&changed.await?).await
+}
+
+/// Corrects a registration.
+///
+/// Names, addresses, phone numbers, job titles, organisations and the payer, as a JSON merge patch
+/// (RFC 7396): a field that is left out stays, `null` removes it. Participants are found by their
+/// number. Possible until the registration deadline of the run. The e-mail addresses of others are
+/// corrected by the office only. Another address of the contact has to be verified again. A contact
+/// may change a registration 6 times in a day.
+#[utoipa::path(
+    patch,
+    path = "/registrations/{id}",
+    operation_id = "correctRegistration",
+    tag = "registrations",
+    params(RegistrationParams),
+    request_body = CorrectionForm,
+    responses(
+        (status = 200, description = "The updated registration.", body = RegistrationBody),
+        BadBody,
+        NotFound,
+        Conflict,
+        TooManyRequests,
+        Busy,
+    ),
+    security(("registration" = [])),
+)]
+pub(crate) async fn correct(
+    State(state): State<RegistrationsState>,
+    CallerOfRequest(caller): CallerOfRequest,
+    OwnRegistration(registration): OwnRegistration,
+    JsonBody(body): JsonBody,
+) -> Result<Json<RegistrationBody>, Problem> {
+    let (requester, now) = (state.public(caller), state.now());
+    let registrations = &state.registrations;
+    let corrected = operations::correct(registrations, registration.id, &body, &requester, now);
+    state.contact_view(&corrected.await?).await
 }
 
 /// Replaces a participant by a colleague.

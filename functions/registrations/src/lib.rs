@@ -67,7 +67,7 @@ pub fn openapi() -> OpenApi {
 fn routes() -> OpenApiRouter<RegistrationsState> {
     OpenApiRouter::new()
         .routes(routes!(register::register))
-        .routes(routes!(contact::get))
+        .routes(routes!(contact::get, contact::correct))
         .routes(routes!(contact::verify))
         .routes(routes!(contact::export))
         .routes(routes!(contact::cancel))
@@ -80,6 +80,9 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(staff::cancel))
         .routes(routes!(staff::cancel_as_spam))
         .routes(routes!(staff::cancel_participant))
+        .routes(routes!(staff::correct))
+        .routes(routes!(staff::resend))
+        .routes(routes!(staff::close_secrets))
         .routes(routes!(staff::move_registration))
         .routes(routes!(staff::mark_attendance))
         .routes(routes!(data_subject::export))

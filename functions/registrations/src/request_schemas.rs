@@ -166,3 +166,67 @@ struct ConsentForm {
     /// The participants' consent to storing their needs.
     needs: Option<bool>,
 }
+
+/// Corrections of a registration (RFC 7396).
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectionForm {
+    #[schema(max_items = 10)]
+    participants: Option<Vec<ParticipantCorrectionForm>>,
+    contact: Option<ContactCorrectionForm>,
+    billing: Option<BillingCorrectionForm>,
+}
+
+/// The same with a note of the staff.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct StaffCorrectionForm {
+    #[schema(max_items = 10)]
+    participants: Option<Vec<ParticipantCorrectionForm>>,
+    contact: Option<ContactCorrectionForm>,
+    billing: Option<BillingCorrectionForm>,
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ParticipantCorrectionForm {
+    /// The participant's number in the registration, from 0.
+    #[schema(minimum = 0, maximum = 9)]
+    participant: u32,
+    #[schema(min_length = 1, max_length = 80)]
+    name: Option<String>,
+    #[schema(format = Email, max_length = 254)]
+    email: Option<String>,
+    phone: Option<String>,
+    #[schema(max_length = 200)]
+    organisation: Option<String>,
+    #[schema(max_length = 200)]
+    job_title: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ContactCorrectionForm {
+    #[schema(min_length = 1, max_length = 80)]
+    name: Option<String>,
+    #[schema(format = Email, max_length = 254)]
+    email: Option<String>,
+    phone: Option<String>,
+    #[schema(max_length = 200)]
+    organisation: Option<String>,
+}
+
+/// Another kind of payer needs all its fields.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct BillingCorrectionForm {
+    kind: Option<BillingKind>,
+    ean: Option<String>,
+    cvr: Option<String>,
+    #[schema(max_length = 100)]
+    reference: Option<String>,
+    #[schema(max_length = 100)]
+    order_number: Option<String>,
+}

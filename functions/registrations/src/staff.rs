@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::time::in_copenhagen;
 use domain::{Registration, staff_requests};
-use operations::PromotedByStaff;
+use operations::{PromotedByStaff, Requester};
 use web::audit::ShownRegistrations;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadParameters, BadStaffChange, Busy, Conflict, NotFound, NotStaff};
@@ -16,7 +16,9 @@ use web::{
 };
 
 use crate::RegistrationsState;
-use crate::request_schemas::{AttendanceForm, MoveForm, NoteForm, SelectionForm};
+use crate::request_schemas::{
+    AttendanceForm, MoveForm, NoteForm, SelectionForm, StaffCorrectionForm,
+};
 use crate::staff_list::{StaffListBody, StaffListQuery};
 use crate::staff_responses::{AttendanceBody, CancelledAsSpamBody, StaffRegistrationBody};
 
@@ -244,6 +246,94 @@ pub(crate) async fn cancel_participant(
         now,
     );
     state.staff_view(&changed.await?).await
+}
+
+/// Corrects a registration for the contact.
+///
+/// As `correctRegistration`, but at any time, also the e-mail addresses of others, and with a note.
+/// People are told of what concerns them.
+#[utoipa::path(
+    patch,
+    path = "/staff/registrations/{id}",
+    operation_id = "staffCorrectRegistration",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = StaffCorrectionForm,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadStaffChange,
+        Conflict,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn correct(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    JsonBody(body): JsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let (requester, now) = (Requester::Staff(subject), state.now());
+    let corrected = operations::correct(&state.registrations, id, &body, &requester, now).await?;
+    state.staff_view(&corrected).await
+}
+
+/// Sends the receipt again.
+///
+/// The contact gets the e-mail about the registration as it is now, with its code. An optional note
+/// is added to the registration, which has at most 50.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/resend",
+    operation_id = "resendReceipt",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = Option<NoteForm>,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadStaffChange,
+        Conflict,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn resend(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff_requests::parse_note(&body)?;
+    let now = state.now();
+    let resent = operations::resend_receipt(&state.registrations, id, note, &subject, now).await?;
+    state.staff_view(&resent).await
+}
+
+/// Closes the secret and the code of a registration.
+///
+/// Whoever has one of them cannot open the registration any more. A receipt that is sent again
+/// holds a new code. An optional note is added to the registration, which has at most 50.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/close-secrets",
+    operation_id = "closeSecrets",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = Option<NoteForm>,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadStaffChange,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn close_secrets(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff_requests::parse_note(&body)?;
+    let now = state.now();
+    let closed = operations::close_secrets(&state.registrations, id, note, &subject, now).await?;
+    state.staff_view(&closed).await
 }
 
 /// Moves a registration to another run of the same course.

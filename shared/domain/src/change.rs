@@ -59,6 +59,12 @@ pub enum ChangeKind {
     Substituted,
     /// The seat of one participant was given up.
     ParticipantCancelled,
+    /// What was registered was corrected.
+    Corrected,
+    /// The receipt was sent again.
+    ReceiptResent,
+    /// The secrets that were sent were closed.
+    SecretsClosed,
     /// Attendance was marked; a series of marks by one person is one change.
     Attendance,
     /// Personal data was erased; a series by one person is one change.

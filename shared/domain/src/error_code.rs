@@ -221,6 +221,16 @@ codes! {
     ParticipantUnknown = "participant.unknown",
         "Tilmeldingen har ingen deltager med dette nummer (fra 0), eller den er afmeldt.",
         "The registration has no participant with this number (from 0), or it is cancelled.";
+    /// A participant is named twice in one request.
+    ParticipantTwice = "participant.twice",
+        "Deltageren er nævnt to gange; saml rettelserne i én.",
+        "The participant is named twice; put the corrections together.";
+    /// A contact corrects the e-mail address of somebody else.
+    EmailOfOther = "email.of-other",
+        "En andens e-mailadresse kan kun kursuskontoret rette. Skal en kollega deltage i stedet, \
+         så skift deltageren ud.",
+        "Only the course office can correct somebody else's e-mail address. If a colleague is to \
+         take part instead, replace the participant.";
     /// The course has no such module.
     ModuleUnknown = "module.unknown",
         "Kurset har intet modul med dette nummer.",

@@ -8,6 +8,7 @@ pub mod billing;
 pub mod caller;
 pub mod catalogue;
 pub mod change;
+mod correction;
 pub mod course;
 mod cpr;
 pub mod danish_format;
@@ -52,6 +53,7 @@ pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use catalogue::{CourseSummary, Filter};
 pub use change::{Actor, Change, ChangeKind, CourseChangeKind};
+pub use correction::{Correction, Corrector, corrected_addresses};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,
 };
@@ -69,7 +71,7 @@ pub use registration::{
     RegistrationStatus, SpamOutcome,
 };
 pub use registration_code::RegistrationCode;
-pub use registration_id::RegistrationId;
+pub use registration_id::{RegistrationId, SecretId};
 pub use rejection::Rejection;
 pub use run::{CalendarPart, CourseRun, Day, RunState};
 pub use run_event::{RunDetails, RunEvent};

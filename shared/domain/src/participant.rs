@@ -4,11 +4,10 @@ use jiff::Timestamp;
 
 use crate::applicant::MAX_PARTICIPANTS;
 use crate::error_code::ErrorCode;
-use crate::json_reader::JsonReader;
+use crate::json_reader::{JsonObject, JsonReader};
 use crate::personal_data::{
     EmailAddress, PersonName, PersonalText, Phone, parse_line, parse_lines,
 };
-
 use crate::registration::Registration;
 
 /// Maximum length of a note on diet or access needs, in characters.
@@ -58,19 +57,29 @@ impl Participant {
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
         let object =
             reader.object(&["name", "email", "phone", "organisation", "jobTitle", "needs"])?;
+        let needs = object.field("needs").optional(|field| parse_lines(field, MAX_NEEDS_LENGTH));
+        Some(Self { needs: needs?, ..Self::parse_fields(&object)? })
+    }
+
+    /// A participant with their number and without needs, which require a consent.
+    pub(crate) fn parse_correction(reader: &JsonReader<'_>) -> Option<Self> {
+        let fields = ["participant", "name", "email", "phone", "organisation", "jobTitle"];
+        Self::parse_fields(&reader.object(&fields)?)
+    }
+
+    fn parse_fields(object: &JsonObject<'_>) -> Option<Self> {
         let name = PersonName::parse(&object.field("name"));
         let email = object.field("email").parse();
         let phone = object.field("phone").optional(JsonReader::parse);
         let organisation = object.field("organisation").optional(parse_line);
         let job_title = object.field("jobTitle").optional(parse_line);
-        let needs = object.field("needs").optional(|field| parse_lines(field, MAX_NEEDS_LENGTH));
         Some(Self {
             name: name?,
             email: email?,
             phone: phone?,
             organisation: organisation?,
             job_title: job_title?,
-            needs: needs?,
+            needs: None,
             attended: Vec::new(),
             cancelled_at: None,
         })

@@ -106,6 +106,8 @@ impl Course {
             notes: Vec::new(),
             changes: Vec::new(),
             seat_counter: None,
+            secret_generation: 0,
+            code_generation: 0,
             revision: 0,
         }
     }

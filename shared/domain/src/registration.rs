@@ -12,7 +12,7 @@ use crate::change::{Change, ChangeKind};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonalText};
 use crate::price::Charge;
-use crate::registration_id::RegistrationId;
+use crate::registration_id::{RegistrationId, SecretId};
 use crate::run::CourseRun;
 use crate::run_id::RunId;
 use crate::suspicion::hold_heard_of;
@@ -88,6 +88,11 @@ pub struct Registration {
     /// The counter in which its seats count as unverified ones of its caller; `None` if they do
     /// not, or do not any more.
     pub seat_counter: Option<String>,
+    /// How often its secret was closed.
+    pub secret_generation: u32,
+    /// How often its code was closed, or went to another address: a code proves the address that it
+    /// was sent to.
+    pub code_generation: u32,
     /// Counts changes, for optimistic locking: a change is stored only if the revision it was made
     /// from is still the current one.
     pub revision: u32,
@@ -132,6 +137,12 @@ pub enum RegistrationEvent {
     RunChanged,
     /// The seat of one participant was given up; the others keep theirs.
     ParticipantCancelled,
+    /// What was registered was corrected, as its contact hears of it.
+    Corrected,
+    /// The name or the address of one participant was corrected, as they hear of it.
+    ParticipantCorrected,
+    /// It has not changed, but the staff send its receipt again.
+    ReceiptResent,
     /// It has not changed, but somebody tried to register one of its participants again.
     RepeatedAttempt,
 }
@@ -215,6 +226,16 @@ pub enum ContactDeadlineStatus {
 }
 
 impl Registration {
+    /// What its secret is derived from.
+    pub fn secret_id(&self) -> SecretId {
+        SecretId { registration: self.id, generation: self.secret_generation }
+    }
+
+    /// What its code is derived from.
+    pub fn code_id(&self) -> SecretId {
+        SecretId { registration: self.id, generation: self.code_generation }
+    }
+
     /// How many seats it has, or waits for.
     pub fn seats(&self) -> u32 {
         // At most MAX_PARTICIPANTS.

@@ -11,6 +11,32 @@ use crate::run_id::RunId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RegistrationId(Uuid);
 
+/// What the secret and the code of a registration are derived from: closing those that are known
+/// gives the registration another generation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecretId {
+    /// Which registration.
+    pub registration: RegistrationId,
+    /// How often its secrets were closed.
+    pub generation: u32,
+}
+
+impl From<RegistrationId> for SecretId {
+    fn from(registration: RegistrationId) -> Self {
+        Self { registration, generation: 0 }
+    }
+}
+
+impl fmt::Display for SecretId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.registration.fmt(f)?;
+        match self.generation {
+            0 => Ok(()),
+            generation => write!(f, " {generation}"),
+        }
+    }
+}
+
 impl RegistrationId {
     /// A new id in the given run from ten random bytes (UUID version 8, RFC 9562 section 5.8).
     pub fn new(run: &RunId, random: [u8; 10]) -> Self {

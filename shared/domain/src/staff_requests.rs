@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::applicant::MAX_ID_LENGTH;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
-use crate::json_reader;
+use crate::json_reader::{self, JsonReader};
 use crate::personal_data::{EmailAddress, PersonalText, parse_lines};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
@@ -29,8 +29,13 @@ pub const MAX_SELECTED: usize = 100;
 pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldError>> {
     json_reader::read(document, |reader| {
         let object = reader.object(&["note"])?;
-        object.field("note").optional(|field| parse_lines(field, MAX_NOTE_LENGTH))
+        object.field("note").optional(parse_note_field)
     })
+}
+
+/// A note of the staff.
+pub(crate) fn parse_note_field(reader: &JsonReader<'_>) -> Option<PersonalText> {
+    parse_lines(reader, MAX_NOTE_LENGTH)
 }
 
 /// Parses the body of a request that says everything in its path: no fields.

@@ -80,7 +80,13 @@ impl EmailComposer {
         run: &CourseRun,
     ) -> Result<Email, ComposeError> {
         let view = MailView::new(context, recipient, run, &self.provider);
-        let template = if recipient.is_replaced && !recipient.is_contact {
+        let is_correction = matches!(
+            context.event,
+            RegistrationEvent::Corrected | RegistrationEvent::ParticipantCorrected
+        );
+        let template = if recipient.is_replaced && is_correction {
+            "former-address"
+        } else if recipient.is_replaced && !recipient.is_contact {
             "replaced"
         } else {
             template_name(context, recipient)
@@ -176,6 +182,13 @@ fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'sta
         RegistrationEvent::Waiting => "waiting",
         RegistrationEvent::Promoted => "promoted",
         RegistrationEvent::Cancelled | RegistrationEvent::CancelledAsSpam => "cancelled",
+        RegistrationEvent::ReceiptResent if context.is_waiting() => "waiting",
+        RegistrationEvent::ReceiptResent => "registered",
+        RegistrationEvent::Corrected => "corrected",
+        RegistrationEvent::ParticipantCorrected if context.is_new_address => {
+            if context.is_waiting() { "waiting" } else { "registered" }
+        }
+        RegistrationEvent::ParticipantCorrected => "participant-corrected",
         RegistrationEvent::ParticipantCancelled if !recipient.is_contact => "cancelled",
         RegistrationEvent::ParticipantCancelled => "participant-cancelled",
         RegistrationEvent::Lapsed => "lapsed",

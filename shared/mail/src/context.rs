@@ -32,6 +32,8 @@ pub struct EmailContext<'a> {
     pub waiting_position: Option<u32>,
     /// The code of the registration, which only its contact receives.
     pub code: String,
+    /// Whether the e-mail address of that participant was corrected.
+    pub is_new_address: bool,
     /// Whether the registration was unverified when the event happened, so that only the contact
     /// and the office are told of it.
     pub unverified: bool,
@@ -67,6 +69,13 @@ impl EmailContext<'_> {
                 let is_concerned =
                     is_substitute || recipient.is_replaced || self.participant.is_none();
                 recipient.is_contact || (is_concerned && !self.unverified)
+            }
+            RegistrationEvent::ReceiptResent => recipient.is_contact,
+            RegistrationEvent::Corrected => {
+                recipient.is_contact || (recipient.is_replaced && !self.unverified)
+            }
+            RegistrationEvent::ParticipantCorrected => {
+                (recipient.is_subject || recipient.is_replaced) && !self.unverified
             }
             RegistrationEvent::ParticipantCancelled => {
                 recipient.is_contact || (recipient.is_subject && !self.unverified)
@@ -106,7 +115,8 @@ impl EmailContext<'_> {
 
     /// Whether the e-mail is the first that the recipient gets of the registration.
     pub(crate) fn is_introduction(&self, recipient: &Recipient<'_>) -> bool {
-        let is_substitute = self.event == RegistrationEvent::Substituted && recipient.is_subject;
+        let is_substitute = recipient.is_subject
+            && (self.event == RegistrationEvent::Substituted || self.is_new_address);
         self.event.is_introduction() || (is_substitute && !recipient.is_contact)
     }
 
@@ -118,6 +128,7 @@ impl EmailContext<'_> {
             RegistrationEvent::Substituted
                 | RegistrationEvent::Cancelled
                 | RegistrationEvent::ParticipantCancelled
+                | RegistrationEvent::ParticipantCorrected
         );
         if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
             OverLimit::Waits
@@ -152,6 +163,8 @@ impl EmailContext<'_> {
             RegistrationEvent::Verified
                 | RegistrationEvent::CancelledAsSpam
                 | RegistrationEvent::RepeatedAttempt
+                | RegistrationEvent::ReceiptResent
+                | RegistrationEvent::ParticipantCorrected
         );
         !is_silent && !self.registration.contact.email.is_erased()
     }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 
-const EVENTS: [RegistrationEvent; 13] = [
+const EVENTS: [RegistrationEvent; 16] = [
     RegistrationEvent::Registered,
     RegistrationEvent::Waiting,
     RegistrationEvent::Promoted,
@@ -19,6 +19,9 @@ const EVENTS: [RegistrationEvent; 13] = [
     RegistrationEvent::Verified,
     RegistrationEvent::Lapsed,
     RegistrationEvent::ParticipantCancelled,
+    RegistrationEvent::Corrected,
+    RegistrationEvent::ParticipantCorrected,
+    RegistrationEvent::ReceiptResent,
     RegistrationEvent::CancelledAsSpam,
     RegistrationEvent::RepeatedAttempt,
 ];
@@ -46,6 +49,7 @@ impl EmailComposer {
                 course: &course,
                 waiting_position: Some(1),
                 code: String::new(),
+                is_new_address: false,
                 unverified: false,
             };
             self.compose(&context, |_| String::new())?;

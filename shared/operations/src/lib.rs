@@ -5,6 +5,7 @@
 mod attendance;
 mod cancel;
 mod cancel_participant;
+mod correct;
 mod courses;
 mod erase;
 mod error;
@@ -23,6 +24,7 @@ mod verify_contact;
 pub use attendance::mark_attendance;
 pub use cancel::{cancel_as_contact, cancel_as_spam, cancel_as_staff, lapse_unverified};
 pub use cancel_participant::{cancel_participant_as_contact, cancel_participant_as_staff};
+pub use correct::{close_secrets, correct, resend_receipt};
 pub use courses::{
     ExpectedVersion, NotifiedRun, PublishedCourse, cancel_run, change_capacity, publish_course,
     withdraw_course,

@@ -3,7 +3,7 @@
 
 use domain::{EarlierRegistration, EmailAddress, Registration, RegistrationCode, RegistrationId};
 use jiff::Timestamp;
-use store::{Credential, Registrations, StoreError};
+use store::{Registrations, StoreError};
 
 use crate::OperationError;
 use crate::follow_up::edit_registration;
@@ -20,11 +20,16 @@ pub async fn open_registration(
     secret_or_code: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    match registrations.secrets.credential(id, secret_or_code) {
-        None => Err(OperationError::NotFound),
-        Some(Credential::Secret) => read_registration(&registrations.store, id).await,
-        Some(Credential::Code) => record_verification(registrations, id, now).await,
+    let registration = read_registration(&registrations.store, id).await?;
+    let secrets = &registrations.secrets;
+    if secrets.is_secret(registration.secret_id(), secret_or_code) {
+        return Ok(registration);
     }
+    let code: RegistrationCode = secret_or_code.parse().map_err(|_| OperationError::NotFound)?;
+    if !secrets.is_code(registration.code_id(), &code) {
+        return Err(OperationError::NotFound);
+    }
+    record_verification(registrations, registration, now).await
 }
 
 /// Verifies the contact of a registration by the code that only they were sent. Repeating it has
@@ -38,19 +43,26 @@ pub async fn verify_contact(
     code: &RegistrationCode,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    if !registrations.secrets.is_code(id, code) {
+    let registration = read_registration(&registrations.store, id).await?;
+    if !registrations.secrets.is_code(registration.code_id(), code) {
         return Err(OperationError::NotFound);
     }
-    record_verification(registrations, id, now).await
+    record_verification(registrations, registration, now).await
 }
 
 async fn record_verification(
     registrations: &Registrations,
-    id: RegistrationId,
+    seen: Registration,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    edit_registration(registrations, id, now, |before| {
-        if before.contact_verified_at.is_some() {
+    if seen.contact_verified_at.is_some() {
+        return Ok(seen);
+    }
+    edit_registration(registrations, seen.id, now, |before| {
+        // The code proves the address that it was sent to.
+        let is_other = before.contact.email != seen.contact.email
+            || before.code_generation != seen.code_generation;
+        if is_other || before.contact_verified_at.is_some() {
             return Ok(before.clone());
         }
         Ok(Registration { contact_verified_at: Some(now), ..before.clone() })

@@ -47,6 +47,11 @@ pub(crate) fn from_attributes<T: DeserializeOwned>(
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+pub(crate) fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 pub(crate) fn is_false(value: &bool) -> bool {
     !value
 }
@@ -225,6 +230,9 @@ pub(crate) struct RegistrationNotificationItem {
     /// What the run was like before it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<RunDetails>,
+    /// Whether the participant's e-mail address was corrected.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) is_new_address: bool,
 }
 
 /// A notification that somebody tried to register people who are registered already.

@@ -50,7 +50,7 @@ pub use publishing::{CourseChange, PreviousVersion, PublishError};
 pub use registration_updates::WriteError;
 pub use registrations::{IdempotentRequest, PriorUse, Registrations};
 pub use secret_key_check::SecretKeyError;
-pub use secrets::{CallerId, Credential, IdempotencyKey, Secrets};
+pub use secrets::{CallerId, IdempotencyKey, Secrets};
 pub use waiting_list::WaitingEntry;
 
 /// The table.

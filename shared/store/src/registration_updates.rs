@@ -2,9 +2,11 @@
 //! second change to the same revision fails with [`WriteError::Conflict`], and its caller reads
 //! again. What a change means is decided by the caller.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Actor, CancellationReason, ChangeKind, EmailAddress, Participant, Placement, Registration,
-    RegistrationEvent, RegistrationStatus, Rejection, RunEvent, Scrutiny,
+    RegistrationEvent, RegistrationStatus, Rejection, RunEvent, Scrutiny, corrected_addresses,
 };
 use jiff::Timestamp;
 
@@ -268,6 +270,82 @@ impl Registrations {
             tracing::warn!(error = %error, "a counter keeps the seats of a verified registration");
         }
         Ok(stored)
+    }
+
+    /// Writes an edit as [`write_edit`](Self::write_edit) does, and has this event told.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write_told_edit(
+        &self,
+        before: &Registration,
+        edited: &Registration,
+        event: RegistrationEvent,
+        now: Timestamp,
+    ) -> Result<Registration, WriteError> {
+        let mut transaction = Transaction::new(&self.store);
+        let after = transaction.put_if_unchanged(edited)?;
+        transaction.enqueue(before, event, now)?;
+        self.commit_update(transaction, after).await
+    }
+
+    /// Writes what was registered with corrections: names, addresses, payer. A corrected address
+    /// takes the seat with it. Returns the registration as stored.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub async fn write_correction(
+        &self,
+        before: &Registration,
+        corrected: &Registration,
+        now: Timestamp,
+    ) -> Result<Registration, WriteError> {
+        let mut transaction = Transaction::new(&self.store);
+        let after = transaction.put_if_unchanged(corrected)?;
+        let holds_seats = before.status != RegistrationStatus::Cancelled;
+        let addresses = corrected_addresses(before, corrected);
+        let is_seat = |registration: &Registration, email: &EmailAddress| {
+            holds_seats && registration.participant_index(email).is_some()
+        };
+        for (number, old, new) in &addresses {
+            if let Some(number) = number
+                && is_seat(corrected, new)
+                && !is_seat(before, new)
+            {
+                transaction.put_guard(&self.secrets, corrected, *number, new)?;
+            }
+            if is_seat(before, old) && !is_seat(corrected, old) && number.is_some() {
+                transaction.delete_guard(&self.secrets, before, old)?;
+            }
+        }
+        let mut people = BTreeMap::new();
+        for (_, old, new) in &addresses {
+            people.insert(old.as_str(), old);
+            people.insert(new.as_str(), new);
+        }
+        for email in people.into_values().filter(|email| !email.is_erased()) {
+            if corrected.mentions(email) && !is_seat(corrected, email) {
+                transaction.put_person_index(&self.secrets, corrected, email)?;
+            } else if !corrected.mentions(email) || is_seat(corrected, email) {
+                transaction.delete(
+                    Purpose::Consequence,
+                    keys::mention(&self.secrets, email, before.id),
+                    Expression::unconditional(),
+                )?;
+            }
+        }
+        let is_unverified_now = !before.is_unverified() && corrected.is_unverified();
+        let takes_unverified_seats =
+            is_unverified_now && before.status == RegistrationStatus::Registered;
+        if takes_unverified_seats {
+            let seats = Expression::exists().number(":seats", before.seats()).number(":none", 0);
+            let update = "unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
+            transaction.update_run(Purpose::Consequence, &before.run, update, seats)?;
+        } else if !addresses.is_empty() {
+            transaction.update_run(Purpose::Consequence, &before.run, "", Expression::exists())?;
+        }
+        transaction.enqueue_corrections(before, corrected, now)?;
+        self.commit_update(transaction, after).await
     }
 
     /// Commits a change over a revision and returns the registration as stored.

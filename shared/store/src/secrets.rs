@@ -5,7 +5,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{Caller, EmailAddress, RegistrationCode, RegistrationId, RunId};
+use domain::{Caller, EmailAddress, RegistrationCode, RunId, SecretId};
 use hmac::{Hmac, KeyInit, Mac};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -15,15 +15,6 @@ use sha2::{Digest, Sha256};
 const MAX_KEY_LENGTH: usize = 255;
 /// The seconds of a day.
 const SECONDS_OF_DAY: i64 = 24 * 3_600;
-
-/// What opens a registration.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credential {
-    /// The secret, which only the response to the registration holds.
-    Secret,
-    /// The code, which only e-mails to the contact hold: it proves the contact's address.
-    Code,
-}
 
 /// The secret key. Whoever has it can open every registration, so it prints as `[redacted]`.
 #[derive(Clone)]
@@ -50,34 +41,29 @@ impl Secrets {
 
     /// The secret that gives access to a registration. It is the same each time, so that a replayed
     /// response can repeat it.
-    pub fn registration_secret(&self, id: RegistrationId) -> String {
-        self.derive_text("registration", &id.to_string())
+    pub fn registration_secret(&self, id: impl Into<SecretId>) -> String {
+        self.derive_text("registration", &id.into().to_string())
     }
 
     /// The code that gives access to a registration and proves its contact's address, because only
     /// e-mails to the contact hold it.
-    pub fn registration_code(&self, id: RegistrationId) -> RegistrationCode {
-        RegistrationCode::from_bits(
-            self.derive("code", &id.to_string()).finalize().into_bytes().into(),
-        )
+    pub fn registration_code(&self, id: impl Into<SecretId>) -> RegistrationCode {
+        let derived = self.derive("code", &id.into().to_string());
+        RegistrationCode::from_bits(derived.finalize().into_bytes().into())
     }
 
     /// Whether this is the registration's code. The comparison takes constant time.
-    pub fn is_code(&self, id: RegistrationId, code: &RegistrationCode) -> bool {
+    pub fn is_code(&self, id: impl Into<SecretId>, code: &RegistrationCode) -> bool {
         // Comparing what is derived from both texts does not tell where they differ.
         let comparison = |code: &RegistrationCode| self.derive("code comparison", code.symbols());
         let expected = comparison(&self.registration_code(id)).finalize().into_bytes();
         comparison(code).verify_slice(&expected).is_ok()
     }
 
-    /// What the text is to the registration, if it opens it. The comparisons take constant time.
-    pub fn credential(&self, id: RegistrationId, text: &str) -> Option<Credential> {
+    /// Whether this is the registration's secret. The comparison takes constant time.
+    pub fn is_secret(&self, id: impl Into<SecretId>, text: &str) -> bool {
         let secret = URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
-        if self.derive("registration", &id.to_string()).verify_slice(&secret).is_ok() {
-            return Some(Credential::Secret);
-        }
-        let is_code = text.parse().is_ok_and(|code| self.is_code(id, &code));
-        is_code.then_some(Credential::Code)
+        self.derive("registration", &id.into().to_string()).verify_slice(&secret).is_ok()
     }
 
     /// The pseudonym of an e-mail address in keys.
@@ -172,7 +158,7 @@ impl fmt::Debug for IdempotencyKey {
 
 #[cfg(test)]
 mod tests {
-    use domain::{Network, RunId};
+    use domain::{Network, RegistrationId, RunId};
 
     use super::*;
 
@@ -211,9 +197,9 @@ mod tests {
             id("0197a1b2-0000-8000-8000-000000000002"),
         );
         let secret = secrets.registration_secret(one);
-        assert_eq!(secrets.credential(one, &secret), Some(Credential::Secret));
-        assert_eq!(secrets.credential(other, &secret), None);
-        assert_eq!(secrets.credential(one, ""), None);
+        assert!(secrets.is_secret(one, &secret) && !secrets.is_secret(other, &secret));
+        assert!(!secrets.is_secret(one, ""));
+        assert!(!secrets.is_secret(SecretId { registration: one, generation: 1 }, &secret));
         assert!(Secrets::new(&[1; 31]).is_none());
     }
 
@@ -226,11 +212,9 @@ mod tests {
             let id = RegistrationId::new(&run, [n; 10]);
             let other = RegistrationId::new(&run, [n.wrapping_add(1); 10]);
             let code = secrets.registration_code(id);
-            let typed = code.in_groups();
-            assert_eq!(secrets.credential(id, &typed), Some(Credential::Code));
-            assert_eq!(secrets.credential(id, &typed[1..]), None);
-            assert_eq!(secrets.credential(other, &typed), None);
             assert_eq!((secrets.is_code(id, &code), secrets.is_code(other, &code)), (true, false));
+            let closed = SecretId { registration: id, generation: 1 };
+            assert!(!secrets.is_code(closed, &code));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{AppState, Problem, RegistrationPath, RunPath, Staff};
 /// The beginning of the routes for staff.
 const OF_STAFF: &str = "/staff/";
 /// The beginning of the routes whose responses show everybody in one registration.
-const OF_REGISTRATION: &str = "/staff/registrations/{id}/";
+const OF_REGISTRATION: &str = "/staff/registrations/{id}";
 /// The beginning of the routes whose responses to `GET` show everybody in one run.
 const OF_RUN: &str = "/staff/courses/{slug}/runs/{run}/";
 
@@ -31,8 +31,8 @@ enum Shown {
 
 /// Records successful access to the people of a run or a registration, by the beginning of the
 /// route, or by the [`ShownRegistrations`] of the response. The record names the last segment of
-/// the path. If it cannot be written, the response is not sent. Routes about a person record the
-/// access themselves: only the body names the person.
+/// the path, or says `correction`. If it cannot be written, the response is not sent. Routes about
+/// a person record the access themselves: only the body names the person.
 ///
 /// # Errors
 /// The rejections of the extractors, and `busy` or `internal` if the record cannot be written.
@@ -57,7 +57,8 @@ pub async fn record_access(
     } else {
         Shown::AsTheResponseSays
     };
-    let what = parts.uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+    let last_segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
+    let what = if parts.method == Method::PATCH { "correction" } else { last_segment }.to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
     if response.status().is_success() {
         let (store, by, now) = (&app.store, &staff.subject, app.clock.now());

@@ -143,7 +143,7 @@ fn cors(origins: Vec<String>) -> CorsLayer {
     };
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(is_allowed))
-        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PATCH])
         .allow_headers([
             header::ACCEPT_LANGUAGE,
             header::AUTHORIZATION,

@@ -54,6 +54,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/courses/{slug}/runs/{run}/calendar.ics", "getRunCalendar"),
     ("post", "/courses/{slug}/runs/{run}/registrations", "registerForRun"),
     ("get", "/registrations/{id}", "getRegistration"),
+    ("patch", "/registrations/{id}", "correctRegistration"),
     ("post", "/registrations/{id}/cancellation", "cancelRegistration"),
     ("get", "/registrations/{id}/export", "exportRegistration"),
     ("post", "/registrations/{id}/participants/{participant}/cancellation", "cancelParticipant"),
@@ -77,8 +78,10 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/staff/people/audit", "auditPerson"),
     ("post", "/staff/people/erasure", "erasePerson"),
     ("post", "/staff/people/export", "exportPerson"),
+    ("patch", "/staff/registrations/{id}", "staffCorrectRegistration"),
     ("post", "/staff/registrations/{id}/attendance", "markAttendance"),
     ("post", "/staff/registrations/{id}/cancellation", "staffCancelRegistration"),
+    ("post", "/staff/registrations/{id}/close-secrets", "closeSecrets"),
     ("post", "/staff/registrations/{id}/confirmation", "confirmRegistration"),
     ("post", "/staff/registrations/{id}/contact", "recordContact"),
     ("post", "/staff/registrations/{id}/move", "moveRegistration"),
@@ -87,6 +90,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
         "/staff/registrations/{id}/participants/{participant}/cancellation",
         "staffCancelParticipant",
     ),
+    ("post", "/staff/registrations/{id}/resend", "resendReceipt"),
 ];
 
 fn operation_ids() -> Vec<(String, String, String)> {

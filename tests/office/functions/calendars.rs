@@ -198,7 +198,8 @@ impl History {
             0..=4 => self.register().await,
             5 => self.cancel().await,
             6 => self.cancel_participant().await,
-            7 | 8 => self.substitute().await,
+            7 => self.substitute().await,
+            8 => self.correct().await,
             9 | 10 => self.move_to_a_run().await,
             11..=13 => self.edit_course().await,
             _ => self.deliver_one().await,
@@ -234,6 +235,20 @@ impl History {
         if let Some(registered) = self.registration() {
             let action = format!("participants/{number}/cancellation");
             registered.staff_action(&self.office, &action, &json!({})).await;
+        }
+    }
+
+    /// Another address for a participant, and sometimes for a contact who takes part.
+    async fn correct(&mut self) {
+        self.requests += 1;
+        let number = self.random.usize(0..2);
+        let email = format!("rettet{}@eksempel.dk", self.requests);
+        let mut patch = json!({ "participants": [{ "participant": number, "email": email }] });
+        if self.random.bool() {
+            patch["contact"] = json!({ "email": email });
+        }
+        if let Some(registered) = self.registration() {
+            registered.correct_as_staff(&self.office, &patch).await;
         }
     }
 

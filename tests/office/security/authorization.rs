@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 29] = [
+const ROWS: [(&str, &str, Statuses); 33] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -52,6 +52,7 @@ const ROWS: [(&str, &str, Statuses); 29] = [
     ("get", "/courses/{slug}/runs/{run}/calendar.ics", public(200)),
     ("post", "/courses/{slug}/runs/{run}/registrations", public(201)),
     ("get", "/registrations/{id}", OWN),
+    ("patch", "/registrations/{id}", OWN),
     ("get", "/registrations/{id}/export", OWN),
     ("post", "/registrations/{id}/cancellation", OWN),
     ("post", "/registrations/{id}/participants/{participant}/cancellation", OWN),
@@ -68,12 +69,15 @@ const ROWS: [(&str, &str, Statuses); 29] = [
     ("post", "/staff/people/audit", staff(200)),
     ("post", "/staff/people/erasure", staff(200)),
     ("post", "/staff/people/export", staff(200)),
+    ("patch", "/staff/registrations/{id}", staff(200)),
     ("post", "/staff/registrations/{id}/attendance", staff(200)),
     ("post", "/staff/registrations/{id}/cancellation", staff(200)),
+    ("post", "/staff/registrations/{id}/close-secrets", staff(200)),
     ("post", "/staff/registrations/{id}/confirmation", staff(200)),
     ("post", "/staff/registrations/{id}/contact", staff(200)),
     ("post", "/staff/registrations/{id}/move", staff(200)),
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
+    ("post", "/staff/registrations/{id}/resend", staff(200)),
 ];
 
 /// Every row: the fixed ones, and one for each document about a run.
@@ -166,6 +170,7 @@ impl Fixture {
                 json!({ "registrations": self.other().map(|other| &other.id).as_slice() })
             }
             ("put", _) => course(&self.slug, 24),
+            ("patch", _) => json!({ "contact": { "name": "Mette Ny" } }),
             _ => return String::new(),
         };
         body.to_string()

@@ -47,6 +47,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::DayDuplicate { module: 1 },
         ErrorCode::RunDuplicate,
         ErrorCode::ParticipantUnknown,
+        ErrorCode::ParticipantTwice,
+        ErrorCode::EmailOfOther,
         ErrorCode::ModuleUnknown,
         ErrorCode::NotesFull { max: 1 },
         ErrorCode::More { count: 1 },

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{Attributes, from_attributes, is_false, name_of, run_id, unexpected_value};
+use super::{Attributes, from_attributes, is_false, is_zero, name_of, run_id, unexpected_value};
 use crate::StoreError;
 
 /// A registration.
@@ -55,6 +55,10 @@ pub(crate) struct RegistrationItem {
     changes: Vec<Change>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seat_counter: Option<String>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    secret_generation: u32,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    code_generation: u32,
     pub(crate) revision: u32,
 }
 
@@ -145,6 +149,8 @@ impl From<&Registration> for RegistrationItem {
                 .collect(),
             changes: registration.changes.clone(),
             seat_counter: registration.seat_counter.clone(),
+            secret_generation: registration.secret_generation,
+            code_generation: registration.code_generation,
             revision: registration.revision,
         }
     }
@@ -226,6 +232,8 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
             .collect(),
         changes: item.changes,
         seat_counter: item.seat_counter,
+        secret_generation: item.secret_generation,
+        code_generation: item.code_generation,
         revision: item.revision,
     })
 }

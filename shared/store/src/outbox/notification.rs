@@ -2,8 +2,8 @@
 //! transaction. One about a cancelled run is fanned out into one for each of its registrations.
 
 use domain::{
-    Participant, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails,
-    RunEvent, RunId,
+    EmailAddress, Participant, PersonName, Registration, RegistrationEvent, RegistrationId,
+    RegistrationStatus, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
 
@@ -75,6 +75,8 @@ pub enum Topic {
         unverified: bool,
         /// What the run was like before it changed.
         before: Option<RunDetails>,
+        /// Whether the participant's e-mail address was corrected.
+        is_new_address: bool,
     },
     /// Somebody tried to register people who are registered for the run already.
     RepeatedAttempt {
@@ -133,6 +135,7 @@ impl Notification {
                 replaced_participant,
                 unverified: item.unverified,
                 before: item.before,
+                is_new_address: item.is_new_address,
             };
             (topic, item.at)
         };
@@ -152,6 +155,7 @@ impl NotificationItem {
             replaced_participant: None,
             unverified: registration.is_unverified(),
             before: None,
+            is_new_address: false,
         }
     }
 }
@@ -179,6 +183,45 @@ impl Transaction {
             participant: Some(index),
             ..NotificationItem::new(registration, event, at)
         })
+    }
+
+    /// Adds notifications about corrections: one for the contact, and one for each other person
+    /// whose name or address was corrected. A former address is told that it was one.
+    pub(crate) fn enqueue_corrections(
+        &mut self,
+        before: &Registration,
+        corrected: &Registration,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let former = |name: &PersonName, email: &EmailAddress, now: &EmailAddress| {
+            let is_former = email != now && !email.is_erased() && !corrected.mentions(email);
+            is_former.then(|| ReplacedParticipantItem {
+                name: name.as_str().to_owned(),
+                email: email.as_str().to_owned(),
+            })
+        };
+        let (old, new) = (&before.contact, &corrected.contact);
+        self.enqueue_item(&NotificationItem {
+            participant: corrected.participant_index(&new.email),
+            replaced_participant: former(&old.name, &old.email, &new.email),
+            ..NotificationItem::new(corrected, RegistrationEvent::Corrected, at)
+        })?;
+        for (number, new) in corrected.active_participants() {
+            let Some(old) = before.participants.get(number) else { continue };
+            let is_contact = new.email == corrected.contact.email;
+            if (&old.name, &old.email) == (&new.name, &new.email)
+                || (is_contact && old.email == before.contact.email)
+            {
+                continue;
+            }
+            self.enqueue_item(&NotificationItem {
+                participant: Some(number),
+                replaced_participant: former(&old.name, &old.email, &new.email),
+                is_new_address: old.email != new.email,
+                ..NotificationItem::new(corrected, RegistrationEvent::ParticipantCorrected, at)
+            })?;
+        }
+        Ok(())
     }
 
     /// Adds a notification about a substitution, with the participant who is to be notified and is

@@ -1,0 +1,157 @@
+//! Correcting what was registered, sending the receipt again, and closing what opens a
+//! registration.
+
+use domain::{
+    Actor, ChangeKind, Correction, Corrector, PersonalText, Registration, RegistrationEvent,
+    RegistrationId, RegistrationStatus, Rejection,
+};
+use jiff::Timestamp;
+use serde_json::Value;
+use store::Registrations;
+
+use crate::OperationError;
+use crate::follow_up::{edit_registration, with_note};
+use crate::read::{read_registration, read_run};
+use crate::requester::Requester;
+use crate::retry::retry_on_conflict;
+
+/// Corrects a registration as `document` says: names, addresses and the payer. A contact can do so
+/// until the registration deadline, the staff at any time. What changes nothing is not written.
+///
+/// # Errors
+/// [`OperationError::Invalid`] with every error in the document, a rejection as for a substitution,
+/// or another [`OperationError`].
+pub async fn correct(
+    registrations: &Registrations,
+    id: RegistrationId,
+    document: &Value,
+    requester: &Requester,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let store = &registrations.store;
+    let seen = read_registration(store, id).await?;
+    let corrector = match requester {
+        Requester::Staff(_) => Corrector::Staff,
+        Requester::Public { .. } => Corrector::Contact,
+    };
+    // Before anything is counted.
+    Correction::parse(document, &seen, corrector)?;
+    let quota = requester.quota(registrations, &seen.contact.email);
+    if corrector == Corrector::Contact {
+        let (_, run) = read_run(store, &seen.run).await?;
+        run.check_open(now)?;
+        if let Some(quota) = &quota {
+            quota.check_refusals().await?;
+        }
+        requester.take_change(registrations, id).await?;
+    }
+    let corrected = retry_on_conflict(|| async move {
+        let before = read_registration(store, id).await?;
+        if corrector == Corrector::Contact && before.status == RegistrationStatus::Cancelled {
+            return Err(OperationError::RegistrationCancelled.into());
+        }
+        let correction =
+            Correction::parse(document, &before, corrector).map_err(OperationError::from)?;
+        let corrected =
+            with_new_contact(correction.apply_to(before.clone()), &before, corrector, now);
+        let by = match requester {
+            Requester::Staff(subject) => Actor::Staff(subject.clone()),
+            Requester::Public { .. } => Actor::Contact,
+        };
+        let corrected = match &by {
+            Actor::Staff(subject) => with_note(corrected, correction.note, subject, now)?,
+            Actor::Contact | Actor::Office => corrected,
+        };
+        if corrected == before {
+            return Ok(before);
+        }
+        let corrected = corrected.with_change(ChangeKind::Corrected, by, now);
+        Ok(registrations.write_correction(&before, &corrected, now).await?)
+    })
+    .await;
+    match corrected {
+        Err(OperationError::Rejected(rejection @ Rejection::AlreadyRegistered { .. })) => {
+            let told =
+                requester.already_registered(quota.as_ref(), store, &seen.run, 1, rejection, now);
+            Err(told.await)
+        }
+        corrected => corrected,
+    }
+}
+
+/// Another address of the contact is not proved, and the code that went to the former one proves
+/// nothing any more. If the staff corrected it, the office vouches for a registration that was
+/// verified.
+fn with_new_contact(
+    corrected: Registration,
+    before: &Registration,
+    corrector: Corrector,
+    now: Timestamp,
+) -> Registration {
+    if corrected.contact.email == before.contact.email {
+        return corrected;
+    }
+    let was_verified = !before.is_unverified();
+    let vouched = (corrector == Corrector::Staff && was_verified).then_some(now);
+    Registration {
+        contact_verified_at: None,
+        confirmed_at: corrected.confirmed_at.or(vouched),
+        code_generation: corrected.code_generation + 1,
+        ..corrected
+    }
+}
+
+/// Sends the contact's receipt again, with the code, and keeps the note of the staff member `by` if
+/// there is one.
+///
+/// # Errors
+/// [`OperationError::RegistrationCancelled`], [`OperationError::NotFound`],
+/// [`OperationError::Invalid`] if there are too many notes, or [`OperationError::Store`].
+pub async fn resend_receipt(
+    registrations: &Registrations,
+    id: RegistrationId,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let note = &note;
+    retry_on_conflict(|| async move {
+        let before = read_registration(&registrations.store, id).await?;
+        if before.status == RegistrationStatus::Cancelled {
+            return Err(OperationError::RegistrationCancelled.into());
+        }
+        let noted = with_note(before.clone(), note.clone(), by, now)?;
+        let by = Actor::Staff(by.to_owned());
+        let resent = noted.with_change(ChangeKind::ReceiptResent, by, now);
+        let event = RegistrationEvent::ReceiptResent;
+        Ok::<_, crate::retry::AttemptError>(
+            registrations.write_told_edit(&before, &resent, event, now).await?,
+        )
+    })
+    .await
+}
+
+/// Closes the secret and the code of a registration: whoever has one of them cannot open it any
+/// more. A receipt that is sent again holds another code.
+///
+/// # Errors
+/// [`OperationError::NotFound`], [`OperationError::Invalid`] if there are too many notes, or
+/// [`OperationError::Store`].
+pub async fn close_secrets(
+    registrations: &Registrations,
+    id: RegistrationId,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    edit_registration(registrations, id, now, |before| {
+        let closed = Registration {
+            secret_generation: before.secret_generation + 1,
+            code_generation: before.code_generation + 1,
+            ..before.clone()
+        };
+        let closed = with_note(closed, note.clone(), by, now)?;
+        Ok(closed.with_change(ChangeKind::SecretsClosed, Actor::Staff(by.to_owned()), now))
+    })
+    .await
+}
