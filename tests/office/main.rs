@@ -41,6 +41,7 @@ mod documents {
     mod downloads;
     mod participants;
     mod run_states;
+    mod spreadsheets;
 }
 
 mod functions {

@@ -1,23 +1,26 @@
 #!/usr/bin/env python3
 """Validates every kind of document with two PDF/UA-1 checkers, qpdf and poppler, rendered for
-participants with difficult names.
+participants with difficult names, and opens the CSV in LibreOffice as a Danish office does.
 
-Needs page-validation and outloud (PyPI) and what smoke.py needs. Exits with 1 when a checker finds
-an error.
+Needs page-validation and outloud (PyPI), LibreOffice and what smoke.py needs. Exits with 1 when a
+checker finds an error.
 """
 
 from pathlib import Path
+import subprocess
 import sys
 import tempfile
+import xml.etree.ElementTree
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "shared" / "document"
 sys.path.insert(0, str(DOCUMENT / "tests"))
 
 import check_pdfs
 
-from checks import failures
+from checks import check_equal, failures
 from run_documents import publish_run_of_two_days
-from server import Server, command, staff_token
+from samples import example_course, example_run, form
+from server import Server, bearer, command, staff_token
 from settings import NOW, ROOT, RUN_KINDS
 
 NAMES = [
@@ -50,6 +53,69 @@ def templates_with_a_logo(folder):
     return folder
 
 
+COLUMNS = ["Telefon", "Reference", "Ordrenummer"]
+# Phone, reference and order number of each participant.
+IDENTIFIERS = {
+    "Anna": ("+4512345678", "1-2", "0004711"),
+    "Bo": ("+46701234567", "5 maj", "1234567890123456789"),
+    "Carl": ("+4587654321", "2e5", "12.500"),
+    "Dea": ("+4511223344", "10:30", "0,50"),
+    "Ea": ("+4599887766", "+4712", "PO-4711"),
+}
+# Danish, semicolons, UTF-8; without and with "Quoted field as text", without and with "Detect
+# special numbers".
+IMPORTS = [
+    f"CSV:59,34,UTF8,1,,1030,{quoted},{special}"
+    for quoted in ("false", "true")
+    for special in ("false", "true")
+]
+
+
+def cells_in_libreoffice(folder, csv, options):
+    """The cells of each row as LibreOffice shows them: kind and text."""
+    home = f"-env:UserInstallation=file://{folder}/libreoffice"
+    convert = ["--convert-to", "fods", "--outdir", folder, csv]
+    subprocess.run(
+        ["soffice", home, "--headless", f"--infilter={options}", *convert],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    name = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}{}".format
+    sheet = xml.etree.ElementTree.parse(csv.with_suffix(".fods"))
+    rows = []
+    for row in sheet.iter(name("table", "table-row")):
+        cells = []
+        for cell in row.iter(name("table", "table-cell")):
+            kind = cell.get(name("office", "value-type"))
+            text = "".join(text for line in cell for text in line.itertext())
+            repeated = int(cell.get(name("table", "number-columns-repeated"), "1"))
+            cells += [(kind, text)] * (repeated if kind else min(repeated, 50))
+        rows.append(cells)
+    return rows
+
+
+def identifiers_survive_a_spreadsheet(server, token, folder):
+    run = example_run("2023-11-14", capacity=40)
+    check_equal("published", server.put(example_course("regneark", run), token).status, 201)
+    for name, (phone, reference, order_number) in IDENTIFIERS.items():
+        wish = form(f"{name} Prøve")
+        wish["participants"][0]["phone"] = phone
+        wish["billing"] |= {"reference": reference, "orderNumber": order_number}
+        check_equal("registered", server.register("regneark", "2023-11-14", wish).status, 201)
+    path = "/staff/courses/regneark/runs/2023-11-14/participants.csv"
+    csv = Path(folder) / "participants.csv"
+    csv.write_bytes(server.get(path, Authorization=bearer(token)).body)
+    for options in IMPORTS:
+        heading, *rows = cells_in_libreoffice(folder, csv, options)
+        columns = [heading.index(("string", name)) for name in COLUMNS]
+        shown = [tuple(row[column] for column in columns) for row in rows[: len(IDENTIFIERS)]]
+        written = [tuple(("string", text) for text in texts) for texts in IDENTIFIERS.values()]
+        check_equal(f"identifiers as text with {options}", shown, written)
+        amount = rows[0][heading.index(("string", "Beløb"))]
+        check_equal("the amount is a number", amount[0], "float")
+
+
 def main():
     failed = False
     with tempfile.TemporaryDirectory(prefix="kursuskontor-documents-") as folder:
@@ -57,6 +123,7 @@ def main():
         server = Server("--data", str(data))
         try:
             token = staff_token(str(data))
+            identifiers_survive_a_spreadsheet(server, token, folder)
             publish_run_of_two_days(server, token, "alle-papirer", *NAMES)
             slug = "strategisk-borgerinddragelse"
             empty = server.get(f"/courses/{slug}").json["runs"][-1]["start"]

@@ -19,14 +19,15 @@ use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use web::download::{self, FITS, Format, IsAbandoned, Pdf, Xlsx};
-use web::openapi_responses::{Busy, DocumentTooLarge, NotFound, NotStaff};
+use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound, NotStaff};
 use web::path::RunParams;
-use web::{AppState, Problem, RunPath, Staff};
+use web::{AppState, Parameters, Problem, RunPath, Staff};
 
 use documents::DOCUMENTS;
 use documents::participant_list::ParticipantList;
 use documents::run_document::{RunDocument, file_name};
 use roster::Roster;
+use spreadsheet::query::SheetQuery;
 
 pub use documents::run_document::RunDocumentInfo;
 
@@ -78,7 +79,7 @@ fn spreadsheet_routes() -> OpenApiRouter<AppState> {
     path = "/staff/courses/{slug}/runs/{run}/participants.xlsx",
     operation_id = "getParticipantsXlsx",
     tag = "staff",
-    params(RunParams),
+    params(RunParams, SheetQuery),
     responses(
         (
             status = 200,
@@ -89,6 +90,7 @@ fn spreadsheet_routes() -> OpenApiRouter<AppState> {
         ),
         NotStaff,
         NotFound,
+        BadParameters,
         DocumentTooLarge,
         Busy,
     ),
@@ -98,24 +100,28 @@ async fn xlsx(
     State(app): State<AppState>,
     _: Staff,
     RunPath(run): RunPath,
+    Parameters(query): Parameters<SheetQuery>,
     method: Method,
 ) -> Result<Response, Problem> {
+    let selection = query.parse()?;
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "xlsx");
-    let write = move |_: IsAbandoned<'_>| spreadsheet::xlsx::write(&roster);
+    let write = move |_: IsAbandoned<'_>| spreadsheet::xlsx::write(&roster, &selection);
     download::file(&method, Format::Xlsx, &name, None, FITS, write).await
 }
 
 /// Returns the participant list of a run as CSV.
 ///
 /// The same columns as the workbook, in the format that Danish Excel opens: semicolons, decimal
-/// commas and a byte order mark.
+/// commas and a byte order mark. A phone number, and a reference or order number with digits that
+/// is not a whole number of at most 11 digits, is written as a formula of its text (`="0004711"`),
+/// so that no spreadsheet turns it into another number or a date.
 #[utoipa::path(
     get,
     path = "/staff/courses/{slug}/runs/{run}/participants.csv",
     operation_id = "getParticipantsCsv",
     tag = "staff",
-    params(RunParams),
+    params(RunParams, SheetQuery),
     responses(
         (
             status = 200,
@@ -125,6 +131,7 @@ async fn xlsx(
         ),
         NotStaff,
         NotFound,
+        BadParameters,
         DocumentTooLarge,
         Busy,
     ),
@@ -134,10 +141,12 @@ async fn csv(
     State(app): State<AppState>,
     _: Staff,
     RunPath(run): RunPath,
+    Parameters(query): Parameters<SheetQuery>,
     method: Method,
 ) -> Result<Response, Problem> {
+    let selection = query.parse()?;
     let roster = Roster::load(&app, &run).await?;
     let name = file_name(ParticipantList::FILE_NAME, &run, "csv");
-    let write = move |_: IsAbandoned<'_>| spreadsheet::csv::write(&roster);
+    let write = move |_: IsAbandoned<'_>| spreadsheet::csv::write(&roster, &selection);
     download::file(&method, Format::Csv, &name, None, FITS, write).await
 }

@@ -1,5 +1,6 @@
 //! Who has a seat in a run, in the order in which every document and spreadsheet lists them.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use domain::danish_format::{self, DanishCollation};
@@ -23,11 +24,30 @@ pub(crate) struct Roster {
     pub(crate) provider: Arc<Provider>,
 }
 
-/// A participant who has a seat.
+/// A participant.
 #[derive(Clone, Copy)]
 pub(crate) struct RosterEntry<'a> {
     pub(crate) registration: &'a Registration,
     pub(crate) participant: &'a Participant,
+    pub(crate) seat: Seat,
+}
+
+/// Whether a participant has a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seat {
+    Registered,
+    Waiting,
+    /// Their registration is cancelled, or they have left its group.
+    Cancelled,
+}
+
+/// The order of participants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// By the whole name.
+    Name,
+    /// By the last word of the name.
+    Surname,
 }
 
 impl Roster {
@@ -55,24 +75,30 @@ impl Roster {
         RunId { slug: self.course.slug.clone(), start: self.run.start }
     }
 
-    /// Every participant who has a seat, in Danish order of names, then of e-mail addresses: a run
-    /// has each address once.
+    /// Every participant who has a seat, by name.
     pub(crate) fn entries(&self) -> Vec<RosterEntry<'_>> {
-        let mut entries = Vec::new();
-        for registration in &self.registrations {
-            if registration.status == RegistrationStatus::Registered {
-                let participants = registration.active_participants();
-                entries.extend(
-                    participants.map(|(_, participant)| RosterEntry { registration, participant }),
-                );
-            }
-        }
+        self.entries_of(&[Seat::Registered], Order::Name)
+    }
+
+    /// The participants of these kinds in Danish alphabetical order, then in that of e-mail
+    /// addresses: a run has each address once with a seat.
+    pub(crate) fn entries_of(&self, seats: &[Seat], order: Order) -> Vec<RosterEntry<'_>> {
+        let all = self.registrations.iter().flat_map(|registration| {
+            let entry = move |participant| RosterEntry::new(registration, participant);
+            registration.participants.iter().map(entry)
+        });
+        let mut entries: Vec<_> = all.filter(|entry| seats.contains(&entry.seat)).collect();
         let collation = DanishCollation::load();
-        entries.sort_by(|one: &RosterEntry<'_>, other| {
-            let one = one.participant;
-            let other = other.participant;
-            let by_name = collation.compare(one.name.as_str(), other.name.as_str());
-            by_name.then_with(|| one.email.as_str().cmp(other.email.as_str()))
+        entries.sort_by(|one, other| {
+            let [one, other] = [one, other].map(|entry| entry.participant);
+            let [name, other_name] = [one, other].map(|person| person.name.as_str());
+            let by_surname = match order {
+                Order::Name => Ordering::Equal,
+                Order::Surname => collation.compare(surname(name), surname(other_name)),
+            };
+            by_surname
+                .then_with(|| collation.compare(name, other_name))
+                .then_with(|| one.email.as_str().cmp(other.email.as_str()))
         });
         entries
     }
@@ -102,6 +128,28 @@ impl Roster {
     }
 }
 
+impl Seat {
+    /// The Danish word in spreadsheets.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Registered => "Tilmeldt",
+            Self::Waiting => "Venteliste",
+            Self::Cancelled => "Afmeldt",
+        }
+    }
+}
+
+impl<'a> RosterEntry<'a> {
+    fn new(registration: &'a Registration, participant: &'a Participant) -> Self {
+        let seat = match registration.status {
+            RegistrationStatus::Registered if participant.is_active() => Seat::Registered,
+            RegistrationStatus::Waiting if participant.is_active() => Seat::Waiting,
+            _ => Seat::Cancelled,
+        };
+        Self { registration, participant, seat }
+    }
+}
+
 impl RosterEntry<'_> {
     pub(crate) fn name(&self) -> String {
         self.participant.name.as_str().to_owned()
@@ -114,6 +162,12 @@ impl RosterEntry<'_> {
         let organisation = own.or(self.registration.contact.organisation.as_ref());
         organisation.map(|text| text.as_str().to_owned()).unwrap_or_default()
     }
+}
+
+/// The last word of a name. A particle such as `von` or `de` does not count, nor does the first of
+/// two surnames without a hyphen: which words are a surname cannot be told from the name.
+fn surname(name: &str) -> &str {
+    name.rsplit(' ').next().unwrap_or(name)
 }
 
 /// `1 tilmelding kan ikke læses og mangler her. ...`; empty for none.

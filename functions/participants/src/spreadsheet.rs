@@ -1,13 +1,18 @@
 //! The participant list as rows: the people of the PDF in the same order, with what finance needs
-//! to invoice. `xlsx.rs` and `csv.rs` write the rows.
+//! to invoice, and on request others and more. `xlsx.rs` and `csv.rs` write the rows.
 
 pub(crate) mod csv;
+pub(crate) mod query;
 pub(crate) mod xlsx;
 
-use domain::{Money, Vat};
+use domain::{Money, Vat, danish_format};
 
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
+use query::SheetSelection;
+
+/// What an attendance column says of a participant who was present.
+const PRESENT: &str = "x";
 
 /// The rows below one heading each.
 struct Sheet {
@@ -26,13 +31,14 @@ enum Cell {
 }
 
 impl Sheet {
-    fn new(roster: &Roster) -> Self {
-        let columns = columns(roster);
+    fn new(roster: &Roster, selection: &SheetSelection) -> Self {
+        let columns = columns(roster, selection);
         let row = |entry: &RosterEntry<'_>| -> Vec<Cell> {
             let billing = BillingColumns::from(&entry.registration.billing);
             columns.iter().map(|column| column.cell(roster, entry, &billing)).collect()
         };
-        let rows: Vec<Vec<Cell>> = roster.entries().iter().map(row).collect();
+        let rows: Vec<Vec<Cell>> =
+            roster.entries_of(&selection.seats, selection.order).iter().map(row).collect();
         let mut notices = Vec::new();
         if rows.is_empty() && roster.run.is_cancelled() {
             notices.push(roster.cancelled().to_owned());
@@ -40,7 +46,7 @@ impl Sheet {
         if roster.unreadable > 0 {
             notices.push(roster.notice());
         }
-        let headings = columns.iter().map(Column::heading).collect();
+        let headings = columns.iter().map(|column| column.heading(roster)).collect();
         Self { headings, rows, notices }
     }
 }
@@ -51,6 +57,8 @@ enum Column {
     Name,
     /// That the run is cancelled.
     Run,
+    /// Whether they have a seat.
+    Status,
     Organisation,
     JobTitle,
     Email,
@@ -67,12 +75,34 @@ enum Column {
     Vat,
     /// The price of one participant, as the course stated it at the time of registration.
     Amount,
+    /// Whether they were present at the module with this number.
+    Attendance(u32),
 }
 
-/// The columns about the run, in order.
-fn columns(roster: &Roster) -> Vec<Column> {
+/// The columns of a run, in order. Those that other columns follow stay in place, so the columns of
+/// attendance come last.
+fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let run = roster.run.is_cancelled().then_some(Column::Run);
-    [Column::Name].into_iter().chain(run).chain(AFTER_NAME).collect()
+    let status = selection.has_others().then_some(Column::Status);
+    let modules = if selection.attendance { modules(roster) } else { Vec::new() };
+    let attendance = modules.into_iter().map(Column::Attendance);
+    [Column::Name]
+        .into_iter()
+        .chain(run)
+        .chain(status)
+        .chain(AFTER_NAME)
+        .chain(attendance)
+        .collect()
+}
+
+/// The numbers of the modules in order of time; in the order of the programme while the days are
+/// unknown.
+fn modules(roster: &Roster) -> Vec<u32> {
+    if roster.run.days.is_empty() {
+        roster.course.programme.modules.iter().map(|module| module.number).collect()
+    } else {
+        roster.run.days.iter().map(|day| day.module).collect()
+    }
 }
 
 const AFTER_NAME: [Column; 15] = [
@@ -94,10 +124,17 @@ const AFTER_NAME: [Column; 15] = [
 ];
 
 impl Column {
-    fn heading(&self) -> String {
+    fn heading(self, roster: &Roster) -> String {
         let heading = match self {
+            Self::Attendance(module) => {
+                return match roster.run.day_of(module) {
+                    Some(day) => format!("{module}. modul, {}", danish_format::date(day.date)),
+                    None => format!("{module}. modul"),
+                };
+            }
             Self::Name => "Navn",
             Self::Run => "Hold",
+            Self::Status => "Status",
             Self::Organisation => "Organisation",
             Self::JobTitle => "Stilling",
             Self::Email => "E-mail",
@@ -118,10 +155,13 @@ impl Column {
     }
 
     fn cell(self, roster: &Roster, entry: &RosterEntry<'_>, billing: &BillingColumns<'_>) -> Cell {
-        let RosterEntry { registration, participant } = entry;
+        let RosterEntry { registration, participant, seat } = entry;
         let text = match self {
             Self::Name => participant.name.as_str(),
             Self::Run => roster.cancelled(),
+            Self::Status => seat.label(),
+            Self::Attendance(module) if participant.attended.contains(&module) => PRESENT,
+            Self::Attendance(_) => "",
             Self::Organisation => return Cell::Text(entry.organisation()),
             Self::JobTitle => participant.job_title.as_ref().map_or("", |title| title.as_str()),
             Self::Email => participant.email.as_str(),

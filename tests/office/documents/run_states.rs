@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
-use harness::{COURSE, Office, REGISTRATION, Response, STAFF_RUN, example, group};
+use harness::{COURSE, NOW, Office, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, example, group};
 use lopdf::Document;
 use participants::RunDocumentInfo;
 use serde_json::{Value, json};
@@ -70,6 +70,60 @@ async fn the_first_day_is_the_earliest_course_day_whatever_their_order() {
     get(&office, "certificates.pdf").await.problem(409, "run-not-begun");
     let office = office.with_clock_at("2023-11-10T08:00:00+01:00");
     assert_eq!(get(&office, "certificates.pdf").await.status, 200);
+}
+
+#[tokio::test]
+async fn days_are_in_order_of_time_on_every_paper_and_in_every_email() {
+    let office = Office::empty(NOW).await;
+    let mut course = example(COURSE);
+    for number in [2, 3] {
+        let mut module = course["programme"]["modules"][0].clone();
+        module["number"] = json!(number);
+        course["programme"]["modules"].as_array_mut().unwrap().push(module);
+    }
+    course["runs"][0]["days"] = [(3, "16"), (2, "15"), (1, "14")]
+        .map(|(module, day)| {
+            let date = format!("2023-11-{day}");
+            json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" })
+        })
+        .into_iter()
+        .collect();
+    // As a client publishes it.
+    office.publish(SLUG, &course, None).await.ok(201);
+    office.register("one", &group(&["Karla Prøvesen"])).await.ok(201);
+
+    let run = office.get(&format!("/courses/{SLUG}")).await.ok(200)["runs"][0].clone();
+    let modules: Vec<&Value> =
+        run["days"].as_array().unwrap().iter().map(|day| &day["module"]).collect();
+    assert_eq!(modules, [1, 2, 3]);
+
+    let assert_in_order = |what: &str, text: &str, marks: [&str; 3]| {
+        let places = marks.map(|mark| text.find(mark));
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{what}: {text}");
+    };
+    let dates = ["14.november2023", "15.november2023", "16.november2023"];
+    let shortened = ["14.", ",15.", "og16.november2023"];
+    for (file, marks) in [
+        ("sign-in.pdf", dates),
+        ("kitchen.pdf", dates),
+        ("participants.pdf", shortened),
+        ("certificates.pdf", shortened),
+    ] {
+        let request = office.request("GET", format!("{STAFF_RUN}/{file}"));
+        let response = request.as_staff().on_first_day().send().await;
+        assert_in_order(file, &pages(&response.body).concat(), marks);
+    }
+    let sheets = get(&office, "sign-in.pdf").await;
+    assert_in_order("titles", &pages(&sheets.body).concat(), ["1.modul:", "2.modul:", "3.modul:"]);
+    let brochure = office.get(&format!("/courses/{SLUG}/brochure.pdf")).await;
+    assert_in_order("brochure", &pages(&brochure.body).concat(), shortened);
+    let calendar = office.get(&format!("{RUN}/calendar.ics")).await;
+    let calendar = String::from_utf8(calendar.body.to_vec()).unwrap();
+    assert_in_order("calendar", &calendar, ["20231114T", "20231115T", "20231116T"]);
+    for email in office.delivered_emails().await {
+        let text = email.text().replace([' ', '\n', '\r'], "");
+        assert_in_order(&email.to(), &text, ["14.", "15.", "16.november2023"]);
+    }
 }
 
 #[tokio::test]

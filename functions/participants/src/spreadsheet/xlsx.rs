@@ -4,19 +4,20 @@
 use domain::Money;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
+use super::query::SheetSelection;
 use super::{Cell, Sheet};
 use crate::roster::Roster;
 
 /// A longer text is cut off in its column, but is whole in the cell.
 const MAX_COLUMN_PIXELS: u32 = 320;
 
-pub(crate) fn write(roster: &Roster) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn write(roster: &Roster, selection: &SheetSelection) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(roster)?);
     let bold = Format::new().set_bold();
     let text = Format::new().set_num_format("@");
     let money = Format::new().set_num_format("#,##0.00");
-    let Sheet { headings, rows, notices } = Sheet::new(roster);
+    let Sheet { headings, rows, notices } = Sheet::new(roster, selection);
     let last_column = u16::try_from(headings.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let sheet = workbook.add_worksheet().set_name("Deltagere")?.set_freeze_panes(1, 1)?;
     for (column, heading) in (0..).zip(&headings) {
