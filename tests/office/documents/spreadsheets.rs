@@ -91,9 +91,13 @@ async fn attendance_has_a_column_for_each_module_in_order_of_time() {
         module["number"] = json!(number);
         course["programme"]["modules"].as_array_mut().unwrap().push(module);
     }
-    let day = |module: u32, date: &str| json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" });
-    course["runs"][0]["days"] =
-        json!([day(3, "2023-11-16"), day(2, "2023-11-15"), day(1, "2023-11-14")]);
+    course["runs"][0]["days"] = [(3, "16"), (2, "15"), (1, "14")]
+        .map(|(module, day)| {
+            let date = format!("2023-11-{day}");
+            json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" })
+        })
+        .into_iter()
+        .collect();
     office.add(&course).await;
     let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
     for (participant, module) in [(0, 1), (0, 3), (1, 2)] {
