@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{Applicant, Course, Provider, RegistrationId, Seats};
+use domain::{Admission, Applicant, Course, Provider, RegistrationId, Seats};
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ impl Roster {
                 &run,
                 &applicant,
                 None,
-                None,
+                Admission::default(),
                 RegistrationId::new(&id, [0; 10]),
                 Timestamp::UNIX_EPOCH,
             )

@@ -79,6 +79,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(staff::confirm))
         .routes(routes!(staff::cancel))
         .routes(routes!(staff::cancel_as_spam))
+        .routes(routes!(staff::cancel_one_as_spam))
         .routes(routes!(staff::cancel_participant))
         .routes(routes!(staff::correct))
         .routes(routes!(staff::resend))

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::RunId;
-use operations::{Registered, Requester};
+use operations::{OperationError, Registered, Requester};
 use serde_json::Value;
 use store::IdempotencyKey;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
@@ -14,7 +14,7 @@ use web::path::RunParams;
 use web::{CallerOfRequest, IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff};
 
 use crate::RegistrationsState;
-use crate::request_schemas::RegistrationForm;
+use crate::request_schemas::{RegistrationForm, StaffRegistrationForm};
 use crate::responses::RegisteredBody;
 
 /// Registers participants for a run.
@@ -65,20 +65,25 @@ pub(crate) async fn register(
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
     let requester = state.public(caller);
-    state.register(&run, &body, key, &requester).await
+    Ok(state.register(&run, &body, key, &requester).await?)
 }
 
 /// Registers participants for a run on behalf of a caller.
 ///
-/// Follows the same rules as `registerForRun`, but without its limits, and confirms the
-/// registration. A problem points at each participant who is registered already.
+/// Follows the same rules as `registerForRun`, but without its limits and also after the
+/// registration deadline, until the run is over, and confirms the registration. A problem points at
+/// each participant who is registered already.
+///
+/// With `walkIn`, it registers somebody who came without a registration, until 14 days after the
+/// run. A walk-in never waits, and gets seats while others wait only if there are seats for them
+/// too, or the run is over.
 #[utoipa::path(
     post,
     path = "/staff/courses/{slug}/runs/{run}/registrations",
     operation_id = "staffRegisterForRun",
     tag = "staff",
     params(RunParams, IdempotencyKeyParams),
-    request_body = RegistrationForm,
+    request_body = StaffRegistrationForm,
     responses(
         (
             status = 201,
@@ -107,7 +112,8 @@ pub(crate) async fn register_by_hand(
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,
 ) -> Result<Response, Problem> {
-    state.register(&run, &body, key, &Requester::Staff(subject)).await
+    let registered = state.register(&run, &body, key, &Requester::Staff(subject)).await;
+    registered.map_err(Problem::for_staff)
 }
 
 impl RegistrationsState {
@@ -117,7 +123,7 @@ impl RegistrationsState {
         body: &Value,
         key: IdempotencyKey,
         requester: &Requester,
-    ) -> Result<Response, Problem> {
+    ) -> Result<Response, OperationError> {
         let registered =
             operations::register(&self.registrations, run, body, key, requester, self.now());
         Ok(created(&registered.await?))

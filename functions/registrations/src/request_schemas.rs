@@ -90,6 +90,33 @@ pub(crate) struct RegistrationForm {
     verification: Option<EarlierRegistrationForm>,
 }
 
+/// A request of the staff to register somebody.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct StaffRegistrationForm {
+    contact: ContactForm,
+    #[schema(min_items = 1, max_items = 10)]
+    participants: Vec<ParticipantForm>,
+    billing: BillingForm,
+    #[schema(max_length = 2000)]
+    message: Option<String>,
+    consent: ConsentForm,
+    /// Whether the group joins the waiting list if it does not fit.
+    #[schema(default = false)]
+    accept_waiting: Option<bool>,
+    verification: Option<EarlierRegistrationForm>,
+    walk_in: Option<WalkInForm>,
+}
+
+/// That somebody came to the run without a registration.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WalkInForm {
+    /// Why they get a seat all the same; kept as a note.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
 /// An earlier registration of the same contact, verified within the last year or by this code: the
 /// new one is verified too. If the contact's address differs or the code is that of another
 /// registration, the new one is made all the same, and is unverified.

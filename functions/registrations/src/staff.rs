@@ -210,6 +210,38 @@ pub(crate) async fn cancel_as_spam(
     Ok(Json(CancelledAsSpamBody::new(texts, outcomes)))
 }
 
+/// Cancels one registration that is spam.
+///
+/// As `cancelRegistrationsAsSpam` for a single one: nobody is notified, and a verified registration
+/// is a conflict. If there are several, select them: each seat is offered to the next in the queue
+/// at once. An optional note is added to the registration, which has at most 50.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/spam",
+    operation_id = "cancelRegistrationAsSpam",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = Option<NoteForm>,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadStaffChange,
+        Conflict,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn cancel_one_as_spam(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    OptionalJsonBody(body): OptionalJsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let note = staff_requests::parse_note(&body)?;
+    let now = state.now();
+    let changed =
+        operations::cancel_one_as_spam(&state.registrations, id, note, &subject, now).await?;
+    state.staff_view(&changed).await
+}
+
 /// Cancels one participant for the contact.
 ///
 /// Possible at any time. The others of the group keep their seats, and the price follows; the last

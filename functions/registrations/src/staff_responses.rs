@@ -4,7 +4,7 @@
 use domain::time::rfc3339;
 use domain::{
     Actor, Billing, Change, ChangeKind, Contact, EmailAddress, Registration, RegistrationStatus,
-    SpamOutcome,
+    Source, SpamOutcome,
 };
 use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
@@ -26,6 +26,9 @@ pub(crate) struct StaffRegistrationBody {
     billing: BillingBody,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    /// How it reached the office; missing if its contact registered on a website.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Source>,
     #[schema(format = DateTime)]
     registered_at: String,
     #[schema(format = Date)]
@@ -149,6 +152,7 @@ impl StaffRegistrationBody {
                 .collect(),
             billing: BillingBody::from(&registration.billing),
             message: to_plain(registration.message.as_ref()),
+            source: Some(registration.source).filter(|source| !source.is_website()),
             registered_at: rfc3339(registration.registered_at),
             contact_by: registration.contact_by.to_string(),
             contact_verified_at: registration.contact_verified_at.map(rfc3339),

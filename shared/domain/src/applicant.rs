@@ -10,6 +10,7 @@ use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
+use crate::staff_requests::MAX_NOTE_LENGTH;
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
@@ -34,6 +35,8 @@ pub struct Applicant {
     pub accept_waiting: bool,
     /// An earlier registration by which the contact's address is proved.
     pub verification: Option<EarlierRegistration>,
+    /// Why the staff register somebody who came to the run without a registration.
+    pub walk_in: Option<PersonalText>,
 }
 
 /// An earlier registration of the same contact, with the code from its e-mail.
@@ -51,7 +54,16 @@ impl Applicant {
     /// # Errors
     /// Every error in the document.
     pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, parse_applicant)
+        json_reader::read(document, |reader| parse_applicant(reader, false))
+    }
+
+    /// Parses the same of a staff member, who may also give the reason for a walk-in:
+    /// `walkIn.reason`.
+    ///
+    /// # Errors
+    /// Every error in the document.
+    pub fn parse_of_staff(document: &Value) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_applicant(reader, true))
     }
 
     /// How many seats are requested.
@@ -61,8 +73,8 @@ impl Applicant {
     }
 }
 
-fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
-    let object = reader.object(&[
+fn parse_applicant(reader: &JsonReader<'_>, is_of_staff: bool) -> Option<Applicant> {
+    let fields = [
         "contact",
         "participants",
         "billing",
@@ -70,13 +82,24 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
         "consent",
         "acceptWaiting",
         "verification",
-    ])?;
+        // The last one is for the staff.
+        "walkIn",
+    ];
+    let object =
+        reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 1] })?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"));
     let billing = Billing::parse(&object.field("billing"));
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
     let verification = object.field("verification").optional(parse_earlier_registration);
+    let walk_in = match is_of_staff {
+        true => object.field("walkIn").optional(|field| {
+            let reason = field.object(&["reason"])?.field("reason");
+            parse_lines(&reason, MAX_NOTE_LENGTH)
+        }),
+        false => Some(None),
+    };
     check_consent(&object.field("consent"), participants.as_deref().unwrap_or_default())?;
     Some(Applicant {
         contact: contact?,
@@ -85,6 +108,7 @@ fn parse_applicant(reader: &JsonReader<'_>) -> Option<Applicant> {
         message: message?,
         accept_waiting: accept_waiting?.unwrap_or(false),
         verification: verification?,
+        walk_in: walk_in?,
     })
 }
 

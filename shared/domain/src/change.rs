@@ -39,6 +39,8 @@ pub struct Change {
 pub enum ChangeKind {
     /// It was made by a staff member. That the contact made it is not a change of it.
     Registered,
+    /// It was made by a staff member for somebody who came without a registration.
+    WalkedIn,
     /// The contact was called.
     Contacted,
     /// It was confirmed.
@@ -103,7 +105,7 @@ impl Registration {
 mod tests {
     use super::*;
     use crate::test_documents::{course, registration_document};
-    use crate::{Applicant, RegistrationId};
+    use crate::{Admission, Applicant, RegistrationId};
 
     const AT: Timestamp = Timestamp::UNIX_EPOCH;
 
@@ -111,7 +113,7 @@ mod tests {
         let course = course();
         let applicant = Applicant::parse(&registration_document()).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [0; 10]);
-        course.admit(&course.runs[0], &applicant, None, None, id, AT).unwrap().0
+        course.admit(&course.runs[0], &applicant, None, Admission::default(), id, AT).unwrap().0
     }
 
     #[test]

@@ -63,12 +63,12 @@ pub use language::Language;
 pub use letterhead::Letterhead;
 pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
-pub use placement::{Placement, SeatCounts};
+pub use placement::{Admission, Placement, SeatCounts};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
 pub use registration::{
     CancellationReason, ContactDeadlineStatus, Note, Registration, RegistrationEvent,
-    RegistrationStatus, SpamOutcome,
+    RegistrationStatus, Source, SpamOutcome,
 };
 pub use registration_code::RegistrationCode;
 pub use registration_id::{RegistrationId, SecretId};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use crate::abuse_limits::Limits;
 use crate::applicant::Applicant;
 use crate::course::Course;
-use crate::registration::{Registration, RegistrationStatus};
+use crate::registration::{Registration, RegistrationStatus, Source};
 use crate::registration_id::RegistrationId;
 use crate::rejection::Rejection;
 use crate::run::CourseRun;
@@ -45,14 +45,32 @@ impl SeatCounts {
 pub enum Placement {
     /// Seats.
     Seats,
+    /// Seats that are left beside those for everybody who waits.
+    SpareSeats {
+        /// The counts that the decision is based on.
+        seen: SeatCounts,
+        /// How many seats are for those who wait.
+        reserved: u32,
+    },
     /// The next waiting number after these counts.
     WaitingList(SeatCounts),
+}
+
+/// On what terms somebody asks for seats.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Admission<'a> {
+    /// How the request reached the office.
+    pub source: Source,
+    /// With limits, the waiting list is not endless.
+    pub limits: Option<&'a Limits>,
+    /// How many seats those who wait ask for, as a walk-in has to know.
+    pub waiting_seats: u32,
 }
 
 impl Course {
     /// Admits an applicant to one of this course's runs. Newcomers wait while anybody waits, even
     /// if seats are left. Without `counts`, seats are assumed: the store's condition decides, and
-    /// reports the counts if it fails. With `limits`, the waiting list is not endless.
+    /// reports the counts if it fails. Until when somebody is admitted depends on the source.
     ///
     /// # Errors
     /// The rule that keeps the run from accepting the applicant now.
@@ -61,15 +79,20 @@ impl Course {
         run: &CourseRun,
         applicant: &Applicant,
         counts: Option<SeatCounts>,
-        limits: Option<&Limits>,
+        admission: Admission<'_>,
         id: RegistrationId,
         now: Timestamp,
     ) -> Result<(Registration, Placement), Rejection> {
-        run.check_open(now)?;
-        let placement = decide_placement(run, applicant, counts, limits)?;
+        match admission.source {
+            Source::Website => run.check_open(now)?,
+            Source::Phone => run.check_open_for_staff(now)?,
+            Source::WalkIn => run.check_open_for_walk_ins(now)?,
+        }
+        let placement = decide_placement(run, applicant, counts, admission, now)?;
         let registration = self.new_registration(run, applicant, id, now);
+        let registration = Registration { source: admission.source, ..registration };
         let registration = match placement {
-            Placement::Seats => registration,
+            Placement::Seats | Placement::SpareSeats { .. } => registration,
             Placement::WaitingList(counts) => registration.waiting(counts.next_waiting_number()),
         };
         Ok((registration, placement))
@@ -96,6 +119,7 @@ impl Course {
             billing: applicant.billing.clone(),
             price: self.price.charge(applicant.participants.len()),
             message: applicant.message.clone(),
+            source: Source::default(),
             registered_at: now,
             contact_by: working_days_after(today, self.contact_promise.working_days_to),
             contact_verified_at: None,
@@ -117,7 +141,8 @@ fn decide_placement(
     run: &CourseRun,
     applicant: &Applicant,
     counts: Option<SeatCounts>,
-    limits: Option<&Limits>,
+    Admission { source, limits, waiting_seats }: Admission<'_>,
+    now: Timestamp,
 ) -> Result<Placement, Rejection> {
     let Some(counts) = counts else { return Ok(Placement::Seats) };
     let may_wait = || {
@@ -126,12 +151,21 @@ fn decide_placement(
         applicant.accept_waiting && run.waiting_list && is_short
     };
     if counts.waiting == 0 && counts.seats_left >= applicant.seats() {
-        Ok(Placement::Seats)
-    } else if may_wait() {
-        Ok(Placement::WaitingList(counts))
-    } else {
-        Err(Rejection::RunFull { seats_left: counts.seats_left })
+        return Ok(Placement::Seats);
     }
+    let full = Rejection::RunFull { seats_left: counts.seats_left };
+    if source == Source::WalkIn {
+        // Whoever stands at the door does not wait. Once the run is over, nobody does.
+        let reserved = if now < run.ends_at() { waiting_seats } else { 0 };
+        let needed = reserved.saturating_add(applicant.seats());
+        let is_spare = counts.waiting > 0 && counts.seats_left >= needed;
+        return if is_spare {
+            Ok(Placement::SpareSeats { seen: counts, reserved })
+        } else {
+            Err(full)
+        };
+    }
+    if may_wait() { Ok(Placement::WaitingList(counts)) } else { Err(full) }
 }
 
 #[cfg(test)]
@@ -155,7 +189,8 @@ mod tests {
         applicant.accept_waiting = accept_waiting;
         assert_eq!(applicant.seats(), 2);
         let limits = Some(&Limits::default());
-        course.admit(&course.runs[0], &applicant, counts, limits, id, now.parse().unwrap())
+        let admission = Admission { limits, ..Admission::default() };
+        course.admit(&course.runs[0], &applicant, counts, admission, id, now.parse().unwrap())
     }
 
     fn counts(seats_left: u32, waiting: u32) -> SeatCounts {
@@ -230,5 +265,34 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_walk_in_leaves_the_seats_to_those_who_wait_until_the_run_is_over() {
+        let course = course();
+        let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
+        let mut applicant = Applicant::parse(&registration_document()).unwrap();
+        applicant.accept_waiting = true;
+        let during = "2023-11-14T10:00:00+01:00";
+        let over = "2023-11-14T16:00:00+01:00";
+        let admit = |now: &str, counts| {
+            let admission =
+                Admission { source: Source::WalkIn, waiting_seats: 3, ..Admission::default() };
+            let now = now.parse().unwrap();
+            course
+                .admit(&course.runs[0], &applicant, counts, admission, id, now)
+                .map(|(_, place)| place)
+        };
+        let full = |seats_left| Err(Rejection::RunFull { seats_left });
+        assert_eq!(admit(during, None), Ok(Placement::Seats));
+        assert_eq!(admit(during, Some(counts(2, 0))), Ok(Placement::Seats));
+        assert_eq!(admit(during, Some(counts(1, 0))), full(1));
+        assert_eq!(admit(during, Some(counts(4, 2))), full(4));
+        let (seen, none) = (counts(5, 2), counts(2, 2));
+        assert_eq!(admit(during, Some(seen)), Ok(Placement::SpareSeats { seen, reserved: 3 }));
+        let after = Placement::SpareSeats { seen: none, reserved: 0 };
+        assert_eq!(admit(over, Some(none)), Ok(after));
+        assert_eq!(admit("2023-11-28T23:59:59+01:00", Some(none)), Ok(after));
+        assert_eq!(admit("2023-11-29T00:00:00+01:00", None), Err(Rejection::RunHeld));
     }
 }

@@ -36,6 +36,26 @@ pub enum RegistrationStatus {
     Cancelled,
 }
 
+/// How a registration reached the office.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// Its contact registered on a website.
+    #[default]
+    Website,
+    /// The staff registered somebody who called or wrote.
+    Phone,
+    /// Somebody came to the run without a registration.
+    WalkIn,
+}
+
+impl Source {
+    /// Whether a contact made the registration.
+    pub fn is_website(&self) -> bool {
+        *self == Self::Website
+    }
+}
+
 /// An admitted request for seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registration {
@@ -64,6 +84,8 @@ pub struct Registration {
     pub price: Charge,
     /// A message to the office.
     pub message: Option<PersonalText>,
+    /// How it reached the office.
+    pub source: Source,
     /// When it was made.
     pub registered_at: Timestamp,
     /// The contact deadline: the office calls the contact by this day.
@@ -169,12 +191,14 @@ impl CancellationReason {
     }
 
     /// Whether it is a reason to cancel this registration now. One that is verified neither lapses
-    /// nor is spam.
+    /// nor is spam; one that was cancelled before stays so.
     pub fn applies_to(self, registration: &Registration, now: Timestamp) -> bool {
         match self {
             Self::Requested => true,
             Self::Unverified => registration.lapses_at().is_some_and(|until| until <= now),
-            Self::Spam => registration.is_unverified(),
+            Self::Spam => {
+                registration.is_unverified() || registration.status == RegistrationStatus::Cancelled
+            }
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::time::{LocalTime, in_copenhagen, local_to_instant};
 /// Maximum number of seats of a run: those of the largest hall.
 pub const MAX_CAPACITY: u32 = 10_000;
 
+/// How many whole days after the last day of a run somebody who took part is still registered.
+const WALK_IN_DAYS: i64 = 14;
+
 /// The state that the provider gives a run, on which its seat status depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -170,6 +173,20 @@ impl CourseRun {
     /// [`Rejection::RunCancelled`] or [`Rejection::RunHeld`].
     pub fn check_open_for_staff(&self, now: Timestamp) -> Result<(), Rejection> {
         match self.check_open(now) {
+            Err(Rejection::RegistrationClosed) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Checks that the staff may still register somebody who came to the run unregistered: until
+    /// two weeks after it, because sign-in sheets reach the office late.
+    ///
+    /// # Errors
+    /// [`Rejection::RunCancelled`] or [`Rejection::RunHeld`].
+    pub fn check_open_for_walk_ins(&self, now: Timestamp) -> Result<(), Rejection> {
+        let last_day = self.last_day().saturating_add(WALK_IN_DAYS.days());
+        match self.check_open(now) {
+            Err(Rejection::RunHeld) if now < midnight_after(last_day) => Ok(()),
             Err(Rejection::RegistrationClosed) => Ok(()),
             result => result,
         }

@@ -1,7 +1,9 @@
 //! Checks the templates when the process starts, by composing the e-mails about a sample
 //! registration.
 
-use domain::{Applicant, Course, Registration, RegistrationEvent, RegistrationId, RunDetails};
+use domain::{
+    Admission, Applicant, Course, Registration, RegistrationEvent, RegistrationId, RunDetails,
+};
 use jiff::Timestamp;
 
 use crate::compose::{ComposeError, EmailComposer};
@@ -72,7 +74,7 @@ fn sample() -> (Course, Registration) {
             run,
             &applicant,
             None,
-            None,
+            Admission::default(),
             RegistrationId::new(&id, [0; 10]),
             Timestamp::UNIX_EPOCH,
         )

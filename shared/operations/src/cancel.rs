@@ -73,14 +73,39 @@ pub async fn cancel_as_staff(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let (reason, actor) = (CancellationReason::Requested, Actor::Staff(by.to_owned()));
-    cancel(registrations, id, reason, actor, now, |before| {
-        if before.status == RegistrationStatus::Cancelled {
-            noted(before, note.clone(), by, now)
-        } else {
-            with_note(before, note.clone(), by, now)
-        }
-    })
-    .await
+    cancel(registrations, id, reason, actor, now, noting(note, by, now)).await
+}
+
+/// Cancels an unverified registration as spam on behalf of the staff member `by`, without notifying
+/// anybody, with a note if there is one. Cancelling again has no effect but the note.
+///
+/// # Errors
+/// [`OperationError::RegistrationVerified`]; otherwise as [`cancel_as_staff`].
+pub async fn cancel_one_as_spam(
+    registrations: &Registrations,
+    id: RegistrationId,
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let (reason, actor) = (CancellationReason::Spam, Actor::Staff(by.to_owned()));
+    let registration = cancel(registrations, id, reason, actor, now, noting(note, by, now)).await?;
+    match registration.status {
+        RegistrationStatus::Cancelled => Ok(registration),
+        _ => Err(OperationError::RegistrationVerified),
+    }
+}
+
+/// Adds a note to a registration that is being cancelled, or was before.
+fn noting(
+    note: Option<PersonalText>,
+    by: &str,
+    now: Timestamp,
+) -> impl Fn(Registration) -> Result<Registration, OperationError> {
+    move |before| match before.status {
+        RegistrationStatus::Cancelled => noted(before, note.clone(), by, now),
+        _ => with_note(before, note.clone(), by, now),
+    }
 }
 
 /// Cancels the unverified ones among these registrations of a run on behalf of the staff member

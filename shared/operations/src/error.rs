@@ -18,6 +18,9 @@ pub enum OperationError {
     /// The registration is cancelled and cannot be changed.
     #[error("the registration is cancelled")]
     RegistrationCancelled,
+    /// The registration is verified, so it is no spam.
+    #[error("the registration is verified")]
+    RegistrationVerified,
     /// There is nobody on the waiting list of the run.
     #[error("nobody waits for a seat in the run")]
     NobodyWaits,

@@ -22,7 +22,9 @@ mod substitute;
 mod verify_contact;
 
 pub use attendance::mark_attendance;
-pub use cancel::{cancel_as_contact, cancel_as_spam, cancel_as_staff, lapse_unverified};
+pub use cancel::{
+    cancel_as_contact, cancel_as_spam, cancel_as_staff, cancel_one_as_spam, lapse_unverified,
+};
 pub use cancel_participant::{cancel_participant_as_contact, cancel_participant_as_staff};
 pub use correct::{close_secrets, correct, resend_receipt};
 pub use courses::{

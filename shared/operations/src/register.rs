@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Actor, Applicant, ChangeKind, Charge, CourseRun, Placement, Registration, RegistrationId,
-    RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts,
+    Actor, Admission, Applicant, ChangeKind, Charge, CourseRun, Note, Placement, Registration,
+    RegistrationId, RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts, Source,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -146,7 +146,7 @@ impl Order<'_> {
     ) -> Result<RegistrationSummary, OperationError> {
         let Self { registrations, run, requester, now, .. } = *self;
         let store = &registrations.store;
-        let applicant = Applicant::parse(document)?;
+        let applicant = self.parse(document)?;
         let earlier = applicant.verification.as_ref();
         let contact_verified_at =
             find_proof(registrations, earlier, &applicant.contact.email, now).await?;
@@ -189,6 +189,14 @@ impl Order<'_> {
             }
             booked => booked,
         }
+    }
+
+    /// Reads the request. Only the staff may register a walk-in.
+    fn parse(&self, document: &Value) -> Result<Applicant, OperationError> {
+        Ok(match self.requester {
+            Requester::Public { .. } => Applicant::parse(document)?,
+            Requester::Staff(_) => Applicant::parse_of_staff(document)?,
+        })
     }
 
     /// The summary of the registration that an earlier request with this key made; `None` if it was
@@ -237,7 +245,7 @@ impl Order<'_> {
         &self,
         document: &Value,
     ) -> Result<Option<Registration>, OperationError> {
-        let Applicant { contact, participants, .. } = Applicant::parse(document)?;
+        let Applicant { contact, participants, .. } = self.parse(document)?;
         let of_contact = self.registrations.registrations_of(&contact.email).await?;
         Ok(of_contact.items.into_iter().find(|registration| {
             let registered = registration.participants.iter();
@@ -274,6 +282,14 @@ struct Booking<'a> {
 }
 
 impl Booking<'_> {
+    fn source(&self) -> Source {
+        match (self.order.requester, &self.applicant.walk_in) {
+            (Requester::Public { .. }, _) => Source::Website,
+            (Requester::Staff(_), None) => Source::Phone,
+            (Requester::Staff(_), Some(_)) => Source::WalkIn,
+        }
+    }
+
     /// Books by the course as it is known, and if that does not succeed, as it is. A known course
     /// may be out of date. It can seat a group, since the transaction compares its version, but it
     /// cannot reject one.
@@ -344,15 +360,26 @@ impl Booking<'_> {
         counts: Option<SeatCounts>,
     ) -> Result<RegistrationSummary, BookingError> {
         let (course, version) = &**course;
-        let Order { requester, now, .. } = *self.order;
-        let (registration, placement) =
-            course.admit(run, &self.applicant, counts, requester.limits(), self.id, now)?;
-        let registration = match requester {
-            Requester::Public { .. } => registration,
-            Requester::Staff(by) => {
-                registration.with_change(ChangeKind::Registered, Actor::Staff(by.clone()), now)
+        let Order { registrations, run: id, requester, now, .. } = *self.order;
+        let source = self.source();
+        let waiting_seats = match counts {
+            Some(counts) if source == Source::WalkIn && counts.waiting > 0 => {
+                registrations.store.waiting_seats(id).await?
             }
+            _ => 0,
         };
+        let admission = Admission { source, limits: requester.limits(), waiting_seats };
+        let (mut registration, placement) =
+            course.admit(run, &self.applicant, counts, admission, self.id, now)?;
+        if let Requester::Staff(by) = requester {
+            let reason = self.applicant.walk_in.clone();
+            let change = match reason {
+                Some(_) => ChangeKind::WalkedIn,
+                None => ChangeKind::Registered,
+            };
+            registration.notes.extend(reason.map(|text| Note { at: now, by: by.clone(), text }));
+            registration = registration.with_change(change, Actor::Staff(by.clone()), now);
+        }
         let scrutiny = if self.is_limited {
             let unverified = counts.map(|counts| counts.unverified);
             Scrutiny::new(run.capacity, unverified, self.is_rush, now)
@@ -367,7 +394,7 @@ impl Booking<'_> {
             ..registration
         };
         let waiting_position = match placement {
-            Placement::Seats => None,
+            Placement::Seats | Placement::SpareSeats { .. } => None,
             Placement::WaitingList(counts) => Some(counts.next_waiting_position()),
         };
         let summary = RegistrationSummary::new(&registration, waiting_position);

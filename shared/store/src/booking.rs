@@ -116,7 +116,7 @@ impl Registrations {
             )?;
         }
         let event = match new.placement {
-            Placement::Seats => RegistrationEvent::Registered,
+            Placement::Seats | Placement::SpareSeats { .. } => RegistrationEvent::Registered,
             Placement::WaitingList(_) => RegistrationEvent::Waiting,
         };
         transaction.enqueue(registration, event, now)?;
@@ -185,6 +185,10 @@ impl Transaction {
             Placement::Seats => {
                 ("seatsLeft = seatsLeft - :seats", "seatsLeft >= :seats AND waiting = :none")
             }
+            Placement::SpareSeats { .. } => (
+                "seatsLeft = seatsLeft - :seats",
+                "seatsLeft >= :needed AND lastWaitingNumber = :last AND waiting = :waiting",
+            ),
             Placement::WaitingList(_) => (
                 "waiting = waiting + :one, lastWaitingNumber = :number",
                 "(seatsLeft < :seats OR waiting > :none) AND lastWaitingNumber = :last AND waiting \
@@ -193,7 +197,10 @@ impl Transaction {
         };
         let mut update = format!("{change}, registrations = registrations + :one");
         let mut condition = format!("courseVersion = :version AND {rule}");
-        if registration.status == RegistrationStatus::Registered && registration.is_unverified() {
+        let is_unverified =
+            registration.status == RegistrationStatus::Registered && registration.is_unverified();
+        let uses_none = is_unverified || !matches!(placement, Placement::SpareSeats { .. });
+        if is_unverified {
             update += ", unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
         }
         match scrutiny {
@@ -209,14 +216,26 @@ impl Transaction {
         }
         let mut expression = Expression::condition(&condition)
             .number(":seats", registration.seats())
-            .number(":none", 0)
             .number(":one", 1)
             .text(":version", version.as_str());
-        if let Placement::WaitingList(seen) = placement {
-            expression = expression
-                .number(":number", seen.next_waiting_number())
-                .number(":last", seen.last_waiting_number)
-                .number(":waiting", seen.waiting);
+        if uses_none {
+            expression = expression.number(":none", 0);
+        }
+        match placement {
+            Placement::Seats => {}
+            // Whoever joins the list moves its last number, and whoever leaves it its length.
+            Placement::SpareSeats { seen, reserved } => {
+                expression = expression
+                    .number(":needed", reserved.saturating_add(registration.seats()))
+                    .number(":last", seen.last_waiting_number)
+                    .number(":waiting", seen.waiting);
+            }
+            Placement::WaitingList(seen) => {
+                expression = expression
+                    .number(":number", seen.next_waiting_number())
+                    .number(":last", seen.last_waiting_number)
+                    .number(":waiting", seen.waiting);
+            }
         }
         match scrutiny {
             Scrutiny::Trusted { max_unverified_seats, verified_since, now } => {

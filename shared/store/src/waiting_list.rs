@@ -77,6 +77,16 @@ impl Store {
         Ok(item.map(|item| item.seat_counts()))
     }
 
+    /// How many seats those who wait for a run ask for. A damaged entry is logged and passed over.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn waiting_seats(&self, run: &RunId) -> Result<u32, StoreError> {
+        let partition = keys::partition(run.tag());
+        let entries = self.list_prefix(partition, keys::WAITING, None, read_entry).await?;
+        Ok(entries.items.iter().map(|entry| entry.seats).sum())
+    }
+
     /// Gives seats to a waiting group on behalf of `by`, and records the request by which a staff
     /// member asked for it. Returns the registration as stored; `None` if another promotion, a
     /// cancellation or an edit of the course came first, or the request is a repetition.

@@ -148,6 +148,7 @@ impl From<OperationError> for Problem {
             OperationError::Invalid(errors) => errors.into(),
             OperationError::Rejected(rejection) => rejection.into(),
             OperationError::RegistrationCancelled => ProblemKind::RegistrationCancelled.into(),
+            OperationError::RegistrationVerified => ProblemKind::RegistrationVerified.into(),
             OperationError::NobodyWaits => ProblemKind::NobodyWaits.into(),
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
             OperationError::RunNotBegun => ProblemKind::RunNotBegun.into(),

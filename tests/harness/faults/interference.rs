@@ -14,6 +14,8 @@ use crate::{NOW, Office, Registered, SLUG, course, waiting_group};
 
 /// A transaction that takes a place on a waiting list contains these words.
 pub const TAKES_WAITING_PLACE: &str = "lastWaitingNumber = :last";
+/// A transaction that takes seats beside those for everybody who waits contains these words.
+pub const TAKES_SPARE_SEATS: &str = "seatsLeft >= :needed";
 /// A transaction that promotes the head of a waiting list contains these words.
 pub const PROMOTES: &str = "seatsLeft = seatsLeft - :seats, waiting = waiting - :one";
 /// A transaction that changes a registration which was read before contains these words.

@@ -298,7 +298,9 @@ impl Model {
             };
         }
         let people: Vec<_> = group.people.iter().copied().map(Some).collect();
-        if let Some(reason) = self.closed_because(run) {
+        let reason = self.closed_because(run);
+        if let Some(reason) = reason.filter(|reason| !is_staff || *reason != "registration-closed")
+        {
             return problem(reason);
         }
         self.promote_waiting(run);

@@ -220,6 +220,9 @@ async fn staff(codes: &mut Codes) {
     let (token, without_role) = (office.staff(), office.authorization("bogholder"));
     let list = format!("{STAFF_RUN}/registrations");
     codes.send(&office, "GET", &list, &[], "").await;
+    let verified = office.register("verified", &group(&["Ea"])).await.registered();
+    let spam = format!("/staff/registrations/{}/spam", verified.id);
+    codes.send(&office, "POST", &spam, &[("authorization", token.as_str())], "").await;
     let promotion = format!("{STAFF_RUN}/promotion");
     let headers = [("authorization", token.as_str()), ("idempotency-key", "promotion")];
     codes.send(&office, "POST", &promotion, &headers, "").await;

@@ -91,6 +91,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
         "staffCancelParticipant",
     ),
     ("post", "/staff/registrations/{id}/resend", "resendReceipt"),
+    ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
 ];
 
 fn operation_ids() -> Vec<(String, String, String)> {
@@ -152,6 +153,7 @@ const LIMITS: [(&str, &str, usize); 16] = [
     ("organisation", "maxLength", limits::MAX_LINE_LENGTH),
     ("participant", "maximum", limits::MAX_PARTICIPANTS - 1),
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
+    ("reason", "maxLength", limits::MAX_NOTE_LENGTH),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_ID_LENGTH),
     ("registrations", "maxItems", limits::MAX_SELECTED),

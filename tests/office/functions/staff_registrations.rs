@@ -1,7 +1,10 @@
 //! The staff's routes of the function `registrations`: lists, contact, moves and cancelled runs.
 
-use harness::{NOW, Office, REGISTRATION, SPRING, STAFF_RUN, START, example, group};
-use serde_json::json;
+use harness::{
+    NOW, Office, REGISTRATION, Response, SLUG, SPRING, STAFF_RUN, START, course, example, group,
+    waiting_group,
+};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn the_staffs_list_is_the_contracts_example() {
@@ -72,4 +75,97 @@ async fn a_cancelled_run_takes_no_registrations() {
     office.register("two", &group(&["Bo"])).await.problem(409, "run-cancelled");
     let course = office.get("/courses/moedeledelse").await.json();
     assert_eq!(course["runs"][0]["statusLabel"], "Aflyst");
+}
+
+/// Registers by hand.
+async fn register_by_hand(office: &Office, key: &str, form: &Value) -> Response {
+    let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+    request.idempotency_key(key).json(form).send().await
+}
+
+fn walk_in(names: &[&str]) -> Value {
+    let mut form = group(names);
+    form["walkIn"] = json!({ "reason": "Stod i døren, betaler kontant." });
+    form
+}
+
+async fn the_only_registered(office: &Office) -> Value {
+    let registered = office.list("status=registered").await;
+    assert_eq!(registered.len(), 1, "{registered:?}");
+    registered[0].clone()
+}
+
+#[tokio::test]
+async fn staff_register_by_hand_until_the_run_is_over() {
+    let office = Office::open().await.with_clock_at("2023-11-14T15:59:59+01:00");
+    office.register("website", &group(&["Bo"])).await.problem(409, "registration-closed");
+    register_by_hand(&office, "phone", &group(&["Bo"])).await.ok(201);
+    let listed = the_only_registered(&office).await;
+    assert_eq!(
+        (&listed["source"], &listed["changes"][0]["what"]),
+        (&json!("phone"), &json!("registered"))
+    );
+    let office = office.with_clock_at("2023-11-14T16:00:00+01:00");
+    register_by_hand(&office, "late", &group(&["Ea"])).await.problem(409, "run-held");
+}
+
+#[tokio::test]
+async fn what_a_website_registered_has_no_source() {
+    let office = Office::open().await;
+    office.register("website", &group(&["Bo"])).await.ok(201);
+    assert_eq!(the_only_registered(&office).await.get("source"), None);
+}
+
+#[tokio::test]
+async fn a_walk_in_is_registered_with_a_reason_until_two_weeks_after_the_run() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    let office = office.with_clock_at("2023-11-28T23:59:59+01:00");
+    let mut without_reason = walk_in(&["Bo"]);
+    without_reason["walkIn"] = json!({ "reason": " " });
+    let rejected = register_by_hand(&office, "none", &without_reason).await;
+    rejected.invalid(&[("/walkIn/reason", "required")]);
+    let of_website = office.register("website", &walk_in(&["Bo"])).await;
+    of_website.invalid(&[("/walkIn", "unknown-field")]);
+    let mut with_needs = walk_in(&["Bo"]);
+    with_needs["participants"][0]["needs"] = json!("Vegetar");
+    with_needs["consent"]["needs"] = json!(true);
+    register_by_hand(&office, "one", &with_needs).await.ok(201);
+    let again = register_by_hand(&office, "one", &with_needs).await;
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    let listed = the_only_registered(&office).await;
+    assert_eq!(
+        (&listed["source"], &listed["changes"][0]["what"], &listed["notes"][0]["text"]),
+        (&json!("walk-in"), &json!("walked-in"), &json!("Stod i døren, betaler kontant."))
+    );
+    let full = register_by_hand(&office, "two", &walk_in(&["Ea", "Eva"])).await;
+    let full = full.problem(409, "run-full");
+    assert_eq!(full["seatsLeft"], 1);
+    assert!(full["detail"].as_str().unwrap().contains("/capacity"), "{full}");
+    let office = office.with_clock_at("2023-11-29T00:00:00+01:00");
+    register_by_hand(&office, "late", &walk_in(&["Ea"])).await.problem(409, "run-held");
+}
+
+#[tokio::test]
+async fn a_walk_in_gets_a_seat_while_others_wait_if_there_are_seats_for_them_too() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    office.register("Bo", &group(&["Bo"])).await.ok(201);
+    office.register("Ea", &waiting_group(&["Ea", "Eva"])).await.ok(201);
+    let during = "2023-11-14T10:00:00+01:00";
+    let office = office.with_clock_at(during);
+    let mut form = walk_in(&["Per"]);
+    form["acceptWaiting"] = json!(true);
+    let full = register_by_hand(&office, "one", &form).await.problem(409, "run-full");
+    assert_eq!((&full["seatsLeft"], office.count("waiting").await), (&json!(1), 1));
+    let capacity = json!({ "capacity": 4 });
+    office.post_as_staff(&format!("{STAFF_RUN}/capacity"), &capacity).await.ok(200);
+    let seated = register_by_hand(&office, "two", &form).await.ok(201);
+    assert_eq!((&seated["status"], office.count("waiting").await), (&json!("registered"), 1));
+    let other = walk_in(&["Liv"]);
+    register_by_hand(&office, "three", &other).await.problem(409, "run-full");
+    // Once the run is over, the seats are nobody's.
+    let office = office.with_clock_at("2023-11-14T16:00:00+01:00");
+    register_by_hand(&office, "three", &other).await.ok(201);
+    assert_eq!((office.count("waiting").await, office.seats_left().await), (1, 1));
 }

@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 33] = [
+const ROWS: [(&str, &str, Statuses); 34] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -78,6 +78,7 @@ const ROWS: [(&str, &str, Statuses); 33] = [
     ("post", "/staff/registrations/{id}/move", staff(200)),
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/resend", staff(200)),
+    ("post", "/staff/registrations/{id}/spam", staff(200)),
 ];
 
 /// Every row: the fixed ones, and one for each document about a run.
@@ -119,7 +120,11 @@ impl Fixture {
 
     /// The fixture of an operation, which finds what it needs.
     async fn of(office: &Office, number: usize, method: &str, path: &str) -> Self {
-        let fixture = Self::new(office, number, method != "delete").await;
+        let mut fixture = Self::new(office, number, method != "delete").await;
+        if path.ends_with("{id}/spam") {
+            // The verified one is no spam.
+            fixture.registrations.iter_mut().for_each(|registrations| registrations.reverse());
+        }
         if path.ends_with("/promotion") {
             fixture.free_a_seat_for_somebody_waiting(office, number).await;
         }
@@ -166,7 +171,7 @@ impl Fixture {
             ("post", "audit" | "erasure" | "export") => {
                 json!({ "email": "mette@eksempelkommune.dk" })
             }
-            ("post", "spam") => {
+            ("post", "spam") if path.starts_with("/staff/courses/") => {
                 json!({ "registrations": self.other().map(|other| &other.id).as_slice() })
             }
             ("put", _) => course(&self.slug, 24),

@@ -238,6 +238,36 @@ async fn a_selection_of_spam_is_cancelled_without_emails_and_the_verified_are_le
 }
 
 #[tokio::test]
+async fn one_registration_is_cancelled_as_spam_with_a_note_unless_it_is_verified() {
+    let office = office_with_seats(2).await;
+    let spam = register(&office, "one", &group(&["Bo"])).await;
+    let verified = office.register("two", &group(&["Kim"])).await.registered();
+    let waiting = office.register("three", &waiting_group(&["Eva"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    let cancel = async |registered: &Registered, body: Value| {
+        let path = format!("/staff/registrations/{}/spam", registered.id);
+        office.post_as_staff(&path, &body).await
+    };
+    let note = json!({ "note": "Ingen kender ham." });
+    cancel(&verified, note.clone()).await.problem(409, "registration-verified");
+    let left_alone = office.registration(verified.registration_id()).await;
+    assert!(left_alone.notes.is_empty() && left_alone.changes.is_empty());
+    let cancelled = cancel(&spam, note).await.ok(200);
+    assert_eq!(
+        (&cancelled["status"], &cancelled["notes"][0]["text"], &cancelled["changes"][0]["what"]),
+        (&json!("cancelled"), &json!("Ingen kender ham."), &json!("cancelled-as-spam"))
+    );
+    assert_eq!(cancel(&spam, json!({})).await.ok(200), cancelled, "repeating has no effect");
+    let again = cancel(&spam, json!({ "note": "Igen." })).await.ok(200);
+    assert_eq!(again["changes"][1]["what"], "noted");
+    assert_eq!(waiting.get(&office).await.ok(200)["status"], "registered");
+    let emails = office.delivered_emails().await;
+    assert!(emails_to(&emails, "one@bot.example").is_empty());
+    assert!(emails_to(&emails, "bo@eksempel.dk").is_empty());
+}
+
+#[tokio::test]
 async fn a_selection_has_1_to_100_registrations_of_one_run() {
     let office = Office::open().await;
     let elsewhere = office.register_unverified(SPRING_RUN, "one", &group(&["Bo"])).await;

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use domain::{
     Billing, Change, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonName,
-    PersonalText, Registration, RegistrationId, RegistrationStatus,
+    PersonalText, Registration, RegistrationId, RegistrationStatus, Source,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -33,6 +33,8 @@ pub(crate) struct RegistrationItem {
     price: Charge,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+    #[serde(default, skip_serializing_if = "Source::is_website")]
+    source: Source,
     registered_at: Timestamp,
     contact_by: Date,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -130,6 +132,7 @@ impl From<&Registration> for RegistrationItem {
             billing: BillingItem::from(&registration.billing),
             price: registration.price,
             message: to_plain(registration.message.as_ref()),
+            source: registration.source,
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
             contact_verified_at: registration.contact_verified_at,
@@ -218,6 +221,7 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
         billing: read_billing(item.billing)?,
         price: item.price,
         message: item.message.map(PersonalText::new),
+        source: item.source,
         registered_at: item.registered_at,
         contact_by: item.contact_by,
         contact_verified_at: item.contact_verified_at.or(counts_as_verified),

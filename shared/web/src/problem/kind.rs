@@ -146,6 +146,13 @@ kinds! {
          "Tilmeldingen er afmeldt og kan ikke ændres. Opret en ny tilmelding."],
         ["The registration is cancelled",
          "The registration has been cancelled and cannot be changed. Create a new one."];
+    RegistrationVerified = "registration-verified", CONFLICT,
+        ["Tilmeldingen er bekræftet",
+         "Kontaktpersonen eller kontoret har bekræftet tilmeldingen, så den er ikke spam. Afmeld \
+          den i stedet; så får deltagerne besked."],
+        ["The registration is verified",
+         "The contact or the office has vouched for the registration, so it is not spam. Cancel it \
+          instead; the participants are then notified."];
     NotCancellable = "not-cancellable", CONFLICT,
         ["Kan ikke afmeldes",
          "En tilmelding kan afmeldes til og med dagen før holdets første dag. Ring til os."],

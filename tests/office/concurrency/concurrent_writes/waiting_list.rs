@@ -1,9 +1,11 @@
 //! Something changes between what a registration or a promotion has read of a waiting list and what
 //! it writes.
 
-use harness::faults::interference::{Interference, PROMOTES, TAKES_WAITING_PLACE};
+use harness::faults::interference::{
+    Interference, PROMOTES, TAKES_SPARE_SEATS, TAKES_WAITING_PLACE,
+};
 use harness::{NOW, Office, Response, SLUG, STAFF_RUN, course, run_id, waiting_group};
-use serde_json::json;
+use serde_json::{Value, json};
 
 async fn cancel_run(office: &Office) {
     office.post_as_staff(&format!("{STAFF_RUN}/cancellation"), &json!({})).await.ok(200);
@@ -135,4 +137,28 @@ async fn the_staff_promote_the_next_group_if_the_first_leaves_meanwhile() {
     });
     let promoted = promote_next(&office, "next").await.ok(200);
     assert_eq!(promoted["id"], registered[2].id);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_in_leaves_the_seat_to_whoever_joins_the_waiting_list_meanwhile() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 1)).await;
+    for name in ["Bo", "Ib"] {
+        office.register(name, &waiting_group(&[name])).await.ok(201);
+    }
+    office.publish_only(&course(SLUG, 3)).await;
+    let office = Interference::with(office.with_clock_at("2023-11-14T10:00:00+01:00"));
+    let by_hand = async |office: &Office, key: &str, form: &Value| {
+        let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+        request.idempotency_key(key).json(form).send().await
+    };
+    office.before(TAKES_SPARE_SEATS, move |office, _| async move {
+        let joined = by_hand(&office, "Finn", &waiting_group(&["Finn"])).await.ok(201);
+        assert_eq!(joined["status"], "waiting");
+    });
+    let mut form = waiting_group(&["Per"]);
+    form["walkIn"] = json!({ "reason": "Stod i døren." });
+    let full = by_hand(&office, "Per", &form).await.problem(409, "run-full");
+    assert_eq!(full["seatsLeft"], 2);
+    assert_eq!(office.seated_and_waiting().await, (1, 2));
 }
