@@ -71,6 +71,8 @@ enum Column {
     Reference,
     OrderNumber,
     Registration,
+    /// The short form of its id, for the phone.
+    RegistrationReference,
     Currency,
     Vat,
     /// The price of one participant, as the course stated it at the time of registration.
@@ -105,7 +107,7 @@ fn modules(roster: &Roster) -> Vec<u32> {
     }
 }
 
-const AFTER_NAME: [Column; 15] = [
+const AFTER_NAME: [Column; 16] = [
     Column::Organisation,
     Column::JobTitle,
     Column::Email,
@@ -118,6 +120,7 @@ const AFTER_NAME: [Column; 15] = [
     Column::Reference,
     Column::OrderNumber,
     Column::Registration,
+    Column::RegistrationReference,
     Column::Currency,
     Column::Vat,
     Column::Amount,
@@ -147,6 +150,7 @@ impl Column {
             Self::Reference => "Reference",
             Self::OrderNumber => "Ordrenummer",
             Self::Registration => "Tilmelding",
+            Self::RegistrationReference => "Tilmelding, kort",
             Self::Currency => "Valuta",
             Self::Vat => "Moms",
             Self::Amount => "Beløb",
@@ -177,6 +181,9 @@ impl Column {
             Self::Reference => return Cell::Identifier(billing.reference.to_owned()),
             Self::OrderNumber => return Cell::Identifier(billing.order_number.to_owned()),
             Self::Registration => return Cell::Text(registration.id.to_string()),
+            Self::RegistrationReference => {
+                return Cell::Text(registration.id.reference().to_string());
+            }
             Self::Currency => registration.price.currency.code(),
             Self::Vat => vat(registration.price.vat),
             Self::Amount => return Cell::Amount(registration.price.unit_amount),

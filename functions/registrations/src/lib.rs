@@ -74,6 +74,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(contact::cancel_participant))
         .routes(routes!(contact::substitute))
         .routes(routes!(staff::list, register::register_by_hand))
+        .routes(routes!(staff::find))
         .routes(routes!(staff::promote))
         .routes(routes!(staff::record_contact))
         .routes(routes!(staff::confirm))

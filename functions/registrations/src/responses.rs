@@ -2,7 +2,9 @@
 //! later.
 
 use domain::time::rfc3339;
-use domain::{Charge, Money, Participant, PersonalText, Registration, RegistrationStatus};
+use domain::{
+    Charge, Money, Participant, PersonalText, Registration, RegistrationId, RegistrationStatus,
+};
 use operations::{Registered, RegistrationSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -63,6 +65,8 @@ impl RegistrationBody {
 #[serde(rename_all = "camelCase")]
 struct SummaryBody {
     id: String,
+    /// Its short form for the phone, such as `K7F3-9QXM`. It opens nothing.
+    reference: String,
     status: RegistrationStatus,
     /// The position on the waiting list, from 1; null unless the registration waits.
     place: Option<u32>,
@@ -120,6 +124,9 @@ impl From<&RegistrationSummary> for SummaryBody {
     fn from(summary: &RegistrationSummary) -> Self {
         Self {
             id: summary.id.clone(),
+            reference: RegistrationId::parse(&summary.id)
+                .map(|id| id.reference().to_string())
+                .unwrap_or_default(),
             status: summary.status,
             place: summary.waiting_position,
             course: CourseReference {

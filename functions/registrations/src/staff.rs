@@ -19,8 +19,10 @@ use crate::RegistrationsState;
 use crate::request_schemas::{
     AttendanceForm, MoveForm, NoteForm, SelectionForm, StaffCorrectionForm,
 };
-use crate::staff_list::{StaffListBody, StaffListQuery};
-use crate::staff_responses::{AttendanceBody, CancelledAsSpamBody, StaffRegistrationBody};
+use crate::staff_list::{ReferenceQuery, StaffListBody, StaffListQuery};
+use crate::staff_responses::{
+    AttendanceBody, CancelledAsSpamBody, FoundRegistrationsBody, StaffRegistrationBody,
+};
 
 /// Lists the registrations of a run.
 ///
@@ -51,6 +53,43 @@ pub(crate) async fn list(
     let listing = operations::list_registrations(state.store(), &run).await?;
     let to_offer = operations::seats_to_offer(state.store(), &run).await?;
     Ok(Json(StaffListBody::new(&listing, to_offer, &selection, in_copenhagen(now).date())))
+}
+
+/// Finds registrations by their reference.
+///
+/// The reference stands in e-mails and participant lists, and is short enough for the phone.
+#[utoipa::path(
+    get,
+    path = "/staff/registrations",
+    operation_id = "findRegistrations",
+    tag = "staff",
+    params(ReferenceQuery),
+    responses(
+        (
+            status = 200,
+            description = "The registrations with this reference, usually one.",
+            body = FoundRegistrationsBody
+        ),
+        NotStaff,
+        BadParameters,
+        Busy,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn find(
+    State(state): State<RegistrationsState>,
+    _: Staff,
+    Parameters(query): Parameters<ReferenceQuery>,
+) -> Result<Response, Problem> {
+    let listing = operations::find_by_reference(state.store(), query.parse()?).await?;
+    let mut found = Vec::new();
+    for registration in listing.items {
+        let position = state.store().waiting_position(&registration).await?;
+        found.push((registration, position));
+    }
+    let ids = found.iter().map(|(registration, _)| registration.id).collect();
+    let body = FoundRegistrationsBody::new(&found, &listing.damaged);
+    Ok((Extension(ShownRegistrations(ids)), Json(body)).into_response())
 }
 
 /// Gives free seats to the first on the waiting list.

@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
-    ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId, RegistrationStatus,
-    SeatCounts,
+    ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
+    RegistrationReference, RegistrationStatus, SeatCounts,
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,25 @@ impl StaffListQuery {
         } else {
             Err(Problem::invalid_query(errors))
         }
+    }
+}
+
+/// Which reference is looked up.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReferenceQuery {
+    /// As the caller reads it out: 8 letters and digits; case, dashes and blanks do not count.
+    #[param(required = true, value_type = String, min_length = 1, max_length = 100)]
+    reference: Option<String>,
+}
+
+impl ReferenceQuery {
+    /// # Errors
+    /// The parameter is missing or cannot be a reference.
+    pub(crate) fn parse(self) -> Result<RegistrationReference, Problem> {
+        let reference = self.reference.ok_or(ErrorCode::Required);
+        let parsed = reference.and_then(|reference| reference.parse());
+        parsed.map_err(|error| Problem::invalid_query(vec![FieldError::new("/reference", error)]))
     }
 }
 

@@ -18,6 +18,8 @@ use crate::responses::{ParticipantBody, to_plain};
 #[serde(rename_all = "camelCase")]
 pub(crate) struct StaffRegistrationBody {
     id: String,
+    /// Its short form for the phone, such as `K7F3-9QXM`.
+    reference: String,
     status: RegistrationStatus,
     /// The position on the waiting list, from 1; null unless the registration waits.
     place: Option<u32>,
@@ -134,6 +136,7 @@ impl StaffRegistrationBody {
         let Contact { name, email, phone, organisation } = &registration.contact;
         Self {
             id: registration.id.to_string(),
+            reference: registration.id.reference().to_string(),
             status: registration.status,
             place: waiting_position,
             contact: ContactBody {
@@ -194,6 +197,40 @@ impl From<&Billing> for BillingBody {
             order_number: to_plain(order_number),
         }
     }
+}
+
+/// The registrations with a reference.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FoundRegistrationsBody {
+    /// Usually one, and seldom more.
+    registrations: Vec<FoundRegistrationBody>,
+    /// Those that cannot be read, because what is stored is damaged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unreadable: Vec<String>,
+}
+
+impl FoundRegistrationsBody {
+    /// `found` are the registrations with their positions on the waiting list.
+    pub(crate) fn new(found: &[(Registration, Option<u32>)], damaged: &[DamagedItem]) -> Self {
+        let registrations = found.iter().map(|(registration, position)| FoundRegistrationBody {
+            course: registration.course_title.clone(),
+            run: registration.run.start.to_string(),
+            registration: StaffRegistrationBody::new(registration, *position),
+        });
+        Self { registrations: registrations.collect(), unreadable: unreadable(damaged) }
+    }
+}
+
+/// A registration with its course and run.
+#[derive(Serialize, ToSchema)]
+struct FoundRegistrationBody {
+    /// The title of the course.
+    course: String,
+    /// The start date of the run.
+    #[schema(format = Date)]
+    run: String,
+    #[serde(flatten)]
+    registration: StaffRegistrationBody,
 }
 
 /// Which modules a participant attended.

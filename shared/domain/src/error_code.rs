@@ -96,6 +96,10 @@ codes! {
     CodeInvalid = "code.invalid",
         "En kode består af 26 bogstaver og cifre; kopiér den fra mailen om tilmeldingen.",
         "A code consists of 26 letters and digits; copy it from the e-mail about the registration.";
+    /// A text that cannot be the reference of a registration.
+    ReferenceInvalid = "reference.invalid",
+        "En reference består af 8 bogstaver og cifre, for eksempel K7F3-9QXM.",
+        "A reference consists of 8 letters and digits, such as K7F3-9QXM.";
     /// Not an e-mail address.
     EmailInvalid = "email.invalid",
         "Det ligner ikke en e-mailadresse (navn@eksempel.dk).",

@@ -4,6 +4,7 @@
 pub mod abuse_limits;
 pub mod applicant;
 pub mod attendance;
+mod base32;
 pub mod billing;
 pub mod caller;
 pub mod catalogue;
@@ -30,6 +31,7 @@ pub mod provider;
 pub mod registration;
 pub mod registration_code;
 pub mod registration_id;
+mod registration_reference;
 pub mod rejection;
 pub mod retention;
 pub mod run;
@@ -72,6 +74,7 @@ pub use registration::{
 };
 pub use registration_code::RegistrationCode;
 pub use registration_id::{RegistrationId, SecretId};
+pub use registration_reference::RegistrationReference;
 pub use rejection::Rejection;
 pub use run::{CalendarPart, CourseRun, Day, RunState};
 pub use run_event::{RunDetails, RunEvent};

@@ -2,16 +2,12 @@
 
 use std::str::FromStr;
 
+use crate::base32;
 use crate::error_code::ErrorCode;
 use crate::personal_data::PersonalText;
-use crate::text;
 
-/// The symbols of Crockford's base 32, which lacks I, L, O and U.
-const SYMBOLS: [u8; 32] = *b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Number of symbols of a code: 5 bits each.
 const LENGTH: usize = 26;
-/// Number of symbols that stand together.
-const GROUP_LENGTH: usize = 4;
 /// Maximum length of a code as people type it, in characters.
 pub const MAX_CODE_LENGTH: usize = 100;
 /// The words that people copy along with a code.
@@ -24,12 +20,7 @@ pub struct RegistrationCode(PersonalText);
 impl RegistrationCode {
     /// The code with the first 130 of these bits.
     pub fn from_bits(bytes: [u8; 32]) -> Self {
-        let bits = |index: usize| {
-            let pair = u16::from_be_bytes([bytes[index / 8], bytes[index / 8 + 1]]);
-            usize::from(pair >> (11 - index % 8)) % SYMBOLS.len()
-        };
-        let symbols = (0..LENGTH).map(|symbol| char::from(SYMBOLS[bits(symbol * 5)]));
-        Self(PersonalText::new(symbols.collect()))
+        Self(PersonalText::new(base32::write(&bytes, LENGTH)))
     }
 
     /// Its symbols, without anything between them.
@@ -39,9 +30,7 @@ impl RegistrationCode {
 
     /// The code as it stands in an e-mail: in groups of four, with hyphens.
     pub fn in_groups(&self) -> String {
-        let symbols: Vec<char> = self.symbols().chars().collect();
-        let groups = symbols.chunks(GROUP_LENGTH).map(|group| group.iter().collect());
-        groups.collect::<Vec<String>>().join("-")
+        base32::in_groups(self.symbols())
     }
 }
 
@@ -54,19 +43,8 @@ impl FromStr for RegistrationCode {
         if typed.chars().count() > MAX_CODE_LENGTH {
             return Err(ErrorCode::TooLong { max: MAX_CODE_LENGTH });
         }
-        let compact = text::compact(typed).to_ascii_uppercase();
-        let label = LABELS.iter().find(|label| compact.starts_with(**label));
-        let symbols = compact[label.map_or(0, |label| label.len())..].chars();
-        let symbols: String = symbols
-            .map(|symbol| match symbol {
-                'O' => '0',
-                'I' | 'L' => '1',
-                symbol => symbol,
-            })
-            .collect();
-        let is_code =
-            symbols.len() == LENGTH && symbols.bytes().all(|symbol| SYMBOLS.contains(&symbol));
-        if is_code { Ok(Self(PersonalText::new(symbols))) } else { Err(ErrorCode::CodeInvalid) }
+        let symbols = base32::read(typed, &LABELS, LENGTH).ok_or(ErrorCode::CodeInvalid)?;
+        Ok(Self(PersonalText::new(symbols)))
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use uuid::Uuid;
 
+use crate::registration_reference::RegistrationReference;
 use crate::run_id::RunId;
 
 /// Identifies a registration. Its first 48 bits are the tag of the run it was made in, so the id
@@ -50,6 +51,15 @@ impl RegistrationId {
     pub fn run_tag(self) -> [u8; 6] {
         let [a, b, c, d, e, f, ..] = self.0.into_bytes();
         [a, b, c, d, e, f]
+    }
+
+    pub(crate) fn as_bytes(&self) -> [u8; 16] {
+        self.0.into_bytes()
+    }
+
+    /// Its short form for the phone.
+    pub fn reference(self) -> RegistrationReference {
+        self.into()
     }
 
     /// Parses the lower-case, hyphenated form; `None` for any other text.

@@ -41,6 +41,8 @@ pub(crate) struct MailView {
     waiting_position: Option<u32>,
     /// The id of the registration.
     registration: String,
+    /// Its short form for the phone.
+    reference: String,
     /// The code of the registration, for the contact.
     code: Option<String>,
     /// Whether the contact is still to verify the registration.
@@ -76,8 +78,8 @@ pub(crate) struct NoticeView {
     seats: String,
     contact_by: String,
     at: String,
-    /// The id of the registration.
-    registration: String,
+    /// The short form of the registration's id, for the phone.
+    reference: String,
     /// Whether the contact is still to verify the registration.
     is_unverified: bool,
     provider: ProviderView,
@@ -122,6 +124,7 @@ impl MailView {
             contact_by: danish_format::date(registration.contact_by),
             waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
+            reference: registration.id.reference().to_string(),
             code: (recipient.is_contact && registration.status != RegistrationStatus::Cancelled)
                 .then(|| context.code.clone()),
             is_unverified: registration.is_unverified(),
@@ -154,7 +157,7 @@ impl NoticeView {
             seats: format_seats(registration.seats()),
             contact_by: danish_format::date(registration.contact_by),
             at: format_time(context.at),
-            registration: registration.id.to_string(),
+            reference: registration.id.reference().to_string(),
             is_unverified: registration.is_unverified(),
             provider: ProviderView::from(provider),
         }

@@ -40,7 +40,8 @@ pub use follow_up::{confirm, record_contact};
 pub use move_registration::move_registration;
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
-    is_run_cancelled, list_registrations, read_course, read_registration, read_run, seats_to_offer,
+    find_by_reference, is_run_cancelled, list_registrations, read_course, read_registration,
+    read_run, seats_to_offer,
 };
 pub use receipt::{begin_hold, delay_receipt};
 pub use register::{Registered, RegistrationSummary, register};

@@ -1,9 +1,14 @@
 //! Reading what an operation or a view is about.
 
-use domain::{Course, CourseRun, Registration, RegistrationId, RunId, SeatCounts, Slug};
+use domain::{
+    Course, CourseRun, Registration, RegistrationId, RegistrationReference, RunId, SeatCounts, Slug,
+};
 use store::{Listing, Store, StoreError, Version};
 
 use crate::OperationError;
+
+/// How many courses of the catalogue are read at once.
+const COURSES_AT_ONCE: usize = 100;
 
 /// A course with its version.
 ///
@@ -66,6 +71,44 @@ pub async fn list_registrations(
         Err(error) => return Err(error),
     }
     Ok(store.registrations(run).await?)
+}
+
+/// The registrations with this reference, also those that were moved to another run: usually one.
+/// There is no index of references: those of a run share its first part, so the catalogue says
+/// where to look.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn find_by_reference(
+    store: &Store,
+    reference: RegistrationReference,
+) -> Result<Listing<Registration>, OperationError> {
+    let mut found = Listing::default();
+    let mut after = None;
+    loop {
+        let page = store.catalogue(after.as_deref(), COURSES_AT_ONCE).await?;
+        for course in page.courses.items {
+            let runs =
+                course.runs.iter().map(|run| RunId { slug: course.slug.clone(), start: run.start });
+            for run in runs.filter(|run| reference.may_be_of_run(run.tag())) {
+                for id in store.ids_with_reference(&run, reference).await? {
+                    match store.registration(id).await {
+                        // Retention may have deleted it meanwhile.
+                        Ok(registration) => found.items.extend(registration),
+                        Err(StoreError::Corrupt(damaged)) => {
+                            tracing::error!(%damaged, "a registration is damaged");
+                            found.damaged.push(damaged);
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
 /// The seats and the waiting list of a run in which seats are left while somebody waits; otherwise,

@@ -1,15 +1,16 @@
 //! Reading registrations: by id, by run, and by idempotency key.
 
-use domain::{Registration, RegistrationId, RunId};
+use domain::{Registration, RegistrationId, RegistrationReference, RunId};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::items::{
-    ForwardItem, IdempotencyItem, from_attributes, read_registration, run_id, text,
+    Attributes, ForwardItem, IdempotencyItem, from_attributes, read_registration, run_id, text,
 };
 use crate::keys;
 use crate::listing::Listing;
 use crate::secrets::{IdempotencyKey, Secrets};
+use crate::table::SORT_KEY;
 use crate::{Store, StoreError};
 
 /// How often a registration is followed that is moved while it is read.
@@ -131,6 +132,28 @@ impl Store {
             // It was moved again between the two reads.
         }
         Err(StoreError::corrupt("REGISTRATION", format!("{id} is not where it was moved")))
+    }
+
+    /// The ids with this reference that were made in a run, also of registrations that were moved
+    /// to another one since.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn ids_with_reference(
+        &self,
+        run: &RunId,
+        reference: RegistrationReference,
+    ) -> Result<Vec<RegistrationId>, StoreError> {
+        let prefix = format!("{}{}", keys::REGISTRATIONS, reference.id_prefix(run.tag()));
+        let read_id = |item: Attributes| {
+            let id = text(&item, SORT_KEY).and_then(|key| key.strip_prefix(keys::REGISTRATIONS));
+            Ok(id.and_then(RegistrationId::parse))
+        };
+        let partition = keys::partition(run.tag());
+        let listing = self.list_prefix(partition, &prefix, None, read_id).await?;
+        let ids = listing.items.into_iter().flatten();
+        // One moved here from another run is found in the run it was made in.
+        Ok(ids.filter(|id| id.reference() == reference && id.run_tag() == run.tag()).collect())
     }
 
     /// Every registration of a run, cancelled ones too, read consistently, in the order of ids.

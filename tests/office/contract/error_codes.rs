@@ -223,6 +223,8 @@ async fn staff(codes: &mut Codes) {
     let verified = office.register("verified", &group(&["Ea"])).await.registered();
     let spam = format!("/staff/registrations/{}/spam", verified.id);
     codes.send(&office, "POST", &spam, &[("authorization", token.as_str())], "").await;
+    let lookup = "/staff/registrations?reference=nix";
+    codes.send(&office, "GET", lookup, &[("authorization", token.as_str())], "").await;
     let promotion = format!("{STAFF_RUN}/promotion");
     let headers = [("authorization", token.as_str()), ("idempotency-key", "promotion")];
     codes.send(&office, "POST", &promotion, &headers, "").await;

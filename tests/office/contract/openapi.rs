@@ -79,6 +79,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/staff/people/erasure", "erasePerson"),
     ("post", "/staff/people/export", "exportPerson"),
     ("patch", "/staff/registrations/{id}", "staffCorrectRegistration"),
+    ("get", "/staff/registrations", "findRegistrations"),
     ("post", "/staff/registrations/{id}/attendance", "markAttendance"),
     ("post", "/staff/registrations/{id}/cancellation", "staffCancelRegistration"),
     ("post", "/staff/registrations/{id}/close-secrets", "closeSecrets"),
@@ -139,7 +140,7 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 16] = [
+const LIMITS: [(&str, &str, usize); 17] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),

@@ -25,6 +25,7 @@ async fn the_response_to_a_registration_is_the_contracts_example() {
     let mut expected = example(REGISTERED);
     expected["id"] = json!(registered.id);
     expected["secret"] = json!(registered.secret);
+    expected["reference"] = json!(registered.registration_id().reference().to_string());
     assert_eq!(registered.body(), &expected);
     assert_eq!(office.seats_left().await, 22);
 }

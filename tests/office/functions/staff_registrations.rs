@@ -17,6 +17,7 @@ async fn the_staffs_list_is_the_contracts_example() {
     let list = office.get_as_staff(&path).await.ok(200);
     let mut expected = example(include_str!("../../fixtures/contract/staff-list.json"));
     expected["registrations"][0]["id"] = list["registrations"][0]["id"].clone();
+    expected["registrations"][0]["reference"] = list["registrations"][0]["reference"].clone();
     expected["registrations"][0]["unverified"] = json!(false);
     expected["registrations"][0]["contactVerifiedAt"] = json!(NOW);
     assert_eq!(list, expected);
@@ -168,4 +169,34 @@ async fn a_walk_in_gets_a_seat_while_others_wait_if_there_are_seats_for_them_too
     let office = office.with_clock_at("2023-11-14T16:00:00+01:00");
     register_by_hand(&office, "three", &other).await.ok(201);
     assert_eq!((office.count("waiting").await, office.seats_left().await), (1, 1));
+}
+
+#[tokio::test]
+async fn a_registration_is_found_by_the_reference_that_the_contact_reads_out() {
+    let office = Office::open().await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    office.register("two", &group(&["Ea"])).await.ok(201);
+    let reference = registered.get(&office).await.ok(200)["reference"].as_str().unwrap().to_owned();
+    assert_eq!(reference, registered.registration_id().reference().to_string());
+    let find = async |reference: &str| {
+        let path = format!("/staff/registrations?reference={reference}");
+        office.get_as_staff(&path).await.ok(200)["registrations"].as_array().unwrap().clone()
+    };
+    let typed = format!("nr.%20{}", reference.replace('-', "%20").to_lowercase());
+    for (start, typed) in [(START, &reference), (SPRING, &typed), (START, &reference)] {
+        registered.move_to(&office, start).await.ok(200);
+        let found = find(typed).await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(
+            (&found[0]["id"], &found[0]["reference"], &found[0]["run"]),
+            (&json!(registered.id), &json!(reference), &json!(start))
+        );
+    }
+    assert_eq!(find("0000-0000").await, Vec::<Value>::new());
+    let path = "/staff/registrations?reference=";
+    office.get_as_staff(path).await.invalid(&[("/reference", "required")]);
+    office
+        .get_as_staff(&format!("{path}K7F3"))
+        .await
+        .invalid(&[("/reference", "reference.invalid")]);
 }

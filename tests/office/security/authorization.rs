@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 34] = [
+const ROWS: [(&str, &str, Statuses); 35] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -70,6 +70,7 @@ const ROWS: [(&str, &str, Statuses); 34] = [
     ("post", "/staff/people/erasure", staff(200)),
     ("post", "/staff/people/export", staff(200)),
     ("patch", "/staff/registrations/{id}", staff(200)),
+    ("get", "/staff/registrations", staff(200)),
     ("post", "/staff/registrations/{id}/attendance", staff(200)),
     ("post", "/staff/registrations/{id}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/close-secrets", staff(200)),
@@ -153,6 +154,10 @@ impl Fixture {
     fn path(&self, template: &str) -> String {
         let id = self.own().map_or("", |own| own.id.as_str());
         let path = template.replace("{slug}", &self.slug).replace("{run}", START);
+        if path == "/staff/registrations" {
+            let reference = self.own().unwrap().registration_id().reference();
+            return format!("{path}?reference={reference}");
+        }
         path.replace("{id}", id).replace("{participant}", "0")
     }
 

@@ -16,6 +16,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::Unprintable { character: 'x', code_point: text(), words: text() },
         ErrorCode::NameWithLink,
         ErrorCode::CodeInvalid,
+        ErrorCode::ReferenceInvalid,
         ErrorCode::EmailInvalid,
         ErrorCode::EmailLocalPart,
         ErrorCode::EmailDuplicate,
