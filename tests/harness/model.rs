@@ -69,6 +69,13 @@ enum Step {
         participant: usize,
         by: Person,
     },
+    /// Another address for a participant, which makes them another person.
+    Correct {
+        entry: usize,
+        participant: usize,
+        to: Person,
+        is_staff: bool,
+    },
     Move {
         entry: usize,
         run: usize,
@@ -211,7 +218,7 @@ impl<'a> Sequence<'a> {
         if let Some(run) = offered.filter(|_| random.bool()) {
             return Step::PromoteNext { run, key };
         }
-        match random.u8(..39) {
+        match random.u8(..42) {
             0..=8 => Step::Register {
                 run,
                 key,
@@ -234,6 +241,12 @@ impl<'a> Sequence<'a> {
                 entry,
                 participant: random.usize(..3),
                 by: random.usize(..PEOPLE),
+            },
+            39..=41 => Step::Correct {
+                entry,
+                participant: random.usize(..3),
+                to: random.usize(..PEOPLE),
+                is_staff: random.u8(..4) > 0,
             },
             24..=25 => Step::Move { entry, run },
             26 => Step::Note { entry },

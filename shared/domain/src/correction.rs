@@ -114,10 +114,12 @@ fn object(fields: &[(&str, Option<&str>)]) -> Value {
     Value::Object(present.map(|(name, text)| (name, json!(text))).collect::<Map<_, _>>())
 }
 
+/// Whoever takes the place of an erased contact needs a name and an address of their own.
 fn contact_json(contact: &Contact) -> Value {
+    let is_known = !contact.email.is_erased();
     object(&[
-        ("name", Some(contact.name.as_str())),
-        ("email", Some(contact.email.as_str())),
+        ("name", is_known.then_some(contact.name.as_str())),
+        ("email", is_known.then_some(contact.email.as_str())),
         ("phone", contact.phone.as_ref().map(|phone| phone.as_str())),
         ("organisation", contact.organisation.as_ref().map(PersonalText::as_str)),
     ])
@@ -186,6 +188,10 @@ fn parse_participant(
     let participant = Participant::parse_correction(entry);
     let (number, participant) = (number?, participant?);
     let before = registration.participants.get(number)?;
+    if before.email.is_erased() {
+        entry.reject_at("/participant", ErrorCode::ParticipantUnknown);
+        return None;
+    }
     let is_own = before.email == registration.contact.email;
     if corrector == Corrector::Contact && !is_own && participant.email != before.email {
         entry.reject_at("/email", ErrorCode::EmailOfOther);

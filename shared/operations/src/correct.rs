@@ -35,7 +35,7 @@ pub async fn correct(
         Requester::Public { .. } => Corrector::Contact,
     };
     // Before anything is counted.
-    Correction::parse(document, &seen, corrector)?;
+    let parsed = Correction::parse(document, &seen, corrector)?;
     let quota = requester.quota(registrations, &seen.contact.email);
     if corrector == Corrector::Contact {
         let (_, run) = read_run(store, &seen.run).await?;
@@ -70,7 +70,13 @@ pub async fn correct(
     })
     .await;
     match corrected {
-        Err(OperationError::Rejected(rejection @ Rejection::AlreadyRegistered { .. })) => {
+        Err(OperationError::Rejected(Rejection::AlreadyRegistered {
+            participants,
+            registrations: by,
+        })) => {
+            let entry = |number| parsed.participants.iter().position(|(other, _)| *other == number);
+            let participants = participants.into_iter().filter_map(entry).collect();
+            let rejection = Rejection::AlreadyRegistered { participants, registrations: by };
             let told =
                 requester.already_registered(quota.as_ref(), store, &seen.run, 1, rejection, now);
             Err(told.await)

@@ -28,6 +28,9 @@ impl Sequence<'_> {
             Step::ChangeCapacity { run, capacity } => model.set_capacity(run, capacity),
             Step::CancelRun { run } => model.cancel_run(run),
             Step::Substitute { entry, participant, by } => model.substitute(entry, participant, by),
+            Step::Correct { entry, participant, to, is_staff } => {
+                model.correct(entry, participant, to, is_staff)
+            }
             Step::Move { entry, run } => model.move_to(entry, run),
             Step::Note { entry } => model.note(entry),
             Step::Read { entry, has_secret } => model.read(entry, has_secret),
@@ -125,7 +128,12 @@ impl Sequence<'_> {
         let headers = headers.map(|(name, value)| {
             (name.parse().expect("a header name"), value.parse().expect("a header value"))
         });
-        let method = if body.is_null() { "GET" } else { "POST" };
+        let is_correction = body["participants"].is_array() && !path.ends_with("/registrations");
+        let method = match (body.is_null(), is_correction) {
+            (true, _) => "GET",
+            (_, true) => "PATCH",
+            _ => "POST",
+        };
         send(router, method, &path, headers, body.to_string().into()).await
     }
 
@@ -172,6 +180,13 @@ impl Sequence<'_> {
             Step::Substitute { entry, participant, by } => {
                 let body = json!({ "participant": participant, "by": self.person(by) });
                 (format!("{}/substitution", path(entry)), secret(entry), body)
+            }
+            Step::Correct { entry, participant, to, is_staff } => {
+                let mut corrected = self.person(to);
+                corrected["participant"] = json!(participant);
+                let (prefix, token) =
+                    if is_staff { ("/staff", staff) } else { ("", secret(entry)) };
+                (format!("{prefix}{}", path(entry)), token, json!({ "participants": [corrected] }))
             }
             Step::Move { entry, run } => {
                 (format!("/staff{}/move", path(entry)), staff, json!({ "run": STARTS[run] }))

@@ -442,6 +442,43 @@ impl Model {
         self.view(entry)
     }
 
+    pub(crate) fn correct(
+        &mut self,
+        entry: usize,
+        participant: usize,
+        to: Person,
+        is_staff: bool,
+    ) -> Expected {
+        let seen = self.entries[entry].clone();
+        let Entry { run, status, contact, .. } = seen;
+        let own = seen.active().find(|(number, _)| *number == participant);
+        let Some((_, Some(before))) = own else {
+            return invalid("/participants/0/participant", "participant.unknown");
+        };
+        if !is_staff && contact != Some(before) && before != to {
+            return invalid("/participants/0/email", "email.of-other");
+        }
+        if seen.active().any(|(other, person)| other != participant && person == Some(to)) {
+            return invalid("/participants/0/email", "email.duplicate");
+        }
+        if !is_staff {
+            if let Some(reason) = self.closed_because(run) {
+                return problem(reason);
+            }
+            if status == Status::Cancelled {
+                return problem("registration-cancelled");
+            }
+        }
+        if status != Status::Cancelled
+            && before != to
+            && let Some(taken) = self.taken(run, [(0, Some(to))].into_iter())
+        {
+            return taken;
+        }
+        self.entries[entry].people[participant] = Some(to);
+        self.view(entry)
+    }
+
     pub(crate) fn move_to(&mut self, entry: usize, run: usize) -> Expected {
         let seen = self.entries[entry].clone();
         let Entry { run: before, status, .. } = seen;
