@@ -38,7 +38,7 @@ impl NotificationDelivery {
         loop {
             for run in unread {
                 // A run that is gone from its course takes no entries with it.
-                let found = self.store.run_entries(&run).await?;
+                let found = readable(self.store.run_entries(&run).await)?.flatten();
                 entries.push((run, found));
             }
             let Some(registration) = self.store.registration(topic.id).await? else {
@@ -106,11 +106,10 @@ impl NotificationDelivery {
         run: &RunId,
         course: &Course,
     ) -> Result<bool, StoreError> {
-        let Some(id) = self.registrations().registration_of(person, run).await? else {
-            return Ok(false);
-        };
-        let registration = self.store.registration(id).await?;
-        Ok(registration.is_some_and(|registration| {
+        let found = self.registrations().registration_of(person, run).await;
+        let Some(id) = readable(found)?.flatten() else { return Ok(false) };
+        let registration = readable(self.store.registration(id).await)?;
+        Ok(registration.flatten().is_some_and(|registration| {
             registration.run == *run && has_seat(&registration, course, person)
         }))
     }
@@ -139,6 +138,18 @@ impl NotificationDelivery {
             content: calendar::attended(method, course, run, *part, &attendee, provider, revision),
         };
         parts.iter().map(file).collect()
+    }
+}
+
+/// A damaged item is logged and taken for none: people are told, even if their calendars are not.
+fn readable<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(StoreError::Corrupt(damaged)) => {
+            tracing::error!(%damaged, "an e-mail is sent without what it would tell calendars");
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 

@@ -15,6 +15,8 @@ use crate::office::TABLE_FILE;
 
 pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
 const LOCK_FILE: &str = "lock";
+/// How the names of the folders begin in which a restore puts a table together.
+const RESTORE_DRAFT: &str = "restore-";
 /// Length of a generated secret key.
 const SECRET_KEY_BYTES: usize = 32;
 
@@ -47,16 +49,35 @@ impl DataDir {
     }
 
     /// Keeps other servers out while the returned file is open. The operating system releases the
-    /// lock when the process ends, however it ends.
+    /// lock when the process ends, however it ends. What a restore left that was killed is removed:
+    /// it may hold people who have been erased since.
     pub(crate) fn lock(&self) -> Result<File, CliError> {
         let path = self.file(LOCK_FILE);
         let mut options = File::options();
         options.create(true).truncate(false);
         let file = open_private(&mut options, &path).map_err(|error| file_error(&path, error))?;
         match file.try_lock() {
-            Ok(()) => Ok(file),
+            Ok(()) => {
+                self.remove_abandoned_drafts();
+                Ok(file)
+            }
             Err(TryLockError::WouldBlock) => Err(CliError::FolderInUse(self.0.clone())),
             Err(TryLockError::Error(source)) => Err(file_error(&path, source)),
+        }
+    }
+
+    /// The folder in which a restore puts the table together.
+    pub(crate) fn new_restore_draft(&self) -> PathBuf {
+        self.file(&format!("{RESTORE_DRAFT}{:016x}.part", fastrand::u64(..)))
+    }
+
+    fn remove_abandoned_drafts(&self) {
+        for entry in fs::read_dir(&self.0).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(RESTORE_DRAFT)
+                && let Err(error) = fs::remove_dir_all(entry.path())
+            {
+                tracing::warn!(%error, "what an interrupted restore left cannot be removed");
+            }
         }
     }
 

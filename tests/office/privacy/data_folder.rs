@@ -171,6 +171,33 @@ async fn a_restored_backup_erases_again_who_was_erased_since() {
 }
 
 #[tokio::test]
+async fn what_a_killed_restore_left_is_removed_by_whoever_uses_the_folder_next() {
+    let office = Office::on_disk(NOW).await;
+    let data = office.folder().to_owned();
+    let abandoned = data.join("restore-0123456789abcdef.part");
+    let office = office
+        .restart(async || {
+            fs::create_dir(&abandoned).unwrap();
+            fs::write(abandoned.join(TABLE), ERASED).unwrap();
+        })
+        .await;
+    assert!(!abandoned.exists());
+    drop(office);
+}
+
+#[tokio::test]
+async fn a_table_that_another_process_reads_while_the_server_stops_can_be_used_again() {
+    let office = Office::on_disk(NOW).await;
+    office.add(&course(SLUG, 60)).await;
+    let file = office.folder().join(TABLE);
+    let reader = rusqlite::Connection::open(&file).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema;").unwrap();
+    office.register("one", &group(&["Eva"])).await.ok(201);
+    let office = office.restart(async || drop(reader)).await;
+    assert_eq!(office.list("").await.len(), 1);
+}
+
+#[tokio::test]
 async fn who_registers_again_after_an_erasure_stays_in_a_restored_backup() {
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("backup"));

@@ -746,3 +746,28 @@ async fn a_repeated_request_is_answered_although_its_record_is_damaged() {
     }
     office.assert_consistent().await;
 }
+
+#[tokio::test]
+async fn people_are_told_of_a_cancelled_run_although_what_calendars_need_is_damaged() {
+    for (sort_key, attribute) in [("RUN", "seatsLeft"), ("SEAT#", "registration")] {
+        let office = office_of_twenty().await;
+        office.deliver().await;
+        office.clear_emails();
+        damage(&office, sort_key, attribute).await;
+        office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+        office.deliver().await;
+        let emails = office.emails();
+        let told = emails.iter().filter(|email| email.to().starts_with("person")).count();
+        assert_eq!(told, 20, "{sort_key}");
+    }
+}
+
+#[tokio::test]
+async fn a_notification_whose_time_cannot_be_read_is_delivered() {
+    let office = Office::open().await;
+    office.register_unverified(harness::RUN, "one", &example(REGISTRATION)).await.ok(201);
+    let mut notification = office.items("0").await.remove(0);
+    notification["notBefore"] = json!({ "S": "i morgen" });
+    office.put_raw(&notification).await;
+    assert_eq!(office.delivered_emails().await.len(), 2);
+}

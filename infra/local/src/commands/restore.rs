@@ -77,7 +77,7 @@ struct DraftFolder(PathBuf);
 
 impl DraftFolder {
     fn create(folder: &DataDir) -> Result<Self, CliError> {
-        let draft = folder.file(&format!("restore-{:016x}.part", fastrand::u64(..)));
+        let draft = folder.new_restore_draft();
         DataDir::open(&draft)?;
         Ok(Self(draft))
     }

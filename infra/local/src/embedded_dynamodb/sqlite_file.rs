@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -31,9 +31,13 @@ const FRAME_HEADER_BYTES: usize = 24;
 /// written the whole WAL into says that it is complete.
 const COMPLETE: u32 = 0;
 const NEEDS_WAL: u32 = 1;
-/// How often an operation is tried while the engine is in a transaction, and the pause between.
-const MAX_ATTEMPTS: usize = 400;
+/// How long an operation is tried while the engine is in a transaction, or another process reads or
+/// writes the file, and the pause between. The last two operations must end within the time that
+/// stopping may take.
+const MAX_WAIT: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(5);
+/// How long SQLite itself waits in one attempt.
+const BUSY_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Why a table's file is not used.
 #[derive(Debug, thiserror::Error)]
@@ -108,6 +112,7 @@ impl SqliteFile {
         connection
             .pragma_update(None, "journal_mode", "WAL")
             .and_then(|()| connection.pragma_update(None, "secure_delete", true))
+            .and_then(|()| connection.busy_timeout(BUSY_TIMEOUT))
             .map_err(sqlite_error)?;
         check_pages(&connection).map_err(sqlite_error)?;
         drop(connection);
@@ -136,9 +141,14 @@ impl SqliteFile {
 
     /// The same for the last time: from here on the file does not need the WAL.
     pub(crate) fn finish(&self) {
-        let finished = self.mark(COMPLETE).and_then(|()| self.checkpoint());
-        if let Err(error) = finished {
-            tracing::warn!(%error, "the last changes stay in the write-ahead log");
+        match self.mark(COMPLETE).and_then(|()| self.checkpoint()) {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(
+                "another process reads the table; the last changes stay in the write-ahead log"
+            ),
+            Err(error) => {
+                tracing::warn!(%error, "the last changes stay in the write-ahead log");
+            }
         }
     }
 
@@ -174,13 +184,15 @@ impl SqliteFile {
         &self,
         operation: impl Fn(&Connection) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
-        for _ in 1..MAX_ATTEMPTS {
+        let deadline = Instant::now() + MAX_WAIT;
+        loop {
             match operation(&lock(&self.connection)) {
-                Err(error) if is_locked(&error) => std::thread::sleep(PAUSE),
+                Err(error) if is_locked(&error) && Instant::now() < deadline => {
+                    std::thread::sleep(PAUSE);
+                }
                 result => return result,
             }
         }
-        operation(&lock(&self.connection))
     }
 }
 

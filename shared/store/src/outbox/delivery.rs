@@ -20,9 +20,9 @@ const LEASE_SECONDS: i64 = 120;
 /// Maximum number of notifications that are listed at once, so that a long outbox takes no memory.
 const MAX_PENDING: usize = 500;
 /// A notification that is neither leased nor postponed. One that was so at a time that is still to
-/// come is due: the clock was wrong then.
-const IS_DUE: &str =
-    "attribute_not_exists(notBefore) OR notBefore <= :now OR postponedAt > :latest";
+/// come is due: the clock was wrong then. So is one whose time cannot be read.
+const IS_DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now OR postponedAt > \
+                      :latest OR NOT attribute_type(notBefore, :numeric)";
 /// How far the clocks of two instances may differ, in seconds.
 const MAX_CLOCK_DIFFERENCE: i64 = 300;
 
@@ -44,6 +44,7 @@ impl Store {
             .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
             .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":latest", number(latest_time(now)))
+            .expression_attribute_values(":numeric", AttributeValue::S("N".to_owned()))
             .into_paginator()
             .items()
             .send();
@@ -77,6 +78,7 @@ impl Store {
             .condition_expression(format!("attribute_exists(pk) AND ({IS_DUE})"))
             .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":latest", number(latest_time(now)))
+            .expression_attribute_values(":numeric", AttributeValue::S("N".to_owned()))
             .expression_attribute_values(":until", number(now.as_second() + LEASE_SECONDS))
             .return_values(ReturnValue::AllNew)
             .send()
