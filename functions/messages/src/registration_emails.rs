@@ -19,6 +19,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) run: &'a RunId,
     /// The index of the participant who got a seat by a substitution.
     pub(crate) participant: Option<usize>,
+    /// The pseudonym of that participant.
+    pub(crate) participant_id: Option<&'a str>,
     pub(crate) replaced_participant: Option<&'a ReplacedParticipant>,
     /// Whether the registration was unverified when the event happened.
     pub(crate) unverified: bool,
@@ -37,6 +39,7 @@ impl<'a> RegistrationTopic<'a> {
                 event,
                 run,
                 participant,
+                participant_id,
                 replaced_participant,
                 unverified,
                 before,
@@ -46,6 +49,7 @@ impl<'a> RegistrationTopic<'a> {
                 event: *event,
                 run,
                 participant: *participant,
+                participant_id: participant_id.as_deref(),
                 replaced_participant: replaced_participant.as_ref(),
                 unverified: *unverified,
                 before: before.as_ref(),
@@ -161,6 +165,22 @@ impl NotificationDelivery {
         Ok(true)
     }
 
+    /// Whether the participant of this number is still the one that the notification is about:
+    /// somebody else may have got the seat since, and has a notification of their own.
+    fn is_still(
+        &self,
+        topic: RegistrationTopic<'_>,
+        registration: &Registration,
+        number: usize,
+    ) -> bool {
+        let participant = registration.participants.get(number);
+        topic.participant_id.is_none_or(|id| {
+            participant.is_some_and(|participant| {
+                self.store.recipient(&self.secrets, &participant.email) == id
+            })
+        })
+    }
+
     async fn delay_receipt(
         &self,
         id: RegistrationId,
@@ -202,7 +222,9 @@ impl NotificationDelivery {
             event: topic.event,
             at: notification.at,
             registration,
-            participant: topic.participant,
+            participant: topic
+                .participant
+                .filter(|number| self.is_still(topic, registration, *number)),
             replaced_participant: topic
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),

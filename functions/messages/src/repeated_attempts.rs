@@ -35,6 +35,7 @@ impl NotificationDelivery {
                 event: RegistrationEvent::RepeatedAttempt,
                 run,
                 participant: None,
+                participant_id: None,
                 replaced_participant: None,
                 unverified: registration.is_unverified(),
                 before: None,

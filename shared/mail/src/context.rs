@@ -62,12 +62,11 @@ impl EmailContext<'_> {
             RegistrationEvent::Verified => !recipient.is_contact,
             RegistrationEvent::CancelledAsSpam => false,
             RegistrationEvent::Lapsed | RegistrationEvent::RepeatedAttempt => recipient.is_contact,
-            // A substitution concerns nobody else; older notifications do not say whom.
+            // A substitution concerns nobody else.
             RegistrationEvent::Substituted => {
                 let is_substitute =
                     recipient.is_subject && subject.is_some_and(Participant::is_active);
-                let is_concerned =
-                    is_substitute || recipient.is_replaced || self.participant.is_none();
+                let is_concerned = is_substitute || recipient.is_replaced;
                 recipient.is_contact || (is_concerned && !self.unverified)
             }
             RegistrationEvent::ReceiptResent => recipient.is_contact,

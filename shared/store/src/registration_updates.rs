@@ -181,7 +181,7 @@ impl Registrations {
                 transaction.put_person_index(&self.secrets, before, &replaced.email)?;
             }
         }
-        transaction.enqueue_substitution(&after, index, notified, now)?;
+        transaction.enqueue_substitution(&self.secrets, &after, index, notified, now)?;
         self.commit_update(transaction, stored).await
     }
 
@@ -344,7 +344,7 @@ impl Registrations {
         } else if !addresses.is_empty() {
             transaction.update_run(Purpose::Consequence, &before.run, "", Expression::exists())?;
         }
-        transaction.enqueue_corrections(before, corrected, now)?;
+        transaction.enqueue_corrections(&self.secrets, before, corrected, now)?;
         self.commit_update(transaction, after).await
     }
 

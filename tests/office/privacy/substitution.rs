@@ -118,3 +118,15 @@ async fn a_repeated_substitution_notifies_once() {
     let emails = office.delivered_emails().await;
     assert_eq!(emails_to(&emails, SUBSTITUTE).len(), 1);
 }
+
+#[tokio::test]
+async fn who_took_a_seat_and_lost_it_before_the_delivery_is_not_told_twice() {
+    let (office, registered) = with_registration().await;
+    for name in ["Ea", "Finn"] {
+        registered.substitute_by_name(&office, 1, name).await.ok(200);
+    }
+    let emails = office.delivered_emails().await;
+    let about = |address: &str| emails_to(&emails, address).len();
+    assert_eq!(about("finn@eksempel.dk"), 1);
+    assert_eq!(about("ea@eksempel.dk"), 1, "that the seat is somebody else's");
+}
