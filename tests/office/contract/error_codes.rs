@@ -179,6 +179,15 @@ async fn registrations(codes: &mut Codes) {
     let by =
         json!({ "participant": 0, "by": { "name": "Ea", "email": "ea@eksempel.dk" } }).to_string();
     let own_path = format!("/registrations/{id}");
+    // Somebody else's address, and the same participant twice.
+    for number in [1, 0] {
+        let correction = json!({ "participants": [
+            { "participant": 0, "name": "Mette" },
+            { "participant": number, "email": "ea@eksempel.dk" },
+        ] });
+        let headers = [JSON, ("authorization", secret.as_str())];
+        codes.send(&office, "PATCH", &own_path, &headers, correction.to_string()).await;
+    }
     let first_day = office.with_clock_at("2023-11-14T00:00:00+01:00");
     codes.register(&first_day, "k", &group(&["Bo"])).await;
     codes
