@@ -19,8 +19,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) run: &'a RunId,
     /// The index of the participant who got a seat by a substitution.
     pub(crate) participant: Option<usize>,
-    /// The pseudonym of that participant.
-    pub(crate) participant_id: Option<&'a str>,
+    /// How many had that number before the participant.
+    pub(crate) predecessors: Option<u32>,
     pub(crate) replaced_participant: Option<&'a ReplacedParticipant>,
     /// Whether the registration was unverified when the event happened.
     pub(crate) unverified: bool,
@@ -39,7 +39,7 @@ impl<'a> RegistrationTopic<'a> {
                 event,
                 run,
                 participant,
-                participant_id,
+                predecessors,
                 replaced_participant,
                 unverified,
                 before,
@@ -49,7 +49,7 @@ impl<'a> RegistrationTopic<'a> {
                 event: *event,
                 run,
                 participant: *participant,
-                participant_id: participant_id.as_deref(),
+                predecessors: *predecessors,
                 replaced_participant: replaced_participant.as_ref(),
                 unverified: *unverified,
                 before: before.as_ref(),
@@ -165,22 +165,6 @@ impl NotificationDelivery {
         Ok(true)
     }
 
-    /// Whether the participant of this number is still the one that the notification is about:
-    /// somebody else may have got the seat since, and has a notification of their own.
-    fn is_still(
-        &self,
-        topic: RegistrationTopic<'_>,
-        registration: &Registration,
-        number: usize,
-    ) -> bool {
-        let participant = registration.participants.get(number);
-        topic.participant_id.is_none_or(|id| {
-            participant.is_some_and(|participant| {
-                self.store.recipient(&self.secrets, &participant.email) == id
-            })
-        })
-    }
-
     async fn delay_receipt(
         &self,
         id: RegistrationId,
@@ -222,9 +206,7 @@ impl NotificationDelivery {
             event: topic.event,
             at: notification.at,
             registration,
-            participant: topic
-                .participant
-                .filter(|number| self.is_still(topic, registration, *number)),
+            participant: topic.participant.filter(|number| is_still(topic, registration, *number)),
             replaced_participant: topic
                 .replaced_participant
                 .map(|replaced| (&replaced.name, &replaced.email)),
@@ -266,4 +248,13 @@ fn is_affected(
 fn is_changed(before: Option<&RunDetails>, run: &RunId, course: &Course) -> bool {
     let now = course.run(run).map(|run| RunDetails::of(course, run));
     before.zip(now).is_some_and(|(before, now)| !before.means_the_same_as(&now))
+}
+
+/// Whether the participant of this number is still the one that the notification is about: somebody
+/// else may have got the seat since, and has a notification of their own.
+fn is_still(topic: RegistrationTopic<'_>, registration: &Registration, number: usize) -> bool {
+    let participant = registration.participants.get(number);
+    topic.predecessors.is_none_or(|predecessors| {
+        participant.is_some_and(|participant| participant.predecessors == predecessors)
+    })
 }

@@ -35,7 +35,7 @@ impl NotificationDelivery {
                 event: RegistrationEvent::RepeatedAttempt,
                 run,
                 participant: None,
-                participant_id: None,
+                predecessors: None,
                 replaced_participant: None,
                 unverified: registration.is_unverified(),
                 before: None,

@@ -56,6 +56,8 @@ impl Correction {
                 *participant = Participant {
                     needs: participant.needs.clone(),
                     attended: participant.attended.clone(),
+                    predecessors: participant.predecessors
+                        + u32::from(participant.email != corrected.email),
                     cancelled_at: participant.cancelled_at,
                     ..corrected.clone()
                 };

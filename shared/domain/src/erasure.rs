@@ -123,6 +123,7 @@ impl Participant {
     fn anonymised(self) -> Self {
         Self {
             cancelled_at: self.cancelled_at,
+            predecessors: self.predecessors,
             name: PersonName::erased(),
             email: EmailAddress::erased(),
             phone: None,

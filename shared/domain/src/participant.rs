@@ -37,6 +37,8 @@ pub struct Participant {
     pub needs: Option<PersonalText>,
     /// The numbers of the modules at which the participant was present, in ascending order.
     pub attended: Vec<u32>,
+    /// How many others, or other addresses of them, had this number before.
+    pub predecessors: u32,
     /// When their seat was given up while the others of the group kept theirs. They stay in the
     /// registration, so that nobody gets another number.
     pub cancelled_at: Option<Timestamp>,
@@ -81,6 +83,7 @@ impl Participant {
             job_title: job_title?,
             needs: None,
             attended: Vec::new(),
+            predecessors: 0,
             cancelled_at: None,
         })
     }

@@ -230,10 +230,10 @@ pub(crate) struct RegistrationNotificationItem {
     /// What the run was like before it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before: Option<RunDetails>,
-    /// The pseudonym of that participant: somebody else may have their number by the time of
+    /// How many had that number before the participant: somebody else may have it by the time of
     /// delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) participant_id: Option<String>,
+    pub(crate) predecessors: Option<u32>,
     /// Whether the participant's e-mail address was corrected.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) is_new_address: bool,

@@ -156,7 +156,9 @@ impl Registrations {
         let seat = after.participants.get_mut(index).ok_or(WriteError::Conflict)?;
         let is_new_person = seat.email != by.email;
         let attended = if is_new_person { Vec::new() } else { seat.attended.clone() };
-        let replaced = std::mem::replace(seat, Participant { attended, ..by.clone() });
+        let predecessors = seat.predecessors + u32::from(is_new_person);
+        let replaced =
+            std::mem::replace(seat, Participant { attended, predecessors, ..by.clone() });
         if after == *before {
             return Ok(after);
         }
@@ -181,7 +183,7 @@ impl Registrations {
                 transaction.put_person_index(&self.secrets, before, &replaced.email)?;
             }
         }
-        transaction.enqueue_substitution(&self.secrets, &after, index, notified, now)?;
+        transaction.enqueue_substitution(&after, index, notified, now)?;
         self.commit_update(transaction, stored).await
     }
 
@@ -344,7 +346,7 @@ impl Registrations {
         } else if !addresses.is_empty() {
             transaction.update_run(Purpose::Consequence, &before.run, "", Expression::exists())?;
         }
-        transaction.enqueue_corrections(&self.secrets, before, corrected, now)?;
+        transaction.enqueue_corrections(before, corrected, now)?;
         self.commit_update(transaction, after).await
     }
 

@@ -86,6 +86,8 @@ struct PersonItem {
     /// The modules at which a participant was marked present.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attended: Vec<u32>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    predecessors: u32,
     /// When a participant's seat was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cancelled_at: Option<Timestamp>,
@@ -126,6 +128,7 @@ impl From<&Registration> for RegistrationItem {
                 organisation: to_plain(organisation.as_ref()),
                 job_title: None,
                 attended: Vec::new(),
+                predecessors: 0,
                 cancelled_at: None,
             },
             participants: registration.participants.iter().map(PersonItem::from).collect(),
@@ -168,6 +171,7 @@ impl From<&Participant> for PersonItem {
             organisation: to_plain(participant.organisation.as_ref()),
             job_title: to_plain(participant.job_title.as_ref()),
             attended: participant.attended.clone(),
+            predecessors: participant.predecessors,
             cancelled_at: participant.cancelled_at,
         }
     }
@@ -252,6 +256,7 @@ fn read_participant(item: PersonItem) -> Option<Participant> {
         job_title: item.job_title.map(PersonalText::new),
         needs: None,
         attended: item.attended,
+        predecessors: item.predecessors,
         cancelled_at: item.cancelled_at,
     })
 }

@@ -14,7 +14,6 @@ use crate::items::{
 };
 use crate::keys::{self, Key};
 use crate::privacy::ReplacedParticipant;
-use crate::secrets::Secrets;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
@@ -69,8 +68,8 @@ pub enum Topic {
         run: RunId,
         /// The number of the participant who got a seat by a substitution, or gave theirs up.
         participant: Option<usize>,
-        /// The pseudonym of that participant, as [`Store::recipient`] makes it.
-        participant_id: Option<String>,
+        /// How many had that number before the participant.
+        predecessors: Option<u32>,
         /// Who was replaced and has not been notified yet.
         replaced_participant: Option<ReplacedParticipant>,
         /// Whether the registration was unverified when the event happened, so that only the
@@ -135,7 +134,7 @@ impl Notification {
                 event: item.event,
                 run: run_id(&item.slug, item.start)?,
                 participant: item.participant,
-                participant_id: item.participant_id,
+                predecessors: item.predecessors,
                 replaced_participant,
                 unverified: item.unverified,
                 before: item.before,
@@ -147,10 +146,9 @@ impl Notification {
     }
 }
 
-/// The pseudonym of the participant of this number.
-fn participant_id(secrets: &Secrets, registration: &Registration, number: usize) -> Option<String> {
-    let participant = registration.participants.get(number)?;
-    Some(secrets.person_key(&participant.email))
+/// How many had this number before.
+fn predecessors(registration: &Registration, number: usize) -> Option<u32> {
+    Some(registration.participants.get(number)?.predecessors)
 }
 
 impl NotificationItem {
@@ -162,7 +160,7 @@ impl NotificationItem {
             start: registration.run.start,
             at,
             participant: None,
-            participant_id: None,
+            predecessors: None,
             replaced_participant: None,
             unverified: registration.is_unverified(),
             before: None,
@@ -200,7 +198,6 @@ impl Transaction {
     /// whose name or address was corrected. A former address is told that it was one.
     pub(crate) fn enqueue_corrections(
         &mut self,
-        secrets: &Secrets,
         before: &Registration,
         corrected: &Registration,
         at: Timestamp,
@@ -228,7 +225,7 @@ impl Transaction {
             }
             self.enqueue_item(&NotificationItem {
                 participant: Some(number),
-                participant_id: participant_id(secrets, corrected, number),
+                predecessors: predecessors(corrected, number),
                 replaced_participant: former(&old.name, &old.email, &new.email),
                 is_new_address: old.email != new.email,
                 ..NotificationItem::new(corrected, RegistrationEvent::ParticipantCorrected, at)
@@ -241,7 +238,6 @@ impl Transaction {
     /// not part of the registration any more, and the index of the participant who is now.
     pub(crate) fn enqueue_substitution(
         &mut self,
-        secrets: &Secrets,
         registration: &Registration,
         index: usize,
         replaced: Option<&Participant>,
@@ -250,7 +246,7 @@ impl Transaction {
         let event = RegistrationEvent::Substituted;
         self.enqueue_item(&NotificationItem {
             participant: Some(index),
-            participant_id: participant_id(secrets, registration, index),
+            predecessors: predecessors(registration, index),
             replaced_participant: replaced.map(ReplacedParticipantItem::from),
             ..NotificationItem::new(registration, event, at)
         })
