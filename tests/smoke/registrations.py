@@ -22,6 +22,7 @@ def the_response_to_a_registration_is_the_contracts_example(server, token):
     expected = read_json(CONTRACT / "registered.json") | {
         "id": response.json["id"],
         "secret": response.json["secret"],
+        "reference": response.json["reference"],
     }
     check_equal("body", response.json, expected)
     check_equal(
@@ -110,7 +111,7 @@ def a_registration_sends_mails_to_everybody_concerned(server, token):
     wish["participants"][1]["needs"] = "Glutenfri kanelsnegl"
     wish["consent"]["needs"] = True
     made = server.register("post-paa-dansk", "2023-11-14", wish).json
-    found = mails(server, made["id"], 2)
+    found = mails(server, made["reference"], 2)
     check_equal("mails before the contact is verified", len(found), 2)
     check_equal("mails to the others", mails(server, "Kære Åse Ågård", 0), [])
     texts = [mail.get_body(("plain",)).get_content() for mail in found]
@@ -173,13 +174,13 @@ def a_registration_sends_mails_to_everybody_concerned(server, token):
     server.ask("POST", f"/registrations/{made['id']}/cancellation", Authorization=bearer_token)
     told = [
         mail
-        for mail in mails(server, made["id"], 4)
+        for mail in mails(server, made["reference"], 4)
         if str(mail["Subject"]).startswith("Afmelding")
     ]
     check(
         "the cancellation is told too",
         told,
-        [str(mail["Subject"]) for mail in mails(server, made["id"], 4)],
+        [str(mail["Subject"]) for mail in mails(server, made["reference"], 4)],
     )
 
 

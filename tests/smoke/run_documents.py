@@ -43,7 +43,6 @@ def the_brochure_holds_everything_on_the_course_page(server, token):
         "24.993,75 kr.",
         "2-3 hverdage",
         "Tilmelding",
-        "Tilmelding, kort",
         "Frokost",
     ]
     facts += [course["outcomes"]["lead"], *course["outcomes"]["items"]]
