@@ -166,8 +166,9 @@ impl Registrations {
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if is_new_person {
-            let exists = Expression::exists();
-            transaction.update_run(Purpose::Consequence, &after.run, "", exists)?;
+            // A run in which somebody registered stays.
+            let unconditional = Expression::unconditional();
+            transaction.update_run(Purpose::Consequence, &after.run, "", unconditional)?;
             transaction.put_guard(&self.secrets, &after, index, &by.email)?;
             let without_needs = |needs: &mut Vec<Option<String>>| {
                 if let Some(needs) = needs.get_mut(index) {
@@ -340,11 +341,13 @@ impl Registrations {
         let takes_unverified_seats =
             is_unverified_now && before.status == RegistrationStatus::Registered;
         if takes_unverified_seats {
-            let seats = Expression::exists().number(":seats", before.seats()).number(":none", 0);
+            let seats = Expression::unconditional();
+            let seats = seats.number(":seats", before.seats()).number(":none", 0);
             let update = "unverifiedSeats = if_not_exists(unverifiedSeats, :none) + :seats";
             transaction.update_run(Purpose::Consequence, &before.run, update, seats)?;
         } else if !addresses.is_empty() {
-            transaction.update_run(Purpose::Consequence, &before.run, "", Expression::exists())?;
+            let unconditional = Expression::unconditional();
+            transaction.update_run(Purpose::Consequence, &before.run, "", unconditional)?;
         }
         transaction.enqueue_corrections(before, corrected, now)?;
         self.commit_update(transaction, after).await
