@@ -14,7 +14,7 @@ use serde_json::Value;
 /// conditions.
 const ROUNDS: [&[&str]; 4] = [
     &["concurrent_writes::", "security::counters::", "security::suspicion::"],
-    &["functions::courses::", "registrations::", "run_cancellation::"],
+    &["functions::courses::", "registrations::", "run_cancellation::", "run_is_missing"],
     &["--skip", "stress_tests::"],
     &["stress_tests::", "--skip", "disabled_safeguard"],
 ];
