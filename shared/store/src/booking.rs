@@ -187,7 +187,7 @@ impl Transaction {
             }
             Placement::SpareSeats { .. } => (
                 "seatsLeft = seatsLeft - :seats",
-                "seatsLeft >= :needed AND lastWaitingNumber = :last AND waiting = :waiting",
+                "seatsLeft >= :needed AND lastWaitingNumber = :last",
             ),
             Placement::WaitingList(_) => (
                 "waiting = waiting + :one, lastWaitingNumber = :number",
@@ -223,12 +223,11 @@ impl Transaction {
         }
         match placement {
             Placement::Seats => {}
-            // Whoever joins the list moves its last number, and whoever leaves it its length.
+            // Whoever joins the list moves its last number. Whoever leaves it needs no seat more.
             Placement::SpareSeats { seen, reserved } => {
                 expression = expression
                     .number(":needed", reserved.saturating_add(registration.seats()))
-                    .number(":last", seen.last_waiting_number)
-                    .number(":waiting", seen.waiting);
+                    .number(":last", seen.last_waiting_number);
             }
             Placement::WaitingList(seen) => {
                 expression = expression

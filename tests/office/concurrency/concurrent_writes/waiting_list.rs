@@ -162,3 +162,29 @@ async fn a_walk_in_leaves_the_seat_to_whoever_joins_the_waiting_list_meanwhile()
     assert_eq!(full["seatsLeft"], 2);
     assert_eq!(office.seated_and_waiting().await, (1, 2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_in_leaves_the_seats_of_those_who_wait_though_another_comes_first() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 1)).await;
+    for name in ["Bo", "Ib"] {
+        office.register(name, &waiting_group(&[name])).await.ok(201);
+    }
+    office.publish_only(&course(SLUG, 3)).await;
+    let office = Interference::with(office.with_clock_at("2023-11-14T10:00:00+01:00"));
+    let by_hand = async |office: &Office, key: &str, form: &Value| {
+        let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+        request.idempotency_key(key).json(form).send().await
+    };
+    office.before(TAKES_SPARE_SEATS, move |office, _| async move {
+        let mut form = waiting_group(&["Finn"]);
+        form["walkIn"] = json!({ "reason": "Stod i døren." });
+        let first = by_hand(&office, "Finn", &form).await.ok(201);
+        assert_eq!(first["status"], "registered");
+    });
+    let mut form = waiting_group(&["Per"]);
+    form["walkIn"] = json!({ "reason": "Stod i døren." });
+    let full = by_hand(&office, "Per", &form).await.problem(409, "run-full");
+    assert_eq!(full["seatsLeft"], 1);
+    assert_eq!(office.seated_and_waiting().await, (2, 1));
+}
