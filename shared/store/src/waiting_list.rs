@@ -186,9 +186,7 @@ impl Transaction {
 /// The condition that an entry of a waiting list belongs to this registration. By its number it
 /// does, so a damaged one is not another's.
 pub(crate) fn own_entry(registration: &Registration) -> Expression<'static> {
-    Expression::condition(
-        "registration = :id OR (attribute_exists(pk) AND NOT attribute_type(registration, :type))",
-    )
-    .text(":id", registration.id.to_string())
-    .text(":type", "S")
+    Expression::condition("registration = :id OR NOT attribute_type(registration, :type)")
+        .text(":id", registration.id.to_string())
+        .text(":type", "S")
 }
