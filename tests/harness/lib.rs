@@ -26,5 +26,6 @@ pub use request::RequestBuilder;
 pub use response::Response;
 pub use samples::{
     COURSE, FIRST_DAY, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN,
-    START, course, example, group, run_document_files, run_id, three_runs, waiting_group,
+    START, course, days_in_reverse, example, group, run_document_files, run_id, three_runs,
+    waiting_group,
 };

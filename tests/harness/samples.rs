@@ -64,6 +64,24 @@ pub fn three_runs() -> Value {
     course
 }
 
+/// The contract's course with three modules, on three days that are given in the wrong order.
+pub fn days_in_reverse() -> Value {
+    let mut course = example(COURSE);
+    for number in [2, 3] {
+        let mut module = course["programme"]["modules"][0].clone();
+        module["number"] = json!(number);
+        course["programme"]["modules"].as_array_mut().expect("modules").push(module);
+    }
+    course["runs"][0]["days"] = [(3, "16"), (2, "15"), (1, "14")]
+        .map(|(module, day)| {
+            let date = format!("2023-11-{day}");
+            json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" })
+        })
+        .into_iter()
+        .collect();
+    course
+}
+
 /// A registration for these invented people.
 pub fn group(names: &[&str]) -> Value {
     let mut form = example(REGISTRATION);

@@ -4,7 +4,10 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 use harness::emails::OFFICE_ADDRESS;
-use harness::{COURSE, NOW, Office, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, example, group};
+use harness::{
+    COURSE, NOW, Office, REGISTRATION, RUN, Response, SLUG, STAFF_RUN, days_in_reverse, example,
+    group,
+};
 use lopdf::Document;
 use participants::RunDocumentInfo;
 use serde_json::{Value, json};
@@ -76,21 +79,8 @@ async fn the_first_day_is_the_earliest_course_day_whatever_their_order() {
 #[tokio::test]
 async fn days_are_in_order_of_time_on_every_paper_and_in_every_email() {
     let office = Office::empty(NOW).await;
-    let mut course = example(COURSE);
-    for number in [2, 3] {
-        let mut module = course["programme"]["modules"][0].clone();
-        module["number"] = json!(number);
-        course["programme"]["modules"].as_array_mut().unwrap().push(module);
-    }
-    course["runs"][0]["days"] = [(3, "16"), (2, "15"), (1, "14")]
-        .map(|(module, day)| {
-            let date = format!("2023-11-{day}");
-            json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" })
-        })
-        .into_iter()
-        .collect();
     // As a client publishes it.
-    office.publish(SLUG, &course, None).await.ok(201);
+    office.publish(SLUG, &days_in_reverse(), None).await.ok(201);
     office.register("one", &group(&["Karla Prøvesen"])).await.ok(201);
 
     let run = office.get(&format!("/courses/{SLUG}")).await.ok(200)["runs"][0].clone();

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Reader, Xlsx};
 use harness::{
-    COURSE, NOW, Office, SLUG, STAFF_RUN, course, example, group, openapi, waiting_group,
+    NOW, Office, SLUG, STAFF_RUN, course, days_in_reverse, group, openapi, waiting_group,
 };
 use serde_json::{Value, json};
 
@@ -85,20 +85,7 @@ async fn the_staff_choose_whether_those_without_a_seat_are_listed() {
 #[tokio::test]
 async fn attendance_has_a_column_for_each_module_in_order_of_time() {
     let office = Office::empty(NOW).await;
-    let mut course = example(COURSE);
-    for number in [2, 3] {
-        let mut module = course["programme"]["modules"][0].clone();
-        module["number"] = json!(number);
-        course["programme"]["modules"].as_array_mut().unwrap().push(module);
-    }
-    course["runs"][0]["days"] = [(3, "16"), (2, "15"), (1, "14")]
-        .map(|(module, day)| {
-            let date = format!("2023-11-{day}");
-            json!({ "module": module, "date": date, "start": "09:00", "end": "16:00" })
-        })
-        .into_iter()
-        .collect();
-    office.add(&course).await;
+    office.add(&days_in_reverse()).await;
     let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
     for (participant, module) in [(0, 1), (0, 3), (1, 2)] {
         let mark = json!({ "participant": participant, "module": module, "present": true });

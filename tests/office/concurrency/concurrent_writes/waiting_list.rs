@@ -139,52 +139,48 @@ async fn the_staff_promote_the_next_group_if_the_first_leaves_meanwhile() {
     assert_eq!(promoted["id"], registered[2].id);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_walk_in_leaves_the_seat_to_whoever_joins_the_waiting_list_meanwhile() {
+/// The day of a run with one seat taken, somebody waiting, and two seats left.
+async fn office_with_a_spare_seat() -> Interference {
     let office = Office::empty(NOW).await;
     office.add(&course(SLUG, 1)).await;
     for name in ["Bo", "Ib"] {
         office.register(name, &waiting_group(&[name])).await.ok(201);
     }
     office.publish_only(&course(SLUG, 3)).await;
-    let office = Interference::with(office.with_clock_at("2023-11-14T10:00:00+01:00"));
-    let by_hand = async |office: &Office, key: &str, form: &Value| {
-        let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
-        request.idempotency_key(key).json(form).send().await
-    };
-    office.before(TAKES_SPARE_SEATS, move |office, _| async move {
-        let joined = by_hand(&office, "Finn", &waiting_group(&["Finn"])).await.ok(201);
+    Interference::with(office.with_clock_at("2023-11-14T10:00:00+01:00"))
+}
+
+fn walk_in(name: &str) -> Value {
+    let mut form = waiting_group(&[name]);
+    form["walkIn"] = json!({ "reason": "Stod i døren." });
+    form
+}
+
+async fn register_by_hand(office: &Office, key: &str, form: &Value) -> Response {
+    let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+    request.idempotency_key(key).json(form).send().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_walk_in_leaves_the_seat_to_whoever_joins_the_waiting_list_meanwhile() {
+    let office = office_with_a_spare_seat().await;
+    office.before(TAKES_SPARE_SEATS, |office, _| async move {
+        let joined = register_by_hand(&office, "Finn", &waiting_group(&["Finn"])).await.ok(201);
         assert_eq!(joined["status"], "waiting");
     });
-    let mut form = waiting_group(&["Per"]);
-    form["walkIn"] = json!({ "reason": "Stod i døren." });
-    let full = by_hand(&office, "Per", &form).await.problem(409, "run-full");
+    let full = register_by_hand(&office, "Per", &walk_in("Per")).await.problem(409, "run-full");
     assert_eq!(full["seatsLeft"], 2);
     assert_eq!(office.seated_and_waiting().await, (1, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_walk_in_leaves_the_seats_of_those_who_wait_though_another_comes_first() {
-    let office = Office::empty(NOW).await;
-    office.add(&course(SLUG, 1)).await;
-    for name in ["Bo", "Ib"] {
-        office.register(name, &waiting_group(&[name])).await.ok(201);
-    }
-    office.publish_only(&course(SLUG, 3)).await;
-    let office = Interference::with(office.with_clock_at("2023-11-14T10:00:00+01:00"));
-    let by_hand = async |office: &Office, key: &str, form: &Value| {
-        let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();
-        request.idempotency_key(key).json(form).send().await
-    };
-    office.before(TAKES_SPARE_SEATS, move |office, _| async move {
-        let mut form = waiting_group(&["Finn"]);
-        form["walkIn"] = json!({ "reason": "Stod i døren." });
-        let first = by_hand(&office, "Finn", &form).await.ok(201);
+    let office = office_with_a_spare_seat().await;
+    office.before(TAKES_SPARE_SEATS, |office, _| async move {
+        let first = register_by_hand(&office, "Finn", &walk_in("Finn")).await.ok(201);
         assert_eq!(first["status"], "registered");
     });
-    let mut form = waiting_group(&["Per"]);
-    form["walkIn"] = json!({ "reason": "Stod i døren." });
-    let full = by_hand(&office, "Per", &form).await.problem(409, "run-full");
+    let full = register_by_hand(&office, "Per", &walk_in("Per")).await.problem(409, "run-full");
     assert_eq!(full["seatsLeft"], 1);
     assert_eq!(office.seated_and_waiting().await, (2, 1));
 }
