@@ -38,7 +38,7 @@ impl NotificationDelivery {
         loop {
             for run in unread {
                 // A run that is gone from its course takes no entries with it.
-                let found = readable(self.store.run_entries(&run).await)?.flatten();
+                let found = readable(self.store.run_entries(&run).await)?;
                 entries.push((run, found));
             }
             let Some(registration) = self.store.registration(topic.id).await? else {
@@ -106,10 +106,14 @@ impl NotificationDelivery {
         run: &RunId,
         course: &Course,
     ) -> Result<bool, StoreError> {
+        // Whoever is told of a cancelled run has no seat in it, and there may be thousands.
+        if course.run(run).is_none_or(CourseRun::is_cancelled) {
+            return Ok(false);
+        }
         let found = self.registrations().registration_of(person, run).await;
-        let Some(id) = readable(found)?.flatten() else { return Ok(false) };
+        let Some(id) = readable(found)? else { return Ok(false) };
         let registration = readable(self.store.registration(id).await)?;
-        Ok(registration.flatten().is_some_and(|registration| {
+        Ok(registration.is_some_and(|registration| {
             registration.run == *run && has_seat(&registration, course, person)
         }))
     }
@@ -142,14 +146,13 @@ impl NotificationDelivery {
 }
 
 /// A damaged item is logged and taken for none: people are told, even if their calendars are not.
-fn readable<T>(found: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+fn readable<T>(found: Result<Option<T>, StoreError>) -> Result<Option<T>, StoreError> {
     match found {
-        Ok(found) => Ok(Some(found)),
         Err(StoreError::Corrupt(damaged)) => {
             tracing::error!(%damaged, "an e-mail is sent without what it would tell calendars");
             Ok(None)
         }
-        Err(error) => Err(error),
+        found => found,
     }
 }
 
@@ -177,9 +180,10 @@ fn is_invited(topic: RegistrationTopic<'_>, recipient: &Recipient<'_>) -> bool {
         | RegistrationEvent::Verified
         | RegistrationEvent::RunChanged
         | RegistrationEvent::ReceiptResent => true,
-        RegistrationEvent::Substituted => recipient.is_subject,
+        RegistrationEvent::Substituted | RegistrationEvent::ParticipantCorrected => {
+            recipient.is_subject
+        }
         RegistrationEvent::Corrected => topic.replaced_participant.is_some(),
-        RegistrationEvent::ParticipantCorrected => recipient.is_subject,
         RegistrationEvent::Cancelled
         | RegistrationEvent::ParticipantCancelled
         | RegistrationEvent::Lapsed

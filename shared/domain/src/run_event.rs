@@ -61,9 +61,18 @@ impl RunDetails {
 }
 
 impl RunEvent {
+    /// What happened to each run between two versions of their course; runs of which no
+    /// registration is affected are left out.
+    pub fn all_between(before: &Course, after: &Course) -> impl Iterator<Item = (RunId, Self)> {
+        after.run_ids().filter_map(|run| {
+            let event = Self::between(before, after, &run)?;
+            Some((run, event))
+        })
+    }
+
     /// What happened to a run between two versions of its course; `None` if no registration is
     /// affected.
-    pub fn between(before: &Course, after: &Course, run: &RunId) -> Option<Self> {
+    fn between(before: &Course, after: &Course, run: &RunId) -> Option<Self> {
         let (old, new) = (before.run(run)?, after.run(run)?);
         let (old_details, new_details) = (RunDetails::of(before, old), RunDetails::of(after, new));
         if !old_details.is_cancelled() && new_details.is_cancelled() {

@@ -1,13 +1,14 @@
 //! Giving up the seat of one participant of a group; the others keep theirs.
 
-use domain::RegistrationId;
-use domain::{Actor, CancellationReason, PersonalText, Registration, RegistrationStatus};
+use domain::{
+    Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
+};
 use jiff::Timestamp;
 use store::Registrations;
 
 use crate::OperationError;
 use crate::cancel::{cancel, check_cancellable};
-use crate::follow_up::with_note;
+use crate::follow_up::with_note_of;
 use crate::promote::try_promote_waiting;
 use crate::read::read_registration;
 use crate::requester::Requester;
@@ -60,10 +61,7 @@ async fn cancel_participant(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let (by, note) = (&by, &note);
-    let edit = |registration| match by {
-        Actor::Staff(subject) => with_note(registration, note.clone(), subject, now),
-        Actor::Contact | Actor::Office => Ok(registration),
-    };
+    let edit = |registration| with_note_of(registration, note.clone(), by, now);
     let cancelled = retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
         if !takes_part(&before, participant)? {

@@ -10,10 +10,10 @@ use serde_json::Value;
 use store::Registrations;
 
 use crate::OperationError;
-use crate::follow_up::{edit_registration, with_note};
+use crate::follow_up::{edit_registration, with_note, with_note_of};
 use crate::read::{read_registration, read_run};
 use crate::requester::Requester;
-use crate::retry::retry_on_conflict;
+use crate::retry::{AttemptError, retry_on_conflict};
 
 /// Corrects a registration as `document` says: names, addresses and the payer. A contact can do so
 /// until the registration deadline, the staff at any time. What changes nothing is not written.
@@ -58,10 +58,7 @@ pub async fn correct(
             Requester::Staff(subject) => Actor::Staff(subject.clone()),
             Requester::Public { .. } => Actor::Contact,
         };
-        let corrected = match &by {
-            Actor::Staff(subject) => with_note(corrected, correction.note, subject, now)?,
-            Actor::Contact | Actor::Office => corrected,
-        };
+        let corrected = with_note_of(corrected, correction.note, &by, now)?;
         if corrected == before {
             return Ok(before);
         }
@@ -130,9 +127,8 @@ pub async fn resend_receipt(
         let by = Actor::Staff(by.to_owned());
         let resent = noted.with_change(ChangeKind::ReceiptResent, by, now);
         let event = RegistrationEvent::ReceiptResent;
-        Ok::<_, crate::retry::AttemptError>(
-            registrations.write_told_edit(&before, &resent, event, now).await?,
-        )
+        let written = registrations.write_told_edit(&before, &resent, event, now).await;
+        written.map_err(AttemptError::from)
     })
     .await
 }

@@ -105,9 +105,8 @@ async fn notified_runs(
     after: &Course,
 ) -> Result<Vec<NotifiedRun>, StoreError> {
     let mut notified = Vec::new();
-    for id in after.run_ids() {
-        let event = RunEvent::between(before, after, &id);
-        if !matches!(event, Some(RunEvent::Cancelled | RunEvent::Changed { .. })) {
+    for (id, event) in RunEvent::all_between(before, after) {
+        if !matches!(event, RunEvent::Cancelled | RunEvent::Changed { .. }) {
             continue;
         }
         let registrations = store.registrations(&id).await?.items;
@@ -205,9 +204,8 @@ async fn replace_course(
     change: &CourseChange,
 ) -> Result<Version, PublishError> {
     let version = store.publish(course, Some(previous), change).await?;
-    for id in course.run_ids() {
-        let event = RunEvent::between(previous.course, course, &id);
-        if matches!(event, Some(RunEvent::Changed { .. } | RunEvent::SeatsFreed)) {
+    for (id, event) in RunEvent::all_between(previous.course, course) {
+        if matches!(event, RunEvent::Changed { .. } | RunEvent::SeatsFreed) {
             try_promote_waiting(store, &id, change.at).await;
         }
     }

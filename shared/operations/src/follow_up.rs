@@ -83,6 +83,19 @@ pub(crate) fn with_note(
     Ok(registration)
 }
 
+/// The registration with the note of whoever changes it; only the staff write notes.
+pub(crate) fn with_note_of(
+    registration: Registration,
+    note: Option<PersonalText>,
+    by: &Actor,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    match by {
+        Actor::Staff(subject) => with_note(registration, note, subject, now),
+        Actor::Contact | Actor::Office => Ok(registration),
+    }
+}
+
 /// Edits fields of a registration that affect no other item. What changes nothing is not written.
 pub(crate) async fn edit_registration(
     registrations: &Registrations,

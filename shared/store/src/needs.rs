@@ -123,13 +123,13 @@ impl Store {
         self.query_prefix(keys::partition(run.tag()), keys::NEEDS, None).await
     }
 
-    /// Changes the needs of a registration together with the registration. An item without any
-    /// needs is deleted.
-    pub(crate) async fn rewrite_needs(
+    /// Forgets the needs of the participants of these numbers together with a change of the
+    /// registration. An item without any needs is deleted.
+    pub(crate) async fn forget_needs(
         &self,
         transaction: &mut Transaction,
         registration: &Registration,
-        rewrite: impl FnOnce(&mut Vec<Option<String>>),
+        numbers: &[usize],
     ) -> Result<(), StoreError> {
         let key = keys::needs(registration.run.tag(), registration.id);
         let mut item = match self.get::<NeedsItem>(key.clone()).await {
@@ -142,7 +142,11 @@ impl Store {
             }
             Err(error) => return Err(error),
         };
-        rewrite(&mut item.needs);
+        for number in numbers {
+            if let Some(needs) = item.needs.get_mut(*number) {
+                *needs = None;
+            }
+        }
         if item.needs.iter().all(Option::is_none) {
             return transaction.delete(Purpose::Consequence, key, Expression::unconditional());
         }

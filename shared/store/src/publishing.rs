@@ -92,10 +92,8 @@ impl Store {
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         transaction.put_runs(course, &version, runs_before)?;
         if let Some(previous) = previous {
-            for id in course.run_ids() {
-                if let Some(event) = RunEvent::between(previous.course, course, &id) {
-                    transaction.enqueue_run_event(&id, event, change.at)?;
-                }
+            for (id, event) in RunEvent::all_between(previous.course, course) {
+                transaction.enqueue_run_event(&id, event, change.at)?;
             }
         }
         transaction.put_change(&course.slug, change)?;

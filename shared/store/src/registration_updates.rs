@@ -130,12 +130,7 @@ impl Registrations {
         {
             transaction.delete_guard(&self.secrets, before, &leaving.email)?;
         }
-        let without_theirs = |needs: &mut Vec<Option<String>>| {
-            if let Some(needs) = needs.get_mut(index) {
-                *needs = None;
-            }
-        };
-        self.store.rewrite_needs(transaction, before, without_theirs).await?;
+        self.store.forget_needs(transaction, before, &[index]).await?;
         Ok(stored)
     }
 
@@ -170,12 +165,7 @@ impl Registrations {
             let unconditional = Expression::unconditional();
             transaction.update_run(Purpose::Consequence, &after.run, "", unconditional)?;
             transaction.put_guard(&self.secrets, &after, index, &by.email)?;
-            let without_needs = |needs: &mut Vec<Option<String>>| {
-                if let Some(needs) = needs.get_mut(index) {
-                    *needs = None;
-                }
-            };
-            self.store.rewrite_needs(&mut transaction, before, without_needs).await?;
+            self.store.forget_needs(&mut transaction, before, &[index]).await?;
         }
         let notified = Some(&replaced).filter(|left| is_new_person && !left.email.is_erased());
         if let Some(replaced) = notified {

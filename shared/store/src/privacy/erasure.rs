@@ -43,14 +43,7 @@ impl Registrations {
                 Expression::unconditional(),
             )?;
         }
-        let without_theirs = |needs: &mut Vec<Option<String>>| {
-            for index in &indices {
-                if let Some(needs) = needs.get_mut(*index) {
-                    *needs = None;
-                }
-            }
-        };
-        self.store.rewrite_needs(&mut transaction, before, without_theirs).await?;
+        self.store.forget_needs(&mut transaction, before, &indices).await?;
         self.commit_update(transaction, stored).await
     }
 
