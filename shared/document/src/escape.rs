@@ -6,8 +6,9 @@ const SUBSTITUTE_BASE: u32 = 0xF_0000;
 
 /// Escapes `text` so that none of it is read as a tag or an entity, and no character is lost.
 ///
-/// Characters forbidden in XML become private-use characters. [`restore_forbidden`] reverts that
-/// after parsing, so that the layout can report the original character as unprintable.
+/// White space that XML forbids becomes a space. Other forbidden characters become private-use
+/// characters. [`restore_forbidden`] reverts that after parsing, so that the layout can report the
+/// original character as unprintable.
 pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for character in text.chars() {
@@ -17,7 +18,7 @@ pub(crate) fn escape(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&#39;"),
-            '\r' => escaped.push(' '),
+            '\r' | '\u{b}' | '\u{c}' => escaped.push(' '),
             _ if is_forbidden_in_xml(character) => {
                 escaped.extend(char::from_u32(SUBSTITUTE_BASE + character as u32))
             }
@@ -47,10 +48,11 @@ pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}')
 }
 
+/// Whether XML 1.0 forbids the character and it is no white space.
 fn is_forbidden_in_xml(character: char) -> bool {
     matches!(
         character,
-        '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'
+        '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}'
     )
 }
 

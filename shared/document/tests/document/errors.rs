@@ -147,6 +147,24 @@ fn an_unprintable_character_is_reported_with_its_field_and_context() {
 }
 
 #[test]
+fn no_control_character_keeps_a_document_from_being_rendered() {
+    let mut view = view("brochure");
+    let characters = ('\0'..' ').chain(['\u{7f}', '\u{85}', '\u{2028}', '\u{fffe}', '\u{ffff}']);
+    for character in characters {
+        let title = format!("for{character}alle");
+        view["programme"]["modules"][1]["agenda"][0]["title"] = json!(title);
+        let pdf = template("brochure").render_lossy(&view, &|| false).unwrap();
+        let text = crate::samples::squeezed_text(&pdf);
+        let shown = if character.is_whitespace() {
+            "foralle".to_owned()
+        } else {
+            format!("for[U+{:04X}]alle", u32::from(character))
+        };
+        assert!(text.contains(&shown), "{character:?}");
+    }
+}
+
+#[test]
 fn a_document_that_nobody_waits_for_is_not_rendered_to_its_end() {
     let (template, view) = (template("brochure"), view("brochure"));
     let asked = Cell::new(0);
