@@ -86,6 +86,11 @@ pub(crate) fn slug_of_course(key: &str) -> Option<Slug> {
     key.strip_prefix("COURSE#")?.strip_suffix(" COURSE")?.parse().ok()
 }
 
+/// Whether the key that is displayed like this is that of a run's seat counts.
+pub(crate) fn is_seat_counts(key: &str) -> bool {
+    key.starts_with("RUN#") && key.ends_with(" RUN")
+}
+
 pub(crate) fn summary(slug: &str) -> Key {
     Key { pk: CATALOGUE.into(), sk: format!("{SUMMARIES}{slug}") }
 }

@@ -17,6 +17,7 @@ mod outbox;
 mod privacy;
 mod publishing;
 mod read;
+mod recount;
 mod registration_updates;
 mod registrations;
 mod secret_key_check;

@@ -22,6 +22,11 @@ impl DamagedItem {
         self.key.rsplit(' ').next().unwrap_or_default()
     }
 
+    /// Whether it is the seat counts of a run.
+    pub fn is_seat_counts(&self) -> bool {
+        keys::is_seat_counts(&self.key)
+    }
+
     /// The course whose document it is, if it is one.
     pub fn course(&self) -> Option<Slug> {
         keys::slug_of_course(&self.key)

@@ -14,11 +14,14 @@ use crate::items::{
     CourseChangeItem, CourseItem, RunItem, SummaryItem, from_attributes, text, to_attributes,
 };
 use crate::keys;
+use crate::recount::Recounts;
 use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
 use crate::{Store, StoreError};
 
 /// How long it is on record who changed a course: five years, and the rest of the financial year.
 const CHANGE_DAYS: i64 = 6 * 366;
+/// How often damaged seat counts are counted while the run keeps changing.
+const MAX_RECOUNTS: usize = 5;
 
 /// The stored version of a course that is to be replaced.
 #[derive(Clone, Copy)]
@@ -63,8 +66,8 @@ pub enum PublishError {
 
 impl Store {
     /// Stores a course, new or in place of its previous version; all of it or nothing. Each run
-    /// that it cancels, extends or moves to other days gets a notification. Returns the course's
-    /// version from now on.
+    /// that it cancels, extends or moves to other days gets a notification. Seat counts that cannot
+    /// be read are counted again. Returns the course's version from now on.
     ///
     /// # Errors
     /// [`PublishError`].
@@ -76,8 +79,33 @@ impl Store {
     ) -> Result<Version, PublishError> {
         let document = to_json(course)?;
         let version = Version::of_document(&document);
+        let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
+        for _ in 0..MAX_RECOUNTS {
+            let recounts = self.recount_damaged(course, runs_before).await?;
+            let transaction =
+                self.publishing(course, &document, &version, previous, &recounts, change)?;
+            match self.commit(transaction).await? {
+                CommitOutcome::Committed => return Ok(version),
+                // The run changed while it was counted.
+                CommitOutcome::ConditionsFailed(failed) if failed.contains(Purpose::Recount) => {}
+                CommitOutcome::ConditionsFailed(failed) => return Err(publish_error(failed)),
+            }
+        }
+        Err(PublishConflict::StaleVersion.into())
+    }
+
+    fn publishing(
+        &self,
+        course: &Course,
+        document: &str,
+        version: &Version,
+        previous: Option<PreviousVersion<'_>>,
+        recounts: &Recounts,
+        change: &CourseChange,
+    ) -> Result<Transaction, PublishError> {
         let mut transaction = Transaction::new(self);
-        let item = CourseItem { document, version: version.as_str().to_owned() };
+        let item =
+            CourseItem { document: document.to_owned(), version: version.as_str().to_owned() };
         transaction.put(
             Purpose::Course,
             to_attributes(keys::course(course.slug.as_str()), &item)?,
@@ -90,15 +118,32 @@ impl Store {
             Expression::unconditional(),
         )?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
-        transaction.put_runs(course, &version, runs_before)?;
+        for run in &course.runs {
+            let recount = recounts.get(&run.start);
+            if recount.is_some_and(|recount| recount.taken > run.capacity) {
+                return Err(PublishConflict::CapacityBelowTaken(run.start).into());
+            }
+            match (recount, runs_before.iter().find(|old| old.start == run.start)) {
+                (Some(recount), _) => {
+                    let id = run_id(course, run);
+                    transaction.put_recount(&id, run, version, recount, change.at)?;
+                }
+                (None, Some(old)) => transaction.put_kept_run(course, run, old, version)?,
+                (None, None) => transaction.put_new_run(course, run, version)?,
+            }
+        }
+        for old in runs_before {
+            if !course.runs.iter().any(|run| run.start == old.start) {
+                transaction.delete_run(course, old)?;
+            }
+        }
         if let Some(previous) = previous {
             for (id, event) in RunEvent::all_between(previous.course, course) {
                 transaction.enqueue_run_event(&id, event, change.at)?;
             }
         }
         transaction.put_change(&course.slug, change)?;
-        self.commit_publish(transaction).await?;
-        Ok(version)
+        Ok(transaction)
     }
 
     /// The course that `replacement` replaces, if the stored one is damaged, and its version if it
@@ -163,10 +208,6 @@ impl Store {
             transaction.delete_run(course, run)?;
         }
         transaction.put_change(&course.slug, change)?;
-        self.commit_publish(transaction).await
-    }
-
-    async fn commit_publish(&self, transaction: Transaction) -> Result<(), PublishError> {
         match self.commit(transaction).await? {
             CommitOutcome::Committed => Ok(()),
             CommitOutcome::ConditionsFailed(failed) => Err(publish_error(failed)),
@@ -176,29 +217,20 @@ impl Store {
 
 /// The conflict behind the first failed condition.
 fn publish_error(failed: FailedConditions) -> PublishError {
-    if let Some(damaged) = failed.purposes().find_map(|purpose| failed.damaged_run(purpose)) {
+    if failed.contains(Purpose::Course) {
+        return PublishConflict::StaleVersion.into();
+    }
+    if let Some(damaged) = failed.damaged_seat_counts() {
         return damaged.into();
     }
     let conflict = failed.purposes().find_map(|purpose| match purpose {
         // A run that exists already was published by another editor.
-        Purpose::Course | Purpose::NewRun => Some(PublishConflict::StaleVersion),
+        Purpose::NewRun => Some(PublishConflict::StaleVersion),
         Purpose::Capacity(start) => Some(PublishConflict::CapacityBelowTaken(start)),
         Purpose::RunRemoval(start) => Some(PublishConflict::RunHasRegistrations(start)),
         _ => None,
     });
     conflict.map_or_else(|| failed.into_unexpected_failure().into(), PublishError::Conflict)
-}
-
-impl FailedConditions {
-    /// The damage behind a failed change of capacity: the run's counters are missing or cannot be
-    /// read.
-    fn damaged_run(&self, purpose: Purpose) -> Option<StoreError> {
-        let Purpose::Capacity(start) = purpose else { return None };
-        match self.item(purpose) {
-            Some(item) => from_attributes::<RunItem>(item.clone()).err(),
-            None => Some(StoreError::corrupt(format!("RUN#{start}"), "the item is missing")),
-        }
-    }
 }
 
 impl Transaction {
@@ -209,27 +241,6 @@ impl Transaction {
         let item = CourseChangeItem { at, by, what, run, expires_at: expiry.as_second() };
         let item = to_attributes(keys::course_change(slug, at), &item)?;
         self.put(Purpose::Consequence, item, Expression::unconditional())
-    }
-
-    /// Adds a write for each run: new, kept, or left out.
-    fn put_runs(
-        &mut self,
-        course: &Course,
-        version: &Version,
-        before: &[CourseRun],
-    ) -> Result<(), StoreError> {
-        for run in &course.runs {
-            match before.iter().find(|old| old.start == run.start) {
-                Some(old) => self.put_kept_run(course, run, old, version)?,
-                None => self.put_new_run(course, run, version)?,
-            }
-        }
-        for old in before {
-            if !course.runs.iter().any(|run| run.start == old.start) {
-                self.delete_run(course, old)?;
-            }
-        }
-        Ok(())
     }
 
     fn put_kept_run(
@@ -301,7 +312,7 @@ impl Transaction {
     }
 }
 
-fn part_names(run: &CourseRun) -> BTreeSet<String> {
+pub(crate) fn part_names(run: &CourseRun) -> BTreeSet<String> {
     run.calendar_parts().iter().map(ToString::to_string).collect()
 }
 

@@ -227,7 +227,10 @@ impl Registrations {
             }
             // The course has another version, the run is gone, or the registration itself changed:
             // read everything again and decide again.
-            _ => Err(WriteError::Conflict),
+            _ if failed.contains(Purpose::Seats) || failed.contains(Purpose::Revision) => {
+                Err(WriteError::Conflict)
+            }
+            _ => Err(failed.into_unexpected_failure().into()),
         }
     }
 

@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use tokio::time::Instant;
 
 use crate::deadline::deadline;
-use crate::items::Attributes;
+use crate::items::{Attributes, RunItem, from_attributes, name_of, unexpected_value};
 use crate::keys::{self, Key};
 use crate::{Store, StoreError};
 
@@ -36,6 +36,8 @@ pub(crate) enum Purpose {
     Capacity(Date),
     /// The run of this start date has no registrations, so that it may be removed.
     RunRemoval(Date),
+    /// The run whose damaged seats were counted again is as it was then.
+    Recount,
     /// The seats or the waiting list of a run are as the decision assumed.
     Seats,
     /// The idempotency key has not been used.
@@ -125,11 +127,18 @@ pub(crate) struct Transaction {
     table: String,
     writes: Vec<TransactWriteItem>,
     purposes: Vec<Purpose>,
+    /// The keys of the items that are written, as messages name them.
+    names: Vec<String>,
 }
 
 impl Transaction {
     pub(crate) fn new(store: &Store) -> Self {
-        Self { table: store.table.clone(), writes: Vec::new(), purposes: Vec::new() }
+        Self {
+            table: store.table.clone(),
+            writes: Vec::new(),
+            purposes: Vec::new(),
+            names: Vec::new(),
+        }
     }
 
     /// A failed condition returns the item as it is.
@@ -139,6 +148,7 @@ impl Transaction {
         item: Attributes,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
+        let name = name_of(&item);
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
@@ -147,7 +157,7 @@ impl Transaction {
             .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, TransactWriteItem::builder().put(put).build());
+        self.push(purpose, name, TransactWriteItem::builder().put(put).build());
         Ok(())
     }
 
@@ -160,16 +170,18 @@ impl Transaction {
         update: &str,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
+        let key = Attributes::from(key);
+        let name = name_of(&key);
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(key.into()))
+            .set_key(Some(key))
             .update_expression(update)
             .set_expression_attribute_names(expression.names(update))
             .set_expression_attribute_values(expression.values())
             .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, TransactWriteItem::builder().update(update).build());
+        self.push(purpose, name, TransactWriteItem::builder().update(update).build());
         Ok(())
     }
 
@@ -191,26 +203,31 @@ impl Transaction {
         self.update(purpose, keys::run(run), &update, expression)
     }
 
+    /// A failed condition returns the item as it is.
     pub(crate) fn delete(
         &mut self,
         purpose: Purpose,
         key: Key,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
+        let key = Attributes::from(key);
+        let name = name_of(&key);
         let delete = Delete::builder()
             .table_name(&self.table)
-            .set_key(Some(key.into()))
+            .set_key(Some(key))
             .set_expression_attribute_names(expression.names(""))
             .set_expression_attribute_values(expression.values())
             .set_condition_expression(expression.into_condition())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, TransactWriteItem::builder().delete(delete).build());
+        self.push(purpose, name, TransactWriteItem::builder().delete(delete).build());
         Ok(())
     }
 
-    fn push(&mut self, purpose: Purpose, write: TransactWriteItem) {
+    fn push(&mut self, purpose: Purpose, name: String, write: TransactWriteItem) {
         self.writes.push(write);
         self.purposes.push(purpose);
+        self.names.push(name);
     }
 }
 
@@ -222,24 +239,41 @@ pub(crate) enum CommitOutcome {
 
 /// The conditions that kept a transaction from being committed.
 pub(crate) struct FailedConditions {
-    failed: Vec<(Purpose, Option<Attributes>)>,
+    failed: Vec<FailedWrite>,
     reasons: Vec<CancellationReason>,
+    /// An item that cannot be updated, since an attribute is not of the type that it should be.
+    damaged: Option<String>,
+}
+
+/// A write whose condition failed.
+struct FailedWrite {
+    purpose: Purpose,
+    /// The key of its item, as messages name it.
+    name: String,
+    /// The item as it is; `None` if it does not exist.
+    item: Option<Attributes>,
 }
 
 impl FailedConditions {
-    fn new(purposes: &[Purpose], reasons: Vec<CancellationReason>) -> Self {
-        let failed = purposes
-            .iter()
-            .zip(&reasons)
-            .filter(|(_, reason)| reason.code() == Some("ConditionalCheckFailed"))
-            .map(|(purpose, reason)| (*purpose, reason.item().cloned()))
-            .collect();
-        Self { failed, reasons }
+    fn new(transaction: Transaction, reasons: Vec<CancellationReason>) -> Self {
+        let mut failed = Vec::new();
+        let mut damaged = None;
+        let writes = transaction.purposes.into_iter().zip(transaction.names);
+        for ((purpose, name), reason) in writes.zip(&reasons) {
+            match reason.code() {
+                Some("ConditionalCheckFailed") => {
+                    failed.push(FailedWrite { purpose, name, item: reason.item().cloned() });
+                }
+                Some("ValidationError") => damaged = Some(name),
+                _ => {}
+            }
+        }
+        Self { failed, reasons, damaged }
     }
 
     /// The purposes whose conditions failed, in the order of the writes.
     pub(crate) fn purposes(&self) -> impl Iterator<Item = Purpose> + '_ {
-        self.failed.iter().map(|(purpose, _)| *purpose)
+        self.failed.iter().map(|write| write.purpose)
     }
 
     pub(crate) fn contains(&self, purpose: Purpose) -> bool {
@@ -248,8 +282,8 @@ impl FailedConditions {
 
     /// The rejection of participants who have a seat in the run already, if there are any.
     pub(crate) fn already_registered(&self) -> Option<Rejection> {
-        let guards = self.failed.iter().filter_map(|(purpose, item)| match purpose {
-            Purpose::Guard(participant) => Some((*participant, item.as_ref())),
+        let guards = self.failed.iter().filter_map(|write| match write.purpose {
+            Purpose::Guard(participant) => Some((participant, write.item.as_ref())),
             _ => None,
         });
         let (participants, items): (Vec<_>, Vec<_>) = guards.unzip();
@@ -263,16 +297,26 @@ impl FailedConditions {
             .then_some(Rejection::AlreadyRegistered { participants, registrations })
     }
 
-    /// The item of an update whose condition failed; `None` if it does not exist.
+    /// The item of a write whose condition failed; `None` if it does not exist.
     pub(crate) fn item(&self, purpose: Purpose) -> Option<&Attributes> {
-        self.failed
-            .iter()
-            .find(|(failed, _)| *failed == purpose)
-            .and_then(|(_, item)| item.as_ref())
+        self.failed.iter().find(|write| write.purpose == purpose)?.item.as_ref()
     }
 
-    /// A failure that no condition of this program explains.
+    /// The damage behind a failed write of seat counts that are missing or cannot be read.
+    pub(crate) fn damaged_seat_counts(&self) -> Option<StoreError> {
+        let seat_counts = self.failed.iter().filter(|write| keys::is_seat_counts(&write.name));
+        let mut damages = seat_counts.filter_map(|write| match &write.item {
+            Some(item) => from_attributes::<RunItem>(item.clone()).err(),
+            None => Some(StoreError::corrupt(&write.name, "the item is missing")),
+        });
+        damages.next().or_else(|| self.damaged.as_ref().map(unexpected_value))
+    }
+
+    /// A failure that no condition of this program explains, unless an item is damaged.
     pub(crate) fn into_unexpected_failure(self) -> StoreError {
+        if let Some(damage) = self.damaged_seat_counts() {
+            return damage;
+        }
         let reasons: Vec<String> = self
             .reasons
             .iter()
@@ -306,7 +350,7 @@ impl Store {
                 Ok(_) => return Ok(CommitOutcome::Committed),
                 Err(error) => match cancellation_reasons(&error) {
                     Some(reasons) => {
-                        let failed = FailedConditions::new(&transaction.purposes, reasons);
+                        let failed = FailedConditions::new(transaction, reasons);
                         return Ok(CommitOutcome::ConditionsFailed(failed));
                     }
                     None => StoreError::from(error),

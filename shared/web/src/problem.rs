@@ -192,6 +192,9 @@ impl From<StoreError> for Problem {
             StoreError::Corrupt(ref damaged) if damaged.course().is_some() => {
                 Self::with_hidden_cause(ProblemKind::CourseUnreadable, error)
             }
+            StoreError::Corrupt(ref damaged) if damaged.is_seat_counts() => {
+                Self::with_hidden_cause(ProblemKind::SeatCountsUnreadable, error)
+            }
             error => Self::internal(error),
         }
     }

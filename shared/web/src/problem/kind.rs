@@ -246,6 +246,13 @@ kinds! {
         ["The course cannot be read",
          "The course's data is damaged on our side and cannot be read. Registrations are not \
           affected. The office must publish the course again (PUT with If-Match: *)."];
+    SeatCountsUnreadable = "seat-counts-unreadable", INTERNAL_SERVER_ERROR,
+        ["Holdets pladstal kan ikke læses",
+         "Holdets pladstal er beskadiget hos os og kan ikke læses. Tilmeldingerne er ikke berørt. \
+          Kontoret skal offentliggøre kurset igen; så tælles pladserne på ny."],
+        ["The seat counts of the run cannot be read",
+         "The seat counts of the run are damaged on our side and cannot be read. Registrations are \
+          not affected. The office must publish the course again, which counts the seats anew."];
     Busy = "busy", SERVICE_UNAVAILABLE,
         ["Midlertidigt utilgængelig",
          "Vi kan ikke svare lige nu. Prøv igen om lidt med den samme Idempotency-Key; så sker \

@@ -1,8 +1,8 @@
 //! A course changes between what an editor has read and what is written.
 
 use harness::faults::interference::Interference;
-use harness::{COURSE, NOW, Office, SLUG, example, three_runs};
-use serde_json::json;
+use harness::{COURSE, NOW, Office, SLUG, course, example, group, three_runs};
+use serde_json::{Value, json};
 
 async fn count_runs(office: &Office) -> usize {
     let course = office.get("/courses/moedeledelse").await.ok(200);
@@ -47,4 +47,47 @@ async fn of_two_concurrent_replacements_of_a_damaged_course_the_first_is_kept() 
     let second = office.publish(SLUG, &example(COURSE), Some("*")).await;
     second.problem(412, "stale-version");
     assert_eq!(count_runs(&office).await, 3);
+}
+
+/// The attributes of the seat counts of the contract's first run without this one.
+async fn seat_counts_without(office: &Office, attribute: &str) -> Value {
+    let is_first = |item: &Value| item["sk"]["S"] == "RUN" && item["start"]["S"] == "2023-11-14";
+    let mut item = office.items("RUN").await.into_iter().find(is_first).unwrap();
+    item.as_object_mut().unwrap().remove(attribute);
+    item
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seats_that_are_taken_while_damaged_counts_are_counted_again_are_counted_too() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 4);
+    office.add(&document).await;
+    let office = Interference::with(office);
+    // A registration does not need this attribute.
+    office.put_raw(&seat_counts_without(&office, "lastWaitingNumber").await).await;
+    office.before("TransactItems", |office, _| async move {
+        office.register("one", &group(&["Bo"])).await.ok(201);
+    });
+    document["title"] = json!("Mødeledelse i teori");
+    office.publish_over(&document).await.ok(200);
+    assert_eq!(office.seats_left().await, 3);
+    office.assert_consistent().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seat_counts_that_are_stored_again_meanwhile_are_kept() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 4);
+    office.add(&document).await;
+    let office = Interference::with(office);
+    let intact = seat_counts_without(&office, "").await;
+    office.delete_raw(&intact).await;
+    office.before("TransactItems", |office, _| async move {
+        office.put_raw(&intact).await;
+        office.register("one", &group(&["Bo"])).await.ok(201);
+    });
+    document["title"] = json!("Mødeledelse i teori");
+    office.publish_over(&document).await.ok(200);
+    assert_eq!(office.seats_left().await, 3);
+    office.assert_consistent().await;
 }

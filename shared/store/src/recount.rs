@@ -1,0 +1,140 @@
+//! Seat counts that are missing or cannot be read: publishing the course counts them again from
+//! the registrations.
+
+use std::collections::BTreeMap;
+
+use domain::{Course, CourseRun, Registration, RegistrationStatus, RunId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::courses::Version;
+use crate::items::{Attributes, RunItem, from_attributes, to_attributes};
+use crate::publishing::part_names;
+use crate::transaction::{Expression, Purpose, Transaction};
+use crate::{Store, StoreError, keys};
+
+/// Recounted runs by their start date.
+pub(crate) type Recounts = BTreeMap<Date, Recount>;
+
+/// The seat counts of a run as its registrations say, and what is left of the stored ones.
+pub(crate) struct Recount {
+    /// The seats of all who are registered.
+    pub(crate) taken: u32,
+    unverified_seats: u32,
+    waiting: u32,
+    /// The highest number on the waiting list of anybody who is still known.
+    last_waiting_number: u32,
+    /// How many registrations were ever made.
+    registrations: u32,
+    left: Attributes,
+}
+
+impl Store {
+    /// Counts those runs of both versions of a course whose seat counts cannot be read. A run with
+    /// a damaged registration is left as it is: nobody knows how many seats that one has.
+    pub(crate) async fn recount_damaged(
+        &self,
+        course: &Course,
+        before: &[CourseRun],
+    ) -> Result<Recounts, StoreError> {
+        let mut recounts = Recounts::new();
+        for run in course.run_ids().filter(|id| before.iter().any(|old| old.start == id.start)) {
+            let left = self.get_attributes(keys::run(&run)).await?.unwrap_or_default();
+            if from_attributes::<RunItem>(left.clone()).is_err()
+                && let Some(recount) = self.recount(&run, left).await?
+            {
+                tracing::warn!(run = %run, "damaged seat counts are counted again");
+                recounts.insert(run.start, recount);
+            }
+        }
+        Ok(recounts)
+    }
+
+    async fn recount(&self, run: &RunId, left: Attributes) -> Result<Option<Recount>, StoreError> {
+        let found = self.registrations(run).await?;
+        if !found.damaged.is_empty() {
+            return Ok(None);
+        }
+        let of_status = |status| found.items.iter().filter(move |found| found.status == status);
+        let registered = || of_status(RegistrationStatus::Registered);
+        let number_of = |registration: &Registration| registration.waiting_number;
+        Ok(Some(Recount {
+            taken: registered().map(Registration::seats).sum(),
+            unverified_seats: registered()
+                .filter(|registration| registration.is_unverified())
+                .map(Registration::seats)
+                .sum(),
+            waiting: count(of_status(RegistrationStatus::Waiting)),
+            last_waiting_number: found.items.iter().filter_map(number_of).max().unwrap_or(0),
+            registrations: self.count_registrations_ever(run).await?,
+            left,
+        }))
+    }
+
+    /// How many registrations were ever made in a run, also those that were moved to another one.
+    async fn count_registrations_ever(&self, run: &RunId) -> Result<u32, StoreError> {
+        let partition = keys::partition(run.tag());
+        let all = self.list_prefix(partition, keys::REGISTRATIONS, None, |_| Ok(())).await?;
+        Ok(count(all.items.into_iter()))
+    }
+}
+
+impl Recount {
+    /// A number of the damaged item, if it can be read.
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.left.get(name)?.as_n().ok()?.parse().ok()
+    }
+}
+
+impl Transaction {
+    /// Stores recounted seats, unless the run changes meanwhile.
+    pub(crate) fn put_recount(
+        &mut self,
+        id: &RunId,
+        run: &CourseRun,
+        version: &Version,
+        recount: &Recount,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        // Every transaction that touches the run moves this number, or fails if it is damaged.
+        let seen = recount.number::<u32>("calendarSequence");
+        let stored_parts = recount.left.get("calendarParts").and_then(|parts| parts.as_ss().ok());
+        let item = RunItem {
+            slug: id.slug.to_string(),
+            start: run.start,
+            capacity: run.capacity,
+            seats_left: run.capacity.saturating_sub(recount.taken),
+            registrations: recount.registrations,
+            waiting: recount.waiting,
+            last_waiting_number: recount
+                .number("lastWaitingNumber")
+                .unwrap_or(0)
+                .max(recount.last_waiting_number),
+            course_version: version.as_str().to_owned(),
+            unverified_seats: recount.unverified_seats,
+            last_verified_at: recount.number("lastVerifiedAt"),
+            suspicious_until: recount.number("suspiciousUntil"),
+            // Calendars must see a higher number than any before. No run is touched every minute
+            // for decades.
+            calendar_sequence: seen.map_or_else(
+                || u32::try_from(now.as_second() / 60).unwrap_or(u32::MAX),
+                |seen| seen.saturating_add(1),
+            ),
+            calendar_parts: part_names(run)
+                .into_iter()
+                .chain(stored_parts.into_iter().flatten().cloned())
+                .collect(),
+        };
+        let unchanged = match seen {
+            Some(seen) => Expression::condition("calendarSequence = :seen").number(":seen", seen),
+            None => Expression::condition("NOT attribute_type(calendarSequence, :type)")
+                .text(":type", "N"),
+        };
+        let item = to_attributes(keys::run(id), &item)?;
+        self.put(Purpose::Recount, item, unchanged)
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    u32::try_from(items.count()).unwrap_or(u32::MAX)
+}
