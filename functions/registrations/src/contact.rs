@@ -106,8 +106,7 @@ pub(crate) async fn export(
 ///
 /// Possible up to and including the day before the first day of the run, and at any time while the
 /// registration waits. Whoever got seats from the waiting list less than three working days before
-/// that day may cancel until the run begins. Cancelling again has no effect. A contact may change a
-/// registration 6 times in a day.
+/// that day may cancel until the run begins. Cancelling again has no effect.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/cancellation",
@@ -119,27 +118,25 @@ pub(crate) async fn export(
         BadBody,
         NotFound,
         Conflict,
-        TooManyRequests,
         Busy,
     ),
     security(("registration" = [])),
 )]
 pub(crate) async fn cancel(
     State(state): State<RegistrationsState>,
-    CallerOfRequest(caller): CallerOfRequest,
     OwnRegistration(registration): OwnRegistration,
     _: NoBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    let (requester, now) = (state.public(caller), state.now());
-    let cancelled =
-        operations::cancel_as_contact(&state.registrations, &registration, &requester, now).await?;
+    let now = state.now();
+    let cancelled = operations::cancel_as_contact(&state.registrations, &registration, now).await?;
     state.contact_view(&cancelled).await
 }
 
 /// Cancels one participant.
 ///
 /// The others of the group keep their seats, and the price follows. The last participant cancels
-/// the registration. Otherwise as `cancelRegistration`.
+/// the registration. Otherwise as `cancelRegistration`, but a contact may change a registration 6
+/// times in a day.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/participants/{participant}/cancellation",

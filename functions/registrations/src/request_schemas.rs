@@ -59,7 +59,7 @@ pub(crate) struct MoveForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SelectionForm {
     /// Their ids.
-    #[schema(min_items = 1, max_items = 100)]
+    #[schema(min_items = 1, max_items = 500)]
     registrations: Vec<String>,
 }
 

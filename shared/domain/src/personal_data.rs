@@ -9,6 +9,8 @@ use idna::{
     uts46::{DnsLength, Hyphens, Uts46},
 };
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::cpr::contains_cpr_number;
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
@@ -22,6 +24,8 @@ pub const MAX_LINE_LENGTH: usize = 200;
 /// What makes every mail program turn a name into a link. Names stand in e-mails to others, so they
 /// must not carry one.
 const LINK_MARKS: [&str; 3] = ["://", "www.", "@"];
+/// Separates the labels of a domain, as its half-width form does, which NFKC turns into it.
+const IDEOGRAPHIC_FULL_STOP: char = '\u{3002}';
 /// Maximum length of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets),
 /// in characters.
 pub const MAX_EMAIL_LENGTH: usize = 254;
@@ -97,8 +101,10 @@ impl PersonName {
 
 /// Whether a mail program may show a link in the text: one of the [`LINK_MARKS`], or a word such as
 /// `example.dk` or `EXAMPLE.DK`. Initials (`J.P.Hansen`) and abbreviations before a
-/// capitalised name (`Chr.Hansen`) are none.
+/// capitalised name (`Chr.Hansen`) are none. Wide forms and other dots count too: whatever resolves
+/// names reads them as the plain ones (UTS #46).
 fn has_link(text: &str) -> bool {
+    let text: String = text.nfkc().collect::<String>().replace(IDEOGRAPHIC_FULL_STOP, ".");
     let lower_case = text.to_lowercase();
     LINK_MARKS.iter().any(|mark| lower_case.contains(mark))
         || text.match_indices('.').any(|(dot, _)| is_domain(&text[..dot], &text[dot + 1..]))
@@ -390,6 +396,13 @@ mod tests {
             "anna.hansen",
             "gevinst.example.",
             "ærlig.dk",
+            "evil．dk",
+            "Evil。dk",
+            "evil｡dk",
+            "ｅｖｉｌ.ｄｋ",
+            "evil․dk",
+            "http：//evil",
+            "evil＠eksempel",
         ] {
             assert!(has_link(link), "{link}");
         }

@@ -19,8 +19,9 @@ pub const MAX_NOTE_LENGTH: usize = 2_000;
 /// Maximum number of notes about a registration.
 pub const MAX_NOTES: usize = 50;
 
-/// Maximum number of registrations that are selected at once.
-pub const MAX_SELECTED: usize = 100;
+/// Maximum number of registrations that are selected at once: more than an attack can fill a run of
+/// 100 seats and its waiting list with.
+pub const MAX_SELECTED: usize = 500;
 
 /// Parses `{"note"}`; the note is optional.
 ///

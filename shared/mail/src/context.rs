@@ -155,17 +155,22 @@ impl EmailContext<'_> {
         self.registration.people().into_iter().chain(replaced).collect()
     }
 
-    /// Whether the office gets a notice of the event.
+    /// Whether the office gets a notice of the event. It cancels and changes runs itself. Of a
+    /// registration that was made while its run was under suspicion it hears once it is verified: a
+    /// bot must not flood the office.
     pub(crate) fn is_told_to_office(&self) -> bool {
-        let is_silent = matches!(
-            self.event,
-            RegistrationEvent::Verified
-                | RegistrationEvent::CancelledAsSpam
-                | RegistrationEvent::RepeatedAttempt
-                | RegistrationEvent::ReceiptResent
-                | RegistrationEvent::ParticipantCorrected
-        );
-        !is_silent && !self.registration.contact.email.is_erased()
+        let was_suspicious = self.registration.hold_until.is_some();
+        let is_told = match self.event {
+            RegistrationEvent::CancelledAsSpam
+            | RegistrationEvent::RepeatedAttempt
+            | RegistrationEvent::ReceiptResent
+            | RegistrationEvent::ParticipantCorrected
+            | RegistrationEvent::RunCancelled
+            | RegistrationEvent::RunChanged => false,
+            RegistrationEvent::Verified => was_suspicious,
+            _ => !(was_suspicious && self.unverified),
+        };
+        is_told && !self.registration.contact.email.is_erased()
     }
 
     /// Whether the registration is on the waiting list, or was when the event happened.

@@ -14,27 +14,25 @@ use crate::OperationError;
 use crate::follow_up::{noted, with_note};
 use crate::promote::try_promote_waiting;
 use crate::read::{list_registrations, read_registration, read_run};
-use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
 
 /// How many ended holds are read at once.
 const HOLDS_AT_ONCE: i32 = 100;
 
 /// Cancels a registration on behalf of its contact, as long as
-/// [`Registration::can_be_cancelled`] allows it. Cancelling again has no effect.
+/// [`Registration::can_be_cancelled`] allows it. Cancelling again has no effect, so it is not
+/// counted as a change: whoever has made too many may still cancel in time.
 ///
 /// # Errors
-/// [`OperationError::NotCancellable`] afterwards; [`OperationError::TooManyRequests`] after too
-/// many changes in a day; [`OperationError::NotFound`], or [`OperationError::Store`].
+/// [`OperationError::NotCancellable`] afterwards; [`OperationError::NotFound`], or
+/// [`OperationError::Store`].
 pub async fn cancel_as_contact(
     registrations: &Registrations,
     registration: &Registration,
-    requester: &Requester,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     if registration.status != RegistrationStatus::Cancelled {
         check_cancellable(&registrations.store, registration, now).await?;
-        requester.take_change(registrations, registration.id).await?;
     }
     let (id, reason) = (registration.id, CancellationReason::Requested);
     cancel(registrations, id, reason, Actor::Contact, now, Ok).await

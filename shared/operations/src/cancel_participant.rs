@@ -18,8 +18,8 @@ use crate::retry::retry_on_conflict;
 /// cancel. The last one of the group cancels the registration. Cancelling again has no effect.
 ///
 /// # Errors
-/// As [`cancel_as_contact`](crate::cancel_as_contact), and [`OperationError::NotFound`] if there is
-/// no such participant.
+/// As [`cancel_as_contact`](crate::cancel_as_contact); [`OperationError::NotFound`] if there is no
+/// such participant, and [`OperationError::TooManyRequests`] after too many changes in a day.
 pub async fn cancel_participant_as_contact(
     registrations: &Registrations,
     registration: &Registration,

@@ -217,15 +217,14 @@ impl Store {
 
 /// The conflict behind the first failed condition.
 fn publish_error(failed: FailedConditions) -> PublishError {
-    if failed.contains(Purpose::Course) {
+    // A run that exists already was published by another editor.
+    if failed.contains(Purpose::Course) || failed.contains(Purpose::NewRun) {
         return PublishConflict::StaleVersion.into();
     }
     if let Some(damaged) = failed.damaged_seat_counts() {
         return damaged.into();
     }
     let conflict = failed.purposes().find_map(|purpose| match purpose {
-        // A run that exists already was published by another editor.
-        Purpose::NewRun => Some(PublishConflict::StaleVersion),
         Purpose::Capacity(start) => Some(PublishConflict::CapacityBelowTaken(start)),
         Purpose::RunRemoval(start) => Some(PublishConflict::RunHasRegistrations(start)),
         _ => None,

@@ -402,6 +402,10 @@ async fn server_errors(codes: &mut Codes) {
     let office = Office::open().await;
     let registered = office.register("k", &example(REGISTRATION)).await.registered();
     let secret = format!("Bearer {}", registered.secret);
+    office.expect_findings();
+    office.amend_items("RUN", "seatsLeft", &json!({ "S": "Kanarie" })).await;
+    let cancellation = format!("{}/cancellation", registered.path());
+    codes.send(&office, "POST", &cancellation, &[("authorization", &secret)], "").await;
     let damaged = office.intercepted([Arc::new(Damage)]);
     codes.send(&damaged, "GET", "/courses/moedeledelse", &[], "").await;
     codes.send(&damaged, "GET", &registered.path(), &[("authorization", &secret)], "").await;
