@@ -192,7 +192,8 @@ impl Office {
         let open = || {
             let app = AppState { clock: frozen_clock(FIRST_DAY), ..self.local.app.clone() };
             let documents = participants::router(app.clone(), &TemplateLoader::embedded());
-            let router = registrations::router(app, self.secrets());
+            let templates = mail::Templates::open(None).expect("valid templates");
+            let router = registrations::router(app, self.secrets(), templates.into());
             let router = router.merge(documents.expect("valid templates"));
             web::middleware::with_common_layers(router, &[])
         };

@@ -63,6 +63,18 @@ pub async fn register(office: &Office) -> Registered {
     registered
 }
 
+/// Sends a message to the people of a registration that names a canary.
+pub async fn send_message(office: &Office, registered: &Registered) {
+    let message = json!({
+        "to": { "registrations": [registered.id] },
+        "recipients": "both",
+        "subject": CANARIES[10],
+        "text": format!("{} på {{kursus}}", CANARIES[11]),
+    });
+    let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
+    request.idempotency_key("canaries").json(&message).send().await.ok(202);
+}
+
 /// The canaries found somewhere in the table.
 pub async fn found(office: &Office) -> Vec<&'static str> {
     let items = office.every_item().await;
@@ -113,7 +125,8 @@ pub async fn with_long_history() -> Office {
         office.assert_consistent().await;
     }
     waiting.cancel(&office).await.ok(200);
-    register(&office).await;
+    let registered = register(&office).await;
+    send_message(&office, &registered).await;
     office.get_as_staff(&format!("{STAFF_RUN}/registrations")).await.ok(200);
     office.deliver_hourly(40).await;
     assert!(!office.table.dead_letters().await.expect("a table").is_empty());

@@ -56,7 +56,7 @@ mod crates {
         ("shared/calendar", &["domain"]),
         ("shared/mail", &["domain", "calendar"]),
         ("functions/courses", &["domain", "store", "operations", "web", "calendar"]),
-        ("functions/registrations", &["domain", "store", "operations", "web"]),
+        ("functions/registrations", &["domain", "store", "operations", "web", "mail"]),
         ("functions/brochures", &["domain", "store", "operations", "web", "document"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),

@@ -53,6 +53,7 @@ mod functions {
     mod messages;
     mod registrations;
     mod run_cancellation;
+    mod run_messages;
     mod staff_registrations;
     mod verification;
     mod waiting_list;

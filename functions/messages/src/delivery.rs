@@ -179,6 +179,13 @@ impl NotificationDelivery {
             Topic::RepeatedAttempt { registrations, run } => {
                 self.send_emails_about_attempt(notification, registrations, run).await?;
             }
+            Topic::RunEmail { run, email, fanned_out_to } => {
+                return self.fan_out_run_email(notification, run, email, fanned_out_to).await;
+            }
+            Topic::RegistrationEmail { registration, run, email, addressees } => {
+                let of = (*registration, run);
+                self.send_run_emails(notification, of, email, addressees).await?;
+            }
             Topic::Run { run, event: RunEvent::SeatsFreed, .. } => {
                 self.promote_waiting(run).await?
             }

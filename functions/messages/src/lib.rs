@@ -5,6 +5,7 @@ mod calendars;
 mod delivery;
 mod registration_emails;
 mod repeated_attempts;
+mod run_emails;
 mod stream_event;
 
 use lambda_http::Error;

@@ -55,7 +55,7 @@ impl<'a> RegistrationTopic<'a> {
                 before: before.as_ref(),
                 is_new_address: *is_new_address,
             }),
-            Topic::RepeatedAttempt { .. } | Topic::Run { .. } => None,
+            _ => None,
         }
     }
 }

@@ -6,15 +6,19 @@ mod data_subject;
 mod register;
 mod request_schemas;
 mod responses;
+mod run_messages;
 mod staff;
 mod staff_list;
 mod staff_responses;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use domain::Caller;
 use jiff::Timestamp;
+use mail::Templates;
 use operations::Requester;
 use store::{Registrations, Secrets, Store};
 use utoipa::openapi::OpenApi;
@@ -27,6 +31,7 @@ use web::AppState;
 struct RegistrationsState {
     app: AppState,
     registrations: Registrations,
+    email_templates: Arc<Templates>,
 }
 
 impl FromRef<RegistrationsState> for AppState {
@@ -51,12 +56,14 @@ impl RegistrationsState {
     }
 }
 
-/// The routes of this function. Those for staff record the access.
-pub fn router(app: AppState, secrets: Secrets) -> Router {
+/// The routes of this function. Those for staff record the access. Previews of e-mails are rendered
+/// from the templates.
+pub fn router(app: AppState, secrets: Secrets, email_templates: Arc<Templates>) -> Router {
     let (router, _) = routes().split_for_parts();
     let registrations = Registrations { store: app.store.clone(), secrets };
     let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
-    router.route_layer(record_access).with_state(RegistrationsState { app, registrations })
+    let state = RegistrationsState { app, registrations, email_templates };
+    router.route_layer(record_access).with_state(state)
 }
 
 /// This function's part of the OpenAPI description.
@@ -76,6 +83,8 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(staff::list, register::register_by_hand))
         .routes(routes!(staff::find))
         .routes(routes!(staff::promote))
+        .routes(routes!(run_messages::list, run_messages::send))
+        .routes(routes!(run_messages::preview))
         .routes(routes!(staff::record_contact))
         .routes(routes!(staff::confirm))
         .routes(routes!(staff::cancel))

@@ -2,6 +2,7 @@
 //! every error. A test compares the limits here with the constants of `domain`.
 #![expect(dead_code, reason = "exists for the OpenAPI description")]
 
+use domain::{MessageGroup, Recipients};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -61,6 +62,35 @@ pub(crate) struct SelectionForm {
     /// Their ids.
     #[schema(min_items = 1, max_items = 500)]
     registrations: Vec<String>,
+}
+
+/// A message to the people of a run.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunMessageForm {
+    to: AudienceForm,
+    recipients: Recipients,
+    /// One line; placeholders are allowed.
+    #[schema(min_length = 1, max_length = 150)]
+    subject: String,
+    /// Plain text, without salutation and signature; placeholders are allowed.
+    #[schema(min_length = 1, max_length = 5000)]
+    text: String,
+}
+
+/// The registrations that a message is about: the verified ones of a group, or those chosen.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+enum AudienceForm {
+    Group(GroupForm),
+    Chosen(SelectionForm),
+}
+
+/// A group of registrations of a run.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct GroupForm {
+    status: MessageGroup,
 }
 
 /// Which participant is replaced, and by whom.

@@ -131,6 +131,7 @@ async fn delete_expired_of_run(
                     );
                 }
                 store.delete_accesses_to_run(id).await?;
+                store.delete_messages_of_run(id).await?;
             }
             DataCategory::Accounts => {
                 let of_run = store.registrations(id).await?;

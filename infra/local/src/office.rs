@@ -10,6 +10,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use document::TemplateLoader;
 use domain::{Course, Limits};
+use mail::ComposeError;
 use retention::RetentionReport;
 use store::{Registrations, Secrets, Store};
 use web::auth::TokenVerifier;
@@ -181,7 +182,7 @@ impl LocalOffice {
     /// The routes of every function, with the middleware they have on Lambda.
     ///
     /// # Errors
-    /// [`CliError::DocumentTemplates`].
+    /// [`CliError::DocumentTemplates`], or [`CliError::EmailTemplates`].
     pub fn router(&self, loader: &TemplateLoader) -> Result<Router, CliError> {
         let router = self
             .router_without_middleware(loader)?
@@ -193,10 +194,13 @@ impl LocalOffice {
     /// cause.
     ///
     /// # Errors
-    /// [`CliError::DocumentTemplates`].
+    /// [`CliError::DocumentTemplates`], or [`CliError::EmailTemplates`].
     pub fn router_without_middleware(&self, loader: &TemplateLoader) -> Result<Router, CliError> {
+        let email_templates = mail::Templates::open(loader.folder());
+        let email_templates = Arc::new(email_templates.map_err(ComposeError::Template)?);
+        let secrets = self.secrets.clone();
         Ok(courses::router(self.app.clone())
-            .merge(registrations::router(self.app.clone(), self.secrets.clone()))
+            .merge(registrations::router(self.app.clone(), secrets, email_templates))
             .merge(brochures::router(self.app.clone(), loader)?)
             .merge(participants::router(self.app.clone(), loader)?))
     }

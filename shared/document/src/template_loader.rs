@@ -59,6 +59,11 @@ impl TemplateLoader {
         }
     }
 
+    /// The folder that replaces embedded files, if there is one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Loads templates that render HTML for a browser instead of PDFs, for the preview.
     pub fn for_browser(self) -> Self {
         Self { is_for_browser: true, ..self }

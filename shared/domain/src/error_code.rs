@@ -243,6 +243,14 @@ codes! {
     NotesFull { max: usize } = "notes.full",
         "Tilmeldingen har allerede {max} noter, og der kan ikke tilføjes flere.",
         "The registration already has {max} notes, and no more can be added.";
+    /// A registration that the run does not have, or that is cancelled.
+    RegistrationUnknown = "registration.unknown",
+        "Holdet har ingen sådan tilmelding, eller den er afmeldt.",
+        "The run has no such registration, or it is cancelled.";
+    /// A `{` in a message that does not begin one of its placeholders.
+    PlaceholderUnknown { name: String, allowed: String } = "placeholder.unknown",
+        "Flettefeltet “{name}” kendes ikke; brug kun {allowed}.",
+        "The placeholder “{name}” is unknown; use only {allowed}.";
     /// More errors or warnings than a response lists.
     More { count: usize } = "more",
         "Der er {count} mere, som ikke er nævnt her.",

@@ -250,6 +250,11 @@ impl<'a> JsonObject<'a> {
         }
     }
 
+    /// Whether there is a field of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.map.contains_key(name)
+    }
+
     /// The field of this name, whether it is present or not.
     pub(crate) fn field(&self, name: &str) -> JsonReader<'a> {
         self.reader.child(&escape(name), self.map.get(name))

@@ -8,5 +8,6 @@ pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
 pub use crate::registration_code::MAX_CODE_LENGTH;
 pub use crate::run::MAX_CAPACITY;
+pub use crate::run_message::{MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH};
 pub use crate::slug::MAX_SLUG_LENGTH;
 pub use crate::staff_requests::{MAX_NOTE_LENGTH, MAX_NOTES, MAX_SELECTED};

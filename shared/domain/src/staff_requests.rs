@@ -65,13 +65,22 @@ pub fn parse_selection(
 ) -> Result<Vec<(String, Option<RegistrationId>)>, Vec<FieldError>> {
     json_reader::read(document, |reader| {
         let field = reader.object(&["registrations"])?.field("registrations");
-        let ids = field.list(MAX_SELECTED, |element| {
-            let text = element.line(MAX_ID_LENGTH)?;
-            let id = RegistrationId::parse(&text);
-            Some((text, id))
-        })?;
-        if ids.is_empty() { field.reject(ErrorCode::Required) } else { Some(ids) }
+        parse_selected(&field, |text, id, _| Some((text, id)))
     })
+}
+
+/// A list of the ids of 1 to [`MAX_SELECTED`] registrations. `read` gets each text, the id that it
+/// is, if it is one, and where it stands.
+pub(crate) fn parse_selected<T>(
+    field: &JsonReader<'_>,
+    read: impl Fn(String, Option<RegistrationId>, &JsonReader<'_>) -> Option<T>,
+) -> Option<Vec<T>> {
+    let ids = field.list(MAX_SELECTED, |element| {
+        let text = element.line(MAX_ID_LENGTH)?;
+        let id = RegistrationId::parse(&text);
+        read(text, id, element)
+    })?;
+    if ids.is_empty() { field.reject(ErrorCode::Required) } else { Some(ids) }
 }
 
 /// Parses `{"run"}`, the start date of a run.

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use domain::{CourseRun, EmailAddress, Provider, RegistrationEvent};
+use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 
@@ -33,8 +34,8 @@ pub enum ComposeError {
 /// Composes e-mails.
 #[derive(Clone)]
 pub struct EmailComposer {
-    templates: Arc<Templates>,
-    provider: Arc<Provider>,
+    pub(crate) templates: Arc<Templates>,
+    pub(crate) provider: Arc<Provider>,
     sender: String,
 }
 
@@ -92,7 +93,7 @@ impl EmailComposer {
             template_name(context, recipient)
         };
         let message = self.message(
-            context,
+            context.at,
             &name,
             (recipient.name.as_str(), recipient.email),
             self.templates.render(template, &view)?,
@@ -128,7 +129,8 @@ impl EmailComposer {
         // of an e-mail to a participant with the same address.
         let name = format!("{}-{}-office", context.notification_id, recipient_id(&to));
         let rendered = self.templates.render("notice", &view)?;
-        let message = self.message(context, &name, (self.provider.name.as_str(), &to), rendered);
+        let to_name = self.provider.name.as_str();
+        let message = self.message(context.at, &name, (to_name, &to), rendered);
         let bytes = message.write_to_vec()?;
         Ok(Email {
             to,
@@ -144,9 +146,10 @@ impl EmailComposer {
         self.provider.email.parse().map_err(|_| ComposeError::InvalidProviderAddress)
     }
 
-    fn message<'a>(
+    /// A message of this name about what happened at `at`.
+    pub(crate) fn message<'a>(
         &'a self,
-        context: &EmailContext<'_>,
+        at: Timestamp,
         name: &str,
         (to_name, to): (&'a str, &'a EmailAddress),
         rendered: RenderedEmail,
@@ -157,7 +160,7 @@ impl EmailComposer {
             .reply_to((self.provider.name.as_str(), self.provider.email.as_str()))
             .to((to_name, to.as_str()))
             .subject(rendered.subject)
-            .date(context.at.as_second())
+            .date(at.as_second())
             .message_id(format!("{name}@{host}"))
             // Prevents automatic replies such as out-of-office messages (RFC 3834, section 5).
             .header("Auto-Submitted", Raw::new("auto-generated"))

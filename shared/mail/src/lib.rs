@@ -1,9 +1,10 @@
-//! E-mails about registrations: composed from Danish templates, and sent through Amazon SES or
-//! written to files. The table is not known here: all data is passed in as values.
+//! E-mails about registrations and runs: composed from Danish templates, and sent through Amazon
+//! SES or written to files. The table is not known here: all data is passed in as values.
 
 mod compose;
 mod context;
 mod email;
+mod run_email;
 mod samples;
 mod templates;
 mod transport;
@@ -12,7 +13,8 @@ mod view;
 pub use compose::{ComposeError, EmailComposer};
 pub use context::{EmailContext, Recipient};
 pub use email::{CalendarFile, Email, OverLimit};
-pub use templates::{EmailTemplateError, Templates};
+pub use run_email::{RunEmailContent, RunEmailContext};
+pub use templates::{EmailTemplateError, RenderedEmail, Templates};
 pub use transport::{
     Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,
     Transport, delete_email_files,

@@ -2,12 +2,15 @@
 //! registration.
 
 use domain::{
-    Admission, Applicant, Course, Registration, RegistrationEvent, RegistrationId, RunDetails,
+    Admission, Applicant, Contact, Course, Registration, RegistrationEvent, RegistrationId,
+    RunDetails, RunMessage,
 };
 use jiff::Timestamp;
+use serde_json::json;
 
 use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
+use crate::run_email::{RunEmailContent, RunEmailContext};
 
 const EVENTS: [RegistrationEvent; 16] = [
     RegistrationEvent::Registered,
@@ -56,8 +59,37 @@ impl EmailComposer {
             };
             self.compose(&context, |_| String::new())?;
         }
+        self.check_run_emails(&course, &registration)
+    }
+
+    fn check_run_emails(
+        &self,
+        course: &Course,
+        registration: &Registration,
+    ) -> Result<(), ComposeError> {
+        let Contact { name, email, .. } = &registration.contact;
+        let message = sample_message();
+        let run = course.run(&registration.run).ok_or(ComposeError::NoRun)?;
+        let context = RunEmailContext {
+            course,
+            run,
+            recipient: (name, email),
+            content: RunEmailContent::Message(&message),
+        };
+        self.compose_run_email(&context, "check".to_owned(), Timestamp::UNIX_EPOCH)?;
         Ok(())
     }
+}
+
+#[expect(clippy::expect_used, reason = "the sample is valid, as a test shows")]
+fn sample_message() -> RunMessage {
+    RunMessage::parse(&json!({
+        "to": { "status": "registered" },
+        "recipients": "both",
+        "subject": "Parkering ved {sted}",
+        "text": "Vi ses den {dato}.\n\nDer er parkering bag huset:\n- 20 pladser\n- gratis",
+    }))
+    .expect("the sample message is valid")
 }
 
 #[expect(clippy::expect_used, reason = "the sample is embedded, and read by a test")]

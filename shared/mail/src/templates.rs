@@ -55,6 +55,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "run-changed.html",
     "repeated-attempt.text",
     "repeated-attempt.html",
+    "message.text",
+    "message.html",
 ];
 /// The start of the first line of a text template; the rest of the line is the subject.
 const SUBJECT_PREFIX: &str = "Emne: ";
@@ -88,9 +90,11 @@ pub enum EmailTemplateError {
 }
 
 /// The texts of an e-mail.
-pub(crate) struct RenderedEmail {
-    pub(crate) subject: String,
-    pub(crate) text: String,
+pub struct RenderedEmail {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
     pub(crate) html: String,
 }
 

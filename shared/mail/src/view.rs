@@ -87,7 +87,7 @@ pub(crate) struct NoticeView {
 
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ProviderView {
+pub(crate) struct ProviderView {
     name: String,
     department: String,
     address: String,
@@ -209,7 +209,7 @@ fn participant_names(registration: &Registration) -> Vec<String> {
         .collect()
 }
 
-fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<String> {
+pub(crate) fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<String> {
     if days.is_empty() {
         return vec![format!("Starter {}; dagene følger", danish_format::date(start))];
     }

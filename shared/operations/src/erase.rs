@@ -1,11 +1,14 @@
 //! Erasing people: one person on request, and everybody in a registration when retention demands
 //! it.
 
+use std::collections::BTreeSet;
+
 use domain::{
     Actor, CancellationReason, EmailAddress, Registration, RegistrationId, RegistrationStatus,
+    RunId,
 };
 use jiff::Timestamp;
-use store::{DamagedItem, Registrations, StoreError};
+use store::{DamagedItem, Registrations, Store, StoreError};
 
 use crate::OperationError;
 use crate::cancel::cancel;
@@ -41,6 +44,7 @@ pub async fn erase_person(
     // First, so that it is remembered of an erasure that is interrupted.
     registrations.remember_erasure(email, now).await?;
     let mut erasure = Erasure { registrations: 0, damaged: Vec::new() };
+    let mut messages = BTreeSet::new();
     for _ in 0..MAX_ROUNDS {
         let found = registrations.registrations_of(email).await?;
         erasure.damaged = found.damaged;
@@ -50,10 +54,13 @@ pub async fn erase_person(
         for registration in &found.items {
             release_seat(registrations, registration, email, &actor, now).await?;
             let people = std::slice::from_ref(email);
+            // Before nothing leads from the person to the registration any more.
+            messages.extend(erase_messages(&registrations.store, registration).await?);
             anonymise(registrations, registration.id, people, &actor, now).await?;
         }
         erasure.registrations += found.items.len();
     }
+    erasure.damaged.extend(messages);
     registrations.delete_person(email).await?;
     registrations.store.record_erasure(by, now).await?;
     Ok(erasure)
@@ -83,6 +90,22 @@ pub async fn anonymise_registration(
         }
     }
     Ok(true)
+}
+
+/// Removes the texts of messages that were written to chosen registrations, this one among them.
+/// Returns the messages that cannot be read.
+async fn erase_messages(
+    store: &Store,
+    registration: &Registration,
+) -> Result<Vec<DamagedItem>, StoreError> {
+    let mut damaged = Vec::new();
+    let slug = &registration.run.slug;
+    let former = registration.former_runs.iter();
+    let former = former.map(|start| RunId { slug: slug.clone(), start: *start });
+    for run in former.chain([registration.run.clone()]) {
+        damaged.extend(store.erase_messages_to(&run, registration.id).await?);
+    }
+    Ok(damaged)
 }
 
 async fn anonymise(

@@ -24,6 +24,9 @@ pub enum OperationError {
     /// There is nobody on the waiting list of the run.
     #[error("nobody waits for a seat in the run")]
     NobodyWaits,
+    /// Nobody would get the message.
+    #[error("nobody would get the message")]
+    NoRecipients,
     /// The contact can no longer cancel.
     #[error("the registration can no longer be cancelled by its contact")]
     NotCancellable,

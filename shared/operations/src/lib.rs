@@ -18,6 +18,7 @@ mod receipt;
 mod register;
 mod requester;
 mod retry;
+mod run_messages;
 mod substitute;
 mod verify_contact;
 
@@ -46,5 +47,9 @@ pub use read::{
 pub use receipt::{begin_hold, delay_receipt};
 pub use register::{Registered, RegistrationSummary, register};
 pub use requester::Requester;
+pub use run_messages::{
+    MessageExample, MessagePreview, Sending, address_message, list_messages, preview_message,
+    send_message,
+};
 pub use substitute::substitute;
 pub use verify_contact::{open_registration, verify_contact};

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Actor, CourseChangeKind, Participant, RegistrationEvent, RunDetails, RunEvent, RunId,
+    Actor, Addressees, CourseChangeKind, MessageGroup, Participant, Recipients, RegistrationEvent,
+    RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 use crate::keys::Key;
+use crate::outbox::RunEmail;
 use crate::table::{PARTITION_KEY, SORT_KEY};
 
 pub(crate) use registration::{RegistrationItem, read_registration};
@@ -260,6 +262,55 @@ pub(crate) struct RunNotificationItem {
     pub(crate) at: Timestamp,
     /// The last registration that has got a notification of its own; empty before the first.
     pub(crate) fanned_out_to: String,
+}
+
+/// A notification that an e-mail to the people of a run is to be sent.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunEmailItem {
+    pub(crate) run_email: RunEmail,
+    pub(crate) slug: String,
+    pub(crate) start: Date,
+    pub(crate) at: Timestamp,
+    /// The last registration that has got a notification of its own; empty before the first.
+    pub(crate) fanned_out_to: String,
+}
+
+/// The same for the people of one registration.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RegistrationEmailItem {
+    pub(crate) run_email: RunEmail,
+    pub(crate) registration: String,
+    pub(crate) slug: String,
+    pub(crate) start: Date,
+    pub(crate) at: Timestamp,
+    pub(crate) addressees: Addressees,
+}
+
+/// A message to the people of a run.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MessageItem {
+    pub(crate) at: Timestamp,
+    /// The subject of the staff member's token.
+    pub(crate) by: String,
+    /// The group of registrations that it went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) group: Option<MessageGroup>,
+    /// The chosen registrations that it went to instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) chosen: Option<Vec<String>>,
+    pub(crate) recipients: Recipients,
+    /// Missing, as the text is, if somebody whom they may name was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) text: Option<String>,
+    /// To how many addresses it went.
+    pub(crate) emails: u32,
+    /// Fingerprint of the request's body.
+    pub(crate) body_fingerprint: String,
 }
 
 /// How far the delivery of a notification has come.

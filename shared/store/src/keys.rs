@@ -11,6 +11,7 @@
 //! | diet and access needs of a registration | `RUN#<tag>` | `NEEDS#<id>` |
 //! | the waiting list of a run, by number; its first entry | `RUN#<tag>` | `WAITING#<number>` |
 //! | the idempotency record of a key, kept 7 days | `RUN#<tag>` | `IDEMPOTENCY#<digest>` |
+//! | messages to the people of a run; the one a key sent | `RUN#<tag>` | `MESSAGE#<digest>` |
 //! | the seats of a person; the guard against a second one | `PERSON#<hash>` | `SEAT#<run>` |
 //! | registrations that mention a person without a seat | `PERSON#<hash>` | `MENTION#<id>` |
 //! | access records of a person, or of a run | `PERSON#<hash>`, `RUN#<tag>` | `ACCESS#<time>` |
@@ -74,6 +75,8 @@ pub(crate) const REGISTRATIONS: &str = "REGISTRATION#";
 pub(crate) const IDEMPOTENCY_RECORDS: &str = "IDEMPOTENCY#";
 /// The sort key prefix of registrations' needs.
 pub(crate) const NEEDS: &str = "NEEDS#";
+/// The sort key prefix of messages.
+pub(crate) const MESSAGES: &str = "MESSAGE#";
 /// The sort key prefix of entries of a waiting list.
 pub(crate) const WAITING: &str = "WAITING#";
 
@@ -160,6 +163,11 @@ pub(crate) fn mention(secrets: &Secrets, email: &EmailAddress, id: RegistrationI
 
 pub(crate) fn idempotency(run: &RunId, key: &IdempotencyKey) -> Key {
     Key { pk: partition(run.tag()), sk: format!("{IDEMPOTENCY_RECORDS}{}", key.digest()) }
+}
+
+/// The message that the key of this digest sent.
+pub(crate) fn message(run: &RunId, digest: &str) -> Key {
+    Key { pk: partition(run.tag()), sk: format!("{MESSAGES}{digest}") }
 }
 
 pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key {

@@ -5,4 +5,4 @@ mod delivery;
 mod notification;
 
 pub use dead_letters::DeadLetter;
-pub use notification::{Notification, NotificationId, Topic};
+pub use notification::{Notification, NotificationId, RunEmail, Topic};

@@ -13,6 +13,7 @@ use crate::items::{
     Attributes, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem, NeedsItem,
     PersonIndexItem, RunItem, WaitingItem, from_attributes, read_registration, run_id, text,
 };
+use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic};
 use crate::secret_key_check::FingerprintItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
@@ -191,6 +192,9 @@ impl Snapshot {
             ("RUN", "NEEDS") => {
                 let NeedsItem { expires_at, .. } = from_attributes(item)?;
                 self.references.push((Reference::Needs(expires_at), rest.to_owned()));
+            }
+            ("RUN", "MESSAGE") => {
+                read_message(item)?;
             }
             ("PERSON", "SEAT") => {
                 let guard: PersonIndexItem = from_attributes(item)?;

@@ -237,6 +237,16 @@ async fn staff(codes: &mut Codes) {
     let promotion = format!("{STAFF_RUN}/promotion");
     let headers = [("authorization", token.as_str()), ("idempotency-key", "promotion")];
     codes.send(&office, "POST", &promotion, &headers, "").await;
+    let messages = format!("{STAFF_RUN}/messages");
+    let headers = [JSON, ("authorization", token.as_str()), ("idempotency-key", "message")];
+    let message = |to: Value, text: &str| {
+        let message = json!({ "to": to, "recipients": "both", "subject": "Hej", "text": text });
+        message.to_string()
+    };
+    let nobody = message(json!({ "status": "waiting" }), "Hej");
+    codes.send(&office, "POST", &messages, &headers, nobody).await;
+    let unknown = message(json!({ "registrations": ["nix"] }), "{pris}");
+    codes.send(&office, "POST", &messages, &headers, unknown).await;
     codes.send(&office, "GET", &list, &[("authorization", &without_role)], "").await;
     codes
         .send(

@@ -71,6 +71,9 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/courses/{slug}/runs/{run}/participants.pdf", "getParticipantsPdf"),
     ("get", "/staff/courses/{slug}/runs/{run}/participants.xlsx", "getParticipantsXlsx"),
     ("get", "/staff/courses/{slug}/runs/{run}/registrations", "listRunRegistrations"),
+    ("get", "/staff/courses/{slug}/runs/{run}/messages", "listRunMessages"),
+    ("post", "/staff/courses/{slug}/runs/{run}/messages", "sendRunMessage"),
+    ("post", "/staff/courses/{slug}/runs/{run}/messages/preview", "previewRunMessage"),
     ("post", "/staff/courses/{slug}/runs/{run}/promotion", "promoteNext"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", "staffRegisterForRun"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
@@ -140,7 +143,7 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 17] = [
+const LIMITS: [(&str, &str, usize); 19] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
@@ -158,6 +161,8 @@ const LIMITS: [(&str, &str, usize); 17] = [
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_ID_LENGTH),
     ("registrations", "maxItems", limits::MAX_SELECTED),
+    ("subject", "maxLength", limits::MAX_SUBJECT_LENGTH),
+    ("text", "maxLength", limits::MAX_TEXT_LENGTH),
 ];
 
 #[test]

@@ -1,9 +1,12 @@
 //! The erasure of a person on request, checked by a scan of the whole table.
 
 use harness::personal_data::{
-    CANARIES, CONTACT, PARTICIPANT, assert_gone, found, hashes, register, with_long_history,
+    CANARIES, CONTACT, PARTICIPANT, assert_gone, found, hashes, register, send_message,
+    with_long_history,
 };
-use harness::{NOW, Office, REGISTRATION, SLUG, SPRING, course, example, group, waiting_group};
+use harness::{
+    NOW, Office, REGISTRATION, SLUG, SPRING, STAFF_RUN, course, example, group, waiting_group,
+};
 use serde_json::{Value, json};
 
 /// Erases a person. Returns in how many registrations they were.
@@ -47,6 +50,39 @@ async fn erasure_leaves_no_trace_of_a_long_history() {
     assert!(!is_hashed, "a hash still stands for the person");
     assert!(office.holds_any(&["OUTBOX"]).await && office.holds_any(&["DEAD-LETTER"]).await);
     assert_eq!(office.seats_left().await, 1);
+}
+
+#[tokio::test]
+async fn the_text_of_a_message_is_erased_with_one_of_those_who_were_chosen() {
+    let office = Office::open().await;
+    let registered = register(&office).await;
+    let other = office.register("other", &group(&["Bo"])).await.registered();
+    send_message(&office, &registered).await;
+    let mut message = json!({
+        "to": { "registrations": [other.id] },
+        "recipients": "contacts",
+        "subject": "Til dig",
+        "text": "Ring til os.",
+    });
+    for (key, to) in [
+        ("other", json!({ "registrations": [other.id] })),
+        ("group", json!({ "status": "registered" })),
+    ] {
+        message["to"] = to;
+        let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
+        request.idempotency_key(key).json(&message).send().await.ok(202);
+    }
+    erase(&office, PARTICIPANT).await;
+    let list = office.get_as_staff(&format!("{STAFF_RUN}/messages")).await.ok(200);
+    let messages = list["messages"].as_array().unwrap();
+    for message in messages {
+        let is_erased = message["to"] == json!({ "registrations": [registered.id] });
+        assert_eq!(message["text"] == "" && message["subject"] == "", is_erased, "{message}");
+    }
+    assert_eq!(messages.len(), 3);
+    // What was not delivered before is not delivered any more.
+    office.deliver().await;
+    assert!(office.emails().iter().all(|email| !email.text().contains(CANARIES[11])));
 }
 
 #[tokio::test]

@@ -167,6 +167,18 @@ async fn everyday_requests(office: &Office) {
     checked(registered.staff_action(office, "attendance", &present).await)
         .problem(409, "run-not-begun");
     checked(registered.mark_attendance(office, &present).await).ok(200);
+    let mut message = json!({
+        "to": { "registrations": [registered.id] },
+        "recipients": "both",
+        "subject": "Kanarieemne",
+        "text": "Kære {navn}, kanariefuglen flyver.",
+    });
+    staff(office, &format!("{STAFF_RUN}/messages/preview"), &message).await.ok(200);
+    let path = format!("{STAFF_RUN}/messages");
+    let request = office.post(&path).as_staff().idempotency_key("kanarie-key").json(&message);
+    send(request).await.ok(202);
+    message["text"] = json!("{kanarie}");
+    staff(office, &format!("{path}/preview"), &message).await.problem(422, "invalid");
     download_documents(office).await;
     for action in ["export", "audit"] {
         let body = json!({ "email": "kanarie.kollega@eksempel.dk" });
@@ -180,7 +192,8 @@ async fn everyday_requests(office: &Office) {
 }
 
 async fn download_documents(office: &Office) {
-    for file in run_document_files().chain(["registrations".to_owned()]) {
+    let lists = ["registrations", "messages"].map(str::to_owned);
+    for file in run_document_files().chain(lists) {
         let path = format!("{STAFF_RUN}/{file}");
         let response = send(office.request("GET", path).as_staff().on_first_day()).await;
         assert_eq!(response.status, 200, "{file}");

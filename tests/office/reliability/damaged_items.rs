@@ -562,6 +562,36 @@ async fn erasure_reaches_everything_else_and_names_what_it_could_not_read() {
     assert!(!office.holds_any(&["bo@eksempel.dk"]).await);
 }
 
+#[tokio::test]
+async fn a_damaged_message_is_named_by_the_list_and_by_erasure() {
+    let office = Office::open().await;
+    office.expect_findings();
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    let path = format!("{STAFF_RUN}/messages");
+    for key in ["one", "two"] {
+        let message = json!({
+            "to": { "registrations": [registered.id] },
+            "recipients": "contacts",
+            "subject": "Bo",
+            "text": "Bo ringede.",
+        });
+        let request = office.post(&path).as_staff().idempotency_key(key).json(&message);
+        request.send().await.ok(202);
+    }
+    let damaged = damage(&office, "MESSAGE#", "text").await;
+    let key = damaged["sk"]["S"].clone();
+    let list = office.get_as_staff(&path).await.ok(200);
+    assert_eq!(list["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(list["unreadable"], json!([key]));
+    let findings = office.findings().await;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].contains(key.as_str().unwrap()), "{findings:?}");
+    let erased = office.erase("bo@eksempel.dk").await.ok(200);
+    assert_eq!(erased, json!({ "registrations": 1, "unreadable": [key] }));
+    let list = office.get_as_staff(&path).await.ok(200);
+    assert_eq!(list["messages"][0]["text"], "");
+}
+
 /// A guard, or an entry of the waiting list, that cannot be read.
 #[tokio::test]
 async fn what_is_damaged_beside_a_registration_keeps_it_from_nothing() {

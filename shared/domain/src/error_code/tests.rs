@@ -52,6 +52,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::EmailOfOther,
         ErrorCode::ModuleUnknown,
         ErrorCode::NotesFull { max: 1 },
+        ErrorCode::RegistrationUnknown,
+        ErrorCode::PlaceholderUnknown { name: text(), allowed: text() },
         ErrorCode::More { count: 1 },
         ErrorCode::CursorInvalid,
         ErrorCode::PromiseOrder,

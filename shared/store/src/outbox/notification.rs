@@ -1,18 +1,21 @@
 //! Notifications: each change of a registration or a run leaves one in the outbox, in its own
-//! transaction. One about a cancelled run is fanned out into one for each of its registrations.
+//! transaction. One about a whole run is fanned out into one for each registration that it
+//! concerns.
 
 use domain::{
-    EmailAddress, Participant, PersonName, Registration, RegistrationEvent, RegistrationId,
-    RegistrationStatus, RunDetails, RunEvent, RunId,
+    Addressees, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
+    RegistrationId, RegistrationStatus, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::items::{
-    Attributes, DeliveryItem, RegistrationNotificationItem as NotificationItem,
-    RepeatedAttemptItem, ReplacedParticipantItem, RunNotificationItem, from_attributes, run_id,
-    to_attributes,
+    Attributes, DeliveryItem, RegistrationEmailItem,
+    RegistrationNotificationItem as NotificationItem, RepeatedAttemptItem, ReplacedParticipantItem,
+    RunEmailItem, RunNotificationItem, from_attributes, run_id, to_attributes,
 };
 use crate::keys::{self, Key};
+use crate::messages::MessageId;
 use crate::privacy::ReplacedParticipant;
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
@@ -96,6 +99,34 @@ pub enum Topic {
         /// The last registration that has a notification of its own; empty before the first.
         fanned_out_to: String,
     },
+    /// An e-mail to the people of a run.
+    RunEmail {
+        /// Which run.
+        run: RunId,
+        /// Which e-mail.
+        email: RunEmail,
+        /// As for an event of a run.
+        fanned_out_to: String,
+    },
+    /// The same to the people of one registration.
+    RegistrationEmail {
+        /// Which registration.
+        registration: RegistrationId,
+        /// In which run; a registration that moved has left it.
+        run: RunId,
+        /// Which e-mail.
+        email: RunEmail,
+        /// Whom of the registration it goes to.
+        addressees: Addressees,
+    },
+}
+
+/// An e-mail to the people of a run that tells of no change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunEmail {
+    /// A message of the staff.
+    Message(MessageId),
 }
 
 impl Notification {
@@ -112,6 +143,23 @@ impl Notification {
             let topic = Topic::Run {
                 run: run_id(&item.slug, item.start)?,
                 event: item.run_event,
+                fanned_out_to: item.fanned_out_to,
+            };
+            (topic, item.at)
+        } else if attributes.contains_key("addressees") {
+            let item: RegistrationEmailItem = from_attributes(attributes)?;
+            let topic = Topic::RegistrationEmail {
+                registration: RegistrationId::parse(&item.registration).ok_or_else(damaged)?,
+                run: run_id(&item.slug, item.start)?,
+                email: item.run_email,
+                addressees: item.addressees,
+            };
+            (topic, item.at)
+        } else if attributes.contains_key("runEmail") {
+            let item: RunEmailItem = from_attributes(attributes)?;
+            let topic = Topic::RunEmail {
+                run: run_id(&item.slug, item.start)?,
+                email: item.run_email,
                 fanned_out_to: item.fanned_out_to,
             };
             (topic, item.at)
@@ -177,7 +225,7 @@ impl Transaction {
         event: RegistrationEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
-        self.enqueue_item(&NotificationItem::new(registration, event, at))
+        self.enqueue_notification(&NotificationItem::new(registration, event, at))
     }
 
     /// Adds a notification that the participant of this number has given up their seat.
@@ -188,7 +236,7 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let event = RegistrationEvent::ParticipantCancelled;
-        self.enqueue_item(&NotificationItem {
+        self.enqueue_notification(&NotificationItem {
             participant: Some(index),
             ..NotificationItem::new(registration, event, at)
         })
@@ -210,7 +258,7 @@ impl Transaction {
             })
         };
         let (old, new) = (&before.contact, &corrected.contact);
-        self.enqueue_item(&NotificationItem {
+        self.enqueue_notification(&NotificationItem {
             participant: corrected.participant_index(&new.email),
             replaced_participant: former(&old.name, &old.email, &new.email),
             ..NotificationItem::new(corrected, RegistrationEvent::Corrected, at)
@@ -223,7 +271,7 @@ impl Transaction {
             {
                 continue;
             }
-            self.enqueue_item(&NotificationItem {
+            self.enqueue_notification(&NotificationItem {
                 participant: Some(number),
                 predecessors: predecessors(corrected, number),
                 replaced_participant: former(&old.name, &old.email, &new.email),
@@ -244,7 +292,7 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         let event = RegistrationEvent::Substituted;
-        self.enqueue_item(&NotificationItem {
+        self.enqueue_notification(&NotificationItem {
             participant: Some(index),
             predecessors: predecessors(registration, index),
             replaced_participant: replaced.map(ReplacedParticipantItem::from),
@@ -252,9 +300,30 @@ impl Transaction {
         })
     }
 
-    fn enqueue_item(&mut self, item: &NotificationItem) -> Result<(), StoreError> {
-        let item = to_attributes(keys::notification(item.at), item)?;
+    fn enqueue_notification(&mut self, item: &NotificationItem) -> Result<(), StoreError> {
+        self.enqueue_item(item, item.at)
+    }
+
+    fn enqueue_item(&mut self, item: &impl Serialize, at: Timestamp) -> Result<(), StoreError> {
+        let item = to_attributes(keys::notification(at), item)?;
         self.put(Purpose::Consequence, item, Expression::not_exists())
+    }
+
+    /// Adds a notification that an e-mail is to be sent to the people of a run.
+    pub(crate) fn enqueue_run_email(
+        &mut self,
+        run: &RunId,
+        email: RunEmail,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = RunEmailItem {
+            run_email: email,
+            slug: run.slug.to_string(),
+            start: run.start,
+            at,
+            fanned_out_to: String::new(),
+        };
+        self.enqueue_item(&item, at)
     }
 
     /// Adds a notification about an event of a run.
@@ -271,8 +340,7 @@ impl Transaction {
             at,
             fanned_out_to: String::new(),
         };
-        let item = to_attributes(keys::notification(at), &item)?;
-        self.put(Purpose::Consequence, item, Expression::not_exists())
+        self.enqueue_item(&item, at)
     }
 }
 
@@ -318,14 +386,58 @@ impl Store {
             Some(_) => RegistrationEvent::RunChanged,
             None => RegistrationEvent::RunCancelled,
         };
-        let mut seen = fanned_out_to.to_owned();
         let mut registrations = self.registrations(run).await?.items;
-        registrations.retain(|registration| {
-            registration.status != RegistrationStatus::Cancelled
-                && registration.id.to_string() > seen
-        });
-        for batch in registrations.chunks(FAN_OUT_BATCH) {
-            let Some(last) = batch.last().map(|registration| registration.id.to_string()) else {
+        registrations.retain(|registration| registration.status != RegistrationStatus::Cancelled);
+        let item = |registration: &Registration| {
+            let before = before.cloned();
+            let item = NotificationItem::new(registration, event, at);
+            (registration.id, NotificationItem { before, ..item })
+        };
+        let items: Vec<_> = registrations.iter().map(item).collect();
+        self.fan_out_items(id, fanned_out_to, &items, at).await
+    }
+
+    /// The same for an e-mail to people of these registrations, which are in the order of ids.
+    ///
+    /// # Errors
+    /// As [`Store::fan_out`].
+    pub async fn fan_out_email(
+        &self,
+        id: &NotificationId,
+        run: &RunId,
+        email: &RunEmail,
+        fanned_out_to: &str,
+        addressed: &[(RegistrationId, Addressees)],
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let item = |(registration, addressees): &(RegistrationId, Addressees)| {
+            let item = RegistrationEmailItem {
+                run_email: email.clone(),
+                registration: registration.to_string(),
+                slug: run.slug.to_string(),
+                start: run.start,
+                at,
+                addressees: addressees.clone(),
+            };
+            (*registration, item)
+        };
+        let items: Vec<_> = addressed.iter().map(item).collect();
+        self.fan_out_items(id, fanned_out_to, &items, at).await
+    }
+
+    /// Adds those of these notifications, in the order of their registrations' ids, that come after
+    /// `fanned_out_to`.
+    async fn fan_out_items<Item: Serialize>(
+        &self,
+        id: &NotificationId,
+        fanned_out_to: &str,
+        items: &[(RegistrationId, Item)],
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let mut seen = fanned_out_to.to_owned();
+        let done = items.partition_point(|(registration, _)| registration.to_string() <= seen);
+        for batch in items[done..].chunks(FAN_OUT_BATCH) {
+            let Some(last) = batch.last().map(|(registration, _)| registration.to_string()) else {
                 break;
             };
             let mut transaction = Transaction::new(self);
@@ -337,11 +449,8 @@ impl Store {
                     .text(":seen", &seen)
                     .text(":last", &last),
             )?;
-            for registration in batch {
-                transaction.enqueue_item(&NotificationItem {
-                    before: before.cloned(),
-                    ..NotificationItem::new(registration, event, at)
-                })?;
+            for (_, item) in batch {
+                transaction.enqueue_item(item, at)?;
             }
             if let CommitOutcome::ConditionsFailed(_) = self.commit(transaction).await? {
                 return Ok(false);

@@ -102,6 +102,11 @@ kinds! {
          "Der er ingen på holdets venteliste."],
         ["Nobody waits",
          "There is nobody on the run's waiting list."];
+    NoRecipients = "no-recipients", CONFLICT,
+        ["Ingen modtagere",
+         "Ingen på holdet hører til dem, beskeden skal sendes til, så den er ikke sendt."],
+        ["No recipients",
+         "Nobody in the run is among those whom the message is for, so it has not been sent."];
     RegistrationClosed = "registration-closed", CONFLICT,
         ["Tilmeldingen er lukket",
          "Tilmeldingsfristen for holdet er udløbet. Vælg et andet hold, eller ring til os."],

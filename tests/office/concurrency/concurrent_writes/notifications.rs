@@ -1,7 +1,8 @@
-//! A notification changes while it is delivered, dead-lettered, requeued or anonymised.
+//! A notification changes while it is delivered, dead-lettered, requeued or anonymised, and a
+//! message while it is.
 
 use harness::faults::interference::Interference;
-use harness::{NOW, Office, group, substitute_for, waiting_group};
+use harness::{NOW, Office, STAFF_RUN, group, run_id, substitute_for, waiting_group};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use store::NotificationId;
@@ -125,4 +126,24 @@ async fn a_notification_has_one_lease_and_late_marks_do_not_restore_it() {
     store.mark_delivered(&key, "letter", false).await.unwrap();
     store.mark_delivered(&key, "letter", true).await.unwrap();
     assert_eq!(notifications(&office).await.0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_a_message_does_not_restore_one_that_retention_deleted_meanwhile() {
+    let office = Interference::with(Office::open().await);
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    let message = json!({
+        "to": { "registrations": [registered.id] },
+        "recipients": "contacts",
+        "subject": "Bo",
+        "text": "Bo ringede.",
+    });
+    let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
+    request.idempotency_key("one").json(&message).send().await.ok(202);
+    office.before("REMOVE subject", |office, _| async move {
+        office.table.delete_messages_of_run(&run_id()).await.unwrap();
+    });
+    let id = registered.registration_id();
+    office.store().erase_messages_to(&run_id(), id).await.unwrap();
+    assert_eq!(office.items("MESSAGE#").await.len(), 0);
 }

@@ -1,0 +1,81 @@
+//! Sends e-mails to the people of a run that tell of no change: messages of the staff.
+
+use domain::{Addressees, RegistrationId, RegistrationStatus, RunId};
+use mail::{RunEmailContent, RunEmailContext};
+use store::{Notification, RunEmail};
+
+use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
+
+impl NotificationDelivery {
+    /// Adds a notification for each registration whose people get an e-mail.
+    ///
+    /// # Errors
+    /// [`DeliveryError`]; calling again continues.
+    pub(crate) async fn fan_out_run_email(
+        &self,
+        notification: &Notification,
+        run: &RunId,
+        email: &RunEmail,
+        fanned_out_to: &str,
+    ) -> Result<Progress, DeliveryError> {
+        let RunEmail::Message(id) = email;
+        // Retention may have deleted it in the meantime.
+        let Some(sent) = self.store.message(run, id).await? else { return Ok(Progress::Done) };
+        let (registrations, now) = (self.registrations(), self.clock.now());
+        let addressed = operations::address_message(&registrations, run, &sent, now).await?;
+        let (id, at) = (&notification.id, notification.at);
+        let fan_out = self.store.fan_out_email(id, run, email, fanned_out_to, &addressed, at);
+        Ok(if fan_out.await? { Progress::Done } else { Progress::TakenOver })
+    }
+
+    /// Sends an e-mail to the people of one registration who have not got it before, and marks each
+    /// as delivered. One that fails does not stop the others.
+    ///
+    /// # Errors
+    /// The last e-mail that failed.
+    pub(crate) async fn send_run_emails(
+        &self,
+        notification: &Notification,
+        (id, run): (RegistrationId, &RunId),
+        email: &RunEmail,
+        addressees: &Addressees,
+    ) -> Result<(), DeliveryError> {
+        let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
+        // It may have been cancelled or moved since.
+        if registration.run != *run || registration.status == RegistrationStatus::Cancelled {
+            return Ok(());
+        }
+        let (course, _) = self.store.course(&run.slug).await?.ok_or(DeliveryError::NoCourse)?;
+        let Some(run_of_course) = course.run(run) else { return Ok(()) };
+        let RunEmail::Message(id) = email;
+        let Some(sent) = self.store.message(run, id).await? else { return Ok(()) };
+        if sent.message.is_erased() {
+            return Ok(());
+        }
+        let mut last_error = None;
+        for recipient in addressees.people(&registration) {
+            let name = format!(
+                "{}-{}",
+                notification.id.as_str(),
+                self.store.recipient(&self.secrets, recipient.1)
+            );
+            if notification.is_delivered(&name) {
+                continue;
+            }
+            let context = RunEmailContext {
+                course: &course,
+                run: run_of_course,
+                recipient,
+                content: RunEmailContent::Message(&sent.message),
+            };
+            let email = self.composer.compose_run_email(&context, name, notification.at)?;
+            match self.transport.send(&email).await {
+                Ok(()) => {
+                    self.store.mark_delivered(&notification.id, &email.name, false).await?;
+                }
+                Err(error) => last_error = Some(error),
+            }
+        }
+        last_error.map_or(Ok(()), |error| Err(error.into()))
+    }
+}

@@ -1,0 +1,115 @@
+//! E-mails to the people of a run that tell of no change: messages of the staff.
+
+use domain::{Course, CourseRun, EmailAddress, PersonName, Provider, RunMessage};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::compose::{ComposeError, EmailComposer};
+use crate::email::{Email, OverLimit};
+use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
+use crate::view::{ProviderView, format_days};
+
+/// An e-mail to one of the people of a run.
+pub struct RunEmailContext<'a> {
+    /// The course of the run.
+    pub course: &'a Course,
+    /// The run.
+    pub run: &'a CourseRun,
+    /// Name and address of the recipient.
+    pub recipient: (&'a PersonName, &'a EmailAddress),
+    /// What it says.
+    pub content: RunEmailContent<'a>,
+}
+
+/// What an e-mail to the people of a run says.
+#[derive(Clone, Copy)]
+pub enum RunEmailContent<'a> {
+    /// A message of the staff.
+    Message(&'a RunMessage),
+}
+
+/// The data of the template.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MessageView {
+    /// The name of the recipient.
+    name: String,
+    course_title: String,
+    run_name: String,
+    /// A line for each course day, or one with the start date if the days are not known yet.
+    days: Vec<String>,
+    venue: String,
+    is_cancelled: bool,
+    /// The subject, with its placeholders filled.
+    subject: String,
+    /// The text, likewise.
+    text: String,
+    /// The same, as the lines of each paragraph.
+    paragraphs: Vec<Vec<String>>,
+    provider: ProviderView,
+}
+
+impl MessageView {
+    fn new(context: &RunEmailContext<'_>, message: &RunMessage, provider: &Provider) -> Self {
+        let RunEmailContext { course, run, recipient: (name, _), .. } = context;
+        let text = message.text.fill(name, course, run);
+        let paragraph = |paragraph: &str| paragraph.lines().map(str::to_owned).collect();
+        Self {
+            name: name.as_str().to_owned(),
+            course_title: course.title.clone(),
+            run_name: run.name.clone(),
+            days: format_days(course, run.start, &run.days),
+            venue: course.venue.line(),
+            is_cancelled: run.is_cancelled(),
+            subject: message.subject.fill(name, course, run),
+            paragraphs: text.split("\n\n").map(paragraph).collect(),
+            text,
+            provider: ProviderView::from(provider),
+        }
+    }
+}
+
+impl Templates {
+    /// The texts of an e-mail to one of the people of a run.
+    ///
+    /// # Errors
+    /// [`EmailTemplateError`].
+    pub fn render_run_email(
+        &self,
+        context: &RunEmailContext<'_>,
+        provider: &Provider,
+    ) -> Result<RenderedEmail, EmailTemplateError> {
+        match context.content {
+            RunEmailContent::Message(message) => {
+                self.render("message", &MessageView::new(context, message, provider))
+            }
+        }
+    }
+}
+
+impl EmailComposer {
+    /// An e-mail to one of the people of a run, about which the office decided at `at`. `name`
+    /// identifies it.
+    ///
+    /// # Errors
+    /// [`ComposeError`].
+    pub fn compose_run_email(
+        &self,
+        context: &RunEmailContext<'_>,
+        name: String,
+        at: Timestamp,
+    ) -> Result<Email, ComposeError> {
+        let (recipient, address) = context.recipient;
+        let rendered = self.templates.render_run_email(context, &self.provider)?;
+        let bytes =
+            self.message(at, &name, (recipient.as_str(), address), rendered).write_to_vec()?;
+        Ok(Email {
+            to: address.clone(),
+            name,
+            over_limit: OverLimit::Sent,
+            is_introduction: false,
+            people: vec![address.clone()],
+            bytes,
+        })
+    }
+}
