@@ -122,7 +122,7 @@ impl StaffListSelection {
     fn matches(&self, registration: &Registration, today: Date) -> bool {
         let status = self.status.is_none_or(|status| registration.status == status);
         let deadline = self.deadlines.is_empty()
-            || self.deadlines.contains(&registration.contact_deadline_status(today));
+            || self.deadlines.contains(&registration.contact_promise().deadline_status(today));
         let verification = !self.unverified || registration.is_unverified();
         let after = self.after.as_ref().is_none_or(|after| registration.id.to_string() > *after);
         status && deadline && verification && after

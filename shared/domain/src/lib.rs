@@ -9,6 +9,7 @@ pub mod billing;
 pub mod caller;
 pub mod catalogue;
 pub mod change;
+pub mod contact_deadline;
 mod correction;
 pub mod course;
 mod cpr;
@@ -56,6 +57,7 @@ pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use catalogue::{CourseSummary, Filter};
 pub use change::{Actor, Change, ChangeKind, CourseChangeKind};
+pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
 pub use correction::{Correction, Corrector, corrected_addresses};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,
@@ -70,8 +72,8 @@ pub use placement::{Admission, Placement, SeatCounts};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;
 pub use registration::{
-    CancellationReason, ContactDeadlineStatus, Note, Registration, RegistrationEvent,
-    RegistrationStatus, Source, SpamOutcome,
+    CancellationReason, Note, Registration, RegistrationEvent, RegistrationStatus, Source,
+    SpamOutcome,
 };
 pub use registration_code::RegistrationCode;
 pub use registration_id::{RegistrationId, SecretId};

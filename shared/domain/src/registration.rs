@@ -238,17 +238,6 @@ impl RegistrationEvent {
     }
 }
 
-/// Whether the office has kept its promise to make contact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContactDeadlineStatus {
-    /// Contact was made, or is no longer needed.
-    Met,
-    /// Contact is still to be made, and the deadline has not passed.
-    Due,
-    /// The deadline has passed without contact.
-    Overdue,
-}
-
 impl Registration {
     /// What its secret is derived from.
     pub fn secret_id(&self) -> SecretId {
@@ -357,16 +346,5 @@ impl Registration {
     /// The registration as cancelled.
     pub fn cancelled(self) -> Self {
         Self { status: RegistrationStatus::Cancelled, seat_counter: None, ..self }
-    }
-
-    /// The contact deadline's status on this day.
-    pub fn contact_deadline_status(&self, today: Date) -> ContactDeadlineStatus {
-        if self.status == RegistrationStatus::Cancelled || self.contacted_at.is_some() {
-            ContactDeadlineStatus::Met
-        } else if self.contact_by < today {
-            ContactDeadlineStatus::Overdue
-        } else {
-            ContactDeadlineStatus::Due
-        }
     }
 }
