@@ -5,22 +5,17 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{CourseSummary, ErrorCode, FieldError, Filter, RunId, Seats, Slug};
+use domain::{CourseSummary, ErrorCode, Filter, RunId, Seats, Slug};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
+use web::lists::MAX_PAGE_SIZE;
 use web::openapi_responses::{BadParameters, Busy};
-use web::{AppState, Parameters, Problem};
+use web::{AppState, ListParameters, Parameters, Problem, cursor};
 
 use crate::responses::LiveRun;
 
-/// Courses of one page, unless the client requests fewer or more.
-const DEFAULT_PAGE_SIZE: usize = 20;
-/// Maximum number of courses of one page.
-const MAX_PAGE_SIZE: usize = 100;
 /// Maximum length of a category or of the words to search for, in characters: they are compared
 /// with every course.
 const MAX_SEARCH_LENGTH: usize = 300;
@@ -95,48 +90,19 @@ impl CatalogueQuery {
     /// # Errors
     /// Every invalid parameter.
     fn parse(self) -> Result<CatalogueSelection, Problem> {
-        let mut errors = Vec::new();
-        let mut from = None;
-        if let Some(text) = self.from {
-            match domain::time::parse_date(&text) {
-                Ok(date) => from = Some(date),
-                Err(error) => errors.push(FieldError::new("/from", error)),
-            }
-        }
-        let mut limit = DEFAULT_PAGE_SIZE;
-        if let Some(text) = self.limit {
-            match text.parse() {
-                Ok(parsed) if (1..=MAX_PAGE_SIZE).contains(&parsed) => limit = parsed,
-                _ => {
-                    let range = ErrorCode::NumberRange { min: 1, max: MAX_PAGE_SIZE as i64 };
-                    errors.push(FieldError::new("/limit", range));
-                }
-            }
-        }
+        let mut parameters = ListParameters::default();
+        let from = parameters.parse("/from", self.from, domain::time::parse_date);
+        let limit = parameters.limit(self.limit);
         for (pointer, text) in [("/category", &self.category), ("/q", &self.q)] {
             if text.as_ref().is_some_and(|text| text.chars().count() > MAX_SEARCH_LENGTH) {
-                let too_long = ErrorCode::TooLong { max: MAX_SEARCH_LENGTH };
-                errors.push(FieldError::new(pointer, too_long));
+                parameters.reject(pointer, ErrorCode::TooLong { max: MAX_SEARCH_LENGTH });
             }
         }
-        let mut after = None;
-        if let Some(cursor) = self.cursor {
-            match decode_cursor(&cursor) {
-                Some(slug) => after = Some(slug),
-                None => errors.push(FieldError::new("/cursor", ErrorCode::CursorInvalid)),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(Problem::invalid_query(errors));
-        }
+        let after = parameters.cursor(self.cursor, |slug| slug.parse().ok());
+        parameters.finish()?;
         let filter = Filter { category: self.category, from, words: self.q };
         Ok(CatalogueSelection { filter, after, limit })
     }
-}
-
-fn decode_cursor(cursor: &str) -> Option<Slug> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    std::str::from_utf8(&bytes).ok()?.parse().ok()
 }
 
 impl CatalogueSelection {
@@ -183,9 +149,6 @@ impl CataloguePage {
             let slug = course.slug.clone();
             course.map_runs(|run| LiveRun::new(&slug, run, seats, now))
         };
-        Self {
-            courses: courses.into_iter().map(with_live_seats).collect(),
-            next: next.map(|slug| URL_SAFE_NO_PAD.encode(slug.as_str())),
-        }
+        Self { courses: courses.into_iter().map(with_live_seats).collect(), next: next.map(cursor) }
     }
 }

@@ -15,11 +15,10 @@ use web::audit::ShownRegistrations;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadStaffChange, Busy, Conflict, NotFound, NotStaff};
 use web::path::RunParams;
-use web::{IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff};
+use web::{IdempotencyKeyHeader, JsonBody, Problem, RunPath, Staff, unreadable};
 
 use crate::RegistrationsState;
 use crate::request_schemas::RunMessageForm;
-use crate::staff_responses::unreadable;
 
 /// What sending a message would do.
 #[derive(Serialize, ToSchema)]

@@ -1,7 +1,5 @@
 //! The staff's list of a run: which registrations are selected, and one page of them.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{
     ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
     RegistrationReference, RegistrationStatus, SeatCounts,
@@ -10,12 +8,18 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Listing;
 use utoipa::{IntoParams, ToSchema};
-use web::Problem;
+use web::{ListParameters, Problem, cursor, unreadable};
 
-use crate::staff_responses::{StaffRegistrationBody, unreadable};
+use crate::staff_responses::StaffRegistrationBody;
 
 /// How many registrations a page has.
 const PAGE_SIZE: usize = 100;
+/// The statuses by their names in a query.
+const STATUSES: [(&str, RegistrationStatus); 3] = [
+    ("registered", RegistrationStatus::Registered),
+    ("waiting", RegistrationStatus::Waiting),
+    ("cancelled", RegistrationStatus::Cancelled),
+];
 
 /// Which registrations of a run are requested.
 #[derive(Deserialize, IntoParams)]
@@ -40,49 +44,34 @@ pub(crate) struct StaffListSelection {
     deadlines: Vec<ContactDeadlineStatus>,
     /// Only unverified ones.
     unverified: bool,
-    /// The id of the last registration of the previous page.
-    after: Option<String>,
+    /// The last registration of the previous page.
+    after: Option<RegistrationId>,
 }
 
 impl StaffListQuery {
     /// # Errors
     /// Every invalid parameter.
     pub(crate) fn parse(self) -> Result<StaffListSelection, Problem> {
-        let mut errors = Vec::new();
-        let mut reject =
-            |pointer: &str, error: ErrorCode| errors.push(FieldError::new(pointer, error));
-        let mut status = None;
-        if let Some(text) = self.status {
-            match parse_status(&text) {
-                Ok(parsed) => status = Some(parsed),
-                Err(error) => reject("/status", error),
-            }
-        }
-        let mut is_set = |pointer: &str, value: Option<String>| match value.as_deref() {
-            None | Some("false") => false,
-            Some("true") => true,
-            Some(_) => {
-                reject(pointer, ErrorCode::ChoiceUnknown { allowed: "true, false".to_owned() });
-                false
-            }
-        };
-        let due = is_set("/due", self.due).then_some(ContactDeadlineStatus::Due);
-        let overdue = is_set("/overdue", self.overdue).then_some(ContactDeadlineStatus::Overdue);
-        let deadlines = due.into_iter().chain(overdue).collect();
-        let unverified = is_set("/unverified", self.unverified);
-        let mut after = None;
-        if let Some(cursor) = self.cursor {
-            match decode_cursor(&cursor) {
-                Some(id) => after = Some(id),
-                None => reject("/cursor", ErrorCode::CursorInvalid),
-            }
-        }
-        if errors.is_empty() {
-            Ok(StaffListSelection { status, deadlines, unverified, after })
-        } else {
-            Err(Problem::invalid_query(errors))
-        }
+        let mut parameters = ListParameters::default();
+        let status = parameters.choice("/status", self.status, &STATUSES);
+        let deadlines = parse_deadlines(&mut parameters, self.due, self.overdue);
+        let unverified = parameters.flag("/unverified", self.unverified);
+        let after = parameters.cursor(self.cursor, RegistrationId::parse);
+        parameters.finish()?;
+        Ok(StaffListSelection { status, deadlines, unverified, after })
     }
+}
+
+/// The statuses of the contact deadline that are requested, by the parameters `due` and `overdue`;
+/// empty if neither is set.
+pub(crate) fn parse_deadlines(
+    parameters: &mut ListParameters,
+    due: Option<String>,
+    overdue: Option<String>,
+) -> Vec<ContactDeadlineStatus> {
+    let due = parameters.flag("/due", due).then_some(ContactDeadlineStatus::Due);
+    let overdue = parameters.flag("/overdue", overdue).then_some(ContactDeadlineStatus::Overdue);
+    due.into_iter().chain(overdue).collect()
 }
 
 /// Which reference is looked up.
@@ -104,27 +93,13 @@ impl ReferenceQuery {
     }
 }
 
-fn parse_status(text: &str) -> Result<RegistrationStatus, ErrorCode> {
-    match text {
-        "registered" => Ok(RegistrationStatus::Registered),
-        "waiting" => Ok(RegistrationStatus::Waiting),
-        "cancelled" => Ok(RegistrationStatus::Cancelled),
-        _ => Err(ErrorCode::ChoiceUnknown { allowed: "registered, waiting, cancelled".to_owned() }),
-    }
-}
-
-fn decode_cursor(cursor: &str) -> Option<String> {
-    let id = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    RegistrationId::parse(&id).map(|_| id)
-}
-
 impl StaffListSelection {
     fn matches(&self, registration: &Registration, today: Date) -> bool {
         let status = self.status.is_none_or(|status| registration.status == status);
         let deadline = self.deadlines.is_empty()
             || self.deadlines.contains(&registration.contact_promise().deadline_status(today));
         let verification = !self.unverified || registration.is_unverified();
-        let after = self.after.as_ref().is_none_or(|after| registration.id.to_string() > *after);
+        let after = self.after.is_none_or(|after| registration.id > after);
         status && deadline && verification && after
     }
 }
@@ -170,9 +145,7 @@ impl StaffListBody {
             .collect();
         let page = &selected[..selected.len().min(PAGE_SIZE)];
         let next = match page.last() {
-            Some(last) if selected.len() > page.len() => {
-                Some(URL_SAFE_NO_PAD.encode(last.id.to_string()))
-            }
+            Some(last) if selected.len() > page.len() => Some(cursor(last.id)),
             _ => None,
         };
         let registrations = page

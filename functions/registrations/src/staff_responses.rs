@@ -10,6 +10,7 @@ use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
 use store::{AccessRecord, DamagedItem, Listing};
 use utoipa::ToSchema;
+use web::unreadable;
 
 use crate::responses::{ParticipantBody, to_plain};
 
@@ -64,7 +65,7 @@ pub(crate) struct StaffRegistrationBody {
 
 /// The contact, who registered.
 #[derive(Serialize, ToSchema)]
-struct ContactBody {
+pub(crate) struct ContactBody {
     name: String,
     /// Empty if the person was erased.
     email: String,
@@ -133,18 +134,12 @@ impl From<&Change> for ChangeBody {
 
 impl StaffRegistrationBody {
     pub(crate) fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
-        let Contact { name, email, phone, organisation } = &registration.contact;
         Self {
             id: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
             status: registration.status,
             place: waiting_position,
-            contact: ContactBody {
-                name: name.as_str().to_owned(),
-                email: email.as_str().to_owned(),
-                phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
-                organisation: to_plain(organisation.as_ref()),
-            },
+            contact: ContactBody::from(&registration.contact),
             participants: registration
                 .participants
                 .iter()
@@ -174,6 +169,17 @@ impl StaffRegistrationBody {
                 })
                 .collect(),
             changes: registration.changes.iter().map(ChangeBody::from).collect(),
+        }
+    }
+}
+
+impl From<&Contact> for ContactBody {
+    fn from(Contact { name, email, phone, organisation }: &Contact) -> Self {
+        Self {
+            name: name.as_str().to_owned(),
+            email: email.as_str().to_owned(),
+            phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            organisation: to_plain(organisation.as_ref()),
         }
     }
 }
@@ -380,11 +386,6 @@ impl From<Listing<AccessRecord>> for AuditBody {
             accesses: accesses.items.into_iter().map(AccessBody::from).collect(),
         }
     }
-}
-
-/// What stands for damaged items in a response: their sort keys, by which the operator finds them.
-pub(crate) fn unreadable(damaged: &[DamagedItem]) -> Vec<String> {
-    damaged.iter().map(|item| item.sort_key().to_owned()).collect()
 }
 
 /// The result of an erasure.
