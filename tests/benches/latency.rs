@@ -8,13 +8,18 @@
 use std::time::{Duration, Instant};
 
 use document::TemplateLoader;
-use harness::{NOW, Office, START, group};
+use harness::{NOW, Office, START, course, group};
 use kursuskontor::catalogue;
+use serde_json::json;
 
 /// Participants of each registration: the maximum.
 const GROUP: usize = 10;
 /// Participants of the long list.
 const PARTICIPANTS: usize = 500;
+/// Courses of the busy office, each with four runs.
+const COURSES: usize = 25;
+/// Registrations of each of its runs, of one participant each: as many as the sample has people.
+const REGISTRATIONS: usize = 30;
 
 #[tokio::main]
 async fn main() {
@@ -44,6 +49,9 @@ async fn main() {
         30,
     )
     .await;
+    let busy = busy_office().await;
+    measure(&busy, "GET /staff/contacts (100 of 3000)", "/staff/contacts?limit=100", 20).await;
+    measure(&busy, "GET /staff/runs (100)", "/staff/runs?limit=100", 20).await;
     let started = Instant::now();
     drop(office.local().router(&TemplateLoader::embedded()).unwrap());
     println!(
@@ -51,6 +59,30 @@ async fn main() {
         "startup: templates, theme, fonts",
         milliseconds(started.elapsed())
     );
+}
+
+/// An office with 100 runs, and with 3000 contacts to call.
+async fn busy_office() -> Office {
+    let office = Office::empty(NOW).await;
+    for number in 0..COURSES {
+        let mut course = course(&format!("kursus-{number}"), REGISTRATIONS);
+        let run = |month: usize| {
+            let mut run = course["runs"][0].clone();
+            run["start"] = json!(format!("2024-{month:02}-01"));
+            run["days"] = json!([]);
+            run
+        };
+        course["runs"] = (1..=4).map(run).collect();
+        office.add(&course).await;
+        for month in 1..=4 {
+            let path = format!("/courses/kursus-{number}/runs/2024-{month:02}-01");
+            for person in 0..REGISTRATIONS {
+                let form = group(&[&format!("Prøveperson Nummer{person}")]);
+                office.register_for(&path, &format!("key-{person}"), &form).await.ok(201);
+            }
+        }
+    }
+    office
 }
 
 async fn measure(office: &Office, name: &str, path: &str, rounds: usize) {

@@ -48,12 +48,14 @@ mod functions {
     mod attendance;
     mod calendars;
     mod cancelling;
+    mod contacts_to_call;
     mod corrections;
     mod courses;
     mod messages;
     mod registrations;
     mod run_cancellation;
     mod run_messages;
+    mod runs;
     mod staff_registrations;
     mod verification;
     mod waiting_list;

@@ -1,8 +1,9 @@
 //! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and for staff
-//! publishing courses and changing runs.
+//! publishing courses, and listing and changing runs.
 
 mod catalogue;
 mod responses;
+mod runs;
 mod staff;
 
 use axum::Json;
@@ -43,6 +44,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(staff::publish, staff::withdraw))
         .routes(routes!(staff::change_capacity))
         .routes(routes!(staff::cancel_run))
+        .routes(routes!(runs::list))
 }
 
 /// Returns a course.

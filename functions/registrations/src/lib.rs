@@ -2,6 +2,7 @@
 //! work, and the rights of data subjects. Each handler parses, calls one operation and responds.
 
 mod contact;
+mod contacts_to_call;
 mod data_subject;
 mod register;
 mod request_schemas;
@@ -82,6 +83,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(contact::substitute))
         .routes(routes!(staff::list, register::register_by_hand))
         .routes(routes!(staff::find))
+        .routes(routes!(contacts_to_call::list))
         .routes(routes!(staff::promote))
         .routes(routes!(run_messages::list, run_messages::send))
         .routes(routes!(run_messages::preview))

@@ -87,20 +87,20 @@ struct SummaryBody {
 }
 
 #[derive(Serialize, ToSchema)]
-struct CourseReference {
-    slug: String,
-    title: String,
+pub(crate) struct CourseReference {
+    pub(crate) slug: String,
+    pub(crate) title: String,
 }
 
 #[derive(Serialize, ToSchema)]
-struct RunReference {
+pub(crate) struct RunReference {
     #[schema(format = Date)]
-    start: String,
-    name: String,
+    pub(crate) start: String,
+    pub(crate) name: String,
     /// `true` if the run is cancelled and does not take place; missing otherwise.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
-    cancelled: bool,
+    pub(crate) cancelled: bool,
 }
 
 /// What a registration costs, in whole øre.

@@ -79,7 +79,7 @@ pub use registration_code::RegistrationCode;
 pub use registration_id::{RegistrationId, SecretId};
 pub use registration_reference::RegistrationReference;
 pub use rejection::Rejection;
-pub use run::{CalendarPart, CourseRun, Day, RunState};
+pub use run::{CalendarPart, CourseRun, Day, RunStage, RunState};
 pub use run_event::{RunDetails, RunEvent};
 pub use run_id::RunId;
 pub use run_message::{Addressees, Audience, MessageGroup, MessageText, Recipients, RunMessage};

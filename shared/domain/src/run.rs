@@ -28,6 +28,20 @@ pub enum RunState {
     Cancelled,
 }
 
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RunStage {
+    /// It has not begun.
+    Coming,
+    /// It has begun and is not over.
+    Running,
+    /// It is over.
+    Held,
+    /// It does not take place, whatever its days.
+    Cancelled,
+}
+
 /// One scheduled offering of a course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -114,6 +128,19 @@ impl CourseRun {
     /// Whether it does not take place.
     pub fn is_cancelled(&self) -> bool {
         self.state == RunState::Cancelled
+    }
+
+    /// How far it has come.
+    pub fn stage(&self, now: Timestamp) -> RunStage {
+        if self.is_cancelled() {
+            RunStage::Cancelled
+        } else if now >= self.ends_at() {
+            RunStage::Held
+        } else if now >= self.begins_at() {
+            RunStage::Running
+        } else {
+            RunStage::Coming
+        }
     }
 
     /// Whether its first day has come. From then on attendance is recorded and certificates are

@@ -33,6 +33,11 @@ impl Seats {
         Self { capacity, left: 0, waiting: 0 }
     }
 
+    /// Whether nobody has a seat or waits for one.
+    pub fn are_without_registrations(self) -> bool {
+        self == Self::all_free(self.capacity)
+    }
+
     /// Seats that are taken.
     pub fn taken(self) -> u32 {
         self.capacity.saturating_sub(self.left)

@@ -2,9 +2,11 @@
 //! functions call these and decide nothing themselves. An operation that frees seats also promotes
 //! the waiting list.
 
+mod all_runs;
 mod attendance;
 mod cancel;
 mod cancel_participant;
+mod contacts_to_call;
 mod correct;
 mod courses;
 mod erase;
@@ -19,6 +21,7 @@ mod register;
 mod requester;
 mod retry;
 mod run_messages;
+mod runs;
 mod substitute;
 mod verify_contact;
 
@@ -27,6 +30,7 @@ pub use cancel::{
     cancel_as_contact, cancel_as_spam, cancel_as_staff, cancel_one_as_spam, lapse_unverified,
 };
 pub use cancel_participant::{cancel_participant_as_contact, cancel_participant_as_staff};
+pub use contacts_to_call::{ContactSelection, ContactToCall, ContactsPage, list_contacts_to_call};
 pub use correct::{close_secrets, correct, resend_receipt};
 pub use courses::{
     ExpectedVersion, NotifiedRun, PublishedCourse, cancel_run, change_capacity, publish_course,
@@ -51,5 +55,6 @@ pub use run_messages::{
     MessageExample, MessagePreview, Sending, address_message, list_messages, preview_message,
     send_message,
 };
+pub use runs::{RunPosition, RunSelection, RunToManage, RunsPage, list_runs};
 pub use substitute::substitute;
 pub use verify_contact::{open_registration, verify_contact};

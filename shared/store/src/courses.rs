@@ -143,7 +143,7 @@ impl Store {
     }
 
     /// The seat counts of these runs; a run that is not in the table, or whose counts are damaged,
-    /// is missing from the result.
+    /// is missing from the result. They may lag behind by a moment.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -151,10 +151,29 @@ impl Store {
         &self,
         runs: impl IntoIterator<Item = RunId>,
     ) -> Result<HashMap<RunId, Seats>, StoreError> {
+        self.read_seats(runs, false).await
+    }
+
+    /// The same as they are now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn current_seats(
+        &self,
+        runs: impl IntoIterator<Item = RunId>,
+    ) -> Result<HashMap<RunId, Seats>, StoreError> {
+        self.read_seats(runs, true).await
+    }
+
+    async fn read_seats(
+        &self,
+        runs: impl IntoIterator<Item = RunId>,
+        consistently: bool,
+    ) -> Result<HashMap<RunId, Seats>, StoreError> {
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
         let mut seats = Listing::default();
         for keys in keys.chunks(MAX_BATCH_KEYS) {
-            for item in self.batch(keys.to_vec(), false).await? {
+            for item in self.batch(keys.to_vec(), consistently).await? {
                 seats.read(item, read_seats)?;
             }
         }

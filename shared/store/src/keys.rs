@@ -84,9 +84,12 @@ pub(crate) fn course(slug: &str) -> Key {
     Key { pk: format!("COURSE#{slug}"), sk: "COURSE".into() }
 }
 
-/// The slug of a course whose key is displayed like this.
+/// The slug of a course whose key, or that of its summary, is displayed like this.
 pub(crate) fn slug_of_course(key: &str) -> Option<Slug> {
-    key.strip_prefix("COURSE#")?.strip_suffix(" COURSE")?.parse().ok()
+    let (pk, sk) = key.split_once(' ')?;
+    let slug =
+        if pk == CATALOGUE { sk.strip_prefix(SUMMARIES) } else { pk.strip_prefix("COURSE#") };
+    slug?.parse().ok()
 }
 
 /// Whether the key that is displayed like this is that of a run's seat counts.

@@ -4,6 +4,7 @@
 mod booking;
 mod calendars;
 mod client;
+mod contact_promises;
 mod counters;
 mod course_cache;
 mod courses;

@@ -27,7 +27,7 @@ impl DamagedItem {
         keys::is_seat_counts(&self.key)
     }
 
-    /// The course whose document it is, if it is one.
+    /// The course whose document or summary it is, if it is one.
     pub fn course(&self) -> Option<Slug> {
         keys::slug_of_course(&self.key)
     }

@@ -1,5 +1,6 @@
 //! The generic reads: one item, all items of a sort key prefix, many items by key.
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
@@ -48,23 +49,19 @@ impl Store {
         filter: Option<&str>,
         decode: impl Fn(Attributes) -> Result<T, StoreError>,
     ) -> Result<Listing<T>, StoreError> {
-        let mut pages = self
-            .client
+        let query = self.prefix_query(partition, prefix);
+        list(query.set_filter_expression(filter.map(str::to_owned)), decode).await
+    }
+
+    /// A query for every item of a partition whose sort key begins with `prefix`.
+    pub(crate) fn prefix_query(&self, partition: String, prefix: &str) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
             .key_condition_expression("pk = :pk AND begins_with(sk, :sk)")
-            .set_filter_expression(filter.map(str::to_owned))
             .expression_attribute_values(":pk", AttributeValue::S(partition))
             .expression_attribute_values(":sk", AttributeValue::S(prefix.into()))
-            .into_paginator()
-            .items()
-            .send();
-        let mut listing = Listing::default();
-        while let Some(item) = pages.next().await {
-            listing.read(item?, &decode)?;
-        }
-        Ok(listing)
     }
 
     /// The items of these keys, as far as they exist, in no particular order.
@@ -115,4 +112,17 @@ impl Store {
         }
         Ok(found.items.len())
     }
+}
+
+/// Every item that a query finds.
+pub(crate) async fn list<T>(
+    query: QueryFluentBuilder,
+    decode: impl Fn(Attributes) -> Result<T, StoreError>,
+) -> Result<Listing<T>, StoreError> {
+    let mut items = query.into_paginator().items().send();
+    let mut listing = Listing::default();
+    while let Some(item) = items.next().await {
+        listing.read(item?, &decode)?;
+    }
+    Ok(listing)
 }

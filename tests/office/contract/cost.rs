@@ -1,9 +1,10 @@
-//! What a registration costs in the cloud: reads, transactions and write units.
+//! What a registration costs in the cloud, and a list of the whole office: reads, transactions,
+//! read and write units.
 
 use std::sync::{Arc, Mutex};
 
 use harness::faults::interceptor::Interceptor;
-use harness::{Office, REGISTRATION, example, group};
+use harness::{NOW, Office, REGISTRATION, START, course, example, group};
 use serde_json::{Value, json};
 
 /// The maximum write units of a registration for one participant.
@@ -139,5 +140,28 @@ async fn a_registration_costs_at_most_one_read_two_counters_and_a_transaction_of
         assert!(by_size <= max, "{what}: {by_size} write units: {:#?}", transaction.writes);
         assert!(consumed <= max as f64, "{what}: {consumed} write units");
         assert!(by_size >= 2 * transaction.writes.len() as u64);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_the_whole_office_costs_at_most_8_read_units_for_a_run_of_30() {
+    let meter = Arc::new(Meter::default());
+    let office = Office::empty(NOW).await.intercepted([meter.clone()]);
+    let runs = 4;
+    for number in 0..runs {
+        let slug = format!("kursus-{number}");
+        office.add(&course(&slug, 30)).await;
+        let run = format!("/courses/{slug}/runs/{START}");
+        for person in 0..30 {
+            let form = group(&[&format!("Prøveperson Nummer{person}")]);
+            office.register_for(&run, &format!("key-{person}"), &form).await.ok(201);
+        }
+    }
+    for path in ["/staff/contacts?limit=1", "/staff/runs?limit=100"] {
+        meter.take();
+        office.get_as_staff(path).await.ok(200);
+        let reads = meter.take().into_iter().filter(|billed| billed.operation != "PutItem");
+        let units: f64 = reads.map(|billed| billed.consumed).sum();
+        assert!(units <= 8.0 * f64::from(runs), "{path}: {units} units for {runs} runs");
     }
 }

@@ -60,6 +60,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/registrations/{id}/participants/{participant}/cancellation", "cancelParticipant"),
     ("post", "/registrations/{id}/substitution", "substituteParticipant"),
     ("post", "/registrations/{id}/verification", "verifyRegistration"),
+    ("get", "/staff/contacts", "listContactsToCall"),
     ("delete", "/staff/courses/{slug}", "withdrawCourse"),
     ("put", "/staff/courses/{slug}", "publishCourse"),
     ("get", "/staff/courses/{slug}/runs/{run}/badges.pdf", "getNameBadges"),
@@ -96,6 +97,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ),
     ("post", "/staff/registrations/{id}/resend", "resendReceipt"),
     ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
+    ("get", "/staff/runs", "listRuns"),
 ];
 
 fn operation_ids() -> Vec<(String, String, String)> {

@@ -283,6 +283,56 @@ async fn a_damaged_course_cannot_be_replaced_without_a_run_that_has_registration
 }
 
 #[tokio::test]
+async fn the_lists_of_the_whole_office_name_a_damaged_registration_and_go_on() {
+    let office = office_of_twenty().await;
+    let contacts = async || office.get_as_staff("/staff/contacts?limit=100").await.ok(200);
+    let first_run = async || office.get_as_staff("/staff/runs").await.ok(200)["runs"][0].clone();
+    // What says that a contact is to be called, and what the call needs.
+    for (attribute, due) in [("contactBy", 19), ("contact", 19), ("billing", 20)] {
+        let original = damage(&office, "REGISTRATION#", attribute).await;
+        let list = contacts().await;
+        assert_eq!(list["contacts"].as_array().unwrap().len(), 19, "{attribute}");
+        assert_eq!(list["unreadable"], json!([original["sk"]["S"]]), "{attribute}");
+        let run = first_run().await;
+        assert_eq!(run["due"], due, "{attribute}");
+        let unreadable = if due == 20 { Value::Null } else { json!([original["sk"]["S"]]) };
+        assert_eq!(run["unreadable"], unreadable, "{attribute}");
+        office.put_raw(&original).await;
+    }
+    for original in office.items("RUN").await {
+        let mut damaged = original.clone();
+        damaged["seatsLeft"] = json!({ "S": "Kanarie" });
+        office.put_raw(&damaged).await;
+    }
+    assert_eq!(contacts().await["contacts"].as_array().unwrap().len(), 20);
+    let run = first_run().await;
+    let counts = ["seatsTaken", "seatsLeft", "waiting"].map(|count| &run[count]);
+    assert_eq!((&run["due"], counts), (&json!(20), [&Value::Null; 3]), "{run}");
+}
+
+#[tokio::test]
+async fn the_lists_of_the_whole_office_go_on_beside_a_damaged_course() {
+    let marker = json!([format!("COURSE#{SLUG}")]);
+    let edits: [(Edit, Edit, usize, &Value); 3] = [
+        // Document or summary is enough.
+        (|course| *course = json!("Kanarie"), |_| (), 4, &Value::Null),
+        (|_| (), |summary| *summary = json!({}), 4, &Value::Null),
+        (|course| course["programme"] = json!(null), |summary| *summary = json!({}), 2, &marker),
+    ];
+    for (edit_document, edit_summary, runs, unreadable) in edits {
+        let office = office_with_damaged_course(edit_document, edit_summary).await;
+        office.add(&course("andet-kursus", 24)).await;
+        let list = office.get_as_staff("/staff/runs").await.ok(200);
+        assert_eq!(list["runs"].as_array().unwrap().len(), runs, "{list}");
+        assert_eq!(&list["unreadable"], unreadable);
+        // The office still finds out whom it has to call.
+        let list = office.get_as_staff("/staff/contacts").await.ok(200);
+        assert_eq!(list["contacts"].as_array().unwrap().len(), 2, "{list}");
+        assert_eq!(&list["unreadable"], unreadable);
+    }
+}
+
+#[tokio::test]
 async fn retention_forgets_the_people_of_a_damaged_course() {
     let edits: [(Edit, Edit); 2] = [
         (|course| *course = json!("Kanarie"), |_| ()),

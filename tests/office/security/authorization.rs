@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 38] = [
+const ROWS: [(&str, &str, Statuses); 40] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -58,6 +58,7 @@ const ROWS: [(&str, &str, Statuses); 38] = [
     ("post", "/registrations/{id}/participants/{participant}/cancellation", OWN),
     ("post", "/registrations/{id}/substitution", OWN),
     ("post", "/registrations/{id}/verification", public(200)),
+    ("get", "/staff/contacts", staff(200)),
     ("put", "/staff/courses/{slug}", staff(201)),
     ("delete", "/staff/courses/{slug}", staff(204)),
     ("get", "/staff/courses/{slug}/runs/{run}/registrations", staff(200)),
@@ -83,6 +84,7 @@ const ROWS: [(&str, &str, Statuses); 38] = [
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/resend", staff(200)),
     ("post", "/staff/registrations/{id}/spam", staff(200)),
+    ("get", "/staff/runs", staff(200)),
 ];
 
 /// Every row: the fixed ones, and one for each document about a run.
@@ -160,6 +162,9 @@ impl Fixture {
         if path == "/staff/registrations" {
             let reference = self.own().unwrap().registration_id().reference();
             return format!("{path}?reference={reference}");
+        }
+        if path == "/staff/contacts" {
+            return format!("{path}?limit=1");
         }
         path.replace("{id}", id).replace("{participant}", "0")
     }
@@ -336,7 +341,7 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 8] = [
+const SHOWS_NOBODY: [(&str, &str); 9] = [
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),
     ("post", "/staff/courses/{slug}/runs/{run}/cancellation"),
@@ -345,6 +350,7 @@ const SHOWS_NOBODY: [(&str, &str); 8] = [
     ("post", "/staff/courses/{slug}/runs/{run}/registrations"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam"),
     ("post", "/staff/people/erasure"),
+    ("get", "/staff/runs"),
 ];
 
 #[tokio::test]

@@ -13,7 +13,8 @@ use domain::Course;
 use domain::limits::MAX_COURSE_BYTES;
 use harness::faults::interceptor::{Interceptor, Next, Pending, TableRequest};
 use harness::{
-    COURSE, NOW, Office, REGISTRATION, RUN, SLUG, STAFF_RUN, course, example, group, waiting_group,
+    COURSE, NOW, Office, REGISTRATION, RUN, SLUG, SPRING_RUN, STAFF_RUN, course, example, group,
+    waiting_group,
 };
 use http_body::Frame;
 use serde_json::{Value, json};
@@ -246,6 +247,31 @@ async fn a_table_that_does_not_respond_is_a_problem_within_8_seconds() {
         response.problem(503, "busy");
         assert!(!response.header("retry-after").is_empty());
     }
+}
+
+/// A table that does not respond to requests for what is stored with a run.
+struct SilentRuns;
+
+impl Interceptor for SilentRuns {
+    fn around<'a>(&'a self, request: TableRequest, next: Next<'a>) -> Pending<'a> {
+        let of_run = request.operation == "Query" && request.body.to_string().contains("RUN#");
+        if of_run { Box::pin(std::future::pending()) } else { next.run(request) }
+    }
+}
+
+#[tokio::test]
+async fn runs_that_are_read_at_the_same_time_share_the_deadline_of_their_request() {
+    let office = Office::open().await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.register_for(SPRING_RUN, "two", &group(&["Ea"])).await.ok(201);
+    let office = office.intercepted([Arc::new(SilentRuns)]);
+    let requests = async {
+        tokio::join!(office.get_as_staff("/staff/contacts"), office.get_as_staff("/staff/runs"))
+    };
+    let in_time = tokio::time::timeout(Duration::from_secs(8), requests).await;
+    let (contacts, runs) = in_time.expect("both are answered");
+    contacts.problem(503, "busy");
+    runs.problem(503, "busy");
 }
 
 #[tokio::test]

@@ -1,0 +1,114 @@
+//! Lists over the runs of all courses: the runs, as the catalogue lists them, whom the office still
+//! has to call in each, and pages. There is no index: the catalogue is read, and then each run.
+
+use std::collections::HashMap;
+
+use domain::{ContactPromise, CourseRun, CourseSummary, RunId, Seats};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use store::{DamagedItem, Listing, Store, StoreError};
+
+/// How many courses of the catalogue are read at once.
+const COURSES_AT_ONCE: usize = 100;
+/// How many runs are read at the same time. DynamoDB would serve more, but the registrations of a
+/// large run are in memory while it is read.
+const RUNS_AT_ONCE: usize = 16;
+
+/// The runs of all courses.
+#[derive(Default)]
+pub(crate) struct AllRuns {
+    /// Each with its course's title, in the order of slugs.
+    pub(crate) runs: Vec<ListedRun>,
+    /// The runs of damaged courses, as far as they are known.
+    pub(crate) of_damaged_courses: Vec<RunId>,
+    /// The courses of which neither the summary nor the document can be read.
+    pub(crate) damaged: Vec<DamagedItem>,
+}
+
+/// A run as the catalogue lists it.
+pub(crate) struct ListedRun {
+    pub(crate) id: RunId,
+    pub(crate) course_title: String,
+    pub(crate) run: CourseRun,
+}
+
+impl AllRuns {
+    /// The id of every run.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &RunId> {
+        self.runs.iter().map(|listed| &listed.id).chain(&self.of_damaged_courses)
+    }
+
+    /// Whether a run does not take place, as far as is known.
+    pub(crate) fn is_cancelled(&self, id: &RunId) -> bool {
+        self.runs.iter().any(|listed| listed.id == *id && listed.run.is_cancelled())
+    }
+
+    fn add(&mut self, course: CourseSummary) {
+        let CourseSummary { slug, title, runs, .. } = course;
+        self.runs.extend(runs.into_iter().map(|run| ListedRun {
+            id: RunId { slug: slug.clone(), start: run.start },
+            course_title: title.clone(),
+            run,
+        }));
+    }
+}
+
+/// The runs of all courses: one read for each 100 courses, and a few more for each that is damaged.
+pub(crate) async fn read_all_runs(store: &Store) -> Result<AllRuns, StoreError> {
+    let mut all = AllRuns::default();
+    let mut after = None;
+    loop {
+        let page = store.catalogue(after.as_deref(), COURSES_AT_ONCE).await?;
+        page.courses.items.into_iter().for_each(|course| all.add(course));
+        for damaged in page.courses.damaged {
+            let Some(slug) = damaged.course() else {
+                all.damaged.push(damaged);
+                continue;
+            };
+            match store.course(&slug).await {
+                Ok(Some((course, _))) => all.add(course.summary()),
+                Ok(None) | Err(StoreError::Corrupt(_)) => {
+                    let starts = store.remaining_runs(&slug).await?.into_keys();
+                    let id = |start| RunId { slug: slug.clone(), start };
+                    all.of_damaged_courses.extend(starts.map(id));
+                    all.damaged.push(damaged);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+/// The promises to call the contacts of these runs, in the same order: one query for each run,
+/// except those in which nobody has a seat or waits by these counts.
+pub(crate) async fn read_contact_promises(
+    store: &Store,
+    runs: impl IntoIterator<Item = RunId>,
+    seats: &HashMap<RunId, Seats>,
+) -> Result<Vec<(RunId, Listing<ContactPromise>)>, StoreError> {
+    let reads = runs.into_iter().map(async |run| {
+        let is_empty = seats.get(&run).is_some_and(|seats| seats.are_without_registrations());
+        let promises =
+            if is_empty { Listing::default() } else { store.contact_promises(&run).await? };
+        Ok((run, promises))
+    });
+    stream::iter(reads).buffered(RUNS_AT_ONCE).try_collect().await
+}
+
+/// One page of a list: of the entries after the position `after` the first, in the order of their
+/// positions, and the last position of the page if there are more.
+pub(crate) fn page<Position: Ord + Clone, T>(
+    mut entries: Vec<(Position, T)>,
+    after: Option<&Position>,
+    limit: usize,
+) -> (Vec<(Position, T)>, Option<Position>) {
+    entries.retain(|(position, _)| after.is_none_or(|after| position > after));
+    entries.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let has_more = entries.len() > limit;
+    entries.truncate(limit);
+    let next = entries.last().filter(|_| has_more).map(|(position, _)| position.clone());
+    (entries, next)
+}
