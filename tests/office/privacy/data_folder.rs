@@ -294,6 +294,29 @@ async fn half_a_table_is_refused_with_a_sentence() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_that_is_copied_without_its_log_under_load_is_refused_too() {
+    let office = Office::on_disk(NOW).await;
+    office.add(&course(SLUG, 1_000)).await;
+    let folder = tempfile::tempdir().unwrap();
+    // Several times as much as SQLite leaves in the log.
+    let register_some = async |prefix: String| {
+        for number in 0..30 {
+            let name = format!("{prefix}{number}");
+            let mut form = group(&[&name]);
+            form["message"] = json!("Vi glæder os. ".repeat(140));
+            office.register(&name, &form).await.ok(201);
+        }
+    };
+    for round in 0..4 {
+        tokio::join!(register_some(format!("Bo{round}x")), register_some(format!("Ea{round}x")));
+        fs::copy(office.folder().join(TABLE), folder.path().join(TABLE)).unwrap();
+        let copy = LocalOffice::open_copy(folder.path(), "kursuskontor", Clock::default()).await;
+        let error = copy.err().unwrap();
+        assert!(error.to_string().contains("was copied without"), "{error}");
+    }
+}
+
 fn table_of(data: &Path) -> TableOptions {
     TableOptions { in_data_dir: of(data), dynamodb: DynamoDb::Embedded }
 }

@@ -39,11 +39,15 @@ impl InProcessClient {
             let (_, operation) = target.rsplit_once('.').unwrap_or_default();
             let body = request.body().bytes().unwrap_or_default();
             let run = || operation::run(&self.database, operation, body, self.tokens);
-            match run() {
+            let response = match run() {
                 // It may have met a row that was damaged while the file was open.
                 (INTERNAL_ERROR, _) if self.set_damaged_rows_apart() => run(),
                 response => response,
+            };
+            if let Some(Err(error)) = self.sqlite.as_ref().map(|sqlite| sqlite.settle_if_long()) {
+                tracing::warn!(%error, "cannot empty the write-ahead log");
             }
+            response
         };
         let (status, body) = tokio::task::spawn_blocking(work).await.map_err(other)?;
         let status = StatusCode::try_from(status).map_err(other)?;

@@ -36,6 +36,9 @@ const NEEDS_WAL: u32 = 1;
 /// stopping may take.
 const MAX_WAIT: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(5);
+/// By how many bytes the WAL may grow before it is emptied. SQLite itself writes it into the file
+/// after 1,000 pages (4 MB), and the file would then say that it is complete.
+const MAX_WAL_GROWTH: u64 = 3_000_000;
 /// How long SQLite itself waits in one attempt.
 const BUSY_TIMEOUT: Duration = Duration::from_millis(100);
 
@@ -91,8 +94,15 @@ impl SqliteFileError {
 pub(crate) struct SqliteFile {
     file: PathBuf,
     connection: Mutex<Connection>,
-    /// The length of the WAL after it was last emptied.
-    settled_length: Mutex<u64>,
+    settled: Mutex<Settled>,
+}
+
+/// What became of the last attempt to empty the WAL.
+#[derive(Default)]
+struct Settled {
+    is_empty: bool,
+    /// The length of the WAL afterwards: what it says of itself.
+    length: u64,
 }
 
 impl SqliteFile {
@@ -106,7 +116,7 @@ impl SqliteFile {
         let sqlite = Self {
             file: file.to_owned(),
             connection: Mutex::new(connection),
-            settled_length: Mutex::new(0),
+            settled: Mutex::default(),
         };
         let connection = lock(&sqlite.connection);
         connection
@@ -128,14 +138,33 @@ impl SqliteFile {
     /// Writes the WAL into the file and empties it, so that neither holds anything that was
     /// deleted. While another process reads the file, it is left for the next time.
     pub(crate) fn settle(&self) -> rusqlite::Result<()> {
-        let mut settled_length = lock(&self.settled_length);
-        if *settled_length > 0 && self.wal_length() == *settled_length {
+        let mut settled = lock(&self.settled);
+        if settled.is_empty && self.wal_length() == settled.length {
             return Ok(());
         }
+        self.settle_now(&mut settled)
+    }
+
+    /// The same, but only if the WAL has grown so much that SQLite would soon write it into the
+    /// file by itself.
+    pub(super) fn settle_if_long(&self) -> rusqlite::Result<()> {
+        match self.settled.try_lock() {
+            Ok(mut settled) if self.wal_length() > settled.length + MAX_WAL_GROWTH => {
+                self.settle_now(&mut settled)
+            }
+            // Or it is being emptied.
+            _ => Ok(()),
+        }
+    }
+
+    fn settle_now(&self, settled: &mut Settled) -> rusqlite::Result<()> {
         self.mark(NEEDS_WAL)?;
-        let is_empty = self.checkpoint()?;
-        self.mark(COMPLETE)?;
-        *settled_length = if is_empty { self.wal_length() } else { 0 };
+        settled.is_empty = self.checkpoint()?;
+        // As long as the WAL cannot be emptied, SQLite writes parts of it into the file.
+        if settled.is_empty {
+            self.mark(COMPLETE)?;
+        }
+        settled.length = self.wal_length();
         Ok(())
     }
 
