@@ -26,6 +26,6 @@ pub use request::RequestBuilder;
 pub use response::Response;
 pub use samples::{
     COURSE, FIRST_DAY, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN,
-    START, course, days_in_reverse, example, group, run_document_files, run_id, three_runs,
-    waiting_group,
+    START, WIDE_COURSE, course, days_in_reverse, example, group, run_document_files, run_id,
+    three_runs, waiting_group,
 };

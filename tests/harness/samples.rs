@@ -9,6 +9,9 @@ pub const NOW: &str = "2023-10-02T09:00:00+02:00";
 
 /// The contract's example of a course.
 pub const COURSE: &str = include_str!("../fixtures/contract/course.json");
+/// A course with what the other one does not have: modules on several days and several on one, and
+/// texts that are missing.
+pub const WIDE_COURSE: &str = include_str!("../fixtures/contract/wide-course.json");
 /// The contract's example of a registration for it.
 pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
 

@@ -59,6 +59,7 @@ mod functions {
     mod staff_registrations;
     mod verification;
     mod waiting_list;
+    mod wide_courses;
 }
 
 mod privacy {

@@ -5,7 +5,8 @@ pub(crate) mod csv;
 pub(crate) mod query;
 pub(crate) mod xlsx;
 
-use domain::{Money, Vat, danish_format};
+use domain::{Money, Vat, attendance_modules, danish_format};
+use jiff::civil::Date;
 
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
@@ -86,7 +87,11 @@ enum Column {
 fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let run = roster.run.is_cancelled().then_some(Column::Run);
     let status = selection.has_others().then_some(Column::Status);
-    let modules = if selection.attendance { modules(roster) } else { Vec::new() };
+    let modules = if selection.attendance {
+        attendance_modules(&roster.course, &roster.run)
+    } else {
+        Vec::new()
+    };
     let attendance = modules.into_iter().map(Column::Attendance);
     [Column::Name]
         .into_iter()
@@ -95,16 +100,6 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
         .chain(AFTER_NAME)
         .chain(attendance)
         .collect()
-}
-
-/// The numbers of the modules in order of time; in the order of the programme while the days are
-/// unknown.
-fn modules(roster: &Roster) -> Vec<u32> {
-    if roster.run.days.is_empty() {
-        roster.course.programme.modules.iter().map(|module| module.number).collect()
-    } else {
-        roster.run.days.iter().map(|day| day.module).collect()
-    }
 }
 
 const AFTER_NAME: [Column; 16] = [
@@ -126,14 +121,27 @@ const AFTER_NAME: [Column; 16] = [
     Column::Amount,
 ];
 
+/// "1. modul, 14. november 2023"; of a course without modules "1. dag, 14. november 2023".
+fn attendance_heading(roster: &Roster, number: u32) -> String {
+    let is_module = roster.course.programme.module(number).is_some();
+    let dates: Vec<Date> = if is_module {
+        roster.run.days_of(number).map(|day| day.date).collect()
+    } else {
+        let day = (1..).zip(&roster.run.days).find(|(nth, _)| *nth == number);
+        day.map(|(_, day)| day.date).into_iter().collect()
+    };
+    let name = if is_module { "modul" } else { "dag" };
+    match dates[..] {
+        [] => format!("{number}. {name}"),
+        _ => format!("{number}. {name}, {}", danish_format::dates(dates)),
+    }
+}
+
 impl Column {
     fn heading(self, roster: &Roster) -> String {
         let heading = match self {
             Self::Attendance(module) => {
-                return match roster.run.day_of(module) {
-                    Some(day) => format!("{module}. modul, {}", danish_format::date(day.date)),
-                    None => format!("{module}. modul"),
-                };
+                return attendance_heading(roster, module);
             }
             Self::Name => "Navn",
             Self::Run => "Hold",

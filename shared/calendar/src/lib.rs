@@ -1,8 +1,7 @@
 //! Runs as iCalendar objects (RFC 5545): a file for the website, and for e-mails the invitations
 //! and cancellations that a person's calendar program applies by RFC 5546.
 
-use domain::time::local_to_instant;
-use domain::{CalendarPart, Course, CourseRun, Provider, RunId, RunState};
+use domain::{CalendarPart, Course, CourseRun, Provider, RunId, RunState, danish_format};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -144,10 +143,9 @@ fn append_time(event: &mut Event, run: &CourseRun, part: CalendarPart) {
             event.append_property(date_property("DTEND", end));
         }
         CalendarPart::Start => {}
-        CalendarPart::Module(number) => {
-            let Some(day) = run.day_of(number) else { return };
-            let start = local_to_instant(day.date, day.start.time());
-            let end = local_to_instant(day.date, day.end.time());
+        CalendarPart::Day { .. } => {
+            let Some(day) = run.day_of_part(part) else { return };
+            let (start, end) = (day.start.on(day.date), day.end.on(day.date));
             event.append_property(Property::new("DTSTART", format_utc(start)));
             event.append_property(Property::new("DTEND", format_utc(end)));
         }
@@ -155,10 +153,12 @@ fn append_time(event: &mut Event, run: &CourseRun, part: CalendarPart) {
 }
 
 fn title(course: &Course, part: CalendarPart) -> String {
-    let module =
-        course.programme.modules.iter().find(|module| part == CalendarPart::Module(module.number));
-    match module {
-        Some(module) => format!("{}: {}. {}", course.title, module.number, module.title),
+    let number = match part {
+        CalendarPart::Day { module, .. } => module,
+        CalendarPart::Start => None,
+    };
+    match number.and_then(|number| course.programme.module(number)) {
+        Some(module) => format!("{}: {}", course.title, danish_format::module_name(module)),
         None => course.title.clone(),
     }
 }

@@ -232,11 +232,10 @@ fn brochure_view(course: &Value) -> Value {
             text(&module["to"])
         );
         json!({
-            "number": module["no"],
-            "title": module["title"],
+            "heading": format!("{}. modul: {}", module["no"], text(&module["title"])),
             "when": [when],
             "intro": text(&module["intro"]),
-            "agenda": map(&module["items"], &item),
+            "agenda": [{ "day": null, "items": map(&module["items"], &item) }],
         })
     };
     let run = |run: &Value| {

@@ -1,5 +1,7 @@
 //! Attendance: the staff marks a participant as present or absent at a module.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::course::Course;
@@ -8,20 +10,21 @@ use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::parse_number;
 use crate::registration::{Registration, RegistrationStatus};
+use crate::run::CourseRun;
 
 /// One participant was present at one module, or was not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttendanceMark {
     /// The index of the participant in the registration, from 0.
     pub participant: usize,
-    /// The module's number.
+    /// The module's number; of a course without modules, that of the course day.
     pub module: u32,
     /// Whether the participant was present.
     pub is_present: bool,
 }
 
 impl AttendanceMark {
-    /// Parses `{"participant", "module", "present"}` for a registration of this course. Only a
+    /// Parses `{"participant", "module", "present"}` for a registration of this run. Only a
     /// registration with seats can be marked.
     ///
     /// # Errors
@@ -30,8 +33,10 @@ impl AttendanceMark {
         document: &Value,
         registration: &Registration,
         course: &Course,
+        run: &CourseRun,
     ) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_mark(reader, registration, course))
+        let modules = attendance_modules(course, run);
+        json_reader::read(document, |reader| parse_mark(reader, registration, &modules))
     }
 
     /// The registration with this mark. Applying a mark again changes nothing.
@@ -48,11 +53,11 @@ impl AttendanceMark {
 fn parse_mark(
     reader: &JsonReader<'_>,
     registration: &Registration,
-    course: &Course,
+    modules: &[u32],
 ) -> Option<AttendanceMark> {
     let object = reader.object(&["participant", "module", "present"])?;
     let participant = parse_participant(&object.field("participant"), registration);
-    let module = parse_module(&object.field("module"), course);
+    let module = parse_module(&object.field("module"), modules);
     let is_present = object.field("present").boolean();
     Some(AttendanceMark { participant: participant?, module: module?, is_present: is_present? })
 }
@@ -65,8 +70,21 @@ fn parse_participant(reader: &JsonReader<'_>, registration: &Registration) -> Op
     }
 }
 
-fn parse_module(reader: &JsonReader<'_>, course: &Course) -> Option<u32> {
+fn parse_module(reader: &JsonReader<'_>, modules: &[u32]) -> Option<u32> {
     let number = reader.integer(1, i64::from(u32::MAX))?;
-    let module = course.programme.modules.iter().find(|module| i64::from(module.number) == number);
-    module.map(|module| module.number).or_else(|| reader.reject(ErrorCode::ModuleUnknown))
+    let module = modules.iter().find(|module| i64::from(**module) == number);
+    module.copied().or_else(|| reader.reject(ErrorCode::ModuleUnknown))
+}
+
+/// The numbers by which attendance is marked: the modules in order of time, or in the order of the
+/// programme while the days are unknown. A course without modules numbers its days.
+pub fn attendance_modules(course: &Course, run: &CourseRun) -> Vec<u32> {
+    let modules = &course.programme.modules;
+    if modules.is_empty() {
+        return (1..).take(run.days.len().max(1)).collect();
+    }
+    let mut numbers: Vec<u32> = run.days.iter().filter_map(|day| day.module).collect();
+    let mut seen = BTreeSet::new();
+    numbers.retain(|number| seen.insert(*number));
+    if numbers.is_empty() { modules.iter().map(|module| module.number).collect() } else { numbers }
 }

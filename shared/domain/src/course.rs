@@ -44,7 +44,8 @@ pub struct Course<Run = CourseRun> {
     pub outcomes: Option<Outcomes>,
     /// The course leader and guests.
     pub people: Vec<Person>,
-    /// The modules with their agendas.
+    /// The modules with their agendas. Left out if it is empty.
+    #[serde(default, skip_serializing_if = "Programme::is_empty")]
     pub programme: Programme,
     /// Where it takes place.
     pub venue: Venue,
@@ -73,9 +74,11 @@ pub struct Person {
     /// Leader or guest.
     pub kind: PersonKind,
     /// Job title and workplace.
-    pub role: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
     /// A biography in Markdown.
-    pub bio: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bio: Option<String>,
 }
 
 /// The role of a person in the course.
@@ -89,34 +92,41 @@ pub enum PersonKind {
 }
 
 /// What happens in the course; a run gives each module a date.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Programme {
     /// An introduction in Markdown.
-    pub intro: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<String>,
     /// In order, numbered from 1.
     pub modules: Vec<Module>,
 }
 
-/// One day of the programme.
+/// A part of the programme, which takes a day or more, or shares one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Module {
     /// Its number, from 1.
     pub number: u32,
     /// Its title.
-    pub title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// An introduction in Markdown.
-    pub intro: String,
-    /// The items in order, without gaps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intro: Option<String>,
+    /// The items in order of time. There may be breaks between them.
     pub agenda: Vec<AgendaItem>,
 }
 
 /// One item of a module's agenda.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AgendaItem {
+    /// On which day of a module that takes several, from 1. Without one it is on each of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub day: Option<u32>,
     /// When it starts.
     #[schema(value_type = String, example = "09:00")]
     pub start: LocalTime,
-    /// When it ends.
+    /// When it ends, at most `24:00`.
     #[schema(value_type = String, example = "10:00")]
     pub end: LocalTime,
     /// Its title.
@@ -148,6 +158,17 @@ pub struct ContactPromise {
     pub working_days_from: u32,
     /// The upper bound, in working days, which determines the contact deadline.
     pub working_days_to: u32,
+}
+
+impl Programme {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The module with this number.
+    pub fn module(&self, number: u32) -> Option<&Module> {
+        self.modules.iter().find(|module| module.number == number)
+    }
 }
 
 impl Venue {

@@ -8,6 +8,7 @@ use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale::locale;
 use jiff::civil::Date;
 
+use crate::course::Module;
 use crate::price::Money;
 use crate::time::LocalTime;
 
@@ -67,6 +68,22 @@ pub fn hours(start: LocalTime, end: LocalTime) -> String {
 
 fn time(time: LocalTime) -> String {
     time.to_string().replace(':', ".")
+}
+
+/// The heading of a module: "1. modul: Før, under og efter".
+pub fn module_heading(module: &Module) -> String {
+    match &module.title {
+        Some(title) => format!("{}. modul: {title}", module.number),
+        None => format!("{}. modul", module.number),
+    }
+}
+
+/// The same in running text: "1. Før, under og efter".
+pub fn module_name(module: &Module) -> String {
+    match &module.title {
+        Some(title) => format!("{}. {title}", module.number),
+        None => module_heading(module),
+    }
 }
 
 /// An amount in kroner: `19.995 kr.`, or `24.993,75 kr.` unless it is whole kroner.

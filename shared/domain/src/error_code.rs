@@ -189,10 +189,6 @@ codes! {
     EndsBeforeStart = "time.order",
         "Sluttidspunktet skal ligge efter starttidspunktet.",
         "The end must be after the start.";
-    /// Nothing is planned between two agenda items.
-    AgendaGap { from: String, to: String } = "agenda.gap",
-        "Der er et hul i programmet fra {from} til {to}.",
-        "The agenda has a gap from {from} to {to}.";
     /// Two agenda items at the same time.
     AgendaOverlap { from: String, to: String } = "agenda.overlap",
         "Punktet overlapper det forrige fra {from} til {to}.",
@@ -201,6 +197,10 @@ codes! {
     AgendaOutsideDay { run: String, hours: String } = "agenda.outside-day",
         "Punktet ligger uden for dagen ({hours}) på holdet {run}.",
         "The item is outside the hours of its day ({hours}) in the run {run}.";
+    /// An agenda item is on a day that its module does not have.
+    AgendaDayMissing { run: String, days: usize } = "agenda.day-missing",
+        "Modulet har ikke så mange dage på holdet {run}; det har {days}.",
+        "The module does not have that many days in the run {run}; it has {days}.";
     /// Modules are not numbered 1, 2, 3.
     ModuleNumber { expected: u32 } = "module.number",
         "Modulerne nummereres fortløbende; her skal stå {expected}.",
@@ -213,10 +213,10 @@ codes! {
     DayWithoutModule { module: u32 } = "day.without-module",
         "Programmet har intet modul {module}.",
         "The programme has no module {module}.";
-    /// Two days for one module in a run.
-    DayDuplicate { module: u32 } = "day.duplicate",
-        "Modul {module} har allerede en dag på dette hold.",
-        "Module {module} already has a day in this run.";
+    /// A module twice at the same time.
+    DayDuplicate { date: String } = "day.duplicate",
+        "Modulet har allerede dette tidsrum den {date} på holdet.",
+        "The module is at that time already on {date} in this run.";
     /// Two runs with the same start date, which identifies a run.
     RunDuplicate = "run.duplicate",
         "To hold kan ikke starte samme dag.",
@@ -272,6 +272,10 @@ codes! {
     NameSpelling { here: String, name: String } = "name.spelling",
         "Her står “{here}”, men personen hedder “{name}”. Er det samme person?",
         "This says “{here}”, but the person is called “{name}”. Is it the same person?";
+    /// Warning: nothing is planned for hours between two agenda items.
+    AgendaGap { from: String, to: String } = "agenda.gap",
+        "Programmet er tomt fra {from} til {to}.",
+        "The agenda is empty from {from} to {to}.";
     /// Warning: the days of a run are not known yet.
     RunWithoutDays = "run.without-days",
         "Holdets dage er endnu ikke kendt.",

@@ -1,5 +1,6 @@
 //! A course run, one scheduled offering of a course, and what is allowed at which time.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::{Date, Time};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::rejection::Rejection;
-use crate::time::{LocalTime, in_copenhagen, local_to_instant};
+use crate::time::{LocalTime, in_copenhagen, local_to_instant, midnight_after};
 
 /// Maximum number of seats of a run: those of the largest hall.
 pub const MAX_CAPACITY: u32 = 10_000;
@@ -63,7 +64,7 @@ pub struct CourseRun {
     /// Whether the run has a waiting list once it is full.
     #[serde(default = "default_waiting_list")]
     pub waiting_list: bool,
-    /// One day for each module, in order of time; empty while the days are unknown.
+    /// At least one day for each module, in order of time; empty while the days are unknown.
     pub days: Vec<Day>,
 }
 
@@ -72,18 +73,20 @@ pub(crate) fn default_waiting_list() -> bool {
     true
 }
 
-/// The day on which a module takes place.
+/// A day on which a module takes place. A module may take several, and a date may have several
+/// modules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Day {
-    /// The module's number.
-    pub module: u32,
+    /// The module's number; none if the course has no modules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub module: Option<u32>,
     /// The date.
     #[schema(value_type = String, format = Date, example = "2023-11-14")]
     pub date: Date,
     /// When it starts.
     #[schema(value_type = String, example = "09:00")]
     pub start: LocalTime,
-    /// When it ends.
+    /// When it ends, at most `24:00`.
     #[schema(value_type = String, example = "16:00")]
     pub end: LocalTime,
 }
@@ -93,15 +96,22 @@ pub struct Day {
 pub enum CalendarPart {
     /// The start date, as long as the days are unknown.
     Start,
-    /// The day of the module with this number.
-    Module(u32),
+    /// A course day. Another date moves its entry.
+    Day {
+        /// The number of its module; none if the course has no modules.
+        module: Option<u32>,
+        /// Which of the days of that module it is in order of time, from 1.
+        nth: u32,
+    },
 }
 
 impl fmt::Display for CalendarPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Start => f.write_str("start"),
-            Self::Module(number) => write!(f, "modul-{number}"),
+            Self::Day { module: Some(module), nth: 1 } => write!(f, "modul-{module}"),
+            Self::Day { module: Some(module), nth } => write!(f, "modul-{module}-{nth}"),
+            Self::Day { module: None, nth } => write!(f, "dag-{nth}"),
         }
     }
 }
@@ -109,10 +119,16 @@ impl fmt::Display for CalendarPart {
 impl CalendarPart {
     /// Reads what `Display` wrote; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
-        match text.strip_prefix("modul-") {
-            Some(number) => number.parse().ok().map(Self::Module),
-            None => (text == "start").then_some(Self::Start),
-        }
+        let part = match text.split('-').collect::<Vec<_>>()[..] {
+            ["start"] => Self::Start,
+            ["modul", module] => Self::Day { module: Some(module.parse().ok()?), nth: 1 },
+            ["modul", module, nth] => {
+                Self::Day { module: Some(module.parse().ok()?), nth: nth.parse().ok()? }
+            }
+            ["dag", nth] => Self::Day { module: None, nth: nth.parse().ok()? },
+            _ => return None,
+        };
+        (part.to_string() == text).then_some(part)
     }
 }
 
@@ -122,7 +138,22 @@ impl CourseRun {
         if self.days.is_empty() {
             return vec![CalendarPart::Start];
         }
-        self.days.iter().map(|day| CalendarPart::Module(day.module)).collect()
+        let mut counts = BTreeMap::new();
+        let part = |day: &Day| {
+            let nth = counts.entry(day.module).or_insert(0);
+            *nth += 1;
+            CalendarPart::Day { module: day.module, nth: *nth }
+        };
+        self.days.iter().map(part).collect()
+    }
+
+    /// The day behind a part in calendars, if it has that part.
+    pub fn day_of_part(&self, part: CalendarPart) -> Option<&Day> {
+        self.days
+            .iter()
+            .zip(self.calendar_parts())
+            .find(|(_, of_day)| *of_day == part)
+            .map(|(day, _)| day)
     }
 
     /// Whether it does not take place.
@@ -151,13 +182,13 @@ impl CourseRun {
 
     /// When it begins: the start of the first day, or of the start date while days are unknown.
     pub fn begins_at(&self) -> Timestamp {
-        let starts = self.days.iter().map(|day| local_to_instant(day.date, day.start.time()));
+        let starts = self.days.iter().map(|day| day.start.on(day.date));
         starts.min().unwrap_or_else(|| local_to_instant(self.start, Time::midnight()))
     }
 
     /// When it is over: the end of the last day, or of the start date while days are unknown.
     pub fn ends_at(&self) -> Timestamp {
-        let ends = self.days.iter().map(|day| local_to_instant(day.date, day.end.time()));
+        let ends = self.days.iter().map(|day| day.end.on(day.date));
         ends.max().unwrap_or_else(|| midnight_after(self.start))
     }
 
@@ -232,12 +263,8 @@ impl CourseRun {
         self.state != RunState::Cancelled && now < closes_at
     }
 
-    /// The day of the module with this number, if it is known.
-    pub fn day_of(&self, module: u32) -> Option<&Day> {
-        self.days.iter().find(|day| day.module == module)
+    /// The days of the module with this number, as far as they are known, in order of time.
+    pub fn days_of(&self, module: u32) -> impl Iterator<Item = &Day> {
+        self.days.iter().filter(move |day| day.module == Some(module))
     }
-}
-
-fn midnight_after(date: Date) -> Timestamp {
-    local_to_instant(date.saturating_add(1.day()), Time::midnight())
 }

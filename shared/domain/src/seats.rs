@@ -118,8 +118,12 @@ mod tests {
 
     fn run(state: RunState, waiting_list: bool) -> CourseRun {
         let date = "2023-11-14".parse().unwrap();
-        let day =
-            Day { module: 1, date, start: "09:00".parse().unwrap(), end: "16:00".parse().unwrap() };
+        let day = Day {
+            module: Some(1),
+            date,
+            start: "09:00".parse().unwrap(),
+            end: "16:00".parse().unwrap(),
+        };
         CourseRun {
             start: date,
             name: "Efterår".into(),

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::error_code::ErrorCode;
@@ -58,10 +58,13 @@ pub(crate) fn parse_date_field(reader: &JsonReader<'_>) -> Option<Date> {
     }
 }
 
-/// A time of day to the minute, in the form `09:00`.
+/// A time of day to the minute, in the form `09:00`, or `24:00`, when a day ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct LocalTime(Time);
+pub struct LocalTime {
+    /// Since midnight.
+    minutes: i16,
+}
 
 /// A stored text that is not a time of day.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,26 +72,54 @@ pub struct LocalTime(Time);
 pub struct InvalidLocalTime(String);
 
 impl LocalTime {
-    /// The time for calculations.
-    pub fn time(self) -> Time {
-        self.0
+    const END_OF_DAY: Self = Self { minutes: 24 * 60 };
+
+    /// The instant on this date.
+    pub fn on(self, date: Date) -> Timestamp {
+        match Time::new(self.hour(), self.minute(), 0, 0) {
+            Ok(time) => local_to_instant(date, time),
+            Err(_) => midnight_after(date),
+        }
     }
+
+    /// The minutes from this time until a later one.
+    pub(crate) fn minutes_until(self, later: Self) -> i16 {
+        later.minutes - self.minutes
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "at most 24")]
+    fn hour(self) -> i8 {
+        (self.minutes / 60) as i8
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "below 60")]
+    fn minute(self) -> i8 {
+        (self.minutes % 60) as i8
+    }
+}
+
+/// When a date is over.
+pub(crate) fn midnight_after(date: Date) -> Timestamp {
+    local_to_instant(date.saturating_add(1.day()), Time::midnight())
 }
 
 impl FromStr for LocalTime {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        match Time::strptime("%H:%M", text).map(Self) {
-            Ok(time) if time.to_string() == text => Ok(time),
-            _ => Err(ErrorCode::TimeInvalid),
-        }
+        let parsed = Time::strptime("%H:%M", text)
+            .map(|time| Self { minutes: i16::from(time.hour()) * 60 + i16::from(time.minute()) });
+        [parsed.ok(), Some(Self::END_OF_DAY)]
+            .into_iter()
+            .flatten()
+            .find(|time| time.to_string() == text)
+            .ok_or(ErrorCode::TimeInvalid)
     }
 }
 
 impl fmt::Display for LocalTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}", self.0.hour(), self.0.minute())
+        write!(f, "{:02}:{:02}", self.hour(), self.minute())
     }
 }
 
@@ -123,10 +154,23 @@ mod tests {
         ] {
             assert_eq!(parse_date(invalid), Err(ErrorCode::DateInvalid), "{invalid}");
         }
-        assert!("09:00".parse::<LocalTime>().is_ok());
-        for invalid in ["9:00", "09.00", "24:00", "09:00:00"] {
+        for valid in ["00:00", "09:00", "23:59", "24:00"] {
+            assert_eq!(valid.parse::<LocalTime>().unwrap().to_string(), valid);
+        }
+        for invalid in ["9:00", "09.00", "24:01", "25:00", "-1:00", "09:00:00"] {
             assert_eq!(invalid.parse::<LocalTime>(), Err(ErrorCode::TimeInvalid), "{invalid}");
         }
+    }
+
+    #[test]
+    fn a_day_ends_at_24_00() {
+        let (day, next) = (parse_date("2023-11-14").unwrap(), parse_date("2023-11-15").unwrap());
+        let at = |time: &str, date| time.parse::<LocalTime>().unwrap().on(date);
+        assert_eq!(at("24:00", day), at("00:00", next));
+        assert!(at("23:59", day) < at("24:00", day));
+        // When summer time ends, the day has 25 hours.
+        let long = parse_date("2023-10-29").unwrap();
+        assert_eq!(at("24:00", long).as_second() - at("00:00", long).as_second(), 25 * 3_600);
     }
 
     #[test]

@@ -220,8 +220,9 @@ pub(crate) fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<Str
 fn format_day(course: &Course, day: &Day) -> String {
     let hours = danish_format::hours(day.start, day.end);
     let time = format!("{} kl. {hours}", danish_format::date(day.date));
-    match course.programme.modules.iter().find(|module| module.number == day.module) {
-        Some(module) => format!("{time}: {}. {}", module.number, module.title),
+    let module = day.module.and_then(|number| course.programme.module(number));
+    match module {
+        Some(module) => format!("{time}: {}", danish_format::module_name(module)),
         None => time,
     }
 }

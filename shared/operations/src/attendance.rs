@@ -25,7 +25,7 @@ pub async fn mark_attendance(
 ) -> Result<(AttendanceMark, Registration), OperationError> {
     let registration = read_registration(&registrations.store, id).await?;
     let (course, run) = read_run(&registrations.store, &registration.run).await?;
-    let mark = AttendanceMark::parse(document, &registration, &course)?;
+    let mark = AttendanceMark::parse(document, &registration, &course, &run)?;
     if !run.first_day_has_come(now) {
         return Err(OperationError::RunNotBegun);
     }

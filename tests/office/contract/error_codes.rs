@@ -303,7 +303,7 @@ async fn courses(codes: &mut Codes) {
         &[("/venue/postalCode", json!("147"))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],
-        &[(&format!("{agenda}/1/start"), json!("10:30"))],
+        &[(&format!("{agenda}/1/day"), json!(2))],
         &[(&format!("{agenda}/1/start"), json!("09:30"))],
         &[("/runs/0/days/0/start", json!("10:00"))],
         &[("/programme/modules/0/number", json!(2))],
@@ -387,6 +387,8 @@ async fn warnings(codes: &mut Codes) {
             ("/runs/0/start", json!("2023-11-13")),
             ("/runs/1/start", json!("2022-02-28")),
             ("/about", json!("Med Inge Eksempelk og Bo Prøve.")),
+            ("/programme/modules/0/agenda/1/end", json!("10:15")),
+            ("/programme/modules/0/agenda/2/start", json!("15:00")),
         ],
     );
     let published = office.publish("moedeledelse", &unusual, None).await.ok(201);

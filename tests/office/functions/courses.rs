@@ -194,11 +194,11 @@ async fn every_field_error_of_a_course_is_reported_and_nothing_is_stored() {
     let office = Office::empty(NOW).await;
     let mut course = example(COURSE);
     course["title"] = json!("");
-    course["programme"]["modules"][0]["agenda"][1]["start"] = json!("10:30");
+    course["programme"]["modules"][0]["agenda"][1]["start"] = json!("09:30");
     course["runs"][0].as_object_mut().unwrap().remove("capacity");
     office.publish("et-andet", &course, None).await.invalid(&[
         ("/title", "required"),
-        ("/programme/modules/0/agenda/1/start", "agenda.gap"),
+        ("/programme/modules/0/agenda/1/start", "agenda.overlap"),
         ("/runs/0/capacity", "required"),
         ("/slug", "slug.differs"),
     ]);

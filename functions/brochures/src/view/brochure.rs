@@ -27,7 +27,7 @@ pub(crate) struct BrochureView {
     leaders: Vec<PersonView>,
     guests_heading: &'static str,
     guests: Vec<PersonView>,
-    programme: ProgrammeView,
+    programme: Option<ProgrammeView>,
     price: PriceView,
     contact_promise: String,
     registration: RegistrationView,
@@ -39,8 +39,8 @@ pub(crate) struct BrochureView {
 #[derive(Serialize)]
 struct PersonView {
     name: String,
-    role: String,
-    bio: String,
+    role: Option<String>,
+    bio: Option<String>,
 }
 
 /// How to register.

@@ -6,18 +6,26 @@ use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct ProgrammeView {
-    intro: String,
+    intro: Option<String>,
     modules: Vec<ModuleView>,
 }
 
 #[derive(Serialize)]
 struct ModuleView {
-    number: u32,
-    title: String,
+    /// "1. modul: Før, under og efter"
+    heading: String,
     /// The dates and hours of the module; empty while no run has days.
     when: Vec<String>,
-    intro: String,
-    agenda: Vec<AgendaItemView>,
+    intro: Option<String>,
+    agenda: Vec<AgendaView>,
+}
+
+/// What happens on one day of a module, or on each of them.
+#[derive(Serialize)]
+struct AgendaView {
+    /// "2. dag", if it is about one of several.
+    day: Option<String>,
+    items: Vec<AgendaItemView>,
 }
 
 #[derive(Serialize)]
@@ -28,23 +36,39 @@ struct AgendaItemView {
 }
 
 impl ProgrammeView {
-    pub(super) fn new(course: &Course, now: Timestamp) -> Self {
+    /// `None` if there is nothing in it.
+    pub(super) fn new(course: &Course, now: Timestamp) -> Option<Self> {
         let modules = course.programme.modules.iter();
-        Self {
+        let view = Self {
             intro: course.programme.intro.clone(),
             modules: modules.map(|module| ModuleView::new(module, course, now)).collect(),
-        }
+        };
+        (view.intro.is_some() || !view.modules.is_empty()).then_some(view)
     }
 }
 
 impl ModuleView {
     fn new(module: &Module, course: &Course, now: Timestamp) -> Self {
         Self {
-            number: module.number,
-            title: module.title.clone(),
+            heading: danish_format::module_heading(module),
             when: dates(module.number, course, now),
             intro: module.intro.clone(),
-            agenda: module.agenda.iter().map(AgendaItemView::from).collect(),
+            agenda: module
+                .agenda
+                .chunk_by(|item, next| item.day == next.day)
+                .map(AgendaView::new)
+                .collect(),
+        }
+    }
+}
+
+impl AgendaView {
+    /// Items of the same day.
+    fn new(items: &[AgendaItem]) -> Self {
+        let day = items.first().and_then(|item| item.day);
+        Self {
+            day: day.map(|day| format!("{day}. dag")),
+            items: items.iter().map(AgendaItemView::from).collect(),
         }
     }
 }
@@ -62,14 +86,16 @@ impl From<&AgendaItem> for AgendaItemView {
 /// When a module takes place in the upcoming runs, or in the last run when all are over. Where that
 /// is several runs, each line names its run.
 fn dates(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
-    let days = course.runs.iter().filter_map(|run| Some((run, run.day_of(module)?)));
+    let days = course.runs.iter().flat_map(|run| run.days_of(module).map(move |day| (run, day)));
     let (upcoming, over): (Vec<_>, Vec<_>) = days.partition(|(run, _)| now < run.ends_at());
     let shown: Vec<(&CourseRun, &Day)> = if upcoming.is_empty() {
-        over.into_iter().max_by_key(|(run, _)| run.start).into_iter().collect()
+        let last = over.iter().map(|(run, _)| run.start).max();
+        over.into_iter().filter(|(run, _)| Some(run.start) == last).collect()
     } else {
         upcoming
     };
-    let names_runs = shown.len() > 1;
+    let names_runs =
+        shown.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a.start != b.start));
     let line = |(run, day): (&CourseRun, &Day)| {
         let date = danish_format::date(day.date);
         let when = format!("{date} kl. {}", danish_format::hours(day.start, day.end));

@@ -81,7 +81,7 @@ fn days(roster: &Roster) -> Vec<String> {
         return vec![format!("{}, tidspunkt følger", danish_format::date(roster.run.start))];
     }
     let mut days: Vec<_> = roster.run.days.iter().collect();
-    days.sort_by_key(|day| (day.date, day.start.time()));
+    days.sort_by_key(|day| (day.date, day.start));
     days.iter()
         .map(|day| {
             format!(

@@ -118,17 +118,10 @@ fn sheets(roster: &Roster) -> BTreeMap<Date, Sheet> {
 }
 
 fn sheet(roster: &Roster, days: &[&Day]) -> Sheet {
-    let headings: Vec<String> = days.iter().map(|day| module_heading(roster, day.module)).collect();
+    let modules = days.iter().filter_map(|day| roster.course.programme.module(day.module?));
+    let headings: Vec<String> = modules.map(danish_format::module_heading).collect();
+    let headings = if headings.is_empty() { vec![roster.run.name.clone()] } else { headings };
     let hours: Vec<String> =
         days.iter().map(|day| danish_format::hours(day.start, day.end)).collect();
     Sheet { heading: headings.join(" · "), hours: format!("kl. {}", hours.join(" og ")) }
-}
-
-/// "1. modul: Før, under og efter"
-fn module_heading(roster: &Roster, number: u32) -> String {
-    let module = roster.course.programme.modules.iter().find(|module| module.number == number);
-    module.map_or_else(
-        || format!("{number}. modul"),
-        |module| format!("{number}. modul: {}", module.title),
-    )
 }

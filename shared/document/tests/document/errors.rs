@@ -112,7 +112,7 @@ fn a_missing_variable_is_reported_with_template_line_and_column() {
 #[test]
 fn check_reports_a_field_that_the_view_lacks() {
     let mut view = view("brochure");
-    view["programme"]["modules"][0].as_object_mut().unwrap().remove("title");
+    view["programme"]["modules"][0].as_object_mut().unwrap().remove("heading");
     let error = template("brochure").check(&view).unwrap_err();
     assert!(error.to_string().starts_with("template course, line "), "{error}");
 }
@@ -128,7 +128,7 @@ fn prose_outside_the_markdown_subset_is_reported() {
 #[test]
 fn an_unprintable_character_is_reported_with_its_field_and_context() {
     let mut view = view("brochure");
-    view["programme"]["modules"][1]["agenda"][0]["title"] =
+    view["programme"]["modules"][1]["agenda"][0]["items"][0]["title"] =
         json!("Kurset er for  alle 漢字 og\nandre");
     match template("brochure").render(&view).unwrap_err() {
         RenderError::Layout {
@@ -137,7 +137,7 @@ fn an_unprintable_character_is_reported_with_its_field_and_context() {
             source: LayoutError::Unprintable { character, context },
         } => {
             assert_eq!((template.as_str(), character), ("brochure", '漢'));
-            assert_eq!(field.as_deref(), Some("/programme/modules/1/agenda/0/title"));
+            assert_eq!(field.as_deref(), Some("/programme/modules/1/agenda/0/items/0/title"));
             assert!(context.contains("alle 漢字 og"), "{context}");
         }
         other => panic!("{other}"),
@@ -152,7 +152,7 @@ fn no_control_character_keeps_a_document_from_being_rendered() {
     let characters = ('\0'..' ').chain(['\u{7f}', '\u{85}', '\u{2028}', '\u{fffe}', '\u{ffff}']);
     for character in characters {
         let title = format!("for{character}alle");
-        view["programme"]["modules"][1]["agenda"][0]["title"] = json!(title);
+        view["programme"]["modules"][1]["agenda"][0]["items"][0]["title"] = json!(title);
         let pdf = template("brochure").render_lossy(&view, &|| false).unwrap();
         let text = crate::samples::squeezed_text(&pdf);
         let shown = if character.is_whitespace() {

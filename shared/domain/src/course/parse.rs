@@ -143,8 +143,8 @@ fn parse_person(reader: &JsonReader<'_>) -> Option<Person> {
     let kind = object
         .field("kind")
         .choice(&[("leader", PersonKind::Leader), ("guest", PersonKind::Guest)]);
-    let role = parse_sentences(&object.field("role"));
-    let bio = parse_markdown(&object.field("bio"));
+    let role = object.field("role").optional(parse_sentences);
+    let bio = object.field("bio").optional(parse_markdown);
     Some(Person { name: name?, kind: kind?, role: role?, bio: bio? })
 }
 

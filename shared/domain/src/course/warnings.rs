@@ -1,9 +1,9 @@
-//! Warnings about a valid course: names spelled two ways, runs without days, open runs that are
-//! over.
+//! Warnings about a valid course: names spelled two ways, agendas with long gaps, runs without
+//! days, open runs that are over.
 
 use jiff::Timestamp;
 
-use super::Course;
+use super::{AgendaItem, Course};
 use crate::error_code::ErrorCode;
 use crate::field_error::{FieldError, push_bounded, quoted};
 use crate::run::{CourseRun, RunState};
@@ -14,11 +14,19 @@ const MAX_EDITS: usize = 2;
 /// Minimum number of letters of a word that is compared; shorter words resemble each other too
 /// easily.
 const MIN_LETTERS: usize = 4;
+/// Maximum number of minutes between two agenda items that may be a break.
+const MAX_BREAK_MINUTES: i16 = 3 * 60;
 
 impl Course {
     /// What an editor may want to check again, up to a bound. None of it prevents publishing.
     pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
         let mut warnings = self.spelling_warnings();
+        for (module_index, module) in self.programme.modules.iter().enumerate() {
+            for (index, code) in gaps(&module.agenda) {
+                let pointer = format!("/programme/modules/{module_index}/agenda/{index}/start");
+                push_bounded(&mut warnings, || FieldError::new(pointer, code));
+            }
+        }
         for (index, run) in self.runs.iter().enumerate() {
             for (field, code) in run_warnings(run, now) {
                 let warning = || FieldError::new(format!("/runs/{index}/{field}"), code);
@@ -46,17 +54,18 @@ impl Course {
 
     /// Every text that may mention a person, with its pointer.
     fn texts(&self) -> Vec<(String, &str)> {
-        let mut texts = vec![
-            ("/about".to_owned(), self.about.as_str()),
-            ("/programme/intro".to_owned(), self.programme.intro.as_str()),
-        ];
+        let mut texts = vec![("/about".to_owned(), self.about.as_str())];
+        let intro = self.programme.intro.as_deref();
+        texts.extend(intro.map(|intro| ("/programme/intro".to_owned(), intro)));
         texts.extend(self.summary.as_deref().map(|summary| ("/summary".to_owned(), summary)));
         for (index, person) in self.people.iter().enumerate() {
             texts.push((format!("/people/{index}/name"), &person.name));
-            texts.push((format!("/people/{index}/bio"), &person.bio));
+            texts.extend(person.bio.as_deref().map(|bio| (format!("/people/{index}/bio"), bio)));
         }
         for (module_index, module) in self.programme.modules.iter().enumerate() {
-            texts.push((format!("/programme/modules/{module_index}/intro"), &module.intro));
+            let intro = module.intro.as_deref();
+            let pointer = format!("/programme/modules/{module_index}/intro");
+            texts.extend(intro.map(|intro| (pointer, intro)));
             for (index, item) in module.agenda.iter().enumerate() {
                 let pointer = format!("/programme/modules/{module_index}/agenda/{index}");
                 texts.push((format!("{pointer}/title"), &item.title));
@@ -65,6 +74,18 @@ impl Course {
         }
         texts
     }
+}
+
+/// The gaps in an agenda that are longer than a break, each with the index of the item after it.
+fn gaps(agenda: &[AgendaItem]) -> impl Iterator<Item = (usize, ErrorCode)> {
+    agenda.windows(2).zip(1..).filter_map(|(items, index)| {
+        let [before, after] = items else { return None };
+        let is_gap =
+            before.day == after.day && before.end.minutes_until(after.start) > MAX_BREAK_MINUTES;
+        let code =
+            || ErrorCode::AgendaGap { from: before.end.to_string(), to: after.start.to_string() };
+        is_gap.then(|| (index, code()))
+    })
 }
 
 /// The warnings about one run, each with the field it is about.

@@ -10,7 +10,11 @@ pub(crate) fn read_corpus(target: Target) -> Vec<Vec<u8>> {
     let own = format!("tests/fixtures/corpus/{}", target.name());
     let shared: &[&str] = match target {
         Target::Registration => &["tests/fixtures/contract/registration.json"],
-        Target::Course => &["tests/fixtures/contract/course.json", "infra/local/catalogue"],
+        Target::Course => &[
+            "tests/fixtures/contract/course.json",
+            "tests/fixtures/contract/wide-course.json",
+            "infra/local/catalogue",
+        ],
         Target::Markup => &["templates"],
         Target::View => &["shared/document/tests/views"],
         _ => &[],

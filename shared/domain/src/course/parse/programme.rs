@@ -1,5 +1,5 @@
-//! Parses the programme: modules are numbered consecutively, and their agendas have neither gaps
-//! nor overlaps.
+//! Parses the programme: modules are numbered consecutively, and the items of their agendas do not
+//! overlap.
 
 use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::course::{AgendaItem, Module, Programme};
@@ -13,26 +13,44 @@ use crate::time::LocalTime;
 pub(super) struct ModuleHours {
     pub(super) number: u32,
     /// One entry for each agenda item; `None` if its hours are invalid.
-    pub(super) agenda: Vec<Option<Hours>>,
+    pub(super) agenda: Vec<Option<ItemHours>>,
 }
 
-/// Start and end.
-pub(super) type Hours = (LocalTime, LocalTime);
+/// When an agenda item takes place.
+#[derive(Clone, Copy)]
+pub(super) struct ItemHours {
+    /// On which day of its module, from 1; `None` for each of them.
+    pub(super) day: Option<u32>,
+    pub(super) start: LocalTime,
+    pub(super) end: LocalTime,
+}
 
+impl ItemHours {
+    /// Whether both are on the same day at least once.
+    fn shares_day_with(self, other: Self) -> bool {
+        self.day.is_none() || other.day.is_none() || self.day == other.day
+    }
+}
+
+/// A missing programme is an empty one.
 pub(super) fn parse_programme(reader: &JsonReader<'_>) -> (Option<Programme>, Vec<ModuleHours>) {
     let mut hours = Vec::new();
-    let programme = reader.object(&["intro", "modules"]).and_then(|object| {
-        let intro = parse_markdown(&object.field("intro"));
+    let programme = reader.optional(|reader| {
+        let object = reader.object(&["intro", "modules"])?;
+        let intro = object.field("intro").optional(parse_markdown);
         let mut number = 0;
-        let modules = object.field("modules").elements(MAX_ITEMS as usize, |element| {
-            number += 1;
-            let (module, module_hours) = parse_module(element, number);
-            hours.push(module_hours);
-            module
+        let modules = object.field("modules").optional(|list| {
+            list.elements(MAX_ITEMS as usize, |element| {
+                number += 1;
+                let (module, module_hours) = parse_module(element, number);
+                hours.push(module_hours);
+                module
+            })
         });
-        Some(Programme { intro: intro?, modules: modules?.into_iter().collect::<Option<_>>()? })
+        let modules = modules?.unwrap_or_default().into_iter().collect::<Option<_>>();
+        Some(Programme { intro: intro?, modules: modules? })
     });
-    (programme, hours)
+    (programme.map(Option::unwrap_or_default), hours)
 }
 
 fn parse_module(reader: &JsonReader<'_>, expected: u32) -> (Option<Module>, ModuleHours) {
@@ -42,19 +60,20 @@ fn parse_module(reader: &JsonReader<'_>, expected: u32) -> (Option<Module>, Modu
         if number.is_some_and(|number| number != expected) {
             object.field("number").reject::<()>(ErrorCode::ModuleNumber { expected });
         }
-        let title = object.field("title").printed_line(MAX_LINE_LENGTH);
-        let intro = parse_markdown(&object.field("intro"));
-        let agenda = object.field("agenda").elements(MAX_ITEMS as usize, |element| {
-            let previous = hours.agenda.last().copied().flatten();
-            let (item, item_hours) = parse_agenda_item(element, previous);
-            hours.agenda.push(item_hours);
-            item
+        let title = object.field("title").optional(|title| title.printed_line(MAX_LINE_LENGTH));
+        let intro = object.field("intro").optional(parse_markdown);
+        let agenda = object.field("agenda").optional(|list| {
+            list.elements(MAX_ITEMS as usize, |element| {
+                let (item, item_hours) = parse_agenda_item(element, &hours.agenda);
+                hours.agenda.push(item_hours);
+                item
+            })
         });
         Some(Module {
             number: number?,
             title: title?,
             intro: intro?,
-            agenda: agenda?.into_iter().collect::<Option<_>>()?,
+            agenda: agenda?.unwrap_or_default().into_iter().collect::<Option<_>>()?,
         })
     });
     (module, hours)
@@ -62,32 +81,29 @@ fn parse_module(reader: &JsonReader<'_>, expected: u32) -> (Option<Module>, Modu
 
 fn parse_agenda_item(
     reader: &JsonReader<'_>,
-    previous: Option<Hours>,
-) -> (Option<AgendaItem>, Option<Hours>) {
-    let Some(object) = reader.object(&["start", "end", "title", "text"]) else {
+    previous: &[Option<ItemHours>],
+) -> (Option<AgendaItem>, Option<ItemHours>) {
+    let Some(object) = reader.object(&["day", "start", "end", "title", "text"]) else {
         return (None, None);
     };
+    let day = object.field("day").optional(|day| day.count(1, MAX_ITEMS));
     let start = object.field("start").parse::<LocalTime>();
     let end = object.field("end").parse::<LocalTime>();
     let title = object.field("title").printed_line(MAX_LINE_LENGTH);
     let text = object.field("text").optional(parse_markdown);
-    let hours = start.zip(end);
-    if hours.is_some_and(|(start, end)| end <= start) {
-        object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
+    let hours = || Some(ItemHours { day: day?, start: start?, end: end? });
+    if let Some(hours) = hours() {
+        if hours.end <= hours.start {
+            object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
+        }
+        let mut previous = previous.iter().flatten().rev();
+        let previous = previous.find(|previous| previous.shares_day_with(hours));
+        if let Some(previous) = previous.filter(|previous| hours.start < previous.end) {
+            let (from, to) = (hours.start.to_string(), previous.end.to_string());
+            object.field("start").reject::<()>(ErrorCode::AgendaOverlap { from, to });
+        }
     }
-    if let (Some(start), Some((_, previous_end))) = (start, previous) {
-        reject_unless_adjacent(&object.field("start"), previous_end, start);
-    }
-    let item = || Some(AgendaItem { start: start?, end: end?, title: title?, text: text? });
-    (item(), hours)
-}
-
-fn reject_unless_adjacent(reader: &JsonReader<'_>, previous_end: LocalTime, start: LocalTime) {
-    if start > previous_end {
-        let (from, to) = (previous_end.to_string(), start.to_string());
-        reader.reject::<()>(ErrorCode::AgendaGap { from, to });
-    } else if start < previous_end {
-        let (from, to) = (start.to_string(), previous_end.to_string());
-        reader.reject::<()>(ErrorCode::AgendaOverlap { from, to });
-    }
+    let item =
+        || Some(AgendaItem { day: day?, start: start?, end: end?, title: title?, text: text? });
+    (item(), hours())
 }

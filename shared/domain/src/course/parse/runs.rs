@@ -1,7 +1,7 @@
-//! Parses the runs: they start on different days, have a day for each module if they have any, and
+//! Parses the runs: they start on different days, have days for each module if they have any, and
 //! the agendas lie within those days.
 
-use super::programme::ModuleHours;
+use super::programme::{ItemHours, ModuleHours};
 use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::error_code::ErrorCode;
 use crate::field_error::quoted;
@@ -61,9 +61,16 @@ pub(super) fn parse_runs(
 }
 
 fn parse_days(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
-    let mut scheduled = Vec::new();
+    let (mut scheduled, mut valid) = (Vec::new(), Vec::new());
     let days = reader.optional(|list| {
-        list.elements(MAX_ITEMS as usize, |element| parse_day(element, modules, &mut scheduled))
+        list.elements(MAX_ITEMS as usize, |element| {
+            let day = parse_day(element, modules, &mut scheduled)?;
+            if valid.iter().any(|other| overlap(other, &day)) {
+                element.reject_at("/date", ErrorCode::DayDuplicate { date: day.date.to_string() });
+            }
+            valid.push(day.clone());
+            Some(day)
+        })
     })?;
     let days = days.unwrap_or_default();
     if !days.is_empty() {
@@ -78,54 +85,82 @@ fn parse_days(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Da
     Some(days)
 }
 
-/// `scheduled` collects the modules that have a day.
+/// Whether both are of one module, or of none, and at the same time.
+fn overlap(one: &Day, other: &Day) -> bool {
+    (one.module, one.date) == (other.module, other.date)
+        && one.start < other.end
+        && other.start < one.end
+}
+
+/// `scheduled` collects the modules that have a day, also an invalid one.
 fn parse_day(
     reader: &JsonReader<'_>,
     modules: &[ModuleHours],
     scheduled: &mut Vec<u32>,
 ) -> Option<Day> {
     let object = reader.object(&["module", "date", "start", "end"])?;
-    let module = object.field("module").count(1, MAX_ITEMS);
+    let module = parse_module_of_day(&object.field("module"), modules);
+    scheduled.extend(module.flatten());
     let date = parse_date_field(&object.field("date"));
     let start = object.field("start").parse::<LocalTime>();
     let end = object.field("end").parse::<LocalTime>();
-    if let Some(module) = module {
-        if !modules.iter().any(|known| known.number == module) {
-            object.field("module").reject::<()>(ErrorCode::DayWithoutModule { module });
-        } else if scheduled.contains(&module) {
-            object.field("module").reject::<()>(ErrorCode::DayDuplicate { module });
-        }
-        scheduled.push(module);
-    }
     if start.zip(end).is_some_and(|(start, end)| end <= start) {
         object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
     }
     Some(Day { module: module?, date: date?, start: start?, end: end? })
 }
 
-/// A module's agenda must lie within the hours of its day in every run that has days.
+/// The number of a module; a course without modules has none.
+fn parse_module_of_day(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Option<u32>> {
+    let number = reader.optional(|number| number.count(1, MAX_ITEMS))?;
+    match number {
+        Some(module) if modules.iter().all(|known| known.number != module) => {
+            reader.reject(ErrorCode::DayWithoutModule { module })
+        }
+        None if !modules.is_empty() => reader.reject(ErrorCode::Required),
+        number => Some(number),
+    }
+}
+
+/// A module's agenda must lie within the hours of its days in every run that has days.
 fn reject_agendas_outside_days(
     course: &JsonReader<'_>,
     modules: &[ModuleHours],
     days: &[Day],
     run_name: &str,
 ) {
-    for day in days.iter().filter(|day| day.start < day.end) {
-        let module = modules.iter().enumerate().find(|(_, module)| module.number == day.module);
-        let Some((module_index, module)) = module else { continue };
+    for (module_index, module) in modules.iter().enumerate() {
+        let days: Vec<&Day> = days.iter().filter(|day| day.module == Some(module.number)).collect();
         for (item_index, hours) in module.agenda.iter().enumerate() {
-            let Some((start, end)) = *hours else { continue };
+            let Some(ItemHours { day, start, end }) = *hours else { continue };
             let pointer =
                 |field| format!("/programme/modules/{module_index}/agenda/{item_index}/{field}");
-            let outside_day = || ErrorCode::AgendaOutsideDay {
-                run: quoted(run_name),
-                hours: format!("{}-{}", day.start, day.end),
+            let days = match day {
+                None => &days[..],
+                Some(number) => match days.get(number as usize - 1) {
+                    Some(day) => std::slice::from_ref(day),
+                    None if days.is_empty() => &[],
+                    None => {
+                        let code = || ErrorCode::AgendaDayMissing {
+                            run: quoted(run_name),
+                            days: days.len(),
+                        };
+                        course.reject_lazily_at(|| pointer("day"), code);
+                        &[]
+                    }
+                },
             };
-            if start < day.start {
-                course.reject_lazily_at(|| pointer("start"), outside_day);
-            }
-            if end > day.end {
-                course.reject_lazily_at(|| pointer("end"), outside_day);
+            for day in days.iter().filter(|day| day.start < day.end) {
+                let outside_day = || ErrorCode::AgendaOutsideDay {
+                    run: quoted(run_name),
+                    hours: format!("{}-{}", day.start, day.end),
+                };
+                if start < day.start {
+                    course.reject_lazily_at(|| pointer("start"), outside_day);
+                }
+                if end > day.end {
+                    course.reject_lazily_at(|| pointer("end"), outside_day);
+                }
             }
         }
     }

@@ -32,7 +32,7 @@ fn all_errors_are_reported_at_once() {
     document["about"] = json!("# Overskrift");
     document["price"]["amount"] = json!("gratis");
     document["people"][1]["name"] = json!(" ");
-    document["programme"]["modules"][0]["agenda"][1]["start"] = json!("10:15");
+    document["programme"]["modules"][0]["agenda"][1]["start"] = json!("09:45");
     document["programme"]["modules"][0]["agenda"][2]["start"] = json!("11:45");
     document["programme"]["modules"][0]["agenda"][2]["end"] = json!("17:00");
     document["runs"][0].as_object_mut().unwrap().remove("capacity");
@@ -45,7 +45,7 @@ fn all_errors_are_reported_at_once() {
         ("/slug", "slug.invalid"),
         ("/about", "prose.unsupported"),
         ("/people/1/name", "required"),
-        ("/programme/modules/0/agenda/1/start", "agenda.gap"),
+        ("/programme/modules/0/agenda/1/start", "agenda.overlap"),
         ("/programme/modules/0/agenda/2/start", "agenda.overlap"),
         ("/price/amount", "wrong-type"),
         ("/runs/0/capacity", "required"),
@@ -77,6 +77,99 @@ fn an_agenda_must_lie_within_its_day_in_every_run() {
             ("/programme/modules/0/agenda/2/end".into(), outside)
         ]
     );
+}
+
+#[test]
+fn texts_and_the_whole_programme_may_be_missing() {
+    let mut document = course_document();
+    document.as_object_mut().unwrap().remove("programme");
+    document["people"] = json!([{ "name": "Bo Prøve", "kind": "guest" }]);
+    let day =
+        |date: &str| json!({ "date": date, "start": "09:00", "end": "24:00", "module": null });
+    document["runs"][0]["days"] = json!([day("2023-11-15"), day("2023-11-14")]);
+    let course = Course::parse(&document).unwrap();
+    let stored = serde_json::to_value(&course).unwrap();
+    assert!(stored.get("programme").is_none(), "{stored}");
+    assert_eq!(stored["people"][0], json!({ "name": "Bo Prøve", "kind": "guest" }));
+    assert_eq!(stored["runs"][0]["days"][0]["date"], "2023-11-14");
+    assert_eq!(Course::parse(&stored).unwrap(), course);
+    let parts: Vec<String> =
+        course.runs[0].calendar_parts().iter().map(ToString::to_string).collect();
+    assert_eq!(parts, ["dag-1", "dag-2"]);
+    document["runs"][0]["days"][0]["module"] = json!(1);
+    assert_eq!(errors(&document), [("/runs/0/days/0/module".into(), "day.without-module")]);
+
+    let mut document = course_document();
+    document["programme"] = json!({ "modules": [{ "number": 1 }] });
+    let module = &Course::parse(&document).unwrap().programme.modules[0];
+    assert_eq!((&module.title, &module.intro, module.agenda.len()), (&None, &None, 0));
+    document["runs"][0]["days"][0]["module"] = json!(null);
+    assert_eq!(
+        errors(&document),
+        [
+            ("/runs/0/days/0/module".into(), "required"),
+            ("/runs/0/days".into(), "module.without-day")
+        ]
+    );
+}
+
+/// A module on two days, of which the second ends earlier.
+fn two_days() -> Value {
+    let mut document = course_document();
+    let item = |day: u32, start: &str, end: &str| json!({ "day": day, "start": start, "end": end, "title": "Oplæg" });
+    document["programme"]["modules"][0]["agenda"] =
+        json!([item(1, "10:00", "16:00"), item(2, "08:30", "12:00")]);
+    let day = |date: &str, start: &str, end: &str| json!({ "module": 1, "date": date, "start": start, "end": end });
+    document["runs"][0]["days"] =
+        json!([day("2023-11-14", "10:00", "16:00"), day("2023-11-15", "08:30", "12:00")]);
+    document
+}
+
+#[test]
+fn a_module_may_take_several_days() {
+    let document = two_days();
+    let course = Course::parse(&document).unwrap();
+    let parts: Vec<String> =
+        course.runs[0].calendar_parts().iter().map(ToString::to_string).collect();
+    assert_eq!(parts, ["modul-1", "modul-1-2"]);
+
+    let mut early = document.clone();
+    early["programme"]["modules"][0]["agenda"][1]["start"] = json!("08:00");
+    early["programme"]["modules"][0]["agenda"][0]["day"] = json!(3);
+    let agenda = "/programme/modules/0/agenda";
+    assert_eq!(
+        errors(&early),
+        [
+            (format!("{agenda}/0/day"), "agenda.day-missing"),
+            (format!("{agenda}/1/start"), "agenda.outside-day")
+        ]
+    );
+    // An item without a day is on each of them.
+    let mut each = document.clone();
+    each["programme"]["modules"][0]["agenda"][1].as_object_mut().unwrap().remove("day");
+    let expected = [
+        (format!("{agenda}/1/start"), "agenda.overlap"),
+        (format!("{agenda}/1/start"), "agenda.outside-day"),
+    ];
+    assert_eq!(errors(&each), expected);
+    let mut twice = document;
+    twice["runs"][0]["days"][1]["date"] = json!("2023-11-14");
+    twice["programme"]["modules"][0]["agenda"] = json!([]);
+    assert_eq!(errors(&twice), [("/runs/0/days/1/date".into(), "day.duplicate")]);
+}
+
+#[test]
+fn a_gap_in_an_agenda_is_a_warning_if_it_is_longer_than_a_break() {
+    let warnings = |start: &str| -> Vec<String> {
+        let mut document = course_document();
+        document["programme"]["modules"][0]["agenda"][2]["start"] = json!(start);
+        let warnings = Course::parse(&document).unwrap().warnings(jiff::Timestamp::UNIX_EPOCH);
+        let about_gaps =
+            warnings.into_iter().filter(|warning| warning.code.as_str() == "agenda.gap");
+        about_gaps.map(|warning| warning.pointer).collect()
+    };
+    assert_eq!(warnings("15:00"), [""; 0]);
+    assert_eq!(warnings("15:01"), ["/programme/modules/0/agenda/2/start"]);
 }
 
 #[test]
