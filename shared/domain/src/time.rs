@@ -92,7 +92,6 @@ impl LocalTime {
         (self.minutes / 60) as i8
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "below 60")]
     fn minute(self) -> i8 {
         (self.minutes % 60) as i8
     }

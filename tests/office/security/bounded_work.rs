@@ -227,7 +227,7 @@ async fn a_table_that_does_not_respond_is_a_problem_within_8_seconds() {
     let registered = office.register("one", &example(REGISTRATION)).await.registered();
     let office = office.intercepted([Arc::new(Silent)]);
     // Built before the time is measured.
-    office.router();
+    drop(office.router());
     let (list, form) = (format!("{STAFF_RUN}/registrations"), group(&["Bo"]));
     let nothing = json!({});
     let requests = async {
@@ -268,7 +268,7 @@ async fn runs_that_are_read_at_the_same_time_share_the_deadline_of_their_request
     office.register_for(SPRING_RUN, "two", &group(&["Ea"])).await.ok(201);
     let office = office.intercepted([Arc::new(SilentRuns)]);
     // Built before the time is measured.
-    office.router();
+    drop(office.router());
     let requests = async {
         tokio::join!(office.get_as_staff("/staff/contacts"), office.get_as_staff("/staff/runs"))
     };

@@ -113,19 +113,19 @@ fn texts_and_the_whole_programme_may_be_missing() {
     );
 }
 
+fn item(day: u32, start: &str, end: &str) -> Value {
+    json!({ "day": day, "start": start, "end": end, "title": "Oplæg" })
+}
+
+fn day(date: &str, start: &str, end: &str) -> Value {
+    json!({ "module": 1, "date": date, "start": start, "end": end })
+}
+
 /// A module on two days, of which the second ends earlier.
 fn two_days() -> Value {
     let mut document = course_document();
-    let item = |day: u32, start: &str, end: &str| {
-        let item = json!({ "day": day, "start": start, "end": end, "title": "Oplæg" });
-        item
-    };
     document["programme"]["modules"][0]["agenda"] =
         json!([item(1, "10:00", "16:00"), item(2, "08:30", "12:00")]);
-    let day = |date: &str, start: &str, end: &str| {
-        let day = json!({ "module": 1, "date": date, "start": start, "end": end });
-        day
-    };
     document["runs"][0]["days"] =
         json!([day("2023-11-14", "10:00", "16:00"), day("2023-11-15", "08:30", "12:00")]);
     document
