@@ -53,6 +53,7 @@ mod functions {
     mod courses;
     mod messages;
     mod registrations;
+    mod reminders;
     mod run_cancellation;
     mod run_messages;
     mod runs;

@@ -104,14 +104,18 @@ impl NotificationDelivery {
         }
     }
 
-    /// What is to be done regularly, and not only when something happens: delivers what is pending
-    /// or was postponed, and cancels registrations that were not verified in time.
+    /// What is to be done regularly, and not only when something happens: reminds people of runs
+    /// that are about to begin, delivers what is pending or was postponed, and cancels
+    /// registrations that were not verified in time.
     ///
     /// # Errors
     /// The first failure; the next time continues.
     pub async fn run_schedule(&self) -> Result<(), OperationError> {
+        let now = self.clock.now();
+        let reminded = operations::send_reminders(&self.store, now).await;
         let delivered = self.deliver_pending().await;
-        operations::lapse_unverified(&self.registrations(), self.clock.now()).await?;
+        operations::lapse_unverified(&self.registrations(), now).await?;
+        reminded?;
         delivered?;
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! Sends e-mails to the people of a run that tell of no change: messages of the staff.
+//! Sends e-mails to the people of a run that tell of no change: messages of the staff, and
+//! reminders.
 
 use domain::{Addressees, RegistrationId, RegistrationStatus, RunId};
 use mail::{RunEmailContent, RunEmailContext};
@@ -18,11 +19,21 @@ impl NotificationDelivery {
         email: &RunEmail,
         fanned_out_to: &str,
     ) -> Result<Progress, DeliveryError> {
-        let RunEmail::Message(id) = email;
-        // Retention may have deleted it in the meantime.
-        let Some(sent) = self.store.message(run, id).await? else { return Ok(Progress::Done) };
-        let (registrations, now) = (self.registrations(), self.clock.now());
-        let addressed = operations::address_message(&registrations, run, &sent, now).await?;
+        let now = self.clock.now();
+        let addressed = match email {
+            RunEmail::Message(id) => {
+                // Retention may have deleted it in the meantime.
+                let Some(sent) = self.store.message(run, id).await? else {
+                    return Ok(Progress::Done);
+                };
+                operations::address_message(&self.registrations(), run, &sent, now).await?
+            }
+            RunEmail::Reminder => {
+                let course = self.store.course(&run.slug).await?;
+                let (course, _) = course.ok_or(DeliveryError::NoCourse)?;
+                operations::address_reminder(&self.store, &course, run, now).await?
+            }
+        };
         let (id, at) = (&notification.id, notification.at);
         let fan_out = self.store.fan_out_email(id, run, email, fanned_out_to, &addressed, at);
         Ok(if fan_out.await? { Progress::Done } else { Progress::TakenOver })
@@ -47,11 +58,18 @@ impl NotificationDelivery {
         }
         let (course, _) = self.store.course(&run.slug).await?.ok_or(DeliveryError::NoCourse)?;
         let Some(run_of_course) = course.run(run) else { return Ok(()) };
-        let RunEmail::Message(id) = email;
-        let Some(sent) = self.store.message(run, id).await? else { return Ok(()) };
-        if sent.message.is_erased() {
-            return Ok(());
-        }
+        let sent = match email {
+            RunEmail::Message(id) => match self.store.message(run, id).await? {
+                Some(sent) if !sent.message.is_erased() => Some(sent),
+                _ => return Ok(()),
+            },
+            // The run may have begun, or have been moved, since.
+            RunEmail::Reminder if run_of_course.is_reminder_due(self.clock.now()) => None,
+            RunEmail::Reminder => return Ok(()),
+        };
+        let content = sent
+            .as_ref()
+            .map_or(RunEmailContent::Reminder, |sent| RunEmailContent::Message(&sent.message));
         let mut last_error = None;
         for recipient in addressees.people(&registration) {
             let name = format!(
@@ -62,12 +80,8 @@ impl NotificationDelivery {
             if notification.is_delivered(&name) {
                 continue;
             }
-            let context = RunEmailContext {
-                course: &course,
-                run: run_of_course,
-                recipient,
-                content: RunEmailContent::Message(&sent.message),
-            };
+            let context =
+                RunEmailContext { course: &course, run: run_of_course, recipient, content };
             let email = self.composer.compose_run_email(&context, name, notification.at)?;
             match self.transport.send(&email).await {
                 Ok(()) => {

@@ -187,6 +187,7 @@ fn create_open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
         state: RunState::Open,
         capacity: course.runs.first().map_or(DEFAULT_CAPACITY, |run| run.capacity),
         registration_deadline: None,
+        reminder_days_before: None,
         waiting_list: true,
         days: copy_days_of_last_run(course, start),
     })

@@ -19,8 +19,9 @@ use crate::{CliError, LocalOffice};
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest time between two polls: an e-mail follows within seconds, also when many do.
 const MAX_REST: Duration = Duration::from_secs(2);
-/// For how many minutes the clock must have been right before it cancels registrations that were
-/// not verified in time: as long as the schedule takes in the cloud.
+/// For how many minutes the clock must have been right before people are reminded of their runs,
+/// and registrations cancelled that were not verified in time: as long as the schedule takes in the
+/// cloud.
 const STEADY_MINUTES: u32 = 5;
 
 impl LocalOffice {
@@ -79,7 +80,8 @@ async fn run_pass(
     is_clock_right: bool,
     audit_spool: Option<AuditSpool>,
 ) {
-    // What the schedule cancels stays cancelled when a wrong clock is right again.
+    // What the schedule cancels stays cancelled when a wrong clock is right again, and what it
+    // sends stays sent.
     let done = if is_clock_right {
         delivery.run_schedule().await
     } else {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale::locale;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::course::Module;
 use crate::price::Money;
@@ -30,6 +30,20 @@ const MONTHS: [&str; 12] = [
 /// A date: `14. november 2023`.
 pub fn date(date: Date) -> String {
     format!("{} {}", day_and_month(date), date.year())
+}
+
+/// A date with its weekday: `tirsdag den 14. november 2023`.
+pub fn date_with_weekday(day: Date) -> String {
+    let weekday = match day.weekday() {
+        Weekday::Monday => "mandag",
+        Weekday::Tuesday => "tirsdag",
+        Weekday::Wednesday => "onsdag",
+        Weekday::Thursday => "torsdag",
+        Weekday::Friday => "fredag",
+        Weekday::Saturday => "lørdag",
+        Weekday::Sunday => "søndag",
+    };
+    format!("{weekday} den {}", date(day))
 }
 
 fn day_and_month(date: Date) -> String {
@@ -66,7 +80,8 @@ pub fn hours(start: LocalTime, end: LocalTime) -> String {
     format!("{}-{}", time(start), time(end))
 }
 
-fn time(time: LocalTime) -> String {
+/// A time of day: `09.00`.
+pub fn time(time: LocalTime) -> String {
     time.to_string().replace(':', ".")
 }
 
@@ -128,6 +143,15 @@ mod tests {
     #[test]
     fn dates_hours_and_money_use_danish_notation() {
         assert_eq!(date("2023-11-14".parse().unwrap()), "14. november 2023");
+        let days = (14..21).map(|day| date_with_weekday(jiff::civil::date(2023, 11, day)));
+        assert_eq!(
+            days.map(|day| day.split_once(" den ").unwrap().0.to_owned()).collect::<Vec<_>>(),
+            ["tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag", "mandag"]
+        );
+        assert_eq!(
+            date_with_weekday("2023-11-14".parse().unwrap()),
+            "tirsdag den 14. november 2023"
+        );
         assert_eq!(hours("09:00".parse().unwrap(), "16:30".parse().unwrap()), "09.00-16.30");
         let formatted =
             [1_999_500, 2_499_375, 0, 5, 100_000_000, -12_345].map(|ore| money(Money(ore)));

@@ -34,6 +34,7 @@ pub mod registration_code;
 pub mod registration_id;
 mod registration_reference;
 pub mod rejection;
+pub mod reminder;
 pub mod retention;
 pub mod run;
 pub mod run_event;

@@ -7,6 +7,7 @@ pub use crate::field_error::MAX_FIELD_ERRORS;
 pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
 pub use crate::registration_code::MAX_CODE_LENGTH;
+pub use crate::reminder::MAX_REMINDER_DAYS;
 pub use crate::run::MAX_CAPACITY;
 pub use crate::run_message::{MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH};
 pub use crate::slug::MAX_SLUG_LENGTH;

@@ -130,6 +130,7 @@ mod tests {
             state,
             capacity: 10,
             registration_deadline: None,
+            reminder_days_before: None,
             waiting_list,
             days: vec![day],
         }

@@ -1,6 +1,6 @@
-//! E-mails to the people of a run that tell of no change: messages of the staff.
+//! E-mails to the people of a run that tell of no change: messages of the staff, and reminders.
 
-use domain::{Course, CourseRun, EmailAddress, PersonName, Provider, RunMessage};
+use domain::{Course, CourseRun, EmailAddress, PersonName, Provider, RunMessage, danish_format};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -26,9 +26,45 @@ pub struct RunEmailContext<'a> {
 pub enum RunEmailContent<'a> {
     /// A message of the staff.
     Message(&'a RunMessage),
+    /// That the run is about to begin.
+    Reminder,
 }
 
-/// The data of the template.
+/// The data of the template `reminder`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReminderView {
+    /// The name of the recipient.
+    name: String,
+    course_title: String,
+    run_name: String,
+    /// As in [`MessageView`].
+    days: Vec<String>,
+    venue: String,
+    /// "tirsdag den 14. november 2023"
+    begins_on: String,
+    /// "09.00"; `None` if the days are not known yet.
+    begins_at: Option<String>,
+    provider: ProviderView,
+}
+
+impl ReminderView {
+    fn new(context: &RunEmailContext<'_>, provider: &Provider) -> Self {
+        let RunEmailContext { course, run, recipient: (name, _), .. } = context;
+        Self {
+            name: name.as_str().to_owned(),
+            course_title: course.title.clone(),
+            run_name: run.name.clone(),
+            days: format_days(course, run.start, &run.days),
+            venue: course.venue.line(),
+            begins_on: danish_format::date_with_weekday(run.first_day()),
+            begins_at: run.days.first().map(|day| danish_format::time(day.start)),
+            provider: ProviderView::from(provider),
+        }
+    }
+}
+
+/// The data of the template `message`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct MessageView {
@@ -82,6 +118,9 @@ impl Templates {
         match context.content {
             RunEmailContent::Message(message) => {
                 self.render("message", &MessageView::new(context, message, provider))
+            }
+            RunEmailContent::Reminder => {
+                self.render("reminder", &ReminderView::new(context, provider))
             }
         }
     }

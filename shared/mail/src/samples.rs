@@ -70,13 +70,10 @@ impl EmailComposer {
         let Contact { name, email, .. } = &registration.contact;
         let message = sample_message();
         let run = course.run(&registration.run).ok_or(ComposeError::NoRun)?;
-        let context = RunEmailContext {
-            course,
-            run,
-            recipient: (name, email),
-            content: RunEmailContent::Message(&message),
-        };
-        self.compose_run_email(&context, "check".to_owned(), Timestamp::UNIX_EPOCH)?;
+        for content in [RunEmailContent::Message(&message), RunEmailContent::Reminder] {
+            let context = RunEmailContext { course, run, recipient: (name, email), content };
+            self.compose_run_email(&context, "check".to_owned(), Timestamp::UNIX_EPOCH)?;
+        }
         Ok(())
     }
 }

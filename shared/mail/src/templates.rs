@@ -57,6 +57,8 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "repeated-attempt.html",
     "message.text",
     "message.html",
+    "reminder.text",
+    "reminder.html",
 ];
 /// The start of the first line of a text template; the rest of the line is the subject.
 const SUBJECT_PREFIX: &str = "Emne: ";

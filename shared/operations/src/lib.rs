@@ -18,6 +18,7 @@ mod promote;
 mod read;
 mod receipt;
 mod register;
+mod remind;
 mod requester;
 mod retry;
 mod run_messages;
@@ -50,6 +51,7 @@ pub use read::{
 };
 pub use receipt::{begin_hold, delay_receipt};
 pub use register::{Registered, RegistrationSummary, register};
+pub use remind::{address_reminder, send_reminders};
 pub use requester::Requester;
 pub use run_messages::{
     MessageExample, MessagePreview, Sending, address_message, list_messages, preview_message,

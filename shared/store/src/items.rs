@@ -132,6 +132,9 @@ pub(crate) struct RunItem {
     /// Until when the run is under suspicion, in seconds since 1970.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) suspicious_until: Option<i64>,
+    /// The first day that its people have been reminded of, or need not be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reminded_of: Option<Date>,
 }
 
 /// What an idempotency key was used for.

@@ -22,6 +22,7 @@ mod read;
 mod recount;
 mod registration_updates;
 mod registrations;
+mod reminders;
 mod secret_key_check;
 mod secrets;
 pub mod table;

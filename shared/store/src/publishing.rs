@@ -118,7 +118,14 @@ impl Store {
             Expression::unconditional(),
         )?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
+        let events: Vec<(RunId, RunEvent)> = previous
+            .map(|previous| RunEvent::all_between(previous.course, course).collect())
+            .unwrap_or_default();
         for run in &course.runs {
+            let told = events.iter().any(|(id, event)| {
+                id.start == run.start && event.replaces_reminder(run, change.at)
+            });
+            let told = told.then(|| run.first_day());
             let recount = recounts.get(&run.start);
             if recount.is_some_and(|recount| recount.taken > run.capacity) {
                 return Err(PublishConflict::CapacityBelowTaken(run.start).into());
@@ -126,9 +133,9 @@ impl Store {
             match (recount, runs_before.iter().find(|old| old.start == run.start)) {
                 (Some(recount), _) => {
                     let id = run_id(course, run);
-                    transaction.put_recount(&id, run, version, recount, change.at)?;
+                    transaction.put_recount(&id, run, version, (recount, told), change.at)?;
                 }
-                (None, Some(old)) => transaction.put_kept_run(course, run, old, version)?,
+                (None, Some(old)) => transaction.put_kept_run(course, run, old, version, told)?,
                 (None, None) => transaction.put_new_run(course, run, version)?,
             }
         }
@@ -137,10 +144,8 @@ impl Store {
                 transaction.delete_run(course, old)?;
             }
         }
-        if let Some(previous) = previous {
-            for (id, event) in RunEvent::all_between(previous.course, course) {
-                transaction.enqueue_run_event(&id, event, change.at)?;
-            }
+        for (id, event) in events {
+            transaction.enqueue_run_event(&id, event, change.at)?;
         }
         transaction.put_change(&course.slug, change)?;
         Ok(transaction)
@@ -242,39 +247,45 @@ impl Transaction {
         self.put(Purpose::Consequence, item, Expression::unconditional())
     }
 
+    /// `told` is the first day, if people are told of it so late that no reminder follows.
     fn put_kept_run(
         &mut self,
         course: &Course,
         run: &CourseRun,
         old: &CourseRun,
         version: &Version,
+        told: Option<Date>,
     ) -> Result<(), StoreError> {
         let id = run_id(course, run);
+        let reminded = if told.is_some() { ", remindedOf = :told" } else { "" };
+        let with_values = |expression: Expression<'static>| {
+            let expression =
+                expression.text(":version", version.as_str()).texts(":parts", part_names(run));
+            match told {
+                Some(told) => expression.text(":told", told.to_string()),
+                None => expression,
+            }
+        };
         // The condition on the course's version says that the capacity was the old one. A run that
         // keeps it keeps its counters, so that damaged ones do not stop an editor.
         if run.capacity == old.capacity {
             return self.update_run(
                 Purpose::Capacity(run.start),
                 &id,
-                "courseVersion = :version ADD calendarParts :parts",
-                Expression::exists()
-                    .text(":version", version.as_str())
-                    .texts(":parts", part_names(run)),
+                &format!("courseVersion = :version{reminded} ADD calendarParts :parts"),
+                with_values(Expression::exists()),
             );
         }
         let more = i64::from(run.capacity) - i64::from(old.capacity);
-        self.update_run(
-            Purpose::Capacity(run.start),
-            &id,
-            "#capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = :version \
-             ADD calendarParts :parts",
-            Expression::condition("seatsLeft >= :least")
-                .number(":least", (-more).max(0))
-                .number(":capacity", run.capacity)
-                .number(":more", more)
-                .text(":version", version.as_str())
-                .texts(":parts", part_names(run)),
-        )
+        let update = format!(
+            "#capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = \
+             :version{reminded} ADD calendarParts :parts"
+        );
+        let is_enough = Expression::condition("seatsLeft >= :least")
+            .number(":least", (-more).max(0))
+            .number(":capacity", run.capacity)
+            .number(":more", more);
+        self.update_run(Purpose::Capacity(run.start), &id, &update, with_values(is_enough))
     }
 
     fn put_new_run(
@@ -297,6 +308,7 @@ impl Transaction {
             suspicious_until: None,
             calendar_sequence: 0,
             calendar_parts: part_names(run),
+            reminded_of: None,
         };
         let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
         self.put(Purpose::NewRun, item, Expression::not_exists())
@@ -327,6 +339,7 @@ fn unknown_run(start: Date) -> CourseRun {
         state: RunState::Open,
         capacity: 0,
         registration_deadline: None,
+        reminder_days_before: None,
         waiting_list: true,
         days: Vec::new(),
     }

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::courses::Version;
-use crate::items::{Attributes, RunItem, from_attributes, to_attributes};
+use crate::items::{Attributes, RunItem, from_attributes, text, to_attributes};
 use crate::publishing::part_names;
 use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError, keys};
@@ -87,17 +87,19 @@ impl Recount {
 }
 
 impl Transaction {
-    /// Stores recounted seats, unless the run changes meanwhile.
+    /// Stores recounted seats, unless the run changes meanwhile. `told` is the first day, if people
+    /// are told of it so late that no reminder follows.
     pub(crate) fn put_recount(
         &mut self,
         id: &RunId,
         run: &CourseRun,
         version: &Version,
-        recount: &Recount,
+        (recount, told): (&Recount, Option<Date>),
         now: Timestamp,
     ) -> Result<(), StoreError> {
         // Every transaction that touches the run moves this number, or fails if it is damaged.
         let seen = recount.number::<u32>("calendarSequence");
+        let reminded_of = text(&recount.left, "remindedOf").and_then(|day| day.parse().ok());
         let stored_parts = recount.left.get("calendarParts").and_then(|parts| parts.as_ss().ok());
         let item = RunItem {
             slug: id.slug.to_string(),
@@ -124,6 +126,7 @@ impl Transaction {
                 .into_iter()
                 .chain(stored_parts.into_iter().flatten().cloned())
                 .collect(),
+            reminded_of: told.or(reminded_of),
         };
         let unchanged = match seen {
             Some(seen) => Expression::condition("calendarSequence = :seen").number(":seen", seen),

@@ -20,6 +20,9 @@ const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 /// What a run counts besides its seats, at the end of an update.
 const COUNTED: [&str; 2] = ["unverifiedSeats", "suspiciousUntil"];
 
+/// What publishing a late change of a run writes besides.
+const TOLD: &str = ", remindedOf = :told";
+
 /// The interceptor that the environment asks for.
 pub(crate) fn from_environment() -> Option<Arc<dyn Interceptor>> {
     if let Ok(file) = std::env::var("RECORD_CONDITIONS") {
@@ -108,7 +111,7 @@ fn name(verb: &str, write: &Value, condition: &str) -> String {
     let change = match write["UpdateExpression"].as_str() {
         Some(change) if !is_about_counts => {
             let counts = COUNTED.iter().filter_map(|name| change.find(&format!(", {name} =")));
-            format!(" {}", &change[..counts.min().unwrap_or(change.len())])
+            format!(" {}", &change[..counts.min().unwrap_or(change.len())].replace(TOLD, ""))
         }
         _ => String::new(),
     };

@@ -145,7 +145,7 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 19] = [
+const LIMITS: [(&str, &str, usize); 20] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
@@ -163,6 +163,7 @@ const LIMITS: [(&str, &str, usize); 19] = [
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_ID_LENGTH),
     ("registrations", "maxItems", limits::MAX_SELECTED),
+    ("reminderDaysBefore", "maximum", limits::MAX_REMINDER_DAYS as usize),
     ("subject", "maxLength", limits::MAX_SUBJECT_LENGTH),
     ("text", "maxLength", limits::MAX_TEXT_LENGTH),
 ];

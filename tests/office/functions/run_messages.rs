@@ -9,7 +9,7 @@ use harness::emails::{FakeSes, SentEmail};
 use harness::faults::injection::{Fault, FaultInjection};
 use harness::{NOW, Office, RUN, Registered, Response, SLUG, SPRING, STAFF_RUN, course, group};
 use serde_json::{Value, json};
-use store::Topic;
+use store::{RunEmail, Topic};
 use tower::ServiceExt;
 
 /// A time at which a lease taken at [`NOW`] has expired.
@@ -311,7 +311,7 @@ async fn a_message_that_is_fanned_out_twice_creates_one_notification_for_each_re
     let Topic::RunEmail { run, email, fanned_out_to } = &notification.topic else {
         panic!("{notification:?}")
     };
-    let store::RunEmail::Message(id) = email;
+    let RunEmail::Message(id) = email else { panic!("{email:?}") };
     let sent = store.message(run, id).await.unwrap().unwrap();
     let registrations = office.registrations();
     let addressed = operations::address_message(&registrations, run, &sent, now).await.unwrap();

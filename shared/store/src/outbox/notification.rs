@@ -127,6 +127,8 @@ pub enum Topic {
 pub enum RunEmail {
     /// A message of the staff.
     Message(MessageId),
+    /// The reminder that the run is about to begin.
+    Reminder,
 }
 
 impl Notification {

@@ -6,6 +6,7 @@ use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::error_code::ErrorCode;
 use crate::field_error::quoted;
 use crate::json_reader::JsonReader;
+use crate::reminder::MAX_REMINDER_DAYS;
 use crate::run::{CourseRun, Day, MAX_CAPACITY, RunState, default_waiting_list};
 use crate::time::{LocalTime, parse_date_field};
 
@@ -28,6 +29,7 @@ pub(super) fn parse_runs(
             "capacity",
             "registrationDeadline",
             "waitingList",
+            "reminderDaysBefore",
             "days",
         ])?;
         let start = parse_date_field(&object.field("start"));
@@ -44,6 +46,9 @@ pub(super) fn parse_runs(
         let capacity = object.field("capacity").count(1, MAX_CAPACITY);
         let registration_deadline = object.field("registrationDeadline").optional(parse_date_field);
         let waiting_list = object.field("waitingList").optional(JsonReader::boolean);
+        let reminder_days_before = object
+            .field("reminderDaysBefore")
+            .optional(|reader| reader.count(0, MAX_REMINDER_DAYS));
         let days = parse_days(&object.field("days"), modules);
         if let (Some(name), Some(days)) = (&name, &days) {
             reject_agendas_outside_days(course, modules, days, name);
@@ -55,6 +60,7 @@ pub(super) fn parse_runs(
             capacity: capacity?,
             registration_deadline: registration_deadline?,
             waiting_list: waiting_list?.unwrap_or_else(default_waiting_list),
+            reminder_days_before: reminder_days_before?,
             days: days?,
         })
     })
