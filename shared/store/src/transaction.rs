@@ -127,18 +127,11 @@ pub(crate) struct Transaction {
     table: String,
     writes: Vec<TransactWriteItem>,
     purposes: Vec<Purpose>,
-    /// The keys of the items that are written, as messages name them.
-    names: Vec<String>,
 }
 
 impl Transaction {
     pub(crate) fn new(store: &Store) -> Self {
-        Self {
-            table: store.table.clone(),
-            writes: Vec::new(),
-            purposes: Vec::new(),
-            names: Vec::new(),
-        }
+        Self { table: store.table.clone(), writes: Vec::new(), purposes: Vec::new() }
     }
 
     /// A failed condition returns the item as it is.
@@ -148,7 +141,6 @@ impl Transaction {
         item: Attributes,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
-        let name = name_of(&item);
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
@@ -157,7 +149,7 @@ impl Transaction {
             .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, name, TransactWriteItem::builder().put(put).build());
+        self.push(purpose, TransactWriteItem::builder().put(put).build());
         Ok(())
     }
 
@@ -170,18 +162,16 @@ impl Transaction {
         update: &str,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
-        let key = Attributes::from(key);
-        let name = name_of(&key);
         let update = Update::builder()
             .table_name(&self.table)
-            .set_key(Some(key))
+            .set_key(Some(key.into()))
             .update_expression(update)
             .set_expression_attribute_names(expression.names(update))
             .set_expression_attribute_values(expression.values())
             .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, name, TransactWriteItem::builder().update(update).build());
+        self.push(purpose, TransactWriteItem::builder().update(update).build());
         Ok(())
     }
 
@@ -210,24 +200,21 @@ impl Transaction {
         key: Key,
         expression: Expression<'_>,
     ) -> Result<(), StoreError> {
-        let key = Attributes::from(key);
-        let name = name_of(&key);
         let delete = Delete::builder()
             .table_name(&self.table)
-            .set_key(Some(key))
+            .set_key(Some(key.into()))
             .set_expression_attribute_names(expression.names(""))
             .set_expression_attribute_values(expression.values())
             .set_condition_expression(expression.into_condition())
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .build()?;
-        self.push(purpose, name, TransactWriteItem::builder().delete(delete).build());
+        self.push(purpose, TransactWriteItem::builder().delete(delete).build());
         Ok(())
     }
 
-    fn push(&mut self, purpose: Purpose, name: String, write: TransactWriteItem) {
+    fn push(&mut self, purpose: Purpose, write: TransactWriteItem) {
         self.writes.push(write);
         self.purposes.push(purpose);
-        self.names.push(name);
     }
 }
 
@@ -258,13 +245,15 @@ impl FailedConditions {
     fn new(transaction: Transaction, reasons: Vec<CancellationReason>) -> Self {
         let mut failed = Vec::new();
         let mut damaged = None;
-        let writes = transaction.purposes.into_iter().zip(transaction.names);
-        for ((purpose, name), reason) in writes.zip(&reasons) {
+        let writes = transaction.purposes.into_iter().zip(&transaction.writes);
+        for ((purpose, write), reason) in writes.zip(&reasons) {
             match reason.code() {
-                Some("ConditionalCheckFailed") => {
-                    failed.push(FailedWrite { purpose, name, item: reason.item().cloned() });
-                }
-                Some("ValidationError") => damaged = Some(name),
+                Some("ConditionalCheckFailed") => failed.push(FailedWrite {
+                    purpose,
+                    name: name_of_written(write),
+                    item: reason.item().cloned(),
+                }),
+                Some("ValidationError") => damaged = Some(name_of_written(write)),
                 _ => {}
             }
         }
@@ -326,6 +315,13 @@ impl FailedConditions {
             .collect();
         StoreError::Rejected(reasons.join(", ").into())
     }
+}
+
+/// The key of the item that is written, as messages name it.
+fn name_of_written(write: &TransactWriteItem) -> String {
+    let put = write.put().map(Put::item);
+    let key = put.or(write.update().map(Update::key)).or(write.delete().map(Delete::key));
+    key.map(name_of).unwrap_or_default()
 }
 
 impl Store {
