@@ -127,7 +127,7 @@ impl Store {
             });
             let told = told.then(|| run.first_day());
             let recount = recounts.get(&run.start);
-            if recount.is_some_and(|recount| recount.taken > run.capacity) {
+            if recount.is_some_and(|recount| recount.counts.taken > run.capacity) {
                 return Err(PublishConflict::CapacityBelowTaken(run.start).into());
             }
             match (recount, runs_before.iter().find(|old| old.start == run.start)) {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::courses::Version;
-use crate::items::{Attributes, RunItem, from_attributes, text, to_attributes};
+use crate::items::{Attributes, RunItem, from_attributes, read_registration, text, to_attributes};
 use crate::publishing::part_names;
 use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError, keys};
@@ -18,10 +18,7 @@ pub(crate) type Recounts = BTreeMap<Date, Recount>;
 
 /// The seat counts of a run as its registrations say, and what is left of the stored ones.
 pub(crate) struct Recount {
-    /// The seats of all who are registered.
-    pub(crate) taken: u32,
-    unverified_seats: u32,
-    waiting: u32,
+    pub(crate) counts: Counts,
     /// The highest number on the waiting list of anybody who is still known.
     last_waiting_number: u32,
     /// How many registrations were ever made.
@@ -51,31 +48,49 @@ impl Store {
     }
 
     async fn recount(&self, run: &RunId, left: Attributes) -> Result<Option<Recount>, StoreError> {
-        let found = self.registrations(run).await?;
+        // One that was moved to another run was made here too.
+        let read = |item: Attributes| {
+            if item.contains_key("movedTo") { Ok(None) } else { read_registration(item).map(Some) }
+        };
+        let partition = keys::partition(run.tag());
+        let found = self.list_prefix(partition, keys::REGISTRATIONS, None, read).await?;
         if !found.damaged.is_empty() {
             return Ok(None);
         }
-        let of_status = |status| found.items.iter().filter(move |found| found.status == status);
-        let registered = || of_status(RegistrationStatus::Registered);
-        let number_of = |registration: &Registration| registration.waiting_number;
+        let here = || found.items.iter().flatten();
         Ok(Some(Recount {
-            taken: registered().map(Registration::seats).sum(),
-            unverified_seats: registered()
-                .filter(|registration| registration.is_unverified())
-                .map(Registration::seats)
-                .sum(),
-            waiting: count(of_status(RegistrationStatus::Waiting)),
-            last_waiting_number: found.items.iter().filter_map(number_of).max().unwrap_or(0),
-            registrations: self.count_registrations_ever(run).await?,
+            counts: Counts::of(here),
+            last_waiting_number: here().filter_map(|found| found.waiting_number).max().unwrap_or(0),
+            registrations: count(found.items.iter()),
             left,
         }))
     }
+}
 
-    /// How many registrations were ever made in a run, also those that were moved to another one.
-    async fn count_registrations_ever(&self, run: &RunId) -> Result<u32, StoreError> {
-        let partition = keys::partition(run.tag());
-        let all = self.list_prefix(partition, keys::REGISTRATIONS, None, |_| Ok(())).await?;
-        Ok(count(all.items.into_iter()))
+/// What the registrations of a run say of its seats.
+pub(crate) struct Counts {
+    /// Seats of all who are registered.
+    pub(crate) taken: u32,
+    /// Those of unverified registrations.
+    pub(crate) unverified_seats: u32,
+    /// How many registrations wait.
+    pub(crate) waiting: u32,
+}
+
+impl Counts {
+    /// The counts of these registrations of a run.
+    pub(crate) fn of<'a, I>(registrations: impl Fn() -> I) -> Self
+    where
+        I: Iterator<Item = &'a Registration>,
+    {
+        let of_status = |status| registrations().filter(move |found| found.status == status);
+        let registered = || of_status(RegistrationStatus::Registered);
+        let unverified = registered().filter(|registration| registration.is_unverified());
+        Self {
+            taken: registered().map(Registration::seats).sum(),
+            unverified_seats: unverified.map(Registration::seats).sum(),
+            waiting: count(of_status(RegistrationStatus::Waiting)),
+        }
     }
 }
 
@@ -105,15 +120,15 @@ impl Transaction {
             slug: id.slug.to_string(),
             start: run.start,
             capacity: run.capacity,
-            seats_left: run.capacity.saturating_sub(recount.taken),
+            seats_left: run.capacity.saturating_sub(recount.counts.taken),
             registrations: recount.registrations,
-            waiting: recount.waiting,
+            waiting: recount.counts.waiting,
             last_waiting_number: recount
                 .number("lastWaitingNumber")
                 .unwrap_or(0)
                 .max(recount.last_waiting_number),
             course_version: version.as_str().to_owned(),
-            unverified_seats: recount.unverified_seats,
+            unverified_seats: recount.counts.unverified_seats,
             last_verified_at: recount.number("lastVerifiedAt"),
             suspicious_until: recount.number("suspiciousUntil"),
             // Calendars must see a higher number than any before. No run is touched every minute

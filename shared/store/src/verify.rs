@@ -15,6 +15,7 @@ use crate::items::{
 };
 use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic};
+use crate::recount::Counts;
 use crate::secret_key_check::FingerprintItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
 use crate::{AccessRecord, RememberedErasure, Store, StoreError, counters, holds, keys};
@@ -333,35 +334,25 @@ impl Snapshot {
             return;
         }
         let of_run = || self.registrations.values().filter(|registration| registration.run == *id);
-        let registered_seats: u32 = of_run()
-            .filter(|registration| registration.status == RegistrationStatus::Registered)
-            .map(Registration::seats)
-            .sum();
+        let counts = Counts::of(of_run);
         let taken = i64::from(run.capacity) - i64::from(run.seats_left);
-        if taken != i64::from(registered_seats) {
+        if taken != i64::from(counts.taken) {
             findings.insert(format!(
-                "run {id}: {taken} seats are taken, but its registrations hold {registered_seats}"
+                "run {id}: {taken} seats are taken, but its registrations hold {}",
+                counts.taken
             ));
         }
-        let unverified_seats: u32 = of_run()
-            .filter(|registration| registration.status == RegistrationStatus::Registered)
-            .filter(|registration| registration.is_unverified())
-            .map(Registration::seats)
-            .sum();
-        if run.unverified_seats != unverified_seats {
+        if run.unverified_seats != counts.unverified_seats {
             findings.insert(format!(
                 "run {id}: {} seats are counted as unverified, but its unverified registrations \
-                 hold {unverified_seats}",
-                run.unverified_seats
+                 hold {}",
+                run.unverified_seats, counts.unverified_seats
             ));
         }
-        let waiting = of_run()
-            .filter(|registration| registration.status == RegistrationStatus::Waiting)
-            .count();
-        if run.waiting as usize != waiting {
+        if run.waiting != counts.waiting {
             findings.insert(format!(
-                "run {id}: {} are counted as waiting, but {waiting} registrations wait",
-                run.waiting
+                "run {id}: {} are counted as waiting, but {} registrations wait",
+                run.waiting, counts.waiting
             ));
         }
         let course = self.courses.get(id.slug.as_str());
