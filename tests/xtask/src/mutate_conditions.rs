@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "the environment of Cargo is passed on in part")]
 
 use std::collections::BTreeSet;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -12,9 +13,10 @@ use serde_json::Value;
 
 /// Tests that run one group after the other, those first that are most about the store's
 /// conditions.
-const ROUNDS: [&[&str]; 4] = [
+const ROUNDS: [&[&str]; 5] = [
     &["concurrent_writes::", "security::counters::", "security::suspicion::"],
     &["functions::courses::", "registrations::", "run_cancellation::", "run_is_missing"],
+    &["promotion::", "reminders::", "run_messages::", "security::limits::"],
     &["--skip", "stress_tests::"],
     &["stress_tests::", "--skip", "disabled_safeguard"],
 ];
@@ -62,31 +64,41 @@ fn build() -> PathBuf {
     PathBuf::from(office["executable"].as_str().unwrap())
 }
 
-/// Runs tests with a variable of `harness::faults::condition_mutation`; their output.
-fn run_tests(tests: &Path, (name, value): (&str, &str), arguments: &[&str]) -> String {
+/// Tests that run with a variable of `harness::faults::condition_mutation`.
+fn test_command(tests: &Path, (name, value): (&str, &str), arguments: &[&str]) -> Command {
     let mut command = Command::new(tests);
     command.args(arguments).env(name, value).current_dir(TESTS).stderr(Stdio::null());
-    String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    command
 }
 
 /// Every condition that the tests see.
 fn conditions(tests: &Path) -> BTreeSet<String> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("conditions").display().to_string();
-    let output = run_tests(tests, ("RECORD_CONDITIONS", &file), &["--skip", "stress_tests::"]);
+    let without_stress = ["--skip", "stress_tests::"];
+    let mut command = test_command(tests, ("RECORD_CONDITIONS", &file), &without_stress);
+    let output = String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned();
     assert!(output.contains("test result: ok"), "the tests fail as they are: {output}");
     std::fs::read_to_string(file).unwrap().lines().map(str::to_owned).collect()
 }
 
-/// A test that fails without the condition.
+/// The first test that fails without the condition.
 fn noticed_by(tests: &Path, condition: &str) -> Option<String> {
-    let failed = |arguments: &[&str]| {
-        let output = run_tests(tests, ("REMOVED_CONDITION", condition), arguments);
-        let failed = output.lines().find_map(|line| {
-            line.strip_prefix("test ")?.strip_suffix(" ... FAILED").map(str::to_owned)
-        });
+    ROUNDS.into_iter().find_map(|arguments| {
+        let mut command = test_command(tests, ("REMOVED_CONDITION", condition), arguments);
+        let mut run = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut passed = false;
+        for line in BufReader::new(run.stdout.take().unwrap()).lines().map_while(Result::ok) {
+            let name = line.strip_prefix("test ").and_then(|line| line.strip_suffix(" ... FAILED"));
+            if let Some(name) = name {
+                run.kill().unwrap();
+                run.wait().unwrap();
+                return Some(name.to_owned());
+            }
+            passed |= line.contains("test result: ok");
+        }
+        run.wait().unwrap();
         // Without a result the run was aborted, by a stack overflow say.
-        failed.or_else(|| (!output.contains("test result: ok")).then(|| "an abort".to_owned()))
-    };
-    ROUNDS.into_iter().find_map(failed)
+        (!passed).then(|| "an abort".to_owned())
+    })
 }

@@ -91,3 +91,18 @@ async fn seat_counts_that_are_stored_again_meanwhile_are_kept() {
     assert_eq!(office.seats_left().await, 3);
     office.assert_consistent().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn seat_counts_that_are_lost_meanwhile_are_not_stored_in_part() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 4);
+    office.add(&document).await;
+    let office = Interference::with(office);
+    let intact = seat_counts_without(&office, "").await;
+    office.before("TransactItems", |office, _| async move { office.delete_raw(&intact).await });
+    document["title"] = json!("Mødeledelse i teori");
+    assert!(!office.publish_over(&document).await.status.is_success());
+    office.publish_over(&document).await.ok(200);
+    assert_eq!(office.seats_left().await, 4);
+    office.assert_consistent().await;
+}
