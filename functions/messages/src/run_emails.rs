@@ -80,8 +80,13 @@ impl NotificationDelivery {
             if notification.is_delivered(&name) {
                 continue;
             }
-            let context =
-                RunEmailContext { course: &course, run: run_of_course, recipient, content };
+            let context = RunEmailContext {
+                course: &course,
+                run: run_of_course,
+                recipient,
+                reference: registration.reference_for(recipient.1),
+                content,
+            };
             let email = self.composer.compose_run_email(&context, name, notification.at)?;
             match self.transport.send(&email).await {
                 Ok(()) => {

@@ -210,6 +210,7 @@ impl MessagePreviewBody {
                 course: &preview.course,
                 run: &preview.run,
                 recipient: (&example.name, &example.email),
+                reference: example.reference,
                 content: RunEmailContent::Message(message),
             };
             let rendered = templates.render_run_email(&context, provider)?;

@@ -13,6 +13,7 @@ use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonalText};
 use crate::price::Charge;
 use crate::registration_id::{RegistrationId, SecretId};
+use crate::registration_reference::RegistrationReference;
 use crate::run::CourseRun;
 use crate::run_id::RunId;
 use crate::suspicion::hold_heard_of;
@@ -293,6 +294,11 @@ impl Registration {
         self.status == RegistrationStatus::Registered
             || self.waiting_number.is_none()
             || is_promoted()
+    }
+
+    /// The reference for whoever has this address: only the contact is told it.
+    pub fn reference_for(&self, email: &EmailAddress) -> Option<RegistrationReference> {
+        (self.contact.email == *email).then(|| self.id.reference())
     }
 
     /// When it lapses, if it does.

@@ -1,21 +1,18 @@
-//! Messages of the staff to the people of a run: to whom they go, and texts with placeholders.
+//! Messages of the staff to the people of a run, and to whom of them they go.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::course::Course;
-use crate::danish_format;
 use crate::error_code::ErrorCode;
-use crate::field_error::{FieldError, quoted};
+use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
-use crate::personal_data::{EmailAddress, PersonName, without_cpr_number};
+use crate::message_text::MessageText;
+use crate::personal_data::{EmailAddress, PersonName};
 use crate::registration::{Registration, RegistrationStatus};
 use crate::registration_id::RegistrationId;
-use crate::run::CourseRun;
 use crate::staff_requests::parse_selected;
 
 /// Maximum length of the subject of a message, in characters.
@@ -95,9 +92,9 @@ impl RunMessage {
                 ("both", Recipients::Both),
             ]);
             let subject = object.field("subject");
-            let subject = parse_text(&subject, subject.line(MAX_SUBJECT_LENGTH));
+            let subject = MessageText::read(&subject, subject.line(MAX_SUBJECT_LENGTH));
             let text = object.field("text");
-            let text = parse_text(&text, text.lines(MAX_TEXT_LENGTH));
+            let text = MessageText::read(&text, text.lines(MAX_TEXT_LENGTH));
             Some(Self {
                 audience: audience?,
                 recipients: recipients?,
@@ -109,7 +106,7 @@ impl RunMessage {
 
     /// Whether its texts were removed, because somebody whom they may name was erased.
     pub fn is_erased(&self) -> bool {
-        self.text.0.is_empty()
+        self.text.as_str().is_empty()
     }
 
     /// To whom it goes among the people of a run.
@@ -243,124 +240,6 @@ impl Addressees {
     }
 }
 
-/// Text with placeholders, such as `Kære {navn}`. It may name people, so it prints as
-/// `[redacted]`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct MessageText(String);
-
-/// What stands for a value of the recipient or the run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Placeholder {
-    Name,
-    Course,
-    Run,
-    Date,
-    Venue,
-}
-
-impl Placeholder {
-    /// Each as it is written in texts.
-    const ALL: [(&str, Self); 5] = [
-        ("{navn}", Self::Name),
-        ("{kursus}", Self::Course),
-        ("{hold}", Self::Run),
-        ("{dato}", Self::Date),
-        ("{sted}", Self::Venue),
-    ];
-
-    fn written(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == text).map(|(_, placeholder)| *placeholder)
-    }
-}
-
-/// A part of a text: what stands between placeholders, or one as it is written.
-enum Part<'a> {
-    Words(&'a str),
-    Placeholder(&'a str),
-}
-
-/// The parts of a text, in order. A placeholder begins with `{` and ends with the next `}`; without
-/// one it is the rest of the line.
-fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        if rest.is_empty() {
-            return None;
-        }
-        let end = match rest.find('{') {
-            Some(0) => rest.find(['}', '\n']).map(|end| end + 1),
-            start => start,
-        };
-        let (part, others) = rest.split_at(end.unwrap_or(rest.len()));
-        rest = others;
-        Some(if part.starts_with('{') { Part::Placeholder(part) } else { Part::Words(part) })
-    })
-}
-
-/// A text of a message, in which each unknown placeholder is an error of its own.
-fn parse_text(reader: &JsonReader<'_>, text: Option<String>) -> Option<MessageText> {
-    let text = without_cpr_number(reader, text?)?.as_str().to_owned();
-    match MessageText::new(text) {
-        Ok(text) => Some(text),
-        Err(unknown) => {
-            for name in unknown {
-                let allowed = Placeholder::ALL.map(|(known, _)| known).join(", ");
-                let name = quoted(name.trim_end());
-                reader.reject::<()>(ErrorCode::PlaceholderUnknown { name, allowed });
-            }
-            None
-        }
-    }
-}
-
-impl MessageText {
-    /// A text whose placeholders are all known.
-    ///
-    /// # Errors
-    /// The others, each once.
-    pub fn new(text: String) -> Result<Self, BTreeSet<String>> {
-        let unknown: BTreeSet<String> = parts(&text)
-            .filter_map(|part| match part {
-                Part::Placeholder(text) if Placeholder::written(text).is_none() => {
-                    Some(text.to_owned())
-                }
-                Part::Placeholder(_) | Part::Words(_) => None,
-            })
-            .collect();
-        if unknown.is_empty() { Ok(Self(text)) } else { Err(unknown) }
-    }
-
-    /// The text with its placeholders.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text for a person, in a run of a course. A value is not searched for placeholders.
-    pub fn fill(&self, name: &PersonName, course: &Course, run: &CourseRun) -> String {
-        let value = |placeholder| match placeholder {
-            Placeholder::Name => name.as_str().to_owned(),
-            Placeholder::Course => course.title.clone(),
-            Placeholder::Run => run.name.clone(),
-            Placeholder::Date => danish_format::date(run.first_day()),
-            Placeholder::Venue => course.venue.line(),
-        };
-        parts(&self.0)
-            .map(|part| match part {
-                Part::Words(words) => words.to_owned(),
-                Part::Placeholder(text) => {
-                    Placeholder::written(text).map(value).unwrap_or_default()
-                }
-            })
-            .collect()
-    }
-}
-
-impl fmt::Debug for MessageText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[redacted]")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -462,22 +341,6 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_are_filled_with_what_they_stand_for() {
-        let course = course();
-        let name = PersonName::new("Bo {kursus}".to_owned());
-        let message = RunMessage::parse(&message(&json!({ "status": "waiting" }), "both")).unwrap();
-        let fill = |text: &MessageText| text.fill(&name, &course, &course.runs[0]);
-        assert_eq!(fill(&message.subject), "Til Bo {kursus}", "a value is no text");
-        let expected = format!(
-            "{}, {}\n14. november 2023 på {}",
-            course.title,
-            course.runs[0].name,
-            course.venue.line()
-        );
-        assert_eq!(fill(&message.text), expected);
-    }
-
-    #[test]
     fn every_error_of_a_message_is_reported_with_its_pointer() {
         let id = registration(1, "Mette", &["Bo"]).id.to_string();
         let document = json!({
@@ -499,18 +362,6 @@ mod tests {
         let expected =
             expected.map(|(pointer, code)| (pointer.to_owned(), code.to_owned())).to_vec();
         assert_eq!(errors(&document), expected);
-        for (text, is_valid) in [
-            ("uden felter", true),
-            ("{navn}", true),
-            ("} { navn}", false),
-            ("{navn", false),
-            ("{{navn}}", false),
-            ("{", false),
-        ] {
-            let mut document = message(&json!({ "status": "registered" }), "contacts");
-            document["text"] = json!(text);
-            assert_eq!(RunMessage::parse(&document).is_ok(), is_valid, "{text}");
-        }
         for (to, pointer) in [
             (json!({}), "/to/status"),
             (json!({ "registrations": [] }), "/to/registrations"),

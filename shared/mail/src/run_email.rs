@@ -1,6 +1,9 @@
 //! E-mails to the people of a run that tell of no change: messages of the staff, and reminders.
 
-use domain::{Course, CourseRun, EmailAddress, PersonName, Provider, RunMessage, danish_format};
+use domain::{
+    Course, CourseRun, EmailAddress, PersonName, Provider, RegistrationReference, RunMessage,
+    danish_format,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -17,6 +20,8 @@ pub struct RunEmailContext<'a> {
     pub run: &'a CourseRun,
     /// Name and address of the recipient.
     pub recipient: (&'a PersonName, &'a EmailAddress),
+    /// The reference of their registration, if they are its contact.
+    pub reference: Option<RegistrationReference>,
     /// What it says.
     pub content: RunEmailContent<'a>,
 }
@@ -45,6 +50,8 @@ struct ReminderView {
     begins_on: String,
     /// "09.00"; `None` if the days are not known yet.
     begins_at: Option<String>,
+    /// The reference of the registration for its contact, as `K7F3-9QXM`.
+    reference: Option<String>,
     provider: ProviderView,
 }
 
@@ -59,6 +66,7 @@ impl ReminderView {
             venue: course.venue.line(),
             begins_on: danish_format::date_with_weekday(run.first_day()),
             begins_at: run.days.first().map(|day| danish_format::time(day.start)),
+            reference: context.reference.map(|reference| reference.to_string()),
             provider: ProviderView::from(provider),
         }
     }
@@ -82,6 +90,8 @@ struct MessageView {
     text: String,
     /// The same, as the lines of each paragraph.
     paragraphs: Vec<Vec<String>>,
+    /// As in [`ReminderView`].
+    reference: Option<String>,
     provider: ProviderView,
 }
 
@@ -100,6 +110,7 @@ impl MessageView {
             subject: message.subject.fill(name, course, run),
             paragraphs: text.split("\n\n").map(paragraph).collect(),
             text,
+            reference: context.reference.map(|reference| reference.to_string()),
             provider: ProviderView::from(provider),
         }
     }

@@ -2,8 +2,8 @@
 //! sent.
 
 use domain::{
-    Addressees, Course, CourseRun, EmailAddress, PersonName, Registration, RegistrationId, RunId,
-    RunMessage,
+    Addressees, Course, CourseRun, EmailAddress, PersonName, Registration, RegistrationId,
+    RegistrationReference, RunId, RunMessage,
 };
 use jiff::Timestamp;
 use store::{
@@ -37,6 +37,8 @@ pub struct MessagePreview {
 pub struct MessageExample {
     /// By which registration.
     pub registration: RegistrationId,
+    /// Its reference, if they are its contact.
+    pub reference: Option<RegistrationReference>,
     /// Their name.
     pub name: PersonName,
     /// Their address.
@@ -68,6 +70,7 @@ pub async fn preview_message(
     let examples = addressed.iter().flat_map(|(registration, addressees)| {
         let example = |(name, email): (&PersonName, &EmailAddress)| MessageExample {
             registration: registration.id,
+            reference: registration.reference_for(email),
             name: name.clone(),
             email: email.clone(),
         };

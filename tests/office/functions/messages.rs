@@ -149,7 +149,7 @@ async fn a_move_and_the_cancellation_of_a_run_are_confirmed() {
 async fn each_event_of_a_registration_sends_its_email() {
     let office = office_with_seats(2).await;
     let first = office.register("one", &group(&["Bo"])).await.registered();
-    office.register("two", &waiting_group(&["Ib", "Eva"])).await.ok(201);
+    let second = office.register("two", &waiting_group(&["Ib", "Eva"])).await.registered();
     let by = json!({ "name": "Åse Ny", "email": "aase@eksempel.dk" });
     first.substitute(&office, 0, &by).await.ok(200);
     first.cancel(&office).await.ok(200);
@@ -169,6 +169,12 @@ async fn each_event_of_a_registration_sends_its_email() {
         format!("Venteliste til {TITLE}"),
     ] {
         assert_delivered(&office, &subject).await;
+    }
+    let references = [&first, &second, &moved].map(|one| one["reference"].as_str().unwrap());
+    let emails = office.emails();
+    for email in emails_to(&emails, CONTACT) {
+        let text = email.text();
+        assert!(references.iter().any(|reference| text.contains(reference)), "{text}");
     }
 }
 

@@ -95,6 +95,8 @@ async fn a_reminder_says_when_and_where_and_whom_to_call() {
         assert_eq!(text.matches(words).count(), 2, "{words} in {text}");
     }
     assert!(!text.contains("Tilmelding nr."), "{text}");
+    let mette = emails.iter().find(|email| email.to() == "mette@eksempel.dk").unwrap();
+    assert_eq!(SentEmail::text(mette).matches("Tilmelding nr.").count(), 2);
 }
 
 #[tokio::test]
