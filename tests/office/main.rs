@@ -52,6 +52,7 @@ mod functions {
     mod corrections;
     mod courses;
     mod messages;
+    mod places;
     mod registrations;
     mod reminders;
     mod run_cancellation;

@@ -68,7 +68,8 @@ pub(crate) struct CatalogueQuery {
     /// Only courses with a run that lasts until this day or later.
     #[param(value_type = Option<String>, format = Date)]
     from: Option<String>,
-    /// Only courses with all these words in title, summary, category or venue, compared likewise.
+    /// Only courses with all these words in title, category, summary, people, places or
+    /// description, compared likewise.
     #[param(max_length = 300)]
     q: Option<String>,
     /// Courses on one page.
@@ -147,7 +148,7 @@ impl CataloguePage {
     ) -> Self {
         let with_live_seats = |course: CourseSummary| {
             let slug = course.slug.clone();
-            course.map_runs(|run| LiveRun::new(&slug, run, seats, now))
+            course.for_public().map_runs(|run| LiveRun::new(&slug, run, seats, now))
         };
         Self { courses: courses.into_iter().map(with_live_seats).collect(), next: next.map(cursor) }
     }

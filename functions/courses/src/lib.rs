@@ -41,7 +41,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(catalogue::list))
         .routes(routes!(get_course))
         .routes(routes!(get_calendar))
-        .routes(routes!(staff::publish, staff::withdraw))
+        .routes(routes!(staff::get, staff::publish, staff::withdraw))
         .routes(routes!(staff::change_capacity))
         .routes(routes!(staff::cancel_run))
         .routes(routes!(runs::list))
@@ -74,7 +74,7 @@ async fn get_course(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (course, version) = operations::read_course(&app.store, &slug).await?;
-    let body = with_live_seats(&app, course).await?;
+    let body = with_live_seats(&app, course.for_public()).await?;
     let etag = live_etag(&version, &body);
     Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || Json(&body).into_response()))
 }

@@ -114,6 +114,9 @@ struct RunBody {
     last_day: String,
     /// Seats in total.
     capacity: u32,
+    /// How many participants it needs; missing if the course does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minimum_participants: Option<u32>,
     /// Seats that are taken; null if the counts are damaged.
     seats_taken: Option<u32>,
     /// Seats that are not taken; null if the counts are damaged.
@@ -152,6 +155,7 @@ impl From<&RunToManage> for RunBody {
             first_day: run.first_day().to_string(),
             last_day: run.last_day().to_string(),
             capacity: run.capacity,
+            minimum_participants: run.minimum_participants,
             seats_taken: seats.map(|seats| seats.taken()),
             seats_left: seats.map(|seats| seats.left),
             waiting: seats.map(|seats| seats.waiting),

@@ -15,7 +15,7 @@ use web::openapi_responses::{
 use web::path::{RunParams, SlugParams};
 use web::{AcceptLanguage, AppState, JsonBody, NoBody, Problem, RunPath, SlugPath, Staff};
 
-use crate::responses::{NotifiedBody, PublishedBody, Warning, parse_published};
+use crate::responses::{LiveRun, NotifiedBody, PublishedBody, Warning, parse_published};
 use crate::with_live_seats;
 
 /// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
@@ -81,6 +81,40 @@ pub(crate) async fn publish(
     let notified = published.notified.iter().map(NotifiedBody::from).collect();
     let body = PublishedBody { course: with_live_seats(&app, course).await?, warnings, notified };
     Ok((status, etag, Json(body)).into_response())
+}
+
+/// Returns a course to the staff.
+///
+/// The course as it is published, with what the public is not shown: the addresses of online
+/// meetings, and how many participants a run needs.
+#[utoipa::path(
+    get,
+    path = "/staff/courses/{slug}",
+    operation_id = "getCourseAsStaff",
+    tag = "staff",
+    params(SlugParams),
+    responses(
+        (
+            status = 200,
+            description = "The course.",
+            body = Course<LiveRun>,
+            headers(("etag" = String, description = "The version of the course, for `If-Match`."))
+        ),
+        NotStaff,
+        NotFound,
+        Busy,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn get(
+    State(app): State<AppState>,
+    _: Staff,
+    SlugPath(slug): SlugPath,
+) -> Result<Response, Problem> {
+    let (course, version) = operations::read_course(&app.store, &slug).await?;
+    let body = with_live_seats(&app, course).await?;
+    let etag = [(header::ETAG, ETag::new(version.as_str()).header())];
+    Ok((etag, Json(body)).into_response())
 }
 
 /// Withdraws a course.

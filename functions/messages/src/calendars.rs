@@ -3,8 +3,7 @@
 
 use calendar::{Attendee, Method, Revision};
 use domain::{
-    CalendarPart, Course, CourseRun, EmailAddress, Registration, RegistrationEvent,
-    RegistrationStatus, RunId,
+    CalendarPart, Course, CourseRun, EmailAddress, Registration, RegistrationEvent, RunId,
 };
 use mail::{CalendarFile, EmailContext, Recipient};
 use store::{RunEntries, StoreError};
@@ -165,8 +164,7 @@ struct OfRun<'a> {
 
 /// Whether a registration gives this person a seat in a run that takes place.
 fn has_seat(registration: &Registration, course: &Course, person: &EmailAddress) -> bool {
-    registration.status == RegistrationStatus::Registered
-        && registration.participant_index(person).is_some()
+    registration.has_seat(person)
         && course.run(&registration.run).is_some_and(|run| !run.is_cancelled())
 }
 

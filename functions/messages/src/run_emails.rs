@@ -84,7 +84,7 @@ impl NotificationDelivery {
                 course: &course,
                 run: run_of_course,
                 recipient,
-                reference: registration.reference_for(recipient.1),
+                registration: &registration,
                 content,
             };
             let email = self.composer.compose_run_email(&context, name, notification.at)?;

@@ -113,9 +113,9 @@ impl Roster {
         missing_notice(self.unreadable, "tilmelding", "tilmeldinger")
     }
 
-    /// Name and address of the venue in one line.
+    /// Where the run takes place, in one line.
     pub(crate) fn venue(&self) -> String {
-        self.course.venue.line()
+        self.course.place_of(&self.run).line()
     }
 
     /// The days of the run, or its start date while the days are unknown.

@@ -114,7 +114,8 @@ pub(crate) async fn preview(
 ) -> Result<Response, Problem> {
     let message = RunMessage::parse(&body)?;
     let preview = operations::preview_message(state.store(), &run, &message).await?;
-    let mut shown: Vec<_> = preview.examples.iter().map(|example| example.registration).collect();
+    let mut shown: Vec<_> =
+        preview.examples.iter().map(|example| example.registration.id).collect();
     shown.dedup();
     let provider = &state.app.provider;
     let body = MessagePreviewBody::new(&preview, &message, &state.email_templates, provider)
@@ -210,12 +211,12 @@ impl MessagePreviewBody {
                 course: &preview.course,
                 run: &preview.run,
                 recipient: (&example.name, &example.email),
-                reference: example.reference,
+                registration: &example.registration,
                 content: RunEmailContent::Message(message),
             };
             let rendered = templates.render_run_email(&context, provider)?;
             examples.push(MessageExampleBody {
-                registration: example.registration.to_string(),
+                registration: example.registration.id.to_string(),
                 name: example.name.as_str().to_owned(),
                 email: example.email.as_str().to_owned(),
                 subject: rendered.subject,

@@ -182,6 +182,9 @@ fn create_open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
         date.weekday() == Weekday::Tuesday && course.runs.iter().all(|run| run.start != *date)
     })?;
     Some(CourseRun {
+        venue: None,
+        online: None,
+        minimum_participants: None,
         start,
         name: season_name(start),
         state: RunState::Open,

@@ -1,7 +1,7 @@
 //! Runs as iCalendar objects (RFC 5545): a file for the website, and for e-mails the invitations
 //! and cancellations that a person's calendar program applies by RFC 5546.
 
-use domain::{CalendarPart, Course, CourseRun, Provider, RunId, RunState, danish_format};
+use domain::{CalendarPart, Course, CourseRun, Place, Provider, RunId, RunState, danish_format};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -79,6 +79,8 @@ pub fn attended(
     let mut event = event(course, run, part, attendee.id, provider, revision);
     if method == Method::Cancel {
         event.status(EventStatus::Cancelled);
+    } else if let Some(link) = place(course, run, part).link() {
+        event.description(&format!("{}\n\nDeltag online: {link}", description(course)));
     }
     let mut property = Property::new("ATTENDEE", format!("mailto:{}", attendee.email));
     property.add_parameter("CN", &parameter_text(attendee.name));
@@ -112,12 +114,13 @@ fn event(
 ) -> Event {
     let host = provider.email.split('@').next_back().unwrap_or_default();
     let run_id = RunId { slug: course.slug.clone(), start: run.start };
+    let place = place(course, run, part);
     let mut event = Event::new();
     event
         .uid(&format!("{id}-{part}@{host}"))
         .summary(&title(course, part))
-        .location(&course.venue.line())
-        .description(course.summary.as_deref().unwrap_or(&course.title))
+        .location(&place.line())
+        .description(description(course))
         .url(&provider.registration_url(course.slug.as_str(), Some(&run_id)))
         .status(match run.state {
             RunState::Open => EventStatus::Confirmed,
@@ -133,6 +136,17 @@ fn event(
     }
     append_time(&mut event, run, part);
     event
+}
+
+fn place<'a>(course: &'a Course, run: &'a CourseRun, part: CalendarPart) -> Place<'a> {
+    match run.day_of_part(part) {
+        Some(day) => course.place_on(run, day),
+        None => course.place_of(run),
+    }
+}
+
+fn description(course: &Course) -> &str {
+    course.summary.as_deref().unwrap_or(&course.title)
 }
 
 fn append_time(event: &mut Event, run: &CourseRun, part: CalendarPart) {

@@ -1,12 +1,16 @@
 //! The course catalogue: summaries of courses, and the filter that a visitor applies.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::course::{Course, Venue};
+use crate::course::Course;
+use crate::place::{Online, Place, Venue};
 use crate::price::Price;
-use crate::run::CourseRun;
+use crate::run::{CourseRun, Day};
 use crate::run_id::RunId;
 use crate::slug::Slug;
 use crate::text::search_key;
@@ -25,11 +29,23 @@ pub struct CourseSummary<Run = CourseRun> {
     pub summary: Option<String>,
     /// The price per person.
     pub price: Price,
-    /// Where it takes place.
-    pub venue: Venue,
+    /// Where it takes place, unless a run says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<Venue>,
+    /// How people take part online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<Online>,
     /// Its runs.
     pub runs: Vec<Run>,
+    /// The words by which it is found, each once, as [search keys](search_key). It is stored and
+    /// never shown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[schema(ignore)]
+    pub search_words: String,
 }
+
+/// How much of a course is searched, in bytes. Every search reads this of each course.
+const MAX_SEARCHED_BYTES: usize = 16 * 1024;
 
 impl Course {
     /// The summary of this course.
@@ -41,8 +57,40 @@ impl Course {
             summary: self.summary.clone(),
             price: self.price,
             venue: self.venue.clone(),
+            online: self.online.clone(),
             runs: self.runs.clone(),
+            search_words: self.search_words(),
         }
+    }
+
+    /// The words of title, category, summary, people, places and description, in this order, up to
+    /// a bound.
+    fn search_words(&self) -> String {
+        let mut texts = vec![self.title.as_str(), &self.category];
+        texts.extend(self.summary.as_deref());
+        for person in &self.people {
+            texts
+                .extend([Some(person.name.as_str()), person.role.as_deref()].into_iter().flatten());
+        }
+        let of_runs = self.runs.iter().flat_map(|run| {
+            run.own_place().into_iter().chain(run.days.iter().filter_map(Day::own_place))
+        });
+        let places: Vec<String> =
+            std::iter::once(self.place()).chain(of_runs).map(Place::line).collect();
+        texts.extend(places.iter().map(String::as_str));
+        texts.push(&self.about);
+        let (mut words, mut known) = (String::new(), HashSet::new());
+        for text in texts {
+            for word in search_key(text).split_whitespace() {
+                if words.len() + word.len() >= MAX_SEARCHED_BYTES {
+                    return words;
+                }
+                if known.insert(word.to_owned()) {
+                    words.extend([if words.is_empty() { "" } else { " " }, word]);
+                }
+            }
+        }
+        words
     }
 }
 
@@ -52,9 +100,18 @@ impl CourseSummary {
         self.runs.iter().map(|run| RunId { slug: self.slug.clone(), start: run.start })
     }
 
+    /// What everybody may know of it; see [`Course::for_public`].
+    #[must_use]
+    pub fn for_public(self) -> Self {
+        let runs = self.runs.into_iter().map(CourseRun::for_public).collect();
+        let online = self.online.map(Online::without_link);
+        Self { online, runs, search_words: String::new(), ..self }
+    }
+
     /// The summary with each run replaced, for example by one with its live seats.
     pub fn map_runs<Other>(self, replace: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
-        let Self { slug, title, category, summary, price, venue, runs } = self;
+        let Self { slug, title, category, summary, price, venue, online, runs, search_words } =
+            self;
         CourseSummary {
             slug,
             title,
@@ -62,7 +119,9 @@ impl CourseSummary {
             summary,
             price,
             venue,
+            online,
             runs: runs.into_iter().map(replace).collect(),
+            search_words,
         }
     }
 }
@@ -74,7 +133,8 @@ pub struct Filter {
     pub category: Option<String>,
     /// A run must last until this day or later.
     pub from: Option<Date>,
-    /// Words that must all occur in title, summary, category or venue, compared likewise.
+    /// Words that must all occur in title, category, summary, people, places or description,
+    /// compared likewise.
     pub words: Option<String>,
 }
 
@@ -95,15 +155,10 @@ impl Filter {
 
     fn matches_words(&self, course: &CourseSummary) -> bool {
         let Some(words) = &self.words else { return true };
-        let text = [
-            course.title.as_str(),
-            course.summary.as_deref().unwrap_or(""),
-            &course.category,
-            &course.venue.name,
-            &course.venue.city,
-        ]
-        .join(" ");
-        let text = search_key(&text);
-        search_key(words).split_whitespace().all(|word| text.contains(word))
+        // Courses that were published before words were stored are found by what lists show.
+        let shown = || [&course.title, &course.category].map(|text| search_key(text)).join(" ");
+        let stored = Some(course.search_words.as_str()).filter(|words| !words.is_empty());
+        let searched = stored.map_or_else(|| Cow::Owned(shown()), Cow::Borrowed);
+        search_key(words).split_whitespace().all(|word| searched.contains(word))
     }
 }

@@ -5,15 +5,15 @@ mod parse;
 mod publish_conflict;
 mod warnings;
 
-pub(crate) use parse::parse_postal_code;
-pub use parse::{MAX_COURSE_BYTES, MAX_ITEMS};
+pub use parse::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use publish_conflict::PublishConflict;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::place::{Online, Place, Venue};
 use crate::price::Price;
-use crate::run::CourseRun;
+use crate::run::{CourseRun, Day};
 use crate::run_id::RunId;
 use crate::slug::Slug;
 use crate::time::LocalTime;
@@ -47,8 +47,19 @@ pub struct Course<Run = CourseRun> {
     /// The modules with their agendas. Left out if it is empty.
     #[serde(default, skip_serializing_if = "Programme::is_empty")]
     pub programme: Programme,
-    /// Where it takes place.
-    pub venue: Venue,
+    /// Where it takes place, unless a run says otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<Venue>,
+    /// How people take part online; as they choose if it has a venue too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<Online>,
+    /// What participants need to know before they come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practical: Option<PracticalInformation>,
+    /// The address of a page with more about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = "uri")]
+    pub link: Option<String>,
     /// The price per person.
     pub price: Price,
     /// When the office promises to call back.
@@ -136,18 +147,26 @@ pub struct AgendaItem {
     pub text: Option<String>,
 }
 
-/// A place where a course is held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Venue {
-    /// The name: "Altinget".
-    pub name: String,
-    /// Street and number.
-    pub street: String,
-    /// The four digits of the postal code.
-    pub postal_code: String,
-    /// The postal district.
-    pub city: String,
+/// What participants need to know before they come.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PracticalInformation {
+    /// Food and drink: "Frokost og kaffe er med i prisen."
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meals: Option<String>,
+    /// Where they stay overnight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overnight: Option<String>,
+    /// What to bring.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bring: Option<String>,
+    /// ECTS points, in steps of a half.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0.5, maximum = 60, multiple_of = 0.5)]
+    pub ects: Option<f64>,
+    /// Hours of teaching.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 2000)]
+    pub hours: Option<u32>,
 }
 
 /// How soon the office promises to call back: "within 2-3 working days".
@@ -160,6 +179,19 @@ pub struct ContactPromise {
     pub working_days_to: u32,
 }
 
+impl PracticalInformation {
+    /// How much teaching it is: `7,5 ECTS, 21 timer`.
+    pub fn extent(&self) -> Option<String> {
+        let ects = self.ects.map(|points| format!("{points} ECTS").replace('.', ","));
+        let hours = self.hours.map(|hours| match hours {
+            1 => "1 time".to_owned(),
+            hours => format!("{hours} timer"),
+        });
+        let parts: Vec<String> = ects.into_iter().chain(hours).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
+}
+
 impl Programme {
     fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -168,13 +200,6 @@ impl Programme {
     /// The module with this number.
     pub fn module(&self, number: u32) -> Option<&Module> {
         self.modules.iter().find(|module| module.number == number)
-    }
-}
-
-impl Venue {
-    /// Name and address in one line.
-    pub fn line(&self) -> String {
-        format!("{}, {}, {} {}", self.name, self.street, self.postal_code, self.city)
     }
 }
 
@@ -193,6 +218,9 @@ impl<Run> Course<Run> {
             people,
             programme,
             venue,
+            online,
+            practical,
+            link,
             price,
             contact_promise,
             runs,
@@ -210,6 +238,9 @@ impl<Run> Course<Run> {
             people,
             programme,
             venue,
+            online,
+            practical,
+            link,
             price,
             contact_promise,
             runs,
@@ -221,6 +252,29 @@ impl Course {
     /// The ids of its runs, in the order of the document.
     pub fn run_ids(&self) -> impl Iterator<Item = RunId> + '_ {
         self.runs.iter().map(|run| RunId { slug: self.slug.clone(), start: run.start })
+    }
+
+    /// Where its runs take place unless they say otherwise.
+    pub fn place(&self) -> Place<'_> {
+        Place::new(self.venue.as_ref(), self.online.as_ref())
+    }
+
+    /// Where a run takes place: where it says, or where the course does.
+    pub fn place_of<'a>(&'a self, run: &'a CourseRun) -> Place<'a> {
+        run.own_place().unwrap_or_else(|| self.place())
+    }
+
+    /// Where a day of a run takes place: where it says, or where the run does.
+    pub fn place_on<'a>(&'a self, run: &'a CourseRun, day: &'a Day) -> Place<'a> {
+        day.own_place().unwrap_or_else(|| self.place_of(run))
+    }
+
+    /// What everybody may know of it: no addresses of online meetings, and not how many
+    /// participants it needs.
+    #[must_use]
+    pub fn for_public(self) -> Self {
+        let runs = self.runs.into_iter().map(CourseRun::for_public).collect();
+        Self { online: self.online.map(Online::without_link), runs, ..self }
     }
 
     /// The run with this id.

@@ -44,6 +44,11 @@ impl Registration {
         people
     }
 
+    /// Whether it gives this person a seat, if its run takes place.
+    pub fn has_seat(&self, person: &EmailAddress) -> bool {
+        self.status == RegistrationStatus::Registered && self.participant_index(person).is_some()
+    }
+
     /// The addresses of those who are notified of what happens to its run: of one that is
     /// unverified only the contact.
     pub fn notified_people(&self) -> Vec<EmailAddress> {

@@ -185,6 +185,18 @@ codes! {
     MarkdownUnsupported { found: UnsupportedMarkdown } = "prose.unsupported",
         "Brug kun afsnit, lister, fed, kursiv og links; her står {found:#}.",
         "Use only paragraphs, lists, bold, italics and links; this contains {found}.";
+    /// Not a web address, or one without encryption or a domain name.
+    WebAddressInvalid = "web-address.invalid",
+        "Skriv en webadresse, der begynder med https://, fx https://www.eksempel.dk.",
+        "Enter a web address that begins with https://, such as https://www.example.com.";
+    /// Not a number of ECTS points.
+    EctsInvalid = "ects.invalid",
+        "ECTS-point er et tal fra 0,5 til 60 i halve point.",
+        "ECTS points are a number from 0.5 to 60 in steps of a half.";
+    /// A run needs more participants than it has seats.
+    MinimumAboveCapacity { capacity: u32 } = "run.minimum-above-capacity",
+        "Holdet har kun {capacity} pladser, så det kan aldrig få så mange deltagere.",
+        "The run has only {capacity} seats, so it can never have that many participants.";
     /// Something ends before it starts, or at the same time.
     EndsBeforeStart = "time.order",
         "Sluttidspunktet skal ligge efter starttidspunktet.",
@@ -280,6 +292,10 @@ codes! {
     RunWithoutDays = "run.without-days",
         "Holdets dage er endnu ikke kendt.",
         "The days of the run are not known yet.";
+    /// Warning: there is no address at which people take part online.
+    OnlineWithoutLink = "online.without-link",
+        "Der er endnu intet link, som deltagerne kan deltage med.",
+        "There is no link yet with which participants can take part.";
     /// Warning: a run is open although it is over.
     RunOver = "run.over",
         "Holdet er åbent for tilmelding, men er allerede afholdt.",

@@ -219,6 +219,11 @@ impl<'a> JsonReader<'a> {
         u32::try_from(number).ok()
     }
 
+    /// A number, with decimals or without.
+    pub(crate) fn number(&self) -> Option<f64> {
+        self.expect(JsonKind::Number, Value::as_f64)
+    }
+
     /// `true` or `false`.
     pub(crate) fn boolean(&self) -> Option<bool> {
         self.expect(JsonKind::Boolean, Value::as_bool)

@@ -37,7 +37,8 @@ impl From<&Provider> for Letterhead {
     }
 }
 
-fn without_scheme(url: &str) -> String {
+/// A web address as it is printed.
+pub fn without_scheme(url: &str) -> String {
     url.trim_start_matches("https://")
         .trim_start_matches("http://")
         .trim_end_matches('/')

@@ -27,6 +27,7 @@ pub mod markdown;
 pub mod message_text;
 pub mod participant;
 pub mod personal_data;
+pub mod place;
 pub mod placement;
 pub mod price;
 pub mod provider;
@@ -50,6 +51,7 @@ pub mod suspicion;
 mod test_documents;
 pub mod text;
 pub mod time;
+mod web_address;
 pub mod working_days;
 
 pub use abuse_limits::Limits;
@@ -62,7 +64,8 @@ pub use change::{Actor, Change, ChangeKind, CourseChangeKind};
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
 pub use correction::{Correction, Corrector, corrected_addresses};
 pub use course::{
-    AgendaItem, Course, Module, Person, PersonKind, Programme, PublishConflict, Venue,
+    AgendaItem, Course, Module, Person, PersonKind, PracticalInformation, Programme,
+    PublishConflict,
 };
 pub use error_code::{ErrorCode, UnsupportedMarkdown};
 pub use field_error::FieldError;
@@ -71,6 +74,7 @@ pub use letterhead::Letterhead;
 pub use message_text::MessageText;
 pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
+pub use place::{Online, Place, Venue};
 pub use placement::{Admission, Placement, SeatCounts};
 pub use price::{Charge, Money, Price, Vat};
 pub use provider::Provider;

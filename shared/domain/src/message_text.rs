@@ -112,7 +112,7 @@ impl MessageText {
             Placeholder::Course => course.title.clone(),
             Placeholder::Run => run.name.clone(),
             Placeholder::Date => danish_format::date(run.first_day()),
-            Placeholder::Venue => course.venue.line(),
+            Placeholder::Venue => course.place_of(run).line(),
         };
         parts(&self.0)
             .map(|part| match part {
@@ -147,7 +147,7 @@ mod tests {
             "Bo {{kursus}}: {}, {}\n14. november 2023 på {}",
             course.title,
             course.runs[0].name,
-            course.venue.line()
+            course.place_of(&course.runs[0]).line()
         );
         assert_eq!(text.fill(&name, &course, &course.runs[0]), expected);
     }

@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::billing::Cvr;
-use crate::course::parse_postal_code;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::personal_data::{EmailAddress, Phone};
+use crate::place::parse_postal_code;
 use crate::run_id::RunId;
 
 /// Maximum length of a name, address line or URL, in characters.

@@ -8,6 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::place::{Online, Place, Venue};
 use crate::rejection::Rejection;
 use crate::time::{LocalTime, in_copenhagen, local_to_instant, midnight_after};
 
@@ -64,6 +65,16 @@ pub struct CourseRun {
     /// Whether the run has a waiting list once it is full.
     #[serde(default = "default_waiting_list")]
     pub waiting_list: bool,
+    /// Where it takes place, if that differs from the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<Venue>,
+    /// How people take part online; like `venue` instead of what the course says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<Online>,
+    /// How many participants it needs. Staff are shown it, and nothing follows from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub minimum_participants: Option<u32>,
     /// How many days before the first day its people are reminded of it, at 8 in the morning: 3
     /// unless it says otherwise, and 0 for no reminder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -94,6 +105,25 @@ pub struct Day {
     /// When it ends, at most `24:00`.
     #[schema(value_type = String, example = "16:00")]
     pub end: LocalTime,
+    /// Where it takes place, if that differs from the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub venue: Option<Venue>,
+    /// How people take part online; like `venue` instead of what the run says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online: Option<Online>,
+}
+
+impl Day {
+    /// Where it takes place, if it says so itself.
+    pub fn own_place(&self) -> Option<Place<'_>> {
+        let place = Place::new(self.venue.as_ref(), self.online.as_ref());
+        (place != Place::default()).then_some(place)
+    }
+
+    /// The same without the address of an online meeting.
+    pub(crate) fn without_link(self) -> Self {
+        Self { online: self.online.map(Online::without_link), ..self }
+    }
 }
 
 /// A part of a run that has an entry of its own in calendars.
@@ -138,6 +168,12 @@ impl CalendarPart {
 }
 
 impl CourseRun {
+    /// Where it takes place, if it says so itself.
+    pub fn own_place(&self) -> Option<Place<'_>> {
+        let place = Place::new(self.venue.as_ref(), self.online.as_ref());
+        (place != Place::default()).then_some(place)
+    }
+
     /// Its parts in calendars, in order of time.
     pub fn calendar_parts(&self) -> Vec<CalendarPart> {
         if self.days.is_empty() {
@@ -159,6 +195,16 @@ impl CourseRun {
             .zip(self.calendar_parts())
             .find(|(_, of_day)| *of_day == part)
             .map(|(day, _)| day)
+    }
+
+    /// What everybody may know of it.
+    pub(crate) fn for_public(self) -> Self {
+        Self {
+            online: self.online.map(Online::without_link),
+            minimum_participants: None,
+            days: self.days.into_iter().map(Day::without_link).collect(),
+            ..self
+        }
     }
 
     /// Whether it does not take place.

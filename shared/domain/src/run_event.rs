@@ -30,8 +30,12 @@ pub struct RunDetails {
     pub start: Date,
     /// The days, in order of time; empty while they are unknown.
     pub days: Vec<Day>,
-    /// Name and address of the venue, in one line.
-    pub venue: String,
+    /// Where it takes place, in one line.
+    #[serde(alias = "venue")]
+    pub place: String,
+    /// The address of the meeting, if people can take part online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// Open, tentative or cancelled.
     pub state: RunState,
 }
@@ -42,7 +46,8 @@ impl RunDetails {
         Self {
             start: run.start,
             days: run.days.clone(),
-            venue: course.venue.line(),
+            place: course.place_of(run).line(),
+            link: course.place_of(run).link().map(str::to_owned),
             state: run.state,
         }
     }
@@ -55,8 +60,17 @@ impl RunDetails {
     /// Whether nothing has changed for the people of the run. That it is confirmed, or may be
     /// cancelled, changes nothing for them.
     pub fn means_the_same_as(&self, other: &Self) -> bool {
-        (self.start, &self.days, &self.venue, self.is_cancelled())
-            == (other.start, &other.days, &other.venue, other.is_cancelled())
+        self.link == other.link && self.days == other.days && self.differs_in_links_only(other)
+    }
+
+    /// Whether nothing but addresses of online meetings has changed, which concerns only people
+    /// with a seat.
+    pub fn differs_in_links_only(&self, other: &Self) -> bool {
+        let days = |details: &Self| -> Vec<Day> {
+            details.days.iter().cloned().map(Day::without_link).collect()
+        };
+        (self.start, days(self), &self.place, self.is_cancelled())
+            == (other.start, days(other), &other.place, other.is_cancelled())
     }
 }
 
@@ -88,6 +102,7 @@ impl RunEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::Online;
     use crate::test_documents::course;
 
     #[test]
@@ -105,7 +120,13 @@ mod tests {
         let renamed = changed(&|course| course.runs[0].name = "Efterår".to_owned());
         let confirmed = changed(&|course| course.runs[0].state = RunState::Tentative);
         let later = changed(&|course| course.runs[0].days[0].end = "17:00".parse().unwrap());
-        let elsewhere = changed(&|course| course.venue.name = "Et andet sted".to_owned());
+        let online = |link: Option<&str>| {
+            let link = link.map(str::to_owned);
+            let online = Online { platform: "Teams".to_owned(), link };
+            changed(&|course| course.runs[0].online = Some(online.clone()))
+        };
+        let elsewhere = online(None);
+        let with_link = online(Some("https://moede.example.dk/1"));
         let details = |course: &Course| RunDetails::of(course, &course.runs[0]);
         let from = |course: &Course| Some(RunEvent::Changed { before: details(course) });
         for (before, after, event) in [
@@ -115,6 +136,7 @@ mod tests {
             (&original, &later, from(&original)),
             (&later, &original, from(&later)),
             (&original, &elsewhere, from(&original)),
+            (&elsewhere, &with_link, from(&elsewhere)),
             (&original, &smaller, None),
             (&original, &renamed, None),
             (&original, &confirmed, None),
@@ -122,5 +144,9 @@ mod tests {
         ] {
             assert_eq!(RunEvent::between(before, after, &run), event);
         }
+        let concerns_links_only =
+            |before, after| details(before).differs_in_links_only(&details(after));
+        assert!(concerns_links_only(&elsewhere, &with_link));
+        assert!(!concerns_links_only(&original, &with_link));
     }
 }

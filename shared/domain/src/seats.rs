@@ -123,6 +123,8 @@ mod tests {
             date,
             start: "09:00".parse().unwrap(),
             end: "16:00".parse().unwrap(),
+            venue: None,
+            online: None,
         };
         CourseRun {
             start: date,
@@ -132,6 +134,9 @@ mod tests {
             registration_deadline: None,
             reminder_days_before: None,
             waiting_list,
+            venue: None,
+            online: None,
+            minimum_participants: None,
             days: vec![day],
         }
     }

@@ -56,8 +56,8 @@ pub fn compact(text: &str) -> String {
     visible(text, Typography::Plain).replace(is_grouping, "").nfc().collect()
 }
 
-/// What is compared in a search: case does not count, and neither does which of `å` and `aa`, `æ`
-/// and `ae`, or `ø` and `oe` is written, nor how words are hyphenated or set apart.
+/// What is compared in a search: case and accents do not count, and neither does which of `å` and
+/// `aa`, `æ` and `ae`, or `ø` and `oe` is written, nor how words are hyphenated or set apart.
 pub fn search_key(text: &str) -> String {
     let mut key = String::with_capacity(text.len());
     for character in line(text).to_lowercase().nfc() {
@@ -65,10 +65,15 @@ pub fn search_key(text: &str) -> String {
             'å' => key.push_str("aa"),
             'æ' | 'ä' => key.push_str("ae"),
             'ø' | 'ö' => key.push_str("oe"),
-            other => key.push(other),
+            other => key.extend(other.nfd().filter(|part| !is_accent(*part))),
         }
     }
-    key
+    key.nfc().collect()
+}
+
+fn is_accent(character: char) -> bool {
+    let category = CodePointMapData::<GeneralCategory>::new().get(character);
+    category == GeneralCategory::NonspacingMark
 }
 
 /// Whether nothing in the text can be seen.

@@ -60,6 +60,10 @@ impl EmailContext<'_> {
         let subject = self.subject();
         let is_told = |recipient: &Recipient<'_>| match self.event {
             RegistrationEvent::Verified => !recipient.is_contact,
+            RegistrationEvent::RunChanged if self.concerns_links_only() => {
+                self.registration.has_seat(recipient.email)
+                    && (recipient.is_contact || !self.unverified)
+            }
             RegistrationEvent::CancelledAsSpam => false,
             RegistrationEvent::Lapsed | RegistrationEvent::RepeatedAttempt => recipient.is_contact,
             // A substitution concerns nobody else.
@@ -110,6 +114,12 @@ impl EmailContext<'_> {
     /// The participant whom the event is about, if it is one.
     pub(crate) fn subject(&self) -> Option<&Participant> {
         self.registration.participants.get(self.participant?)
+    }
+
+    /// Whether nothing but the address of an online meeting of the run has changed.
+    pub(crate) fn concerns_links_only(&self) -> bool {
+        let now = || Some(RunDetails::of(self.course, self.course.run(&self.registration.run)?));
+        self.before.zip(now()).is_some_and(|(before, now)| before.differs_in_links_only(&now))
     }
 
     /// Whether the e-mail is the first that the recipient gets of the registration.

@@ -1,8 +1,7 @@
 //! E-mails to the people of a run that tell of no change: messages of the staff, and reminders.
 
 use domain::{
-    Course, CourseRun, EmailAddress, PersonName, Provider, RegistrationReference, RunMessage,
-    danish_format,
+    Course, CourseRun, EmailAddress, PersonName, Provider, Registration, RunMessage, danish_format,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -10,7 +9,7 @@ use serde::Serialize;
 use crate::compose::{ComposeError, EmailComposer};
 use crate::email::{Email, OverLimit};
 use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
-use crate::view::{ProviderView, format_days};
+use crate::view::{OnlineLinkView, ProviderView, format_days};
 
 /// An e-mail to one of the people of a run.
 pub struct RunEmailContext<'a> {
@@ -20,10 +19,20 @@ pub struct RunEmailContext<'a> {
     pub run: &'a CourseRun,
     /// Name and address of the recipient.
     pub recipient: (&'a PersonName, &'a EmailAddress),
-    /// The reference of their registration, if they are its contact.
-    pub reference: Option<RegistrationReference>,
+    /// The registration by which they are among them.
+    pub registration: &'a Registration,
     /// What it says.
     pub content: RunEmailContent<'a>,
+}
+
+impl RunEmailContext<'_> {
+    fn reference(&self) -> Option<String> {
+        self.registration.reference_for(self.recipient.1).map(|reference| reference.to_string())
+    }
+
+    fn online_links(&self) -> Vec<OnlineLinkView> {
+        OnlineLinkView::all(self.course, self.run, self.registration, self.recipient.1)
+    }
 }
 
 /// What an e-mail to the people of a run says.
@@ -52,6 +61,7 @@ struct ReminderView {
     begins_at: Option<String>,
     /// The reference of the registration for its contact, as `K7F3-9QXM`.
     reference: Option<String>,
+    online_links: Vec<OnlineLinkView>,
     provider: ProviderView,
 }
 
@@ -63,10 +73,11 @@ impl ReminderView {
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.venue.line(),
+            venue: course.place_of(run).line(),
             begins_on: danish_format::date_with_weekday(run.first_day()),
             begins_at: run.days.first().map(|day| danish_format::time(day.start)),
-            reference: context.reference.map(|reference| reference.to_string()),
+            reference: context.reference(),
+            online_links: context.online_links(),
             provider: ProviderView::from(provider),
         }
     }
@@ -92,6 +103,7 @@ struct MessageView {
     paragraphs: Vec<Vec<String>>,
     /// As in [`ReminderView`].
     reference: Option<String>,
+    online_links: Vec<OnlineLinkView>,
     provider: ProviderView,
 }
 
@@ -105,12 +117,13 @@ impl MessageView {
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.venue.line(),
+            venue: course.place_of(run).line(),
             is_cancelled: run.is_cancelled(),
             subject: message.subject.fill(name, course, run),
             paragraphs: text.split("\n\n").map(paragraph).collect(),
             text,
-            reference: context.reference.map(|reference| reference.to_string()),
+            reference: context.reference(),
+            online_links: context.online_links(),
             provider: ProviderView::from(provider),
         }
     }

@@ -71,13 +71,8 @@ impl EmailComposer {
         let message = sample_message();
         let run = course.run(&registration.run).ok_or(ComposeError::NoRun)?;
         for content in [RunEmailContent::Message(&message), RunEmailContent::Reminder] {
-            let context = RunEmailContext {
-                course,
-                run,
-                recipient: (name, email),
-                reference: registration.reference_for(email),
-                content,
-            };
+            let context =
+                RunEmailContext { course, run, recipient: (name, email), registration, content };
             self.compose_run_email(&context, "check".to_owned(), Timestamp::UNIX_EPOCH)?;
         }
         Ok(())

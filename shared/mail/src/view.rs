@@ -4,8 +4,8 @@
 use calendar::Method;
 use domain::time::in_copenhagen;
 use domain::{
-    Charge, Course, CourseRun, Day, Provider, Registration, RegistrationEvent, RegistrationStatus,
-    Vat, danish_format,
+    Charge, Course, CourseRun, Day, EmailAddress, Provider, Registration, RegistrationEvent,
+    RegistrationStatus, Vat, danish_format,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -31,6 +31,7 @@ pub(crate) struct MailView {
     /// A line for each course day, or one with the start date if the days are not known yet.
     days: Vec<String>,
     venue: String,
+    online_links: Vec<OnlineLinkView>,
     participants: Vec<String>,
     /// "2 pladser"
     seats: String,
@@ -63,6 +64,8 @@ pub(crate) struct MailView {
     /// The days of the run before it changed, as `days`.
     previous_days: Vec<String>,
     previous_venue: Option<String>,
+    /// Whether nothing but the address of an online meeting has changed.
+    is_new_link: bool,
     provider: ProviderView,
 }
 
@@ -83,6 +86,14 @@ pub(crate) struct NoticeView {
     /// Whether the contact is still to verify the registration.
     is_unverified: bool,
     provider: ProviderView,
+}
+
+/// The address of an online meeting.
+#[derive(Serialize)]
+pub(crate) struct OnlineLinkView {
+    /// "Deltag online"
+    label: String,
+    url: String,
 }
 
 #[derive(Clone, Serialize)]
@@ -117,7 +128,8 @@ impl MailView {
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.venue.line(),
+            venue: course.place_of(run).line(),
+            online_links: OnlineLinkView::all(course, run, registration, recipient.email),
             participants: participant_names(registration),
             seats: format_seats(registration.seats()),
             total: format_total(&registration.price),
@@ -140,9 +152,34 @@ impl MailView {
             previous_days: before
                 .map(|before| format_days(course, before.start, &before.days))
                 .unwrap_or_default(),
-            previous_venue: before.map(|before| before.venue.clone()),
+            previous_venue: before.map(|before| before.place.clone()),
+            is_new_link: context.concerns_links_only(),
             provider: ProviderView::from(provider),
         }
+    }
+}
+
+impl OnlineLinkView {
+    /// Where somebody takes part online: nowhere without a seat in a run that takes place.
+    pub(crate) fn all(
+        course: &Course,
+        run: &CourseRun,
+        registration: &Registration,
+        person: &EmailAddress,
+    ) -> Vec<Self> {
+        if run.is_cancelled() || !registration.has_seat(person) {
+            return Vec::new();
+        }
+        let of_run = course.place_of(run).link().filter(|_| {
+            run.days.is_empty() || run.days.iter().any(|day| day.own_place().is_none())
+        });
+        let of_run = of_run.map(|link| ("Deltag online".to_owned(), link));
+        let of_days = run.days.iter().filter_map(|day| {
+            let label = format!("Deltag online den {}", danish_format::date(day.date));
+            Some((label, day.own_place()?.link()?))
+        });
+        let view = |(label, link): (String, &str)| Self { label, url: link.to_owned() };
+        of_run.into_iter().chain(of_days).map(view).collect()
     }
 }
 
@@ -216,15 +253,14 @@ pub(crate) fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<Str
     days.iter().map(|day| format_day(course, day)).collect()
 }
 
-/// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter"
+/// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter", and the place if it is another
 fn format_day(course: &Course, day: &Day) -> String {
     let hours = danish_format::hours(day.start, day.end);
     let time = format!("{} kl. {hours}", danish_format::date(day.date));
     let module = day.module.and_then(|number| course.programme.module(number));
-    match module {
-        Some(module) => format!("{time}: {}", danish_format::module_name(module)),
-        None => time,
-    }
+    let module = module.map(|module| format!(": {}", danish_format::module_name(module)));
+    let place = day.own_place().map(|place| format!(", {}", place.line()));
+    [Some(time), module, place].into_iter().flatten().collect()
 }
 
 /// "2. oktober 2023 kl. 09.00"

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, RunEvent, RunId,
-    RunState, Slug,
+    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, RunDetails,
+    RunEvent, RunId, RunState, Slug,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -106,13 +106,20 @@ async fn notified_runs(
 ) -> Result<Vec<NotifiedRun>, StoreError> {
     let mut notified = Vec::new();
     for (id, event) in RunEvent::all_between(before, after) {
-        if !matches!(event, RunEvent::Cancelled | RunEvent::Changed { .. }) {
-            continue;
-        }
+        let is_told = match event {
+            RunEvent::Changed { before } if concerns_links_only(&before, after, &id) => {
+                Registration::has_seat
+            }
+            RunEvent::Cancelled | RunEvent::Changed { .. } => |_: &Registration, _: &_| true,
+            RunEvent::SeatsFreed => continue,
+        };
         let registrations = store.registrations(&id).await?.items;
         let people: BTreeSet<String> = registrations
             .iter()
-            .flat_map(Registration::notified_people)
+            .flat_map(|registration| {
+                let people = registration.notified_people().into_iter();
+                people.filter(|person| is_told(registration, person))
+            })
             .map(|email| email.as_str().to_owned())
             .collect();
         if !people.is_empty() {
@@ -120,6 +127,10 @@ async fn notified_runs(
         }
     }
     Ok(notified)
+}
+
+fn concerns_links_only(before: &RunDetails, course: &Course, id: &RunId) -> bool {
+    course.run(id).is_some_and(|run| before.differs_in_links_only(&RunDetails::of(course, run)))
 }
 
 /// Removes a course for which nobody ever registered, for the staff member `by`.

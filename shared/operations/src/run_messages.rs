@@ -2,8 +2,8 @@
 //! sent.
 
 use domain::{
-    Addressees, Course, CourseRun, EmailAddress, PersonName, Registration, RegistrationId,
-    RegistrationReference, RunId, RunMessage,
+    Addressees, Course, CourseRun, EmailAddress, PersonName, Registration, RegistrationId, RunId,
+    RunMessage,
 };
 use jiff::Timestamp;
 use store::{
@@ -36,9 +36,7 @@ pub struct MessagePreview {
 /// Somebody who would get a message.
 pub struct MessageExample {
     /// By which registration.
-    pub registration: RegistrationId,
-    /// Its reference, if they are its contact.
-    pub reference: Option<RegistrationReference>,
+    pub registration: Registration,
     /// Their name.
     pub name: PersonName,
     /// Their address.
@@ -69,8 +67,7 @@ pub async fn preview_message(
     let addressed = message.addressees(&items);
     let examples = addressed.iter().flat_map(|(registration, addressees)| {
         let example = |(name, email): (&PersonName, &EmailAddress)| MessageExample {
-            registration: registration.id,
-            reference: registration.reference_for(email),
+            registration: (*registration).clone(),
             name: name.clone(),
             email: email.clone(),
         };

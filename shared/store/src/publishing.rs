@@ -153,7 +153,7 @@ impl Store {
 
     /// The course that `replacement` replaces, if the stored one is damaged, and its version if it
     /// still has one. The seat counts tell which runs there are. What is still known of the runs
-    /// and the venue is told by the catalogue; whatever is not known is as in the replacement.
+    /// and the place is told by the catalogue; whatever is not known is as in the replacement.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -165,7 +165,8 @@ impl Store {
         let item = self.get_attributes(keys::course(slug.as_str())).await?.unwrap_or_default();
         let version = text(&item, "version").map(|version| Version::new(version.to_owned()));
         let summary = self.get_attributes(keys::summary(slug.as_str())).await?;
-        let venue = summary.and_then(|summary| Some(read_summary(summary).ok()?.venue));
+        let place = summary.and_then(|summary| read_summary(summary).ok());
+        let place = place.map(|summary| (summary.venue, summary.online));
         let mut remaining = self.remaining_runs(slug).await?;
         for run in &replacement.runs {
             remaining.entry(run.start).or_default();
@@ -184,8 +185,9 @@ impl Store {
                 Err(error) => return Err(error),
             });
         }
-        let venue = venue.unwrap_or_else(|| replacement.venue.clone());
-        Ok((Course { runs, venue, ..replacement.clone() }, version))
+        let replaced = replacement.clone();
+        let (venue, online) = place.unwrap_or((replaced.venue, replaced.online));
+        Ok((Course { runs, venue, online, ..replacement.clone() }, version))
     }
 
     /// Removes a course for which nobody ever registered.
@@ -334,6 +336,9 @@ fn run_id(course: &Course, run: &CourseRun) -> RunId {
 /// A run of which only the start date is known, and that is to be left out.
 fn unknown_run(start: Date) -> CourseRun {
     CourseRun {
+        venue: None,
+        online: None,
+        minimum_participants: None,
         start,
         name: String::new(),
         state: RunState::Open,

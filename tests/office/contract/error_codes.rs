@@ -290,7 +290,7 @@ async fn courses(codes: &mut Codes) {
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
-    let changes: [&[(&str, Value)]; 23] = [
+    let changes: [&[(&str, Value)]; 26] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -301,6 +301,9 @@ async fn courses(codes: &mut Codes) {
         &[("/runs/0/state", json!("maybe"))],
         &[("/price/amount", json!(-1))],
         &[("/venue/postalCode", json!("147"))],
+        &[("/online", json!({ "platform": "Teams", "link": "www.example.dk" }))],
+        &[("/practical", json!({ "ects": 0.3 }))],
+        &[("/runs/0/minimumParticipants", json!(25))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],
         &[(&format!("{agenda}/1/day"), json!(2))],
@@ -389,6 +392,7 @@ async fn warnings(codes: &mut Codes) {
             ("/about", json!("Med Inge Eksempelk og Bo Prøve.")),
             ("/programme/modules/0/agenda/1/end", json!("10:15")),
             ("/programme/modules/0/agenda/2/start", json!("15:00")),
+            ("/online", json!({ "platform": "Teams" })),
         ],
     );
     let published = office.publish("moedeledelse", &unusual, None).await.ok(201);

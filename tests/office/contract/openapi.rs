@@ -77,6 +77,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("post", "/staff/courses/{slug}/runs/{run}/messages/preview", "previewRunMessage"),
     ("post", "/staff/courses/{slug}/runs/{run}/promotion", "promoteNext"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", "staffRegisterForRun"),
+    ("get", "/staff/courses/{slug}", "getCourseAsStaff"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", "cancelRegistrationsAsSpam"),
     ("post", "/staff/people/audit", "auditPerson"),
@@ -145,10 +146,12 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 20] = [
+const LIMITS: [(&str, &str, usize); 22] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
+    ("ects", "maximum", limits::MAX_ECTS as usize),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
+    ("hours", "maximum", limits::MAX_HOURS as usize),
     ("jobTitle", "maxLength", limits::MAX_LINE_LENGTH),
     ("message", "maxLength", limits::MAX_MESSAGE_LENGTH),
     ("module", "maximum", limits::MAX_ITEMS as usize),

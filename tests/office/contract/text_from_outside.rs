@@ -212,6 +212,10 @@ async fn a_search_finds_danish_letters_however_they_are_written() {
     published["title"] = json!("Pårørende\u{ad}samarbejde i København");
     published["category"] = json!("Ældre & sundhed");
     published["venue"]["city"] = json!("Aarhus C");
+    published["people"][0]["name"] = json!("Zoë Ångström");
+    published["about"] = json!("Om *udvikling* og garanti.");
+    published["runs"][0]["venue"] = published["venue"].clone();
+    published["runs"][0]["venue"]["name"] = json!("Café Müller");
     office.publish(SLUG, &published, None).await.ok(201);
     for query in [
         "q=%C3%85rhus",
@@ -219,6 +223,10 @@ async fn a_search_finds_danish_letters_however_they_are_written() {
         "q=pa%CC%8Ar%C3%B8rendesamarbejde",
         "q=PAAR%C3%98RENDE",
         "q=koebenhavn+%C3%A6ldre",
+        "q=zoe+aangstroem",
+        "q=Zoe%CC%88",
+        "q=cafe+muller",
+        "q=udvikling+garanti",
         "category=aeldre+%26++sundhed",
         "category=%C3%86LDRE+%26+Sundhed",
     ] {

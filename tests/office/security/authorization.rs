@@ -44,7 +44,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 40] = [
+const ROWS: [(&str, &str, Statuses); 41] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -84,6 +84,7 @@ const ROWS: [(&str, &str, Statuses); 40] = [
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/resend", staff(200)),
     ("post", "/staff/registrations/{id}/spam", staff(200)),
+    ("get", "/staff/courses/{slug}", staff(200)),
     ("get", "/staff/runs", staff(200)),
 ];
 
@@ -341,7 +342,8 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 9] = [
+const SHOWS_NOBODY: [(&str, &str); 10] = [
+    ("get", "/staff/courses/{slug}"),
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),
     ("post", "/staff/courses/{slug}/runs/{run}/cancellation"),

@@ -1,5 +1,6 @@
 //! One course.
 
+use domain::letterhead::without_scheme;
 use domain::{Course, Letterhead, Person, PersonKind};
 use serde::Serialize;
 use store::Version;
@@ -18,7 +19,10 @@ pub(crate) struct BrochureView {
     category: String,
     title: String,
     summary: Option<String>,
+    /// Empty if only the runs have places.
     venue: String,
+    /// "Forplejning", "Overnatning" and so on.
+    practical: Vec<PracticalView>,
     runs: Vec<RunView>,
     about: String,
     audience: Option<String>,
@@ -34,6 +38,15 @@ pub(crate) struct BrochureView {
     provider: Letterhead,
     /// "Udgave 3f2a90c1": the beginning of the course's version.
     pub(super) version: String,
+}
+
+/// Something that participants need to know before they come.
+#[derive(Serialize)]
+struct PracticalView {
+    label: &'static str,
+    text: String,
+    /// Where the text leads, if it is a link.
+    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +81,8 @@ impl BrochureView {
             category: course.category.clone(),
             title: course.title.clone(),
             summary: course.summary.clone(),
-            venue: course.venue.line(),
+            venue: course.place().line(),
+            practical: PracticalView::all(course),
             runs: RunView::all(course, context),
             about: course.about.clone(),
             audience: course.audience.clone(),
@@ -84,6 +98,26 @@ impl BrochureView {
             provider,
             version: format!("Udgave {}", version.get(..8).unwrap_or(version)),
         }
+    }
+}
+
+impl PracticalView {
+    fn all(course: &Course) -> Vec<Self> {
+        let practical = course.practical.clone().unwrap_or_default();
+        let facts = [
+            ("Omfang", practical.extent()),
+            ("Forplejning", practical.meals),
+            ("Overnatning", practical.overnight),
+            ("Medbring", practical.bring),
+        ];
+        let fact =
+            |(label, text): (_, Option<String>)| Some(Self { label, text: text?, url: None });
+        let link = course.link.as_ref().map(|link| Self {
+            label: "Læs mere",
+            text: without_scheme(link),
+            url: Some(link.clone()),
+        });
+        facts.into_iter().filter_map(fact).chain(link).collect()
     }
 }
 

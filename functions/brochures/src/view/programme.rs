@@ -99,7 +99,9 @@ fn dates(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
     let line = |(run, day): (&CourseRun, &Day)| {
         let date = danish_format::date(day.date);
         let when = format!("{date} kl. {}", danish_format::hours(day.start, day.end));
-        if names_runs { format!("{}: {when}", run.name) } else { when }
+        let when = if names_runs { format!("{}: {when}", run.name) } else { when };
+        let place = day.own_place().map(|place| format!(" · {}", place.line()));
+        when + place.as_deref().unwrap_or_default()
     };
     shown.into_iter().map(line).collect()
 }

@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, RunId, Seats, danish_format};
+use domain::{Course, CourseRun, Place, RunId, Seats, danish_format};
 use serde::Serialize;
 
 use super::Context;
@@ -12,6 +12,8 @@ pub(super) struct RunView {
     date: String,
     /// Whether there are seats, such as "Få ledige pladser".
     status: &'static str,
+    /// Where it takes place, if not where the course does.
+    place: Option<String>,
 }
 
 impl RunView {
@@ -25,6 +27,7 @@ impl RunView {
         Self {
             name: run.name.clone(),
             date: danish_format::date(run.start),
+            place: run.own_place().map(Place::line),
             status: run.status(seats, context.now).label(),
         }
     }

@@ -90,7 +90,9 @@ impl CertificatesView {
         let mut entries = roster.entries();
         entries.retain(|entry| !attended_only || !entry.participant.attended.is_empty());
         let last_day = roster.run.last_day();
-        let issued = format!("{}, {}", roster.course.venue.city, danish_format::date(last_day));
+        let city = roster.course.place_of(&roster.run).venue.map(|venue| venue.city.clone());
+        let issued = city.into_iter().chain([danish_format::date(last_day)]);
+        let issued = issued.collect::<Vec<_>>().join(", ");
         let signer = signer(roster);
         let certificates = entries.iter().map(|entry| CertificateView {
             name: entry.name(),

@@ -20,13 +20,13 @@ pub(crate) struct SignInView {
     run_name: String,
     cancelled: &'static str,
     notice: String,
-    venue: String,
     days: Vec<DayView>,
     provider: Letterhead,
 }
 
 #[derive(Serialize)]
 struct DayView {
+    venue: String,
     heading: String,
     date: String,
     hours: String,
@@ -72,6 +72,7 @@ impl SignInView {
             heading: sheet.heading,
             date: danish_format::date(date),
             hours: sheet.hours,
+            venue: sheet.venue,
             counts: counts.clone(),
             participants: rows.clone(),
         });
@@ -80,7 +81,6 @@ impl SignInView {
             run_name: roster.run.name.clone(),
             cancelled: roster.cancelled(),
             notice: roster.notice(),
-            venue: roster.venue(),
             days: days.collect(),
             provider: Letterhead::from(&*roster.provider),
         }
@@ -100,6 +100,7 @@ fn rows(roster: &Roster) -> Vec<RowView> {
 struct Sheet {
     heading: String,
     hours: String,
+    venue: String,
 }
 
 /// A sheet for each date, however many modules it has; one for the start date while the days are
@@ -107,7 +108,8 @@ struct Sheet {
 fn sheets(roster: &Roster) -> BTreeMap<Date, Sheet> {
     let run = &roster.run;
     if run.days.is_empty() {
-        let sheet = Sheet { heading: run.name.clone(), hours: "tidspunkt følger".to_owned() };
+        let hours = "tidspunkt følger".to_owned();
+        let sheet = Sheet { heading: run.name.clone(), hours, venue: roster.venue() };
         return [(run.start, sheet)].into();
     }
     let mut dates: BTreeMap<Date, Vec<&Day>> = BTreeMap::new();
@@ -123,5 +125,12 @@ fn sheet(roster: &Roster, days: &[&Day]) -> Sheet {
     let headings = if headings.is_empty() { vec![roster.run.name.clone()] } else { headings };
     let hours: Vec<String> =
         days.iter().map(|day| danish_format::hours(day.start, day.end)).collect();
-    Sheet { heading: headings.join(" · "), hours: format!("kl. {}", hours.join(" og ")) }
+    let mut venues: Vec<String> =
+        days.iter().map(|day| roster.course.place_on(&roster.run, day).line()).collect();
+    venues.dedup();
+    Sheet {
+        heading: headings.join(" · "),
+        hours: format!("kl. {}", hours.join(" og ")),
+        venue: venues.join(" og "),
+    }
 }

@@ -1,19 +1,23 @@
-//! Parses a course document. `programme.rs` and `runs.rs` parse the two parts with rules of their
-//! own.
+//! Parses a course document. The parts with rules of their own have a module each.
 
+mod practical;
 mod programme;
 mod runs;
 
+pub use practical::{MAX_ECTS, MAX_HOURS};
 use serde_json::Value;
 
-use super::{ContactPromise, Course, Outcomes, Person, PersonKind, Venue};
+use super::{ContactPromise, Course, Outcomes, Person, PersonKind};
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::glyph_coverage::is_printable;
 use crate::json_reader::{self, JsonReader, code_point};
 use crate::markdown::parse_markdown;
+use crate::place::{parse_online, parse_venue};
 use crate::price::Price;
+use crate::run::CourseRun;
 use crate::text;
+use crate::web_address;
 
 /// Maximum size of a course as JSON, in bytes. DynamoDB allows 400 KB (409,600 bytes) for an item,
 /// which also holds its key and the version.
@@ -60,6 +64,9 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         "people",
         "programme",
         "venue",
+        "online",
+        "practical",
+        "link",
         "price",
         "contactPromise",
         "runs",
@@ -74,10 +81,18 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     let outcomes = object.field("outcomes").optional(parse_outcomes);
     let people = object.field("people").list(MAX_ITEMS as usize, parse_person);
     let (programme, modules) = programme::parse_programme(&object.field("programme"));
-    let venue = parse_venue(&object.field("venue"));
+    let venue = object.field("venue").optional(parse_venue);
+    let online = object.field("online").optional(parse_online);
+    let practical = object.field("practical").optional(practical::parse_practical);
+    let link = object.field("link").optional(web_address::parse);
     let price = Price::parse(&object.field("price"));
     let contact_promise = parse_contact_promise(&object.field("contactPromise"));
     let runs = runs::parse_runs(&object.field("runs"), &modules, reader);
+    if matches!((&venue, &online), (Some(None), Some(None)))
+        && !runs.as_deref().is_some_and(all_have_places)
+    {
+        return object.field("venue").reject(ErrorCode::Required);
+    }
     Some(Course {
         slug: slug?,
         language: language?.to_owned(),
@@ -90,10 +105,18 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         people: people?,
         programme: programme?,
         venue: venue?,
+        online: online?,
+        practical: practical?,
+        link: link?,
         price: price?,
         contact_promise: contact_promise?,
         runs: runs?,
     })
+}
+
+/// Whether the course itself needs no place.
+fn all_have_places(runs: &[CourseRun]) -> bool {
+    !runs.is_empty() && runs.iter().all(|run| run.own_place().is_some())
 }
 
 /// Rejects characters that the fonts of the documents lack. The website could show them, but every
@@ -146,24 +169,6 @@ fn parse_person(reader: &JsonReader<'_>) -> Option<Person> {
     let role = object.field("role").optional(parse_sentences);
     let bio = object.field("bio").optional(parse_markdown);
     Some(Person { name: name?, kind: kind?, role: role?, bio: bio? })
-}
-
-fn parse_venue(reader: &JsonReader<'_>) -> Option<Venue> {
-    let object = reader.object(&["name", "street", "postalCode", "city"])?;
-    let name = object.field("name").line(MAX_LINE_LENGTH);
-    let street = object.field("street").line(MAX_LINE_LENGTH);
-    let postal_code = parse_postal_code(&object.field("postalCode"));
-    let city = object.field("city").line(MAX_LINE_LENGTH);
-    Some(Venue { name: name?, street: street?, postal_code: postal_code?, city: city? })
-}
-
-pub(crate) fn parse_postal_code(reader: &JsonReader<'_>) -> Option<String> {
-    let text = reader.line(MAX_LINE_LENGTH)?;
-    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        Some(text)
-    } else {
-        reader.reject(ErrorCode::PostalCodeInvalid)
-    }
 }
 
 fn parse_contact_promise(reader: &JsonReader<'_>) -> Option<ContactPromise> {

@@ -1,5 +1,5 @@
 //! Warnings about a valid course: names spelled two ways, agendas with long gaps, runs without
-//! days, open runs that are over.
+//! days, online meetings without a link, open runs that are over.
 
 use jiff::Timestamp;
 
@@ -27,6 +27,9 @@ impl Course {
                 push_bounded(&mut warnings, || FieldError::new(pointer, code));
             }
         }
+        for pointer in self.online_without_link(now) {
+            push_bounded(&mut warnings, || FieldError::new(pointer, ErrorCode::OnlineWithoutLink));
+        }
         for (index, run) in self.runs.iter().enumerate() {
             for (field, code) in run_warnings(run, now) {
                 let warning = || FieldError::new(format!("/runs/{index}/{field}"), code);
@@ -34,6 +37,23 @@ impl Course {
             }
         }
         warnings
+    }
+
+    /// Where online meetings that are still to come have no link, as pointers.
+    fn online_without_link(&self, now: Timestamp) -> Vec<String> {
+        let coming = || self.runs.iter().enumerate().filter(|(_, run)| now < run.ends_at());
+        let of_course = self.online.iter().filter(|_| coming().next().is_some());
+        let of_course = of_course.map(|online| ("/online".to_owned(), online));
+        let of_runs = coming().flat_map(|(index, run)| {
+            let of_run =
+                run.online.iter().map(move |online| (format!("/runs/{index}/online"), online));
+            let of_days = run.days.iter().enumerate().filter_map(move |(day, of_day)| {
+                Some((format!("/runs/{index}/days/{day}/online"), of_day.online.as_ref()?))
+            });
+            of_run.chain(of_days)
+        });
+        let without_link = of_course.chain(of_runs).filter(|(_, online)| online.link.is_none());
+        without_link.map(|(pointer, _)| pointer).collect()
     }
 
     fn spelling_warnings(&self) -> Vec<FieldError> {

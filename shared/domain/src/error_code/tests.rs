@@ -38,6 +38,9 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::NumberRange { min: 0, max: 1 },
         ErrorCode::PostalCodeInvalid,
         ErrorCode::MarkdownUnsupported { found: UnsupportedMarkdown::Heading },
+        ErrorCode::WebAddressInvalid,
+        ErrorCode::EctsInvalid,
+        ErrorCode::MinimumAboveCapacity { capacity: 1 },
         ErrorCode::EndsBeforeStart,
         ErrorCode::AgendaOverlap { from: text(), to: text() },
         ErrorCode::AgendaOutsideDay { run: text(), hours: text() },
@@ -61,6 +64,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::NameSpelling { here: text(), name: text() },
         ErrorCode::AgendaGap { from: text(), to: text() },
         ErrorCode::RunWithoutDays,
+        ErrorCode::OnlineWithoutLink,
         ErrorCode::RunOver,
         ErrorCode::RunStart { first: text() },
         ErrorCode::DeadlineLate,
@@ -69,8 +73,14 @@ fn instances() -> Vec<ErrorCode> {
 
 /// Every code with each of the words that it can mention.
 fn instances_with_every_wording() -> Vec<ErrorCode> {
-    let kinds =
-        [JsonKind::Object, JsonKind::List, JsonKind::Text, JsonKind::Integer, JsonKind::Boolean];
+    let kinds = [
+        JsonKind::Object,
+        JsonKind::List,
+        JsonKind::Text,
+        JsonKind::Integer,
+        JsonKind::Number,
+        JsonKind::Boolean,
+    ];
     let mut codes = instances();
     codes.extend(kinds.map(|expected| ErrorCode::WrongType { expected }));
     codes.push(ErrorCode::ConsentRequired { missing: Consent::Needs });

@@ -10,6 +10,7 @@ pub enum JsonKind {
     List,
     Text,
     Integer,
+    Number,
     Boolean,
 }
 
@@ -20,6 +21,7 @@ impl fmt::Display for JsonKind {
             Self::List => ("en liste", "a list"),
             Self::Text => ("en tekst", "a string"),
             Self::Integer => ("et helt tal", "an integer"),
+            Self::Number => ("et tal", "a number"),
             Self::Boolean => ("true eller false", "true or false"),
         };
         f.write_str(if f.alternate() { danish } else { english })

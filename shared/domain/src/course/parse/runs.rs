@@ -6,6 +6,7 @@ use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::error_code::ErrorCode;
 use crate::field_error::quoted;
 use crate::json_reader::JsonReader;
+use crate::place::{parse_online, parse_venue};
 use crate::reminder::MAX_REMINDER_DAYS;
 use crate::run::{CourseRun, Day, MAX_CAPACITY, RunState, default_waiting_list};
 use crate::time::{LocalTime, parse_date_field};
@@ -29,6 +30,9 @@ pub(super) fn parse_runs(
             "capacity",
             "registrationDeadline",
             "waitingList",
+            "venue",
+            "online",
+            "minimumParticipants",
             "reminderDaysBefore",
             "days",
         ])?;
@@ -46,6 +50,10 @@ pub(super) fn parse_runs(
         let capacity = object.field("capacity").count(1, MAX_CAPACITY);
         let registration_deadline = object.field("registrationDeadline").optional(parse_date_field);
         let waiting_list = object.field("waitingList").optional(JsonReader::boolean);
+        let venue = object.field("venue").optional(parse_venue);
+        let online = object.field("online").optional(parse_online);
+        let minimum =
+            object.field("minimumParticipants").optional(|reader| parse_minimum(reader, capacity));
         let reminder_days_before = object
             .field("reminderDaysBefore")
             .optional(|reader| reader.count(0, MAX_REMINDER_DAYS));
@@ -60,10 +68,24 @@ pub(super) fn parse_runs(
             capacity: capacity?,
             registration_deadline: registration_deadline?,
             waiting_list: waiting_list?.unwrap_or_else(default_waiting_list),
+            venue: venue?,
+            online: online?,
+            minimum_participants: minimum?,
             reminder_days_before: reminder_days_before?,
             days: days?,
         })
     })
+}
+
+/// `None` for the capacity if that is invalid itself.
+fn parse_minimum(reader: &JsonReader<'_>, capacity: Option<u32>) -> Option<u32> {
+    let minimum = reader.count(1, MAX_CAPACITY)?;
+    match capacity {
+        Some(capacity) if minimum > capacity => {
+            reader.reject(ErrorCode::MinimumAboveCapacity { capacity })
+        }
+        _ => Some(minimum),
+    }
 }
 
 fn parse_days(reader: &JsonReader<'_>, modules: &[ModuleHours]) -> Option<Vec<Day>> {
@@ -104,7 +126,7 @@ fn parse_day(
     modules: &[ModuleHours],
     scheduled: &mut Vec<u32>,
 ) -> Option<Day> {
-    let object = reader.object(&["module", "date", "start", "end"])?;
+    let object = reader.object(&["module", "date", "start", "end", "venue", "online"])?;
     let module = parse_module_of_day(&object.field("module"), modules);
     scheduled.extend(module.flatten());
     let date = parse_date_field(&object.field("date"));
@@ -113,7 +135,16 @@ fn parse_day(
     if start.zip(end).is_some_and(|(start, end)| end <= start) {
         object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
     }
-    Some(Day { module: module?, date: date?, start: start?, end: end? })
+    let venue = object.field("venue").optional(parse_venue);
+    let online = object.field("online").optional(parse_online);
+    Some(Day {
+        module: module?,
+        date: date?,
+        start: start?,
+        end: end?,
+        venue: venue?,
+        online: online?,
+    })
 }
 
 /// The number of a module; a course without modules has none.
