@@ -6,6 +6,7 @@ mod architecture;
 
 mod cli {
     mod dead_letters;
+    mod import;
     mod preview;
     mod render;
     mod verify;
@@ -51,6 +52,7 @@ mod functions {
     mod contacts_to_call;
     mod corrections;
     mod courses;
+    mod imports;
     mod messages;
     mod places;
     mod registrations;

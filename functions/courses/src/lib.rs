@@ -2,6 +2,7 @@
 //! publishing courses, and listing and changing runs.
 
 mod catalogue;
+mod imports;
 mod responses;
 mod runs;
 mod staff;
@@ -45,6 +46,7 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(staff::change_capacity))
         .routes(routes!(staff::cancel_run))
         .routes(routes!(runs::list))
+        .routes(routes!(imports::import_course))
 }
 
 /// Returns a course.

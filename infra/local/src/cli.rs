@@ -43,6 +43,8 @@ pub enum Command {
     Backup(BackupOptions),
     /// Put the table of a backup into a data folder; stop the local server first.
     Restore(RestoreOptions),
+    /// Read a provider's course page into a course document; exits with 1 if it is about no course.
+    Import(ImportOptions),
     /// Print an access token for the staff routes of the local server.
     StaffToken(StaffTokenOptions),
 }
@@ -209,6 +211,31 @@ pub struct PreviewOptions {
     /// The clock.
     #[command(flatten)]
     pub clock: ClockOptions,
+}
+
+/// Which page to read, and where to write the course.
+#[derive(Debug, Args)]
+pub struct ImportOptions {
+    /// Page of text or HTML; `-` reads it from stdin.
+    pub page: PathBuf,
+    /// File to write the course document to, instead of stdout.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Language of the report, which goes to stderr.
+    #[arg(long, value_enum, default_value_t = ReportLanguage::En)]
+    pub language: ReportLanguage,
+    /// The clock.
+    #[command(flatten)]
+    pub clock: ClockOptions,
+}
+
+/// In which language a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportLanguage {
+    /// Danish.
+    Da,
+    /// English.
+    En,
 }
 
 /// Whose key signs the token, and what it permits.

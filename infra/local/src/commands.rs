@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod dead_letters;
+pub mod import;
 pub mod preview;
 pub mod render;
 pub mod restore;
@@ -22,6 +23,8 @@ pub enum CommandOutcome {
     Success,
     /// It did so as far as it could: something in the table or the data folder is damaged.
     Damaged,
+    /// It found nothing.
+    NotFound,
 }
 
 /// Runs a command.
@@ -32,6 +35,7 @@ pub async fn run(command: Command) -> Result<CommandOutcome, CliError> {
     match command {
         Command::Verify(options) => return verify::run(options).await,
         Command::Retention(options) => return retention::run(options).await,
+        Command::Import(options) => return import::run(&options),
         Command::Serve(options) => serve::run(options).await?,
         Command::Render(options) => render::run(options).await?,
         Command::Preview(options) => preview::run(options).await?,

@@ -104,6 +104,8 @@ pub enum CliError {
         .0.display()
     )]
     NoDataFolder(PathBuf),
+    #[error("the page {} is larger than {} KB", .page.display(), .max_bytes / 1024)]
+    PageTooLarge { page: PathBuf, max_bytes: usize },
     #[error(transparent)]
     Render(#[from] RenderError),
     #[error("not all expired data was deleted: {0}; run the command again")]

@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     runtime.shutdown_timeout(END_TIMEOUT);
     match outcome {
         Ok(CommandOutcome::Success) => ExitCode::SUCCESS,
-        Ok(CommandOutcome::Damaged) => ExitCode::FAILURE,
+        Ok(CommandOutcome::Damaged | CommandOutcome::NotFound) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("kursuskontor: {}", to_one_line(&error.to_string()));
             ExitCode::from(ERROR_EXIT_CODE)

@@ -308,6 +308,48 @@ codes! {
     DeadlineLate = "run.deadline",
         "Tilmeldingsfristen ligger efter holdets start.",
         "The registration deadline is after the start of the run.";
+
+    /// Import: words that the page has glued together, and that were separated.
+    ImportSplit { words: String } = "import.split",
+        "“{words}” står uden mellemrum på siden og er skilt ad.",
+        "The page has “{words}” without a space; it has been separated.";
+    /// Import: words that seem to be glued together, and that were left alone.
+    ImportGlued { words: String } = "import.glued",
+        "I “{words}” mangler der vist et mellemrum; teksten er ikke ændret.",
+        "A space seems to be missing in “{words}”; the text has not been changed.";
+    /// Import: what the page does not say directly.
+    ImportGuess { value: String } = "import.guess",
+        "Siden siger det ikke direkte; “{value}” er et gæt, så se efter.",
+        "The page does not say so directly; “{value}” is a guess, so please check it.";
+    /// Import: a part of the course that the page does not have, or that was not recognised.
+    ImportNotFound = "import.not-found",
+        "Det er ikke fundet på siden.",
+        "It has not been found on the page.";
+    /// Import: words of a line whose other words are used.
+    ImportLeftOver { words: String } = "import.left-over",
+        "Resten af linjen er brugt, men “{words}” er ikke.",
+        "The rest of the line is used, but “{words}” is not.";
+    /// Import: a second price or venue, where a course has one.
+    ImportAlternative { value: String } = "import.alternative",
+        "Siden nævner også “{value}”, som ikke er med i kurset.",
+        "The page also mentions “{value}”, which is not in the course.";
+    /// Import: a price without a word about VAT.
+    ImportVat = "import.vat",
+        "Siden siger ikke, om prisen er med eller uden moms.",
+        "The page does not say whether the price includes VAT.";
+    /// Import: a price in another currency.
+    ImportCurrency = "import.currency",
+        "Prisen er ikke i danske kroner.",
+        "The price is not in Danish kroner.";
+    /// Import: a date that an English page may mean as month and day.
+    ImportDate { written: String } = "import.date",
+        "“{written}” er læst som dag og måned; er det omvendt på siden?",
+        "“{written}” has been read as day and month; does the page mean month and day?";
+    /// Import: a page in an unknown encoding.
+    ImportEncoding { encoding: String } = "import.encoding",
+        "Siden er ikke i UTF-8 og siger ikke, hvilken tegnkodning den har; den er læst som \
+         {encoding}.",
+        "The page is not in UTF-8 and does not state its encoding; it has been read as {encoding}.";
 }
 
 #[cfg(test)]

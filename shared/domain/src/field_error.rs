@@ -51,7 +51,7 @@ pub(crate) fn push_bounded(errors: &mut Vec<FieldError>, error: impl FnOnce() ->
 }
 
 /// Shortens what a text quotes from the document, so that the text does not grow with it.
-pub(crate) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut text = text.to_owned();
     shorten(&mut text, MAX_QUOTED_BYTES);
     text

@@ -1,7 +1,7 @@
 //! Extractors for query parameters, bodies and credentials. Their rejections are problems, so a
 //! handler only ever sees requests of the right form. Path parameters are in `path.rs`.
 
-use axum::body::{HttpBody, to_bytes};
+use axum::body::{Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use domain::json_document::{self, JsonError};
@@ -57,21 +57,54 @@ impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for JsonBody<MAX_BYT
         if !is_json(request.headers()) {
             return Err(ProblemKind::UnsupportedMediaType.into());
         }
-        let declared_length = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        if declared_length.is_some_and(|length| length > MAX_BYTES) {
-            return Err(Problem::body_too_large(MAX_BYTES));
-        }
-        let body = to_bytes(request.into_body(), MAX_BYTES)
-            .await
-            .map_err(|_| Problem::body_too_large(MAX_BYTES))?;
+        let body = read_body(request, MAX_BYTES).await?;
         match json_document::parse(&body) {
             Ok(document) => Ok(Self(document)),
             Err(JsonError::Malformed(_)) => Err(ProblemKind::MalformedJson.into()),
             Err(JsonError::DuplicateFields(errors)) => Err(errors.into()),
         }
+    }
+}
+
+/// The bytes of a body of at most so many.
+async fn read_body(request: Request, max_bytes: usize) -> Result<Bytes, Problem> {
+    let declared_length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if declared_length.is_some_and(|length| length > max_bytes) {
+        return Err(Problem::body_too_large(max_bytes));
+    }
+    let body = to_bytes(request.into_body(), max_bytes).await;
+    body.map_err(|_| Problem::body_too_large(max_bytes))
+}
+
+/// A page of text or HTML, as its bytes.
+pub struct PageBody<const MAX_BYTES: usize> {
+    /// The body.
+    pub bytes: Bytes,
+    /// Whether it is HTML.
+    pub is_html: bool,
+    /// The encoding that the content type states.
+    pub charset: Option<String>,
+}
+
+impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for PageBody<MAX_BYTES> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = content_type.to_ascii_lowercase();
+        let mut parts = content_type.split(';').map(str::trim);
+        let is_html = match parts.next() {
+            Some("text/html" | "application/xhtml+xml") => true,
+            Some("text/plain") => false,
+            _ => return Err(ProblemKind::NoPage.into()),
+        };
+        let charset = parts.find_map(|part| part.strip_prefix("charset="));
+        let charset = charset.map(|charset| charset.trim_matches('"').to_owned());
+        Ok(Self { bytes: read_body(request, MAX_BYTES).await?, is_html, charset })
     }
 }
 

@@ -25,7 +25,7 @@ pub use caller::CallerOfRequest;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use error_chain::error_chain;
-pub use extract::{JsonBody, NoBody, OptionalJsonBody, Parameters, Staff};
+pub use extract::{JsonBody, NoBody, OptionalJsonBody, PageBody, Parameters, Staff};
 pub use idempotency::IdempotencyKeyHeader;
 pub use language::AcceptLanguage;
 pub use lists::{ListParameters, cursor, unreadable};

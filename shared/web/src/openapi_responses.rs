@@ -50,6 +50,20 @@ pub enum BadBody {
     Invalid(ProblemBody),
 }
 
+/// Failures of a route that reads a page.
+#[derive(IntoResponses)]
+pub enum BadPage {
+    /// The page is larger than `maxBytes`.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(ProblemBody),
+    /// The content type is neither text nor HTML.
+    #[response(status = 415, content_type = "application/problem+json")]
+    MediaType(ProblemBody),
+    /// No course has been found; `errors` lists what is missing.
+    #[response(status = 422, content_type = "application/problem+json")]
+    NoCourse(ProblemBody),
+}
+
 /// Failures of a route with query parameters.
 #[derive(IntoResponses)]
 pub enum BadParameters {

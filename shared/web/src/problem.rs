@@ -60,6 +60,11 @@ impl Problem {
         Self { errors, ..ProblemKind::InvalidQuery.into() }
     }
 
+    /// A page is not about a course: these parts of one were not found.
+    pub fn no_course(missing: Vec<FieldError>) -> Self {
+        Self { errors: missing, ..ProblemKind::NoCourse.into() }
+    }
+
     /// The problem as a staff member is told of it, who may do more about it than a visitor.
     pub fn for_staff(error: impl Into<Self>) -> Self {
         let problem = error.into();

@@ -402,6 +402,30 @@ async fn warnings(codes: &mut Codes) {
     }
 }
 
+/// Pages that are read with warnings, and one that is about no course.
+async fn imports(codes: &mut Codes) {
+    let office = Office::empty(NOW).await;
+    let token = office.staff();
+    let plain = [("content-type", "text/plain"), ("authorization", token.as_str())];
+    codes.send(&office, "POST", "/staff/imports", &plain, "Nyt fra byen").await;
+    let json = [JSON, ("authorization", token.as_str())];
+    codes.send(&office, "POST", "/staff/imports", &json, "{}").await;
+    let page = "Course in minutes of the meeting for the secretary\n\n\
+                LocationAltid, Testgade 1, 1472 København K\n\n\
+                Dates\n3/4 2024 and the days after\n\n\
+                Fee\nEUR 900\nMembers EUR 700\n\n\
+                About\nYou will write with us.And read.\n";
+    let mut bytes = page.as_bytes().to_vec();
+    bytes.push(0xe6);
+    let request = office.request("POST", "/staff/imports").as_staff();
+    let request = request.header("content-type", "text/plain").body(bytes);
+    let read = request.send().await.ok(200);
+    for warning in read["report"]["warnings"].as_array().unwrap() {
+        assert!(warning["detail"].as_str().is_some_and(|text| text.len() > 10), "{warning}");
+        codes.fields.insert(warning["code"].as_str().unwrap().to_owned());
+    }
+}
+
 /// Damages every course and every registration that the table returns.
 struct Damage;
 
@@ -436,6 +460,7 @@ async fn every_code_is_produced_over_http_in_both_languages() {
     Box::pin(staff(&mut codes)).await;
     Box::pin(courses(&mut codes)).await;
     Box::pin(warnings(&mut codes)).await;
+    Box::pin(imports(&mut codes)).await;
     Box::pin(server_errors(&mut codes)).await;
     // `documents/downloads.rs` has a route whose document is too large.
     let problems: BTreeSet<&str> = ProblemKind::ALL

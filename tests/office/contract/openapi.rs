@@ -80,6 +80,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/courses/{slug}", "getCourseAsStaff"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", "cancelRegistrationsAsSpam"),
+    ("post", "/staff/imports", "importCourse"),
     ("post", "/staff/people/audit", "auditPerson"),
     ("post", "/staff/people/erasure", "erasePerson"),
     ("post", "/staff/people/export", "exportPerson"),

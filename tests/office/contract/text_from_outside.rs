@@ -255,7 +255,10 @@ async fn two_fields_of_one_name_are_an_error_at_the_name() {
 async fn no_route_ignores_a_field() {
     let office = Office::open().await;
     let registered = office.register("one", &group(&["Ea", "Ib"])).await.registered();
-    let changes = operations(&current()).into_iter().filter(|(method, ..)| method != "get");
+    // A page has no fields.
+    let has_fields = |method: &str, path: &str| method != "get" && path != "/staff/imports";
+    let operations = operations(&current()).into_iter();
+    let changes = operations.filter(|(method, path, _)| has_fields(method, path));
     let body = json!({ "ukendt": 1 });
     let mut count = 0;
     for (method, path, _) in changes {

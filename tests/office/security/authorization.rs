@@ -33,6 +33,9 @@ const CALLERS: [Caller; 7] =
 /// The status for each of the callers.
 type Statuses = [u16; 7];
 
+/// A page about a course.
+const PAGE: &str = "Kursus i referater\n\nPris: 900 kr.\nDato: 14. november 2023\n";
+
 const OWN: Statuses = [404, 404, 404, 404, 404, 200, 404];
 
 const fn public(success: u16) -> Statuses {
@@ -44,7 +47,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 41] = [
+const ROWS: [(&str, &str, Statuses); 42] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -70,6 +73,7 @@ const ROWS: [(&str, &str, Statuses); 41] = [
     ("post", "/staff/courses/{slug}/runs/{run}/promotion", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", staff(201)),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", staff(200)),
+    ("post", "/staff/imports", staff(200)),
     ("post", "/staff/people/audit", staff(200)),
     ("post", "/staff/people/erasure", staff(200)),
     ("post", "/staff/people/export", staff(200)),
@@ -194,6 +198,7 @@ impl Fixture {
                 "subject": "Parkering",
                 "text": "Der er få pladser.",
             }),
+            ("post", "imports") => return PAGE.to_owned(),
             ("put", _) => course(&self.slug, 24),
             ("patch", _) => json!({ "contact": { "name": "Mette Ny" } }),
             _ => return String::new(),
@@ -251,10 +256,12 @@ impl Setup {
         path: &str,
         body: String,
     ) -> Response {
+        let is_page = path == "/staff/imports";
+        let content_type = if is_page { "text/plain" } else { "application/json" };
         let mut request = self
             .office
             .request(&method.to_uppercase(), path)
-            .header("content-type", "application/json")
+            .header("content-type", content_type)
             .idempotency_key(&format!("{caller:?}"))
             .body(body);
         // There is neither attendance nor a certificate before.
@@ -335,14 +342,16 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
             }
             // The fixture's own registration is verified already.
             let only_reads = method == "get"
-                || ["/audit", "/export", "/verification"].iter().any(|end| path.ends_with(end));
+                || ["/audit", "/export", "/imports", "/verification"]
+                    .iter()
+                    .any(|end| path.ends_with(end));
             assert!(only_reads || has_written, "{what} wrote nothing");
         }
     }
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 10] = [
+const SHOWS_NOBODY: [(&str, &str); 11] = [
     ("get", "/staff/courses/{slug}"),
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),
@@ -351,6 +360,7 @@ const SHOWS_NOBODY: [(&str, &str); 10] = [
     ("post", "/staff/courses/{slug}/runs/{run}/messages"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam"),
+    ("post", "/staff/imports"),
     ("post", "/staff/people/erasure"),
     ("get", "/staff/runs"),
 ];

@@ -68,6 +68,16 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::RunOver,
         ErrorCode::RunStart { first: text() },
         ErrorCode::DeadlineLate,
+        ErrorCode::ImportSplit { words: text() },
+        ErrorCode::ImportGlued { words: text() },
+        ErrorCode::ImportGuess { value: text() },
+        ErrorCode::ImportNotFound,
+        ErrorCode::ImportLeftOver { words: text() },
+        ErrorCode::ImportAlternative { value: text() },
+        ErrorCode::ImportVat,
+        ErrorCode::ImportCurrency,
+        ErrorCode::ImportDate { written: text() },
+        ErrorCode::ImportEncoding { encoding: text() },
     ]
 }
 

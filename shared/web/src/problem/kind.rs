@@ -201,6 +201,20 @@ kinds! {
          "Send indholdet som application/json."],
         ["JSON only",
          "Send the body as application/json."];
+    NoPage = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
+        ["Kun tekst og HTML",
+         "Send siden som text/plain eller text/html."],
+        ["Text and HTML only",
+         "Send the page as text/plain or text/html."];
+    NoCourse = "no-course", UNPROCESSABLE_ENTITY,
+        ["Der er ikke fundet et kursus",
+         "Siden ser ikke ud til at handle om et kursus. Der er ledt efter en titel og mindst to af \
+          disse: datoer, pris, sted, program, undervisere, målgruppe, udbytte og et løfte om \
+          kontakt. De nævnte er ikke fundet."],
+        ["No course has been found",
+         "The page does not seem to be about a course. We looked for a title and at least two of \
+          these: dates, price, venue, programme, people, audience, outcomes and a promise to make \
+          contact. Those listed have not been found."];
     Invalid = "invalid", UNPROCESSABLE_ENTITY,
         ["Der er fejl i oplysningerne",
          "Ret de nævnte felter, og send igen. Intet er gemt."],

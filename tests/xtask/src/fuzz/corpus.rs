@@ -17,6 +17,7 @@ pub(crate) fn read_corpus(target: Target) -> Vec<Vec<u8>> {
         ],
         Target::Markup => &["templates"],
         Target::View => &["shared/document/tests/views"],
+        Target::Page => &["tests/fixtures/pages"],
         _ => &[],
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

@@ -8,6 +8,7 @@ use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{HeaderMap, Uri};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use domain::Course;
 use harness::{NOW, Office, REGISTRATION, RUN, Response, SLUG, course, example};
 use lambda_http::request::LambdaRequest;
 use serde_json::{Value, json};
@@ -35,10 +36,12 @@ pub(crate) enum Target {
     View,
     /// Events of Lambda.
     Event,
+    /// Course pages of text or HTML.
+    Page,
 }
 
 impl Target {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Registration,
         Self::Course,
         Self::Headers,
@@ -48,6 +51,7 @@ impl Target {
         Self::Markup,
         Self::View,
         Self::Event,
+        Self::Page,
     ];
 
     /// The name of the target and of its folder.
@@ -62,6 +66,7 @@ impl Target {
             Self::Markup => "markup",
             Self::View => "view",
             Self::Event => "event",
+            Self::Page => "page",
         }
     }
 }
@@ -100,6 +105,7 @@ impl FuzzOffice {
             Target::Prose => self.documents.prose(&String::from_utf8_lossy(input)),
             Target::Markup => self.documents.template(&String::from_utf8_lossy(input)),
             Target::View => self.documents.view(input),
+            Target::Page => self.import(input).await,
         }
     }
 
@@ -157,6 +163,28 @@ impl FuzzOffice {
             outcome(&request.as_staff().header("if-match", "*").send().await)?;
         }
         Ok(())
+    }
+
+    /// A page as text and as HTML. Whatever is read from it lacks something or can be published.
+    async fn import(&self, input: &[u8]) -> TargetResult {
+        let mut outcomes = Vec::new();
+        for content_type in ["text/plain", "text/html"] {
+            let headers = [("content-type", content_type), ("authorization", self.staff.as_str())];
+            let response =
+                self.office.send("POST", "/staff/imports", &headers, input.to_vec()).await;
+            outcomes.push(outcome(&response)?);
+            if response.status.is_success() {
+                let read = response.json();
+                let errors = Course::parse(&read["course"]).err().unwrap_or_default().len();
+                let missing = read["report"]["missing"].as_array().map_or(0, Vec::len);
+                if errors != missing {
+                    return Err(format!("{errors} errors, but {missing} are reported: {read}"));
+                }
+                let fields = read["course"].as_object().into_iter().flatten();
+                outcomes.extend(fields.map(|(name, _)| name.clone()));
+            }
+        }
+        Ok(outcomes.join(" "))
     }
 
     /// Each line `name: value`; `{staff}` stands for a token.

@@ -1,0 +1,133 @@
+//! `import`: reads a provider's course page into a course document, and reports how.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+use domain::Language;
+use import::{Import, MAX_PAGE_BYTES, NoCourse, PageFormat, PageLine};
+
+use crate::CliError;
+use crate::atomic_file::{self, Readers};
+use crate::cli::{ImportOptions, ReportLanguage};
+use crate::commands::CommandOutcome;
+use crate::console::print;
+use crate::data_dir::file_error;
+
+/// Writes the course document to a file or stdout, and the report to stderr.
+///
+/// # Errors
+/// The page cannot be read or is too large, or the document cannot be written.
+pub fn run(options: &ImportOptions) -> Result<CommandOutcome, CliError> {
+    let bytes = read_page(&options.page)?;
+    let page = import::decode(&bytes, None);
+    let language = match options.language {
+        ReportLanguage::Da => Language::Danish,
+        ReportLanguage::En => Language::English,
+    };
+    let format = PageFormat::of(&page.text);
+    match import::read_page(&page, format, options.clock.clock().now()) {
+        Ok(found) => {
+            write_course(&found, options.output.as_deref())?;
+            report(&describe(&found, language));
+            Ok(CommandOutcome::Success)
+        }
+        Err(no_course) => {
+            report(&describe_failure(&no_course, language));
+            Ok(CommandOutcome::NotFound)
+        }
+    }
+}
+
+/// Reads a file or, for `-`, stdin.
+fn read_page(path: &Path) -> Result<Vec<u8>, CliError> {
+    let mut bytes = Vec::new();
+    // One byte more shows that the page is too large.
+    let limit = MAX_PAGE_BYTES as u64 + 1;
+    let read = if path == Path::new("-") {
+        io::stdin().lock().take(limit).read_to_end(&mut bytes)
+    } else {
+        File::open(path).and_then(|file| file.take(limit).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| file_error(path, error))?;
+    if bytes.len() > MAX_PAGE_BYTES {
+        let page = path.to_owned();
+        return Err(CliError::PageTooLarge { page, max_bytes: MAX_PAGE_BYTES });
+    }
+    Ok(bytes)
+}
+
+fn write_course(found: &Import, output: Option<&Path>) -> Result<(), CliError> {
+    let mut json = serde_json::to_string_pretty(&found.course).unwrap_or_default();
+    json.push('\n');
+    match output {
+        None => print(&json),
+        Some(file) => atomic_file::replace(file, json.as_bytes(), Readers::Default)
+            .map_err(|error| file_error(file, error))?,
+    }
+    Ok(())
+}
+
+/// Nobody may read it; the document is written all the same.
+fn report(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// One of two texts.
+fn in_language<'a>(language: Language, danish: &'a str, english: &'a str) -> &'a str {
+    match language {
+        Language::Danish => danish,
+        Language::English => english,
+    }
+}
+
+/// The report, a section for each of its lists that is not empty.
+fn describe(found: &Import, language: Language) -> String {
+    let report = &found.report;
+    let text = |danish, english| in_language(language, danish, english);
+    let mut sections = Vec::new();
+    let understood = report.understood.iter().map(|understood| {
+        format!("{} → {}", line(&understood.line), understood.pointers.join(", "))
+    });
+    sections.push((text("Forstået", "Understood"), understood.collect::<Vec<_>>()));
+    let missing = report.missing.iter();
+    let missing =
+        missing.map(|error| format!("{}: {}", error.pointer, error.code.detail(language)));
+    sections.push((
+        text("Skal udfyldes eller rettes", "To be filled in or corrected"),
+        missing.collect(),
+    ));
+    let warnings = report.warnings.iter().map(|warning| {
+        let numbers: Vec<String> = warning.lines.iter().map(ToString::to_string).collect();
+        let place = [numbers.join(", "), warning.warning.pointer.clone()];
+        let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("{}: {}", place.join(" "), warning.warning.code.detail(language))
+    });
+    sections.push((text("Se efter", "To be checked"), warnings.collect()));
+    let unused = report.unused.iter().map(line).collect();
+    sections.push((text("Ikke brugt", "Not used"), unused));
+    let noise = report.noise.iter().map(line).collect();
+    sections.push((text("Hører til siden", "Part of the page only"), noise));
+    let sections = sections.into_iter().filter(|(_, lines)| !lines.is_empty());
+    let sections =
+        sections.map(|(heading, lines)| format!("{heading}:\n  {}\n", lines.join("\n  ")));
+    sections.collect::<Vec<_>>().join("\n")
+}
+
+/// The number of a line and its text.
+fn line(line: &PageLine) -> String {
+    format!("{}  {}", line.number, line.text)
+}
+
+fn describe_failure(no_course: &NoCourse, language: Language) -> String {
+    let text = in_language(
+        language,
+        "Der er ikke fundet et kursus. Der er ledt efter en titel og mindst to andre dele; disse \
+         er ikke fundet",
+        "No course has been found. We looked for a title and at least two other parts; these have \
+         not been found",
+    );
+    let pointers: Vec<&str> =
+        no_course.missing.iter().map(|error| error.pointer.as_str()).collect();
+    format!("{text}: {}\n", pointers.join(", "))
+}

@@ -1,0 +1,164 @@
+//! Reads the page on which a provider presents a course, as text or HTML, into a course document
+//! and a report that says what was understood from which line, what is missing, what is doubtful
+//! and what was not used. It works by the words and rules in `words.rs` and by nothing else: it
+//! reads no other page and invents no text.
+
+mod draft;
+mod facts;
+mod outline;
+mod page;
+mod people;
+mod programme;
+mod prose;
+mod reading;
+mod report;
+mod runs;
+mod scan;
+mod topic;
+mod words;
+
+use domain::{Course, ErrorCode, FieldError};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+pub use draft::CourseDraft;
+pub use page::{Decoded, PageFormat, decode};
+pub use report::{ImportWarning, MAX_WARNINGS, PageLine, Report, Understood};
+
+use crate::reading::Reading;
+
+/// Largest page, in bytes.
+pub const MAX_PAGE_BYTES: usize = 256 * 1024;
+
+/// How many of the parts of a course a page must have, beside a title.
+const MIN_PARTS: usize = 2;
+/// Most rounds in which missing fields are filled in to find the warnings about the rest.
+const MAX_ROUNDS: usize = 4;
+
+/// A course that was read from a page.
+#[derive(Debug)]
+pub struct Import {
+    /// The course document, without the fields that the page does not give.
+    pub course: CourseDraft,
+    /// How it was read.
+    pub report: Report,
+}
+
+/// A page on which no course was found: where in a document the parts would be that it was searched
+/// for and does not have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the page is not about a course")]
+pub struct NoCourse {
+    /// What was not found.
+    pub missing: Vec<FieldError>,
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// The page has no title, or fewer than two of the parts that a course has.
+pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<Import, NoCourse> {
+    let encoding = page.guessed_encoding;
+    let page = page::read(&page.text, format);
+    let today = domain::time::in_copenhagen(now).date();
+    let outline = outline::outline(&page);
+    let mut reading = Reading::new(&page, today);
+    reading.draft.language = language(&page);
+    reading.read(&outline);
+    let Reading { draft, mut ledger, .. } = reading;
+    check_course(&draft)?;
+    if let Some(encoding) = encoding {
+        ledger.warn(&[], "", ErrorCode::ImportEncoding { encoding: encoding.to_owned() });
+    }
+    let document = serde_json::to_value(&draft).unwrap_or_default();
+    for warning in domain_warnings(&document, now) {
+        let lines = ledger.lines_at(&warning.pointer);
+        ledger.warn(&lines, warning.pointer, warning.code);
+    }
+    let missing = Course::parse(&document).err().unwrap_or_default();
+    let report = ledger.finish(&page, &document, missing);
+    Ok(Import { course: draft, report })
+}
+
+/// # Errors
+/// What a course has and the draft does not, if that is too much.
+fn check_course(draft: &CourseDraft) -> Result<(), NoCourse> {
+    let has_modules =
+        draft.programme.as_ref().is_some_and(|programme| !programme.modules.is_empty());
+    let parts = [
+        ("/runs", !draft.runs.is_empty()),
+        ("/price", draft.price.is_some()),
+        ("/venue", draft.venue.is_some()),
+        ("/programme", has_modules),
+        ("/people", !draft.people.is_empty()),
+        ("/audience", draft.audience.is_some()),
+        ("/outcomes", draft.outcomes.is_some()),
+        ("/contactPromise", draft.contact_promise.is_some()),
+    ];
+    let title = ("/title", draft.title.is_some());
+    if title.1 && parts.iter().filter(|(_, is_found)| *is_found).count() >= MIN_PARTS {
+        return Ok(());
+    }
+    let missing = [title].into_iter().chain(parts).filter(|(_, is_found)| !is_found);
+    let missing = missing.map(|(pointer, _)| FieldError::new(pointer, ErrorCode::ImportNotFound));
+    Err(NoCourse { missing: missing.collect() })
+}
+
+/// The language that the page states, or that of most of its common words.
+fn language(page: &page::Page) -> Option<&'static str> {
+    const LANGUAGES: [&str; 2] = ["da", "en"];
+    let stated = page.language.as_deref().unwrap_or_default().to_lowercase();
+    let stated = stated.split('-').next().unwrap_or_default().to_owned();
+    if let Some(language) = LANGUAGES.into_iter().find(|language| *language == stated) {
+        return Some(language);
+    }
+    let mut counts = [0_usize; 2];
+    for line in page.lines.iter().filter(|line| !line.is_noise) {
+        for word in words::fold(&line.text).split(|character: char| !character.is_alphabetic()) {
+            counts[0] += usize::from(words::DANISH.contains(&word));
+            counts[1] += usize::from(words::ENGLISH.contains(&word));
+        }
+    }
+    let [danish, english] = counts;
+    match danish.cmp(&english) {
+        std::cmp::Ordering::Greater => Some("da"),
+        std::cmp::Ordering::Less => Some("en"),
+        std::cmp::Ordering::Equal => None,
+    }
+}
+
+/// The warnings that `domain` has about the course. They need a whole course, so what is missing is
+/// filled in for the time being.
+fn domain_warnings(course: &Value, now: Timestamp) -> Vec<FieldError> {
+    let mut course = course.clone();
+    for _ in 0..MAX_ROUNDS {
+        match Course::parse(&course) {
+            Ok(course) => return course.warnings(now),
+            Err(errors) => errors.iter().for_each(|error| stand_in(&mut course, &error.pointer)),
+        }
+    }
+    Vec::new()
+}
+
+/// Puts a valid value where one is missing.
+fn stand_in(course: &mut Value, pointer: &str) {
+    let Some((parent, field)) = pointer.rsplit_once('/') else { return };
+    let value = match field {
+        "language" => json!("da"),
+        "capacity" | "module" => json!(1),
+        "amount" => json!(0),
+        "currency" => json!("DKK"),
+        "vat" => json!("excluded"),
+        "postalCode" => json!("1000"),
+        "start" => json!("00:00"),
+        "end" => json!("24:00"),
+        "venue" => json!({ "name": "-", "street": "-", "postalCode": "1000", "city": "-" }),
+        "price" => json!({ "amount": 0, "currency": "DKK", "vat": "excluded", "per": "person" }),
+        "contactPromise" => json!({ "workingDaysFrom": 0, "workingDaysTo": 0 }),
+        "slug" => json!("x"),
+        _ => json!("-"),
+    };
+    if let Some(parent) = course.pointer_mut(parent).and_then(Value::as_object_mut) {
+        parent.insert(field.to_owned(), value);
+    }
+}

@@ -1,0 +1,397 @@
+//! The sections of a page: a heading or label and what stands under it. Words that are glued
+//! together are separated here.
+
+mod glue;
+
+use crate::page::{Line, Page, Shape};
+use crate::programme::{self, module_heading};
+use crate::scan::{address, dates, money, names, times};
+use crate::topic::Topic;
+use crate::words::{self, HEADING_STEMS};
+
+/// Longest heading or label, in characters.
+const MAX_HEADING_LENGTH: usize = 80;
+/// Longest heading of plain text that is known by one of its words only.
+const MAX_PLAIN_HEADING_LENGTH: usize = 45;
+/// Most spaces of a label that no mark separates from its value.
+const MAX_LABEL_SPACES: usize = 4;
+/// How many lines at the beginning of a page may be its menu.
+const MAX_MENU_LINES: usize = 12;
+/// Shortest line that was cut because it was too long, in characters.
+const MIN_WRAPPED_LENGTH: usize = 40;
+
+/// A line, or a part of one.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Its line, as an index into those of the page.
+    pub(crate) line: usize,
+    pub(crate) text: String,
+    pub(crate) shape: Shape,
+    pub(crate) is_after_gap: bool,
+}
+
+/// What stands under one heading.
+#[derive(Debug)]
+pub(crate) struct Section {
+    pub(crate) topic: Topic,
+    /// Missing for what stands before the first heading or goes on after a label.
+    pub(crate) heading: Option<Part>,
+    /// Whether the topic is known from the heading.
+    pub(crate) is_known: bool,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// Words that stood together without a space.
+#[derive(Debug)]
+pub(crate) struct Glued {
+    pub(crate) line: usize,
+    /// The words, with their space if they were separated.
+    pub(crate) words: String,
+    pub(crate) is_separated: bool,
+}
+
+/// A page by its sections.
+#[derive(Debug, Default)]
+pub(crate) struct Outline {
+    pub(crate) sections: Vec<Section>,
+    pub(crate) glued: Vec<Glued>,
+    /// Lines under a heading of what belongs to the page.
+    pub(crate) noise: Vec<usize>,
+    /// Lines that go on with a part of an earlier line.
+    pub(crate) continued: Vec<(usize, usize)>,
+}
+
+/// The section that a label interrupts.
+#[derive(Clone, Copy)]
+struct Enclosing {
+    topic: Topic,
+    /// The level of its heading; 7 for that of plain text.
+    level: u8,
+}
+
+struct Builder {
+    outline: Outline,
+    enclosing: Enclosing,
+    /// Whether the current section is that of a label with its value.
+    is_label: bool,
+    last_line: Option<usize>,
+}
+
+/// The sections of the lines that are not noise.
+pub(crate) fn outline(page: &Page) -> Outline {
+    let mut builder = Builder {
+        outline: Outline::default(),
+        enclosing: Enclosing { topic: Topic::Head, level: 0 },
+        is_label: false,
+        last_line: None,
+    };
+    builder.open(Topic::Head, None, true);
+    for (index, line) in page.lines.iter().enumerate() {
+        let is_outside = matches!(line.shape, Shape::Title | Shape::Description | Shape::Trail);
+        if !line.is_noise && !is_outside {
+            builder.line(index, line);
+        }
+    }
+    builder.outline
+}
+
+impl Builder {
+    fn open(&mut self, topic: Topic, heading: Option<Part>, is_known: bool) {
+        self.outline.sections.push(Section { topic, heading, is_known, parts: Vec::new() });
+    }
+
+    fn open_enclosing(&mut self, level: u8, topic: Topic, heading: Part, is_known: bool) {
+        self.enclosing = Enclosing { topic, level };
+        self.is_label = false;
+        self.open(topic, Some(heading), is_known);
+    }
+
+    fn topic(&self) -> Topic {
+        self.outline.sections.last().map_or(Topic::Head, |section| section.topic)
+    }
+
+    fn push(&mut self, part: Part) {
+        let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
+        if self.is_label && part.is_after_gap && !is_first {
+            self.is_label = false;
+            self.open(self.topic_after_label(&part), None, true);
+        }
+        if self.topic() == Topic::Noise {
+            self.outline.noise.push(part.line);
+        } else if let Some(section) = self.outline.sections.last_mut() {
+            section.parts.push(part);
+        }
+    }
+
+    /// After a label the programme goes on with an item, and the people with a name.
+    fn topic_after_label(&self, part: &Part) -> Topic {
+        let goes_on = match self.enclosing.topic {
+            Topic::Programme => {
+                matches!(part.shape, Shape::Heading(_))
+                    || module_heading(&part.text).is_some()
+                    || programme::is_item(part)
+            }
+            Topic::Leaders | Topic::Guests => names::leading_name(&part.text).is_some(),
+            _ => true,
+        };
+        if goes_on { self.enclosing.topic } else { Topic::About }
+    }
+
+    /// Adds a line to the part before, if that was cut in the middle of a sentence.
+    fn continue_part(&mut self, index: usize, line: &Line) -> bool {
+        let section = self.outline.sections.last_mut();
+        let Some(before) = section.and_then(|section| section.parts.last_mut()) else {
+            return false;
+        };
+        let is_next = !line.is_after_gap && self.last_line.is_some_and(|last| last + 1 == index);
+        let is_text =
+            line.shape == Shape::Text && matches!(before.shape, Shape::Text | Shape::Item);
+        let is_open = before.text.chars().nth(MIN_WRAPPED_LENGTH).is_some()
+            && !before.text.ends_with(['.', '!', '?', ':', ';']);
+        if !(is_next && is_text && is_open && line.text.starts_with(char::is_lowercase)) {
+            return false;
+        }
+        before.text.push(' ');
+        before.text.push_str(&line.text);
+        let first = before.line;
+        self.outline.continued.push((index, first));
+        true
+    }
+
+    fn line(&mut self, index: usize, line: &Line) {
+        let is_continued = self.continue_part(index, line);
+        self.last_line = Some(index);
+        if is_continued {
+            return;
+        }
+        let part = |text: &str| Part {
+            line: index,
+            text: text.to_owned(),
+            shape: line.shape.clone(),
+            is_after_gap: line.is_after_gap,
+        };
+        match &line.shape {
+            Shape::Heading(level) => return self.heading(*level, part(&line.text)),
+            Shape::Row(cells) => return self.row(&part(&line.text), cells),
+            Shape::Label | Shape::Button => {
+                if let Some(topic) = words::topic(&line.text) {
+                    self.is_label = false;
+                    self.open(topic, Some(part(&line.text)), true);
+                    return;
+                }
+            }
+            _ => {}
+        }
+        let (text, glued) = glue::separate(&line.text);
+        let separated = glued.into_iter().map(|(words, is_separated)| Glued {
+            line: index,
+            words,
+            is_separated,
+        });
+        self.outline.glued.extend(separated);
+        self.text(part(&text));
+    }
+
+    fn heading(&mut self, level: u8, part: Part) {
+        let is_short = part.text.chars().count() <= MAX_HEADING_LENGTH;
+        let known =
+            words::topic(&part.text).or_else(|| stem_topic(&part.text).filter(|_| is_short));
+        let is_deeper = level > self.enclosing.level;
+        let is_of_people = matches!(self.enclosing.topic, Topic::Leaders | Topic::Guests);
+        let is_person =
+            is_of_people && known.is_none() && names::leading_name(&part.text).is_some();
+        let is_inside = is_person
+            || is_deeper
+                && match (self.enclosing.topic, known) {
+                    (Topic::Programme, Some(Topic::About | Topic::Outcomes | Topic::Audience)) => {
+                        true
+                    }
+                    (Topic::Leaders | Topic::Guests, Some(Topic::Leaders | Topic::Guests)) => false,
+                    (_, Some(_)) => false,
+                    (Topic::Head, None) => false,
+                    (_, None) => true,
+                };
+        if module_heading(&part.text).is_some() && known.is_none() {
+            if self.enclosing.topic != Topic::Programme {
+                self.enclosing = Enclosing { topic: Topic::Programme, level: level - 1 };
+                self.is_label = false;
+                self.open(Topic::Programme, None, true);
+            }
+            return self.push(part);
+        }
+        match known {
+            _ if is_inside => self.push_to_enclosing(part),
+            Some(topic) => self.open_enclosing(level, topic, part, true),
+            None if level == 1 && self.topic() == Topic::Head => self.push(part),
+            None => self.open_enclosing(level, Topic::About, part, false),
+        }
+    }
+
+    fn push_to_enclosing(&mut self, part: Part) {
+        if self.is_label {
+            self.is_label = false;
+            self.open(self.enclosing.topic, None, true);
+        }
+        self.push(part);
+    }
+
+    /// A row whose first cell is a label has its value in the others.
+    fn row(&mut self, part: &Part, cells: &[String]) {
+        if let [label, value] = cells
+            && let Some(topic) = words::topic(label)
+            && words::topic(value).is_none()
+        {
+            let heading = Part { text: label.clone(), shape: Shape::Label, ..part.clone() };
+            self.open(topic, Some(heading), true);
+            self.is_label = true;
+            for line in value.split('\n') {
+                let value = Part { text: line.to_owned(), shape: Shape::Text, ..part.clone() };
+                if let Some(section) = self.outline.sections.last_mut() {
+                    section.parts.push(value);
+                }
+            }
+            return;
+        }
+        self.push(part.clone());
+    }
+
+    fn text(&mut self, part: Part) {
+        let topic = words::topic(&part.text);
+        let is_menu = |topic| {
+            self.topic() == Topic::Head
+                && matches!(topic, Topic::Contact | Topic::Noise)
+                && self
+                    .outline
+                    .sections
+                    .last()
+                    .is_none_or(|section| section.parts.len() < MAX_MENU_LINES)
+        };
+        if let Some(topic) = topic.filter(|topic| !self.is_role(*topic, &part) && !is_menu(*topic))
+        {
+            return self.open_enclosing(7, topic, part, true);
+        }
+        if let Some((topic, label, value)) = label(&part.text) {
+            let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
+            self.is_label = false;
+            self.open(topic, Some(heading), true);
+            self.is_label = true;
+            let value = Part { text: value.to_owned(), shape: Shape::Text, ..part };
+            if topic == Topic::Noise {
+                self.outline.noise.push(value.line);
+            } else if let Some(section) = self.outline.sections.last_mut() {
+                section.parts.push(value);
+            }
+            return;
+        }
+        if part.is_after_gap
+            && part.shape == Shape::Text
+            && let Some(topic) = plain_heading(&part.text)
+            && !matches!(self.topic(), Topic::Programme | Topic::Head)
+        {
+            return self.open_enclosing(7, topic, part, true);
+        }
+        if module_heading(&part.text).is_some()
+            && !matches!(
+                self.topic(),
+                Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours
+            )
+        {
+            self.enclosing = Enclosing { topic: Topic::Programme, level: 7 };
+            self.is_label = false;
+            self.open(Topic::Programme, None, true);
+        }
+        self.push(part);
+    }
+
+    /// Whether a word for people says what the person in the line above does.
+    fn is_role(&self, topic: Topic, part: &Part) -> bool {
+        let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
+        let section = self.outline.sections.last();
+        let last = section
+            .filter(|section| is_of_people(section.topic))
+            .and_then(|section| section.parts.last());
+        is_of_people(topic)
+            && part.shape != Shape::Label
+            && last.is_some_and(|last| names::is_name(&last.text))
+    }
+}
+
+fn stem_topic(heading: &str) -> Option<Topic> {
+    let lower = heading.to_lowercase();
+    let words = || lower.split(|character: char| !character.is_alphanumeric());
+    let begins = |stem: &str| words().any(|word| word.starts_with(stem));
+    HEADING_STEMS.iter().find(|(stem, _)| begins(stem)).map(|(_, topic)| *topic)
+}
+
+/// A line of text that looks like a heading and has the word of one.
+fn plain_heading(text: &str) -> Option<Topic> {
+    let is_short = text.chars().count() <= MAX_PLAIN_HEADING_LENGTH;
+    let is_sentence = text.ends_with(['.', ',', ';', '!']);
+    let has_digit = text.contains(|character: char| character.is_ascii_digit());
+    if !is_short || is_sentence || has_digit || text.contains([',', ':']) {
+        return None;
+    }
+    stem_topic(text).filter(|topic| {
+        matches!(
+            topic,
+            Topic::Audience
+                | Topic::Outcomes
+                | Topic::Programme
+                | Topic::Practical
+                | Topic::Noise
+                | Topic::Contact
+                | Topic::Registration
+                | Topic::Price
+        )
+    })
+}
+
+/// `Sted: Aarhus`, `Pris – 6.750 kr.`, `Pris 6.750 kr.`: topic, label and value.
+fn label(text: &str) -> Option<(Topic, &str, &str)> {
+    let start = text.get(..text.floor_char_boundary(MAX_HEADING_LENGTH)).unwrap_or(text);
+    for separator in [":", " – ", " - ", "?"] {
+        let Some(position) = start.find(separator) else { continue };
+        let (label, value) = text.split_at(position);
+        let value = value[separator.len()..].trim();
+        let topic = words::topic(label).filter(|topic| {
+            !value.is_empty() && {
+                separator == ":"
+                    || topic.is_of_facts()
+                    || matches!(topic, Topic::Leaders | Topic::Guests)
+            }
+        });
+        if let Some(topic) = topic {
+            return Some((topic, label, value));
+        }
+    }
+    // A label without a mark counts if its value is one.
+    let mut spaces: Vec<usize> =
+        start.match_indices(' ').map(|(position, _)| position).take(MAX_LABEL_SPACES).collect();
+    spaces.reverse();
+    spaces.into_iter().find_map(|position| {
+        let (label, value) = text.split_at(position);
+        let value = value.trim_start();
+        let topic = words::topic(label)?;
+        let is_capitalised = label.chars().next().is_some_and(char::is_uppercase);
+        (is_capitalised && is_value(topic, value)).then_some((topic, label, value))
+    })
+}
+
+fn is_value(topic: Topic, value: &str) -> bool {
+    let any_day = jiff::civil::Date::constant(2000, 1, 1);
+    let is_sentence = value.ends_with('.') && value.chars().count() > MAX_HEADING_LENGTH;
+    !is_sentence
+        && match topic {
+            Topic::Price => {
+                money::amounts(value, &[], false).first().is_some_and(|a| a.range.start == 0)
+            }
+            Topic::Venue => address::address(value).0.has_district(),
+            Topic::Starts | Topic::Days | Topic::Deadline => {
+                dates::dates(value, any_day).first().is_some_and(|found| found.range.start == 0)
+            }
+            Topic::Hours => {
+                times::times(value, &[], false).first().is_some_and(|found| found.range.start == 0)
+            }
+            _ => false,
+        }
+}

@@ -1,0 +1,127 @@
+//! A page as lines of text, each with what its form says about it.
+
+mod encoding;
+mod html;
+mod plain;
+
+use domain::text;
+
+pub use encoding::{Decoded, decode};
+
+use crate::words;
+
+/// In which form a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageFormat {
+    /// Text, as it is copied from a browser.
+    Text,
+    /// HTML.
+    Html,
+}
+
+impl PageFormat {
+    /// The form that the beginning of the page has.
+    pub fn of(page: &str) -> Self {
+        let start = page.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+        let start = start.get(..start.floor_char_boundary(2_000)).unwrap_or(start);
+        let lower = start.to_ascii_lowercase();
+        let is_html = lower.starts_with("<!doctype html")
+            || lower.starts_with("<!--")
+            || ["<html", "<body", "<head", "<div", "<p>", "<h1", "<table", "<main", "<section"]
+                .iter()
+                .any(|tag| lower.contains(tag));
+        if is_html { Self::Html } else { Self::Text }
+    }
+}
+
+/// A line that is not empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// Counted from 1 with the empty ones; of HTML, among the lines that the page shows.
+    pub(crate) number: u32,
+    /// As on the page, but for white space and invisible characters.
+    pub(crate) text: String,
+    pub(crate) shape: Shape,
+    /// Whether something separates it from the line before.
+    pub(crate) is_after_gap: bool,
+    /// Whether it belongs to the page and not to the course.
+    pub(crate) is_noise: bool,
+}
+
+/// What the form of a line says about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Text,
+    /// Of this level, from 1.
+    Heading(u8),
+    /// An element of a list.
+    Item,
+    /// The label of a definition list.
+    Label,
+    /// A button, which may open what it is the heading of.
+    Button,
+    /// The cells of a row of a table; the lines of a cell are divided by `\n`.
+    Row(Vec<String>),
+    /// The name of the page, which browsers show above it.
+    Title,
+    /// The description of the page for search engines.
+    Description,
+    /// A step of the path of pages above this one.
+    Trail,
+}
+
+/// A page.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    pub(crate) lines: Vec<Line>,
+    /// The language that the page states: `da`, `en` or another.
+    pub(crate) language: Option<String>,
+}
+
+pub(crate) fn read(page: &str, format: PageFormat) -> Page {
+    let mut page = match format {
+        PageFormat::Text => Page { lines: plain::lines(page), language: None },
+        PageFormat::Html => html::read(page),
+    };
+    for line in &mut page.lines {
+        line.is_noise |= is_noise(line);
+    }
+    page
+}
+
+/// One line in its normal form. Control characters count as white space.
+fn normal(text: &str) -> String {
+    text::printed_line(&text.replace(char::is_control, " "))
+}
+
+fn is_noise(line: &Line) -> bool {
+    match line.shape {
+        Shape::Heading(_) | Shape::Title | Shape::Description | Shape::Label => return false,
+        Shape::Button if words::topic(&line.text).is_none() => return true,
+        Shape::Trail => return true,
+        _ => {}
+    }
+    let says_something = line.text.contains(char::is_alphabetic) || has_number(&line.text);
+    let is_short = line.text.len() <= words::MAX_NOISE_LENGTH;
+    !says_something
+        || words::is_noise_line(&line.text)
+        || is_greeting(&line.text)
+        || is_short && {
+            let lower = line.text.to_lowercase();
+            words::NOISE_TEXTS.iter().any(|text| lower.contains(text))
+        }
+}
+
+fn is_greeting(text: &str) -> bool {
+    let lower = words::fold(text);
+    let is_short = text.split(' ').count() <= 5 && !text.ends_with('.');
+    is_short && words::GREETINGS.iter().any(|greeting| lower.starts_with(greeting))
+}
+
+/// Whether a line of digits and marks can be a date, a time or an amount; the clock of a player
+/// (`0:00`) and the number of a page are not.
+fn has_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let is_clock = text.contains(':') && text.starts_with("0:");
+    digits >= 3 && !is_clock
+}

@@ -1,0 +1,447 @@
+//! The lines that a page of HTML shows. html5gum reads the markup; which elements break lines, form
+//! rows or do not belong to the course is decided here. Open elements are counted by name, so that
+//! an end tag costs no search for its start tag.
+
+use std::collections::HashMap;
+
+use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
+
+use super::{Line, Page, Shape, normal};
+use crate::words::{self, NOISE_CLASSES, TRAIL_CLASSES};
+
+/// Elements that begin and end a line.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "label",
+    "legend",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "select",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
+];
+/// Elements whose content is not shown as text.
+const HIDDEN: &[&str] = &[
+    "script", "style", "template", "noscript", "svg", "iframe", "object", "canvas", "video",
+    "audio", "math", "textarea", "map",
+];
+/// Elements that belong to the page.
+const NOISE: &[&str] = &["nav", "footer", "select", "dialog", "label", "legend"];
+const VOID: &[&str] = &[
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+    "wbr",
+];
+/// Elements inside which a table is one of layout.
+const IN_LAYOUT: &[&str] = &["table", "h1", "h2", "h3", "h4", "section", "article", "main", "ul"];
+/// Classes and ids of an element that belongs to the page, as whole words.
+const NOISE_NAMES: &[&str] = &["nav", "menu", "navbar", "navigation", "footer", "sitefooter"];
+
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+struct Open {
+    is_noise: bool,
+    is_trail: bool,
+    is_hidden: bool,
+    is_header: bool,
+    is_main: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    page: Page,
+    /// Whether each line of the page is in the main part.
+    is_main: Vec<bool>,
+    open: Vec<(String, Open)>,
+    counts: HashMap<String, usize>,
+    noise: usize,
+    trail: usize,
+    hidden: usize,
+    header: usize,
+    main: usize,
+    text: String,
+    /// Whether the text before ends where an inline element does.
+    is_after_inline: bool,
+    shape: Option<Shape>,
+    row: Option<Vec<String>>,
+    is_after_gap: bool,
+}
+
+pub(super) fn read(page: &str) -> Page {
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
+    let mut reader = Reader { is_after_gap: true, ..Reader::default() };
+    for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
+        match token {
+            Token::StartTag(tag) => reader.start(&tag),
+            Token::EndTag(EndTag { name, .. }) => reader.end(&name_of(&name)),
+            Token::String(Spanned { value, .. }) => {
+                reader.push(&String::from_utf8_lossy(&value));
+            }
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
+        }
+    }
+    reader.end_row();
+    reader.flush();
+    reader.finish()
+}
+
+fn name_of(name: &HtmlString) -> String {
+    String::from_utf8_lossy(name).into_owned()
+}
+
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    let value = tag.attributes.get(name.as_bytes())?;
+    Some(String::from_utf8_lossy(value).into_owned())
+}
+
+impl Reader {
+    fn start(&mut self, tag: &StartTag<()>) {
+        let name = name_of(&tag.name);
+        match name.as_str() {
+            "html" => self.page.language = attribute(tag, "lang"),
+            "meta" => self.meta(tag),
+            "br" => {
+                self.break_line();
+                return;
+            }
+            _ => {}
+        }
+        let is_block = BLOCKS.contains(&name.as_str());
+        if is_block {
+            self.begin_block(&name);
+        } else if name != "wbr" {
+            self.is_after_inline = true;
+        }
+        if VOID.contains(&name.as_str()) {
+            return;
+        }
+        let open = kind(&name, tag);
+        self.count(open, true);
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.open.push((name, open));
+    }
+
+    /// `<meta name="description" content="...">`
+    fn meta(&mut self, tag: &StartTag<()>) {
+        let name = attribute(tag, "name").unwrap_or_default();
+        if !name.eq_ignore_ascii_case("description") {
+            return;
+        }
+        let content = normal(&attribute(tag, "content").unwrap_or_default());
+        if !content.is_empty() {
+            self.push_line(content, Shape::Description);
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if name == "p" || BLOCKS.contains(&name) {
+            match name {
+                "tr" | "table" => self.end_row(),
+                "td" | "th" if self.row.is_some() => {}
+                _ => self.break_block(),
+            }
+        } else {
+            self.is_after_inline = true;
+        }
+        // An end tag without its start tag ends nothing.
+        if self.counts.get(name).is_none_or(|count| *count == 0) {
+            return;
+        }
+        while let Some((closed, open)) = self.open.pop() {
+            self.count(open, false);
+            if let Some(count) = self.counts.get_mut(&closed) {
+                *count -= 1;
+            }
+            if closed == name {
+                break;
+            }
+        }
+        if BLOCKS.contains(&name) && self.row.is_none() {
+            self.shape = None;
+        }
+    }
+
+    fn count(&mut self, open: Open, is_begin: bool) {
+        let counts = [
+            (open.is_noise, &mut self.noise),
+            (open.is_trail, &mut self.trail),
+            (open.is_hidden, &mut self.hidden),
+            (open.is_header, &mut self.header),
+            (open.is_main, &mut self.main),
+        ];
+        for (is_one, count) in counts {
+            let change = usize::from(is_one);
+            *count = if is_begin { *count + change } else { *count - change };
+        }
+    }
+
+    fn begin_block(&mut self, name: &str) {
+        match name {
+            "tr" => {
+                self.end_row();
+                self.row = Some(Vec::new());
+                return;
+            }
+            "td" | "th" => {
+                if let Some(row) = &mut self.row {
+                    if let Some(cell) = row.last_mut() {
+                        *cell = std::mem::take(&mut self.text);
+                    }
+                    self.text.clear();
+                    row.push(String::new());
+                    return;
+                }
+            }
+            _ if IN_LAYOUT.contains(&name) && self.row.is_some() => self.spread_row(),
+            _ => {}
+        }
+        self.break_block();
+        self.shape = match name.as_bytes() {
+            [b'h', level @ b'1'..=b'6'] => Some(Shape::Heading(level - b'0')),
+            b"summary" => Some(Shape::Heading(2)),
+            b"li" => Some(Shape::Item),
+            b"dt" => Some(Shape::Label),
+            b"title" => Some(Shape::Title),
+            // A paragraph in an element of a list is the element.
+            b"p" | b"div" if self.shape == Some(Shape::Item) => Some(Shape::Item),
+            b"div" | b"button" if matches!(self.shape, Some(Shape::Heading(_))) => {
+                self.shape.take()
+            }
+            b"button" => Some(Shape::Button),
+            _ => None,
+        };
+    }
+
+    /// What stood in the cells so far is no table.
+    fn spread_row(&mut self) {
+        let Some(row) = self.row.take() else { return };
+        let last = std::mem::take(&mut self.text);
+        let before = row.len().saturating_sub(1);
+        for cell in row.into_iter().take(before).chain([last]) {
+            for line in cell.split('\n') {
+                self.text = line.to_owned();
+                self.flush();
+            }
+        }
+    }
+
+    fn end_row(&mut self) {
+        let Some(mut row) = self.row.take() else { return };
+        if let Some(cell) = row.last_mut() {
+            *cell = std::mem::take(&mut self.text);
+        }
+        let normal_cell = |cell: &String| {
+            let lines = cell.split('\n').map(normal).filter(|line| !line.is_empty());
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let cells: Vec<String> =
+            row.iter().map(normal_cell).filter(|cell| !cell.is_empty()).collect();
+        match &cells[..] {
+            [] => {}
+            [cell] => {
+                for line in cell.split('\n') {
+                    self.push_line(line.to_owned(), Shape::Text);
+                }
+            }
+            _ => {
+                let text = cells.join(" | ").replace('\n', " ");
+                self.push_line(text, Shape::Row(cells));
+            }
+        }
+        self.is_after_gap = true;
+    }
+
+    fn break_line(&mut self) {
+        if self.row.is_some() {
+            self.text.push('\n');
+        } else {
+            self.flush();
+        }
+    }
+
+    fn break_block(&mut self) {
+        self.break_line();
+        self.is_after_gap = true;
+    }
+
+    fn push(&mut self, text: &str) {
+        if self.hidden > 0 {
+            return;
+        }
+        // Inline elements that only style sheets separate.
+        if self.is_after_inline
+            && let (Some(before), Some(after)) =
+                (self.text.chars().next_back(), text.chars().next())
+        {
+            let is_label = || words::topic(&self.text).is_some() && after.is_alphanumeric();
+            let is_boundary = is_label()
+                || before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit())
+                || before.is_ascii_digit() && after.is_alphabetic() && after.is_uppercase();
+            if is_boundary {
+                self.text.push(' ');
+            }
+        }
+        self.is_after_inline = false;
+        // In HTML a line break is a space; within a row it would end a line of its cell.
+        self.text
+            .extend(text.chars().map(|character| if character == '\n' { ' ' } else { character }));
+    }
+
+    fn flush(&mut self) {
+        let text = normal(&std::mem::take(&mut self.text));
+        if text.is_empty() {
+            return;
+        }
+        let shape = match &self.shape {
+            _ if self.trail > 0 => Shape::Trail,
+            Some(shape) => shape.clone(),
+            None => Shape::Text,
+        };
+        self.push_line(text, shape);
+    }
+
+    fn push_line(&mut self, text: String, shape: Shape) {
+        let number = u32::try_from(self.page.lines.len() + 1).unwrap_or(u32::MAX);
+        let is_title = matches!(shape, Shape::Heading(1));
+        let is_in_header = self.header > 0 && self.main == 0 && !is_title;
+        let is_noise = self.noise > 0 || is_in_header;
+        let is_after_gap = self.is_after_gap;
+        self.page.lines.push(Line { number, text, shape, is_after_gap, is_noise });
+        self.is_main.push(self.main > 0);
+        self.is_after_gap = false;
+    }
+
+    /// If the page marks its main part, the rest does not belong to the course.
+    fn finish(mut self) -> Page {
+        let is_heading = |line: &Line| matches!(line.shape, Shape::Heading(_));
+        let has_main =
+            self.page.lines.iter().zip(&self.is_main).any(|(line, main)| *main && is_heading(line));
+        let has_title = self
+            .page
+            .lines
+            .iter()
+            .zip(&self.is_main)
+            .any(|(line, main)| *main && line.shape == Shape::Heading(1));
+        if has_main {
+            for (line, is_main) in self.page.lines.iter_mut().zip(&self.is_main) {
+                let is_above = matches!(line.shape, Shape::Title | Shape::Description)
+                    || !has_title && line.shape == Shape::Heading(1);
+                line.is_noise |= !is_main && !is_above;
+            }
+        }
+        self.page
+    }
+}
+
+fn kind(name: &str, tag: &StartTag<()>) -> Open {
+    let role = attribute(tag, "role").unwrap_or_default();
+    let names = [attribute(tag, "class"), attribute(tag, "id")];
+    let names = names.into_iter().flatten().collect::<Vec<_>>().join(" ").to_lowercase();
+    let is_whole_page = matches!(name, "html" | "body" | "main" | "article" | "h1");
+    let contains = |parts: &[&str]| parts.iter().any(|part| names.contains(part));
+    let is_trail = !is_whole_page && contains(TRAIL_CLASSES);
+    let has_noise_name =
+        contains(NOISE_CLASSES) || names.split_whitespace().any(|name| NOISE_NAMES.contains(&name));
+    Open {
+        is_trail,
+        is_noise: NOISE.contains(&name)
+            || matches!(role.as_str(), "navigation" | "contentinfo" | "search" | "dialog")
+            || !is_whole_page && !is_trail && has_noise_name,
+        is_hidden: HIDDEN.contains(&name),
+        is_header: name == "header" || role == "banner",
+        is_main: matches!(name, "main" | "article") || role == "main",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        let page = read(html);
+        let lines = page.lines.iter();
+        lines.map(|line| format!("{}{}", if line.is_noise { "~" } else { "" }, line.text)).collect()
+    }
+
+    #[test]
+    fn blocks_break_lines_and_inline_elements_do_not() {
+        assert_eq!(
+            texts("<p>Et <b>kur</b>sus</p>om<br>møder<div>i <i>dag</i></div>"),
+            ["Et kursus", "om", "møder", "i dag"]
+        );
+        assert_eq!(
+            texts("<div><span>Lokation</span><span>Altinget</span></div>"),
+            ["Lokation Altinget"]
+        );
+    }
+
+    #[test]
+    fn a_table_has_rows_unless_it_is_one_of_layout() {
+        let page = read("<table><tr><th>Dato<td>14. november<br>kl. 9<tr><td>a<td>b</table>");
+        assert_eq!(
+            page.lines[0].shape,
+            Shape::Row(vec!["Dato".into(), "14. november\nkl. 9".into()])
+        );
+        assert_eq!(page.lines.len(), 2);
+        assert_eq!(
+            texts("<table><tr><td>Menu<td><h1>Kursus</h1><p>Tekst</table>"),
+            ["Menu", "Kursus", "Tekst"]
+        );
+    }
+
+    #[test]
+    fn what_belongs_to_the_page_is_noise_and_what_is_hidden_is_left_out() {
+        assert_eq!(
+            texts("<nav><a>Menu</a></nav><script>x</script><style>p{}</style><h1>T</h1><footer>F"),
+            ["~Menu", "T", "~F"]
+        );
+        assert_eq!(
+            texts("<p>ude</p><main><h1>T</h1><p>inde</p></main><p>efter"),
+            ["~ude", "T", "inde", "~efter"]
+        );
+        // An end tag that is missing ends with the element around it.
+        assert_eq!(texts("<div><nav>Menu</div><p>Tekst"), ["~Menu", "Tekst"]);
+    }
+}

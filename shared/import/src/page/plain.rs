@@ -1,0 +1,47 @@
+//! Lines of text: bullets, columns and the headings of Markdown.
+
+use super::{Line, Shape, normal};
+
+const BULLETS: &[char] = &['•', '●', '◦', '▪', '■', '–', '-', '*', '·', '‣', '✓', '✔', '➢', '»'];
+
+pub(super) fn lines(page: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut is_after_gap = true;
+    for (number, raw) in (1..).zip(page.split('\n')) {
+        let (shape, text) = shape(raw);
+        if text.is_empty() {
+            is_after_gap = true;
+            continue;
+        }
+        lines.push(Line { number, text, shape, is_after_gap, is_noise: false });
+        is_after_gap = false;
+    }
+    lines
+}
+
+fn shape(raw: &str) -> (Shape, String) {
+    let raw = raw.trim();
+    let level = raw.bytes().take_while(|byte| *byte == b'#').count();
+    if (1..=6).contains(&level) && raw[level..].starts_with(' ') {
+        let level = u8::try_from(level).unwrap_or(6);
+        return (Shape::Heading(level), normal(&raw[level as usize..]));
+    }
+    let without_bullet = raw.trim_start_matches(BULLETS);
+    if without_bullet.len() < raw.len() && without_bullet.starts_with(char::is_whitespace) {
+        let text = normal(without_bullet);
+        if !text.is_empty() {
+            return (Shape::Item, text);
+        }
+    }
+    let cells: Vec<String> = cells(raw).map(normal).filter(|cell| !cell.is_empty()).collect();
+    if cells.len() > 1 {
+        let text = cells.join(" | ");
+        return (Shape::Row(cells), text);
+    }
+    (Shape::Text, normal(raw.trim_matches('|')))
+}
+
+fn cells(raw: &str) -> impl Iterator<Item = &str> {
+    let is_table = raw.contains(" | ") || raw.starts_with('|');
+    raw.split(move |character| character == '\t' || is_table && character == '|')
+}

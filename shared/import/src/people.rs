@@ -1,0 +1,179 @@
+//! The people of a course: under a heading for leaders or guests, a name, what they do, and a
+//! biography.
+
+use domain::ErrorCode;
+
+use crate::draft::PersonDraft;
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::prose;
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::names::{self, Ending, LeadingName};
+
+/// Longest line that introduces somebody, in characters.
+const MAX_INTRODUCTION_LENGTH: usize = 400;
+/// Longest line that only says what somebody does, in characters.
+const MAX_ROLE_LENGTH: usize = 200;
+
+/// Somebody, with the parts of the biography.
+struct Person<'a> {
+    name: String,
+    kind: &'static str,
+    role: Option<String>,
+    /// Whether the next line may say what the person does.
+    lacks_role: bool,
+    bio: Vec<&'a Part>,
+}
+
+/// Whether a text mentions a person by a name or a pronoun.
+fn is_about(name: &str, text: &str) -> bool {
+    let mut words = text.split(|character: char| !character.is_alphanumeric() && character != '-');
+    words.any(|word| {
+        let genitive = word.strip_suffix('s').unwrap_or(word);
+        name.split(' ').any(|part| part == word || part == genitive)
+            || crate::words::PRONOUNS.contains(&word.to_lowercase().as_str())
+    })
+}
+
+impl Reading<'_> {
+    /// Reads a section about leaders or guests. Parts that are about nobody are left.
+    pub(crate) fn people<'a>(&mut self, kind: &'static str, parts: &'a [Part]) -> Vec<&'a Part> {
+        let first = self.draft.people.len();
+        let mut people: Vec<Person<'a>> = Vec::new();
+        let mut left = Vec::new();
+        for part in parts {
+            let pointer = |people: &[Person<'_>]| format!("/people/{}", first + people.len() - 1);
+            if let Some(names) = several(&part.text) {
+                for name in names {
+                    people.push(Person {
+                        name: name.to_owned(),
+                        kind,
+                        role: None,
+                        lacks_role: true,
+                        bio: vec![],
+                    });
+                    self.ledger.claim(part.line, pointer(&people) + "/name");
+                }
+                continue;
+            }
+            let current = people.last();
+            let introduced = introduced(part, current.map(|person| person.name.as_str()));
+            if let Some((found, is_biography)) = introduced {
+                if found.ending == Ending::Glue {
+                    let words = format!("{}{}", last_word(found.name), first_word(found.rest));
+                    self.ledger.warn(&[part.line], "", ErrorCode::ImportSplit { words });
+                }
+                let role = (!is_biography).then(|| role(&found)).flatten();
+                let has_role = role.is_some();
+                let lacks_role = found.rest.is_empty() && !is_biography;
+                let bio = if is_biography { vec![part] } else { vec![] };
+                people.push(Person { name: found.name.to_owned(), kind, role, lacks_role, bio });
+                let pointer = pointer(&people);
+                self.ledger.claim(part.line, format!("{pointer}/name"));
+                if has_role {
+                    self.ledger.claim(part.line, format!("{pointer}/role"));
+                }
+                if is_biography {
+                    self.ledger.claim(part.line, format!("{pointer}/bio"));
+                }
+                continue;
+            }
+            let pointer = if people.is_empty() { String::new() } else { pointer(&people) };
+            match people.last_mut() {
+                Some(person) if person.lacks_role && person.bio.is_empty() && is_role(part) => {
+                    let before = person.role.iter().map(String::as_str);
+                    let role = before.chain([part.text.as_str()]).collect::<Vec<_>>().join(", ");
+                    person.role = Some(role);
+                    person.lacks_role = false;
+                    self.ledger.claim(part.line, format!("{pointer}/role"));
+                }
+                Some(person) => {
+                    if !is_about(&person.name, &part.text) {
+                        let code = report::guess(&part.text);
+                        self.ledger.warn(&[part.line], format!("{pointer}/bio"), code);
+                    }
+                    person.bio.push(part);
+                    self.ledger.claim(part.line, format!("{pointer}/bio"));
+                }
+                None => left.push(part),
+            }
+        }
+        for Person { name, kind, role, bio, .. } in people {
+            let bio = prose::markdown(&bio);
+            self.draft.people.push(PersonDraft { name, kind, role, bio });
+        }
+        left
+    }
+}
+
+fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or_default()
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.'])
+}
+
+/// The name with which a part introduces somebody, and whether the part is a biography.
+fn introduced<'a>(part: &'a Part, current: Option<&str>) -> Option<(LeadingName<'a>, bool)> {
+    let text = match &part.shape {
+        // The cells of a row: the name, then what the person does.
+        Shape::Row(cells) => cells.first().map(String::as_str)?,
+        _ => part.text.as_str(),
+    };
+    let found = names::leading_name(text)?;
+    let is_heading = matches!(part.shape, Shape::Heading(_) | Shape::Label);
+    if current.is_some_and(|name| names::begins_with_name(text, name)) && !is_heading {
+        return None;
+    }
+    let is_short = text.chars().count() <= MAX_INTRODUCTION_LENGTH;
+    let is_sentence = text.ends_with('.') && found.rest.len() > 40;
+    let is_alone = part.is_after_gap || part.shape != Shape::Text || current.is_none();
+    match found.ending {
+        Ending::Text | Ending::Glue | Ending::Role => is_short.then_some((found, false)),
+        Ending::Mark if !is_sentence => is_short.then_some((found, false)),
+        Ending::Mark | Ending::Sentence => {
+            let is_about = found.ending == Ending::Mark || names::is_about_somebody(found.rest);
+            (is_about && is_alone && is_sentence).then_some((found, true))
+        }
+    }
+}
+
+/// What the page says before and after the name.
+fn role(found: &LeadingName<'_>) -> Option<String> {
+    let rest = found.rest.trim_start_matches('(');
+    let rest = if rest.len() < found.rest.len() { rest.trim_end_matches(')') } else { rest };
+    let parts: Vec<&str> =
+        found.title.into_iter().chain((!rest.is_empty()).then_some(rest)).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+fn is_role(part: &Part) -> bool {
+    part.text.chars().count() <= MAX_ROLE_LENGTH
+        && (!part.text.ends_with(['.', '!', '?', ':']) || ends_with_abbreviation(&part.text))
+        && part.shape != Shape::Item
+}
+
+/// `Eksempel & Co.`, `rådgiver m.fl.`
+fn ends_with_abbreviation(text: &str) -> bool {
+    let last = last_word(text);
+    last.ends_with('.')
+        && last.trim_end_matches('.').chars().count() <= 4
+        && text.matches(". ").count() == 0
+}
+
+/// Two names or more in one line and nothing else.
+fn several(text: &str) -> Option<Vec<&str>> {
+    if text.chars().count() > MAX_INTRODUCTION_LENGTH {
+        return None;
+    }
+    let parts: Vec<&str> = text
+        .split([',', '/', ';', '&'])
+        .flat_map(|part| part.split(" og "))
+        .flat_map(|part| part.split(" and "))
+        .map(|part| part.trim().trim_end_matches('.'))
+        .filter(|part| !part.is_empty())
+        .collect();
+    (parts.len() > 1 && parts.iter().all(|part| names::is_name(part))).then_some(parts)
+}

@@ -1,0 +1,120 @@
+//! Texts of the page as the Markdown of the document: paragraphs and lists whose characters mean
+//! themselves.
+
+use crate::outline::Part;
+use crate::page::Shape;
+
+/// The parts as one Markdown text.
+pub(crate) fn markdown(parts: &[&Part]) -> Option<String> {
+    let mut text = String::new();
+    let mut previous: Option<&Part> = None;
+    for part in parts {
+        let (separator, mark) = match (previous, &part.shape) {
+            (Some(before), Shape::Item) if before.shape == Shape::Item => ("\n", "- "),
+            (Some(_), Shape::Item) => ("\n\n", "- "),
+            (None, Shape::Item) => ("", "- "),
+            (Some(_), _) => ("\n\n", ""),
+            (None, _) => ("", ""),
+        };
+        text.push_str(separator);
+        text.push_str(mark);
+        match part.shape {
+            Shape::Heading(_) => {
+                text.push_str("**");
+                text.push_str(&escape(&part.text));
+                text.push_str("**");
+            }
+            _ => text.push_str(&escape(&part.text)),
+        }
+        previous = Some(part);
+    }
+    (!text.is_empty()).then_some(text)
+}
+
+/// The parts as one line.
+pub(crate) fn line(parts: &[&Part]) -> Option<String> {
+    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+/// The text with a backslash before every character that would mean something in Markdown.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let start = text.trim_start_matches(|character: char| character.is_ascii_digit());
+    let digits = text.len() - start.len();
+    let is_ordered = (1..=9).contains(&digits)
+        && start.starts_with(['.', ')'])
+        && start[1..].starts_with([' ', '\t'])
+        || (1..=9).contains(&digits) && matches!(start, "." | ")");
+    for (position, character) in text.char_indices() {
+        let is_special = match character {
+            '\\' | '*' | '_' | '`' | '[' | ']' | '<' | '&' => true,
+            '#' | '>' | '+' | '-' | '=' | '~' | '|' => position == 0,
+            '.' | ')' => is_ordered && position == digits,
+            _ => false,
+        };
+        let is_entity = character != '&' || text[position + 1..].starts_with(is_of_entity);
+        if is_special && is_entity {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+fn is_of_entity(character: char) -> bool {
+    character == '#' || character.is_ascii_alphabetic()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Parser};
+
+    use super::*;
+
+    fn shown(markdown: &str) -> String {
+        Parser::new(markdown)
+            .filter_map(|event| match event {
+                Event::Text(text) => Some(text.into_string()),
+                Event::SoftBreak => Some(" ".to_owned()),
+                Event::Start(_) | Event::End(_) => None,
+                other => Some(format!("{other:?}")),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_text_that_looks_like_markdown_means_itself() {
+        for text in [
+            "1. oktober",
+            "# 1",
+            "* sic *",
+            "a_b_c",
+            "[x](y)",
+            "<b>",
+            "&amp; & æ",
+            "- ",
+            "> x",
+            "`x`",
+            "12)",
+            "===",
+            "---",
+            "~~~",
+            "2) to",
+            "| a |",
+            "a  \\",
+        ] {
+            assert_eq!(shown(&escape(text)).trim(), text.trim(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_means_itself(text in "[-#>*_.)(\\\\`\\[\\]<&;:=+~|!a1 ]{0,30}") {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let shown = shown(&escape(&text));
+            prop_assert_eq!(shown.trim(), text.trim());
+        }
+    }
+}

@@ -1,0 +1,475 @@
+//! Reads the sections of a page into the draft of a course.
+
+use domain::ErrorCode;
+use jiff::civil::Date;
+
+use crate::draft::{CourseDraft, OutcomesDraft};
+use crate::outline::{Outline, Part, Section};
+use crate::page::{Page, Shape};
+use crate::programme::{self, ModuleTimes};
+use crate::prose;
+use crate::report::{self, Ledger};
+use crate::runs::{self, Column, RunNotes};
+use crate::scan::dates::{self, Dates};
+use crate::topic::Topic;
+use crate::words;
+
+/// Longest title of a page of text, in characters.
+const MAX_TITLE_LENGTH: usize = 120;
+/// Shortest title of a page that begins with a menu, in characters.
+const MIN_TITLE_LENGTH: usize = 15;
+/// How many lines at the beginning of a page of text may stand above the title.
+const MAX_HEAD_LINES: usize = 15;
+/// Fewest words of a line below the title that sums the course up.
+const MIN_SUMMARY_WORDS: usize = 4;
+/// Longest lead of the outcomes, in characters.
+const MAX_LEAD_LENGTH: usize = 150;
+
+/// What was read so far.
+pub(crate) struct Reading<'a> {
+    pub(crate) page: &'a Page,
+    pub(crate) today: Date,
+    pub(crate) draft: CourseDraft,
+    pub(crate) ledger: Ledger,
+    /// For each module of the draft.
+    pub(crate) module_times: Vec<ModuleTimes>,
+    /// For each run of the draft.
+    pub(crate) runs: Vec<RunNotes>,
+    /// The columns of the table that is being read.
+    pub(crate) columns: Option<Vec<Column>>,
+    /// A name of a run whose date comes in a later line.
+    pub(crate) pending_name: Option<(usize, String)>,
+    /// The hours of every day, and the lines that say so.
+    pub(crate) hours: Option<(i16, i16)>,
+    pub(crate) hour_lines: Vec<usize>,
+    pub(crate) deadlines: Vec<(usize, Date)>,
+    pub(crate) capacity: Option<(usize, i64)>,
+    pub(crate) duration_days: Option<i64>,
+    pub(crate) price_line: Option<usize>,
+    pub(crate) price_in_prose: Option<Part>,
+    /// The lines of the venue, until a second one is found.
+    pub(crate) venue_lines: Vec<usize>,
+    about: Vec<Part>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(page: &'a Page, today: Date) -> Self {
+        Self {
+            page,
+            today,
+            draft: CourseDraft::default(),
+            ledger: Ledger::new(page),
+            module_times: Vec::new(),
+            runs: Vec::new(),
+            columns: None,
+            pending_name: None,
+            hours: None,
+            hour_lines: Vec::new(),
+            deadlines: Vec::new(),
+            capacity: None,
+            duration_days: None,
+            price_line: None,
+            price_in_prose: None,
+            venue_lines: Vec::new(),
+            about: Vec::new(),
+        }
+    }
+
+    /// Reads every section.
+    pub(crate) fn read(&mut self, outline: &Outline) {
+        for glued in &outline.glued {
+            let words = glued.words.clone();
+            let code = if glued.is_separated {
+                ErrorCode::ImportSplit { words }
+            } else {
+                ErrorCode::ImportGlued { words }
+            };
+            self.ledger.warn(&[glued.line], "", code);
+        }
+        for line in &outline.noise {
+            self.ledger.dismiss(*line);
+        }
+        for section in &outline.sections {
+            if let (Topic::Noise, Some(heading)) = (section.topic, &section.heading) {
+                self.ledger.dismiss(heading.line);
+            }
+            self.section(section);
+        }
+        self.finish();
+        for (line, first) in &outline.continued {
+            self.ledger.continue_line(*line, *first);
+        }
+    }
+
+    /// The dates of a text, with what is doubtful about them.
+    pub(crate) fn dates(&mut self, line: usize, text: &str) -> Vec<Dates> {
+        let found = dates::dates(text, self.today);
+        for dates in &found {
+            let value = || text[dates.range.clone()].to_owned();
+            if dates.is_guess {
+                let days: Vec<String> = dates.dates.iter().map(Date::to_string).collect();
+                let value = format!("{} = {}", value(), days.join(", "));
+                self.ledger.warn(&[line], "", ErrorCode::ImportGuess { value });
+            }
+            if dates.is_ambiguous && self.draft.language == Some("en") {
+                self.ledger.warn(&[line], "", ErrorCode::ImportDate { written: value() });
+            }
+        }
+        found
+    }
+
+    pub(crate) fn about(&mut self, part: Part) {
+        self.ledger.claim(part.line, "/about");
+        self.about.push(part);
+    }
+
+    fn section(&mut self, section: &Section) {
+        self.columns = None;
+        self.pending_name = None;
+        let people = self.draft.people.len();
+        let mut topic = section.topic;
+        if matches!(topic, Topic::About | Topic::Head) && programme::has_agenda(&section.parts) {
+            topic = Topic::Programme;
+        }
+        let parts = &section.parts[..];
+        match topic {
+            Topic::Head => self.head(parts),
+            Topic::About => self.about_section(section),
+            Topic::Audience => self.audience(parts),
+            Topic::Outcomes => self.outcomes(section),
+            Topic::Leaders | Topic::Guests => {
+                let kind = if topic == Topic::Leaders { "leader" } else { "guest" };
+                let left = self.people(kind, parts);
+                self.general(left, topic);
+            }
+            Topic::Programme => self.programme(parts),
+            Topic::Venue => {
+                let left = self.venue(parts);
+                self.general(left, topic);
+            }
+            _ => self.general(parts.iter().collect(), topic),
+        }
+        if topic == Topic::Programme
+            && section.topic != Topic::Programme
+            && let Some(heading) = &section.heading
+        {
+            self.ledger.claim(heading.line, "/programme");
+        }
+        if let Some(heading) = section.heading.as_ref().filter(|_| section.is_known) {
+            if matches!(topic, Topic::Leaders | Topic::Guests) {
+                self.ledger.claim(heading.line, format!("/people/{people}/kind"));
+            }
+            for pointer in section.topic.pointers() {
+                self.ledger.claim(heading.line, *pointer);
+            }
+            let used = section.parts.iter().find_map(|part| self.ledger.first_pointer(part.line));
+            if let (Some(pointer), None) = (used, self.ledger.first_pointer(heading.line)) {
+                self.ledger.claim(heading.line, pointer);
+            }
+        }
+    }
+
+    /// The title, and what stands above and below it.
+    fn head(&mut self, parts: &[Part]) {
+        let is_title = |part: &Part| matches!(part.shape, Shape::Heading(_));
+        let rest = if let Some(position) = parts.iter().position(is_title) {
+            self.set_title(&parts[position]);
+            for part in &parts[..position] {
+                if is_category(&part.text) && self.draft.category.is_none() {
+                    self.guess_category(part.line, &part.text);
+                }
+            }
+            &parts[position + 1..]
+        } else {
+            self.plain_head(parts)
+        };
+        self.general(rest.iter().collect(), Topic::Head);
+    }
+
+    /// Of a page of text the first short lines: a category, if it sounds like one, and the title.
+    fn plain_head<'p>(&mut self, parts: &'p [Part]) -> &'p [Part] {
+        let is_line = |part: &&Part| {
+            part.shape == Shape::Text
+                && part.text.chars().count() <= MAX_TITLE_LENGTH
+                && !part.text.ends_with(['.', ':', ','])
+                && dates::dates(&part.text, self.today).is_empty()
+        };
+        let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
+        let lines = &parts[..count];
+        // Above the title may be a category and the menu of the page, whose words are few.
+        let is_long = |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH;
+        let title = match lines {
+            [category, _] if is_category(&category.text) => 1,
+            [_] | [_, _] => 0,
+            [category, rest @ ..] => {
+                let skipped = usize::from(is_category(&category.text));
+                let lines = if skipped == 1 { rest } else { lines };
+                skipped + lines.iter().position(is_long).unwrap_or(0)
+            }
+            [] => return parts,
+        };
+        if title == 1 && is_category(&lines[0].text) {
+            self.guess_category(lines[0].line, &lines[0].text);
+        }
+        self.set_title(&lines[title]);
+        &parts[title + 1..]
+    }
+
+    fn set_title(&mut self, part: &Part) {
+        self.draft.title = Some(part.text.clone());
+        self.ledger.claim(part.line, "/title");
+    }
+
+    fn guess_category(&mut self, line: usize, text: &str) {
+        self.draft.category = Some(text.to_owned());
+        self.ledger.claim(line, "/category");
+        let code = report::guess(text);
+        self.ledger.warn(&[line], "/category", code);
+    }
+
+    /// Facts, whom the course is for, and what it is about, in any order.
+    fn general(&mut self, parts: Vec<&Part>, topic: Topic) {
+        for part in parts {
+            if let Some(columns) = runs::columns(part) {
+                self.ledger.claim(part.line, "/runs/0");
+                self.columns = Some(columns);
+                continue;
+            }
+            if self.draft.audience.is_none() && is_audience(&part.text) {
+                self.draft.audience = Some(part.text.clone());
+                self.ledger.claim(part.line, "/audience");
+                continue;
+            }
+            if self.facts(part, topic) {
+                continue;
+            }
+            let is_prose = crate::facts::is_sentence(&part.text) || part.shape == Shape::Item;
+            let is_paragraph =
+                part.shape != Shape::Text || part.text.ends_with(['.', '!', '?', ':', '…']);
+            if topic == Topic::Head && self.is_summary(part) {
+                self.draft.summary = Some(part.text.clone());
+                self.ledger.claim(part.line, "/summary");
+                let code = report::guess(&part.text);
+                self.ledger.warn(&[part.line], "/summary", code);
+            } else if topic == Topic::About && !is_contact(&part.text)
+                || topic == Topic::Head && (is_prose || is_paragraph)
+                || topic.is_of_facts() && crate::facts::is_sentence(&part.text)
+            {
+                self.about(part.clone());
+            }
+        }
+    }
+
+    /// Takes the facts out of a part. Returns whether it needs no other place in the document.
+    fn facts(&mut self, part: &Part, topic: Topic) -> bool {
+        let sentences = crate::facts::sentences(&part.text);
+        if sentences.len() < 2 || part.shape != Shape::Text {
+            return self.fact(part, topic)
+                && !(is_of_text(topic) && crate::facts::is_sentence(&part.text));
+        }
+        let mut left = Vec::new();
+        for sentence in &sentences {
+            let sentence = Part { text: (*sentence).to_owned(), ..part.clone() };
+            if !self.fact(&sentence, topic) {
+                left.push(sentence.text);
+            }
+        }
+        if is_of_text(topic) || left.len() == sentences.len() {
+            return false;
+        }
+        if !left.is_empty() {
+            self.ledger.warn(&[part.line], "", report::left_over(&left.join(" ")));
+        }
+        true
+    }
+
+    /// A short line below the title that is more than a few words.
+    fn is_summary(&self, part: &Part) -> bool {
+        self.draft.summary.is_none()
+            && self.draft.title.is_some()
+            && self.about.is_empty()
+            && part.shape == Shape::Text
+            && !part.text.ends_with(['.', ':'])
+            && !part.text.contains('@')
+            && words::find_phrase(&words::fold(&part.text), words::ONLINE).is_none()
+            && part.text.chars().count() <= 2 * MAX_TITLE_LENGTH
+            && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
+    }
+
+    /// A section about the course; a heading that is not known stands in the text.
+    fn about_section(&mut self, section: &Section) {
+        let before = self.about.len();
+        self.general(section.parts.iter().collect(), Topic::About);
+        if let Some(heading) = section.heading.as_ref().filter(|_| !section.is_known)
+            && self.about.len() > before
+        {
+            self.ledger.claim(heading.line, "/about");
+            self.about.insert(before, heading.clone());
+        }
+    }
+
+    fn audience(&mut self, parts: &[Part]) {
+        let texts: Vec<&Part> = parts.iter().collect();
+        if texts.is_empty() {
+            return;
+        }
+        for part in &texts {
+            self.ledger.claim(part.line, "/audience");
+        }
+        let line = prose::line(&texts);
+        self.draft.audience = match (self.draft.audience.take(), line) {
+            (Some(before), Some(line)) => Some(format!("{before} {line}")),
+            (before, line) => before.or(line),
+        };
+    }
+
+    /// A lead and its list; without a list, each paragraph is an outcome.
+    fn outcomes(&mut self, section: &Section) {
+        let parts: Vec<&Part> = section.parts.iter().collect();
+        let is_item = |part: &&Part| part.shape == Shape::Item;
+        let first = parts.iter().position(is_item).unwrap_or(0);
+        let last = parts.iter().rposition(is_item).map_or(parts.len(), |last| last + 1);
+        let lead = first.checked_sub(1).and_then(|index| parts.get(index)).filter(|part| {
+            part.text.ends_with([':', '…']) && part.text.chars().count() <= MAX_LEAD_LENGTH
+        });
+        let before = &parts[..first - usize::from(lead.is_some())];
+        for part in before.iter().chain(&parts[last..]) {
+            if !self.fact(part, Topic::About) {
+                self.about((*part).clone());
+            }
+        }
+        let Some(heading) = lead.copied().or(section.heading.as_ref()) else { return };
+        if parts[first..last].is_empty() {
+            return;
+        }
+        self.ledger.claim(heading.line, "/outcomes/lead");
+        let outcomes = self
+            .draft
+            .outcomes
+            .get_or_insert_with(|| OutcomesDraft { lead: heading.text.clone(), items: Vec::new() });
+        for part in &parts[first..last] {
+            let pointer = format!("/outcomes/items/{}", outcomes.items.len());
+            outcomes.items.push(part.text.clone());
+            self.ledger.claim(part.line, pointer);
+        }
+    }
+
+    fn finish(&mut self) {
+        self.page_title();
+        let about: Vec<&Part> = self.about.iter().collect();
+        self.draft.about = prose::markdown(&about);
+        self.description();
+        self.finish_runs();
+        self.finish_price();
+        let price = self.draft.price.as_ref();
+        if price.is_some_and(|price| price.vat.is_none()) {
+            let lines: Vec<usize> = self.price_line.into_iter().collect();
+            self.ledger.warn(&lines, "/price/vat", ErrorCode::ImportVat);
+        }
+        self.draft.slug = self.draft.title.as_deref().and_then(slug);
+        for (pointer, is_missing) in [
+            ("/people", self.draft.people.is_empty()),
+            ("/programme", self.draft.programme.is_none()),
+            ("/runs", self.draft.runs.is_empty()),
+        ] {
+            if is_missing {
+                self.ledger.warn(&[], pointer, ErrorCode::ImportNotFound);
+            }
+        }
+    }
+
+    /// The name of the page is the title if nothing else is; the path to it names the category.
+    fn page_title(&mut self) {
+        for (index, line) in self.page.lines.iter().enumerate() {
+            match line.shape {
+                Shape::Title => self.title_line(index, &line.text),
+                Shape::Description => {}
+                _ => continue,
+            }
+        }
+        let mut trail = self.page.lines.iter().enumerate().filter(|(_, line)| {
+            line.shape == Shape::Trail
+                && !words::TRAIL_STARTS.contains(&words::bare(&line.text).as_str())
+                && line.text.contains(char::is_alphabetic)
+                && self.draft.title.as_ref() != Some(&line.text)
+        });
+        if let (Some((index, line)), None) = (trail.next_back(), &self.draft.category) {
+            let text = line.text.trim_matches(|character: char| " />»›|".contains(character));
+            let text = text.to_owned();
+            self.guess_category(index, &text);
+        }
+    }
+
+    fn title_line(&mut self, index: usize, text: &str) {
+        let separators = [" | ", " – ", " - ", " — ", " · "];
+        let end = separators.iter().filter_map(|separator| text.find(separator)).min();
+        let name = &text[..end.unwrap_or(text.len())];
+        match &self.draft.title {
+            Some(title) if text.contains(title.as_str()) => self.ledger.claim(index, "/title"),
+            Some(_) => self.ledger.dismiss(index),
+            None => {
+                let title = name.trim().to_owned();
+                let code = report::guess(&title);
+                self.ledger.claim(index, "/title");
+                self.ledger.warn(&[index], "/title", code);
+                self.draft.title = Some(title);
+            }
+        }
+    }
+
+    /// The description for search engines sums the course up, unless it repeats the text.
+    fn description(&mut self) {
+        let lines = self.page.lines.iter().enumerate();
+        for (index, line) in lines.filter(|(_, line)| line.shape == Shape::Description) {
+            let start: String = line.text.chars().take(60).collect();
+            let about = self.draft.about.as_deref().unwrap_or_default();
+            let is_cut = line.text.ends_with(['…']) || line.text.ends_with("...");
+            if self.draft.summary.is_some() || is_cut || about.contains(&start) {
+                self.ledger.dismiss(index);
+                continue;
+            }
+            self.draft.summary = Some(line.text.clone());
+            self.ledger.claim(index, "/summary");
+            self.ledger.warn(&[index], "/summary", report::guess(&line.text));
+        }
+    }
+}
+
+fn is_of_text(topic: Topic) -> bool {
+    matches!(topic, Topic::Head | Topic::About)
+}
+
+fn is_audience(text: &str) -> bool {
+    let lower = words::fold(text);
+    words::AUDIENCE_OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// A short line with an e-mail address.
+fn is_contact(text: &str) -> bool {
+    text.contains('@') && text.chars().count() <= MAX_TITLE_LENGTH
+}
+
+fn is_category(text: &str) -> bool {
+    let lower = words::fold(text);
+    words::find_phrase(&lower, words::CATEGORIES).is_some() && text.split(' ').count() <= 6
+}
+
+/// The title as a slug.
+fn slug(title: &str) -> Option<String> {
+    let mut slug = String::new();
+    for character in title.to_lowercase().chars() {
+        match character {
+            'æ' | 'ä' => slug.push_str("ae"),
+            'ø' | 'ö' => slug.push_str("oe"),
+            'å' => slug.push_str("aa"),
+            'é' | 'è' => slug.push('e'),
+            'ü' => slug.push('u'),
+            character if character.is_ascii_alphanumeric() => slug.push(character),
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.truncate(domain::limits::MAX_SLUG_LENGTH);
+    let slug = slug.trim_end_matches('-').to_owned();
+    (!slug.is_empty()).then_some(slug)
+}

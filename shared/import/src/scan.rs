@@ -1,0 +1,48 @@
+//! Finds dates, times, amounts, addresses and names in a line. Each finding says where it stands,
+//! so that what is left of the line can be told. All of it is linear in the length of the line.
+
+pub(crate) mod address;
+pub(crate) mod dates;
+pub(crate) mod money;
+pub(crate) mod names;
+pub(crate) mod times;
+mod tokens;
+
+use std::ops::Range;
+
+use crate::words::FILLERS;
+
+/// Most dates, times or amounts that one line is searched for.
+const MAX_FINDINGS: usize = 100;
+
+/// The words of a line outside these ranges, unless all of them say nothing of their own.
+pub(crate) fn left_over(text: &str, understood: &[Range<usize>]) -> Option<String> {
+    let mut rest = String::new();
+    let mut ranges: Vec<&Range<usize>> = understood.iter().collect();
+    ranges.sort_by_key(|range| range.start);
+    let mut position = 0;
+    for range in ranges {
+        if range.start > position {
+            rest.push_str(&text[position..range.start]);
+        }
+        rest.push(' ');
+        position = position.max(range.end);
+    }
+    rest.push_str(&text[position.min(text.len())..]);
+    let is_filler = |word: &str| {
+        let word = word.to_lowercase();
+        FILLERS.contains(&word.as_str())
+            || crate::words::WEEKDAYS.iter().any(|names| names.contains(&word.as_str()))
+    };
+    let says_something = rest
+        .split(|character: char| !character.is_alphanumeric())
+        .any(|word| !word.is_empty() && !is_filler(word));
+    let is_around = |character: char| {
+        character.is_whitespace()
+            || matches!(character, ',' | '.' | ':' | ';' | '-' | '–' | '—' | '|')
+    };
+    says_something.then(|| {
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        words.join(" ").trim_matches(is_around).to_owned()
+    })
+}

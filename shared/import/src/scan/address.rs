@@ -1,0 +1,126 @@
+//! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
+
+/// Longest part of an address, in bytes.
+const MAX_PART_BYTES: usize = 300;
+
+/// What a text says of a place. What it does not say is missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(crate) name: Option<String>,
+    pub(crate) street: Option<String>,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) city: Option<String>,
+}
+
+impl Address {
+    /// Whether it has a postal code and its district.
+    pub(crate) fn has_district(&self) -> bool {
+        self.postal_code.is_some() && self.city.is_some()
+    }
+}
+
+/// Reads a place whose parts are divided by commas, line breaks or bars. The second value is what
+/// follows after the postal district.
+pub(crate) fn address(text: &str) -> (Address, Option<String>) {
+    let parts = text.split([',', '\n', '|', ';', '•', '·']).map(clean);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let district = parts.iter().enumerate().find_map(|(index, part)| {
+        let (before, code, city) = postal_district(part)?;
+        Some((index, before, code, city))
+    });
+    let Some((index, before, code, city)) = district else {
+        let (name, street) = name_and_street(&parts);
+        return (Address { name, street, postal_code: None, city: None }, None);
+    };
+    let mut before: Vec<&str> =
+        parts[..index].iter().copied().chain((!before.is_empty()).then_some(before)).collect();
+    before.dedup();
+    let (name, street) = name_and_street(&before);
+    let rest = parts[index + 1..].join(", ");
+    let address =
+        Address { name, street, postal_code: Some(code.to_owned()), city: Some(city.to_owned()) };
+    (address, (!rest.is_empty()).then_some(rest))
+}
+
+fn clean(part: &str) -> &str {
+    part.trim_matches(|character: char| {
+        character.is_whitespace() || matches!(character, '.' | ':' | '-' | '–' | '(' | ')')
+    })
+}
+
+/// `1472 København K`, with what stands before it in the same part.
+fn postal_district(part: &str) -> Option<(&str, &str, &str)> {
+    if part.len() > MAX_PART_BYTES {
+        return None;
+    }
+    let mut start = 0;
+    for word in part.split(' ') {
+        let code = word.strip_prefix("DK-").or(word.strip_prefix("DK")).unwrap_or(word);
+        let after = start + word.len();
+        let is_code = code.len() == 4
+            && code.bytes().all(|byte| byte.is_ascii_digit())
+            && ("0500".."9999").contains(&code);
+        if is_code {
+            let city = clean(part.get(after..)?);
+            let is_city = city.chars().next().is_some_and(char::is_uppercase)
+                && city.split(' ').count() <= 4
+                && !city.contains(|character: char| character.is_ascii_digit());
+            if is_city {
+                return Some((clean(&part[..start]), code, city));
+            }
+        }
+        start = after + 1;
+    }
+    None
+}
+
+/// The street is the last part that ends with a house number, with what follows it.
+fn name_and_street(parts: &[&str]) -> (Option<String>, Option<String>) {
+    let owned = |parts: &[&str]| (!parts.is_empty()).then(|| parts.join(", "));
+    match parts.iter().position(|part| is_street(part)) {
+        Some(index) => (owned(&parts[..index]), owned(&parts[index..])),
+        None => (owned(parts), None),
+    }
+}
+
+/// `Ny Kongensgade 10`, `Eksempelvej 4A`, `Torvet 1-3`
+fn is_street(part: &str) -> bool {
+    let Some((name, number)) = part.rsplit_once(' ') else { return false };
+    let begins_as_name = name.chars().next().is_some_and(char::is_alphabetic);
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let suffix = &number[digits..];
+    let letters = suffix.chars().filter(|character| character.is_alphabetic()).count();
+    begins_as_name && (1..=4).contains(&digits) && letters <= 1 && suffix.len() <= 5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> [String; 4] {
+        let (Address { name, street, postal_code, city }, _) = address(text);
+        [name, street, postal_code, city].map(Option::unwrap_or_default)
+    }
+
+    #[test]
+    fn a_place_is_read_as_far_as_the_text_goes() {
+        assert_eq!(
+            parts("Altinget, Ny Kongensgade 10, 1472 København K."),
+            ["Altinget", "Ny Kongensgade 10", "1472", "København K"]
+        );
+        assert_eq!(
+            parts("Kursuscentret\nEksempelvej 4A, 2. sal\nDK-8000 Aarhus C"),
+            ["Kursuscentret", "Eksempelvej 4A, 2. sal", "8000", "Aarhus C"]
+        );
+        assert_eq!(
+            parts("Kursuscentret, Torvet 1 5000 Odense C"),
+            ["Kursuscentret", "Torvet 1", "5000", "Odense C"]
+        );
+        assert_eq!(parts("Hotel Eksempel, Kolding"), ["Hotel Eksempel, Kolding", "", "", ""]);
+    }
+
+    #[test]
+    fn a_year_is_no_postal_code() {
+        assert!(!address("14. november 2023 kl. 9").0.has_district());
+    }
+}

@@ -1,0 +1,435 @@
+//! Dates: `14. november 2023`, `3.-4. marts 2020`, `14/11-2023`, `2023-11-14`, `March 3, 2020`.
+
+use std::ops::Range;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::MAX_FINDINGS;
+use super::tokens::{DASHES, Kind, Token, tokens};
+use crate::words::{AND, MONTHS, ORDINALS, THE, UNTIL, WEEKDAYS};
+
+/// Days of one month or of neighbouring ones that are written together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DateGroup {
+    pub(crate) range: Range<usize>,
+    days: Vec<Day>,
+    /// Whether the days are the first and the last of a period.
+    pub(crate) is_period: bool,
+    /// Whether day and month may be meant the other way round.
+    pub(crate) is_ambiguous: bool,
+    weekday: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Day {
+    year: Option<i16>,
+    month: i8,
+    day: i8,
+}
+
+/// Days with their year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Dates {
+    pub(crate) range: Range<usize>,
+    /// In the order of the page, at least one.
+    pub(crate) dates: Vec<Date>,
+    /// Whether days were added between the first and the last, or the page states no year.
+    pub(crate) is_guess: bool,
+    /// Whether the days between the first and the last are not known.
+    pub(crate) is_long_period: bool,
+    pub(crate) is_ambiguous: bool,
+}
+
+/// How many days a period may have of which each is a course day.
+const MAX_PERIOD_DAYS: i64 = 5;
+
+/// Every date in the text that exists. A year that is missing is the one of the date after it or
+/// before it, or else the next in which the day is not before `today`.
+pub(crate) fn dates(text: &str, today: Date) -> Vec<Dates> {
+    let mut groups = groups(text);
+    for index in (0..groups.len()).rev() {
+        let year = groups.get(index + 1).and_then(|group| group.days.first()?.year);
+        fill_year(&mut groups[index], year);
+    }
+    for index in 1..groups.len() {
+        let year = groups[index - 1].days.last().and_then(|day| day.year);
+        fill_year(&mut groups[index], year);
+    }
+    let dates = groups.into_iter().filter_map(|group| resolve(group, today));
+    dates.take(MAX_FINDINGS).collect()
+}
+
+fn fill_year(group: &mut DateGroup, year: Option<i16>) {
+    for day in &mut group.days {
+        day.year = day.year.or(year);
+    }
+}
+
+fn resolve(group: DateGroup, today: Date) -> Option<Dates> {
+    let mut is_guess = false;
+    let mut dates = Vec::new();
+    for Day { year, month, day } in &group.days {
+        let date = match year {
+            Some(year) => Date::new(*year, *month, *day).ok()?,
+            None => {
+                is_guess = true;
+                next_date(*month, *day, group.weekday.filter(|_| dates.is_empty()), today)?
+            }
+        };
+        dates.push(date);
+    }
+    let mut is_long_period = false;
+    if let ([first, last], true) = (&dates[..], group.is_period) {
+        let length = i64::from(first.until(*last).ok()?.get_days()) + 1;
+        if (3..=MAX_PERIOD_DAYS).contains(&length) {
+            is_guess = true;
+            dates = first.series(1.day()).take(usize::try_from(length).ok()?).collect();
+        } else if length != 2 {
+            is_long_period = true;
+            dates.truncate(1);
+        }
+    }
+    let DateGroup { range, is_ambiguous, .. } = group;
+    (!dates.is_empty()).then_some(Dates { range, dates, is_guess, is_long_period, is_ambiguous })
+}
+
+/// The next such day; with its weekday, if it has one of the years around today.
+fn next_date(month: i8, day: i8, weekday: Option<usize>, today: Date) -> Option<Date> {
+    let in_year = |years: i16| Date::new(today.year().checked_add(years)?, month, day).ok();
+    let has_weekday =
+        |date: &Date| usize::try_from(date.weekday().to_monday_zero_offset()).ok() == weekday;
+    let by_weekday =
+        weekday.and_then(|_| [0, 1, -1, 2].into_iter().filter_map(in_year).find(has_weekday));
+    by_weekday.or_else(|| (0..8).filter_map(in_year).find(|date| *date >= today))
+}
+
+fn groups(text: &str) -> Vec<DateGroup> {
+    let tokens = tokens(text);
+    let mut groups: Vec<DateGroup> = Vec::new();
+    let (mut position, mut end_of_last) = (0, None);
+    while position < tokens.len() {
+        let Some((group, end)) = group_at(&tokens, position) else {
+            position += 1;
+            continue;
+        };
+        let is_period = end_of_last.is_some_and(|last| is_until(&tokens[last..position]));
+        match groups.last_mut() {
+            Some(first) if is_period && first.days.len() == 1 && group.days.len() == 1 => {
+                let (from, to) = (first.days[0], group.days[0]);
+                let is_over_new_year = from.year.is_none() && from.month > to.month;
+                let year = to.year.map(|year| year - i16::from(is_over_new_year));
+                first.days = vec![Day { year: from.year.or(year), ..from }, to];
+                first.is_period = true;
+                first.range.end = group.range.end;
+            }
+            _ => groups.push(group),
+        }
+        position = end;
+        end_of_last = Some(end);
+    }
+    groups
+}
+
+/// Whether these tokens stand between the first and the last day of a period.
+fn is_until(tokens: &[Token<'_>]) -> bool {
+    matches!(tokens, [token] if token.is_mark(DASHES) || token.is_word(UNTIL))
+        || matches!(tokens, [token, incl, dot] if token.is_word(UNTIL)
+            && incl.kind == Kind::Word && dot.is_mark(&["."]))
+}
+
+fn month(token: &Token<'_>) -> Option<i8> {
+    let index = MONTHS.iter().position(|names| token.is_word(names))?;
+    i8::try_from(index + 1).ok()
+}
+
+fn year(token: Option<&Token<'_>>) -> Option<i16> {
+    let year = token?.number(4..=4)?;
+    (1900..=2100).contains(&year).then(|| i16::try_from(year).ok())?
+}
+
+fn day(token: Option<&Token<'_>>) -> Option<i8> {
+    let day = token?.number(1..=2)?;
+    (1..=31).contains(&day).then(|| i8::try_from(day).ok())?
+}
+
+/// The group that begins with this token, and the token after it.
+fn group_at(tokens: &[Token<'_>], start: usize) -> Option<(DateGroup, usize)> {
+    let mut position = start;
+    let weekday = weekday(tokens, &mut position);
+    while tokens.get(position).is_some_and(|token| token.is_word(THE))
+        || position > start && tokens.get(position).is_some_and(|token| token.is_mark(&[".", ","]))
+    {
+        position += 1;
+    }
+    // The minutes of a time are no day.
+    let is_part_of_number = (2..tokens.len()).contains(&position)
+        && tokens[position].is_glued_number()
+        && tokens[position - 1].is_mark(&[".", ":", ",", "/"])
+        && tokens[position - 1].is_glued
+        && tokens[position - 2].kind == Kind::Number;
+    if position >= tokens.len() || is_part_of_number {
+        return None;
+    }
+    let (days, end, is_period, is_ambiguous) = iso(tokens, position)
+        .or_else(|| numeric(tokens, position))
+        .or_else(|| days_of_month(tokens, position))
+        .or_else(|| month_and_days(tokens, position))?;
+    let range = tokens[start].range.start..tokens[end - 1].range.end;
+    Some((DateGroup { range, days, is_period, is_ambiguous, weekday }, end))
+}
+
+impl Token<'_> {
+    fn is_glued_number(&self) -> bool {
+        self.is_glued && self.kind == Kind::Number
+    }
+}
+
+fn weekday(tokens: &[Token<'_>], position: &mut usize) -> Option<usize> {
+    let token = tokens.get(*position)?;
+    let weekday = WEEKDAYS.iter().position(|names| token.is_word(names))?;
+    *position += 1;
+    Some(weekday)
+}
+
+type Parsed = (Vec<Day>, usize, bool, bool);
+
+/// `2023-11-14`
+fn iso(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
+    let [year_token, dash, month_token, other, day_token] = tokens.get(start..start + 5)? else {
+        return None;
+    };
+    let year = year(Some(year_token))?;
+    let is_iso = [dash, month_token, other, day_token].iter().all(|token| token.is_glued)
+        && dash.is_mark(&["-"])
+        && other.is_mark(&["-"]);
+    let month = month_token.number(2..=2).filter(|month| (1..=12).contains(month))?;
+    let day = day_token.number(2..=2).and(day(Some(day_token)))?;
+    let days = vec![Day { year: Some(year), month: i8::try_from(month).ok()?, day }];
+    is_iso.then_some((days, start + 5, false, false))
+}
+
+/// `14/11-2023`, `14.11.2023`, `14-11-23`, `14/11`
+fn numeric(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
+    let day = day(tokens.get(start))?;
+    let first = tokens.get(start + 1)?;
+    let month_token = tokens.get(start + 2)?;
+    let is_separated = first.is_glued && first.is_mark(&[".", "/", "-"]) && month_token.is_glued;
+    let month = month_token.number(1..=2).filter(|month| (1..=12).contains(month))?;
+    if !is_separated {
+        return None;
+    }
+    let month = i8::try_from(month).ok()?;
+    let is_ambiguous = day <= 12 && i16::from(day) != i16::from(month);
+    let date = |year| vec![Day { year, month, day }];
+    // The year stands after a mark, which may be missing or surrounded by spaces after `14/11`.
+    let second = tokens.get(start + 3);
+    let has_mark = second.is_some_and(|token| token.is_mark(&[".", "/", "-", "–"]));
+    let year_position = start + 3 + usize::from(has_mark);
+    if let Some(year) = year(tokens.get(year_position)) {
+        let is_year = has_mark || first.is_mark(&["/"]);
+        return is_year.then(|| (date(Some(year)), year_position + 1, false, is_ambiguous));
+    }
+    let after_year = tokens.get(year_position + 1);
+    let goes_on = after_year.is_some_and(|token| {
+        token.is_glued
+            && (token.is_mark(&[".", ":", "/"]) || token.kind == Kind::Number)
+            && tokens.get(year_position + 2).is_some_and(|next| next.is_glued_number())
+    });
+    let short_year = tokens.get(year_position).filter(|token| token.is_glued && !goes_on);
+    if let (Some(year), Some(second)) = (short_year.and_then(|year| year.number(2..=2)), second)
+        && has_mark
+        && second.is_glued
+        && (first.is_mark(&["/"]) || second.text == first.text && first.is_mark(&[".", "-"]))
+    {
+        let year = i16::try_from(2000 + year).ok();
+        return Some((date(year), year_position + 1, false, is_ambiguous));
+    }
+    // `24/7` is no date.
+    let is_date = first.is_mark(&["/"]) && (day, month) != (24, 7);
+    is_date.then(|| (date(None), start + 3, false, is_ambiguous))
+}
+
+/// `14. november 2023`, `3.-4. marts 2020`, `14., 15. og 21. november`
+fn days_of_month(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
+    let (mut position, mut days, mut is_period) = (start, Vec::<i8>::new(), false);
+    loop {
+        let next =
+            day(tokens.get(position)).filter(|next| days.last().is_none_or(|last| last < next))?;
+        days.push(next);
+        position += 1;
+        while tokens.get(position).is_some_and(|token| {
+            token.is_glued && (token.is_mark(&["."]) || token.is_word(ORDINALS))
+        }) {
+            position += 1;
+        }
+        // `14th of November`
+        if tokens.get(position).is_some_and(|token| token.is_word(&["of"])) {
+            position += 1;
+        }
+        if tokens.get(position).is_some_and(|token| month(token).is_some()) {
+            break;
+        }
+        let separators = position;
+        while let Some(token) = tokens.get(position) {
+            let is_until = token.is_mark(DASHES) || token.is_word(UNTIL);
+            let is_between = is_until
+                || token.is_mark(&[",", "&", "+", "/"])
+                || token.is_word(AND)
+                || token.is_word(THE)
+                || WEEKDAYS.iter().any(|names| token.is_word(names));
+            if !is_between || position - separators > 4 {
+                break;
+            }
+            is_period |= is_until;
+            position += 1;
+        }
+        if position == separators {
+            return None;
+        }
+    }
+    let month = month(&tokens[position])?;
+    position += 1;
+    while tokens.get(position).is_some_and(|token| token.is_mark(&[".", ","]))
+        && year(tokens.get(position + 1)).is_some()
+    {
+        position += 1;
+    }
+    let year = year(tokens.get(position));
+    position += usize::from(year.is_some());
+    let is_period = is_period && days.len() == 2;
+    let days = days.into_iter().map(|day| Day { year, month, day }).collect();
+    Some((days, position, is_period, false))
+}
+
+/// `March 3, 2020`, `March 3-4, 2020`
+fn month_and_days(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
+    let first = tokens.get(start)?;
+    let month = month(first)?;
+    let is_capitalised = first.text.chars().next().is_some_and(char::is_uppercase);
+    let (mut position, mut days, mut is_period) = (start + 1, Vec::<i8>::new(), false);
+    loop {
+        let next =
+            day(tokens.get(position)).filter(|next| days.last().is_none_or(|last| last < next));
+        let Some(next) = next else { break };
+        days.push(next);
+        position += 1;
+        if tokens.get(position).is_some_and(|token| token.is_glued && token.is_word(ORDINALS)) {
+            position += 1;
+        }
+        let Some(token) = tokens.get(position) else { break };
+        let is_until = token.is_mark(DASHES) || token.is_word(UNTIL);
+        let is_between = is_until || token.is_mark(&[",", "&"]) || token.is_word(AND);
+        if !is_between || day(tokens.get(position + 1)).is_none() {
+            break;
+        }
+        is_period |= is_until;
+        position += 1;
+    }
+    // `november 14. marts`, `may 9:00`
+    let goes_on =
+        tokens.get(position).is_some_and(|token| token.is_mark(&[".", ":"]) && token.is_glued)
+            && tokens.get(position + 1).is_some();
+    if !is_capitalised || days.is_empty() || goes_on {
+        return None;
+    }
+    if tokens.get(position).is_some_and(|token| token.is_mark(&[","]))
+        && year(tokens.get(position + 1)).is_some()
+    {
+        position += 1;
+    }
+    let year = year(tokens.get(position));
+    position += usize::from(year.is_some());
+    let is_period = is_period && days.len() == 2;
+    let days = days.into_iter().map(|day| Day { year, month, day }).collect();
+    Some((days, position, is_period, false))
+}
+
+/// Whether the text has a month by its name, such as that of a date from which the number is cut.
+pub(crate) fn begins_with_month(text: &str) -> bool {
+    tokens(text.get(..text.floor_char_boundary(20)).unwrap_or(text))
+        .first()
+        .and_then(month)
+        .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<Vec<String>> {
+        let today = "2023-10-02".parse().unwrap();
+        let dates = dates(text, today).into_iter();
+        dates.map(|found| found.dates.iter().map(ToString::to_string).collect()).collect()
+    }
+
+    #[test]
+    fn a_date_is_found_however_it_is_written() {
+        for text in [
+            "14. november 2023",
+            "14 november 2023",
+            "tirsdag den 14. nov. 2023",
+            "14.11.2023",
+            "14/11-2023",
+            "14/11 2023",
+            "14/11/2023",
+            "14-11-2023",
+            "2023-11-14",
+            "14.11.23",
+            "14/11-23",
+            "November 14, 2023",
+            "14th of November 2023",
+            "Tuesday 14 November 2023",
+            "kl. 9.00-16.00, 14. november 2023",
+            "d. 14. november",
+            "14/11",
+        ] {
+            assert_eq!(found(text), [["2023-11-14"]], "{text}");
+        }
+    }
+
+    #[test]
+    fn several_days_are_found() {
+        for (text, days) in [
+            ("3.-4. marts 2020 kl. 08:45-15:00", vec!["2020-03-03", "2020-03-04"]),
+            ("3. - 4. marts 2020", vec!["2020-03-03", "2020-03-04"]),
+            ("3. og 4. marts 2020", vec!["2020-03-03", "2020-03-04"]),
+            ("March 3-4, 2020", vec!["2020-03-03", "2020-03-04"]),
+            ("3/3-4/3 2020", vec!["2020-03-03", "2020-03-04"]),
+            ("14., 15. og 21. november 2023", vec!["2023-11-14", "2023-11-15", "2023-11-21"]),
+            ("30. november - 1. december 2023", vec!["2023-11-30", "2023-12-01"]),
+            ("31. december - 1. januar 2024", vec!["2023-12-31", "2024-01-01"]),
+            ("3.-5. marts 2020", vec!["2020-03-03", "2020-03-04", "2020-03-05"]),
+        ] {
+            assert_eq!(found(text), [days], "{text}");
+        }
+        assert_eq!(found("14. november og 28. november 2023"), [["2023-11-14"], ["2023-11-28"]]);
+    }
+
+    #[test]
+    fn what_is_no_date_is_not_found() {
+        for text in [
+            "kl. 09.00 - 16.00",
+            "19.995 kr.",
+            "24/7",
+            "1. Modul",
+            "2023",
+            "31. februar 2023",
+            "17.4 udvalg",
+            "tlf. 33 12 34 56",
+            "09.10-12.11",
+            "you may 2 times",
+        ] {
+            assert_eq!(found(text), Vec::<Vec<String>>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_year_that_is_missing_is_a_guess_and_a_long_period_has_no_days() {
+        let today = "2023-10-02".parse().unwrap();
+        let next = &dates("onsdag den 14. februar", today)[0];
+        assert!(next.is_guess && next.dates == ["2024-02-14".parse().unwrap()]);
+        let period = &dates("1. februar - 30. juni 2024", today)[0];
+        assert!(period.is_long_period && period.dates == ["2024-02-01".parse().unwrap()]);
+    }
+}

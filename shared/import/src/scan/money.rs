@@ -1,0 +1,152 @@
+//! Amounts: `19.995kr.`, `kr. 6.750,-`, `DKK 6,750.00`.
+
+use std::ops::Range;
+
+use super::MAX_FINDINGS;
+use super::tokens::{DASHES, Kind, Token, tokens};
+use crate::words::{KRONER, OTHER_CURRENCIES};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Amount {
+    pub(crate) range: Range<usize>,
+    /// In hundredths of the currency.
+    pub(crate) hundredths: i64,
+    /// Whether the page names kroner (`true`), another currency (`false`) or none.
+    pub(crate) is_kroner: Option<bool>,
+}
+
+/// Every amount of the text outside these ranges. `is_bare` is a number of three digits or more
+/// without a currency.
+pub(crate) fn amounts(text: &str, elsewhere: &[Range<usize>], is_bare: bool) -> Vec<Amount> {
+    let tokens: Vec<Token<'_>> = tokens(text)
+        .into_iter()
+        .filter(|token| !elsewhere.iter().any(|range| range.contains(&token.range.start)))
+        .collect();
+    let mut found = Vec::new();
+    let mut position = 0;
+    while position < tokens.len() && found.len() < MAX_FINDINGS {
+        if let Some((amount, end)) = amount_at(&tokens, position, is_bare) {
+            found.push(amount);
+            position = end;
+        } else {
+            position += 1;
+        }
+    }
+    found
+}
+
+fn currency(token: Option<&Token<'_>>) -> Option<bool> {
+    let token = token?;
+    if token.is_word(KRONER) {
+        Some(true)
+    } else if token.is_word(OTHER_CURRENCIES) || token.is_mark(OTHER_CURRENCIES) {
+        Some(false)
+    } else {
+        None
+    }
+}
+
+fn amount_at(tokens: &[Token<'_>], start: usize, is_bare: bool) -> Option<(Amount, usize)> {
+    let before = currency(tokens.get(start));
+    let mut position = start + usize::from(before.is_some());
+    while before.is_some() && tokens.get(position).is_some_and(|token| token.is_mark(&[".", ":"])) {
+        position += 1;
+    }
+    let first = tokens.get(position)?;
+    let is_number = first.kind == Kind::Number && first.text.len() <= 9;
+    let is_after_number = before.is_none()
+        && first.is_glued
+        && position >= 2
+        && tokens[position - 1].is_mark(&[".", ",", ":", "/", "-", "+"])
+        && tokens[position - 2].kind == Kind::Number;
+    if !is_number || is_after_number {
+        return None;
+    }
+    let mut digits = first.text.to_owned();
+    position += 1;
+    // Thousands after a mark, or after a space if a currency follows.
+    while let (Some(mark), Some(group)) = (tokens.get(position), tokens.get(position + 1))
+        && mark.is_mark(&[".", ",", "'"])
+        && mark.is_glued
+        && group.is_glued
+        && group.number(3..=3).is_some()
+        && first.text.len() <= 3
+        && digits.len() <= 9
+    {
+        digits.push_str(group.text);
+        position += 2;
+    }
+    if let (Some(group), true) = (tokens.get(position), first.text.len() <= 3)
+        && !group.is_glued
+        && group.number(3..=3).is_some()
+        && (before.is_some() || currency(tokens.get(position + 1)).is_some())
+    {
+        digits.push_str(group.text);
+        position += 1;
+    }
+    let mut hundredths = digits.parse::<i64>().ok()?.checked_mul(100)?;
+    let mut is_price = false;
+    if let (Some(mark), Some(rest)) = (tokens.get(position), tokens.get(position + 1))
+        && mark.is_mark(&[".", ","])
+        && mark.is_glued
+        && rest.is_glued
+    {
+        if let Some(fraction) = rest.number(2..=2) {
+            hundredths += fraction;
+            position += 2;
+        } else if rest.is_mark(DASHES) {
+            is_price = true;
+            position += 2;
+        }
+    }
+    let after = currency(tokens.get(position));
+    position += usize::from(after.is_some());
+    if after.is_some()
+        && tokens.get(position).is_some_and(|token| token.is_glued && token.is_mark(&["."]))
+    {
+        position += 1;
+    }
+    let is_amount = before.or(after).is_some() || is_price || is_bare && hundredths >= 10_000;
+    let range = tokens[start].range.start..tokens[position - 1].range.end;
+    is_amount.then_some((Amount { range, hundredths, is_kroner: before.or(after) }, position))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_found_however_it_is_written() {
+        for text in [
+            "6.750kr. ekskl. moms",
+            "kr. 6.750,-",
+            "6.750,- kr.",
+            "DKK 6,750",
+            "6750 kr.",
+            "6.750,00 kr.",
+            "6 750 kr",
+            "Kr. 6.750",
+            "6.750,-",
+            "DKK 6,750.00",
+            "Pris: 6750,-",
+        ] {
+            let found = amounts(text, &[], false);
+            assert_eq!(
+                found.iter().map(|amount| amount.hundredths).collect::<Vec<_>>(),
+                [675_000],
+                "{text}"
+            );
+        }
+        let euro = &amounts("€ 900", &[], false)[0];
+        assert_eq!((euro.hundredths, euro.is_kroner), (90_000, Some(false)));
+    }
+
+    #[test]
+    fn what_is_no_amount_is_not_found() {
+        for text in
+            ["14. november 2023", "kl. 09.00", "1472 København K", "20 pladser", "17.4 udvalg"]
+        {
+            assert_eq!(amounts(text, &[], false), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Names of people, and what stands behind them.
+
+use crate::words::{NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
+
+/// Most words of a name.
+const MAX_WORDS: usize = 6;
+/// Maximum number of edits between two spellings of one word of a name.
+const MAX_EDITS: usize = 2;
+
+/// A name at the beginning of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LeadingName<'a> {
+    pub(crate) name: &'a str,
+    /// What follows, without the punctuation between.
+    pub(crate) rest: &'a str,
+    /// What the page writes before the name, such as "Professor".
+    pub(crate) title: Option<&'a str>,
+    pub(crate) ending: Ending,
+}
+
+/// How a name ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// With the text.
+    Text,
+    /// With a comma, a dash or the like.
+    Mark,
+    /// Without a space, where a capital letter follows a small one.
+    Glue,
+    /// With a word for what the person does.
+    Role,
+    /// With a word in small letters, so it stands in a sentence.
+    Sentence,
+}
+
+/// The name with which a text begins.
+pub(crate) fn leading_name(text: &str) -> Option<LeadingName<'_>> {
+    let (title, text) = split_title(text);
+    let mut end = 0;
+    let mut count = 0;
+    let mut ending = Ending::Text;
+    for word in words(text) {
+        let core = word.trim_end_matches([',', ':', ';', '.', ')']);
+        let start = offset(text, word);
+        if let Some(boundary) = glue(core) {
+            if count == 0 {
+                return None;
+            }
+            return build(title, text, start + boundary, count + 1, Ending::Glue);
+        }
+        let lower = core.to_lowercase();
+        if !is_name_word(core) || count > 0 && is_role(&lower) {
+            if NAME_PARTICLES.contains(&lower.as_str()) && count > 0 && core == word {
+                continue;
+            }
+            ending = match core.chars().next() {
+                None | Some('-' | '–' | '—' | '(' | '|' | '/') => Ending::Mark,
+                _ if is_role(&lower) => Ending::Role,
+                _ => Ending::Sentence,
+            };
+            break;
+        }
+        if count == 0 && NO_NAMES.contains(&lower.as_str())
+            || ORGANISATIONS.contains(&lower.as_str())
+        {
+            return None;
+        }
+        count += 1;
+        end = start + core.len();
+        let is_initial = core.chars().count() == 1 && word.ends_with('.');
+        if is_initial {
+            end = start + word.len();
+        } else if word.len() != core.len() {
+            ending = Ending::Mark;
+            break;
+        }
+        if count > MAX_WORDS {
+            return None;
+        }
+    }
+    build(title, text, end, count, ending)
+}
+
+fn build<'a>(
+    title: Option<&'a str>,
+    text: &'a str,
+    end: usize,
+    count: usize,
+    ending: Ending,
+) -> Option<LeadingName<'a>> {
+    let (name, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches(|character: char| {
+        character.is_whitespace() || matches!(character, ',' | ':' | ';' | '-' | '–' | '—' | '|')
+    });
+    (2..=MAX_WORDS).contains(&count).then_some(LeadingName {
+        name,
+        rest: rest.trim(),
+        title,
+        ending,
+    })
+}
+
+/// Whether the whole text is a name.
+pub(crate) fn is_name(text: &str) -> bool {
+    leading_name(text).is_some_and(|found| found.name.len() == text.trim_end_matches('.').len())
+}
+
+/// `Professor Bo Prøve`: what is no part of the name, and the rest.
+fn split_title(text: &str) -> (Option<&str>, &str) {
+    let mut end = 0;
+    for word in words(text).take(2) {
+        if !is_role(&word.trim_end_matches(['.', ',']).to_lowercase()) {
+            break;
+        }
+        end = offset(text, word) + word.len();
+    }
+    let (title, rest) = text.split_at(end);
+    let title = title.trim_end_matches([',', ' ']);
+    ((!title.is_empty()).then_some(title), rest.trim_start())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().take(2 * MAX_WORDS)
+}
+
+fn offset(text: &str, part: &str) -> usize {
+    part.as_ptr() as usize - text.as_ptr() as usize
+}
+
+fn is_name_word(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+        && word.chars().all(|character| {
+            character.is_alphabetic() || matches!(character, '-' | '\'' | '’' | '.' | '´')
+        })
+        && (word.chars().count() <= 2 || word.chars().any(char::is_lowercase))
+}
+
+fn is_role(lower: &str) -> bool {
+    let is_long = |role: &&&str| role.len() > 4;
+    ROLES.contains(&lower)
+        || ROLES
+            .iter()
+            .filter(is_long)
+            .any(|role| lower.ends_with(*role) || lower.starts_with(*role))
+}
+
+/// Where a capital letter follows a small one within a word; names such as McDonald aside.
+pub(crate) fn glue(word: &str) -> Option<usize> {
+    let mut before = None;
+    let mut letters = 0;
+    for (position, character) in word.char_indices() {
+        let is_glue = character.is_uppercase()
+            && before.is_some_and(char::is_lowercase)
+            && letters >= 2
+            && !matches!(&word[..position], "Mc" | "Mac" | "De" | "Di" | "Le" | "La" | "Van");
+        if is_glue {
+            return Some(position);
+        }
+        letters += usize::from(character.is_alphabetic());
+        before = Some(character);
+    }
+    None
+}
+
+/// Whether a sentence goes on after the name with what somebody is or does.
+pub(crate) fn is_about_somebody(rest: &str) -> bool {
+    rest.split_whitespace().next().is_some_and(|word| NAME_VERBS.contains(&word))
+}
+
+/// Whether the text begins with the name, however one of its words is spelled, or with the first of
+/// its words.
+pub(crate) fn begins_with_name(text: &str, name: &str) -> bool {
+    let mut words = text.split(|character: char| {
+        !character.is_alphanumeric() && !matches!(character, '-' | '\'' | '’')
+    });
+    let Some(first_name) = name.split_whitespace().next() else { return false };
+    let first = words.next().unwrap_or_default();
+    let is_first = |word: &str| word == first_name || word.strip_suffix('s') == Some(first_name);
+    if is_first(first) {
+        let others = name.split_whitespace().skip(1);
+        let rest: Vec<&str> = words.filter(|word| !word.is_empty()).take(MAX_WORDS).collect();
+        let next = rest.first().copied().unwrap_or_default();
+        // The first name alone, as in "Olav vil tale om".
+        return !is_name_word(next) || others.zip(&rest).all(|(part, word)| is_similar(part, word));
+    }
+    false
+}
+
+fn is_similar(part: &str, word: &str) -> bool {
+    part == word
+        || word.strip_suffix('s') == Some(part)
+        || part.chars().count() >= 4 && strsim::levenshtein(part, word) <= MAX_EDITS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_ends_before_what_somebody_does() {
+        for (text, name, rest) in [
+            ("Maria StenoTidligere spidskandidat", "Maria Steno", "Tidligere spidskandidat"),
+            (
+                "Inge Eksempel, underviser, Kursuscentret",
+                "Inge Eksempel",
+                "underviser, Kursuscentret",
+            ),
+            ("Bo van der Prøve – chef", "Bo van der Prøve", "chef"),
+            ("Lis B. Test", "Lis B. Test", ""),
+            ("Inge Eksempel Chefkonsulent i Testby", "Inge Eksempel", "Chefkonsulent i Testby"),
+            ("Professor Bo Prøve, Testby", "Bo Prøve", "Testby"),
+            ("Ann Sofie Ohrt er borgmester", "Ann Sofie Ohrt", "er borgmester"),
+        ] {
+            let found = leading_name(text).unwrap();
+            assert_eq!((found.name, found.rest), (name, rest), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_found() {
+        for text in [
+            "Det Politiske Akademi",
+            "Testby Kommune",
+            "Efter kurset",
+            "Kurset",
+            "Vi Ses",
+            "GDPR",
+            "De markante borgere",
+            "3 Moduler",
+        ] {
+            assert_eq!(leading_name(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_biography_is_recognised_by_the_name_it_begins_with() {
+        assert!(begins_with_name("Ann Sofie Ohrt er borgmester", "Ann Sofie Orth"));
+        assert!(begins_with_name("Olav vil tale", "Olav Hesseldahl"));
+        assert!(begins_with_name("Marias karriere", "Maria Steno"));
+        assert!(!begins_with_name("Hans Mogensen", "Maria Steno"));
+        assert!(!begins_with_name("Maria Prøve, chef", "Maria Steno"));
+    }
+}

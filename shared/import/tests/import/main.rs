@@ -1,0 +1,49 @@
+//! The pages of `tests/fixtures/pages`, of providers that do not exist, read in and compared with
+//! what is expected, and what must hold for every page.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+mod any_page;
+mod pages;
+
+use domain::Language;
+use import::{Decoded, Import, NoCourse, PageFormat, decode, read_page};
+use jiff::Timestamp;
+
+/// Before the runs of most of the pages.
+const NOW: &str = "2023-10-02T07:00:00Z";
+
+fn read(page: &Decoded) -> Result<Import, NoCourse> {
+    let now: Timestamp = NOW.parse().unwrap();
+    read_page(page, PageFormat::of(&page.text), now)
+}
+
+fn text(page: &str) -> Decoded {
+    Decoded { text: page.to_owned(), guessed_encoding: None }
+}
+
+fn fixture(name: &str) -> Decoded {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/pages");
+    decode(&std::fs::read(format!("{folder}/{name}")).unwrap(), None)
+}
+
+/// The course, and a line for everything that the report says.
+fn described(import: &Import) -> String {
+    let mut lines = vec![serde_json::to_string_pretty(&import.course).unwrap(), String::new()];
+    let report = &import.report;
+    for understood in &report.understood {
+        let pointers = understood.pointers.join(" ");
+        lines.push(format!("{} understood: {pointers}", understood.line.number));
+    }
+    for error in &report.missing {
+        lines.push(format!("missing {}: {}", error.pointer, error.code.as_str()));
+    }
+    for warning in &report.warnings {
+        let detail = warning.warning.code.detail(Language::English);
+        let (numbers, pointer) = (&warning.lines, &warning.warning.pointer);
+        lines.push(format!("warning {numbers:?} {pointer}: {detail}"));
+    }
+    for (kind, unused) in [("unused", &report.unused), ("noise", &report.noise)] {
+        lines.extend(unused.iter().map(|line| format!("{} {kind}: {}", line.number, line.text)));
+    }
+    lines.join("\n")
+}

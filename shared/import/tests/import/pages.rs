@@ -1,0 +1,106 @@
+//! Pages of several shapes, compared with what is expected of them.
+
+use domain::{Course, Language};
+use serde_json::{Value, json};
+
+use super::{described, fixture, read, text};
+
+macro_rules! pages {
+    ($($name:ident = $file:literal;)+) => {
+        $(
+            #[test]
+            fn $name() {
+                let import = read(&fixture($file)).unwrap();
+                insta::assert_snapshot!(stringify!($name), described(&import));
+            }
+        )+
+
+        /// Every page that is about a course.
+        const COURSES: &[&str] = &[$($file),+];
+    };
+}
+
+pages! {
+    a_page_whose_words_are_glued = "glued.txt";
+    a_municipality_with_a_table_of_dates = "municipality.html";
+    an_accordion_with_a_box_of_facts = "accordion.html";
+    a_table_of_runs_in_several_towns = "several-venues.html";
+    labels_and_dates_in_numbers = "numeric-dates.txt";
+    an_english_page = "english.html";
+    a_webinar_that_is_free = "webinar.txt";
+    a_page_without_a_programme = "no-agenda.txt";
+    a_programme_in_a_table = "agenda-table.html";
+    an_email_with_wrapped_lines = "wrapped.txt";
+    a_definition_list = "definition-list.html";
+    a_layout_of_tables_in_iso_8859_1 = "latin-1.html";
+}
+
+#[test]
+fn a_page_about_something_else_is_no_course() {
+    let missing = read(&fixture("news.html")).unwrap_err().missing;
+    let pointers: Vec<&str> = missing.iter().map(|error| error.pointer.as_str()).collect();
+    assert!(pointers.contains(&"/price") && pointers.contains(&"/venue"), "{pointers:?}");
+    for page in ["", "\n", "Kursus", "<html></html>"] {
+        assert!(read(&text(page)).is_err(), "{page}");
+    }
+}
+
+#[test]
+fn what_the_report_asks_for_makes_a_course() {
+    for page in COURSES {
+        let import = read(&fixture(page)).unwrap();
+        let mut course = serde_json::to_value(&import.course).unwrap();
+        for error in &import.report.missing {
+            let is_known = error.code.as_str() == "required" || error.pointer == "/language";
+            assert!(is_known, "{page}: {error}");
+            fill_in(&mut course, &error.pointer);
+        }
+        let errors = Course::parse(&course).err().unwrap_or_default();
+        assert!(errors.is_empty(), "{page}: {errors:?}");
+    }
+}
+
+/// What somebody would write where the page says nothing.
+fn fill_in(course: &mut Value, pointer: &str) {
+    let (parent, field) = pointer.rsplit_once('/').unwrap();
+    let value = match field {
+        "capacity" => json!(24),
+        "language" => json!("da"),
+        "venue" => json!({
+            "name": "Kursuscentret",
+            "street": "Eksempelvej 1",
+            "postalCode": "1472",
+            "city": "København K",
+        }),
+        "postalCode" => json!("1472"),
+        "vat" => json!("included"),
+        "end" => json!("23:59"),
+        "contactPromise" => json!({ "workingDaysFrom": 1, "workingDaysTo": 2 }),
+        _ => json!("Udfyldt"),
+    };
+    course.pointer_mut(parent).unwrap()[field] = value;
+}
+
+#[test]
+fn the_report_speaks_both_languages() {
+    let import = read(&fixture("glued.txt")).unwrap();
+    let glued = import.report.warnings.iter().find(|warning| warning.lines == [8]).unwrap();
+    assert_eq!(
+        glued.warning.code.detail(Language::Danish),
+        "“StedKursuscentret,” står uden mellemrum på siden og er skilt ad."
+    );
+    assert_eq!(
+        glued.warning.code.detail(Language::English),
+        "The page has “StedKursuscentret,” without a space; it has been separated."
+    );
+}
+
+#[test]
+fn a_past_run_that_is_advertised_as_open_is_pointed_out() {
+    let page =
+        "Kursus i referater\n\nStartdatoer\n4. maj 2021 Ledige pladser\n\nPris\n900 kr. inkl. moms";
+    let import = read(&text(page)).unwrap();
+    let codes: Vec<&str> =
+        import.report.warnings.iter().map(|warning| warning.warning.code.as_str()).collect();
+    assert!(codes.contains(&"run.over"), "{codes:?}");
+}
