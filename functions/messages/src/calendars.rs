@@ -73,7 +73,8 @@ impl NotificationDelivery {
                 let of_run = OfRun { id, run, entries };
                 let is_seated =
                     registration.run == *id && has_seat(registration, course, recipient.email);
-                if is_seated && is_invited(topic, &recipient) {
+                let is_to_come = self.clock.now() < run.ends_at();
+                if is_seated && is_to_come && is_invited(topic, &recipient) {
                     let parts = run.calendar_parts();
                     files.extend(self.files(Method::Request, &recipient, &of_run, &parts, course));
                     if topic.event == RegistrationEvent::RunChanged {

@@ -190,13 +190,7 @@ impl NotificationDelivery {
                 !is_affected(registration, topic.run, &course, false)
                     || !is_changed(topic.before, topic.run, &course)
             }
-            // Whoever has not heard of the registration need not hear that it is gone.
-            RegistrationEvent::Verified => registration.status == RegistrationStatus::Cancelled,
-            event => {
-                event.is_introduction()
-                    && registration.status == RegistrationStatus::Cancelled
-                    && registration.receipt_delayed_until.is_some()
-            }
+            event => is_superseded(event, registration, &course, notification.at),
         };
         if is_obsolete {
             return Ok(Vec::new());
@@ -242,6 +236,26 @@ fn is_affected(
     course.run(run).is_some_and(|run| run.is_cancelled() == by_cancellation)
         && registration.run == *run
         && registration.status != RegistrationStatus::Cancelled
+}
+
+/// Whether an e-mail about seats that were given is not sent any more, because the registration or
+/// its run has been cancelled since, or the run is over. There is another e-mail about the former,
+/// which would be contradicted. A contact who was to get the first one later gets none about the
+/// run, so that theirs tells of it.
+fn is_superseded(
+    event: RegistrationEvent,
+    registration: &Registration,
+    course: &Course,
+    at: Timestamp,
+) -> bool {
+    if !event.is_introduction() && event != RegistrationEvent::Promoted {
+        return false;
+    }
+    let is_told_later = registration.receipt_delayed_until.is_some();
+    let run = course.run(&registration.run);
+    registration.status == RegistrationStatus::Cancelled
+        || run.is_none_or(|run| run.is_cancelled() && !is_told_later)
+        || (event == RegistrationEvent::Verified && run.is_none_or(|run| run.ends_at() <= at))
 }
 
 /// Whether a run still differs from what it was like before it changed.

@@ -37,7 +37,7 @@ impl NotificationDelivery {
                 participant: None,
                 predecessors: None,
                 replaced_participant: None,
-                unverified: registration.is_unverified(),
+                unverified: !registration.is_told_to_participants(),
                 before: None,
                 is_new_address: false,
             };

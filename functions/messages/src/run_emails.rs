@@ -26,6 +26,10 @@ impl NotificationDelivery {
                 let Some(sent) = self.store.message(run, id).await? else {
                     return Ok(Progress::Done);
                 };
+                if sent.message.is_erased() {
+                    self.store.record_unsent(run, id, sent.emails as usize).await?;
+                    return Ok(Progress::Done);
+                }
                 operations::address_message(&self.registrations(), run, &sent, now).await?
             }
             RunEmail::Reminder => {
@@ -60,8 +64,12 @@ impl NotificationDelivery {
         let Some(run_of_course) = course.run(run) else { return Ok(()) };
         let sent = match email {
             RunEmail::Message(id) => match self.store.message(run, id).await? {
-                Some(sent) if !sent.message.is_erased() => Some(sent),
-                _ => return Ok(()),
+                Some(sent) if sent.message.is_erased() => {
+                    let unsent = addressees.count().saturating_sub(notification.delivered_count());
+                    return Ok(self.store.record_unsent(run, id, unsent).await?);
+                }
+                Some(sent) => Some(sent),
+                None => return Ok(()),
             },
             // The run may have begun, or have been moved, since.
             RunEmail::Reminder if run_of_course.is_reminder_due(self.clock.now()) => None,

@@ -174,6 +174,7 @@ pub(crate) async fn record_contact(
     responses(
         (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
         BadStaffChange,
+        Conflict,
     ),
     security(("staff" = [])),
 )]

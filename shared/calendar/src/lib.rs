@@ -177,10 +177,10 @@ fn title(course: &Course, part: CalendarPart) -> String {
     }
 }
 
-/// Text in quotes as the value of a parameter, in which a quote cannot be written (RFC 5545,
-/// section 3.1).
+/// Text in quotes as the value of a parameter. A circumflex is written twice (RFC 6868), and a
+/// quote as another one, since few programs read the `^'` that it should be.
 fn parameter_text(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "'"))
+    format!("\"{}\"", text.replace('^', "^^").replace('"', "'"))
 }
 
 fn format_utc(instant: Timestamp) -> String {

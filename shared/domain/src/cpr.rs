@@ -3,12 +3,23 @@
 //!
 //! A CPR number is a date (`ddmmyy`) and four digits; those issued since 2007 have no check digit.
 //! White space, dashes of any kind and slashes may separate the parts, and dots those of the date.
+//! Digits may be those of any script, and the year may have four. A person without a number gets
+//! one in whose day 60 is added.
 //! What tells other numbers apart is the size of their groups: a Danish phone number has eight
 //! digits or pairs only, and an EAN number has 13 digits or no six before four.
 
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use icu_properties::CodePointMapData;
+use icu_properties::props::GeneralCategory;
 use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::text;
+
+/// Years in which whoever takes part may be born: a date with a later one is a course day.
+const BIRTH_YEARS: RangeInclusive<i16> = 1900..=2015;
 
 /// Whether the text contains a CPR number, in one word or in groups.
 pub(crate) fn contains_cpr_number(text: &str) -> bool {
@@ -33,7 +44,7 @@ struct Group<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Separator {
     Space,
-    /// A dash or a slash, with or without spaces around it.
+    /// A dash or a slash, with or without spaces around it; or what people type instead.
     Dash,
     /// A single dot.
     Dot,
@@ -42,7 +53,7 @@ enum Separator {
 }
 
 fn find_cpr_number(text: &str, is_relevant: impl Fn(&[Group<'_>]) -> bool) -> bool {
-    let text = text::lines(text);
+    let text: String = text::lines(text).nfkc().map(ascii_digit).collect();
     let groups = digit_groups(&text);
     [1, 2, 4].into_iter().any(|count| {
         groups.windows(count).any(|groups| is_cpr_number(groups) && is_relevant(groups))
@@ -55,13 +66,29 @@ fn is_cpr_number(groups: &[Group<'_>]) -> bool {
     let separators: Vec<Separator> = groups.iter().skip(1).map(|group| group.separator).collect();
     let is_written_as_one = match (&sizes[..], &separators[..]) {
         ([10], _) | ([6, 4], [Space | Dash]) => true,
+        ([2, 2, 4, 4], [_, _, last]) => *last == Dash,
         // After a date with dots and a space comes a time of day.
         ([2, 2, 2, 4], [Dot, Dot, last]) => *last == Dash,
         ([2, 2, 2, 4], [Space | Dash, Space | Dash, Space | Dash]) => true,
         _ => false,
     };
-    let digits: String = groups.iter().map(|group| group.digits).collect();
-    is_written_as_one && starts_with_birth_date(&digits)
+    let parts: Vec<&str> = groups.iter().map(|group| group.digits).collect();
+    let year = parts.get(2).filter(|_| parts.len() == 4).map_or(0, |year| number(year));
+    let is_of_birth = sizes.get(2) != Some(&4) || BIRTH_YEARS.contains(&year);
+    let may_be_replacement = separators.contains(&Dash);
+    is_written_as_one && is_of_birth && starts_with_birth_date(&parts.concat(), may_be_replacement)
+}
+
+/// The digit as an ASCII digit, whatever script it is of: the ten of a script follow each other.
+fn ascii_digit(character: char) -> char {
+    let categories = CodePointMapData::<GeneralCategory>::new();
+    let is_digit = |code: u32| categories.get32(code) == GeneralCategory::DecimalNumber;
+    let code = u32::from(character);
+    if character.is_ascii() || !is_digit(code) {
+        return character;
+    }
+    let before = (1..=9).take_while(|distance| is_digit(code - distance)).count();
+    u32::try_from(before).ok().and_then(|value| char::from_digit(value, 10)).unwrap_or(character)
 }
 
 /// All groups of ASCII digits in the text.
@@ -84,6 +111,8 @@ fn separator(between: &str) -> Separator {
     let is_space = |character: char| character.is_whitespace() && character != '\n';
     if between == "." {
         Separator::Dot
+    } else if ["_", ":", ")"].contains(&between) {
+        Separator::Dash
     } else if between.is_empty() || !between.chars().all(|it| is_dash(it) || is_space(it)) {
         Separator::Other
     } else if between.contains(is_dash) {
@@ -93,11 +122,16 @@ fn separator(between: &str) -> Separator {
     }
 }
 
-fn starts_with_birth_date(number: &str) -> bool {
-    let part =
-        |range| number.get(range).and_then(|digits: &str| digits.parse::<i8>().ok()).unwrap_or(0);
+fn starts_with_birth_date(digits: &str, may_be_replacement: bool) -> bool {
+    let part = |range| digits.get(range).map_or(0, number);
+    let day: i8 = part(0..2);
+    let day = if may_be_replacement && day > 60 { day - 60 } else { day };
     // The first six digits do not tell the century, so any leap year will do.
-    Date::new(2000, part(2..4), part(0..2)).is_ok()
+    Date::new(2000, part(2..4), day).is_ok()
+}
+
+fn number<T: FromStr + Default>(digits: &str) -> T {
+    digits.parse().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -126,6 +160,14 @@ mod tests {
             "3112\u{200b}994321",
             "311299\t4321",
             "Tlf. 12345678 311299-4321",
+            "\u{ff13}\u{ff11}1299-4321",
+            "٣١١٢٩٩-٤٣٢١",
+            "311299_4321",
+            "311299:4321",
+            "(311299)4321",
+            "31-12-1999-4321",
+            "31.12.1999-4321",
+            "911299-4321",
         ] {
             assert!(contains_cpr_number(cpr), "{cpr:?}");
         }
@@ -155,6 +197,8 @@ mod tests {
             "Hold 311299. 4321 kr.",
             "311299\n4321",
             "8000 Aarhus C, 1200",
+            "14-11-2023-1600",
+            "9112994321",
         ] {
             assert!(!contains_cpr_number(other), "{other:?}");
         }

@@ -57,7 +57,8 @@ impl Registration {
         }
         let mut people = self.people();
         people.retain(|email| {
-            let takes_part = !self.is_unverified() && self.participant_index(email).is_some();
+            let takes_part =
+                self.is_told_to_participants() && self.participant_index(email).is_some();
             *email == self.contact.email || takes_part
         });
         people

@@ -21,9 +21,9 @@ use crate::text;
 pub const MAX_NAME_LENGTH: usize = 80;
 /// Maximum length of the name of an organisation or a job, in characters.
 pub const MAX_LINE_LENGTH: usize = 200;
-/// What makes every mail program turn a name into a link. Names stand in e-mails to others, so they
-/// must not carry one.
-const LINK_MARKS: [&str; 3] = ["://", "www.", "@"];
+/// What makes every mail program turn a name into a link, or may hide one (RFC 2047). Names stand
+/// in e-mails to others, so they must not carry one.
+const LINK_MARKS: [&str; 4] = ["://", "www.", "@", "=?"];
 /// Separates the labels of a domain, as its half-width form does, which NFKC turns into it.
 const IDEOGRAPHIC_FULL_STOP: char = '\u{3002}';
 /// Maximum length of an e-mail address (RFC 5321, section 4.5.3.1.3, without the angle brackets),

@@ -123,6 +123,7 @@ impl Course {
             registered_at: now,
             contact_by: working_days_after(today, self.contact_promise.working_days_to),
             contact_verified_at: None,
+            participants_know: false,
             hold_until: None,
             receipt_delayed_until: None,
             contacted_at: None,

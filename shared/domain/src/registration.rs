@@ -93,6 +93,9 @@ pub struct Registration {
     pub contact_by: Date,
     /// When the contact proved that the e-mail address is theirs.
     pub contact_verified_at: Option<Timestamp>,
+    /// Whether its participants know of it although it is unverified, because it was verified until
+    /// its contact corrected their own address.
+    pub participants_know: bool,
     /// When it lapses unless it is verified by then, because its run was suspected of being filled
     /// by a bot. Kept when it no longer lapses: see [`lapses_at`](Self::lapses_at).
     pub hold_until: Option<Timestamp>,
@@ -262,12 +265,27 @@ impl Registration {
     }
 
     /// Whether nobody has shown yet that the contact meant it: the address is not proved, and the
-    /// office has neither confirmed the registration nor made contact. Only the contact and the
-    /// office hear of an unverified registration, since anybody may enter anybody's address.
+    /// office has neither confirmed the registration nor made contact. Until it is verified for
+    /// the first time, only the contact and the office hear of a registration, since anybody may
+    /// enter anybody's address.
     pub fn is_unverified(&self) -> bool {
         self.contact_verified_at.is_none()
             && self.confirmed_at.is_none()
             && self.contacted_at.is_none()
+    }
+
+    /// Whether its participants are told of what happens to it.
+    pub fn is_told_to_participants(&self) -> bool {
+        self.participants_know || !self.is_unverified()
+    }
+
+    /// By when the office will call the contact, if it still has to: it has not called, and the day
+    /// has neither passed nor is it after the run has begun.
+    pub fn open_promise(&self, run: &CourseRun, now: Timestamp) -> Option<Date> {
+        let is_open = self.contacted_at.is_none()
+            && self.contact_by >= in_copenhagen(now).date()
+            && self.contact_by <= run.first_day();
+        is_open.then_some(self.contact_by)
     }
 
     /// Whether its contact may still cancel it. Whoever waits may always leave. Seats can be given

@@ -34,16 +34,18 @@ impl CourseRun {
 
     /// Whom a reminder goes to among the people of the run: the contacts and the participants of
     /// verified registrations with seats, each address once. Whoever registered when it was time
-    /// for the reminder has just read when the run begins.
+    /// for the reminder, and within a day of it, has just read when the run begins.
     pub fn reminded<'a>(
         &self,
         registrations: &'a [Registration],
+        now: Timestamp,
     ) -> Vec<(&'a Registration, Addressees)> {
+        let yesterday = now.saturating_sub(24.hours()).unwrap_or(Timestamp::MIN);
         let Some(at) = self.reminder_at() else { return Vec::new() };
         let reminded = registrations.iter().filter(|registration| {
             registration.status == RegistrationStatus::Registered
-                && !registration.is_unverified()
-                && registration.registered_at < at
+                && registration.is_told_to_participants()
+                && registration.registered_at < at.max(yesterday)
         });
         addressees(reminded, Recipients::Both)
     }
@@ -127,7 +129,7 @@ mod tests {
         let verified = Registration { contact_verified_at: Some(now), ..unverified.clone() };
         let registered_at = |at| Registration { registered_at: instant(at), ..verified.clone() };
         let is_reminded = |registration: &Registration| {
-            !run.reminded(std::slice::from_ref(registration)).is_empty()
+            !run.reminded(std::slice::from_ref(registration), now).is_empty()
         };
         assert!(is_reminded(&verified));
         assert!(is_reminded(&registered_at("2023-11-11T07:59:59+01:00")));
@@ -136,7 +138,7 @@ mod tests {
         assert!(!is_reminded(&verified.clone().waiting(1)));
         assert!(!is_reminded(&verified.clone().cancelled()));
         let off = CourseRun { reminder_days_before: Some(0), ..run.clone() };
-        assert!(off.reminded(&[verified]).is_empty());
+        assert!(off.reminded(&[verified], now).is_empty());
     }
 
     #[test]

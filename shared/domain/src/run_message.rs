@@ -176,7 +176,7 @@ impl Audience {
             MessageGroup::Waiting => registration.status == RegistrationStatus::Waiting,
             MessageGroup::NotContacted => registration.contacted_at.is_none(),
         };
-        is_in_group && !registration.is_unverified()
+        is_in_group && registration.is_told_to_participants()
     }
 }
 

@@ -90,7 +90,11 @@ impl EmailComposer {
         } else if recipient.is_replaced && !recipient.is_contact {
             "replaced"
         } else {
-            template_name(context, recipient)
+            match template_name(context, recipient) {
+                // Whoever hears of the registration now hears that.
+                "registered" | "waiting" | "promoted" if run.is_cancelled() => "run-cancelled",
+                name => name,
+            }
         };
         let message = self.message(
             context.at,

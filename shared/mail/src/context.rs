@@ -59,7 +59,9 @@ impl EmailContext<'_> {
     pub fn recipients(&self) -> Vec<Recipient<'_>> {
         let subject = self.subject();
         let is_told = |recipient: &Recipient<'_>| match self.event {
-            RegistrationEvent::Verified => !recipient.is_contact,
+            RegistrationEvent::Verified => {
+                !recipient.is_contact && !self.registration.participants_know
+            }
             RegistrationEvent::RunChanged if self.concerns_links_only() => {
                 self.registration.has_seat(recipient.email)
                     && (recipient.is_contact || !self.unverified)
@@ -78,7 +80,10 @@ impl EmailContext<'_> {
                 recipient.is_contact || (recipient.is_replaced && !self.unverified)
             }
             RegistrationEvent::ParticipantCorrected => {
-                (recipient.is_subject || recipient.is_replaced) && !self.unverified
+                // Whoever has left need not hear how their name is spelled.
+                let is_subject = recipient.is_subject
+                    && self.registration.status != RegistrationStatus::Cancelled;
+                (is_subject || recipient.is_replaced) && !self.unverified
             }
             RegistrationEvent::ParticipantCancelled => {
                 recipient.is_contact || (recipient.is_subject && !self.unverified)
@@ -139,7 +144,10 @@ impl EmailContext<'_> {
                 | RegistrationEvent::ParticipantCancelled
                 | RegistrationEvent::ParticipantCorrected
         );
-        if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
+        if self.event == RegistrationEvent::ReceiptResent {
+            // The staff have been asked for it.
+            OverLimit::Sent
+        } else if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
             OverLimit::Waits
         } else if self.unverified && self.calendar_files(recipient).next().is_some() {
             // What an earlier e-mail put into a calendar must not stay there.

@@ -59,6 +59,7 @@ struct ReminderView {
     begins_on: String,
     /// "09.00"; `None` if the days are not known yet.
     begins_at: Option<String>,
+    is_run_cancelled: bool,
     /// The reference of the registration for its contact, as `K7F3-9QXM`.
     reference: Option<String>,
     online_links: Vec<OnlineLinkView>,
@@ -76,6 +77,7 @@ impl ReminderView {
             venue: course.place_of(run).line(),
             begins_on: danish_format::date_with_weekday(run.first_day()),
             begins_at: run.days.first().map(|day| danish_format::time(day.start)),
+            is_run_cancelled: run.is_cancelled(),
             reference: context.reference(),
             online_links: context.online_links(),
             provider: ProviderView::from(provider),
@@ -94,7 +96,7 @@ struct MessageView {
     /// A line for each course day, or one with the start date if the days are not known yet.
     days: Vec<String>,
     venue: String,
-    is_cancelled: bool,
+    is_run_cancelled: bool,
     /// The subject, with its placeholders filled.
     subject: String,
     /// The text, likewise.
@@ -118,7 +120,7 @@ impl MessageView {
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
             venue: course.place_of(run).line(),
-            is_cancelled: run.is_cancelled(),
+            is_run_cancelled: run.is_cancelled(),
             subject: message.subject.fill(name, course, run),
             paragraphs: text.split("\n\n").map(paragraph).collect(),
             text,

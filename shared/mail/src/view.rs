@@ -36,7 +36,16 @@ pub(crate) struct MailView {
     /// "2 pladser"
     seats: String,
     total: String,
-    contact_by: String,
+    /// By when the office will call, if it still has to before the run begins.
+    contact_by: Option<String>,
+    /// Whether the run does not take place.
+    is_run_cancelled: bool,
+    /// Whether the run is over.
+    is_over: bool,
+    /// Whether the registration has been cancelled.
+    is_cancelled: bool,
+    /// Whether the contact can only look at it, because of one of these three.
+    is_closed: bool,
     /// The position on the waiting list, from 1.
     #[serde(rename = "place")]
     waiting_position: Option<u32>,
@@ -50,8 +59,8 @@ pub(crate) struct MailView {
     is_unverified: bool,
     /// When the registration lapses unless it is verified: "2. oktober 2023 kl. 11.00"
     hold_until: Option<String>,
-    /// Whether other people than the contact take part.
-    has_others: bool,
+    /// Whether other people take part, who hear of it once it is verified.
+    others_wait: bool,
     is_waiting: bool,
     /// The name of the participant whom the event is about, if it is one.
     subject_name: Option<String>,
@@ -119,6 +128,8 @@ impl MailView {
         let EmailContext { registration, course, .. } = context;
         let is_waiting = context.is_waiting();
         let before = context.before;
+        let is_over = context.at >= run.ends_at();
+        let is_cancelled = registration.status == RegistrationStatus::Cancelled;
         let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
             name: recipient.name.as_str().to_owned(),
@@ -133,17 +144,21 @@ impl MailView {
             participants: participant_names(registration),
             seats: format_seats(registration.seats()),
             total: format_total(&registration.price),
-            contact_by: danish_format::date(registration.contact_by),
+            contact_by: registration.open_promise(run, context.at).map(danish_format::date),
+            is_run_cancelled: run.is_cancelled(),
+            is_over,
+            is_cancelled,
+            is_closed: run.is_cancelled() || is_over || is_cancelled,
             waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
-            code: (recipient.is_contact && registration.status != RegistrationStatus::Cancelled)
-                .then(|| context.code.clone()),
-            is_unverified: registration.is_unverified(),
+            code: (recipient.is_contact && !is_cancelled).then(|| context.code.clone()),
+            is_unverified: registration.is_unverified() && !run.is_cancelled() && !is_over,
             hold_until: registration.lapses_at().map(format_time),
-            has_others: registration
-                .participant_emails()
-                .any(|email| *email != registration.contact.email),
+            others_wait: !registration.is_told_to_participants()
+                && registration
+                    .participant_emails()
+                    .any(|email| *email != registration.contact.email),
             is_waiting,
             subject_name: context.subject().map(|subject| subject.name.as_str().to_owned()),
             is_invited: has_file(Method::Request),

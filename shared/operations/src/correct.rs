@@ -84,7 +84,7 @@ pub async fn correct(
 
 /// Another address of the contact is not proved, and the code that went to the former one proves
 /// nothing any more. If the staff corrected it, the office vouches for a registration that was
-/// verified.
+/// verified. Participants who know of it go on hearing of it, and it does not lapse any more.
 fn with_new_contact(
     corrected: Registration,
     before: &Registration,
@@ -96,8 +96,11 @@ fn with_new_contact(
     }
     let was_verified = !before.is_unverified();
     let vouched = (corrector == Corrector::Staff && was_verified).then_some(now);
+    let participants_know = before.is_told_to_participants();
     Registration {
         contact_verified_at: None,
+        participants_know,
+        hold_until: corrected.hold_until.filter(|_| !participants_know),
         confirmed_at: corrected.confirmed_at.or(vouched),
         code_generation: corrected.code_generation + 1,
         ..corrected

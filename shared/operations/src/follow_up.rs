@@ -3,6 +3,7 @@
 use domain::limits::MAX_NOTES;
 use domain::{
     Actor, ChangeKind, ErrorCode, FieldError, Note, PersonalText, Registration, RegistrationId,
+    RegistrationStatus,
 };
 use jiff::Timestamp;
 use store::Registrations;
@@ -35,7 +36,7 @@ pub async fn record_contact(
 /// Records that the staff member `by` confirmed the registration. The first confirmation counts.
 ///
 /// # Errors
-/// As [`record_contact`].
+/// As [`record_contact`], and [`OperationError::RegistrationCancelled`].
 pub async fn confirm(
     registrations: &Registrations,
     id: RegistrationId,
@@ -44,6 +45,9 @@ pub async fn confirm(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     edit_registration(registrations, id, now, |before| {
+        if before.status == RegistrationStatus::Cancelled {
+            return Err(OperationError::RegistrationCancelled);
+        }
         if before.confirmed_at.is_some() {
             return noted(before.clone(), note.clone(), by, now);
         }

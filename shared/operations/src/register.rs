@@ -377,6 +377,9 @@ impl Booking<'_> {
                 Some(_) => ChangeKind::WalkedIn,
                 None => ChangeKind::Registered,
             };
+            // The office has seen whoever walks in.
+            let contacted_at = reason.is_some().then_some(now);
+            registration = Registration { contacted_at, ..registration };
             registration.notes.extend(reason.map(|text| Note { at: now, by: by.clone(), text }));
             registration = registration.with_change(change, Actor::Staff(by.clone()), now);
         }

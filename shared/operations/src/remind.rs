@@ -4,44 +4,40 @@ use domain::{Addressees, Course, RegistrationId, RunId};
 use jiff::Timestamp;
 use store::{Store, StoreError};
 
-/// How many courses of the catalogue are read at once.
-const COURSES_AT_ONCE: usize = 100;
+use crate::all_runs::{ListedRun, read_all_runs};
 
 /// Has the people of every run reminded whose reminder is due ([`domain::CourseRun`]), once for
-/// each first day. Safe to call at any time and from anywhere. A course that is damaged is passed
-/// over.
+/// each first day. Safe to call at any time and from anywhere. A run is passed over if it, or its
+/// course, is damaged.
 ///
 /// # Errors
 /// [`StoreError`]; calling again continues.
 pub async fn send_reminders(store: &Store, now: Timestamp) -> Result<(), StoreError> {
-    let mut after = None;
-    loop {
-        // The catalogue may lag behind, so it only says where to look.
-        let page = store.catalogue(after.as_deref(), COURSES_AT_ONCE).await?;
-        for course in page.courses.items {
-            for (id, run) in course.run_ids().zip(&course.runs) {
-                if run.is_reminder_due(now) && !store.is_reminded(&id, run.first_day()).await? {
-                    send_reminder(store, &id, now).await?;
-                }
-            }
+    // The catalogue may lag behind, so it only says where to look.
+    for listed in read_all_runs(store).await?.runs {
+        if !listed.run.is_reminder_due(now) {
+            continue;
         }
-        after = page.next;
-        if after.is_none() {
-            return Ok(());
+        match send_reminder(store, &listed, now).await {
+            Err(StoreError::Corrupt(damaged)) => {
+                tracing::error!(run = %listed.id, %damaged, "people are not reminded");
+            }
+            result => result?,
         }
     }
+    Ok(())
 }
 
-async fn send_reminder(store: &Store, id: &RunId, now: Timestamp) -> Result<(), StoreError> {
-    let (course, version) = match store.course(&id.slug).await {
-        Ok(Some(course)) => course,
-        Ok(None) => return Ok(()),
-        Err(StoreError::Corrupt(damaged)) => {
-            tracing::error!(%damaged, "the people of a damaged course are not reminded");
-            return Ok(());
-        }
-        Err(error) => return Err(error),
-    };
+async fn send_reminder(
+    store: &Store,
+    listed: &ListedRun,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let id = &listed.id;
+    if store.is_reminded(id, listed.run.first_day()).await? {
+        return Ok(());
+    }
+    let Some((course, version)) = store.course(&id.slug).await? else { return Ok(()) };
     if let Some(run) = course.run(id).filter(|run| run.is_reminder_due(now)) {
         // If another write came first, the next time sees it.
         store.write_reminder(id, run.first_day(), &version, now).await?;
@@ -64,6 +60,6 @@ pub async fn address_reminder(
         return Ok(Vec::new());
     };
     let registrations = store.registrations(id).await?.items;
-    let reminded = run.reminded(&registrations).into_iter();
+    let reminded = run.reminded(&registrations, now).into_iter();
     Ok(reminded.map(|(registration, addressees)| (registration.id, addressees)).collect())
 }

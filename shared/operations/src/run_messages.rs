@@ -159,8 +159,8 @@ pub async fn address_message(
     let addressed = sent.message.addressees(&of_run);
     for one in addressed.iter().filter(|one| needs_word_of_office(one)) {
         match crate::confirm(registrations, one.0.id, None, &sent.by, now).await {
-            // Retention may have deleted it meanwhile.
-            Ok(_) | Err(OperationError::NotFound) => {}
+            // It may have been cancelled meanwhile, or been deleted by retention.
+            Ok(_) | Err(OperationError::NotFound | OperationError::RegistrationCancelled) => {}
             Err(error) => return Err(error),
         }
     }
@@ -176,5 +176,5 @@ fn count(addressed: &[(&Registration, Addressees)]) -> usize {
 
 /// Whether people are written to who have not been told of the registration.
 fn needs_word_of_office((registration, addressees): &(&Registration, Addressees)) -> bool {
-    registration.is_unverified() && addressees.includes_others(registration)
+    !registration.is_told_to_participants() && addressees.includes_others(registration)
 }

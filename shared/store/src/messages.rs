@@ -45,7 +45,7 @@ pub struct SentMessage {
     pub by: String,
     /// To whom, and what it says.
     pub message: RunMessage,
-    /// To how many addresses it went.
+    /// To how many addresses it went, or goes.
     pub emails: u32,
 }
 
@@ -180,6 +180,30 @@ impl Store {
             self.commit(transaction).await?;
         }
         Ok(damaged)
+    }
+
+    /// Records that a message does not go to so many addresses after all, because it was erased
+    /// before it was delivered.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn record_unsent(
+        &self,
+        run: &RunId,
+        id: &MessageId,
+        emails: usize,
+    ) -> Result<(), StoreError> {
+        let emails = u32::try_from(emails).unwrap_or(u32::MAX);
+        let mut transaction = Transaction::new(self);
+        transaction.update(
+            Purpose::Consequence,
+            keys::message(run, id.as_str()),
+            "SET emails = emails - :unsent",
+            Expression::condition("emails >= :unsent").number(":unsent", emails),
+        )?;
+        // A failed condition means that it was recorded before, or that retention has deleted it.
+        self.commit(transaction).await?;
+        Ok(())
     }
 
     /// Deletes the messages of a run.

@@ -27,7 +27,8 @@ pub(crate) struct Recount {
 }
 
 impl Store {
-    /// Counts those runs of both versions of a course whose seat counts cannot be read. A run with
+    /// Counts those runs of both versions of a course whose seat counts cannot be read, or say that
+    /// more seats are left than there are. A run with
     /// a damaged registration is left as it is: nobody knows how many seats that one has.
     pub(crate) async fn recount_damaged(
         &self,
@@ -37,7 +38,8 @@ impl Store {
         let mut recounts = Recounts::new();
         for run in course.run_ids().filter(|id| before.iter().any(|old| old.start == id.start)) {
             let left = self.get_attributes(keys::run(&run)).await?.unwrap_or_default();
-            if from_attributes::<RunItem>(left.clone()).is_err()
+            let counts = from_attributes::<RunItem>(left.clone());
+            if !counts.is_ok_and(|counts| counts.seats_left <= counts.capacity)
                 && let Some(recount) = self.recount(&run, left).await?
             {
                 tracing::warn!(run = %run, "damaged seat counts are counted again");

@@ -1,7 +1,7 @@
 //! Corrections of what was registered, receipts that are sent again, and secrets that are closed.
 
 use harness::emails::{OFFICE_ADDRESS, SentEmail, emails_to};
-use harness::{NOW, Office, RUN, SLUG, course, group, waiting_group};
+use harness::{NOW, Office, RUN, SLUG, STAFF_RUN, course, group, waiting_group};
 use serde_json::{Value, json};
 
 const CONTACT: &str = "mette@eksempelkommune.dk";
@@ -144,6 +144,83 @@ async fn another_address_of_the_contact_has_to_be_proved_and_the_old_code_proves
 }
 
 #[tokio::test]
+async fn participants_who_know_of_a_registration_hear_of_it_while_its_contact_is_unproved() {
+    let office = office().await;
+    let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    let patch = json!({ "contact": { "email": "mette.ny@eksempelkommune.dk" } });
+    registered.correct(&office, &patch).await.ok(200);
+    let emails = office.delivered_emails().await;
+    let former = subjects(&emails, CONTACT);
+    assert_eq!(former, ["Ny mailadresse i tilmeldingen: Mødeledelse i praksis"]);
+    let to_new = emails_to(&emails, "mette.ny@eksempelkommune.dk")[0].text();
+    assert!(to_new.contains("Bekræft tilmeldingen"), "{to_new}");
+    assert!(!to_new.contains("De øvrige deltagere"), "{to_new}");
+    assert_eq!(emails.len(), 3, "the contact, the former address and the office");
+    let message = json!({
+        "to": { "status": "registered" },
+        "recipients": "participants",
+        "subject": "Parkering",
+        "text": "Der er få pladser.",
+    });
+    let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
+    request.idempotency_key("one").json(&message).send().await.ok(202);
+    let mut changed = course(SLUG, 4);
+    changed["runs"][0]["days"][0]["end"] = json!("16:30");
+    let published = office.publish_over(&changed).await.ok(200);
+    assert_eq!(published["notified"][0]["people"], 3);
+    registered.cancel_participant(&office, 1).await.ok(200);
+    let emails = office.delivered_emails().await;
+    let mut to_bo = subjects(&emails, "bo@eksempel.dk");
+    to_bo.sort();
+    assert_eq!(to_bo, ["Parkering", "Ændring: Mødeledelse i praksis, Efterår 2023"]);
+    let to_ib = subjects(&emails, "ib@eksempel.dk");
+    assert!(to_ib.contains(&"Afmelding fra Mødeledelse i praksis".to_owned()), "{to_ib:?}");
+    // Once the address is proved, nobody is introduced a second time.
+    office.clear_emails();
+    let code = to_new.split("Kode: ").nth(1).unwrap().split_whitespace().next().unwrap();
+    registered.verify(&office, code).await.ok(200);
+    assert!(emails_to(&office.delivered_emails().await, "bo@eksempel.dk").is_empty());
+}
+
+#[tokio::test]
+async fn a_registration_that_was_verified_lapses_no_more_when_its_contact_is_corrected() {
+    let office = office().await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    office.amend_items("REGISTRATION", "holdUntil", &json!({ "S": "2023-10-02T09:30:00Z" })).await;
+    let patch = json!({ "contact": { "email": "mette.ny@eksempelkommune.dk" } });
+    registered.correct(&office, &patch).await.ok(200);
+    let emails = office.delivered_emails().await;
+    let text = emails_to(&emails, "mette.ny@eksempelkommune.dk")[0].text();
+    assert!(!text.contains("bortfalder"), "{text}");
+}
+
+#[tokio::test]
+async fn a_correction_says_whether_run_and_registration_are_cancelled() {
+    let office = office().await;
+    let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
+    let other = office.register("two", &group(&["Eva"])).await.registered();
+    registered.cancel(&office).await.ok(200);
+    office.deliver().await;
+    office.clear_emails();
+    let patch = json!({ "participants": [{ "participant": 0, "name": "Bo B" }] });
+    registered.correct_as_staff(&office, &patch).await.ok(200);
+    let emails = office.delivered_emails().await;
+    assert!(emails_to(&emails, CONTACT)[0].text().contains("Den er afmeldt."));
+    assert!(emails_to(&emails, "bo@eksempel.dk").is_empty());
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    office.deliver().await;
+    office.clear_emails();
+    let patch = json!({ "participants": [{ "participant": 0, "email": "eva.ny@eksempel.dk" }] });
+    other.correct_as_staff(&office, &patch).await.ok(200);
+    let emails = office.delivered_emails().await;
+    assert!(emails_to(&emails, CONTACT)[0].text().contains("Efterår 2023 (aflyst)"));
+    let to_eva = subjects(&emails, "eva.ny@eksempel.dk");
+    assert_eq!(to_eva, ["Aflyst: Mødeledelse i praksis, Efterår 2023"]);
+}
+
+#[tokio::test]
 async fn the_receipt_is_sent_again_as_things_stand_now() {
     let office = office().await;
     let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
@@ -160,8 +237,28 @@ async fn the_receipt_is_sent_again_as_things_stand_now() {
     assert!(emails[0].text().contains(&registered.by_code(&office).secret));
     assert!(!emails[0].text().contains("Ib"), "{}", emails[0].text());
     waiting.cancel(&office).await.ok(200);
-    let cancelled = waiting.staff_action(&office, "resend", &json!({})).await;
-    cancelled.problem(409, "registration-cancelled");
+    for action in ["resend", "confirmation"] {
+        let cancelled = waiting.staff_action(&office, action, &json!({})).await;
+        cancelled.problem(409, "registration-cancelled");
+    }
+    // After the run, and once it is cancelled.
+    office.deliver().await;
+    let held = office.with_clock_at(AFTER_THE_RUN);
+    held.clear_emails();
+    registered.staff_action(&held, "resend", &json!({})).await.ok(200);
+    held.deliver_at(AFTER_THE_RUN).await;
+    let text = held.emails()[0].text();
+    assert!(text.contains("Tilmeldingen til dette kursus er registreret:"), "{text}");
+    for words in ["Der er reserveret", "Vi kontakter dig", "afmelde", "Kursusdagene"] {
+        assert!(!text.contains(words), "{words} in {text}");
+    }
+    let office = held.with_clock_at(NOW);
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    office.deliver().await;
+    office.clear_emails();
+    registered.staff_action(&office, "resend", &json!({})).await.ok(200);
+    let emails = office.delivered_emails().await;
+    assert_eq!(subjects(&emails, CONTACT), ["Aflyst: Mødeledelse i praksis, Efterår 2023"]);
 }
 
 #[tokio::test]

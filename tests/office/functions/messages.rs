@@ -150,6 +150,7 @@ async fn each_event_of_a_registration_sends_its_email() {
     let office = office_with_seats(2).await;
     let first = office.register("one", &group(&["Bo"])).await.registered();
     let second = office.register("two", &waiting_group(&["Ib", "Eva"])).await.registered();
+    office.deliver().await;
     let by = json!({ "name": "Åse Ny", "email": "aase@eksempel.dk" });
     first.substitute(&office, 0, &by).await.ok(200);
     first.cancel(&office).await.ok(200);
@@ -158,6 +159,7 @@ async fn each_event_of_a_registration_sends_its_email() {
     let capacity = json!({ "capacity": 3 });
     office.post_as_staff(&format!("{STAFF_RUN}/capacity"), &capacity).await.ok(200);
     moved.move_to(&office, START).await.ok(200);
+    office.deliver().await;
     office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
     for subject in [
         format!("Afmelding fra {TITLE}"),
@@ -175,6 +177,49 @@ async fn each_event_of_a_registration_sends_its_email() {
     for email in emails_to(&emails, CONTACT) {
         let text = email.text();
         assert!(references.iter().any(|reference| text.contains(reference)), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_cancels_before_the_receipt_could_be_sent_gets_no_receipt() {
+    let office = office_with_seats(3).await;
+    office.block_mail();
+    let cancelled = office.register("one", &group(&["Bo"])).await.registered();
+    let spam = office.register_unverified(RUN, "two", &group(&["Ib"])).await.registered();
+    office.deliver().await;
+    cancelled.cancel(&office).await.ok(200);
+    spam.staff_action(&office, "spam", &json!({})).await.ok(200);
+    office.deliver().await;
+    office.unblock_mail();
+    office.deliver_hourly(2).await;
+    let emails = office.emails();
+    let subjects: Vec<String> =
+        emails_to(&emails, CONTACT).iter().map(|email| email.subject()).collect();
+    assert_eq!(subjects, [format!("Afmelding fra {TITLE}")]);
+    assert!(emails_to(&emails, "ib@eksempel.dk").is_empty());
+    assert!(!emails.iter().any(|email| email.text().contains("reserveret")));
+}
+
+#[tokio::test]
+async fn whoever_was_not_told_of_a_registration_hears_nothing_of_a_run_that_is_cancelled_or_over() {
+    for is_cancelled in [true, false] {
+        let office = office_with_seats(3).await;
+        let registered = office.register_unverified(RUN, "one", &group(&["Bo"])).await.registered();
+        if is_cancelled {
+            office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+            let emails = office.delivered_emails().await;
+            let to_contact = emails_to(&emails, CONTACT);
+            assert!(to_contact.iter().any(|email| email.subject().starts_with("Aflyst: ")));
+            for email in to_contact {
+                assert!(!email.text().contains("Bekræft tilmeldingen"), "{}", email.text());
+            }
+        }
+        office.deliver().await;
+        let now = if is_cancelled { NOW } else { "2023-11-20T09:00:00+01:00" };
+        let office = office.with_clock_at(now);
+        registered.staff_action(&office, "contact", &json!({})).await.ok(200);
+        office.deliver_at(now).await;
+        assert!(emails_to(&office.emails(), "bo@eksempel.dk").is_empty());
     }
 }
 

@@ -143,10 +143,10 @@ async fn whoever_waits_has_cancelled_or_is_unverified_is_not_reminded() {
 
 #[tokio::test]
 async fn whoever_registers_after_the_time_of_the_reminder_has_the_receipt() {
-    // The schedule is late.
+    // The schedule is some hours late.
     let office = office_with(&document()).await.with_clock_at(REMINDER);
     office.register("late", &form("Kaj", &["Kaj"])).await.ok(201);
-    let office = run_schedule(office, DAY_BEFORE).await;
+    let office = run_schedule(office, "2023-11-11T20:00:00+01:00").await;
     assert_eq!(reminders(&office), to(&["bo", "mette"], SUBJECT));
 }
 
@@ -155,7 +155,7 @@ async fn a_run_published_after_the_time_of_its_reminder_has_none() {
     let office = Office::empty("2023-11-12T09:00:00+01:00").await;
     office.add(&document()).await;
     office.register("one", &form("Mette", &["Bo"])).await.ok(201);
-    let office = run_schedule(office, DAY_BEFORE).await;
+    let office = run_schedule(office, "2023-11-12T20:00:00+01:00").await;
     assert_eq!(reminders(&office), []);
 }
 
@@ -231,6 +231,51 @@ async fn whoever_is_told_of_a_change_after_the_time_of_the_reminder_gets_no_remi
             assert_eq!(reminders(&office).len(), if is_reminded { 2 } else { 0 }, "{after}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_damaged_run_or_summary_keeps_nobody_else_from_being_reminded() {
+    let mut other = document();
+    other["slug"] = json!("andet-kursus");
+    let office = Office::empty(NOW).await;
+    office.publish("andet-kursus", &other, None).await.ok(201);
+    office.publish(SLUG, &document(), None).await.ok(201);
+    for (slug, key) in [("andet-kursus", "other"), (SLUG, "own")] {
+        let run = format!("/courses/{slug}/runs/2023-11-14");
+        office.register_for(&run, key, &form("Mette", &["Bo"])).await.ok(201);
+    }
+    office.deliver().await;
+    office.clear_emails();
+    for mut counts in office.items("RUN").await {
+        if counts["slug"]["S"] == "andet-kursus" {
+            counts["calendarSequence"] = json!({ "S": "x" });
+            office.put_raw(&counts).await;
+        }
+    }
+    for mut item in office.items("COURSE#").await {
+        if item["sk"]["S"] == format!("COURSE#{SLUG}") && item.get("summary").is_some() {
+            item["summary"] = json!({ "S": "{" });
+            office.put_raw(&item).await;
+        }
+    }
+    office.expect_findings();
+    let office = run_schedule(office, REMINDER).await;
+    assert_eq!(reminders(&office), to(&["bo", "mette"], SUBJECT), "those of {SLUG}");
+}
+
+#[tokio::test]
+async fn a_reminder_that_is_asked_for_late_goes_to_all_who_registered_before_that_day() {
+    let office = office_with(&document()).await.with_clock_at("2023-11-05T09:00:00+01:00");
+    office.register("later", &form("Kaj", &["Kaj"])).await.ok(201);
+    office.deliver_at("2023-11-05T09:00:00+01:00").await;
+    office.clear_emails();
+    let office = office.with_clock_at("2023-11-06T10:00:00+01:00");
+    office.register("just-now", &form("Liv", &["Liv"])).await.ok(201);
+    let mut document = document();
+    document["runs"][0]["reminderDaysBefore"] = json!(14);
+    office.publish_over(&document).await.ok(200);
+    let office = run_schedule(office, "2023-11-06T10:01:00+01:00").await;
+    assert_eq!(reminders(&office), to(&["bo", "kaj", "mette"], SUBJECT));
 }
 
 #[tokio::test(flavor = "multi_thread")]

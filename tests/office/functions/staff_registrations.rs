@@ -1,5 +1,6 @@
 //! The staff's routes of the function `registrations`: lists, contact, moves and cancelled runs.
 
+use harness::emails::emails_to;
 use harness::{
     NOW, Office, REGISTRATION, Response, SLUG, SPRING, STAFF_RUN, START, course, example, group,
     waiting_group,
@@ -139,6 +140,17 @@ async fn a_walk_in_is_registered_with_a_reason_until_two_weeks_after_the_run() {
         (&listed["source"], &listed["changes"][0]["what"], &listed["notes"][0]["text"]),
         (&json!("walk-in"), &json!("walked-in"), &json!("Stod i døren, betaler kontant."))
     );
+    // Nobody need call them, and there is nothing left to put into a calendar.
+    let due = office.get_as_staff("/staff/contacts").await.ok(200);
+    assert_eq!(due["contacts"], json!([]));
+    office.deliver_at("2023-11-28T23:59:59+01:00").await;
+    let emails = office.emails();
+    for address in ["mette@eksempelkommune.dk", "bo@eksempel.dk"] {
+        let text = emails_to(&emails, address)[0].text();
+        for words in ["reserveret", "Vi kontakter dig", "afmelde", "kalender", "BEGIN:VEVENT"] {
+            assert!(!text.contains(words), "{words} in {text}");
+        }
+    }
     let full = register_by_hand(&office, "two", &walk_in(&["Ea", "Eva"])).await;
     let full = full.problem(409, "run-full");
     assert_eq!(full["seatsLeft"], 1);

@@ -80,8 +80,16 @@ async fn the_text_of_a_message_is_erased_with_one_of_those_who_were_chosen() {
         assert_eq!(message["text"] == "" && message["subject"] == "", is_erased, "{message}");
     }
     assert_eq!(messages.len(), 3);
-    // What was not delivered before is not delivered any more.
+    // What was not delivered before is not delivered any more, and the list says so.
+    let emails = async || {
+        let list = office.get_as_staff(&format!("{STAFF_RUN}/messages")).await.ok(200);
+        let messages = list["messages"].as_array().unwrap().clone();
+        let erased = messages.iter().find(|message| message["text"] == "").unwrap();
+        erased["emails"].as_u64().unwrap()
+    };
+    assert!(emails().await > 0);
     office.deliver().await;
+    assert_eq!(emails().await, 0);
     assert!(office.emails().iter().all(|email| !email.text().contains(CANARIES[11])));
 }
 

@@ -43,6 +43,8 @@ pub(crate) struct RegistrationItem {
     /// were proved lack it: their participants have been told of them, so they count as verified.
     #[serde(default, skip_serializing_if = "is_false")]
     awaits_verification: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    participants_know: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     hold_until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -140,6 +142,7 @@ impl From<&Registration> for RegistrationItem {
             contact_by: registration.contact_by,
             contact_verified_at: registration.contact_verified_at,
             awaits_verification: registration.contact_verified_at.is_none(),
+            participants_know: registration.participants_know,
             hold_until: registration.hold_until,
             receipt_delayed_until: registration.receipt_delayed_until,
             contacted_at: registration.contacted_at,
@@ -229,6 +232,7 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
         registered_at: item.registered_at,
         contact_by: item.contact_by,
         contact_verified_at: item.contact_verified_at.or(counts_as_verified),
+        participants_know: item.participants_know,
         hold_until: item.hold_until,
         receipt_delayed_until: item.receipt_delayed_until,
         contacted_at: item.contacted_at,

@@ -137,6 +137,11 @@ impl Notification {
         self.delivered.iter().any(|delivered| delivered == email)
     }
 
+    /// How many of its e-mails have been sent.
+    pub fn delivered_count(&self) -> usize {
+        self.delivered.len()
+    }
+
     pub(crate) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
         let DeliveryItem { delivered, attempts, .. } = from_attributes(attributes.clone())?;
         let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
@@ -212,7 +217,7 @@ impl NotificationItem {
             participant: None,
             predecessors: None,
             replaced_participant: None,
-            unverified: registration.is_unverified(),
+            unverified: !registration.is_told_to_participants(),
             before: None,
             is_new_address: false,
         }

@@ -92,6 +92,19 @@ async fn seat_counts_that_are_stored_again_meanwhile_are_kept() {
     office.assert_consistent().await;
 }
 
+#[tokio::test]
+async fn seat_counts_with_more_seats_than_there_are_are_counted_again() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 4)).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    let mut impossible = seat_counts_without(&office, "").await;
+    impossible["seatsLeft"] = json!({ "N": "99" });
+    office.put_raw(&impossible).await;
+    office.publish_over(&course(SLUG, 4)).await.ok(200);
+    assert_eq!(office.seats_left().await, 3);
+    office.assert_consistent().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn seat_counts_that_are_lost_meanwhile_are_not_stored_in_part() {
     let office = Office::empty(NOW).await;

@@ -128,6 +128,26 @@ async fn a_notification_has_one_lease_and_late_marks_do_not_restore_it() {
     assert_eq!(notifications(&office).await.0, 0);
 }
 
+#[tokio::test]
+async fn what_a_message_was_not_sent_to_is_counted_once() {
+    let office = Office::open().await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    let message = json!({
+        "to": { "status": "registered" },
+        "recipients": "both",
+        "subject": "Parkering",
+        "text": "Der er få pladser.",
+    });
+    let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
+    request.idempotency_key("one").json(&message).send().await.ok(202);
+    let sent = office.store().messages(&run_id()).await.unwrap().items.remove(0);
+    for left in [0, 0] {
+        office.store().record_unsent(&run_id(), &sent.id, 2).await.unwrap();
+        let sent = office.store().messages(&run_id()).await.unwrap().items.remove(0);
+        assert_eq!(sent.emails, left);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn erasing_a_message_does_not_restore_one_that_retention_deleted_meanwhile() {
     let office = Interference::with(Office::open().await);
