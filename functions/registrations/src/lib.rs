@@ -93,6 +93,7 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(staff::cancel_as_spam))
         .routes(routes!(staff::cancel_one_as_spam))
         .routes(routes!(staff::cancel_participant))
+        .routes(routes!(staff::substitute))
         .routes(routes!(staff::correct))
         .routes(routes!(staff::resend))
         .routes(routes!(staff::close_secrets))

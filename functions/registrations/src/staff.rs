@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::time::in_copenhagen;
-use domain::{Registration, staff_requests};
+use domain::{Registration, Substitution, staff_requests};
 use operations::{PromotedByStaff, Requester};
 use web::audit::ShownRegistrations;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
@@ -17,7 +17,7 @@ use web::{
 
 use crate::RegistrationsState;
 use crate::request_schemas::{
-    AttendanceForm, MoveForm, NoteForm, SelectionForm, StaffCorrectionForm,
+    AttendanceForm, MoveForm, NoteForm, SelectionForm, StaffCorrectionForm, SubstitutionForm,
 };
 use crate::staff_list::{ReferenceQuery, StaffListBody, StaffListQuery};
 use crate::staff_responses::{
@@ -318,6 +318,38 @@ pub(crate) async fn cancel_participant(
         now,
     );
     state.staff_view(&changed.await?).await
+}
+
+/// Replaces a participant by a colleague for the contact.
+///
+/// As `substituteParticipant`, but until 14 days after the run.
+#[utoipa::path(
+    post,
+    path = "/staff/registrations/{id}/substitution",
+    operation_id = "staffSubstituteParticipant",
+    tag = "staff",
+    params(RegistrationParams),
+    request_body = SubstitutionForm,
+    responses(
+        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
+        BadStaffChange,
+        Conflict,
+    ),
+    security(("staff" = [])),
+)]
+pub(crate) async fn substitute(
+    State(state): State<RegistrationsState>,
+    Staff { subject }: Staff,
+    RegistrationPath(id): RegistrationPath,
+    JsonBody(body): JsonBody,
+) -> Result<Json<StaffRegistrationBody>, Problem> {
+    let seen = operations::read_registration(state.store(), id).await?;
+    let substitution = Substitution::parse(&body, &seen)?;
+    let (registrations, by) = (&state.registrations, Requester::Staff(subject));
+    let changed = operations::substitute(registrations, &seen, &substitution, &by, state.now())
+        .await
+        .map_err(|error| Problem::from(error).moved_to("/by/email"))?;
+    state.staff_view(&changed).await
 }
 
 /// Corrects a registration for the contact.

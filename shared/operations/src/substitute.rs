@@ -1,6 +1,6 @@
 //! Substitution: a colleague takes a participant's seat.
 
-use domain::{Registration, RegistrationStatus, Rejection, Substitution};
+use domain::{Actor, Registration, RegistrationStatus, Rejection, Substitution};
 use jiff::Timestamp;
 use store::Registrations;
 
@@ -9,8 +9,9 @@ use crate::read::{read_registration, read_run};
 use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
 
-/// Replaces a participant, as seen in `seen`, with a colleague, until the registration deadline.
-/// Repeating it has no effect.
+/// Replaces a participant, as seen in `seen`, with a colleague: a contact until the registration
+/// deadline, the staff until two weeks after the run, since somebody else may have come. Repeating
+/// it has no effect.
 ///
 /// # Errors
 /// [`OperationError`]; `NotFound` also if the participant was replaced or left in the meantime.
@@ -23,7 +24,16 @@ pub async fn substitute(
 ) -> Result<Registration, OperationError> {
     let store = &registrations.store;
     let (_, run) = read_run(store, &seen.run).await?;
-    run.check_open(now)?;
+    let by = match requester {
+        Requester::Staff(subject) => {
+            run.check_open_for_walk_ins(now)?;
+            &Actor::Staff(subject.clone())
+        }
+        Requester::Public { .. } => {
+            run.check_open(now)?;
+            &Actor::Contact
+        }
+    };
     let quota = requester.quota(registrations, &seen.contact.email);
     if let Some(quota) = &quota {
         quota.check_refusals().await?;
@@ -43,7 +53,9 @@ pub async fn substitute(
         if !is_unchanged {
             return Err(OperationError::NotFound.into());
         }
-        Ok(registrations.write_substitution(&before, index, &substitution.by, now).await?)
+        let colleague = &substitution.by;
+        let written = registrations.write_substitution(&before, index, colleague, by.clone(), now);
+        Ok(written.await?)
     })
     .await;
     match substituted {

@@ -134,7 +134,7 @@ impl Registrations {
         Ok(stored)
     }
 
-    /// Gives the seat of the participant at this index to another person, as the contact asks. The
+    /// Gives the seat of the participant at this index to another person on behalf of `by`. The
     /// needs of the replaced participant are deleted; their address stays in the notification until
     /// it is delivered. Returns the registration as stored.
     ///
@@ -144,27 +144,28 @@ impl Registrations {
         &self,
         before: &Registration,
         index: usize,
-        by: &Participant,
+        colleague: &Participant,
+        by: Actor,
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
         let mut after = before.clone();
         let seat = after.participants.get_mut(index).ok_or(WriteError::Conflict)?;
-        let is_new_person = seat.email != by.email;
+        let is_new_person = seat.email != colleague.email;
         let attended = if is_new_person { Vec::new() } else { seat.attended.clone() };
         let predecessors = seat.predecessors + u32::from(is_new_person);
         let replaced =
-            std::mem::replace(seat, Participant { attended, predecessors, ..by.clone() });
+            std::mem::replace(seat, Participant { attended, predecessors, ..colleague.clone() });
         if after == *before {
             return Ok(after);
         }
-        let after = after.with_change(ChangeKind::Substituted, Actor::Contact, now);
+        let after = after.with_change(ChangeKind::Substituted, by, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if is_new_person {
             // A run in which somebody registered stays.
             let unconditional = Expression::unconditional();
             transaction.update_run(Purpose::Consequence, &after.run, "", unconditional)?;
-            transaction.put_guard(&self.secrets, &after, index, &by.email)?;
+            transaction.put_guard(&self.secrets, &after, index, &colleague.email)?;
             self.store.forget_needs(&mut transaction, before, &[index]).await?;
         }
         let notified = Some(&replaced).filter(|left| is_new_person && !left.email.is_erased());

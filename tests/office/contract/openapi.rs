@@ -99,6 +99,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ),
     ("post", "/staff/registrations/{id}/resend", "resendReceipt"),
     ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
+    ("post", "/staff/registrations/{id}/substitution", "staffSubstituteParticipant"),
     ("get", "/staff/runs", "listRuns"),
 ];
 

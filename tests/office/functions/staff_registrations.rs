@@ -184,6 +184,38 @@ async fn a_walk_in_gets_a_seat_while_others_wait_if_there_are_seats_for_them_too
 }
 
 #[tokio::test]
+async fn staff_substitute_after_the_deadline_and_after_the_run() {
+    let office = Office::open().await;
+    let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    let office = office.with_clock_at("2023-11-13T16:00:00+01:00");
+    let by = json!({ "name": "Ea Ny", "email": "ea@eksempel.dk" });
+    registered.substitute(&office, 0, &by).await.problem(409, "registration-closed");
+    let body = |participant: usize, name: &str| {
+        let by = json!({ "name": name, "email": format!("{name}@eksempel.dk") });
+        json!({ "participant": participant, "by": by })
+    };
+    let changed = registered.staff_action(&office, "substitution", &body(0, "Ea")).await.ok(200);
+    assert_eq!(changed["participants"][0]["name"], "Ea");
+    let change = changed["changes"].as_array().unwrap().last().unwrap();
+    assert_eq!((&change["what"], &change["by"]), (&json!("substituted"), &json!("local")));
+    office.deliver_at("2023-11-13T16:00:00+01:00").await;
+    let emails = office.emails();
+    let told = |address: &str| emails_to(&emails, address)[0].subject();
+    assert_eq!(told("bo@eksempel.dk"), "Din plads er givet videre: Mødeledelse i praksis");
+    assert_eq!(told("ea@eksempel.dk"), "Tilmelding til Mødeledelse i praksis");
+    let in_group = registered.staff_action(&office, "substitution", &body(0, "Ib")).await;
+    in_group.invalid(&[("/by/email", "email.duplicate")]);
+    let office = office.with_clock_at("2023-11-28T23:59:59+01:00");
+    registered.staff_action(&office, "substitution", &body(1, "Finn")).await.ok(200);
+    let office = office.with_clock_at("2023-11-29T00:00:00+01:00");
+    let late = registered.staff_action(&office, "substitution", &body(1, "Per")).await;
+    late.problem(409, "run-held");
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
 async fn a_registration_is_found_by_the_reference_that_the_contact_reads_out() {
     let office = Office::open().await;
     let registered = office.register("one", &group(&["Bo"])).await.registered();

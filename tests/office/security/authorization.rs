@@ -47,7 +47,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 42] = [
+const ROWS: [(&str, &str, Statuses); 43] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -88,6 +88,7 @@ const ROWS: [(&str, &str, Statuses); 42] = [
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/resend", staff(200)),
     ("post", "/staff/registrations/{id}/spam", staff(200)),
+    ("post", "/staff/registrations/{id}/substitution", staff(200)),
     ("get", "/staff/courses/{slug}", staff(200)),
     ("get", "/staff/runs", staff(200)),
 ];
