@@ -151,6 +151,7 @@ impl Element {
         match name {
             "class" => true,
             "id" => !self.is_inline(),
+            "lang" => matches!(self, Element::Section | Element::Link),
             "href" => self == Element::Link,
             "src" | "alt" => self == Element::Image,
             "scope" => self == Element::HeaderCell,

@@ -35,6 +35,8 @@ pub struct Block {
     pub classes: Vec<String>,
     /// Target of links within the document.
     pub id: Option<String>,
+    /// BCP 47 language of its text, if it is said: that of a section.
+    pub language: Option<String>,
     /// Its content.
     pub content: Content,
 }
@@ -79,6 +81,8 @@ pub struct Span {
     pub classes: Vec<String>,
     /// Target of a link: a URL, or `#id` within the document.
     pub href: Option<String>,
+    /// BCP 47 language of the text of a link, if it is said.
+    pub language: Option<String>,
     /// The text inside.
     pub content: Vec<Inline>,
 }
@@ -109,6 +113,9 @@ fn write_blocks(out: &mut fmt::Formatter<'_>, blocks: &[Block], depth: usize) ->
         }
         if let Some(id) = &block.id {
             write!(out, "#{id}")?;
+        }
+        if let Some(language) = &block.language {
+            write!(out, " in {language}")?;
         }
         match &block.content {
             Content::Text(text) => writeln!(out, ": {}", annotated_text(text))?,

@@ -20,6 +20,7 @@ pub(super) struct Composer<'a> {
     pub(super) cascade: Cascade<'a>,
     pub(super) tags: TagTree,
     pub(super) decorations: Vec<Decoration>,
+    /// The language of the text that is composed.
     pub(super) language: String,
     /// Height of the column of a page; nothing that is kept together may be higher.
     pub(super) column_height: f32,
@@ -60,6 +61,7 @@ impl Composer<'_> {
         let id = self.cascade.resolve(region.style, block.element, &block.classes);
         let style = self.cascade.style(id).clone();
         let tag = self.add_tag(block, region.tag);
+        let outer_language = self.enter_language(block.language.as_deref(), tag);
         let [_, right, _, left] = style.padding;
         let width = (region.width - left - right).max(1.0);
         let inner = Region { style: id, tag, x: region.x + left, width };
@@ -84,6 +86,9 @@ impl Composer<'_> {
             }
             (Content::Blocks(children), _) => self.compose_blocks(children, inner)?,
         };
+        if let Some(outer) = outer_language {
+            self.language = outer;
+        }
         if let Some(first) = strips.first_mut() {
             if let (Element::Heading(level), Content::Text(text), Some(_)) =
                 (block.element, &block.content, region.tag)
@@ -95,6 +100,14 @@ impl Composer<'_> {
             }
         }
         Ok(self.apply_box(strips, &style, region))
+    }
+
+    /// Makes `language` that of the text that is composed, and says so in the tag, unless it is
+    /// already. Returns the language before.
+    fn enter_language(&mut self, language: Option<&str>, tag: Option<TagId>) -> Option<String> {
+        let language = language.filter(|language| *language != self.language)?;
+        self.tags.set_language(tag, language);
+        Some(std::mem::replace(&mut self.language, language.to_owned()))
     }
 
     fn add_tag(&mut self, block: &Block, parent: Option<TagId>) -> Option<TagId> {
@@ -168,6 +181,11 @@ impl Composer<'_> {
                     };
                     let tag = self.tags.add(Role::Link, tag);
                     self.tags.set_alt_text(tag, &description);
+                    if let Some(language) = &span.language
+                        && *language != self.language
+                    {
+                        self.tags.set_language(tag, language);
+                    }
                     let link = (target, description);
                     self.collect_text(&span.content, inner, tag, Some(&link), inline_text)?;
                 }

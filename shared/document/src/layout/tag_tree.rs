@@ -49,6 +49,8 @@ pub(crate) struct Tag {
     pub(crate) parent: Option<TagId>,
     /// Read out instead of the content.
     pub(crate) alt_text: Option<String>,
+    /// BCP 47 language of the content, where it is not that of the parent.
+    pub(crate) language: Option<String>,
 }
 
 /// All tags of a document. Parents precede their children, and siblings are in reading order. A tag
@@ -70,21 +72,33 @@ impl TagId {
     }
 }
 
+impl Tag {
+    fn new(role: Role, parent: Option<TagId>) -> Tag {
+        Tag { role, parent, alt_text: None, language: None }
+    }
+}
+
 impl TagTree {
     pub(crate) fn new() -> TagTree {
-        TagTree { tags: vec![Tag { role: Role::Document, parent: None, alt_text: None }] }
+        TagTree { tags: vec![Tag::new(Role::Document, None)] }
     }
 
     /// Adds a tag below `parent`; without a parent there is none either, as in a repeated header.
     pub(crate) fn add(&mut self, role: Role, parent: Option<TagId>) -> Option<TagId> {
         parent?;
-        self.tags.push(Tag { role, parent, alt_text: None });
+        self.tags.push(Tag::new(role, parent));
         Some(TagId((self.tags.len() - 1) as u32))
     }
 
     pub(crate) fn set_alt_text(&mut self, tag: Option<TagId>, alt_text: &str) {
         if let Some(tag) = tag.and_then(|tag| self.tags.get_mut(tag.index())) {
             tag.alt_text = Some(alt_text.to_owned());
+        }
+    }
+
+    pub(crate) fn set_language(&mut self, tag: Option<TagId>, language: &str) {
+        if let Some(tag) = tag.and_then(|tag| self.tags.get_mut(tag.index())) {
+            tag.language = Some(language.to_owned());
         }
     }
 

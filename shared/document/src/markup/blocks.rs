@@ -43,7 +43,8 @@ impl MarkupParser<'_> {
             ContentModel::TextOrBlocks => Content::Blocks(self.parse_mixed(node, element)?),
             _ => Content::Blocks(self.parse_blocks(node, element)?),
         };
-        Ok(Block { element, classes, id: node.attribute("id").map(str::to_owned), content })
+        let [id, language] = ["id", "lang"].map(|name| node.attribute(name).map(str::to_owned));
+        Ok(Block { element, classes, id, language, content })
     }
 
     fn parse_image(&self, node: Node) -> Result<Content, MarkupError> {
@@ -79,6 +80,7 @@ impl MarkupParser<'_> {
                     element: Element::Paragraph,
                     classes: Vec::new(),
                     id: None,
+                    language: None,
                     content: Content::Text(text),
                 });
             }

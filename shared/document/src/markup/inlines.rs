@@ -64,7 +64,8 @@ impl MarkupParser<'_> {
         }
         let mut content = Vec::new();
         self.parse_inlines(node.children(), element, &mut content)?;
-        Ok(Inline::Styled(Span { element, classes, href, content }))
+        let language = node.attribute("lang").map(str::to_owned);
+        Ok(Inline::Styled(Span { element, classes, href, language, content }))
     }
 }
 

@@ -150,6 +150,9 @@ fn set_attributes(element: &mut Dictionary, tag: &Tag) {
     if let Some(alt_text) = &tag.alt_text {
         element.set("Alt", objects::text_string(alt_text));
     }
+    if let Some(language) = &tag.language {
+        element.set("Lang", Object::string_literal(language.as_str()));
+    }
     match tag.role {
         Role::HeaderCell { is_column } => {
             let scope = if is_column { "Column" } else { "Row" };

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
 
-use crate::samples::{TEMPLATES, pdf, squeezed_text_with_headers, template, view};
+use crate::samples::{
+    TEMPLATES, document_with_body, pdf, squeezed_text_with_headers, template, typesetter, view,
+};
 
 fn load(name: &str) -> Document {
     Document::load_mem(&pdf(name)).unwrap()
@@ -166,6 +168,22 @@ fn pages_are_numbered() {
 }
 
 #[test]
+fn a_section_says_its_language_where_it_is_another() {
+    let source = document_with_body(
+        "<section lang=\"da\"><p>Dansk</p></section>\
+         <section lang=\"en-GB\"><p>English</p>\
+         <section lang=\"da\"><p>Dansk</p></section></section>",
+    );
+    let template = document::Template::compile("letter", &source, &typesetter()).unwrap();
+    let document = Document::load_mem(&template.render(&()).unwrap()).unwrap();
+    let languages: Vec<&[u8]> = dictionaries(&document)
+        .filter(|element| element.get(b"S").and_then(|role| role.as_name()).is_ok())
+        .filter_map(|element| element.get(b"Lang").ok()?.as_str().ok())
+        .collect();
+    assert_eq!(languages, [b"en-GB".as_slice(), b"da"]);
+}
+
+#[test]
 fn bookmarks_nest_by_heading() {
     let document = load("brochure");
     let outline = document
@@ -176,7 +194,7 @@ fn bookmarks_nest_by_heading() {
         .unwrap();
     assert_eq!(outline.get(b"Count").unwrap().as_i64().unwrap(), 1);
     let first = document.dereference(outline.get(b"First").unwrap()).unwrap().1.as_dict().unwrap();
-    assert_eq!(first.get(b"Count").unwrap().as_i64().unwrap(), -6);
+    assert_eq!(first.get(b"Count").unwrap().as_i64().unwrap(), -7);
 }
 
 #[test]
