@@ -52,6 +52,7 @@ mod functions {
     mod contacts_to_call;
     mod corrections;
     mod courses;
+    mod english_courses;
     mod imports;
     mod messages;
     mod places;

@@ -1,5 +1,5 @@
-//! The data of the templates: Danish texts, ready to print. Templates know no course, price or
-//! date, and nothing outside these modules knows what a brochure prints.
+//! The data of the templates: texts in the language of the course, ready to print. Templates know
+//! no course, price or date, and nothing outside these modules knows what a brochure prints.
 
 mod brochure;
 mod catalogue;
@@ -7,6 +7,7 @@ mod price;
 mod programme;
 mod run;
 mod sample;
+mod words;
 
 use std::collections::HashMap;
 

@@ -147,8 +147,9 @@ impl CataloguePage {
         now: Timestamp,
     ) -> Self {
         let with_live_seats = |course: CourseSummary| {
-            let slug = course.slug.clone();
-            course.for_public().map_runs(|run| LiveRun::new(&slug, run, seats, now))
+            let (slug, language) = (course.slug.clone(), course.language);
+            let course = course.for_public();
+            course.map_runs(|run| LiveRun::new((&slug, language), run, seats, now))
         };
         Self { courses: courses.into_iter().map(with_live_seats).collect(), next: next.map(cursor) }
     }

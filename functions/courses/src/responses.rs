@@ -28,7 +28,7 @@ pub(crate) struct LiveRun {
     run: CourseRun,
     /// Whether and how one can register now.
     status: SeatStatus,
-    /// The same in Danish, for people.
+    /// The same for people, in the language of the course.
     status_label: &'static str,
     /// Seats that are not taken.
     seats_left: u32,
@@ -38,7 +38,7 @@ impl LiveRun {
     /// A run whose seat counts are not in the table is shown without any seat left, never with one
     /// too many.
     pub(crate) fn new(
-        slug: &Slug,
+        (slug, language): (&Slug, Language),
         run: CourseRun,
         seats: &HashMap<RunId, Seats>,
         now: Timestamp,
@@ -46,7 +46,8 @@ impl LiveRun {
         let id = RunId { slug: slug.clone(), start: run.start };
         let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
         let status = run.status(seats, now);
-        Self { run, status, status_label: status.label(), seats_left: seats.left }
+        let status_label = status.label(language);
+        Self { run, status, status_label, seats_left: seats.left }
     }
 }
 
@@ -56,8 +57,8 @@ pub(crate) fn live_course(
     seats: &HashMap<RunId, Seats>,
     now: Timestamp,
 ) -> CourseBody {
-    let slug = course.slug.clone();
-    course.map_runs(|run| LiveRun::new(&slug, run, seats, now))
+    let (slug, language) = (course.slug.clone(), course.language);
+    course.map_runs(|run| LiveRun::new((&slug, language), run, seats, now))
 }
 
 /// The entity tag of a course with live seats: the version of its document, a dot, and a hash of

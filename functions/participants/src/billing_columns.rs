@@ -1,6 +1,6 @@
 //! Who pays, and how, as the finance department reads it.
 
-use domain::{Billing, PersonalText};
+use domain::{Billing, Language, PersonalText};
 
 /// The columns of a registration's billing; those that do not apply are empty.
 #[derive(Default)]
@@ -13,8 +13,8 @@ pub(crate) struct BillingColumns<'a> {
     pub(crate) order_number: &'a str,
 }
 
-impl<'a> From<&'a Billing> for BillingColumns<'a> {
-    fn from(billing: &'a Billing) -> Self {
+impl<'a> BillingColumns<'a> {
+    pub(crate) fn new(billing: &'a Billing, language: Language) -> Self {
         match billing {
             Billing::Ean { ean, reference, order_number } => Self {
                 kind: "EAN",
@@ -30,19 +30,21 @@ impl<'a> From<&'a Billing> for BillingColumns<'a> {
                 order_number: text_or_empty(order_number.as_ref()),
                 ..Self::default()
             },
-            Billing::Private => Self { kind: "Privat", ..Self::default() },
+            Billing::Private => {
+                Self { kind: language.choose("Privat", "Private"), ..Self::default() }
+            }
         }
     }
 }
 
 impl BillingColumns<'_> {
     /// "EAN 5798000880016 · reference · ordre 4711"
-    pub(crate) fn to_line(&self) -> String {
+    pub(crate) fn to_line(&self, language: Language) -> String {
         let payer = format!("{} {}{}", self.kind, self.ean, self.cvr);
         let order = if self.order_number.is_empty() {
             String::new()
         } else {
-            format!("ordre {}", self.order_number)
+            format!("{} {}", language.choose("ordre", "order"), self.order_number)
         };
         let parts = [payer.trim_end(), self.reference, &order];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")

@@ -3,10 +3,9 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use domain::danish_format::{self, DanishCollation};
 use domain::{
-    Course, CourseRun, Participant, Provider, Registration, RegistrationStatus, RunId, SeatStatus,
-    Seats,
+    Course, CourseRun, DanishCollation, Language, Participant, Provider, Registration,
+    RegistrationStatus, RunId, SeatStatus, Seats,
 };
 use store::Listing;
 use web::{AppState, Problem};
@@ -103,27 +102,33 @@ impl Roster {
         entries
     }
 
+    /// The language of the course, and of the documents about it.
+    pub(crate) fn language(&self) -> Language {
+        self.course.language
+    }
+
     /// `Aflyst` if the run does not take place, otherwise empty.
-    pub(crate) fn cancelled(&self) -> &'static str {
-        if self.run.is_cancelled() { SeatStatus::Cancelled.label() } else { "" }
+    pub(crate) fn cancelled(&self, language: Language) -> &'static str {
+        if self.run.is_cancelled() { SeatStatus::Cancelled.label(language) } else { "" }
     }
 
     /// Says that registrations are missing because they cannot be read; empty if none is.
-    pub(crate) fn notice(&self) -> String {
-        missing_notice(self.unreadable, "tilmelding", "tilmeldinger")
+    pub(crate) fn notice(&self, language: Language) -> String {
+        let (danish, english) = (["tilmelding", "tilmeldinger"], ["registration", "registrations"]);
+        missing_notice(self.unreadable, language, danish, english)
     }
 
     /// Where the run takes place, in one line.
     pub(crate) fn venue(&self) -> String {
-        self.course.place_of(&self.run).line()
+        self.course.place_of(&self.run).line(self.language())
     }
 
     /// The days of the run, or its start date while the days are unknown.
     pub(crate) fn dates(&self) -> String {
         if self.run.days.is_empty() {
-            danish_format::date(self.run.start)
+            self.language().date(self.run.start)
         } else {
-            danish_format::dates(self.run.days.iter().map(|day| day.date))
+            self.language().dates(self.run.days.iter().map(|day| day.date))
         }
     }
 }
@@ -171,15 +176,23 @@ fn surname(name: &str) -> &str {
 }
 
 /// `1 tilmelding kan ikke læses og mangler her. ...`; empty for none.
-pub(crate) fn missing_notice(count: usize, singular: &str, plural: &str) -> String {
+pub(crate) fn missing_notice(
+    count: usize,
+    language: Language,
+    danish: [&str; 2],
+    english: [&str; 2],
+) -> String {
     if count == 0 {
         return String::new();
     }
-    let (what, lacks) = (pluralise(count, singular, plural), "kan ikke læses og mangler her");
-    format!("{what} {lacks}. Spørg den, der driver systemet.")
+    let what = language.count(count, danish, english);
+    language.choose(
+        format!("{what} kan ikke læses og mangler her. Spørg den, der driver systemet."),
+        format!("Not included, because unreadable: {what}. Ask whoever runs the system."),
+    )
 }
 
-/// `1 deltager`, `12 deltagere`
-pub(crate) fn pluralise(count: usize, singular: &str, plural: &str) -> String {
-    format!("{count} {}", if count == 1 { singular } else { plural })
+/// What stands for the hours while they are unknown.
+pub(crate) fn times_to_follow(language: Language) -> &'static str {
+    language.choose("tidspunkt følger", "times to follow")
 }

@@ -5,13 +5,16 @@ pub(crate) mod csv;
 pub(crate) mod query;
 pub(crate) mod xlsx;
 
-use domain::{Money, Vat, attendance_modules, danish_format};
+use domain::{Language, Money, Vat, attendance_modules};
 use jiff::civil::Date;
 
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
 use query::SheetSelection;
 
+/// The language of the spreadsheets, whatever the course: finance departments read them by the
+/// names of their columns.
+const LANGUAGE: Language = Language::Danish;
 /// What an attendance column says of a participant who was present.
 const PRESENT: &str = "x";
 
@@ -35,17 +38,17 @@ impl Sheet {
     fn new(roster: &Roster, selection: &SheetSelection) -> Self {
         let columns = columns(roster, selection);
         let row = |entry: &RosterEntry<'_>| -> Vec<Cell> {
-            let billing = BillingColumns::from(&entry.registration.billing);
+            let billing = BillingColumns::new(&entry.registration.billing, LANGUAGE);
             columns.iter().map(|column| column.cell(roster, entry, &billing)).collect()
         };
         let rows: Vec<Vec<Cell>> =
             roster.entries_of(&selection.seats, selection.order).iter().map(row).collect();
         let mut notices = Vec::new();
         if rows.is_empty() && roster.run.is_cancelled() {
-            notices.push(roster.cancelled().to_owned());
+            notices.push(roster.cancelled(LANGUAGE).to_owned());
         }
         if roster.unreadable > 0 {
-            notices.push(roster.notice());
+            notices.push(roster.notice(LANGUAGE));
         }
         let headings = columns.iter().map(|column| column.heading(roster)).collect();
         Self { headings, rows, notices }
@@ -133,7 +136,7 @@ fn attendance_heading(roster: &Roster, number: u32) -> String {
     let name = if is_module { "modul" } else { "dag" };
     match dates[..] {
         [] => format!("{number}. {name}"),
-        _ => format!("{number}. {name}, {}", danish_format::dates(dates)),
+        _ => format!("{number}. {name}, {}", LANGUAGE.dates(dates)),
     }
 }
 
@@ -170,7 +173,7 @@ impl Column {
         let RosterEntry { registration, participant, seat } = entry;
         let text = match self {
             Self::Name => participant.name.as_str(),
-            Self::Run => roster.cancelled(),
+            Self::Run => roster.cancelled(LANGUAGE),
             Self::Status => seat.label(),
             Self::Attendance(module) if participant.attended.contains(&module) => PRESENT,
             Self::Attendance(_) => "",

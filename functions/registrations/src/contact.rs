@@ -12,6 +12,7 @@ use web::problem::ProblemKind;
 use web::{CallerOfRequest, JsonBody, NoBody, ParticipantPath, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
+use crate::course_language::CourseOfRequest;
 use crate::request_schemas::{CorrectionForm, SubstitutionForm, VerificationForm};
 use crate::responses::RegistrationBody;
 use crate::staff_responses::ExportedRegistrationBody;
@@ -274,6 +275,7 @@ impl FromRequestParts<RegistrationsState> for OwnRegistration {
         let registrations = &state.registrations;
         let registration =
             operations::open_registration(registrations, id, &secret, state.now()).await?;
+        CourseOfRequest::tell(parts, &registration.run.slug);
         Ok(Self(registration))
     }
 }

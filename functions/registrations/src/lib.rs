@@ -3,6 +3,7 @@
 
 mod contact;
 mod contacts_to_call;
+mod course_language;
 mod data_subject;
 mod register;
 mod request_schemas;
@@ -64,7 +65,8 @@ pub fn router(app: AppState, secrets: Secrets, email_templates: Arc<Templates>) 
     let registrations = Registrations { store: app.store.clone(), secrets };
     let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
     let state = RegistrationsState { app, registrations, email_templates };
-    router.route_layer(record_access).with_state(state)
+    let use_language = from_fn_with_state(state.clone(), course_language::use_language_of_course);
+    router.route_layer(record_access).route_layer(use_language).with_state(state)
 }
 
 /// This function's part of the OpenAPI description.

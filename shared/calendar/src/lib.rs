@@ -1,7 +1,7 @@
 //! Runs as iCalendar objects (RFC 5545): a file for the website, and for e-mails the invitations
 //! and cancellations that a person's calendar program applies by RFC 5546.
 
-use domain::{CalendarPart, Course, CourseRun, Place, Provider, RunId, RunState, danish_format};
+use domain::{CalendarPart, Course, CourseRun, Language, Place, Provider, RunId, RunState};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -56,7 +56,7 @@ pub fn public_file(
     provider: &Provider,
     revision: Revision,
 ) -> String {
-    let mut calendar = empty_calendar(Method::Publish);
+    let mut calendar = empty_calendar(Method::Publish, course.language);
     for part in run.calendar_parts() {
         let id = format!("{}-{}", course.slug, run.start);
         calendar.push(event(course, run, part, &id, provider, revision));
@@ -80,7 +80,8 @@ pub fn attended(
     if method == Method::Cancel {
         event.status(EventStatus::Cancelled);
     } else if let Some(link) = place(course, run, part).link() {
-        event.description(&format!("{}\n\nDeltag online: {link}", description(course)));
+        let label = course.language.choose("Deltag online", "Join online");
+        event.description(&format!("{}\n\n{label}: {link}", description(course)));
     }
     let mut property = Property::new("ATTENDEE", format!("mailto:{}", attendee.email));
     property.add_parameter("CN", &parameter_text(attendee.name));
@@ -89,15 +90,18 @@ pub fn attended(
     property.add_parameter("PARTSTAT", "ACCEPTED");
     property.add_parameter("RSVP", "FALSE");
     event.append_multi_property(property);
-    let mut calendar = empty_calendar(method);
+    let mut calendar = empty_calendar(method, course.language);
     calendar.push(event);
     calendar.to_string()
 }
 
-fn empty_calendar(method: Method) -> Calendar {
+fn empty_calendar(method: Method, language: Language) -> Calendar {
     let mut calendar = Calendar::empty();
     calendar.append_property(Property::new("VERSION", "2.0"));
-    calendar.append_property(Property::new("PRODID", "-//Kursuskontor//DA"));
+    calendar.append_property(Property::new(
+        "PRODID",
+        language.choose("-//Kursuskontor//DA", "-//Kursuskontor//EN"),
+    ));
     calendar.append_property(Property::new("METHOD", method.as_str()));
     calendar
 }
@@ -119,7 +123,7 @@ fn event(
     event
         .uid(&format!("{id}-{part}@{host}"))
         .summary(&title(course, part))
-        .location(&place.line())
+        .location(&place.line(course.language))
         .description(description(course))
         .url(&provider.registration_url(course.slug.as_str(), Some(&run_id)))
         .status(match run.state {
@@ -172,7 +176,7 @@ fn title(course: &Course, part: CalendarPart) -> String {
         CalendarPart::Start => None,
     };
     match number.and_then(|number| course.programme.module(number)) {
-        Some(module) => format!("{}: {}", course.title, danish_format::module_name(module)),
+        Some(module) => format!("{}: {}", course.title, course.language.module_name(module)),
         None => course.title.clone(),
     }
 }

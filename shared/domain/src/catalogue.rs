@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::course::Course;
-use crate::place::{Online, Place, Venue};
+use crate::language::Language;
+use crate::place::{Online, Venue};
 use crate::price::Price;
 use crate::run::{CourseRun, Day};
 use crate::run_id::RunId;
@@ -21,6 +22,10 @@ pub struct CourseSummary<Run = CourseRun> {
     /// Identifies the course.
     #[schema(value_type = String)]
     pub slug: Slug,
+    /// The language of the course. Summaries that were stored before there were several have none.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub language: Language,
     /// The course's title.
     pub title: String,
     /// The heading under which the course is listed.
@@ -52,6 +57,7 @@ impl Course {
     pub fn summary(&self) -> CourseSummary {
         CourseSummary {
             slug: self.slug.clone(),
+            language: self.language,
             title: self.title.clone(),
             category: self.category.clone(),
             summary: self.summary.clone(),
@@ -75,8 +81,10 @@ impl Course {
         let of_runs = self.runs.iter().flat_map(|run| {
             run.own_place().into_iter().chain(run.days.iter().filter_map(Day::own_place))
         });
-        let places: Vec<String> =
-            std::iter::once(self.place()).chain(of_runs).map(Place::line).collect();
+        let places: Vec<String> = std::iter::once(self.place())
+            .chain(of_runs)
+            .map(|place| place.line(self.language))
+            .collect();
         texts.extend(places.iter().map(String::as_str));
         texts.push(&self.about);
         let (mut words, mut known) = (String::new(), HashSet::new());
@@ -110,10 +118,21 @@ impl CourseSummary {
 
     /// The summary with each run replaced, for example by one with its live seats.
     pub fn map_runs<Other>(self, replace: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
-        let Self { slug, title, category, summary, price, venue, online, runs, search_words } =
-            self;
+        let Self {
+            slug,
+            language,
+            title,
+            category,
+            summary,
+            price,
+            venue,
+            online,
+            runs,
+            search_words,
+        } = self;
         CourseSummary {
             slug,
+            language,
             title,
             category,
             summary,

@@ -11,6 +11,7 @@ pub use publish_conflict::PublishConflict;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::language::Language;
 use crate::place::{Online, Place, Venue};
 use crate::price::Price;
 use crate::run::{CourseRun, Day};
@@ -25,8 +26,8 @@ pub struct Course<Run = CourseRun> {
     /// Identifies the course.
     #[schema(value_type = String, example = "strategisk-borgerinddragelse")]
     pub slug: Slug,
-    /// The BCP 47 tag of its language; always `da`.
-    pub language: String,
+    /// The language in which it is held, and in which people are told of it.
+    pub language: Language,
     /// The heading under which it is listed: "Uddannelse & Kurser".
     pub category: String,
     /// The title.
@@ -180,13 +181,12 @@ pub struct ContactPromise {
 }
 
 impl PracticalInformation {
-    /// How much teaching it is: `7,5 ECTS, 21 timer`.
-    pub fn extent(&self) -> Option<String> {
-        let ects = self.ects.map(|points| format!("{points} ECTS").replace('.', ","));
-        let hours = self.hours.map(|hours| match hours {
-            1 => "1 time".to_owned(),
-            hours => format!("{hours} timer"),
-        });
+    /// How much teaching it is: `7,5 ECTS, 21 timer`, `7.5 ECTS, 21 hours`.
+    pub fn extent(&self, language: Language) -> Option<String> {
+        let ects = self.ects.map(|points| format!("{} ECTS", language.decimal(points)));
+        let hours = self
+            .hours
+            .map(|hours| language.count(hours as usize, ["time", "timer"], ["hour", "hours"]));
         let parts: Vec<String> = ects.into_iter().chain(hours).collect();
         (!parts.is_empty()).then(|| parts.join(", "))
     }

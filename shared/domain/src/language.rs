@@ -1,11 +1,51 @@
-//! The languages of error texts.
+//! The languages in which courses are held, and in which people are told of them and of errors.
 
-/// A language in which errors are explained.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A language of courses, and of the texts that the office has for people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Language {
-    /// The default.
+    /// The language of the office, and the default.
     #[default]
+    #[serde(rename = "da")]
     Danish,
-    /// On request (`Accept-Language`).
+    /// British English.
+    #[serde(rename = "en")]
     English,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::Danish, Self::English];
+
+    /// The code in documents and headers (ISO 639-1).
+    pub fn code(self) -> &'static str {
+        self.choose("da", "en")
+    }
+
+    /// The BCP 47 tag of texts, by which they are pronounced and hyphenated.
+    pub fn tag(self) -> &'static str {
+        self.choose("da", "en-GB")
+    }
+
+    /// The one of two values that is in this language.
+    pub fn choose<T>(self, danish: T, english: T) -> T {
+        match self {
+            Self::Danish => danish,
+            Self::English => english,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_stored_as_its_code() {
+        for language in Language::ALL {
+            assert_eq!(serde_json::to_value(language).unwrap(), language.code());
+        }
+    }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::course::Course;
-use crate::danish_format;
 use crate::error_code::ErrorCode;
 use crate::field_error::quoted;
 use crate::json_reader::JsonReader;
@@ -105,14 +104,15 @@ impl MessageText {
         &self.0
     }
 
-    /// The text for a person, in a run of a course. A value is not searched for placeholders.
+    /// The text for a person, in a run of a course, with values in its language. A value is not
+    /// searched for placeholders.
     pub fn fill(&self, name: &PersonName, course: &Course, run: &CourseRun) -> String {
         let value = |placeholder| match placeholder {
             Placeholder::Name => name.as_str().to_owned(),
             Placeholder::Course => course.title.clone(),
             Placeholder::Run => run.name.clone(),
-            Placeholder::Date => danish_format::date(run.first_day()),
-            Placeholder::Venue => course.place_of(run).line(),
+            Placeholder::Date => course.language.date(run.first_day()),
+            Placeholder::Venue => course.place_of(run).line(course.language),
         };
         parts(&self.0)
             .map(|part| match part {
@@ -147,7 +147,7 @@ mod tests {
             "Bo {{kursus}}: {}, {}\n14. november 2023 på {}",
             course.title,
             course.runs[0].name,
-            course.place_of(&course.runs[0]).line()
+            course.place_of(&course.runs[0]).line(course.language)
         );
         assert_eq!(text.fill(&name, &course, &course.runs[0]), expected);
     }

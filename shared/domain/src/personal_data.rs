@@ -78,10 +78,7 @@ impl PersonName {
 
     /// What stands for the name of somebody else in what is told to one person.
     pub fn of_another(language: Language) -> Self {
-        Self::new(match language {
-            Language::Danish => "En anden person".to_owned(),
-            Language::English => "Another person".to_owned(),
-        })
+        Self::new(language.choose("En anden person", "Another person").to_owned())
     }
 
     /// The name itself.

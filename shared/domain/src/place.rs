@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
+use crate::language::Language;
 use crate::web_address;
 
 /// Maximum length of a line of an address, or of the name of a platform, in characters.
@@ -52,10 +53,11 @@ impl<'a> Place<'a> {
 
     /// The place in one line, without the link: `Altinget, Ny Kongensgade 10, 1472 København K
     /// eller online (Teams)`.
-    pub fn line(self) -> String {
+    pub fn line(self, language: Language) -> String {
         match (self.venue, self.online) {
             (Some(venue), Some(online)) => {
-                format!("{} eller online ({})", venue.line(), online.platform)
+                let or = language.choose("eller", "or");
+                format!("{} {or} online ({})", venue.line(), online.platform)
             }
             (Some(venue), None) => venue.line(),
             (None, Some(online)) => format!("Online ({})", online.platform),
@@ -131,7 +133,8 @@ mod tests {
                 "Kursuscentret, Eksempelvej 1, 1472 København K eller online (Teams)",
             ),
         ] {
-            assert_eq!(place.line(), line);
+            assert_eq!(place.line(Language::Danish), line);
+            assert_eq!(place.line(Language::English), line.replace("eller", "or"));
         }
         assert_eq!(Place::new(None, Some(&online)).link(), Some("https://moede.example.dk/1"));
         assert_eq!(Place::new(Some(&venue), None).link(), None);

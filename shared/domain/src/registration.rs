@@ -224,6 +224,26 @@ pub enum SpamOutcome {
 }
 
 impl RegistrationEvent {
+    /// Every event.
+    pub const ALL: [Self; 16] = [
+        Self::Registered,
+        Self::Waiting,
+        Self::Promoted,
+        Self::Cancelled,
+        Self::Substituted,
+        Self::Moved,
+        Self::Verified,
+        Self::Lapsed,
+        Self::CancelledAsSpam,
+        Self::RunCancelled,
+        Self::RunChanged,
+        Self::ParticipantCancelled,
+        Self::Corrected,
+        Self::ParticipantCorrected,
+        Self::ReceiptResent,
+        Self::RepeatedAttempt,
+    ];
+
     /// Whether it frees seats of the run in which it happened.
     pub fn frees_seats(self) -> bool {
         matches!(

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::course::Course;
+use crate::language::Language;
 use crate::run::{CourseRun, Day, RunState};
 use crate::run_id::RunId;
 
@@ -43,10 +44,14 @@ pub struct RunDetails {
 impl RunDetails {
     /// The details of a run of this course.
     pub fn of(course: &Course, run: &CourseRun) -> Self {
+        Self::in_language(course.language, course, run)
+    }
+
+    fn in_language(language: Language, course: &Course, run: &CourseRun) -> Self {
         Self {
             start: run.start,
             days: run.days.clone(),
-            place: course.place_of(run).line(),
+            place: course.place_of(run).line(language),
             link: course.place_of(run).link().map(str::to_owned),
             state: run.state,
         }
@@ -88,7 +93,9 @@ impl RunEvent {
     /// affected.
     fn between(before: &Course, after: &Course, run: &RunId) -> Option<Self> {
         let (old, new) = (before.run(run)?, after.run(run)?);
-        let (old_details, new_details) = (RunDetails::of(before, old), RunDetails::of(after, new));
+        // That the course is in another language changes nothing of the run.
+        let [old_details, new_details] = [(before, old), (after, new)]
+            .map(|(course, run)| RunDetails::in_language(after.language, course, run));
         if !old_details.is_cancelled() && new_details.is_cancelled() {
             Some(Self::Cancelled)
         } else if !old_details.means_the_same_as(&new_details) {

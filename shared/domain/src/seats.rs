@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::language::Language;
 use crate::rejection::Rejection;
 use crate::run::{CourseRun, RunState};
 
@@ -71,17 +72,17 @@ pub enum SeatStatus {
 }
 
 impl SeatStatus {
-    /// The Danish label on the website and in documents.
-    pub fn label(self) -> &'static str {
+    /// The label on the website and in documents.
+    pub fn label(self, language: Language) -> &'static str {
         match self {
-            Self::Open => "Ledige pladser",
-            Self::Tentative => "Forventet",
-            Self::Few => "Få ledige pladser",
-            Self::WaitingList => "Venteliste",
-            Self::Full => "Udsolgt",
-            Self::Closed => "Tilmelding lukket",
-            Self::Held => "Afholdt",
-            Self::Cancelled => "Aflyst",
+            Self::Open => language.choose("Ledige pladser", "Seats available"),
+            Self::Tentative => language.choose("Forventet", "Provisional"),
+            Self::Few => language.choose("Få ledige pladser", "Few seats left"),
+            Self::WaitingList => language.choose("Venteliste", "Waiting list"),
+            Self::Full => language.choose("Udsolgt", "Fully booked"),
+            Self::Closed => language.choose("Tilmelding lukket", "Registration closed"),
+            Self::Held => language.choose("Afholdt", "Completed"),
+            Self::Cancelled => language.choose("Aflyst", "Cancelled"),
         }
     }
 }

@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
-use domain::{CourseRun, EmailAddress, Provider, RegistrationEvent};
+use domain::{CourseRun, EmailAddress, Language, Provider, RegistrationEvent};
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -12,7 +12,7 @@ use mail_builder::headers::raw::Raw;
 use crate::context::{EmailContext, Recipient};
 use crate::email::{Email, OverLimit};
 use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
-use crate::view::{MailView, NoticeView};
+use crate::view::{MailView, NoticeView, OFFICE_LANGUAGE};
 
 /// Why an e-mail cannot be composed.
 #[derive(Debug, thiserror::Error)]
@@ -80,6 +80,7 @@ impl EmailComposer {
         context: &EmailContext<'_>,
         run: &CourseRun,
     ) -> Result<Email, ComposeError> {
+        let language = context.course.language;
         let view = MailView::new(context, recipient, run, &self.provider);
         let is_correction = matches!(
             context.event,
@@ -100,7 +101,8 @@ impl EmailComposer {
             context.at,
             &name,
             (recipient.name.as_str(), recipient.email),
-            self.templates.render(template, &view)?,
+            language,
+            self.templates.render(language, template, &view)?,
         );
         let message = context.calendar_files(recipient).fold(message, |message, file| {
             let method = file.method.as_str();
@@ -132,9 +134,9 @@ impl EmailComposer {
         // The office may take part in its own courses, so the name of its notice differs from that
         // of an e-mail to a participant with the same address.
         let name = format!("{}-{}-office", context.notification_id, recipient_id(&to));
-        let rendered = self.templates.render("notice", &view)?;
+        let rendered = self.templates.render(OFFICE_LANGUAGE, "notice", &view)?;
         let to_name = self.provider.name.as_str();
-        let message = self.message(context.at, &name, (to_name, &to), rendered);
+        let message = self.message(context.at, &name, (to_name, &to), OFFICE_LANGUAGE, rendered);
         let bytes = message.write_to_vec()?;
         Ok(Email {
             to,
@@ -150,12 +152,13 @@ impl EmailComposer {
         self.provider.email.parse().map_err(|_| ComposeError::InvalidProviderAddress)
     }
 
-    /// A message of this name about what happened at `at`.
+    /// A message of this name and in this language about what happened at `at`.
     pub(crate) fn message<'a>(
         &'a self,
         at: Timestamp,
         name: &str,
         (to_name, to): (&'a str, &'a EmailAddress),
+        language: Language,
         rendered: RenderedEmail,
     ) -> MessageBuilder<'a> {
         let host = self.sender.split('@').next_back().unwrap_or_default();
@@ -168,7 +171,7 @@ impl EmailComposer {
             .message_id(format!("{name}@{host}"))
             // Prevents automatic replies such as out-of-office messages (RFC 3834, section 5).
             .header("Auto-Submitted", Raw::new("auto-generated"))
-            .header("Content-Language", Raw::new("da"))
+            .header("Content-Language", Raw::new(language.tag()))
             .text_body(rendered.text)
             .html_body(rendered.html)
     }

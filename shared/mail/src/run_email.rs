@@ -1,15 +1,13 @@
 //! E-mails to the people of a run that tell of no change: messages of the staff, and reminders.
 
-use domain::{
-    Course, CourseRun, EmailAddress, PersonName, Provider, Registration, RunMessage, danish_format,
-};
+use domain::{Course, CourseRun, EmailAddress, PersonName, Provider, Registration, RunMessage};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::compose::{ComposeError, EmailComposer};
 use crate::email::{Email, OverLimit};
 use crate::templates::{EmailTemplateError, RenderedEmail, Templates};
-use crate::view::{OnlineLinkView, ProviderView, format_days};
+use crate::view::{OnlineLinkView, ProviderView, format_cancelled, format_days};
 
 /// An e-mail to one of the people of a run.
 pub struct RunEmailContext<'a> {
@@ -48,6 +46,8 @@ pub enum RunEmailContent<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ReminderView {
+    /// The BCP 47 tag of its language.
+    language: &'static str,
     /// The name of the recipient.
     name: String,
     course_title: String,
@@ -59,7 +59,8 @@ struct ReminderView {
     begins_on: String,
     /// "09.00"; `None` if the days are not known yet.
     begins_at: Option<String>,
-    is_run_cancelled: bool,
+    /// "aflyst" if the run does not take place.
+    run_cancelled: Option<String>,
     /// The reference of the registration for its contact, as `K7F3-9QXM`.
     reference: Option<String>,
     online_links: Vec<OnlineLinkView>,
@@ -70,14 +71,15 @@ impl ReminderView {
     fn new(context: &RunEmailContext<'_>, provider: &Provider) -> Self {
         let RunEmailContext { course, run, recipient: (name, _), .. } = context;
         Self {
+            language: course.language.tag(),
             name: name.as_str().to_owned(),
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.place_of(run).line(),
-            begins_on: danish_format::date_with_weekday(run.first_day()),
-            begins_at: run.days.first().map(|day| danish_format::time(day.start)),
-            is_run_cancelled: run.is_cancelled(),
+            venue: course.place_of(run).line(course.language),
+            begins_on: course.language.date_with_weekday(run.first_day()),
+            begins_at: run.days.first().map(|day| course.language.time(day.start)),
+            run_cancelled: format_cancelled(run, course.language),
             reference: context.reference(),
             online_links: context.online_links(),
             provider: ProviderView::from(provider),
@@ -89,6 +91,8 @@ impl ReminderView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct MessageView {
+    /// The BCP 47 tag of its language.
+    language: &'static str,
     /// The name of the recipient.
     name: String,
     course_title: String,
@@ -96,7 +100,8 @@ struct MessageView {
     /// A line for each course day, or one with the start date if the days are not known yet.
     days: Vec<String>,
     venue: String,
-    is_run_cancelled: bool,
+    /// "aflyst" if the run does not take place.
+    run_cancelled: Option<String>,
     /// The subject, with its placeholders filled.
     subject: String,
     /// The text, likewise.
@@ -115,12 +120,13 @@ impl MessageView {
         let text = message.text.fill(name, course, run);
         let paragraph = |paragraph: &str| paragraph.lines().map(str::to_owned).collect();
         Self {
+            language: course.language.tag(),
             name: name.as_str().to_owned(),
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.place_of(run).line(),
-            is_run_cancelled: run.is_cancelled(),
+            venue: course.place_of(run).line(course.language),
+            run_cancelled: format_cancelled(run, course.language),
             subject: message.subject.fill(name, course, run),
             paragraphs: text.split("\n\n").map(paragraph).collect(),
             text,
@@ -141,12 +147,13 @@ impl Templates {
         context: &RunEmailContext<'_>,
         provider: &Provider,
     ) -> Result<RenderedEmail, EmailTemplateError> {
+        let language = context.course.language;
         match context.content {
             RunEmailContent::Message(message) => {
-                self.render("message", &MessageView::new(context, message, provider))
+                self.render(language, "message", &MessageView::new(context, message, provider))
             }
             RunEmailContent::Reminder => {
-                self.render("reminder", &ReminderView::new(context, provider))
+                self.render(language, "reminder", &ReminderView::new(context, provider))
             }
         }
     }
@@ -165,9 +172,11 @@ impl EmailComposer {
         at: Timestamp,
     ) -> Result<Email, ComposeError> {
         let (recipient, address) = context.recipient;
+        let language = context.course.language;
         let rendered = self.templates.render_run_email(context, &self.provider)?;
-        let bytes =
-            self.message(at, &name, (recipient.as_str(), address), rendered).write_to_vec()?;
+        let bytes = self
+            .message(at, &name, (recipient.as_str(), address), language, rendered)
+            .write_to_vec()?;
         Ok(Email {
             to: address.clone(),
             name,

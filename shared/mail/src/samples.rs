@@ -2,8 +2,8 @@
 //! registration.
 
 use domain::{
-    Admission, Applicant, Contact, Course, Registration, RegistrationEvent, RegistrationId,
-    RunDetails, RunMessage,
+    Admission, Applicant, Contact, Course, Language, Registration, RegistrationEvent,
+    RegistrationId, RunDetails, RunMessage,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -12,36 +12,22 @@ use crate::compose::{ComposeError, EmailComposer};
 use crate::context::EmailContext;
 use crate::run_email::{RunEmailContent, RunEmailContext};
 
-const EVENTS: [RegistrationEvent; 16] = [
-    RegistrationEvent::Registered,
-    RegistrationEvent::Waiting,
-    RegistrationEvent::Promoted,
-    RegistrationEvent::Cancelled,
-    RegistrationEvent::Substituted,
-    RegistrationEvent::Moved,
-    RegistrationEvent::RunCancelled,
-    RegistrationEvent::RunChanged,
-    RegistrationEvent::Verified,
-    RegistrationEvent::Lapsed,
-    RegistrationEvent::ParticipantCancelled,
-    RegistrationEvent::Corrected,
-    RegistrationEvent::ParticipantCorrected,
-    RegistrationEvent::ReceiptResent,
-    RegistrationEvent::CancelledAsSpam,
-    RegistrationEvent::RepeatedAttempt,
-];
-
 impl EmailComposer {
-    /// Composes the e-mails about every event once, so that a template with an unknown variable is
-    /// found now, and not when the first such event happens.
+    /// Composes the e-mails about every event once in each language, so that a template with an
+    /// unknown variable is found now, and not when the first such event happens.
     ///
     /// # Errors
     /// The first e-mail that cannot be composed.
     pub fn check(&self) -> Result<(), ComposeError> {
+        Language::ALL.into_iter().try_for_each(|language| self.check_language(language))
+    }
+
+    fn check_language(&self, language: Language) -> Result<(), ComposeError> {
         let (course, registration) = sample();
+        let course = Course { language, ..course };
         let before = RunDetails::of(&course, &course.runs[0]);
         let replaced_email = self.provider_address()?;
-        for event in EVENTS {
+        for event in RegistrationEvent::ALL {
             let context = EmailContext {
                 notification_id: "check",
                 event,

@@ -1,30 +1,43 @@
-//! The templates of the e-mails: a text and an HTML version of each, embedded from
-//! `templates/mail/` or read from a folder that replaces them.
+//! The templates of the e-mails in each language: a text and an HTML version of each, embedded from
+//! `templates/mail/` and its folder `en/`, or read from a folder that replaces them.
 
 use std::io;
 use std::path::Path;
 
+use domain::Language;
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
 
-macro_rules! embedded {
-    ($($name:literal),+ $(,)?) => {
-        [$(($name, include_str!(concat!("../../../templates/mail/", $name, ".hbs")))),+]
+/// The source of a template in `templates/mail/`, or in a folder of it.
+macro_rules! source {
+    ($folder:literal, $name:literal) => {
+        include_str!(concat!("../../../templates/mail/", $folder, $name, ".hbs"))
     };
 }
 
-/// The names and sources of the embedded templates.
-const EMBEDDED: &[(&str, &str)] = &embedded![
-    "facts.text",
-    "facts.html",
+macro_rules! embedded {
+    ($($name:literal),+ $(,)?) => { [$(($name, source!("", $name))),+] };
+}
+
+macro_rules! embedded_in_both_languages {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, source!("", $name), source!("en/", $name))),+]
+    };
+}
+
+/// The names and sources of the embedded templates that every language has: those without words,
+/// and the notice, which the office reads in its own language.
+const COMMON: &[(&str, &str)] =
+    &embedded!["page.html", "facts.text", "facts.html", "notice.text", "notice.html",];
+
+/// The names of the others, with their sources in Danish and in English.
+const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
     "access.text",
     "access.html",
     "calendar.text",
     "calendar.html",
     "signature.text",
-    "page.html",
-    "notice.text",
-    "notice.html",
+    "signature.html",
     "registered.text",
     "registered.html",
     "waiting.text",
@@ -60,11 +73,15 @@ const EMBEDDED: &[(&str, &str)] = &embedded![
     "reminder.text",
     "reminder.html",
 ];
-/// The start of the first line of a text template; the rest of the line is the subject.
-const SUBJECT_PREFIX: &str = "Emne: ";
 
 /// The parsed templates.
 pub struct Templates {
+    danish: Registry,
+    english: Registry,
+}
+
+/// The parsed templates of one language, which include each other by their names.
+struct Registry {
     text: Handlebars<'static>,
     html: Handlebars<'static>,
 }
@@ -73,10 +90,10 @@ pub struct Templates {
 #[derive(Debug, thiserror::Error)]
 pub enum EmailTemplateError {
     /// The file cannot be read.
-    #[error("mail/{name}.hbs cannot be read")]
+    #[error("{file} cannot be read")]
     File {
-        /// The name of the template.
-        name: &'static str,
+        /// Its path in the folder of the templates.
+        file: String,
         /// The error of the file system.
         source: io::Error,
     },
@@ -87,8 +104,13 @@ pub enum EmailTemplateError {
     #[error(transparent)]
     Render(Box<handlebars::RenderError>),
     /// The text has no subject.
-    #[error("mail/{0}.text.hbs does not begin with a line `Emne: ...`")]
-    NoSubject(&'static str),
+    #[error("{file} does not begin with a line `{prefix}...`")]
+    NoSubject {
+        /// Its path in the folder of the templates.
+        file: String,
+        /// What the line begins with.
+        prefix: &'static str,
+    },
 }
 
 /// The texts of an e-mail.
@@ -106,18 +128,57 @@ impl Templates {
     /// # Errors
     /// The first template that cannot be read or parsed.
     pub fn open(folder: Option<&Path>) -> Result<Self, EmailTemplateError> {
+        let open = |language| Registry::open(language, folder);
+        Ok(Self { danish: open(Language::Danish)?, english: open(Language::English)? })
+    }
+
+    /// Renders both versions of the template `name` in a language.
+    pub(crate) fn render(
+        &self,
+        language: Language,
+        name: &str,
+        view: &impl Serialize,
+    ) -> Result<RenderedEmail, EmailTemplateError> {
+        let render_error =
+            |error: handlebars::RenderError| EmailTemplateError::Render(error.into());
+        let Registry { text, html } = language.choose(&self.danish, &self.english);
+        let text_name = format!("{name}.text");
+        let text = text.render(&text_name, view).map_err(render_error)?;
+        let html = html.render(&format!("{name}.html"), view).map_err(render_error)?;
+        let prefix = subject_prefix(language);
+        let (first_line, text) = text.split_once('\n').unwrap_or((&text, ""));
+        match first_line.trim_end().strip_prefix(prefix) {
+            Some(subject) => {
+                let (subject, text) = (subject.to_owned(), text.trim_start().to_owned());
+                Ok(RenderedEmail { subject, text, html })
+            }
+            None => {
+                let file = file_of(language, &text_name);
+                Err(EmailTemplateError::NoSubject { file, prefix })
+            }
+        }
+    }
+}
+
+impl Registry {
+    fn open(language: Language, folder: Option<&Path>) -> Result<Self, EmailTemplateError> {
         let mut text = Handlebars::new();
         text.register_escape_fn(no_escape);
         text.set_strict_mode(true);
         let mut html = Handlebars::new();
         html.set_strict_mode(true);
-        for (name, embedded) in EMBEDDED {
+        let common =
+            COMMON.iter().map(|(name, source)| (name, file_of(Language::Danish, name), source));
+        let translated = IN_BOTH_LANGUAGES.iter().map(|(name, danish, english)| {
+            (name, file_of(language, name), language.choose(danish, english))
+        });
+        for (name, file, embedded) in common.chain(translated) {
             let replacement = folder
-                .map(|folder| folder.join("mail").join(format!("{name}.hbs")))
+                .map(|folder| folder.join(&file))
                 .filter(|path| path.exists())
                 .map(std::fs::read_to_string)
                 .transpose()
-                .map_err(|source| EmailTemplateError::File { name, source })?;
+                .map_err(|source| EmailTemplateError::File { file, source })?;
             let registry = if name.ends_with(".text") { &mut text } else { &mut html };
             registry
                 .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
@@ -125,24 +186,14 @@ impl Templates {
         }
         Ok(Self { text, html })
     }
+}
 
-    /// Renders both versions of the template `name`.
-    pub(crate) fn render(
-        &self,
-        name: &'static str,
-        view: &impl Serialize,
-    ) -> Result<RenderedEmail, EmailTemplateError> {
-        let render_error =
-            |error: handlebars::RenderError| EmailTemplateError::Render(error.into());
-        let text = self.text.render(&format!("{name}.text"), view).map_err(render_error)?;
-        let html = self.html.render(&format!("{name}.html"), view).map_err(render_error)?;
-        let (first_line, text) =
-            text.split_once('\n').ok_or(EmailTemplateError::NoSubject(name))?;
-        let subject = first_line
-            .trim_end()
-            .strip_prefix(SUBJECT_PREFIX)
-            .ok_or(EmailTemplateError::NoSubject(name))?
-            .to_owned();
-        Ok(RenderedEmail { subject, text: text.trim_start().to_owned(), html })
-    }
+/// The path of a template in the folder of the templates.
+fn file_of(language: Language, name: &str) -> String {
+    format!("{}{name}.hbs", language.choose("mail/", "mail/en/"))
+}
+
+/// The start of the first line of a text template; the rest of the line is the subject.
+fn subject_prefix(language: Language) -> &'static str {
+    language.choose("Emne: ", "Subject: ")
 }

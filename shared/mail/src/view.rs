@@ -1,13 +1,12 @@
-//! The data of the templates, formatted for Danish readers. It is limited to what the e-mails
-//! print; dietary and access needs, for example, are not among it.
+//! The data of the templates, written in the language of the course, and in Danish for the office.
+//! It is limited to what the e-mails print; dietary and access needs, for example, are not among
+//! it.
 
 use calendar::Method;
-use domain::time::in_copenhagen;
 use domain::{
-    Charge, Course, CourseRun, Day, EmailAddress, Provider, Registration, RegistrationEvent,
-    RegistrationStatus, Vat, danish_format,
+    Charge, Course, CourseRun, Day, EmailAddress, Language, Provider, Registration,
+    RegistrationEvent, RegistrationStatus, SeatStatus, Vat,
 };
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -17,6 +16,8 @@ use crate::context::{EmailContext, Recipient};
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MailView {
+    /// The BCP 47 tag of its language.
+    language: &'static str,
     /// The name of the recipient.
     name: String,
     /// Whether the recipient is the contact, who also reads the names of all participants and the
@@ -38,8 +39,8 @@ pub(crate) struct MailView {
     total: String,
     /// By when the office will call, if it still has to before the run begins.
     contact_by: Option<String>,
-    /// Whether the run does not take place.
-    is_run_cancelled: bool,
+    /// "aflyst" if the run does not take place.
+    run_cancelled: Option<String>,
     /// Whether the run is over.
     is_over: bool,
     /// Whether the registration has been cancelled.
@@ -77,6 +78,9 @@ pub(crate) struct MailView {
     is_new_link: bool,
     provider: ProviderView,
 }
+
+/// The language of the notice to the office, whatever the course.
+pub(crate) const OFFICE_LANGUAGE: Language = Language::Danish;
 
 /// The data of the notice to the office. The contact's name is the only personal data in it.
 #[derive(Serialize)]
@@ -126,12 +130,14 @@ impl MailView {
         provider: &Provider,
     ) -> Self {
         let EmailContext { registration, course, .. } = context;
+        let language = course.language;
         let is_waiting = context.is_waiting();
         let before = context.before;
         let is_over = context.at >= run.ends_at();
         let is_cancelled = registration.status == RegistrationStatus::Cancelled;
         let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
+            language: language.tag(),
             name: recipient.name.as_str().to_owned(),
             is_contact: recipient.is_contact,
             is_replaced: recipient.is_replaced,
@@ -139,13 +145,13 @@ impl MailView {
             course_title: course.title.clone(),
             run_name: run.name.clone(),
             days: format_days(course, run.start, &run.days),
-            venue: course.place_of(run).line(),
+            venue: course.place_of(run).line(language),
             online_links: OnlineLinkView::all(course, run, registration, recipient.email),
             participants: participant_names(registration),
-            seats: format_seats(registration.seats()),
-            total: format_total(&registration.price),
-            contact_by: registration.open_promise(run, context.at).map(danish_format::date),
-            is_run_cancelled: run.is_cancelled(),
+            seats: format_seats(registration.seats(), language),
+            total: format_total(&registration.price, language),
+            contact_by: registration.open_promise(run, context.at).map(|date| language.date(date)),
+            run_cancelled: format_cancelled(run, language),
             is_over,
             is_cancelled,
             is_closed: run.is_cancelled() || is_over || is_cancelled,
@@ -154,7 +160,7 @@ impl MailView {
             reference: registration.id.reference().to_string(),
             code: (recipient.is_contact && !is_cancelled).then(|| context.code.clone()),
             is_unverified: registration.is_unverified() && !run.is_cancelled() && !is_over,
-            hold_until: registration.lapses_at().map(format_time),
+            hold_until: registration.lapses_at().map(|at| language.instant(at)),
             others_wait: !registration.is_told_to_participants()
                 && registration
                     .participant_emails()
@@ -188,9 +194,12 @@ impl OnlineLinkView {
         let of_run = course.place_of(run).link().filter(|_| {
             run.days.is_empty() || run.days.iter().any(|day| day.own_place().is_none())
         });
-        let of_run = of_run.map(|link| ("Deltag online".to_owned(), link));
+        let language = course.language;
+        let label = language.choose("Deltag online", "Join online");
+        let of_run = of_run.map(|link| (label.to_owned(), link));
         let of_days = run.days.iter().filter_map(|day| {
-            let label = format!("Deltag online den {}", danish_format::date(day.date));
+            let on = language.choose("den", "on");
+            let label = format!("{label} {on} {}", language.date(day.date));
             Some((label, day.own_place()?.link()?))
         });
         let view = |(label, link): (String, &str)| Self { label, url: link.to_owned() };
@@ -201,14 +210,15 @@ impl OnlineLinkView {
 impl NoticeView {
     pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider) -> Self {
         let registration = context.registration;
+        let language = OFFICE_LANGUAGE;
         Self {
             event: event_name(context.event),
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: registration.course_title.clone(),
             run_name: registration.run_name.clone(),
-            seats: format_seats(registration.seats()),
-            contact_by: danish_format::date(registration.contact_by),
-            at: format_time(context.at),
+            seats: format_seats(registration.seats(), language),
+            contact_by: language.date(registration.contact_by),
+            at: language.instant(context.at),
             reference: registration.id.reference().to_string(),
             is_unverified: registration.is_unverified(),
             provider: ProviderView::from(provider),
@@ -263,33 +273,37 @@ fn participant_names(registration: &Registration) -> Vec<String> {
 
 pub(crate) fn format_days(course: &Course, start: Date, days: &[Day]) -> Vec<String> {
     if days.is_empty() {
-        return vec![format!("Starter {}; dagene følger", danish_format::date(start))];
+        let start = course.language.date(start);
+        return vec![course.language.choose(
+            format!("Starter {start}; dagene følger"),
+            format!("Starts on {start}; course days to follow"),
+        )];
     }
     days.iter().map(|day| format_day(course, day)).collect()
 }
 
 /// "14. november 2023 kl. 09.00-16.00: 1. Før, under og efter", and the place if it is another
 fn format_day(course: &Course, day: &Day) -> String {
-    let hours = danish_format::hours(day.start, day.end);
-    let time = format!("{} kl. {hours}", danish_format::date(day.date));
+    let time = course.language.day(day);
     let module = day.module.and_then(|number| course.programme.module(number));
-    let module = module.map(|module| format!(": {}", danish_format::module_name(module)));
-    let place = day.own_place().map(|place| format!(", {}", place.line()));
+    let module = module.map(|module| format!(": {}", course.language.module_name(module)));
+    let place = day.own_place().map(|place| format!(", {}", place.line(course.language)));
     [Some(time), module, place].into_iter().flatten().collect()
 }
 
-/// "2. oktober 2023 kl. 09.00"
-fn format_time(at: Timestamp) -> String {
-    let at = in_copenhagen(at);
-    let date = danish_format::date(at.date());
-    format!("{date} kl. {:02}.{:02}", at.hour(), at.minute())
+/// "aflyst" if the run does not take place.
+pub(crate) fn format_cancelled(run: &CourseRun, language: Language) -> Option<String> {
+    run.is_cancelled().then(|| SeatStatus::Cancelled.label(language).to_lowercase())
 }
 
-fn format_seats(count: u32) -> String {
-    if count == 1 { "1 plads".to_owned() } else { format!("{count} pladser") }
+fn format_seats(count: u32, language: Language) -> String {
+    language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
-fn format_total(price: &Charge) -> String {
-    let vat = if price.vat == Vat::Exempt { "" } else { " inkl. moms" };
-    format!("{}{vat}", danish_format::money(price.total))
+fn format_total(price: &Charge, language: Language) -> String {
+    if price.vat == Vat::Exempt {
+        language.money(price.total)
+    } else {
+        language.price(price.total, Vat::Included)
+    }
 }

@@ -13,20 +13,22 @@ impl<S: Send + Sync> FromRequestParts<S> for AcceptLanguage {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(preferred_language(&parts.headers)))
+        Ok(Self(preferred_language(&parts.headers).unwrap_or_default()))
     }
 }
 
-/// Weighs English against Danish (RFC 9110, section 12.5.4).
-pub(crate) fn preferred_language(headers: &HeaderMap) -> Language {
+/// Weighs English against Danish (RFC 9110, section 12.5.4); `None` if the client accepts neither
+/// by name.
+pub fn preferred_language(headers: &HeaderMap) -> Option<Language> {
     let accepted = headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    if weight(accepted, "en") > weight(accepted, "da") {
-        Language::English
+    let [danish, english] = Language::ALL.map(|language| weight(accepted, language.code()));
+    if english > danish {
+        Some(Language::English)
     } else {
-        Language::Danish
+        (danish > 0.0).then_some(Language::Danish)
     }
 }
 
@@ -61,11 +63,14 @@ mod tests {
             headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static(accepted));
             preferred_language(&headers)
         };
-        for danish in ["", "da", "de", "*", "da, en", "en;q=0.5, da;q=0.8", "en;q=x"] {
-            assert_eq!(preferred(danish), Language::Danish, "{danish}");
+        for neither in ["", "de", "*", "en;q=x", "en;q=0"] {
+            assert_eq!(preferred(neither), None, "{neither}");
+        }
+        for danish in ["da", "da, en", "en;q=0.5, da;q=0.8"] {
+            assert_eq!(preferred(danish), Some(Language::Danish), "{danish}");
         }
         for english in ["en", "en-GB,en;q=0.9,da;q=0.8", "fr, en;q=0.2"] {
-            assert_eq!(preferred(english), Language::English, "{english}");
+            assert_eq!(preferred(english), Some(Language::English), "{english}");
         }
     }
 }

@@ -72,6 +72,7 @@ async fn log_and_render(request: Request, next: Next) -> Response {
     let span = tracing::info_span!("request", request_id);
     let mut response = store::with_deadline(next.run(request).instrument(span)).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        let language = language.or(problem.language()).unwrap_or_default();
         response = render_problem(&problem, response, language, &path, &request_id);
     }
     let headers = response.headers_mut();
@@ -109,11 +110,7 @@ fn render_problem(
         .headers
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let language = match language {
-        Language::Danish => "da",
-        Language::English => "en",
-    };
-    parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+    parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     // In one line, because API Gateway passes on only the first of several lines with one name.
     let vary = parts.headers.get_all(header::VARY).iter().filter_map(|value| value.to_str().ok());
     let vary = vary.chain(["accept-language"]).collect::<Vec<_>>().join(", ");

@@ -18,8 +18,10 @@ use crate::problem::ProblemBody;
         title = "Kursuskontor",
         description = "The course office of a training provider: courses, registrations, \
                        brochures and participant lists.\n\nEvery failed request returns a \
-                       problem (RFC 9457). Its texts are in Danish, unless `Accept-Language` \
-                       prefers English; its `type` is stable.",
+                       problem (RFC 9457). Its texts are in Danish or English, whichever \
+                       `Accept-Language` prefers. If it names neither, those about registering \
+                       for a course are in its language, and all others in Danish. Its `type` is \
+                       stable.",
         contact(name = "The course office"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),

@@ -1,5 +1,5 @@
 //! Failed requests as RFC 9457 problems. A handler returns a [`Problem`]; `middleware.rs` renders
-//! it in the language of the request, with the request's path and id.
+//! it in the language of the request or of the course, with the request's path and id.
 
 mod body;
 mod kind;
@@ -28,6 +28,8 @@ pub struct Problem {
     /// The invalid fields of the request.
     errors: Vec<FieldError>,
     seats_left: Option<u32>,
+    /// That of the course which the request is about, if it is known.
+    language: Option<Language>,
     /// How large the body may be.
     max_bytes: Option<usize>,
     /// Parts of the request that are valid in themselves, but cause the problem.
@@ -79,6 +81,16 @@ impl Problem {
         self.kind
     }
 
+    /// The language of the course which the request is about, if it is known.
+    pub(crate) fn language(&self) -> Option<Language> {
+        self.language
+    }
+
+    /// Makes this the language for a client that has not said which one it prefers.
+    pub fn set_course_language(&mut self, language: Language) {
+        self.language = Some(language);
+    }
+
     /// The same problem of the part of the request at this pointer, if it points at any.
     pub fn moved_to(self, pointer: &str) -> Self {
         let pointers = self.pointers.iter().map(|_| pointer.to_owned()).collect();
@@ -109,6 +121,7 @@ impl From<ProblemKind> for Problem {
             kind,
             errors: Vec::new(),
             seats_left: None,
+            language: None,
             max_bytes: None,
             pointers: Vec::new(),
             retry_after: (kind == ProblemKind::Busy).then_some(BUSY_RETRY_AFTER),

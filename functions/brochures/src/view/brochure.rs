@@ -1,7 +1,7 @@
 //! One course.
 
 use domain::letterhead::without_scheme;
-use domain::{Course, Letterhead, Person, PersonKind};
+use domain::{Course, Language, Letterhead, Person, PersonKind};
 use serde::Serialize;
 use store::Version;
 
@@ -9,11 +9,13 @@ use super::Context;
 use super::price::PriceView;
 use super::programme::ProgrammeView;
 use super::run::RunView;
+use super::words::Words;
 
 /// The data of `brochure.hbs` and `course.hbs`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BrochureView {
+    words: Words,
     /// The anchor of the course in the catalogue.
     id: String,
     category: String,
@@ -76,44 +78,55 @@ impl BrochureView {
         let (leaders, guests): (Vec<&Person>, Vec<&Person>) =
             course.people.iter().partition(|person| person.kind == PersonKind::Leader);
         let provider = Letterhead::from(context.provider);
+        let language = course.language;
         Self {
+            words: Words::of(language),
             id: course.slug.to_string(),
             category: course.category.clone(),
             title: course.title.clone(),
             summary: course.summary.clone(),
-            venue: course.place().line(),
+            venue: course.place().line(language),
             practical: PracticalView::all(course),
             runs: RunView::all(course, context),
             about: course.about.clone(),
             audience: course.audience.clone(),
             outcomes: course.outcomes.clone(),
-            leaders_heading: if leaders.len() == 1 { "Kursusleder" } else { "Kursusledere" },
+            leaders_heading: if leaders.len() == 1 {
+                language.choose("Kursusleder", "Course leader")
+            } else {
+                language.choose("Kursusledere", "Course leaders")
+            },
             leaders: leaders.into_iter().map(PersonView::from).collect(),
-            guests_heading: if guests.len() == 1 { "Gæst" } else { "Gæster" },
+            guests_heading: if guests.len() == 1 {
+                language.choose("Gæst", "Guest")
+            } else {
+                language.choose("Gæster", "Guests")
+            },
             guests: guests.into_iter().map(PersonView::from).collect(),
             programme: ProgrammeView::new(course, context.now),
-            price: PriceView::from(&course.price),
+            price: PriceView::new(&course.price, language),
             contact_promise: contact_promise(course),
             registration: RegistrationView::new(course, &provider, context),
             provider,
-            version: format!("Udgave {}", version.get(..8).unwrap_or(version)),
+            version: edition(version.get(..8).unwrap_or(version), language),
         }
     }
 }
 
 impl PracticalView {
     fn all(course: &Course) -> Vec<Self> {
+        let language = course.language;
         let practical = course.practical.clone().unwrap_or_default();
         let facts = [
-            ("Omfang", practical.extent()),
-            ("Forplejning", practical.meals),
-            ("Overnatning", practical.overnight),
-            ("Medbring", practical.bring),
+            (language.choose("Omfang", "Extent"), practical.extent(language)),
+            (language.choose("Forplejning", "Food and drink"), practical.meals),
+            (language.choose("Overnatning", "Accommodation"), practical.overnight),
+            (language.choose("Medbring", "Please bring"), practical.bring),
         ];
         let fact =
             |(label, text): (_, Option<String>)| Some(Self { label, text: text?, url: None });
         let link = course.link.as_ref().map(|link| Self {
-            label: "Læs mere",
+            label: language.choose("Læs mere", "Read more"),
             text: without_scheme(link),
             url: Some(link.clone()),
         });
@@ -133,7 +146,7 @@ impl RegistrationView {
         let mut runs = course.run_ids().zip(&course.runs);
         let open = runs.find(|(_, run)| run.check_open(context.now).is_ok()).map(|(id, _)| id);
         Self {
-            lead: "Læs mere og tilmeld dig på",
+            lead: course.language.choose("Læs mere og tilmeld dig på", "Read more and register at"),
             url: context.provider.registration_url(course.slug.as_str(), open.as_ref()),
             label: provider.website.clone(),
             email: provider.email.clone(),
@@ -142,12 +155,19 @@ impl RegistrationView {
     }
 }
 
+/// "Udgave 3f2a90c1"
+pub(super) fn edition(digest: &str, language: Language) -> String {
+    format!("{} {digest}", language.choose("Udgave", "Edition"))
+}
+
 fn contact_promise(course: &Course) -> String {
-    let promise = course.contact_promise;
-    let days = match (promise.working_days_from, promise.working_days_to) {
-        (1, 1) => "1 hverdag".to_owned(),
-        (from, to) if from == to => format!("{to} hverdage"),
-        (from, to) => format!("{from}-{to} hverdage"),
-    };
-    format!("Vi kontakter dig inden for {days}.")
+    let language = course.language;
+    let (danish, english) = (["hverdag", "hverdage"], ["working day", "working days"]);
+    let days =
+        match (course.contact_promise.working_days_from, course.contact_promise.working_days_to) {
+            (from, to) if from == to => language.count(to as usize, danish, english),
+            (from, to) => format!("{from}-{to} {}", language.choose(danish, english)[1]),
+        };
+    let within = language.choose("Vi kontakter dig inden for", "We will contact you within");
+    format!("{within} {days}.")
 }

@@ -1,16 +1,22 @@
 //! All courses in one document.
 
-use domain::{Course, CourseRun, Letterhead};
+use domain::{Course, CourseRun, Language, Letterhead};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::Version;
 use web::etag::ETag;
 
+use super::brochure::edition;
+use super::words::Words;
 use super::{BrochureView, Context};
+
+/// The language of what is between the courses, which have their own.
+const LANGUAGE: Language = Language::Danish;
 
 /// The data of `catalogue.hbs`.
 #[derive(Serialize)]
 pub(crate) struct CatalogueView {
+    words: Words,
     title: String,
     /// "Efterår 2023 til forår 2024": the first and the last upcoming run.
     period: String,
@@ -43,21 +49,32 @@ impl CatalogueView {
             provider.name
         );
         let version = version(&courses);
-        Self { title: "Kurser".to_owned(), period, intro, courses, provider, version }
+        let words = Words::of(LANGUAGE);
+        Self { words, title: "Kurser".to_owned(), period, intro, courses, provider, version }
     }
 }
 
-/// From the first upcoming run of these courses to the last, by their names.
+/// From the first upcoming run of these courses to the last, by their names; by their months if a
+/// course is in another language, because the names of its runs are too.
 fn period<'a>(courses: impl Iterator<Item = &'a Course>, now: Timestamp) -> String {
-    let upcoming = courses.flat_map(|course| &course.runs).filter(|run| now < run.ends_at());
-    let mut runs: Vec<&CourseRun> = upcoming.collect();
+    let courses: Vec<&Course> = courses.collect();
+    let has_others = courses.iter().any(|course| course.language != LANGUAGE);
+    let upcoming = courses.iter().flat_map(|course| &course.runs);
+    let mut runs: Vec<&CourseRun> = upcoming.filter(|run| now < run.ends_at()).collect();
     runs.sort_unstable_by_key(|run| (run.start, run.name.as_str()));
+    let name = |run: &CourseRun| {
+        if has_others {
+            with_first(&LANGUAGE.month(run.start), char::to_uppercase)
+        } else {
+            run.name.clone()
+        }
+    };
     match runs.as_slice() {
         [] => "Ingen planlagte hold".to_owned(),
-        [first, .., last] if first.name != last.name => {
-            format!("{} til {}", first.name, lowercase_first(&last.name))
+        [first, .., last] if name(first) != name(last) => {
+            format!("{} til {}", name(first), with_first(&name(last), char::to_lowercase))
         }
-        [first, ..] => first.name.clone(),
+        [first, ..] => name(first),
     }
 }
 
@@ -65,13 +82,11 @@ fn period<'a>(courses: impl Iterator<Item = &'a Course>, now: Timestamp) -> Stri
 fn version(courses: &[BrochureView]) -> String {
     let tag = ETag::from_inputs(courses.iter().map(|course| course.version.as_bytes())).header();
     // The first character of the header is a quotation mark.
-    format!("Udgave {}", tag.get(1..9).unwrap_or_default())
+    edition(tag.get(1..9).unwrap_or_default(), LANGUAGE)
 }
 
-/// "efterår 2023": the name of a run within a sentence.
-fn lowercase_first(text: &str) -> String {
+/// The text with its first letter changed: "efterår 2023" within a sentence.
+fn with_first<Letters: Iterator<Item = char>>(text: &str, change: fn(char) -> Letters) -> String {
     let mut characters = text.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+    characters.next().map_or_else(String::new, |first| change(first).chain(characters).collect())
 }

@@ -1,7 +1,6 @@
 //! The price of a course, with and without VAT.
 
-use domain::danish_format::money;
-use domain::{Money, Price, Vat};
+use domain::{Language, Money, Price, Vat};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -14,19 +13,18 @@ pub(super) struct PriceView {
     per: &'static str,
 }
 
-impl From<&Price> for PriceView {
-    fn from(price: &Price) -> Self {
+impl PriceView {
+    pub(super) fn new(price: &Price, language: Language) -> Self {
         let charge = price.charge(1);
-        let without_vat = |amount| format!("{} ekskl. moms", money(amount));
-        let with_vat = |amount| format!("{} inkl. moms", money(amount));
-        let (stated, other) = match price.vat {
-            Vat::Excluded => (without_vat(price.amount), Some(with_vat(charge.total))),
+        let other = match price.vat {
+            Vat::Excluded => Some(language.price(charge.total, Vat::Included)),
             Vat::Included => {
                 let net = Money(charge.total.0 - charge.vat_amount.0);
-                (with_vat(price.amount), Some(without_vat(net)))
+                Some(language.price(net, Vat::Excluded))
             }
-            Vat::Exempt => (format!("{} momsfrit", money(price.amount)), None),
+            Vat::Exempt => None,
         };
-        Self { stated, other, per: "pr. person" }
+        let stated = language.price(price.amount, price.vat);
+        Self { stated, other, per: language.choose("pr. person", "per person") }
     }
 }

@@ -1,6 +1,6 @@
 //! The programme of a course: its modules, when they take place, and their agendas.
 
-use domain::{AgendaItem, Course, CourseRun, Day, Module, danish_format};
+use domain::{AgendaItem, Course, CourseRun, Day, Language, Module};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -50,13 +50,13 @@ impl ProgrammeView {
 impl ModuleView {
     fn new(module: &Module, course: &Course, now: Timestamp) -> Self {
         Self {
-            heading: danish_format::module_heading(module),
+            heading: course.language.module_heading(module),
             when: dates(module.number, course, now),
             intro: module.intro.clone(),
             agenda: module
                 .agenda
                 .chunk_by(|item, next| item.day == next.day)
-                .map(AgendaView::new)
+                .map(|items| AgendaView::new(items, course.language))
                 .collect(),
         }
     }
@@ -64,19 +64,19 @@ impl ModuleView {
 
 impl AgendaView {
     /// Items of the same day.
-    fn new(items: &[AgendaItem]) -> Self {
+    fn new(items: &[AgendaItem], language: Language) -> Self {
         let day = items.first().and_then(|item| item.day);
         Self {
-            day: day.map(|day| format!("{day}. dag")),
-            items: items.iter().map(AgendaItemView::from).collect(),
+            day: day.map(|day| language.choose(format!("{day}. dag"), format!("Day {day}"))),
+            items: items.iter().map(|item| AgendaItemView::new(item, language)).collect(),
         }
     }
 }
 
-impl From<&AgendaItem> for AgendaItemView {
-    fn from(item: &AgendaItem) -> Self {
+impl AgendaItemView {
+    fn new(item: &AgendaItem, language: Language) -> Self {
         Self {
-            time: danish_format::hours(item.start, item.end),
+            time: language.hours(item.start, item.end),
             title: item.title.clone(),
             text: item.text.clone(),
         }
@@ -97,10 +97,9 @@ fn dates(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
     let names_runs =
         shown.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a.start != b.start));
     let line = |(run, day): (&CourseRun, &Day)| {
-        let date = danish_format::date(day.date);
-        let when = format!("{date} kl. {}", danish_format::hours(day.start, day.end));
+        let when = course.language.day(day);
         let when = if names_runs { format!("{}: {when}", run.name) } else { when };
-        let place = day.own_place().map(|place| format!(" · {}", place.line()));
+        let place = day.own_place().map(|place| format!(" · {}", place.line(course.language)));
         when + place.as_deref().unwrap_or_default()
     };
     shown.into_iter().map(line).collect()

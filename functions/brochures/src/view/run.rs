@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, Place, RunId, Seats, danish_format};
+use domain::{Course, CourseRun, Language, RunId, Seats};
 use serde::Serialize;
 
 use super::Context;
@@ -19,16 +19,17 @@ pub(super) struct RunView {
 impl RunView {
     /// Every run of a course.
     pub(super) fn all(course: &Course, context: &Context<'_>) -> Vec<Self> {
-        course.run_ids().zip(&course.runs).map(|(id, run)| Self::new(&id, run, context)).collect()
+        let runs = course.run_ids().zip(&course.runs);
+        runs.map(|(id, run)| Self::new(&id, run, course.language, context)).collect()
     }
 
-    fn new(id: &RunId, run: &CourseRun, context: &Context<'_>) -> Self {
+    fn new(id: &RunId, run: &CourseRun, language: Language, context: &Context<'_>) -> Self {
         let seats = context.seats.get(id).copied().unwrap_or(Seats::unknown(run.capacity));
         Self {
             name: run.name.clone(),
-            date: danish_format::date(run.start),
-            place: run.own_place().map(Place::line),
-            status: run.status(seats, context.now).label(),
+            date: language.date(run.start),
+            place: run.own_place().map(|place| place.line(language)),
+            status: run.status(seats, context.now).label(language),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Name badges, eight to a sheet.
 
-use domain::Letterhead;
+use domain::{Language, Letterhead};
 use serde::Serialize;
 use web::{AppState, Problem};
 
@@ -13,12 +13,23 @@ pub(crate) struct Badges;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct BadgesView {
+    words: Words,
     course_title: String,
     run_name: String,
     cancelled: &'static str,
     notice: String,
     badges: Vec<BadgeView>,
     provider: Letterhead,
+}
+
+/// What the template prints as it is.
+#[derive(Serialize)]
+struct Words {
+    /// The BCP 47 tag of their language.
+    language: &'static str,
+    title: &'static str,
+    description: &'static str,
+    empty: &'static str,
 }
 
 #[derive(Serialize)]
@@ -51,13 +62,32 @@ impl RunDocument for Badges {
 
 impl BadgesView {
     fn new(roster: &Roster) -> Self {
+        let language = roster.language();
         Self {
+            words: Words::of(language),
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
-            cancelled: roster.cancelled(),
-            notice: roster.notice(),
+            cancelled: roster.cancelled(language),
+            notice: roster.notice(language),
             badges: roster.entries().iter().map(BadgeView::from).collect(),
             provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+impl Words {
+    fn of(language: Language) -> Self {
+        Self {
+            language: language.tag(),
+            title: language.choose("Navneskilte", "Name badges"),
+            description: language.choose(
+                "Otte skilte på hvert ark, klippes ved mærkerne",
+                "Eight badges on each sheet, to be cut at the marks",
+            ),
+            empty: language.choose(
+                "Holdet har ingen deltagere at lave navneskilte til.",
+                "There are no participants to make badges for.",
+            ),
         }
     }
 }

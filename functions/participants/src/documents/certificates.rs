@@ -1,6 +1,6 @@
 //! Certificates, a page for each participant.
 
-use domain::{ErrorCode, FieldError, Letterhead, PersonKind, danish_format};
+use domain::{ErrorCode, FieldError, Language, Letterhead, PersonKind};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use web::{AppState, Problem};
@@ -23,6 +23,7 @@ pub(crate) struct CertificatesQuery {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CertificatesView {
+    words: Words,
     course_title: String,
     run_name: String,
     notice: String,
@@ -30,6 +31,16 @@ pub(crate) struct CertificatesView {
     dates: String,
     certificates: Vec<CertificateView>,
     provider: Letterhead,
+}
+
+/// What the template prints as it is.
+#[derive(Serialize)]
+struct Words {
+    /// The BCP 47 tag of their language.
+    language: &'static str,
+    title: &'static str,
+    description: &'static str,
+    empty: &'static str,
 }
 
 #[derive(Serialize)]
@@ -89,27 +100,45 @@ impl CertificatesView {
     fn new(roster: &Roster, attended_only: bool) -> Self {
         let mut entries = roster.entries();
         entries.retain(|entry| !attended_only || !entry.participant.attended.is_empty());
+        let language = roster.language();
         let last_day = roster.run.last_day();
         let city = roster.course.place_of(&roster.run).venue.map(|venue| venue.city.clone());
-        let issued = city.into_iter().chain([danish_format::date(last_day)]);
+        let issued = city.into_iter().chain([language.date(last_day)]);
         let issued = issued.collect::<Vec<_>>().join(", ");
         let signer = signer(roster);
         let certificates = entries.iter().map(|entry| CertificateView {
             name: entry.name(),
             organisation: entry.organisation(),
-            lead: "tildeles",
-            statement: "for gennemført deltagelse i kurset",
+            lead: language.choose("tildeles", "awarded to"),
+            statement: language
+                .choose("for gennemført deltagelse i kurset", "for completing the course"),
             issued: issued.clone(),
             signer: signer.clone(),
         });
         Self {
+            words: Words::of(language),
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
-            notice: roster.notice(),
+            notice: roster.notice(language),
             venue: roster.venue(),
             dates: roster.dates(),
             certificates: certificates.collect(),
             provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+impl Words {
+    fn of(language: Language) -> Self {
+        Self {
+            language: language.tag(),
+            title: language.choose("Kursusbevis", "Certificate"),
+            description: language
+                .choose("Et bevis for hver deltager", "A certificate for each participant"),
+            empty: language.choose(
+                "Holdet har ingen deltagere at udstede kursusbevis til.",
+                "There are no participants to issue certificates to.",
+            ),
         }
     }
 }
@@ -119,6 +148,11 @@ fn signer(roster: &Roster) -> String {
     let leader = roster.course.people.iter().find(|person| person.kind == PersonKind::Leader);
     leader.map_or_else(
         || roster.provider.name.clone(),
-        |leader| format!("Kursusleder {}", leader.name),
+        |leader| {
+            let name = &leader.name;
+            roster
+                .language()
+                .choose(format!("Kursusleder {name}"), format!("{name}, course leader"))
+        },
     )
 }

@@ -1,11 +1,11 @@
 //! The kitchen list: dietary and access needs with their number, without names.
 
-use domain::{Letterhead, PersonalText, danish_format};
+use domain::{DanishCollation, Language, Letterhead, PersonalText};
 use serde::Serialize;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
-use crate::roster::{Roster, missing_notice, pluralise};
+use crate::roster::{Roster, missing_notice, times_to_follow};
 
 pub(crate) struct KitchenList;
 
@@ -13,6 +13,7 @@ pub(crate) struct KitchenList;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct KitchenView {
+    words: Words,
     course_title: String,
     run_name: String,
     cancelled: &'static str,
@@ -22,6 +23,24 @@ pub(crate) struct KitchenView {
     days: Vec<String>,
     needs: Vec<NeedView>,
     provider: Letterhead,
+}
+
+/// What the template prints as it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words {
+    /// The BCP 47 tag of their language.
+    language: &'static str,
+    title: &'static str,
+    description: &'static str,
+    participants: &'static str,
+    days: &'static str,
+    needs: &'static str,
+    need: &'static str,
+    count: &'static str,
+    no_needs: &'static str,
+    page: &'static str,
+    page_of: &'static str,
 }
 
 #[derive(Serialize)]
@@ -58,16 +77,28 @@ impl RunDocument for KitchenList {
 impl KitchenView {
     /// `unreadable` is the number of registrations whose needs cannot be read.
     fn new(roster: &Roster, needs: &[PersonalText], unreadable: usize) -> Self {
-        let of_needs = missing_notice(unreadable, "tilmeldings hensyn", "tilmeldingers hensyn");
-        let notices = [roster.notice(), of_needs].into_iter().filter(|notice| !notice.is_empty());
+        let language = roster.language();
+        let of_needs = missing_notice(
+            unreadable,
+            language,
+            ["tilmeldings hensyn", "tilmeldingers hensyn"],
+            ["registration's needs", "registrations' needs"],
+        );
+        let notices =
+            [roster.notice(language), of_needs].into_iter().filter(|notice| !notice.is_empty());
         let needs = count_needs(needs).into_iter();
         Self {
+            words: Words::of(language),
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
-            cancelled: roster.cancelled(),
+            cancelled: roster.cancelled(language),
             notice: notices.collect::<Vec<_>>().join(" "),
             venue: roster.venue(),
-            participants: pluralise(roster.entries().len(), "tilmeldt", "tilmeldte"),
+            participants: language.count(
+                roster.entries().len(),
+                ["tilmeldt", "tilmeldte"],
+                ["registered"; 2],
+            ),
             days: days(roster),
             needs: needs.map(|(need, count)| NeedView { need, count: count.to_string() }).collect(),
             provider: Letterhead::from(&*roster.provider),
@@ -75,28 +106,45 @@ impl KitchenView {
     }
 }
 
+impl Words {
+    fn of(language: Language) -> Self {
+        let [page, page_of] = language.page_words();
+        Self {
+            language: language.tag(),
+            title: language.choose("Køkkenliste", "Kitchen list"),
+            description: language
+                .choose("Hensyn talt sammen, uden navne", "Needs with their number, without names"),
+            participants: language.choose("Deltagere", "Participants"),
+            days: language.choose("Dage", "Days"),
+            needs: language.choose("Hensyn", "Needs"),
+            need: language.choose("Behov", "Need"),
+            count: language.choose("Antal", "Number"),
+            no_needs: language.choose(
+                "Ingen deltagere har bedt om særlige hensyn.",
+                "No participant has told us of special needs.",
+            ),
+            page,
+            page_of,
+        }
+    }
+}
+
 /// Each day with its hours, or the start date while the days are unknown.
 fn days(roster: &Roster) -> Vec<String> {
+    let language = roster.language();
     if roster.run.days.is_empty() {
-        return vec![format!("{}, tidspunkt følger", danish_format::date(roster.run.start))];
+        let start = language.date(roster.run.start);
+        return vec![format!("{start}, {}", times_to_follow(language))];
     }
     let mut days: Vec<_> = roster.run.days.iter().collect();
     days.sort_by_key(|day| (day.date, day.start));
-    days.iter()
-        .map(|day| {
-            format!(
-                "{} kl. {}",
-                danish_format::date(day.date),
-                danish_format::hours(day.start, day.end)
-            )
-        })
-        .collect()
+    days.iter().map(|day| language.day(day)).collect()
 }
 
 /// Each need with its number, in Danish order. Needs that differ only in case, white space or a
 /// final full stop are the same.
 fn count_needs(needs: &[PersonalText]) -> Vec<(String, usize)> {
-    let collation = danish_format::DanishCollation::load();
+    let collation = DanishCollation::load();
     let mut needs: Vec<String> = needs.iter().map(|need| normalise(need.as_str())).collect();
     needs.sort_by(|one, other| {
         collation.compare(&one.to_lowercase(), &other.to_lowercase()).then_with(|| one.cmp(other))

@@ -1,12 +1,12 @@
 //! The participant list. `spreadsheet.rs` writes the same people as a workbook and as CSV.
 
-use domain::{Letterhead, Seats};
+use domain::{Language, Letterhead, Seats};
 use serde::Serialize;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
 use crate::billing_columns::BillingColumns;
-use crate::roster::{Roster, RosterEntry, pluralise};
+use crate::roster::{Roster, RosterEntry};
 
 pub(crate) struct ParticipantList;
 
@@ -14,6 +14,7 @@ pub(crate) struct ParticipantList;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ParticipantsView {
+    words: Words,
     course_title: String,
     run_name: String,
     cancelled: &'static str,
@@ -23,6 +24,23 @@ pub(crate) struct ParticipantsView {
     counts: String,
     participants: Vec<ParticipantView>,
     provider: Letterhead,
+}
+
+/// What the template prints as it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words {
+    /// The BCP 47 tag of their language.
+    language: &'static str,
+    title: &'static str,
+    confidential: &'static str,
+    name: &'static str,
+    organisation: &'static str,
+    job_title: &'static str,
+    email: &'static str,
+    payment: &'static str,
+    page: &'static str,
+    page_of: &'static str,
 }
 
 #[derive(Serialize)]
@@ -61,16 +79,18 @@ impl RunDocument for ParticipantList {
 
 impl ParticipantsView {
     fn new(roster: &Roster) -> Self {
+        let language = roster.language();
         let participants: Vec<ParticipantView> =
-            roster.entries().iter().map(ParticipantView::from).collect();
+            roster.entries().iter().map(|entry| ParticipantView::new(entry, language)).collect();
         Self {
+            words: Words::of(language),
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
-            cancelled: roster.cancelled(),
-            notice: roster.notice(),
+            cancelled: roster.cancelled(language),
+            notice: roster.notice(language),
             dates: roster.dates(),
             venue: roster.venue(),
-            counts: counts(roster.seats, participants.len()),
+            counts: counts(roster.seats, participants.len(), language),
             participants,
             provider: Letterhead::from(&*roster.provider),
         }
@@ -80,14 +100,35 @@ impl ParticipantsView {
 /// How many seats are taken, if that can be read, and how many participants the list shows. The
 /// numbers differ only when somebody registers or cancels while the list is made, or when a
 /// registration cannot be read.
-fn counts(seats: Option<Seats>, shown: usize) -> String {
-    let shown = pluralise(shown, "vist", "viste");
+fn counts(seats: Option<Seats>, shown: usize, language: Language) -> String {
+    let shown = language.count(shown, ["vist", "viste"], ["shown"; 2]);
     let Some(seats) = seats else { return shown };
-    format!("{} · {shown}", pluralise(seats.taken() as usize, "tilmeldt", "tilmeldte"))
+    let taken = seats.taken() as usize;
+    let taken = language.count(taken, ["tilmeldt", "tilmeldte"], ["registered"; 2]);
+    format!("{taken} · {shown}")
 }
 
-impl From<&RosterEntry<'_>> for ParticipantView {
-    fn from(entry: &RosterEntry<'_>) -> Self {
+impl Words {
+    fn of(language: Language) -> Self {
+        let [page, page_of] = language.page_words();
+        Self {
+            language: language.tag(),
+            title: language.choose("Deltagerliste", "Participant list"),
+            confidential: language
+                .choose("Fortroligt: personoplysninger", "Confidential: personal data"),
+            name: language.choose("Navn", "Name"),
+            organisation: "Organisation",
+            job_title: language.choose("Stilling", "Job title"),
+            email: "E-mail",
+            payment: language.choose("Betaling", "Payment"),
+            page,
+            page_of,
+        }
+    }
+}
+
+impl ParticipantView {
+    fn new(entry: &RosterEntry<'_>, language: Language) -> Self {
         let participant = entry.participant;
         let job_title = participant.job_title.as_ref().map_or("", |title| title.as_str());
         Self {
@@ -95,7 +136,7 @@ impl From<&RosterEntry<'_>> for ParticipantView {
             organisation: entry.organisation(),
             job_title: job_title.to_owned(),
             email: participant.email.as_str().to_owned(),
-            billing: BillingColumns::from(&entry.registration.billing).to_line(),
+            billing: BillingColumns::new(&entry.registration.billing, language).to_line(language),
         }
     }
 }
@@ -107,8 +148,9 @@ mod tests {
     #[test]
     fn the_counts_state_how_many_are_registered_and_how_many_are_shown() {
         let taken = |taken| Some(Seats { capacity: taken, left: 0, waiting: 0 });
-        assert_eq!(counts(taken(1), 1), "1 tilmeldt · 1 vist");
-        assert_eq!(counts(taken(12), 11), "12 tilmeldte · 11 viste");
-        assert_eq!(counts(None, 11), "11 viste");
+        let counts = |seats, shown| Language::ALL.map(|language| counts(seats, shown, language));
+        assert_eq!(counts(taken(1), 1), ["1 tilmeldt · 1 vist", "1 registered · 1 shown"]);
+        assert_eq!(counts(taken(12), 11), ["12 tilmeldte · 11 viste", "12 registered · 11 shown"]);
+        assert_eq!(counts(None, 11), ["11 viste", "11 shown"]);
     }
 }

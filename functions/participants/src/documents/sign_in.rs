@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Day, Letterhead, danish_format};
+use domain::{Day, Language, Letterhead};
 use jiff::civil::Date;
 use serde::Serialize;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
-use crate::roster::{Roster, RosterEntry, pluralise};
+use crate::roster::{Roster, RosterEntry, times_to_follow};
 
 pub(crate) struct SignInSheets;
 
@@ -16,12 +16,29 @@ pub(crate) struct SignInSheets;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SignInView {
+    words: Words,
     course_title: String,
     run_name: String,
     cancelled: &'static str,
     notice: String,
     days: Vec<DayView>,
     provider: Letterhead,
+}
+
+/// What the template prints as it is.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words {
+    /// The BCP 47 tag of their language.
+    language: &'static str,
+    title: &'static str,
+    description: &'static str,
+    number: &'static str,
+    name: &'static str,
+    organisation: &'static str,
+    signature: &'static str,
+    page: &'static str,
+    page_of: &'static str,
 }
 
 #[derive(Serialize)]
@@ -66,23 +83,46 @@ impl RunDocument for SignInSheets {
 
 impl SignInView {
     fn new(roster: &Roster) -> Self {
+        let language = roster.language();
         let rows = rows(roster);
-        let counts = pluralise(rows.len(), "deltager", "deltagere");
+        let counts =
+            language.count(rows.len(), ["deltager", "deltagere"], ["participant", "participants"]);
         let days = sheets(roster).into_iter().map(|(date, sheet)| DayView {
             heading: sheet.heading,
-            date: danish_format::date(date),
+            date: language.date(date),
             hours: sheet.hours,
             venue: sheet.venue,
             counts: counts.clone(),
             participants: rows.clone(),
         });
         Self {
+            words: Words::of(language),
             course_title: roster.course.title.clone(),
             run_name: roster.run.name.clone(),
-            cancelled: roster.cancelled(),
-            notice: roster.notice(),
+            cancelled: roster.cancelled(language),
+            notice: roster.notice(language),
             days: days.collect(),
             provider: Letterhead::from(&*roster.provider),
+        }
+    }
+}
+
+impl Words {
+    fn of(language: Language) -> Self {
+        let [page, page_of] = language.page_words();
+        Self {
+            language: language.tag(),
+            title: language.choose("Deltagerunderskrifter", "Sign-in sheets"),
+            description: language.choose(
+                "Underskrift for fremmøde på hver kursusdag",
+                "A signature for attendance on each course day",
+            ),
+            number: language.choose("Nr.", "No."),
+            name: language.choose("Navn", "Name"),
+            organisation: "Organisation",
+            signature: language.choose("Underskrift", "Signature"),
+            page,
+            page_of,
         }
     }
 }
@@ -108,7 +148,7 @@ struct Sheet {
 fn sheets(roster: &Roster) -> BTreeMap<Date, Sheet> {
     let run = &roster.run;
     if run.days.is_empty() {
-        let hours = "tidspunkt følger".to_owned();
+        let hours = times_to_follow(roster.language()).to_owned();
         let sheet = Sheet { heading: run.name.clone(), hours, venue: roster.venue() };
         return [(run.start, sheet)].into();
     }
@@ -121,16 +161,18 @@ fn sheets(roster: &Roster) -> BTreeMap<Date, Sheet> {
 
 fn sheet(roster: &Roster, days: &[&Day]) -> Sheet {
     let modules = days.iter().filter_map(|day| roster.course.programme.module(day.module?));
-    let headings: Vec<String> = modules.map(danish_format::module_heading).collect();
+    let language = roster.language();
+    let headings: Vec<String> = modules.map(|module| language.module_heading(module)).collect();
     let headings = if headings.is_empty() { vec![roster.run.name.clone()] } else { headings };
-    let hours: Vec<String> =
-        days.iter().map(|day| danish_format::hours(day.start, day.end)).collect();
+    let hours: Vec<String> = days.iter().map(|day| language.hours(day.start, day.end)).collect();
     let mut venues: Vec<String> =
-        days.iter().map(|day| roster.course.place_on(&roster.run, day).line()).collect();
+        days.iter().map(|day| roster.course.place_on(&roster.run, day).line(language)).collect();
     venues.dedup();
+    let and = format!(" {} ", language.and());
+    let hours = hours.join(&and);
     Sheet {
         heading: headings.join(" · "),
-        hours: format!("kl. {}", hours.join(" og ")),
-        venue: venues.join(" og "),
+        hours: language.choose(format!("kl. {hours}"), hours),
+        venue: venues.join(&and),
     }
 }

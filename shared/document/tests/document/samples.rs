@@ -150,5 +150,5 @@ pub(crate) fn texts(view: &Value) -> Vec<String> {
 
 /// Whether a field is text, and not the address of a link or an id.
 fn is_printed(key: &str) -> bool {
-    !matches!(key, "url" | "websiteUrl" | "id")
+    !matches!(key, "url" | "websiteUrl" | "id" | "language")
 }

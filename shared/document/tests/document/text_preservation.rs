@@ -14,7 +14,7 @@ fn every_word_of_a_sample_view_is_in_the_pdf() {
     for (name, _, _) in TEMPLATES {
         let pdf = pdf(name);
         let document = template(name).document(&view(name)).unwrap();
-        let metadata = squeeze(&(document.title + &document.author));
+        let metadata = squeeze(&(document.title + &document.author + &document.subject));
         let printed = squeezed_text(&pdf) + &squeezed_text_with_headers(&pdf) + &metadata;
         for text in texts(&view(name)) {
             for word in typesetter().replace_unprintable(&text).split_whitespace() {

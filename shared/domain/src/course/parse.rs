@@ -12,6 +12,7 @@ use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::glyph_coverage::is_printable;
 use crate::json_reader::{self, JsonReader, code_point};
+use crate::language::Language;
 use crate::markdown::parse_markdown;
 use crate::place::{parse_online, parse_venue};
 use crate::price::Price;
@@ -72,7 +73,8 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         "runs",
     ])?;
     let slug = object.field("slug").parse();
-    let language = object.field("language").choice(&[("da", "da")]);
+    let language =
+        object.field("language").choice(&Language::ALL.map(|language| (language.code(), language)));
     let category = object.field("category").line(MAX_LINE_LENGTH);
     let title = object.field("title").printed_line(MAX_LINE_LENGTH);
     let summary = object.field("summary").optional(parse_sentences);
@@ -95,7 +97,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     }
     Some(Course {
         slug: slug?,
-        language: language?.to_owned(),
+        language: language?,
         category: category?,
         title: title?,
         summary: summary?,

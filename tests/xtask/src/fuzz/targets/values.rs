@@ -6,10 +6,10 @@ use std::str::FromStr;
 use domain::billing::{Cvr, Ean};
 use domain::time::{LocalTime, parse_date};
 use domain::{
-    Applicant, Course, EmailAddress, Money, Phone, Price, Provider, RegistrationId, Slug, Vat,
-    staff_requests, text,
+    Applicant, Course, EmailAddress, Language, Money, Phone, Price, Provider, RegistrationId, Slug,
+    Vat, staff_requests, text,
 };
-use domain::{danish_format, json_document, price, working_days};
+use domain::{json_document, price, working_days};
 use serde_json::{Value, json};
 
 use super::TargetResult;
@@ -31,7 +31,8 @@ pub(crate) fn parse(text: &str) -> TargetResult {
     if let Ok(date) = parse_date(text) {
         assert_same("date", text, &date.to_string())?;
         // Every date that is parsed can be calculated with and formatted.
-        let _ = (working_days::working_days_after(date, 3), danish_format::date(date));
+        let _ = working_days::working_days_after(date, 3);
+        let _ = Language::ALL.map(|language| language.date(date));
         parsers.push("date");
     }
     if let Ok(amount) = text.trim().parse::<i64>() {
@@ -40,7 +41,9 @@ pub(crate) fn parse(text: &str) -> TargetResult {
             let charge =
                 Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }
                     .charge(10);
-            let _ = (danish_format::money(charge.total), danish_format::money(charge.vat_amount));
+            for amount in [charge.total, charge.vat_amount] {
+                let _ = Language::ALL.map(|language| language.price(amount, vat));
+            }
         }
         parsers.push("price");
     }
