@@ -30,10 +30,22 @@ pub struct CourseDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) venue: Option<VenueDraft>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) online: Option<OnlineDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) practical: Option<PracticalDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) price: Option<PriceDraft>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) contact_promise: Option<PromiseDraft>,
     pub(crate) runs: Vec<RunDraft>,
+}
+
+impl CourseDraft {
+    /// Whether each run has a place of its own.
+    pub(crate) fn runs_have_places(&self) -> bool {
+        let has_place = |run: &RunDraft| run.venue.is_some() || run.online.is_some();
+        !self.runs.is_empty() && self.runs.iter().all(has_place)
+    }
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -95,6 +107,26 @@ pub(crate) struct VenueDraft {
     pub(crate) city: Option<String>,
 }
 
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct OnlineDraft {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) platform: Option<String>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct PracticalDraft {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) meals: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) overnight: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bring: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ects: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hours: Option<u32>,
+}
+
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct PriceDraft {
     pub(crate) amount: i64,
@@ -122,6 +154,12 @@ pub(crate) struct RunDraft {
     pub(crate) capacity: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) registration_deadline: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) venue: Option<VenueDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) online: Option<OnlineDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) minimum_participants: Option<u32>,
     pub(crate) days: Vec<DayDraft>,
 }
 

@@ -32,8 +32,11 @@ impl Reading<'_> {
             || self.deadline(part, &lower, topic)
             || self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
-            || self.capacity(part, &lower, topic)
+            || self.group_size(part, &lower, topic)
             || self.short_fact(part, topic)
+            || self.extent(part, &lower, topic)
+            || self.online(part, &lower, topic)
+            || self.practical(part, &lower, topic)
             || self.run_line(part, topic)
     }
 
@@ -74,8 +77,8 @@ impl Reading<'_> {
     }
 
     fn price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_about_price = topic == Topic::Price
-            || topic != Topic::Head && words::find_phrase(lower, words::PRICE_WORDS).is_some();
+        let is_about_price =
+            topic == Topic::Price || words::find_phrase(lower, words::PRICE_WORDS).is_some();
         let elsewhere: Vec<Range<usize>> =
             dates::dates(&part.text, self.today).into_iter().map(|dates| dates.range).collect();
         let amounts = money::amounts(&part.text, &elsewhere, topic == Topic::Price);
@@ -155,6 +158,11 @@ impl Reading<'_> {
             self.price_line = Some(part.line);
         } else if !self.is_same_price(amount) {
             let value = part.text[amount.range.clone()].to_owned();
+            if !std::mem::replace(&mut self.has_other_prices, true) {
+                let lines: Vec<usize> = self.price_line.into_iter().collect();
+                let first = self.draft.price.as_ref().map_or(0, |price| price.amount / 100);
+                self.ledger.warn(&lines, "/price/amount", report::guess(&first.to_string()));
+            }
             self.ledger.warn(&[part.line], "/price", report::alternative(&value));
         }
     }
@@ -180,6 +188,12 @@ impl Reading<'_> {
         self.ledger.claim(part.line, "/price/vat");
         self.left_over(part, &part.text, &[range]);
         true
+    }
+
+    /// `Min. 10 og maks. 20 deltagere`
+    fn group_size(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let has_minimum = self.minimum(part, lower);
+        self.capacity(part, lower, topic) || has_minimum
     }
 
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`.
@@ -217,16 +231,17 @@ impl Reading<'_> {
                 }
                 named.is_some()
             }
-            Topic::Duration => {
+            Topic::Duration | Topic::Head => {
                 let lower = words::fold(&part.text);
-                let is_days =
-                    words::find_phrase(&lower, &["dage", "days", "kursusdage", "dag", "day"])
-                        .is_some();
-                if let Some(days) = numbers(&lower).first().filter(|_| is_days) {
-                    self.duration_days = Some(*days);
+                let Some((start, end)) = words::find_phrase(&lower, words::DAY_COUNTS) else {
+                    return false;
+                };
+                let is_alone = numbers(&lower[..start]).len() == 1 && end == lower.len();
+                if topic == Topic::Duration || is_alone {
+                    self.duration_days = numbers(&lower[..start]).last().copied();
                 }
                 // It is no field of a course, so the line is unused, unless it states the hours.
-                false
+                is_alone && topic == Topic::Head
             }
             _ => false,
         }
@@ -322,7 +337,7 @@ impl Reading<'_> {
 }
 
 /// Whether a place says nothing that another does not.
-fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
+pub(crate) fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
     let is_same = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
     let is_name_or_town = again.street.is_none()
         && again.postal_code.is_none()
@@ -336,7 +351,7 @@ fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
 }
 
 /// A town is no name of a place.
-fn town(venue: VenueDraft) -> VenueDraft {
+pub(crate) fn town(venue: VenueDraft) -> VenueDraft {
     let is_town = |name: &String| {
         let name = name.to_lowercase();
         let town = name.trim_end_matches(|character: char| " .".contains(character));
@@ -360,7 +375,9 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
     for (position, _) in text.match_indices(". ") {
         let next = text[position + 2..].chars().next();
         // `kl. 9`, `pr. person` and `1. marts` end no sentence.
+        let last = text[start..position].rsplit([' ', '(']).next().unwrap_or_default();
         let is_end = next.is_some_and(char::is_uppercase)
+            && !words::ABBREVIATIONS.contains(&last.to_lowercase().as_str())
             && text[start..position].chars().rev().take(3).all(char::is_lowercase);
         if is_end {
             sentences.push(&text[start..=position]);

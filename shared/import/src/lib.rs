@@ -8,6 +8,7 @@ mod facts;
 mod outline;
 mod page;
 mod people;
+mod practical;
 mod programme;
 mod prose;
 mod reading;
@@ -75,7 +76,9 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
         let lines = ledger.lines_at(&warning.pointer);
         ledger.warn(&lines, warning.pointer, warning.code);
     }
-    let missing = Course::parse(&document).err().unwrap_or_default();
+    let mut missing = Course::parse(&document).err().unwrap_or_default();
+    // A course needs no place if all of its runs have one, also while those are incomplete.
+    missing.retain(|error| error.pointer != "/venue" || !draft.runs_have_places());
     let report = ledger.finish(&page, &document, missing);
     Ok(Import { course: draft, report })
 }

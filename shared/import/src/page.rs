@@ -83,8 +83,11 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
         PageFormat::Text => Page { lines: plain::lines(page), language: None },
         PageFormat::Html => html::read(page),
     };
+    let mut is_value = false;
     for line in &mut page.lines {
-        line.is_noise |= is_noise(line);
+        // The value of a label may be a mere number.
+        line.is_noise |= !is_value && is_noise(line);
+        is_value = line.shape == Shape::Label;
     }
     page
 }

@@ -16,6 +16,9 @@ const MAX_INTRODUCTION_LENGTH: usize = 400;
 /// Longest line that only says what somebody does, in characters.
 const MAX_ROLE_LENGTH: usize = 200;
 
+/// What stands between two names.
+const SEPARATORS: [&str; 6] = [",", "/", ";", "&", " og ", " and "];
+
 /// Somebody, with the parts of the biography.
 struct Person<'a> {
     name: String,
@@ -45,21 +48,28 @@ impl Reading<'_> {
         for part in parts {
             let pointer = |people: &[Person<'_>]| format!("/people/{}", first + people.len() - 1);
             if let Some(names) = several(&part.text) {
-                for name in names {
+                for (name, role) in names {
+                    let role = role.map(str::to_owned);
                     people.push(Person {
                         name: name.to_owned(),
                         kind,
-                        role: None,
+                        role,
                         lacks_role: true,
                         bio: vec![],
                     });
-                    self.ledger.claim(part.line, pointer(&people) + "/name");
+                    let pointer = pointer(&people);
+                    self.ledger.claim(part.line, format!("{pointer}/name"));
+                    self.ledger.claim(part.line, format!("{pointer}/role"));
                 }
                 continue;
             }
             let current = people.last();
+            let is_role_line = !part.is_after_gap
+                && current.is_some_and(|person| person.lacks_role && person.bio.is_empty())
+                && is_role(part)
+                && part.shape == Shape::Text;
             let introduced = introduced(part, current.map(|person| person.name.as_str()));
-            if let Some((found, is_biography)) = introduced {
+            if let Some((found, is_biography)) = introduced.filter(|_| !is_role_line) {
                 if found.ending == Ending::Glue {
                     let words = format!("{}{}", last_word(found.name), first_word(found.rest));
                     self.ledger.warn(&[part.line], "", ErrorCode::ImportSplit { words });
@@ -163,17 +173,37 @@ fn ends_with_abbreviation(text: &str) -> bool {
         && text.matches(". ").count() == 0
 }
 
-/// Two names or more in one line and nothing else.
-fn several(text: &str) -> Option<Vec<&str>> {
+/// Two names or more in one line and nothing else, each with what stands in brackets after it.
+fn several(text: &str) -> Option<Vec<(&str, Option<&str>)>> {
     if text.chars().count() > MAX_INTRODUCTION_LENGTH {
         return None;
     }
-    let parts: Vec<&str> = text
-        .split([',', '/', ';', '&'])
-        .flat_map(|part| part.split(" og "))
-        .flat_map(|part| part.split(" and "))
-        .map(|part| part.trim().trim_end_matches('.'))
-        .filter(|part| !part.is_empty())
-        .collect();
-    (parts.len() > 1 && parts.iter().all(|part| names::is_name(part))).then_some(parts)
+    let mut parts = vec![];
+    let (mut start, mut depth) = (0, 0_usize);
+    for (position, character) in text.char_indices() {
+        match character {
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let rest = &text[position..];
+        let separator = SEPARATORS.iter().find(|separator| rest.starts_with(**separator));
+        if let Some(separator) = separator.filter(|_| depth == 0 && position >= start) {
+            parts.push(&text[start..position]);
+            start = position + separator.len();
+        }
+    }
+    parts.push(&text[start..]);
+    let parts = parts.into_iter().map(|part| part.trim().trim_end_matches('.'));
+    let people: Option<Vec<_>> =
+        parts.filter(|part| !part.is_empty()).map(name_and_brackets).collect();
+    people.filter(|people| people.len() > 1)
+}
+
+fn name_and_brackets(part: &str) -> Option<(&str, Option<&str>)> {
+    let (name, brackets) = match part.split_once(" (") {
+        Some((name, brackets)) => (name, Some(brackets.strip_suffix(')')?)),
+        None => (part, None),
+    };
+    names::is_name(name).then_some((name, brackets))
 }

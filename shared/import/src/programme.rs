@@ -8,7 +8,8 @@ use crate::page::Shape;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{dates, left_over, times};
+use crate::scan::{address, dates, left_over, times};
+use crate::topic::Topic;
 use crate::words::{self, DAYS, MODULES, ORDINAL_WORDS, THE, WEEKDAYS};
 
 /// Longest heading of a module, in characters.
@@ -343,6 +344,12 @@ impl Reading<'_> {
         texts: &mut Texts<'a>,
         first: usize,
     ) {
+        let is_of_run = !crate::facts::is_sentence(&part.text)
+            && address::address(&part.text).0.has_district()
+            && !dates::dates(&part.text, self.today).is_empty();
+        if is_of_run && self.run_line(part, Topic::Starts) {
+            return;
+        }
         let count = texts.modules.len();
         let (Some(module), Some(module_texts)) =
             (programme.modules.last_mut(), texts.modules.last_mut())

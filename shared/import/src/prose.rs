@@ -38,7 +38,7 @@ pub(crate) fn line(parts: &[&Part]) -> Option<String> {
 }
 
 /// The text with a backslash before every character that would mean something in Markdown.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let start = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let digits = text.len() - start.len();

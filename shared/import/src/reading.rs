@@ -22,6 +22,8 @@ const MIN_TITLE_LENGTH: usize = 15;
 const MAX_HEAD_LINES: usize = 15;
 /// Fewest words of a line below the title that sums the course up.
 const MIN_SUMMARY_WORDS: usize = 4;
+/// Longest cell of a row that only states a fact, in characters.
+const MAX_CELL_LENGTH: usize = 40;
 /// Longest lead of the outcomes, in characters.
 const MAX_LEAD_LENGTH: usize = 150;
 
@@ -44,8 +46,11 @@ pub(crate) struct Reading<'a> {
     pub(crate) hour_lines: Vec<usize>,
     pub(crate) deadlines: Vec<(usize, Date)>,
     pub(crate) capacity: Option<(usize, i64)>,
+    /// How few participants a run takes place with, and the line that says so.
+    pub(crate) minimum: Option<(usize, u32)>,
     pub(crate) duration_days: Option<i64>,
     pub(crate) price_line: Option<usize>,
+    pub(crate) has_other_prices: bool,
     pub(crate) price_in_prose: Option<Part>,
     /// The lines of the venue, until a second one is found.
     pub(crate) venue_lines: Vec<usize>,
@@ -67,8 +72,10 @@ impl<'a> Reading<'a> {
             hour_lines: Vec::new(),
             deadlines: Vec::new(),
             capacity: None,
+            minimum: None,
             duration_days: None,
             price_line: None,
+            has_other_prices: false,
             price_in_prose: None,
             venue_lines: Vec::new(),
             about: Vec::new(),
@@ -133,7 +140,8 @@ impl<'a> Reading<'a> {
         }
         let parts = &section.parts[..];
         match topic {
-            Topic::Head => self.head(parts),
+            Topic::Head if self.draft.title.is_none() => self.head(parts),
+            Topic::Head => self.general(parts.iter().collect(), topic),
             Topic::About => self.about_section(section),
             Topic::Audience => self.audience(parts),
             Topic::Outcomes => self.outcomes(section),
@@ -251,7 +259,7 @@ impl<'a> Reading<'a> {
                 self.ledger.claim(part.line, "/summary");
                 let code = report::guess(&part.text);
                 self.ledger.warn(&[part.line], "/summary", code);
-            } else if topic == Topic::About && !is_contact(&part.text)
+            } else if topic == Topic::About && !is_contact(&part.text) && !is_label(part)
                 || topic == Topic::Head && (is_prose || is_paragraph)
                 || topic.is_of_facts() && crate::facts::is_sentence(&part.text)
             {
@@ -330,7 +338,7 @@ impl<'a> Reading<'a> {
         let first = parts.iter().position(is_item).unwrap_or(0);
         let last = parts.iter().rposition(is_item).map_or(parts.len(), |last| last + 1);
         let lead = first.checked_sub(1).and_then(|index| parts.get(index)).filter(|part| {
-            part.text.ends_with([':', '…']) && part.text.chars().count() <= MAX_LEAD_LENGTH
+            !part.text.ends_with(['.', '!', '?']) && part.text.chars().count() <= MAX_LEAD_LENGTH
         });
         let before = &parts[..first - usize::from(lead.is_some())];
         for part in before.iter().chain(&parts[last..]) {
@@ -442,6 +450,16 @@ fn is_of_text(topic: Topic) -> bool {
 fn is_audience(text: &str) -> bool {
     let lower = words::fold(text);
     words::AUDIENCE_OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// A label that is not known, or a row with one.
+fn is_label(part: &Part) -> bool {
+    let is_short = |cell: &String| cell.chars().count() <= MAX_CELL_LENGTH;
+    match &part.shape {
+        Shape::Label => true,
+        Shape::Row(cells) => cells.len() == 2 && cells.iter().all(is_short),
+        _ => false,
+    }
 }
 
 /// A short line with an e-mail address.

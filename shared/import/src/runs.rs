@@ -5,10 +5,13 @@ use std::ops::Range;
 use domain::limits::MAX_ITEMS;
 use jiff::civil::Date;
 
-use crate::draft::{DayDraft, RunDraft};
+use crate::draft::{AgendaDraft, DayDraft, OnlineDraft, RunDraft, VenueDraft};
+use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::practical;
 use crate::programme;
+use crate::prose;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates::Dates;
@@ -18,6 +21,8 @@ use crate::words;
 
 /// Most days between two days of one run that the page lists one by one.
 const MAX_GAP_DAYS: i32 = 45;
+/// Longest name of a place without an address, in words.
+const MAX_PLACE_WORDS: usize = 3;
 /// Longest name of a run, in characters.
 const MAX_NAME_LENGTH: usize = 80;
 
@@ -28,6 +33,7 @@ pub(crate) struct RunNotes {
     /// Its days with the number of their module, if the page says it.
     days: Vec<(Option<usize>, Date)>,
     hours: Option<(i16, i16)>,
+    place: Option<PlaceDraft>,
     /// Whether only its first day is known.
     is_start_only: bool,
     has_state: bool,
@@ -75,16 +81,42 @@ struct RunLine {
     hours: Option<(i16, i16)>,
     state: Option<&'static str>,
     name: Option<String>,
-    written: Option<String>,
+    /// The dates as they are written.
+    written: Vec<String>,
     deadline: Option<Date>,
-    venue: Option<address::Address>,
+    place: Option<PlaceDraft>,
+}
+
+/// Where a run takes place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PlaceDraft {
+    venue: Option<VenueDraft>,
+    online: Option<OnlineDraft>,
+}
+
+impl PlaceDraft {
+    /// Whether it is online or a town that is known.
+    fn is_town(&self) -> bool {
+        let is_town = |venue: &VenueDraft| venue.name.is_none() && venue.city.is_some();
+        self.online.is_some() || self.venue.as_ref().is_some_and(is_town)
+    }
+}
+
+/// The place that a cell or the rest of a line names.
+fn place(text: &str) -> PlaceDraft {
+    if let Some((online, _)) = practical::online(text, &words::fold(text)) {
+        return PlaceDraft { venue: None, online: Some(online) };
+    }
+    let address::Address { name, street, postal_code, city } = address::address(text).0;
+    let venue = facts::town(VenueDraft { name, street, postal_code, city });
+    PlaceDraft { venue: Some(venue), online: None }
 }
 
 impl Reading<'_> {
     /// A line or row with dates, times or the state of a run.
     pub(crate) fn run_line(&mut self, part: &Part, topic: Topic) -> bool {
         let is_of_runs = is_of_runs(topic);
-        let sentence = crate::facts::is_sentence(&part.text);
+        let sentence = facts::is_sentence(&part.text);
         if sentence && !is_of_runs {
             return false;
         }
@@ -141,7 +173,7 @@ impl Reading<'_> {
                 return (!is_price).then(|| text.to_owned());
             }
             Some(Column::Venue) => {
-                line.venue = Some(address::address(text).0);
+                line.place = Some(place(text));
                 return None;
             }
             _ => {}
@@ -156,10 +188,7 @@ impl Reading<'_> {
                 end.filter(|end| *end > first.start).map(|end| (first.start, end)).or(line.hours);
             ranges.extend(times.iter().map(|times| times.range.clone()));
         }
-        line.written = line
-            .written
-            .take()
-            .or_else(|| dates.first().map(|dates| text[dates.range.clone()].to_owned()));
+        line.written.extend(dates.iter().map(|dates| text[dates.range.clone()].to_owned()));
         line.dates.extend(dates);
         let lower = words::fold(text);
         for (state, phrases) in words::STATES {
@@ -168,6 +197,11 @@ impl Reading<'_> {
                 ranges.push(start..end);
                 break;
             }
+        }
+        let is_short = text.split_whitespace().count() <= MAX_PLACE_WORDS;
+        if let Some((online, _)) = practical::online(text, &lower).filter(|_| is_short) {
+            line.place = Some(PlaceDraft { venue: None, online: Some(online) });
+            return None;
         }
         let left = crate::scan::left_over(text, &ranges)?;
         if programme::module_heading(text).is_some() {
@@ -181,12 +215,14 @@ impl Reading<'_> {
         }
         let found = address::address(&left).0;
         let is_place = left.chars().next().is_some_and(char::is_uppercase)
-            && left.split(' ').count() <= 3
+            && left.split(' ').count() <= MAX_PLACE_WORDS
             && left.chars().all(|character| character.is_alphabetic() || " .-".contains(character));
-        let has_dates =
-            !line.dates.is_empty() || column.is_some() || matches!(part.shape, Shape::Row(_));
-        if found.has_district() || is_place && has_dates && topic == Topic::Starts {
-            line.venue = Some(found);
+        let may_be_place = !line.dates.is_empty()
+            || column.is_some()
+            || matches!(part.shape, Shape::Row(_))
+            || place(&left).is_town();
+        if found.has_district() || is_place && may_be_place && topic == Topic::Starts {
+            line.place = Some(place(&left));
             return None;
         }
         if column == Some(Column::State) {
@@ -197,25 +233,22 @@ impl Reading<'_> {
 
     fn take_run_line(&mut self, part: &Part, topic: Topic, line: RunLine) -> bool {
         let module = programme::module_heading(&part.text).map(|heading| heading.number);
-        let RunLine { dates, hours, state, name, written, deadline, venue } = line;
+        let RunLine { dates, hours, state, name, written, deadline, place } = line;
         if dates.is_empty() {
-            return self.take_rest_of_run(part, topic, hours, state, name);
-        }
-        if let Some(venue) = venue {
-            self.take_venue(&[part], venue, None);
+            return self.take_place(part, topic, place)
+                || self.take_rest_of_run(part, topic, hours, state, name);
         }
         let is_apart = topic == Topic::Starts && module.is_none();
-        let mut groups: Vec<Vec<Dates>> = Vec::new();
-        for dates in dates {
-            let last =
-                groups.last().and_then(|group| group.last()).and_then(|last| last.dates.last());
+        let mut groups: Vec<(String, Vec<Dates>)> = Vec::new();
+        for (dates, written) in dates.into_iter().zip(written) {
+            let last = groups.last().and_then(|(_, group)| group.last()?.dates.last());
             let is_near = last.is_some_and(|last| is_near(*last, dates.dates[0]));
             match groups.last_mut() {
-                Some(group) if is_near && !is_apart => group.push(dates),
-                _ => groups.push(vec![dates]),
+                Some((_, group)) if is_near && !is_apart => group.push(dates),
+                _ => groups.push((written, vec![dates])),
             }
         }
-        for group in groups {
+        for (written, group) in groups {
             let first = group[0].dates[0];
             let is_long = group.iter().any(|dates| dates.is_long_period);
             let dates: Vec<Date> = group.into_iter().flat_map(|dates| dates.dates).collect();
@@ -227,7 +260,7 @@ impl Reading<'_> {
             let index = if continues {
                 self.draft.runs.len() - 1
             } else {
-                self.run_at(first, part.line, name.clone(), written.clone())
+                self.run_at(first, part.line, name.clone(), Some(written))
             };
             let is_start_only = is_long || topic == Topic::Starts && dates.len() == 1;
             let Some(notes) = self.runs.get_mut(index) else { continue };
@@ -242,6 +275,7 @@ impl Reading<'_> {
                 }
             }
             notes.hours = hours.or(notes.hours);
+            notes.place = place.clone().or(notes.place.take());
             self.ledger.claim(part.line, format!("/runs/{index}"));
             if let Some(state) = state {
                 self.set_state(index, state);
@@ -250,6 +284,17 @@ impl Reading<'_> {
                 run.registration_deadline = Some(deadline);
             }
         }
+        true
+    }
+
+    /// A line that only names a place says where the run before is.
+    fn take_place(&mut self, part: &Part, topic: Topic, place: Option<PlaceDraft>) -> bool {
+        let (Some(place), Some(notes)) = (place, self.runs.last_mut()) else { return false };
+        if topic != Topic::Starts || notes.place.is_some() {
+            return false;
+        }
+        notes.place = Some(place);
+        notes.lines.push(part.line);
         true
     }
 
@@ -334,6 +379,9 @@ impl Reading<'_> {
             state: "open",
             capacity: None,
             registration_deadline: None,
+            venue: None,
+            online: None,
+            minimum_participants: None,
             days: Vec::new(),
         });
         self.runs.push(RunNotes { lines: vec![line], ..RunNotes::default() });
@@ -343,6 +391,7 @@ impl Reading<'_> {
     /// Gives each run its days, when everything is read.
     pub(crate) fn finish_runs(&mut self) {
         self.finish_days_of_programme();
+        self.finish_places();
         let modules = self.module_times.len();
         for index in 0..self.draft.runs.len() {
             let notes = std::mem::take(&mut self.runs[index]);
@@ -362,6 +411,10 @@ impl Reading<'_> {
                 self.draft.runs[index].capacity = Some(count);
                 self.ledger.claim(line, format!("/runs/{index}/capacity"));
             }
+            if let Some((line, count)) = self.minimum {
+                self.draft.runs[index].minimum_participants = Some(count);
+                self.ledger.claim(line, format!("/runs/{index}/minimumParticipants"));
+            }
         }
         for line in std::mem::take(&mut self.hour_lines) {
             for index in 0..self.draft.runs.len() {
@@ -372,22 +425,79 @@ impl Reading<'_> {
         self.finish_agendas();
     }
 
+    /// A place that all runs have is that of the course; others belong to their runs.
+    fn finish_places(&mut self) {
+        let first = self.runs.first().and_then(|notes| notes.place.clone());
+        let is_shared = first.is_some() && self.runs.iter().all(|notes| notes.place == first);
+        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
+        if let (Some(place), true, false) = (first, is_shared, has_place) {
+            let pointer = if place.venue.is_some() { "/venue" } else { "/online" };
+            for line in self.runs.iter().flat_map(|notes| &notes.lines) {
+                self.ledger.claim(*line, pointer);
+            }
+            self.draft.venue = place.venue;
+            self.draft.online = place.online;
+            return;
+        }
+        for (run, notes) in self.draft.runs.iter_mut().zip(&mut self.runs) {
+            let Some(PlaceDraft { venue, online }) = notes.place.take() else { continue };
+            let is_course = match (&self.draft.venue, &venue) {
+                (Some(known), Some(venue)) => facts::is_repeated(known, venue),
+                _ => online.is_some() && online == self.draft.online,
+            };
+            if !is_course {
+                (run.venue, run.online) = (venue, online);
+            }
+        }
+    }
+
     /// The last item of an agenda ends with the day of its module.
     fn finish_agendas(&mut self) {
-        let Some(programme) = &mut self.draft.programme else { return };
+        let Some(mut programme) = self.draft.programme.take() else { return };
         for (index, module) in programme.modules.iter_mut().take(MAX_ITEMS as usize).enumerate() {
+            let Some(position) = module.agenda.len().checked_sub(1) else { continue };
             let days = self.draft.runs.iter().flat_map(|run| &run.days);
             let mut ends =
                 days.filter(|day| day.module == Some(index + 1)).filter_map(|day| day.end.as_ref());
-            let position = module.agenda.len().saturating_sub(1);
-            if let (Some(item), Some(end)) = (module.agenda.last_mut(), ends.next())
-                && item.end.is_none()
-                && *end > item.start
-            {
-                item.end = Some(end.clone());
-                let pointer = format!("/programme/modules/{index}/agenda/{position}/end");
-                self.ledger.warn(&[], pointer, report::guess(end));
+            let end_of_day = ends.next().cloned();
+            let last = &mut module.agenda[position];
+            if last.end.is_some() {
+                continue;
             }
+            let pointer = format!("/programme/modules/{index}/agenda/{position}");
+            let title = words::fold(last.title.as_deref().unwrap_or_default());
+            let is_close = words::find_phrase(&title, words::CLOSINGS).is_some();
+            match end_of_day {
+                Some(end) if end > last.start => {
+                    self.ledger.warn(&[], format!("{pointer}/end"), report::guess(&end));
+                    last.end = Some(end);
+                }
+                Some(_) if position > 0 => self.close_agenda(&mut module.agenda, &pointer),
+                None if position > 0 && is_close => {
+                    self.close_agenda(&mut module.agenda, &pointer);
+                }
+                _ => {}
+            }
+        }
+        self.draft.programme = Some(programme);
+    }
+
+    /// An item at the end of the day lasts no time, so it is told in the text of the one before.
+    fn close_agenda(&mut self, agenda: &mut Vec<AgendaDraft>, pointer: &str) {
+        let lines = self.ledger.lines_at(pointer);
+        agenda.pop();
+        let Some((parent, _)) = pointer.rsplit_once('/') else { return };
+        let before = format!("{parent}/{}/text", agenda.len() - 1);
+        let Some(last) = agenda.last_mut() else { return };
+        for line in lines {
+            let Some(page_line) = self.page.lines.get(line) else { continue };
+            let text = prose::escape(&page_line.text);
+            last.text = Some(match last.text.take() {
+                Some(before) => format!("{before}\n\n{text}"),
+                None => text,
+            });
+            self.ledger.claim(line, &before);
+            self.ledger.warn(&[line], &before, report::guess(&page_line.text));
         }
     }
 

@@ -211,6 +211,11 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Venue,
         &[
+            "undervisningssted",
+            "kursusadresse",
+            "hvor foregår det",
+            "hvor foregår kurset",
+            "kursuslokation",
             "sted",
             "stedet",
             "lokation",
@@ -236,6 +241,18 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Starts,
         &[
+            "dato og sted",
+            "sted og dato",
+            "when and where",
+            "where and when",
+            "datoer og sted",
+            "datoer og priser",
+            "sted og tid",
+            "studiestart",
+            "semesterstart",
+            "tid & sted",
+            "hvor og hvornår",
+            "hvornår og hvor",
             "opstartsdatoer",
             "opstart",
             "opstartsdato",
@@ -275,6 +292,12 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Days,
         &[
+            "course period",
+            "period",
+            "periode",
+            "kursusperiode",
+            "hvornår foregår det",
+            "dates and time",
             "dato",
             "datoer",
             "kursusdage",
@@ -350,6 +373,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Deadline,
         &[
+            "ansøgningsfrist",
+            "application deadline",
             "tilmeldingsfrist",
             "sidste tilmeldingsfrist",
             "sidste frist",
@@ -371,6 +396,10 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Registration,
         &[
+            "apply",
+            "application",
+            "ansøgning",
+            "how to apply",
             "tilmelding",
             "tilmelding og pris",
             "pris og tilmelding",
@@ -439,15 +468,10 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "praktisk information",
             "praktik",
             "godt at vide",
-            "forplejning",
-            "overnatning",
             "mad og overnatning",
-            "mad og drikke",
             "forudsætninger",
             "adgangskrav",
             "materialer",
-            "medbring",
-            "ects",
             "eksamen",
             "parkering",
             "transport",
@@ -464,10 +488,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "good to know",
             "prerequisites",
             "requirements",
-            "meals",
-            "accommodation",
             "materials",
-            "what to bring",
             "cancellation",
             "cancellation policy",
             "terms",
@@ -482,6 +503,24 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "format",
         ],
     ),
+    (
+        Topic::Meals,
+        &[
+            "forplejning",
+            "mad og drikke",
+            "mad",
+            "meals",
+            "catering",
+            "food and drink",
+            "refreshments",
+        ],
+    ),
+    (Topic::Overnight, &["overnatning", "ophold", "accommodation", "lodging", "overnight stay"]),
+    (
+        Topic::Bring,
+        &["medbring", "husk at medbringe", "det skal du have med", "what to bring", "please bring"],
+    ),
+    (Topic::Extent, &["ects", "ects-point", "ects point", "ects points", "timer", "credits"]),
     (
         Topic::Contact,
         &[
@@ -505,6 +544,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Noise,
         &[
+            "participants say",
+            "deltagerne siger",
+            "det siger vores kursister",
             "relaterede kurser",
             "andre kurser",
             "lignende kurser",
@@ -584,6 +626,8 @@ pub(crate) const HEADING_STEMS: &[(&str, Topic)] = &[
     ("praktisk", Topic::Practical),
     ("practical", Topic::Practical),
     ("kontakt", Topic::Contact),
+    ("spørgsmål", Topic::Contact),
+    ("question", Topic::Contact),
     ("contact", Topic::Contact),
 ];
 
@@ -778,6 +822,9 @@ pub(crate) const PER_PERSON: &[&str] = &[
 
 /// What the last day of registration is called.
 pub(crate) const DEADLINES: &[&str] = &[
+    "no later than",
+    "senest den",
+    "senest d",
     "tilmeldingsfrist",
     "tilmelding senest",
     "sidste frist",
@@ -1008,6 +1055,101 @@ pub(crate) const PARTICIPANTS: &[&str] = &[
 pub(crate) const LEFT: &[&str] =
     &["ledige", "ledig", "tilbage", "resterende", "left", "available", "remaining"];
 
+/// How many days a course has.
+pub(crate) const DAY_COUNTS: &[&str] = &["dage", "dag", "kursusdage", "days", "day"];
+
+/// Words with a full stop that ends no sentence.
+pub(crate) const ABBREVIATIONS: &[&str] = &[
+    "approx", "bl", "ca", "dr", "dvs", "ekskl", "eksl", "evt", "excl", "fr", "hr", "incl", "inkl",
+    "kl", "maks", "max", "min", "mr", "mrs", "nr", "pr", "prof", "st", "tlf",
+];
+
+/// What an agenda says at the end of a day.
+pub(crate) const CLOSINGS: &[&str] = &[
+    "tak for i dag",
+    "tak for nu",
+    "slut",
+    "afslutning",
+    "farvel",
+    "kom godt hjem",
+    "kurset slutter",
+    "dagen slutter",
+    "end of day",
+    "end of the day",
+    "goodbye",
+    "farewell",
+    "close",
+    "end",
+];
+
+/// How few may take part.
+pub(crate) const MINIMUM: &[&str] =
+    &["min", "minimum", "mindst", "gennemføres ved", "oprettes ved", "at least", "mindste antal"];
+
+/// Sentences about food, the night and what to bring.
+pub(crate) const MEALS: &[&str] = &[
+    "forplejning",
+    "frokost",
+    "morgenmad",
+    "middag",
+    "aftensmad",
+    "kaffe",
+    "fortæring",
+    "mad",
+    "måltider",
+    "forplejningen",
+    "lunch",
+    "coffee",
+    "breakfast",
+    "dinner",
+    "meals",
+    "catering",
+    "refreshments",
+    "food",
+];
+pub(crate) const OVERNIGHT: &[&str] = &[
+    "overnatning",
+    "overnatter",
+    "overnatte",
+    "hotel",
+    "hotellet",
+    "værelse",
+    "værelser",
+    "enkeltværelse",
+    "bor på",
+    "internat",
+    "accommodation",
+    "overnight",
+    "room",
+    "rooms",
+];
+pub(crate) const BRING: &[&str] = &[
+    "medbring",
+    "medbringe",
+    "medbringer",
+    "have med",
+    "tag med",
+    "bring",
+    "husk",
+    "remember to bring",
+];
+pub(crate) const ECTS: &[&str] = &["ects", "ects-point"];
+pub(crate) const HOURS: &[&str] =
+    &["timer", "timers", "undervisningstimer", "hours", "teaching hours", "lektioner"];
+
+/// With what people take part online.
+pub(crate) const PLATFORMS: &[&str] = &[
+    "microsoft teams",
+    "ms teams",
+    "teams",
+    "zoom",
+    "google meet",
+    "skype",
+    "webex",
+    "adobe connect",
+    "gotowebinar",
+];
+
 /// What takes place on the internet.
 pub(crate) const ONLINE: &[&str] = &[
     "online",
@@ -1192,6 +1334,7 @@ pub(crate) const ORGANISATIONS: &[&str] = &[
     "forening",
     "foreningen",
     "forlag",
+    "huset",
     "group",
     "gruppen",
     "højskole",
@@ -1358,11 +1501,17 @@ pub(crate) const FILLERS: &[&str] = &[
     "by",
     "both",
     "inden",
+    "via",
+    "foregår",
+    "live",
     "dk",
     "danmark",
     "denmark",
     "o'clock",
     "hrs",
+    "eller",
+    "or",
+    "online",
 ];
 
 /// Lines that belong to the page and not to the course: the whole line.

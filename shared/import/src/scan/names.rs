@@ -60,9 +60,7 @@ pub(crate) fn leading_name(text: &str) -> Option<LeadingName<'_>> {
             };
             break;
         }
-        if count == 0 && NO_NAMES.contains(&lower.as_str())
-            || ORGANISATIONS.contains(&lower.as_str())
-        {
+        if count == 0 && NO_NAMES.contains(&lower.as_str()) || is_organisation(&lower) {
             return None;
         }
         count += 1;
@@ -133,6 +131,13 @@ fn is_name_word(word: &str) -> bool {
             character.is_alphabetic() || matches!(character, '-' | '\'' | '’' | '.' | '´')
         })
         && (word.chars().count() <= 2 || word.chars().any(char::is_lowercase))
+}
+
+/// Also what ends with the word, such as `Kulturhuset` and `Professionshøjskolen`.
+fn is_organisation(lower: &str) -> bool {
+    let is_long = |word: &&&str| word.chars().count() > 4;
+    ORGANISATIONS.contains(&lower)
+        || ORGANISATIONS.iter().filter(is_long).any(|word| lower.ends_with(*word))
 }
 
 fn is_role(lower: &str) -> bool {

@@ -18,9 +18,24 @@ const MAX_GROWTH: u32 = 48;
 const MIN_TIME: Duration = Duration::from_millis(500);
 
 /// Fields that hold words of the page.
-const TEXTS: [&str; 13] = [
-    "category", "title", "summary", "about", "audience", "lead", "name", "role", "bio", "intro",
-    "text", "street", "city",
+const TEXTS: [&str; 17] = [
+    "category",
+    "title",
+    "summary",
+    "about",
+    "audience",
+    "lead",
+    "name",
+    "role",
+    "bio",
+    "intro",
+    "text",
+    "street",
+    "city",
+    "meals",
+    "overnight",
+    "bring",
+    "platform",
 ];
 
 fn compact(text: &str) -> String {
@@ -77,7 +92,12 @@ fn check(page: &Decoded) {
         assert!(course.pointer(pointer).is_some(), "{pointer} does not exist");
     }
     assert_no_text_is_invented("", &course, &lines(&import));
-    assert_eq!(Course::parse(&course).err().unwrap_or_default(), report.missing);
+    let mut errors = Course::parse(&course).err().unwrap_or_default();
+    let runs = course["runs"].as_array().unwrap();
+    let has_place = |run: &Value| run.get("venue").or(run.get("online")).is_some();
+    let is_needed = runs.is_empty() || !runs.iter().all(has_place);
+    errors.retain(|error| error.pointer != "/venue" || is_needed);
+    assert_eq!(errors, report.missing);
 }
 
 #[test]

@@ -177,7 +177,8 @@ impl FuzzOffice {
                 let read = response.json();
                 let errors = Course::parse(&read["course"]).err().unwrap_or_default().len();
                 let missing = read["report"]["missing"].as_array().map_or(0, Vec::len);
-                if errors != missing {
+                // The course itself needs no place if all of its runs have one.
+                if missing > errors || errors > missing + 1 {
                     return Err(format!("{errors} errors, but {missing} are reported: {read}"));
                 }
                 let fields = read["course"].as_object().into_iter().flatten();

@@ -1,0 +1,151 @@
+//! What participants need to know before they come: meals, overnight stay, what to bring and how
+//! much teaching it is; also how they take part online, and how many must register.
+
+use domain::limits::MAX_HOURS;
+
+use crate::draft::OnlineDraft;
+use crate::outline::Part;
+use crate::reading::Reading;
+use crate::scan::left_over;
+use crate::topic::Topic;
+use crate::words;
+
+/// Longest line that says that a course is online, in words.
+const MAX_ONLINE_WORDS: usize = 10;
+
+impl Reading<'_> {
+    /// A sentence about meals, the night or what to bring, under a heading for it or for practical
+    /// information.
+    pub(crate) fn practical(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_about = |phrases| words::find_phrase(lower, phrases).is_some();
+        let topic = match topic {
+            Topic::Meals | Topic::Overnight | Topic::Bring => topic,
+            Topic::Practical if is_about(words::BRING) => Topic::Bring,
+            Topic::Practical if is_about(words::OVERNIGHT) => Topic::Overnight,
+            Topic::Practical if is_about(words::MEALS) => Topic::Meals,
+            _ => return false,
+        };
+        let practical = self.draft.practical.get_or_insert_default();
+        let (field, pointer) = match topic {
+            Topic::Overnight => (&mut practical.overnight, "/practical/overnight"),
+            Topic::Bring => (&mut practical.bring, "/practical/bring"),
+            _ => (&mut practical.meals, "/practical/meals"),
+        };
+        match field {
+            Some(text) => {
+                text.push(' ');
+                text.push_str(&part.text);
+            }
+            None => *field = Some(part.text.clone()),
+        }
+        self.ledger.claim(part.line, pointer);
+        true
+    }
+
+    /// `7,5 ECTS`, `21 timer`
+    pub(crate) fn extent(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_about_extent = matches!(topic, Topic::Duration | Topic::Extent | Topic::Practical);
+        let ects = words::find_phrase(lower, words::ECTS);
+        if let Some((start, end)) = ects {
+            let number = number_before(&lower[..start]).or_else(|| number_after(&lower[end..]));
+            if let Some(points) = number.filter(|points| (points * 2.0).fract() == 0.0) {
+                self.draft.practical.get_or_insert_default().ects = Some(points);
+                self.ledger.claim(part.line, "/practical/ects");
+                return true;
+            }
+        }
+        if topic == Topic::Extent
+            && ects.is_none()
+            && let Some(points) = number_after(lower).filter(|points| (points * 2.0).fract() == 0.0)
+            && !lower.contains(char::is_alphabetic)
+        {
+            self.draft.practical.get_or_insert_default().ects = Some(points);
+            self.ledger.claim(part.line, "/practical/ects");
+            return true;
+        }
+        let hours = words::find_phrase(lower, words::HOURS).filter(|_| is_about_extent);
+        let Some((start, end)) = hours else { return false };
+        let hours = number_before(&lower[..start]).and_then(whole);
+        let Some(hours) = hours.filter(|hours| (1..=MAX_HOURS).contains(hours)) else {
+            return false;
+        };
+        self.draft.practical.get_or_insert_default().hours = Some(hours);
+        self.ledger.claim(part.line, "/practical/hours");
+        let number = lower[..start].trim_end().rfind(' ').map_or(0, |space| space + 1);
+        let stated = number..end;
+        self.left_over(part, &part.text, std::slice::from_ref(&stated));
+        true
+    }
+
+    /// `Online via Microsoft Teams`
+    pub(crate) fn online(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_short = part.text.split(' ').count() <= MAX_ONLINE_WORDS;
+        let is_sentence = crate::facts::is_sentence(&part.text);
+        let may_be = !is_sentence && is_short && !matches!(topic, Topic::Contact | Topic::Noise);
+        let Some((found, ranges)) = online(&part.text, lower).filter(|_| may_be) else {
+            return false;
+        };
+        // A heading of the kind "Onlinekurser" or a title says nothing about this course.
+        let is_of_run = matches!(topic, Topic::Starts | Topic::Days) && !self.runs.is_empty();
+        if left_over(&part.text, &ranges).is_some() || is_of_run {
+            return false;
+        }
+        self.draft.online.get_or_insert(found);
+        self.ledger.claim(part.line, "/online");
+        true
+    }
+
+    /// `Kurset gennemføres ved mindst 8 deltagere.`
+    pub(crate) fn minimum(&mut self, part: &Part, lower: &str) -> bool {
+        let Some((_, end)) = words::find_phrase(lower, words::MINIMUM) else { return false };
+        let is_of_people = words::find_phrase(lower, words::PARTICIPANTS).is_some();
+        let count = number_after(&lower[end..]).and_then(whole);
+        let (Some(count), true, true) = (count, is_of_people, self.minimum.is_none()) else {
+            return false;
+        };
+        self.minimum = Some((part.line, count));
+        true
+    }
+}
+
+/// How people take part online, and the words that say it.
+pub(crate) fn online(
+    text: &str,
+    lower: &str,
+) -> Option<(OnlineDraft, Vec<std::ops::Range<usize>>)> {
+    let (start, end) = words::find_phrase(lower, words::ONLINE)?;
+    let platform = words::find_phrase(lower, words::PLATFORMS);
+    let name = platform.map(|(start, end)| text[start..end].to_owned());
+    let ranges = [Some((start, end)), platform].into_iter().flatten();
+    let ranges = ranges.map(|(start, end)| start..end).collect();
+    Some((OnlineDraft { platform: name }, ranges))
+}
+
+/// A number without a fraction.
+fn whole(number: f64) -> Option<u32> {
+    let is_whole = number.fract() == 0.0 && (0.0..=100_000.0).contains(&number);
+    is_whole.then(|| number.to_string().parse().ok())?
+}
+
+/// The number with which a text ends: `7,5 `.
+fn number_before(text: &str) -> Option<f64> {
+    let text = text.trim_end();
+    let is_part = |character: char| character.is_ascii_digit() || matches!(character, ',' | '.');
+    let start = text
+        .rfind(|character| !is_part(character))
+        .map_or(0, |position| position + text[position..].chars().next().map_or(1, char::len_utf8));
+    number(&text[start..])
+}
+
+/// The number with which a text begins: ` 8 `.
+fn number_after(text: &str) -> Option<f64> {
+    let text = text.trim_start_matches(|character: char| !character.is_ascii_digit());
+    let is_part = |character: char| character.is_ascii_digit() || matches!(character, ',' | '.');
+    let end = text.find(|character| !is_part(character)).unwrap_or(text.len());
+    number(&text[..end])
+}
+
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim_matches([',', '.']);
+    (1..=5).contains(&text.len()).then(|| text.replace(',', ".").parse().ok())?
+}
