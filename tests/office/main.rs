@@ -56,6 +56,7 @@ mod functions {
     mod imports;
     mod messages;
     mod places;
+    mod prices;
     mod registrations;
     mod reminders;
     mod run_cancellation;

@@ -33,6 +33,7 @@ impl<'a> BillingColumns<'a> {
             Billing::Private => {
                 Self { kind: language.choose("Privat", "Private"), ..Self::default() }
             }
+            Billing::None => Self { kind: language.choose("Ingen", "None"), ..Self::default() },
         }
     }
 }

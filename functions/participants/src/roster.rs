@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use domain::{
-    Course, CourseRun, DanishCollation, Language, Participant, Provider, Registration,
+    Course, CourseRun, DanishCollation, Language, Money, Participant, Provider, Registration,
     RegistrationStatus, RunId, SeatStatus, Seats,
 };
 use store::Listing;
@@ -29,6 +29,18 @@ pub(crate) struct RosterEntry<'a> {
     pub(crate) registration: &'a Registration,
     pub(crate) participant: &'a Participant,
     pub(crate) seat: Seat,
+}
+
+impl RosterEntry<'_> {
+    /// What they cost: a part of the amount of their registration, or the full price if they have
+    /// left it.
+    pub(crate) fn amount(&self) -> Money {
+        let price = &self.registration.price;
+        let mut active = self.registration.active_participants();
+        let nth =
+            (0..).zip(&mut active).find(|(_, (_, other))| std::ptr::eq(*other, self.participant));
+        nth.map_or(price.unit_amount, |(nth, _)| price.share(nth))
+    }
 }
 
 /// Whether a participant has a seat.

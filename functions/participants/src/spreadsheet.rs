@@ -79,8 +79,11 @@ enum Column {
     RegistrationReference,
     Currency,
     Vat,
-    /// The price of one participant, as the course stated it at the time of registration.
+    /// What one participant costs, as the course stated it at the time of registration, less the
+    /// reductions. The amounts of a registration add up to its own.
     Amount,
+    /// The name of the price, if the course has several.
+    PriceOption,
     /// Whether they were present at the module with this number.
     Attendance(u32),
 }
@@ -96,11 +99,14 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
         Vec::new()
     };
     let attendance = modules.into_iter().map(Column::Attendance);
+    let has_options = !roster.course.price.options.is_empty();
+    let price_option = has_options.then_some(Column::PriceOption);
     [Column::Name]
         .into_iter()
         .chain(run)
         .chain(status)
         .chain(AFTER_NAME)
+        .chain(price_option)
         .chain(attendance)
         .collect()
 }
@@ -165,6 +171,7 @@ impl Column {
             Self::Currency => "Valuta",
             Self::Vat => "Moms",
             Self::Amount => "Beløb",
+            Self::PriceOption => "Pris",
         };
         heading.to_owned()
     }
@@ -197,7 +204,8 @@ impl Column {
             }
             Self::Currency => registration.price.currency.code(),
             Self::Vat => vat(registration.price.vat),
-            Self::Amount => return Cell::Amount(registration.price.unit_amount),
+            Self::Amount => return Cell::Amount(entry.amount()),
+            Self::PriceOption => registration.price.option.as_deref().unwrap_or(""),
         };
         Cell::Text(text.to_owned())
     }

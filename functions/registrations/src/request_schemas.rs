@@ -107,6 +107,12 @@ pub(crate) struct SubstitutionForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct RegistrationForm {
+    /// The id of a price option of the course; without one the standard price applies.
+    #[schema(max_length = 100)]
+    price_option: Option<String>,
+    /// A discount code of the course; case does not count.
+    #[schema(max_length = 100)]
+    discount_code: Option<String>,
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,

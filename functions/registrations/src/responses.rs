@@ -3,7 +3,8 @@
 
 use domain::time::rfc3339;
 use domain::{
-    Charge, Money, Participant, PersonalText, Registration, RegistrationId, RegistrationStatus,
+    Charge, ChargeLine, Money, Participant, PersonalText, Registration, RegistrationId,
+    RegistrationStatus,
 };
 use operations::{Registered, RegistrationSummary};
 use serde::Serialize;
@@ -110,14 +111,32 @@ struct PriceBody {
     /// ISO 4217.
     #[schema(value_type = String, example = "DKK")]
     currency: domain::price::Currency,
+    /// The name of the price, if the course has several; missing otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    option: Option<String>,
     /// One participant, as the course states it.
     unit_amount: Money,
-    /// All participants, as the course states it.
+    /// All participants, as the course states it, less the reductions.
     amount: Money,
     /// The VAT for all participants.
     vat_amount: Money,
     /// The amount to pay, including VAT.
     total: Money,
+    /// The price of all participants, and each reduction; they add up to `amount` and `vatAmount`.
+    lines: Vec<PriceLineBody>,
+}
+
+/// A line of what a registration costs, in whole øre.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PriceLineBody {
+    /// What it is for: the option or, if the course has none, the course; or the reduction.
+    text: String,
+    quantity: u32,
+    /// Negative for a reduction.
+    unit_amount: Money,
+    amount: Money,
+    vat_amount: Money,
 }
 
 impl From<&RegistrationSummary> for SummaryBody {
@@ -138,7 +157,7 @@ impl From<&RegistrationSummary> for SummaryBody {
                 name: summary.run_name.clone(),
                 cancelled: false,
             },
-            price: PriceBody::from(summary.price),
+            price: PriceBody::new(&summary.price, &summary.course_title),
             registered_at: rfc3339(summary.registered_at),
             contact_by: summary.contact_by.to_string(),
             lapses_at: summary.lapses_at.map(rfc3339),
@@ -146,15 +165,24 @@ impl From<&RegistrationSummary> for SummaryBody {
     }
 }
 
-impl From<Charge> for PriceBody {
-    fn from(charge: Charge) -> Self {
+impl PriceBody {
+    fn new(charge: &Charge, course_title: &str) -> Self {
         Self {
             currency: charge.currency,
+            option: charge.option.clone(),
             unit_amount: charge.unit_amount,
             amount: charge.amount,
             vat_amount: charge.vat_amount,
             total: charge.total,
+            lines: charge.lines(course_title).into_iter().map(PriceLineBody::from).collect(),
         }
+    }
+}
+
+impl From<ChargeLine> for PriceLineBody {
+    fn from(line: ChargeLine) -> Self {
+        let ChargeLine { text, quantity, unit_amount, amount, vat_amount } = line;
+        Self { text, quantity, unit_amount, amount, vat_amount }
     }
 }
 

@@ -193,7 +193,7 @@ impl From<&Billing> for BillingBody {
             Billing::Cvr { cvr, reference, order_number } => {
                 (None, Some(cvr.as_str().to_owned()), reference.as_ref(), order_number.as_ref())
             }
-            Billing::Private => (None, None, None, None),
+            Billing::Private | Billing::None => (None, None, None, None),
         };
         Self {
             kind: billing.kind(),

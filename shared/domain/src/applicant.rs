@@ -8,6 +8,7 @@ use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
+use crate::price::{Price, PriceChoice};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
 use crate::staff_requests::MAX_NOTE_LENGTH;
@@ -29,6 +30,8 @@ pub struct Applicant {
     pub participants: Vec<Participant>,
     /// Who pays.
     pub billing: Billing,
+    /// What they chose of the course's price.
+    pub price: PriceChoice,
     /// A message to the office.
     pub message: Option<PersonalText>,
     /// Whether the group accepts the waiting list when it gets no seats.
@@ -49,12 +52,12 @@ pub struct EarlierRegistration {
 }
 
 impl Applicant {
-    /// Parses the body of a registration request.
+    /// Parses the body of a registration request for a course of this price.
     ///
     /// # Errors
     /// Every error in the document.
-    pub fn parse(document: &Value) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_applicant(reader, false))
+    pub fn parse(document: &Value, price: &Price) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_applicant(reader, price, false))
     }
 
     /// Parses the same of a staff member, who may also give the reason for a walk-in:
@@ -62,8 +65,8 @@ impl Applicant {
     ///
     /// # Errors
     /// Every error in the document.
-    pub fn parse_of_staff(document: &Value) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_applicant(reader, true))
+    pub fn parse_of_staff(document: &Value, price: &Price) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_applicant(reader, price, true))
     }
 
     /// How many seats are requested.
@@ -73,11 +76,13 @@ impl Applicant {
     }
 }
 
-fn parse_applicant(reader: &JsonReader<'_>, is_of_staff: bool) -> Option<Applicant> {
+fn parse_applicant(reader: &JsonReader<'_>, price: &Price, is_of_staff: bool) -> Option<Applicant> {
     let fields = [
         "contact",
         "participants",
         "billing",
+        "priceOption",
+        "discountCode",
         "message",
         "consent",
         "acceptWaiting",
@@ -89,7 +94,14 @@ fn parse_applicant(reader: &JsonReader<'_>, is_of_staff: bool) -> Option<Applica
         reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 1] })?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"));
-    let billing = Billing::parse(&object.field("billing"));
+    let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));
+    let is_free = choice.as_ref().is_some_and(|choice| price.is_free(choice));
+    let billing = object.field("billing");
+    let billing = if is_free {
+        billing.optional(Billing::parse).map(|billing| billing.unwrap_or(Billing::None))
+    } else {
+        Billing::parse(&billing)
+    };
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
     let verification = object.field("verification").optional(parse_earlier_registration);
@@ -105,6 +117,7 @@ fn parse_applicant(reader: &JsonReader<'_>, is_of_staff: bool) -> Option<Applica
         contact: contact?,
         participants: participants?.into_iter().collect::<Option<_>>()?,
         billing: billing?,
+        price: choice?,
         message: message?,
         accept_waiting: accept_waiting?.unwrap_or(false),
         verification: verification?,
@@ -157,11 +170,11 @@ fn check_consent(reader: &JsonReader<'_>, participants: &[Option<Participant>]) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_documents::registration_document;
+    use crate::test_documents::{course, registration_document};
     use serde_json::json;
 
     fn errors(document: &Value) -> Vec<(String, &'static str)> {
-        Applicant::parse(document)
+        Applicant::parse(document, &course().price)
             .unwrap_err()
             .into_iter()
             .map(|error| (error.pointer, error.code.as_str()))

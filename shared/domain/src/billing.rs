@@ -26,6 +26,8 @@ pub enum Billing {
     Cvr { cvr: Cvr, reference: Option<PersonalText>, order_number: Option<PersonalText> },
     /// An invoice to the contact.
     Private,
+    /// No invoice, because it costs nothing.
+    None,
 }
 
 #[derive(Clone, Copy)]
@@ -73,9 +75,10 @@ impl Billing {
         }
     }
 
-    /// The value of `kind` in JSON: `ean`, `cvr` or `private`.
+    /// The value of `kind` in JSON: `ean`, `cvr`, `private` or `none`.
     pub fn kind(&self) -> &'static str {
         let kind = match self {
+            Self::None => return "none",
             Self::Ean { .. } => BillingKind::Ean,
             Self::Cvr { .. } => BillingKind::Cvr,
             Self::Private => BillingKind::Private,

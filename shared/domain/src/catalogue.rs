@@ -61,7 +61,7 @@ impl Course {
             title: self.title.clone(),
             category: self.category.clone(),
             summary: self.summary.clone(),
-            price: self.price,
+            price: self.price.clone(),
             venue: self.venue.clone(),
             online: self.online.clone(),
             runs: self.runs.clone(),
@@ -113,7 +113,8 @@ impl CourseSummary {
     pub fn for_public(self) -> Self {
         let runs = self.runs.into_iter().map(CourseRun::for_public).collect();
         let online = self.online.map(Online::without_link);
-        Self { online, runs, search_words: String::new(), ..self }
+        let price = self.price.for_public();
+        Self { price, online, runs, search_words: String::new(), ..self }
     }
 
     /// The summary with each run replaced, for example by one with its live seats.

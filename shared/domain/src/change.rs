@@ -111,7 +111,7 @@ mod tests {
 
     fn registration() -> Registration {
         let course = course();
-        let applicant = Applicant::parse(&registration_document()).unwrap();
+        let applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [0; 10]);
         course.admit(&course.runs[0], &applicant, None, Admission::default(), id, AT).unwrap().0
     }

@@ -147,7 +147,7 @@ fn billing_json(billing: &Billing) -> Value {
         Billing::Cvr { cvr, reference, order_number } => json!({
             "cvr": cvr.as_str(), "reference": text(reference), "orderNumber": text(order_number),
         }),
-        Billing::Private => json!({}),
+        Billing::Private | Billing::None => json!({}),
     };
     json["kind"] = json!(kind);
     json

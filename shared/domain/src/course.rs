@@ -269,12 +269,13 @@ impl Course {
         day.own_place().unwrap_or_else(|| self.place_of(run))
     }
 
-    /// What everybody may know of it: no addresses of online meetings, and not how many
-    /// participants it needs.
+    /// What everybody may know of it: no addresses of online meetings, no discount codes,
+    /// and not how many participants it needs.
     #[must_use]
     pub fn for_public(self) -> Self {
         let runs = self.runs.into_iter().map(CourseRun::for_public).collect();
-        Self { online: self.online.map(Online::without_link), runs, ..self }
+        let price = self.price.for_public();
+        Self { price, online: self.online.map(Online::without_link), runs, ..self }
     }
 
     /// The run with this id.

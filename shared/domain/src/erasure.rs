@@ -90,8 +90,9 @@ impl Registration {
     pub fn without_participant(mut self, index: usize, now: Timestamp) -> Self {
         if let Some(participant) = self.participants.get_mut(index) {
             participant.cancelled_at.get_or_insert(now);
-            let remaining = self.active_participants().count();
-            self.price = self.price.for_participants(remaining);
+            // At most MAX_PARTICIPANTS.
+            let remaining = self.active_participants().count() as u32;
+            self.price = self.price.clone().for_participants(remaining);
         }
         self
     }
@@ -150,6 +151,7 @@ impl Billing {
             }
             Self::Cvr { cvr, .. } => Self::Cvr { cvr, reference: None, order_number: None },
             Self::Private => Self::Private,
+            Self::None => Self::None,
         }
     }
 }

@@ -197,6 +197,14 @@ codes! {
     MinimumAboveCapacity { capacity: u32 } = "run.minimum-above-capacity",
         "Holdet har kun {capacity} pladser, så det kan aldrig få så mange deltagere.",
         "The run has only {capacity} seats, so it can never have that many participants.";
+    /// Two price options with the same id.
+    PriceOptionDuplicate = "price-option.duplicate",
+        "Kurset har allerede en pris med dette id.",
+        "The course already has a price with this id.";
+    /// The course has no such discount code.
+    DiscountCodeUnknown = "discount-code.unknown",
+        "Rabatkoden gælder ikke for dette kursus. Er den stavet rigtigt?",
+        "The discount code does not apply to this course. Is it spelled correctly?";
     /// Something ends before it starts, or at the same time.
     EndsBeforeStart = "time.order",
         "Sluttidspunktet skal ligge efter starttidspunktet.",

@@ -9,6 +9,7 @@ pub mod billing;
 pub mod caller;
 pub mod catalogue;
 pub mod change;
+mod charge;
 mod collation;
 pub mod contact_deadline;
 mod correction;
@@ -62,6 +63,7 @@ pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use catalogue::{CourseSummary, Filter};
 pub use change::{Actor, Change, ChangeKind, CourseChangeKind};
+pub use charge::{Charge, ChargeLine};
 pub use collation::DanishCollation;
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
 pub use correction::{Correction, Corrector, corrected_addresses};
@@ -78,7 +80,7 @@ pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
 pub use place::{Online, Place, Venue};
 pub use placement::{Admission, Placement, SeatCounts};
-pub use price::{Charge, Money, Price, Vat};
+pub use price::{Money, Price, PriceChoice, Vat};
 pub use provider::Provider;
 pub use registration::{
     CancellationReason, Note, Registration, RegistrationEvent, RegistrationStatus, Source,

@@ -6,6 +6,7 @@ pub use crate::course::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use crate::field_error::MAX_FIELD_ERRORS;
 pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
+pub use crate::price::{MAX_PRICE_NAME_LENGTH, MAX_PRICE_OPTIONS};
 pub use crate::registration_code::MAX_CODE_LENGTH;
 pub use crate::reminder::MAX_REMINDER_DAYS;
 pub use crate::run::MAX_CAPACITY;

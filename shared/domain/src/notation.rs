@@ -186,9 +186,21 @@ impl Language {
         self.choose(format!("{number} kr."), format!("DKK {number}"))
     }
 
-    /// An amount with what it says of VAT: `19.995 kr. ekskl. moms`, `DKK 19,995 excl. VAT`.
+    /// A share: `10 %`, `10%`.
+    pub fn percent(self, percent: u32) -> String {
+        format!("{percent}{}", self.choose(" %", "%"))
+    }
+
+    /// What is said of a price of nothing: `Gratis`, `Free`.
+    pub fn free(self) -> &'static str {
+        self.choose("Gratis", "Free")
+    }
+
+    /// An amount with what it says of VAT: `19.995 kr. ekskl. moms`, `DKK 19,995 excl. VAT`;
+    /// nothing is `Gratis`, `Free`.
     pub fn price(self, amount: Money, vat: Vat) -> String {
         let vat = match vat {
+            _ if amount == Money(0) => return self.free().to_owned(),
             Vat::Excluded => self.choose("ekskl. moms", "excl. VAT"),
             Vat::Included => self.choose("inkl. moms", "incl. VAT"),
             Vat::Exempt => self.choose("momsfrit", "VAT exempt"),

@@ -117,7 +117,7 @@ impl Course {
             contact: applicant.contact.clone(),
             participants: applicant.participants.clone(),
             billing: applicant.billing.clone(),
-            price: self.price.charge(applicant.participants.len()),
+            price: self.price.charge(&applicant.price, applicant.seats(), now, self.language),
             message: applicant.message.clone(),
             source: Source::default(),
             registered_at: now,
@@ -186,7 +186,7 @@ mod tests {
         let mut course = course();
         course.runs[0].waiting_list = has_waiting_list;
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
-        let mut applicant = Applicant::parse(&registration_document()).unwrap();
+        let mut applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
         applicant.accept_waiting = accept_waiting;
         assert_eq!(applicant.seats(), 2);
         let limits = Some(&Limits::default());
@@ -272,7 +272,7 @@ mod tests {
     fn a_walk_in_leaves_the_seats_to_those_who_wait_until_the_run_is_over() {
         let course = course();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
-        let mut applicant = Applicant::parse(&registration_document()).unwrap();
+        let mut applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
         applicant.accept_waiting = true;
         let during = "2023-11-14T10:00:00+01:00";
         let over = "2023-11-14T16:00:00+01:00";

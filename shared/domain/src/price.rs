@@ -1,16 +1,27 @@
-//! Money in whole øre, and what a registration costs with Danish VAT.
+//! Money in whole øre, and the advertised price of a course with its options and reductions.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::applicant::MAX_PARTICIPANTS;
+use crate::charge::{Charge, Reduction, ReductionKind};
+use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
-
-/// The Danish VAT rate in percent (momsloven, § 33).
-const VAT_PERCENT: i64 = 25;
+use crate::language::Language;
+use crate::text::search_key;
+use crate::time::{in_copenhagen, parse_date_field};
 
 /// Highest price of one seat in øre: one million kroner. A higher one is most likely a typing
 /// error.
 pub const MAX_PRICE_ORE: i64 = 100_000_000;
+/// Maximum number of options, or of discount codes.
+pub const MAX_PRICE_OPTIONS: usize = 20;
+/// Maximum length of the name of an option, or of a discount code, in characters.
+pub const MAX_PRICE_NAME_LENGTH: usize = 100;
+/// Maximum length of what a price includes, in characters.
+const MAX_INCLUDED_LENGTH: usize = 500;
 
 /// An amount in øre.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -18,12 +29,12 @@ pub const MAX_PRICE_ORE: i64 = 100_000_000;
 pub struct Money(pub i64);
 
 impl Money {
-    fn times(self, count: usize) -> Self {
-        Self(self.0.saturating_mul(i64::try_from(count).unwrap_or(i64::MAX)))
+    pub(crate) fn times(self, count: u32) -> Self {
+        Self(self.0.saturating_mul(i64::from(count)))
     }
 
     /// `numerator / denominator` of a non-negative amount, rounded half up to whole øre.
-    fn fraction(self, numerator: i64, denominator: i64) -> Self {
+    pub(crate) fn fraction(self, numerator: i64, denominator: i64) -> Self {
         Self((2 * self.0 * numerator + denominator) / (2 * denominator))
     }
 }
@@ -64,41 +75,124 @@ pub enum Per {
     Person,
 }
 
-/// The advertised price of a course.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+/// The advertised price of a course. A registration pays `amount` for each participant, or what the
+/// option that it chooses costs, less the reductions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Price {
     /// Øre per person.
     pub amount: Money,
     /// Danish kroner.
     pub currency: Currency,
-    /// Whether `amount` contains VAT.
+    /// Whether amounts contain VAT.
     pub vat: Vat,
-    /// What `amount` covers.
+    /// What amounts cover.
     pub per: Per,
+    /// What it includes: "Frokost og overnatning".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub includes: Option<String>,
+    /// What it is called beside the options: "Ikke-medlem".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Other prices, of which a registration may choose one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 20)]
+    pub options: Vec<PriceOption>,
+    /// For those who register early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_bird: Option<EarlyBird>,
+    /// For larger groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group_discount: Option<GroupDiscount>,
+    /// For those who know a code. Only staff are shown them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 20)]
+    pub discount_codes: Vec<DiscountCode>,
 }
 
-/// What a registration costs, with the price it was computed from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Charge {
-    /// Danish kroner.
-    pub currency: Currency,
-    /// Whether `unit_amount` and `amount` contain VAT.
-    pub vat: Vat,
-    /// The advertised price of one participant.
-    pub unit_amount: Money,
-    /// The advertised price of all participants.
+/// A price that a registration may choose instead of the standard one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PriceOption {
+    /// Identifies it within the course: "medlem".
+    pub id: String,
+    /// Its name: "Medlem".
+    pub name: String,
+    /// Øre per person.
     pub amount: Money,
-    /// The VAT of all participants.
-    pub vat_amount: Money,
-    /// The amount to pay, including VAT.
-    pub total: Money,
+}
+
+/// A reduction for registrations up to a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct EarlyBird {
+    /// The last day on which it is given.
+    #[schema(value_type = String, format = Date)]
+    pub until: Date,
+    /// By how much of the price.
+    #[schema(minimum = 1, maximum = 100)]
+    pub percent: u32,
+}
+
+/// A reduction for registrations of this many participants and more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GroupDiscount {
+    /// The least number of participants.
+    #[schema(minimum = 2, maximum = 10)]
+    pub from: u32,
+    /// By how much of the price.
+    #[schema(minimum = 1, maximum = 100)]
+    pub percent: u32,
+}
+
+/// A reduction for whoever knows a code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DiscountCode {
+    /// The code, in which case does not count.
+    pub code: String,
+    /// By how much of the price.
+    #[schema(minimum = 1, maximum = 100)]
+    pub percent: u32,
+}
+
+/// What a registration chose of a price.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceChoice {
+    /// The option; `None` for the standard price.
+    pub option: Option<PriceOption>,
+    /// The code.
+    pub code: Option<DiscountCode>,
 }
 
 impl Price {
+    /// A price without options and reductions.
+    pub fn simple(amount: Money, vat: Vat) -> Self {
+        Self {
+            amount,
+            currency: Currency::DKK,
+            vat,
+            per: Per::Person,
+            includes: None,
+            name: None,
+            options: Vec::new(),
+            early_bird: None,
+            group_discount: None,
+            discount_codes: Vec::new(),
+        }
+    }
+
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
-        let object = reader.object(&["amount", "currency", "vat", "per"])?;
-        let amount = object.field("amount").integer(0, MAX_PRICE_ORE);
+        let object = reader.object(&[
+            "amount",
+            "currency",
+            "vat",
+            "per",
+            "includes",
+            "name",
+            "options",
+            "earlyBird",
+            "groupDiscount",
+            "discountCodes",
+        ])?;
+        let amount = parse_amount(&object.field("amount"));
         let currency = object.field("currency").choice(&[("DKK", Currency::DKK)]);
         let vat = object.field("vat").choice(&[
             ("excluded", Vat::Excluded),
@@ -106,83 +200,148 @@ impl Price {
             ("exempt", Vat::Exempt),
         ]);
         let per = object.field("per").choice(&[("person", Per::Person)]);
-        Some(Self { amount: Money(amount?), currency: currency?, vat: vat?, per: per? })
+        let includes =
+            object.field("includes").optional(|field| field.printed_line(MAX_INCLUDED_LENGTH));
+        let name = object.field("name").optional(parse_name);
+        let options = object.field("options").optional(parse_options);
+        let early_bird = object.field("earlyBird").optional(|field| {
+            let object = field.object(&["until", "percent"])?;
+            let until = parse_date_field(&object.field("until"));
+            let percent = parse_percent(&object.field("percent"));
+            Some(EarlyBird { until: until?, percent: percent? })
+        });
+        let group_discount = object.field("groupDiscount").optional(|field| {
+            let object = field.object(&["from", "percent"])?;
+            let from = object.field("from").count(2, MAX_PARTICIPANTS as u32);
+            let percent = parse_percent(&object.field("percent"));
+            Some(GroupDiscount { from: from?, percent: percent? })
+        });
+        let discount_codes = object.field("discountCodes").optional(parse_codes);
+        Some(Self {
+            amount: amount?,
+            currency: currency?,
+            vat: vat?,
+            per: per?,
+            includes: includes?,
+            name: name?,
+            options: options?.unwrap_or_default(),
+            early_bird: early_bird?,
+            group_discount: group_discount?,
+            discount_codes: discount_codes?.unwrap_or_default(),
+        })
     }
 
-    /// The charge for this many participants. VAT is computed once, from the whole amount.
-    pub fn charge(&self, participants: usize) -> Charge {
-        let amount = self.amount.times(participants);
-        let (vat_amount, total) = match self.vat {
-            Vat::Excluded => {
-                let vat_amount = amount.fraction(VAT_PERCENT, 100);
-                (vat_amount, Money(amount.0 + vat_amount.0))
+    /// The price without what only staff are shown.
+    #[must_use]
+    pub fn for_public(self) -> Self {
+        Self { discount_codes: Vec::new(), ..self }
+    }
+
+    /// Reads `priceOption` and `discountCode` of a request to register.
+    pub(crate) fn parse_choice(
+        &self,
+        option: &JsonReader<'_>,
+        code: &JsonReader<'_>,
+    ) -> Option<PriceChoice> {
+        let option = option.optional(|field| {
+            if self.options.is_empty() {
+                return field.reject(ErrorCode::UnknownField);
             }
-            Vat::Included => (amount.fraction(VAT_PERCENT, 100 + VAT_PERCENT), amount),
-            Vat::Exempt => (Money(0), amount),
-        };
+            let options: Vec<(&str, &PriceOption)> =
+                self.options.iter().map(|option| (option.id.as_str(), option)).collect();
+            field.choice(&options).cloned()
+        });
+        let code = code.optional(|field| {
+            let typed = search_key(&field.line(MAX_PRICE_NAME_LENGTH)?);
+            let known = self.discount_codes.iter().find(|known| search_key(&known.code) == typed);
+            known.cloned().or_else(|| field.reject(ErrorCode::DiscountCodeUnknown))
+        });
+        Some(PriceChoice { option: option?, code: code? })
+    }
+
+    /// Whether those who choose this pay nothing, whenever they register.
+    pub fn is_free(&self, choice: &PriceChoice) -> bool {
+        self.amount_of(choice) == Money(0)
+            || choice.code.as_ref().is_some_and(|code| code.percent == 100)
+    }
+
+    fn amount_of(&self, choice: &PriceChoice) -> Money {
+        choice.option.as_ref().map_or(self.amount, |option| option.amount)
+    }
+
+    /// The standard price of one participant, without reductions.
+    pub fn standard_charge(&self) -> Charge {
+        let price = Self { early_bird: None, group_discount: None, ..self.clone() };
+        let language = Language::default();
+        price.charge(&PriceChoice::default(), 1, Timestamp::UNIX_EPOCH, language)
+    }
+
+    /// The charge for this many participants who register now, in the language of the course.
+    pub fn charge(
+        &self,
+        choice: &PriceChoice,
+        participants: u32,
+        now: Timestamp,
+        language: Language,
+    ) -> Charge {
+        let today = in_copenhagen(now).date();
+        let early = self.early_bird.filter(|early| today <= early.until);
+        let early = early.map(|early| (ReductionKind::EarlyBird, 1, early.percent));
+        let group =
+            self.group_discount.map(|group| (ReductionKind::Group, group.from, group.percent));
+        let code = choice.code.as_ref().map(|code| (ReductionKind::Code, 1, code.percent));
+        let reduction = |(kind, from, percent)| Reduction::new(kind, from, percent, language);
+        let name = choice.option.as_ref().map(|option| option.name.clone());
+        let of_price = self.name.clone().filter(|_| !self.options.is_empty());
         Charge {
             currency: self.currency,
             vat: self.vat,
-            unit_amount: self.amount,
-            amount,
-            vat_amount,
-            total,
+            option: name.or(of_price),
+            unit_amount: self.amount_of(choice),
+            reductions: [early, group, code].into_iter().flatten().map(reduction).collect(),
+            amount: Money(0),
+            vat_amount: Money(0),
+            total: Money(0),
+            quantity: 0,
         }
+        .for_participants(participants)
     }
 }
 
-impl Charge {
-    /// The charge for another number of participants, at the same price.
-    pub fn for_participants(self, participants: usize) -> Self {
-        let Self { currency, vat, unit_amount, .. } = self;
-        Price { amount: unit_amount, currency, vat, per: Per::Person }.charge(participants)
-    }
+fn parse_amount(reader: &JsonReader<'_>) -> Option<Money> {
+    reader.integer(0, MAX_PRICE_ORE).map(Money)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
+fn parse_percent(reader: &JsonReader<'_>) -> Option<u32> {
+    reader.count(1, 100)
+}
 
-    fn price(amount: i64, vat: Vat) -> Price {
-        Price { amount: Money(amount), currency: Currency::DKK, vat, per: Per::Person }
-    }
+fn parse_name(reader: &JsonReader<'_>) -> Option<String> {
+    reader.printed_line(MAX_PRICE_NAME_LENGTH)
+}
 
-    #[test]
-    fn vat_is_added_to_a_price_that_excludes_it() {
-        let charge = price(499_500, Vat::Excluded).charge(2);
-        assert_eq!(
-            (charge.amount, charge.vat_amount, charge.total),
-            (Money(999_000), Money(249_750), Money(1_248_750))
-        );
-    }
-
-    #[test]
-    fn vat_is_part_of_a_price_that_includes_it() {
-        let charge = price(125_000, Vat::Included).charge(1);
-        assert_eq!((charge.vat_amount, charge.total), (Money(25_000), Money(125_000)));
-        assert_eq!(price(125_000, Vat::Exempt).charge(3).total, Money(375_000));
-    }
-
-    #[test]
-    fn a_charge_can_be_computed_again_for_fewer_participants() {
-        for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
-            for amount in [0, 499_501] {
-                let price = price(amount, vat);
-                assert_eq!(price.charge(3).for_participants(2), price.charge(2));
+fn parse_options(reader: &JsonReader<'_>) -> Option<Vec<PriceOption>> {
+    let mut ids: Vec<String> = Vec::new();
+    reader.list(MAX_PRICE_OPTIONS, |element| {
+        let object = element.object(&["id", "name", "amount"])?;
+        let id = object.field("id").line(MAX_PRICE_NAME_LENGTH);
+        if let Some(id) = id.clone() {
+            if ids.contains(&id) {
+                object.field("id").reject::<()>(ErrorCode::PriceOptionDuplicate);
             }
+            ids.push(id);
         }
-    }
+        let name = parse_name(&object.field("name"));
+        let amount = parse_amount(&object.field("amount"));
+        Some(PriceOption { id: id?, name: name?, amount: amount? })
+    })
+}
 
-    proptest! {
-        #[test]
-        fn vat_is_within_half_an_ore_of_a_quarter(
-            amount in 0..MAX_PRICE_ORE,
-            participants in 1_usize..=10,
-        ) {
-            let charge = price(amount, Vat::Excluded).charge(participants);
-            prop_assert!((charge.vat_amount.0 * 4 - charge.amount.0).abs() <= 2);
-            prop_assert_eq!(charge.total.0, charge.amount.0 + charge.vat_amount.0);
-        }
-    }
+fn parse_codes(reader: &JsonReader<'_>) -> Option<Vec<DiscountCode>> {
+    reader.list(MAX_PRICE_OPTIONS, |element| {
+        let object = element.object(&["code", "percent"])?;
+        let code = object.field("code").line(MAX_PRICE_NAME_LENGTH);
+        let percent = parse_percent(&object.field("percent"));
+        Some(DiscountCode { code: code?, percent: percent? })
+    })
 }

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use crate::billing::Billing;
 use crate::change::{Change, ChangeKind};
+use crate::charge::Charge;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonalText};
-use crate::price::Charge;
 use crate::registration_id::{RegistrationId, SecretId};
 use crate::registration_reference::RegistrationReference;
 use crate::run::CourseRun;

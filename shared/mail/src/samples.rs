@@ -81,9 +81,11 @@ fn sample() -> (Course, Registration) {
     let json = |text| serde_json::from_str(text).unwrap_or_default();
     let course = Course::parse(&json(include_str!("../../../templates/sample-course.json")))
         .expect("the sample course is valid");
-    let applicant =
-        Applicant::parse(&json(include_str!("../../../templates/sample-registration.json")))
-            .expect("the sample registration is valid");
+    let applicant = Applicant::parse(
+        &json(include_str!("../../../templates/sample-registration.json")),
+        &course.price,
+    )
+    .expect("the sample registration is valid");
     let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");
     let (registration, _) = course
         .admit(

@@ -4,7 +4,7 @@
 
 use calendar::Method;
 use domain::{
-    Charge, Course, CourseRun, Day, EmailAddress, Language, Provider, Registration,
+    Charge, ChargeLine, Course, CourseRun, Day, EmailAddress, Language, Provider, Registration,
     RegistrationEvent, RegistrationStatus, SeatStatus, Vat,
 };
 use jiff::civil::Date;
@@ -300,10 +300,24 @@ fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
+/// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.)", with what it is
+/// made of if that is more than the price of the participants.
 fn format_total(price: &Charge, language: Language) -> String {
-    if price.vat == Vat::Exempt {
-        language.money(price.total)
-    } else {
-        language.price(price.total, Vat::Included)
+    let total = match price.vat {
+        _ if price.is_free() => language.free().to_lowercase(),
+        Vat::Exempt => language.money(price.total),
+        Vat::Excluded | Vat::Included => language.price(price.total, Vat::Included),
+    };
+    let lines = price.lines(language.choose("Deltagelse", "Participation"));
+    if price.option.is_none() && lines.len() == 1 {
+        return total;
     }
+    let line = |line: &ChargeLine| {
+        let amount = language.money(line.unit_amount);
+        let times =
+            if line.quantity == 1 { String::new() } else { format!("{} × ", line.quantity) };
+        format!("{}: {times}{amount}", line.text)
+    };
+    let lines: Vec<String> = lines.iter().map(line).collect();
+    format!("{total} ({})", lines.join("; "))
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Actor, Admission, Applicant, ChangeKind, Charge, CourseRun, Note, Placement, Registration,
-    RegistrationId, RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts, Source,
+    Actor, Admission, Applicant, ChangeKind, Charge, CourseRun, Note, Placement, Price,
+    Registration, RegistrationId, RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts,
+    Source,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -82,7 +83,7 @@ impl RegistrationSummary {
             run_start: registration.run.start,
             run_name: registration.run_name.clone(),
             participants: registration.participants.len(),
-            price: registration.price,
+            price: registration.price.clone(),
             registered_at: registration.registered_at,
             contact_by: registration.contact_by,
             lapses_at: registration.lapses_at(),
@@ -146,13 +147,13 @@ impl Order<'_> {
     ) -> Result<RegistrationSummary, OperationError> {
         let Self { registrations, run, requester, now, .. } = *self;
         let store = &registrations.store;
-        let applicant = self.parse(document)?;
+        let course = self.known_course().await?;
+        let applicant = self.parse(document, &course.0.price)?;
         let earlier = applicant.verification.as_ref();
         let contact_verified_at =
             find_proof(registrations, earlier, &applicant.contact.email, now).await?;
         let confirmed_at = matches!(requester, Requester::Staff(_)).then_some(now);
         let is_verified = contact_verified_at.is_some() || confirmed_at.is_some();
-        let course = self.known_course().await?;
         let scheduled = course.0.run(run).ok_or(OperationError::NotFound)?;
         let quota = requester.quota(registrations, &applicant.contact.email);
         let mut is_rush = false;
@@ -192,10 +193,10 @@ impl Order<'_> {
     }
 
     /// Reads the request. Only the staff may register a walk-in.
-    fn parse(&self, document: &Value) -> Result<Applicant, OperationError> {
+    fn parse(&self, document: &Value, price: &Price) -> Result<Applicant, OperationError> {
         Ok(match self.requester {
-            Requester::Public { .. } => Applicant::parse(document)?,
-            Requester::Staff(_) => Applicant::parse_of_staff(document)?,
+            Requester::Public { .. } => Applicant::parse(document, price)?,
+            Requester::Staff(_) => Applicant::parse_of_staff(document, price)?,
         })
     }
 
@@ -210,7 +211,7 @@ impl Order<'_> {
         let registration = match prior {
             PriorUse::DifferentRequest => return Ok(None),
             PriorUse::SameRequest { summary, registration } => {
-                let summary = summary.and_then(|summary| serde_json::from_str(&summary).ok());
+                let summary = summary.and_then(|summary| read_summary(&summary));
                 if summary.is_some() {
                     return Ok(summary);
                 }
@@ -245,7 +246,8 @@ impl Order<'_> {
         &self,
         document: &Value,
     ) -> Result<Option<Registration>, OperationError> {
-        let Applicant { contact, participants, .. } = self.parse(document)?;
+        let course = self.known_course().await?;
+        let Applicant { contact, participants, .. } = self.parse(document, &course.0.price)?;
         let of_contact = self.registrations.registrations_of(&contact.email).await?;
         Ok(of_contact.items.into_iter().find(|registration| {
             let registered = registration.participants.iter();
@@ -424,6 +426,13 @@ fn booking_failure(error: BookingError) -> OperationError {
         }
         BookingError::Store(error) => error.into(),
     }
+}
+
+/// `None` if the summary is damaged.
+fn read_summary(summary: &str) -> Option<RegistrationSummary> {
+    let mut summary: RegistrationSummary = serde_json::from_str(summary).ok()?;
+    summary.price.quantity = u32::try_from(summary.participants).ok()?;
+    Some(summary)
 }
 
 fn write_summary(summary: &RegistrationSummary) -> Result<String, StoreError> {

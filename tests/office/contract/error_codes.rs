@@ -152,6 +152,8 @@ async fn registrations(codes: &mut Codes) {
     codes.register(&office, "k", &changed(own.clone(), &refused)).await;
     let twice = own.to_string().replacen('{', "{\"message\": \"Hej\",", 1);
     codes.send(&office, "POST", &path, &[JSON, ("idempotency-key", "k")], twice).await;
+    let code = changed(own.clone(), &[("/discountCode", json!("SOMMER"))]);
+    codes.register(&office, "k", &code).await;
     let link = changed(own.clone(), &[("/contact/name", json!("www.eksempel.dk"))]);
     codes.register(&office, "k", &link).await;
     codes
@@ -290,7 +292,7 @@ async fn courses(codes: &mut Codes) {
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
-    let changes: [&[(&str, Value)]; 26] = [
+    let changes: [&[(&str, Value)]; 27] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -303,6 +305,7 @@ async fn courses(codes: &mut Codes) {
         &[("/venue/postalCode", json!("147"))],
         &[("/online", json!({ "platform": "Teams", "link": "www.example.dk" }))],
         &[("/practical", json!({ "ects": 0.3 }))],
+        &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/runs/0/minimumParticipants", json!(25))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],

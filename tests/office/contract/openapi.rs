@@ -148,11 +148,14 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 22] = [
+const LIMITS: [(&str, &str, usize); 28] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
+    ("discountCode", "maxLength", limits::MAX_PRICE_NAME_LENGTH),
+    ("discountCodes", "maxItems", limits::MAX_PRICE_OPTIONS),
     ("ects", "maximum", limits::MAX_ECTS as usize),
     ("email", "maxLength", limits::MAX_EMAIL_LENGTH),
+    ("from", "maximum", limits::MAX_PARTICIPANTS),
     ("hours", "maximum", limits::MAX_HOURS as usize),
     ("jobTitle", "maxLength", limits::MAX_LINE_LENGTH),
     ("message", "maxLength", limits::MAX_MESSAGE_LENGTH),
@@ -160,10 +163,13 @@ const LIMITS: [(&str, &str, usize); 22] = [
     ("name", "maxLength", limits::MAX_NAME_LENGTH),
     ("needs", "maxLength", limits::MAX_NEEDS_LENGTH),
     ("note", "maxLength", limits::MAX_NOTE_LENGTH),
+    ("options", "maxItems", limits::MAX_PRICE_OPTIONS),
     ("orderNumber", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("organisation", "maxLength", limits::MAX_LINE_LENGTH),
     ("participant", "maximum", limits::MAX_PARTICIPANTS - 1),
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
+    ("percent", "maximum", 100),
+    ("priceOption", "maxLength", limits::MAX_PRICE_NAME_LENGTH),
     ("reason", "maxLength", limits::MAX_NOTE_LENGTH),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_ID_LENGTH),

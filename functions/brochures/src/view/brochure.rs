@@ -104,7 +104,7 @@ impl BrochureView {
             },
             guests: guests.into_iter().map(PersonView::from).collect(),
             programme: ProgrammeView::new(course, context.now),
-            price: PriceView::new(&course.price, language),
+            price: PriceView::new(&course.price, language, context.now),
             contact_promise: contact_promise(course),
             registration: RegistrationView::new(course, &provider, context),
             provider,

@@ -1,22 +1,35 @@
-//! The price of a course, with and without VAT.
+//! The price of a course, with and without VAT, its options and reductions.
 
+use domain::time::in_copenhagen;
 use domain::{Language, Money, Price, Vat};
+use jiff::Timestamp;
 use serde::Serialize;
 
 #[derive(Serialize)]
 pub(super) struct PriceView {
-    /// As the course states it.
+    /// As the course states it; "Gratis" if it costs nothing.
     stated: String,
     /// With VAT when the course states it without, and without VAT when it states it with; nothing
-    /// when the course is exempt.
+    /// when there is no VAT on it.
     other: Option<String>,
+    /// Empty if it costs nothing.
     per: &'static str,
+    /// What it is called, if there are options.
+    name: Option<String>,
+    /// "Medlem: 3.995 kr. ekskl. moms" for each option.
+    options: Vec<String>,
+    /// "10 % rabat ved tilmelding senest 1. oktober 2023" for each reduction that is left.
+    reductions: Vec<String>,
+    /// What it includes.
+    includes: Option<String>,
 }
 
 impl PriceView {
-    pub(super) fn new(price: &Price, language: Language) -> Self {
-        let charge = price.charge(1);
+    pub(super) fn new(price: &Price, language: Language, now: Timestamp) -> Self {
+        let charge = price.standard_charge();
+        let is_free = price.amount == Money(0);
         let other = match price.vat {
+            _ if is_free => None,
             Vat::Excluded => Some(language.price(charge.total, Vat::Included)),
             Vat::Included => {
                 let net = Money(charge.total.0 - charge.vat_amount.0);
@@ -24,7 +37,37 @@ impl PriceView {
             }
             Vat::Exempt => None,
         };
-        let stated = language.price(price.amount, price.vat);
-        Self { stated, other, per: language.choose("pr. person", "per person") }
+        let options = price
+            .options
+            .iter()
+            .map(|option| format!("{}: {}", option.name, language.price(option.amount, price.vat)));
+        Self {
+            stated: language.price(price.amount, price.vat),
+            other,
+            per: if is_free { "" } else { language.choose("pr. person", "per person") },
+            name: price.name.clone().filter(|_| !price.options.is_empty()),
+            options: options.collect(),
+            reductions: reductions(price, language, now),
+            includes: price.includes.clone(),
+        }
     }
+}
+
+fn reductions(price: &Price, language: Language, now: Timestamp) -> Vec<String> {
+    let today = in_copenhagen(now).date();
+    let early = price.early_bird.filter(|early| today <= early.until).map(|early| {
+        let (percent, until) = (language.percent(early.percent), language.date(early.until));
+        language.choose(
+            format!("{percent} rabat ved tilmelding senest {until}"),
+            format!("{percent} off if you register by {until}"),
+        )
+    });
+    let group = price.group_discount.map(|group| {
+        let (percent, from) = (language.percent(group.percent), group.from);
+        language.choose(
+            format!("{percent} rabat fra {from} deltagere i samme tilmelding"),
+            format!("{percent} off for {from} or more participants in one registration"),
+        )
+    });
+    early.into_iter().chain(group).collect()
 }

@@ -41,6 +41,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::WebAddressInvalid,
         ErrorCode::EctsInvalid,
         ErrorCode::MinimumAboveCapacity { capacity: 1 },
+        ErrorCode::PriceOptionDuplicate,
+        ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,
         ErrorCode::AgendaOverlap { from: text(), to: text() },
         ErrorCode::AgendaOutsideDay { run: text(), hours: text() },

@@ -135,7 +135,7 @@ impl From<&Registration> for RegistrationItem {
             },
             participants: registration.participants.iter().map(PersonItem::from).collect(),
             billing: BillingItem::from(&registration.billing),
-            price: registration.price,
+            price: registration.price.clone(),
             message: to_plain(registration.message.as_ref()),
             source: registration.source,
             registered_at: registration.registered_at,
@@ -189,7 +189,7 @@ impl From<&Billing> for BillingItem {
             Billing::Cvr { cvr, reference, order_number } => {
                 (Some(cvr.as_str()), reference.as_ref(), order_number.as_ref())
             }
-            Billing::Private => (None, None, None),
+            Billing::Private | Billing::None => (None, None, None),
         };
         Self {
             kind: billing.kind().to_owned(),
@@ -208,7 +208,16 @@ pub(crate) fn read_registration(attributes: Attributes) -> Result<Registration, 
     to_registration(item).filter(|_| is_its_key).ok_or_else(|| unexpected_value(key))
 }
 
+/// The charge for all who take part.
+fn read_charge(price: Charge, participants: &[Participant]) -> Charge {
+    let active = participants.iter().filter(|participant| participant.is_active());
+    // At most 10.
+    Charge { quantity: active.count() as u32, ..price }
+}
+
 fn to_registration(item: RegistrationItem) -> Option<Registration> {
+    let participants: Vec<Participant> =
+        item.participants.into_iter().map(read_participant).collect::<Option<_>>()?;
     let counts_as_verified = (!item.awaits_verification).then_some(item.registered_at);
     Some(Registration {
         id: RegistrationId::parse(&item.id)?,
@@ -224,9 +233,9 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
             phone: parse_optional(item.contact.phone)?,
             organisation: item.contact.organisation.map(PersonalText::new),
         },
-        participants: item.participants.into_iter().map(read_participant).collect::<Option<_>>()?,
         billing: read_billing(item.billing)?,
-        price: item.price,
+        price: read_charge(item.price, &participants),
+        participants,
         message: item.message.map(PersonalText::new),
         source: item.source,
         registered_at: item.registered_at,
@@ -281,6 +290,7 @@ fn read_billing(item: BillingItem) -> Option<Billing> {
         }),
         "cvr" => Some(Billing::Cvr { cvr: item.number?.parse().ok()?, reference, order_number }),
         "private" => Some(Billing::Private),
+        "none" => Some(Billing::None),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use domain::{
     Applicant, Course, EmailAddress, Language, Money, Phone, Price, Provider, RegistrationId, Slug,
     Vat, staff_requests, text,
 };
-use domain::{json_document, price, working_days};
+use domain::{json_document, working_days};
 use serde_json::{Value, json};
 
 use super::TargetResult;
@@ -38,9 +38,7 @@ pub(crate) fn parse(text: &str) -> TargetResult {
     if let Ok(amount) = text.trim().parse::<i64>() {
         let amount = Money(amount.clamp(0, 100_000_000));
         for vat in [Vat::Excluded, Vat::Included, Vat::Exempt] {
-            let charge =
-                Price { amount, vat, currency: price::Currency::DKK, per: price::Per::Person }
-                    .charge(10);
+            let charge = Price::simple(amount, vat).standard_charge().for_participants(10);
             for amount in [charge.total, charge.vat_amount] {
                 let _ = Language::ALL.map(|language| language.price(amount, vat));
             }
@@ -56,7 +54,7 @@ pub(crate) fn parse(text: &str) -> TargetResult {
         ("selection", staff_requests::parse_selection(&document).is_ok()),
         ("person", staff_requests::parse_person(&json!({ "email": document })).is_ok()),
         ("capacity", staff_requests::parse_capacity(&json!({ "capacity": document })).is_ok()),
-        ("applicant", Applicant::parse(&document).is_ok()),
+        ("applicant", Applicant::parse(&document, &Price::simple(Money(1), Vat::Exempt)).is_ok()),
         ("course", Course::parse(&document).is_ok()),
         ("provider", Provider::parse(&document).is_ok()),
     ];
