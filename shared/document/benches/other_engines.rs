@@ -262,7 +262,10 @@ fn brochure_view(course: &Value) -> Value {
             "intro": text(&course["program"]),
             "modules": map(&course["modules"], &module),
         },
-        "price": { "stated": course["price"], "other": null, "per": course["price_note"] },
+        "price": {
+            "stated": course["price"], "other": null, "per": course["price_note"],
+            "name": null, "options": [], "reductions": [], "includes": null,
+        },
         "contactPromise": course["response"],
         "registration": {
             "phone": "+45 12 34 56 78",
