@@ -136,7 +136,7 @@ def a_command_that_cannot_start_says_why_in_one_sentence(server, token):
             "damaged catalogue file", *arguments, "--catalogue", str(damaged), naming=broken.name
         )
         faulty = sample_course()
-        faulty["programme"]["modules"][0]["agenda"].pop(1)
+        del faulty["title"]
         broken.write_text(json.dumps(faulty), encoding="utf-8")
         check_fails_with_one_sentence(
             "catalogue file with a fault",
