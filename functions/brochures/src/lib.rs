@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use document::{LoadError, Template, TemplateLoader};
 use domain::{Course, RunId, Seats};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
@@ -22,7 +23,7 @@ use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::openapi_responses::{BadParameters, Busy, DocumentTooLarge, NotFound};
 use web::path::SlugParams;
 use web::problem::ProblemKind;
-use web::{AppState, Parameters, Problem, SlugPath};
+use web::{AppState, ListParameters, Parameters, Problem, SlugPath};
 
 use view::{BrochureView, CatalogueView, Context};
 
@@ -76,14 +77,26 @@ fn routes() -> OpenApiRouter<BrochuresState> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct BrochureQuery {
-    /// The start date of a run. Without it, the brochure lists all runs.
+    /// The start date of a run. Without it, the brochure lists those that are not over.
     #[param(value_type = Option<String>, format = Date)]
     run: Option<String>,
+    /// Whether runs that are over are listed too.
+    #[param(value_type = Option<bool>, default = false)]
+    all: Option<String>,
+}
+
+/// Which courses and runs the catalogue has.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CatalogueQuery {
+    /// Whether runs that are over are listed too, and courses all of whose runs are over.
+    #[param(value_type = Option<bool>, default = false)]
+    all: Option<String>,
 }
 
 /// Returns the brochure of a course.
 ///
-/// The course as a PDF, with all its runs or only one.
+/// The course as a PDF, with its runs that are not over, with all, or with only one.
 #[utoipa::path(
     get,
     path = "/courses/{slug}/brochure.pdf",
@@ -114,13 +127,30 @@ async fn brochure(
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
     let (mut course, version) = operations::read_course(store, &slug).await?;
+    let is_complete = parse_all(query.all)?;
     if let Some(start) = query.run {
         remove_other_runs(&mut course, &start)?;
+    } else if !is_complete {
+        remove_past_runs(&mut course, state.app.clock.now());
     }
     let seats = store.seats(course.run_ids()).await?;
     let view = BrochureView::new(&course, &version, &state.context(&seats));
     let request = (&method, &headers);
     render_if_changed(&state.brochure, view, 1, request, &format!("{slug}.pdf")).await
+}
+
+fn parse_all(all: Option<String>) -> Result<bool, Problem> {
+    let mut parameters = ListParameters::default();
+    let all = parameters.flag("/all", all);
+    parameters.finish()?;
+    Ok(all)
+}
+
+/// What is printed offers what is to come. Returns whether a run is left, or there was none.
+fn remove_past_runs(course: &mut Course, now: Timestamp) -> bool {
+    let had_none = course.runs.is_empty();
+    course.runs.retain(|run| now < run.ends_at());
+    had_none || !course.runs.is_empty()
 }
 
 /// Leaves the run with this start date.
@@ -132,12 +162,14 @@ fn remove_other_runs(course: &mut Course, start: &str) -> Result<(), Problem> {
 
 /// Returns the catalogue.
 ///
-/// The brochures of all courses in one PDF, with a table of contents.
+/// The brochures of the courses in one PDF, with a table of contents. Courses all of whose runs are
+/// over are left out.
 #[utoipa::path(
     get,
     path = "/catalogue.pdf",
     operation_id = "getCatalogue",
     tag = "documents",
+    params(CatalogueQuery),
     responses(
         (
             status = 200,
@@ -147,17 +179,24 @@ fn remove_other_runs(course: &mut Course, start: &str) -> Result<(), Problem> {
             headers(("etag" = String, description = "The version of the response."))
         ),
         (status = 304, description = "The client already has the current version."),
+        BadParameters,
         DocumentTooLarge,
         Busy,
     ),
 )]
 async fn catalogue(
     State(state): State<BrochuresState>,
+    Parameters(query): Parameters<CatalogueQuery>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
-    let courses = store.courses().await?.items;
+    let is_complete = parse_all(query.all)?;
+    let mut courses = store.courses().await?.items;
+    if !is_complete {
+        let now = state.app.clock.now();
+        courses.retain_mut(|(course, _)| remove_past_runs(course, now));
+    }
     let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
     let view = CatalogueView::new(&courses, &state.context(&seats));
     let request = (&method, &headers);

@@ -137,3 +137,24 @@ async fn a_course_without_a_programme_numbers_its_days() {
         text_of(&office, &format!("/staff{RUN}/{file}")).await;
     }
 }
+
+#[tokio::test]
+async fn printed_matter_offers_what_is_to_come() {
+    let office = office_with(&example(WIDE_COURSE)).await;
+    // The first run is over, the second is to come.
+    let between = office.with_clock_at("2023-12-01T09:00:00+01:00");
+    for path in ["/courses/skrivekursus/brochure.pdf", "/catalogue.pdf"] {
+        let text = text_of(&between, path).await;
+        assert!(!text.contains("Efterår 2023") && text.contains("Forår 2024"), "{path}: {text}");
+        let text = text_of(&between, &format!("{path}?all=true")).await;
+        assert!(text.contains("Efterår 2023") && text.contains("Afholdt"), "{path}: {text}");
+    }
+    let one = text_of(&between, "/courses/skrivekursus/brochure.pdf?run=2023-11-14").await;
+    assert!(one.contains("Efterår 2023"), "{one}");
+    let after = between.with_clock_at("2024-06-01T09:00:00+02:00");
+    assert!(!text_of(&after, "/catalogue.pdf").await.contains("Skriv, så det bliver læst"));
+    assert!(text_of(&after, "/catalogue.pdf?all=true").await.contains("Skriv, så det bliver læst"));
+    let brochure = text_of(&after, "/courses/skrivekursus/brochure.pdf").await;
+    assert!(!brochure.contains("Opstart"), "{brochure}");
+    after.get("/catalogue.pdf?all=ja").await.invalid(&[("/all", "choice.unknown")]);
+}
