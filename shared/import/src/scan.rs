@@ -10,10 +10,35 @@ mod tokens;
 
 use std::ops::Range;
 
+use self::tokens::{Token, tokens};
 use crate::words::FILLERS;
 
 /// Most dates, times or amounts that one line is searched for.
 const MAX_FINDINGS: usize = 100;
+
+/// What is found in the tokens of a text outside these ranges. `find` reads a finding that begins
+/// at a position, and says at which position it ends.
+fn findings<T>(
+    text: &str,
+    elsewhere: &[Range<usize>],
+    find: impl Fn(&[Token<'_>], usize) -> Option<(T, usize)>,
+) -> Vec<T> {
+    let tokens: Vec<Token<'_>> = tokens(text)
+        .into_iter()
+        .filter(|token| !elsewhere.iter().any(|range| range.contains(&token.range.start)))
+        .collect();
+    let mut found = Vec::new();
+    let mut position = 0;
+    while position < tokens.len() && found.len() < MAX_FINDINGS {
+        if let Some((finding, end)) = find(&tokens, position) {
+            found.push(finding);
+            position = end;
+        } else {
+            position += 1;
+        }
+    }
+    found
+}
 
 /// The words of a line outside these ranges, unless all of them say nothing of their own.
 pub(crate) fn left_over(text: &str, understood: &[Range<usize>]) -> Option<String> {

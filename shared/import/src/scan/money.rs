@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::MAX_FINDINGS;
-use super::tokens::{DASHES, Kind, Token, tokens};
+use super::findings;
+use super::tokens::{DASHES, Kind, Token};
 use crate::words::{KRONER, OTHER_CURRENCIES};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,21 +18,7 @@ pub(crate) struct Amount {
 /// Every amount of the text outside these ranges. `is_bare` is a number of three digits or more
 /// without a currency.
 pub(crate) fn amounts(text: &str, elsewhere: &[Range<usize>], is_bare: bool) -> Vec<Amount> {
-    let tokens: Vec<Token<'_>> = tokens(text)
-        .into_iter()
-        .filter(|token| !elsewhere.iter().any(|range| range.contains(&token.range.start)))
-        .collect();
-    let mut found = Vec::new();
-    let mut position = 0;
-    while position < tokens.len() && found.len() < MAX_FINDINGS {
-        if let Some((amount, end)) = amount_at(&tokens, position, is_bare) {
-            found.push(amount);
-            position = end;
-        } else {
-            position += 1;
-        }
-    }
-    found
+    findings(text, elsewhere, |tokens, position| amount_at(tokens, position, is_bare))
 }
 
 fn currency(token: Option<&Token<'_>>) -> Option<bool> {

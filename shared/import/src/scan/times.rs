@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::MAX_FINDINGS;
-use super::tokens::{DASHES, Kind, Token, tokens};
+use super::findings;
+use super::tokens::{DASHES, Kind, Token};
 use crate::words::{ABOUT, CLOCK, NOON, UNTIL};
 
 /// A time, or the first and the last of a period, in minutes since midnight.
@@ -21,21 +21,7 @@ pub(crate) fn written(minutes: i16) -> String {
 
 /// Every time of the text outside these ranges. `are_bare` are hours without `kl.` and minutes.
 pub(crate) fn times(text: &str, elsewhere: &[Range<usize>], are_bare: bool) -> Vec<Times> {
-    let tokens: Vec<Token<'_>> = tokens(text)
-        .into_iter()
-        .filter(|token| !elsewhere.iter().any(|range| range.contains(&token.range.start)))
-        .collect();
-    let mut found = Vec::new();
-    let mut position = 0;
-    while position < tokens.len() && found.len() < MAX_FINDINGS {
-        if let Some((times, end)) = times_at(&tokens, position, are_bare) {
-            found.push(times);
-            position = end;
-        } else {
-            position += 1;
-        }
-    }
-    found
+    findings(text, elsewhere, |tokens, position| times_at(tokens, position, are_bare))
 }
 
 #[derive(Clone, Copy)]
