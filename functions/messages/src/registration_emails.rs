@@ -199,6 +199,7 @@ impl NotificationDelivery {
             notification_id: notification.id.as_str(),
             event: topic.event,
             at: notification.at,
+            run: topic.run,
             registration,
             participant: topic.participant.filter(|number| is_still(topic, registration, *number)),
             replaced_participant: topic

@@ -318,7 +318,7 @@ impl Registration {
     }
 
     /// Whether it got its seats less than three working days before the last day for cancelling.
-    fn was_promoted_late(&self, run: &CourseRun) -> bool {
+    pub fn was_promoted_late(&self, run: &CourseRun) -> bool {
         let promotion = self.changes.iter().rfind(|change| change.what == ChangeKind::Promoted);
         promotion.is_some_and(|promotion| {
             let promoted_on = in_copenhagen(promotion.at).date();

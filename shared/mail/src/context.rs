@@ -1,8 +1,8 @@
 //! The data that e-mails are composed from, and who receives them.
 
 use domain::{
-    Course, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
-    RegistrationStatus, RunDetails,
+    Course, CourseRun, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
+    RegistrationStatus, RunDetails, RunId,
 };
 use jiff::Timestamp;
 
@@ -16,6 +16,8 @@ pub struct EmailContext<'a> {
     pub event: RegistrationEvent,
     /// When it happened.
     pub at: Timestamp,
+    /// The run of the registration when it happened.
+    pub run: &'a RunId,
     /// The registration in its current state.
     pub registration: &'a Registration,
     /// The number of the participant who got a seat by a substitution, or gave theirs up.
@@ -119,6 +121,12 @@ impl EmailContext<'_> {
     /// The participant whom the event is about, if it is one.
     pub(crate) fn subject(&self) -> Option<&Participant> {
         self.registration.participants.get(self.participant?)
+    }
+
+    /// The run that the registration was moved out of.
+    pub(crate) fn former_run(&self) -> Option<&CourseRun> {
+        let is_move = self.event == RegistrationEvent::Moved && self.registration.run != *self.run;
+        is_move.then(|| self.course.run(self.run)).flatten()
     }
 
     /// Whether nothing but the address of an online meeting of the run has changed.

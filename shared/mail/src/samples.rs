@@ -32,6 +32,7 @@ impl EmailComposer {
                 notification_id: "check",
                 event,
                 at: Timestamp::UNIX_EPOCH,
+                run: &registration.run,
                 registration: &registration,
                 participant: Some(1),
                 replaced_participant: Some((&registration.contact.name, &replaced_email)),

@@ -23,6 +23,8 @@ pub(crate) struct MailView {
     /// Whether the recipient is the contact, who also reads the names of all participants and the
     /// price.
     is_contact: bool,
+    /// Whether the registration is for more than one person.
+    is_group: bool,
     /// Whether the recipient has been replaced by a colleague.
     #[serde(rename = "hasLeft")]
     is_replaced: bool,
@@ -76,6 +78,11 @@ pub(crate) struct MailView {
     previous_venue: Option<String>,
     /// Whether nothing but the address of an online meeting has changed.
     is_new_link: bool,
+    /// "Hold 1, der begynder 14. november 2023": where the registration was before it was moved.
+    former_run: Option<String>,
+    /// Until when the contact can cancel, if that is longer than usual because seats came late:
+    /// "21. november 2023 kl. 09.00"
+    cancel_until: Option<String>,
     provider: ProviderView,
 }
 
@@ -140,6 +147,7 @@ impl MailView {
             language: language.tag(),
             name: recipient.name.as_str().to_owned(),
             is_contact: recipient.is_contact,
+            is_group: registration.seats() > 1,
             is_replaced: recipient.is_replaced,
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: course.title.clone(),
@@ -175,6 +183,10 @@ impl MailView {
                 .unwrap_or_default(),
             previous_venue: before.map(|before| before.place.clone()),
             is_new_link: context.concerns_links_only(),
+            former_run: context.former_run().map(|run| format_former_run(run, language)),
+            cancel_until: registration
+                .was_promoted_late(run)
+                .then(|| language.instant(run.begins_at())),
             provider: ProviderView::from(provider),
         }
     }
@@ -294,6 +306,11 @@ fn format_day(course: &Course, day: &Day) -> String {
 /// "aflyst" if the run does not take place.
 pub(crate) fn format_cancelled(run: &CourseRun, language: Language) -> Option<String> {
     run.is_cancelled().then(|| SeatStatus::Cancelled.label(language).to_lowercase())
+}
+
+fn format_former_run(run: &CourseRun, language: Language) -> String {
+    let begins = language.choose("der begynder", "which starts on");
+    format!("{}, {begins} {}", run.name, language.date(run.start))
 }
 
 fn format_seats(count: u32, language: Language) -> String {

@@ -157,6 +157,7 @@ async fn every_email_about_an_event_is_english() {
                 notification_id: "1",
                 event,
                 at: at.parse().unwrap(),
+                run: &registration.run,
                 registration: &registration,
                 participant: Some(1),
                 replaced_participant: Some((&registration.contact.name, &replaced)),

@@ -116,6 +116,17 @@ async fn a_place_on_the_waiting_list_is_confirmed() {
 }
 
 #[tokio::test]
+async fn an_email_speaks_of_a_group_only_to_a_group() {
+    let office = office_with_seats(1).await;
+    for names in [&["Ib", "Eva"][..], &["Per"]] {
+        office.register(names[0], &waiting_group(names)).await.ok(201);
+        let emails = office.delivered_emails().await;
+        let of_contact = emails_to(&emails, CONTACT).into_iter().last().unwrap();
+        assert_eq!(of_contact.text().contains("til hele gruppen"), names.len() > 1);
+    }
+}
+
+#[tokio::test]
 async fn a_substitution_and_a_cancellation_are_confirmed() {
     let office = office_with_seats(2).await;
     let registered = office.register("one", &group(&["Bo"])).await.registered();
@@ -141,6 +152,11 @@ async fn a_move_and_the_cancellation_of_a_run_are_confirmed() {
     let moved = office.register_for(SPRING_RUN, "one", &group(&["Per"])).await.registered();
     moved.move_to(&office, START).await.ok(200);
     assert_delivered(&office, &format!("Flyttet til et andet hold: {TITLE}")).await;
+    let emails = office.emails();
+    let is_about_move = |email: &&SentEmail| email.subject().starts_with("Flyttet");
+    let mut about_move =
+        emails.iter().filter(is_about_move).filter(|email| email.to() != OFFICE_ADDRESS);
+    assert!(about_move.all(|email| email.text().contains("flyttet fra Forår 2024, der begynder")));
     office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
     assert_delivered(&office, &format!("Aflyst: {TITLE}, Efterår 2023")).await;
 }

@@ -110,6 +110,9 @@ async fn after_the_deadline_nobody_is_promoted_before_the_staff_have_asked_them(
     let is_told = |subject: &String| subject.starts_with("Der er blevet plads");
     assert_eq!(office.email_subjects().iter().filter(|subject| is_told(subject)).count(), 2);
     // Too late to think it over until the day before the run, so they may until it begins.
+    let emails = office.emails();
+    let told = emails.iter().find(|email| email.text().contains("afmelde helt frem til")).unwrap();
+    assert!(told.text().contains("helt frem til 14. november 2023 kl. 09.00."), "{}", told.text());
     let office = office.with_clock_at("2023-11-14T08:59:59+01:00");
     assert_eq!(ea.cancel(&office).await.ok(200)["status"], "cancelled");
     assert_eq!(office.count("waiting").await, 2);
