@@ -167,7 +167,7 @@ impl<'a> Sequence<'a> {
     fn new(office: &'a HourlyOffice, seed: u64) -> Self {
         let mut random = Rng::with_seed(seed);
         let runs = [0; 2].map(|_| Run::new(random.usize(1..=4), random.u8(..8) > 0));
-        let now = [0, 0, 0, 1, 2, 3, 9][random.usize(..7)];
+        let now = [0, 0, 0, 1, 2, 3, 11][random.usize(..7)];
         Self {
             office,
             seed,
@@ -218,12 +218,18 @@ impl<'a> Sequence<'a> {
         if let Some(run) = offered.filter(|_| random.bool()) {
             return Step::PromoteNext { run, key };
         }
-        match random.u8(..42) {
+        match random.u8(..45) {
             0..=8 => Step::Register {
                 run,
                 key,
                 group: random_group(random),
                 is_staff: random.u8(..4) == 0,
+            },
+            42..=44 => Step::Register {
+                run,
+                key,
+                group: Group { is_walk_in: true, ..random_group(random) },
+                is_staff: true,
             },
             9..=11 => self.repeated_registration(),
             12 => Step::Register {
@@ -284,5 +290,5 @@ fn random_group(random: &mut Rng) -> Group {
     random.shuffle(&mut people);
     people.truncate([1, 1, 1, 2, 2, 3][random.usize(..6)]);
     let contact = if random.bool() { people[0] } else { random.usize(..PEOPLE) };
-    Group { contact, people, accepts_waiting: random.u8(..3) > 0 }
+    Group { contact, people, accepts_waiting: random.u8(..3) > 0, is_walk_in: false }
 }

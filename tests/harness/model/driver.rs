@@ -230,13 +230,17 @@ impl Sequence<'_> {
 
     fn form(&self, group: &Group) -> Value {
         let people: Vec<Value> = group.people.iter().map(|person| self.person(*person)).collect();
-        json!({
+        let mut form = json!({
             "contact": self.person(group.contact),
             "participants": people,
             "billing": { "kind": "private" },
             "acceptWaiting": group.accepts_waiting,
             "consent": { "terms": true },
-        })
+        });
+        if group.is_walk_in {
+            form["walkIn"] = json!({ "reason": "Stod i døren." });
+        }
+        form
     }
 }
 

@@ -10,8 +10,9 @@ pub(crate) type Hour = usize;
 /// A person, by number.
 pub(crate) type Person = usize;
 
-/// The instants at which steps are taken, from the first registration to the end of the last run.
-pub(crate) const HOURS: [&str; 12] = [
+/// The instants at which steps are taken, from the first registration to the last walk-in that the
+/// staff can still enter.
+pub(crate) const HOURS: [&str; 16] = [
     "2023-10-02T09:00:00+02:00",
     "2023-10-09T08:59:59+02:00", // the last second of a key from the first hour
     "2023-10-09T09:00:00+02:00",
@@ -21,9 +22,13 @@ pub(crate) const HOURS: [&str; 12] = [
     "2023-11-14T00:00:00+01:00",
     "2023-11-14T09:00:00+01:00", // the first run starts
     "2023-11-14T16:00:00+01:00", // and ends
+    "2023-11-28T23:59:59+01:00", // the last second for its walk-ins
+    "2023-11-29T00:00:00+01:00",
     "2024-02-27T23:59:59+01:00",
     "2024-02-28T00:00:00+01:00", // the second run, whose days are unknown, starts
     "2024-02-29T00:00:00+01:00", // and ends
+    "2024-03-13T23:59:59+01:00", // the last second for its walk-ins
+    "2024-03-14T00:00:00+01:00",
 ];
 
 /// From which hour on a run has a property.
@@ -34,15 +39,30 @@ struct Milestones {
     cancellation_closed: Hour,
     started: Hour,
     held: Hour,
+    walk_ins_closed: Hour,
 }
 
 const MILESTONES: [Milestones; 2] = [
-    Milestones { closed: 4, late: 5, cancellation_closed: 6, started: 7, held: 8 },
-    Milestones { closed: 10, late: 9, cancellation_closed: 10, started: 10, held: 11 },
+    Milestones {
+        closed: 4,
+        late: 5,
+        cancellation_closed: 6,
+        started: 7,
+        held: 8,
+        walk_ins_closed: 10,
+    },
+    Milestones {
+        closed: 12,
+        late: 11,
+        cancellation_closed: 12,
+        started: 12,
+        held: 13,
+        walk_ins_closed: 15,
+    },
 ];
 
 /// For each hour, the first hour that is a week or more later: an idempotency key expires then.
-const KEY_EXPIRY: [Hour; 12] = [2, 3, 3, 9, 9, 9, 9, 9, 9, 12, 12, 12];
+const KEY_EXPIRY: [Hour; 16] = [2, 3, 3, 9, 9, 9, 9, 9, 9, 11, 11, 14, 14, 14, 16, 16];
 
 /// A request for seats.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +70,8 @@ pub(crate) struct Group {
     pub(crate) contact: Person,
     pub(crate) people: Vec<Person>,
     pub(crate) accepts_waiting: bool,
+    /// Whether they came to the run without a registration, so that the staff enter them.
+    pub(crate) is_walk_in: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -298,14 +320,25 @@ impl Model {
             };
         }
         let people: Vec<_> = group.people.iter().copied().map(Some).collect();
-        let reason = self.closed_because(run);
-        if let Some(reason) = reason.filter(|reason| !is_staff || *reason != "registration-closed")
-        {
+        let is_open = |reason: &&str| match *reason {
+            "registration-closed" => is_staff,
+            "run-held" => group.is_walk_in && self.now < MILESTONES[run].walk_ins_closed,
+            _ => false,
+        };
+        if let Some(reason) = self.closed_because(run).filter(|reason| !is_open(reason)) {
             return problem(reason);
         }
         self.promote_waiting(run);
-        let fits = self.waiting(run) == 0 && people.len() <= self.seats_left(run);
-        let may_wait = group.accepts_waiting && self.runs[run].has_waiting_list;
+        let reserved = match self.waiting(run) {
+            0 => 0,
+            // Nobody waits any more once the run is over.
+            _ if group.is_walk_in && self.now >= MILESTONES[run].held => 0,
+            _ if group.is_walk_in => self.with_status(run, Status::Waiting).map(Entry::seats).sum(),
+            _ => self.seats_left(run),
+        };
+        let fits = reserved + people.len() <= self.seats_left(run);
+        let may_wait =
+            group.accepts_waiting && self.runs[run].has_waiting_list && !group.is_walk_in;
         if !fits && !may_wait {
             return self.full(run);
         }
@@ -332,7 +365,8 @@ impl Model {
             left: vec![false; people.len()],
             promoted: None,
             people,
-            notes: 0,
+            // Why they come late.
+            notes: usize::from(group.is_walk_in),
         });
         let place = (!fits).then(|| self.waiting(run));
         Expected::Success(

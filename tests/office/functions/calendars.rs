@@ -1,6 +1,6 @@
 //! What e-mails put into the calendars of their recipients, and take out of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use harness::calendar_program::CalendarProgram;
 use harness::emails::{SentEmail, emails_to};
@@ -167,7 +167,7 @@ async fn an_entry_names_nobody_else_and_is_not_the_one_of_the_website() {
         assert_eq!(content.matches("@eksempel.dk").count(), 1, "{content}");
         uid(&content)
     });
-    let uids = std::collections::BTreeSet::from([bo, ib, uid(&public)]);
+    let uids = BTreeSet::from([bo, ib, uid(&public)]);
     assert_eq!(uids.len(), 3, "{uids:?}");
     assert!(public.contains("METHOD:PUBLISH"), "{public}");
 }
@@ -179,6 +179,8 @@ struct History {
     registered: Vec<Registered>,
     document: Value,
     requests: usize,
+    /// Addresses of people who were erased: their calendars hear nothing more.
+    erased: BTreeSet<String>,
 }
 
 const PEOPLE: [&str; 6] = ["Bo", "Ib", "Eva", "Per", "Ida", "Kim"];
@@ -190,11 +192,18 @@ impl History {
         let office = Office::empty(NOW).await;
         office.add(&document).await;
         let random = fastrand::Rng::with_seed(seed);
-        Self { office, random, registered: Vec::new(), document, requests: 0 }
+        Self {
+            office,
+            random,
+            registered: Vec::new(),
+            document,
+            requests: 0,
+            erased: BTreeSet::new(),
+        }
     }
 
     async fn step(&mut self) {
-        match self.random.u8(0..16) {
+        match self.random.u8(0..17) {
             0..=4 => self.register().await,
             5 => self.cancel().await,
             6 => self.cancel_participant().await,
@@ -202,6 +211,7 @@ impl History {
             8 => self.correct().await,
             9 | 10 => self.move_to_a_run().await,
             11..=13 => self.edit_course().await,
+            14 => self.erase().await,
             _ => self.deliver_one().await,
         }
     }
@@ -258,6 +268,13 @@ impl History {
         if let Some(registered) = self.registration() {
             registered.substitute_by_name(&self.office, seat, name).await;
         }
+    }
+
+    async fn erase(&mut self) {
+        let address = person(PEOPLE[self.random.usize(0..PEOPLE.len())]);
+        let body = json!({ "email": address });
+        self.office.post_as_staff("/staff/people/erasure", &body).await.ok(200);
+        self.erased.insert(address);
     }
 
     async fn move_to_a_run(&mut self) {
@@ -349,6 +366,11 @@ async fn in_the_end_everybodys_calendar_shows_their_seats_in_whatever_order_e_ma
         history.random.shuffle(&mut emails);
         let mut program = CalendarProgram::default();
         emails.iter().for_each(|email| program.receive(email));
-        assert_eq!(program.entries(), history.seats().await, "seed {seed}");
+        let (mut entries, mut seats) = (program.entries(), history.seats().await);
+        for address in &history.erased {
+            entries.remove(address);
+            seats.remove(address);
+        }
+        assert_eq!(entries, seats, "seed {seed}");
     }
 }
