@@ -48,6 +48,7 @@ mod documents {
 mod functions {
     mod attendance;
     mod calendars;
+    mod cancellation_fees;
     mod cancelling;
     mod contacts_to_call;
     mod corrections;

@@ -188,6 +188,7 @@ fn is_invited(topic: RegistrationTopic<'_>, recipient: &Recipient<'_>) -> bool {
         | RegistrationEvent::Lapsed
         | RegistrationEvent::CancelledAsSpam
         | RegistrationEvent::RunCancelled
+        | RegistrationEvent::FeeWaived
         | RegistrationEvent::RepeatedAttempt => false,
     }
 }

@@ -41,6 +41,13 @@ impl RosterEntry<'_> {
             (0..).zip(&mut active).find(|(_, (_, other))| std::ptr::eq(*other, self.participant));
         nth.map_or(price.unit_amount, |(nth, _)| price.share(nth))
     }
+
+    /// What their cancellation costs, as the course states its price.
+    pub(crate) fn cancellation_fee(&self) -> Money {
+        let participants = &self.registration.participants;
+        let number = participants.iter().position(|other| std::ptr::eq(other, self.participant));
+        number.map_or(Money(0), |number| self.registration.fee_share(number))
+    }
 }
 
 /// Whether a participant has a seat.

@@ -5,7 +5,7 @@ pub(crate) mod csv;
 pub(crate) mod query;
 pub(crate) mod xlsx;
 
-use domain::{Language, Money, Vat, attendance_modules};
+use domain::{Language, Money, Registration, Vat, attendance_modules};
 use jiff::civil::Date;
 
 use crate::billing_columns::BillingColumns;
@@ -84,6 +84,8 @@ enum Column {
     Amount,
     /// The name of the price, if the course has several.
     PriceOption,
+    /// What their cancellation costs, as the course states its price; nothing if it was waived.
+    CancellationFee,
     /// Whether they were present at the module with this number.
     Attendance(u32),
 }
@@ -101,12 +103,16 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let attendance = modules.into_iter().map(Column::Attendance);
     let has_options = !roster.course.price.options.is_empty();
     let price_option = has_options.then_some(Column::PriceOption);
+    let has_fees = |registration: &Registration| !registration.cancellation_fees.is_empty();
+    let fee = (selection.has_others() && roster.registrations.iter().any(has_fees))
+        .then_some(Column::CancellationFee);
     [Column::Name]
         .into_iter()
         .chain(run)
         .chain(status)
         .chain(AFTER_NAME)
         .chain(price_option)
+        .chain(fee)
         .chain(attendance)
         .collect()
 }
@@ -172,6 +178,7 @@ impl Column {
             Self::Vat => "Moms",
             Self::Amount => "Beløb",
             Self::PriceOption => "Pris",
+            Self::CancellationFee => "Afmeldingsgebyr",
         };
         heading.to_owned()
     }
@@ -205,6 +212,7 @@ impl Column {
             Self::Currency => registration.price.currency.code(),
             Self::Vat => vat(registration.price.vat),
             Self::Amount => return Cell::Amount(entry.amount()),
+            Self::CancellationFee => return Cell::Amount(entry.cancellation_fee()),
             Self::PriceOption => registration.price.option.as_deref().unwrap_or(""),
         };
         Cell::Text(text.to_owned())

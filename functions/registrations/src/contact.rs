@@ -107,7 +107,8 @@ pub(crate) async fn export(
 ///
 /// Possible up to and including the day before the first day of the run, and at any time while the
 /// registration waits. Whoever got seats from the waiting list less than three working days before
-/// that day may cancel until the run begins. Cancelling again has no effect.
+/// that day may cancel until the run begins. The registration owes the fee that `getRegistration`
+/// shows. Cancelling again has no effect.
 #[utoipa::path(
     post,
     path = "/registrations/{id}/cancellation",
@@ -254,7 +255,9 @@ impl RegistrationsState {
         let position = self.store().waiting_position(registration).await?;
         let is_run_cancelled =
             operations::is_run_cancelled(self.store(), &registration.run).await?;
-        Ok(Json(RegistrationBody::new(registration, position, is_run_cancelled)))
+        let quote = operations::quote_cancellation(self.store(), registration, self.now()).await?;
+        let quote = quote.as_ref();
+        Ok(Json(RegistrationBody::new(registration, position, is_run_cancelled, quote)))
     }
 }
 

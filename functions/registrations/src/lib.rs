@@ -10,6 +10,7 @@ mod request_schemas;
 mod responses;
 mod run_messages;
 mod staff;
+mod staff_cancellations;
 mod staff_list;
 mod staff_responses;
 
@@ -91,10 +92,11 @@ fn routes() -> OpenApiRouter<RegistrationsState> {
         .routes(routes!(run_messages::preview))
         .routes(routes!(staff::record_contact))
         .routes(routes!(staff::confirm))
-        .routes(routes!(staff::cancel))
-        .routes(routes!(staff::cancel_as_spam))
-        .routes(routes!(staff::cancel_one_as_spam))
-        .routes(routes!(staff::cancel_participant))
+        .routes(routes!(staff_cancellations::cancel))
+        .routes(routes!(staff_cancellations::cancel_as_spam))
+        .routes(routes!(staff_cancellations::cancel_one_as_spam))
+        .routes(routes!(staff_cancellations::cancel_participant))
+        .routes(routes!(staff_cancellations::waive_fees))
         .routes(routes!(staff::substitute))
         .routes(routes!(staff::correct))
         .routes(routes!(staff::resend))

@@ -14,6 +14,25 @@ pub(crate) struct NoteForm {
     note: Option<String>,
 }
 
+/// A cancellation by the staff.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct StaffCancellationForm {
+    #[schema(max_length = 2000)]
+    note: Option<String>,
+    /// That the fee, and any that the registration owed before, need not be paid.
+    fee_waiver: Option<FeeWaiverForm>,
+}
+
+/// Why a fee need not be paid.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FeeWaiverForm {
+    /// Kept as a note.
+    #[schema(min_length = 1, max_length = 2000)]
+    reason: String,
+}
+
 /// The code of a registration.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +149,12 @@ pub(crate) struct RegistrationForm {
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct StaffRegistrationForm {
+    /// The id of a price option of the course; without one the standard price applies.
+    #[schema(max_length = 100)]
+    price_option: Option<String>,
+    /// A discount code of the course; case does not count.
+    #[schema(max_length = 100)]
+    discount_code: Option<String>,
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,

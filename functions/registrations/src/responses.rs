@@ -3,10 +3,10 @@
 
 use domain::time::rfc3339;
 use domain::{
-    Charge, ChargeLine, Money, Participant, PersonalText, Registration, RegistrationId,
-    RegistrationStatus,
+    CancellationFee, Charge, ChargeLine, Money, Participant, PersonalText, Registration,
+    RegistrationId, RegistrationStatus,
 };
-use operations::{Registered, RegistrationSummary};
+use operations::{CancellationQuote, Registered, RegistrationSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,6 +42,13 @@ pub(crate) struct RegistrationBody {
     contact_verified_at: Option<String>,
     /// In the order of their numbers, from 0, also those who gave up their seats.
     participants: Vec<ParticipantBody>,
+    /// What cancelling would cost now; missing if it is cancelled, or the course has no terms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancellation: Option<CancellationBody>,
+    /// What cancellations cost, oldest first; missing if none did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    cancellation_fees: Vec<CancellationFeeBody>,
 }
 
 impl RegistrationBody {
@@ -49,6 +56,7 @@ impl RegistrationBody {
         registration: &Registration,
         waiting_position: Option<u32>,
         is_run_cancelled: bool,
+        quote: Option<&CancellationQuote>,
     ) -> Self {
         let summary = RegistrationSummary::new(registration, waiting_position);
         let mut summary = SummaryBody::from(&summary);
@@ -57,7 +65,100 @@ impl RegistrationBody {
             summary,
             contact_verified_at: registration.contact_verified_at.map(rfc3339),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
+            cancellation: quote.map(CancellationBody::from),
+            cancellation_fees: CancellationFeeBody::all(registration),
         }
+    }
+}
+
+/// What cancelling a registration would cost now.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct CancellationBody {
+    /// In order of time; the first whose day has not passed applies.
+    terms: Vec<CancellationTermBody>,
+    /// For the whole registration. A group that has just come from the waiting list may think it
+    /// over for three working days, and pays nothing until then.
+    fee: FeeBody,
+    /// For any one of the participants.
+    participant_fee: FeeBody,
+}
+
+/// Which part of the price cancelling costs.
+#[derive(Serialize, ToSchema)]
+struct CancellationTermBody {
+    /// The last day on which it applies; missing for the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    until: Option<String>,
+    /// In percent of the price.
+    percent: u32,
+}
+
+/// An amount for a cancellation, in whole øre.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct FeeBody {
+    /// As the course states its price.
+    amount: Money,
+    /// The VAT of it.
+    vat_amount: Money,
+    /// The amount to pay, including VAT.
+    total: Money,
+}
+
+/// What a cancellation cost, in whole øre.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CancellationFeeBody {
+    #[schema(format = DateTime)]
+    at: String,
+    /// The number of the participant who left; missing if all did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    participant: Option<usize>,
+    /// In percent of what the price fell by.
+    percent: u32,
+    #[serde(flatten)]
+    fee: FeeBody,
+    /// Whether it need not be paid.
+    waived: bool,
+}
+
+impl From<&CancellationQuote> for CancellationBody {
+    fn from(quote: &CancellationQuote) -> Self {
+        let steps = quote.terms.steps.iter().map(|step| CancellationTermBody {
+            until: Some(step.last_day(quote.first_day).to_string()),
+            percent: step.percent,
+        });
+        let later = CancellationTermBody { until: None, percent: quote.terms.later_percent };
+        Self {
+            terms: steps.chain([later]).collect(),
+            fee: FeeBody::from(quote.fee.as_ref()),
+            participant_fee: FeeBody::from(quote.participant_fee.as_ref()),
+        }
+    }
+}
+
+impl From<Option<&CancellationFee>> for FeeBody {
+    fn from(fee: Option<&CancellationFee>) -> Self {
+        let none = Self { amount: Money(0), vat_amount: Money(0), total: Money(0) };
+        fee.map_or(none, |fee| {
+            let CancellationFee { amount, vat_amount, total, .. } = *fee;
+            Self { amount, vat_amount, total }
+        })
+    }
+}
+
+impl CancellationFeeBody {
+    pub(crate) fn all(registration: &Registration) -> Vec<Self> {
+        let body = |fee: &CancellationFee| Self {
+            at: rfc3339(fee.at),
+            participant: fee.participant,
+            percent: fee.percent,
+            fee: FeeBody::from(Some(fee)),
+            waived: fee.is_waived,
+        };
+        registration.cancellation_fees.iter().map(body).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! The staff's routes for registrations: list, follow-up, cancellation, move and attendance.
+//! The staff's routes for registrations: list, follow-up, corrections, move and attendance.
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -9,20 +9,18 @@ use operations::{PromotedByStaff, Requester};
 use web::audit::ShownRegistrations;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadParameters, BadStaffChange, Busy, Conflict, NotFound, NotStaff};
-use web::path::{ParticipantParams, RegistrationParams, RunParams};
+use web::path::{RegistrationParams, RunParams};
 use web::{
-    IdempotencyKeyHeader, JsonBody, NoBody, OptionalJsonBody, Parameters, ParticipantPath, Problem,
+    IdempotencyKeyHeader, JsonBody, NoBody, OptionalJsonBody, Parameters, Problem,
     RegistrationPath, RunPath, Staff,
 };
 
 use crate::RegistrationsState;
 use crate::request_schemas::{
-    AttendanceForm, MoveForm, NoteForm, SelectionForm, StaffCorrectionForm, SubstitutionForm,
+    AttendanceForm, MoveForm, NoteForm, StaffCorrectionForm, SubstitutionForm,
 };
 use crate::staff_list::{ReferenceQuery, StaffListBody, StaffListQuery};
-use crate::staff_responses::{
-    AttendanceBody, CancelledAsSpamBody, FoundRegistrationsBody, StaffRegistrationBody,
-};
+use crate::staff_responses::{AttendanceBody, FoundRegistrationsBody, StaffRegistrationBody};
 
 /// Lists the registrations of a run.
 ///
@@ -188,136 +186,6 @@ pub(crate) async fn confirm(
     let now = state.now();
     let changed = operations::confirm(&state.registrations, id, note, &subject, now).await?;
     state.staff_view(&changed).await
-}
-
-/// Cancels a registration for its contact.
-///
-/// Possible at any time. An optional note is added to the registration, which has at most 50.
-#[utoipa::path(
-    post,
-    path = "/staff/registrations/{id}/cancellation",
-    operation_id = "staffCancelRegistration",
-    tag = "staff",
-    params(RegistrationParams),
-    request_body = Option<NoteForm>,
-    responses(
-        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadStaffChange,
-    ),
-    security(("staff" = [])),
-)]
-pub(crate) async fn cancel(
-    State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
-    RegistrationPath(id): RegistrationPath,
-    OptionalJsonBody(body): OptionalJsonBody,
-) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let note = staff_requests::parse_note(&body)?;
-    let now = state.now();
-    let changed =
-        operations::cancel_as_staff(&state.registrations, id, note, &subject, now).await?;
-    state.staff_view(&changed).await
-}
-
-/// Cancels registrations that are spam.
-///
-/// Cancels the unverified ones of a selection and notifies nobody. Then the waiting list is
-/// promoted. Verified registrations are left alone. Repeating the request has no effect.
-#[utoipa::path(
-    post,
-    path = "/staff/courses/{slug}/runs/{run}/spam",
-    operation_id = "cancelRegistrationsAsSpam",
-    tag = "staff",
-    params(RunParams),
-    request_body = SelectionForm,
-    responses(
-        (status = 200, description = "What became of each.", body = CancelledAsSpamBody),
-        BadStaffChange,
-    ),
-    security(("staff" = [])),
-)]
-pub(crate) async fn cancel_as_spam(
-    State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
-    RunPath(run): RunPath,
-    JsonBody(body): JsonBody,
-) -> Result<Json<CancelledAsSpamBody>, Problem> {
-    let (texts, ids): (Vec<_>, Vec<_>) =
-        staff_requests::parse_selection(&body)?.into_iter().unzip();
-    let now = state.now();
-    let outcomes =
-        operations::cancel_as_spam(&state.registrations, &run, &ids, &subject, now).await?;
-    Ok(Json(CancelledAsSpamBody::new(texts, outcomes)))
-}
-
-/// Cancels one registration that is spam.
-///
-/// As `cancelRegistrationsAsSpam` for a single one: nobody is notified, and a verified registration
-/// is a conflict. If there are several, select them: each seat is offered to the next in the queue
-/// at once. An optional note is added to the registration, which has at most 50.
-#[utoipa::path(
-    post,
-    path = "/staff/registrations/{id}/spam",
-    operation_id = "cancelRegistrationAsSpam",
-    tag = "staff",
-    params(RegistrationParams),
-    request_body = Option<NoteForm>,
-    responses(
-        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadStaffChange,
-        Conflict,
-    ),
-    security(("staff" = [])),
-)]
-pub(crate) async fn cancel_one_as_spam(
-    State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
-    RegistrationPath(id): RegistrationPath,
-    OptionalJsonBody(body): OptionalJsonBody,
-) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let note = staff_requests::parse_note(&body)?;
-    let now = state.now();
-    let changed =
-        operations::cancel_one_as_spam(&state.registrations, id, note, &subject, now).await?;
-    state.staff_view(&changed).await
-}
-
-/// Cancels one participant for the contact.
-///
-/// Possible at any time. The others of the group keep their seats, and the price follows; the last
-/// participant cancels the registration. An optional note is added to the registration, which has
-/// at most 50.
-#[utoipa::path(
-    post,
-    path = "/staff/registrations/{id}/participants/{participant}/cancellation",
-    operation_id = "staffCancelParticipant",
-    tag = "staff",
-    params(ParticipantParams),
-    request_body = Option<NoteForm>,
-    responses(
-        (status = 200, description = "The updated registration.", body = StaffRegistrationBody),
-        BadStaffChange,
-    ),
-    security(("staff" = [])),
-)]
-pub(crate) async fn cancel_participant(
-    State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
-    ParticipantPath(id, participant): ParticipantPath,
-    OptionalJsonBody(body): OptionalJsonBody,
-) -> Result<Json<StaffRegistrationBody>, Problem> {
-    let note = staff_requests::parse_note(&body)?;
-    let now = state.now();
-    let registrations = &state.registrations;
-    let changed = operations::cancel_participant_as_staff(
-        registrations,
-        id,
-        participant,
-        note,
-        &subject,
-        now,
-    );
-    state.staff_view(&changed.await?).await
 }
 
 /// Replaces a participant by a colleague for the contact.
@@ -505,7 +373,7 @@ pub(crate) async fn mark_attendance(
 }
 
 impl RegistrationsState {
-    async fn staff_view(
+    pub(crate) async fn staff_view(
         &self,
         registration: &Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {

@@ -3,8 +3,8 @@
 
 use domain::time::rfc3339;
 use domain::{
-    Actor, Billing, Change, ChangeKind, Contact, EmailAddress, Registration, RegistrationStatus,
-    Source, SpamOutcome,
+    Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, EmailAddress, Registration,
+    RegistrationStatus, Source, SpamOutcome,
 };
 use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
@@ -12,7 +12,7 @@ use store::{AccessRecord, DamagedItem, Listing};
 use utoipa::ToSchema;
 use web::unreadable;
 
-use crate::responses::{ParticipantBody, to_plain};
+use crate::responses::{CancellationFeeBody, ParticipantBody, to_plain};
 
 /// A registration as the staff see it.
 #[derive(Serialize, ToSchema)]
@@ -27,6 +27,13 @@ pub(crate) struct StaffRegistrationBody {
     contact: ContactBody,
     participants: Vec<StaffParticipantBody>,
     billing: BillingBody,
+    /// What cancelling costs; missing if the course had no terms when the registration was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancellation_terms: Option<CancellationTerms>,
+    /// What cancellations cost, oldest first; missing if none did.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    cancellation_fees: Vec<CancellationFeeBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     /// How it reached the office; missing if its contact registered on a website.
@@ -149,6 +156,8 @@ impl StaffRegistrationBody {
                 })
                 .collect(),
             billing: BillingBody::from(&registration.billing),
+            cancellation_terms: registration.cancellation_terms.clone(),
+            cancellation_fees: CancellationFeeBody::all(registration),
             message: to_plain(registration.message.as_ref()),
             source: Some(registration.source).filter(|source| !source.is_website()),
             registered_at: rfc3339(registration.registered_at),

@@ -63,6 +63,8 @@ pub enum ChangeKind {
     ParticipantCancelled,
     /// What was registered was corrected.
     Corrected,
+    /// What a cancellation costs was waived.
+    FeeWaived,
     /// The receipt was sent again.
     ReceiptResent,
     /// The secrets that were sent were closed.

@@ -83,8 +83,8 @@ impl Charge {
         let reduced: i64 = charge.reduced().map(|(_, amount)| amount.0).sum();
         let amount = Money((base.0 - reduced).max(0));
         let vat_amount = charge.vat_of(amount);
-        let added = if charge.vat == Vat::Excluded { vat_amount.0 } else { 0 };
-        Self { amount, vat_amount, total: Money(amount.0 + added), ..charge }
+        let total = charge.payable(amount, vat_amount);
+        Self { amount, vat_amount, total, ..charge }
     }
 
     /// The reductions that apply, each with its amount: never more than what is left to pay.
@@ -138,9 +138,23 @@ impl Charge {
     /// The part of the amount that the participant at this place, from 0, costs. Those of all
     /// participants add up to it.
     pub fn share(&self, nth: u32) -> Money {
-        let quantity = i64::from(self.quantity.max(1));
-        let up_to = |count: u32| self.amount.0 * i64::from(count) / quantity;
-        Money(up_to(nth + 1) - up_to(nth))
+        self.amount.share(nth, self.quantity)
+    }
+
+    /// This part of what it falls by when it becomes another, in percent: the amount as the course
+    /// states it, the VAT, and what there is to pay. Nothing if it does not fall.
+    pub(crate) fn part(&self, percent: u32, after: &Self) -> [Money; 3] {
+        let fallen = Money((self.amount.0 - after.amount.0).max(0));
+        let amount = fallen.fraction(i64::from(percent), 100);
+        let vat_amount = self.vat_of(amount);
+        [amount, vat_amount, self.payable(amount, vat_amount)]
+    }
+
+    fn payable(&self, amount: Money, vat_amount: Money) -> Money {
+        match self.vat {
+            Vat::Excluded => Money(amount.0 + vat_amount.0),
+            Vat::Included | Vat::Exempt => amount,
+        }
     }
 }
 

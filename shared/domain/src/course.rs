@@ -11,6 +11,7 @@ pub use publish_conflict::PublishConflict;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::cancellation::CancellationTerms;
 use crate::language::Language;
 use crate::place::{Online, Place, Venue};
 use crate::price::Price;
@@ -63,6 +64,9 @@ pub struct Course<Run = CourseRun> {
     pub link: Option<String>,
     /// The price per person.
     pub price: Price,
+    /// What cancelling costs; nothing without terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellation_terms: Option<CancellationTerms>,
     /// When the office promises to call back.
     pub contact_promise: ContactPromise,
     /// Its runs.
@@ -222,6 +226,7 @@ impl<Run> Course<Run> {
             practical,
             link,
             price,
+            cancellation_terms,
             contact_promise,
             runs,
         } = self;
@@ -242,6 +247,7 @@ impl<Run> Course<Run> {
             practical,
             link,
             price,
+            cancellation_terms,
             contact_promise,
             runs,
         }

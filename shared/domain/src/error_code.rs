@@ -201,6 +201,10 @@ codes! {
     PriceOptionDuplicate = "price-option.duplicate",
         "Kurset har allerede en pris med dette id.",
         "The course already has a price with this id.";
+    /// A step of the cancellation terms that does not come later and cost more than the one before.
+    CancellationStepOrder = "cancellation-step.order",
+        "Hvert trin skal være nærmere på kurset og koste mere end det forrige.",
+        "Each step must be closer to the course and cost more than the one before.";
     /// The course has no such discount code.
     DiscountCodeUnknown = "discount-code.unknown",
         "Rabatkoden gælder ikke for dette kursus. Er den stavet rigtigt?",

@@ -2,6 +2,7 @@
 
 pub use crate::applicant::{MAX_ID_LENGTH, MAX_MESSAGE_LENGTH, MAX_PARTICIPANTS};
 pub use crate::billing::MAX_REFERENCE_LENGTH;
+pub use crate::cancellation::{MAX_CANCELLATION_DAYS, MAX_CANCELLATION_STEPS};
 pub use crate::course::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use crate::field_error::MAX_FIELD_ERRORS;
 pub use crate::participant::MAX_NEEDS_LENGTH;

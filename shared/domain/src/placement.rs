@@ -90,7 +90,10 @@ impl Course {
         }
         let placement = decide_placement(run, applicant, counts, admission, now)?;
         let registration = self.new_registration(run, applicant, id, now);
-        let registration = Registration { source: admission.source, ..registration };
+        let source = admission.source;
+        // Whoever is at the door has come.
+        let terms = registration.cancellation_terms.filter(|_| source != Source::WalkIn);
+        let registration = Registration { source, cancellation_terms: terms, ..registration };
         let registration = match placement {
             Placement::Seats | Placement::SpareSeats { .. } => registration,
             Placement::WaitingList(counts) => registration.waiting(counts.next_waiting_number()),
@@ -118,6 +121,8 @@ impl Course {
             participants: applicant.participants.clone(),
             billing: applicant.billing.clone(),
             price: self.price.charge(&applicant.price, applicant.seats(), now, self.language),
+            cancellation_terms: self.cancellation_terms.clone(),
+            cancellation_fees: Vec::new(),
             message: applicant.message.clone(),
             source: Source::default(),
             registered_at: now,

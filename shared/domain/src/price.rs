@@ -33,6 +33,12 @@ impl Money {
         Self(self.0.saturating_mul(i64::from(count)))
     }
 
+    /// The part of the one at this place, from 0, among those who share it. All parts add up to it.
+    pub(crate) fn share(self, nth: u32, among: u32) -> Self {
+        let up_to = |count: u32| self.0 * i64::from(count) / i64::from(among.max(1));
+        Self(up_to(nth + 1) - up_to(nth))
+    }
+
     /// `numerator / denominator` of a non-negative amount, rounded half up to whole øre.
     pub(crate) fn fraction(self, numerator: i64, denominator: i64) -> Self {
         Self((2 * self.0 * numerator + denominator) / (2 * denominator))

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::billing::Billing;
+use crate::cancellation::{CancellationFee, CancellationTerms};
 use crate::change::{Change, ChangeKind};
 use crate::charge::Charge;
 use crate::participant::{Contact, Participant};
@@ -18,12 +19,9 @@ use crate::run::CourseRun;
 use crate::run_id::RunId;
 use crate::suspicion::hold_heard_of;
 use crate::time::in_copenhagen;
-use crate::working_days::working_days_after;
 
 /// How long the proof of an address counts for new registrations, in days.
 const PROOF_DAYS: i64 = 365;
-/// How many working days somebody from the waiting list has for cancelling.
-const DAYS_TO_RECONSIDER: u32 = 3;
 
 /// The status of a registration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -83,6 +81,10 @@ pub struct Registration {
     pub billing: Billing,
     /// What it costs at the price the course had when the registration was made.
     pub price: Charge,
+    /// What cancelling costs, by the terms that the course had when the registration was made.
+    pub cancellation_terms: Option<CancellationTerms>,
+    /// What cancellations cost, oldest first.
+    pub cancellation_fees: Vec<CancellationFee>,
     /// A message to the office.
     pub message: Option<PersonalText>,
     /// How it reached the office.
@@ -167,6 +169,8 @@ pub enum RegistrationEvent {
     Corrected,
     /// The name or the address of one participant was corrected, as they hear of it.
     ParticipantCorrected,
+    /// The staff waived what a cancellation costs.
+    FeeWaived,
     /// It has not changed, but the staff send its receipt again.
     ReceiptResent,
     /// It has not changed, but somebody tried to register one of its participants again.
@@ -178,6 +182,8 @@ pub enum RegistrationEvent {
 pub enum CancellationReason {
     /// Its contact, or the office for them, gives it up.
     Requested,
+    /// Everybody who takes part is erased.
+    Erasure,
     /// It was not verified in time.
     Unverified,
     /// The office takes it for spam.
@@ -188,7 +194,9 @@ impl CancellationReason {
     /// The event that people are notified of, and the change that stays on record.
     pub fn event_and_change(self) -> (RegistrationEvent, ChangeKind) {
         match self {
-            Self::Requested => (RegistrationEvent::Cancelled, ChangeKind::Cancelled),
+            Self::Requested | Self::Erasure => {
+                (RegistrationEvent::Cancelled, ChangeKind::Cancelled)
+            }
             Self::Unverified => (RegistrationEvent::Lapsed, ChangeKind::Lapsed),
             Self::Spam => (RegistrationEvent::CancelledAsSpam, ChangeKind::CancelledAsSpam),
         }
@@ -198,7 +206,7 @@ impl CancellationReason {
     /// nor is spam; one that was cancelled before stays so.
     pub fn applies_to(self, registration: &Registration, now: Timestamp) -> bool {
         match self {
-            Self::Requested => true,
+            Self::Requested | Self::Erasure => true,
             Self::Unverified => registration.lapses_at().is_some_and(|until| until <= now),
             Self::Spam => {
                 registration.is_unverified() || registration.status == RegistrationStatus::Cancelled
@@ -225,7 +233,7 @@ pub enum SpamOutcome {
 
 impl RegistrationEvent {
     /// Every event.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Registered,
         Self::Waiting,
         Self::Promoted,
@@ -240,6 +248,7 @@ impl RegistrationEvent {
         Self::ParticipantCancelled,
         Self::Corrected,
         Self::ParticipantCorrected,
+        Self::FeeWaived,
         Self::ReceiptResent,
         Self::RepeatedAttempt,
     ];
@@ -306,24 +315,6 @@ impl Registration {
             && self.contact_by >= in_copenhagen(now).date()
             && self.contact_by <= run.first_day();
         is_open.then_some(self.contact_by)
-    }
-
-    /// Whether its contact may still cancel it. Whoever waits may always leave. Seats can be given
-    /// up until the day before the run; those that came late from the waiting list, too late to
-    /// think it over, until the run begins.
-    pub fn can_be_cancelled(&self, run: &CourseRun, now: Timestamp) -> bool {
-        self.status == RegistrationStatus::Waiting
-            || in_copenhagen(now).date() <= run.last_cancellation_day()
-            || (self.was_promoted_late(run) && now < run.begins_at())
-    }
-
-    /// Whether it got its seats less than three working days before the last day for cancelling.
-    pub fn was_promoted_late(&self, run: &CourseRun) -> bool {
-        let promotion = self.changes.iter().rfind(|change| change.what == ChangeKind::Promoted);
-        promotion.is_some_and(|promotion| {
-            let promoted_on = in_copenhagen(promotion.at).date();
-            working_days_after(promoted_on, DAYS_TO_RECONSIDER) > run.last_cancellation_day()
-        })
     }
 
     /// Whether its participants have or had seats, in its run or in the one before it.

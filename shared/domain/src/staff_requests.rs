@@ -34,6 +34,40 @@ pub fn parse_note(document: &Value) -> Result<Option<PersonalText>, Vec<FieldErr
     })
 }
 
+/// A cancellation by the staff.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StaffCancellation {
+    /// A note about it.
+    pub note: Option<PersonalText>,
+    /// Why its fee is waived, if it is.
+    pub fee_waiver: Option<PersonalText>,
+}
+
+/// Parses `{"note", "feeWaiver": {"reason"}}`; both are optional.
+///
+/// # Errors
+/// Every error in the document.
+pub fn parse_cancellation(document: &Value) -> Result<StaffCancellation, Vec<FieldError>> {
+    json_reader::read(document, |reader| {
+        let object = reader.object(&["note", "feeWaiver"])?;
+        let note = object.field("note").optional(parse_note_field);
+        let fee_waiver = object.field("feeWaiver").optional(parse_reason);
+        Some(StaffCancellation { note: note?, fee_waiver: fee_waiver? })
+    })
+}
+
+/// Parses `{"reason"}` for waiving the fees of a registration.
+///
+/// # Errors
+/// Every error in the document.
+pub fn parse_fee_waiver(document: &Value) -> Result<PersonalText, Vec<FieldError>> {
+    json_reader::read(document, parse_reason)
+}
+
+fn parse_reason(reader: &JsonReader<'_>) -> Option<PersonalText> {
+    parse_note_field(&reader.object(&["reason"])?.field("reason"))
+}
+
 /// A note of the staff.
 pub(crate) fn parse_note_field(reader: &JsonReader<'_>) -> Option<PersonalText> {
     parse_lines(reader, MAX_NOTE_LENGTH)

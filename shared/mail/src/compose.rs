@@ -202,6 +202,7 @@ fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'sta
         RegistrationEvent::ParticipantCancelled if !recipient.is_contact => "cancelled",
         RegistrationEvent::ParticipantCancelled => "participant-cancelled",
         RegistrationEvent::Lapsed => "lapsed",
+        RegistrationEvent::FeeWaived => "fee-waived",
         RegistrationEvent::Substituted => "substituted",
         RegistrationEvent::Moved => "moved",
         RegistrationEvent::RunCancelled => "run-cancelled",

@@ -77,7 +77,7 @@ impl EmailContext<'_> {
                 let is_concerned = is_substitute || recipient.is_replaced;
                 recipient.is_contact || (is_concerned && !self.unverified)
             }
-            RegistrationEvent::ReceiptResent => recipient.is_contact,
+            RegistrationEvent::ReceiptResent | RegistrationEvent::FeeWaived => recipient.is_contact,
             RegistrationEvent::Corrected => {
                 recipient.is_contact || (recipient.is_replaced && !self.unverified)
             }
@@ -190,6 +190,7 @@ impl EmailContext<'_> {
             RegistrationEvent::CancelledAsSpam
             | RegistrationEvent::RepeatedAttempt
             | RegistrationEvent::ReceiptResent
+            | RegistrationEvent::FeeWaived
             | RegistrationEvent::ParticipantCorrected
             | RegistrationEvent::RunCancelled
             | RegistrationEvent::RunChanged => false,

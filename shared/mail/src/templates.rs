@@ -56,6 +56,8 @@ const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
     "former-address.html",
     "lapsed.text",
     "lapsed.html",
+    "fee-waived.text",
+    "fee-waived.html",
     "substituted.text",
     "substituted.html",
     "replaced.text",

@@ -4,9 +4,10 @@
 
 use calendar::Method;
 use domain::{
-    Charge, ChargeLine, Course, CourseRun, Day, EmailAddress, Language, Provider, Registration,
-    RegistrationEvent, RegistrationStatus, SeatStatus, Vat,
+    Charge, ChargeLine, Course, CourseRun, Day, EmailAddress, Language, Money, Provider,
+    Registration, RegistrationEvent, RegistrationStatus, SeatStatus, Vat,
 };
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -39,6 +40,11 @@ pub(crate) struct MailView {
     /// "2 pladser"
     seats: String,
     total: String,
+    /// What cancelling costs from now on, if the contact can cancel: "gratis til og med 17. oktober
+    /// 2023, derefter hele prisen"
+    cancellation_terms: Option<String>,
+    /// What is owed for cancellations: "6.243,75 kr. inkl. moms"
+    fees: Option<String>,
     /// By when the office will call, if it still has to before the run begins.
     contact_by: Option<String>,
     /// "aflyst" if the run does not take place.
@@ -142,6 +148,7 @@ impl MailView {
         let before = context.before;
         let is_over = context.at >= run.ends_at();
         let is_cancelled = registration.status == RegistrationStatus::Cancelled;
+        let fees = registration.fees_owed();
         let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
             language: language.tag(),
@@ -158,6 +165,8 @@ impl MailView {
             participants: participant_names(registration),
             seats: format_seats(registration.seats(), language),
             total: format_total(&registration.price, language),
+            cancellation_terms: format_terms(registration, run, context.at, language),
+            fees: (fees > Money(0)).then(|| format_payable(fees, registration.price.vat, language)),
             contact_by: registration.open_promise(run, context.at).map(|date| language.date(date)),
             run_cancelled: format_cancelled(run, language),
             is_over,
@@ -264,6 +273,7 @@ fn event_name(event: RegistrationEvent) -> &'static str {
         RegistrationEvent::ParticipantCancelled => "Deltager afmeldt",
         RegistrationEvent::Corrected => "Tilmelding rettet",
         RegistrationEvent::ParticipantCorrected => "Deltager rettet",
+        RegistrationEvent::FeeWaived => "Gebyr eftergivet",
         RegistrationEvent::ReceiptResent => "Kvittering sendt igen",
         RegistrationEvent::Verified => "Tilmeldingen er bekræftet",
         RegistrationEvent::Lapsed => "Ikke bekræftet i tide",
@@ -317,14 +327,30 @@ fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
+fn format_terms(
+    registration: &Registration,
+    run: &CourseRun,
+    now: Timestamp,
+    language: Language,
+) -> Option<String> {
+    let is_payable = !registration.price.is_free() && registration.can_be_cancelled(run, now);
+    let terms = registration.cancellation_terms.as_ref().filter(|_| is_payable)?;
+    Some(terms.describe_for(run.first_day(), now, language))
+}
+
+/// "12.487,50 kr. inkl. moms", the amount to pay at a price with this kind of VAT.
+fn format_payable(amount: Money, vat: Vat, language: Language) -> String {
+    match vat {
+        _ if amount == Money(0) => language.free().to_lowercase(),
+        Vat::Exempt => language.money(amount),
+        Vat::Excluded | Vat::Included => language.price(amount, Vat::Included),
+    }
+}
+
 /// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.)", with what it is
 /// made of if that is more than the price of the participants.
 fn format_total(price: &Charge, language: Language) -> String {
-    let total = match price.vat {
-        _ if price.is_free() => language.free().to_lowercase(),
-        Vat::Exempt => language.money(price.total),
-        Vat::Excluded | Vat::Included => language.price(price.total, Vat::Included),
-    };
+    let total = format_payable(price.total, price.vat, language);
     let lines = price.lines(language.choose("Deltagelse", "Participation"));
     if price.option.is_none() && lines.len() == 1 {
         return total;

@@ -3,14 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use domain::staff_requests::StaffCancellation;
 use domain::{
-    Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
-    RunId, SpamOutcome,
+    Actor, CancellationReason, Money, PersonalText, Registration, RegistrationId,
+    RegistrationStatus, RunId, SpamOutcome,
 };
 use jiff::Timestamp;
 use store::{Registrations, Store, StoreError};
 
 use crate::OperationError;
+use crate::fees::with_fees_waived;
 use crate::follow_up::{noted, with_note};
 use crate::promote::try_promote_waiting;
 use crate::read::{list_registrations, read_registration, read_run};
@@ -58,7 +60,7 @@ pub(crate) async fn check_cancellable(
     }
 }
 
-/// Cancels a registration at any time, with a note of the staff member `by` if there is one.
+/// Cancels a registration at any time on behalf of the staff member `by`, who may waive its fee.
 ///
 /// # Errors
 /// [`OperationError::NotFound`], [`OperationError::Invalid`] if there are too many notes, or
@@ -66,12 +68,13 @@ pub(crate) async fn check_cancellable(
 pub async fn cancel_as_staff(
     registrations: &Registrations,
     id: RegistrationId,
-    note: Option<PersonalText>,
+    cancellation: StaffCancellation,
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let (reason, actor) = (CancellationReason::Requested, Actor::Staff(by.to_owned()));
-    cancel(registrations, id, reason, actor, now, noting(note, by, now)).await
+    let edit = edit_of(cancellation, by, now);
+    cancel(registrations, id, reason, actor, now, edit).await
 }
 
 /// Cancels an unverified registration as spam on behalf of the staff member `by`, without notifying
@@ -87,23 +90,57 @@ pub async fn cancel_one_as_spam(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let (reason, actor) = (CancellationReason::Spam, Actor::Staff(by.to_owned()));
-    let registration = cancel(registrations, id, reason, actor, now, noting(note, by, now)).await?;
+    let edit = edit_of(StaffCancellation { note, fee_waiver: None }, by, now);
+    let registration = cancel(registrations, id, reason, actor, now, edit).await?;
     match registration.status {
         RegistrationStatus::Cancelled => Ok(registration),
         _ => Err(OperationError::RegistrationVerified),
     }
 }
 
-/// Adds a note to a registration that is being cancelled, or was before.
-fn noting(
-    note: Option<PersonalText>,
+/// What the staff member `by` changes of a registration that is being cancelled, or was before.
+fn edit_of(
+    cancellation: StaffCancellation,
     by: &str,
     now: Timestamp,
 ) -> impl Fn(Registration) -> Result<Registration, OperationError> {
     move |before| match before.status {
-        RegistrationStatus::Cancelled => noted(before, note.clone(), by, now),
-        _ => with_note(before, note.clone(), by, now),
+        RegistrationStatus::Cancelled => noted(before, cancellation.note.clone(), by, now),
+        _ => with_cancellation_of(before, &cancellation, by, now),
     }
+}
+
+/// A registration that is being cancelled, with the note of the staff member `by`, and without its
+/// fee if they waive it.
+pub(crate) fn with_cancellation_of(
+    before: Registration,
+    StaffCancellation { note, fee_waiver }: &StaffCancellation,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let noted = with_note(before, note.clone(), by, now)?;
+    match fee_waiver {
+        Some(reason) if noted.fees_owed() > Money(0) => {
+            with_fees_waived(noted, reason, "/feeWaiver/reason", by, now)
+        }
+        _ => Ok(noted),
+    }
+}
+
+/// The registration with what giving up the seat of this participant costs, or with `None` those of
+/// all.
+pub(crate) async fn with_fee(
+    store: &Store,
+    registration: Registration,
+    participant: Option<usize>,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    if registration.cancellation_terms.is_none() {
+        return Ok(registration);
+    }
+    let (_, run) = read_run(store, &registration.run).await?;
+    let fee = registration.cancellation_fee(&run, participant, now);
+    Ok(registration.with_fee(fee))
 }
 
 /// Cancels the unverified ones among these registrations of a run on behalf of the staff member
@@ -222,7 +259,13 @@ async fn release(
         if !reason.applies_to(&before, now) {
             return Ok((before.clone(), before));
         }
-        let edited = edit(before.clone())?;
+        let charged = match reason {
+            CancellationReason::Requested => {
+                with_fee(&registrations.store, before.clone(), None, now).await?
+            }
+            _ => before.clone(),
+        };
+        let edited = edit(charged)?;
         let after = if before.status != RegistrationStatus::Cancelled {
             registrations.write_cancellation(&edited, reason, by.clone(), now).await?
         } else if edited != before {

@@ -1,14 +1,12 @@
 //! Giving up the seat of one participant of a group; the others keep theirs.
 
-use domain::{
-    Actor, CancellationReason, PersonalText, Registration, RegistrationId, RegistrationStatus,
-};
+use domain::staff_requests::StaffCancellation;
+use domain::{Actor, CancellationReason, Registration, RegistrationId, RegistrationStatus};
 use jiff::Timestamp;
 use store::Registrations;
 
 use crate::OperationError;
-use crate::cancel::{cancel, check_cancellable};
-use crate::follow_up::with_note_of;
+use crate::cancel::{cancel, check_cancellable, with_cancellation_of, with_fee};
 use crate::promote::try_promote_waiting;
 use crate::read::read_registration;
 use crate::requester::Requester;
@@ -31,11 +29,12 @@ pub async fn cancel_participant_as_contact(
         check_cancellable(&registrations.store, registration, now).await?;
         requester.take_change(registrations, registration.id).await?;
     }
-    cancel_participant(registrations, registration.id, participant, None, Actor::Contact, now).await
+    let (id, by) = (registration.id, Actor::Contact);
+    cancel_participant(registrations, id, participant, by, now, Ok).await
 }
 
-/// Cancels the participant of this number at any time, with a note of the staff member `by` if
-/// there is one.
+/// Cancels the participant of this number at any time on behalf of the staff member `by`, who may
+/// waive the fee.
 ///
 /// # Errors
 /// As [`cancel_as_staff`](crate::cancel_as_staff), and [`OperationError::NotFound`] if there is no
@@ -44,24 +43,24 @@ pub async fn cancel_participant_as_staff(
     registrations: &Registrations,
     id: RegistrationId,
     participant: usize,
-    note: Option<PersonalText>,
+    cancellation: StaffCancellation,
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let actor = Actor::Staff(by.to_owned());
-    cancel_participant(registrations, id, participant, note, actor, now).await
+    let edit = |before| with_cancellation_of(before, &cancellation, by, now);
+    cancel_participant(registrations, id, participant, actor, now, edit).await
 }
 
 async fn cancel_participant(
     registrations: &Registrations,
     id: RegistrationId,
     participant: usize,
-    note: Option<PersonalText>,
     by: Actor,
     now: Timestamp,
+    edit: impl Fn(Registration) -> Result<Registration, OperationError>,
 ) -> Result<Registration, OperationError> {
-    let (by, note) = (&by, &note);
-    let edit = |registration| with_note_of(registration, note.clone(), by, now);
+    let (by, edit) = (&by, &edit);
     let cancelled = retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
         if !takes_part(&before, participant)? {
@@ -70,7 +69,8 @@ async fn cancel_participant(
         if before.seats() == 1 {
             return Ok(None);
         }
-        let edited = edit(before)?;
+        let charged = with_fee(&registrations.store, before, Some(participant), now).await?;
+        let edited = edit(charged)?;
         let write =
             registrations.write_participant_cancellation(&edited, participant, by.clone(), now);
         Ok(Some(write.await?))

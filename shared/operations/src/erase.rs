@@ -158,7 +158,7 @@ async fn release_seat(
     })
     .await?;
     if is_alone {
-        let (id, reason) = (registration.id, CancellationReason::Requested);
+        let (id, reason) = (registration.id, CancellationReason::Erasure);
         cancel(registrations, id, reason, by.clone(), now, Ok).await?;
     } else {
         try_promote_waiting(&registrations.store, &registration.run, now).await;

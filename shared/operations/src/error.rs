@@ -24,6 +24,9 @@ pub enum OperationError {
     /// There is nobody on the waiting list of the run.
     #[error("nobody waits for a seat in the run")]
     NobodyWaits,
+    /// Nothing is owed for cancellations of the registration.
+    #[error("the registration owes no fee")]
+    NoFee,
     /// Nobody would get the message.
     #[error("nobody would get the message")]
     NoRecipients,

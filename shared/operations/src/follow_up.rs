@@ -74,13 +74,24 @@ pub(crate) fn noted(
 
 /// The registration with the note of the staff member `by`, if there is one.
 pub(crate) fn with_note(
-    mut registration: Registration,
+    registration: Registration,
     note: Option<PersonalText>,
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
+    with_note_at(registration, note, "/note", by, now)
+}
+
+/// The same with a note that stands at `pointer` in the request.
+pub(crate) fn with_note_at(
+    mut registration: Registration,
+    note: Option<PersonalText>,
+    pointer: &str,
+    by: &str,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
     if note.is_some() && registration.notes.len() >= MAX_NOTES {
-        let error = FieldError::new("/note", ErrorCode::NotesFull { max: MAX_NOTES });
+        let error = FieldError::new(pointer, ErrorCode::NotesFull { max: MAX_NOTES });
         return Err(vec![error].into());
     }
     registration.notes.extend(note.map(|text| Note { at: now, by: by.to_owned(), text }));

@@ -12,6 +12,7 @@ mod courses;
 mod erase;
 mod error;
 mod export;
+mod fees;
 mod follow_up;
 mod move_registration;
 mod promote;
@@ -42,6 +43,7 @@ pub use error::OperationError;
 pub use export::{
     ExportedRegistration, PersonExport, audit_person, export_person, export_registration,
 };
+pub use fees::{CancellationQuote, quote_cancellation, waive_fees};
 pub use follow_up::{confirm, record_contact};
 pub use move_registration::move_registration;
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};

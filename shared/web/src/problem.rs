@@ -168,6 +168,7 @@ impl From<OperationError> for Problem {
             OperationError::RegistrationCancelled => ProblemKind::RegistrationCancelled.into(),
             OperationError::RegistrationVerified => ProblemKind::RegistrationVerified.into(),
             OperationError::NobodyWaits => ProblemKind::NobodyWaits.into(),
+            OperationError::NoFee => ProblemKind::NoFee.into(),
             OperationError::NoRecipients => ProblemKind::NoRecipients.into(),
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
             OperationError::RunNotBegun => ProblemKind::RunNotBegun.into(),

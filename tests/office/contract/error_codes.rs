@@ -234,6 +234,9 @@ async fn staff(codes: &mut Codes) {
     let verified = office.register("verified", &group(&["Ea"])).await.registered();
     let spam = format!("/staff/registrations/{}/spam", verified.id);
     codes.send(&office, "POST", &spam, &[("authorization", token.as_str())], "").await;
+    let waiver = verified.staff_path("fee-waiver");
+    let headers = [JSON, ("authorization", token.as_str())];
+    codes.send(&office, "POST", &waiver, &headers, "{\"reason\": \"Syg.\"}").await;
     let lookup = "/staff/registrations?reference=nix";
     codes.send(&office, "GET", lookup, &[("authorization", token.as_str())], "").await;
     let promotion = format!("{STAFF_RUN}/promotion");
@@ -292,7 +295,8 @@ async fn courses(codes: &mut Codes) {
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
-    let changes: [&[(&str, Value)]; 27] = [
+    let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
+    let changes: [&[(&str, Value)]; 28] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -307,6 +311,7 @@ async fn courses(codes: &mut Codes) {
         &[("/practical", json!({ "ects": 0.3 }))],
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/runs/0/minimumParticipants", json!(25))],
+        &[("/cancellationTerms", json!({ "steps": [cheaper, cheaper], "laterPercent": 1 }))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],
         &[(&format!("{agenda}/1/day"), json!(2))],

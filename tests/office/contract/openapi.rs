@@ -98,6 +98,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
         "staffCancelParticipant",
     ),
     ("post", "/staff/registrations/{id}/resend", "resendReceipt"),
+    ("post", "/staff/registrations/{id}/fee-waiver", "waiveFees"),
     ("post", "/staff/registrations/{id}/spam", "cancelRegistrationAsSpam"),
     ("post", "/staff/registrations/{id}/substitution", "staffSubstituteParticipant"),
     ("get", "/staff/runs", "listRuns"),
@@ -148,7 +149,7 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 28] = [
+const LIMITS: [(&str, &str, usize); 31] = [
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("discountCode", "maxLength", limits::MAX_PRICE_NAME_LENGTH),
@@ -158,6 +159,7 @@ const LIMITS: [(&str, &str, usize); 28] = [
     ("from", "maximum", limits::MAX_PARTICIPANTS),
     ("hours", "maximum", limits::MAX_HOURS as usize),
     ("jobTitle", "maxLength", limits::MAX_LINE_LENGTH),
+    ("laterPercent", "maximum", 100),
     ("message", "maxLength", limits::MAX_MESSAGE_LENGTH),
     ("module", "maximum", limits::MAX_ITEMS as usize),
     ("name", "maxLength", limits::MAX_NAME_LENGTH),
@@ -175,8 +177,10 @@ const LIMITS: [(&str, &str, usize); 28] = [
     ("registration", "maxLength", limits::MAX_ID_LENGTH),
     ("registrations", "maxItems", limits::MAX_SELECTED),
     ("reminderDaysBefore", "maximum", limits::MAX_REMINDER_DAYS as usize),
+    ("steps", "maxItems", limits::MAX_CANCELLATION_STEPS),
     ("subject", "maxLength", limits::MAX_SUBJECT_LENGTH),
     ("text", "maxLength", limits::MAX_TEXT_LENGTH),
+    ("untilDaysBefore", "maximum", limits::MAX_CANCELLATION_DAYS as usize),
 ];
 
 #[test]

@@ -136,6 +136,9 @@ async fn every_email_about_an_event_is_english() {
     let before = [&course.runs[0], &cancelled_run].map(|run| RunDetails::of(&course, run));
     let without_run = Course { runs: vec![cancelled_run], ..course.clone() };
     let replaced = "rose@eksempel.dk".parse().unwrap();
+    let late = "2023-11-13T12:00:00+01:00".parse().unwrap();
+    let fee = stored.cancellation_fee(&course.runs[0], None, late);
+    assert!(fee.is_some());
     let delivery = office.delivery(NOW);
     let mut subjects = Vec::new();
     for event in RegistrationEvent::ALL {
@@ -151,6 +154,7 @@ async fn every_email_about_an_event_is_english() {
                 status,
                 contact_verified_at: verified_at,
                 hold_until: Some(NOW.parse().unwrap()),
+                cancellation_fees: fee.clone().into_iter().collect(),
                 ..stored.clone()
             };
             let context = EmailContext {
@@ -182,7 +186,7 @@ async fn every_email_about_an_event_is_english() {
     }
     subjects.sort();
     subjects.dedup();
-    assert_eq!(subjects.len(), 15, "{subjects:?}");
+    assert_eq!(subjects.len(), 16, "{subjects:?}");
 }
 
 #[tokio::test]

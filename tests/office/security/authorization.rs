@@ -47,7 +47,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 43] = [
+const ROWS: [(&str, &str, Statuses); 44] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -84,6 +84,7 @@ const ROWS: [(&str, &str, Statuses); 43] = [
     ("post", "/staff/registrations/{id}/close-secrets", staff(200)),
     ("post", "/staff/registrations/{id}/confirmation", staff(200)),
     ("post", "/staff/registrations/{id}/contact", staff(200)),
+    ("post", "/staff/registrations/{id}/fee-waiver", staff(200)),
     ("post", "/staff/registrations/{id}/move", staff(200)),
     ("post", "/staff/registrations/{id}/participants/{participant}/cancellation", staff(200)),
     ("post", "/staff/registrations/{id}/resend", staff(200)),
@@ -114,7 +115,9 @@ struct Fixture {
 impl Fixture {
     async fn new(office: &Office, number: usize, is_registered_for: bool) -> Self {
         let slug = format!("course-{number}");
-        office.add(&course(&slug, 24)).await;
+        let mut document = course(&slug, 24);
+        document["cancellationTerms"] = json!({ "steps": [], "laterPercent": 100 });
+        office.add(&document).await;
         let run = format!("/courses/{slug}/runs/{START}");
         let form = |name: &str| group(&[&format!("{name} Fixture{number}")]);
         let registrations = match is_registered_for {
@@ -136,6 +139,9 @@ impl Fixture {
         if path.ends_with("{id}/spam") {
             // The verified one is no spam.
             fixture.registrations.iter_mut().for_each(|registrations| registrations.reverse());
+        }
+        if path.ends_with("/fee-waiver") {
+            fixture.own().unwrap().cancel(office).await.ok(200);
         }
         if path.ends_with("/promotion") {
             fixture.free_a_seat_for_somebody_waiting(office, number).await;
@@ -186,6 +192,7 @@ impl Fixture {
             ("post", "attendance") => json!({ "participant": 0, "module": 1, "present": true }),
             ("post", "verification") => json!({ "code": self.code }),
             ("post", "move") => json!({ "run": SPRING }),
+            ("post", "fee-waiver") => json!({ "reason": "Syg." }),
             ("post", "capacity") => json!({ "capacity": 30 }),
             ("post", "audit" | "erasure" | "export") => {
                 json!({ "email": "mette@eksempelkommune.dk" })

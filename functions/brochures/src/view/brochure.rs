@@ -1,7 +1,7 @@
 //! One course.
 
 use domain::letterhead::without_scheme;
-use domain::{Course, Language, Letterhead, Person, PersonKind};
+use domain::{Course, Language, Letterhead, Money, Person, PersonKind};
 use serde::Serialize;
 use store::Version;
 
@@ -122,6 +122,7 @@ impl PracticalView {
             (language.choose("Forplejning", "Food and drink"), practical.meals),
             (language.choose("Overnatning", "Accommodation"), practical.overnight),
             (language.choose("Medbring", "Please bring"), practical.bring),
+            (language.choose("Afmelding", "Cancellation"), cancellation(course)),
         ];
         let fact =
             |(label, text): (_, Option<String>)| Some(Self { label, text: text?, url: None });
@@ -132,6 +133,21 @@ impl PracticalView {
         });
         facts.into_iter().filter_map(fact).chain(link).collect()
     }
+}
+
+/// "Gratis indtil 28 dage før første kursusdag, derefter hele prisen. En kollega kan …", where it
+/// costs anything.
+fn cancellation(course: &Course) -> Option<String> {
+    let costs = course.price.amount > Money(0) || !course.price.options.is_empty();
+    let terms = course.cancellation_terms.as_ref().filter(|_| costs)?;
+    let language = course.language;
+    let text = terms.describe(language);
+    let (first, rest) = text.split_at(text.chars().next()?.len_utf8());
+    let substitution = language.choose(
+        "En kollega kan overtage pladsen uden gebyr.",
+        "A colleague can take over the seat free of charge.",
+    );
+    Some(format!("{}{rest}. {substitution}", first.to_uppercase()))
 }
 
 impl From<&Person> for PersonView {

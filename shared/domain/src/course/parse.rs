@@ -8,6 +8,7 @@ pub use practical::{MAX_ECTS, MAX_HOURS};
 use serde_json::Value;
 
 use super::{ContactPromise, Course, Outcomes, Person, PersonKind};
+use crate::cancellation::CancellationTerms;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::glyph_coverage::is_printable;
@@ -69,6 +70,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         "practical",
         "link",
         "price",
+        "cancellationTerms",
         "contactPromise",
         "runs",
     ])?;
@@ -88,6 +90,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     let practical = object.field("practical").optional(practical::parse_practical);
     let link = object.field("link").optional(web_address::parse);
     let price = Price::parse(&object.field("price"));
+    let cancellation_terms = object.field("cancellationTerms").optional(CancellationTerms::parse);
     let contact_promise = parse_contact_promise(&object.field("contactPromise"));
     let runs = runs::parse_runs(&object.field("runs"), &modules, reader);
     if matches!((&venue, &online), (Some(None), Some(None)))
@@ -111,6 +114,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         practical: practical?,
         link: link?,
         price: price?,
+        cancellation_terms: cancellation_terms?,
         contact_promise: contact_promise?,
         runs: runs?,
     })

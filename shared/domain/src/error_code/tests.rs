@@ -42,6 +42,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::EctsInvalid,
         ErrorCode::MinimumAboveCapacity { capacity: 1 },
         ErrorCode::PriceOptionDuplicate,
+        ErrorCode::CancellationStepOrder,
         ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,
         ErrorCode::AgendaOverlap { from: text(), to: text() },

@@ -3,8 +3,9 @@
 use std::str::FromStr;
 
 use domain::{
-    Billing, Change, Charge, Contact, EmailAddress, ErrorCode, Note, Participant, PersonName,
-    PersonalText, Registration, RegistrationId, RegistrationStatus, Source,
+    Billing, CancellationFee, CancellationTerms, Change, Charge, Contact, EmailAddress, ErrorCode,
+    Note, Participant, PersonName, PersonalText, Registration, RegistrationId, RegistrationStatus,
+    Source,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -31,6 +32,10 @@ pub(crate) struct RegistrationItem {
     participants: Vec<PersonItem>,
     billing: BillingItem,
     price: Charge,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cancellation_terms: Option<CancellationTerms>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cancellation_fees: Vec<CancellationFee>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(default, skip_serializing_if = "Source::is_website")]
@@ -136,6 +141,8 @@ impl From<&Registration> for RegistrationItem {
             participants: registration.participants.iter().map(PersonItem::from).collect(),
             billing: BillingItem::from(&registration.billing),
             price: registration.price.clone(),
+            cancellation_terms: registration.cancellation_terms.clone(),
+            cancellation_fees: registration.cancellation_fees.clone(),
             message: to_plain(registration.message.as_ref()),
             source: registration.source,
             registered_at: registration.registered_at,
@@ -235,6 +242,8 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
         },
         billing: read_billing(item.billing)?,
         price: read_charge(item.price, &participants),
+        cancellation_terms: item.cancellation_terms,
+        cancellation_fees: item.cancellation_fees,
         participants,
         message: item.message.map(PersonalText::new),
         source: item.source,

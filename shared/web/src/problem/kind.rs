@@ -102,6 +102,11 @@ kinds! {
          "Der er ingen på holdets venteliste."],
         ["Nobody waits",
          "There is nobody on the run's waiting list."];
+    NoFee = "no-fee", CONFLICT,
+        ["Intet gebyr",
+         "Der er intet gebyr at eftergive på tilmeldingen."],
+        ["No fee",
+         "The registration owes no cancellation fee that could be waived."];
     NoRecipients = "no-recipients", CONFLICT,
         ["Ingen modtagere",
          "Ingen på holdet hører til dem, beskeden skal sendes til, så den er ikke sendt."],
