@@ -40,6 +40,7 @@ mod contract {
 mod documents {
     mod brochures;
     mod downloads;
+    mod long_texts;
     mod participants;
     mod run_states;
     mod spreadsheets;

@@ -9,6 +9,7 @@ mod boxes;
 mod column_widths;
 mod composer;
 mod decoration;
+mod fit;
 mod genpdf_backend;
 mod grid;
 mod hyphenation;

@@ -1,20 +1,13 @@
-//! Boxes: padding, decoration, keeping together, minimum height, and text that shrinks to fit.
+//! Boxes: padding, decoration, keeping together, and minimum height.
 
 use super::composer::{Composer, Region, horizontal_line};
 use super::decoration::{BleedExtent, Decoration, decoration_shapes};
 use super::strip::{DecorationId, Strip, StripItem, stack};
-use super::text::{Breakpoint, InlineText, to_quarter_points};
 use crate::theme::Style;
 
 /// A box is kept together up to this fraction of the column's height. A higher one would leave too
 /// much of the page before it empty.
 const MAX_KEEP_TOGETHER_SHARE: f32 = 0.5;
-/// Lines that shrinking text may take.
-const MAX_SHRUNK_LINES: f32 = 2.0;
-/// How much of each line shrinking text fills, since a line seldom breaks at its very end. An
-/// estimate.
-const SHRUNK_LINE_FILL: f32 = 0.9;
-
 impl Composer<'_> {
     /// Applies the box of a block to the strips of its content.
     pub(super) fn apply_box(
@@ -106,33 +99,5 @@ impl Composer<'_> {
         });
         let page_break = strips.first().is_some_and(|strip| strip.page_break);
         Strip { height, items: shapes.chain(items).collect(), page_break, ..Strip::default() }
-    }
-
-    /// Sets text at the largest size, down to the style's `shrink_to`, at which no word is broken
-    /// and the text fits on two lines.
-    pub(super) fn shrink_to_fit(
-        &mut self,
-        mut text: InlineText,
-        style: &Style,
-        region: Region,
-    ) -> Vec<Strip> {
-        let widest =
-            text.segments.iter().fold(0.0_f32, |widest, segment| widest.max(segment.width));
-        let scale = (region.width / widest.max(1.0))
-            .min(MAX_SHRUNK_LINES * region.width * SHRUNK_LINE_FILL / text.natural_width().max(1.0))
-            .min(1.0);
-        let size = (style.size * scale).max(style.shrink_to);
-        let scale = size / style.size;
-        for run in &mut text.runs {
-            run.quarter_points = to_quarter_points(run.size() * scale);
-        }
-        for segment in &mut text.segments {
-            segment.width = text.runs[segment.run].width(&segment.text, self.fonts);
-            if let Breakpoint::Space(space) = &mut segment.breakpoint {
-                *space *= scale;
-            }
-        }
-        let style = Style { size, leading: style.leading * scale, ..style.clone() };
-        self.compose_paragraph(&text, &style, region.x, region.width)
     }
 }

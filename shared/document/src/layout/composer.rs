@@ -65,26 +65,10 @@ impl Composer<'_> {
         let [_, right, _, left] = style.padding;
         let width = (region.width - left - right).max(1.0);
         let inner = Region { style: id, tag, x: region.x + left, width };
-        let mut strips = match (&block.content, block.element) {
-            (_, Element::Rule) => vec![rule_strip(&style, inner)],
-            (Content::Image { name, alt_text }, _) => {
-                self.compose_image(name, alt_text, &style, inner)
-            }
-            (Content::Text(text), _) => self.compose_text(text, &style, inner)?,
-            (Content::Blocks(parts), Element::Table) => self.compose_table(parts, &style, inner)?,
-            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => {
-                self.compose_list(items, block.element, &style, inner)?
-            }
-            (Content::Blocks(items), Element::DescriptionList) => {
-                self.compose_description_list(items, &style, inner)?
-            }
-            (Content::Blocks(lists), Element::Navigation) => {
-                self.compose_table_of_contents(lists, inner)?
-            }
-            (Content::Blocks(children), _) if style.columns > 1 => {
-                self.compose_grid(children, &style, inner)?
-            }
-            (Content::Blocks(children), _) => self.compose_blocks(children, inner)?,
+        let mut strips = if style.scale_to < 1.0 {
+            self.scale_to_fit(block, &style, inner)?
+        } else {
+            self.compose_content(block, &style, inner)?
         };
         if let Some(outer) = outer_language {
             self.language = outer;
@@ -100,6 +84,36 @@ impl Composer<'_> {
             }
         }
         Ok(self.apply_box(strips, &style, region))
+    }
+
+    /// Composes what is within the box of a block.
+    pub(super) fn compose_content(
+        &mut self,
+        block: &Block,
+        style: &Style,
+        region: Region,
+    ) -> Result<Vec<Strip>, LayoutError> {
+        match (&block.content, block.element) {
+            (_, Element::Rule) => Ok(vec![rule_strip(style, region)]),
+            (Content::Image { name, alt_text }, _) => {
+                Ok(self.compose_image(name, alt_text, style, region))
+            }
+            (Content::Text(text), _) => self.compose_text(text, style, region),
+            (Content::Blocks(parts), Element::Table) => self.compose_table(parts, style, region),
+            (Content::Blocks(items), Element::UnorderedList | Element::OrderedList) => {
+                self.compose_list(items, block.element, style, region)
+            }
+            (Content::Blocks(items), Element::DescriptionList) => {
+                self.compose_description_list(items, style, region)
+            }
+            (Content::Blocks(lists), Element::Navigation) => {
+                self.compose_table_of_contents(lists, region)
+            }
+            (Content::Blocks(children), _) if style.columns > 1 => {
+                self.compose_grid(children, style, region)
+            }
+            (Content::Blocks(children), _) => self.compose_blocks(children, region),
+        }
     }
 
     /// Makes `language` that of the text that is composed, and says so in the tag, unless it is
@@ -136,6 +150,9 @@ impl Composer<'_> {
         self.collect_text(text, region.style, region.tag, None, &mut inline_text)?;
         if style.shrink_to > 0.0 {
             return Ok(self.shrink_to_fit(inline_text, style, region));
+        }
+        if style.max_lines > 0 {
+            self.shorten(&mut inline_text, style, region.width);
         }
         Ok(self.compose_paragraph(&inline_text, style, region.x, region.width))
     }

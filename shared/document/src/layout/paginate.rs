@@ -25,6 +25,9 @@ const FALLBACK_PAGE_STYLE: PageStyle = PageStyle {
     tighten: 1.0,
 };
 
+/// Smallest distance, in points, of header and footer from the column.
+const MIN_CLEARANCE: f32 = 7.0;
+
 /// Position of each id: index of the page, and distance from its top.
 type Anchors = BTreeMap<String, (usize, f32)>;
 
@@ -112,10 +115,12 @@ fn add_header_and_footer(
     for (blocks, is_footer) in [(header, false), (document.footer.as_slice(), true)] {
         let strips = composer.compose_blocks(blocks, region)?;
         let merged = composer.merge(&strips);
+        // Where the margin is narrow, two lines are closer to the edge than one.
         let y = if is_footer {
-            geometry.size[1] - geometry.running - merged.height
+            let bottom = geometry.column.y + geometry.column.height;
+            (geometry.size[1] - geometry.running - merged.height).max(bottom + MIN_CLEARANCE)
         } else {
-            geometry.running
+            geometry.running.min(geometry.column.y - MIN_CLEARANCE - merged.height)
         };
         for item in merged.items {
             match item.translated(geometry.column.x, y) {

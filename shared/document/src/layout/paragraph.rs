@@ -1,5 +1,7 @@
 //! Sets paragraphs: breaks text into lines and positions each line.
 
+use std::ops::Range;
+
 use super::composer::Composer;
 use super::line_breaking::break_lines;
 use super::pages::{Link, Rectangle, TextItem};
@@ -31,17 +33,7 @@ impl Composer<'_> {
         x: f32,
         width: f32,
     ) -> Vec<Strip> {
-        let fits_on_one_line =
-            !text.has_mandatory_breaks() && text.natural_width() <= width + TOLERANCE;
-        let (segments, lines);
-        if fits_on_one_line {
-            segments = text.split_at_break_points("", false, self.fonts);
-            lines = Vec::from_iter((!segments.is_empty()).then_some(0..segments.len()));
-        } else {
-            let split = text.split_at_break_points(&self.language, style.hyphenate, self.fonts);
-            segments = split_overlong(split, &text.runs, width, self.fonts);
-            lines = break_lines(&segments, width, style.align);
-        }
+        let (segments, lines) = self.break_into_lines(text, style, width);
         let count = lines.len();
         lines
             .into_iter()
@@ -57,6 +49,26 @@ impl Composer<'_> {
                 Strip { height: style.leading, keep_with_next, items, ..Strip::default() }
             })
             .collect()
+    }
+
+    /// The segments of the text, and which of them are on each line.
+    pub(super) fn break_into_lines(
+        &self,
+        text: &InlineText,
+        style: &Style,
+        width: f32,
+    ) -> (Vec<Segment>, Vec<Range<usize>>) {
+        let fits_on_one_line =
+            !text.has_mandatory_breaks() && text.natural_width() <= width + TOLERANCE;
+        if fits_on_one_line {
+            let segments = text.split_at_break_points("", false, self.fonts);
+            let lines = Vec::from_iter((!segments.is_empty()).then_some(0..segments.len()));
+            return (segments, lines);
+        }
+        let split = text.split_at_break_points(&self.language, style.hyphenate, self.fonts);
+        let segments = split_overlong(split, &text.runs, width, self.fonts);
+        let lines = break_lines(&segments, width, style.align);
+        (segments, lines)
     }
 }
 

@@ -105,6 +105,11 @@ impl TagTree {
     pub(crate) fn tags(&self) -> &[Tag] {
         &self.tags
     }
+
+    /// Removes the tags that were added since there were `count`.
+    pub(crate) fn truncate(&mut self, count: usize) {
+        self.tags.truncate(count);
+    }
 }
 
 impl Role {

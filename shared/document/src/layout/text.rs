@@ -24,6 +24,8 @@ pub(super) struct Run {
     pub(super) quarter_points: u8,
     pub(super) colour: Colour,
     pub(super) tag: Option<TagId>,
+    /// Whether it loses words before the rest of a text that is too long.
+    pub(super) shorten: bool,
     /// Target and description.
     pub(super) link: Option<(Target, String)>,
 }
@@ -72,6 +74,7 @@ impl Run {
             quarter_points: to_quarter_points(style.size),
             colour: style.colour,
             tag,
+            shorten: style.shorten,
             link: None,
         }
     }

@@ -11,7 +11,12 @@ use crate::element::Element;
 pub(crate) struct StyleId(usize);
 
 struct Resolved {
+    /// As the rules say.
+    unscaled: Style,
+    /// At `scale`.
     style: Style,
+    /// Scale of the text and space of the element and its children.
+    scale: f32,
     /// Names (`p`, `.role`) of the element and its ancestors, outermost first.
     names: Vec<String>,
 }
@@ -24,12 +29,19 @@ pub(crate) struct Cascade<'theme> {
     theme: &'theme Theme,
     resolved: Vec<Resolved>,
     cache: HashMap<CacheKey, StyleId>,
+    /// The scaled form of a style, by the bits of its scale.
+    scaled: HashMap<(StyleId, u32), StyleId>,
 }
 
 impl<'theme> Cascade<'theme> {
     pub(crate) fn new(theme: &'theme Theme) -> Cascade<'theme> {
-        let root = Resolved { style: Style::default(), names: Vec::new() };
-        Cascade { theme, resolved: vec![root], cache: HashMap::new() }
+        let root = Resolved {
+            unscaled: Style::default(),
+            style: Style::default(),
+            scale: 1.0,
+            names: Vec::new(),
+        };
+        Cascade { theme, resolved: vec![root], cache: HashMap::new(), scaled: HashMap::new() }
     }
 
     pub(crate) fn theme(&self) -> &'theme Theme {
@@ -63,20 +75,37 @@ impl<'theme> Cascade<'theme> {
             .chain(classes.iter().map(|class| format!(".{class}")))
             .collect();
         let parent = &self.resolved[parent.0];
-        let mut style = parent.style.for_child();
+        let mut unscaled = parent.unscaled.for_child();
         for name in &own {
-            self.apply(name, &mut style);
+            self.apply(name, &mut unscaled);
         }
         for ancestor in &parent.names {
             for name in &own {
-                self.apply(&format!("{ancestor} {name}"), &mut style);
+                self.apply(&format!("{ancestor} {name}"), &mut unscaled);
             }
         }
         let names = parent.names.iter().cloned().chain(own).collect();
-        self.resolved.push(Resolved { style, names });
-        let id = StyleId(self.resolved.len() - 1);
+        let id = self.add(unscaled, parent.scale, names);
         self.cache.insert(key, id);
         id
+    }
+
+    /// The same element with text and space at `scale`, which its children inherit.
+    pub(crate) fn scale(&mut self, id: StyleId, scale: f32) -> StyleId {
+        let key = (id, scale.to_bits());
+        if let Some(cached) = self.scaled.get(&key) {
+            return *cached;
+        }
+        let Resolved { unscaled, scale: outer, names, .. } = &self.resolved[id.0];
+        let scaled = self.add(unscaled.clone(), outer * scale, names.clone());
+        self.scaled.insert(key, scaled);
+        scaled
+    }
+
+    fn add(&mut self, unscaled: Style, scale: f32, names: Vec<String>) -> StyleId {
+        let style = unscaled.scaled(scale);
+        self.resolved.push(Resolved { unscaled, style, scale, names });
+        StyleId(self.resolved.len() - 1)
     }
 
     fn apply(&self, selector: &str, style: &mut Style) {

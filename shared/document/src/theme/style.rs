@@ -110,6 +110,32 @@ properties! {
     /// Smallest font size to which text shrinks before a word is broken or a third line begins; 0
     /// never shrinks.
     shrink_to: f32 = 0.0, own;
+    /// Smallest scale to which all text and space in a box shrink before it becomes higher than
+    /// `height`; 1 never shrinks.
+    scale_to: f32 = 1.0, own;
+    /// Most lines of a paragraph. Of a longer one, the words that do not fit are replaced by `…`,
+    /// first those of spans with `shorten`; 0 allows any number.
+    max_lines: usize = 0, own;
+    /// The text of a span loses words before the rest of its paragraph does.
+    shorten: bool = false, own;
     /// The columns of a table fill its width even when their content does not.
     stretch: bool = true, own;
+}
+
+impl Style {
+    /// The style with text and space at `scale`. Widths remain: a box does not become narrower.
+    pub(super) fn scaled(&self, scale: f32) -> Style {
+        Style {
+            size: self.size * scale,
+            leading: self.leading * scale,
+            before: self.before * scale,
+            after: self.after * scale,
+            padding: self.padding.map(|side| side * scale),
+            gap: self.gap * scale,
+            indent: self.indent * scale,
+            height: self.height * scale,
+            shrink_to: self.shrink_to * scale,
+            ..self.clone()
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 mod errors;
 mod images;
+mod long_texts;
 mod pdf;
 mod samples;
 mod templates;
