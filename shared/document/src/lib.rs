@@ -33,9 +33,9 @@ mod template_loader;
 mod theme;
 mod typesetter;
 
+pub use ::images::ImageError;
 pub use element::Element;
 pub use fonts::FontError;
-pub use images::ImageError;
 pub use layout::{GenpdfError, LayoutError};
 pub use markup::{MarkupError, MarkupProblem};
 pub use partials::PartialError;

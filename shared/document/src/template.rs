@@ -6,6 +6,7 @@ pub use error::{RenderError, TemplateError};
 
 use std::time::Instant;
 
+use ::images::Image;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
@@ -13,7 +14,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::escape::{escape, restore_forbidden};
-use crate::images::Image;
 use crate::model::Document;
 use crate::typesetter::{PhaseTimings, TypesetError, Typesetter};
 use crate::{error_location, helpers, markup, mustache, partials};
@@ -100,7 +100,7 @@ impl Template {
         let embed_image = |page: String, (name, image): (&str, &Image)| {
             let data_url = format!(
                 "src=\"data:{};base64,{}\"",
-                image.media_type,
+                image.format.media_type(),
                 STANDARD.encode(&image.file)
             );
             page.replace(&format!("src=\"{}\"", escape(name)), &data_url)

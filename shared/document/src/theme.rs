@@ -12,11 +12,12 @@ pub(crate) use style::{Align, Style};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::images::ImageError;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use crate::element::Element;
-use crate::images::{ImageError, Images};
+use crate::images::Images;
 use style::Rule;
 
 pub(crate) const EMBEDDED_THEME: &str = include_str!("../../../templates/theme.toml");

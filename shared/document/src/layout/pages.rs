@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::tag_tree::{TagId, TagTree};
 use crate::fonts::FaceId;
-use crate::images::Image;
 use crate::theme::Colour;
+use ::images::Image;
 
 /// A laid out document.
 #[derive(Debug)]

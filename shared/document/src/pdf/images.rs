@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use ::images::{Image, Pixels};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary};
 
 use super::PdfError;
 use super::objects::{deflate, write_number};
 use super::tags::StructTreeWriter;
-use crate::images::{Image, Pixels};
 use crate::layout::{ImageItem, Page};
 
 /// The images embedded so far, by file name.
