@@ -25,7 +25,7 @@ pub use registered::Registered;
 pub use request::RequestBuilder;
 pub use response::Response;
 pub use samples::{
-    COURSE, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, REGISTRATION, RUN, SLUG, SPRING,
-    SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, days_in_reverse, example, group,
-    run_document_files, run_id, three_runs, waiting_group,
+    COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, PORTRAIT, REGISTRATION, RUN, SLUG,
+    SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, course_with_images, days_in_reverse,
+    example, group, run_document_files, run_id, three_runs, waiting_group,
 };

@@ -22,7 +22,10 @@ use web::{AppState, Clock};
 use crate::faults::condition_mutation;
 use crate::faults::interceptor::{Interceptor, intercepted};
 use crate::operations::change_by_office;
-use crate::{COURSE, FIRST_DAY, NOW, RUN, Registered, RequestBuilder, Response, SLUG, example};
+use crate::{
+    COURSE, COVER, FIRST_DAY, NOW, PORTRAIT, RUN, Registered, RequestBuilder, Response, SLUG,
+    example,
+};
 
 /// The name of the table.
 pub(crate) const TABLE: &str = "tests";
@@ -273,6 +276,19 @@ impl Office {
             None => request,
         };
         request.json(document).send().await
+    }
+
+    /// Stores an image as staff.
+    pub async fn store_image(&self, name: &str, file: &[u8]) -> Response {
+        let request = self.request("PUT", format!("/staff/images/{name}")).as_staff();
+        request.header("content-type", "image/png").body(file.to_vec()).send().await
+    }
+
+    /// Stores the images of [`course_with_images`](crate::course_with_images).
+    pub async fn store_images(&self) {
+        for (name, file) in [("kursuslokale", COVER), ("portraet", PORTRAIT)] {
+            self.store_image(name, file).await.ok(201);
+        }
     }
 
     /// Publishes the contract's course again over the version there is.

@@ -46,7 +46,8 @@ impl Office {
             .expect("a table")
             .expect("the contract's course");
         let after = Course::parse(document).expect("a valid course");
-        let previous = PreviousVersion { course: &before, version: Some(&version) };
+        let version = Some(&version);
+        let previous = PreviousVersion { course: &before, version, is_damaged: false };
         self.table.publish(&after, Some(previous), &change_by_office()).await.expect("no conflict");
     }
 

@@ -17,6 +17,11 @@ pub const ENGLISH_COURSE: &str = include_str!("../fixtures/contract/english-cour
 /// The contract's example of a registration for the first of them.
 pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
 
+/// A JPEG file of 60 by 40 pixels.
+pub const COVER: &[u8] = include_bytes!("../fixtures/contract/cover.jpg");
+/// A PNG file of 40 by 50 pixels, which is transparent around a circle.
+pub const PORTRAIT: &[u8] = include_bytes!("../fixtures/contract/portrait.png");
+
 /// During the first day of the first run of the contract's course.
 pub const FIRST_DAY: &str = "2023-11-14T09:30:00+01:00";
 /// The slug of the contract's course.
@@ -57,6 +62,15 @@ pub fn course(slug: &str, capacity: usize) -> Value {
     let mut course = example(COURSE);
     course["slug"] = json!(slug);
     course["runs"][0]["capacity"] = json!(capacity);
+    course
+}
+
+/// The contract's course with the image `kursuslokale` on its cover, and a portrait of its first
+/// person, `portraet`.
+pub fn course_with_images() -> Value {
+    let mut course = example(COURSE);
+    course["image"] = json!({ "name": "kursuslokale", "alt": "Et lyst lokale med ovenlys" });
+    course["people"][0]["image"] = json!({ "name": "portraet", "alt": "Portræt af underviseren" });
     course
 }
 

@@ -16,6 +16,7 @@ mod concurrency {
     mod concurrent_writes {
         mod courses;
         mod existing_items;
+        mod images;
         mod notifications;
         mod ownership;
         mod registrations;
@@ -55,6 +56,7 @@ mod functions {
     mod corrections;
     mod courses;
     mod english_courses;
+    mod images;
     mod imports;
     mod messages;
     mod places;

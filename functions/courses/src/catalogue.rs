@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use domain::{CourseSummary, ErrorCode, Filter, RunId, Seats, Slug};
+use domain::{CourseSummary, ErrorCode, Filter, ImageFile, ImageName, RunId, Seats, Slug};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -14,7 +14,7 @@ use web::lists::MAX_PAGE_SIZE;
 use web::openapi_responses::{BadParameters, Busy};
 use web::{AppState, ListParameters, Parameters, Problem, cursor};
 
-use crate::responses::LiveRun;
+use crate::responses::{LiveRun, ShownImage};
 
 /// Maximum length of a category or of the words to search for, in characters: they are compared
 /// with every course.
@@ -50,7 +50,10 @@ pub(crate) async fn list(
     let selection = query.parse()?;
     let (courses, next) = selection.page(&app).await?;
     let seats = app.store.seats(courses.iter().flat_map(CourseSummary::run_ids)).await?;
-    let page = CataloguePage::new(courses, next.as_ref(), &seats, app.clock.now());
+    let covers = courses.iter().filter_map(|course| course.image.as_ref());
+    let covers = covers.map(|image| image.name.clone()).collect();
+    let files = app.store.image_files(&covers).await?;
+    let page = CataloguePage::new(courses, next.as_ref(), &seats, &files, app.clock.now());
     let body = serde_json::to_vec(&page).map_err(Problem::internal)?;
     let etag = ETag::from_inputs([body.as_slice()]);
     Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
@@ -134,7 +137,7 @@ impl CatalogueSelection {
 /// One page of the catalogue.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CataloguePage {
-    courses: Vec<CourseSummary<LiveRun>>,
+    courses: Vec<CourseSummary<LiveRun, ShownImage>>,
     /// The cursor of the next page; null on the last.
     next: Option<String>,
 }
@@ -144,12 +147,16 @@ impl CataloguePage {
         courses: Vec<CourseSummary>,
         next: Option<&Slug>,
         seats: &HashMap<RunId, Seats>,
+        files: &HashMap<ImageName, ImageFile>,
         now: Timestamp,
     ) -> Self {
         let with_live_seats = |course: CourseSummary| {
             let (slug, language) = (course.slug.clone(), course.language);
             let course = course.for_public();
-            course.map_runs(|run| LiveRun::new((&slug, language), run, seats, now))
+            course.map(
+                |run| LiveRun::new((&slug, language), run, seats, now),
+                |image| ShownImage::new(image, files),
+            )
         };
         Self { courses: courses.into_iter().map(with_live_seats).collect(), next: next.map(cursor) }
     }

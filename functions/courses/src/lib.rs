@@ -1,7 +1,8 @@
-//! Courses over HTTP: the catalogue, one course with live seats, its calendar file, and for staff
-//! publishing courses, and listing and changing runs.
+//! Courses over HTTP: the catalogue, one course with live seats, its calendar file and its images,
+//! and for staff publishing courses, storing images, and listing and changing runs.
 
 mod catalogue;
+mod images;
 mod imports;
 mod responses;
 mod runs;
@@ -21,7 +22,7 @@ use web::openapi_responses::{Busy, NotFound};
 use web::path::{RunParams, SlugParams};
 use web::{AppState, Problem, RunPath, SlugPath};
 
-use responses::{CourseBody, LiveRun, live_course, live_etag};
+use responses::{CourseBody, LiveRun, ShownImage, live_course, live_etag};
 
 /// The OpenAPI description of all functions, committed and kept up to date by a test.
 const OPENAPI: &str = include_str!("../../../infra/openapi.json");
@@ -47,6 +48,9 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(staff::cancel_run))
         .routes(routes!(runs::list))
         .routes(routes!(imports::import_course))
+        .routes(routes!(images::list))
+        .routes(routes!(images::store, images::delete))
+        .routes(routes!(images::get))
 }
 
 /// Returns a course.
@@ -62,7 +66,7 @@ fn routes() -> OpenApiRouter<AppState> {
         (
             status = 200,
             description = "The course.",
-            body = Course<LiveRun>,
+            body = Course<LiveRun, ShownImage>,
             headers(("etag" = String, description = "The version of the course, for `If-Match`."))
         ),
         (status = 304, description = "The client already has the current version."),
@@ -83,7 +87,8 @@ async fn get_course(
 
 async fn with_live_seats(app: &AppState, course: Course) -> Result<CourseBody, Problem> {
     let seats = app.store.seats(course.run_ids()).await?;
-    Ok(live_course(course, &seats, app.clock.now()))
+    let files = app.store.image_files(&course.image_names()).await?;
+    Ok(live_course(course, &seats, &files, app.clock.now()))
 }
 
 /// Returns a run as a calendar file.

@@ -15,7 +15,9 @@ use web::openapi_responses::{
 use web::path::{RunParams, SlugParams};
 use web::{AcceptLanguage, AppState, JsonBody, NoBody, Problem, RunPath, SlugPath, Staff};
 
-use crate::responses::{LiveRun, NotifiedBody, PublishedBody, Warning, parse_published};
+use crate::responses::{
+    LiveRun, NotifiedBody, PublishedBody, ShownImage, Warning, parse_published,
+};
 use crate::with_live_seats;
 
 /// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
@@ -69,7 +71,8 @@ pub(crate) async fn publish(
     headers: HeaderMap,
     JsonBody(body): JsonBody<MAX_COURSE_BODY_BYTES>,
 ) -> Result<Response, Problem> {
-    let course = parse_published(body, &slug)?;
+    let missing = operations::missing_images(&app.store, &body).await?;
+    let course = parse_published(body, &slug, missing)?;
     let now = app.clock.now();
     let expected = expected_version(&headers);
     let published =
@@ -97,7 +100,7 @@ pub(crate) async fn publish(
         (
             status = 200,
             description = "The course.",
-            body = Course<LiveRun>,
+            body = Course<LiveRun, ShownImage>,
             headers(("etag" = String, description = "The version of the course, for `If-Match`."))
         ),
         NotStaff,

@@ -1,4 +1,5 @@
-//! Deletes data whose retention period (`domain::retention`) has expired. It has no routes: in the
+//! Deletes data whose retention period (`domain::retention`) has expired, and files of images that
+//! no name has any more. It has no routes: in the
 //! cloud a schedule starts it each night, locally a command. If it is interrupted, the next night
 //! continues.
 
@@ -23,6 +24,8 @@ pub struct RetentionReport {
     pub people: usize,
     /// Registrations that were deleted.
     pub registrations: usize,
+    /// Files of images that no name has any more and that were deleted.
+    pub images: usize,
     /// Undelivered notifications from which a replaced participant was removed.
     pub replaced_participants: usize,
     /// What is damaged, so that nobody knows whether it has expired. It stays until it is repaired
@@ -45,9 +48,22 @@ pub async fn run() -> Result<(), Error> {
     registrations.check_secret_key().await?;
     let handler = async |_: LambdaEvent<Value>| -> Result<(), Error> {
         let report = delete_expired(&registrations, app.clock.now()).await?;
-        let RetentionReport { needs, people, registrations, replaced_participants, damaged } =
-            report;
-        tracing::info!(needs, people, registrations, replaced_participants, "expired data deleted");
+        let RetentionReport {
+            needs,
+            people,
+            registrations,
+            images,
+            replaced_participants,
+            damaged,
+        } = report;
+        tracing::info!(
+            needs,
+            people,
+            registrations,
+            images,
+            replaced_participants,
+            "expired data deleted"
+        );
         // The alarm on failed invocations tells the operator, each night until it is repaired.
         if damaged.is_empty() { Ok(()) } else { Err(DamagedItems(damaged.len()).into()) }
     };
@@ -68,6 +84,9 @@ pub async fn delete_expired(
     let mut report = RetentionReport::default();
     let replaced = store.delete_replaced_participants_before(oldest).await?;
     report.replaced_participants = report.readable(replaced).len();
+    let (images, damaged) = store.delete_unused_images(now).await?;
+    report.images = images;
+    report.damaged.extend(damaged);
     let courses = store.courses().await?;
     let damaged: Vec<Slug> = courses.damaged.iter().filter_map(DamagedItem::course).collect();
     for (course, _) in report.readable(courses) {

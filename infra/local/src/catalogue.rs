@@ -148,7 +148,8 @@ async fn add_open_runs(store: &Store, courses: &[Course], clock: Clock) -> Resul
         if let Some(run) = create_open_run(&stored, clock) {
             let mut extended = stored.clone();
             extended.runs.push(run);
-            let previous = PreviousVersion { course: &stored, version: Some(&version) };
+            let version = Some(&version);
+            let previous = PreviousVersion { course: &stored, version, is_damaged: false };
             let published = store.publish(&extended, Some(previous), &change).await;
             warn_about_conflict(course, published)?;
         }
@@ -164,6 +165,12 @@ fn warn_about_conflict<T>(
     match published {
         Err(PublishError::Conflict(conflict)) => {
             tracing::warn!(course = %course.slug, error = %conflict, "the course is not published");
+            Ok(())
+        }
+        Err(PublishError::MissingImages(names)) => {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            let (course, images) = (&course.slug, names.join(", "));
+            tracing::warn!(%course, images, "the course is not published: its images are missing");
             Ok(())
         }
         Err(PublishError::Store(error)) => Err(error),

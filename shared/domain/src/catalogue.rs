@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::course::Course;
+use crate::image::CourseImage;
 use crate::language::Language;
 use crate::place::{Online, Venue};
 use crate::price::Price;
@@ -16,9 +17,10 @@ use crate::run_id::RunId;
 use crate::slug::Slug;
 use crate::text::search_key;
 
-/// A course as lists show it, with its runs, which show their live seats in responses.
+/// A course as lists show it, with its runs and its cover. In responses, runs show their live
+/// seats, and the cover where its file is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct CourseSummary<Run = CourseRun> {
+pub struct CourseSummary<Run = CourseRun, Image = CourseImage> {
     /// Identifies the course.
     #[schema(value_type = String)]
     pub slug: Slug,
@@ -32,6 +34,9 @@ pub struct CourseSummary<Run = CourseRun> {
     pub category: String,
     /// One or two sentences.
     pub summary: Option<String>,
+    /// The image on its cover.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
     /// The price per person.
     pub price: Price,
     /// Where it takes place, unless a run says otherwise.
@@ -61,6 +66,7 @@ impl Course {
             title: self.title.clone(),
             category: self.category.clone(),
             summary: self.summary.clone(),
+            image: self.image.clone(),
             price: self.price.clone(),
             venue: self.venue.clone(),
             online: self.online.clone(),
@@ -117,14 +123,19 @@ impl CourseSummary {
         Self { price, online, runs, search_words: String::new(), ..self }
     }
 
-    /// The summary with each run replaced, for example by one with its live seats.
-    pub fn map_runs<Other>(self, replace: impl FnMut(CourseRun) -> Other) -> CourseSummary<Other> {
+    /// The summary with each run and the image replaced; see [`Course::map`].
+    pub fn map<Run, Image>(
+        self,
+        replace_run: impl FnMut(CourseRun) -> Run,
+        replace_image: impl FnOnce(CourseImage) -> Option<Image>,
+    ) -> CourseSummary<Run, Image> {
         let Self {
             slug,
             language,
             title,
             category,
             summary,
+            image,
             price,
             venue,
             online,
@@ -137,10 +148,11 @@ impl CourseSummary {
             title,
             category,
             summary,
+            image: image.and_then(replace_image),
             price,
             venue,
             online,
-            runs: runs.into_iter().map(replace).collect(),
+            runs: runs.into_iter().map(replace_run).collect(),
             search_words,
         }
     }

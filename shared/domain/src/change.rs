@@ -89,6 +89,16 @@ pub enum CourseChangeKind {
     RunCancelled,
 }
 
+/// How an image was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageChangeKind {
+    /// Its name got a file, the first or another one.
+    Stored,
+    /// Its name was deleted.
+    Deleted,
+}
+
 impl Registration {
     /// The registration with this change on record.
     pub fn with_change(mut self, what: ChangeKind, by: Actor, at: Timestamp) -> Self {

@@ -8,10 +8,13 @@ mod warnings;
 pub use parse::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use publish_conflict::PublishConflict;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::cancellation::CancellationTerms;
+use crate::image::{CourseImage, ImageName};
 use crate::language::Language;
 use crate::place::{Online, Place, Venue};
 use crate::price::Price;
@@ -20,10 +23,11 @@ use crate::run_id::RunId;
 use crate::slug::Slug;
 use crate::time::LocalTime;
 
-/// A course with its runs, which show their live seats in responses.
+/// A course with its runs and images. In responses, runs show their live seats, and images where
+/// their files are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Course<Run = CourseRun> {
+pub struct Course<Run = CourseRun, Image = CourseImage> {
     /// Identifies the course.
     #[schema(value_type = String, example = "strategisk-borgerinddragelse")]
     pub slug: Slug,
@@ -36,6 +40,9 @@ pub struct Course<Run = CourseRun> {
     /// One or two sentences, shown in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub summary: Option<String>,
+    /// The image on its cover.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
     /// What it is about, in Markdown.
     pub about: String,
     /// Whom it is for.
@@ -45,7 +52,7 @@ pub struct Course<Run = CourseRun> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<Outcomes>,
     /// The course leader and guests.
-    pub people: Vec<Person>,
+    pub people: Vec<Person<Image>>,
     /// The modules with their agendas. Left out if it is empty.
     #[serde(default, skip_serializing_if = "Programme::is_empty")]
     pub programme: Programme,
@@ -84,7 +91,7 @@ pub struct Outcomes {
 
 /// Somebody who leads the course or contributes to it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Person {
+pub struct Person<Image = CourseImage> {
     /// The full name.
     pub name: String,
     /// Leader or guest.
@@ -95,6 +102,9 @@ pub struct Person {
     /// A biography in Markdown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
+    /// A portrait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Image>,
 }
 
 /// The role of a person in the course.
@@ -207,15 +217,26 @@ impl Programme {
     }
 }
 
-impl<Run> Course<Run> {
-    /// The course with each run replaced, for example by one with its live seats.
-    pub fn map_runs<Other>(self, replace: impl FnMut(Run) -> Other) -> Course<Other> {
+impl<Run, Image> Course<Run, Image> {
+    /// Its images: the cover, and the portraits in the order of people.
+    pub fn images(&self) -> impl Iterator<Item = &Image> {
+        self.image.iter().chain(self.people.iter().filter_map(|person| person.image.as_ref()))
+    }
+
+    /// The course with each run and image replaced, for example by a run with its live seats. An
+    /// image can also be left out.
+    pub fn map<OtherRun, OtherImage>(
+        self,
+        replace_run: impl FnMut(Run) -> OtherRun,
+        mut replace_image: impl FnMut(Image) -> Option<OtherImage>,
+    ) -> Course<OtherRun, OtherImage> {
         let Self {
             slug,
             language,
             category,
             title,
             summary,
+            image,
             about,
             audience,
             outcomes,
@@ -230,13 +251,17 @@ impl<Run> Course<Run> {
             contact_promise,
             runs,
         } = self;
-        let runs = runs.into_iter().map(replace).collect();
+        let runs = runs.into_iter().map(replace_run).collect();
+        let image = image.and_then(&mut replace_image);
+        let people =
+            people.into_iter().map(|person| person.map_image(&mut replace_image)).collect();
         Course {
             slug,
             language,
             category,
             title,
             summary,
+            image,
             about,
             audience,
             outcomes,
@@ -254,10 +279,22 @@ impl<Run> Course<Run> {
     }
 }
 
+impl<Image> Person<Image> {
+    fn map_image<Other>(self, replace: impl FnOnce(Image) -> Option<Other>) -> Person<Other> {
+        let Self { name, kind, role, bio, image } = self;
+        Person { name, kind, role, bio, image: image.and_then(replace) }
+    }
+}
+
 impl Course {
     /// The ids of its runs, in the order of the document.
     pub fn run_ids(&self) -> impl Iterator<Item = RunId> + '_ {
         self.runs.iter().map(|run| RunId { slug: self.slug.clone(), start: run.start })
+    }
+
+    /// The names of its images, each once.
+    pub fn image_names(&self) -> BTreeSet<ImageName> {
+        self.images().map(|image| image.name.clone()).collect()
     }
 
     /// Where its runs take place unless they say otherwise.

@@ -153,6 +153,37 @@ codes! {
     SlugInvalid = "slug.invalid",
         "Et kortnavn består af små bogstaver a-z, cifre og enkelte bindestreger.",
         "A slug consists of lower-case letters a-z, digits and single hyphens.";
+    /// Not the name of an image.
+    ImageNameInvalid = "image-name.invalid",
+        "Et billedes navn består af små bogstaver a-z, cifre og enkelte bindestreger.",
+        "The name of an image consists of lower-case letters a-z, digits and single hyphens.";
+    /// There is no image of this name.
+    ImageUnknown { name: String } = "image.unknown",
+        "Der er ikke noget billede, der hedder “{name}”. Læg det ind først: PUT \
+         /staff/images/{name}.",
+        "There is no image called “{name}”. Store it first: PUT /staff/images/{name}.";
+    /// A course with more images than one transaction can publish.
+    ImagesCount { runs: usize, max: usize } = "image.too-many",
+        "Et kursus med {runs} hold kan højst have {max} billeder.",
+        "A course with {runs} runs can have at most {max} images.";
+    /// A file that is neither PNG nor JPEG.
+    ImageFormat = "image.format",
+        "Filen er hverken PNG eller JPEG. Gem billedet som en af dem.",
+        "The file is neither PNG nor JPEG. Save the image as one of them.";
+    /// A file that cannot be decoded.
+    ImageDamaged = "image.damaged",
+        "Billedet kan ikke læses; filen er vist beskadiget. Gem det igen.",
+        "The image cannot be read; the file seems to be damaged. Save it again.";
+    /// An image with other colours than screens show.
+    ImageColours = "image.colours",
+        "Billedets farver er gemt til tryk (CMYK). Gem det med skærmfarver (RGB).",
+        "The colours of the image are saved for print (CMYK). Save it with screen colours (RGB).";
+    /// An image with more pixels than anybody needs.
+    ImagePixels { width: u32, height: u32, megapixels: u64, side: u32 } = "image.pixels",
+        "Billedet har {width} × {height} pixels. Højst {megapixels} megapixels og {side} pixels på \
+         den længste led er tilladt; gem det mindre.",
+        "The image has {width} × {height} pixels. At most {megapixels} megapixels, and {side} \
+         pixels on the longer side, are allowed; save it smaller.";
     /// The document and the URL name different courses.
     SlugDiffers = "slug.differs",
         "Kortnavnet er et andet end det i adressen.",

@@ -40,7 +40,7 @@ impl FieldError {
 }
 
 /// Adds an error, or counts it if there are enough. Errors are made only if they are kept.
-pub(crate) fn push_bounded(errors: &mut Vec<FieldError>, error: impl FnOnce() -> FieldError) {
+pub fn push_bounded(errors: &mut Vec<FieldError>, error: impl FnOnce() -> FieldError) {
     if errors.len() < MAX_FIELD_ERRORS - 1 {
         errors.push(error());
     } else if let Some(FieldError { code: ErrorCode::More { count }, .. }) = errors.last_mut() {

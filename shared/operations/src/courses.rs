@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use domain::{
     Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, RunDetails,
-    RunEvent, RunId, RunState, Slug,
+    RunEvent, RunId, RunState, Slug, named_images,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{CourseChange, PreviousVersion, PublishError, Store, StoreError, Version};
 
 use crate::OperationError;
+use crate::images::image_errors;
 use crate::promote::try_promote_waiting;
 use crate::read::read_course;
 use crate::retry::retry_on_conflict;
@@ -76,26 +77,41 @@ pub async fn publish_course(
     now: Timestamp,
 ) -> Result<PublishedCourse, OperationError> {
     let change = CourseChange::published(Actor::Staff(by.to_owned()), now);
-    let (before, version) = match store.course(&course.slug).await {
-        Ok(Some((before, version))) => (before, Some(version)),
+    let (before, version, is_damaged) = match store.course(&course.slug).await {
+        Ok(Some((before, version))) => (before, Some(version), false),
         Ok(None) => {
             if !matches!(expected, ExpectedVersion::Unstated) {
                 return Err(PublishConflict::StaleVersion.into());
             }
-            let version = store.publish(course, None, &change).await?;
+            let version = store.publish(course, None, &change).await;
+            let version = version.map_err(|error| publish_error(error, course))?;
             return Ok(PublishedCourse { is_new: true, version, notified: Vec::new() });
         }
         Err(StoreError::Corrupt(damaged)) => {
             tracing::error!(%damaged, "a damaged course is to be replaced");
-            store.damaged_course(course).await?
+            let (before, version) = store.damaged_course(course).await?;
+            (before, version, true)
         }
         Err(error) => return Err(error.into()),
     };
     expected.check(version.as_ref())?;
-    let previous = PreviousVersion { course: &before, version: version.as_ref() };
-    let version = replace_course(store, course, previous, &change).await?;
+    let previous = PreviousVersion { course: &before, version: version.as_ref(), is_damaged };
+    let version = replace_course(store, course, previous, &change).await;
+    let version = version.map_err(|error| publish_error(error, course))?;
     let notified = notified_runs(store, &before, course).await?;
     Ok(PublishedCourse { is_new: false, version, notified })
+}
+
+/// Images that are missing are errors of the document, where it names them.
+fn publish_error(error: PublishError, course: &Course) -> OperationError {
+    match error {
+        PublishError::MissingImages(missing) => {
+            let document = serde_json::to_value(course).unwrap_or_default();
+            let named = named_images(&document).into_iter();
+            OperationError::Invalid(image_errors(named.filter(|(_, name)| missing.contains(name))))
+        }
+        error => error.into(),
+    }
 }
 
 /// The runs whose people are notified of the differences between two versions of a course.
@@ -200,7 +216,8 @@ async fn edit_run(
         let run = run.ok_or(OperationError::NotFound)?;
         edit(run);
         let edited = run.clone();
-        let previous = PreviousVersion { course: &before, version: Some(&version) };
+        let version = Some(&version);
+        let previous = PreviousVersion { course: &before, version, is_damaged: false };
         replace_course(store, &after, previous, change).await?;
         Ok(edited)
     })

@@ -1,13 +1,17 @@
 //! Why an operation did not take place.
 
-use domain::{FieldError, PublishConflict, Rejection};
+use std::collections::BTreeSet;
+
+use domain::{FieldError, PublishConflict, Rejection, Slug};
 use store::{PublishError, StoreError};
+
+use crate::images::image_errors;
 
 /// Why an operation did not take place. Unless it says otherwise, nothing has changed.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationError {
-    /// The course, run or registration does not exist, or this secret does not open it.
-    #[error("there is no such course, run or registration")]
+    /// The course, run, registration or image does not exist, or this secret does not open it.
+    #[error("there is no such course, run, registration or image")]
     NotFound,
     /// The document has errors; these are all of them.
     #[error("the document has {} errors", .0.len())]
@@ -39,6 +43,9 @@ pub enum OperationError {
     /// Seats, registrations or a newer version prevent publishing.
     #[error(transparent)]
     Publish(#[from] PublishConflict),
+    /// Courses use the image.
+    #[error("{} courses use the image", .0.len())]
+    ImageUsed(BTreeSet<Slug>),
     /// The course exists, and the request does not say which version it replaces.
     #[error("the request names no version of the course")]
     VersionRequired,
@@ -76,6 +83,10 @@ impl From<PublishError> for OperationError {
     fn from(error: PublishError) -> Self {
         match error {
             PublishError::Conflict(conflict) => conflict.into(),
+            // Only a course that is published uses an image that it did not use before.
+            PublishError::MissingImages(missing) => {
+                Self::Invalid(image_errors(missing.into_iter().map(|name| (String::new(), name))))
+            }
             PublishError::Store(error) => error.into(),
         }
     }

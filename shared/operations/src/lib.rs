@@ -14,6 +14,7 @@ mod error;
 mod export;
 mod fees;
 mod follow_up;
+mod images;
 mod move_registration;
 mod promote;
 mod read;
@@ -45,6 +46,7 @@ pub use export::{
 };
 pub use fees::{CancellationQuote, quote_cancellation, waive_fees};
 pub use follow_up::{confirm, record_contact};
+pub use images::{delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{

@@ -2,7 +2,7 @@
 //! own, because they also react to the seat counts.
 
 use domain::{PublishConflict, Rejection};
-use store::{PublishError, StoreError, WriteError};
+use store::{DeleteImageError, PublishError, StoreError, WriteError};
 
 use crate::OperationError;
 
@@ -32,6 +32,16 @@ impl From<PublishError> for AttemptError {
         match error {
             PublishError::Conflict(PublishConflict::StaleVersion) => Self::Conflict,
             error => Self::Final(error.into()),
+        }
+    }
+}
+
+impl From<DeleteImageError> for AttemptError {
+    fn from(error: DeleteImageError) -> Self {
+        match error {
+            DeleteImageError::Conflict => Self::Conflict,
+            DeleteImageError::Used(courses) => Self::Final(OperationError::ImageUsed(courses)),
+            DeleteImageError::Store(error) => error.into(),
         }
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Actor, Addressees, CourseChangeKind, MessageGroup, Participant, Recipients, RegistrationEvent,
-    RunDetails, RunEvent, RunId,
+    Actor, Addressees, CourseChangeKind, ImageChangeKind, ImageName, ImageType, MessageGroup,
+    Participant, Recipients, RegistrationEvent, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -98,6 +98,48 @@ pub(crate) struct CourseChangeItem {
 #[derive(Serialize, Deserialize)]
 pub(crate) struct SummaryItem {
     pub(crate) summary: String,
+}
+
+/// The file of an image, and the courses that use it.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageItem {
+    pub(crate) hash: String,
+    pub(crate) media_type: ImageType,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) size: u32,
+    #[serde(default, with = "serde_dynamo::string_set")]
+    pub(crate) courses: BTreeSet<String>,
+}
+
+/// The names of a file.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageFileItem {
+    #[serde(default, with = "serde_dynamo::string_set")]
+    pub(crate) names: BTreeSet<String>,
+    /// When a name was last taken from it, in seconds since 1970.
+    #[serde(default)]
+    pub(crate) unused_since: Option<i64>,
+}
+
+/// What is stored beside the content of a file.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageTypeItem {
+    pub(crate) media_type: ImageType,
+}
+
+/// Who changed an image, and how. Kept as long as the changes of courses.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImageChangeItem {
+    pub(crate) at: Timestamp,
+    pub(crate) by: Actor,
+    pub(crate) what: ImageChangeKind,
+    pub(crate) name: ImageName,
+    pub(crate) expires_at: i64,
 }
 
 /// The seat counts of a run.

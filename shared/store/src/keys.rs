@@ -6,6 +6,10 @@
 //! | a course by slug: its one JSON document | `COURSE#<slug>` | `COURSE` |
 //! | who changed a course, oldest first | `COURSE#<slug>` | `CHANGE#<time>` |
 //! | all courses by slug: their summaries | `CATALOGUE` | `COURSE#<slug>` |
+//! | images by name: file, and the courses that use it | `IMAGES` | `NAME#<name>` |
+//! | the names of a file, or since when it has none | `IMAGES` | `FILE#<hash>` |
+//! | who changed an image, oldest first | `IMAGES` | `CHANGE#<time>` |
+//! | the content of a file | `IMAGE#<hash>` | `IMAGE` |
 //! | the seat counts of a run | `RUN#<tag>` | `RUN` |
 //! | the registrations of a run; one registration by id | `RUN#<tag>` | `REGISTRATION#<id>` |
 //! | diet and access needs of a registration | `RUN#<tag>` | `NEEDS#<id>` |
@@ -23,18 +27,18 @@
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //!
-//! `<hash>` is keyed with the secret key; `<time>` is seconds since 1970 and a random part. The tag
-//! is 48 bits of a hash of the run's id, and a registration's id begins with it (see
-//! `domain::RegistrationId`). So a registration is found by its id alone, and a run's registrations
-//! are listed from the table itself: every read can be consistent, and no secondary index has to be
-//! paid for or lags behind. A registration that was moved is stored in its new run and leaves a
-//! forwarding item under its key in the first one.
+//! `<hash>` is keyed with the secret key, except that of a file, which is that of its content;
+//! `<time>` is seconds since 1970 and a random part. The tag is 48 bits of a hash of the run's id,
+//! and a registration's id begins with it (see `domain::RegistrationId`). So a registration is
+//! found by its id alone, and a run's registrations are listed from the table itself: every read
+//! can be consistent, and no secondary index has to be paid for or lags behind. A registration that
+//! was moved is stored in its new run and leaves a forwarding item under its key in the first one.
 
 use std::collections::HashMap;
 use std::fmt;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, RegistrationId, RunId, Slug};
+use domain::{EmailAddress, ImageHash, ImageName, RegistrationId, RunId, Slug};
 use jiff::Timestamp;
 
 use crate::secrets::{IdempotencyKey, Secrets};
@@ -51,6 +55,14 @@ pub(crate) struct Key {
 pub(crate) const CATALOGUE: &str = "CATALOGUE";
 /// The sort key prefix of the catalogue's summaries.
 pub(crate) const SUMMARIES: &str = "COURSE#";
+/// The partition of images.
+pub(crate) const IMAGES: &str = "IMAGES";
+/// The sort key prefix of images by name.
+pub(crate) const IMAGE_NAMES: &str = "NAME#";
+/// The sort key prefix of the files of images.
+pub(crate) const IMAGE_FILES: &str = "FILE#";
+/// The prefix of the partitions of contents.
+const IMAGE_CONTENTS: &str = "IMAGE#";
 /// The partition of notifications to deliver.
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// The partition of registrations that lapse unless they are verified in time.
@@ -99,6 +111,39 @@ pub(crate) fn is_seat_counts(key: &str) -> bool {
 
 pub(crate) fn summary(slug: &str) -> Key {
     Key { pk: CATALOGUE.into(), sk: format!("{SUMMARIES}{slug}") }
+}
+
+pub(crate) fn image(name: &ImageName) -> Key {
+    Key { pk: IMAGES.into(), sk: format!("{IMAGE_NAMES}{name}") }
+}
+
+/// The name in the key of an image.
+pub(crate) fn name_of_image(key: &HashMap<String, AttributeValue>) -> Option<ImageName> {
+    key.get(SORT_KEY)?.as_s().ok()?.strip_prefix(IMAGE_NAMES)?.parse().ok()
+}
+
+pub(crate) fn image_file(hash: ImageHash) -> Key {
+    Key { pk: IMAGES.into(), sk: format!("{IMAGE_FILES}{hash}") }
+}
+
+/// The hash in the key of a file.
+pub(crate) fn hash_of_file(key: &HashMap<String, AttributeValue>) -> Option<ImageHash> {
+    ImageHash::parse(key.get(SORT_KEY)?.as_s().ok()?.strip_prefix(IMAGE_FILES)?)
+}
+
+pub(crate) fn image_content(hash: ImageHash) -> Key {
+    Key { pk: format!("{IMAGE_CONTENTS}{hash}"), sk: "IMAGE".into() }
+}
+
+/// The hash in the key of a content.
+pub(crate) fn hash_of_content(key: &HashMap<String, AttributeValue>) -> Option<ImageHash> {
+    ImageHash::parse(key.get(PARTITION_KEY)?.as_s().ok()?.strip_prefix(IMAGE_CONTENTS)?)
+}
+
+/// A new record of who changed an image.
+pub(crate) fn image_change(at: Timestamp) -> Key {
+    let sk = format!("CHANGE#{:012}-{:016x}", at.as_second(), fastrand::u64(..));
+    Key { pk: IMAGES.into(), sk }
 }
 
 pub(crate) fn run(run: &RunId) -> Key {

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, RunEvent, RunId, RunState, Slug,
+    Actor, Course, CourseChangeKind, CourseRun, ImageName, PublishConflict, RunEvent, RunId,
+    RunState, Slug,
 };
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -18,8 +19,9 @@ use crate::recount::Recounts;
 use crate::transaction::{CommitOutcome, Expression, FailedConditions, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// How long it is on record who changed a course: five years, and the rest of the financial year.
-const CHANGE_DAYS: i64 = 6 * 366;
+/// How long it is on record who changed a course or an image: five years, and the rest of the
+/// financial year.
+pub(crate) const CHANGE_DAYS: i64 = 6 * 366;
 /// How often damaged seat counts are counted while the run keeps changing.
 const MAX_RECOUNTS: usize = 5;
 
@@ -31,6 +33,8 @@ pub struct PreviousVersion<'a> {
     /// Its version: if another one is stored by then, nothing is replaced. `None` if the course is
     /// damaged and has none.
     pub version: Option<&'a Version>,
+    /// Whether the stored document cannot be read, and `course` is what is known of it.
+    pub is_damaged: bool,
 }
 
 /// A change of a course, which is stored together with it.
@@ -59,6 +63,9 @@ pub enum PublishError {
     /// Seats, registrations or a newer version prevent publishing.
     #[error(transparent)]
     Conflict(#[from] PublishConflict),
+    /// There are no images of these names.
+    #[error("{} images are missing", .0.len())]
+    MissingImages(BTreeSet<ImageName>),
     /// The table failed, or did not respond.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -80,18 +87,45 @@ impl Store {
         let document = to_json(course)?;
         let version = Version::of_document(&document);
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
+        let images = self.image_changes(course, previous).await?;
         for _ in 0..MAX_RECOUNTS {
             let recounts = self.recount_damaged(course, runs_before).await?;
-            let transaction =
+            let mut transaction =
                 self.publishing(course, &document, &version, previous, &recounts, change)?;
+            transaction.change_images(&course.slug, &images)?;
             match self.commit(transaction).await? {
                 CommitOutcome::Committed => return Ok(version),
+                CommitOutcome::ConditionsFailed(failed) if failed.is_stale() => {
+                    return Err(PublishConflict::StaleVersion.into());
+                }
+                CommitOutcome::ConditionsFailed(failed) if failed.has_missing_images() => {
+                    return Err(PublishError::MissingImages(images.missing(&failed)));
+                }
                 // The run changed while it was counted.
                 CommitOutcome::ConditionsFailed(failed) if failed.contains(Purpose::Recount) => {}
                 CommitOutcome::ConditionsFailed(failed) => return Err(publish_error(failed)),
             }
         }
         Err(PublishConflict::StaleVersion.into())
+    }
+
+    /// Which images the course uses from now on, and no longer.
+    async fn image_changes(
+        &self,
+        course: &Course,
+        previous: Option<PreviousVersion<'_>>,
+    ) -> Result<ImageChanges, StoreError> {
+        let before = match previous {
+            None => BTreeSet::new(),
+            Some(previous) if previous.is_damaged => self.images_used_by(&course.slug).await?,
+            Some(previous) => previous.course.image_names(),
+        };
+        let after = course.image_names();
+        let released = before.difference(&after).cloned().collect();
+        // One that has been lost must not be stored in part.
+        let released: BTreeSet<ImageName> =
+            self.image_files(&released).await?.into_keys().collect();
+        Ok(ImageChanges { used: after.difference(&before).cloned().collect(), released })
     }
 
     fn publishing(
@@ -215,6 +249,9 @@ impl Store {
             transaction.delete_run(course, run)?;
         }
         transaction.put_change(&course.slug, change)?;
+        let released = self.image_files(&course.image_names()).await?.into_keys().collect();
+        let images = ImageChanges { used: Vec::new(), released };
+        transaction.change_images(&course.slug, &images)?;
         match self.commit(transaction).await? {
             CommitOutcome::Committed => Ok(()),
             CommitOutcome::ConditionsFailed(failed) => Err(publish_error(failed)),
@@ -222,10 +259,37 @@ impl Store {
     }
 }
 
+/// The names of images that a course uses from now on, and those it no longer uses.
+struct ImageChanges {
+    used: Vec<ImageName>,
+    released: BTreeSet<ImageName>,
+}
+
+impl ImageChanges {
+    /// Those that do not exist.
+    fn missing(&self, failed: &FailedConditions) -> BTreeSet<ImageName> {
+        let missing = failed.purposes().filter_map(|purpose| match purpose {
+            Purpose::Image(index) => self.used.get(index).cloned(),
+            _ => None,
+        });
+        missing.collect()
+    }
+}
+
+impl FailedConditions {
+    /// Whether another editor came first. A run that exists already was published by one.
+    fn is_stale(&self) -> bool {
+        self.contains(Purpose::Course) || self.contains(Purpose::NewRun)
+    }
+
+    fn has_missing_images(&self) -> bool {
+        self.purposes().any(|purpose| matches!(purpose, Purpose::Image(_)))
+    }
+}
+
 /// The conflict behind the first failed condition.
 fn publish_error(failed: FailedConditions) -> PublishError {
-    // A run that exists already was published by another editor.
-    if failed.contains(Purpose::Course) || failed.contains(Purpose::NewRun) {
+    if failed.is_stale() {
         return PublishConflict::StaleVersion.into();
     }
     if let Some(damaged) = failed.damaged_seat_counts() {
@@ -247,6 +311,16 @@ impl Transaction {
         let item = CourseChangeItem { at, by, what, run, expires_at: expiry.as_second() };
         let item = to_attributes(keys::course_change(slug, at), &item)?;
         self.put(Purpose::Consequence, item, Expression::unconditional())
+    }
+
+    fn change_images(&mut self, slug: &Slug, changes: &ImageChanges) -> Result<(), StoreError> {
+        for (index, name) in changes.used.iter().enumerate() {
+            self.use_image(name, slug, index)?;
+        }
+        for name in &changes.released {
+            self.release_image(name, slug)?;
+        }
+        Ok(())
     }
 
     /// `told` is the first day, if people are told of it so late that no reminder follows.

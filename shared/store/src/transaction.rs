@@ -44,8 +44,10 @@ pub(crate) enum Purpose {
     IdempotencyRecord,
     /// The participant of this index has no seat in the run yet.
     Guard(usize),
-    /// The registration has the revision that the change was made from.
+    /// The registration, or the image, is as it was when the change was decided.
     Revision,
+    /// The image of this index, which the course uses from now on, exists.
+    Image(usize),
     /// Everything that follows from the writes above.
     Consequence,
 }

@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::retention::needs_expiry;
-use domain::{Course, Registration, RegistrationStatus, RunId};
+use domain::{Course, ImageHash, ImageName, Registration, RegistrationStatus, RunId, Slug};
 
 use crate::booking::idempotency_expiry;
 use crate::courses::{Version, read_course, read_summary};
+use crate::images::{StoredImage, read_content, read_image};
 use crate::items::{
-    Attributes, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem, NeedsItem,
-    PersonIndexItem, RunItem, WaitingItem, from_attributes, read_registration, run_id, text,
+    Attributes, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem, ImageChangeItem,
+    ImageFileItem, NeedsItem, PersonIndexItem, RunItem, WaitingItem, from_attributes,
+    read_registration, run_id, text,
 };
 use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic};
@@ -42,8 +44,18 @@ struct Snapshot {
     references: Vec<(Reference, String)>,
     /// Runs with a notification to deliver; the expiry of their needs may not be up to date yet.
     pending: BTreeSet<RunId>,
+    images: Images,
     damaged: Damaged,
     findings: BTreeSet<String>,
+}
+
+/// The images, what their files say of them, and of which files there is the content.
+#[derive(Default)]
+struct Images {
+    names: BTreeMap<ImageName, StoredImage>,
+    /// The names of each file, by its hash.
+    files: BTreeMap<String, BTreeSet<String>>,
+    contents: BTreeSet<String>,
 }
 
 /// What cannot be read. It is told once; what would follow from it is not told.
@@ -57,6 +69,8 @@ struct Damaged {
     waiting_lists: BTreeSet<String>,
     /// The runs with damaged guards, as their sort keys name them.
     guarded_runs: BTreeSet<String>,
+    /// Whether something is damaged that an image consists of.
+    has_images: bool,
 }
 
 impl Damaged {
@@ -70,6 +84,8 @@ impl Damaged {
             (Some(("RUN", _)), Some(("WAITING", _))) => {
                 self.waiting_lists.insert(pk.to_owned());
             }
+            (Some(("IMAGE", _)), _) => self.has_images = true,
+            (None, _) if pk == keys::IMAGES => self.has_images = true,
             (Some(("RUN", _)), None) => _ = self.partitions.insert(pk.to_owned()),
             (Some(("PERSON", _)), Some(("SEAT", run))) => {
                 self.guarded_runs.insert(run.to_owned());
@@ -163,6 +179,25 @@ impl Snapshot {
                 self.summaries.insert(rest.to_owned());
                 read_summary(item)?;
             }
+            (keys::IMAGES, "NAME") => {
+                let image = read_image(item)?;
+                self.images.names.insert(image.name.clone(), image);
+            }
+            (keys::IMAGES, "FILE") => {
+                let ImageFileItem { names, .. } = from_attributes(item)?;
+                self.images.files.insert(rest.to_owned(), names);
+            }
+            (keys::IMAGES, _) => {
+                from_attributes::<ImageChangeItem>(item)?;
+            }
+            ("IMAGE", _) => {
+                let (_, content) = read_content(item)?;
+                let hash = ImageHash::of(&content).to_string();
+                if pk.split_once('#').is_none_or(|(_, expected)| expected != hash) {
+                    return Err(StoreError::corrupt(pk, "it is the content of another file"));
+                }
+                self.images.contents.insert(hash);
+            }
             ("RUN", "RUN") => {
                 let run: RunItem = from_attributes(item)?;
                 self.runs.insert(run_id(&run.slug, run.start)?, run);
@@ -240,6 +275,7 @@ impl Snapshot {
     fn check(&mut self) {
         let mut findings = std::mem::take(&mut self.findings);
         self.check_courses(&mut findings);
+        self.images.check(&self.courses, &self.damaged, &mut findings);
         for (id, run) in &self.runs {
             self.check_run(id, run, &mut findings);
         }
@@ -421,6 +457,66 @@ impl Snapshot {
                     entry.registration
                 ));
             }
+        }
+    }
+}
+
+impl Images {
+    fn check(
+        &self,
+        courses: &BTreeMap<String, (Course, Version)>,
+        damaged: &Damaged,
+        findings: &mut BTreeSet<String>,
+    ) {
+        for (slug, (course, _)) in courses {
+            for name in course.image_names() {
+                let knows = self.names.get(&name).map(|image| image.courses.contains(&course.slug));
+                match knows {
+                    Some(true) => {}
+                    None if damaged.has_images => {}
+                    Some(false) => {
+                        _ = findings.insert(format!(
+                            "image {name} does not know that course {slug} uses it"
+                        ))
+                    }
+                    None => {
+                        _ = findings.insert(format!(
+                            "image {name} is used by course {slug}, but does not exist"
+                        ))
+                    }
+                }
+            }
+        }
+        for (name, image) in &self.names {
+            for slug in image.courses.iter().map(Slug::as_str) {
+                let uses = courses.get(slug).map(|(course, _)| course.image_names().contains(name));
+                if !uses.unwrap_or(damaged.courses.contains(slug)) {
+                    findings.insert(format!("image {name} is not used by course {slug}"));
+                }
+            }
+            let hash = image.file.hash.to_string();
+            let is_named = self.files.get(&hash).is_some_and(|names| names.contains(name.as_str()));
+            let is_complete = is_named && self.contents.contains(&hash);
+            if !is_complete && !damaged.has_images {
+                findings.insert(format!("the file of image {name} is not stored in full"));
+            }
+        }
+        if damaged.has_images {
+            return;
+        }
+        for (hash, names) in &self.files {
+            if !self.contents.contains(hash) {
+                findings.insert(format!("the file {hash} has no content"));
+            }
+            for name in names {
+                let image = self.names.iter().find(|(known, _)| known.as_str() == name);
+                if image.is_none_or(|(_, image)| image.file.hash.to_string() != *hash) {
+                    findings.insert(format!("the file {hash} is not that of image {name}"));
+                }
+            }
+        }
+        for hash in self.contents.iter().filter(|hash| !self.files.contains_key(*hash)) {
+            findings.insert(format!("nothing refers to the content {hash}"));
         }
     }
 }

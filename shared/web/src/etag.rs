@@ -9,6 +9,9 @@ use sha2::{Digest, Sha256};
 /// without revalidating.
 pub const LIVE_CACHE_CONTROL: &str = "public, max-age=15";
 
+/// The `Cache-Control` of what never changes at its address: it is not asked for again for a year.
+pub const IMMUTABLE_CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
+
 /// The bytes of a SHA-256 digest that a tag keeps.
 const TAG_BYTES: usize = 16;
 

@@ -108,6 +108,20 @@ impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for PageBody<MAX_BYT
     }
 }
 
+/// The bytes of an image; which type of image they are is for the handler to find out.
+pub struct ImageBody<const MAX_BYTES: usize>(pub Bytes);
+
+impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for ImageBody<MAX_BYTES> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_image(request.headers()) {
+            return Err(ProblemKind::NoImage.into());
+        }
+        read_body(request, MAX_BYTES).await.map(Self)
+    }
+}
+
 /// A JSON body that may be missing: a missing body and `null` become an empty object.
 pub struct OptionalJsonBody(pub Value);
 
@@ -144,6 +158,14 @@ fn is_json(headers: &HeaderMap) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json"
         || essence.starts_with("application/") && essence.ends_with("+json")
+}
+
+/// Whether the content type is that of an image, or missing.
+fn is_image(headers: &HeaderMap) -> bool {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return true };
+    content_type.to_str().is_ok_and(|content_type| {
+        content_type.trim_start().to_ascii_lowercase().starts_with("image/")
+    })
 }
 
 /// The token of `Authorization: Bearer ...`.

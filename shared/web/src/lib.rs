@@ -25,11 +25,13 @@ pub use caller::CallerOfRequest;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use error_chain::error_chain;
-pub use extract::{JsonBody, NoBody, OptionalJsonBody, PageBody, Parameters, Staff};
+pub use extract::{ImageBody, JsonBody, NoBody, OptionalJsonBody, PageBody, Parameters, Staff};
 pub use idempotency::IdempotencyKeyHeader;
 pub use language::AcceptLanguage;
 pub use lists::{ListParameters, cursor, unreadable};
-pub use path::{ParticipantPath, RegistrationPath, RunPath, SlugPath};
+pub use path::{
+    ImageHashPath, ImageNamePath, ParticipantPath, RegistrationPath, RunPath, SlugPath,
+};
 pub use problem::Problem;
 pub use state::AppState;
 

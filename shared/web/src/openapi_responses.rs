@@ -64,6 +64,20 @@ pub enum BadPage {
     NoCourse(ProblemBody),
 }
 
+/// Failures of a route that reads an image.
+#[derive(IntoResponses)]
+pub enum BadImage {
+    /// The image is larger than `maxBytes`.
+    #[response(status = 413, content_type = "application/problem+json")]
+    TooLarge(ProblemBody),
+    /// The content type is not that of an image.
+    #[response(status = 415, content_type = "application/problem+json")]
+    MediaType(ProblemBody),
+    /// The image cannot be used; `errors` says why.
+    #[response(status = 422, content_type = "application/problem+json")]
+    Invalid(ProblemBody),
+}
+
 /// Failures of a route with query parameters.
 #[derive(IntoResponses)]
 pub enum BadParameters {
@@ -75,7 +89,7 @@ pub enum BadParameters {
 /// Failures of a route with path parameters.
 #[derive(IntoResponses)]
 pub enum NotFound {
-    /// The course, run or registration does not exist, or the secret does not match.
+    /// The course, run, registration or image does not exist, or the secret does not match.
     #[response(status = 404, content_type = "application/problem+json")]
     NotFound(ProblemBody),
 }

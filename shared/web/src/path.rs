@@ -5,7 +5,7 @@
 use axum::RequestPartsExt;
 use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::request::Parts;
-use domain::{RegistrationId, RunId, Slug};
+use domain::{ImageHash, ImageName, RegistrationId, RunId, Slug};
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
@@ -20,6 +20,30 @@ impl<S: Send + Sync> FromRequestParts<S> for SlugPath {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let slug: String = raw_parameters(parts).await?;
         slug.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
+    }
+}
+
+/// The image named by `{name}`.
+pub struct ImageNamePath(pub ImageName);
+
+impl<S: Send + Sync> FromRequestParts<S> for ImageNamePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let name: String = raw_parameters(parts).await?;
+        name.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
+    }
+}
+
+/// The file of an image named by `{hash}`.
+pub struct ImageHashPath(pub ImageHash);
+
+impl<S: Send + Sync> FromRequestParts<S> for ImageHashPath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let hash: String = raw_parameters(parts).await?;
+        ImageHash::parse(&hash).map(Self).ok_or_else(|| ProblemKind::NotFound.into())
     }
 }
 
@@ -80,6 +104,29 @@ pub struct SlugParams {
     /// The slug of the course.
     #[param(example = "moedeledelse")]
     slug: String,
+}
+
+/// Describes the parameter of [`ImageNamePath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct ImageNameParams {
+    /// The name of the image: lower-case letters, digits and single hyphens.
+    #[param(example = "kursuslokale", max_length = 80)]
+    name: String,
+}
+
+/// Describes the parameter of [`ImageHashPath`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "exists for the OpenAPI description")]
+pub struct ImageHashParams {
+    /// The SHA-256 hash of the file.
+    #[param(
+        example = "9c56cc51b374c3ba189210d5b6d4bf57790d351c96c47c02190ecf1e430635ab",
+        pattern = "^[0-9a-f]{64}$"
+    )]
+    hash: String,
 }
 
 /// Describes the parameters of [`RunPath`].

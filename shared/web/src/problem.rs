@@ -4,12 +4,13 @@
 mod body;
 mod kind;
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use domain::{FieldError, Language, PublishConflict, Rejection};
+use domain::{FieldError, Language, PublishConflict, Rejection, Slug};
 use operations::OperationError;
 use store::StoreError;
 
@@ -32,6 +33,8 @@ pub struct Problem {
     language: Option<Language>,
     /// How large the body may be.
     max_bytes: Option<usize>,
+    /// The courses that use an image. Behind a pointer, because few problems have any.
+    courses: Option<Arc<BTreeSet<Slug>>>,
     /// Parts of the request that are valid in themselves, but cause the problem.
     pointers: Vec<String>,
     /// The seconds after which the client may retry.
@@ -123,6 +126,7 @@ impl From<ProblemKind> for Problem {
             seats_left: None,
             language: None,
             max_bytes: None,
+            courses: None,
             pointers: Vec::new(),
             retry_after: (kind == ProblemKind::Busy).then_some(BUSY_RETRY_AFTER),
             cause: None,
@@ -173,6 +177,9 @@ impl From<OperationError> for Problem {
             OperationError::NotCancellable => ProblemKind::NotCancellable.into(),
             OperationError::RunNotBegun => ProblemKind::RunNotBegun.into(),
             OperationError::Publish(conflict) => conflict.into(),
+            OperationError::ImageUsed(courses) => {
+                Self { courses: Some(courses.into()), ..ProblemKind::ImageUsed.into() }
+            }
             OperationError::VersionRequired => ProblemKind::VersionRequired.into(),
             OperationError::TooManyRequests { retry_after } => {
                 Self { retry_after: Some(retry_after), ..ProblemKind::TooManyRequests.into() }

@@ -1,8 +1,10 @@
 //! The router behind the Lambda adapter: what a client gets through the gateway is what a socket
 //! would have carried.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use harness::gateway::{ClientRequest, event_body};
-use harness::{Office, REGISTRATION, RUN, STAFF_RUN, example};
+use harness::{Office, PORTRAIT, REGISTRATION, RUN, STAFF_RUN, example};
 use serde_json::{Value, json};
 
 /// The function's output for a request without a body.
@@ -29,6 +31,24 @@ async fn a_workbook_and_a_csv_file_pass_unchanged() {
         assert_eq!(output["statusCode"], 200, "{file}");
         assert_eq!(event_body(&output), office.get_as_staff(&path).await.body, "{file}");
     }
+}
+
+#[tokio::test]
+async fn an_image_passes_unchanged_in_both_directions() {
+    let office = Office::open().await;
+    let headers = [("authorization", office.staff()), ("content-type", "image/png".to_owned())];
+    let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let request = ClientRequest::new("PUT", "/staff/images/portraet", &headers, "");
+    let mut event = request.event();
+    event["body"] = json!(STANDARD.encode(PORTRAIT));
+    event["isBase64Encoded"] = json!(true);
+    let output = office.handle_event(event).await;
+    assert_eq!(output["statusCode"], 201, "{output}");
+    let stored: Value = serde_json::from_slice(&event_body(&output)).unwrap();
+    let output = get(&office, stored["url"].as_str().unwrap(), &[]).await;
+    assert_eq!((&output["statusCode"], &output["isBase64Encoded"]), (&json!(200), &json!(true)));
+    assert_eq!(output["headers"]["content-type"], "image/png");
+    assert_eq!(event_body(&output), PORTRAIT);
 }
 
 #[tokio::test]

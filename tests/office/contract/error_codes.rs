@@ -7,8 +7,8 @@ use domain::{ErrorCode, Limits};
 use harness::faults::injection::FaultInjection;
 use harness::faults::interceptor::Interceptor;
 use harness::{
-    COURSE, JSON, NOW, Office, REGISTRATION, RUN, SLUG, STAFF_RUN, START, course, example, group,
-    openapi,
+    COURSE, COVER, JSON, NOW, Office, PORTRAIT, REGISTRATION, RUN, SLUG, STAFF_RUN, START, course,
+    course_with_images, example, group, openapi,
 };
 use serde_json::{Value, json};
 use web::problem::ProblemKind;
@@ -28,7 +28,7 @@ impl Codes {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: impl Into<String>,
+        body: impl Into<Vec<u8>>,
     ) {
         let body = body.into();
         let mut problems = Vec::new();
@@ -434,6 +434,52 @@ async fn imports(codes: &mut Codes) {
     }
 }
 
+/// Files that are no images for the web, and images that cannot be used or deleted.
+async fn images(codes: &mut Codes) {
+    let office = Office::open().await;
+    let token = office.staff();
+    let headers = [("content-type", "image/png"), ("authorization", token.as_str())];
+    let path = "/staff/images/kursuslokale";
+    let cmyk = include_bytes!("../../../shared/images/tests/files/cmyk.jpg");
+    let mut huge = PORTRAIT.to_vec();
+    // The width of a PNG, and the checksum of its header.
+    huge[16..20].copy_from_slice(&20_000_u32.to_be_bytes());
+    huge[29..33].copy_from_slice(&[0xb9, 0x5a, 0xeb, 0x8d]);
+    for file in [&b"GIF89a"[..], &COVER[..500], cmyk, &huge] {
+        codes.send(&office, "PUT", path, &headers, file).await;
+    }
+    codes.send(&office, "PUT", path, &[JSON, headers[1]], "{}").await;
+    codes.send(&office, "PUT", path, &headers, "x".repeat(400_000)).await;
+    office.store_images().await;
+    let mut unknown = course_with_images();
+    unknown["image"]["name"] = json!("Kursuslokale");
+    unknown["people"][0]["image"]["name"] = json!("lokale");
+    let portrait = unknown["people"][0].clone();
+    let images = |count: usize| -> Value {
+        let person = |number| {
+            let mut person = portrait.clone();
+            person["image"]["name"] = json!(format!("portraet-{number}"));
+            person
+        };
+        (0..count).map(person).collect()
+    };
+    let mut many = course_with_images();
+    many["people"] = images(48);
+    for course in [unknown, many] {
+        codes
+            .send(
+                &office,
+                "PUT",
+                "/staff/courses/moedeledelse",
+                &[JSON, headers[1]],
+                course.to_string(),
+            )
+            .await;
+    }
+    office.publish_over(&course_with_images()).await.ok(200);
+    codes.send(&office, "DELETE", path, &[headers[1]], "").await;
+}
+
 /// Damages every course and every registration that the table returns.
 struct Damage;
 
@@ -469,6 +515,7 @@ async fn every_code_is_produced_over_http_in_both_languages() {
     Box::pin(courses(&mut codes)).await;
     Box::pin(warnings(&mut codes)).await;
     Box::pin(imports(&mut codes)).await;
+    Box::pin(images(&mut codes)).await;
     Box::pin(server_errors(&mut codes)).await;
     // `documents/downloads.rs` has a route whose document is too large.
     let problems: BTreeSet<&str> = ProblemKind::ALL

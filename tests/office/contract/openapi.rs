@@ -53,6 +53,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/courses/{slug}/brochure.pdf", "getBrochure"),
     ("get", "/courses/{slug}/runs/{run}/calendar.ics", "getRunCalendar"),
     ("post", "/courses/{slug}/runs/{run}/registrations", "registerForRun"),
+    ("get", "/images/{hash}", "getImage"),
     ("get", "/registrations/{id}", "getRegistration"),
     ("patch", "/registrations/{id}", "correctRegistration"),
     ("post", "/registrations/{id}/cancellation", "cancelRegistration"),
@@ -80,6 +81,9 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/courses/{slug}", "getCourseAsStaff"),
     ("get", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", "getSignInSheets"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", "cancelRegistrationsAsSpam"),
+    ("get", "/staff/images", "listImages"),
+    ("delete", "/staff/images/{name}", "deleteImage"),
+    ("put", "/staff/images/{name}", "storeImage"),
     ("post", "/staff/imports", "importCourse"),
     ("post", "/staff/people/audit", "auditPerson"),
     ("post", "/staff/people/erasure", "erasePerson"),
@@ -149,7 +153,8 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 31] = [
+const LIMITS: [(&str, &str, usize); 32] = [
+    ("alt", "maxLength", limits::MAX_ALT_LENGTH),
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("discountCode", "maxLength", limits::MAX_PRICE_NAME_LENGTH),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use harness::{
-    COURSE, NOW, Office, REGISTRATION, RUN, SLUG, SPRING, STAFF_RUN, course, example, group,
-    run_id, waiting_group,
+    COURSE, COVER, NOW, Office, REGISTRATION, RUN, SLUG, SPRING, STAFF_RUN, course,
+    course_with_images, example, group, run_id, waiting_group,
 };
 use lopdf::Document;
 use serde_json::{Value, json};
@@ -266,6 +266,47 @@ async fn a_damaged_course_is_replaced_without_losing_a_registration() {
         office.deliver().await;
         office.assert_consistent().await;
     }
+}
+
+#[tokio::test]
+async fn a_damaged_course_that_is_replaced_uses_only_its_new_images() {
+    let office = Office::empty(NOW).await;
+    office.store_images().await;
+    office.publish(SLUG, &course_with_images(), None).await.ok(201);
+    office.expect_findings();
+    damage_course(&office, |course| *course = json!("Kanarie"), |_| ()).await;
+    let delete = async |name: &str| {
+        office.request("DELETE", format!("/staff/images/{name}")).as_staff().send().await
+    };
+    delete("kursuslokale").await.problem(409, "image-used");
+    let mut replacement = course_with_images();
+    replacement.as_object_mut().unwrap().remove("image");
+    office.publish(SLUG, &replacement, Some("*")).await.ok(200);
+    assert_eq!(delete("kursuslokale").await.status, 204);
+    delete("portraet").await.problem(409, "image-used");
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn a_course_is_shown_without_an_image_that_is_damaged() {
+    let office = Office::open().await;
+    office.store_images().await;
+    office.publish_over(&course_with_images()).await.ok(200);
+    office.expect_findings();
+    damage(&office, "NAME#kursuslokale", "mediaType").await;
+    let shown = office.get(&format!("/courses/{SLUG}")).await.ok(200);
+    assert_eq!(shown["image"], Value::Null);
+    assert!(shown["people"][0]["image"]["url"].is_string(), "{shown}");
+    let list = office.get_as_staff("/staff/images").await.ok(200);
+    assert_eq!(list["unreadable"], json!(["NAME#kursuslokale"]));
+    assert_eq!(list["images"][0]["name"], "portraet");
+    let findings = office.findings().await;
+    assert_eq!(findings.len(), 1, "what follows from the damage is not told: {findings:#?}");
+    // Storing it again repairs it, and the course still uses it.
+    office.store_image("kursuslokale", COVER).await.ok(200);
+    let shown = office.get(&format!("/courses/{SLUG}")).await.ok(200);
+    assert_eq!(shown["image"]["name"], "kursuslokale");
+    office.assert_consistent().await;
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use domain::ImageHash;
 use harness::faults::interceptor::Interceptor;
 use harness::tokens::TokenForger;
 use harness::{
-    NOBODY, NOW, Office, Registered, Response, SPRING, START, course, group, openapi,
+    COVER, NOBODY, NOW, Office, Registered, Response, SPRING, START, course, group, openapi,
     run_document_files, waiting_group,
 };
 use serde_json::{Value, json};
@@ -47,13 +48,14 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 44] = [
+const ROWS: [(&str, &str, Statuses); 48] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
     ("get", "/courses/{slug}/brochure.pdf", public(200)),
     ("get", "/courses/{slug}/runs/{run}/calendar.ics", public(200)),
     ("post", "/courses/{slug}/runs/{run}/registrations", public(201)),
+    ("get", "/images/{hash}", public(200)),
     ("get", "/registrations/{id}", OWN),
     ("patch", "/registrations/{id}", OWN),
     ("get", "/registrations/{id}/export", OWN),
@@ -73,6 +75,9 @@ const ROWS: [(&str, &str, Statuses); 44] = [
     ("post", "/staff/courses/{slug}/runs/{run}/promotion", staff(200)),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations", staff(201)),
     ("post", "/staff/courses/{slug}/runs/{run}/spam", staff(200)),
+    ("get", "/staff/images", staff(200)),
+    ("delete", "/staff/images/{name}", staff(204)),
+    ("put", "/staff/images/{name}", staff(201)),
     ("post", "/staff/imports", staff(200)),
     ("post", "/staff/people/audit", staff(200)),
     ("post", "/staff/people/erasure", staff(200)),
@@ -143,6 +148,9 @@ impl Fixture {
         if path.ends_with("/fee-waiver") {
             fixture.own().unwrap().cancel(office).await.ok(200);
         }
+        if path.contains("/images") && method != "put" {
+            office.store_image(&fixture.slug, COVER).await.ok(201);
+        }
         if path.ends_with("/promotion") {
             fixture.free_a_seat_for_somebody_waiting(office, number).await;
         }
@@ -178,11 +186,13 @@ impl Fixture {
         if path == "/staff/contacts" {
             return format!("{path}?limit=1");
         }
+        let hash = ImageHash::of(COVER).to_string();
+        let path = path.replace("{name}", &self.slug).replace("{hash}", &hash);
         path.replace("{id}", id).replace("{participant}", "0")
     }
 
     /// A body that the operation accepts.
-    fn body(&self, method: &str, path: &str, number: usize) -> String {
+    fn body(&self, method: &str, path: &str, number: usize) -> Vec<u8> {
         let body = match (method, path.rsplit('/').next().unwrap()) {
             ("post", "registrations") => group(&[&format!("Ny Fixture{number}")]),
             ("post", "substitution") => {
@@ -206,12 +216,13 @@ impl Fixture {
                 "subject": "Parkering",
                 "text": "Der er få pladser.",
             }),
-            ("post", "imports") => return PAGE.to_owned(),
+            ("post", "imports") => return PAGE.into(),
+            ("put", "{name}") => return COVER.into(),
             ("put", _) => course(&self.slug, 24),
             ("patch", _) => json!({ "contact": { "name": "Mette Ny" } }),
-            _ => return String::new(),
+            _ => return Vec::new(),
         };
-        body.to_string()
+        body.to_string().into()
     }
 }
 
@@ -262,10 +273,13 @@ impl Setup {
         fixture: &Fixture,
         method: &str,
         path: &str,
-        body: String,
+        body: Vec<u8>,
     ) -> Response {
-        let is_page = path == "/staff/imports";
-        let content_type = if is_page { "text/plain" } else { "application/json" };
+        let content_type = match (method, path) {
+            ("post", "/staff/imports") => "text/plain",
+            ("put", path) if path.starts_with("/staff/images/") => "image/jpeg",
+            _ => "application/json",
+        };
         let mut request = self
             .office
             .request(&method.to_uppercase(), path)
@@ -359,7 +373,7 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 11] = [
+const SHOWS_NOBODY: [(&str, &str); 14] = [
     ("get", "/staff/courses/{slug}"),
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),
@@ -368,6 +382,9 @@ const SHOWS_NOBODY: [(&str, &str); 11] = [
     ("post", "/staff/courses/{slug}/runs/{run}/messages"),
     ("post", "/staff/courses/{slug}/runs/{run}/registrations"),
     ("post", "/staff/courses/{slug}/runs/{run}/spam"),
+    ("get", "/staff/images"),
+    ("delete", "/staff/images/{name}"),
+    ("put", "/staff/images/{name}"),
     ("post", "/staff/imports"),
     ("post", "/staff/people/erasure"),
     ("get", "/staff/runs"),
@@ -440,6 +457,14 @@ fn wrong_paths(fixture: &Fixture, method: &str, path: &str) -> Vec<String> {
     }
     if path.contains("{slug}") && method != "put" {
         wrong.extend(wrong_slugs.iter().map(|slug| fixture.path(&path.replace("{slug}", slug))));
+    }
+    if path.contains("{name}") && method == "delete" {
+        wrong.extend(wrong_slugs.iter().map(|name| path.replace("{name}", name)));
+    }
+    if path.contains("{hash}") {
+        let hash = ImageHash::of(COVER).to_string();
+        let wrong_hashes = ["0", &hash.to_uppercase(), &"0".repeat(64), &hash[1..]];
+        wrong.extend(wrong_hashes.iter().map(|hash| path.replace("{hash}", hash)));
     }
     if path.contains("{run}") {
         wrong.extend(wrong_runs.iter().map(|run| fixture.path(&path.replace("{run}", run))));

@@ -35,13 +35,15 @@ pub async fn delete_expired(options: RetentionOptions) -> Result<RetentionReport
 }
 
 fn describe(report: &RetentionReport) -> String {
-    let RetentionReport { needs, people, registrations, replaced_participants, damaged } = report;
+    let RetentionReport { needs, people, registrations, images, replaced_participants, damaged } =
+        report;
     let damaged: Vec<String> =
         damaged.iter().map(|item| format!("damaged, and therefore kept: {item}\n")).collect();
     let counts = format!(
         "registrations whose dietary and access needs were deleted: {needs}\n\
          registrations whose personal data was deleted: {people}\n\
          registrations that were deleted: {registrations}\n\
+         files of images that nothing uses and that were deleted: {images}\n\
          replaced participants deleted from undelivered notifications: {replaced_participants}\n"
     );
     counts + &damaged.concat()
@@ -59,13 +61,14 @@ mod tests {
             needs: 1,
             people: 2,
             registrations: 3,
-            replaced_participants: 4,
+            images: 4,
+            replaced_participants: 5,
             damaged: BTreeSet::new(),
         };
         let counts: Vec<String> = describe(&report)
             .lines()
             .map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned())
             .collect();
-        assert_eq!(counts, ["1", "2", "3", "4"]);
+        assert_eq!(counts, ["1", "2", "3", "4", "5"]);
     }
 }

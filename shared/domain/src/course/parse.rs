@@ -4,7 +4,10 @@ mod practical;
 mod programme;
 mod runs;
 
+use std::collections::BTreeSet;
+
 pub use practical::{MAX_ECTS, MAX_HOURS};
+use runs::MAX_RUNS_AND_IMAGES;
 use serde_json::Value;
 
 use super::{ContactPromise, Course, Outcomes, Person, PersonKind};
@@ -12,6 +15,7 @@ use crate::cancellation::CancellationTerms;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::glyph_coverage::is_printable;
+use crate::image::{CourseImage, ImageName};
 use crate::json_reader::{self, JsonReader, code_point};
 use crate::language::Language;
 use crate::markdown::parse_markdown;
@@ -60,6 +64,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         "category",
         "title",
         "summary",
+        "image",
         "about",
         "audience",
         "outcomes",
@@ -80,6 +85,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     let category = object.field("category").line(MAX_LINE_LENGTH);
     let title = object.field("title").printed_line(MAX_LINE_LENGTH);
     let summary = object.field("summary").optional(parse_sentences);
+    let image = object.field("image").optional(CourseImage::parse);
     let about = parse_markdown(&object.field("about"));
     let audience = object.field("audience").optional(parse_sentences);
     let outcomes = object.field("outcomes").optional(parse_outcomes);
@@ -98,12 +104,13 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     {
         return object.field("venue").reject(ErrorCode::Required);
     }
-    Some(Course {
+    let course = Course {
         slug: slug?,
         language: language?,
         category: category?,
         title: title?,
         summary: summary?,
+        image: image?,
         about: about?,
         audience: audience?,
         outcomes: outcomes?,
@@ -117,7 +124,25 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         cancellation_terms: cancellation_terms?,
         contact_promise: contact_promise?,
         runs: runs?,
-    })
+    };
+    check_image_count(&course, reader)?;
+    Some(course)
+}
+
+/// Reports the first portrait that is one image too many.
+fn check_image_count(course: &Course, reader: &JsonReader<'_>) -> Option<()> {
+    let runs = course.runs.len();
+    let max = MAX_RUNS_AND_IMAGES - runs;
+    let mut names: BTreeSet<&ImageName> = course.image.iter().map(|image| &image.name).collect();
+    for (index, person) in course.people.iter().enumerate() {
+        names.extend(person.image.iter().map(|image| &image.name));
+        if names.len() > max {
+            let code = ErrorCode::ImagesCount { runs, max };
+            reader.reject_at(&format!("/people/{index}/image"), code);
+            return None;
+        }
+    }
+    Some(())
 }
 
 /// Whether the course itself needs no place.
@@ -167,14 +192,15 @@ fn parse_outcomes(reader: &JsonReader<'_>) -> Option<Outcomes> {
 }
 
 fn parse_person(reader: &JsonReader<'_>) -> Option<Person> {
-    let object = reader.object(&["name", "kind", "role", "bio"])?;
+    let object = reader.object(&["name", "kind", "role", "bio", "image"])?;
     let name = object.field("name").line(MAX_LINE_LENGTH);
     let kind = object
         .field("kind")
         .choice(&[("leader", PersonKind::Leader), ("guest", PersonKind::Guest)]);
     let role = object.field("role").optional(parse_sentences);
     let bio = object.field("bio").optional(parse_markdown);
-    Some(Person { name: name?, kind: kind?, role: role?, bio: bio? })
+    let image = object.field("image").optional(CourseImage::parse);
+    Some(Person { name: name?, kind: kind?, role: role?, bio: bio?, image: image? })
 }
 
 fn parse_contact_promise(reader: &JsonReader<'_>) -> Option<ContactPromise> {

@@ -6,6 +6,9 @@ use utoipa::ToSchema;
 
 use super::Problem;
 
+/// How many courses a problem lists.
+const MAX_COURSES: usize = 100;
+
 /// Why a request failed (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -31,6 +34,10 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     max_bytes: Option<usize>,
+    /// The slugs of the courses that use the image, for `image-used`, at most 100.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 100)]
+    courses: Vec<String>,
     /// The invalid parts of the request, at most 100; missing if there are none. If there are more,
     /// the last one has the code `more` and says how many.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -77,6 +84,13 @@ impl ProblemBody {
             request_id: request_id.to_owned(),
             seats_left: problem.seats_left,
             max_bytes: problem.max_bytes,
+            courses: problem
+                .courses
+                .iter()
+                .flat_map(|courses| courses.iter())
+                .take(MAX_COURSES)
+                .map(ToString::to_string)
+                .collect(),
             errors: field_errors.chain(pointers).collect(),
         }
     }

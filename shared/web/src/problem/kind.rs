@@ -71,10 +71,10 @@ kinds! {
          "Your user does not have the role “staff”."];
     NotFound = "not-found", NOT_FOUND,
         ["Findes ikke",
-         "Der findes ikke noget på denne adresse. Kurset, holdet eller tilmeldingen kan være \
-          fjernet, eller adressen kan være skrevet forkert."],
+         "Der findes ikke noget på denne adresse. Kurset, holdet, tilmeldingen eller billedet kan \
+          være fjernet, eller adressen kan være skrevet forkert."],
         ["Not found",
-         "There is nothing at this address. The course, run or registration may have been \
+         "There is nothing at this address. The course, run, registration or image may have been \
           removed, or the address may be misspelled."];
     MethodNotAllowed = "method-not-allowed", METHOD_NOT_ALLOWED,
         ["Metoden er ikke tilladt",
@@ -182,6 +182,11 @@ kinds! {
         ["The run has registrations",
          "A run with registrations cannot be removed or given a new start date. Cancel it \
           instead."];
+    ImageUsed = "image-used", CONFLICT,
+        ["Billedet er i brug",
+         "Kurserne i courses bruger billedet. Tag det ud af dem, før du sletter det."],
+        ["The image is in use",
+         "The courses in courses use the image. Take it out of them before you delete it."];
     StaleVersion = "stale-version", PRECONDITION_FAILED,
         ["Kurset er ændret",
          "Kurset er ændret, siden du hentede det, eller findes ikke. Hent det igen, og gentag din \
@@ -211,6 +216,11 @@ kinds! {
          "Send siden som text/plain eller text/html."],
         ["Text and HTML only",
          "Send the page as text/plain or text/html."];
+    NoImage = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
+        ["Kun billeder",
+         "Send billedet som image/png eller image/jpeg."],
+        ["Images only",
+         "Send the image as image/png or image/jpeg."];
     NoCourse = "no-course", UNPROCESSABLE_ENTITY,
         ["Der er ikke fundet et kursus",
          "Siden ser ikke ud til at handle om et kursus. Der er ledt efter en titel og mindst to af \

@@ -18,6 +18,7 @@ pub(crate) fn read_corpus(target: Target) -> Vec<Vec<u8>> {
         Target::Markup => &["templates"],
         Target::View => &["shared/document/tests/views"],
         Target::Page => &["tests/fixtures/pages"],
+        Target::Image => &["shared/images/tests/files", "tests/fixtures/contract/portrait.png"],
         _ => &[],
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");

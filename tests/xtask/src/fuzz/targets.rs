@@ -38,10 +38,12 @@ pub(crate) enum Target {
     Event,
     /// Course pages of text or HTML.
     Page,
+    /// Files of images.
+    Image,
 }
 
 impl Target {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Registration,
         Self::Course,
         Self::Headers,
@@ -52,6 +54,7 @@ impl Target {
         Self::View,
         Self::Event,
         Self::Page,
+        Self::Image,
     ];
 
     /// The name of the target and of its folder.
@@ -67,6 +70,7 @@ impl Target {
             Self::View => "view",
             Self::Event => "event",
             Self::Page => "page",
+            Self::Image => "image",
         }
     }
 }
@@ -88,6 +92,7 @@ impl FuzzOffice {
     pub(crate) async fn new() -> Self {
         let office = Office::empty(NOW).await;
         office.add(&course(SLUG, 10_000)).await;
+        office.store_images().await;
         let registered = office.register("first", &example(REGISTRATION)).await.registered();
         let registration = registered.path();
         Self { staff: office.staff(), office, registration, documents: Documents::new(), count: 0 }
@@ -106,6 +111,7 @@ impl FuzzOffice {
             Target::Markup => self.documents.template(&String::from_utf8_lossy(input)),
             Target::View => self.documents.view(input),
             Target::Page => self.import(input).await,
+            Target::Image => self.store_image(input).await,
         }
     }
 
@@ -186,6 +192,20 @@ impl FuzzOffice {
             }
         }
         Ok(outcomes.join(" "))
+    }
+
+    /// A file that is accepted can be read by everybody, and is not changed any more.
+    async fn store_image(&self, input: &[u8]) -> TargetResult {
+        let response = self.office.store_image("kursuslokale", input).await;
+        if response.status.is_success() {
+            let stored = response.json();
+            let file = self.office.get(stored["url"].as_str().unwrap_or_default()).await;
+            let again = self.office.store_image("kursuslokale", &file.body).await;
+            if file.status != 200 || again.json() != stored {
+                return Err(format!("stored, but {file:?} is stored as {again:?}"));
+            }
+        }
+        outcome(&response)
     }
 
     /// Each line `name: value`; `{staff}` stands for a token.

@@ -14,6 +14,11 @@ use crate::time::{LocalTime, parse_date_field};
 /// Maximum number of runs of a course: one transaction publishes it with all its runs, and DynamoDB
 /// allows 100 actions in a transaction.
 const MAX_RUNS: usize = 40;
+/// Maximum number of runs and different images of a course together. Publishing it writes the
+/// course, its entry in the catalogue and who published it; two items for each run that stays, one
+/// for each that is new or removed, and one for each image that is new or removed. So it is at most
+/// the sum of what the course has and had before, and three.
+pub(super) const MAX_RUNS_AND_IMAGES: usize = 48;
 
 /// `course` is the whole document, at which agendas outside their day are reported.
 pub(super) fn parse_runs(
