@@ -23,7 +23,7 @@ pub use office::Office;
 pub use operations::{change_by_office, substitute_for};
 pub use registered::Registered;
 pub use request::RequestBuilder;
-pub use response::Response;
+pub use response::{Response, pdf_text};
 pub use samples::{
     COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, PORTRAIT, REGISTRATION, RUN, SLUG,
     SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, course_with_images, days_in_reverse,

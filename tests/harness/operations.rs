@@ -136,7 +136,7 @@ impl Office {
 /// A person who takes the seat of a registration's participant.
 pub fn substitute_for(seen: &Registration, participant: usize, by: &Value) -> Participant {
     let request = json!({ "participant": participant, "by": by });
-    Substitution::parse(&request, seen).expect("a valid substitution").by
+    Substitution::parse(&request, seen, &[]).expect("a valid substitution").by
 }
 
 /// A change of a course by nobody in particular.

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// Words that stand in the personal fields of [`form`] and nowhere else.
-pub const CANARIES: [&str; 12] = [
+pub const CANARIES: [&str; 14] = [
     "Kanariekontakt",
     "kanariekontakt@eksempel.dk",
     "+4511111111",
@@ -21,6 +21,8 @@ pub const CANARIES: [&str; 12] = [
     "Kanarieordre",
     "Kanariebesked",
     "Kanarienotat",
+    "Kanariemenu",
+    "Kanariesvar",
 ];
 
 /// The contact's address.
@@ -45,6 +47,7 @@ pub fn form() -> Value {
         "phone": CANARIES[5],
         "jobTitle": CANARIES[6],
         "needs": NEEDS,
+        "answers": { "menu": CANARIES[12] },
     }]);
     form["billing"] = json!({
         "kind": "ean",
@@ -53,11 +56,23 @@ pub fn form() -> Value {
         "orderNumber": CANARIES[9],
     });
     form["message"] = json!(CANARIES[10]);
+    form["answers"] = json!({ "emne": CANARIES[13] });
     form
+}
+
+/// Has the course ask what the canaries answer.
+pub async fn ask(office: &Office) {
+    let mut course = office.get_as_staff(&format!("/staff/courses/{SLUG}")).await.ok(200);
+    course["questions"] = json!([
+        { "id": "menu", "text": "Hvilken menu?", "kind": "text", "per": "participant" },
+        { "id": "emne", "text": "Hvilket emne?", "kind": "text", "per": "registration" },
+    ]);
+    office.publish_over(&course).await.ok(200);
 }
 
 /// Registers the canaries, with a note of the staff.
 pub async fn register(office: &Office) -> Registered {
+    ask(office).await;
     let registered = office.register("canaries", &form()).await.registered();
     registered.note(office, CANARIES[11]).await.ok(200);
     registered
@@ -99,6 +114,7 @@ pub async fn with_long_history() -> Office {
     let office = Office::empty(NOW).await;
     office.add(&course(SLUG, 1)).await;
     office.block_mail();
+    ask(&office).await;
     let first = office.register("first", &group(&["Bo"])).await.registered();
     let mut form = form();
     form["acceptWaiting"] = json!(true);

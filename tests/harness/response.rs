@@ -2,6 +2,7 @@
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, StatusCode, header};
+use lopdf::Document;
 use serde_json::Value;
 
 use crate::Registered;
@@ -87,4 +88,12 @@ impl Response {
             .map(|error| (text(&error["pointer"]), text(&error["code"])))
             .collect()
     }
+}
+
+/// The text of a PDF, in which line breaks and soft hyphens do not count.
+pub fn pdf_text(pdf: &[u8]) -> String {
+    let document = Document::load_mem(pdf).expect("a PDF");
+    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
+    let text = document.extract_text(&pages).expect("a text");
+    text.replace('\u{ad}', "").replace('\n', " ")
 }

@@ -61,6 +61,7 @@ mod functions {
     mod messages;
     mod places;
     mod prices;
+    mod questions;
     mod registrations;
     mod reminders;
     mod run_cancellation;

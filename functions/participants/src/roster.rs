@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use domain::{
-    Course, CourseRun, DanishCollation, Language, Money, Participant, Provider, Registration,
-    RegistrationStatus, RunId, SeatStatus, Seats,
+    Answer, Course, CourseRun, DanishCollation, Language, Money, Participant, Provider, Question,
+    QuestionScope, Registration, RegistrationStatus, RunId, SeatStatus, Seats,
 };
 use store::Listing;
 use web::{AppState, Problem};
@@ -40,6 +40,14 @@ impl RosterEntry<'_> {
         let nth =
             (0..).zip(&mut active).find(|(_, (_, other))| std::ptr::eq(*other, self.participant));
         nth.map_or(price.unit_amount, |(nth, _)| price.share(nth))
+    }
+
+    /// Their answer to a question of the course, or the contact's if it was asked only once.
+    pub(crate) fn answer(&self, question: &Question) -> Option<&Answer> {
+        match question.per {
+            QuestionScope::Registration => self.registration.answers.to(question),
+            QuestionScope::Participant => self.participant.answers.to(question),
+        }
     }
 
     /// What their cancellation costs, as the course states its price.

@@ -18,7 +18,7 @@ impl Roster {
     pub(crate) fn sample(provider: &Arc<Provider>) -> Self {
         let parse = |text| serde_json::from_str(text).unwrap_or(Value::Null);
         let course = Course::parse(&parse(COURSE)).expect("the sample course is valid");
-        let applicant = Applicant::parse(&parse(REGISTRATION), &course.price)
+        let applicant = Applicant::parse(&parse(REGISTRATION), &course)
             .expect("the sample registration is valid");
         let (id, run) =
             course.run_ids().zip(course.runs.clone()).next().expect("the sample course has a run");

@@ -86,12 +86,14 @@ enum Column {
     PriceOption,
     /// What their cancellation costs, as the course states its price; nothing if it was waived.
     CancellationFee,
+    /// Their answer to this question of the course, or the contact's.
+    Answer(usize),
     /// Whether they were present at the module with this number.
     Attendance(u32),
 }
 
 /// The columns of a run, in order. Those that other columns follow stay in place, so the columns of
-/// attendance come last.
+/// attendance come last, after those of answers.
 fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let run = roster.run.is_cancelled().then_some(Column::Run);
     let status = selection.has_others().then_some(Column::Status);
@@ -100,6 +102,8 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     } else {
         Vec::new()
     };
+    let questions = if selection.answers { roster.course.questions.len() } else { 0 };
+    let answers = (0..questions).map(Column::Answer);
     let attendance = modules.into_iter().map(Column::Attendance);
     let has_options = !roster.course.price.options.is_empty();
     let price_option = has_options.then_some(Column::PriceOption);
@@ -113,6 +117,7 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
         .chain(AFTER_NAME)
         .chain(price_option)
         .chain(fee)
+        .chain(answers)
         .chain(attendance)
         .collect()
 }
@@ -158,6 +163,7 @@ impl Column {
             Self::Attendance(module) => {
                 return attendance_heading(roster, module);
             }
+            Self::Answer(question) => return roster.course.questions[question].text.clone(),
             Self::Name => "Navn",
             Self::Run => "Hold",
             Self::Status => "Status",
@@ -189,6 +195,11 @@ impl Column {
             Self::Name => participant.name.as_str(),
             Self::Run => roster.cancelled(LANGUAGE),
             Self::Status => seat.label(),
+            Self::Answer(question) => {
+                let answer = entry.answer(&roster.course.questions[question]);
+                let answer = answer.map_or("", |answer| answer.label(LANGUAGE));
+                return Cell::Identifier(answer.to_owned());
+            }
             Self::Attendance(module) if participant.attended.contains(&module) => PRESENT,
             Self::Attendance(_) => "",
             Self::Organisation => return Cell::Text(entry.organisation()),

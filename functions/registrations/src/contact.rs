@@ -237,7 +237,8 @@ pub(crate) async fn substitute(
     OwnRegistration(registration): OwnRegistration,
     JsonBody(body): JsonBody,
 ) -> Result<Json<RegistrationBody>, Problem> {
-    let substitution = Substitution::parse(&body, &registration)?;
+    let questions = operations::read_questions(state.store(), &registration.run.slug).await?;
+    let substitution = Substitution::parse(&body, &registration, &questions)?;
     let requester = state.public(caller);
     let now = state.now();
     let changed =

@@ -3,6 +3,8 @@
 #![expect(dead_code, reason = "exists for the OpenAPI description")]
 
 use domain::{MessageGroup, Recipients};
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -132,6 +134,8 @@ pub(crate) struct RegistrationForm {
     /// A discount code of the course; case does not count.
     #[schema(max_length = 100)]
     discount_code: Option<String>,
+    /// The contact's answers to the questions of the course, by their ids.
+    answers: Option<BTreeMap<String, AnswerForm>>,
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,
@@ -155,6 +159,8 @@ pub(crate) struct StaffRegistrationForm {
     /// A discount code of the course; case does not count.
     #[schema(max_length = 100)]
     discount_code: Option<String>,
+    /// The contact's answers to the questions of the course, by their ids.
+    answers: Option<BTreeMap<String, AnswerForm>>,
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,
@@ -221,6 +227,24 @@ struct ParticipantForm {
     /// Diet and access needs; requires `consent.needs`.
     #[schema(max_length = 500)]
     needs: Option<String>,
+    /// Answers to the questions of the course, by their ids.
+    answers: Option<BTreeMap<String, AnswerForm>>,
+}
+
+/// An answer to a question of the course: a text, or `true` for yes and `false` for no.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+enum AnswerForm {
+    YesNo(bool),
+    Text(String),
+}
+
+/// A corrected answer, or `null`, which takes it away.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+enum CorrectedAnswerForm {
+    YesNo(Option<bool>),
+    Text(String),
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -262,6 +286,9 @@ pub(crate) struct CorrectionForm {
     #[schema(max_items = 10)]
     participants: Option<Vec<ParticipantCorrectionForm>>,
     contact: Option<ContactCorrectionForm>,
+    /// The contact's corrected answers to the questions of the course, by their ids; `null` takes
+    /// one away.
+    answers: Option<BTreeMap<String, CorrectedAnswerForm>>,
     billing: Option<BillingCorrectionForm>,
 }
 
@@ -272,6 +299,9 @@ pub(crate) struct StaffCorrectionForm {
     #[schema(max_items = 10)]
     participants: Option<Vec<ParticipantCorrectionForm>>,
     contact: Option<ContactCorrectionForm>,
+    /// The contact's corrected answers to the questions of the course, by their ids; `null` takes
+    /// one away.
+    answers: Option<BTreeMap<String, CorrectedAnswerForm>>,
     billing: Option<BillingCorrectionForm>,
     #[schema(max_length = 2000)]
     note: Option<String>,
@@ -292,6 +322,8 @@ struct ParticipantCorrectionForm {
     organisation: Option<String>,
     #[schema(max_length = 200)]
     job_title: Option<String>,
+    /// Corrected answers to the questions of the course, by their ids; `null` takes one away.
+    answers: Option<BTreeMap<String, CorrectedAnswerForm>>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -1,10 +1,12 @@
 //! The JSON for contacts: the response to a registration, and the registration as they see it
 //! later.
 
+use std::collections::BTreeMap;
+
 use domain::time::rfc3339;
 use domain::{
-    CancellationFee, Charge, ChargeLine, Money, Participant, PersonalText, Registration,
-    RegistrationId, RegistrationStatus,
+    Answer, Answers, CancellationFee, Charge, ChargeLine, Money, Participant, PersonalText,
+    Registration, RegistrationId, RegistrationStatus,
 };
 use operations::{CancellationQuote, Registered, RegistrationSummary};
 use serde::Serialize;
@@ -42,6 +44,11 @@ pub(crate) struct RegistrationBody {
     contact_verified_at: Option<String>,
     /// In the order of their numbers, from 0, also those who gave up their seats.
     participants: Vec<ParticipantBody>,
+    /// The contact's answers to the questions of the course, by their ids; missing if there are
+    /// none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    answers: BTreeMap<String, AnswerBody>,
     /// What cancelling would cost now; missing if it is cancelled, or the course has no terms.
     #[serde(skip_serializing_if = "Option::is_none")]
     cancellation: Option<CancellationBody>,
@@ -65,6 +72,7 @@ impl RegistrationBody {
             summary,
             contact_verified_at: registration.contact_verified_at.map(rfc3339),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
+            answers: to_answer_bodies(&registration.answers),
             cancellation: quote.map(CancellationBody::from),
             cancellation_fees: CancellationFeeBody::all(registration),
         }
@@ -300,6 +308,10 @@ pub(crate) struct ParticipantBody {
     organisation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     job_title: Option<String>,
+    /// Their answers to the questions of the course, by their ids; missing if there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    answers: BTreeMap<String, AnswerBody>,
     /// When their seat was given up while the others kept theirs; missing if they take part.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -314,9 +326,26 @@ impl From<&Participant> for ParticipantBody {
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             organisation: to_plain(participant.organisation.as_ref()),
             job_title: to_plain(participant.job_title.as_ref()),
+            answers: to_answer_bodies(&participant.answers),
             cancelled_at: participant.cancelled_at.map(rfc3339),
         }
     }
+}
+
+/// An answer to a question of the course: a text, or `true` for yes and `false` for no.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum AnswerBody {
+    YesNo(bool),
+    Text(String),
+}
+
+pub(crate) fn to_answer_bodies(Answers(answers): &Answers) -> BTreeMap<String, AnswerBody> {
+    let body = |answer: &Answer| match answer {
+        Answer::YesNo(answer) => AnswerBody::YesNo(*answer),
+        Answer::Text(text) => AnswerBody::Text(text.as_str().to_owned()),
+    };
+    answers.iter().map(|(id, answer)| (id.clone(), body(answer))).collect()
 }
 
 pub(crate) fn to_plain(text: Option<&PersonalText>) -> Option<String> {

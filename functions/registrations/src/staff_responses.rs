@@ -1,6 +1,8 @@
 //! The JSON for the staff: a registration with everything the office knows of it, and the exports
 //! of a person's data.
 
+use std::collections::BTreeMap;
+
 use domain::time::rfc3339;
 use domain::{
     Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, EmailAddress, Registration,
@@ -12,7 +14,9 @@ use store::{AccessRecord, DamagedItem, Listing};
 use utoipa::ToSchema;
 use web::unreadable;
 
-use crate::responses::{CancellationFeeBody, ParticipantBody, to_plain};
+use crate::responses::{
+    AnswerBody, CancellationFeeBody, ParticipantBody, to_answer_bodies, to_plain,
+};
 
 /// A registration as the staff see it.
 #[derive(Serialize, ToSchema)]
@@ -34,6 +38,11 @@ pub(crate) struct StaffRegistrationBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     cancellation_fees: Vec<CancellationFeeBody>,
+    /// The contact's answers to the questions of the course, by their ids; missing if there are
+    /// none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    answers: BTreeMap<String, AnswerBody>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     /// How it reached the office; missing if its contact registered on a website.
@@ -158,6 +167,7 @@ impl StaffRegistrationBody {
             billing: BillingBody::from(&registration.billing),
             cancellation_terms: registration.cancellation_terms.clone(),
             cancellation_fees: CancellationFeeBody::all(registration),
+            answers: to_answer_bodies(&registration.answers),
             message: to_plain(registration.message.as_ref()),
             source: Some(registration.source).filter(|source| !source.is_website()),
             registered_at: rfc3339(registration.registered_at),

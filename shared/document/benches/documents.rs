@@ -101,6 +101,7 @@ fn list_view(rows: usize) -> Value {
                 "jobTitle": titles[row % titles.len()],
                 "email": format!("deltager{row}@eksempel-kommune.dk"),
                 "billing": "EAN 5798000880016 · ref. 4711",
+                "answers": [],
             })
         })
         .collect();

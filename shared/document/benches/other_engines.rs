@@ -297,11 +297,13 @@ fn list_view(data: &Value) -> Value {
             "jobTitle": "",
             "email": row["email"],
             "billing": row["status"],
+            "answers": [],
         })
     };
     let participants: Vec<Value> =
         data["rows"].as_array().unwrap().iter().map(participant).collect();
     json!({
+        "questions": [],
         "courseTitle": data["course"],
         "runName": "",
         "notice": "",

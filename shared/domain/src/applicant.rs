@@ -3,12 +3,14 @@
 use serde_json::Value;
 
 use crate::billing::Billing;
+use crate::course::Course;
 use crate::error_code::{Consent, ErrorCode};
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{PersonalText, parse_lines};
-use crate::price::{Price, PriceChoice};
+use crate::price::PriceChoice;
+use crate::question::{Answers, Question, QuestionScope};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
 use crate::staff_requests::MAX_NOTE_LENGTH;
@@ -32,6 +34,8 @@ pub struct Applicant {
     pub billing: Billing,
     /// What they chose of the course's price.
     pub price: PriceChoice,
+    /// The contact's answers to the questions of the course.
+    pub answers: Answers,
     /// A message to the office.
     pub message: Option<PersonalText>,
     /// Whether the group accepts the waiting list when it gets no seats.
@@ -52,12 +56,12 @@ pub struct EarlierRegistration {
 }
 
 impl Applicant {
-    /// Parses the body of a registration request for a course of this price.
+    /// Parses the body of a registration request for a course.
     ///
     /// # Errors
     /// Every error in the document.
-    pub fn parse(document: &Value, price: &Price) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_applicant(reader, price, false))
+    pub fn parse(document: &Value, course: &Course) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_applicant(reader, course, false))
     }
 
     /// Parses the same of a staff member, who may also give the reason for a walk-in:
@@ -65,8 +69,8 @@ impl Applicant {
     ///
     /// # Errors
     /// Every error in the document.
-    pub fn parse_of_staff(document: &Value, price: &Price) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_applicant(reader, price, true))
+    pub fn parse_of_staff(document: &Value, course: &Course) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_applicant(reader, course, true))
     }
 
     /// How many seats are requested.
@@ -76,13 +80,19 @@ impl Applicant {
     }
 }
 
-fn parse_applicant(reader: &JsonReader<'_>, price: &Price, is_of_staff: bool) -> Option<Applicant> {
+fn parse_applicant(
+    reader: &JsonReader<'_>,
+    course: &Course,
+    is_of_staff: bool,
+) -> Option<Applicant> {
+    let (price, questions) = (&course.price, &course.questions);
     let fields = [
         "contact",
         "participants",
         "billing",
         "priceOption",
         "discountCode",
+        "answers",
         "message",
         "consent",
         "acceptWaiting",
@@ -93,7 +103,7 @@ fn parse_applicant(reader: &JsonReader<'_>, price: &Price, is_of_staff: bool) ->
     let object =
         reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 1] })?;
     let contact = Contact::parse(&object.field("contact"));
-    let participants = parse_participants(&object.field("participants"));
+    let participants = parse_participants(&object.field("participants"), questions);
     let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));
     let is_free = choice.as_ref().is_some_and(|choice| price.is_free(choice));
     let billing = object.field("billing");
@@ -102,6 +112,7 @@ fn parse_applicant(reader: &JsonReader<'_>, price: &Price, is_of_staff: bool) ->
     } else {
         Billing::parse(&billing)
     };
+    let answers = Answers::parse(&object.field("answers"), questions, QuestionScope::Registration);
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
     let verification = object.field("verification").optional(parse_earlier_registration);
@@ -118,6 +129,7 @@ fn parse_applicant(reader: &JsonReader<'_>, price: &Price, is_of_staff: bool) ->
         participants: participants?.into_iter().collect::<Option<_>>()?,
         billing: billing?,
         price: choice?,
+        answers: answers?,
         message: message?,
         accept_waiting: accept_waiting?.unwrap_or(false),
         verification: verification?,
@@ -133,10 +145,13 @@ fn parse_earlier_registration(reader: &JsonReader<'_>) -> Option<EarlierRegistra
     Some(EarlierRegistration { id: RegistrationId::parse(&id?), code: code? })
 }
 
-fn parse_participants(reader: &JsonReader<'_>) -> Option<Vec<Option<Participant>>> {
+fn parse_participants(
+    reader: &JsonReader<'_>,
+    questions: &[Question],
+) -> Option<Vec<Option<Participant>>> {
     let mut emails = Vec::new();
     let participants = reader.elements(usize::MAX, |element| {
-        let participant = Participant::parse(element)?;
+        let participant = Participant::parse(element, questions)?;
         if emails.contains(&participant.email) {
             element.reject_at("/email", ErrorCode::EmailDuplicate);
         }
@@ -174,7 +189,7 @@ mod tests {
     use serde_json::json;
 
     fn errors(document: &Value) -> Vec<(String, &'static str)> {
-        Applicant::parse(document, &course().price)
+        Applicant::parse(document, &course())
             .unwrap_err()
             .into_iter()
             .map(|error| (error.pointer, error.code.as_str()))

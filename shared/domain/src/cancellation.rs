@@ -277,7 +277,7 @@ mod tests {
     fn registered(terms: CancellationTerms) -> (Registration, CourseRun) {
         let mut course = course();
         course.cancellation_terms = Some(terms);
-        let applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
+        let applicant = Applicant::parse(&registration_document(), &course).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
         let (run, now) = (&course.runs[0], REGISTERED.parse().unwrap());
         let (registration, _) =

@@ -123,7 +123,7 @@ mod tests {
 
     fn registration() -> Registration {
         let course = course();
-        let applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
+        let applicant = Applicant::parse(&registration_document(), &course).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [0; 10]);
         course.admit(&course.runs[0], &applicant, None, Admission::default(), id, AT).unwrap().0
     }

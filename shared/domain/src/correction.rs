@@ -9,6 +9,7 @@ use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Contact, Participant, parse_number};
 use crate::personal_data::{EmailAddress, PersonalText};
+use crate::question::{Answers, Question, QuestionScope};
 use crate::registration::Registration;
 
 /// Who corrects a registration.
@@ -28,6 +29,8 @@ pub struct Correction {
     pub participants: Vec<(usize, Participant)>,
     /// The corrected contact.
     pub contact: Option<Contact>,
+    /// The answers of the contact.
+    pub answers: Answers,
     /// Who pays instead.
     pub billing: Option<Billing>,
     /// A note of the staff.
@@ -35,18 +38,22 @@ pub struct Correction {
 }
 
 impl Correction {
-    /// Parses `{"participants": [{"participant", ..}], "contact", "billing"}` for a registration,
-    /// and of the staff a `note`. A field that is left out stays as it is; `null` removes it.
+    /// Parses `{"participants": [{"participant", ..}], "contact", "answers", "billing"}` for a
+    /// registration for a course with these questions, and of the staff a `note`. A field that is
+    /// left out stays as it is; `null` removes it.
     ///
     /// # Errors
     /// Every error in the document.
     pub fn parse(
         document: &Value,
         registration: &Registration,
+        questions: &[Question],
         corrector: Corrector,
     ) -> Result<Self, Vec<FieldError>> {
         let merged = merge_into(registration, document);
-        json_reader::read(&merged, |reader| parse_correction(reader, registration, corrector))
+        json_reader::read(&merged, |reader| {
+            parse_correction(reader, registration, questions, corrector)
+        })
     }
 
     /// The registration with these corrections.
@@ -66,6 +73,7 @@ impl Correction {
         if let Some(contact) = &self.contact {
             registration.contact = contact.clone();
         }
+        registration.answers = self.answers.clone();
         if let Some(billing) = &self.billing {
             registration.billing = billing.clone();
         }
@@ -156,24 +164,31 @@ fn billing_json(billing: &Billing) -> Value {
 fn parse_correction(
     reader: &JsonReader<'_>,
     registration: &Registration,
+    questions: &[Question],
     corrector: Corrector,
 ) -> Option<Correction> {
     let fields: &[&str] = match corrector {
-        Corrector::Contact => &["participants", "contact", "billing"],
-        Corrector::Staff => &["participants", "contact", "billing", "note"],
+        Corrector::Contact => &["participants", "contact", "answers", "billing"],
+        Corrector::Staff => &["participants", "contact", "answers", "billing", "note"],
     };
     let object = reader.object(fields)?;
     let contact = object.field("contact").optional(Contact::parse);
     let participants = object.field("participants").optional(|list| {
         list.list(registration.participants.len(), |entry| {
-            parse_participant(entry, registration, corrector)
+            parse_participant(entry, registration, questions, corrector)
         })
     });
+    let answers = registration.answers.parse_correction(
+        &object.field("answers"),
+        questions,
+        QuestionScope::Registration,
+    );
     let billing = object.field("billing").optional(Billing::parse);
     let note = object.field("note").optional(crate::staff_requests::parse_note_field);
     let correction = Correction {
         participants: participants?.unwrap_or_default(),
         contact: contact?,
+        answers: answers?,
         billing: billing?,
         note: note?,
     };
@@ -184,12 +199,14 @@ fn parse_correction(
 fn parse_participant(
     entry: &JsonReader<'_>,
     registration: &Registration,
+    questions: &[Question],
     corrector: Corrector,
 ) -> Option<(usize, Participant)> {
     let number = parse_number(&entry.open_object()?.field("participant"), registration);
-    let participant = Participant::parse_correction(entry);
-    let (number, participant) = (number?, participant?);
-    let before = registration.participants.get(number)?;
+    let before = number.and_then(|number| registration.participants.get(number));
+    let answers = before.map(|before| before.answers.clone()).unwrap_or_default();
+    let participant = Participant::parse_correction(entry, &answers, questions);
+    let (number, participant, before) = (number?, participant?, before?);
     if before.email.is_erased() {
         entry.reject_at("/participant", ErrorCode::ParticipantUnknown);
         return None;

@@ -18,6 +18,7 @@ use crate::image::{CourseImage, ImageName};
 use crate::language::Language;
 use crate::place::{Online, Place, Venue};
 use crate::price::Price;
+use crate::question::Question;
 use crate::run::{CourseRun, Day};
 use crate::run_id::RunId;
 use crate::slug::Slug;
@@ -74,6 +75,10 @@ pub struct Course<Run = CourseRun, Image = CourseImage> {
     /// What cancelling costs; nothing without terms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancellation_terms: Option<CancellationTerms>,
+    /// What it asks of those who register.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, max_items = 20)]
+    pub questions: Vec<Question>,
     /// When the office promises to call back.
     pub contact_promise: ContactPromise,
     /// Its runs.
@@ -248,6 +253,7 @@ impl<Run, Image> Course<Run, Image> {
             link,
             price,
             cancellation_terms,
+            questions,
             contact_promise,
             runs,
         } = self;
@@ -273,6 +279,7 @@ impl<Run, Image> Course<Run, Image> {
             link,
             price,
             cancellation_terms,
+            questions,
             contact_promise,
             runs,
         }

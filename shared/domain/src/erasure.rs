@@ -8,6 +8,7 @@ use crate::change::{Change, ChangeKind, MAX_CHANGES};
 use crate::language::Language;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonName, PersonalText};
+use crate::question::Answers;
 use crate::registration::{Registration, RegistrationStatus};
 
 impl Registration {
@@ -64,10 +65,10 @@ impl Registration {
         people
     }
 
-    /// The registration without the person's name, address, phone, job title and needs.
-    /// Organisation, billing number and amount remain. The message and the notes are removed, since
-    /// they may mention anybody; so is the payer's reference if the person is the contact, who
-    /// wrote it.
+    /// The registration without the person's name, address, phone, job title, needs and
+    /// answers. Organisation, billing number and amount remain. The message, the contact's answers
+    /// and the notes are removed, since they may mention anybody; so is the payer's reference if
+    /// the person is the contact, who wrote it.
     pub fn anonymised(mut self, email: &EmailAddress) -> Self {
         if self.contact.email == *email {
             self.contact = Contact {
@@ -82,7 +83,13 @@ impl Registration {
             if participant.email == *email { participant.anonymised() } else { participant }
         };
         self.participants = self.participants.into_iter().map(anonymise).collect();
-        Self { message: None, notes: Vec::new(), seat_counter: None, ..self }
+        Self {
+            answers: Answers::default(),
+            message: None,
+            notes: Vec::new(),
+            seat_counter: None,
+            ..self
+        }
     }
 
     /// The registration with the seat of the participant of this number given up, priced for those
@@ -137,6 +144,7 @@ impl Participant {
             organisation: self.organisation,
             job_title: None,
             needs: None,
+            answers: Answers::default(),
             attended: self.attended,
         }
     }

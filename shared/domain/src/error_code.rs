@@ -232,6 +232,10 @@ codes! {
     PriceOptionDuplicate = "price-option.duplicate",
         "Kurset har allerede en pris med dette id.",
         "The course already has a price with this id.";
+    /// Two questions with the same id.
+    QuestionDuplicate = "question.duplicate",
+        "Kurset har allerede et spørgsmål med dette id.",
+        "The course already has a question with this id.";
     /// A step of the cancellation terms that does not come later and cost more than the one before.
     CancellationStepOrder = "cancellation-step.order",
         "Hvert trin skal være nærmere på kurset og koste mere end det forrige.",

@@ -35,6 +35,7 @@ pub mod place;
 pub mod placement;
 pub mod price;
 pub mod provider;
+mod question;
 pub mod registration;
 pub mod registration_code;
 pub mod registration_id;
@@ -86,6 +87,7 @@ pub use place::{Online, Place, Venue};
 pub use placement::{Admission, Placement, SeatCounts};
 pub use price::{Money, Price, PriceChoice, Vat};
 pub use provider::Provider;
+pub use question::{Answer, Answers, Question, QuestionKind, QuestionScope};
 pub use registration::{
     CancellationReason, Note, Registration, RegistrationEvent, RegistrationStatus, Source,
     SpamOutcome,

@@ -9,6 +9,9 @@ pub use crate::image::{MAX_ALT_LENGTH, MAX_IMAGE_BYTES};
 pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
 pub use crate::price::{MAX_PRICE_NAME_LENGTH, MAX_PRICE_OPTIONS};
+pub use crate::question::{
+    MAX_ANSWER_LENGTH, MAX_CHOICE_LENGTH, MAX_CHOICES, MAX_QUESTION_LENGTH, MAX_QUESTIONS,
+};
 pub use crate::registration_code::MAX_CODE_LENGTH;
 pub use crate::reminder::MAX_REMINDER_DAYS;
 pub use crate::run::MAX_CAPACITY;

@@ -8,6 +8,7 @@ use crate::json_reader::{JsonObject, JsonReader};
 use crate::personal_data::{
     EmailAddress, PersonName, PersonalText, Phone, parse_line, parse_lines,
 };
+use crate::question::{Answers, Question, QuestionScope};
 use crate::registration::Registration;
 
 /// Maximum length of a note on diet or access needs, in characters.
@@ -35,6 +36,8 @@ pub struct Participant {
     /// Diet and access needs. They are stored apart from the registration; only the kitchen list,
     /// without names, and an export of the person's own data show them.
     pub needs: Option<PersonalText>,
+    /// Their answers to the questions of the course.
+    pub answers: Answers,
     /// The numbers of the modules at which the participant was present, in ascending order.
     pub attended: Vec<u32>,
     /// How many others, or other addresses of them, had this number before.
@@ -56,17 +59,30 @@ impl Contact {
 }
 
 impl Participant {
-    pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
-        let object =
-            reader.object(&["name", "email", "phone", "organisation", "jobTitle", "needs"])?;
+    pub(crate) fn parse(reader: &JsonReader<'_>, questions: &[Question]) -> Option<Self> {
+        let fields = ["name", "email", "phone", "organisation", "jobTitle", "needs", "answers"];
+        let object = reader.object(&fields)?;
         let needs = object.field("needs").optional(|field| parse_lines(field, MAX_NEEDS_LENGTH));
-        Some(Self { needs: needs?, ..Self::parse_fields(&object)? })
+        let participant = Self::parse_fields(&object);
+        let answers =
+            Answers::parse(&object.field("answers"), questions, QuestionScope::Participant);
+        Some(Self { needs: needs?, answers: answers?, ..participant? })
     }
 
-    /// A participant with their number and without needs, which require a consent.
-    pub(crate) fn parse_correction(reader: &JsonReader<'_>) -> Option<Self> {
-        let fields = ["participant", "name", "email", "phone", "organisation", "jobTitle"];
-        Self::parse_fields(&reader.object(&fields)?)
+    /// A participant with their number and without needs, which require a consent. `answers` are
+    /// those that they have given.
+    pub(crate) fn parse_correction(
+        reader: &JsonReader<'_>,
+        answers: &Answers,
+        questions: &[Question],
+    ) -> Option<Self> {
+        let fields =
+            ["participant", "name", "email", "phone", "organisation", "jobTitle", "answers"];
+        let object = reader.object(&fields)?;
+        let participant = Self::parse_fields(&object);
+        let scope = QuestionScope::Participant;
+        let answers = answers.parse_correction(&object.field("answers"), questions, scope);
+        Some(Self { answers: answers?, ..participant? })
     }
 
     fn parse_fields(object: &JsonObject<'_>) -> Option<Self> {
@@ -82,6 +98,7 @@ impl Participant {
             organisation: organisation?,
             job_title: job_title?,
             needs: None,
+            answers: Answers::default(),
             attended: Vec::new(),
             predecessors: 0,
             cancelled_at: None,

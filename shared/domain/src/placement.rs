@@ -123,6 +123,7 @@ impl Course {
             price: self.price.charge(&applicant.price, applicant.seats(), now, self.language),
             cancellation_terms: self.cancellation_terms.clone(),
             cancellation_fees: Vec::new(),
+            answers: applicant.answers.clone(),
             message: applicant.message.clone(),
             source: Source::default(),
             registered_at: now,
@@ -191,7 +192,7 @@ mod tests {
         let mut course = course();
         course.runs[0].waiting_list = has_waiting_list;
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
-        let mut applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
+        let mut applicant = Applicant::parse(&registration_document(), &course).unwrap();
         applicant.accept_waiting = accept_waiting;
         assert_eq!(applicant.seats(), 2);
         let limits = Some(&Limits::default());
@@ -277,7 +278,7 @@ mod tests {
     fn a_walk_in_leaves_the_seats_to_those_who_wait_until_the_run_is_over() {
         let course = course();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
-        let mut applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
+        let mut applicant = Applicant::parse(&registration_document(), &course).unwrap();
         applicant.accept_waiting = true;
         let during = "2023-11-14T10:00:00+01:00";
         let over = "2023-11-14T16:00:00+01:00";

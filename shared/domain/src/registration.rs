@@ -13,6 +13,7 @@ use crate::change::{Change, ChangeKind};
 use crate::charge::Charge;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonalText};
+use crate::question::Answers;
 use crate::registration_id::{RegistrationId, SecretId};
 use crate::registration_reference::RegistrationReference;
 use crate::run::CourseRun;
@@ -85,6 +86,8 @@ pub struct Registration {
     pub cancellation_terms: Option<CancellationTerms>,
     /// What cancellations cost, oldest first.
     pub cancellation_fees: Vec<CancellationFee>,
+    /// The contact's answers to the questions of the course.
+    pub answers: Answers,
     /// A message to the office.
     pub message: Option<PersonalText>,
     /// How it reached the office.

@@ -120,7 +120,7 @@ mod tests {
     #[test]
     fn verified_registrations_with_seats_from_before_the_reminder_are_reminded() {
         let course = course();
-        let applicant = Applicant::parse(&registration_document(), &course.price).unwrap();
+        let applicant = Applicant::parse(&registration_document(), &course).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [7; 10]);
         let run = &course.runs[0];
         let now = instant("2023-10-02T09:00:00+02:00");

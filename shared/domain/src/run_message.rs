@@ -271,7 +271,7 @@ mod tests {
         document["contact"] = person(contact);
         document["participants"] = participants.iter().map(|name| person(name)).collect();
         document["billing"] = json!({ "kind": "private" });
-        let applicant = Applicant::parse(&document, &course.price).unwrap();
+        let applicant = Applicant::parse(&document, &course).unwrap();
         let id = RegistrationId::new(&course.run_ids().next().unwrap(), [number; 10]);
         let now = "2023-10-02T09:00:00+02:00".parse().unwrap();
         let admitted =

@@ -6,6 +6,7 @@ use crate::error_code::{Consent, ErrorCode};
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
 use crate::participant::{Participant, parse_number};
+use crate::question::Question;
 use crate::registration::Registration;
 
 /// A request to replace one participant of a registration.
@@ -18,24 +19,29 @@ pub struct Substitution {
 }
 
 impl Substitution {
-    /// Parses `{"participant", "by"}` for a registration. Needs are rejected, since they require a
-    /// consent that this request does not carry.
+    /// Parses `{"participant", "by"}` for a registration for a course with these questions. Needs
+    /// are rejected, since they require a consent that this request does not carry.
     ///
     /// # Errors
     /// Every error in the document.
-    pub fn parse(document: &Value, registration: &Registration) -> Result<Self, Vec<FieldError>> {
-        json_reader::read(document, |reader| parse_substitution(reader, registration))
+    pub fn parse(
+        document: &Value,
+        registration: &Registration,
+        questions: &[Question],
+    ) -> Result<Self, Vec<FieldError>> {
+        json_reader::read(document, |reader| parse_substitution(reader, registration, questions))
     }
 }
 
 fn parse_substitution(
     reader: &JsonReader<'_>,
     registration: &Registration,
+    questions: &[Question],
 ) -> Option<Substitution> {
     let object = reader.object(&["participant", "by"])?;
     let participant = parse_number(&object.field("participant"), registration);
     let by = object.field("by");
-    let colleague = Participant::parse(&by);
+    let colleague = Participant::parse(&by, questions);
     if colleague.as_ref().is_some_and(|colleague| colleague.needs.is_some()) {
         by.reject_at("/needs", ErrorCode::ConsentRequired { missing: Consent::Needs });
     }

@@ -84,7 +84,7 @@ fn sample() -> (Course, Registration) {
         .expect("the sample course is valid");
     let applicant = Applicant::parse(
         &json(include_str!("../../../templates/sample-registration.json")),
-        &course.price,
+        &course,
     )
     .expect("the sample registration is valid");
     let (id, run) = course.run_ids().zip(&course.runs).next().expect("the sample course has a run");

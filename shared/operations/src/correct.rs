@@ -11,7 +11,7 @@ use store::Registrations;
 
 use crate::OperationError;
 use crate::follow_up::{edit_registration, with_note, with_note_of};
-use crate::read::{read_registration, read_run};
+use crate::read::{read_questions, read_registration, read_run};
 use crate::requester::Requester;
 use crate::retry::{AttemptError, retry_on_conflict};
 
@@ -34,8 +34,9 @@ pub async fn correct(
         Requester::Staff(_) => Corrector::Staff,
         Requester::Public { .. } => Corrector::Contact,
     };
+    let questions = &read_questions(store, &seen.run.slug).await?;
     // Before anything is counted.
-    let parsed = Correction::parse(document, &seen, corrector)?;
+    let parsed = Correction::parse(document, &seen, questions, corrector)?;
     let quota = requester.quota(registrations, &seen.contact.email);
     if corrector == Corrector::Contact {
         let (_, run) = read_run(store, &seen.run).await?;
@@ -50,8 +51,8 @@ pub async fn correct(
         if corrector == Corrector::Contact && before.status == RegistrationStatus::Cancelled {
             return Err(OperationError::RegistrationCancelled.into());
         }
-        let correction =
-            Correction::parse(document, &before, corrector).map_err(OperationError::from)?;
+        let correction = Correction::parse(document, &before, questions, corrector)
+            .map_err(OperationError::from)?;
         let corrected =
             with_new_contact(correction.apply_to(before.clone()), &before, corrector, now);
         let by = match requester {

@@ -50,8 +50,8 @@ pub use images::{delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
-    find_by_reference, is_run_cancelled, list_registrations, read_course, read_registration,
-    read_run, seats_to_offer,
+    find_by_reference, is_run_cancelled, list_registrations, read_course, read_questions,
+    read_registration, read_run, seats_to_offer,
 };
 pub use receipt::{begin_hold, delay_receipt};
 pub use register::{Registered, RegistrationSummary, register};

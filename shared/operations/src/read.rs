@@ -1,7 +1,8 @@
 //! Reading what an operation or a view is about.
 
 use domain::{
-    Course, CourseRun, Registration, RegistrationId, RegistrationReference, RunId, SeatCounts, Slug,
+    Course, CourseRun, Question, Registration, RegistrationId, RegistrationReference, RunId,
+    SeatCounts, Slug,
 };
 use store::{Listing, Store, StoreError, Version};
 
@@ -26,6 +27,20 @@ pub async fn read_run(store: &Store, id: &RunId) -> Result<(Course, CourseRun), 
     let (course, _) = read_course(store, &id.slug).await?;
     let run = course.run(id).cloned().ok_or(OperationError::NotFound)?;
     Ok((course, run))
+}
+
+/// What a course asks of those who register; nothing if it cannot be read.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn read_questions(store: &Store, slug: &Slug) -> Result<Vec<Question>, OperationError> {
+    match read_course(store, slug).await {
+        Ok((course, _)) => Ok(course.questions),
+        Err(OperationError::NotFound | OperationError::Store(StoreError::Corrupt(_))) => {
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Whether a run does not take place. Of a damaged course, what is still known of its runs counts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::retention::needs_expiry;
 use domain::{
-    Actor, Admission, Applicant, ChangeKind, Charge, CourseRun, Note, Placement, Price,
+    Actor, Admission, Applicant, ChangeKind, Charge, Course, CourseRun, Note, Placement,
     Registration, RegistrationId, RegistrationStatus, Rejection, RunId, Scrutiny, SeatCounts,
     Source,
 };
@@ -147,8 +147,7 @@ impl Order<'_> {
     ) -> Result<RegistrationSummary, OperationError> {
         let Self { registrations, run, requester, now, .. } = *self;
         let store = &registrations.store;
-        let course = self.known_course().await?;
-        let applicant = self.parse(document, &course.0.price)?;
+        let (course, applicant) = self.read(document).await?;
         let earlier = applicant.verification.as_ref();
         let contact_verified_at =
             find_proof(registrations, earlier, &applicant.contact.email, now).await?;
@@ -167,6 +166,7 @@ impl Order<'_> {
         let people = applicant.participants.len();
         let booking = Booking {
             order: self,
+            document,
             applicant,
             contact_verified_at,
             confirmed_at,
@@ -192,11 +192,26 @@ impl Order<'_> {
         }
     }
 
+    /// Reads the request by the course as it is known, and if it has errors by that, as it is: the
+    /// known course may be out of date, and ask other questions or have other prices.
+    async fn read(&self, document: &Value) -> Result<(CachedCourse, Applicant), OperationError> {
+        let Self { registrations: Registrations { store, .. }, run, .. } = *self;
+        if let Some(course) = store.cached_course(&run.slug)
+            && course.0.run(run).is_some()
+            && let Ok(applicant) = self.parse(document, &course.0)
+        {
+            return Ok((course, applicant));
+        }
+        let course = store.refresh_course(&run.slug).await?.ok_or(OperationError::NotFound)?;
+        let applicant = self.parse(document, &course.0)?;
+        Ok((course, applicant))
+    }
+
     /// Reads the request. Only the staff may register a walk-in.
-    fn parse(&self, document: &Value, price: &Price) -> Result<Applicant, OperationError> {
+    fn parse(&self, document: &Value, course: &Course) -> Result<Applicant, OperationError> {
         Ok(match self.requester {
-            Requester::Public { .. } => Applicant::parse(document, price)?,
-            Requester::Staff(_) => Applicant::parse_of_staff(document, price)?,
+            Requester::Public { .. } => Applicant::parse(document, course)?,
+            Requester::Staff(_) => Applicant::parse_of_staff(document, course)?,
         })
     }
 
@@ -246,8 +261,7 @@ impl Order<'_> {
         &self,
         document: &Value,
     ) -> Result<Option<Registration>, OperationError> {
-        let course = self.known_course().await?;
-        let Applicant { contact, participants, .. } = self.parse(document, &course.0.price)?;
+        let (_, Applicant { contact, participants, .. }) = self.read(document).await?;
         let of_contact = self.registrations.registrations_of(&contact.email).await?;
         Ok(of_contact.items.into_iter().find(|registration| {
             let registered = registration.participants.iter();
@@ -258,20 +272,13 @@ impl Order<'_> {
                     .eq(participants.iter().map(|person| (&person.name, &person.email)))
         }))
     }
-
-    /// The course with the run, as it was read last.
-    async fn known_course(&self) -> Result<CachedCourse, OperationError> {
-        let Self { registrations: Registrations { store, .. }, run, .. } = *self;
-        match store.cached_course(&run.slug) {
-            Some(course) if course.0.run(run).is_some() => Ok(course),
-            _ => store.refresh_course(&run.slug).await?.ok_or(OperationError::NotFound),
-        }
-    }
 }
 
 /// A booking in progress.
 struct Booking<'a> {
     order: &'a Order<'a>,
+    document: &'a Value,
+    /// What the document says to the course as it is known.
     applicant: Applicant,
     contact_verified_at: Option<Timestamp>,
     confirmed_at: Option<Timestamp>,
@@ -300,7 +307,7 @@ impl Booking<'_> {
         course: &CachedCourse,
         run: &CourseRun,
     ) -> Result<RegistrationSummary, OperationError> {
-        let seen = match self.attempt(course, run, None).await {
+        let seen = match self.attempt(course, run, &self.applicant, None).await {
             Ok(summary) => return Ok(summary),
             // The version was compared, so the known course is current.
             Err(BookingError::SeatCountsChanged(counts)) => Some((course.clone(), counts)),
@@ -338,7 +345,8 @@ impl Booking<'_> {
                 counts = None;
             }
             let run = course.0.run(id).ok_or(OperationError::NotFound)?;
-            match self.attempt(&course, run, counts).await {
+            let applicant = self.order.parse(self.document, &course.0)?;
+            match self.attempt(&course, run, &applicant, counts).await {
                 Ok(summary) => return Ok(summary),
                 Err(BookingError::CourseChanged) => {}
                 Err(BookingError::SeatCountsChanged(current)) => {
@@ -359,6 +367,7 @@ impl Booking<'_> {
         &self,
         course: &CachedCourse,
         run: &CourseRun,
+        applicant: &Applicant,
         counts: Option<SeatCounts>,
     ) -> Result<RegistrationSummary, BookingError> {
         let (course, version) = &**course;
@@ -372,7 +381,7 @@ impl Booking<'_> {
         };
         let admission = Admission { source, limits: requester.limits(), waiting_seats };
         let (mut registration, placement) =
-            course.admit(run, &self.applicant, counts, admission, self.id, now)?;
+            course.admit(run, applicant, counts, admission, self.id, now)?;
         if let Requester::Staff(by) = requester {
             let reason = self.applicant.walk_in.clone();
             let change = match reason {

@@ -71,3 +71,26 @@ async fn registering_sees_runs_added_and_removed_since_the_course_was_cached() {
     registered.cancel(&office).await.ok(200);
     office.register_for(SPRING_RUN, "two", &form).await.problem(404, "not-found");
 }
+
+#[tokio::test]
+async fn registering_answers_the_questions_and_pays_the_price_that_the_course_has_by_now() {
+    let office = office().await;
+    let mut published = example(COURSE);
+    published["price"]["options"] = json!([{ "id": "medlem", "name": "Medlem", "amount": 100 }]);
+    published["questions"] = json!([
+        { "id": "bil", "text": "Bil?", "kind": "yes-no", "per": "registration", "required": true },
+    ]);
+    office.publish_over(&published).await.ok(200);
+    register(&office, "Ib").await.invalid(&[("/answers/bil", "required")]);
+    let mut form = group(&["Ib"]);
+    form["answers"] = json!({ "bil": true });
+    form["priceOption"] = json!("medlem");
+    let registered = office.register("Ib", &form).await.registered();
+    assert_eq!(registered["price"]["amount"], 100);
+    // The form still is valid, but not what it was when the course was cached.
+    published["price"]["options"][0]["amount"] = json!(200);
+    office.publish_over(&published).await.ok(200);
+    form["participants"][0]["email"] = json!("eva@eksempel.dk");
+    let registered = office.register("Eva", &form).await.registered();
+    assert_eq!(registered["price"]["amount"], 200);
+}

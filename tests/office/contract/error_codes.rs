@@ -295,8 +295,9 @@ async fn courses(codes: &mut Codes) {
     let module = example(COURSE)["programme"]["modules"][0].clone();
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
+    let question = json!({ "id": "bil", "text": "Bil?", "kind": "yes-no", "per": "participant" });
     let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
-    let changes: [&[(&str, Value)]; 28] = [
+    let changes: [&[(&str, Value)]; 29] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -311,6 +312,7 @@ async fn courses(codes: &mut Codes) {
         &[("/practical", json!({ "ects": 0.3 }))],
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/runs/0/minimumParticipants", json!(25))],
+        &[("/questions", json!(vec![question; 2]))],
         &[("/cancellationTerms", json!({ "steps": [cheaper, cheaper], "laterPercent": 1 }))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],

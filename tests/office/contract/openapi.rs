@@ -153,9 +153,10 @@ fn operation_ids_are_stable() {
 }
 
 /// Properties of requests with a limit, and the constant of the domain that it repeats.
-const LIMITS: [(&str, &str, usize); 32] = [
+const LIMITS: [(&str, &str, usize); 34] = [
     ("alt", "maxLength", limits::MAX_ALT_LENGTH),
     ("capacity", "maximum", limits::MAX_CAPACITY as usize),
+    ("choices", "maxItems", limits::MAX_CHOICES),
     ("code", "maxLength", limits::MAX_CODE_LENGTH),
     ("discountCode", "maxLength", limits::MAX_PRICE_NAME_LENGTH),
     ("discountCodes", "maxItems", limits::MAX_PRICE_OPTIONS),
@@ -177,6 +178,7 @@ const LIMITS: [(&str, &str, usize); 32] = [
     ("participants", "maxItems", limits::MAX_PARTICIPANTS),
     ("percent", "maximum", 100),
     ("priceOption", "maxLength", limits::MAX_PRICE_NAME_LENGTH),
+    ("questions", "maxItems", limits::MAX_QUESTIONS),
     ("reason", "maxLength", limits::MAX_NOTE_LENGTH),
     ("reference", "maxLength", limits::MAX_REFERENCE_LENGTH),
     ("registration", "maxLength", limits::MAX_ID_LENGTH),

@@ -8,7 +8,7 @@ use domain::{
     RunMessage, RunState,
 };
 use harness::emails::{OFFICE_ADDRESS, SentEmail, emails_to};
-use harness::{COURSE, ENGLISH_COURSE, NOW, Office, Registered, example, group};
+use harness::{COURSE, ENGLISH_COURSE, NOW, Office, Registered, example, group, pdf_text};
 use lopdf::{Dictionary, Document};
 use mail::{Email, EmailContext, RunEmailContent, RunEmailContext};
 use serde_json::{Value, json};
@@ -243,12 +243,6 @@ async fn an_english_template_in_the_folder_replaces_the_embedded_one() {
     assert!(office.email_subjects().contains(&"Welcome, Anna".to_owned()));
 }
 
-/// The text of a PDF, in which line breaks and soft hyphens do not count.
-fn text_of_pdf(document: &Document) -> String {
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    document.extract_text(&pages).unwrap().replace('\u{ad}', "").replace('\n', " ")
-}
-
 #[tokio::test]
 async fn its_documents_are_english() {
     let (office, _) = registered().await;
@@ -273,7 +267,7 @@ async fn its_documents_are_english() {
         let document = Document::load_mem(&response.body).unwrap();
         let language = document.catalog().unwrap().get(b"Lang").unwrap();
         assert_eq!(language.as_str().unwrap(), b"en-GB", "{path}");
-        let text = text_of_pdf(&document);
+        let text = pdf_text(&response.body);
         assert!(text.contains(words), "{words} in {text}");
         assert_english(&text, &office.app().provider, &path);
     }
@@ -285,7 +279,7 @@ async fn its_part_of_the_danish_catalogue_is_english_and_says_so() {
     office.add(&example(COURSE)).await;
     let response = office.get("/catalogue.pdf").await;
     let document = Document::load_mem(&response.body).unwrap();
-    let text = text_of_pdf(&document);
+    let text = pdf_text(&response.body);
     for words in [
         "November 2023 til februar 2024",
         "Her er 2 kurser",

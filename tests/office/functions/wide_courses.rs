@@ -1,8 +1,7 @@
 //! A course with modules on several days, several modules on one day, and texts that are missing.
 
 use harness::emails::emails_to;
-use harness::{NOW, Office, WIDE_COURSE, example, group};
-use lopdf::Document;
+use harness::{NOW, Office, WIDE_COURSE, example, group, pdf_text};
 use serde_json::{Value, json};
 
 const RUN: &str = "/courses/skrivekursus/runs/2023-11-14";
@@ -29,9 +28,7 @@ async fn text_of(office: &Office, path: &str) -> String {
         if path.starts_with("/staff") { request.as_staff().on_first_day() } else { request };
     let response = request.send().await;
     assert_eq!(response.status, 200, "{path}: {response:?}");
-    let document = Document::load_mem(&response.body).unwrap();
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    document.extract_text(&pages).unwrap().replace('\u{ad}', "").replace('\n', " ")
+    pdf_text(&response.body)
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use harness::{Office, STAFF_RUN};
 use serde_json::{Value, json};
 
 /// The canaries that only the participant of the sample has.
-const OF_PARTICIPANT: std::ops::Range<usize> = 3..8;
+const OF_PARTICIPANT: [usize; 6] = [3, 4, 5, 6, 7, 12];
 /// The canary in a note, which may be about anybody in the sample.
 const NOTE: usize = 11;
 

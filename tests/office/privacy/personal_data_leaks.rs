@@ -340,6 +340,7 @@ async fn a_panic_is_an_internal_error_and_its_message_is_not_logged() {
 async fn successes_and_rejections_log_no_personal_data() {
     let (log, _guard) = Log::start();
     let office = Office::open().await;
+    personal_data::ask(&office).await;
     everyday_requests(&office).await;
     rejected_requests(&office).await;
     let office = office.with_clock_at("2023-11-08T00:00:00+01:00");
@@ -364,6 +365,7 @@ async fn a_full_run_and_its_waiting_list_log_no_personal_data() {
     let (log, _guard) = Log::start();
     let office = Office::empty(NOW).await;
     office.add(&course(SLUG, 1)).await;
+    personal_data::ask(&office).await;
     let first = register(&office, "et", &form("et")).await.registered();
     register(&office, "to", &form("to")).await.problem(409, "run-full");
     let mut waiting = form("tre");
@@ -379,6 +381,7 @@ async fn a_full_run_and_its_waiting_list_log_no_personal_data() {
 async fn table_faults_of_every_kind_are_logged_without_personal_data() {
     let (log, _guard) = Log::start();
     let mut office = Office::open().await;
+    personal_data::ask(&office).await;
     for (number, fault) in FAULTS.into_iter().enumerate() {
         let faults = FaultInjection::scripted(&[Some(fault); 40], None);
         office = office.intercepted([faults]);
@@ -420,6 +423,7 @@ impl Interceptor for Damage {
 async fn a_damaged_item_is_logged_without_its_personal_data() {
     let (log, _guard) = Log::start();
     let mut office = Office::open().await;
+    personal_data::ask(&office).await;
     let registered: Registered = register(&office, "et", &form("et")).await.registered();
     let damages: [fn(&mut Value); 6] = [
         |item| item["contact"] = json!({ "S": "Kanariekontakt" }),
@@ -459,6 +463,7 @@ async fn assert_outbox_names_nobody(office: &Office) {
 async fn emails_hold_personal_data_inside_only() {
     let (log, _guard) = Log::start();
     let office = Office::open().await;
+    personal_data::ask(&office).await;
     everyday_requests(&office).await;
     office.block_mail();
     office.deliver().await;
@@ -476,6 +481,7 @@ async fn emails_hold_personal_data_inside_only() {
 async fn emails_that_ses_rejects_are_logged_without_personal_data() {
     let (log, _guard) = Log::start();
     let office = Office::open().await;
+    personal_data::ask(&office).await;
     everyday_requests(&office).await;
     office.deliver().await;
     let ses = FakeSes::default();

@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 
 use harness::{
     COURSE, COVER, NOW, Office, REGISTRATION, RUN, SLUG, SPRING, STAFF_RUN, course,
-    course_with_images, example, group, run_id, waiting_group,
+    course_with_images, example, group, pdf_text, run_id, waiting_group,
 };
-use lopdf::Document;
 use serde_json::{Value, json};
 
 /// What every document says for one damaged registration.
@@ -53,13 +52,6 @@ async fn download(office: &Office, file: &str) -> Vec<u8> {
     let response = request.as_staff().on_first_day().send().await;
     assert_eq!(response.status, 200, "{file}: {response:?}");
     response.body.to_vec()
-}
-
-/// The text of a PDF in which line breaks and soft hyphens do not count.
-fn pdf_text(pdf: &[u8]) -> String {
-    let document = Document::load_mem(pdf).unwrap();
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    document.extract_text(&pages).unwrap().replace('\u{ad}', "").replace('\n', " ")
 }
 
 fn cells(workbook: &[u8]) -> String {

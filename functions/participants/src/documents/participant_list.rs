@@ -1,6 +1,6 @@
 //! The participant list. `spreadsheet.rs` writes the same people as a workbook and as CSV.
 
-use domain::{Language, Letterhead, Seats};
+use domain::{Language, Letterhead, Question, Seats};
 use serde::Serialize;
 use web::{AppState, Problem};
 
@@ -22,6 +22,8 @@ pub(crate) struct ParticipantsView {
     dates: String,
     venue: String,
     counts: String,
+    /// The questions of the course that are on the list, each a column.
+    questions: Vec<String>,
     participants: Vec<ParticipantView>,
     provider: Letterhead,
 }
@@ -51,6 +53,8 @@ struct ParticipantView {
     job_title: String,
     email: String,
     billing: String,
+    /// The answer to each of these questions.
+    answers: Vec<String>,
 }
 
 impl RunDocument for ParticipantList {
@@ -80,8 +84,13 @@ impl RunDocument for ParticipantList {
 impl ParticipantsView {
     fn new(roster: &Roster) -> Self {
         let language = roster.language();
-        let participants: Vec<ParticipantView> =
-            roster.entries().iter().map(|entry| ParticipantView::new(entry, language)).collect();
+        let questions: Vec<&Question> =
+            roster.course.questions.iter().filter(|question| question.on_list).collect();
+        let participants: Vec<ParticipantView> = roster
+            .entries()
+            .iter()
+            .map(|entry| ParticipantView::new(entry, &questions, language))
+            .collect();
         Self {
             words: Words::of(language),
             course_title: roster.course.title.clone(),
@@ -91,6 +100,7 @@ impl ParticipantsView {
             dates: roster.dates(),
             venue: roster.venue(),
             counts: counts(roster.seats, participants.len(), language),
+            questions: questions.iter().map(|question| question.text.clone()).collect(),
             participants,
             provider: Letterhead::from(&*roster.provider),
         }
@@ -128,15 +138,20 @@ impl Words {
 }
 
 impl ParticipantView {
-    fn new(entry: &RosterEntry<'_>, language: Language) -> Self {
+    fn new(entry: &RosterEntry<'_>, questions: &[&Question], language: Language) -> Self {
         let participant = entry.participant;
         let job_title = participant.job_title.as_ref().map_or("", |title| title.as_str());
+        let answer = |question: &&Question| {
+            let answer = entry.answer(question).map_or("", |answer| answer.label(language));
+            answer.to_owned()
+        };
         Self {
             name: entry.name(),
             organisation: entry.organisation(),
             job_title: job_title.to_owned(),
             email: participant.email.as_str().to_owned(),
             billing: BillingColumns::new(&entry.registration.billing, language).to_line(language),
+            answers: questions.iter().map(answer).collect(),
         }
     }
 }

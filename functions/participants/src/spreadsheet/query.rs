@@ -16,14 +16,21 @@ pub(crate) struct SheetQuery {
     /// The amount is the price of the participant, whatever the status.
     #[param(example = "waiting,cancelled")]
     include: Option<String>,
-    /// `attendance`: last a column for each module, in order of time, with an `x` for those
-    /// present.
-    #[param(example = "attendance")]
+    /// Further columns at the end, separated by commas. `answers`: one for each question of the
+    /// course. `attendance`: one for each module, in order of time, with an `x` for those present.
+    #[param(example = "answers,attendance")]
     columns: Option<String>,
     /// `surname`: sorted by the last word of the name, so that `Bo von Bentsen` is found at B.
     /// Otherwise by the whole name.
     #[param(example = "surname")]
     sort: Option<String>,
+}
+
+/// Columns that are there if asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    Answers,
+    Attendance,
 }
 
 /// The same, parsed.
@@ -32,6 +39,8 @@ pub(crate) struct SheetSelection {
     pub(crate) seats: Vec<Seat>,
     /// In which order.
     pub(crate) order: Order,
+    /// Whether there are columns of answers.
+    pub(crate) answers: bool,
     /// Whether there are columns of attendance.
     pub(crate) attendance: bool,
 }
@@ -47,8 +56,12 @@ impl SheetQuery {
             &[("waiting", Seat::Waiting), ("cancelled", Seat::Cancelled)],
             &mut errors,
         );
-        let columns =
-            choices("/columns", self.columns.as_deref(), &[("attendance", ())], &mut errors);
+        let columns = choices(
+            "/columns",
+            self.columns.as_deref(),
+            &[("answers", Columns::Answers), ("attendance", Columns::Attendance)],
+            &mut errors,
+        );
         let mut order = Order::Name;
         match self.sort.as_deref() {
             None => {}
@@ -57,7 +70,9 @@ impl SheetQuery {
         }
         if errors.is_empty() {
             let seats = [Seat::Registered].into_iter().chain(others).collect();
-            Ok(SheetSelection { seats, order, attendance: !columns.is_empty() })
+            let [answers, attendance] =
+                [Columns::Answers, Columns::Attendance].map(|chosen| columns.contains(&chosen));
+            Ok(SheetSelection { seats, order, answers, attendance })
         } else {
             Err(Problem::invalid_query(errors))
         }

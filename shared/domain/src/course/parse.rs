@@ -21,6 +21,7 @@ use crate::language::Language;
 use crate::markdown::parse_markdown;
 use crate::place::{parse_online, parse_venue};
 use crate::price::Price;
+use crate::question::Question;
 use crate::run::CourseRun;
 use crate::text;
 use crate::web_address;
@@ -76,6 +77,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         "link",
         "price",
         "cancellationTerms",
+        "questions",
         "contactPromise",
         "runs",
     ])?;
@@ -97,6 +99,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
     let link = object.field("link").optional(web_address::parse);
     let price = Price::parse(&object.field("price"));
     let cancellation_terms = object.field("cancellationTerms").optional(CancellationTerms::parse);
+    let questions = object.field("questions").optional(Question::parse_all);
     let contact_promise = parse_contact_promise(&object.field("contactPromise"));
     let runs = runs::parse_runs(&object.field("runs"), &modules, reader);
     if matches!((&venue, &online), (Some(None), Some(None)))
@@ -122,6 +125,7 @@ fn parse_course(reader: &JsonReader<'_>) -> Option<Course> {
         link: link?,
         price: price?,
         cancellation_terms: cancellation_terms?,
+        questions: questions?.unwrap_or_default(),
         contact_promise: contact_promise?,
         runs: runs?,
     };

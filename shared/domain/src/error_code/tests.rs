@@ -49,6 +49,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::EctsInvalid,
         ErrorCode::MinimumAboveCapacity { capacity: 1 },
         ErrorCode::PriceOptionDuplicate,
+        ErrorCode::QuestionDuplicate,
         ErrorCode::CancellationStepOrder,
         ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,

@@ -1,11 +1,12 @@
 //! A registration as it is stored, and its way back into a domain value.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use domain::{
-    Billing, CancellationFee, CancellationTerms, Change, Charge, Contact, EmailAddress, ErrorCode,
-    Note, Participant, PersonName, PersonalText, Registration, RegistrationId, RegistrationStatus,
-    Source,
+    Answer, Answers, Billing, CancellationFee, CancellationTerms, Change, Charge, Contact,
+    EmailAddress, ErrorCode, Note, Participant, PersonName, PersonalText, Registration,
+    RegistrationId, RegistrationStatus, Source,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -36,6 +37,8 @@ pub(crate) struct RegistrationItem {
     cancellation_terms: Option<CancellationTerms>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cancellation_fees: Vec<CancellationFee>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    answers: BTreeMap<String, AnswerItem>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(default, skip_serializing_if = "Source::is_website")]
@@ -90,6 +93,9 @@ struct PersonItem {
     organisation: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     job_title: Option<String>,
+    /// A participant's answers to the questions of the course.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    answers: BTreeMap<String, AnswerItem>,
     /// The modules at which a participant was marked present.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     attended: Vec<u32>,
@@ -98,6 +104,14 @@ struct PersonItem {
     /// When a participant's seat was given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     cancelled_at: Option<Timestamp>,
+}
+
+/// An answer to a question of the course.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum AnswerItem {
+    YesNo(bool),
+    Text(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -134,6 +148,7 @@ impl From<&Registration> for RegistrationItem {
                 phone: phone.as_ref().map(|phone| phone.as_str().to_owned()),
                 organisation: to_plain(organisation.as_ref()),
                 job_title: None,
+                answers: BTreeMap::new(),
                 attended: Vec::new(),
                 predecessors: 0,
                 cancelled_at: None,
@@ -143,6 +158,7 @@ impl From<&Registration> for RegistrationItem {
             price: registration.price.clone(),
             cancellation_terms: registration.cancellation_terms.clone(),
             cancellation_fees: registration.cancellation_fees.clone(),
+            answers: to_answer_items(&registration.answers),
             message: to_plain(registration.message.as_ref()),
             source: registration.source,
             registered_at: registration.registered_at,
@@ -180,6 +196,7 @@ impl From<&Participant> for PersonItem {
             phone: participant.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             organisation: to_plain(participant.organisation.as_ref()),
             job_title: to_plain(participant.job_title.as_ref()),
+            answers: to_answer_items(&participant.answers),
             attended: participant.attended.clone(),
             predecessors: participant.predecessors,
             cancelled_at: participant.cancelled_at,
@@ -205,6 +222,22 @@ impl From<&Billing> for BillingItem {
             order_number: to_plain(order_number),
         }
     }
+}
+
+fn to_answer_items(Answers(answers): &Answers) -> BTreeMap<String, AnswerItem> {
+    let item = |answer: &Answer| match answer {
+        Answer::YesNo(answer) => AnswerItem::YesNo(*answer),
+        Answer::Text(text) => AnswerItem::Text(text.as_str().to_owned()),
+    };
+    answers.iter().map(|(id, answer)| (id.clone(), item(answer))).collect()
+}
+
+fn read_answers(items: BTreeMap<String, AnswerItem>) -> Answers {
+    let answer = |item| match item {
+        AnswerItem::YesNo(answer) => Answer::YesNo(answer),
+        AnswerItem::Text(text) => Answer::Text(PersonalText::new(text)),
+    };
+    Answers(items.into_iter().map(|(id, item)| (id, answer(item))).collect())
 }
 
 /// The registration that an item holds.
@@ -245,6 +278,7 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
         cancellation_terms: item.cancellation_terms,
         cancellation_fees: item.cancellation_fees,
         participants,
+        answers: read_answers(item.answers),
         message: item.message.map(PersonalText::new),
         source: item.source,
         registered_at: item.registered_at,
@@ -277,6 +311,7 @@ fn read_participant(item: PersonItem) -> Option<Participant> {
         organisation: item.organisation.map(PersonalText::new),
         job_title: item.job_title.map(PersonalText::new),
         needs: None,
+        answers: read_answers(item.answers),
         attended: item.attended,
         predecessors: item.predecessors,
         cancelled_at: item.cancelled_at,

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use domain::billing::{Cvr, Ean};
 use domain::time::{LocalTime, parse_date};
@@ -10,9 +11,15 @@ use domain::{
     Vat, staff_requests, text,
 };
 use domain::{json_document, working_days};
+use harness::{WIDE_COURSE, example};
 use serde_json::{Value, json};
 
 use super::TargetResult;
+
+/// A course with every field, so that requests for it have every field too.
+#[expect(clippy::expect_used, reason = "the course is one of ours, and read by tests")]
+static WIDE: LazyLock<Course> =
+    LazyLock::new(|| Course::parse(&example(WIDE_COURSE)).expect("a valid course"));
 
 /// The parsers that accept the text.
 pub(crate) fn parse(text: &str) -> TargetResult {
@@ -54,7 +61,7 @@ pub(crate) fn parse(text: &str) -> TargetResult {
         ("selection", staff_requests::parse_selection(&document).is_ok()),
         ("person", staff_requests::parse_person(&json!({ "email": document })).is_ok()),
         ("capacity", staff_requests::parse_capacity(&json!({ "capacity": document })).is_ok()),
-        ("applicant", Applicant::parse(&document, &Price::simple(Money(1), Vat::Exempt)).is_ok()),
+        ("applicant", Applicant::parse(&document, &WIDE).is_ok()),
         ("course", Course::parse(&document).is_ok()),
         ("provider", Provider::parse(&document).is_ok()),
     ];

@@ -1,0 +1,164 @@
+//! What a course asks of those who register: answered with the registration, corrected, listed,
+//! exported, and erased with the person.
+
+use harness::{NOW, Office, Registered, SLUG, STAFF_RUN, course, group, pdf_text};
+use serde_json::{Value, json};
+
+fn document() -> Value {
+    let mut document = course(SLUG, 10);
+    document["questions"] = json!([
+        {
+            "id": "frokost", "text": "Hvad vil du have til frokost?", "kind": "choice",
+            "choices": ["Kød", "Vegetar"], "per": "participant", "required": true, "onList": true,
+        },
+        { "id": "bil", "text": "Kommer du i bil?", "kind": "yes-no", "per": "participant" },
+        { "id": "tekst", "text": "Hvilken tekst?", "kind": "text", "per": "registration" },
+    ]);
+    document
+}
+
+async fn office() -> Office {
+    let office = Office::empty(NOW).await;
+    office.add(&document()).await;
+    office
+}
+
+/// A group in which each answers what they want for lunch.
+fn form(people: &[(&str, &str)]) -> Value {
+    let names: Vec<&str> = people.iter().map(|(name, _)| *name).collect();
+    let mut form = group(&names);
+    for (number, (_, lunch)) in people.iter().enumerate() {
+        form["participants"][number]["answers"] = json!({ "frokost": lunch });
+    }
+    form
+}
+
+async fn registered(office: &Office) -> Registered {
+    let mut form = form(&[("Bo", "Kød"), ("Ib", "Vegetar")]);
+    form["participants"][1]["answers"]["bil"] = json!(true);
+    form["answers"] = json!({ "tekst": "  Vores   årsberetning " });
+    office.register("one", &form).await.registered()
+}
+
+fn answers(registration: &Value) -> Value {
+    let participants = registration["participants"].as_array().unwrap().iter();
+    let of_participants: Vec<&Value> =
+        participants.map(|person| person.get("answers").unwrap_or(&Value::Null)).collect();
+    json!([registration.get("answers"), of_participants])
+}
+
+#[tokio::test]
+async fn answers_are_kept_with_the_registration_and_its_participants() {
+    let office = office().await;
+    let asked = office.get(&format!("/courses/{SLUG}")).await.ok(200);
+    assert_eq!(asked["questions"], document()["questions"]);
+    let group = registered(&office).await;
+    let expected = json!([
+        { "tekst": "Vores   årsberetning" },
+        [{ "frokost": "Kød" }, { "frokost": "Vegetar", "bil": true }],
+    ]);
+    assert_eq!(answers(&group.get(&office).await.ok(200)), expected);
+    assert_eq!(answers(&office.list("").await[0]), expected);
+}
+
+#[tokio::test]
+async fn every_wrong_answer_is_reported_at_once() {
+    let office = office().await;
+    let mut form = form(&[("Bo", "Fisk"), ("Ib", "Kød")]);
+    form["participants"][1]["answers"] = json!({ "bil": "ja", "tekst": "x" });
+    form["answers"] = json!({ "tekst": "Mit nummer er 010203-1234", "frokost": "Kød" });
+    office.register("one", &form).await.invalid(&[
+        ("/participants/0/answers/frokost", "choice.unknown"),
+        ("/participants/1/answers/tekst", "unknown-field"),
+        ("/participants/1/answers/bil", "wrong-type"),
+        ("/answers/frokost", "unknown-field"),
+        ("/answers/tekst", "cpr.refused"),
+    ]);
+    office
+        .register("two", &group(&["Bo"]))
+        .await
+        .invalid(&[("/participants/0/answers/frokost", "required")]);
+}
+
+#[tokio::test]
+async fn the_list_has_room_for_three_questions() {
+    let office = office().await;
+    let mut asked = document();
+    let question = |number| {
+        let id = format!("nr-{number}");
+        json!({ "id": id, "text": "?", "kind": "yes-no", "per": "participant", "onList": true })
+    };
+    asked["questions"] = (0..4).map(question).collect();
+    let refused = office.publish_over(&asked).await;
+    refused.invalid(&[("/questions/3/onList", "too-many")]);
+}
+
+#[tokio::test]
+async fn answers_are_corrected_one_by_one_and_a_substitute_gives_their_own() {
+    let office = office().await;
+    let group = registered(&office).await;
+    let patch = json!({
+        "participants": [{ "participant": 1, "answers": { "bil": null } }],
+        "answers": { "tekst": "En pressemeddelelse" },
+    });
+    let corrected = group.correct(&office, &patch).await.ok(200);
+    let expected = json!([
+        { "tekst": "En pressemeddelelse" },
+        [{ "frokost": "Kød" }, { "frokost": "Vegetar" }],
+    ]);
+    assert_eq!(answers(&corrected), expected);
+    let none = json!({ "participants": [{ "participant": 0, "answers": { "frokost": null } }] });
+    let refused = group.correct_as_staff(&office, &none).await;
+    refused.invalid(&[("/participants/0/answers/frokost", "required")]);
+    let by = json!({ "name": "Eva", "email": "eva@eksempel.dk" });
+    let refused = group.substitute(&office, 0, &by).await;
+    refused.invalid(&[("/by/answers/frokost", "required")]);
+    let by = json!({
+        "name": "Eva",
+        "email": "eva@eksempel.dk",
+        "answers": { "frokost": "Vegetar", "bil": false },
+    });
+    let substituted = group.substitute(&office, 0, &by).await.ok(200);
+    assert_eq!(
+        answers(&substituted)[1],
+        json!([{ "frokost": "Vegetar", "bil": false }, { "frokost": "Vegetar" }])
+    );
+}
+
+#[tokio::test]
+async fn the_list_shows_what_is_asked_for_and_spreadsheets_every_answer() {
+    let office = office().await;
+    registered(&office).await;
+    let list = office.get_as_staff(&format!("{STAFF_RUN}/participants.pdf")).await;
+    let text = pdf_text(&list.body);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("til frokost?") && text.contains("4711 Vegetar"), "{text}");
+    assert!(!text.contains("årsberetning"), "{text}");
+    let path = format!("{STAFF_RUN}/participants.csv?columns=attendance,answers");
+    let csv = office.get_as_staff(&path).await;
+    let csv = String::from_utf8_lossy(&csv.body).into_owned();
+    let rows: Vec<&str> = csv.lines().collect();
+    assert!(
+        rows[0].contains("Hvad vil du have til frokost?;Kommer du i bil?;Hvilken tekst?;1. modul"),
+        "{csv}"
+    );
+    assert!(rows[1].contains("Kød;;Vores   årsberetning;"), "{csv}");
+    assert!(rows[2].contains("Vegetar;ja;Vores   årsberetning;"), "{csv}");
+    let usual = office.get_as_staff(&format!("{STAFF_RUN}/participants.csv")).await;
+    assert!(!String::from_utf8_lossy(&usual.body).contains("frokost"));
+}
+
+#[tokio::test]
+async fn answers_to_a_question_that_is_gone_stay_until_the_person_is_erased() {
+    let office = office().await;
+    let group = registered(&office).await;
+    office.publish_over(&course(SLUG, 10)).await.ok(200);
+    let name = json!({ "participants": [{ "participant": 1, "name": "Ib Ny" }] });
+    let corrected = group.correct(&office, &name).await.ok(200);
+    assert_eq!(corrected["participants"][1]["answers"]["frokost"], "Vegetar");
+    let person = json!({ "email": "ib@eksempel.dk" });
+    office.post_as_staff("/staff/people/erasure", &person).await.ok(200);
+    let left = answers(&office.list("").await[0]);
+    assert_eq!(left, json!([null, [{ "frokost": "Kød" }, null]]));
+    assert!(!office.holds_any(&["årsberetning", "Vegetar"]).await);
+}
