@@ -7,9 +7,11 @@ checker finds an error.
 """
 
 from pathlib import Path
+import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 import xml.etree.ElementTree
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "shared" / "document"
@@ -35,6 +37,9 @@ NAMES = [
     "e\u0301lise & “Søn”",
     "אבי Ågesen",
     "👩🏽‍💻 Åse",
+    "محمد علي",
+    "王小明",
+    "अनुष्का शर्मा",
 ]
 
 
@@ -51,6 +56,23 @@ def templates_with_a_logo(folder):
         encoding="utf-8",
     )
     return folder
+
+
+# Names that the fallback fonts of the tests can print.
+NAMES_WITH_FONTS = ["محمد علي", "王小明", "अनुष्का शर्मा"]
+
+
+def templates_with_fonts(folder):
+    """No templates, only fallback fonts."""
+    shutil.copytree(DOCUMENT / "tests" / "fonts", folder / "fonts")
+    return folder
+
+
+def names_are_given_back(pdf):
+    """Whether poppler finds the names, without the marks of direction that it adds."""
+    text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
+    text = "".join(c for c in text.stdout if unicodedata.category(c) != "Cf")
+    check_equal("names", [name for name in NAMES_WITH_FONTS if name not in text], [])
 
 
 COLUMNS = ["Telefon", "Reference", "Ordrenummer"]
@@ -139,12 +161,18 @@ def main():
             documents += [
                 (kind, [course, "--run", run]) for kind in RUN_KINDS for course, run in runs
             ]
+            fonts = templates_with_fonts(Path(folder) / "only-fonts")
+            named = [kind for kind in RUN_KINDS if kind != "kitchen"]
+            course, run = runs[0]
+            documents += [(kind, [course, "--templates", fonts, "--run", run]) for kind in named]
             for kind, about in documents:
                 pdf = Path(folder) / f"{kind}.pdf"
                 # Certificates are issued from the first day of the run on.
                 now = f"{about[-1]}T08:00" if kind == "certificates" else NOW
                 ended = command("render", kind, *about, "--data", data, "--now", now, "-o", pdf)
                 errors = [ended.stderr] if ended.returncode else check_pdfs.find_errors(pdf)
+                if fonts in about and not errors:
+                    names_are_given_back(pdf)
                 print(
                     " ".join(map(str, [kind, *about])),
                     "ok" if not errors else "\n  ".join(["FAILED", *errors]),

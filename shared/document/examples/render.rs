@@ -12,7 +12,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let read_file = |name: &str| std::fs::read_to_string(Path::new(folder).join(name));
     let read_template = |name: &str| read_file(&format!("{name}.hbs"));
-    let typesetter = Typesetter::new(Theme::parse(&read_file("theme.toml")?)?)?;
+    let theme = Theme::parse(&read_file("theme.toml")?)?;
+    let fonts = Path::new(folder).join("fonts");
+    let typesetter = Typesetter::with_fallback_fonts(theme, &fonts)?;
     let (course, person) = (read_template("course")?, read_template("person")?);
     let partials = [("course", course.as_str()), ("person", person.as_str())];
     let template = Template::compile_with(name, &read_template(name)?, &partials, &typesetter)?;
@@ -20,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bytes = if out.ends_with(".html") {
         template.preview(&view)?.into_bytes()
     } else {
-        template.render(&view)?
+        template.render_lossy(&view, &|| false)?
     };
     std::fs::write(out, bytes)?;
     Ok(())

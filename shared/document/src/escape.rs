@@ -48,6 +48,12 @@ pub(crate) fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{200b}')
 }
 
+/// Whether the character has no glyph of its own, but changes those beside it: the zero width
+/// joiner and non-joiner.
+pub(crate) fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
 /// Whether XML 1.0 forbids the character and it is no white space.
 fn is_forbidden_in_xml(character: char) -> bool {
     matches!(

@@ -1,30 +1,45 @@
-//! The four font faces of the documents: glyphs, advance widths and kerning.
+//! The font faces of the documents: the four of the font family, and those of a folder for
+//! characters that the four lack.
 
 mod face;
+mod fallback;
+mod shaping;
 
 pub(crate) use face::Face;
+pub(crate) use fallback::FallbackFonts;
+pub(crate) use shaping::Glyph;
 
 use std::error::Error;
 
-/// The four faces of the font family, by weight and slope.
+/// The four faces of the font family, by weight and slope, and the fallback faces.
 #[derive(Debug)]
 pub(crate) struct Fonts {
-    faces: [Face; 4],
+    faces: [Face; FaceId::FAMILY],
+    fallback: FallbackFonts,
 }
 
-/// One of the four faces.
+/// One of the four faces, or of the fallback faces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct FaceId(u8);
 
 impl FaceId {
-    pub(crate) const COUNT: usize = 4;
+    /// Faces of the font family. Further ones are fallback faces.
+    pub(crate) const FAMILY: usize = 4;
 
     pub(crate) fn from_style(bold: bool, italic: bool) -> FaceId {
         FaceId(u8::from(bold) + 2 * u8::from(italic))
     }
 
-    pub(crate) fn all() -> impl Iterator<Item = FaceId> {
-        (0..4).map(FaceId)
+    pub(crate) fn from_index(index: usize) -> FaceId {
+        FaceId(index as u8)
+    }
+
+    fn of_fallback(index: usize) -> FaceId {
+        Self::from_index(Self::FAMILY + index)
+    }
+
+    pub(crate) fn is_fallback(self) -> bool {
+        self.index() >= Self::FAMILY
     }
 
     pub(crate) fn index(self) -> usize {
@@ -45,11 +60,15 @@ impl FaceId {
 #[expect(missing_docs, reason = "the messages describe the variants")]
 pub enum FontError {
     #[error("the font `{face}` is damaged: {source}")]
-    Damaged { face: &'static str, source: ttf_parser::FaceParsingError },
+    Damaged { face: String, source: ttf_parser::FaceParsingError },
     #[error("the font `{face}` has no character map")]
-    NoCharacterMap { face: &'static str },
+    NoCharacterMap { face: String },
     #[error("genpdf cannot load the font `{face}`")]
     Rejected { face: &'static str, source: Box<dyn Error + Send + Sync> },
+    #[error("the folder of fonts {folder} cannot be read: {source}")]
+    Folder { folder: String, source: std::io::Error },
+    #[error("the folder of fonts {folder} has more than {max} fonts")]
+    TooMany { folder: String, max: usize },
 }
 
 macro_rules! embedded {
@@ -59,7 +78,7 @@ macro_rules! embedded {
 }
 
 /// Name and bytes of each face, in the order of [`FaceId`].
-pub(crate) const EMBEDDED_FACES: [(&str, &[u8]); FaceId::COUNT] = [
+pub(crate) const EMBEDDED_FACES: [(&str, &[u8]); FaceId::FAMILY] = [
     embedded!("SourceSans3-Regular"),
     embedded!("SourceSans3-Semibold"),
     embedded!("SourceSans3-Italic"),
@@ -71,18 +90,46 @@ pub(crate) const EMBEDDED_FACES: [(&str, &[u8]); FaceId::COUNT] = [
 pub(crate) const GLYPHLESS_FONT: &[u8] = include_bytes!("../../../templates/fonts/stub.ttf");
 
 impl Fonts {
-    pub(crate) fn embedded() -> Result<Fonts, FontError> {
+    pub(crate) fn embedded(fallback: FallbackFonts) -> Result<Fonts, FontError> {
         let [regular, semibold, italic, semibold_italic] =
-            EMBEDDED_FACES.map(|(name, bytes)| Face::parse(name, bytes));
-        Ok(Fonts { faces: [regular?, semibold?, italic?, semibold_italic?] })
+            EMBEDDED_FACES.map(|(name, bytes)| Face::parse(name.into(), bytes.into()));
+        Ok(Fonts { faces: [regular?, semibold?, italic?, semibold_italic?], fallback })
     }
 
+    /// The face with this id. A fallback face has its id from [`Fonts::fallback_for`].
     pub(crate) fn face(&self, id: FaceId) -> &Face {
-        &self.faces[id.index()]
+        let fallback = id.index().checked_sub(FaceId::FAMILY);
+        let family = || &self.faces[id.index() % FaceId::FAMILY];
+        fallback.and_then(|index| self.fallback.face(index)).unwrap_or_else(family)
     }
 
-    /// Whether every face has a glyph for `character`.
+    /// How many faces there are, whether they are in use or not.
+    pub(crate) fn count(&self) -> usize {
+        FaceId::FAMILY + self.fallback.count()
+    }
+
+    /// Whether every face of the family has a glyph for `character`.
     pub(crate) fn covers(&self, character: char) -> bool {
         self.faces.iter().all(|face| face.glyph(character).is_some())
+    }
+
+    /// A fallback face with a glyph for `character`, in the weight of `face` if there is one.
+    pub(crate) fn fallback_for(&self, character: char, face: FaceId) -> Option<FaceId> {
+        self.fallback.find(character, face.is_bold()).map(FaceId::of_fallback)
+    }
+
+    /// A hash of the fallback faces; that of the others is part of the program.
+    pub(crate) fn fingerprint(&self) -> [u8; 32] {
+        self.fallback.fingerprint()
+    }
+
+    /// Width of `text` in one face, with kerning, at a font size of one point.
+    pub(crate) fn width(&self, face: FaceId, text: &str) -> f32 {
+        if face.is_fallback() {
+            let glyphs = self.face(face).shape(text);
+            let units: i32 = glyphs.iter().map(|glyph| glyph.advance).sum();
+            return units as f32 / f32::from(self.face(face).units_per_em);
+        }
+        self.face(face).width(text)
     }
 }

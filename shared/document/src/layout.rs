@@ -5,10 +5,12 @@
 //! fill pages; the `GenpdfBackend` has genpdf print the text of the pages. What genpdf cannot draw
 //! (shapes, images, links, tags) is passed on to the module `pdf` with the pages.
 
+mod bidirectional;
 mod boxes;
 mod column_widths;
 mod composer;
 mod decoration;
+mod fallback_text;
 mod fit;
 mod genpdf_backend;
 mod grid;

@@ -47,7 +47,7 @@ pub enum PdfError {
     #[error("the font `{face}` cannot be subset")]
     Subset {
         /// Name of the face.
-        face: &'static str,
+        face: String,
         /// The error of the subsetter.
         source: subsetter::Error,
     },
@@ -84,8 +84,9 @@ pub(crate) fn write(
         let printed = Document::load_mem(&print(&batch)?)?;
         for ((page, index), printed_id) in batch.iter().zip(first..).zip(printed.page_iter()) {
             let sections = genpdf_reader::read_sections(&printed.get_page_content(printed_id));
-            if sections.len() != page.texts.len() {
-                let (found, expected) = (sections.len(), page.texts.len());
+            let expected = page.printed_texts().count();
+            if sections.len() != expected {
+                let found = sections.len();
                 return Err(PdfError::TextMissing { page: index + 1, found, expected });
             }
             let mut stream =

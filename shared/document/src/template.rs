@@ -51,7 +51,8 @@ impl Template {
         helpers::register(&mut registry, typesetter);
         let mut inputs = Sha256::new()
             .chain_update(env!("CARGO_PKG_VERSION"))
-            .chain_update(typesetter.theme().fingerprint());
+            .chain_update(typesetter.theme().fingerprint())
+            .chain_update(typesetter.fallback_fingerprint());
         let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
         for (name, source) in sources.iter().copied() {
             inputs.update(Sha256::digest(source));

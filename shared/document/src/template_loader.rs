@@ -11,6 +11,8 @@ use crate::{
 
 /// Name of the folder with the images, within the folder of templates.
 pub const IMAGES_FOLDER: &str = "images";
+/// Name of the folder with the fallback fonts, within the folder of templates.
+const FONTS_FOLDER: &str = "fonts";
 
 /// Loads templates from a folder, falling back to the embedded files.
 #[derive(Clone, Debug, Default)]
@@ -106,8 +108,8 @@ impl TemplateLoader {
             .for_browser(self.is_for_browser))
     }
 
-    /// Loads the theme with its images and the fonts. `primary` and `accent` are the colours of the
-    /// brand, as `#rrggbb`.
+    /// Loads the theme with its images, and the fonts, with those of the folder `fonts` besides the
+    /// embedded ones. `primary` and `accent` are the colours of the brand, as `#rrggbb`.
     ///
     /// # Errors
     /// When the theme, an image or a font cannot be used.
@@ -115,7 +117,11 @@ impl TemplateLoader {
         let theme = Theme::parse(&self.read("theme.toml", crate::theme::EMBEDDED_THEME)?)?;
         let colour = |text: &str| Colour::try_from(text.to_owned());
         let theme = theme.with_brand(colour(primary)?, colour(accent)?)?;
-        Ok(Typesetter::new(self.add_images(theme)?)?)
+        let theme = self.add_images(theme)?;
+        Ok(match &self.folder {
+            Some(folder) => Typesetter::with_fallback_fonts(theme, &folder.join(FONTS_FOLDER))?,
+            None => Typesetter::new(theme)?,
+        })
     }
 
     /// Adds the files of the folder `images` to the theme, except those whose name begins with a

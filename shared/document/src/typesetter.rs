@@ -1,13 +1,14 @@
 //! Theme and fonts, read once at startup and shared by all templates.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::escape::{is_collapsible, is_invisible};
-use crate::fonts::{FontError, Fonts};
+use crate::fonts::{FaceId, FallbackFonts, FontError, Fonts};
 use crate::layout::{self, GenpdfBackend};
 use crate::markup::{MarkupError, MarkupProblem};
 use crate::model::Document;
@@ -53,7 +54,17 @@ pub struct PhaseTimings {
 impl Typesetter {
     /// Reads the embedded fonts, so that a damaged one is reported at startup.
     pub fn new(theme: Theme) -> Result<Typesetter, FontError> {
-        let fonts = Arc::new(Fonts::embedded()?);
+        Typesetter::with_fallback(theme, FallbackFonts::default())
+    }
+
+    /// Prints characters that the embedded fonts lack with the fonts (`.ttf`) of
+    /// `folder`, if it exists. Each is read when a document first needs it.
+    pub fn with_fallback_fonts(theme: Theme, folder: &Path) -> Result<Typesetter, FontError> {
+        Typesetter::with_fallback(theme, FallbackFonts::in_folder(folder)?)
+    }
+
+    fn with_fallback(theme: Theme, fallback: FallbackFonts) -> Result<Typesetter, FontError> {
+        let fonts = Arc::new(Fonts::embedded(fallback)?);
         let backend = GenpdfBackend::new(Arc::clone(&fonts))?;
         Ok(Typesetter { shared: Arc::new(Shared { theme, fonts, backend }) })
     }
@@ -62,10 +73,24 @@ impl Typesetter {
         &self.shared.theme
     }
 
-    /// Whether every font has the character, or it needs no glyph: white space, and characters that
-    /// only allow a line break.
+    /// A hash of the fallback fonts.
+    pub(crate) fn fallback_fingerprint(&self) -> [u8; 32] {
+        self.shared.fonts.fingerprint()
+    }
+
+    /// Whether every embedded font or a fallback font has the character, or it needs no glyph:
+    /// white space, and characters that only allow a line break.
     fn is_printable(&self, character: char) -> bool {
-        is_collapsible(character) || is_invisible(character) || self.shared.fonts.covers(character)
+        let fonts = &self.shared.fonts;
+        is_collapsible(character)
+            || is_invisible(character)
+            || fonts.covers(character)
+            || fonts.fallback_for(character, FaceId::from_style(false, false)).is_some()
+    }
+
+    /// Whether `text` is printed without substitutes.
+    pub fn can_print(&self, text: &str) -> bool {
+        text.nfc().all(|character| self.is_printable(character))
     }
 
     /// Replaces every character without a glyph by its code point, `[U+6F22]`, so that the reader

@@ -1,13 +1,16 @@
 //! The metrics of one font face, read once into lookup tables.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use super::FontError;
 
 /// Metrics, glyphs and kerning of a face.
 #[derive(Debug)]
 pub(crate) struct Face {
     /// PostScript name, as shown in the PDF.
-    pub(crate) name: &'static str,
-    pub(crate) bytes: &'static [u8],
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) bytes: Cow<'static, [u8]>,
     pub(crate) units_per_em: u16,
     /// Height above and (negative) depth below the baseline, in font units.
     pub(crate) ascender: i16,
@@ -17,6 +20,8 @@ pub(crate) struct Face {
     pub(crate) bounding_box: [i16; 4],
     /// Glyph of each character up to U+FFFF; 0 where the face has none.
     glyphs: Vec<u16>,
+    /// Glyph of each character from U+10000 on.
+    supplementary_glyphs: BTreeMap<u32, u16>,
     advances: Vec<u16>,
     bearings: Vec<i16>,
     kerning: Kerning,
@@ -33,16 +38,24 @@ struct Kerning {
 }
 
 impl Face {
-    pub(crate) fn parse(name: &'static str, bytes: &'static [u8]) -> Result<Face, FontError> {
-        let face = ttf_parser::Face::parse(bytes, 0)
-            .map_err(|source| FontError::Damaged { face: name, source })?;
-        let cmap = face.tables().cmap.ok_or(FontError::NoCharacterMap { face: name })?;
+    pub(crate) fn parse(
+        name: Cow<'static, str>,
+        bytes: Cow<'static, [u8]>,
+    ) -> Result<Face, FontError> {
+        let face = ttf_parser::Face::parse(&bytes, 0)
+            .map_err(|source| FontError::Damaged { face: name.to_string(), source })?;
+        let no_map = || FontError::NoCharacterMap { face: name.to_string() };
+        let cmap = face.tables().cmap.ok_or_else(no_map)?;
         let mut glyphs = vec![0; 0x1_0000];
+        let mut supplementary_glyphs = BTreeMap::new();
         for table in cmap.subtables.into_iter().filter(ttf_parser::cmap::Subtable::is_unicode) {
             table.codepoints(|code| {
                 let glyph = table.glyph_index(code).map_or(0, |glyph| glyph.0);
                 match glyphs.get_mut(code as usize) {
                     Some(slot) if glyph != 0 => *slot = glyph,
+                    None if glyph != 0 => {
+                        supplementary_glyphs.insert(code, glyph);
+                    }
                     _ => {}
                 }
             });
@@ -50,8 +63,6 @@ impl Face {
         let all = (0..face.number_of_glyphs()).map(ttf_parser::GlyphId);
         let bounds = face.global_bounding_box();
         Ok(Face {
-            name,
-            bytes,
             units_per_em: face.units_per_em(),
             ascender: face.ascender(),
             descender: face.descender(),
@@ -62,12 +73,18 @@ impl Face {
             advances: all.clone().map(|glyph| face.glyph_hor_advance(glyph).unwrap_or(0)).collect(),
             bearings: all.map(|glyph| face.glyph_hor_side_bearing(glyph).unwrap_or(0)).collect(),
             kerning: Kerning::read(&face),
+            supplementary_glyphs,
+            name,
+            bytes,
         })
     }
 
     /// The glyph of `character`, if the face has one.
     pub(crate) fn glyph(&self, character: char) -> Option<u16> {
-        self.glyphs.get(character as usize).copied().filter(|glyph| *glyph != 0)
+        match self.glyphs.get(character as usize) {
+            Some(glyph) => Some(*glyph).filter(|glyph| *glyph != 0),
+            None => self.supplementary_glyphs.get(&(character as u32)).copied(),
+        }
     }
 
     /// Advance width of a glyph in font units.
@@ -147,23 +164,23 @@ impl Kerning {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fonts::{EMBEDDED_FACES, Fonts};
+    use crate::fonts::{EMBEDDED_FACES, FallbackFonts, Fonts};
 
     #[test]
     fn a_damaged_face_is_reported_with_its_name() {
-        let error = Face::parse("Broken", &EMBEDDED_FACES[0].1[..2000]).unwrap_err();
+        let error = Face::parse("Broken".into(), EMBEDDED_FACES[0].1[..2000].into()).unwrap_err();
         assert!(error.to_string().contains("`Broken`"), "{error}");
     }
 
     #[test]
     fn kerning_narrows_a_pair() {
-        let face = Face::parse(EMBEDDED_FACES[0].0, EMBEDDED_FACES[0].1).unwrap();
+        let face = Face::parse(EMBEDDED_FACES[0].0.into(), EMBEDDED_FACES[0].1.into()).unwrap();
         assert!(face.width("To") < face.width("T") + face.width("o"));
     }
 
     #[test]
     fn danish_greek_cyrillic_and_extended_latin_have_glyphs() {
-        let fonts = Fonts::embedded().unwrap();
+        let fonts = Fonts::embedded(FallbackFonts::default()).unwrap();
         for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars()
         {
             assert!(fonts.covers(character), "{character:?}");

@@ -93,7 +93,11 @@ impl Composer<'_> {
 
     /// The text with an ellipsis in place of these segments.
     fn without_segments(&self, text: &InlineText, removed: &[usize]) -> InlineText {
-        let mut rest = InlineText { runs: text.runs.clone(), segments: Vec::new() };
+        let mut rest = InlineText {
+            runs: text.runs.clone(),
+            segments: Vec::new(),
+            is_bidirectional: text.is_bidirectional,
+        };
         for (index, segment) in text.segments.iter().enumerate() {
             if !removed.contains(&index) {
                 rest.segments.push(segment.clone());

@@ -46,8 +46,9 @@ impl GenpdfBackend {
         Ok(GenpdfBackend { family, fonts })
     }
 
-    /// Prints pages of one size. The n-th text of a page becomes the n-th text section of its
-    /// content stream, and the n-th face of [`FaceId`](crate::fonts::FaceId) the font `F{n}`.
+    /// Prints pages of one size. The n-th of the printed texts of a page becomes the n-th text
+    /// section of its content stream, and the n-th face of [`FaceId`](crate::fonts::FaceId) the
+    /// font `F{n}`.
     pub(crate) fn print_pages(
         &self,
         pages: &[Page],
@@ -58,7 +59,7 @@ impl GenpdfBackend {
         document.set_paper_size(Size::new(width, height));
         document.set_minimal_conformance();
         document.set_page_decorator(NoMargins);
-        let pages = pages.iter().map(|page| page.texts.clone()).collect();
+        let pages = pages.iter().map(|page| page.printed_texts().cloned().collect()).collect();
         document.push(PageSequence { pages, next: 0, fonts: Arc::clone(&self.fonts) });
         let mut bytes = Vec::new();
         document.render(&mut bytes)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::tag_tree::{TagId, TagTree};
-use crate::fonts::FaceId;
+use crate::fonts::{FaceId, Glyph};
 use crate::theme::Colour;
 use ::images::Image;
 
@@ -51,6 +51,8 @@ pub(crate) struct TextItem {
     pub(crate) quarter_points: u8,
     pub(crate) colour: Colour,
     pub(crate) text: String,
+    /// The glyphs of text that needs shaping; genpdf prints other text.
+    pub(crate) glyphs: Option<Vec<Glyph>>,
     /// The tag of the text; none in what every page repeats.
     pub(crate) tag: Option<TagId>,
 }
@@ -109,6 +111,13 @@ pub(crate) struct Bookmark {
     pub(crate) page: usize,
     /// Distance from the top of the page.
     pub(crate) y: f32,
+}
+
+impl Page {
+    /// The texts that genpdf prints: all that are not shaped.
+    pub(crate) fn printed_texts(&self) -> impl Iterator<Item = &TextItem> {
+        self.texts.iter().filter(|text| text.glyphs.is_none())
+    }
 }
 
 impl TextItem {

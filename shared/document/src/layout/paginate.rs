@@ -156,7 +156,7 @@ fn fill_page_numbers(
     for PendingPageNumber { page, text, id } in pending {
         let text = &mut pages[page].texts[text];
         let number = anchors.get(&id).map_or(0, |(page, _)| page + 1).to_string();
-        text.x -= fonts.face(text.face).width(&number) * text.size();
+        text.x -= fonts.width(text.face, &number) * text.size();
         text.text = number;
     }
 }

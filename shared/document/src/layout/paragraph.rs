@@ -7,6 +7,7 @@ use super::line_breaking::break_lines;
 use super::pages::{Link, Rectangle, TextItem};
 use super::strip::{Strip, StripItem};
 use super::text::{Breakpoint, InlineText, Run, SOFT_HYPHEN, Segment, split_overlong};
+use crate::fonts::{FaceId, Fonts};
 use crate::theme::{Align, Style};
 
 /// Height of capitals as a fraction of the font size (0.660 in Source Sans 3). They are centred
@@ -42,7 +43,16 @@ impl Composer<'_> {
                 let is_last = index + 1 == count
                     || segments[line.end - 1].breakpoint == Breakpoint::Mandatory;
                 let segments = &segments[line];
-                let setter = LineSetter { runs: &text.runs, segments, style, x, width, is_last };
+                let setter = LineSetter {
+                    fonts: self.fonts,
+                    runs: &text.runs,
+                    segments,
+                    style,
+                    x,
+                    width,
+                    is_last,
+                    is_bidirectional: text.is_bidirectional,
+                };
                 let keep_with_next = index + 1 < count
                     && (index + 1 < MIN_LINES_AT_BREAK || count - index <= MIN_LINES_AT_BREAK);
                 let items = setter.set();
@@ -73,21 +83,24 @@ impl Composer<'_> {
 }
 
 /// Sets one line.
-struct LineSetter<'a> {
-    runs: &'a [Run],
-    segments: &'a [Segment],
+pub(super) struct LineSetter<'a> {
+    pub(super) fonts: &'a Fonts,
+    pub(super) runs: &'a [Run],
+    pub(super) segments: &'a [Segment],
     style: &'a Style,
     x: f32,
     width: f32,
     /// Whether this is the last line of the paragraph, or the last before a mandatory break.
-    is_last: bool,
+    pub(super) is_last: bool,
+    /// Whether some of the paragraph is read from right to left.
+    is_bidirectional: bool,
 }
 
 /// Text of one run, with the `x` of its end.
-struct SetText {
-    item: TextItem,
-    run: usize,
-    end: f32,
+pub(super) struct SetText {
+    pub(super) item: TextItem,
+    pub(super) run: usize,
+    pub(super) end: f32,
 }
 
 impl LineSetter<'_> {
@@ -111,6 +124,9 @@ impl LineSetter<'_> {
                 Align::Centre => slack.max(0.0) / 2.0,
                 Align::Left | Align::Justify => 0.0,
             };
+        if self.is_bidirectional {
+            return self.add_links(self.set_bidirectional(x, extra_space));
+        }
         let mut texts: Vec<SetText> = Vec::new();
         for (index, segment) in self.segments.iter().enumerate() {
             let ends_line = index + 1 == self.segments.len();
@@ -131,8 +147,14 @@ impl LineSetter<'_> {
                 Breakpoint::Space(_) if !self.is_last => text.push(' '),
                 _ => {}
             }
+            let face = self.runs[segment.run].face;
+            let space = if face.is_fallback() { text.strip_suffix(' ') } else { None };
+            let space = space.map(str::len).map(|length| text.split_off(length));
             match texts.last_mut() {
-                Some(last) if last.run == segment.run && extra_space.abs() < NEGLIGIBLE_SPACE => {
+                Some(last)
+                    if (last.run, last.item.face) == (segment.run, face)
+                        && extra_space.abs() < NEGLIGIBLE_SPACE =>
+                {
                     last.item.text.push_str(&text);
                     last.end = x;
                 }
@@ -140,6 +162,10 @@ impl LineSetter<'_> {
                     let item = self.text_item(start, segment.run, text);
                     texts.push(SetText { item, run: segment.run, end: x });
                 }
+            }
+            if let Some(space) = space {
+                let item = self.text_item(start + segment.width, segment.run, space);
+                texts.push(SetText { item, run: segment.run, end: x });
             }
         }
         self.add_links(texts)
@@ -159,15 +185,19 @@ impl LineSetter<'_> {
         width
     }
 
-    fn text_item(&self, x: f32, run: usize, text: String) -> TextItem {
+    /// Text of a run. A space is in the font family, which is sure to have one.
+    pub(super) fn text_item(&self, x: f32, run: usize, text: String) -> TextItem {
         let Run { face, quarter_points, colour, tag, .. } = &self.runs[run];
+        let family = FaceId::from_style(self.style.bold, self.style.italic);
+        let face = if text == " " && face.is_fallback() { family } else { *face };
         TextItem {
             x,
             baseline: baseline(self.style),
-            face: *face,
+            face,
             quarter_points: *quarter_points,
             colour: *colour,
             text,
+            glyphs: None,
             tag: *tag,
         }
     }
@@ -176,7 +206,10 @@ impl LineSetter<'_> {
     fn add_links(&self, texts: Vec<SetText>) -> Vec<StripItem> {
         let mut items = Vec::with_capacity(texts.len());
         let mut open: Option<Link> = None;
-        for SetText { item, run, end } in texts {
+        for SetText { mut item, run, end } in texts {
+            if item.face.is_fallback() {
+                item.glyphs = Some(self.fonts.face(item.face).shape(&item.text));
+            }
             match (&mut open, &self.runs[run].link) {
                 (Some(link), Some((target, _)))
                     if link.target == *target && link.tag == item.tag =>

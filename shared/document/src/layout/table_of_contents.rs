@@ -94,7 +94,8 @@ fn add_page_reference(
     }
     let Run { face, quarter_points, colour, .. } = Run::new(style, tag);
     let text = String::new();
-    let number = TextItem { x: right, baseline, face, quarter_points, colour, text, tag };
+    let (x, glyphs) = (right, None);
+    let number = TextItem { x, baseline, face, quarter_points, colour, text, glyphs, tag };
     line.items.push(StripItem::PageReference(target.to_owned(), number));
     line.items.push(StripItem::Link(Link {
         area: Rectangle {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
+
 use super::LayoutError;
 use super::hyphenation::{HyphenKind, break_points};
 use super::pages::Target;
@@ -14,8 +16,6 @@ use crate::theme::{Colour, Style};
 pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 /// Rounding, in points, that does not split a word which fits.
 const TOLERANCE: f32 = 0.02;
-/// Characters of text that an error shows on each side of the unprintable one.
-const MAX_CONTEXT: usize = 20;
 
 /// The common properties of a run of text: face, size, colour, tag and link.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +60,8 @@ pub(super) enum Breakpoint {
 pub(super) struct InlineText {
     pub(super) runs: Vec<Run>,
     pub(super) segments: Vec<Segment>,
+    /// Whether some of it is read from right to left.
+    pub(super) is_bidirectional: bool,
 }
 
 /// A font size in quarter points, at least 1 and at most 63.5 points: genpdf takes one byte.
@@ -86,7 +88,7 @@ impl Run {
 
     /// Width of `text` in points.
     pub(super) fn width(&self, text: &str, fonts: &Fonts) -> f32 {
-        fonts.face(self.face).width(text) * self.size()
+        fonts.width(self.face, text) * self.size()
     }
 }
 
@@ -94,8 +96,20 @@ impl InlineText {
     /// Appends `text` as a run. Without a space between them, the run and its neighbour are not
     /// separated by a line break.
     pub(super) fn push(&mut self, text: &str, run: Run, fonts: &Fonts) -> Result<(), LayoutError> {
-        check_glyphs(text, &run, fonts)?;
-        let space = Breakpoint::Space(run.width(" ", fonts));
+        let face = fonts.face(run.face);
+        let has_glyph = |character| face.glyph(character).is_some() || is_invisible(character);
+        if text.chars().all(has_glyph) {
+            let space = run.width(" ", fonts);
+            self.push_in_one_face(text, run, space, fonts);
+            return Ok(());
+        }
+        self.push_in_several_faces(text, &run, fonts)
+    }
+
+    /// Appends text whose characters are all in the face of the run. `space` is the width of a
+    /// space.
+    pub(super) fn push_in_one_face(&mut self, text: &str, run: Run, space: f32, fonts: &Fonts) {
+        let space = Breakpoint::Space(space);
         if text.starts_with(' ') {
             self.end_word(space);
         }
@@ -113,7 +127,6 @@ impl InlineText {
         {
             last.breakpoint = Breakpoint::None;
         }
-        Ok(())
     }
 
     /// Appends a mandatory line break.
@@ -171,6 +184,11 @@ impl InlineText {
         let mut split = Vec::with_capacity(self.segments.len() * 2);
         for segment in &self.segments {
             let run = &self.runs[segment.run];
+            // Scripts with other rules for their words have been split when they were added.
+            if run.face.is_fallback() {
+                split.push(segment.clone());
+                continue;
+            }
             let mut start = 0;
             for (end, hyphen) in break_points(&segment.text, language, hyphenate) {
                 let breakpoint = match hyphen {
@@ -213,7 +231,7 @@ pub(super) fn split_overlong(
         let mut used = 0.0;
         for (at, character) in segment.text.char_indices() {
             let advance = run.width(character.encode_utf8(&mut [0; 4]), fonts);
-            if used + advance > width && at > start {
+            if used + advance > width && at > start && !is_combining_mark(character) {
                 fitting.push(sub_segment(&segment, start..at, Breakpoint::ZeroWidth, run, fonts));
                 (start, used) = (at, 0.0);
             }
@@ -236,17 +254,4 @@ fn sub_segment(
     let text: String =
         segment.text[range].chars().filter(|character| !is_invisible(*character)).collect();
     Segment { run: segment.run, width: run.width(&text, fonts), text, breakpoint }
-}
-
-fn check_glyphs(text: &str, run: &Run, fonts: &Fonts) -> Result<(), LayoutError> {
-    let face = fonts.face(run.face);
-    let is_missing =
-        |character: &char| face.glyph(*character).is_none() && !is_invisible(*character);
-    let Some((at, character)) = text.char_indices().find(|(_, character)| is_missing(character))
-    else {
-        return Ok(());
-    };
-    let before: Vec<char> = text[..at].chars().rev().take(MAX_CONTEXT).collect();
-    let context = before.into_iter().rev().chain(text[at..].chars().take(MAX_CONTEXT)).collect();
-    Err(LayoutError::Unprintable { character, context })
 }

@@ -5,7 +5,7 @@ use super::fonts::FontEmbedder;
 use super::genpdf_reader::TextSection;
 use super::objects::write_number;
 use super::tags::StructTreeWriter;
-use crate::fonts::FaceId;
+use crate::fonts::{FaceId, Glyph};
 use crate::layout::{Page, QUARTERS_PER_POINT, Shape, TagId, TextItem};
 use crate::theme::Colour;
 
@@ -28,20 +28,28 @@ pub(super) fn write(
     // About the length of the operators of a section.
     let mut stream = Vec::with_capacity(sections.len() * 80);
     write_shapes(&mut stream, &page.shapes, size[1]);
-    if sections.is_empty() {
+    if page.texts.is_empty() {
         return stream;
     }
     stream.extend_from_slice(b"BT\n");
     let mut writer =
         TextWriter { stream, fonts, state: TextState::default(), open_line: None, content: None };
-    for (section, text) in sections.iter().zip(&page.texts) {
+    let mut sections = sections.iter();
+    for text in &page.texts {
         let content = match text.tag {
             Some(tag) => MarkedContent::Tagged(tag),
             None if text.baseline < size[1] / 2.0 => MarkedContent::Header,
             None => MarkedContent::Footer,
         };
         writer.begin_content(content, index, tags);
-        writer.write_text(section, text);
+        match &text.glyphs {
+            Some(glyphs) => writer.write_shaped(glyphs, text, size[1] - text.baseline),
+            None => {
+                if let Some(section) = sections.next() {
+                    writer.write_text(section, text);
+                }
+            }
+        }
     }
     writer.close_line();
     let mut stream = writer.stream;
@@ -143,7 +151,7 @@ impl TextWriter<'_, '_> {
             } else {
                 self.close_line();
                 self.select_style(text, size);
-                self.move_to(section);
+                self.move_to(section.x, section.y);
                 self.stream.push(b'[');
                 self.open_line = Some(section.y);
                 self.state.x = section.x;
@@ -164,10 +172,10 @@ impl TextWriter<'_, '_> {
         }
     }
 
-    fn move_to(&mut self, section: &TextSection) {
+    fn move_to(&mut self, x: f32, y: f32) {
         // Rounded as written, so that rounding errors do not add up from line to line.
         let round = |value: f32| (value * 100.0).round() / 100.0;
-        let to = [round(section.x), round(section.y)];
+        let to = [round(x), round(y)];
         for (to, from) in to.iter().zip(self.state.line_start) {
             write_number(&mut self.stream, to - from, 2);
             self.stream.push(b' ');
@@ -214,6 +222,50 @@ impl TextWriter<'_, '_> {
         }
         if in_string {
             self.stream.push(b'>');
+        }
+    }
+
+    /// Writes shaped glyphs in reading order, each at its position. Where glyphs do not stand for
+    /// characters one by one, `ActualText` says what they stand for together.
+    fn write_shaped(&mut self, glyphs: &[Glyph], text: &TextItem, y: f32) {
+        let size = f32::from(text.quarter_points) / QUARTERS_PER_POINT;
+        self.close_line();
+        self.select_style(text, size);
+        self.move_to(text.x, y);
+        let mut pen = 0;
+        for cluster in glyphs.chunk_by(|_, next| next.text.is_empty()) {
+            let mut stands_for_itself = cluster.len() == 1;
+            let mut operators = Vec::new();
+            for glyph in cluster {
+                let encoded = self.fonts.encode_shaped(text.face, glyph);
+                stands_for_itself &= encoded.stands_for_text;
+                if glyph.y != 0 {
+                    write_number(&mut operators, encoded.y as f32 * size / 1000.0, 2);
+                    operators.extend_from_slice(b" Ts ");
+                }
+                let adjustment = pen - encoded.x;
+                operators.push(b'[');
+                if adjustment != 0 {
+                    operators.extend_from_slice(adjustment.to_string().as_bytes());
+                }
+                operators.push(b'<');
+                push_hex(&mut operators, encoded.code);
+                operators.extend_from_slice(b">]TJ\n");
+                if glyph.y != 0 {
+                    operators.extend_from_slice(b"0 Ts ");
+                }
+                pen = encoded.x + encoded.advance;
+            }
+            if stands_for_itself {
+                self.stream.extend(operators);
+                continue;
+            }
+            let actual: String = cluster.iter().map(|glyph| glyph.text.as_str()).collect();
+            self.stream.extend_from_slice(b"/Span <</ActualText <FEFF");
+            actual.encode_utf16().for_each(|unit| push_hex(&mut self.stream, unit));
+            self.stream.extend_from_slice(b">>> BDC\n");
+            self.stream.extend(operators);
+            self.stream.extend_from_slice(b"EMC\n");
         }
     }
 

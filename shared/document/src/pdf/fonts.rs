@@ -1,6 +1,7 @@
 //! Embeds the subsets of the fonts that a document uses, with the `ToUnicode` maps by which its
 //! text can be copied and searched.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use lopdf::{Dictionary, Document, Object, ObjectId, dictionary};
@@ -8,12 +9,13 @@ use subsetter::GlyphRemapper;
 
 use super::PdfError;
 use super::objects::deflate;
-use crate::fonts::{Face, FaceId, Fonts};
+use crate::fonts::{Face, FaceId, Fonts, Glyph};
 
 /// Collects the glyphs that a document uses of each face.
 pub(super) struct FontEmbedder<'f> {
     fonts: &'f Fonts,
-    used: [UsedGlyphs; FaceId::COUNT],
+    /// Of each face, by the index of its id.
+    used: Vec<UsedGlyphs>,
 }
 
 #[derive(Default)]
@@ -26,10 +28,15 @@ struct UsedGlyphs {
     /// example. Each is a glyph of the subset and the character, with its own code from
     /// [`FIRST_ALIAS_CODE`] on, so that each character can be copied.
     aliases: Vec<(u16, char)>,
+    /// The text of glyphs of the subset that stand for several characters.
+    texts: BTreeMap<u16, String>,
 }
 
-/// Codes below this are glyphs of the subset. No face has that many glyphs.
+/// Codes below this are glyphs of the subset. No face of the font family has that many glyphs; a
+/// fallback face may have more, but no aliases.
 const FIRST_ALIAS_CODE: u16 = 0x4000;
+/// What a glyph stands for whose cluster has its text from another glyph.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
 /// Flags of a font descriptor (ISO 32000-1, table 123).
 const FLAG_SYMBOLIC: i64 = 1 << 2;
 const FLAG_ITALIC: i64 = 1 << 6;
@@ -46,7 +53,50 @@ pub(super) struct EncodedGlyph {
     pub(super) kern: i16,
 }
 
+/// A glyph of shaped text as the content stream needs it; lengths are thousandths of the font size.
+pub(super) struct EncodedShapedGlyph {
+    pub(super) code: u16,
+    /// Origin: distance from the left edge of the text, and above the baseline.
+    pub(super) x: i32,
+    pub(super) y: i32,
+    /// How far the viewer moves the next glyph.
+    pub(super) advance: i32,
+    /// Whether `ToUnicode` maps the code to the text of the glyph.
+    pub(super) stands_for_text: bool,
+}
+
 impl UsedGlyphs {
+    /// The glyph of the subset for a glyph of the face.
+    fn remap(&mut self, glyph: u16) -> u16 {
+        let glyph = self.subset.remap(glyph);
+        if usize::from(glyph) >= self.characters.len() {
+            self.characters.resize(usize::from(glyph) + 1, None);
+        }
+        glyph
+    }
+
+    /// Whether the glyph of the subset stands for `text`, now or from now on.
+    fn stands_for(&mut self, glyph: u16, text: &str) -> bool {
+        let mut characters = text.chars();
+        let known = &mut self.characters[usize::from(glyph)];
+        match (characters.next(), characters.next()) {
+            // A further glyph of a cluster. Every code must stand for something.
+            (None, _) => {
+                if known.is_none() && !self.texts.contains_key(&glyph) {
+                    *known = Some(ZERO_WIDTH_SPACE);
+                }
+                true
+            }
+            (Some(character), None) if !self.texts.contains_key(&glyph) => {
+                *known.get_or_insert(character) == character
+            }
+            _ if known.is_none() => {
+                self.texts.entry(glyph).or_insert_with(|| text.to_owned()) == text
+            }
+            _ => false,
+        }
+    }
+
     /// The code by which `glyph` stands for `character`.
     fn code_for(&mut self, glyph: u16, character: Option<char>) -> u16 {
         let known = &mut self.characters[usize::from(glyph)];
@@ -69,15 +119,16 @@ impl UsedGlyphs {
         }
     }
 
-    /// Every code, with the character it stands for.
-    fn codes(&self) -> impl Iterator<Item = (usize, char)> {
+    /// Every code, with the text it stands for.
+    fn codes(&self) -> impl Iterator<Item = (usize, String)> {
         let glyphs = self
             .characters
             .iter()
             .enumerate()
-            .filter_map(|(code, character)| Some((code, (*character)?)));
+            .filter_map(|(code, character)| Some((code, String::from((*character)?))));
+        let texts = self.texts.iter().map(|(code, text)| (usize::from(*code), text.clone()));
         let aliases = (usize::from(FIRST_ALIAS_CODE)..).zip(&self.aliases);
-        glyphs.chain(aliases.map(|(code, (_, character))| (code, *character)))
+        glyphs.chain(texts).chain(aliases.map(|(code, (_, character))| (code, (*character).into())))
     }
 
     /// The `CIDToGIDMap`: the glyph of every code up to the last. Only aliases need it, since all
@@ -93,7 +144,8 @@ impl UsedGlyphs {
 
 impl<'f> FontEmbedder<'f> {
     pub(super) fn new(fonts: &'f Fonts) -> FontEmbedder<'f> {
-        FontEmbedder { fonts, used: Default::default() }
+        let used = std::iter::repeat_with(UsedGlyphs::default).take(fonts.count()).collect();
+        FontEmbedder { fonts, used }
     }
 
     /// Adds a glyph to the subset. `character` is what it stands for, `previous` the glyph to its
@@ -107,10 +159,7 @@ impl<'f> FontEmbedder<'f> {
     ) -> EncodedGlyph {
         let metrics = self.fonts.face(face);
         let used = &mut self.used[face.index()];
-        let subset_glyph = used.subset.remap(glyph);
-        if usize::from(subset_glyph) >= used.characters.len() {
-            used.characters.resize(usize::from(subset_glyph) + 1, None);
-        }
+        let subset_glyph = used.remap(glyph);
         EncodedGlyph {
             code: used.code_for(subset_glyph, character),
             advance: thousandths(metrics, metrics.advance(glyph) as i16),
@@ -119,15 +168,30 @@ impl<'f> FontEmbedder<'f> {
         }
     }
 
+    /// Adds a glyph of shaped text to the subset.
+    pub(super) fn encode_shaped(&mut self, face: FaceId, glyph: &Glyph) -> EncodedShapedGlyph {
+        let metrics = self.fonts.face(face);
+        let used = &mut self.used[face.index()];
+        let code = used.remap(glyph.id);
+        let thousandths = |units: i32| units * 1000 / i32::from(metrics.units_per_em);
+        EncodedShapedGlyph {
+            code,
+            x: thousandths(glyph.x),
+            y: thousandths(glyph.y),
+            advance: thousandths(metrics.advance(glyph.id).into()),
+            stands_for_text: used.stands_for(code, &glyph.text),
+        }
+    }
+
     /// Adds the subsets to the document and returns the font dictionary of all pages.
     pub(super) fn write(&self, document: &mut Document) -> Result<Dictionary, PdfError> {
         let mut fonts = Dictionary::new();
-        for id in FaceId::all() {
-            let used = &self.used[id.index()];
+        for (index, used) in self.used.iter().enumerate() {
             // Glyph 0, which every subset has, is not used by text.
             if used.subset.num_gids() > 1 {
-                let font = write_font(self.fonts.face(id), used, document)?;
-                fonts.set(format!("F{}", id.index()), font);
+                let face = self.fonts.face(FaceId::from_index(index));
+                let font = write_font(face, used, document)?;
+                fonts.set(format!("F{index}"), font);
             }
         }
         Ok(fonts)
@@ -143,8 +207,8 @@ fn write_font(
     used: &UsedGlyphs,
     document: &mut Document,
 ) -> Result<ObjectId, PdfError> {
-    let subset = subsetter::subset(face.bytes, 0, &used.subset)
-        .map_err(|source| PdfError::Subset { face: face.name, source })?;
+    let subset = subsetter::subset(&face.bytes, 0, &used.subset)
+        .map_err(|source| PdfError::Subset { face: face.name.to_string(), source })?;
     let length = subset.len() as i64;
     let mut file = deflate(&subset)?;
     file.dict.set("Length1", length);
@@ -215,12 +279,12 @@ fn to_unicode_map(used: &UsedGlyphs) -> String {
          <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS \
          def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
     );
-    let codes: Vec<(usize, char)> = used.codes().collect();
+    let codes: Vec<(usize, String)> = used.codes().collect();
     for block in codes.chunks(MAX_MAP_ENTRIES) {
         let _ = writeln!(map, "{} beginbfchar", block.len());
-        for (code, character) in block {
+        for (code, text) in block {
             let _ = write!(map, "<{code:04X}> <");
-            for unit in character.encode_utf16(&mut [0; 2]) {
+            for unit in text.encode_utf16() {
                 let _ = write!(map, "{unit:04X}");
             }
             map.push_str(">\n");

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot continue has failed")]
 
 mod errors;
+mod fallback_fonts;
 mod images;
 mod long_texts;
 mod pdf;

@@ -37,8 +37,12 @@ pub(crate) fn typesetter() -> Typesetter {
 }
 
 pub(crate) fn template(name: &str) -> Template {
+    template_with(name, &typesetter())
+}
+
+pub(crate) fn template_with(name: &str, typesetter: &Typesetter) -> Template {
     let (_, source, _) = TEMPLATES.iter().find(|(known, _, _)| *known == name).unwrap();
-    Template::compile_with(name, source, PARTIALS, &typesetter()).unwrap()
+    Template::compile_with(name, source, PARTIALS, typesetter).unwrap()
 }
 
 pub(crate) fn view(name: &str) -> Value {
@@ -74,8 +78,9 @@ pub(crate) fn squeezed_text_with_headers(pdf: &[u8]) -> String {
     squeeze(&document.extract_text(&pages).unwrap())
 }
 
+/// The tagged text of a page: what its glyphs stand for, or what is said in their place.
 fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
-    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, char>> = document
+    let fonts: BTreeMap<Vec<u8>, BTreeMap<u16, String>> = document
         .get_page_fonts(page)
         .unwrap()
         .into_iter()
@@ -84,13 +89,24 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
     let content = lopdf::content::Content::decode(&document.get_page_content(page)).unwrap();
     let mut text = String::new();
     let mut font = Vec::new();
-    let mut is_tagged = false;
+    // Of the marked contents around an operator, outermost first.
+    let mut is_printed = Vec::new();
     for operation in content.operations {
         match operation.operator.as_str() {
-            "BDC" | "BMC" => is_tagged = operation.operands[0].as_name().unwrap() != b"Artifact",
-            "EMC" => is_tagged = false,
+            "BDC" | "BMC" => {
+                let actual = operation.operands.get(1).and_then(|list| list.as_dict().ok());
+                let actual = actual.and_then(|list| list.get(b"ActualText").ok());
+                if let Some(actual) = actual {
+                    text.push_str(&lopdf::decode_text_string(actual).unwrap());
+                }
+                let is_artifact = operation.operands[0].as_name().unwrap() == b"Artifact";
+                is_printed.push(!is_artifact && actual.is_none());
+            }
+            "EMC" => {
+                is_printed.pop();
+            }
             "Tf" => font = operation.operands[0].as_name().unwrap().to_vec(),
-            "TJ" if is_tagged => {
+            "TJ" if is_printed.iter().all(|is_printed| *is_printed) => {
                 for string in operation.operands[0]
                     .as_array()
                     .unwrap()
@@ -100,7 +116,8 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
                     text.extend(
                         string
                             .chunks(2)
-                            .map(|code| fonts[&font][&u16::from_be_bytes([code[0], code[1]])]),
+                            .map(|code| &fonts[&font][&u16::from_be_bytes([code[0], code[1]])])
+                            .map(String::as_str),
                     );
                 }
             }
@@ -110,8 +127,8 @@ fn tagged_text(document: &lopdf::Document, page: lopdf::ObjectId) -> String {
     text
 }
 
-/// The `ToUnicode` map of a font: the character of each code.
-fn to_unicode_map(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<u16, char> {
+/// The `ToUnicode` map of a font: the text of each code.
+fn to_unicode_map(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTreeMap<u16, String> {
     let map = document.dereference(font.get(b"ToUnicode").unwrap()).unwrap().1.as_stream().unwrap();
     let map = String::from_utf8(map.decompressed_content().unwrap()).unwrap();
     let entry = |line: &str| {
@@ -120,7 +137,8 @@ fn to_unicode_map(document: &lopdf::Document, font: &lopdf::Dictionary) -> BTree
             .as_bytes()
             .chunks(4)
             .map(|unit| u16::from_str_radix(std::str::from_utf8(unit).unwrap(), 16).unwrap());
-        Some((u16::from_str_radix(code, 16).ok()?, char::decode_utf16(units).next()?.ok()?))
+        let text: Result<String, _> = char::decode_utf16(units).collect();
+        Some((u16::from_str_radix(code, 16).ok()?, text.ok()?))
     };
     map.lines().skip_while(|line| *line != "endcodespacerange").filter_map(entry).collect()
 }
