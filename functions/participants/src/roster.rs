@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use document::Typesetter;
 use domain::{
     Answer, Course, CourseRun, DanishCollation, Language, Money, Participant, Provider, Question,
     QuestionScope, Registration, RegistrationStatus, RunId, SeatStatus, Seats,
@@ -20,6 +21,8 @@ pub(crate) struct Roster {
     pub(crate) registrations: Vec<Registration>,
     /// How many registrations cannot be read.
     pub(crate) unreadable: usize,
+    /// How many names of participants cannot be printed as they are.
+    pub(crate) unprintable_names: usize,
     pub(crate) provider: Arc<Provider>,
 }
 
@@ -93,6 +96,7 @@ impl Roster {
             seats,
             registrations,
             unreadable: damaged.len(),
+            unprintable_names: 0,
             provider: Arc::clone(&app.provider),
         })
     }
@@ -109,11 +113,8 @@ impl Roster {
     /// The participants of these kinds in Danish alphabetical order, then in that of e-mail
     /// addresses: a run has each address once with a seat.
     pub(crate) fn entries_of(&self, seats: &[Seat], order: Order) -> Vec<RosterEntry<'_>> {
-        let all = self.registrations.iter().flat_map(|registration| {
-            let entry = move |participant| RosterEntry::new(registration, participant);
-            registration.participants.iter().map(entry)
-        });
-        let mut entries: Vec<_> = all.filter(|entry| seats.contains(&entry.seat)).collect();
+        let mut entries: Vec<_> =
+            self.all_entries().filter(|entry| seats.contains(&entry.seat)).collect();
         let collation = DanishCollation::load();
         entries.sort_by(|one, other| {
             let [one, other] = [one, other].map(|entry| entry.participant);
@@ -127,6 +128,14 @@ impl Roster {
                 .then_with(|| one.email.as_str().cmp(other.email.as_str()))
         });
         entries
+    }
+
+    /// The participants of all registrations, in no order.
+    fn all_entries(&self) -> impl Iterator<Item = RosterEntry<'_>> {
+        self.registrations.iter().flat_map(|registration| {
+            let entry = move |participant| RosterEntry::new(registration, participant);
+            registration.participants.iter().map(entry)
+        })
     }
 
     /// The language of the course, and of the documents about it.
@@ -143,6 +152,32 @@ impl Roster {
     pub(crate) fn notice(&self, language: Language) -> String {
         let (danish, english) = (["tilmelding", "tilmeldinger"], ["registration", "registrations"]);
         missing_notice(self.unreadable, language, danish, english)
+    }
+
+    /// Counts the names with characters that no font has.
+    pub(crate) fn count_unprintable_names(&mut self, typesetter: &Typesetter) {
+        let is_unprintable = |entry: &RosterEntry<'_>| {
+            entry.seat == Seat::Registered && !typesetter.can_print(&entry.name())
+        };
+        self.unprintable_names = self.all_entries().filter(is_unprintable).count();
+    }
+
+    /// Asks for a Latin spelling of the names that cannot be printed; empty if there is none.
+    pub(crate) fn spelling_notice(&self, language: Language) -> String {
+        if self.unprintable_names == 0 {
+            return String::new();
+        }
+        let names = language.count(self.unprintable_names, ["navn", "navne"], ["name", "names"]);
+        language.choose(
+            format!(
+                "{names} har tegn, som ikke kan trykkes og står som [U+…]. Bed om en stavemåde med \
+                 latinske bogstaver, og ret tilmeldingen."
+            ),
+            format!(
+                "{names} with characters that cannot be printed and are shown as [U+…]. Ask for a \
+                 spelling in Latin letters, and correct the registration."
+            ),
+        )
     }
 
     /// Where the run takes place, in one line.

@@ -34,6 +34,7 @@ impl Roster {
             .expect("in 1970 the sample run is in the future");
         let seats = Some(Seats::all_free(run.capacity));
         let provider = Arc::clone(provider);
-        Self { course, run, seats, registrations: vec![registration], unreadable: 1, provider }
+        let (registrations, unreadable, unprintable_names) = (vec![registration], 1, 1);
+        Self { course, run, seats, registrations, unreadable, unprintable_names, provider }
     }
 }

@@ -214,6 +214,22 @@ async fn a_waiting_group_is_on_no_document() {
 }
 
 #[tokio::test]
+async fn the_list_asks_for_a_latin_spelling_of_a_name_that_no_font_can_print() {
+    let office = Office::open().await;
+    let mut form = group(&["Anna Andersen", "Wang Xiaoming"]);
+    form["participants"][1]["name"] = json!("王小明");
+    let registration = office.register("one", &form).await.registered();
+    let list = text(&download(&office, "participants.pdf").await.body);
+    assert!(list.contains("[U+738B][U+5C0F][U+660E]"), "{list}");
+    assert!(list.contains("1navnhartegn,somikkekantrykkes"), "{list}");
+
+    let corrected = json!({ "participants": [{ "participant": 1, "name": "Wang Xiaoming" }] });
+    registration.correct(&office, &corrected).await.ok(200);
+    let list = text(&download(&office, "participants.pdf").await.body);
+    assert!(list.contains("WangXiaoming") && !list.contains("tegn,som"), "{list}");
+}
+
+#[tokio::test]
 async fn the_workbook_and_the_csv_file_hold_what_accounting_needs() {
     let office = Office::open().await;
     office.register("one", &example(REGISTRATION)).await.ok(201);

@@ -76,25 +76,28 @@ fn load<D: RunDocument>(
     let template = loader.load_template(&[D::TEMPLATE], typesetter)?;
     template.check(&D::sample(sample))?;
     let template = Arc::new(template);
+    let typesetter = typesetter.clone();
     Ok(get(
         |State(app): State<AppState>,
          _: Staff,
          RunPath(run): RunPath,
          method: Method,
          Parameters(query): Parameters<D::Query>| {
-            respond::<D>(template, app, run, method, query)
+            respond::<D>(template, typesetter, app, run, method, query)
         },
     ))
 }
 
 async fn respond<D: RunDocument>(
     template: Arc<Template>,
+    typesetter: Typesetter,
     app: AppState,
     run: RunId,
     method: Method,
     query: D::Query,
 ) -> Result<Response, Problem> {
-    let roster = Roster::load(&app, &run).await?;
+    let mut roster = Roster::load(&app, &run).await?;
+    roster.count_unprintable_names(&typesetter);
     let view = D::view(&app, &roster, query).await?;
     if D::IS_PROOF {
         check_taken_place(&roster.run, app.clock.now())?;
