@@ -2,8 +2,8 @@
 """Validates every kind of document with two PDF/UA-1 checkers, qpdf and poppler, rendered for
 participants with difficult names, and opens the CSV in LibreOffice as a Danish office does.
 
-Needs page-validation and outloud (PyPI), LibreOffice and what smoke.py needs. Exits with 1 when a
-checker finds an error.
+Needs page-validation, outloud, zxing-cpp and Pillow (PyPI), LibreOffice and what smoke.py needs.
+Exits with 1 when a checker finds an error.
 """
 
 from pathlib import Path
@@ -73,6 +73,46 @@ def names_are_given_back(pdf):
     text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True, check=True)
     text = "".join(c for c in text.stdout if unicodedata.category(c) != "Cf")
     check_equal("names", [name for name in NAMES_WITH_FONTS if name not in text], [])
+
+
+def store_images(server, token):
+    """A cover and portraits for the sample course, in every format."""
+    contract = ROOT / "tests" / "fixtures" / "contract"
+    photos = ROOT / "shared" / "images" / "tests" / "files"
+    files = {
+        "cover": contract / "cover.jpg",
+        "portrait": contract / "portrait.png",
+        "turned": photos / "turned.jpg",
+        "grey": photos / "grey.jpg",
+    }
+    for name, file in files.items():
+        headers = {"Authorization": bearer(token), "Content-Type": "image/jpeg"}
+        stored = server.ask("PUT", f"/staff/images/{name}", file.read_bytes(), **headers)
+        check_equal(f"the image {name} is stored", stored.status, 201)
+    path = "/staff/courses/strategisk-borgerinddragelse"
+    read = server.get(path, Authorization=bearer(token))
+    course = read.json
+    course["image"] = {"name": "cover", "alt": "Et lyst lokale"}
+    for person, name in zip(course["people"], ["portrait", "turned", "grey"]):
+        person["image"] = {"name": name, "alt": f"Portræt af {person['name']}"}
+    published = server.put(course, token, If_Match=read.headers["etag"])
+    check_equal("the course gets images", published.status, 200)
+
+
+def the_code_leads_to_the_registration(server, folder):
+    """Reads the QR code of the last page, as a telephone would."""
+    import zxingcpp
+    from PIL import Image
+
+    slug = "strategisk-borgerinddragelse"
+    pdf = Path(folder) / "code.pdf"
+    pdf.write_bytes(server.get(f"/courses/{slug}/brochure.pdf").body)
+    subprocess.run(["pdftoppm", "-r", "150", "-png", pdf, pdf.with_suffix("")], check=True)
+    pages = sorted(Path(folder).glob("code-*.png"))
+    codes = [code.text for page in pages for code in zxingcpp.read_barcodes(Image.open(page))]
+    check_equal("the brochure has one code", len(codes), 1)
+    start = f"https://www.example.dk/kurser/{slug}/tilmelding?hold="
+    check_equal("the code leads to the registration", codes[0][: len(start)], start)
 
 
 COLUMNS = ["Telefon", "Reference", "Ordrenummer"]
@@ -146,6 +186,8 @@ def main():
         try:
             token = staff_token(str(data))
             identifiers_survive_a_spreadsheet(server, token, folder)
+            store_images(server, token)
+            the_code_leads_to_the_registration(server, folder)
             publish_run_of_two_days(server, token, "alle-papirer", *NAMES)
             slug = "strategisk-borgerinddragelse"
             empty = server.get(f"/courses/{slug}").json["runs"][-1]["start"]

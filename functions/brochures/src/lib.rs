@@ -1,5 +1,6 @@
 //! Public documents as PDF: the brochure of a course, and the catalogue of all courses.
 
+mod pictures;
 mod view;
 
 use std::collections::HashMap;
@@ -13,7 +14,8 @@ use axum::response::Response;
 use document::{LoadError, Template, TemplateLoader};
 use domain::{Course, RunId, Seats};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use store::Store;
 use utoipa::IntoParams;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,7 +27,8 @@ use web::path::SlugParams;
 use web::problem::ProblemKind;
 use web::{AppState, ListParameters, Parameters, Problem, SlugPath};
 
-use view::{BrochureView, CatalogueView, Context};
+use pictures::Files;
+use view::{BrochureView, CatalogueView, Context, DocumentView};
 
 /// The file name of a template and its built-in text.
 type TemplateFile = (&'static str, &'static str);
@@ -54,8 +57,10 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
     let typesetter = loader.load_typesetter(&brand.primary, &brand.accent)?;
     let brochure = loader.load_template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
     let catalogue = loader.load_template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
-    brochure.check(&BrochureView::sample(&app.provider))?;
-    catalogue.check(&CatalogueView::sample(&app.provider))?;
+    let sample = BrochureView::sample(&app.provider);
+    brochure.check_with(&sample, &pictures::of_sample(&sample)?)?;
+    let sample = CatalogueView::sample(&app.provider);
+    catalogue.check_with(&sample, &pictures::of_sample(&sample)?)?;
     let (router, _) = routes().split_for_parts();
     Ok(router.with_state(BrochuresState {
         app,
@@ -134,9 +139,10 @@ async fn brochure(
         remove_past_runs(&mut course, state.app.clock.now());
     }
     let seats = store.seats(course.run_ids()).await?;
-    let view = BrochureView::new(&course, &version, &state.context(&seats));
-    let request = (&method, &headers);
-    render_if_changed(&state.brochure, view, 1, request, &format!("{slug}.pdf")).await
+    let files = pictures::select(store, [&course]).await?;
+    let view = |files: &Files| BrochureView::new(&course, &version, &state.context(&seats, files));
+    let (template, request) = (&state.brochure, (&method, &headers));
+    render_if_changed(store, template, view, (1, files), request, &format!("{slug}.pdf")).await
 }
 
 fn parse_all(all: Option<String>) -> Result<bool, Problem> {
@@ -198,42 +204,68 @@ async fn catalogue(
         courses.retain_mut(|(course, _)| remove_past_runs(course, now));
     }
     let seats = store.seats(courses.iter().flat_map(|(course, _)| course.run_ids())).await?;
-    let view = CatalogueView::new(&courses, &state.context(&seats));
-    let request = (&method, &headers);
-    render_if_changed(&state.catalogue, view, courses.len(), request, "catalogue.pdf").await
+    let files = pictures::select(store, courses.iter().map(|(course, _)| course)).await?;
+    let view = |files: &Files| CatalogueView::new(&courses, &state.context(&seats, files));
+    let (template, request) = (&state.catalogue, (&method, &headers));
+    let size = (courses.len(), files);
+    render_if_changed(store, template, view, size, request, "catalogue.pdf").await
 }
 
 impl BrochuresState {
-    fn context<'a>(&'a self, seats: &'a HashMap<RunId, Seats>) -> Context<'a> {
-        Context { seats, now: self.app.clock.now(), provider: &self.app.provider }
+    fn context<'a>(&'a self, seats: &'a HashMap<RunId, Seats>, files: &'a Files) -> Context<'a> {
+        Context { seats, files, now: self.app.clock.now(), provider: &self.app.provider }
     }
 }
 
 /// How many bytes the PDF of this many courses has whose view has `view_bytes` as JSON. The bounds
 /// hold for what the built-in templates make of the smallest course (2 pages, 1.9 KB of JSON,
 /// 5.3 KB of PDF), of the samples (4 to 9 KB, 8 to 14 KB) and of a course with 15 KB of prose
-/// (17 KB, 13 KB), beside 15 KB for the fonts.
-fn expected_bytes(courses: usize, view_bytes: usize) -> RangeInclusive<usize> {
-    4_300 * courses + view_bytes / 2..=20_000 + 3 * view_bytes
+/// (17 KB, 13 KB), beside 15 KB for the fonts, at most 2.5 KB for a QR code, and the images.
+fn expected_bytes(courses: usize, view_bytes: usize, images: usize) -> RangeInclusive<usize> {
+    4_300 * courses + view_bytes / 2..=20_000 + 3 * view_bytes + 2_500 * courses + images
 }
 
 /// The PDF of a view of this many courses, or 304 without rendering when the client has the current
-/// one.
-async fn render_if_changed<V: Serialize + Send + 'static>(
+/// one. `view` is made of the files that are shown.
+async fn render_if_changed<V: DocumentView>(
+    store: &Store,
     template: &Arc<Template>,
-    view: V,
-    courses: usize,
+    view: impl Fn(&Files) -> V,
+    (courses, mut files): (usize, Files),
     (method, headers): (&Method, &HeaderMap),
     file_name: &str,
 ) -> Result<Response, Problem> {
-    let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
-    let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
-    if tag.is_known_to_client(headers) {
-        return Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
+    let mut version = Version::new(template, view(&files))?;
+    if version.tag.is_known_to_client(headers) {
+        return Ok(version.tag.respond(headers, LIVE_CACHE_CONTROL, || ()));
     }
+    let shown = files.len();
+    let mut images = pictures::load(store, &mut files).await?;
+    if files.len() < shown {
+        version = Version::new(template, view(&files))?;
+    }
+    let Version { view, tag, view_bytes } = version;
     let template = Arc::clone(template);
-    let render = move |is_abandoned: IsAbandoned<'_>| template.render_lossy(&view, is_abandoned);
-    let expected = expected_bytes(courses, inputs.len());
+    let render = move |is_abandoned: IsAbandoned<'_>| {
+        pictures::add_codes(&mut images, &view);
+        template.render_with(&view, &images, is_abandoned)
+    };
+    let expected = expected_bytes(courses, view_bytes, pictures::bytes(&files));
     let pdf = download::file(method, Format::Pdf, file_name, Some(&tag), expected, render).await?;
     Ok(tag.respond(headers, LIVE_CACHE_CONTROL, || pdf))
+}
+
+/// A view with its entity tag.
+struct Version<V> {
+    view: V,
+    tag: ETag,
+    view_bytes: usize,
+}
+
+impl<V: DocumentView> Version<V> {
+    fn new(template: &Template, view: V) -> Result<Self, Problem> {
+        let inputs = serde_json::to_vec(&view).map_err(Problem::internal)?;
+        let tag = ETag::from_inputs([template.fingerprint(), inputs.as_slice()]);
+        Ok(Self { view, tag, view_bytes: inputs.len() })
+    }
 }

@@ -36,6 +36,7 @@ pub(crate) use pages::{Bookmark, ImageItem, Link, Page, Pages, Shape, Target, Te
 pub(crate) use tag_tree::{ListLabels, Role, Tag, TagId, TagTree};
 
 use crate::fonts::Fonts;
+use crate::images::Images;
 use crate::model::Document;
 use crate::theme::Theme;
 
@@ -75,8 +76,9 @@ pub enum LayoutError {
 pub(crate) fn lay_out(
     document: &Document,
     theme: &Theme,
+    images: &Images,
     fonts: &Fonts,
     is_abandoned: &dyn Fn() -> bool,
 ) -> Result<Pages, LayoutError> {
-    paginate::paginate(document, theme, fonts, is_abandoned)
+    paginate::paginate(document, theme, images, fonts, is_abandoned)
 }

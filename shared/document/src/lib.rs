@@ -36,6 +36,7 @@ mod typesetter;
 pub use ::images::ImageError;
 pub use element::Element;
 pub use fonts::FontError;
+pub use images::{CodeError, Images};
 pub use layout::{GenpdfError, LayoutError};
 pub use markup::{MarkupError, MarkupProblem};
 pub use partials::PartialError;

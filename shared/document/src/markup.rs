@@ -11,6 +11,7 @@ pub(crate) use inlines::is_safe_link;
 use roxmltree::{Node, ParsingOptions};
 
 use crate::element::Element;
+use crate::images::Images;
 use crate::model::Document;
 use crate::theme::Theme;
 use inlines::normalise;
@@ -19,8 +20,8 @@ use inlines::normalise;
 const MAX_DEPTH: usize = 64;
 
 /// Parses a whole document, `<html>` to `</html>`.
-pub(crate) fn parse(source: &str, theme: &Theme) -> Result<Document, MarkupError> {
-    MarkupParser::new(source, theme, Input::Rendered)?.parse_document()
+pub(crate) fn parse(source: &str, theme: &Theme, images: &Images) -> Result<Document, MarkupError> {
+    MarkupParser::new(source, theme, images, Input::Rendered)?.parse_document()
 }
 
 /// Checks the source of a template, whose mustaches are blanked out: a whole document or a partial.
@@ -28,7 +29,9 @@ pub(crate) fn check(source: &str, theme: &Theme) -> Result<(), MarkupError> {
     let is_document =
         source.trim_start().starts_with("<!DOCTYPE") || source.trim_start().starts_with("<html");
     if is_document {
-        return MarkupParser::new(source, theme, Input::Blanked)?.parse_document().map(drop);
+        return MarkupParser::new(source, theme, theme.images(), Input::Blanked)?
+            .parse_document()
+            .map(drop);
     }
     const WRAPPER: &str = "<body>";
     let wrapped = format!("{WRAPPER}{source}</body>");
@@ -38,7 +41,8 @@ pub(crate) fn check(source: &str, theme: &Theme) -> Result<(), MarkupError> {
         }
         error
     };
-    let parser = MarkupParser::new(&wrapped, theme, Input::Blanked).map_err(without_wrapper)?;
+    let parser = MarkupParser::new(&wrapped, theme, theme.images(), Input::Blanked);
+    let parser = parser.map_err(without_wrapper)?;
     parser
         .parse_blocks(parser.tree.root_element(), Element::Body)
         .map(drop)
@@ -55,6 +59,7 @@ enum Input {
 struct MarkupParser<'a> {
     tree: roxmltree::Document<'a>,
     theme: &'a Theme,
+    images: &'a Images,
     input: Input,
 }
 
@@ -62,6 +67,7 @@ impl<'a> MarkupParser<'a> {
     fn new(
         source: &'a str,
         theme: &'a Theme,
+        images: &'a Images,
         input: Input,
     ) -> Result<MarkupParser<'a>, MarkupError> {
         let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
@@ -72,7 +78,7 @@ impl<'a> MarkupParser<'a> {
                 problem: MarkupProblem::Malformed(error),
             }
         })?;
-        let parser = MarkupParser { tree, theme, input };
+        let parser = MarkupParser { tree, theme, images, input };
         let is_too_deep = |node: &Node| node.ancestors().nth(MAX_DEPTH).is_some();
         match parser.tree.descendants().find(is_too_deep) {
             Some(node) => parser.fail(node, MarkupProblem::TooDeep),

@@ -19,6 +19,7 @@ use lopdf::{Document, Object, ObjectId, dictionary};
 
 use crate::fonts::Fonts;
 use crate::layout::{GenpdfError, Page, Pages};
+use ::images::EncodingError;
 use fonts::FontEmbedder;
 use images::ImageEmbedder;
 use tags::StructTreeWriter;
@@ -51,6 +52,9 @@ pub enum PdfError {
         /// The error of the subsetter.
         source: subsetter::Error,
     },
+    /// The pixels of an image cannot be compressed.
+    #[error("an image cannot be compressed")]
+    Image(#[from] EncodingError),
     /// Nobody waits for it any more.
     #[error("nobody waits for the document any more")]
     Abandoned,

@@ -6,14 +6,12 @@ pub use error::{RenderError, TemplateError};
 
 use std::time::Instant;
 
-use ::images::Image;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::escape::{escape, restore_forbidden};
+use crate::images::{Images, Picture};
 use crate::model::Document;
 use crate::typesetter::{PhaseTimings, TypesetError, Typesetter};
 use crate::{error_location, helpers, markup, mustache, partials};
@@ -95,23 +93,23 @@ impl Template {
     /// Renders the view as HTML with the theme as an embedded style sheet, so that a browser shows
     /// it much like the PDF.
     pub fn preview(&self, view: &impl Serialize) -> Result<String, RenderError> {
+        self.preview_with(view, &Images::default())
+    }
+
+    fn preview_with(&self, view: &impl Serialize, images: &Images) -> Result<String, RenderError> {
         let theme = self.typesetter.theme();
         let style = format!("<style>{}</style></head>", theme.stylesheet());
         let page = self.html(view)?.replacen("</head>", &style, 1);
-        let embed_image = |page: String, (name, image): (&str, &Image)| {
-            let data_url = format!(
-                "src=\"data:{};base64,{}\"",
-                image.format.media_type(),
-                STANDARD.encode(&image.file)
-            );
+        let embed_image = |page: String, (name, picture): (&str, &Picture)| {
+            let data_url = format!("src=\"{}\"", picture.data_url());
             page.replace(&format!("src=\"{}\"", escape(name)), &data_url)
         };
-        Ok(theme.images().iter().fold(page, embed_image))
+        Ok(images.and(theme.images()).iter().fold(page, embed_image))
     }
 
     /// Renders the view as a `Document`, before layout.
     pub fn document(&self, view: &impl Serialize) -> Result<Document, RenderError> {
-        self.parse(&self.html(view)?, view)
+        self.parse(&self.html(view)?, view, self.typesetter.theme().images())
     }
 
     /// Renders the view as a PDF. The same view, template, theme and fonts give the same bytes.
@@ -122,7 +120,8 @@ impl Template {
         if self.is_for_browser {
             return self.preview(view).map(String::into_bytes);
         }
-        let (pdf, _) = self.typeset(self.document(view)?, view, &|| false)?;
+        let images = self.typesetter.theme().images();
+        let (pdf, _) = self.typeset(self.document(view)?, view, images, &|| false)?;
         Ok(pdf)
     }
 
@@ -134,12 +133,25 @@ impl Template {
         view: &impl Serialize,
         is_abandoned: &dyn Fn() -> bool,
     ) -> Result<Vec<u8>, RenderError> {
+        self.render_with(view, &Images::default(), is_abandoned)
+    }
+
+    /// The same with images that come with the view; one of the theme with the same name is not
+    /// shown. They are not part of the fingerprint, so the view should name them by their content.
+    pub fn render_with(
+        &self,
+        view: &impl Serialize,
+        images: &Images,
+        is_abandoned: &dyn Fn() -> bool,
+    ) -> Result<Vec<u8>, RenderError> {
         if self.is_for_browser {
-            return self.render(view);
+            return self.preview_with(view, images).map(String::into_bytes);
         }
+        let images = images.and(self.typesetter.theme().images());
         let html: String = self.html(view)?.chars().map(restore_forbidden).collect();
         let html = self.typesetter.replace_unprintable(&html);
-        let (pdf, _) = self.typeset(self.parse(&html, view)?, view, is_abandoned)?;
+        let document = self.parse(&html, view, &images)?;
+        let (pdf, _) = self.typeset(document, view, &images, is_abandoned)?;
         Ok(pdf)
     }
 
@@ -152,10 +164,11 @@ impl Template {
         let start = Instant::now();
         let html = self.html(view)?;
         let template = start.elapsed();
-        let document = self.parse(&html, view)?;
+        let images = self.typesetter.theme().images();
+        let document = self.parse(&html, view, images)?;
         drop(html);
         let parse = start.elapsed() - template;
-        let (pdf, timings) = self.typeset(document, view, &|| false)?;
+        let (pdf, timings) = self.typeset(document, view, images, &|| false)?;
         Ok((pdf, PhaseTimings { template, parse, ..timings }))
     }
 
@@ -165,8 +178,18 @@ impl Template {
         self.render(sample).map(drop)
     }
 
-    fn parse(&self, html: &str, view: &impl Serialize) -> Result<Document, RenderError> {
-        markup::parse(html, self.typesetter.theme()).map_err(|source| {
+    /// The same for a sample with these images.
+    pub fn check_with(&self, sample: &impl Serialize, images: &Images) -> Result<(), RenderError> {
+        self.render_with(sample, images, &|| false).map(drop)
+    }
+
+    fn parse(
+        &self,
+        html: &str,
+        view: &impl Serialize,
+        images: &Images,
+    ) -> Result<Document, RenderError> {
+        markup::parse(html, self.typesetter.theme(), images).map_err(|source| {
             let field = error_location::field_of_markup_error(&source.problem, view);
             RenderError::Markup { template: self.name.clone(), field, source }
         })
@@ -176,9 +199,10 @@ impl Template {
         &self,
         document: Document,
         view: &impl Serialize,
+        images: &Images,
         is_abandoned: &dyn Fn() -> bool,
     ) -> Result<(Vec<u8>, PhaseTimings), RenderError> {
-        self.typesetter.typeset(document, is_abandoned).map_err(|error| match error {
+        self.typesetter.typeset(document, images, is_abandoned).map_err(|error| match error {
             TypesetError::Pdf(error) => error.into(),
             TypesetError::Layout(source) => RenderError::Layout {
                 template: self.name.clone(),

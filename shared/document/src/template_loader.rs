@@ -6,7 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::{
-    Colour, FontError, RenderError, Template, TemplateError, Theme, ThemeError, Typesetter,
+    Colour, FontError, ImageError, RenderError, Template, TemplateError, Theme, ThemeError,
+    Typesetter,
 };
 
 /// Name of the folder with the images, within the folder of templates.
@@ -31,6 +32,8 @@ pub enum LoadError {
     NoFolder(String),
     #[error("a template needs at least one file")]
     NoTemplate,
+    #[error("the image `{name}` cannot be used: {source}")]
+    Image { name: String, source: ImageError },
     #[error(transparent)]
     Theme(#[from] ThemeError),
     #[error(transparent)]

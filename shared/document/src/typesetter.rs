@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::escape::{is_collapsible, is_invisible};
 use crate::fonts::{FaceId, FallbackFonts, FontError, Fonts};
+use crate::images::Images;
 use crate::layout::{self, GenpdfBackend};
 use crate::markup::{MarkupError, MarkupProblem};
 use crate::model::Document;
@@ -126,11 +127,12 @@ impl Typesetter {
     pub(crate) fn typeset(
         &self,
         document: Document,
+        images: &Images,
         is_abandoned: &dyn Fn() -> bool,
     ) -> Result<(Vec<u8>, PhaseTimings), TypesetError> {
         let Shared { theme, fonts, backend } = &*self.shared;
         let start = Instant::now();
-        let pages = layout::lay_out(&document, theme, fonts, is_abandoned)?;
+        let pages = layout::lay_out(&document, theme, images, fonts, is_abandoned)?;
         // Only one form of a long list is in memory at a time: first the document, then its pages,
         // then the objects of the file.
         drop(document);

@@ -5,8 +5,10 @@ mod jpeg;
 mod orientation;
 mod png;
 
+pub use ::png::EncodingError;
 pub use check::CheckedImage;
 pub use orientation::Orientation;
+pub use png::predict;
 
 /// Pixels of the largest image: about a page of A4 at 300 dpi. Bounds the memory for one file.
 pub const MAX_PIXELS: u64 = 9_000_000;
@@ -105,6 +107,13 @@ impl Image {
             Format::Png => png::read(file),
             Format::Jpeg => jpeg::read(file),
         }
+    }
+}
+
+impl Image {
+    /// Width and height of the file, before it is turned.
+    pub fn size_of_file(&self) -> (u32, u32) {
+        self.orientation.shown(self.width, self.height)
     }
 }
 

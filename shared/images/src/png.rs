@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use png::{ColorType, Decoder, Limits, Transformations};
+use png::{ColorType, Compression, Decoder, Encoder, EncodingError, Limits, Transformations};
 
 use crate::{Format, Image, ImageError, Orientation, Pixels, check_size};
 
@@ -49,6 +49,43 @@ pub(crate) fn read(file: Vec<u8>) -> Result<Image, ImageError> {
     Ok(Image { file, format, width, height, orientation, is_coloured, pixels })
 }
 
+/// The samples as PNG predicts and compresses them, for images of at least one pixel with one byte
+/// for each of one or three channels.
+///
+/// # Errors
+/// The samples are too few or too many for the size.
+pub fn predict(
+    samples: &[u8],
+    width: u32,
+    height: u32,
+    channels: u8,
+) -> Result<Vec<u8>, EncodingError> {
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, width, height);
+    encoder.set_color(if channels == 3 { ColorType::Rgb } else { ColorType::Grayscale });
+    encoder.set_compression(Compression::Balanced);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(samples)?;
+    writer.finish()?;
+    let pixels = chunks(&file).filter(|(name, _)| *name == b"IDAT");
+    // Without length and name before, and the checksum behind.
+    Ok(pixels.flat_map(|(_, chunk)| &chunk[8..chunk.len() - 4]).copied().collect())
+}
+
+/// The chunks of a file, each with its name, up to its end.
+fn chunks(file: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = file.get(SIGNATURE.len()..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (length, _) = rest.split_first_chunk::<4>()?;
+        let bytes = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        // Length, name and checksum have four bytes each.
+        let (chunk, others) = rest.split_at(bytes.saturating_add(12).min(rest.len()));
+        let name = chunk.get(4..8).unwrap_or_default();
+        rest = if name == b"IEND" { &[] } else { others };
+        Some((name, chunk))
+    })
+}
+
 /// Decodes the whole file row by row, and returns its size.
 pub(crate) fn check(file: &[u8]) -> Result<(u32, u32), ImageError> {
     let mut reader = decoder(file).read_info()?;
@@ -63,19 +100,10 @@ pub(crate) fn check(file: &[u8]) -> Result<(u32, u32), ImageError> {
 /// when it is decoded.
 pub(crate) fn without_metadata(file: &[u8]) -> Vec<u8> {
     let mut kept = SIGNATURE.to_vec();
-    let mut rest = file.get(SIGNATURE.len()..).unwrap_or_default();
-    while let Some((length, _)) = rest.split_first_chunk::<4>() {
-        let bytes = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-        // Length, name and checksum have four bytes each.
-        let (chunk, others) = rest.split_at(bytes.saturating_add(12).min(rest.len()));
-        let name = chunk.get(4..8).unwrap_or_default();
+    for (name, chunk) in chunks(file) {
         if KEPT.iter().any(|kept| kept.as_slice() == name) {
             kept.extend_from_slice(chunk);
         }
-        if name == b"IEND" {
-            break;
-        }
-        rest = others;
     }
     kept
 }

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{NOW, Office, course};
-use lopdf::Document;
+use harness::{COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images};
+use lopdf::{Document, Object};
 use serde_json::json;
 
 #[tokio::test]
@@ -24,6 +24,106 @@ async fn a_brochure_is_a_pdf_with_an_etag() {
     let known = office.request("GET", path).header("if-none-match", tag).send().await;
     assert_eq!((known.status.as_u16(), known.header("etag"), known.body.len()), (304, tag, 0));
     assert_eq!(office.get(path).await.body, response.body, "same input, same bytes");
+}
+
+/// The alternative texts of the figures of a PDF, and the filters of its images.
+fn figures_and_images(pdf: &[u8]) -> (Vec<String>, Vec<String>) {
+    let pdf = Document::load_mem(pdf).unwrap();
+    let name = |object: Result<&Object, lopdf::Error>| {
+        let name = object.and_then(Object::as_name).unwrap_or_default();
+        String::from_utf8_lossy(name).into_owned()
+    };
+    let tags = pdf.objects.values().filter_map(|object| object.as_dict().ok());
+    let figures = tags.filter(|tag| name(tag.get(b"S")) == "Figure");
+    let mut figures: Vec<String> =
+        figures.map(|tag| lopdf::decode_text_string(tag.get(b"Alt").unwrap()).unwrap()).collect();
+    let streams = pdf.objects.values().filter_map(|object| object.as_stream().ok());
+    let images = streams.filter(|stream| name(stream.dict.get(b"Subtype")) == "Image");
+    let mut images: Vec<String> = images.map(|image| name(image.dict.get(b"Filter"))).collect();
+    figures.sort();
+    images.sort();
+    (figures, images)
+}
+
+#[tokio::test]
+async fn brochure_and_catalogue_show_the_cover_the_portraits_and_a_code() {
+    let office = Office::open().await;
+    office.store_images().await;
+    for path in ["/courses/moedeledelse/brochure.pdf", "/catalogue.pdf"] {
+        let before = office.get(path).await;
+        let (figures, images) = figures_and_images(&before.body);
+        assert_eq!(figures.len(), 1, "only the code: {figures:?}");
+        assert!(figures[0].starts_with("QR-kode med adressen "), "{figures:?}");
+        assert_eq!(images, Vec::<String>::new(), "the code is drawn");
+    }
+    let plain = office.get("/courses/moedeledelse/brochure.pdf").await;
+    office.publish_over(&course_with_images()).await.ok(200);
+    for path in ["/courses/moedeledelse/brochure.pdf", "/catalogue.pdf"] {
+        let shown = office.get(path).await;
+        let (figures, images) = figures_and_images(&shown.body);
+        assert_eq!(figures[..2], ["Et lyst lokale med ovenlys", "Portræt af underviseren"]);
+        assert_eq!(figures.len(), 3);
+        // The opacity of the portrait is an image too.
+        assert_eq!(images, ["DCTDecode", "FlateDecode", "FlateDecode"]);
+        let is_embedded = |bytes: &[u8]| shown.body.windows(bytes.len()).any(|part| part == bytes);
+        assert!(is_embedded(COVER), "a JPEG is not encoded again");
+        assert_eq!(office.get(path).await.body, shown.body, "same input, same bytes");
+        let tag = shown.header("etag");
+        assert_ne!(tag, plain.header("etag"));
+        let known = office.request("GET", path).header("if-none-match", tag).send().await;
+        assert_eq!(known.status, 304);
+        office.store_image("kursuslokale", PORTRAIT).await.ok(200);
+        let other = office.request("GET", path).header("if-none-match", tag).send().await;
+        assert_eq!(other.status, 200, "another file under the name is another brochure");
+        office.store_image("kursuslokale", COVER).await.ok(200);
+    }
+}
+
+#[tokio::test]
+async fn a_document_goes_without_the_largest_images_if_they_are_too_large_together() {
+    let office = Office::empty(NOW).await;
+    office.store_images().await;
+    let mut large = course_with_images();
+    let mut people = Vec::new();
+    for number in 0..12 {
+        // A profile of colours that nobody has: it makes a JPEG as large as one likes.
+        let mut profile = [b"ICC_PROFILE\0\x01\x01".as_slice(), &[number; 60_000]].concat();
+        let mut segment = vec![0xFF, 0xE2];
+        segment.extend(u16::try_from(profile.len() + 2).unwrap().to_be_bytes());
+        segment.append(&mut profile);
+        let file = [&COVER[..2], &segment.repeat(4), &COVER[2..]].concat();
+        let name = format!("portraet-{number}");
+        office.store_image(&name, &file).await.ok(201);
+        people.push(json!({
+            "name": format!("Bo {number}"), "kind": "guest",
+            "image": { "name": name, "alt": format!("Portræt af Bo {number}") },
+        }));
+    }
+    office.store_image("portraet-0", COVER).await.ok(200);
+    large["people"] = people.into();
+    office.publish(SLUG, &large, None).await.ok(201);
+    let response = office.get("/courses/moedeledelse/brochure.pdf").await;
+    assert_eq!(response.status, 200, "{:?}", response.headers);
+    let (figures, _) = figures_and_images(&response.body);
+    assert!(figures.contains(&"Et lyst lokale med ovenlys".to_owned()), "{figures:?}");
+    let portraits = figures.iter().filter(|figure| figure.starts_with("Portræt")).count();
+    assert!((10..=12).contains(&portraits), "{figures:?}");
+}
+
+#[tokio::test]
+async fn a_brochure_goes_without_an_image_whose_content_is_lost() {
+    let office = Office::open().await;
+    office.store_images().await;
+    office.publish_over(&course_with_images()).await.ok(200);
+    office.expect_findings();
+    for item in office.items("IMAGE").await {
+        if item["mediaType"]["S"] == "image/jpeg" {
+            office.delete_raw(&item).await;
+        }
+    }
+    let (figures, images) =
+        figures_and_images(&office.get("/courses/moedeledelse/brochure.pdf").await.body);
+    assert_eq!((figures.len(), images.len()), (2, 2), "{figures:?}");
 }
 
 #[tokio::test]

@@ -5,11 +5,11 @@ use domain::{Course, Language, Letterhead, Money, Person, PersonKind};
 use serde::Serialize;
 use store::Version;
 
-use super::Context;
 use super::price::PriceView;
 use super::programme::ProgrammeView;
 use super::run::RunView;
 use super::words::Words;
+use super::{Context, DocumentView, ImageView};
 
 /// The data of `brochure.hbs` and `course.hbs`.
 #[derive(Serialize)]
@@ -21,6 +21,8 @@ pub(crate) struct BrochureView {
     category: String,
     title: String,
     summary: Option<String>,
+    /// The cover.
+    image: Option<ImageView>,
     /// Empty if only the runs have places.
     venue: String,
     /// "Forplejning", "Overnatning" and so on.
@@ -56,6 +58,8 @@ struct PersonView {
     name: String,
     role: Option<String>,
     bio: Option<String>,
+    /// The portrait.
+    image: Option<ImageView>,
 }
 
 /// How to register.
@@ -67,7 +71,23 @@ struct RegistrationView {
     label: String,
     email: String,
     phone: String,
+    /// `None` if the address does not fit into a code.
+    code: Option<CodeView>,
 }
+
+/// The address for registering as a QR code.
+#[derive(Serialize)]
+struct CodeView {
+    /// The name of the image.
+    name: String,
+    alt: String,
+    lead: &'static str,
+    /// For reading.
+    address: String,
+}
+
+/// Addresses have at most 2,331 bytes in a QR code of the level that is used.
+const MAX_CODE_BYTES: usize = 2_331;
 
 impl BrochureView {
     pub(crate) fn new(course: &Course, version: &Version, context: &Context<'_>) -> Self {
@@ -85,6 +105,7 @@ impl BrochureView {
             category: course.category.clone(),
             title: course.title.clone(),
             summary: course.summary.clone(),
+            image: course.image.as_ref().and_then(|image| ImageView::new(image, context.files)),
             venue: course.place().line(language),
             practical: PracticalView::all(course),
             runs: RunView::all(course, context),
@@ -96,13 +117,13 @@ impl BrochureView {
             } else {
                 language.choose("Kursusledere", "Course leaders")
             },
-            leaders: leaders.into_iter().map(PersonView::from).collect(),
+            leaders: leaders.into_iter().map(|person| PersonView::new(person, context)).collect(),
             guests_heading: if guests.len() == 1 {
                 language.choose("Gæst", "Guest")
             } else {
                 language.choose("Gæster", "Guests")
             },
-            guests: guests.into_iter().map(PersonView::from).collect(),
+            guests: guests.into_iter().map(|person| PersonView::new(person, context)).collect(),
             programme: ProgrammeView::new(course, context.now),
             price: PriceView::new(&course.price, language, context.now),
             contact_promise: contact_promise(course),
@@ -110,6 +131,13 @@ impl BrochureView {
             provider,
             version: edition(version.get(..8).unwrap_or(version), language),
         }
+    }
+}
+
+impl DocumentView for BrochureView {
+    fn codes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let registration = &self.registration;
+        registration.code.iter().map(|code| (code.name.as_str(), registration.url.as_str()))
     }
 }
 
@@ -150,9 +178,33 @@ fn cancellation(course: &Course) -> Option<String> {
     Some(format!("{}{rest}. {substitution}", first.to_uppercase()))
 }
 
-impl From<&Person> for PersonView {
-    fn from(person: &Person) -> Self {
-        Self { name: person.name.clone(), role: person.role.clone(), bio: person.bio.clone() }
+impl PersonView {
+    fn new(person: &Person, context: &Context<'_>) -> Self {
+        let image = person.image.as_ref();
+        Self {
+            name: person.name.clone(),
+            role: person.role.clone(),
+            bio: person.bio.clone(),
+            image: image.and_then(|image| ImageView::new(image, context.files)),
+        }
+    }
+}
+
+impl CodeView {
+    fn new(url: &str, course: &Course) -> Option<Self> {
+        if url.len() > MAX_CODE_BYTES {
+            return None;
+        }
+        let (language, address) = (course.language, without_scheme(url));
+        Some(Self {
+            name: format!("code-{}", course.slug),
+            alt: language.choose(
+                format!("QR-kode med adressen {address}"),
+                format!("QR code with the address {address}"),
+            ),
+            lead: language.choose("Koden fører til", "The code leads to"),
+            address,
+        })
     }
 }
 
@@ -161,9 +213,11 @@ impl RegistrationView {
     fn new(course: &Course, provider: &Letterhead, context: &Context<'_>) -> Self {
         let mut runs = course.run_ids().zip(&course.runs);
         let open = runs.find(|(_, run)| run.check_open(context.now).is_ok()).map(|(id, _)| id);
+        let url = context.provider.registration_url(course.slug.as_str(), open.as_ref());
         Self {
             lead: course.language.choose("Læs mere og tilmeld dig på", "Read more and register at"),
-            url: context.provider.registration_url(course.slug.as_str(), open.as_ref()),
+            code: CodeView::new(&url, course),
+            url,
             label: provider.website.clone(),
             email: provider.email.clone(),
             phone: provider.phone.clone(),

@@ -8,7 +8,7 @@ use web::etag::ETag;
 
 use super::brochure::edition;
 use super::words::Words;
-use super::{BrochureView, Context};
+use super::{BrochureView, Context, DocumentView};
 
 /// The language of what is between the courses, which have their own.
 const LANGUAGE: Language = Language::Danish;
@@ -51,6 +51,12 @@ impl CatalogueView {
         let version = version(&courses);
         let words = Words::of(LANGUAGE);
         Self { words, title: "Kurser".to_owned(), period, intro, courses, provider, version }
+    }
+}
+
+impl DocumentView for CatalogueView {
+    fn codes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.courses.iter().flat_map(DocumentView::codes)
     }
 }
 

@@ -9,11 +9,13 @@ use super::tag_tree::{ListLabels, Role, TagId, TagTree};
 use super::text::{InlineText, Run};
 use crate::element::Element;
 use crate::fonts::Fonts;
+use crate::images::Images;
 use crate::model::{Block, Content, Inline, plain_text};
 use crate::theme::{Cascade, Style, StyleId};
 
 /// The input and the collected output of composing.
 pub(super) struct Composer<'a> {
+    pub(super) images: &'a Images,
     pub(super) fonts: &'a Fonts,
     /// Whether nobody waits for the document any more.
     pub(super) is_abandoned: &'a dyn Fn() -> bool,
@@ -59,7 +61,7 @@ impl Composer<'_> {
             return Err(LayoutError::Abandoned);
         }
         let id = self.cascade.resolve(region.style, block.element, &block.classes);
-        let style = self.cascade.style(id).clone();
+        let mut style = self.cascade.style(id).clone();
         let tag = self.add_tag(block, region.tag);
         let outer_language = self.enter_language(block.language.as_deref(), tag);
         let [_, right, _, left] = style.padding;
@@ -72,6 +74,10 @@ impl Composer<'_> {
         };
         if let Some(outer) = outer_language {
             self.language = outer;
+        }
+        if matches!(block.content, Content::Image { .. }) && style.width > 0.0 {
+            // The largest height of the image, and not the smallest one of its box.
+            style.height = 0.0;
         }
         if let Some(first) = strips.first_mut() {
             if let (Element::Heading(level), Content::Text(text), Some(_)) =

@@ -106,12 +106,15 @@ fn count_fitting(strips: &[Strip], height: f32) -> usize {
     (0..strips.len()).take_while(fits).count().max(1)
 }
 
+/// The baseline of the first line; `None` if an image comes before it.
 fn first_baseline(cell: &[Strip]) -> Option<f32> {
     let (tops, _) = stack(cell);
-    cell.iter().zip(tops).find_map(|(strip, top)| {
+    let first = cell.iter().zip(tops).find_map(|(strip, top)| {
         strip.items.iter().find_map(|item| match item {
-            StripItem::Text(text) => Some(top + text.baseline),
+            StripItem::Text(text) => Some(Some(top + text.baseline)),
+            StripItem::Image(_) => Some(None),
             _ => None,
         })
-    })
+    });
+    first.flatten()
 }

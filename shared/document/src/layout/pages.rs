@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::tag_tree::{TagId, TagTree};
 use crate::fonts::{FaceId, Glyph};
+use crate::images::Picture;
 use crate::theme::Colour;
-use ::images::Image;
 
 /// A laid out document.
 #[derive(Debug)]
@@ -67,10 +67,13 @@ pub(crate) struct Shape {
 /// An image on a page.
 #[derive(Debug, Clone)]
 pub(crate) struct ImageItem {
+    /// Where it is shown.
     pub(crate) area: Rectangle,
+    /// Width and height of the whole image; what does not fit into the area is not shown.
+    pub(crate) whole: [f32; 2],
     /// File name, which identifies the image.
     pub(crate) name: String,
-    pub(crate) image: Arc<Image>,
+    pub(crate) picture: Arc<Picture>,
     /// The image's tag; none for a decorative image.
     pub(crate) tag: Option<TagId>,
 }

@@ -13,6 +13,7 @@ use super::tag_tree::{TagId, TagTree};
 use super::tighten::tighten;
 use crate::element::Element;
 use crate::fonts::Fonts;
+use crate::images::Images;
 use crate::model::Document;
 use crate::theme::{Cascade, PageStyle, Theme};
 
@@ -34,12 +35,14 @@ type Anchors = BTreeMap<String, (usize, f32)>;
 pub(super) fn paginate(
     document: &Document,
     theme: &Theme,
+    images: &Images,
     fonts: &Fonts,
     is_abandoned: &dyn Fn() -> bool,
 ) -> Result<Pages, LayoutError> {
     let page_style = theme.page_style(&document.page_style).unwrap_or(&FALLBACK_PAGE_STYLE);
     let geometry = PageGeometry::new(page_style);
     let mut composer = Composer {
+        images,
         fonts,
         is_abandoned,
         cascade: Cascade::new(theme),

@@ -55,8 +55,8 @@ impl MarkupParser<'_> {
         let (name, alt_text) = (attribute("src")?, attribute("alt")?);
         // A blanked mustache leaves spaces, which no name of an image has.
         let is_blanked = self.input == Input::Blanked && name.contains(' ');
-        if !is_blanked && self.theme.images().get(&name).is_none() {
-            let known = self.theme.images().iter().map(|(name, _)| name.to_owned()).collect();
+        if !is_blanked && self.images.get(&name).is_none() {
+            let known = self.images.iter().map(|(name, _)| name.to_owned()).collect();
             return self.fail(node, MarkupProblem::UnknownImage { name, known });
         }
         Ok(Content::Image { name, alt_text: alt_text.trim().to_owned() })

@@ -44,10 +44,6 @@ impl<'theme> Cascade<'theme> {
         Cascade { theme, resolved: vec![root], cache: HashMap::new(), scaled: HashMap::new() }
     }
 
-    pub(crate) fn theme(&self) -> &'theme Theme {
-        self.theme
-    }
-
     /// The parent of the outermost element.
     pub(crate) fn root(&self) -> StyleId {
         StyleId(0)

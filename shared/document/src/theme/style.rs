@@ -94,13 +94,16 @@ properties! {
     gap: f32 = 0.0, own;
     /// Width of the first column; 0 leaves it to the content.
     first_column: f32 = 0.0, own;
-    /// Minimum width of the column of a table cell; the width of an image.
+    /// Minimum width of the column of a table cell; the width of an image, the largest one if it
+    /// has a height too.
     width: f32 = 0.0, own;
     /// Indent of the items of a list, with room for their markers.
     indent: f32 = 0.0, own;
     marker_colour: Option<Colour> = None, own;
-    /// Minimum height of a box; the height of an image.
+    /// Minimum height of a box; the height of an image, the largest one if it has a width too.
     height: f32 = 0.0, own;
+    /// Largest share of a side of an image that is cut away, so that it fills `width` and `height`.
+    crop: f32 = 0.0, own;
     /// Centres the content vertically in the box.
     middle: bool = false, own;
     /// Crop marks at the corners of the box.

@@ -62,7 +62,11 @@ fn image_selector(selector: &str) -> String {
 /// The declarations that differ for an image: its size, and margins that align it.
 fn image_size(rule: &Rule) -> Option<String> {
     let size = match (rule.height, rule.width) {
-        (Some(height), _) => format!("height:{height}pt;width:auto;min-height:0;"),
+        (Some(height), Some(width)) => format!(
+            "max-width:min(100%,{width}pt);max-height:{height}pt;width:auto;height:auto;\
+             min-height:0;"
+        ),
+        (Some(height), None) => format!("height:{height}pt;width:auto;min-height:0;"),
         (None, Some(width)) => format!("width:{width}pt;"),
         (None, None) => String::new(),
     };

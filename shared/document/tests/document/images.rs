@@ -1,6 +1,6 @@
 //! Images: embedded once, in proportion, described for screen readers, and reported when missing.
 
-use document::{MarkupProblem, RenderError, Template, TemplateError, Theme, Typesetter};
+use document::{Images, MarkupProblem, RenderError, Template, TemplateError, Theme, Typesetter};
 use lopdf::Object;
 use serde_json::json;
 
@@ -84,6 +84,62 @@ fn an_image_keeps_its_proportions() {
         let size = [0, 3].map(|at| matrix.operands[at].as_float().unwrap());
         assert_eq!((size[0], size[1]), expected, "{class}");
     }
+}
+
+/// The operations of the first page.
+fn operations(pdf: &[u8]) -> Vec<(String, Vec<f32>)> {
+    let pdf = lopdf::Document::load_mem(pdf).unwrap();
+    let page = pdf.page_iter().next().unwrap();
+    let content = lopdf::content::Content::decode(&pdf.get_page_content(page)).unwrap();
+    let operands = |operation: &lopdf::content::Operation| {
+        operation.operands.iter().filter_map(|operand| operand.as_float().ok()).collect()
+    };
+    content.operations.iter().map(|one| (one.operator.clone(), operands(one))).collect()
+}
+
+fn render_with(body: &str, images: &Images) -> Vec<u8> {
+    let template = Template::compile("brev", &document_with_body(body), &typesetter()).unwrap();
+    template.render_with(&json!({ "navn": "billede" }), images, &|| false).unwrap()
+}
+
+#[test]
+fn a_photo_is_shown_upright() {
+    let mut images = Images::default();
+    let turned = include_bytes!("../../../images/tests/files/turned.jpg");
+    images.add("billede", turned.to_vec()).unwrap();
+    let pdf = render_with(r#"<img src="{{navn}}" alt="En udsigt"/><p>x</p>"#, &images);
+    let (_, matrix) = operations(&pdf).into_iter().find(|(operator, _)| operator == "cm").unwrap();
+    // A row of the file is a column of the page, from the top to the bottom.
+    assert_eq!(matrix[..4], [0.0, -12.0, 8.0, 0.0]);
+}
+
+#[test]
+fn an_image_is_cut_to_fill_its_box() {
+    let mut images = Images::default();
+    images.add("billede", PHOTO.to_vec()).unwrap();
+    let pdf = render_with(r#"<img class="portrait" src="{{navn}}" alt="x"/><p>x</p>"#, &images);
+    let of = |name: &str| operations(&pdf).into_iter().find(|(operator, _)| operator == name);
+    let ((_, area), (_, matrix)) = (of("re").unwrap(), of("cm").unwrap());
+    assert!(of("W").is_some());
+    assert_eq!(area[2], 72.0, "as wide as the style says");
+    assert!((matrix[0] - 72.0 / 0.65).abs() < 0.1, "at most 35 % are cut away: {matrix:?}");
+}
+
+#[test]
+fn a_code_is_drawn_with_its_quiet_zone_and_described() {
+    let mut images = Images::default();
+    images.add_code("billede", "https://www.eksempel.dk/").unwrap();
+    let pdf = render_with(r#"<img src="{{navn}}" alt="QR-kode"/><p>x</p>"#, &images);
+    let document = lopdf::Document::load_mem(&pdf).unwrap();
+    assert_eq!(figures(&document), ["QR-kode"]);
+    assert_eq!(embedded_images(&document), []);
+    let forms = document.objects.values().filter_map(|object| object.as_stream().ok());
+    let form = forms.map(|form| form.decompressed_content().unwrap_or_default());
+    let form = form.map(|form| String::from_utf8_lossy(&form).into_owned());
+    // Version 2 has 25 modules, and the finder pattern at the top left begins with seven dark ones.
+    let code = form.into_iter().find(|form| form.starts_with("1 g 0 0 33 33 re f 0 g")).unwrap();
+    assert!(code.contains("\n4 28 7 1 re\n"), "{code}");
+    assert!(images.add_code("billede", &"x".repeat(3_000)).is_err());
 }
 
 #[test]
