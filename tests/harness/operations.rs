@@ -67,7 +67,7 @@ impl Office {
             self.table.course(&before.run.slug).await.expect("a table").expect("a course");
         let start = start.parse().expect("a date");
         let run = course.run(&RunId { slug: course.slug.clone(), start }).expect("a run");
-        let moved = before.clone().moved_to(run);
+        let moved = before.clone().moved_to(run, version.as_str());
         let moved = self
             .registrations()
             .write_move(&before, moved, &version, needs_expiry(run), now())

@@ -68,6 +68,7 @@ mod functions {
     mod run_messages;
     mod runs;
     mod staff_registrations;
+    mod superseded_emails;
     mod verification;
     mod waiting_list;
     mod wide_courses;

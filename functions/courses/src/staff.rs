@@ -201,6 +201,7 @@ pub(crate) async fn change_capacity(
         BadBody,
         NotStaff,
         NotFound,
+        Conflict,
         Busy,
     ),
     security(("staff" = [])),

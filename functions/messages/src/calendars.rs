@@ -43,7 +43,7 @@ impl NotificationDelivery {
             let Some(registration) = self.store.registration(topic.id).await? else {
                 return Ok(None);
             };
-            let former = registration.former_runs.iter();
+            let former = registration.untold_move.iter().flat_map(|untold| &untold.left);
             let slug = &registration.run.slug;
             let former = former.map(|start| RunId { slug: slug.clone(), start: *start });
             unread = former
@@ -88,7 +88,8 @@ impl NotificationDelivery {
                             course,
                         ));
                     }
-                } else if may_have_lost_seat(topic, registration, &recipient, id)
+                } else if is_to_come
+                    && may_have_lost_seat(topic, registration, &recipient, id)
                     && !self.is_seated(recipient.email, id, course).await?
                 {
                     let parts = &entries.parts;
@@ -193,9 +194,9 @@ fn is_invited(topic: RegistrationTopic<'_>, recipient: &Recipient<'_>) -> bool {
     }
 }
 
-/// Whether a recipient may have an entry of this run that the event takes away. Whoever leaves the
-/// registration is told nothing more of it, so that all its runs are taken out of their calendar,
-/// even if an earlier move has not been told yet. Whoever only waited had none.
+/// Whether a recipient may have an entry of this run that the event takes away: of the present one
+/// if the registration has or had seats there, and of those that it left with seats unless its
+/// people have been told that it did. Whoever leaves the registration is told nothing more of it.
 fn may_have_lost_seat(
     topic: RegistrationTopic<'_>,
     registration: &Registration,
@@ -205,16 +206,24 @@ fn may_have_lost_seat(
     let is_participant = registration.participant_index(recipient.email).is_some();
     let has_lost = match topic.event {
         RegistrationEvent::Cancelled | RegistrationEvent::Lapsed => is_participant,
-        RegistrationEvent::RunCancelled | RegistrationEvent::Moved => {
-            is_participant && topic.run == run
-        }
+        RegistrationEvent::RunCancelled => is_participant && topic.run == run,
         RegistrationEvent::Substituted | RegistrationEvent::ParticipantCorrected => {
             recipient.is_replaced
         }
         // The contact may take part.
         RegistrationEvent::Corrected => recipient.is_replaced && topic.participant.is_some(),
         RegistrationEvent::ParticipantCancelled => recipient.is_subject,
-        _ => false,
+        // The e-mail about the move may have come to nothing.
+        _ => is_participant && registration.run != *run,
     };
-    has_lost && registration.ever_had_seats()
+    let had_seats = if registration.run == *run {
+        registration.ever_had_seats()
+    } else {
+        match &registration.untold_move {
+            Some(untold) => untold.left.contains(&run.start),
+            // A move from before it was recorded who has been told.
+            None => topic.event == RegistrationEvent::Moved && topic.move_revision.is_none(),
+        }
+    };
+    has_lost && had_seats
 }

@@ -1,7 +1,8 @@
 //! Sends the e-mails about one event of a registration.
 
 use domain::{
-    Course, Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails, RunId,
+    Course, CourseRun, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
+    RunDetails, RunId,
 };
 use jiff::{Timestamp, ToSpan};
 use mail::{Email, EmailContext, OverLimit};
@@ -28,6 +29,12 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) before: Option<&'a RunDetails>,
     /// Whether the participant's e-mail address was corrected.
     pub(crate) is_new_address: bool,
+    /// The predecessors of each participant when the event happened; `None` if unknown.
+    pub(crate) present: Option<&'a [u32]>,
+    /// Whether the registration was on the waiting list before the event.
+    pub(crate) was_waiting: bool,
+    /// The revision that a move made.
+    pub(crate) move_revision: Option<u32>,
 }
 
 impl<'a> RegistrationTopic<'a> {
@@ -44,6 +51,9 @@ impl<'a> RegistrationTopic<'a> {
                 unverified,
                 before,
                 is_new_address,
+                present,
+                was_waiting,
+                move_revision,
             } => Some(Self {
                 id: *registration,
                 event: *event,
@@ -54,6 +64,9 @@ impl<'a> RegistrationTopic<'a> {
                 unverified: *unverified,
                 before: before.as_ref(),
                 is_new_address: *is_new_address,
+                present: present.as_deref(),
+                was_waiting: *was_waiting,
+                move_revision: *move_revision,
             }),
             _ => None,
         }
@@ -94,7 +107,26 @@ impl NotificationDelivery {
                 operations::begin_hold(&self.registrations(), topic.id, now).await?;
             emails = self.compose_emails(notification, topic, &seen).await?;
         }
+        let is_unsent = |email: &Email| !notification.is_delivered(&email.name);
+        let moves = seen.registration.untold_move.as_ref();
+        if moves.is_some_and(|untold| !untold.is_begun) && emails.iter().any(is_unsent) {
+            let now = self.clock.now();
+            operations::begin_to_tell_move(&self.registrations(), topic.id, now).await?;
+            // It may have moved again since it was read.
+            let Some(current) = self.read_topic(topic).await? else { return Ok(Progress::Done) };
+            seen = current;
+            emails = self.compose_emails(notification, topic, &seen).await?;
+        }
         let registration = &seen.registration;
+        // One that came to nothing, because all is cancelled, is left to the e-mails about that.
+        let told_move = registration.untold_move.as_ref().filter(|untold| {
+            let is_back = untold.from == registration.run.start
+                && registration.status != RegistrationStatus::Cancelled;
+            topic.event == RegistrationEvent::Moved
+                && topic.move_revision == Some(untold.revision)
+                && (is_back || !emails.is_empty())
+        });
+        let told_revision = told_move.map(|untold| untold.revision);
         let mut last_error = None;
         let mut delayed_until = None;
         for email in emails {
@@ -125,7 +157,13 @@ impl NotificationDelivery {
         match (last_error, delayed_until) {
             (Some(error), _) => Err(error.into()),
             (None, Some(until)) => Ok(Progress::Delayed(until)),
-            (None, None) => Ok(Progress::Done),
+            (None, None) => {
+                if let Some(revision) = told_revision {
+                    let (registrations, now) = (self.registrations(), self.clock.now());
+                    operations::end_to_tell_move(&registrations, topic.id, revision, now).await?;
+                }
+                Ok(Progress::Done)
+            }
         }
     }
 
@@ -182,23 +220,41 @@ impl NotificationDelivery {
         seen: &Seen,
     ) -> Result<Vec<Email>, DeliveryError> {
         let registration = &seen.registration;
-        let (course, _) =
+        let (course, version) =
             self.store.course(&registration.run.slug).await?.ok_or(DeliveryError::NoCourse)?;
         let is_obsolete = match topic.event {
-            RegistrationEvent::RunCancelled => !is_affected(registration, topic.run, &course, true),
+            RegistrationEvent::RunCancelled => {
+                !is_affected(registration, topic.run, &course, true)
+                    || course.run(topic.run).is_some_and(|run| run.ends_at() <= notification.at)
+            }
             RegistrationEvent::RunChanged => {
+                // Whoever was promoted meanwhile hears of the run as it is now.
+                let is_promoted =
+                    topic.was_waiting && registration.status == RegistrationStatus::Registered;
                 !is_affected(registration, topic.run, &course, false)
                     || !is_changed(topic.before, topic.run, &course)
+                    || is_promoted
             }
-            event => is_superseded(event, registration, &course, notification.at),
+            RegistrationEvent::Moved => {
+                is_move_superseded(topic, registration, &course, version.as_str())
+            }
+            _ => is_superseded(topic, registration, &course, self.clock.now()),
         };
         if is_obsolete {
             return Ok(Vec::new());
         }
+        let seats_left = match registration.status {
+            RegistrationStatus::Waiting => {
+                let counts = self.store.seat_counts(&registration.run).await?;
+                counts.map(|counts| counts.seats_left)
+            }
+            _ => None,
+        };
         let mut context = EmailContext {
             notification_id: notification.id.as_str(),
             event: topic.event,
             at: notification.at,
+            now: self.clock.now(),
             run: topic.run,
             registration,
             participant: topic.participant.filter(|number| is_still(topic, registration, *number)),
@@ -210,6 +266,8 @@ impl NotificationDelivery {
             calendar: &[],
             course: &course,
             waiting_position: self.store.waiting_position(registration).await?,
+            seats_left,
+            present: topic.present,
             code: self.secrets.registration_code(registration.code_id()).in_groups(),
             unverified: topic.unverified,
         };
@@ -239,24 +297,49 @@ fn is_affected(
         && registration.status != RegistrationStatus::Cancelled
 }
 
-/// Whether an e-mail about seats that were given is not sent any more, because the registration or
-/// its run has been cancelled since, or the run is over. There is another e-mail about the former,
-/// which would be contradicted. A contact who was to get the first one later gets none about the
-/// run, so that theirs tells of it.
+/// Whether the e-mails about an event are not sent any more, because the registration or its run
+/// has been cancelled since, or the run is over, or it has been moved. There is another e-mail
+/// about that, which would be contradicted. A contact who was to get the first one later gets none about
+/// the run, so that theirs tells of it.
 fn is_superseded(
-    event: RegistrationEvent,
+    topic: RegistrationTopic<'_>,
     registration: &Registration,
     course: &Course,
-    at: Timestamp,
+    now: Timestamp,
 ) -> bool {
-    if !event.is_introduction() && event != RegistrationEvent::Promoted {
+    let is_cancelled = registration.status == RegistrationStatus::Cancelled;
+    if topic.event == RegistrationEvent::ReceiptResent {
+        return is_cancelled;
+    }
+    if !topic.event.is_introduction() && topic.event != RegistrationEvent::Promoted {
         return false;
     }
     let is_told_later = registration.receipt_delayed_until.is_some();
     let run = course.run(&registration.run);
-    registration.status == RegistrationStatus::Cancelled
+    is_cancelled
         || run.is_none_or(|run| run.is_cancelled() && !is_told_later)
-        || (event == RegistrationEvent::Verified && run.is_none_or(|run| run.ends_at() <= at))
+        || (topic.event == RegistrationEvent::Verified
+            && run.is_none_or(|run| run.ends_at() <= now))
+        || (topic.event == RegistrationEvent::Promoted && registration.run != *topic.run)
+}
+
+/// Whether a move is not told: the registration or its new run is cancelled by now, the
+/// notification of a later move tells of it, or the registration is back where its people know it
+/// to be.
+fn is_move_superseded(
+    topic: RegistrationTopic<'_>,
+    registration: &Registration,
+    course: &Course,
+    course_version: &str,
+) -> bool {
+    let is_told_elsewhere = topic.move_revision.is_some_and(|revision| {
+        registration.untold_move.as_ref().is_none_or(|untold| {
+            untold.revision != revision || untold.is_back(&registration.run, course_version)
+        })
+    });
+    is_told_elsewhere
+        || registration.status == RegistrationStatus::Cancelled
+        || course.run(&registration.run).is_none_or(CourseRun::is_cancelled)
 }
 
 /// Whether a run still differs from what it was like before it changed.

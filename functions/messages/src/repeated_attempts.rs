@@ -40,6 +40,9 @@ impl NotificationDelivery {
                 unverified: !registration.is_told_to_participants(),
                 before: None,
                 is_new_address: false,
+                present: None,
+                was_waiting: false,
+                move_revision: None,
             };
             let seen = Seen::without_calendar(registration);
             for email in self.compose_emails(notification, topic, &seen).await? {

@@ -164,14 +164,27 @@ impl Registration {
     /// up until the day before the run; those that came late from the waiting list, too late to
     /// think it over, until the run begins.
     pub fn can_be_cancelled(&self, run: &CourseRun, now: Timestamp) -> bool {
-        self.status == RegistrationStatus::Waiting
-            || in_copenhagen(now).date() <= run.last_cancellation_day()
-            || (self.was_promoted_late(run) && now < run.begins_at())
+        match self.status {
+            RegistrationStatus::Waiting => true,
+            RegistrationStatus::Registered => {
+                in_copenhagen(now).date() <= run.last_cancellation_day()
+                    || self.late_cancellation_ends_at(run, now).is_some()
+            }
+            RegistrationStatus::Cancelled => false,
+        }
     }
 
-    /// Whether it got its seats less than three working days before the last day for cancelling.
-    pub fn was_promoted_late(&self, run: &CourseRun) -> bool {
-        self.reconsiders_until().is_some_and(|day| day > run.last_cancellation_day())
+    /// Whether its contact may still correct it, and have colleagues take part instead: as long as
+    /// others can register for the run.
+    pub fn can_be_corrected(&self, run: &CourseRun, now: Timestamp) -> bool {
+        self.status != RegistrationStatus::Cancelled && run.check_open(now).is_ok()
+    }
+
+    /// Until when its contact may cancel it if it got its seats less than three working days before
+    /// the last day for cancelling, and that time is still to come.
+    pub fn late_cancellation_ends_at(&self, run: &CourseRun, now: Timestamp) -> Option<Timestamp> {
+        let is_late = self.reconsiders_until().is_some_and(|day| day > run.last_cancellation_day());
+        (is_late && now < run.begins_at()).then(|| run.begins_at())
     }
 
     /// Until which day a group from the waiting list may think over whether it takes its seats.

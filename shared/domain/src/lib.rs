@@ -90,7 +90,7 @@ pub use provider::Provider;
 pub use question::{Answer, Answers, Question, QuestionKind, QuestionScope};
 pub use registration::{
     CancellationReason, Note, Registration, RegistrationEvent, RegistrationStatus, Source,
-    SpamOutcome,
+    SpamOutcome, UntoldMove,
 };
 pub use registration_code::RegistrationCode;
 pub use registration_id::{RegistrationId, SecretId};

@@ -113,6 +113,7 @@ impl Course {
             id,
             run: RunId { slug: self.slug.clone(), start: run.start },
             former_runs: Vec::new(),
+            untold_move: None,
             run_name: run.name.clone(),
             course_title: self.title.clone(),
             status: RegistrationStatus::Registered,

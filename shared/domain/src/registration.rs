@@ -65,6 +65,8 @@ pub struct Registration {
     pub run: RunId,
     /// The start dates of the other runs from which it was moved.
     pub former_runs: Vec<Date>,
+    /// Its moves of which its people have not been told yet.
+    pub untold_move: Option<UntoldMove>,
     /// The run's name when the registration was made or moved.
     pub run_name: String,
     /// The course's title when the registration was made.
@@ -127,6 +129,34 @@ pub struct Registration {
     /// Counts changes, for optimistic locking: a change is stored only if the revision it was made
     /// from is still the current one.
     pub revision: u32,
+}
+
+/// One or more moves of a registration of which its people have not been told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UntoldMove {
+    /// The start date of the run that they know.
+    pub from: Date,
+    /// Whether it waited there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_waiting: bool,
+    /// The start dates of the runs that it left with seats, which may be in calendars.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Date>,
+    /// The version of the course before the first of these moves.
+    pub course_version: String,
+    /// The revision that the last of these moves made. Its notification tells of them all.
+    pub revision: u32,
+    /// Whether an e-mail has said where it is now. The next move is then told as one from there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_begun: bool,
+}
+
+impl UntoldMove {
+    /// Whether the registration, by now in `run`, is back where its people know it to be.
+    pub fn is_back(&self, run: &RunId, course_version: &str) -> bool {
+        self.from == run.start && !self.was_waiting && self.course_version == course_version
+    }
 }
 
 /// A note of the staff about a registration.
@@ -320,7 +350,7 @@ impl Registration {
         is_open.then_some(self.contact_by)
     }
 
-    /// Whether its participants have or had seats, in its run or in the one before it.
+    /// Whether its participants have or had seats in its run.
     pub fn ever_had_seats(&self) -> bool {
         let is_promoted = || self.changes.iter().any(|change| change.what == ChangeKind::Promoted);
         self.status == RegistrationStatus::Registered
@@ -366,18 +396,40 @@ impl Registration {
         Self { status: RegistrationStatus::Registered, ..self }
     }
 
-    /// The same with seats in another run of its course; nobody has attended it yet.
-    pub fn moved_to(self, run: &CourseRun) -> Self {
+    /// The same with seats in another run of its course; nobody has attended it yet. The course has
+    /// this version.
+    pub fn moved_to(self, run: &CourseRun, course_version: &str) -> Self {
         let participants = self.participants.iter().cloned();
         let is_other = |start: &Date| *start != run.start;
         let runs = self.former_runs.iter().copied().chain([self.run.start]);
         Self {
             former_runs: BTreeSet::from_iter(runs.filter(is_other)).into_iter().collect(),
+            untold_move: Some(self.untold_move_to(run.start, course_version)),
             run: RunId { slug: self.run.slug.clone(), start: run.start },
             run_name: run.name.clone(),
             waiting_number: None,
             participants: participants.map(Participant::without_attendance).collect(),
             ..self.registered()
+        }
+    }
+
+    /// What its people are to be told once it has moved to the run of this start date.
+    fn untold_move_to(&self, start: Date, course_version: &str) -> UntoldMove {
+        let is_waiting = self.status == RegistrationStatus::Waiting;
+        let earlier = self.untold_move.as_ref();
+        let left = earlier.iter().flat_map(|earlier| earlier.left.iter().copied());
+        let left = left.chain((!is_waiting).then_some(self.run.start));
+        let left = BTreeSet::from_iter(left.filter(|left| *left != start)).into_iter().collect();
+        let first = earlier.filter(|earlier| !earlier.is_begun);
+        UntoldMove {
+            from: first.map_or(self.run.start, |first| first.from),
+            was_waiting: first.map_or(is_waiting, |first| first.was_waiting),
+            left,
+            course_version: first
+                .map_or(course_version, |first| first.course_version.as_str())
+                .to_owned(),
+            revision: self.revision + 1,
+            is_begun: false,
         }
     }
 

@@ -62,20 +62,42 @@ impl RunDetails {
         self.state == RunState::Cancelled
     }
 
-    /// Whether nothing has changed for the people of the run. That it is confirmed, or may be
-    /// cancelled, changes nothing for them.
-    pub fn means_the_same_as(&self, other: &Self) -> bool {
-        self.link == other.link && self.days == other.days && self.differs_in_links_only(other)
+    /// Whether nothing has changed for the people of the run since it was so. That it may be
+    /// cancelled changes nothing for them.
+    pub fn means_the_same_as(&self, now: &Self) -> bool {
+        self.link == now.link
+            && self.days == now.days
+            && self.concerns_seats_only(now)
+            && !self.is_confirmed_by(now)
     }
 
-    /// Whether nothing but addresses of online meetings has changed, which concerns only people
-    /// with a seat.
-    pub fn differs_in_links_only(&self, other: &Self) -> bool {
+    /// Whether what has changed since concerns only people with a seat: addresses of online
+    /// meetings, and that it is certain to take place.
+    pub fn concerns_seats_only(&self, now: &Self) -> bool {
+        !self.differs_in_time_or_place(now) && self.is_cancelled() == now.is_cancelled()
+    }
+
+    /// Whether it takes place at another time or place now.
+    pub fn differs_in_time_or_place(&self, now: &Self) -> bool {
         let days = |details: &Self| -> Vec<Day> {
             details.days.iter().cloned().map(Day::without_link).collect()
         };
-        (self.start, days(self), &self.place, self.is_cancelled())
-            == (other.start, days(other), &other.place, other.is_cancelled())
+        (self.start, days(self), &self.place) != (now.start, days(now), &now.place)
+    }
+
+    /// Whether it is certain now that it takes place, and was not.
+    pub fn is_confirmed_by(&self, now: &Self) -> bool {
+        self.state == RunState::Tentative && now.state == RunState::Open
+    }
+
+    /// Whether the address of an online meeting is gone, and another one has not taken its place.
+    pub fn loses_link_to(&self, now: &Self) -> bool {
+        let of_days = |details: &Self| -> Vec<bool> {
+            let link = |day: &Day| day.own_place().is_some_and(|place| place.link().is_some());
+            details.days.iter().map(link).collect()
+        };
+        let mut of_days = of_days(self).into_iter().zip(of_days(now));
+        (self.link.is_some() && now.link.is_none()) || of_days.any(|(had, has)| had && !has)
     }
 }
 
@@ -125,7 +147,7 @@ mod tests {
         let larger = changed(&|course| course.runs[0].capacity += 1);
         let smaller = changed(&|course| course.runs[0].capacity -= 1);
         let renamed = changed(&|course| course.runs[0].name = "Efterår".to_owned());
-        let confirmed = changed(&|course| course.runs[0].state = RunState::Tentative);
+        let tentative = changed(&|course| course.runs[0].state = RunState::Tentative);
         let later = changed(&|course| course.runs[0].days[0].end = "17:00".parse().unwrap());
         let online = |link: Option<&str>| {
             let link = link.map(str::to_owned);
@@ -146,14 +168,18 @@ mod tests {
             (&elsewhere, &with_link, from(&elsewhere)),
             (&original, &smaller, None),
             (&original, &renamed, None),
-            (&original, &confirmed, None),
+            (&original, &tentative, None),
+            (&tentative, &original, from(&tentative)),
             (&cancelled, &cancelled, None),
         ] {
             assert_eq!(RunEvent::between(before, after, &run), event);
         }
-        let concerns_links_only =
-            |before, after| details(before).differs_in_links_only(&details(after));
-        assert!(concerns_links_only(&elsewhere, &with_link));
-        assert!(!concerns_links_only(&original, &with_link));
+        let concerns_seats_only =
+            |before, after| details(before).concerns_seats_only(&details(after));
+        assert!(concerns_seats_only(&elsewhere, &with_link));
+        assert!(concerns_seats_only(&tentative, &original));
+        assert!(!concerns_seats_only(&original, &with_link));
+        assert!(details(&with_link).loses_link_to(&details(&elsewhere)));
+        assert!(!details(&elsewhere).loses_link_to(&details(&with_link)));
     }
 }

@@ -180,24 +180,16 @@ impl EmailComposer {
 fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'static str {
     match context.event {
         RegistrationEvent::Substituted if recipient.is_subject && !recipient.is_contact => {
-            if context.is_waiting() {
-                "waiting"
-            } else {
-                "registered"
-            }
+            introduction(context)
         }
-        // The other participants hear of the registration as it now is.
-        RegistrationEvent::Verified if context.is_waiting() => "waiting",
-        RegistrationEvent::Registered | RegistrationEvent::Verified => "registered",
-        RegistrationEvent::Waiting => "waiting",
+        RegistrationEvent::Registered
+        | RegistrationEvent::Waiting
+        | RegistrationEvent::Verified
+        | RegistrationEvent::ReceiptResent => introduction(context),
         RegistrationEvent::Promoted => "promoted",
         RegistrationEvent::Cancelled | RegistrationEvent::CancelledAsSpam => "cancelled",
-        RegistrationEvent::ReceiptResent if context.is_waiting() => "waiting",
-        RegistrationEvent::ReceiptResent => "registered",
         RegistrationEvent::Corrected => "corrected",
-        RegistrationEvent::ParticipantCorrected if context.is_new_address => {
-            if context.is_waiting() { "waiting" } else { "registered" }
-        }
+        RegistrationEvent::ParticipantCorrected if context.is_new_address => introduction(context),
         RegistrationEvent::ParticipantCorrected => "participant-corrected",
         RegistrationEvent::ParticipantCancelled if !recipient.is_contact => "cancelled",
         RegistrationEvent::ParticipantCancelled => "participant-cancelled",
@@ -209,4 +201,9 @@ fn template_name(context: &EmailContext<'_>, recipient: &Recipient<'_>) -> &'sta
         RegistrationEvent::RunChanged => "run-changed",
         RegistrationEvent::RepeatedAttempt => "repeated-attempt",
     }
+}
+
+/// The template of an e-mail that tells somebody of a registration as it now is.
+fn introduction(context: &EmailContext<'_>) -> &'static str {
+    if context.is_waiting() { "waiting" } else { "registered" }
 }

@@ -16,6 +16,8 @@ pub struct EmailContext<'a> {
     pub event: RegistrationEvent,
     /// When it happened.
     pub at: Timestamp,
+    /// When the e-mails are composed.
+    pub now: Timestamp,
     /// The run of the registration when it happened.
     pub run: &'a RunId,
     /// The registration in its current state.
@@ -32,6 +34,10 @@ pub struct EmailContext<'a> {
     pub course: &'a Course,
     /// The position on the waiting list, from 1.
     pub waiting_position: Option<u32>,
+    /// How many seats of its run are free; `None` if it does not wait.
+    pub seats_left: Option<u32>,
+    /// The predecessors of each participant when the event happened; `None` if unknown.
+    pub present: Option<&'a [u32]>,
     /// The code of the registration, which only its contact receives.
     pub code: String,
     /// Whether the e-mail address of that participant was corrected.
@@ -64,7 +70,7 @@ impl EmailContext<'_> {
             RegistrationEvent::Verified => {
                 !recipient.is_contact && !self.registration.participants_know
             }
-            RegistrationEvent::RunChanged if self.concerns_links_only() => {
+            RegistrationEvent::RunChanged if self.concerns_seats_only() => {
                 self.registration.has_seat(recipient.email)
                     && (recipient.is_contact || !self.unverified)
             }
@@ -74,8 +80,13 @@ impl EmailContext<'_> {
             RegistrationEvent::Substituted => {
                 let is_substitute =
                     recipient.is_subject && subject.is_some_and(Participant::is_active);
-                let is_concerned = is_substitute || recipient.is_replaced;
-                recipient.is_contact || (is_concerned && !self.unverified)
+                let run = self.course.run(&self.registration.run);
+                // Another e-mail tells the others that it is cancelled.
+                let is_cancelled = self.registration.status == RegistrationStatus::Cancelled
+                    || run.is_some_and(CourseRun::is_cancelled);
+                let is_told = recipient.is_contact || (is_substitute && !self.unverified);
+                (is_told && !is_cancelled)
+                    || (recipient.is_replaced && !recipient.is_contact && !self.unverified)
             }
             RegistrationEvent::ReceiptResent | RegistrationEvent::FeeWaived => recipient.is_contact,
             RegistrationEvent::Corrected => {
@@ -88,19 +99,33 @@ impl EmailContext<'_> {
                 (is_subject || recipient.is_replaced) && !self.unverified
             }
             RegistrationEvent::ParticipantCancelled => {
-                recipient.is_contact || (recipient.is_subject && !self.unverified)
+                // They may take part again, in place of somebody else.
+                let is_back = subject.is_some_and(|left| self.takes_part(&left.email));
+                let is_over = self.registration.status == RegistrationStatus::Cancelled;
+                let is_told = if recipient.is_contact {
+                    !is_over
+                } else {
+                    recipient.is_subject && !self.unverified
+                };
+                is_told && !is_back
             }
             _ => recipient.is_contact || !self.unverified,
         };
         let contact = &self.registration.contact;
         let participants = self.registration.active_participants();
+        // Whoever came later has an e-mail of their own.
+        let participants = participants.filter(|(number, participant)| {
+            self.present
+                .is_none_or(|present| present.get(*number) == Some(&participant.predecessors))
+        });
         let participants = participants.map(|(_, participant)| participant);
+        let replaced = self.replaced();
         // Whoever gave up their seat takes part no more.
         let leaving = subject.filter(|subject| !subject.is_active());
         let others = participants
             .chain(leaving)
             .map(|participant| (&participant.name, &participant.email))
-            .chain(self.replaced_participant)
+            .chain(replaced)
             .filter(|(_, email)| **email != contact.email);
         std::iter::once((&contact.name, &contact.email))
             .chain(others)
@@ -109,13 +134,26 @@ impl EmailContext<'_> {
                 name,
                 email,
                 is_contact: *email == contact.email,
-                is_replaced: self
-                    .replaced_participant
-                    .is_some_and(|(_, replaced)| replaced == email),
+                is_replaced: replaced.is_some_and(|(_, replaced)| replaced == email),
                 is_subject: subject.is_some_and(|subject| subject.email == *email),
             })
             .filter(is_told)
             .collect()
+    }
+
+    /// Whether a person takes part by the registration.
+    fn takes_part(&self, person: &EmailAddress) -> bool {
+        self.registration.participant_index(person).is_some()
+    }
+
+    /// Who was replaced, or the former address of somebody, unless they are part of the
+    /// registration again.
+    fn replaced(&self) -> Option<(&PersonName, &EmailAddress)> {
+        let is_substitution = self.event == RegistrationEvent::Substituted;
+        self.replaced_participant.filter(|(_, email)| {
+            let is_contact = self.registration.contact.email == **email;
+            !self.takes_part(email) && (is_substitution || !is_contact)
+        })
     }
 
     /// The participant whom the event is about, if it is one.
@@ -123,16 +161,30 @@ impl EmailContext<'_> {
         self.registration.participants.get(self.participant?)
     }
 
-    /// The run that the registration was moved out of.
+    /// The run that the registration was moved out of, as far as its people know.
     pub(crate) fn former_run(&self) -> Option<&CourseRun> {
-        let is_move = self.event == RegistrationEvent::Moved && self.registration.run != *self.run;
-        is_move.then(|| self.course.run(self.run)).flatten()
+        let untold = self.registration.untold_move.as_ref();
+        let start = untold.map_or(self.run.start, |untold| untold.from);
+        let is_move =
+            self.event == RegistrationEvent::Moved && self.registration.run.start != start;
+        is_move.then(|| self.course.runs.iter().find(|run| run.start == start)).flatten()
     }
 
-    /// Whether nothing but the address of an online meeting of the run has changed.
-    pub(crate) fn concerns_links_only(&self) -> bool {
-        let now = || Some(RunDetails::of(self.course, self.course.run(&self.registration.run)?));
-        self.before.zip(now()).is_some_and(|(before, now)| before.differs_in_links_only(&now))
+    /// Whether its people know that it waited in the run that it was moved out of.
+    pub(crate) fn has_left_waiting_list(&self) -> bool {
+        self.event == RegistrationEvent::Moved
+            && self.registration.untold_move.as_ref().is_some_and(|untold| untold.was_waiting)
+    }
+
+    /// What the run was like before it changed, and what it is like now.
+    pub(crate) fn change_of_run(&self) -> Option<(&RunDetails, RunDetails)> {
+        let run = self.course.run(&self.registration.run)?;
+        self.before.map(|before| (before, RunDetails::of(self.course, run)))
+    }
+
+    /// Whether what has changed of the run concerns only people with a seat.
+    fn concerns_seats_only(&self) -> bool {
+        self.change_of_run().is_some_and(|(before, now)| before.concerns_seats_only(&now))
     }
 
     /// Whether the e-mail is the first that the recipient gets of the registration.
@@ -186,7 +238,7 @@ impl EmailContext<'_> {
     /// bot must not flood the office.
     pub(crate) fn is_told_to_office(&self) -> bool {
         let was_suspicious = self.registration.hold_until.is_some();
-        let is_told = match self.event {
+        match self.event {
             RegistrationEvent::CancelledAsSpam
             | RegistrationEvent::RepeatedAttempt
             | RegistrationEvent::ReceiptResent
@@ -196,13 +248,11 @@ impl EmailContext<'_> {
             | RegistrationEvent::RunChanged => false,
             RegistrationEvent::Verified => was_suspicious,
             _ => !(was_suspicious && self.unverified),
-        };
-        is_told && !self.registration.contact.email.is_erased()
+        }
     }
 
-    /// Whether the registration is on the waiting list, or was when the event happened.
+    /// Whether the registration is on the waiting list.
     pub(crate) fn is_waiting(&self) -> bool {
-        self.event == RegistrationEvent::Waiting
-            || self.registration.status == RegistrationStatus::Waiting
+        self.registration.status == RegistrationStatus::Waiting
     }
 }

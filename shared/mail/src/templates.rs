@@ -36,6 +36,8 @@ const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
     "access.html",
     "calendar.text",
     "calendar.html",
+    "tentative.text",
+    "tentative.html",
     "signature.text",
     "signature.html",
     "registered.text",

@@ -3,9 +3,11 @@
 //! it.
 
 use calendar::Method;
+use domain::time::in_copenhagen;
 use domain::{
-    Charge, ChargeLine, Course, CourseRun, Day, EmailAddress, Language, Money, Provider,
-    Registration, RegistrationEvent, RegistrationStatus, SeatStatus, Vat,
+    Charge, ChargeLine, ContactDeadlineStatus, Course, CourseRun, Day, EmailAddress, Language,
+    Money, Provider, Registration, RegistrationEvent, RegistrationStatus, RunDetails, RunState,
+    SeatStatus, Vat,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -53,8 +55,12 @@ pub(crate) struct MailView {
     is_over: bool,
     /// Whether the registration has been cancelled.
     is_cancelled: bool,
-    /// Whether the contact can only look at it, because of one of these three.
-    is_closed: bool,
+    /// Whether the contact can still correct it.
+    is_correctable: bool,
+    /// Whether the contact can still cancel it.
+    is_cancellable: bool,
+    /// Whether the run may still be cancelled for want of participants.
+    is_tentative: bool,
     /// The position on the waiting list, from 1.
     #[serde(rename = "place")]
     waiting_position: Option<u32>,
@@ -71,6 +77,12 @@ pub(crate) struct MailView {
     /// Whether other people take part, who hear of it once it is verified.
     others_wait: bool,
     is_waiting: bool,
+    /// Whether the run has no free seat.
+    is_full: bool,
+    /// Whether others wait who came before.
+    is_behind_others: bool,
+    /// Whether the free seats are too few for the group.
+    is_too_large: bool,
     /// The name of the participant whom the event is about, if it is one.
     subject_name: Option<String>,
     /// Whether entries for the recipient's calendar are attached.
@@ -82,10 +94,16 @@ pub(crate) struct MailView {
     /// The days of the run before it changed, as `days`.
     previous_days: Vec<String>,
     previous_venue: Option<String>,
-    /// Whether nothing but the address of an online meeting has changed.
-    is_new_link: bool,
+    /// Whether the run takes place at another time or place.
+    is_changed: bool,
+    /// Whether it was uncertain that the run takes place, and is not any more.
+    is_confirmed: bool,
+    /// Whether the address of an online meeting is gone.
+    is_link_removed: bool,
     /// "Hold 1, der begynder 14. november 2023": where the registration was before it was moved.
     former_run: Option<String>,
+    /// Whether it was on the waiting list there.
+    has_left_waiting_list: bool,
     /// Until when the contact can cancel, if that is longer than usual because seats came late:
     /// "21. november 2023 kl. 09.00"
     cancel_until: Option<String>,
@@ -105,7 +123,8 @@ pub(crate) struct NoticeView {
     course_title: String,
     run_name: String,
     seats: String,
-    contact_by: String,
+    /// By when the office will call the contact, if it still has to.
+    contact_by: Option<String>,
     at: String,
     /// The short form of the registration's id, for the phone.
     reference: String,
@@ -145,10 +164,15 @@ impl MailView {
         let EmailContext { registration, course, .. } = context;
         let language = course.language;
         let is_waiting = context.is_waiting();
+        let change = context.change_of_run();
         let before = context.before;
-        let is_over = context.at >= run.ends_at();
+        let now = context.now;
+        let is_over = now >= run.ends_at();
         let is_cancelled = registration.status == RegistrationStatus::Cancelled;
         let fees = registration.fees_owed();
+        let is_so = |test: fn(&RunDetails, &RunDetails) -> bool| {
+            change.as_ref().is_some_and(|(before, now)| test(before, now))
+        };
         let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
             language: language.tag(),
@@ -165,13 +189,15 @@ impl MailView {
             participants: participant_names(registration),
             seats: format_seats(registration.seats(), language),
             total: format_total(&registration.price, language),
-            cancellation_terms: format_terms(registration, run, context.at, language),
+            cancellation_terms: format_terms(registration, run, now, language),
             fees: (fees > Money(0)).then(|| format_payable(fees, registration.price.vat, language)),
-            contact_by: registration.open_promise(run, context.at).map(|date| language.date(date)),
+            contact_by: registration.open_promise(run, now).map(|date| language.date(date)),
             run_cancelled: format_cancelled(run, language),
             is_over,
             is_cancelled,
-            is_closed: run.is_cancelled() || is_over || is_cancelled,
+            is_correctable: registration.can_be_corrected(run, now),
+            is_cancellable: !run.is_cancelled() && registration.can_be_cancelled(run, now),
+            is_tentative: run.state == RunState::Tentative && !is_over,
             waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
@@ -183,6 +209,9 @@ impl MailView {
                     .participant_emails()
                     .any(|email| *email != registration.contact.email),
             is_waiting,
+            is_full: context.seats_left == Some(0),
+            is_behind_others: context.waiting_position.is_some_and(|position| position > 1),
+            is_too_large: context.seats_left.is_some_and(|left| left < registration.seats()),
             subject_name: context.subject().map(|subject| subject.name.as_str().to_owned()),
             is_invited: has_file(Method::Request),
             is_withdrawn: has_file(Method::Cancel),
@@ -191,11 +220,14 @@ impl MailView {
                 .map(|before| format_days(course, before.start, &before.days))
                 .unwrap_or_default(),
             previous_venue: before.map(|before| before.place.clone()),
-            is_new_link: context.concerns_links_only(),
+            is_changed: is_so(RunDetails::differs_in_time_or_place),
+            is_confirmed: is_so(RunDetails::is_confirmed_by),
+            is_link_removed: is_so(RunDetails::loses_link_to),
             former_run: context.former_run().map(|run| format_former_run(run, language)),
+            has_left_waiting_list: context.has_left_waiting_list(),
             cancel_until: registration
-                .was_promoted_late(run)
-                .then(|| language.instant(run.begins_at())),
+                .late_cancellation_ends_at(run, now)
+                .map(|at| language.instant(at)),
             provider: ProviderView::from(provider),
         }
     }
@@ -232,13 +264,18 @@ impl NoticeView {
     pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider) -> Self {
         let registration = context.registration;
         let language = OFFICE_LANGUAGE;
+        let run = context.course.run(&registration.run);
+        let promise = run.and_then(|run| registration.open_promise(run, context.now));
+        let today = in_copenhagen(context.now).date();
+        let deadline = registration.contact_promise().deadline_status(today);
+        let is_due = deadline == ContactDeadlineStatus::Due;
         Self {
             event: event_name(context.event),
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: registration.course_title.clone(),
             run_name: registration.run_name.clone(),
             seats: format_seats(registration.seats(), language),
-            contact_by: language.date(registration.contact_by),
+            contact_by: promise.filter(|_| is_due).map(|date| language.date(date)),
             at: language.instant(context.at),
             reference: registration.id.reference().to_string(),
             is_unverified: registration.is_unverified(),

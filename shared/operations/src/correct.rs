@@ -112,8 +112,9 @@ fn with_new_contact(
 /// there is one.
 ///
 /// # Errors
-/// [`OperationError::RegistrationCancelled`], [`OperationError::NotFound`],
-/// [`OperationError::Invalid`] if there are too many notes, or [`OperationError::Store`].
+/// [`OperationError::RegistrationCancelled`], [`OperationError::NoRecipients`] if the contact is
+/// erased, [`OperationError::NotFound`], [`OperationError::Invalid`] if there are too many notes,
+/// or [`OperationError::Store`].
 pub async fn resend_receipt(
     registrations: &Registrations,
     id: RegistrationId,
@@ -126,6 +127,9 @@ pub async fn resend_receipt(
         let before = read_registration(&registrations.store, id).await?;
         if before.status == RegistrationStatus::Cancelled {
             return Err(OperationError::RegistrationCancelled.into());
+        }
+        if before.contact.email.is_erased() {
+            return Err(OperationError::NoRecipients.into());
         }
         let noted = with_note(before.clone(), note.clone(), by, now)?;
         let by = Actor::Staff(by.to_owned());

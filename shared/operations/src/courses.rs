@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, RunDetails,
-    RunEvent, RunId, RunState, Slug, named_images,
+    Actor, Course, CourseChangeKind, CourseRun, PublishConflict, Registration, Rejection,
+    RunDetails, RunEvent, RunId, RunStage, RunState, Slug, named_images,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -123,7 +123,7 @@ async fn notified_runs(
     let mut notified = Vec::new();
     for (id, event) in RunEvent::all_between(before, after) {
         let is_told = match event {
-            RunEvent::Changed { before } if concerns_links_only(&before, after, &id) => {
+            RunEvent::Changed { before } if concerns_seats_only(&before, after, &id) => {
                 Registration::has_seat
             }
             RunEvent::Cancelled | RunEvent::Changed { .. } => |_: &Registration, _: &_| true,
@@ -145,8 +145,8 @@ async fn notified_runs(
     Ok(notified)
 }
 
-fn concerns_links_only(before: &RunDetails, course: &Course, id: &RunId) -> bool {
-    course.run(id).is_some_and(|run| before.differs_in_links_only(&RunDetails::of(course, run)))
+fn concerns_seats_only(before: &RunDetails, course: &Course, id: &RunId) -> bool {
+    course.run(id).is_some_and(|run| before.concerns_seats_only(&RunDetails::of(course, run)))
 }
 
 /// Removes a course for which nobody ever registered, for the staff member `by`.
@@ -179,14 +179,18 @@ pub async fn change_capacity(
     now: Timestamp,
 ) -> Result<CourseRun, OperationError> {
     let change = change(CourseChangeKind::CapacityChanged, Some(run), by, now);
-    edit_run(store, run, &change, |run| run.capacity = capacity).await
+    edit_run(store, run, &change, |run| {
+        run.capacity = capacity;
+        Ok(())
+    })
+    .await
 }
 
 /// Cancels a run: nobody can register any more, and everybody registered is notified. Returns the
 /// run as it is then.
 ///
 /// # Errors
-/// As [`change_capacity`].
+/// [`OperationError::Rejected`] if the run is over; otherwise as [`change_capacity`].
 pub async fn cancel_run(
     store: &Store,
     run: &RunId,
@@ -194,7 +198,14 @@ pub async fn cancel_run(
     now: Timestamp,
 ) -> Result<CourseRun, OperationError> {
     let change = change(CourseChangeKind::RunCancelled, Some(run), by, now);
-    edit_run(store, run, &change, |run| run.state = RunState::Cancelled).await
+    edit_run(store, run, &change, |run| {
+        if run.stage(now) == RunStage::Held {
+            return Err(Rejection::RunHeld.into());
+        }
+        run.state = RunState::Cancelled;
+        Ok(())
+    })
+    .await
 }
 
 /// A change by a staff member.
@@ -207,14 +218,14 @@ async fn edit_run(
     store: &Store,
     id: &RunId,
     change: &CourseChange,
-    edit: impl Fn(&mut CourseRun),
+    edit: impl Fn(&mut CourseRun) -> Result<(), OperationError>,
 ) -> Result<CourseRun, OperationError> {
     retry_on_conflict(|| async {
         let (before, version) = read_course(store, &id.slug).await?;
         let mut after = before.clone();
         let run = after.runs.iter_mut().find(|run| run.start == id.start);
         let run = run.ok_or(OperationError::NotFound)?;
-        edit(run);
+        edit(run)?;
         let edited = run.clone();
         let version = Some(&version);
         let previous = PreviousVersion { course: &before, version, is_damaged: false };
@@ -224,7 +235,8 @@ async fn edit_run(
     .await
 }
 
-/// Replaces a course and promotes the waiting lists that this may concern.
+/// Replaces a course and promotes the waiting lists that this may concern. That of a run that takes
+/// place again is promoted by the delivery, so that nobody is told of both.
 async fn replace_course(
     store: &Store,
     course: &Course,
@@ -233,7 +245,12 @@ async fn replace_course(
 ) -> Result<Version, PublishError> {
     let version = store.publish(course, Some(previous), change).await?;
     for (id, event) in RunEvent::all_between(previous.course, course) {
-        if matches!(event, RunEvent::Changed { .. } | RunEvent::SeatsFreed) {
+        let is_promoted = match event {
+            RunEvent::Changed { before } => !before.is_cancelled(),
+            RunEvent::SeatsFreed => true,
+            RunEvent::Cancelled => false,
+        };
+        if is_promoted {
             try_promote_waiting(store, &id, change.at).await;
         }
     }

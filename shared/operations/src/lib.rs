@@ -53,7 +53,7 @@ pub use read::{
     find_by_reference, is_run_cancelled, list_registrations, read_course, read_questions,
     read_registration, read_run, seats_to_offer,
 };
-pub use receipt::{begin_hold, delay_receipt};
+pub use receipt::{begin_hold, begin_to_tell_move, delay_receipt, end_to_tell_move};
 pub use register::{Registered, RegistrationSummary, register};
 pub use remind::{address_reminder, send_reminders};
 pub use requester::Requester;

@@ -36,7 +36,7 @@ pub async fn move_registration(
         if before.run == target {
             return Ok(target);
         }
-        let moved = before.clone().moved_to(run);
+        let moved = before.clone().moved_to(run, version.as_str());
         let moved = moved.with_change(ChangeKind::Moved, Actor::Staff(by.to_owned()), now);
         registrations.write_move(&before, moved, &version, needs_expiry(run), now).await?;
         Ok(before.run)

@@ -284,6 +284,15 @@ pub(crate) struct RegistrationNotificationItem {
     /// Whether the participant's e-mail address was corrected.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(crate) is_new_address: bool,
+    /// The predecessors of each participant when the event happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) present: Option<Vec<u32>>,
+    /// Whether the registration was on the waiting list before the event.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) was_waiting: bool,
+    /// The revision that a move made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) move_revision: Option<u32>,
 }
 
 /// A notification that somebody tried to register people who are registered already.

@@ -214,7 +214,7 @@ impl Registrations {
                 )?;
             }
         }
-        transaction.enqueue(before, RegistrationEvent::Moved, now)?;
+        transaction.enqueue_move(before, after.revision, now)?;
         let failed = match self.store.commit(transaction).await? {
             CommitOutcome::Committed => return Ok(after),
             CommitOutcome::ConditionsFailed(failed) => failed,

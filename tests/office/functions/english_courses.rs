@@ -140,6 +140,9 @@ async fn every_email_about_an_event_is_english() {
     let fee = stored.cancellation_fee(&course.runs[0], None, late);
     assert!(fee.is_some());
     let delivery = office.delivery(NOW);
+    let tentative = CourseRun { state: RunState::Tentative, ..course.runs[0].clone() };
+    let was_tentative = RunDetails::of(&course, &tentative);
+    let is_tentative = Course { runs: vec![tentative], ..course.clone() };
     let mut subjects = Vec::new();
     for event in RegistrationEvent::ALL {
         for (status, verified_at, before, course, at) in [
@@ -149,6 +152,8 @@ async fn every_email_about_an_event_is_english() {
             (RegistrationStatus::Cancelled, verified_at, &before[0], &course, NOW),
             (RegistrationStatus::Registered, verified_at, &before[0], &without_run, NOW),
             (RegistrationStatus::Registered, verified_at, &before[0], &course, AFTERWARDS),
+            (RegistrationStatus::Registered, verified_at, &was_tentative, &course, NOW),
+            (RegistrationStatus::Registered, verified_at, &before[1], &is_tentative, NOW),
         ] {
             let registration = Registration {
                 status,
@@ -157,10 +162,17 @@ async fn every_email_about_an_event_is_english() {
                 cancellation_fees: fee.clone().into_iter().collect(),
                 ..stored.clone()
             };
+            let registration = match event {
+                RegistrationEvent::ParticipantCancelled => {
+                    registration.without_participant(1, NOW.parse().unwrap())
+                }
+                _ => registration,
+            };
             let context = EmailContext {
                 notification_id: "1",
                 event,
                 at: at.parse().unwrap(),
+                now: at.parse().unwrap(),
                 run: &registration.run,
                 registration: &registration,
                 participant: Some(1),
@@ -169,6 +181,8 @@ async fn every_email_about_an_event_is_english() {
                 calendar: &[],
                 course,
                 waiting_position: Some(2),
+                seats_left: Some(0),
+                present: None,
                 code: "CODE".to_owned(),
                 is_new_address: false,
                 unverified: false,
@@ -186,7 +200,7 @@ async fn every_email_about_an_event_is_english() {
     }
     subjects.sort();
     subjects.dedup();
-    assert_eq!(subjects.len(), 16, "{subjects:?}");
+    assert_eq!(subjects.len(), 17, "{subjects:?}");
 }
 
 #[tokio::test]

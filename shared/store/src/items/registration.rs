@@ -6,7 +6,7 @@ use std::str::FromStr;
 use domain::{
     Answer, Answers, Billing, CancellationFee, CancellationTerms, Change, Charge, Contact,
     EmailAddress, ErrorCode, Note, Participant, PersonName, PersonalText, Registration,
-    RegistrationId, RegistrationStatus, Source,
+    RegistrationId, RegistrationStatus, Source, UntoldMove,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -24,6 +24,8 @@ pub(crate) struct RegistrationItem {
     start: Date,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former_runs: Vec<Date>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    untold_move: Option<UntoldMove>,
     run_name: String,
     course_title: String,
     status: RegistrationStatus,
@@ -138,6 +140,7 @@ impl From<&Registration> for RegistrationItem {
             slug: registration.run.slug.to_string(),
             start: registration.run.start,
             former_runs: registration.former_runs.clone(),
+            untold_move: registration.untold_move.clone(),
             run_name: registration.run_name.clone(),
             course_title: registration.course_title.clone(),
             status: registration.status,
@@ -263,6 +266,7 @@ fn to_registration(item: RegistrationItem) -> Option<Registration> {
         id: RegistrationId::parse(&item.id)?,
         run: run_id(&item.slug, item.start).ok()?,
         former_runs: item.former_runs,
+        untold_move: item.untold_move,
         run_name: item.run_name,
         course_title: item.course_title,
         status: item.status,

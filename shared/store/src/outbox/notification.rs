@@ -82,6 +82,13 @@ pub enum Topic {
         before: Option<RunDetails>,
         /// Whether the participant's e-mail address was corrected.
         is_new_address: bool,
+        /// The predecessors of each participant when the event happened: whoever came later is told
+        /// of it by the notification about that. `None` if unknown.
+        present: Option<Vec<u32>>,
+        /// Whether the registration was on the waiting list before the event.
+        was_waiting: bool,
+        /// The revision that a move made.
+        move_revision: Option<u32>,
     },
     /// Somebody tried to register people who are registered for the run already.
     RepeatedAttempt {
@@ -194,6 +201,9 @@ impl Notification {
                 unverified: item.unverified,
                 before: item.before,
                 is_new_address: item.is_new_address,
+                present: item.present,
+                was_waiting: item.was_waiting,
+                move_revision: item.move_revision,
             };
             (topic, item.at)
         };
@@ -220,6 +230,11 @@ impl NotificationItem {
             unverified: !registration.is_told_to_participants(),
             before: None,
             is_new_address: false,
+            present: Some(
+                registration.participants.iter().map(|person| person.predecessors).collect(),
+            ),
+            was_waiting: registration.status == RegistrationStatus::Waiting,
+            move_revision: None,
         }
     }
 }
@@ -233,6 +248,19 @@ impl Transaction {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.enqueue_notification(&NotificationItem::new(registration, event, at))
+    }
+
+    /// Adds a notification that a registration has been moved out of its run by this revision.
+    pub(crate) fn enqueue_move(
+        &mut self,
+        before: &Registration,
+        revision: u32,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.enqueue_notification(&NotificationItem {
+            move_revision: Some(revision),
+            ..NotificationItem::new(before, RegistrationEvent::Moved, at)
+        })
     }
 
     /// Adds a notification that the participant of this number has given up their seat.
