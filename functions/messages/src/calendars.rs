@@ -5,6 +5,7 @@ use calendar::{Attendee, Method, Revision};
 use domain::{
     CalendarPart, Course, CourseRun, EmailAddress, Registration, RegistrationEvent, RunId,
 };
+use jiff::civil::Date;
 use mail::{CalendarFile, EmailContext, Recipient};
 use store::{RunEntries, StoreError};
 
@@ -43,7 +44,8 @@ impl NotificationDelivery {
             let Some(registration) = self.store.registration(topic.id).await? else {
                 return Ok(None);
             };
-            let former = registration.untold_move.iter().flat_map(|untold| &untold.left);
+            let untold = registration.untold_move.iter().flat_map(|untold| &untold.left);
+            let former = topic.left.iter().chain(untold);
             let slug = &registration.run.slug;
             let former = former.map(|start| RunId { slug: slug.clone(), start: *start });
             unread = former
@@ -194,9 +196,9 @@ fn is_invited(topic: RegistrationTopic<'_>, recipient: &Recipient<'_>) -> bool {
     }
 }
 
-/// Whether a recipient may have an entry of this run that the event takes away: of the present one
-/// if the registration has or had seats there, and of those that it left with seats unless its
-/// people have been told that it did. Whoever leaves the registration is told nothing more of it.
+/// Whether a recipient may have an entry of this run that the event takes away. Whoever leaves the
+/// registration may have one of each run in which it had seats until then, as long as they have not
+/// been told that it left that run; whoever stays only of those that it has left since.
 fn may_have_lost_seat(
     topic: RegistrationTopic<'_>,
     registration: &Registration,
@@ -204,7 +206,8 @@ fn may_have_lost_seat(
     run: &RunId,
 ) -> bool {
     let is_participant = registration.participant_index(recipient.email).is_some();
-    let has_lost = match topic.event {
+    let is_left = |left: &[Date]| registration.run != *run && left.contains(&run.start);
+    let has_left = match topic.event {
         RegistrationEvent::Cancelled | RegistrationEvent::Lapsed => is_participant,
         RegistrationEvent::RunCancelled => is_participant && topic.run == run,
         RegistrationEvent::Substituted | RegistrationEvent::ParticipantCorrected => {
@@ -213,17 +216,16 @@ fn may_have_lost_seat(
         // The contact may take part.
         RegistrationEvent::Corrected => recipient.is_replaced && topic.participant.is_some(),
         RegistrationEvent::ParticipantCancelled => recipient.is_subject,
-        // The e-mail about the move may have come to nothing.
-        _ => is_participant && registration.run != *run,
+        // From before moves were remembered.
+        RegistrationEvent::Moved => is_participant && topic.move_revision.is_none(),
+        _ => false,
     };
-    let had_seats = if registration.run == *run {
-        registration.ever_had_seats()
-    } else {
-        match &registration.untold_move {
-            Some(untold) => untold.left.contains(&run.start),
-            // A move from before it was recorded who has been told.
-            None => topic.event == RegistrationEvent::Moved && topic.move_revision.is_none(),
-        }
-    };
-    has_lost && had_seats
+    let untold = registration.untold_move.as_ref().map_or(&[][..], |untold| &untold.left);
+    if has_left {
+        let had_seats = registration.run == *run && registration.ever_had_seats();
+        let had_seats_then = topic.run == run && registration.run != *run && !topic.was_waiting;
+        return had_seats || had_seats_then || is_left(topic.left) || is_left(untold);
+    }
+    // The e-mail about the move may have come to nothing. Whoever is new was never there.
+    is_participant && !recipient.is_subject && is_left(untold)
 }

@@ -4,6 +4,7 @@ use domain::{
     Course, CourseRun, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
     RunDetails, RunId,
 };
+use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use mail::{Email, EmailContext, OverLimit};
 use store::{Counter, Notification, ReplacedParticipant, Topic};
@@ -35,6 +36,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) was_waiting: bool,
     /// The revision that a move made.
     pub(crate) move_revision: Option<u32>,
+    /// The runs that the registration had left with seats before the event, untold.
+    pub(crate) left: &'a [Date],
 }
 
 impl<'a> RegistrationTopic<'a> {
@@ -54,6 +57,7 @@ impl<'a> RegistrationTopic<'a> {
                 present,
                 was_waiting,
                 move_revision,
+                left,
             } => Some(Self {
                 id: *registration,
                 event: *event,
@@ -67,6 +71,7 @@ impl<'a> RegistrationTopic<'a> {
                 present: present.as_deref(),
                 was_waiting: *was_waiting,
                 move_revision: *move_revision,
+                left,
             }),
             _ => None,
         }
@@ -268,6 +273,7 @@ impl NotificationDelivery {
             waiting_position: self.store.waiting_position(registration).await?,
             seats_left,
             present: topic.present,
+            left: topic.left,
             code: self.secrets.registration_code(registration.code_id()).in_groups(),
             unverified: topic.unverified,
         };

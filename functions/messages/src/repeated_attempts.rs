@@ -43,6 +43,7 @@ impl NotificationDelivery {
                 present: None,
                 was_waiting: false,
                 move_revision: None,
+                left: &[],
             };
             let seen = Seen::without_calendar(registration);
             for email in self.compose_emails(notification, topic, &seen).await? {

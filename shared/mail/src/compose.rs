@@ -86,7 +86,9 @@ impl EmailComposer {
             context.event,
             RegistrationEvent::Corrected | RegistrationEvent::ParticipantCorrected
         );
-        let template = if recipient.is_replaced && is_correction {
+        let template = if context.is_back(recipient) {
+            introduction(context)
+        } else if recipient.is_replaced && is_correction {
             "former-address"
         } else if recipient.is_replaced && !recipient.is_contact {
             "replaced"

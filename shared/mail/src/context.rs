@@ -5,6 +5,7 @@ use domain::{
     RegistrationStatus, RunDetails, RunId,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::email::{CalendarFile, OverLimit};
 
@@ -38,6 +39,8 @@ pub struct EmailContext<'a> {
     pub seats_left: Option<u32>,
     /// The predecessors of each participant when the event happened; `None` if unknown.
     pub present: Option<&'a [u32]>,
+    /// The start dates of the runs that the registration had left before the event, untold.
+    pub left: &'a [Date],
     /// The code of the registration, which only its contact receives.
     pub code: String,
     /// Whether the e-mail address of that participant was corrected.
@@ -86,7 +89,7 @@ impl EmailContext<'_> {
                     || run.is_some_and(CourseRun::is_cancelled);
                 let is_told = recipient.is_contact || (is_substitute && !self.unverified);
                 (is_told && !is_cancelled)
-                    || (recipient.is_replaced && !recipient.is_contact && !self.unverified)
+                    || (recipient.is_replaced && (recipient.is_contact || !self.unverified))
             }
             RegistrationEvent::ReceiptResent | RegistrationEvent::FeeWaived => recipient.is_contact,
             RegistrationEvent::Corrected => {
@@ -101,13 +104,12 @@ impl EmailContext<'_> {
             RegistrationEvent::ParticipantCancelled => {
                 // They may take part again, in place of somebody else.
                 let is_back = subject.is_some_and(|left| self.takes_part(&left.email));
-                let is_over = self.registration.status == RegistrationStatus::Cancelled;
-                let is_told = if recipient.is_contact {
-                    !is_over
+                if recipient.is_contact {
+                    !is_back && self.registration.status != RegistrationStatus::Cancelled
                 } else {
-                    recipient.is_subject && !self.unverified
-                };
-                is_told && !is_back
+                    let is_told = !is_back || self.has_moved();
+                    recipient.is_subject && is_told && !self.unverified
+                }
             }
             _ => recipient.is_contact || !self.unverified,
         };
@@ -122,6 +124,11 @@ impl EmailContext<'_> {
         let replaced = self.replaced();
         // Whoever gave up their seat takes part no more.
         let leaving = subject.filter(|subject| !subject.is_active());
+        let is_new = |email: &EmailAddress| {
+            replaced.is_none_or(|(_, replaced)| replaced != email)
+                && leaving.is_none_or(|leaving| leaving.email != *email)
+        };
+        let participants = participants.filter(|participant| is_new(&participant.email));
         let others = participants
             .chain(leaving)
             .map(|participant| (&participant.name, &participant.email))
@@ -146,14 +153,28 @@ impl EmailContext<'_> {
         self.registration.participant_index(person).is_some()
     }
 
+    /// Whether the registration was in other runs at the time of the event, or before it without
+    /// telling, so that whoever left it and is back may have those in their calendar.
+    fn has_moved(&self) -> bool {
+        *self.run != self.registration.run || !self.left.is_empty()
+    }
+
     /// Who was replaced, or the former address of somebody, unless they are part of the
     /// registration again.
     fn replaced(&self) -> Option<(&PersonName, &EmailAddress)> {
         let is_substitution = self.event == RegistrationEvent::Substituted;
         self.replaced_participant.filter(|(_, email)| {
             let is_contact = self.registration.contact.email == **email;
-            !self.takes_part(email) && (is_substitution || !is_contact)
+            (!self.takes_part(email) || self.has_moved()) && (is_substitution || !is_contact)
         })
+    }
+
+    /// Whether the recipient left the registration by the event, and is part of it again: they hear
+    /// how it is now.
+    pub(crate) fn is_back(&self, recipient: &Recipient<'_>) -> bool {
+        let has_left = recipient.is_replaced
+            || (recipient.is_subject && self.event == RegistrationEvent::ParticipantCancelled);
+        has_left && !recipient.is_contact && self.takes_part(recipient.email)
     }
 
     /// The participant whom the event is about, if it is one.

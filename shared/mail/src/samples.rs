@@ -43,6 +43,7 @@ impl EmailComposer {
                 waiting_position: Some(1),
                 seats_left: Some(0),
                 present: None,
+                left: &[],
                 code: String::new(),
                 is_new_address: false,
                 unverified: false,

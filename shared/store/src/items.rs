@@ -293,6 +293,9 @@ pub(crate) struct RegistrationNotificationItem {
     /// The revision that a move made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) move_revision: Option<u32>,
+    /// The runs that the registration had left before the event, untold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) left: Vec<Date>,
 }
 
 /// A notification that somebody tried to register people who are registered already.

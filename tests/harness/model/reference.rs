@@ -444,6 +444,9 @@ impl Model {
     }
 
     pub(crate) fn cancel_run(&mut self, run: usize) -> Expected {
+        if self.closed_because(run) == Some("run-held") {
+            return problem("run-held");
+        }
         self.runs[run].is_cancelled = true;
         Expected::Success(200, json!({ "state": "cancelled" }))
     }

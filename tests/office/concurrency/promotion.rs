@@ -108,6 +108,7 @@ async fn a_cancelled_run_promotes_nobody_until_it_is_opened_again() {
     office.promote_waiting(&run_id()).await;
     assert_eq!(office.count("waiting").await, 3);
     office.publish_over(&course(SLUG, 3)).await.ok(200);
+    office.deliver().await;
     assert_eq!(office.count("waiting").await, 1);
 }
 

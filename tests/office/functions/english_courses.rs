@@ -183,6 +183,7 @@ async fn every_email_about_an_event_is_english() {
                 waiting_position: Some(2),
                 seats_left: Some(0),
                 present: None,
+                left: &[],
                 code: "CODE".to_owned(),
                 is_new_address: false,
                 unverified: false,

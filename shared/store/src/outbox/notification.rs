@@ -7,6 +7,7 @@ use domain::{
     RegistrationId, RegistrationStatus, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::items::{
@@ -89,6 +90,9 @@ pub enum Topic {
         was_waiting: bool,
         /// The revision that a move made.
         move_revision: Option<u32>,
+        /// The start dates of the runs that the registration had left with seats when the event
+        /// happened, and that its people had not been told of leaving.
+        left: Vec<Date>,
     },
     /// Somebody tried to register people who are registered for the run already.
     RepeatedAttempt {
@@ -204,6 +208,7 @@ impl Notification {
                 present: item.present,
                 was_waiting: item.was_waiting,
                 move_revision: item.move_revision,
+                left: item.left,
             };
             (topic, item.at)
         };
@@ -235,6 +240,11 @@ impl NotificationItem {
             ),
             was_waiting: registration.status == RegistrationStatus::Waiting,
             move_revision: None,
+            left: registration
+                .untold_move
+                .as_ref()
+                .map(|untold| untold.left.clone())
+                .unwrap_or_default(),
         }
     }
 }
