@@ -305,8 +305,8 @@ fn is_affected(
 
 /// Whether the e-mails about an event are not sent any more, because the registration or its run
 /// has been cancelled since, or the run is over, or it has been moved. There is another e-mail
-/// about that, which would be contradicted. A contact who was to get the first one later gets none about
-/// the run, so that theirs tells of it.
+/// about that, which would be contradicted. A contact who was to get the first one later gets none
+/// about the run, so that theirs tells of it.
 fn is_superseded(
     topic: RegistrationTopic<'_>,
     registration: &Registration,
