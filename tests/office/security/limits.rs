@@ -229,6 +229,7 @@ async fn a_run_that_takes_nobody_says_so_whoever_is_asked_about() {
     document["runs"][0]["waitingList"] = json!(false);
     office.add(&document).await;
     office.register("one", &group(&["Bo", "Ib"])).await.ok(201);
+    office.deliver().await;
     let mut office = office;
     for (now, code) in [
         (NOW, "run-full"),
