@@ -13,8 +13,8 @@ use crate::{cpr, text};
 pub const MAX_REFERENCE_LENGTH: usize = 100;
 
 /// What people write before a number, in lower case and without dots.
-const EAN_PREFIXES: [&str; 5] = ["ean", "gln", "nummer", "nr", ":"];
-const CVR_PREFIXES: [&str; 5] = ["cvr", "dk", "nummer", "nr", ":"];
+const EAN_LABELS: [&str; 6] = ["ean", "gln", "nummer", "nr", "0088:", ":"];
+const CVR_LABELS: [&str; 4] = ["cvr", "nummer", "nr", ":"];
 
 /// How a registration is invoiced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ impl FromStr for Ean {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let digits = parse_digits::<13>(text, &EAN_PREFIXES).ok_or(ErrorCode::EanLength)?;
+        let digits = parse_digits::<13>(text, &EAN_LABELS, "").ok_or(ErrorCode::EanLength)?;
         // GS1 General Specifications, section 7.9: of 13 digits the weights are alternately 1 and 3
         // from the left, and the sum is divisible by 10.
         let sum: u32 = digits
@@ -148,7 +148,7 @@ impl FromStr for Cvr {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
-        let digits = parse_digits::<8>(text, &CVR_PREFIXES).ok_or(ErrorCode::CvrLength)?;
+        let digits = parse_digits::<8>(text, &CVR_LABELS, "dk").ok_or(ErrorCode::CvrLength)?;
         // Erhvervsstyrelsen (Danish Business Authority): the sum with these weights is divisible by
         // 11.
         let sum: u32 =
@@ -161,13 +161,12 @@ impl FromStr for Cvr {
     }
 }
 
-/// Exactly `N` ASCII digits, after what may stand before the number and without what groups it.
-fn parse_digits<const N: usize>(text: &str, prefixes: &[&str]) -> Option<[u32; N]> {
-    let compact = text::compact(text).to_ascii_lowercase();
-    let mut number = compact.as_str();
-    while let Some(rest) = prefixes.iter().find_map(|prefix| number.strip_prefix(prefix)) {
-        number = rest;
-    }
+/// Exactly `N` digits, after labels and at most one `country` that may stand before the number, and
+/// without what groups it.
+fn parse_digits<const N: usize>(text: &str, labels: &[&str], country: &str) -> Option<[u32; N]> {
+    let compact = text::compact(text).to_lowercase();
+    let number = text::without_labels(&compact, labels);
+    let number = number.strip_prefix(country).unwrap_or(&number);
     let digits: Option<Vec<u32>> = number.chars().map(|character| character.to_digit(10)).collect();
     digits?.try_into().ok()
 }
@@ -193,6 +192,7 @@ mod tests {
             "dk27673120",
             "DK-27673120",
             "CVR: DK 27673120",
+            "\u{ff12}\u{ff17}673120",
             "Cvr-nr. 27\u{2011}67\u{2011}31\u{2011}20",
         ] {
             assert_eq!(written.parse::<Cvr>().unwrap().as_str(), "27673120", "{written:?}");
@@ -203,6 +203,7 @@ mod tests {
             ("1374813", ErrorCode::CvrLength),
             ("1374813x", ErrorCode::CvrLength),
             ("00000000", ErrorCode::CvrCheckDigit),
+            ("DKDK27673120", ErrorCode::CvrLength),
         ] {
             assert_eq!(invalid.parse::<Cvr>(), Err(code), "{invalid}");
         }
@@ -219,6 +220,8 @@ mod tests {
             "EAN 5798000880016",
             "ean-nr.: 5798000880016",
             "Gln5798000880016",
+            "0088:5798000880016",
+            "\u{ff15}798000880016",
         ] {
             assert_eq!(written.parse::<Ean>().unwrap().as_str(), "5798000880016", "{written:?}");
         }

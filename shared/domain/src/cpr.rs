@@ -2,7 +2,8 @@
 //! not store them.
 //!
 //! A CPR number is a date (`ddmmyy`) and four digits; those issued since 2007 have no check digit.
-//! White space, dashes of any kind and slashes may separate the parts, and dots those of the date.
+//! White space, dashes of any kind and slashes may separate the parts, and dots those of the date;
+//! before the last four digits also other signs and the end of a line, since people type anything.
 //! Digits may be those of any script, and the year may have four. A person without a number gets
 //! one in whose day 60 is added.
 //! What tells other numbers apart is the size of their groups: a Danish phone number has eight
@@ -30,7 +31,7 @@ pub(crate) fn contains_cpr_number(text: &str) -> bool {
 /// or a slash before the last four digits, or in four groups.
 pub(crate) fn contains_grouped_cpr_number(text: &str) -> bool {
     find_cpr_number(text, |groups| match groups {
-        [_, last] => last.separator == Separator::Dash,
+        [date, last] => date.digits.len() == 6 && last.separator == Separator::Dash,
         groups => groups.len() == 4,
     })
 }
@@ -48,6 +49,10 @@ enum Separator {
     Dash,
     /// A single dot.
     Dot,
+    /// Another sign that people type instead of a dash, but that order numbers have too.
+    Sign,
+    /// The end of a line.
+    Line,
     /// Something else: the digits before belong to another number.
     Other,
 }
@@ -55,17 +60,26 @@ enum Separator {
 fn find_cpr_number(text: &str, is_relevant: impl Fn(&[Group<'_>]) -> bool) -> bool {
     let text: String = text::lines(text).nfkc().map(ascii_digit).collect();
     let groups = digit_groups(&text);
-    [1, 2, 4].into_iter().any(|count| {
-        groups.windows(count).any(|groups| is_cpr_number(groups) && is_relevant(groups))
+    [1, 2, 3, 4, 5].into_iter().any(|count| {
+        groups.windows(count).enumerate().any(|(first, window)| {
+            let next = groups.get(first + count);
+            is_cpr_number(window, next) && is_relevant(window)
+        })
     })
 }
 
-fn is_cpr_number(groups: &[Group<'_>]) -> bool {
-    use Separator::{Dash, Dot, Space};
+/// Whether these groups are one, and not the start of something longer that goes on with `next`.
+fn is_cpr_number(groups: &[Group<'_>], next: Option<&Group<'_>>) -> bool {
+    use Separator::{Dash, Dot, Line, Sign, Space};
     let sizes: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
     let separators: Vec<Separator> = groups.iter().skip(1).map(|group| group.separator).collect();
     let is_written_as_one = match (&sizes[..], &separators[..]) {
-        ([10], _) | ([6, 4], [Space | Dash]) => true,
+        ([10], _) | ([6, 4], [Space | Dash | Dot | Sign | Line]) | ([4, 6], [Dash]) => true,
+        // What goes on in pairs is a range of dates.
+        ([6, 2, 2], [Dash | Dot | Sign, _]) | ([2, 2, 2, 2, 2], [Space, Space, Dash, Space]) => {
+            next.is_none_or(|next| next.digits.len() != 2 || next.separator == Separator::Other)
+                && separators.last() == Some(&Space)
+        }
         ([2, 2, 4, 4], [_, _, last]) => *last == Dash,
         // After a date with dots and a space comes a time of day.
         ([2, 2, 2, 4], [Dot, Dot, last]) => *last == Dash,
@@ -113,6 +127,10 @@ fn separator(between: &str) -> Separator {
         Separator::Dot
     } else if ["_", ":", ")"].contains(&between) {
         Separator::Dash
+    } else if [",", "+", "(", ";", "="].contains(&between.trim_matches(' ')) {
+        Separator::Sign
+    } else if between.trim_matches(' ') == "\n" {
+        Separator::Line
     } else if between.is_empty() || !between.chars().all(|it| is_dash(it) || is_space(it)) {
         Separator::Other
     } else if between.contains(is_dash) {
@@ -168,6 +186,14 @@ mod tests {
             "31-12-1999-4321",
             "31.12.1999-4321",
             "911299-4321",
+            "311299.4321",
+            "311299,4321",
+            "311299\n4321",
+            "31 12 99 - 43 21",
+            "311299-43 21",
+            "311299(4321)",
+            "311299+4321",
+            "3112-994321",
         ] {
             assert!(contains_cpr_number(cpr), "{cpr:?}");
         }
@@ -195,8 +221,12 @@ mod tests {
             "4500123456",
             "4711",
             "Hold 311299. 4321 kr.",
-            "311299\n4321",
             "8000 Aarhus C, 1200",
+            "14 11 23 - 15 11 23",
+            "141123-15 11 23",
+            "141123-151123",
+            "+4512345678, 87654321",
+            "12 10 23 45, 4321",
             "14-11-2023-1600",
             "9112994321",
         ] {
@@ -206,7 +236,18 @@ mod tests {
 
     #[test]
     fn an_order_number_is_not_taken_for_a_cpr_number() {
-        for number in ["3112994321", "311299 4321", "PO-3112994321", "4500-12345678"] {
+        for number in [
+            "3112994321",
+            "311299 4321",
+            "PO-3112994321",
+            "4500-12345678",
+            "311299.4321",
+            "311299,4321",
+            "311299+4321",
+            "311299(4321)",
+            "3112-994321",
+            "311299-43 21",
+        ] {
             assert!(!contains_grouped_cpr_number(number), "{number:?}");
         }
         for cpr in ["311299-4321", "311299 – 4321", "311299/4321", "31 12 99 4321"] {
@@ -223,6 +264,26 @@ mod tests {
             after in "[a-zæøå .,:]{0,5}",
         ) {
             let text = format!("{before}311299{space}{separator}4321{after}");
+            prop_assert!(contains_cpr_number(&text), "{:?}", text);
+        }
+
+        #[test]
+        fn a_phone_number_or_an_ean_number_is_not_taken_for_one(
+            pairs in proptest::array::uniform4(0_u8..100),
+            rest in "[0-9]{9}",
+            separator in "[ .-]",
+        ) {
+            let pairs = pairs.map(|pair| format!("{pair:02}")).join(&separator);
+            for text in [pairs.clone(), format!("+45 {pairs}"), format!("5798{rest}")] {
+                prop_assert!(!contains_cpr_number(&text), "{:?}", text);
+            }
+        }
+
+        #[test]
+        fn a_sign_of_any_kind_may_stand_before_the_last_four_digits(
+            sign in "[-/._:,+(;=\n\u{2013}]",
+        ) {
+            let text = format!("Mit nummer er 311299{sign}4321");
             prop_assert!(contains_cpr_number(&text), "{:?}", text);
         }
 

@@ -39,6 +39,11 @@ const DANISH_PHONE_DIGITS: usize = 8;
 /// The country code of Denmark.
 const DENMARK: &str = "45";
 
+/// What people write before a phone number, in lower case and without dots.
+const PHONE_LABELS: [&str; 6] = ["telefonnummer", "telefon", "tlf", "mobil", "nr", ":"];
+/// Country codes of two digits after which the zero for calls within the country is left out.
+const TRUNK_ZERO_CODES: [&str; 9] = ["31", "32", "33", "41", "43", "44", "46", "49", "61"];
+
 /// Text about a person, which must not be logged.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PersonalText(String);
@@ -206,15 +211,19 @@ impl FromStr for Phone {
     type Err = ErrorCode;
 
     fn from_str(text: &str) -> Result<Self, ErrorCode> {
+        let compact = text::without_labels(&text::compact(text).to_lowercase(), &PHONE_LABELS);
         // "(0)" is the digit that is dialled within the country only.
-        let compact: String = text::compact(text)
+        let compact: String = compact
             .replace("(0)", "")
             .chars()
             .filter(|character| !matches!(character, '(' | ')' | '/'))
             .collect();
         let international = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00"));
+        let has_country_code =
+            compact.len() == DENMARK.len() + DANISH_PHONE_DIGITS && compact.starts_with(DENMARK);
         let digits = match international {
-            Some(digits) => digits.to_owned(),
+            Some(digits) => without_trunk_zero(digits),
+            None if has_country_code => compact,
             None if compact.len() == DANISH_PHONE_DIGITS => format!("{DENMARK}{compact}"),
             None => return Err(ErrorCode::PhoneInvalid),
         };
@@ -231,6 +240,16 @@ impl FromStr for Phone {
             Err(ErrorCode::PhoneInvalid)
         }
     }
+}
+
+/// An international number without the zero that is dialled within the country only, where it was
+/// typed after one of the country codes that have two digits. Italian numbers keep theirs.
+fn without_trunk_zero(digits: &str) -> String {
+    let without_zero = |code: &&str| {
+        let national = digits.strip_prefix(*code)?.strip_prefix('0')?;
+        Some(format!("{code}{national}"))
+    };
+    TRUNK_ZERO_CODES.iter().find_map(without_zero).unwrap_or_else(|| digits.to_owned())
 }
 
 /// One line that names an organisation or a job.
@@ -336,6 +355,13 @@ mod tests {
             "\u{202a}+45 12345678\u{202c}",
             "+45 (0) 12345678",
             "12–34–56–78\t",
+            "4512345678",
+            "45 12345678",
+            "tlf. 12345678",
+            "Tlf.: +45 12 34 56 78",
+            "Telefon 12345678",
+            "mobil: 12345678",
+            "\u{ff0b}\u{ff14}\u{ff15} 12345678",
         ] {
             assert_eq!(written.parse::<Phone>().unwrap().as_str(), "+4512345678", "{written:?}");
         }
@@ -343,6 +369,8 @@ mod tests {
             ("+49 (0) 171 1234567", "+491711234567"),
             ("0046 (0)70-123 45 67", "+46701234567"),
             ("+298 123456", "+298123456"),
+            ("+44 020 7946 0000", "+442079460000"),
+            ("+39 06 12345678", "+390612345678"),
         ] {
             assert_eq!(written.parse::<Phone>().unwrap().as_str(), number, "{written:?}");
         }

@@ -53,7 +53,24 @@ pub fn compact(text: &str) -> String {
     let is_grouping = |character: char| {
         character.is_whitespace() || is_dash(character) || is_joiner(character) || character == '.'
     };
-    visible(text, Typography::Plain).replace(is_grouping, "").nfc().collect()
+    let plain = |character: char| match character {
+        // Full-width digits and signs, as East Asian keyboards type them.
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character)
+        }
+        other => other,
+    };
+    let text: String = visible(text, Typography::Plain).chars().map(plain).collect();
+    text.replace(is_grouping, "").nfc().collect()
+}
+
+/// A [compact](compact) number without the labels that people write before it.
+pub(crate) fn without_labels(compact: &str, labels: &[&str]) -> String {
+    let mut number = compact;
+    while let Some(rest) = labels.iter().find_map(|label| number.strip_prefix(label)) {
+        number = rest;
+    }
+    number.to_owned()
 }
 
 /// What is compared in a search: case and accents do not count, and neither does which of `å` and
