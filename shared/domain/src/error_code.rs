@@ -335,6 +335,10 @@ codes! {
     AgendaGap { from: String, to: String } = "agenda.gap",
         "Programmet er tomt fra {from} til {to}.",
         "The agenda is empty from {from} to {to}.";
+    /// Warning: lines look like a list, but their numbers do not count up.
+    ListNotCounting { line: String } = "list.not-counting",
+        "Listen fra “{line}” tæller ikke op fra 1, så linjerne trykkes som almindelig tekst.",
+        "The list from “{line}” does not count up from 1, so its lines are printed as plain text.";
     /// Warning: the days of a run are not known yet.
     RunWithoutDays = "run.without-days",
         "Holdets dage er endnu ikke kendt.",

@@ -1,5 +1,9 @@
 //! The subset of CommonMark in course texts: paragraphs, lists, strong, emphasis and links.
 
+mod numbers;
+
+use numbers::escape_numbers;
+pub(crate) use numbers::find_escaped_number;
 use pulldown_cmark::{Event, Parser, Tag};
 
 use crate::error_code::{ErrorCode, UnsupportedMarkdown};
@@ -11,12 +15,13 @@ pub const MAX_MARKDOWN_LENGTH: usize = 20_000;
 /// more.
 pub const MAX_NESTING: usize = 12;
 
-/// Parses a Markdown text, rejecting what the documents cannot render.
+/// Parses a Markdown text, rejecting what the documents cannot render. Numbers that are no markers
+/// of a list are escaped.
 pub(crate) fn parse_markdown(reader: &JsonReader<'_>) -> Option<String> {
     let text = reader.printed_lines(MAX_MARKDOWN_LENGTH)?;
     match find_unsupported(&text) {
         Some(found) => reader.reject(ErrorCode::MarkdownUnsupported { found }),
-        None => Some(text),
+        None => Some(escape_numbers(&text)),
     }
 }
 
@@ -37,12 +42,11 @@ fn find_unsupported(text: &str) -> Option<UnsupportedMarkdown> {
 fn unsupported(event: &Event<'_>) -> Option<UnsupportedMarkdown> {
     match event {
         Event::Text(_) | Event::SoftBreak | Event::HardBreak | Event::End(_) => None,
-        Event::Start(
-            Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::Strong | Tag::Emphasis,
-        ) => None,
+        Event::Start(Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis) => {
+            None
+        }
         Event::Start(Tag::Link { dest_url, .. }) if has_safe_scheme(dest_url) => None,
         Event::Start(Tag::Link { .. }) => Some(UnsupportedMarkdown::LinkScheme),
-        Event::Start(Tag::List(_)) => Some(UnsupportedMarkdown::ListStart),
         Event::Start(Tag::Heading { .. }) => Some(UnsupportedMarkdown::Heading),
         Event::Start(Tag::Image { .. }) => Some(UnsupportedMarkdown::Image),
         Event::Start(Tag::BlockQuote(_)) => Some(UnsupportedMarkdown::BlockQuote),
@@ -82,7 +86,6 @@ mod tests {
             ("`kode`", UnsupportedMarkdown::Code),
             ("a\n\n---", UnsupportedMarkdown::ThematicBreak),
             ("[x](javascript:1)", UnsupportedMarkdown::LinkScheme),
-            ("7. syv", UnsupportedMarkdown::ListStart),
             (&("- ".repeat(50) + "x"), UnsupportedMarkdown::Nesting),
         ] {
             assert_eq!(find_unsupported(text), Some(found), "{text}");

@@ -11,7 +11,7 @@ use crate::price::{Money, Vat};
 use crate::run::Day;
 use crate::time::{LocalTime, in_copenhagen};
 
-const DANISH_MONTHS: [&str; 12] = [
+pub(crate) const DANISH_MONTHS: [&str; 12] = [
     "januar",
     "februar",
     "marts",
@@ -25,7 +25,7 @@ const DANISH_MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
-const ENGLISH_MONTHS: [&str; 12] = [
+pub(crate) const ENGLISH_MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

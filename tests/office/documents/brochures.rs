@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images};
+use harness::{COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images, pdf_text};
 use lopdf::{Document, Object};
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_brochure_is_a_pdf_with_an_etag() {
@@ -232,4 +232,39 @@ async fn a_catalogue_that_is_far_too_large_is_refused_without_rendering() {
         assert_eq!(office.request(method, "/catalogue.pdf").send().await.status, 501, "{method}");
     }
     assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn numbers_at_the_beginning_of_lines_are_printed_as_they_were_written() {
+    let office = Office::empty(NOW).await;
+    let mut document = course(SLUG, 10);
+    document["about"] = json!(
+        "Tre datoer:\n\n1. oktober: vi mødes\n15. november: seminar\n30. januar: afslutning\n\n\
+         - 18. september: opstart\n\n1. Læs\n2. Skriv"
+    );
+    document["people"][0]["bio"] = json!("112. er nødnummeret.\n\n7. syv");
+    let published = office.publish_over(&document).await.ok(201);
+    let warnings = published["warnings"].as_array().unwrap();
+    let lists: Vec<&Value> =
+        warnings.iter().filter(|warning| warning["code"] == "list.not-counting").collect();
+    assert_eq!(lists.len(), 1, "{lists:?}");
+    assert_eq!(lists[0]["pointer"], "/people/0/bio");
+    assert!(lists[0]["detail"].as_str().unwrap().contains("“112. er nødnummeret.”"), "{lists:?}");
+    let brochure = office.get(&format!("/courses/{SLUG}/brochure.pdf")).await;
+    let text = pdf_text(&brochure.body);
+    for words in [
+        "1. oktober: vi mødes 15. november: seminar 30. januar: afslutning",
+        "18. september: opstart",
+        "112. er nødnummeret.",
+        "7. syv",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+    // Every other reader of the text sees the same numbers, and publishing it again changes none.
+    let served = office.get(&format!("/courses/{SLUG}")).await.ok(200);
+    assert!(
+        served["about"].as_str().unwrap().contains("\n1\\. oktober: vi mødes\\\n15\\. november")
+    );
+    office.publish_over(&served).await.ok(200);
+    assert_eq!(office.get(&format!("/courses/{SLUG}")).await.ok(200)["about"], served["about"]);
 }

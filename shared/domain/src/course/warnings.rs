@@ -1,11 +1,12 @@
-//! Warnings about a valid course: names spelled two ways, agendas with long gaps, runs without
-//! days, online meetings without a link, open runs that are over.
+//! Warnings about a valid course: names spelled two ways, lists that do not count up, agendas
+//! with long gaps, runs without days, online meetings without a link, open runs that are over.
 
 use jiff::Timestamp;
 
 use super::{AgendaItem, Course};
 use crate::error_code::ErrorCode;
 use crate::field_error::{FieldError, push_bounded, quoted};
+use crate::markdown::find_escaped_number;
 use crate::run::{CourseRun, RunState};
 
 /// Maximum number of edits (Levenshtein distance) between two words taken for two spellings of one
@@ -21,6 +22,12 @@ impl Course {
     /// What an editor may want to check again, up to a bound. None of it prevents publishing.
     pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
         let mut warnings = self.spelling_warnings();
+        for (pointer, text) in self.texts() {
+            if let Some(line) = find_escaped_number(text) {
+                let code = || ErrorCode::ListNotCounting { line: quoted(&line) };
+                push_bounded(&mut warnings, || FieldError::new(pointer, code()));
+            }
+        }
         for (module_index, module) in self.programme.modules.iter().enumerate() {
             for (index, code) in gaps(&module.agenda) {
                 let pointer = format!("/programme/modules/{module_index}/agenda/{index}/start");

@@ -74,6 +74,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ColourInvalid,
         ErrorCode::NameSpelling { here: text(), name: text() },
         ErrorCode::AgendaGap { from: text(), to: text() },
+        ErrorCode::ListNotCounting { line: text() },
         ErrorCode::RunWithoutDays,
         ErrorCode::OnlineWithoutLink,
         ErrorCode::RunOver,

@@ -60,8 +60,6 @@ pub enum UnsupportedMarkdown {
     Code,
     Html,
     ThematicBreak,
-    /// An ordered list that starts with another number than 1.
-    ListStart,
     /// A link to another scheme than `http`, `https`, `mailto` or `tel`.
     LinkScheme,
     /// Lists and emphasis nested too deeply.
@@ -71,14 +69,13 @@ pub enum UnsupportedMarkdown {
 
 impl UnsupportedMarkdown {
     /// All of them, in the order of declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 9] = [
         Self::Heading,
         Self::Image,
         Self::BlockQuote,
         Self::Code,
         Self::Html,
         Self::ThematicBreak,
-        Self::ListStart,
         Self::LinkScheme,
         Self::Nesting,
         Self::Other,
@@ -94,10 +91,6 @@ impl fmt::Display for UnsupportedMarkdown {
             Self::Code => ("kode (indrykning eller `)", "code (indented text or `)"),
             Self::Html => ("HTML (<…>)", "HTML (<…>)"),
             Self::ThematicBreak => ("en vandret streg (---)", "a horizontal rule (---)"),
-            Self::ListStart => (
-                "en nummereret liste, der ikke begynder med 1",
-                "a numbered list that does not start with 1",
-            ),
             Self::LinkScheme => (
                 "et link, der ikke begynder med https:, http:, mailto: eller tel:",
                 "a link that does not start with https:, http:, mailto: or tel:",
