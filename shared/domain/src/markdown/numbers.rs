@@ -190,7 +190,7 @@ mod tests {
             ),
             ("- 18. september: opstart", r"- 18\. september: opstart"),
             ("3. og 4. marts", r"3\. og 4. marts"),
-            ("3. - 5. marts", r"3\. - 5. marts"),
+            ("3. - 5. marts", r"3\. - 5\. marts"),
             ("14. 11. 2023", r"14\. 11. 2023"),
             ("1. jan. er fri", r"1\. jan. er fri"),
             ("1. May in London\n\n2. June in Leeds", "1\\. May in London\n\n2\\. June in Leeds"),
