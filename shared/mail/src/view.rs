@@ -28,6 +28,8 @@ pub(crate) struct MailView {
     is_contact: bool,
     /// Whether the registration is for more than one person.
     is_group: bool,
+    /// Whether the event is about the recipient's own participation.
+    is_subject: bool,
     /// Whether the recipient has been replaced by a colleague.
     #[serde(rename = "hasLeft")]
     is_replaced: bool,
@@ -179,6 +181,7 @@ impl MailView {
             name: recipient.name.as_str().to_owned(),
             is_contact: recipient.is_contact,
             is_group: registration.seats() > 1,
+            is_subject: recipient.is_subject,
             is_replaced: recipient.is_replaced,
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: course.title.clone(),

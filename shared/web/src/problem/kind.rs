@@ -139,11 +139,11 @@ kinds! {
          "The run has already taken place. Choose an upcoming run."];
     AlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
-         "De nævnte deltagere er allerede tilmeldt holdet. Er der andre i tilmeldingen, så send \
-          den igen uden dem."],
+         "De nævnte deltagere har allerede en plads på holdet eller står på dets venteliste. Der er \
+          ikke gemt noget for de øvrige; send igen uden de nævnte."],
         ["Already registered",
-         "The participants named are already registered for the run. If there are others in the \
-          registration, send it again without them."];
+         "The participants named already have a seat in the run, or are on its waiting list. Nothing \
+          was saved for the others; send the request again without those named."];
     SomebodyAlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
          "Mindst én af deltagerne er allerede tilmeldt holdet. Af hensyn til dem oplyser vi ikke \
@@ -165,10 +165,11 @@ kinds! {
           instead; the participants are then notified."];
     NotCancellable = "not-cancellable", CONFLICT,
         ["Kan ikke afmeldes",
-         "En tilmelding kan afmeldes til og med dagen før holdets første dag. Ring til os."],
+         "Fristen for at afmelde her er udløbet: dagen før holdets første dag eller, hvis pladsen \
+          kom sent fra ventelisten, når holdet begynder. Ring til os."],
         ["Cannot be cancelled",
-         "A registration can be cancelled up to and including the day before the first day of the \
-          run. Please call us."];
+         "The time for cancelling here has passed: the day before the first day of the run or, for \
+          seats that came late from the waiting list, its beginning. Please call us."];
     CapacityBelowTaken = "capacity-below-taken", CONFLICT,
         ["Flere pladser er optaget",
          "Holdet har allerede flere deltagere, end den nye kapacitet giver plads til. Angiv \
