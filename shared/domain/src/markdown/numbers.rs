@@ -137,13 +137,15 @@ fn date(day: u64, rest: &str) -> IsDate {
     }
     let rest = rest.trim_start();
     let (number, after) = split_number(rest);
-    if number.is_some_and(|month| (1..=12).contains(&month)) && after.starts_with('.') {
+    if number.is_some_and(|month| (1..=12).contains(&month))
+        && after.trim_start_matches('\\').starts_with('.')
+    {
         return IsDate::Yes;
     }
     let between = BETWEEN_DAYS.iter().find_map(|between| rest.strip_prefix(between));
     if let Some(rest) = between {
         let (number, after) = split_number(rest.trim_start());
-        return number.map_or(IsDate::No, |day| date(day, after.trim_start_matches('.')));
+        return number.map_or(IsDate::No, |day| date(day, after.trim_start_matches(['\\', '.'])));
     }
     let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
     let is_month = |month: &&str| {
@@ -191,7 +193,7 @@ mod tests {
             ("- 18. september: opstart", r"- 18\. september: opstart"),
             ("3. og 4. marts", r"3\. og 4. marts"),
             ("3. - 5. marts", r"3\. - 5\. marts"),
-            ("14. 11. 2023", r"14\. 11. 2023"),
+            ("14. 11. 2023", r"14\. 11\. 2023"),
             ("1. jan. er fri", r"1\. jan. er fri"),
             ("1. May in London\n\n2. June in Leeds", "1\\. May in London\n\n2\\. June in Leeds"),
             ("2) april", r"2\) april"),
