@@ -139,11 +139,11 @@ kinds! {
          "The run has already taken place. Choose an upcoming run."];
     AlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
-         "De nævnte deltagere har allerede en plads på holdet eller står på dets venteliste. Der er \
-          ikke gemt noget for de øvrige; send igen uden de nævnte."],
+         "De nævnte deltagere har allerede en plads på holdet eller står på dets venteliste. Der \
+          er ikke gemt noget for de øvrige; send igen uden de nævnte."],
         ["Already registered",
-         "The participants named already have a seat in the run, or are on its waiting list. Nothing \
-          was saved for the others; send the request again without those named."];
+         "The participants named already have a seat in the run, or are on its waiting list. \
+          Nothing was saved for the others; send the request again without those named."];
     SomebodyAlreadyRegistered = "already-registered", CONFLICT,
         ["Allerede tilmeldt",
          "Mindst én af deltagerne er allerede tilmeldt holdet. Af hensyn til dem oplyser vi ikke \
