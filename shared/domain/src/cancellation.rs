@@ -104,8 +104,10 @@ impl CancellationTerms {
     /// hele prisen"
     pub fn describe(&self, language: Language) -> String {
         let mut first = true;
-        self.describe_steps(&self.steps, language, |step| {
-            let days = step.until_days_before as usize;
+        let steps: Vec<(u32, u32)> =
+            self.steps.iter().map(|step| (step.until_days_before, step.percent)).collect();
+        self.describe_steps(&steps, language, |days| {
+            let days = *days as usize;
             let days = language.count(days, ["dag", "dage"], ["day", "days"]);
             let day = match std::mem::take(&mut first) {
                 true => language.choose(" første kursusdag", " the first course day"),
@@ -115,23 +117,33 @@ impl CancellationTerms {
         })
     }
 
-    /// What still applies to a run that begins on `first_day`: "gratis til og med 17. oktober 2023,
-    /// derefter hele prisen"
-    pub fn describe_for(&self, first_day: Date, now: Timestamp, language: Language) -> String {
+    /// What still applies to a run that begins on `first_day`, where nothing is owed until
+    /// `free_until`: "gratis til og med 17. oktober 2023, derefter hele prisen"
+    fn describe_for(
+        &self,
+        first_day: Date,
+        free_until: Option<Date>,
+        now: Timestamp,
+        language: Language,
+    ) -> String {
         let today = in_copenhagen(now).date();
-        let is_left = |step: &&CancellationStep| today <= step.last_day(first_day);
-        let left: Vec<CancellationStep> = self.steps.iter().filter(is_left).copied().collect();
-        self.describe_steps(&left, language, |step| {
-            let date = language.date(step.last_day(first_day));
+        let free = free_until.filter(|day| today <= *day).map(|day| (day, 0));
+        let over = free.map_or(today, |(day, _)| day.saturating_add(1.day()));
+        let of_terms = self.steps.iter().map(|step| (step.last_day(first_day), step.percent));
+        let left: Vec<(Date, u32)> =
+            free.into_iter().chain(of_terms.filter(|(day, _)| over <= *day)).collect();
+        self.describe_steps(&left, language, |day| {
+            let date = language.date(*day);
             language.choose(format!("til og med {date}"), format!("up to and including {date}"))
         })
     }
 
-    fn describe_steps(
+    /// Steps with their ends and percentages, as `until` words the ends.
+    fn describe_steps<End>(
         &self,
-        steps: &[CancellationStep],
+        steps: &[(End, u32)],
         language: Language,
-        mut until: impl FnMut(&CancellationStep) -> String,
+        mut until: impl FnMut(&End) -> String,
     ) -> String {
         let cost = |percent| match percent {
             0 => language.free().to_lowercase(),
@@ -145,8 +157,10 @@ impl CancellationTerms {
         if steps.is_empty() {
             return later;
         }
-        let mut parts: Vec<String> =
-            steps.iter().map(|step| format!("{} {}", cost(step.percent), until(step))).collect();
+        let mut parts: Vec<String> = steps
+            .iter()
+            .map(|(end, percent)| format!("{} {}", cost(*percent), until(end)))
+            .collect();
         parts.push(language.choose(format!("derefter {later}"), format!("then {later}")));
         parts.join(", ")
     }
@@ -191,6 +205,20 @@ impl Registration {
     fn reconsiders_until(&self) -> Option<Date> {
         let promotion = self.changes.iter().rfind(|change| change.what == ChangeKind::Promoted)?;
         Some(working_days_after(in_copenhagen(promotion.at).date(), DAYS_TO_RECONSIDER))
+    }
+
+    /// What cancelling it costs from now on, if it costs anything: "gratis til og med 17. oktober
+    /// 2023, derefter hele prisen"
+    pub fn describe_terms(
+        &self,
+        run: &CourseRun,
+        now: Timestamp,
+        language: Language,
+    ) -> Option<String> {
+        let has_seats = self.status == RegistrationStatus::Registered;
+        let terms = self.cancellation_terms.as_ref().filter(|_| has_seats && !self.price.is_free());
+        let (first_day, free_until) = (run.first_day(), self.reconsiders_until());
+        terms.map(|terms| terms.describe_for(first_day, free_until, now, language))
     }
 
     /// What giving up the seat of this participant would cost now, or with `None` all that are
@@ -345,6 +373,11 @@ mod tests {
             let fee = promoted.cancellation_fee(&run, None, now.parse().unwrap());
             assert_eq!(fee.is_none(), is_free, "{now}");
         }
+        let described = promoted.describe_terms(&run, at, Language::Danish);
+        let expected = "gratis til og med 7. november 2023, derefter hele prisen";
+        assert_eq!(described.as_deref(), Some(expected));
+        let waiting = Registration { status: RegistrationStatus::Waiting, ..promoted };
+        assert_eq!(waiting.describe_terms(&run, at, Language::Danish), None);
     }
 
     #[test]
@@ -359,16 +392,16 @@ mod tests {
              derefter hele prisen"
         );
         assert_eq!(
-            terms.describe_for(start, now, danish),
+            terms.describe_for(start, None, now, danish),
             "gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober 2023, \
              derefter hele prisen"
         );
         assert_eq!(
-            terms.describe_for(start, later, english),
+            terms.describe_for(start, None, later, english),
             "50% of the price up to and including 31 October 2023, then the full price"
         );
         let last = "2023-11-10T09:00:00+01:00".parse().unwrap();
-        assert_eq!(terms.describe_for(start, last, english), "the full price");
+        assert_eq!(terms.describe_for(start, None, last, english), "the full price");
     }
 
     #[test]

@@ -9,7 +9,6 @@ use domain::{
     Money, Provider, Registration, RegistrationEvent, RegistrationStatus, RunDetails, RunState,
     SeatStatus, Vat,
 };
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -192,7 +191,9 @@ impl MailView {
             participants: participant_names(registration),
             seats: format_seats(registration.seats(), language),
             total: format_total(&registration.price, language),
-            cancellation_terms: format_terms(registration, run, now, language),
+            cancellation_terms: registration
+                .describe_terms(run, now, language)
+                .filter(|_| registration.can_be_cancelled(run, now)),
             fees: (fees > Money(0)).then(|| format_payable(fees, registration.price.vat, language)),
             contact_by: registration.open_promise(run, now).map(|date| language.date(date)),
             run_cancelled: format_cancelled(run, language),
@@ -365,17 +366,6 @@ fn format_former_run(run: &CourseRun, language: Language) -> String {
 
 fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
-}
-
-fn format_terms(
-    registration: &Registration,
-    run: &CourseRun,
-    now: Timestamp,
-    language: Language,
-) -> Option<String> {
-    let is_payable = !registration.price.is_free() && registration.can_be_cancelled(run, now);
-    let terms = registration.cancellation_terms.as_ref().filter(|_| is_payable)?;
-    Some(terms.describe_for(run.first_day(), now, language))
 }
 
 /// "12.487,50 kr. inkl. moms", the amount to pay at a price with this kind of VAT.
