@@ -222,8 +222,8 @@ impl Registration {
     }
 
     /// What giving up the seat of this participant would cost now, or with `None` all that are
-    /// left: the terms' part of what the price falls by, so that a group that leaves one by one
-    /// pays no more than the price. Nothing is owed without terms, for a place on the waiting list,
+    /// left: the terms' part of what the price falls by. Less is owed where the price falls less
+    /// because a group discount is lost. Nothing is owed without terms, for a place on the waiting list,
     /// in a cancelled run, while nobody has shown that the contact meant it, and while a group from
     /// the waiting list may think it over.
     pub fn cancellation_fee(
