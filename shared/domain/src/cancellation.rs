@@ -222,10 +222,10 @@ impl Registration {
     }
 
     /// What giving up the seat of this participant would cost now, or with `None` all that are
-    /// left: the terms' part of what the price falls by. Less is owed where the price falls less
-    /// because a group discount is lost. Nothing is owed without terms, for a place on the waiting list,
-    /// in a cancelled run, while nobody has shown that the contact meant it, and while a group from
-    /// the waiting list may think it over.
+    /// left: the terms' part of what the price falls by, which is less where a group discount is
+    /// lost. Nothing is owed without terms, for a place on the waiting list, in a cancelled run,
+    /// while nobody has shown that the contact meant it, and while a group from the waiting list
+    /// may think it over.
     pub fn cancellation_fee(
         &self,
         run: &CourseRun,
