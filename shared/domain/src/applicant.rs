@@ -13,7 +13,7 @@ use crate::price::PriceChoice;
 use crate::question::{Answers, Question, QuestionScope};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
-use crate::staff_requests::MAX_NOTE_LENGTH;
+use crate::staff_requests::parse_reason;
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
@@ -117,10 +117,7 @@ fn parse_applicant(
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
     let verification = object.field("verification").optional(parse_earlier_registration);
     let walk_in = match is_of_staff {
-        true => object.field("walkIn").optional(|field| {
-            let reason = field.object(&["reason"])?.field("reason");
-            parse_lines(&reason, MAX_NOTE_LENGTH)
-        }),
+        true => object.field("walkIn").optional(parse_reason),
         false => Some(None),
     };
     check_consent(&object.field("consent"), participants.as_deref().unwrap_or_default())?;

@@ -64,7 +64,8 @@ pub fn parse_fee_waiver(document: &Value) -> Result<PersonalText, Vec<FieldError
     json_reader::read(document, parse_reason)
 }
 
-fn parse_reason(reader: &JsonReader<'_>) -> Option<PersonalText> {
+/// `{"reason"}`: why the staff make an exception, kept as a note.
+pub(crate) fn parse_reason(reader: &JsonReader<'_>) -> Option<PersonalText> {
     parse_note_field(&reader.object(&["reason"])?.field("reason"))
 }
 
