@@ -35,14 +35,16 @@ pub(crate) struct RosterEntry<'a> {
 }
 
 impl RosterEntry<'_> {
-    /// What they cost: a part of the amount of their registration, or the full price if they have
-    /// left it.
+    /// What they cost: a part of the amount of their registration, and nothing but the fee if they
+    /// have no seat any more.
     pub(crate) fn amount(&self) -> Money {
-        let price = &self.registration.price;
+        if self.seat == Seat::Cancelled {
+            return Money(0);
+        }
         let mut active = self.registration.active_participants();
         let nth =
             (0..).zip(&mut active).find(|(_, (_, other))| std::ptr::eq(*other, self.participant));
-        nth.map_or(price.unit_amount, |(nth, _)| price.share(nth))
+        nth.map_or(Money(0), |(nth, _)| self.registration.price.share(nth))
     }
 
     /// Their answer to a question of the course, or the contact's if it was asked only once.

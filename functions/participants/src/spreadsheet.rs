@@ -107,7 +107,7 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let attendance = modules.into_iter().map(Column::Attendance);
     let has_options = !roster.course.price.options.is_empty();
     let price_option = has_options.then_some(Column::PriceOption);
-    let has_fees = |registration: &Registration| !registration.cancellation_fees.is_empty();
+    let has_fees = |registration: &Registration| registration.fees_owed() > Money(0);
     let fee = (selection.has_others() && roster.registrations.iter().any(has_fees))
         .then_some(Column::CancellationFee);
     [Column::Name]

@@ -254,11 +254,8 @@ impl RegistrationsState {
         registration: &Registration,
     ) -> Result<Json<RegistrationBody>, Problem> {
         let position = self.store().waiting_position(registration).await?;
-        let is_run_cancelled =
-            operations::is_run_cancelled(self.store(), &registration.run).await?;
-        let quote = operations::quote_cancellation(self.store(), registration, self.now()).await?;
-        let quote = quote.as_ref();
-        Ok(Json(RegistrationBody::new(registration, position, is_run_cancelled, quote)))
+        let run = operations::find_run(self.store(), &registration.run).await?;
+        Ok(Json(RegistrationBody::new(registration, position, run.as_ref(), self.now())))
     }
 }
 

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use domain::time::rfc3339;
 use domain::{
-    Answer, Answers, CancellationFee, Charge, ChargeLine, Money, Participant, PersonalText,
-    Registration, RegistrationId, RegistrationStatus,
+    Answer, Answers, CancellationFee, CancellationQuote, Charge, ChargeLine, CourseRun, Money,
+    Participant, PersonalText, Registration, RegistrationId, RegistrationStatus,
 };
-use operations::{CancellationQuote, Registered, RegistrationSummary};
+use jiff::Timestamp;
+use operations::{Registered, RegistrationSummary};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -62,18 +63,18 @@ impl RegistrationBody {
     pub(crate) fn new(
         registration: &Registration,
         waiting_position: Option<u32>,
-        is_run_cancelled: bool,
-        quote: Option<&CancellationQuote>,
+        run: Option<&CourseRun>,
+        now: Timestamp,
     ) -> Self {
         let summary = RegistrationSummary::new(registration, waiting_position);
         let mut summary = SummaryBody::from(&summary);
-        summary.run.cancelled = is_run_cancelled;
+        summary.run.cancelled = run.is_some_and(CourseRun::is_cancelled);
         Self {
             summary,
             contact_verified_at: registration.contact_verified_at.map(rfc3339),
             participants: registration.participants.iter().map(ParticipantBody::from).collect(),
             answers: to_answer_bodies(&registration.answers),
-            cancellation: quote.map(CancellationBody::from),
+            cancellation: CancellationBody::new(registration, run, now),
             cancellation_fees: CancellationFeeBody::all(registration),
         }
     }
@@ -82,14 +83,31 @@ impl RegistrationBody {
 /// What cancelling a registration would cost now.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct CancellationBody {
+pub(crate) struct CancellationBody {
     /// In order of time; the first whose day has not passed applies.
     terms: Vec<CancellationTermBody>,
-    /// For the whole registration. A group that has just come from the waiting list may think it
-    /// over for three working days, and pays nothing until then.
-    fee: FeeBody,
+    /// The last day on which nothing is owed whatever the terms; missing if there is none. A group
+    /// from the waiting list may think it over for three working days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(format = Date)]
+    free_until: Option<String>,
+    /// For the whole registration.
+    fee: AmountBody,
     /// For any one of the participants.
-    participant_fee: FeeBody,
+    participant_fee: AmountBody,
+    /// What the others cost once one participant has left; missing if there are no others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    price_of_others: Option<PriceOfOthersBody>,
+}
+
+/// What the others cost once one participant has left. It may be more than before.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct PriceOfOthersBody {
+    #[serde(flatten)]
+    price: AmountBody,
+    /// The reductions that they lose, such as `Grupperabat, 10 %`.
+    lost_reductions: Vec<String>,
 }
 
 /// Which part of the price cancelling costs.
@@ -103,10 +121,10 @@ struct CancellationTermBody {
     percent: u32,
 }
 
-/// An amount for a cancellation, in whole øre.
+/// An amount, in whole øre.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct FeeBody {
+struct AmountBody {
     /// As the course states its price.
     amount: Money,
     /// The VAT of it.
@@ -127,13 +145,24 @@ pub(crate) struct CancellationFeeBody {
     /// In percent of what the price fell by.
     percent: u32,
     #[serde(flatten)]
-    fee: FeeBody,
+    fee: AmountBody,
     /// Whether it need not be paid.
     waived: bool,
 }
 
-impl From<&CancellationQuote> for CancellationBody {
-    fn from(quote: &CancellationQuote) -> Self {
+impl CancellationBody {
+    /// `None` if the registration is cancelled, has no terms, or its run cannot be read.
+    pub(crate) fn new(
+        registration: &Registration,
+        run: Option<&CourseRun>,
+        now: Timestamp,
+    ) -> Option<Self> {
+        registration.quote_cancellation(run?, now).as_ref().map(Self::from)
+    }
+}
+
+impl From<&CancellationQuote<'_>> for CancellationBody {
+    fn from(quote: &CancellationQuote<'_>) -> Self {
         let steps = quote.terms.steps.iter().map(|step| CancellationTermBody {
             until: Some(step.last_day(quote.first_day).to_string()),
             percent: step.percent,
@@ -141,13 +170,26 @@ impl From<&CancellationQuote> for CancellationBody {
         let later = CancellationTermBody { until: None, percent: quote.terms.later_percent };
         Self {
             terms: steps.chain([later]).collect(),
-            fee: FeeBody::from(quote.fee.as_ref()),
-            participant_fee: FeeBody::from(quote.participant_fee.as_ref()),
+            free_until: quote.free_until.map(|day| day.to_string()),
+            fee: AmountBody::from(quote.fee.as_ref()),
+            participant_fee: AmountBody::from(quote.participant_fee.as_ref()),
+            price_of_others: quote.price_of_others.as_ref().map(PriceOfOthersBody::from),
         }
     }
 }
 
-impl From<Option<&CancellationFee>> for FeeBody {
+impl From<&Charge> for PriceOfOthersBody {
+    fn from(charge: &Charge) -> Self {
+        let Charge { amount, vat_amount, total, .. } = *charge;
+        let lost = charge.reductions_lost_since(charge.quantity + 1);
+        Self {
+            price: AmountBody { amount, vat_amount, total },
+            lost_reductions: lost.map(|reduction| reduction.text.clone()).collect(),
+        }
+    }
+}
+
+impl From<Option<&CancellationFee>> for AmountBody {
     fn from(fee: Option<&CancellationFee>) -> Self {
         let none = Self { amount: Money(0), vat_amount: Money(0), total: Money(0) };
         fee.map_or(none, |fee| {
@@ -163,7 +205,7 @@ impl CancellationFeeBody {
             at: rfc3339(fee.at),
             participant: fee.participant,
             percent: fee.percent,
-            fee: FeeBody::from(Some(fee)),
+            fee: AmountBody::from(Some(fee)),
             waived: fee.is_waived,
         };
         registration.cancellation_fees.iter().map(body).collect()

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use domain::time::in_copenhagen;
 use domain::{Registration, Substitution, staff_requests};
 use operations::{PromotedByStaff, Requester};
 use web::audit::ShownRegistrations;
@@ -20,7 +19,9 @@ use crate::request_schemas::{
     AttendanceForm, MoveForm, NoteForm, StaffCorrectionForm, SubstitutionForm,
 };
 use crate::staff_list::{ReferenceQuery, StaffListBody, StaffListQuery};
-use crate::staff_responses::{AttendanceBody, FoundRegistrationsBody, StaffRegistrationBody};
+use crate::staff_responses::{
+    AttendanceBody, FoundRegistrationBody, FoundRegistrationsBody, StaffRegistrationBody,
+};
 
 /// Lists the registrations of a run.
 ///
@@ -48,9 +49,10 @@ pub(crate) async fn list(
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let now = state.now();
-    let listing = operations::list_registrations(state.store(), &run).await?;
+    let (course_run, listing) = operations::list_registrations(state.store(), &run).await?;
     let to_offer = operations::seats_to_offer(state.store(), &run).await?;
-    Ok(Json(StaffListBody::new(&listing, to_offer, &selection, in_copenhagen(now).date())))
+    let course_run = course_run.as_ref();
+    Ok(Json(StaffListBody::new(&listing, course_run, to_offer, &selection, now)))
 }
 
 /// Finds registrations by their reference.
@@ -81,12 +83,12 @@ pub(crate) async fn find(
 ) -> Result<Response, Problem> {
     let listing = operations::find_by_reference(state.store(), query.parse()?).await?;
     let mut found = Vec::new();
-    for registration in listing.items {
-        let position = state.store().waiting_position(&registration).await?;
-        found.push((registration, position));
+    for registration in &listing.items {
+        let Json(body) = state.staff_view(registration).await?;
+        found.push(FoundRegistrationBody::new(registration, body));
     }
-    let ids = found.iter().map(|(registration, _)| registration.id).collect();
-    let body = FoundRegistrationsBody::new(&found, &listing.damaged);
+    let ids = listing.items.iter().map(|registration| registration.id).collect();
+    let body = FoundRegistrationsBody::new(found, &listing.damaged);
     Ok((Extension(ShownRegistrations(ids)), Json(body)).into_response())
 }
 
@@ -379,6 +381,8 @@ impl RegistrationsState {
         registration: &Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {
         let position = self.store().waiting_position(registration).await?;
-        Ok(Json(StaffRegistrationBody::new(registration, position)))
+        let run = operations::find_run(self.store(), &registration.run).await?;
+        let run = run.as_ref();
+        Ok(Json(StaffRegistrationBody::with_quote(registration, position, run, self.now())))
     }
 }

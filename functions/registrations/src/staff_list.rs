@@ -1,9 +1,11 @@
 //! The staff's list of a run: which registrations are selected, and one page of them.
 
+use domain::time::in_copenhagen;
 use domain::{
-    ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
+    ContactDeadlineStatus, CourseRun, ErrorCode, FieldError, Registration, RegistrationId,
     RegistrationReference, RegistrationStatus, SeatCounts,
 };
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Listing;
@@ -128,10 +130,12 @@ impl StaffListBody {
     /// `to_offer` are the run's counts if seats are free while somebody waits.
     pub(crate) fn new(
         listing: &Listing<Registration>,
+        run: Option<&CourseRun>,
         to_offer: Option<SeatCounts>,
         selection: &StaffListSelection,
-        today: Date,
+        now: Timestamp,
     ) -> Self {
+        let today = in_copenhagen(now).date();
         let registrations = &listing.items;
         let mut waiting: Vec<u32> = registrations.iter().filter_map(waiting_number).collect();
         waiting.sort_unstable();
@@ -150,7 +154,10 @@ impl StaffListBody {
         };
         let registrations = page
             .iter()
-            .map(|registration| StaffRegistrationBody::new(registration, position(registration)))
+            .map(|registration| {
+                let position = position(registration);
+                StaffRegistrationBody::with_quote(registration, position, run, now)
+            })
             .collect();
         Self {
             registrations,

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use domain::time::rfc3339;
 use domain::{
-    Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, EmailAddress, Registration,
-    RegistrationStatus, Source, SpamOutcome,
+    Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, CourseRun, EmailAddress,
+    Registration, RegistrationStatus, Source, SpamOutcome,
 };
+use jiff::Timestamp;
 use operations::{Erasure, ExportedRegistration, PersonExport};
 use serde::Serialize;
 use store::{AccessRecord, DamagedItem, Listing};
@@ -15,7 +16,7 @@ use utoipa::ToSchema;
 use web::unreadable;
 
 use crate::responses::{
-    AnswerBody, CancellationFeeBody, ParticipantBody, to_answer_bodies, to_plain,
+    AnswerBody, CancellationBody, CancellationFeeBody, ParticipantBody, to_answer_bodies, to_plain,
 };
 
 /// A registration as the staff see it.
@@ -34,6 +35,10 @@ pub(crate) struct StaffRegistrationBody {
     /// What cancelling costs; missing if the course had no terms when the registration was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     cancellation_terms: Option<CancellationTerms>,
+    /// What cancelling would cost now; missing if it is cancelled, or the course had no terms, and
+    /// in exports.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cancellation: Option<CancellationBody>,
     /// What cancellations cost, oldest first; missing if none did.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -166,6 +171,7 @@ impl StaffRegistrationBody {
                 .collect(),
             billing: BillingBody::from(&registration.billing),
             cancellation_terms: registration.cancellation_terms.clone(),
+            cancellation: None,
             cancellation_fees: CancellationFeeBody::all(registration),
             answers: to_answer_bodies(&registration.answers),
             message: to_plain(registration.message.as_ref()),
@@ -189,6 +195,19 @@ impl StaffRegistrationBody {
                 .collect(),
             changes: registration.changes.iter().map(ChangeBody::from).collect(),
         }
+    }
+}
+
+impl StaffRegistrationBody {
+    /// With what cancelling would cost now, if its run can be read.
+    pub(crate) fn with_quote(
+        registration: &Registration,
+        waiting_position: Option<u32>,
+        run: Option<&CourseRun>,
+        now: Timestamp,
+    ) -> Self {
+        let cancellation = CancellationBody::new(registration, run, now);
+        Self { cancellation, ..Self::new(registration, waiting_position) }
     }
 }
 
@@ -235,20 +254,14 @@ pub(crate) struct FoundRegistrationsBody {
 }
 
 impl FoundRegistrationsBody {
-    /// `found` are the registrations with their positions on the waiting list.
-    pub(crate) fn new(found: &[(Registration, Option<u32>)], damaged: &[DamagedItem]) -> Self {
-        let registrations = found.iter().map(|(registration, position)| FoundRegistrationBody {
-            course: registration.course_title.clone(),
-            run: registration.run.start.to_string(),
-            registration: StaffRegistrationBody::new(registration, *position),
-        });
-        Self { registrations: registrations.collect(), unreadable: unreadable(damaged) }
+    pub(crate) fn new(registrations: Vec<FoundRegistrationBody>, damaged: &[DamagedItem]) -> Self {
+        Self { registrations, unreadable: unreadable(damaged) }
     }
 }
 
 /// A registration with its course and run.
 #[derive(Serialize, ToSchema)]
-struct FoundRegistrationBody {
+pub(crate) struct FoundRegistrationBody {
     /// The title of the course.
     course: String,
     /// The start date of the run.
@@ -256,6 +269,13 @@ struct FoundRegistrationBody {
     run: String,
     #[serde(flatten)]
     registration: StaffRegistrationBody,
+}
+
+impl FoundRegistrationBody {
+    pub(crate) fn new(found: &Registration, registration: StaffRegistrationBody) -> Self {
+        let (course, run) = (found.course_title.clone(), found.run.start.to_string());
+        Self { course, run, registration }
+    }
 }
 
 /// Which modules a participant attended.

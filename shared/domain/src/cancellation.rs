@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::change::ChangeKind;
+use crate::charge::Charge;
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
 use crate::language::Language;
@@ -68,6 +69,22 @@ pub struct CancellationFee {
     pub is_waived: bool,
 }
 
+/// What cancelling a registration would cost now.
+pub struct CancellationQuote<'a> {
+    /// The terms.
+    pub terms: &'a CancellationTerms,
+    /// The first day of the run, which the terms count from.
+    pub first_day: Date,
+    /// The last day on which a group from the waiting list pays nothing, if that is still to come.
+    pub free_until: Option<Date>,
+    /// The fee for the whole registration, if there is one.
+    pub fee: Option<CancellationFee>,
+    /// The fee for any one participant, if there is one.
+    pub participant_fee: Option<CancellationFee>,
+    /// What the others would cost if one participant left; `None` if there are no others.
+    pub price_of_others: Option<Charge>,
+}
+
 impl CancellationTerms {
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
         let object = reader.object(&["steps", "laterPercent"])?;
@@ -118,7 +135,8 @@ impl CancellationTerms {
     }
 
     /// What still applies to a run that begins on `first_day`, where nothing is owed until
-    /// `free_until`: "gratis til og med 17. oktober 2023, derefter hele prisen"
+    /// `free_until`: "Afmelding: gratis til og med 17. oktober 2023, derefter hele prisen", or
+    /// "Afmelding koster hele prisen"
     fn describe_for(
         &self,
         first_day: Date,
@@ -132,10 +150,15 @@ impl CancellationTerms {
         let of_terms = self.steps.iter().map(|step| (step.last_day(first_day), step.percent));
         let left: Vec<(Date, u32)> =
             free.into_iter().chain(of_terms.filter(|(day, _)| over <= *day)).collect();
-        self.describe_steps(&left, language, |day| {
+        let described = self.describe_steps(&left, language, |day| {
             let date = language.date(*day);
             language.choose(format!("til og med {date}"), format!("up to and including {date}"))
-        })
+        });
+        let begins = match left.is_empty() {
+            true => language.choose("Afmelding koster", "Cancelling costs"),
+            false => language.choose("Afmelding:", "Cancellation:"),
+        };
+        format!("{begins} {described}")
     }
 
     /// Steps with their ends and percentages, as `until` words the ends.
@@ -207,8 +230,8 @@ impl Registration {
         Some(working_days_after(in_copenhagen(promotion.at).date(), DAYS_TO_RECONSIDER))
     }
 
-    /// What cancelling it costs from now on, if it costs anything: "gratis til og med 17. oktober
-    /// 2023, derefter hele prisen"
+    /// What cancelling it costs from now on, if it costs anything: "Afmelding: gratis til og med
+    /// 17. oktober 2023, derefter hele prisen"
     pub fn describe_terms(
         &self,
         run: &CourseRun,
@@ -255,6 +278,33 @@ impl Registration {
             is_waived: false,
         };
         (fee.total > Money(0)).then_some(fee)
+    }
+
+    /// What cancelling it would cost now; `None` if it is cancelled or has no terms.
+    pub fn quote_cancellation(
+        &self,
+        run: &CourseRun,
+        now: Timestamp,
+    ) -> Option<CancellationQuote<'_>> {
+        let is_cancelled = self.status == RegistrationStatus::Cancelled;
+        let terms = self.cancellation_terms.as_ref().filter(|_| !is_cancelled)?;
+        let today = in_copenhagen(now).date();
+        let first = self.active_participants().next().map(|(number, _)| number);
+        let others = self.seats().saturating_sub(1);
+        Some(CancellationQuote {
+            terms,
+            first_day: run.first_day(),
+            free_until: self.reconsiders_until().filter(|day| today <= *day),
+            fee: self.cancellation_fee(run, None, now),
+            participant_fee: first.and_then(|number| self.cancellation_fee(run, Some(number), now)),
+            price_of_others: (others > 0).then(|| self.price.clone().for_participants(others)),
+        })
+    }
+
+    /// The fees that the staff waived, including VAT.
+    pub fn fees_waived(&self) -> Money {
+        let waived = self.cancellation_fees.iter().filter(|fee| fee.is_waived);
+        Money(waived.map(|fee| fee.total.0).sum())
     }
 
     /// What is to be paid for cancellations, including VAT.
@@ -374,7 +424,7 @@ mod tests {
             assert_eq!(fee.is_none(), is_free, "{now}");
         }
         let described = promoted.describe_terms(&run, at, Language::Danish);
-        let expected = "gratis til og med 7. november 2023, derefter hele prisen";
+        let expected = "Afmelding: gratis til og med 7. november 2023, derefter hele prisen";
         assert_eq!(described.as_deref(), Some(expected));
         let waiting = Registration { status: RegistrationStatus::Waiting, ..promoted };
         assert_eq!(waiting.describe_terms(&run, at, Language::Danish), None);
@@ -393,15 +443,18 @@ mod tests {
         );
         assert_eq!(
             terms.describe_for(start, None, now, danish),
-            "gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober 2023, \
+            "Afmelding: gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober 2023, \
              derefter hele prisen"
         );
         assert_eq!(
             terms.describe_for(start, None, later, english),
-            "50% of the price up to and including 31 October 2023, then the full price"
+            "Cancellation: 50% of the price up to and including 31 October 2023, then the full price"
         );
         let last = "2023-11-10T09:00:00+01:00".parse().unwrap();
-        assert_eq!(terms.describe_for(start, None, last, english), "the full price");
+        assert_eq!(
+            terms.describe_for(start, None, last, english),
+            "Cancelling costs the full price"
+        );
     }
 
     #[test]

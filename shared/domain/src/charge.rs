@@ -107,6 +107,12 @@ impl Charge {
         }
     }
 
+    /// The reductions that applied to this many participants, but do not apply any more.
+    pub fn reductions_lost_since(&self, participants: u32) -> impl Iterator<Item = &Reduction> {
+        let lost = self.quantity + 1..=participants;
+        self.reductions.iter().filter(move |reduction| lost.contains(&reduction.from))
+    }
+
     /// Whether there is nothing to pay.
     pub fn is_free(&self) -> bool {
         self.total == Money(0)

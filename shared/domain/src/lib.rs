@@ -64,7 +64,7 @@ pub use applicant::{Applicant, EarlierRegistration};
 pub use attendance::{AttendanceMark, attendance_modules};
 pub use billing::Billing;
 pub use caller::{Caller, Network};
-pub use cancellation::{CancellationFee, CancellationStep, CancellationTerms};
+pub use cancellation::{CancellationFee, CancellationQuote, CancellationStep, CancellationTerms};
 pub use catalogue::{CourseSummary, Filter};
 pub use change::{Actor, Change, ChangeKind, CourseChangeKind, ImageChangeKind};
 pub use charge::{Charge, ChargeLine};

@@ -43,11 +43,14 @@ pub(crate) struct MailView {
     /// "2 pladser"
     seats: String,
     total: String,
-    /// What cancelling costs from now on, if the contact can cancel: "gratis til og med 17. oktober
-    /// 2023, derefter hele prisen"
+    /// "Grupperabat, 10 %": reductions that those who left took with them.
+    lost_reductions: Vec<String>,
+    /// What cancelling costs from now on, if the contact can cancel: "Afmelding: gratis til og med
+    /// 17. oktober 2023, derefter hele prisen"
     cancellation_terms: Option<String>,
-    /// What is owed for cancellations: "6.243,75 kr. inkl. moms"
-    fees: Option<String>,
+    fees: Option<FeesView>,
+    /// What the staff waived: "6.243,75 kr. inkl. moms"
+    waived_fees: Option<String>,
     /// By when the office will call, if it still has to before the run begins.
     contact_by: Option<String>,
     /// "aflyst" if the run does not take place.
@@ -111,6 +114,16 @@ pub(crate) struct MailView {
     provider: ProviderView,
 }
 
+/// What is owed for cancellations.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FeesView {
+    /// "6.243,75 kr. inkl. moms"
+    total: String,
+    /// Whether it is the sum of several.
+    is_sum: bool,
+}
+
 /// The language of the notice to the office, whatever the course.
 pub(crate) const OFFICE_LANGUAGE: Language = Language::Danish;
 
@@ -126,6 +139,8 @@ pub(crate) struct NoticeView {
     seats: String,
     /// By when the office will call the contact, if it still has to.
     contact_by: Option<String>,
+    /// What the registration owes for cancellations, if the notice is about one.
+    fees: Option<FeesView>,
     at: String,
     /// The short form of the registration's id, for the phone.
     reference: String,
@@ -170,7 +185,9 @@ impl MailView {
         let now = context.now;
         let is_over = now >= run.ends_at();
         let is_cancelled = registration.status == RegistrationStatus::Cancelled;
-        let fees = registration.fees_owed();
+        let price = &registration.price;
+        let lost = price.reductions_lost_since(registration.participants.len() as u32);
+        let waived = registration.fees_waived();
         let is_so = |test: fn(&RunDetails, &RunDetails) -> bool| {
             change.as_ref().is_some_and(|(before, now)| test(before, now))
         };
@@ -190,11 +207,13 @@ impl MailView {
             online_links: OnlineLinkView::all(course, run, registration, recipient.email),
             participants: participant_names(registration),
             seats: format_seats(registration.seats(), language),
-            total: format_total(&registration.price, language),
+            total: format_total(price, language),
+            lost_reductions: lost.map(|reduction| reduction.text.clone()).collect(),
             cancellation_terms: registration
                 .describe_terms(run, now, language)
                 .filter(|_| registration.can_be_cancelled(run, now)),
-            fees: (fees > Money(0)).then(|| format_payable(fees, registration.price.vat, language)),
+            fees: FeesView::new(registration, language),
+            waived_fees: (waived > Money(0)).then(|| format_payable(waived, price.vat, language)),
             contact_by: registration.open_promise(run, now).map(|date| language.date(date)),
             run_cancelled: format_cancelled(run, language),
             is_over,
@@ -237,6 +256,18 @@ impl MailView {
     }
 }
 
+impl FeesView {
+    /// `None` if nothing is owed.
+    fn new(registration: &Registration, language: Language) -> Option<Self> {
+        let owed = registration.fees_owed();
+        let fees = registration.cancellation_fees.iter().filter(|fee| !fee.is_waived);
+        (owed > Money(0)).then(|| Self {
+            total: format_payable(owed, registration.price.vat, language),
+            is_sum: fees.count() > 1,
+        })
+    }
+}
+
 impl OnlineLinkView {
     /// Where somebody takes part online: nowhere without a seat in a run that takes place.
     pub(crate) fn all(
@@ -272,6 +303,10 @@ impl NoticeView {
         let promise = run.and_then(|run| registration.open_promise(run, context.now));
         let today = in_copenhagen(context.now).date();
         let deadline = registration.contact_promise().deadline_status(today);
+        let is_cancellation = matches!(
+            context.event,
+            RegistrationEvent::Cancelled | RegistrationEvent::ParticipantCancelled
+        );
         let is_due = deadline == ContactDeadlineStatus::Due;
         Self {
             event: event_name(context.event),
@@ -280,6 +315,7 @@ impl NoticeView {
             run_name: registration.run_name.clone(),
             seats: format_seats(registration.seats(), language),
             contact_by: promise.filter(|_| is_due).map(|date| language.date(date)),
+            fees: FeesView::new(registration, language).filter(|_| is_cancellation),
             at: language.instant(context.at),
             reference: registration.id.reference().to_string(),
             is_unverified: registration.is_unverified(),
@@ -377,12 +413,12 @@ fn format_payable(amount: Money, vat: Vat, language: Language) -> String {
     }
 }
 
-/// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.)", with what it is
-/// made of if that is more than the price of the participants.
+/// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.; moms: 2.247,75
+/// kr.)", with what it is made of if that is more than the price of the participants.
 fn format_total(price: &Charge, language: Language) -> String {
     let total = format_payable(price.total, price.vat, language);
     let lines = price.lines(language.choose("Deltagelse", "Participation"));
-    if price.option.is_none() && lines.len() == 1 {
+    if price.is_free() || (price.option.is_none() && lines.len() == 1) {
         return total;
     }
     let line = |line: &ChargeLine| {
@@ -391,6 +427,9 @@ fn format_total(price: &Charge, language: Language) -> String {
             if line.quantity == 1 { String::new() } else { format!("{} × ", line.quantity) };
         format!("{}: {times}{amount}", line.text)
     };
-    let lines: Vec<String> = lines.iter().map(line).collect();
+    let vat = (price.vat == Vat::Excluded).then(|| {
+        format!("{}: {}", language.choose("moms", "VAT"), language.money(price.vat_amount))
+    });
+    let lines: Vec<String> = lines.iter().map(line).chain(vat).collect();
     format!("{total} ({})", lines.join("; "))
 }

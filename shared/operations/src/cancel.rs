@@ -156,7 +156,7 @@ pub async fn cancel_as_spam(
     by: &str,
     now: Timestamp,
 ) -> Result<Vec<SpamOutcome>, OperationError> {
-    let listing = list_registrations(&registrations.store, run).await?;
+    let (_, listing) = list_registrations(&registrations.store, run).await?;
     let mut outcomes = vec![SpamOutcome::NotFound; ids.len()];
     let mut selected = Vec::new();
     for (index, id) in ids.iter().enumerate() {

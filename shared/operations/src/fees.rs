@@ -1,59 +1,15 @@
-//! What cancelling a registration would cost now, and waiving what it cost.
+//! Waiving what the cancellation of a registration cost.
 
 use domain::{
-    Actor, CancellationFee, CancellationTerms, ChangeKind, Money, PersonalText, Registration,
-    RegistrationEvent, RegistrationId, RegistrationStatus,
+    Actor, ChangeKind, Money, PersonalText, Registration, RegistrationEvent, RegistrationId,
 };
 use jiff::Timestamp;
-use jiff::civil::Date;
-use store::{Registrations, Store, StoreError};
+use store::Registrations;
 
 use crate::OperationError;
 use crate::follow_up::with_note_at;
-use crate::read::{read_registration, read_run};
+use crate::read::read_registration;
 use crate::retry::{AttemptError, retry_on_conflict};
-
-/// What cancelling a registration would cost now.
-pub struct CancellationQuote {
-    /// The terms.
-    pub terms: CancellationTerms,
-    /// The first day of the run, which the terms count from.
-    pub first_day: Date,
-    /// The fee for the whole registration, if there is one.
-    pub fee: Option<CancellationFee>,
-    /// The fee for any one participant, if there is one.
-    pub participant_fee: Option<CancellationFee>,
-}
-
-/// What cancelling a registration would cost now. `None` if it is cancelled, or its course has no
-/// terms, or cannot be read.
-///
-/// # Errors
-/// [`OperationError::Store`].
-pub async fn quote_cancellation(
-    store: &Store,
-    registration: &Registration,
-    now: Timestamp,
-) -> Result<Option<CancellationQuote>, OperationError> {
-    let terms = registration.cancellation_terms.clone();
-    let is_cancelled = registration.status == RegistrationStatus::Cancelled;
-    let Some(terms) = terms.filter(|_| !is_cancelled) else { return Ok(None) };
-    let run = match read_run(store, &registration.run).await {
-        Ok((_, run)) => run,
-        Err(OperationError::NotFound | OperationError::Store(StoreError::Corrupt(_))) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(error),
-    };
-    let first = registration.active_participants().next().map(|(number, _)| number);
-    Ok(Some(CancellationQuote {
-        terms,
-        first_day: run.first_day(),
-        fee: registration.cancellation_fee(&run, None, now),
-        participant_fee: first
-            .and_then(|number| registration.cancellation_fee(&run, Some(number), now)),
-    }))
-}
 
 /// Waives what is owed for cancellations of a registration, on behalf of the staff member `by`. The
 /// reason is kept as a note, and the contact is told.

@@ -44,13 +44,13 @@ pub use error::OperationError;
 pub use export::{
     ExportedRegistration, PersonExport, audit_person, export_person, export_registration,
 };
-pub use fees::{CancellationQuote, quote_cancellation, waive_fees};
+pub use fees::waive_fees;
 pub use follow_up::{confirm, record_contact};
 pub use images::{delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
-    find_by_reference, is_run_cancelled, list_registrations, read_course, read_questions,
+    find_by_reference, find_run, list_registrations, read_course, read_questions,
     read_registration, read_run, seats_to_offer,
 };
 pub use receipt::{begin_hold, begin_to_tell_move, delay_receipt, end_to_tell_move};

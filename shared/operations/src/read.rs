@@ -43,19 +43,15 @@ pub async fn read_questions(store: &Store, slug: &Slug) -> Result<Vec<Question>,
     }
 }
 
-/// Whether a run does not take place. Of a damaged course, what is still known of its runs counts;
-/// a run that nothing is known of is not cancelled.
+/// A run, if anything is known of it. Of a damaged course, what is still known of its runs counts.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn is_run_cancelled(store: &Store, id: &RunId) -> Result<bool, StoreError> {
+pub async fn find_run(store: &Store, id: &RunId) -> Result<Option<CourseRun>, StoreError> {
     match store.course(&id.slug).await {
-        Ok(course) => Ok(course
-            .and_then(|(course, _)| course.run(id).map(CourseRun::is_cancelled))
-            .unwrap_or_default()),
+        Ok(course) => Ok(course.and_then(|(course, _)| course.run(id).cloned())),
         Err(StoreError::Corrupt(_)) => {
-            let runs = store.remaining_runs(&id.slug).await?;
-            Ok(runs.get(&id.start).and_then(Option::as_ref).is_some_and(CourseRun::is_cancelled))
+            Ok(store.remaining_runs(&id.slug).await?.remove(&id.start).flatten())
         }
         Err(error) => Err(error),
     }
@@ -72,20 +68,21 @@ pub async fn read_registration(
     store.registration(id).await?.ok_or(OperationError::NotFound)
 }
 
-/// Every registration of a run, in the order of ids.
+/// Every registration of a run, in the order of ids, with the run if it can be read.
 ///
 /// # Errors
 /// [`OperationError::NotFound`], or [`OperationError::Store`].
 pub async fn list_registrations(
     store: &Store,
     run: &RunId,
-) -> Result<Listing<Registration>, OperationError> {
-    match read_run(store, run).await {
+) -> Result<(Option<CourseRun>, Listing<Registration>), OperationError> {
+    let found = match read_run(store, run).await {
+        Ok((_, found)) => Some(found),
         // The list does not need the course.
-        Ok(_) | Err(OperationError::Store(StoreError::Corrupt(_))) => {}
+        Err(OperationError::Store(StoreError::Corrupt(_))) => None,
         Err(error) => return Err(error),
-    }
-    Ok(store.registrations(run).await?)
+    };
+    Ok((found, store.registrations(run).await?))
 }
 
 /// The registrations with this reference, also those that were moved to another run: usually one.

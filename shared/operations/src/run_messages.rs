@@ -121,7 +121,7 @@ async fn try_to_send(
     by: &str,
     now: Timestamp,
 ) -> Result<Option<SentMessage>, OperationError> {
-    let registrations = list_registrations(store, run).await?.items;
+    let registrations = list_registrations(store, run).await?.1.items;
     message.check_chosen(&registrations)?;
     let emails = count(&message.addressees(&registrations));
     let emails = u32::try_from(emails).unwrap_or(u32::MAX);

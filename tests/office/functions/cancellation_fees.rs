@@ -65,6 +65,16 @@ async fn the_terms_are_shown_before_registering_and_the_fee_before_cancelling() 
     let fee = json!({ "amount": 499_500, "vatAmount": 124_875, "total": 624_375 });
     let of_one = json!({ "amount": 249_750, "vatAmount": 62_438, "total": 312_188 });
     assert_eq!((&seen["fee"], &seen["participantFee"]), (&fee, &of_one));
+    let others = json!({
+        "amount": 499_500, "vatAmount": 124_875, "total": 624_375, "lostReductions": []
+    });
+    assert_eq!(seen["priceOfOthers"], others);
+    // The staff see the same, in the list of the run and by the reference.
+    assert_eq!(office.list("").await[0]["cancellation"], seen);
+    let reference = group.registration_id().reference();
+    let path = format!("/staff/registrations?reference={reference}");
+    let found = office.get_as_staff(&path).await.ok(200);
+    assert_eq!(found["registrations"][0]["cancellation"], seen);
     let cancelled = group.cancel(&office).await.ok(200);
     assert!(cancelled.get("cancellation").is_none());
     assert_eq!(totals(&cancelled["cancellationFees"]), [624_375]);
@@ -98,6 +108,26 @@ async fn each_of_a_group_who_leaves_owes_a_fee_and_a_substitute_none() {
     }
     let usual = office.get_as_staff(&format!("{STAFF_RUN}/participants.csv")).await;
     assert!(!String::from_utf8_lossy(&usual.body).contains("gebyr"));
+}
+
+#[tokio::test]
+async fn a_group_that_would_lose_its_discount_is_told_before_and_after() {
+    let office = office().await;
+    let mut document = office.get(&format!("/courses/{SLUG}")).await.ok(200);
+    document["price"]["groupDiscount"] = json!({ "from": 3, "percent": 50 });
+    office.publish_over(&document).await.ok(200);
+    let group = registered(&office, &["Bo", "Ib", "Eva"]).await;
+    let office = office.with_clock_at(HALF);
+    let quote = group.get(&office).await.ok(200)["cancellation"].clone();
+    assert_eq!(quote["participantFee"]["total"], 0);
+    assert_eq!(quote["priceOfOthers"]["total"], 2 * 624_375);
+    assert_eq!(quote["priceOfOthers"]["lostReductions"], json!(["Grupperabat, 50 %"]));
+    group.cancel_participant(&office, 1).await.ok(200);
+    let text = text_to_contact(&office).await;
+    let lost = "Grupperabat, 50 % gælder ikke længere, fordi gruppen er blevet mindre.";
+    assert!(text.contains(lost) && !text.contains("ebyr for"), "{text}");
+    let quote = group.get(&office).await.ok(200)["cancellation"].clone();
+    assert_eq!(quote["priceOfOthers"]["lostReductions"], json!([]));
 }
 
 #[tokio::test]
