@@ -1,7 +1,9 @@
 //! The subset of CommonMark in course texts: paragraphs, lists, strong, emphasis and links.
 
+mod bullets;
 mod numbers;
 
+use bullets::mark_bullets;
 use numbers::escape_numbers;
 pub(crate) use numbers::find_escaped_number;
 use pulldown_cmark::{Event, Parser, Tag};
@@ -15,10 +17,10 @@ pub const MAX_MARKDOWN_LENGTH: usize = 20_000;
 /// more.
 pub const MAX_NESTING: usize = 12;
 
-/// Parses a Markdown text, rejecting what the documents cannot render. Numbers that are no markers
-/// of a list are escaped.
+/// Parses a Markdown text, rejecting what the documents cannot render. Bullets of word processors
+/// become markers of a list, and numbers that are no markers are escaped.
 pub(crate) fn parse_markdown(reader: &JsonReader<'_>) -> Option<String> {
-    let text = reader.printed_lines(MAX_MARKDOWN_LENGTH)?;
+    let text = mark_bullets(&reader.printed_lines(MAX_MARKDOWN_LENGTH)?);
     match find_unsupported(&text) {
         Some(found) => reader.reject(ErrorCode::MarkdownUnsupported { found }),
         None => Some(escape_numbers(&text)),

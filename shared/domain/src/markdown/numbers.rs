@@ -16,26 +16,40 @@ pub(super) fn escape_numbers(text: &str) -> String {
     let mut text = text.to_owned();
     loop {
         // What is not an item any more may end the list before it, or begin one after it.
-        let mut found: Vec<usize> = numbered_lists(&text).iter().flat_map(no_markers).collect();
+        let mut found: Vec<usize> =
+            numbered_lists(&text).iter().flat_map(|list| no_markers(list)).collect();
         if found.is_empty() {
-            return break_between_dates(&text);
+            return break_between_numbers(&text);
         }
         found.sort_unstable();
         found.into_iter().rev().for_each(|delimiter| text.insert(delimiter, '\\'));
     }
 }
 
-/// The text with a line for each of several dates, which would be one paragraph otherwise.
-fn break_between_dates(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let begins_with_date =
-        |index: usize| lines.get(index).is_some_and(|line| line_date(line) == IsDate::Yes);
+/// The text with a hard break between lines that begin with numbers but are no items: each would
+/// continue the line before it.
+fn break_between_numbers(text: &str) -> String {
+    let items: Vec<usize> =
+        numbered_lists(text).iter().flatten().map(|item| item.delimiter).collect();
+    let mut at = 0;
+    let lines: Vec<(&str, bool)> = text
+        .split('\n')
+        .map(|line| {
+            let range = at..=at + line.len();
+            at += line.len() + 1;
+            let is_item = items.iter().any(|delimiter| range.contains(delimiter));
+            (line, !is_item && begins_with_number(line))
+        })
+        .collect();
+    let has_number = |index: usize| lines.get(index).is_some_and(|(_, has_number)| *has_number);
     let mut broken = String::with_capacity(text.len());
-    for (index, line) in lines.iter().enumerate() {
+    for (index, (line, _)) in lines.iter().enumerate() {
         broken.push_str(line);
-        let is_among_dates = begins_with_date(index) || begins_with_date(index + 2);
-        let is_broken = line.ends_with('\\') || line.ends_with("  ") || line.trim().is_empty();
-        if begins_with_date(index + 1) && is_among_dates && !is_broken {
+        let is_among_numbers = has_number(index) || has_number(index + 2);
+        let is_broken = line.ends_with('\\') || line.ends_with("  ");
+        // A backslash would make an item of a marker without text.
+        let has_text = line.contains(|c: char| !c.is_ascii_digit() && !" \t-*+.)".contains(c));
+        if has_number(index + 1) && is_among_numbers && has_text && !is_broken {
             broken.push('\\');
         }
         if index + 1 < lines.len() {
@@ -45,11 +59,16 @@ fn break_between_dates(text: &str) -> String {
     broken
 }
 
-/// Whether a line begins with a date, escaped or not.
-fn line_date(line: &str) -> IsDate {
-    let (day, rest) = split_number(line.trim_start());
-    let rest = rest.trim_start_matches('\\').strip_prefix('.');
-    day.zip(rest).map_or(IsDate::No, |(day, rest)| date(day, rest))
+/// Whether a line begins as an item, a date or a time does: "1. maj", "2)", "b)", "1.Et", "9.30".
+fn begins_with_number(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    if matches!(line.len() - number.len(), 1..=3) {
+        let number = number.trim_start_matches('\\');
+        return number.starts_with(['.', ')', ':']);
+    }
+    let mut letters = line.chars();
+    letters.next().is_some_and(char::is_alphabetic) && letters.next() == Some(')')
 }
 
 /// The first number at the beginning of a line that is neither the marker of a list nor the day of
@@ -64,7 +83,7 @@ pub(crate) fn find_escaped_number(text: &str) -> Option<String> {
             .or_else(|| rest.strip_prefix(r"\)"))
             .is_some_and(|rest| rest.starts_with(' ') && date(day, rest) == IsDate::No && day > 0)
     });
-    line.map(|line| line.trim_start().replacen('\\', "", 1))
+    line.map(|line| line.trim_start().trim_end_matches('\\').replacen('\\', "", 1))
 }
 
 /// An item of a numbered list.
@@ -73,6 +92,7 @@ struct Item {
     /// Where its `.` or `)` stands in the text.
     delimiter: usize,
     is_date: IsDate,
+    is_after_blank_line: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -113,20 +133,32 @@ fn read_item(text: &str, start: usize) -> Option<Item> {
     let delimiter = text.len() - line.len() + number;
     let rest = line.get(number + 1..)?;
     let number = line[..number].parse().ok()?;
-    Some(Item { number, delimiter, is_date: date(number, rest.lines().next().unwrap_or("")) })
+    let before = text.get(..start)?.trim_end_matches([' ', '\t']);
+    let is_after_blank_line = before.lines().next_back().is_some_and(|line| line.trim().is_empty());
+    let is_date = date(number, rest.lines().next().unwrap_or(""));
+    Some(Item { number, delimiter, is_date, is_after_blank_line })
 }
 
-/// Where the numbers of a list stand that mark no item.
-fn no_markers(list: &Vec<Item>) -> Vec<usize> {
-    let are_ones = list.iter().all(|item| item.number == 1);
-    let counts_up = are_ones || (1..).zip(list).all(|(nth, item)| item.number == nth);
+/// Where the numbers of a list stand that mark no item. A paragraph after a list may begin with a
+/// number too.
+fn no_markers(list: &[Item]) -> Vec<usize> {
+    let last = list.iter().zip(list.iter().skip(1)).take_while(|(item, next)| {
+        !next.is_after_blank_line
+            || next.number == item.number + 1
+            || [item.number, next.number] == [1, 1]
+    });
+    let (list, paragraphs) = list.split_at((last.count() + 1).min(list.len()));
+    let items = || list.iter().filter(|item| item.is_date != IsDate::Yes);
+    let are_ones = items().all(|item| item.number == 1);
+    let counts_up = are_ones || (1..).zip(items()).all(|(nth, item)| item.number == nth);
     let are_dates = list.iter().all(|item| item.is_date != IsDate::No);
     let is_marker = |item: &Item| match item.is_date {
         IsDate::Yes => false,
         IsDate::Perhaps => counts_up && !are_dates,
         IsDate::No => counts_up,
     };
-    list.iter().filter(|item| !is_marker(item)).map(|item| item.delimiter).collect()
+    let no_items = list.iter().filter(|item| !is_marker(item));
+    no_items.chain(paragraphs).map(|item| item.delimiter).collect()
 }
 
 /// Whether a number and what follows its full stop begin a date: "november", "og 15. november",
@@ -197,6 +229,8 @@ mod tests {
             ("1. jan. er fri", r"1\. jan. er fri"),
             ("1. May in London\n\n2. June in Leeds", "1\\. May in London\n\n2\\. June in Leeds"),
             ("2) april", r"2\) april"),
+            ("1. Først\n2. Så\n\n1. maj er fri.", "1. Først\n2. Så\n\n1\\. maj er fri."),
+            ("12. March\n13. April", "12\\. March\\\n13\\. April"),
         ] {
             assert_eq!(escape_numbers(text), expected);
             assert_eq!(find_escaped_number(expected), None, "{expected}");
@@ -223,12 +257,25 @@ mod tests {
     fn numbers_that_do_not_count_up_are_text_and_can_be_found() {
         for (text, expected, line) in [
             ("7. syv", r"7\. syv", "7. syv"),
-            ("1. Et\n3. Tre", "1\\. Et\n3\\. Tre", "1. Et"),
+            ("1. Et\n3. Tre", "1\\. Et\\\n3\\. Tre", "1. Et"),
+            ("1. Et\n2. To\n\n25. kom", "1. Et\n2. To\n\n25\\. kom", "25. kom"),
             ("3. Tre\n\n5. Fem", "3\\. Tre\n\n5\\. Fem", "3. Tre"),
             ("Kør.\n\n112. Ring", "Kør.\n\n112\\. Ring", "112. Ring"),
         ] {
             assert_eq!(escape_numbers(text), expected);
             assert_eq!(find_escaped_number(expected).as_deref(), Some(line));
+        }
+    }
+
+    #[test]
+    fn lines_that_look_like_items_but_are_none_stay_lines() {
+        for (text, expected) in [
+            ("Trin:\n1.Læs\n2.Skriv", "Trin:\\\n1.Læs\\\n2.Skriv"),
+            ("a) Læs\nb) Skriv", "a) Læs\\\nb) Skriv"),
+            ("9.30 Velkomst\n10.00 Kaffe", "9.30 Velkomst\\\n10.00 Kaffe"),
+            ("1. Læs\n2. Skriv\n   3.4 ved\n   2.1", "1. Læs\n2. Skriv\\\n   3.4 ved\\\n   2.1"),
+        ] {
+            assert_eq!(escape_numbers(text), expected);
         }
     }
 
