@@ -11,7 +11,7 @@ mod words;
 
 use std::collections::HashMap;
 
-use domain::{CourseImage, ImageFile, ImageName, Provider, RunId, Seats};
+use domain::{CourseImage, CourseRun, ImageFile, ImageName, Provider, RunId, SeatStatus, Seats};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -33,6 +33,14 @@ pub(crate) struct Context<'a> {
     pub(crate) files: &'a HashMap<ImageName, ImageFile>,
     pub(crate) now: Timestamp,
     pub(crate) provider: &'a Provider,
+}
+
+impl Context<'_> {
+    /// Whether there are seats in a run.
+    fn status(&self, id: &RunId, run: &CourseRun) -> SeatStatus {
+        let seats = self.seats.get(id).copied().unwrap_or(Seats::unknown(run.capacity));
+        run.status(seats, self.now)
+    }
 }
 
 /// An image of a course.

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images, pdf_text};
+use harness::{
+    COVER, NOW, Office, PORTRAIT, SLUG, SPRING, SPRING_RUN, START, course, course_with_images,
+    group, pdf_text,
+};
 use lopdf::{Document, Object};
 use serde_json::{Value, json};
 
@@ -77,6 +80,29 @@ async fn brochure_and_catalogue_show_the_cover_the_portraits_and_a_code() {
         assert_eq!(other.status, 200, "another file under the name is another brochure");
         office.store_image("kursuslokale", COVER).await.ok(200);
     }
+}
+
+#[tokio::test]
+async fn the_code_leads_to_a_run_with_seats_or_a_waiting_list_and_otherwise_to_the_course() {
+    let mut document = course(SLUG, 1);
+    document["runs"][1]["capacity"] = json!(1);
+    document["runs"][1]["waitingList"] = json!(true);
+    let office = Office::empty(NOW).await;
+    office.add(&document).await;
+    let code = async |office: &Office| {
+        let pdf = office.get("/courses/moedeledelse/brochure.pdf").await;
+        figures_and_images(&pdf.body).0.remove(0)
+    };
+    let [first, second] = [START, SPRING].map(|start| format!("tilmelding?hold={start}"));
+    assert!(code(&office).await.ends_with(&first));
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    assert!(code(&office).await.ends_with(&second), "the first has a waiting list");
+    office.register_for(SPRING_RUN, "two", &group(&["Ib"])).await.ok(201);
+    assert!(code(&office).await.ends_with(&first), "both have a waiting list");
+    let office = office.with_clock_at("2025-01-01T09:00:00+01:00");
+    assert!(code(&office).await.ends_with("tilmelding?hold="));
+    let text = pdf_text(&office.get("/courses/moedeledelse/brochure.pdf?all=true").await.body);
+    assert!(text.contains("Læs mere på") && !text.contains("tilmeld dig"), "{text}");
 }
 
 #[tokio::test]

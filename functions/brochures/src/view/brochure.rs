@@ -1,7 +1,7 @@
 //! One course.
 
 use domain::letterhead::without_scheme;
-use domain::{Course, Language, Letterhead, Money, Person, PersonKind};
+use domain::{Course, Language, Letterhead, Money, Person, PersonKind, SeatStatus};
 use serde::Serialize;
 use store::Version;
 
@@ -88,6 +88,8 @@ struct CodeView {
 
 /// Addresses have at most 2,331 bytes in a QR code of the level that is used.
 const MAX_CODE_BYTES: usize = 2_331;
+/// The statuses of runs with free seats.
+const WITH_SEATS: [SeatStatus; 3] = [SeatStatus::Open, SeatStatus::Few, SeatStatus::Tentative];
 
 impl BrochureView {
     pub(crate) fn new(course: &Course, version: &Version, context: &Context<'_>) -> Self {
@@ -209,13 +211,24 @@ impl CodeView {
 }
 
 impl RegistrationView {
-    /// The link leads to the first run that is open for registration, or to the course if none is.
+    /// The link leads to the first run with free seats, or else to the first with a waiting list,
+    /// or else to the course.
     fn new(course: &Course, provider: &Letterhead, context: &Context<'_>) -> Self {
-        let mut runs = course.run_ids().zip(&course.runs);
-        let open = runs.find(|(_, run)| run.check_open(context.now).is_ok()).map(|(id, _)| id);
-        let url = context.provider.registration_url(course.slug.as_str(), open.as_ref());
+        let first = |wanted: &[SeatStatus]| {
+            let mut runs = course.run_ids().zip(&course.runs);
+            let found = runs.find(|(id, run)| wanted.contains(&context.status(id, run)));
+            found.map(|(id, _)| id)
+        };
+        let run = first(&WITH_SEATS).or_else(|| first(&[SeatStatus::WaitingList]));
+        let url = context.provider.registration_url(course.slug.as_str(), run.as_ref());
+        let lead = match run {
+            Some(_) => {
+                course.language.choose("Læs mere og tilmeld dig på", "Read more and register at")
+            }
+            None => course.language.choose("Læs mere på", "Read more at"),
+        };
         Self {
-            lead: course.language.choose("Læs mere og tilmeld dig på", "Read more and register at"),
+            lead,
             code: CodeView::new(&url, course),
             url,
             label: provider.website.clone(),

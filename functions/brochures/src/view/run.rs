@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, Language, RunId, Seats};
+use domain::{Course, CourseRun, Language, RunId};
 use serde::Serialize;
 
 use super::Context;
@@ -24,12 +24,11 @@ impl RunView {
     }
 
     fn new(id: &RunId, run: &CourseRun, language: Language, context: &Context<'_>) -> Self {
-        let seats = context.seats.get(id).copied().unwrap_or(Seats::unknown(run.capacity));
         Self {
             name: run.name.clone(),
             date: language.date(run.start),
             place: run.own_place().map(|place| place.line(language)),
-            status: run.status(seats, context.now).label(language),
+            status: context.status(id, run).label(language),
         }
     }
 }
