@@ -376,6 +376,16 @@ codes! {
     ImportNotFound = "import.not-found",
         "Det er ikke fundet på siden.",
         "It has not been found on the page.";
+    /// Import: what the page says of something that a course can have, in words that no rule reads.
+    ImportNotUnderstood { words: String } = "import.not-understood",
+        "“{words}” er ikke forstået; skriv det selv i kurset.",
+        "“{words}” has not been understood; please add it to the course yourself.";
+    /// Import: a run that the page calls sold out.
+    ImportSoldOut { words: String } = "import.sold-out",
+        "Siden siger “{words}” om holdet. Kurset kan ikke sige det, så tag stilling til, om holdet \
+         skal med, og med hvor mange pladser.",
+        "The page says “{words}” of the run. The course cannot say so; please decide whether it is \
+         to have the run, and with how many seats.";
     /// Import: words of a line whose other words are used.
     ImportLeftOver { words: String } = "import.left-over",
         "Resten af linjen er brugt, men “{words}” er ikke.",

@@ -1,6 +1,7 @@
 //! The course document as far as the page gives it: a field that is missing is left out. `domain`
 //! has the rules for the finished one.
 
+use domain::{CancellationTerms, EarlyBird, GroupDiscount};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -35,6 +36,8 @@ pub struct CourseDraft {
     pub(crate) practical: Option<PracticalDraft>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) price: Option<PriceDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cancellation_terms: Option<CancellationTerms>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) contact_promise: Option<PromiseDraft>,
     pub(crate) runs: Vec<RunDraft>,
@@ -128,6 +131,7 @@ pub(crate) struct PracticalDraft {
 }
 
 #[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct PriceDraft {
     pub(crate) amount: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -135,6 +139,21 @@ pub(crate) struct PriceDraft {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) vat: Option<&'static str>,
     pub(crate) per: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) options: Vec<OptionDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) early_bird: Option<EarlyBird>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) group_discount: Option<GroupDiscount>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct OptionDraft {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) amount: i64,
 }
 
 #[derive(Debug, Serialize)]
@@ -149,11 +168,15 @@ pub(crate) struct PromiseDraft {
 pub(crate) struct RunDraft {
     pub(crate) start: Date,
     pub(crate) name: String,
-    pub(crate) state: &'static str,
+    /// Missing for one that is sold out, which no state says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) capacity: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) registration_deadline: Option<Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) waiting_list: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) venue: Option<VenueDraft>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,16 +1,13 @@
-//! Facts in short lines: price, venue, capacity, deadline, promise. `runs.rs` reads when a course
-//! takes place.
+//! Facts in short lines: venue, capacity, deadline, promise. `price.rs` reads what a course costs,
+//! and `runs.rs` when it takes place.
 
 use std::ops::Range;
 
-use domain::ErrorCode;
-
-use crate::draft::{PriceDraft, PromiseDraft, VenueDraft};
+use crate::draft::{PromiseDraft, VenueDraft};
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::money::{self, Amount};
 use crate::scan::{address, dates, left_over};
 use crate::topic::Topic;
 use crate::words;
@@ -28,7 +25,8 @@ impl Reading<'_> {
     /// Takes from a part under such a heading what it says. Returns whether it says anything.
     pub(crate) fn fact(&mut self, part: &Part, topic: Topic) -> bool {
         let lower = words::fold(&part.text);
-        self.promise(part, &lower)
+        self.reduction(part, &lower, topic)
+            || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
             || self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
@@ -73,120 +71,6 @@ impl Reading<'_> {
         let known = words::find_phrase(lower, words::DEADLINES).map(|(start, end)| start..end);
         let ranges: Vec<Range<usize>> = known.into_iter().chain([found.range]).collect();
         self.left_over(part, &part.text, &ranges);
-        true
-    }
-
-    fn price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_about_price =
-            topic == Topic::Price || words::find_phrase(lower, words::PRICE_WORDS).is_some();
-        let elsewhere: Vec<Range<usize>> =
-            dates::dates(&part.text, self.today).into_iter().map(|dates| dates.range).collect();
-        let amounts = money::amounts(&part.text, &elsewhere, topic == Topic::Price);
-        let bare = words::bare(&part.text);
-        if words::FREE.contains(&bare.as_str()) {
-            return self.free(part);
-        }
-        let is_alone =
-            amounts.len() == 1 && left_over(&part.text, &[amounts[0].range.clone()]).is_none();
-        let (Some(amount), true) = (amounts.first(), is_about_price || is_alone) else {
-            return false;
-        };
-        if matches!(topic, Topic::Head | Topic::About) && is_sentence(&part.text) {
-            // Prose may speak of other costs, so it only counts if nothing else states a price.
-            self.price_in_prose.get_or_insert_with(|| part.clone());
-            return false;
-        }
-        let end = amounts.get(1).map_or(part.text.len(), |next| next.range.start);
-        let vat =
-            vat(&lower[amount.range.start..end]).or_else(|| vat(&lower[..amount.range.start]));
-        self.take_price(part, amount, vat.as_ref().map(|(vat, _)| *vat));
-        let pointers = ["amount", "currency", "vat"];
-        for field in pointers {
-            self.ledger.claim(part.line, format!("/price/{field}"));
-        }
-        let mut ranges: Vec<Range<usize>> = vec![amount.range.clone()];
-        ranges.extend(
-            amounts
-                .iter()
-                .skip(1)
-                .filter(|other| self.is_same_price(other))
-                .map(|other| other.range.clone()),
-        );
-        ranges.extend(words::VAT.iter().flat_map(|(_, phrases)| phrases.iter()).flat_map(
-            |phrase| {
-                lower.match_indices(phrase).map(|(start, _)| start..start + phrase.len()).take(4)
-            },
-        ));
-        ranges.extend(words::find_phrase(lower, words::PER_PERSON).map(|(start, end)| start..end));
-        self.left_over(part, &part.text, &ranges);
-        true
-    }
-
-    /// A price that only a sentence mentions is the price of the course if there is no other.
-    pub(crate) fn finish_price(&mut self) {
-        let part = self.price_in_prose.take().filter(|_| self.draft.price.is_none());
-        let Some(part) = part else { return };
-        self.price(&part, &words::fold(&part.text), Topic::Price);
-        if let Some(price) = &self.draft.price {
-            let value = (price.amount / 100).to_string();
-            self.ledger.warn(&[part.line], "/price/amount", report::guess(&value));
-        }
-    }
-
-    fn free(&mut self, part: &Part) -> bool {
-        if self.draft.price.is_none() {
-            let vat = Some("exempt");
-            let price = PriceDraft { amount: 0, currency: Some("DKK"), vat, per: "person" };
-            self.draft.price = Some(price);
-            self.ledger.warn(&[part.line], "/price/vat", report::guess("exempt"));
-        }
-        self.ledger.claim(part.line, "/price/amount");
-        true
-    }
-
-    fn take_price(&mut self, part: &Part, amount: &Amount, vat: Option<&'static str>) {
-        if self.draft.price.is_none() {
-            let currency = match amount.is_kroner {
-                Some(false) => None,
-                _ => Some("DKK"),
-            };
-            if currency.is_none() {
-                self.ledger.warn(&[part.line], "/price/currency", ErrorCode::ImportCurrency);
-            }
-            let price = PriceDraft { amount: amount.hundredths, currency, vat, per: "person" };
-            self.draft.price = Some(price);
-            self.price_line = Some(part.line);
-        } else if !self.is_same_price(amount) {
-            let value = part.text[amount.range.clone()].to_owned();
-            if !std::mem::replace(&mut self.has_other_prices, true) {
-                let lines: Vec<usize> = self.price_line.into_iter().collect();
-                let first = self.draft.price.as_ref().map_or(0, |price| price.amount / 100);
-                self.ledger.warn(&lines, "/price/amount", report::guess(&first.to_string()));
-            }
-            self.ledger.warn(&[part.line], "/price", report::alternative(&value));
-        }
-    }
-
-    /// Whether it is the amount of the price, or that with or without its VAT.
-    fn is_same_price(&self, amount: &Amount) -> bool {
-        self.draft.price.as_ref().is_some_and(|price| {
-            let (one, other) = (price.amount, amount.hundredths);
-            one == other
-                || one.saturating_mul(5) == other.saturating_mul(4)
-                || one.saturating_mul(4) == other.saturating_mul(5)
-        })
-    }
-
-    /// `Alle priser er ekskl. moms.`
-    fn vat_of_price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_about_price = topic.is_of_facts() || topic == Topic::Practical;
-        let Some((vat, range)) = vat(lower).filter(|_| is_about_price) else { return false };
-        let Some(price) = &mut self.draft.price else { return false };
-        if *price.vat.get_or_insert(vat) != vat {
-            return false;
-        }
-        self.ledger.claim(part.line, "/price/vat");
-        self.left_over(part, &part.text, &[range]);
         true
     }
 
@@ -237,9 +121,6 @@ impl Reading<'_> {
                     return false;
                 };
                 let is_alone = numbers(&lower[..start]).len() == 1 && end == lower.len();
-                if topic == Topic::Duration || is_alone {
-                    self.duration_days = numbers(&lower[..start]).last().copied();
-                }
                 // It is no field of a course, so the line is unused, unless it states the hours.
                 is_alone && topic == Topic::Head
             }
@@ -350,6 +231,22 @@ pub(crate) fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
             && is_same(&known.city, &again.city)
 }
 
+/// How many days a course has, by a line such as `Varighed: 2 dage` or `2-dages kursus`.
+pub(crate) fn duration(text: &str) -> Option<i64> {
+    let lower = words::fold(text);
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    let mut before = words.next()?;
+    for word in words {
+        let named = || words::NUMBERS.iter().find(|(name, _)| *name == before);
+        let count = before.parse().ok().or_else(|| named().map(|(_, count)| *count));
+        if words::DAY_COUNTS.contains(&word) && count.is_some() {
+            return count;
+        }
+        before = word;
+    }
+    None
+}
+
 /// A town is no name of a place.
 pub(crate) fn town(venue: VenueDraft) -> VenueDraft {
     let is_town = |name: &String| {
@@ -364,6 +261,13 @@ pub(crate) fn town(venue: VenueDraft) -> VenueDraft {
         Some(name) if venue.city.is_none() && venue.street.is_none() && is_town(name) => {
             VenueDraft { city: venue.name, ..VenueDraft::default() }
         }
+        Some(name) if venue.city.is_none() && venue.street.is_none() => {
+            let parts = name.rsplit_once(", ").filter(|(_, town)| is_town(&(*town).to_owned()));
+            match parts.map(|(name, town)| (Some(name.to_owned()), Some(town.to_owned()))) {
+                Some((name, city)) => VenueDraft { name, city, ..venue },
+                None => venue,
+            }
+        }
         _ => venue,
     }
 }
@@ -376,9 +280,15 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
         let next = text[position + 2..].chars().next();
         // `kl. 9`, `pr. person` and `1. marts` end no sentence.
         let last = text[start..position].rsplit([' ', '(']).next().unwrap_or_default();
+        let lower = last.to_lowercase();
+        let is_year = last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit());
+        let is_word = last.ends_with(['%', ')'])
+            || is_year
+            || words::VAT.contains(&lower.as_str())
+            || last.chars().count() > 1 && last.chars().rev().take(3).all(char::is_lowercase);
         let is_end = next.is_some_and(char::is_uppercase)
-            && !words::ABBREVIATIONS.contains(&last.to_lowercase().as_str())
-            && text[start..position].chars().rev().take(3).all(char::is_lowercase);
+            && is_word
+            && !words::ABBREVIATIONS.contains(&lower.as_str());
         if is_end {
             sentences.push(&text[start..=position]);
             start = position + 2;
@@ -388,15 +298,8 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
     sentences
 }
 
-/// What a text says of VAT, and where.
-fn vat(lower: &str) -> Option<(&'static str, Range<usize>)> {
-    words::VAT.iter().find_map(|(vat, phrases)| {
-        words::find_phrase(lower, phrases).map(|(start, end)| (*vat, start..end))
-    })
-}
-
 /// The whole numbers of a text, at most a few digits each.
-fn numbers(text: &str) -> Vec<i64> {
+pub(crate) fn numbers(text: &str) -> Vec<i64> {
     let digits = text.split(|character: char| !character.is_ascii_digit());
     digits
         .filter(|digits| (1..=5).contains(&digits.len()))

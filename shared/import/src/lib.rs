@@ -3,12 +3,14 @@
 //! and what was not used. It works by the words and rules in `words.rs` and by nothing else: it
 //! reads no other page and invents no text.
 
+mod cancellation;
 mod draft;
 mod facts;
 mod outline;
 mod page;
 mod people;
 mod practical;
+mod price;
 mod programme;
 mod prose;
 mod reading;
@@ -148,6 +150,7 @@ fn stand_in(course: &mut Value, pointer: &str) {
     let Some((parent, field)) = pointer.rsplit_once('/') else { return };
     let value = match field {
         "language" => json!("da"),
+        "state" => json!("open"),
         "capacity" | "module" => json!(1),
         "amount" => json!(0),
         "currency" => json!("DKK"),

@@ -182,7 +182,12 @@ impl Builder {
             }
             _ => {}
         }
-        let (text, glued) = glue::separate(&line.text);
+        // The number of an element of a list is no part of its text.
+        let text = match crate::page::numbered(&line.text) {
+            Some((_, rest)) if line.shape == Shape::Item => rest,
+            _ => &line.text,
+        };
+        let (text, glued) = glue::separate(text);
         let separated = glued.into_iter().map(|(words, is_separated)| Glued {
             line: index,
             words,
@@ -286,16 +291,17 @@ impl Builder {
         if part.is_after_gap
             && part.shape == Shape::Text
             && let Some(topic) = plain_heading(&part.text)
-            && !matches!(self.topic(), Topic::Programme | Topic::Head)
+            && (topic == Topic::Cancellation
+                || !matches!(self.topic(), Topic::Programme | Topic::Head))
         {
             return self.open_enclosing(7, topic, part, true);
         }
-        if module_heading(&part.text).is_some()
-            && !matches!(
-                self.topic(),
-                Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours
-            )
-        {
+        let begins_programme = match self.topic() {
+            Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours => false,
+            Topic::Contact => module_heading(&part.text).is_some(),
+            _ => module_heading(&part.text).is_some() || programme::is_weekday(&part.text),
+        };
+        if begins_programme {
             self.enclosing = Enclosing { topic: Topic::Programme, level: 7 };
             self.is_label = false;
             self.open(Topic::Programme, None, true);
@@ -338,6 +344,7 @@ fn plain_heading(text: &str) -> Option<Topic> {
                 | Topic::Outcomes
                 | Topic::Programme
                 | Topic::Practical
+                | Topic::Cancellation
                 | Topic::Noise
                 | Topic::Contact
                 | Topic::Registration

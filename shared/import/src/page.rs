@@ -83,6 +83,7 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
         PageFormat::Text => Page { lines: plain::lines(page), language: None },
         PageFormat::Html => html::read(page),
     };
+    mark_numbered(&mut page.lines);
     let mut is_value = false;
     for line in &mut page.lines {
         // The value of a label may be a mere number.
@@ -90,6 +91,49 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
         is_value = line.shape == Shape::Label;
     }
     page
+}
+
+/// Bullets, with that of the second level in Word (`o`) and those of its symbol fonts.
+const BULLETS: &[char] = &[
+    '•', '●', '○', '◦', '▪', '▫', '■', '□', '–', '-', '*', '·', '‣', '✓', '✔', '☑', '✅', '➢', '➤',
+    '→', '►', '▶', '»', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}', 'o',
+];
+
+/// What follows a bullet at the beginning of a line.
+fn without_bullet(line: &str) -> Option<&str> {
+    let rest = line.trim_start_matches(BULLETS);
+    let is_word = line.starts_with("oo");
+    (rest.len() < line.len() && !is_word && rest.starts_with(char::is_whitespace)).then_some(rest)
+}
+
+/// What follows the number of an element of a list (`1. `, `2) `), and the number.
+pub(crate) fn numbered(line: &str) -> Option<(usize, &str)> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let number = line.get(..digits).filter(|digits| (1..=2).contains(&digits.len()))?;
+    let rest = line[digits..].strip_prefix(['.', ')'])?.strip_prefix(' ')?.trim_start();
+    let word = rest.split(|character: char| !character.is_alphabetic()).next()?.to_lowercase();
+    let word = word.as_str();
+    let is_of_number = words::MONTHS.iter().any(|names| names.contains(&word))
+        || words::MODULES.contains(&word)
+        || words::DAYS.contains(&word);
+    (!word.is_empty() && !is_of_number).then_some((number.parse().ok()?, rest))
+}
+
+/// Neighbouring lines of text that are numbered from 1 are the elements of a list.
+fn mark_numbered(lines: &mut [Line]) {
+    let number = |line: &Line| match line.shape {
+        Shape::Text => numbered(&line.text).map(|(number, _)| number),
+        _ => None,
+    };
+    let mut start = 0;
+    while start < lines.len() {
+        let numbers = lines[start..].iter().zip(1..);
+        let count = numbers.take_while(|(line, next)| number(line) == Some(*next)).count();
+        if count > 1 {
+            lines[start..start + count].iter_mut().for_each(|line| line.shape = Shape::Item);
+        }
+        start += count.max(1);
+    }
 }
 
 /// One line in its normal form. Control characters count as white space.
@@ -102,6 +146,9 @@ fn is_noise(line: &Line) -> bool {
         Shape::Heading(_) | Shape::Title | Shape::Description | Shape::Label => return false,
         Shape::Button if words::topic(&line.text).is_none() => return true,
         Shape::Trail => return true,
+        Shape::Row(ref cells) if cells.iter().all(|cell| words::is_noise_line(cell)) => {
+            return true;
+        }
         _ => {}
     }
     let says_something = line.text.contains(char::is_alphabetic) || has_number(&line.text);

@@ -17,6 +17,10 @@ const MAX_HEADING_LENGTH: usize = 300;
 /// Longest title of a module on a line of its own, and longest title of an agenda item that may
 /// contain the end of a sentence, in characters.
 const MAX_TITLE_LENGTH: usize = 120;
+/// Longest line that names the day of an agenda by its weekday, in words.
+const MAX_WEEKDAY_WORDS: usize = 6;
+/// The first hour at which a bare number begins an item of an agenda.
+const EARLIEST_HOUR: i16 = 6;
 
 /// `1. Modul`, `Dag 2: Redskaber`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,21 +56,23 @@ struct ModuleTexts<'a> {
     has_days: bool,
     /// The day that the next items are on.
     day: Option<usize>,
+    /// The line that names its weekday, and that name.
+    weekday: Option<(usize, String)>,
 }
 
 /// The number of a module or day with which a text begins.
 pub(crate) fn module_heading(text: &str) -> Option<ModuleHeading<'_>> {
     let (number, is_day, rest) = module_number(text)?;
     let rest_start = rest.trim_start();
-    let is_separated =
-        rest_start.starts_with([':', '-', '–', '—', '.', '(', ',', '|', '"', '”', '“', '»']);
+    let is_separated = rest_start
+        .starts_with([':', '-', '–', '—', '.', '(', ',', '|', '"', '”', '“', '»', '·', '•']);
     let next = rest_start.split(|character: char| !character.is_alphanumeric()).next();
     let next = next.unwrap_or_default();
     let is_capitalised =
         next.starts_with(|character: char| character.is_uppercase() || character.is_ascii_digit());
     let is_date = THE.contains(&next) || WEEKDAYS.iter().any(|names| names.contains(&next));
     let is_short = text.chars().count() <= MAX_HEADING_LENGTH;
-    let rest = rest_start.trim_start_matches([':', '-', '–', '—', '.', ',', '|', ' ']);
+    let rest = rest_start.trim_start_matches([':', '-', '–', '—', '.', ',', '|', ' ', '·', '•']);
     (is_short && (rest.is_empty() || is_separated || is_capitalised || is_date))
         .then_some(ModuleHeading { number, is_day, rest })
 }
@@ -118,15 +124,24 @@ struct Item {
     text: Option<String>,
 }
 
-fn item(part: &Part) -> Option<Item> {
+/// `are_bare` are hours without `kl.` and minutes.
+fn item(part: &Part, are_bare: bool) -> Option<Item> {
     let (head, cells) = match &part.shape {
         Shape::Row(cells) => (cells.first()?.as_str(), &cells[1..]),
         _ => (part.text.as_str(), &[][..]),
     };
-    let found = times::times(head, &[], !cells.is_empty()).into_iter().next()?;
-    let rest =
-        head[found.range.end..].trim_start_matches([':', '.', '-', '–', '—', '|', ' ', '\n']);
-    if found.range.start > 0 || !cells.is_empty() && !rest.is_empty() {
+    let is_row = !cells.is_empty();
+    let found = times::times(head, &[], is_row || are_bare).into_iter().next()?;
+    let rest = head[found.range.end..]
+        .trim_start_matches([':', '.', '-', '–', '—', '|', ' ', '\n', '·', '•', ')', ']']);
+    let before = &head[..found.range.start];
+    if !matches!(before, "" | "(" | "[") || is_row && !rest.is_empty() {
+        return None;
+    }
+    let next = rest.split(|character: char| !character.is_alphanumeric()).next();
+    let next = next.unwrap_or_default().to_lowercase();
+    let is_count = found.is_bare && words::UNITS.contains(&next.as_str());
+    if is_count || found.is_bare && (found.start < EARLIEST_HOUR * 60 || found.end.is_none()) {
         return None;
     }
     let (start, end) = (found.start, found.end);
@@ -155,9 +170,20 @@ fn title_and_text(text: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Whether a part is an item of an agenda.
+/// Whether a part is an item of an agenda, wherever it stands.
 pub(crate) fn is_item(part: &Part) -> bool {
-    item(part).is_some_and(|item| item.title.is_some())
+    item(part, false).is_some_and(|item| item.title.is_some())
+}
+
+/// `Onsdag`, `Torsdag kl. 9-16`: whether a line names the day that the next items are on.
+pub(crate) fn is_weekday(text: &str) -> bool {
+    let first = text.split(|character: char| !character.is_alphabetic()).next();
+    let first = first.unwrap_or_default().to_lowercase();
+    let is_name = WEEKDAYS.iter().any(|names| names.contains(&first.as_str()) && first.len() > 4);
+    let times = || times::times(text, &[], true).into_iter().map(|times| times.range);
+    is_name
+        && text.split(' ').count() <= MAX_WEEKDAY_WORDS
+        && left_over(text, &times().collect::<Vec<_>>()).is_none()
 }
 
 /// Whether at least two of the parts are items of an agenda.
@@ -212,7 +238,9 @@ impl Reading<'_> {
         texts: &mut Texts<'a>,
         first: usize,
     ) -> bool {
-        let Some(heading) = module_heading(&part.text) else { return false };
+        let Some(heading) = module_heading(&part.text) else {
+            return self.weekday(part, programme, texts);
+        };
         // A day below a module that is called one.
         if heading.is_day
             && let Some(module) = texts.modules.last_mut().filter(|module| module.has_days)
@@ -235,6 +263,32 @@ impl Reading<'_> {
         {
             module.title = Some(title.to_owned());
             self.ledger.claim(part.line, format!("{pointer}/title"));
+        }
+        true
+    }
+
+    /// A day of which only the weekday is named.
+    fn weekday<'a>(
+        &mut self,
+        part: &'a Part,
+        programme: &mut ProgrammeDraft,
+        texts: &mut Texts<'a>,
+    ) -> bool {
+        if !is_weekday(&part.text) {
+            return false;
+        }
+        // The line below the heading of a module says when that is.
+        let is_fresh = programme.modules.last().is_some_and(|module| module.agenda.is_empty())
+            && texts.modules.last().is_some_and(|module| module.intro.is_empty());
+        let pointer = match is_fresh {
+            true => format!("/programme/modules/{}", programme.modules.len() - 1),
+            false => self.add_module(programme, texts, false),
+        };
+        self.ledger.claim(part.line, format!("{pointer}/number"));
+        self.read_times(part, &part.text);
+        let name = part.text.split(' ').next().unwrap_or_default();
+        if let Some(module) = texts.modules.last_mut().filter(|_| !is_fresh) {
+            module.weekday = Some((part.line, name.trim_end_matches([':', ',']).to_owned()));
         }
         true
     }
@@ -269,7 +323,7 @@ impl Reading<'_> {
         texts: &mut Texts<'a>,
         first: usize,
     ) -> bool {
-        let Some(found) = item(part) else { return false };
+        let Some(found) = item(part, true) else { return false };
         let is_whole_day = found.title.is_none()
             && found.end.is_some_and(|end| end - found.start >= 4 * 60)
             && programme.modules.last().is_none_or(|module| module.agenda.is_empty());
@@ -394,6 +448,11 @@ impl Reading<'_> {
         for (index, module_texts) in texts.modules.into_iter().enumerate() {
             let Some(module) = programme.modules.get_mut(first + index) else { continue };
             module.intro = prose::markdown(&module_texts.intro);
+            if let (Some((line, weekday)), None) = (module_texts.weekday, &module.title) {
+                module.title = Some(weekday);
+                let pointer = format!("/programme/modules/{}/title", first + index);
+                self.ledger.claim(line, pointer);
+            }
             for (item, parts) in module.agenda.iter_mut().zip(&module_texts.items) {
                 item.text = match (item.text.take(), prose::markdown(parts)) {
                     (Some(text), Some(more)) => Some(format!("{text}\n\n{more}")),
@@ -415,7 +474,9 @@ impl Reading<'_> {
             }
             let next = starts.get(position + 1).filter(|(day, _)| *day == item.day);
             let end_of_day = || hours.map(|(_, end)| times::written(end));
-            item.end = next.map(|(_, start)| start.clone()).or_else(end_of_day);
+            let is_later = |end: &String| *end > item.start;
+            let next = next.map(|(_, start)| start.clone());
+            item.end = next.or_else(end_of_day).filter(is_later);
             if let Some(end) = &item.end {
                 let pointer = format!("/programme/modules/{index}/agenda/{position}/end");
                 self.ledger.warn(&[], pointer, report::guess(&end.clone()));

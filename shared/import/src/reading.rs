@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use crate::draft::{CourseDraft, OutcomesDraft};
 use crate::outline::{Outline, Part, Section};
 use crate::page::{Page, Shape};
+use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::{self, Ledger};
@@ -24,6 +25,8 @@ const MAX_HEAD_LINES: usize = 15;
 const MIN_SUMMARY_WORDS: usize = 4;
 /// Longest cell of a row that only states a fact, in characters.
 const MAX_CELL_LENGTH: usize = 40;
+/// Longest line that says how many days the course has, in words.
+const MAX_DURATION_WORDS: usize = 10;
 /// Longest lead of the outcomes, in characters.
 const MAX_LEAD_LENGTH: usize = 150;
 
@@ -49,9 +52,9 @@ pub(crate) struct Reading<'a> {
     /// How few participants a run takes place with, and the line that says so.
     pub(crate) minimum: Option<(usize, u32)>,
     pub(crate) duration_days: Option<i64>,
-    pub(crate) price_line: Option<usize>,
-    pub(crate) has_other_prices: bool,
-    pub(crate) price_in_prose: Option<Part>,
+    pub(crate) price: PriceNotes,
+    /// Whether the page states terms of cancellation that are not understood.
+    pub(crate) has_unclear_terms: bool,
     /// The lines of the venue, until a second one is found.
     pub(crate) venue_lines: Vec<usize>,
     about: Vec<Part>,
@@ -74,9 +77,8 @@ impl<'a> Reading<'a> {
             capacity: None,
             minimum: None,
             duration_days: None,
-            price_line: None,
-            has_other_prices: false,
-            price_in_prose: None,
+            price: PriceNotes::default(),
+            has_unclear_terms: false,
             venue_lines: Vec::new(),
             about: Vec::new(),
         }
@@ -96,6 +98,14 @@ impl<'a> Reading<'a> {
         for line in &outline.noise {
             self.ledger.dismiss(*line);
         }
+        let of_length = outline
+            .sections
+            .iter()
+            .filter(|section| matches!(section.topic, Topic::Head | Topic::Duration));
+        let mut texts = of_length.flat_map(|section| &section.parts).map(|part| &part.text);
+        let is_short = |text: &&String| text.split(' ').count() <= MAX_DURATION_WORDS;
+        self.duration_days =
+            texts.by_ref().filter(is_short).find_map(|text| crate::facts::duration(text));
         for section in &outline.sections {
             if let (Topic::Noise, Some(heading)) = (section.topic, &section.heading) {
                 self.ledger.dismiss(heading.line);
@@ -138,13 +148,17 @@ impl<'a> Reading<'a> {
         if matches!(topic, Topic::About | Topic::Head) && programme::has_agenda(&section.parts) {
             topic = Topic::Programme;
         }
-        let parts = &section.parts[..];
+        if topic == Topic::Cancellation {
+            self.cancellation(section);
+            return self.claim_heading(section, topic, people);
+        }
+        let parts = &self.take_terms(&section.parts, false)[..];
         match topic {
             Topic::Head if self.draft.title.is_none() => self.head(parts),
             Topic::Head => self.general(parts.iter().collect(), topic),
-            Topic::About => self.about_section(section),
+            Topic::About => self.about_section(section, parts),
             Topic::Audience => self.audience(parts),
-            Topic::Outcomes => self.outcomes(section),
+            Topic::Outcomes => self.outcomes(section, parts),
             Topic::Leaders | Topic::Guests => {
                 let kind = if topic == Topic::Leaders { "leader" } else { "guest" };
                 let left = self.people(kind, parts);
@@ -157,6 +171,11 @@ impl<'a> Reading<'a> {
             }
             _ => self.general(parts.iter().collect(), topic),
         }
+        self.claim_heading(section, topic, people);
+    }
+
+    /// The heading of a section is where its parts are. `people` is the number of people before it.
+    fn claim_heading(&mut self, section: &Section, topic: Topic, people: usize) {
         if topic == Topic::Programme
             && section.topic != Topic::Programme
             && let Some(heading) = &section.heading
@@ -224,7 +243,7 @@ impl<'a> Reading<'a> {
     }
 
     fn set_title(&mut self, part: &Part) {
-        self.draft.title = Some(part.text.clone());
+        self.draft.title = Some(words::without_title_label(&part.text).to_owned());
         self.ledger.claim(part.line, "/title");
     }
 
@@ -269,7 +288,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes the facts out of a part. Returns whether it needs no other place in the document.
-    fn facts(&mut self, part: &Part, topic: Topic) -> bool {
+    pub(crate) fn facts(&mut self, part: &Part, topic: Topic) -> bool {
         let sentences = crate::facts::sentences(&part.text);
         if sentences.len() < 2 || part.shape != Shape::Text {
             return self.fact(part, topic)
@@ -305,15 +324,24 @@ impl<'a> Reading<'a> {
     }
 
     /// A section about the course; a heading that is not known stands in the text.
-    fn about_section(&mut self, section: &Section) {
+    fn about_section(&mut self, section: &Section, parts: &[Part]) {
         let before = self.about.len();
-        self.general(section.parts.iter().collect(), Topic::About);
+        self.general(parts.iter().collect(), Topic::About);
         if let Some(heading) = section.heading.as_ref().filter(|_| !section.is_known)
             && self.about.len() > before
         {
             self.ledger.claim(heading.line, "/about");
             self.about.insert(before, heading.clone());
         }
+    }
+
+    /// Parts that only a text can hold, below the heading under which they stand.
+    pub(crate) fn about_with_heading(&mut self, section: &Section, parts: Vec<Part>) {
+        let mut parts = parts.into_iter().filter(|part| !is_contact(&part.text)).peekable();
+        if let (Some(heading), Some(_)) = (&section.heading, parts.peek()) {
+            self.about(Part { shape: Shape::Heading(2), ..heading.clone() });
+        }
+        parts.for_each(|part| self.about(part));
     }
 
     fn audience(&mut self, parts: &[Part]) {
@@ -332,8 +360,8 @@ impl<'a> Reading<'a> {
     }
 
     /// A lead and its list; without a list, each paragraph is an outcome.
-    fn outcomes(&mut self, section: &Section) {
-        let parts: Vec<&Part> = section.parts.iter().collect();
+    fn outcomes(&mut self, section: &Section, parts: &[Part]) {
+        let parts: Vec<&Part> = parts.iter().collect();
         let is_item = |part: &&Part| part.shape == Shape::Item;
         let first = parts.iter().position(is_item).unwrap_or(0);
         let last = parts.iter().rposition(is_item).map_or(parts.len(), |last| last + 1);
@@ -369,16 +397,12 @@ impl<'a> Reading<'a> {
         self.description();
         self.finish_runs();
         self.finish_price();
-        let price = self.draft.price.as_ref();
-        if price.is_some_and(|price| price.vat.is_none()) {
-            let lines: Vec<usize> = self.price_line.into_iter().collect();
-            self.ledger.warn(&lines, "/price/vat", ErrorCode::ImportVat);
-        }
         self.draft.slug = self.draft.title.as_deref().and_then(slug);
         for (pointer, is_missing) in [
             ("/people", self.draft.people.is_empty()),
             ("/programme", self.draft.programme.is_none()),
             ("/runs", self.draft.runs.is_empty()),
+            ("/cancellationTerms", self.lacks_terms()),
         ] {
             if is_missing {
                 self.ledger.warn(&[], pointer, ErrorCode::ImportNotFound);
@@ -416,7 +440,7 @@ impl<'a> Reading<'a> {
             Some(title) if text.contains(title.as_str()) => self.ledger.claim(index, "/title"),
             Some(_) => self.ledger.dismiss(index),
             None => {
-                let title = name.trim().to_owned();
+                let title = words::without_title_label(name.trim()).to_owned();
                 let code = report::guess(&title);
                 self.ledger.claim(index, "/title");
                 self.ledger.warn(&[index], "/title", code);
@@ -469,11 +493,13 @@ fn is_contact(text: &str) -> bool {
 
 fn is_category(text: &str) -> bool {
     let lower = words::fold(text);
-    words::find_phrase(&lower, words::CATEGORIES).is_some() && text.split(' ').count() <= 6
+    words::find_phrase(&lower, words::CATEGORIES).is_some()
+        && text.split(' ').count() <= 6
+        && words::without_title_label(text).len() == text.len()
 }
 
 /// The title as a slug.
-fn slug(title: &str) -> Option<String> {
+pub(crate) fn slug(title: &str) -> Option<String> {
     let mut slug = String::new();
     for character in title.to_lowercase().chars() {
         match character {

@@ -58,6 +58,11 @@ pub(crate) fn guess(value: &str) -> ErrorCode {
     ErrorCode::ImportGuess { value: quoted(value) }
 }
 
+/// The page says something of this that is no rule.
+pub(crate) fn not_understood(words: &str) -> ErrorCode {
+    ErrorCode::ImportNotUnderstood { words: quoted(words) }
+}
+
 /// These words of a line are not used.
 pub(crate) fn left_over(words: &str) -> ErrorCode {
     ErrorCode::ImportLeftOver { words: quoted(words) }

@@ -53,6 +53,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "målgruppen",
             "kursets målgruppe",
             "hvem kan deltage",
+            "hvem deltager",
             "for hvem",
             "hvem er kurset for",
             "hvem er det for",
@@ -82,6 +83,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursets udbytte",
             "det får du ud af det",
             "det får du",
+            "du får med hjem",
+            "det får du med hjem",
+            "det tager du med hjem",
             "det lærer du",
             "du lærer",
             "du lærer at",
@@ -475,11 +479,6 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "eksamen",
             "parkering",
             "transport",
-            "afbud",
-            "afmelding",
-            "afbestilling",
-            "afmeldingsregler",
-            "framelding",
             "betingelser",
             "tilmeldingsbetingelser",
             "vilkår",
@@ -489,8 +488,6 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "prerequisites",
             "requirements",
             "materials",
-            "cancellation",
-            "cancellation policy",
             "terms",
             "terms and conditions",
             "exam",
@@ -501,6 +498,38 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "arbejdsform",
             "form",
             "format",
+        ],
+    ),
+    (
+        Topic::Cancellation,
+        &[
+            "afbestilling",
+            "afbestillingsbetingelser",
+            "afbestillingsregler",
+            "afbud",
+            "afbud og framelding",
+            "afbud og afmelding",
+            "afbudsregler",
+            "aflysning",
+            "afmelding",
+            "afmelding og afbud",
+            "afmelding og framelding",
+            "afmelding og refusion",
+            "afmeldingsbetingelser",
+            "afmeldingsregler",
+            "annullering",
+            "betingelser for afmelding",
+            "cancellation",
+            "cancellation policy",
+            "cancellation terms",
+            "cancellations",
+            "framelding",
+            "frameldingsregler",
+            "hvis du bliver forhindret",
+            "refund policy",
+            "refunds",
+            "regler for afbud",
+            "regler for afmelding",
         ],
     ),
     (
@@ -611,6 +640,11 @@ pub(crate) const HEADING_STEMS: &[(&str, Topic)] = &[
     ("program", Topic::Programme),
     ("agenda", Topic::Programme),
     ("schedule", Topic::Programme),
+    ("afbestil", Topic::Cancellation),
+    ("afbud", Topic::Cancellation),
+    ("afmeld", Topic::Cancellation),
+    ("cancel", Topic::Cancellation),
+    ("framel", Topic::Cancellation),
     ("tilmeldingsfrist", Topic::Deadline),
     ("tilmeld", Topic::Registration),
     ("regist", Topic::Registration),
@@ -733,11 +767,14 @@ pub(crate) const PRICE_WORDS: &[&str] = &[
     "moms",
     "vat",
 ];
-/// The price without VAT, with it, and of a course that is exempt. They are looked for in this
-/// order.
-pub(crate) const VAT: [(&str, &[&str]); 3] = [
+/// VAT itself.
+pub(crate) const VAT: &[&str] = &["moms", "vat"];
+/// Of a course that is exempt, of a price without VAT and of one with it: words before VAT itself
+/// (`ekskl. moms`, `plus 25 % moms`), and phrases. They are looked for in this order.
+pub(crate) const VAT_STATES: [(&str, &[&str], &[&str]); 3] = [
     (
         "exempt",
+        &[],
         &[
             "momsfri",
             "momsfrit",
@@ -746,6 +783,9 @@ pub(crate) const VAT: [(&str, &[&str]); 3] = [
             "uden momspligt",
             "ikke momspligtig",
             "ikke momspligtigt",
+            "ikke momsbelagt",
+            "ikke moms",
+            "ingen moms",
             "vat exempt",
             "exempt from vat",
             "vat free",
@@ -756,56 +796,371 @@ pub(crate) const VAT: [(&str, &[&str]); 3] = [
     (
         "excluded",
         &[
-            "ekskl. moms",
-            "eksklusiv moms",
-            "eksklusive moms",
-            "eksl. moms",
-            "excl. moms",
-            "ex. moms",
-            "ex moms",
-            "ekskl moms",
-            "excl moms",
-            "+ moms",
-            "plus moms",
-            "uden moms",
+            "+",
+            "before",
+            "eks",
+            "ekskl",
+            "eksklusiv",
+            "eksklusive",
+            "eksl",
+            "ex",
+            "excl",
+            "excluding",
+            "exclusive",
+            "exkl",
+            "exl",
+            "kommer",
+            "plus",
+            "tillægges",
+            "uden",
+            "without",
+        ],
+        &[
             "moms ikke inkluderet",
-            "hertil kommer moms",
-            "tillægges moms",
-            "excl. vat",
-            "ex. vat",
-            "ex vat",
-            "excl vat",
-            "excluding vat",
-            "exclusive of vat",
-            "plus vat",
-            "+ vat",
+            "moms kommer oveni",
+            "moms tillægges",
             "not including vat",
-            "before vat",
+            "vat not included",
+            "vat is not included",
+            "vat will be added",
         ],
     ),
     (
         "included",
-        &[
-            "inkl. moms",
-            "inklusiv moms",
-            "inklusive moms",
-            "inkl moms",
-            "incl. moms",
-            "incl moms",
-            "med moms",
-            "moms inkluderet",
-            "incl. vat",
-            "incl vat",
-            "including vat",
-            "inclusive of vat",
-            "vat included",
-            "with vat",
-        ],
+        &["incl", "including", "inclusive", "inkl", "inklusiv", "inklusive", "med", "with"],
+        &["moms inkluderet", "moms er inkluderet", "vat included", "vat is included"],
     ),
 ];
 
 /// Words on `-hold` that name no run.
 pub(crate) const NO_RUNS: &[&str] = &["forhold", "indhold", "ophold"];
+
+/// Who pays a price of their own: how a word for them begins.
+pub(crate) const PRICE_GROUPS: &[&str] = &[
+    "abonnent",
+    "alumn",
+    "arbejdssøgende",
+    "dimittend",
+    "elev",
+    "freelance",
+    "frivillig",
+    "jobsøgende",
+    "kommuner",
+    "lærling",
+    "medlem",
+    "member",
+    "non-profit",
+    "nonprofit",
+    "offentlig",
+    "pensionist",
+    "ph.d",
+    "phd",
+    "privat",
+    "public",
+    "senior",
+    "student",
+    "studerende",
+    "subscriber",
+    "virksomheder",
+];
+/// Who pays the price of everybody else.
+pub(crate) const STANDARD_PRICES: &[&str] = &[
+    "alle andre",
+    "andre",
+    "almindelig pris",
+    "full price",
+    "fuld pris",
+    "fuldpris",
+    "ikke medlem",
+    "ikke medlemmer",
+    "ikke-medlem",
+    "ikke-medlemmer",
+    "ikkemedlem",
+    "ikkemedlemmer",
+    "ikke-medlemspris",
+    "non members",
+    "non-member",
+    "non-members",
+    "nonmembers",
+    "normal price",
+    "normalpris",
+    "ordinær pris",
+    "others",
+    "regular",
+    "regular price",
+    "standard",
+    "standard price",
+    "standardpris",
+    "øvrige",
+];
+/// What a price for those who register early is called.
+pub(crate) const EARLY: &[&str] = &[
+    "early bird",
+    "early-bird",
+    "earlybird",
+    "early registration",
+    "tidlig tilmelding",
+    "hurtig tilmelding",
+    "tilmelding inden",
+    "tilmelding før",
+    "tilmelding senest",
+    "tilmelder dig inden",
+    "tilmelder dig senest",
+    "tilmelder dig før",
+    "tilmeld dig inden",
+    "tilmeld dig senest",
+    "tilmeld dig før",
+    "booker du inden",
+    "book inden",
+    "book før",
+    "register before",
+    "register by",
+    "registering before",
+    "book before",
+    "book by",
+    "introduktionspris",
+];
+/// Between a reduction and the first day on which it is no longer given, or the last one.
+pub(crate) const BEFORE_DAY: &[&str] = &["inden", "før", "before"];
+/// A lower price.
+pub(crate) const REDUCTIONS: &[&str] = &[
+    "billigere",
+    "discount",
+    "gruppepris",
+    "gruppeprisen",
+    "grupperabat",
+    "mængderabat",
+    "nedslag",
+    "off",
+    "rabat",
+    "reduction",
+    "save",
+    "spar",
+    "sparer",
+];
+/// Before a number that is one too few.
+pub(crate) const MORE_THAN: &[&str] = &["flere end", "mere end", "more than", "over"];
+/// Those who register together, beside participants.
+pub(crate) const GROUP_MEMBERS: &[&str] = &[
+    "ansatte",
+    "colleagues",
+    "eller flere",
+    "employees",
+    "kolleger",
+    "kollegaer",
+    "medarbejdere",
+    "or more",
+    "tilmeldinger",
+    "tilmeldte",
+];
+
+/// Words of a sentence about cancelling.
+pub(crate) const CANCELLATIONS: &[&str] = &[
+    "afbestil",
+    "afbestille",
+    "afbestiller",
+    "afbestilling",
+    "afbud",
+    "afmeld",
+    "afmelde",
+    "afmelder",
+    "afmelding",
+    "afmeldinger",
+    "annullering",
+    "cancel",
+    "cancellation",
+    "cancellations",
+    "cancelled",
+    "cancelling",
+    "framelde",
+    "framelder",
+    "framelding",
+];
+/// Of a sentence that states what is paid back.
+pub(crate) const REFUNDS: &[&str] = &[
+    "refunderer",
+    "refunderes",
+    "refunderet",
+    "refund",
+    "refunded",
+    "retur",
+    "tilbagebetales",
+    "tilbagebetaler",
+    "reimbursed",
+];
+/// A cancellation that costs nothing.
+pub(crate) const NO_COST: &[&str] = &[
+    "at no cost",
+    "free",
+    "free of charge",
+    "fuld refusion",
+    "full refund",
+    "gratis",
+    "ingen betaling",
+    "intet gebyr",
+    "no charge",
+    "no fee",
+    "omkostningsfri",
+    "omkostningsfrit",
+    "refunderes fuldt ud",
+    "uden beregning",
+    "uden betaling",
+    "uden gebyr",
+    "uden omkostninger",
+    "uden udgift",
+    "vederlagsfrit",
+    "without charge",
+];
+/// One that costs the price.
+pub(crate) const FULL_COST: &[&str] = &[
+    "den fulde kursuspris",
+    "den fulde pris",
+    "det fulde beløb",
+    "det fulde kursusgebyr",
+    "entire fee",
+    "fuld betaling",
+    "fuld kursusafgift",
+    "fuld kursuspris",
+    "fuld pris",
+    "fulde kursusgebyr",
+    "full amount",
+    "full course fee",
+    "full fee",
+    "full price",
+    "fuldt gebyr",
+    "fuldt kursusgebyr",
+    "hele beløbet",
+    "hele deltagergebyret",
+    "hele gebyret",
+    "hele kursusafgiften",
+    "hele kursusgebyret",
+    "hele kursusprisen",
+    "hele prisen",
+    "whole fee",
+];
+pub(crate) const NO_REFUND: &[&str] = &[
+    "ikke refunderet",
+    "ingen refusion",
+    "no refund",
+    "non-refundable",
+    "not refunded",
+    "refunderes ikke",
+    "refunderer vi ikke",
+    "tilbagebetales ikke",
+];
+/// After the day of which the text spoke before.
+pub(crate) const THEREAFTER: &[&str] = &[
+    "after that",
+    "afterwards",
+    "derefter",
+    "efter denne dato",
+    "efterfølgende",
+    "herefter",
+    "later cancellation",
+    "later cancellations",
+    "no-show",
+    "no show",
+    "senere afbestilling",
+    "senere afbud",
+    "senere afmelding",
+    "senere framelding",
+    "then",
+    "thereafter",
+    "udebliver",
+    "udeblivelse",
+];
+
+/// Which days a number of days before a run means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Bound {
+    /// Up to that day.
+    Until,
+    /// Up to the day before it.
+    MoreThan,
+    /// After that day.
+    LessThan,
+    /// From that day on.
+    From,
+}
+
+pub(crate) const BOUNDS: &[(Bound, &[&str])] = &[
+    (
+        Bound::Until,
+        &[
+            "at least",
+            "by",
+            "frem til",
+            "inden",
+            "indtil",
+            "mindst",
+            "no later than",
+            "op til",
+            "senest",
+            "til",
+            "til og med",
+            "until",
+            "up to",
+        ],
+    ),
+    (
+        Bound::MoreThan,
+        &["earlier than", "længere end", "mere end", "more than", "over", "tidligere end"],
+    ),
+    (
+        Bound::LessThan,
+        &[
+            "fewer than",
+            "færre end",
+            "kortere end",
+            "later than",
+            "less than",
+            "mindre end",
+            "senere end",
+            "under",
+        ],
+    ),
+    (Bound::From, &["de sidste", "fra", "from", "inden for", "indenfor", "the last", "within"]),
+];
+/// After a number of days: that many and more, and that many and fewer.
+pub(crate) const OR_MORE: &[&str] = &["eller mere", "eller tidligere", "or more", "or earlier"];
+pub(crate) const OR_LESS: &[&str] =
+    &["eller mindre", "eller senere", "or less", "or later", "or fewer"];
+/// Periods with their length in days, and whether that is exact.
+pub(crate) const PERIODS: &[(&[&str], i64, bool)] = &[
+    (&["dag", "dage", "day", "days", "kalenderdage"], 1, true),
+    (&["arbejdsdage", "hverdag", "hverdage", "weekdays"], 1, false),
+    (&["uge", "uger", "week", "weeks"], 7, true),
+    (&["måned", "måneder", "month", "months"], 30, false),
+];
+/// Before and after the run.
+pub(crate) const BEFORE_EVENT: &[&str] = &["før", "inden", "before", "prior", "forud"];
+pub(crate) const AFTER_EVENT: &[&str] = &["efter", "after", "from"];
+/// Between the ends of a period in days.
+pub(crate) const BETWEEN_NUMBERS: &[&str] = &["and", "og", "til", "to"];
+/// Numbers as words.
+pub(crate) const NUMBERS: &[(&str, i64)] = &[
+    ("en", 1),
+    ("one", 1),
+    ("et", 1),
+    ("to", 2),
+    ("two", 2),
+    ("tre", 3),
+    ("three", 3),
+    ("fire", 4),
+    ("four", 4),
+    ("fem", 5),
+    ("five", 5),
+    ("seks", 6),
+    ("six", 6),
+    ("otte", 8),
+    ("eight", 8),
+    ("ti", 10),
+    ("ten", 10),
+    ("fjorten", 14),
+    ("fourteen", 14),
+    ("tredive", 30),
+    ("thirty", 30),
+];
 
 /// What a price is for, which is always one person.
 pub(crate) const PER_PERSON: &[&str] = &[
@@ -860,13 +1215,70 @@ pub(crate) const CATEGORIES: &[&str] = &[
     "webinar",
 ];
 
+/// What stands before the title of a course, with a colon.
+const TITLE_LABELS: &[&str] = &[
+    "course",
+    "course name",
+    "course title",
+    "kursets navn",
+    "kursets titel",
+    "kursus",
+    "kursusnavn",
+    "kursustitel",
+    "titel",
+    "title",
+    "uddannelse",
+];
+
+/// The title without the label before it.
+pub(crate) fn without_title_label(text: &str) -> &str {
+    match text.split_once(':') {
+        Some((label, title)) if TITLE_LABELS.contains(&bare(label).as_str()) => title.trim(),
+        _ => text,
+    }
+}
+
 /// The languages of courses, in both.
 pub(crate) const LANGUAGES: &[(&str, &[&str])] =
     &[("da", &["dansk", "danish"]), ("en", &["engelsk", "english"])];
 
+/// The state of a run that takes no more people, which the document does not have.
+pub(crate) const SOLD_OUT: &str = "sold-out";
+/// That those who come too late can wait.
+pub(crate) const WAITING_LISTS: &[&str] = &["venteliste", "waiting list", "wait list", "waitlist"];
+/// What is left of a run: a number and one of these.
+pub(crate) const SEATS: &[&str] =
+    &["ledige", "plads", "places", "pladser", "seat", "seats", "spots", "spaces"];
+/// Before the number of seats that are left.
+pub(crate) const ONLY: &[&str] = &["kun", "only", "der er", "there are"];
+
 /// What a run is called when that says whether one can register: the state it has.
-pub(crate) const STATES: [(&str, &[&str]); 3] = [
+pub(crate) const STATES: [(&str, &[&str]); 4] = [
     ("cancelled", &["aflyst", "cancelled", "canceled"]),
+    (
+        SOLD_OUT,
+        &[
+            "alt optaget",
+            "alt udsolgt",
+            "der er udsolgt",
+            "fuldt booket",
+            "fuldt hold",
+            "fuldt optaget",
+            "fuldtegnet",
+            "fully booked",
+            "ingen ledige pladser",
+            "no places left",
+            "no seats left",
+            "optaget",
+            "skriv dig på venteliste",
+            "sold out",
+            "udsolgt",
+            "venteliste",
+            "wait list",
+            "waiting list",
+            "waitlist",
+        ],
+    ),
     (
         "tentative",
         &[
@@ -888,11 +1300,6 @@ pub(crate) const STATES: [(&str, &[&str]); 3] = [
             "åben for tilmelding",
             "garanteret afholdelse",
             "garanteret",
-            "venteliste",
-            "udsolgt",
-            "alt optaget",
-            "fuldt booket",
-            "fuldt hold",
             "plads",
             "pladser tilbage",
             "ledige",
@@ -901,9 +1308,6 @@ pub(crate) const STATES: [(&str, &[&str]); 3] = [
             "available",
             "few seats left",
             "few places left",
-            "waiting list",
-            "sold out",
-            "fully booked",
             "open",
             "tilmeld",
             "tilmeld dig",
@@ -984,7 +1388,26 @@ const COLUMNS: &[&str] = &[
     "week",
     "sessions",
     "punkt",
+    "slut",
+    "slutdato",
+    "end",
+    "end date",
+    "kursusnr",
+    "kursus nr",
+    "nr",
+    "id",
+    "tilmeld",
+    "book",
+    "type",
 ];
+
+/// Whether a cell is the head of a column of prices, such as "Pris medlem".
+pub(crate) fn is_price_column(cell: &str) -> bool {
+    let lower = bare(cell);
+    let is_price = |word: &&str| ["pris", "priser", "price"].contains(word);
+    let first = lower.split(' ').next();
+    first.as_ref().is_some_and(is_price) || lower.ends_with("pris") || lower.ends_with(" price")
+}
 
 /// Whether a cell is the head of a column that announces no topic.
 pub(crate) fn is_column(cell: &str) -> bool {
@@ -1055,8 +1478,43 @@ pub(crate) const PARTICIPANTS: &[&str] = &[
 pub(crate) const LEFT: &[&str] =
     &["ledige", "ledig", "tilbage", "resterende", "left", "available", "remaining"];
 
+/// What a number before it counts, so that it is no time.
+pub(crate) const UNITS: &[&str] = &[
+    "arbejdsdage",
+    "attendees",
+    "dage",
+    "days",
+    "deltagere",
+    "ects",
+    "gange",
+    "grupper",
+    "groups",
+    "hours",
+    "hverdage",
+    "kr",
+    "kursister",
+    "lektioner",
+    "minutes",
+    "minutter",
+    "måneder",
+    "months",
+    "moduler",
+    "modules",
+    "participants",
+    "people",
+    "personer",
+    "pladser",
+    "seats",
+    "sider",
+    "timer",
+    "uger",
+    "weeks",
+    "years",
+    "år",
+];
 /// How many days a course has.
-pub(crate) const DAY_COUNTS: &[&str] = &["dage", "dag", "kursusdage", "days", "day"];
+pub(crate) const DAY_COUNTS: &[&str] =
+    &["dage", "dag", "dages", "dags", "kursusdage", "days", "day"];
 
 /// Words with a full stop that ends no sentence.
 pub(crate) const ABBREVIATIONS: &[&str] = &[
@@ -1073,7 +1531,14 @@ pub(crate) const CLOSINGS: &[&str] = &[
     "farvel",
     "kom godt hjem",
     "kurset slutter",
+    "kurset er slut",
     "dagen slutter",
+    "vi slutter",
+    "tak for denne gang",
+    "på gensyn",
+    "afrejse",
+    "hjemrejse",
+    "departure",
     "end of day",
     "end of the day",
     "goodbye",
@@ -1611,6 +2076,64 @@ const NOISE_LINES: &[&str] = &[
     "podcast",
     "lyt til artiklen",
     "hør artiklen",
+    "del siden",
+    "del kurset",
+    "del dette kursus",
+    "share this course",
+    "tip en ven",
+    "send til en ven",
+    "kopiér link",
+    "kopier link",
+    "copy link",
+    "gem som favorit",
+    "tilføj til favoritter",
+    "tilføj til kurv",
+    "føj til kurv",
+    "tilføj til kalender",
+    "add to calendar",
+    "bestil nu",
+    "tillad alle",
+    "afvis alle",
+    "kun nødvendige",
+    "gem indstillinger",
+    "allow all",
+    "reject all",
+    "only necessary",
+    "save settings",
+];
+/// Words of which a row of buttons for sharing consists.
+const SHARING: &[&str] = &[
+    "bluesky",
+    "del",
+    "e-mail",
+    "email",
+    "facebook",
+    "instagram",
+    "link",
+    "linkedin",
+    "mail",
+    "on",
+    "pinterest",
+    "print",
+    "på",
+    "share",
+    "twitter",
+    "via",
+    "whatsapp",
+    "x",
+];
+/// What others think of the course, with a number.
+const RATINGS: &[&str] = &[
+    "anmeldelse",
+    "anmeldelser",
+    "bedømmelse",
+    "bedømmelser",
+    "ratings",
+    "reviews",
+    "stars",
+    "stjerner",
+    "tilfredshed",
+    "trustpilot",
 ];
 /// How a letter begins.
 pub(crate) const GREETINGS: &[&str] = &["kære ", "hej ", "dear ", "hi ", "til "];
@@ -1637,6 +2160,9 @@ pub(crate) const NOISE_TEXTS: &[&str] = &[
     "cvr.",
     "tilgængelighedserklæring",
     "ansvarshavende",
+    "★",
+    "☆",
+    "⭐",
 ];
 /// Texts of a noise line are not looked for in longer lines.
 pub(crate) const MAX_NOISE_LENGTH: usize = 160;
@@ -1699,7 +2225,29 @@ pub(crate) fn topic(heading: &str) -> Option<Topic> {
 
 /// Whether a line says nothing about the course.
 pub(crate) fn is_noise_line(line: &str) -> bool {
-    NOISE.contains(bare(line).as_str())
+    // `Kurv (0)`
+    let line = match line.rsplit_once(" (") {
+        Some((line, count)) if count.trim_end_matches(')').parse::<u32>().is_ok() => line,
+        _ => line,
+    };
+    NOISE.contains(bare(line).as_str()) || is_sharing(line) || is_rating(line)
+}
+
+/// `Del på Facebook, LinkedIn, X`
+fn is_sharing(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let words = lower.split([' ', ',', '|', '/', '·', ':', '•']).filter(|word| !word.is_empty());
+    let (known, other): (Vec<&str>, Vec<&str>) = words.partition(|word| SHARING.contains(word));
+    other.is_empty() && known.len() > 1
+}
+
+/// `4,7 af 5 (212 anmeldelser)`
+fn is_rating(line: &str) -> bool {
+    const MAX_WORDS: usize = 10;
+    let lower = fold(line);
+    line.split(' ').count() <= MAX_WORDS
+        && line.contains(|character: char| character.is_ascii_digit())
+        && find_phrase(&lower, RATINGS).is_some()
 }
 
 /// A heading in lower case, without what surrounds its words.

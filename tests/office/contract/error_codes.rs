@@ -422,8 +422,9 @@ async fn imports(codes: &mut Codes) {
     codes.send(&office, "POST", "/staff/imports", &json, "{}").await;
     let page = "Course in minutes of the meeting for the secretary\n\n\
                 LocationAltid, Testgade 1, 1472 København K\n\n\
-                Dates\n3/4 2024 and the days after\n\n\
-                Fee\nEUR 900\nMembers EUR 700\n\n\
+                Dates\n3/4 2024 and the days after\n4/9 2024 Sold out\n\n\
+                Fee\nEUR 900\nMaterials EUR 300\n\n\
+                Cancellation\nFree of charge until 14 days before.\n\n\
                 About\nYou will write with us.And read.\n";
     let mut bytes = page.as_bytes().to_vec();
     bytes.push(0xe6);

@@ -84,6 +84,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImportGlued { words: text() },
         ErrorCode::ImportGuess { value: text() },
         ErrorCode::ImportNotFound,
+        ErrorCode::ImportNotUnderstood { words: text() },
+        ErrorCode::ImportSoldOut { words: text() },
         ErrorCode::ImportLeftOver { words: text() },
         ErrorCode::ImportAlternative { value: text() },
         ErrorCode::ImportVat,

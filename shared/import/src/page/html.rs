@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
 
-use super::{Line, Page, Shape, normal};
+use super::{Line, Page, Shape, normal, without_bullet};
 use crate::words::{self, NOISE_CLASSES, TRAIL_CLASSES};
 
 /// Elements that begin and end a line.
@@ -339,7 +339,12 @@ impl Reader {
             Some(shape) => shape.clone(),
             None => Shape::Text,
         };
-        self.push_line(text, shape);
+        match (without_bullet(&text), &shape) {
+            (Some(rest), Shape::Text | Shape::Item) => {
+                self.push_line(rest.trim_start().to_owned(), Shape::Item);
+            }
+            _ => self.push_line(text, shape),
+        }
     }
 
     fn push_line(&mut self, text: String, shape: Shape) {

@@ -1,8 +1,6 @@
 //! Lines of text: bullets, columns and the headings of Markdown.
 
-use super::{Line, Shape, normal};
-
-const BULLETS: &[char] = &['•', '●', '◦', '▪', '■', '–', '-', '*', '·', '‣', '✓', '✔', '➢', '»'];
+use super::{Line, Shape, normal, without_bullet};
 
 pub(super) fn lines(page: &str) -> Vec<Line> {
     let mut lines = Vec::new();
@@ -26,12 +24,8 @@ fn shape(raw: &str) -> (Shape, String) {
         let level = u8::try_from(level).unwrap_or(6);
         return (Shape::Heading(level), normal(&raw[level as usize..]));
     }
-    let without_bullet = raw.trim_start_matches(BULLETS);
-    if without_bullet.len() < raw.len() && without_bullet.starts_with(char::is_whitespace) {
-        let text = normal(without_bullet);
-        if !text.is_empty() {
-            return (Shape::Item, text);
-        }
+    if let Some(text) = without_bullet(raw).map(normal).filter(|text| !text.is_empty()) {
+        return (Shape::Item, text);
     }
     let cells: Vec<String> = cells(raw).map(normal).filter(|cell| !cell.is_empty()).collect();
     if cells.len() > 1 {

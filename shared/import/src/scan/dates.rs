@@ -81,17 +81,33 @@ fn resolve(group: DateGroup, today: Date) -> Option<Dates> {
     }
     let mut is_long_period = false;
     if let ([first, last], true) = (&dates[..], group.is_period) {
-        let length = i64::from(first.until(*last).ok()?.get_days()) + 1;
-        if (3..=MAX_PERIOD_DAYS).contains(&length) {
-            is_guess = true;
-            dates = first.series(1.day()).take(usize::try_from(length).ok()?).collect();
-        } else if length != 2 {
-            is_long_period = true;
-            dates.truncate(1);
-        }
+        let days = days_of_period(*first, *last);
+        is_guess |= days.len() > 2;
+        is_long_period = days.len() == 1;
+        dates = days;
     }
     let DateGroup { range, is_ambiguous, .. } = group;
     (!dates.is_empty()).then_some(Dates { range, dates, is_guess, is_long_period, is_ambiguous })
+}
+
+/// The days of a period that is short enough, or else its first.
+fn days_of_period(first: Date, last: Date) -> Vec<Date> {
+    let length = first.until(last).map_or(0, |span| i64::from(span.get_days()) + 1);
+    let length = if (2..=MAX_PERIOD_DAYS).contains(&length) { length } else { 1 };
+    first.series(1.day()).take(usize::try_from(length).unwrap_or(1)).collect()
+}
+
+/// The period from the first day of one finding to the last of another.
+pub(crate) fn period(first: &Dates, last: &Dates) -> Dates {
+    let end = last.dates.last().copied().unwrap_or(first.dates[0]);
+    let dates = days_of_period(first.dates[0], end);
+    Dates {
+        range: first.range.start..first.range.end.max(last.range.end),
+        is_guess: first.is_guess || last.is_guess || dates.len() > 2,
+        is_long_period: dates.len() == 1,
+        is_ambiguous: first.is_ambiguous || last.is_ambiguous,
+        dates,
+    }
 }
 
 /// The next such day; with its weekday, if it has one of the years around today.

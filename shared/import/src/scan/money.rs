@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::findings;
-use super::tokens::{DASHES, Kind, Token};
-use crate::words::{KRONER, OTHER_CURRENCIES};
+use super::tokens::{DASHES, Kind, Token, tokens};
+use crate::words::{self, KRONER, OTHER_CURRENCIES, VAT, VAT_STATES};
+
+/// Most words and marks between VAT and the word that says whether a price includes it.
+const MAX_BEFORE_VAT: usize = 4;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Amount {
@@ -97,9 +100,57 @@ fn amount_at(tokens: &[Token<'_>], start: usize, is_bare: bool) -> Option<(Amoun
     is_amount.then_some((Amount { range, hundredths, is_kroner: before.or(after) }, position))
 }
 
+/// What a text in lower case says of VAT (`excluded`, `included` or `exempt`), and where.
+pub(crate) fn vat(lower: &str) -> Vec<(&'static str, Range<usize>)> {
+    let tokens = tokens(lower);
+    let mut found = Vec::new();
+    for (state, before, phrases) in VAT_STATES {
+        found.extend(words::find_phrase(lower, phrases).map(|(start, end)| (state, start..end)));
+        for (position, _) in tokens.iter().enumerate().filter(|(_, token)| token.is_word(VAT)) {
+            let first = position.saturating_sub(MAX_BEFORE_VAT);
+            let is_rate = |token: &&Token<'_>| {
+                token.is_mark(&[".", "%", "-"]) || token.number(1..=2).is_some()
+            };
+            let skipped = tokens[first..position].iter().rev().take_while(is_rate).count();
+            let word = position.checked_sub(skipped + 1).and_then(|index| tokens.get(index));
+            if let Some(word) = word.filter(|word| before.contains(&word.text)) {
+                found.push((state, word.range.start..tokens[position].range.end));
+            }
+        }
+    }
+    found.truncate(super::MAX_FINDINGS);
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_said_of_vat_is_found_however_it_is_written() {
+        for (text, state) in [
+            ("4.995 kr. eks. moms", "excluded"),
+            ("4.995 kr. eks moms", "excluded"),
+            ("ekskl.moms", "excluded"),
+            ("exkl. moms", "excluded"),
+            ("excl. moms", "excluded"),
+            ("ex moms", "excluded"),
+            ("priserne er eksklusive moms", "excluded"),
+            ("ekskl. 25 % moms", "excluded"),
+            ("+ moms", "excluded"),
+            ("hertil kommer moms", "excluded"),
+            ("excl. vat", "excluded"),
+            ("inkl. moms", "included"),
+            ("inkl. 25% moms", "included"),
+            ("including vat", "included"),
+            ("momsfrit", "exempt"),
+        ] {
+            assert_eq!(vat(text).first().map(|(state, _)| *state), Some(state), "{text}");
+        }
+        for text in ["moms", "regler om moms", "med frokost", "ekskl. frokost"] {
+            assert_eq!(vat(text), [], "{text}");
+        }
+    }
 
     #[test]
     fn an_amount_is_found_however_it_is_written() {

@@ -12,6 +12,8 @@ pub(crate) struct Times {
     pub(crate) range: Range<usize>,
     pub(crate) start: i16,
     pub(crate) end: Option<i16>,
+    /// Whether only hours without `kl.` say so: `9-12`.
+    pub(crate) is_bare: bool,
 }
 
 /// `09:00`
@@ -44,12 +46,14 @@ fn times_at(tokens: &[Token<'_>], first: usize, are_bare: bool) -> Option<(Times
         let stands_alone = !start.is_bare || has_clock || start.half.is_some();
         let minutes = start.in_half(start.half);
         let range = range_start..tokens[start.end - 1].range.end;
-        return stands_alone.then_some((Times { range, start: minutes, end: None }, start.end));
+        let times = Times { range, start: minutes, end: None, is_bare: false };
+        return stands_alone.then_some((times, start.end));
     };
+    let is_bare = start.is_bare && end.is_bare && !has_clock && end.half.is_none();
     let half = start.half.or(end.half.filter(|_| start.minutes < end.minutes));
     let range = range_start..tokens[end.end - 1].range.end;
     end.minutes = end.in_half(end.half);
-    Some((Times { range, start: start.in_half(half), end: Some(end.minutes) }, end.end))
+    Some((Times { range, start: start.in_half(half), end: Some(end.minutes), is_bare }, end.end))
 }
 
 impl Time {

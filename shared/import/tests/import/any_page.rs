@@ -113,7 +113,9 @@ fn no_line_of_the_fixtures_is_lost_and_no_text_is_invented() {
                 let text: String = compact(text);
                 text.chars().filter(|character| character.is_alphanumeric()).collect::<String>()
             };
-            assert_eq!(visible(&lines(&import)), visible(&page.text), "{name}");
+            // The bullet of the second level in Word is a letter.
+            let shown = page.text.replace("   o ", " ");
+            assert_eq!(visible(&lines(&import)), visible(&shown), "{name}");
         }
     }
 }

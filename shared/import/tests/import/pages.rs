@@ -40,6 +40,9 @@ pages! {
     facts_in_bullets = "bullets.txt";
     a_summer_school = "summer-school.html";
     a_layout_of_tables_in_iso_8859_1 = "latin-1.html";
+    three_days_with_days_between = "three-days.txt";
+    two_days_with_a_night = "residential.txt";
+    runs_in_a_list_and_a_table = "runs-in-a-list.html";
 }
 
 #[test]
@@ -78,6 +81,7 @@ fn fill_in(course: &mut Value, pointer: &str) {
             "city": "København K",
         }),
         "postalCode" => json!("1472"),
+        "state" => json!("open"),
         "vat" => json!("included"),
         "currency" => json!("DKK"),
         "start" => json!("08:00"),

@@ -1,0 +1,449 @@
+//! What a course costs: the price, what it is for members and other groups, and its reductions.
+
+use std::ops::Range;
+
+use domain::limits::{MAX_PARTICIPANTS, MAX_PRICE_OPTIONS};
+use domain::{EarlyBird, ErrorCode, GroupDiscount};
+use jiff::civil::Date;
+
+use crate::draft::{OptionDraft, PriceDraft};
+use crate::facts::{is_sentence, numbers};
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::reading::{Reading, slug};
+use crate::report;
+use crate::scan::money::{self, Amount};
+use crate::scan::{dates, left_over};
+use crate::topic::Topic;
+use crate::words;
+
+/// Fewest participants of a group.
+const MIN_GROUP: u32 = 2;
+
+/// What the page says about prices, before it is known which of them is that of the course.
+#[derive(Debug, Default)]
+pub(crate) struct PriceNotes {
+    offers: Vec<Offer>,
+    early: Vec<Early>,
+    group_discount: Option<GroupDiscount>,
+    /// What a line of its own says of VAT.
+    vat: Option<&'static str>,
+    /// A sentence that mentions an amount.
+    in_prose: Option<Part>,
+}
+
+/// An amount, and for whom it is.
+#[derive(Debug)]
+struct Offer {
+    line: usize,
+    written: String,
+    hundredths: i64,
+    is_kroner: Option<bool>,
+    vat: Option<&'static str>,
+    who: Who,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Who {
+    Everybody,
+    /// Those in no group, with what they are called.
+    Others(String),
+    Group(String),
+}
+
+/// What it costs to register early.
+#[derive(Debug)]
+struct Early {
+    line: usize,
+    until: Date,
+    /// Whether the day may be the first on which it costs more.
+    is_guess: bool,
+    by: EarlyBy,
+    words: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum EarlyBy {
+    Percent(i64),
+    Saving(i64),
+    Price(i64),
+}
+
+impl Reading<'_> {
+    pub(crate) fn price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_about_price =
+            topic == Topic::Price || words::find_phrase(lower, words::PRICE_WORDS).is_some();
+        let dates = dates::dates(&part.text, self.today);
+        let is_row = matches!(part.shape, Shape::Row(_));
+        if !dates.is_empty() && (is_row || matches!(topic, Topic::Starts | Topic::Days)) {
+            return false;
+        }
+        let elsewhere: Vec<Range<usize>> = dates.into_iter().map(|dates| dates.range).collect();
+        let amounts = money::amounts(&part.text, &elsewhere, topic == Topic::Price);
+        if words::FREE.contains(&words::bare(&part.text).as_str()) {
+            return self.free(part);
+        }
+        let is_alone =
+            amounts.len() == 1 && left_over(&part.text, &[amounts[0].range.clone()]).is_none();
+        if amounts.is_empty() || !(is_about_price || is_alone) {
+            return false;
+        }
+        if matches!(topic, Topic::Head | Topic::About) && is_sentence(&part.text) {
+            // Prose may speak of other costs, so it only counts if nothing else states a price.
+            self.price.in_prose.get_or_insert_with(|| part.clone());
+            return false;
+        }
+        let mut understood = self.take_offers(part, lower, &amounts);
+        understood.extend(money::vat(lower).into_iter().map(|(_, range)| range));
+        understood
+            .extend(words::find_phrase(lower, words::PER_PERSON).map(|(start, end)| start..end));
+        self.left_over(part, &part.text, &understood);
+        true
+    }
+
+    /// Notes each amount of a line; returns which words are understood.
+    fn take_offers(&mut self, part: &Part, lower: &str, amounts: &[Amount]) -> Vec<Range<usize>> {
+        let text = &part.text;
+        let mut understood = Vec::new();
+        for (index, (amount, [before, after])) in
+            amounts.iter().zip(labels(text, amounts)).enumerate()
+        {
+            let end = amounts.get(index + 1).map_or(text.len(), |next| next.range.start);
+            let vat = |range: Range<usize>| money::vat(&lower[range]).first().map(|(vat, _)| *vat);
+            let vat = vat(amount.range.start..end).or_else(|| vat(0..amount.range.start));
+            let label =
+                [before, after].into_iter().find(|range| who(&text[range.clone()]).is_some());
+            understood.push(amount.range.clone());
+            let label_text = label.clone().map(|range| &text[range]).unwrap_or_default();
+            if words::find_phrase(&words::fold(label_text), words::EARLY).is_some() {
+                let by = EarlyBy::Price(amount.hundredths);
+                if self.take_early(part.line, text, by) {
+                    understood.push(0..text.len());
+                }
+                continue;
+            }
+            let who = who(label_text).unwrap_or(Who::Everybody);
+            understood.extend(label);
+            self.price.offers.push(Offer {
+                line: part.line,
+                written: text[amount.range.clone()].to_owned(),
+                hundredths: amount.hundredths,
+                is_kroner: amount.is_kroner,
+                vat,
+                who,
+            });
+        }
+        understood
+    }
+
+    /// `Ved tilmelding inden 1. december: 10 % rabat`, `10 % rabat ved mindst 3 deltagere`
+    pub(crate) fn reduction(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        if words::find_phrase(lower, words::REDUCTIONS).is_none() || topic == Topic::Noise {
+            return false;
+        }
+        let dates = dates::dates(&part.text, self.today);
+        let elsewhere: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
+        let amounts = money::amounts(&part.text, &elsewhere, false);
+        let percent = percent(lower);
+        let by = match (&percent, &amounts[..]) {
+            (Some((percent, _)), []) => EarlyBy::Percent(*percent),
+            (None, [saving]) => EarlyBy::Saving(saving.hundredths),
+            _ => return false,
+        };
+        if !dates.is_empty() && self.take_early(part.line, &part.text, by) {
+            return true;
+        }
+        let from = group_size(lower, &elsewhere, percent.as_ref().map(|(_, range)| range));
+        match (by, from, self.price.group_discount.is_none()) {
+            (EarlyBy::Percent(percent), Some(from), true) if dates.is_empty() => {
+                let percent = u32::try_from(percent).unwrap_or_default();
+                self.price.group_discount = Some(GroupDiscount { from, percent });
+                self.ledger.claim(part.line, "/price/groupDiscount");
+            }
+            _ => {
+                let code = report::not_understood(&part.text);
+                self.ledger.warn(&[part.line], "/price", code);
+            }
+        }
+        true
+    }
+
+    /// Notes a reduction for those who register until a day. Returns whether there is such a day.
+    fn take_early(&mut self, line: usize, text: &str, by: EarlyBy) -> bool {
+        let Some(until) = self.dates(line, text).first().map(|dates| dates.dates[0]) else {
+            self.ledger.warn(&[line], "/price", report::not_understood(text));
+            return false;
+        };
+        let is_guess = words::find_phrase(&words::fold(text), words::BEFORE_DAY).is_some();
+        let words = text.to_owned();
+        self.price.early.push(Early { line, until, is_guess, by, words });
+        true
+    }
+
+    fn free(&mut self, part: &Part) -> bool {
+        if self.price.offers.is_empty() {
+            self.price.offers.push(Offer {
+                line: part.line,
+                written: part.text.clone(),
+                hundredths: 0,
+                is_kroner: None,
+                vat: Some("exempt"),
+                who: Who::Everybody,
+            });
+            self.ledger.warn(&[part.line], "/price/vat", report::guess("exempt"));
+        }
+        self.ledger.claim(part.line, "/price/amount");
+        true
+    }
+
+    /// `Alle priser er ekskl. moms.`
+    pub(crate) fn vat_of_price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_about_price = topic.is_of_facts()
+            || topic == Topic::Practical
+            || words::find_phrase(lower, words::PRICE_WORDS).is_some() && !is_sentence(&part.text);
+        let found = money::vat(lower).into_iter().next().filter(|_| is_about_price);
+        let Some((vat, range)) = found else { return false };
+        let stated = self.price.offers.iter().find_map(|offer| offer.vat);
+        if *self.price.vat.get_or_insert(stated.unwrap_or(vat)) != vat {
+            return false;
+        }
+        self.ledger.claim(part.line, "/price/vat");
+        let prices = words::find_phrase(lower, words::PRICE_WORDS).map(|(start, end)| start..end);
+        let with_prices: Vec<_> = prices.into_iter().chain([range.clone()]).collect();
+        if left_over(&part.text, &with_prices).is_some() {
+            self.left_over(part, &part.text, &[range]);
+        }
+        true
+    }
+
+    /// Decides which amount is the price of the course and what the others are.
+    pub(crate) fn finish_price(&mut self) {
+        let in_prose = self.price.in_prose.take().filter(|_| self.price.offers.is_empty());
+        if let Some(part) = &in_prose {
+            self.price(part, &words::fold(&part.text), Topic::Price);
+        }
+        let PriceNotes { offers, early, group_discount, vat, .. } = std::mem::take(&mut self.price);
+        let is_others = |offer: &Offer| matches!(offer.who, Who::Others(_));
+        let position = offers
+            .iter()
+            .position(is_others)
+            .or_else(|| offers.iter().position(|offer| offer.who == Who::Everybody));
+        let Some(standard) = offers.get(position.unwrap_or(0)) else { return };
+        let name = match &standard.who {
+            Who::Everybody => None,
+            Who::Others(name) | Who::Group(name) => Some(name.clone()),
+        };
+        let currency = if standard.is_kroner == Some(false) { None } else { Some("DKK") };
+        if currency.is_none() {
+            self.ledger.warn(&[standard.line], "/price/currency", ErrorCode::ImportCurrency);
+        }
+        let vat = standard.vat.or_else(|| offers.iter().find_map(|offer| offer.vat)).or(vat);
+        if vat.is_none() {
+            self.ledger.warn(&[standard.line], "/price/vat", ErrorCode::ImportVat);
+        }
+        let mut price = PriceDraft {
+            amount: standard.hundredths,
+            currency,
+            vat,
+            per: "person",
+            name,
+            options: Vec::new(),
+            early_bird: None,
+            group_discount,
+        };
+        let mut is_guess = in_prose.is_some() || position.is_none();
+        for (index, offer) in offers.iter().enumerate() {
+            let is_standard = std::ptr::eq(offer, standard);
+            let is_option = matches!(offer.who, Who::Group(_)) && !is_standard;
+            if is_option && self.take_option(&mut price, offer) {
+                continue;
+            }
+            // That a course is free says nothing of currency and VAT.
+            let count = if offer.hundredths == 0 { 1 } else { 3 };
+            for field in ["amount", "currency", "vat"].into_iter().take(count) {
+                self.ledger.claim(offer.line, format!("/price/{field}"));
+            }
+            // The amount with or without its VAT.
+            let is_same = |other: &Offer| {
+                let (one, other) = (other.hundredths, offer.hundredths);
+                one == other
+                    || one.saturating_mul(5) == other.saturating_mul(4)
+                    || one.saturating_mul(4) == other.saturating_mul(5)
+            };
+            let is_repeated = offer.who == Who::Everybody
+                && offers[..index].iter().any(|other| other.line == offer.line && is_same(other))
+                || !is_option && is_same(standard);
+            if !is_standard && !is_repeated {
+                is_guess = true;
+                self.ledger.warn(&[offer.line], "/price", report::alternative(&offer.written));
+            }
+        }
+        if is_guess {
+            let value = (standard.hundredths / 100).to_string();
+            self.ledger.warn(&[standard.line], "/price/amount", report::guess(&value));
+        }
+        for early in &early {
+            self.finish_early(&mut price, early);
+        }
+        self.draft.price = Some(price);
+    }
+
+    /// The price of a group of people. Returns whether the course can have it.
+    fn take_option(&mut self, price: &mut PriceDraft, offer: &Offer) -> bool {
+        let Who::Group(name) = &offer.who else { return false };
+        let Some(id) = slug(name) else { return false };
+        let is_other_vat = offer.vat.is_some() && offer.vat != price.vat;
+        let is_known = price.options.iter().any(|option| option.id == id);
+        if is_other_vat || is_known || price.options.len() >= MAX_PRICE_OPTIONS {
+            return false;
+        }
+        let pointer = format!("/price/options/{}", price.options.len());
+        self.ledger.claim(offer.line, format!("{pointer}/name"));
+        self.ledger.claim(offer.line, format!("{pointer}/amount"));
+        price.options.push(OptionDraft { id, name: name.clone(), amount: offer.hundredths });
+        true
+    }
+
+    /// A reduction is given in whole percent.
+    fn finish_early(&mut self, price: &mut PriceDraft, early: &Early) {
+        let saving = match early.by {
+            EarlyBy::Percent(_) => None,
+            EarlyBy::Saving(saving) => Some(saving),
+            EarlyBy::Price(amount) => Some(price.amount - amount),
+        };
+        let percent = match (early.by, saving) {
+            (EarlyBy::Percent(percent), _) => Some(percent),
+            (_, Some(saving)) if price.amount > 0 && saving * 100 % price.amount == 0 => {
+                Some(saving * 100 / price.amount)
+            }
+            _ => None,
+        };
+        let percent = percent.filter(|percent| (1..=100).contains(percent));
+        let percent = percent.and_then(|percent| u32::try_from(percent).ok());
+        let (Some(percent), None) = (percent, price.early_bird) else {
+            let code = report::not_understood(&early.words);
+            self.ledger.warn(&[early.line], "/price/earlyBird", code);
+            return;
+        };
+        price.early_bird = Some(EarlyBird { until: early.until, percent });
+        self.ledger.claim(early.line, "/price/earlyBird");
+        if saving.is_some() || early.is_guess {
+            let code = report::guess(&format!("{percent} %, {}", early.until));
+            self.ledger.warn(&[early.line], "/price/earlyBird", code);
+        }
+    }
+}
+
+/// For each amount the words before and after it that say what it is for.
+fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
+    let mut labels: Vec<[Range<usize>; 2]> = Vec::new();
+    let mut start = 0;
+    for (index, amount) in amounts.iter().enumerate() {
+        let between = start..amount.range.start;
+        // What stands between two amounts belongs to the second from the last mark on.
+        let trimmed =
+            text[between.clone()].trim_end_matches(|mark: char| !mark.is_alphanumeric()).len();
+        let mark = last_mark(&text[start..start + trimmed]);
+        let split = match (index, mark) {
+            (0, _) => start,
+            (_, Some(mark)) => start + mark,
+            (_, None) if labels[index - 1][0].is_empty() => between.end,
+            (_, None) => start,
+        };
+        if let Some([_, after]) = labels.last_mut() {
+            *after = start..split;
+        }
+        let end = amounts.get(index + 1).map_or(text.len(), |_| amount.range.end);
+        labels.push([words_of(text, split..between.end), amount.range.end..end]);
+        start = amount.range.end;
+    }
+    labels
+}
+
+/// The range without the spaces and marks around its words.
+fn words_of(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_around = |mark: char| !mark.is_alphanumeric();
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start_matches(is_around).len();
+    let end = range.end - (part.len() - part.trim_end_matches(is_around).len());
+    if start < end { start..end } else { range.end..range.end }
+}
+
+/// Where the last part of a text begins.
+fn last_mark(text: &str) -> Option<usize> {
+    const MARKS: [&str; 11] = [",", ";", "(", ")", "|", "\n", "/", " og ", " and ", " – ", " - "];
+    let mark = MARKS.iter().filter_map(|mark| text.rfind(mark).map(|at| at + mark.len())).max();
+    let is_end = |at: &usize| text[at + 2..].starts_with(char::is_uppercase);
+    let sentence = text.rmatch_indices(". ").map(|(at, _)| at).find(is_end).map(|at| at + 2);
+    mark.max(sentence)
+}
+
+/// For whom an amount with these words is.
+fn who(label: &str) -> Option<Who> {
+    let lower = words::fold(label);
+    let name = || name(label);
+    let mut words = lower
+        .split(|character: char| !character.is_alphanumeric() && !matches!(character, '-' | '.'));
+    if words::find_phrase(&lower, words::EARLY).is_some() {
+        return Some(Who::Everybody);
+    }
+    if words::find_phrase(&lower, words::STANDARD_PRICES).is_some() {
+        return Some(Who::Others(name()));
+    }
+    let is_group = |word: &str| words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem));
+    words.any(is_group).then(|| Who::Group(name()))
+}
+
+/// The words without VAT, and without those at the ends that say nothing of their own.
+fn name(label: &str) -> String {
+    let mut text = label.to_owned();
+    let mut ranges: Vec<Range<usize>> =
+        money::vat(&words::fold(label)).into_iter().map(|(_, range)| range).collect();
+    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
+    for range in ranges {
+        if range.end <= text.len() {
+            text.replace_range(range, " ");
+        }
+    }
+    let is_mark = |mark: char| !mark.is_alphanumeric();
+    let is_filler = |word: &&str| {
+        let word = words::bare(word);
+        word.is_empty()
+            || words::FILLERS.contains(&word.as_str())
+            || words::PRICE_WORDS.contains(&word.as_str())
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.iter().take_while(|word| is_filler(word)).count();
+    let last = words[first..].iter().rev().take_while(|word| is_filler(word)).count();
+    words[first..words.len() - last].join(" ").trim_matches(is_mark).to_owned()
+}
+
+/// `10 %`, `10 procent`, but not the rate of VAT.
+fn percent(lower: &str) -> Option<(i64, Range<usize>)> {
+    const SIGNS: [&str; 3] = ["%", "procent", "percent"];
+    let vat = money::vat(lower);
+    SIGNS.iter().flat_map(|sign| lower.match_indices(sign)).find_map(|(at, sign)| {
+        let before = lower[..at].trim_end();
+        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let start = before.len() - digits;
+        let percent = before[start..].parse().ok().filter(|percent| (1..=100).contains(percent))?;
+        let is_rate = vat.iter().any(|(_, range)| range.contains(&at));
+        (!is_rate).then_some((percent, start..at + sign.len()))
+    })
+}
+
+/// From how many participants a group is one, if the text speaks of one.
+fn group_size(lower: &str, dates: &[Range<usize>], percent: Option<&Range<usize>>) -> Option<u32> {
+    let is_of_group = words::find_phrase(lower, words::PARTICIPANTS).is_some()
+        || words::find_phrase(lower, words::GROUP_MEMBERS).is_some()
+        || lower.contains("gruppe");
+    let mut text = lower.to_owned();
+    for range in dates.iter().chain(percent) {
+        text.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    let [size] = numbers(&text)[..] else { return None };
+    let is_more = words::find_phrase(&text, words::MORE_THAN).is_some();
+    let from = size + i64::from(is_more);
+    let from = u32::try_from(from).ok().filter(|_| is_of_group)?;
+    (MIN_GROUP..=MAX_PARTICIPANTS as u32).contains(&from).then_some(from)
+}

@@ -1,0 +1,245 @@
+//! The runs when the whole page is read: their days, hours, places and deadlines.
+
+use domain::limits::MAX_ITEMS;
+use jiff::civil::Date;
+
+use super::{PlaceDraft, RunDay, RunNotes};
+use crate::draft::{AgendaDraft, DayDraft};
+use crate::facts;
+use crate::prose;
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::times;
+use crate::words;
+
+impl Reading<'_> {
+    /// Gives each run its days, when everything is read.
+    pub(crate) fn finish_runs(&mut self) {
+        self.finish_days_of_programme();
+        self.finish_places();
+        let modules = self.module_times.len();
+        for index in 0..self.draft.runs.len() {
+            let notes = std::mem::take(&mut self.runs[index]);
+            let is_several_days = modules > 1 || self.duration_days.is_some_and(|days| days > 1);
+            let days_are_known = !(notes.is_start_only && notes.days.len() <= 1 && is_several_days);
+            if self.draft.runs[index].days.is_empty() && days_are_known {
+                self.draft.runs[index].days = self.days(&notes, modules, index);
+            }
+            if !notes.has_state {
+                let code = report::guess("open");
+                self.ledger.warn(&notes.lines, format!("/runs/{index}/state"), code);
+            }
+            for line in &notes.lines {
+                self.ledger.claim(*line, format!("/runs/{index}"));
+            }
+            if let Some((line, count)) = self.capacity {
+                self.draft.runs[index].capacity = Some(count);
+                self.ledger.claim(line, format!("/runs/{index}/capacity"));
+            }
+            if let Some((line, count)) = self.minimum {
+                self.draft.runs[index].minimum_participants = Some(count);
+                self.ledger.claim(line, format!("/runs/{index}/minimumParticipants"));
+            }
+        }
+        for line in std::mem::take(&mut self.hour_lines) {
+            for index in 0..self.draft.runs.len() {
+                self.ledger.claim(line, format!("/runs/{index}/days/0/start"));
+            }
+        }
+        self.finish_deadlines();
+        self.finish_agendas();
+    }
+
+    /// A place that all runs have is that of the course; others belong to their runs.
+    fn finish_places(&mut self) {
+        let first = self.runs.first().and_then(|notes| notes.place.clone());
+        let is_shared = first.is_some() && self.runs.iter().all(|notes| notes.place == first);
+        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
+        if let (Some(place), true, false) = (first, is_shared, has_place) {
+            let pointer = if place.venue.is_some() { "/venue" } else { "/online" };
+            for line in self.runs.iter().flat_map(|notes| &notes.lines) {
+                self.ledger.claim(*line, pointer);
+            }
+            self.draft.venue = place.venue;
+            self.draft.online = place.online;
+            return;
+        }
+        for (run, notes) in self.draft.runs.iter_mut().zip(&mut self.runs) {
+            let Some(PlaceDraft { venue, online }) = notes.place.take() else { continue };
+            let is_course = match (&self.draft.venue, &venue) {
+                (Some(known), Some(venue)) => facts::is_repeated(known, venue),
+                _ => online.is_some() && online == self.draft.online,
+            };
+            if !is_course {
+                (run.venue, run.online) = (venue, online);
+            }
+        }
+    }
+
+    /// The last item of an agenda ends with the day of its module.
+    fn finish_agendas(&mut self) {
+        let Some(mut programme) = self.draft.programme.take() else { return };
+        for (index, module) in programme.modules.iter_mut().take(MAX_ITEMS as usize).enumerate() {
+            let Some(position) = module.agenda.len().checked_sub(1) else { continue };
+            let days = self.draft.runs.iter().flat_map(|run| &run.days);
+            let mut ends =
+                days.filter(|day| day.module == Some(index + 1)).filter_map(|day| day.end.as_ref());
+            let end_of_day = ends.next().cloned();
+            let last = &mut module.agenda[position];
+            if last.end.is_some() {
+                continue;
+            }
+            let pointer = format!("/programme/modules/{index}/agenda/{position}");
+            let is_close = is_closing(last);
+            match end_of_day {
+                Some(end) if end > last.start => {
+                    self.ledger.warn(&[], format!("{pointer}/end"), report::guess(&end));
+                    last.end = Some(end);
+                }
+                Some(_) if position > 0 => self.close_agenda(&mut module.agenda, &pointer),
+                None if position > 0 && is_close => {
+                    self.close_agenda(&mut module.agenda, &pointer);
+                }
+                _ => {}
+            }
+        }
+        self.draft.programme = Some(programme);
+    }
+
+    /// An item at the end of the day lasts no time, so it is told in the text of the one before.
+    fn close_agenda(&mut self, agenda: &mut Vec<AgendaDraft>, pointer: &str) {
+        let lines = self.ledger.lines_at(pointer);
+        agenda.pop();
+        let Some((parent, _)) = pointer.rsplit_once('/') else { return };
+        let before = format!("{parent}/{}/text", agenda.len() - 1);
+        let Some(last) = agenda.last_mut() else { return };
+        let mut is_after_time = false;
+        for line in lines {
+            let Some(page_line) = self.page.lines.get(line) else { continue };
+            let text = prose::escape(&page_line.text);
+            let divider = if is_after_time { " " } else { "\n\n" };
+            is_after_time = !page_line.text.contains(char::is_alphabetic);
+            last.text = Some(match last.text.take() {
+                Some(before) => format!("{before}{divider}{text}"),
+                None => text,
+            });
+            self.ledger.claim(line, &before);
+            self.ledger.warn(&[line], &before, report::guess(&page_line.text));
+        }
+    }
+
+    /// The days of the programme are those of the run that begins with the first of them.
+    fn finish_days_of_programme(&mut self) {
+        let days: Vec<(usize, usize, Date)> = self
+            .module_times
+            .iter()
+            .zip(1..)
+            .flat_map(|(times, number)| {
+                times.dates.iter().map(move |(line, date)| (number, *line, *date))
+            })
+            .collect();
+        let Some(start) = days.iter().map(|(_, _, date)| *date).min() else { return };
+        let written = self.module_times.iter().find_map(|times| times.written.clone());
+        let index = self.run_at(start, days[0].1, None, written);
+        for (position, (_, line, _)) in days.iter().enumerate() {
+            self.ledger.claim(*line, format!("/runs/{index}/days/{position}"));
+        }
+        let lines: Vec<usize> = days.iter().map(|(_, line, _)| *line).collect();
+        let days = days.into_iter().map(|(number, _, date)| RunDay {
+            module: Some(number),
+            date,
+            start: None,
+            end: None,
+        });
+        let notes = RunNotes { days: days.collect(), lines, ..RunNotes::default() };
+        self.draft.runs[index].days = self.days(&notes, self.module_times.len(), index);
+    }
+
+    fn days(&mut self, notes: &RunNotes, modules: usize, run: usize) -> Vec<DayDraft> {
+        let count = notes.days.len();
+        let mut derived = None;
+        let mut days: Vec<DayDraft> = Vec::new();
+        for (position, RunDay { module, date, start, end }) in notes.days.iter().enumerate() {
+            let module = module.filter(|module| *module <= modules).or(match modules {
+                0 => None,
+                1 => Some(1),
+                _ if modules == count => Some(position + 1),
+                _ => None,
+            });
+            let [of_module, of_agenda] = self.module_hours(module.unwrap_or(1) - 1, notes.hours);
+            let stated = [start.map(times::written), end.map(times::written)];
+            let is_stated = stated.iter().any(Option::is_some);
+            let of_module = if is_stated { [None, None] } else { of_module };
+            let [start, end] = [0, 1].map(|index| {
+                let known = stated[index].clone().or(of_module[index].clone());
+                known.or_else(|| {
+                    let time = of_agenda[index].clone()?;
+                    derived.get_or_insert(position);
+                    Some(time)
+                })
+            });
+            let end = end.filter(|end| start.as_ref().is_none_or(|start| start < end));
+            days.push(DayDraft { module, date: *date, start, end });
+        }
+        if let Some(position) = derived {
+            let hours = [&days[position].start, &days[position].end];
+            let hours: Vec<&str> = hours.into_iter().flatten().map(String::as_str).collect();
+            let pointer = format!("/runs/{run}/days");
+            self.ledger.warn(&notes.lines, pointer, report::guess(&hours.join("-")));
+        }
+        if notes.days.iter().all(|day| day.module.is_none()) && modules > 1 && count == modules {
+            for position in 0..count {
+                let code = report::guess(&(position + 1).to_string());
+                let pointer = format!("/runs/{run}/days/{position}/module");
+                self.ledger.warn(&notes.lines, pointer, code);
+            }
+        }
+        days
+    }
+
+    /// The hours of a day: its module's, its run's or those of the page, and those of the agenda.
+    fn module_hours(&self, module: usize, of_run: Option<(i16, i16)>) -> [[Option<String>; 2]; 2] {
+        let stated = self.module_times.get(module).and_then(|times| times.hours);
+        let stated = stated.or(of_run).or(self.hours);
+        let stated = [stated.map(|(start, _)| start), stated.map(|(_, end)| end)];
+        let programme = self.draft.programme.as_ref();
+        let agenda = programme.and_then(|programme| programme.modules.get(module));
+        let agenda = agenda.map(|module| &module.agenda[..]).unwrap_or_default();
+        let start = agenda.iter().map(|item| item.start.clone()).min();
+        // The end of the day is known if the last item has one, or is itself the end.
+        let end_of = |item: &AgendaDraft| {
+            item.end.clone().or_else(|| is_closing(item).then(|| item.start.clone()))
+        };
+        let ends: Option<Vec<String>> = agenda.iter().map(end_of).collect();
+        [
+            stated.map(|time| time.map(times::written)),
+            [start, ends.and_then(|ends| ends.into_iter().max())],
+        ]
+    }
+
+    fn finish_deadlines(&mut self) {
+        for (line, deadline) in std::mem::take(&mut self.deadlines) {
+            let mut open: Vec<usize> = (0..self.draft.runs.len())
+                .filter(|index| {
+                    let run = &self.draft.runs[*index];
+                    run.start >= deadline && run.registration_deadline.is_none()
+                })
+                .collect();
+            open.sort_by_key(|index| self.draft.runs[*index].start);
+            let Some(index) = open.first().copied() else { continue };
+            self.draft.runs[index].registration_deadline = Some(deadline);
+            let pointer = format!("/runs/{index}/registrationDeadline");
+            self.ledger.claim(line, &pointer);
+            if open.len() > 1 {
+                let code = report::guess(&deadline.to_string());
+                self.ledger.warn(&[line], pointer, code);
+            }
+        }
+    }
+}
+
+/// Whether an item is the end of the day and lasts no time.
+fn is_closing(item: &AgendaDraft) -> bool {
+    let title = words::fold(item.title.as_deref().unwrap_or_default());
+    words::find_phrase(&title, words::CLOSINGS).is_some()
+}
