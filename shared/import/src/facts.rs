@@ -282,8 +282,12 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
         let last = text[start..position].rsplit([' ', '(']).next().unwrap_or_default();
         let lower = last.to_lowercase();
         let is_year = last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit());
+        let is_time = last.len() > 3
+            && last.contains(['-', '.', ':', '–'])
+            && last.ends_with(|end: char| end.is_ascii_digit());
         let is_word = last.ends_with(['%', ')'])
             || is_year
+            || is_time
             || words::VAT.contains(&lower.as_str())
             || last.chars().count() > 1 && last.chars().rev().take(3).all(char::is_lowercase);
         let is_end = next.is_some_and(char::is_uppercase)

@@ -17,6 +17,7 @@ mod reading;
 mod report;
 mod runs;
 mod scan;
+mod structured;
 mod topic;
 mod words;
 

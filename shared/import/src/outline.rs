@@ -87,7 +87,10 @@ pub(crate) fn outline(page: &Page) -> Outline {
     };
     builder.open(Topic::Head, None, true);
     for (index, line) in page.lines.iter().enumerate() {
-        let is_outside = matches!(line.shape, Shape::Title | Shape::Description | Shape::Trail);
+        let is_outside = matches!(
+            line.shape,
+            Shape::Title | Shape::Description | Shape::Trail | Shape::Data { .. }
+        );
         if !line.is_noise && !is_outside {
             builder.line(index, line);
         }

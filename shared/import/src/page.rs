@@ -1,5 +1,6 @@
 //! A page as lines of text, each with what its form says about it.
 
+mod data;
 mod encoding;
 mod html;
 mod plain;
@@ -68,6 +69,12 @@ pub(crate) enum Shape {
     Description,
     /// A step of the path of pages above this one.
     Trail,
+    /// A value of the data for search engines, which the page does not show.
+    Data {
+        /// The keys that lead to it, divided by `/`.
+        path: String,
+        value: String,
+    },
 }
 
 /// A page.
@@ -143,7 +150,11 @@ fn normal(text: &str) -> String {
 
 fn is_noise(line: &Line) -> bool {
     match line.shape {
-        Shape::Heading(_) | Shape::Title | Shape::Description | Shape::Label => return false,
+        Shape::Heading(_)
+        | Shape::Title
+        | Shape::Description
+        | Shape::Label
+        | Shape::Data { .. } => return false,
         Shape::Button if words::topic(&line.text).is_none() => return true,
         Shape::Trail => return true,
         Shape::Row(ref cells) if cells.iter().all(|cell| words::is_noise_line(cell)) => {

@@ -216,6 +216,11 @@ impl Reading<'_> {
         true
     }
 
+    /// Whether the page states a price.
+    pub(crate) fn has_price(&self) -> bool {
+        !self.price.offers.is_empty() || self.price.in_prose.is_some()
+    }
+
     /// Decides which amount is the price of the course and what the others are.
     pub(crate) fn finish_price(&mut self) {
         let in_prose = self.price.in_prose.take().filter(|_| self.price.offers.is_empty());
@@ -293,8 +298,14 @@ impl Reading<'_> {
         let Who::Group(name) = &offer.who else { return false };
         let Some(id) = slug(name) else { return false };
         let is_other_vat = offer.vat.is_some() && offer.vat != price.vat;
-        let is_known = price.options.iter().any(|option| option.id == id);
-        if is_other_vat || is_known || price.options.len() >= MAX_PRICE_OPTIONS {
+        if let Some(index) = price.options.iter().position(|option| option.id == id) {
+            let is_same = price.options[index].amount == offer.hundredths;
+            if is_same {
+                self.ledger.claim(offer.line, format!("/price/options/{index}/amount"));
+            }
+            return is_same;
+        }
+        if is_other_vat || price.options.len() >= MAX_PRICE_OPTIONS {
             return false;
         }
         let pointer = format!("/price/options/{}", price.options.len());

@@ -395,6 +395,7 @@ impl<'a> Reading<'a> {
         let about: Vec<&Part> = self.about.iter().collect();
         self.draft.about = prose::markdown(&about);
         self.description();
+        self.structured();
         self.finish_runs();
         self.finish_price();
         self.draft.slug = self.draft.title.as_deref().and_then(slug);

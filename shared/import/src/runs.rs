@@ -29,9 +29,9 @@ const MAX_GAP_DAYS: i32 = 45;
 #[derive(Debug, Default)]
 pub(crate) struct RunNotes {
     pub(crate) lines: Vec<usize>,
-    days: Vec<RunDay>,
+    pub(crate) days: Vec<RunDay>,
     hours: Option<(i16, i16)>,
-    place: Option<PlaceDraft>,
+    pub(crate) place: Option<PlaceDraft>,
     /// Whether only its first day is known.
     is_start_only: bool,
     has_state: bool,
@@ -41,19 +41,19 @@ pub(crate) struct RunNotes {
 
 /// A day of a run, as far as the page says it.
 #[derive(Clone, Copy, Debug)]
-struct RunDay {
+pub(crate) struct RunDay {
     /// The number of its module.
-    module: Option<usize>,
-    date: Date,
-    start: Option<i16>,
-    end: Option<i16>,
+    pub(crate) module: Option<usize>,
+    pub(crate) date: Date,
+    pub(crate) start: Option<i16>,
+    pub(crate) end: Option<i16>,
 }
 
 /// Where a run takes place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct PlaceDraft {
-    venue: Option<VenueDraft>,
-    online: Option<OnlineDraft>,
+pub(crate) struct PlaceDraft {
+    pub(crate) venue: Option<VenueDraft>,
+    pub(crate) online: Option<OnlineDraft>,
 }
 
 impl PlaceDraft {
@@ -245,7 +245,7 @@ impl Reading<'_> {
     }
 
     /// The run that starts on this day, made if there is none.
-    fn run_at(
+    pub(crate) fn run_at(
         &mut self,
         start: Date,
         line: usize,

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
 
-use super::{Line, Page, Shape, normal, without_bullet};
+use super::{Line, Page, Shape, data, normal, without_bullet};
 use crate::words::{self, NOISE_CLASSES, TRAIL_CLASSES};
 
 /// Elements that begin and end a line.
@@ -106,6 +106,8 @@ struct Reader {
     shape: Option<Shape>,
     row: Option<Vec<String>>,
     is_after_gap: bool,
+    /// The text of the script of data that is open.
+    data: Option<String>,
 }
 
 pub(super) fn read(page: &str) -> Page {
@@ -142,6 +144,10 @@ impl Reader {
         match name.as_str() {
             "html" => self.page.language = attribute(tag, "lang"),
             "meta" => self.meta(tag),
+            "script" => {
+                let kind = attribute(tag, "type").unwrap_or_default();
+                self.data = kind.eq_ignore_ascii_case("application/ld+json").then(String::new);
+            }
             "br" => {
                 self.break_line();
                 return;
@@ -176,6 +182,13 @@ impl Reader {
     }
 
     fn end(&mut self, name: &str) {
+        if let Some(script) = self.data.take_if(|_| name == "script") {
+            for (path, value) in data::values(&script) {
+                let value = normal(&value);
+                let text = format!("{path}: {value}");
+                self.push_line(text, Shape::Data { path, value });
+            }
+        }
         if name == "p" || BLOCKS.contains(&name) {
             match name {
                 "tr" | "table" => self.end_row(),
@@ -308,6 +321,9 @@ impl Reader {
 
     fn push(&mut self, text: &str) {
         if self.hidden > 0 {
+            if let Some(data) = &mut self.data {
+                data.push_str(text);
+            }
             return;
         }
         // Inline elements that only style sheets separate.
@@ -371,7 +387,9 @@ impl Reader {
             .any(|(line, main)| *main && line.shape == Shape::Heading(1));
         if has_main {
             for (line, is_main) in self.page.lines.iter_mut().zip(&self.is_main) {
-                let is_above = matches!(line.shape, Shape::Title | Shape::Description)
+                let is_hidden = matches!(line.shape, Shape::Data { .. });
+                let is_above = is_hidden
+                    || matches!(line.shape, Shape::Title | Shape::Description)
                     || !has_title && line.shape == Shape::Heading(1);
                 line.is_noise |= !is_main && !is_above;
             }

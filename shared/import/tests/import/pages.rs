@@ -43,6 +43,9 @@ pages! {
     three_days_with_days_between = "three-days.txt";
     two_days_with_a_night = "residential.txt";
     runs_in_a_list_and_a_table = "runs-in-a-list.html";
+    data_for_search_engines = "json-ld.html";
+    an_event_in_english = "event.txt";
+    a_page_from_a_word_processor = "word.html";
 }
 
 #[test]

@@ -1,0 +1,124 @@
+//! What a page says about the course in data for search engines (JSON-LD of schema.org). People do
+//! not see it, so it only adds what the page itself leaves out, and as a guess.
+
+use jiff::civil::{Date, Time};
+
+use crate::draft::{OnlineDraft, VenueDraft};
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::reading::Reading;
+use crate::report;
+use crate::runs::{PlaceDraft, RunDay};
+use crate::topic::Topic;
+use crate::words;
+
+impl Reading<'_> {
+    /// Reads the values of the data that the page has.
+    pub(crate) fn structured(&mut self) {
+        let page = self.page;
+        let data = page.lines.iter().enumerate().filter_map(|(index, line)| match &line.shape {
+            Shape::Data { path, value } => Some((index, path.as_str(), value.as_str())),
+            _ => None,
+        });
+        let data: Vec<(usize, &str, &str)> = data.collect();
+        for (line, path, value) in &data {
+            match path.rsplit('/').next().unwrap_or_default() {
+                "startDate" => self.data_run(&data, *line, path, value),
+                "price" => self.data_price(&data, *line, path, value),
+                "name" if self.draft.title.as_deref() == Some(*value) => {
+                    self.ledger.claim(*line, "/title");
+                }
+                _ => {}
+            }
+            let is_shown = |other: &&crate::page::Line| {
+                !matches!(other.shape, Shape::Data { .. }) && other.text == *value
+            };
+            if self.ledger.first_pointer(*line).is_none() && page.lines.iter().any(|o| is_shown(&o))
+            {
+                self.ledger.dismiss(*line);
+            }
+        }
+    }
+
+    /// `startDate` of an instance of the course, with what else the data says of it.
+    fn data_run(&mut self, data: &[(usize, &str, &str)], line: usize, path: &str, value: &str) {
+        let prefix = path.trim_end_matches("startDate");
+        let of_run = |name: &str| {
+            let found = data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some(name));
+            found.map(|(line, _, value)| (*line, *value))
+        };
+        let Some((start, from)) = date_and_time(value) else { return };
+        let (end, to) =
+            of_run("endDate").and_then(|(_, end)| date_and_time(end)).unwrap_or((start, None));
+        let is_known = self.draft.runs.iter().any(|run| run.start == start);
+        if !is_known && self.draft.runs.len() >= domain::limits::MAX_ITEMS as usize {
+            return;
+        }
+        let written = value.split('T').next().unwrap_or_default().to_owned();
+        let index = self.run_at(start, line, None, Some(written));
+        let field = |name: &str| of_run(name).map(|(_, value)| value.to_owned());
+        let venue = VenueDraft {
+            name: field("location/name"),
+            street: field("location/address/streetAddress"),
+            postal_code: field("location/address/postalCode"),
+            city: field("location/address/addressLocality"),
+        };
+        let is_online = field("courseMode").is_some_and(|mode| words::fold(&mode) == "online");
+        let place =
+            (venue != VenueDraft::default())
+                .then_some(PlaceDraft { venue: Some(venue), online: None })
+                .or(is_online
+                    .then(|| PlaceDraft { venue: None, online: Some(OnlineDraft::default()) }));
+        let Some(notes) = self.runs.get_mut(index) else { return };
+        let mut is_used = !is_known;
+        if notes.days.is_empty() && start == end {
+            notes.days.push(RunDay { module: None, date: start, start: from, end: to });
+            is_used = true;
+        }
+        let known = notes.place.as_ref().and_then(|place| place.venue.as_ref());
+        let found = place.as_ref().and_then(|place| place.venue.as_ref());
+        // The address of a place that the page only names.
+        let is_fuller = known.zip(found).is_some_and(|(known, found)| {
+            known.street.is_none() && known.name.is_some() && known.name == found.name
+        });
+        let takes_place = place.is_some() && (notes.place.is_none() || is_fuller);
+        if takes_place {
+            notes.place = place;
+            is_used = true;
+        }
+        if is_used {
+            self.ledger.warn(&[line], format!("/runs/{index}"), report::guess(value));
+        }
+        for (line, path, _) in data {
+            let Some(key) = path.strip_prefix(prefix) else { continue };
+            let is_of_place = key.starts_with("location/") || key == "courseMode";
+            if matches!(key, "startDate" | "endDate") || is_of_place && takes_place {
+                self.ledger.claim(*line, format!("/runs/{index}"));
+            }
+        }
+    }
+
+    /// `price` of an offer, with its currency.
+    fn data_price(&mut self, data: &[(usize, &str, &str)], line: usize, path: &str, value: &str) {
+        let prefix = path.trim_end_matches("price");
+        let currency =
+            data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some("priceCurrency"));
+        let currency = currency.map_or("", |(_, _, currency)| *currency);
+        let value = value.strip_suffix(".00").unwrap_or(value);
+        let text = format!("{currency} {value}");
+        let is_first = !self.has_price();
+        let part = Part { line, text: text.clone(), shape: Shape::Text, is_after_gap: true };
+        self.price(&part, &words::fold(&text), Topic::Price);
+        if is_first {
+            self.ledger.warn(&[line], "/price/amount", report::guess(value));
+        }
+    }
+}
+
+/// `2024-02-06T09:30:00+01:00`: the date, and the minutes since midnight.
+fn date_and_time(value: &str) -> Option<(Date, Option<i16>)> {
+    let date = value.get(..10)?.parse().ok()?;
+    let time = value.get(11..16).and_then(|time| time.parse::<Time>().ok());
+    let minutes = |time: Time| i16::from(time.hour()) * 60 + i16::from(time.minute());
+    Some((date, time.map(minutes).filter(|minutes| *minutes > 0)))
+}
