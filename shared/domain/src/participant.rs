@@ -51,7 +51,7 @@ impl Contact {
     pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
         let object = reader.object(&["name", "email", "phone", "organisation"])?;
         let name = PersonName::parse(&object.field("name"));
-        let email = object.field("email").parse();
+        let email = EmailAddress::parse(&object.field("email"));
         let phone = object.field("phone").optional(JsonReader::parse);
         let organisation = object.field("organisation").optional(parse_line);
         Some(Self { name: name?, email: email?, phone: phone?, organisation: organisation? })
@@ -87,7 +87,7 @@ impl Participant {
 
     fn parse_fields(object: &JsonObject<'_>) -> Option<Self> {
         let name = PersonName::parse(&object.field("name"));
-        let email = object.field("email").parse();
+        let email = EmailAddress::parse(&object.field("email"));
         let phone = object.field("phone").optional(JsonReader::parse);
         let organisation = object.field("organisation").optional(parse_line);
         let job_title = object.field("jobTitle").optional(parse_line);

@@ -140,6 +140,16 @@ impl EmailAddress {
         self.as_str().is_empty()
     }
 
+    /// Reads the address of somebody who is to be stored, so there must be no CPR number in it.
+    /// Text that only finds people is parsed by `FromStr`, as stored addresses are.
+    pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
+        let address: Self = reader.parse()?;
+        if contains_cpr_number(address.as_str()) {
+            return reader.reject(ErrorCode::CprRejected);
+        }
+        Some(address)
+    }
+
     /// The address.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
