@@ -139,7 +139,8 @@ pub(crate) struct RegistrationForm {
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,
-    billing: BillingForm,
+    /// Who pays; what costs nothing needs no payer.
+    billing: Option<BillingForm>,
     #[schema(max_length = 2000)]
     message: Option<String>,
     consent: ConsentForm,
@@ -164,7 +165,8 @@ pub(crate) struct StaffRegistrationForm {
     contact: ContactForm,
     #[schema(min_items = 1, max_items = 10)]
     participants: Vec<ParticipantForm>,
-    billing: BillingForm,
+    /// Who pays; what costs nothing needs no payer.
+    billing: Option<BillingForm>,
     #[schema(max_length = 2000)]
     message: Option<String>,
     consent: ConsentForm,
@@ -253,6 +255,8 @@ enum BillingKind {
     Ean,
     Cvr,
     Private,
+    /// Only of a registration that costs nothing.
+    None,
 }
 
 #[derive(Deserialize, ToSchema)]

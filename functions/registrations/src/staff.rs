@@ -215,7 +215,7 @@ pub(crate) async fn substitute(
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
     let seen = operations::read_registration(state.store(), id).await?;
     let questions = operations::read_questions(state.store(), &seen.run.slug).await?;
-    let substitution = Substitution::parse(&body, &seen, &questions)?;
+    let substitution = Substitution::parse_of_staff(&body, &seen, &questions)?;
     let (registrations, by) = (&state.registrations, Requester::Staff(subject));
     let changed = operations::substitute(registrations, &seen, &substitution, &by, state.now())
         .await

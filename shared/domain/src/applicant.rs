@@ -65,7 +65,7 @@ impl Applicant {
     }
 
     /// Parses the same of a staff member, who may also give the reason for a walk-in:
-    /// `walkIn.reason`.
+    /// `walkIn.reason`. No answer is required: whoever calls may not know it.
     ///
     /// # Errors
     /// Every error in the document.
@@ -85,7 +85,12 @@ fn parse_applicant(
     course: &Course,
     is_of_staff: bool,
 ) -> Option<Applicant> {
-    let (price, questions) = (&course.price, &course.questions);
+    let price = &course.price;
+    let asked = course.questions.iter();
+    let questions: &[Question] = &match is_of_staff {
+        true => asked.map(Question::optional).collect::<Vec<_>>(),
+        false => asked.cloned().collect(),
+    };
     let fields = [
         "contact",
         "participants",
@@ -106,12 +111,7 @@ fn parse_applicant(
     let participants = parse_participants(&object.field("participants"), questions);
     let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));
     let is_free = choice.as_ref().is_some_and(|choice| price.is_free(choice));
-    let billing = object.field("billing");
-    let billing = if is_free {
-        billing.optional(Billing::parse).map(|billing| billing.unwrap_or(Billing::None))
-    } else {
-        Billing::parse(&billing)
-    };
+    let billing = Billing::parse_for(&object.field("billing"), is_free);
     let answers = Answers::parse(&object.field("answers"), questions, QuestionScope::Registration);
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);

@@ -50,7 +50,23 @@ impl BillingKind {
 }
 
 impl Billing {
-    pub(crate) fn parse(reader: &JsonReader<'_>) -> Option<Self> {
+    /// Who pays; what is free needs no payer, and may say so as responses do: `{"kind": "none"}`.
+    pub(crate) fn parse_for(reader: &JsonReader<'_>, is_free: bool) -> Option<Self> {
+        if !is_free {
+            return Self::parse(reader);
+        }
+        let billing = reader.optional(|reader| {
+            let object = reader.open_object()?;
+            if !object.field("kind").is_text("none") {
+                return Self::parse(reader);
+            }
+            object.allow_only(&["kind"]);
+            Some(Self::None)
+        });
+        Some(billing?.unwrap_or(Self::None))
+    }
+
+    fn parse(reader: &JsonReader<'_>) -> Option<Self> {
         let object = reader.open_object()?;
         let kinds = BillingKind::ALL.map(|kind| (kind.as_str(), kind));
         match object.field("kind").choice(&kinds)? {

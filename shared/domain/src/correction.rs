@@ -183,7 +183,8 @@ fn parse_correction(
         questions,
         QuestionScope::Registration,
     );
-    let billing = object.field("billing").optional(Billing::parse);
+    let is_free = registration.price.is_free();
+    let billing = object.field("billing").optional(|billing| Billing::parse_for(billing, is_free));
     let note = object.field("note").optional(crate::staff_requests::parse_note_field);
     let correction = Correction {
         participants: participants?.unwrap_or_default(),

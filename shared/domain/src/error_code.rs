@@ -236,6 +236,14 @@ codes! {
     QuestionDuplicate = "question.duplicate",
         "Kurset har allerede et spørgsmål med dette id.",
         "The course already has a question with this id.";
+    /// Two answers to choose from are the same.
+    ChoiceDuplicate = "choice.duplicate",
+        "Spørgsmålet har allerede dette svar.",
+        "The question already has this answer.";
+    /// Fewer answers to choose from than make a choice.
+    ChoicesCount { min: usize } = "choices.count",
+        "Der skal være mindst {min} svar at vælge imellem.",
+        "There must be at least {min} answers to choose from.";
     /// A step of the cancellation terms that does not come later and cost more than the one before.
     CancellationStepOrder = "cancellation-step.order",
         "Hvert trin skal være nærmere på kurset og koste mere end det forrige.",

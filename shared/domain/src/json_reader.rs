@@ -137,6 +137,19 @@ impl<'a> JsonReader<'a> {
         }
     }
 
+    /// Whether nobody has filled in a field of this object, or the object is missing.
+    pub(crate) fn is_blank_field(&self, name: &str) -> bool {
+        match self.present() {
+            None => true,
+            Some(Value::Object(object)) => match object.get(name) {
+                None | Some(Value::Null) => true,
+                Some(Value::String(text)) => text::is_blank(text),
+                Some(_) => false,
+            },
+            Some(value) => value.as_str().is_some_and(text::is_blank),
+        }
+    }
+
     /// One line of at most `max` characters, [normalised](text::line) and not blank.
     pub(crate) fn line(&self, max: usize) -> Option<String> {
         self.text(max, text::line)
@@ -217,6 +230,11 @@ impl<'a> JsonReader<'a> {
     pub(crate) fn count(&self, min: u32, max: u32) -> Option<u32> {
         let number = self.integer(i64::from(min), i64::from(max))?;
         u32::try_from(number).ok()
+    }
+
+    /// Whether this is that text.
+    pub(crate) fn is_text(&self, text: &str) -> bool {
+        self.value.and_then(Value::as_str) == Some(text)
     }
 
     /// A number, with decimals or without.

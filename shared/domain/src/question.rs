@@ -18,6 +18,8 @@ pub const MAX_QUESTIONS: usize = 20;
 const MAX_ON_LIST: usize = 3;
 /// Maximum length of a question, in characters.
 pub const MAX_QUESTION_LENGTH: usize = 300;
+/// Minimum number of answers to choose from: there is nothing to choose with one.
+const MIN_CHOICES: usize = 2;
 /// Maximum number of answers to choose from.
 pub const MAX_CHOICES: usize = 20;
 /// Maximum length of an answer to choose, in characters.
@@ -155,6 +157,11 @@ impl Question {
         })
     }
 
+    /// The question to somebody who need not know the answer.
+    pub(crate) fn optional(&self) -> Self {
+        Self { required: false, ..self.clone() }
+    }
+
     fn parse_answer(&self, reader: &JsonReader<'_>) -> Option<Answer> {
         match self.kind {
             QuestionKind::Text => parse_lines(reader, MAX_ANSWER_LENGTH).map(Answer::Text),
@@ -168,9 +175,22 @@ impl Question {
     }
 }
 
+/// At least two answers, of which no two are the same but for case.
 fn parse_choices(reader: &JsonReader<'_>) -> Option<Vec<String>> {
-    let choices = reader.list(MAX_CHOICES, |element| element.printed_line(MAX_CHOICE_LENGTH))?;
-    if choices.is_empty() { reader.reject(ErrorCode::Required) } else { Some(choices) }
+    let mut seen: Vec<String> = Vec::new();
+    let choices = reader.list(MAX_CHOICES, |element| {
+        let choice = element.printed_line(MAX_CHOICE_LENGTH)?;
+        let key = choice.to_lowercase();
+        if seen.contains(&key) {
+            return element.reject(ErrorCode::ChoiceDuplicate);
+        }
+        seen.push(key);
+        Some(choice)
+    })?;
+    if choices.len() < MIN_CHOICES {
+        return reader.reject(ErrorCode::ChoicesCount { min: MIN_CHOICES });
+    }
+    Some(choices)
 }
 
 impl Answers {
@@ -190,14 +210,15 @@ impl Answers {
         questions: &[Question],
         scope: QuestionScope,
     ) -> Option<Self> {
-        let answers = Self::default().parse_correction(reader, questions, scope)?;
-        let missing = questions.iter().filter(|question| {
-            question.per == scope && question.required && answers.to(question).is_none()
-        });
-        for question in missing {
-            reader.reject_at(&format!("/{}", question.id), ErrorCode::Required);
+        // Also beside answers that are wrong, so that all errors are reported at once.
+        let required = questions.iter().filter(|question| question.per == scope);
+        for question in required.filter(|question| question.required) {
+            let id = question.id.as_str();
+            if reader.is_blank_field(id) {
+                reader.reject_at(&format!("/{id}"), ErrorCode::Required);
+            }
         }
-        Some(answers)
+        Self::default().parse_correction(reader, questions, scope)
     }
 
     /// Reads corrections of these answers: what is not named stays, and `null` takes an answer

@@ -31,6 +31,19 @@ impl Substitution {
     ) -> Result<Self, Vec<FieldError>> {
         json_reader::read(document, |reader| parse_substitution(reader, registration, questions))
     }
+
+    /// Parses the same of a staff member, who need not know the colleague's answers.
+    ///
+    /// # Errors
+    /// Every error in the document.
+    pub fn parse_of_staff(
+        document: &Value,
+        registration: &Registration,
+        questions: &[Question],
+    ) -> Result<Self, Vec<FieldError>> {
+        let questions: Vec<Question> = questions.iter().map(Question::optional).collect();
+        Self::parse(document, registration, &questions)
+    }
 }
 
 fn parse_substitution(

@@ -296,8 +296,13 @@ async fn courses(codes: &mut Codes) {
     let agenda = "/programme/modules/0/agenda";
     let long = json!({ "name": "Ea", "kind": "guest", "role": "x", "bio": "x".repeat(20_000) });
     let question = json!({ "id": "bil", "text": "Bil?", "kind": "yes-no", "per": "participant" });
+    let choice = |choices: &[&str]| {
+        json!({
+            "id": "mad", "text": "Mad?", "kind": "choice", "choices": choices, "per": "participant",
+        })
+    };
     let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
-    let changes: [&[(&str, Value)]; 29] = [
+    let changes: [&[(&str, Value)]; 30] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -313,6 +318,7 @@ async fn courses(codes: &mut Codes) {
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/runs/0/minimumParticipants", json!(25))],
         &[("/questions", json!(vec![question; 2]))],
+        &[("/questions", json!([choice(&["A", "a"]), choice(&["A"])]))],
         &[("/cancellationTerms", json!({ "steps": [cheaper, cheaper], "laterPercent": 1 }))],
         &[("/about", json!("# Overskrift"))],
         &[(&format!("{agenda}/0/end"), json!("08:00"))],

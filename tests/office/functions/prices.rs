@@ -117,10 +117,27 @@ async fn nobody_is_asked_who_pays_for_what_costs_nothing() {
     let text = emails_to(&emails, CONTACT)[0].text();
     assert!(text.contains("Pris i alt: gratis"), "{text}");
     assert!(!text.contains("0 kr"), "{text}");
+    // A client may send back what it has read.
+    let mut as_read = group(&["Eva"]);
+    as_read["billing"] = json!({ "kind": "none" });
+    office.register("three", &as_read).await.ok(201);
+    let corrected = json!({ "billing": { "kind": "none" }, "contact": { "phone": "12345678" } });
+    let corrected = registered.correct_as_staff(&office, &corrected).await.ok(200);
+    assert_eq!(corrected["billing"], json!({ "kind": "none" }));
     // Whoever names a payer is still taken, since forms have the field.
     office.register("two", &group(&["Ib"])).await.ok(201);
     let corrected = json!({ "contact": { "name": "Mette Ny" } });
     registered.correct(&office, &corrected).await.ok(200);
+}
+
+#[tokio::test]
+async fn what_costs_something_needs_a_payer() {
+    let office = office_with(&course(SLUG, 4)).await;
+    let mut form = group(&["Bo"]);
+    form["billing"] = json!({ "kind": "none" });
+    office.register("one", &form).await.invalid(&[("/billing/kind", "choice.unknown")]);
+    form.as_object_mut().unwrap().remove("billing");
+    office.register("one", &form).await.invalid(&[("/billing", "required")]);
 }
 
 #[tokio::test]

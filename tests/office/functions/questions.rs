@@ -69,15 +69,75 @@ async fn every_wrong_answer_is_reported_at_once() {
     form["answers"] = json!({ "tekst": "Mit nummer er 010203-1234", "frokost": "Kød" });
     office.register("one", &form).await.invalid(&[
         ("/participants/0/answers/frokost", "choice.unknown"),
+        ("/participants/1/answers/frokost", "required"),
         ("/participants/1/answers/tekst", "unknown-field"),
         ("/participants/1/answers/bil", "wrong-type"),
         ("/answers/frokost", "unknown-field"),
         ("/answers/tekst", "cpr.refused"),
     ]);
+    // What is missing stands beside what is wrong.
+    let mut asked = document();
+    asked["questions"][1]["required"] = json!(true);
+    asked["questions"][2]["required"] = json!(true);
+    office.publish_over(&asked).await.ok(200);
+    let mut wrong = group(&["Bo"]);
+    wrong["participants"][0]["name"] = json!("");
+    wrong["participants"][0]["answers"] = json!({ "frokost": " ", "bil": "ja" });
+    wrong["answers"] = json!({ "tekst": null });
+    office.register("wrong", &wrong).await.invalid(&[
+        ("/participants/0/name", "required"),
+        ("/participants/0/answers/frokost", "required"),
+        ("/participants/0/answers/bil", "wrong-type"),
+        ("/answers/tekst", "required"),
+    ]);
+    office.publish_over(&document()).await.ok(200);
     office
         .register("two", &group(&["Bo"]))
         .await
         .invalid(&[("/participants/0/answers/frokost", "required")]);
+}
+
+#[tokio::test]
+async fn a_correction_reports_a_blank_answer_beside_other_errors() {
+    let office = office().await;
+    let group = registered(&office).await;
+    let patch = json!({
+        "participants": [{
+            "participant": 0, "name": "", "answers": { "frokost": "", "bil": "måske" },
+        }],
+        "contact": { "phone": "1" },
+    });
+    group.correct(&office, &patch).await.invalid(&[
+        ("/contact/phone", "phone.invalid"),
+        ("/participants/0/name", "required"),
+        ("/participants/0/answers/frokost", "required"),
+        ("/participants/0/answers/bil", "wrong-type"),
+    ]);
+}
+
+#[tokio::test]
+async fn the_staff_may_leave_answers_blank_but_not_wrong() {
+    let office = office().await;
+    let by_hand = || office.post(format!("{STAFF_RUN}/registrations")).as_staff();
+    let wrong = form(&[("Liv", "Fisk")]);
+    let wrong = by_hand().idempotency_key("wrong").json(&wrong).send().await;
+    wrong.invalid(&[("/participants/0/answers/frokost", "choice.unknown")]);
+    let blank = group(&["Liv"]);
+    by_hand().idempotency_key("blank").json(&blank).send().await.ok(201);
+    let group = registered(&office).await;
+    let by = json!({ "name": "Eva", "email": "eva@eksempel.dk" });
+    let substitution = json!({ "participant": 0, "by": by });
+    group.staff_action(&office, "substitution", &substitution).await.ok(200);
+}
+
+#[tokio::test]
+async fn a_choice_has_two_different_answers_at_least() {
+    let office = office().await;
+    let mut asked = document();
+    asked["questions"][0]["choices"] = json!(["Kød", "Vegetar", "KØD"]);
+    office.publish_over(&asked).await.invalid(&[("/questions/0/choices/2", "choice.duplicate")]);
+    asked["questions"][0]["choices"] = json!(["Kød"]);
+    office.publish_over(&asked).await.invalid(&[("/questions/0/choices", "choices.count")]);
 }
 
 #[tokio::test]

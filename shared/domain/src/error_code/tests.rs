@@ -50,6 +50,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::MinimumAboveCapacity { capacity: 1 },
         ErrorCode::PriceOptionDuplicate,
         ErrorCode::QuestionDuplicate,
+        ErrorCode::ChoiceDuplicate,
+        ErrorCode::ChoicesCount { min: 1 },
         ErrorCode::CancellationStepOrder,
         ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,
