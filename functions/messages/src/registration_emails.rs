@@ -1,8 +1,8 @@
 //! Sends the e-mails about one event of a registration.
 
 use domain::{
-    Course, CourseRun, Registration, RegistrationEvent, RegistrationId, RegistrationStatus,
-    RunDetails, RunId,
+    CorrectedField, Course, CourseRun, Registration, RegistrationEvent, RegistrationId,
+    RegistrationStatus, RunDetails, RunId,
 };
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -38,6 +38,8 @@ pub(crate) struct RegistrationTopic<'a> {
     pub(crate) move_revision: Option<u32>,
     /// The runs that the registration had left with seats before the event, untold.
     pub(crate) left: &'a [Date],
+    /// The fields that a correction changed.
+    pub(crate) corrected: &'a [CorrectedField],
 }
 
 impl<'a> RegistrationTopic<'a> {
@@ -58,6 +60,7 @@ impl<'a> RegistrationTopic<'a> {
                 was_waiting,
                 move_revision,
                 left,
+                corrected,
             } => Some(Self {
                 id: *registration,
                 event: *event,
@@ -72,6 +75,7 @@ impl<'a> RegistrationTopic<'a> {
                 was_waiting: *was_waiting,
                 move_revision: *move_revision,
                 left,
+                corrected,
             }),
             _ => None,
         }
@@ -274,6 +278,7 @@ impl NotificationDelivery {
             seats_left,
             present: topic.present,
             left: topic.left,
+            corrected: topic.corrected,
             code: self.secrets.registration_code(registration.code_id()).in_groups(),
             unverified: topic.unverified,
         };

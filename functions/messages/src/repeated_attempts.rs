@@ -44,6 +44,7 @@ impl NotificationDelivery {
                 was_waiting: false,
                 move_revision: None,
                 left: &[],
+                corrected: &[],
             };
             let seen = Seen::without_calendar(registration);
             for email in self.compose_emails(notification, topic, &seen).await? {

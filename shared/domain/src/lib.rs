@@ -13,6 +13,7 @@ pub mod change;
 mod charge;
 mod collation;
 pub mod contact_deadline;
+mod corrected_field;
 mod correction;
 pub mod course;
 mod cpr;
@@ -70,6 +71,7 @@ pub use change::{Actor, Change, ChangeKind, CourseChangeKind, ImageChangeKind};
 pub use charge::{Charge, ChargeLine};
 pub use collation::DanishCollation;
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
+pub use corrected_field::CorrectedField;
 pub use correction::{Correction, Corrector, corrected_addresses};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, PracticalInformation, Programme,

@@ -1,8 +1,8 @@
 //! The data that e-mails are composed from, and who receives them.
 
 use domain::{
-    Course, CourseRun, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
-    RegistrationStatus, RunDetails, RunId,
+    CorrectedField, Course, CourseRun, EmailAddress, Participant, PersonName, Registration,
+    RegistrationEvent, RegistrationStatus, RunDetails, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,6 +41,8 @@ pub struct EmailContext<'a> {
     pub present: Option<&'a [u32]>,
     /// The start dates of the runs that the registration had left before the event, untold.
     pub left: &'a [Date],
+    /// The fields that a correction changed.
+    pub corrected: &'a [CorrectedField],
     /// The code of the registration, which only its contact receives.
     pub code: String,
     /// Whether the e-mail address of that participant was corrected.

@@ -44,6 +44,7 @@ impl EmailComposer {
                 seats_left: Some(0),
                 present: None,
                 left: &[],
+                corrected: &[],
                 code: String::new(),
                 is_new_address: false,
                 unverified: false,

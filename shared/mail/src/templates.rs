@@ -38,6 +38,8 @@ const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
     "calendar.html",
     "tentative.text",
     "tentative.html",
+    "participants.text",
+    "participants.html",
     "signature.text",
     "signature.html",
     "registered.text",

@@ -5,9 +5,9 @@
 use calendar::Method;
 use domain::time::in_copenhagen;
 use domain::{
-    Charge, ChargeLine, ContactDeadlineStatus, Course, CourseRun, Day, EmailAddress, Language,
-    Money, Provider, Registration, RegistrationEvent, RegistrationStatus, RunDetails, RunState,
-    SeatStatus, Vat,
+    Charge, ChargeLine, ContactDeadlineStatus, CorrectedField, Course, CourseRun, Day,
+    EmailAddress, Language, Money, Provider, Registration, RegistrationEvent, RegistrationStatus,
+    RunDetails, RunState, SeatStatus, Vat,
 };
 use jiff::civil::Date;
 use serde::Serialize;
@@ -111,6 +111,8 @@ pub(crate) struct MailView {
     /// Until when the contact can cancel, if that is longer than usual because seats came late:
     /// "21. november 2023 kl. 09.00"
     cancel_until: Option<String>,
+    /// What a correction changed: "navn, stilling"
+    corrected: String,
     provider: ProviderView,
 }
 
@@ -251,6 +253,7 @@ impl MailView {
             cancel_until: registration
                 .late_cancellation_ends_at(run, now)
                 .map(|at| language.instant(at)),
+            corrected: format_corrected(context.corrected, language),
             provider: ProviderView::from(provider),
         }
     }
@@ -398,6 +401,10 @@ pub(crate) fn format_cancelled(run: &CourseRun, language: Language) -> Option<St
 fn format_former_run(run: &CourseRun, language: Language) -> String {
     let begins = language.choose("der begynder", "which starts on");
     format!("{}, {begins} {}", run.name, language.date(run.start))
+}
+
+fn format_corrected(fields: &[CorrectedField], language: Language) -> String {
+    fields.iter().map(|field| field.label(language)).collect::<Vec<_>>().join(", ")
 }
 
 fn format_seats(count: u32, language: Language) -> String {

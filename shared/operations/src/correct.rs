@@ -2,8 +2,8 @@
 //! registration.
 
 use domain::{
-    Actor, ChangeKind, Correction, Corrector, PersonalText, Registration, RegistrationEvent,
-    RegistrationId, RegistrationStatus, Rejection,
+    Actor, ChangeKind, Correction, Corrector, CourseRun, PersonalText, Registration,
+    RegistrationEvent, RegistrationId, RegistrationStatus, Rejection,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -40,7 +40,7 @@ pub async fn correct(
     let quota = requester.quota(registrations, &seen.contact.email);
     if corrector == Corrector::Contact {
         let (_, run) = read_run(store, &seen.run).await?;
-        run.check_open(now)?;
+        check_correctable(&seen, &run, now)?;
         if let Some(quota) = &quota {
             quota.check_refusals().await?;
         }
@@ -59,9 +59,15 @@ pub async fn correct(
             Requester::Staff(subject) => Actor::Staff(subject.clone()),
             Requester::Public { .. } => Actor::Contact,
         };
+        let is_corrected = corrected != before;
         let corrected = with_note_of(corrected, correction.note, &by, now)?;
         if corrected == before {
             return Ok(before);
+        }
+        // Nobody is told of a note.
+        if !is_corrected {
+            let noted = corrected.with_change(ChangeKind::Noted, by, now);
+            return Ok(registrations.write_edit(&before, &noted, now).await?);
         }
         let corrected = corrected.with_change(ChangeKind::Corrected, by, now);
         Ok(registrations.write_correction(&before, &corrected, now).await?)
@@ -81,6 +87,19 @@ pub async fn correct(
         }
         corrected => corrected,
     }
+}
+
+/// Checks that a contact may still correct the registration, or replace its participants.
+pub(crate) fn check_correctable(
+    registration: &Registration,
+    run: &CourseRun,
+    now: Timestamp,
+) -> Result<(), OperationError> {
+    if registration.can_be_corrected(run, now) {
+        return Ok(());
+    }
+    run.check_open(now)?;
+    Err(OperationError::RegistrationCancelled)
 }
 
 /// Another address of the contact is not proved, and the code that went to the former one proves

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use store::Registrations;
 
 use crate::OperationError;
+use crate::correct::check_correctable;
 use crate::read::{read_registration, read_run};
 use crate::requester::Requester;
 use crate::retry::retry_on_conflict;
@@ -30,7 +31,7 @@ pub async fn substitute(
             &Actor::Staff(subject.clone())
         }
         Requester::Public { .. } => {
-            run.check_open(now)?;
+            check_correctable(seen, &run, now)?;
             &Actor::Contact
         }
     };

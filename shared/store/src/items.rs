@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Actor, Addressees, CourseChangeKind, ImageChangeKind, ImageName, ImageType, MessageGroup,
-    Participant, Recipients, RegistrationEvent, RunDetails, RunEvent, RunId,
+    Actor, Addressees, CorrectedField, CourseChangeKind, ImageChangeKind, ImageName, ImageType,
+    MessageGroup, Participant, Recipients, RegistrationEvent, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -296,6 +296,9 @@ pub(crate) struct RegistrationNotificationItem {
     /// The runs that the registration had left before the event, untold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) left: Vec<Date>,
+    /// The fields that a correction changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) corrected: Vec<CorrectedField>,
 }
 
 /// A notification that somebody tried to register people who are registered already.

@@ -30,6 +30,8 @@ async fn a_misspelled_name_is_corrected_without_any_talk_of_colleagues() {
     assert_eq!(corrected["participants"][1]["email"], "ib@eksempel.dk", "the rest stays");
     let emails = office.delivered_emails().await;
     assert_eq!(subjects(&emails, CONTACT), ["Rettelse af tilmelding: Mødeledelse i praksis"]);
+    let to_contact = emails_to(&emails, CONTACT)[0].text();
+    assert!(to_contact.contains("Rettet i tilmeldingen: navn. Sådan"), "{to_contact}");
     let ib = emails_to(&emails, "ib@eksempel.dk");
     assert_eq!(ib.len(), 1);
     assert!(ib[0].text().contains("rettet til Ib Ø"), "{}", ib[0].text());
@@ -59,12 +61,56 @@ async fn another_payer_phone_and_job_title_are_told_to_the_contact_only() {
     assert_eq!(corrected["billing"], json!({ "kind": "cvr", "cvr": "27673120" }));
     assert_eq!(corrected["notes"][0]["text"], "Ringede.");
     assert_eq!(corrected["changes"].as_array().unwrap().last().unwrap()["what"], "corrected");
+    let emails = office.delivered_emails().await;
+    let told = emails_to(&emails, CONTACT)[0].text();
+    let fields = "telefonnummer, organisation, stilling, betaling";
+    assert!(told.contains(&format!("Rettet i tilmeldingen: {fields}.")), "{told}");
+    assert!(!told.contains("Fuldmægtig") && !told.contains("4522334455"), "{told}");
+    // A note alone is told to nobody.
+    office.clear_emails();
+    let noted = json!({ "note": "Ringede igen." });
+    let noted = registered.correct_as_staff(&office, &noted).await.ok(200);
+    assert_eq!(noted["changes"].as_array().unwrap().last().unwrap()["what"], "noted");
+    assert!(office.delivered_emails().await.is_empty());
     let reference = json!({ "billing": { "reference": "Afdeling 4" } });
     let corrected = registered.correct_as_staff(&office, &reference).await.ok(200);
     assert_eq!(corrected["billing"]["cvr"], "27673120", "the same kind keeps its number");
     let emails = office.delivered_emails().await;
     let to: Vec<String> = emails.iter().map(SentEmail::to).collect();
     assert!(to.iter().all(|to| [CONTACT, OFFICE_ADDRESS].contains(&to.as_str())), "{to:?}");
+}
+
+#[tokio::test]
+async fn corrections_and_substitutions_say_that_the_run_is_tentative() {
+    let office = Office::empty(NOW).await;
+    let mut tentative = course(SLUG, 4);
+    tentative["runs"][0]["state"] = json!("tentative");
+    office.add(&tentative).await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    office.deliver().await;
+    office.clear_emails();
+    let patch = json!({ "participants": [{ "participant": 0, "name": "Bo B" }] });
+    registered.correct(&office, &patch).await.ok(200);
+    let by = json!({ "name": "Eva", "email": "eva@eksempel.dk" });
+    registered.substitute(&office, 0, &by).await.ok(200);
+    let emails = office.delivered_emails().await;
+    let to_contact = emails_to(&emails, CONTACT);
+    assert_eq!(to_contact.len(), 2);
+    for email in to_contact {
+        assert!(email.text().contains("endnu ikke sikkert"), "{}", email.text());
+    }
+}
+
+#[tokio::test]
+async fn a_cpr_number_in_an_address_is_refused() {
+    let office = office().await;
+    let mut form = group(&["Bo"]);
+    form["participants"][0]["email"] = json!("bo.010203-1234@eksempel.dk");
+    form["contact"]["email"] = json!("0102031234@eksempel.dk");
+    office
+        .register("one", &form)
+        .await
+        .invalid(&[("/contact/email", "cpr.refused"), ("/participants/0/email", "cpr.refused")]);
 }
 
 #[tokio::test]

@@ -184,6 +184,7 @@ async fn every_email_about_an_event_is_english() {
                 seats_left: Some(0),
                 present: None,
                 left: &[],
+                corrected: &[],
                 code: "CODE".to_owned(),
                 is_new_address: false,
                 unverified: false,

@@ -136,6 +136,19 @@ async fn erasing_the_last_participant_of_an_upcoming_run_cancels_the_registratio
 }
 
 #[tokio::test]
+async fn an_email_about_a_registration_without_participants_has_no_list_of_them() {
+    let office = Office::open().await;
+    register(&office).await;
+    office.deliver().await;
+    office.clear_emails();
+    erase(&office, PARTICIPANT).await;
+    let emails = office.delivered_emails().await;
+    let to_contact = emails.iter().find(|email| email.to() == CONTACT).unwrap();
+    assert!(to_contact.subject().starts_with("Afmelding"), "{}", to_contact.subject());
+    assert!(!to_contact.text().contains("Deltagere:"), "{}", to_contact.text());
+}
+
+#[tokio::test]
 async fn a_registration_whose_contact_is_erased_can_still_be_moved_and_cancelled() {
     let office = Office::open().await;
     let registered = office.register("one", &example(REGISTRATION)).await.registered();

@@ -3,8 +3,8 @@
 //! concerns.
 
 use domain::{
-    Addressees, EmailAddress, Participant, PersonName, Registration, RegistrationEvent,
-    RegistrationId, RegistrationStatus, RunDetails, RunEvent, RunId,
+    Addressees, CorrectedField, EmailAddress, Participant, PersonName, Registration,
+    RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails, RunEvent, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -93,6 +93,8 @@ pub enum Topic {
         /// The start dates of the runs that the registration had left with seats when the event
         /// happened, and that its people had not been told of leaving.
         left: Vec<Date>,
+        /// The fields that a correction changed.
+        corrected: Vec<CorrectedField>,
     },
     /// Somebody tried to register people who are registered for the run already.
     RepeatedAttempt {
@@ -209,6 +211,7 @@ impl Notification {
                 was_waiting: item.was_waiting,
                 move_revision: item.move_revision,
                 left: item.left,
+                corrected: item.corrected,
             };
             (topic, item.at)
         };
@@ -245,6 +248,7 @@ impl NotificationItem {
                 .as_ref()
                 .map(|untold| untold.left.clone())
                 .unwrap_or_default(),
+            corrected: Vec::new(),
         }
     }
 }
@@ -306,6 +310,7 @@ impl Transaction {
         self.enqueue_notification(&NotificationItem {
             participant: corrected.participant_index(&new.email),
             replaced_participant: former(&old.name, &old.email, &new.email),
+            corrected: CorrectedField::all_between(before, corrected),
             ..NotificationItem::new(corrected, RegistrationEvent::Corrected, at)
         })?;
         for (number, new) in corrected.active_participants() {
