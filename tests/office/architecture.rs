@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-const FUNCTIONS: [&str; 6] =
-    ["courses", "registrations", "brochures", "participants", "messages", "retention"];
+const FUNCTIONS: [&str; 7] =
+    ["courses", "registrations", "brochures", "participants", "website", "messages", "retention"];
 
 /// The longest line of code, in characters.
 const MAX_LINE_LENGTH: usize = 100;
@@ -47,7 +47,7 @@ mod crates {
     use super::{files, read};
 
     /// Which of our crates each crate may depend on.
-    const ALLOWED: [(&str, &[&str]); 15] = [
+    const ALLOWED: [(&str, &[&str]); 17] = [
         ("shared/domain", &[]),
         ("shared/store", &["domain"]),
         ("shared/operations", &["domain", "store"]),
@@ -62,7 +62,12 @@ mod crates {
             &["domain", "store", "operations", "web", "calendar", "import", "images"],
         ),
         ("functions/registrations", &["domain", "store", "operations", "web", "mail"]),
-        ("functions/brochures", &["domain", "store", "operations", "web", "document"]),
+        ("shared/presentation", &["domain"]),
+        (
+            "functions/brochures",
+            &["domain", "store", "operations", "web", "document", "presentation"],
+        ),
+        ("functions/website", &["domain", "store", "operations", "web", "presentation"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),
@@ -192,8 +197,16 @@ mod template {
 
     use super::{FUNCTIONS, read};
 
-    /// Routed, but not part of the description: the description itself.
-    const UNDESCRIBED: [&str; 1] = ["/openapi.json"];
+    /// Routed, but not part of the description: the description itself, and the pages for people.
+    const UNDESCRIBED: [&str; 7] = [
+        "/",
+        "/openapi.json",
+        "/kurser",
+        "/kurser/{proxy+}",
+        "/tilmelding/{proxy+}",
+        "/en/{proxy+}",
+        "/static/{proxy+}",
+    ];
 
     /// A route of API Gateway: the binary of its function, and its path.
     type Route = (String, String);

@@ -71,6 +71,7 @@ mod functions {
     mod superseded_emails;
     mod verification;
     mod waiting_list;
+    mod website;
     mod wide_courses;
 }
 

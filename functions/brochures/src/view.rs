@@ -3,8 +3,6 @@
 
 mod brochure;
 mod catalogue;
-mod price;
-mod programme;
 mod run;
 mod sample;
 mod words;

@@ -32,6 +32,8 @@ pub use options::OfficeOptions;
 pub(crate) const TABLE_FILE: &str = "kursuskontor.sqlite";
 /// The folder for sent e-mails in the data folder.
 pub(crate) const MAIL_FOLDER: &str = "mail";
+/// Where people reach the pages, unless a server listens elsewhere.
+const DEFAULT_SITE_URL: &str = "http://127.0.0.1:8080";
 /// The file that exists while the first courses are being published.
 const PUBLISHING_MARK: &str = "publishing";
 
@@ -43,6 +45,8 @@ pub struct LocalOffice {
     pub secrets: Secrets,
     /// Where `render` records accesses to this table, if it is the one of the data folder.
     pub audit_spool: Option<AuditSpool>,
+    /// Where people reach the pages.
+    pub site_url: String,
     pub(crate) mail_folder: PathBuf,
     /// See [`publish_courses`](crate::catalogue::publish_courses).
     pub(crate) publishing_mark: Option<PathBuf>,
@@ -171,6 +175,7 @@ impl LocalOffice {
             app,
             secrets,
             audit_spool: None,
+            site_url: DEFAULT_SITE_URL.to_owned(),
             mail_folder,
             publishing_mark: None,
             issuer,
@@ -200,6 +205,7 @@ impl LocalOffice {
         let email_templates = Arc::new(email_templates.map_err(ComposeError::Template)?);
         let secrets = self.secrets.clone();
         Ok(courses::router(self.app.clone())
+            .merge(website::router(self.app.clone(), secrets.clone(), &self.site_url))
             .merge(registrations::router(self.app.clone(), secrets, email_templates))
             .merge(brochures::router(self.app.clone(), loader)?)
             .merge(participants::router(self.app.clone(), loader)?))

@@ -443,12 +443,13 @@ mod tests {
         );
         assert_eq!(
             terms.describe_for(start, None, now, danish),
-            "Afmelding: gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober 2023, \
-             derefter hele prisen"
+            "Afmelding: gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober \
+             2023, derefter hele prisen"
         );
         assert_eq!(
             terms.describe_for(start, None, later, english),
-            "Cancellation: 50% of the price up to and including 31 October 2023, then the full price"
+            "Cancellation: 50% of the price up to and including 31 October 2023, then the full \
+             price"
         );
         let last = "2023-11-10T09:00:00+01:00".parse().unwrap();
         assert_eq!(

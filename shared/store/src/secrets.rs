@@ -66,6 +66,17 @@ impl Secrets {
         self.derive("registration", &id.into().to_string()).verify_slice(&secret).is_ok()
     }
 
+    /// What proves that a text which a browser keeps for us is ours.
+    pub fn seal(&self, purpose: &str, text: &str) -> String {
+        self.derive_text(&format!("seal {purpose}"), text)
+    }
+
+    /// Whether this is the seal of a text. The comparison takes constant time.
+    pub fn is_seal(&self, purpose: &str, text: &str, seal: &str) -> bool {
+        let seal = URL_SAFE_NO_PAD.decode(seal).unwrap_or_default();
+        self.derive(&format!("seal {purpose}"), text).verify_slice(&seal).is_ok()
+    }
+
     /// The pseudonym of an e-mail address in keys.
     pub(crate) fn person_key(&self, email: &EmailAddress) -> String {
         self.derive_text("person", email.as_str())

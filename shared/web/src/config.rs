@@ -47,6 +47,7 @@ pub struct Config {
     pub callers: CallerConfig,
     mail_sender: Option<String>,
     secrets: Option<Secrets>,
+    site_url: Option<String>,
 }
 
 /// All errors of the configuration.
@@ -150,6 +151,7 @@ impl Config {
                 callers: CallerConfig { cloudfront, trusted },
                 mail_sender: optional("MAIL_SENDER"),
                 secrets,
+                site_url: optional("SITE_URL"),
             }),
             _ => Err(ConfigError(errors)),
         }
@@ -169,6 +171,14 @@ impl Config {
     /// The variable is missing.
     pub fn secrets(&self) -> Result<Secrets, ConfigError> {
         self.secrets.clone().ok_or_else(|| missing("SECRET_KEY"))
+    }
+
+    /// Where people reach the pages (`SITE_URL`), for the function that serves them.
+    ///
+    /// # Errors
+    /// The variable is missing.
+    pub fn site_url(&self) -> Result<&str, ConfigError> {
+        self.site_url.as_deref().ok_or_else(|| missing("SITE_URL"))
     }
 }
 

@@ -56,7 +56,7 @@ impl Problem {
     }
 
     /// The body of the request has more bytes than its route takes.
-    pub(crate) fn body_too_large(max_bytes: usize) -> Self {
+    pub fn body_too_large(max_bytes: usize) -> Self {
         Self { max_bytes: Some(max_bytes), ..ProblemKind::BodyTooLarge.into() }
     }
 

@@ -1,12 +1,11 @@
 //! One course.
 
 use domain::letterhead::without_scheme;
-use domain::{Course, Language, Letterhead, Money, Person, PersonKind, SeatStatus};
+use domain::{Course, Language, Letterhead, Person, PersonKind, SeatStatus};
+use presentation::{PracticalView, PriceView, ProgrammeView, contact_promise};
 use serde::Serialize;
 use store::Version;
 
-use super::price::PriceView;
-use super::programme::ProgrammeView;
 use super::run::RunView;
 use super::words::Words;
 use super::{Context, DocumentView, ImageView};
@@ -42,15 +41,6 @@ pub(crate) struct BrochureView {
     provider: Letterhead,
     /// "Udgave 3f2a90c1": the beginning of the course's version.
     pub(super) version: String,
-}
-
-/// Something that participants need to know before they come.
-#[derive(Serialize)]
-struct PracticalView {
-    label: &'static str,
-    text: String,
-    /// Where the text leads, if it is a link.
-    url: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -143,43 +133,6 @@ impl DocumentView for BrochureView {
     }
 }
 
-impl PracticalView {
-    fn all(course: &Course) -> Vec<Self> {
-        let language = course.language;
-        let practical = course.practical.clone().unwrap_or_default();
-        let facts = [
-            (language.choose("Omfang", "Extent"), practical.extent(language)),
-            (language.choose("Forplejning", "Food and drink"), practical.meals),
-            (language.choose("Overnatning", "Accommodation"), practical.overnight),
-            (language.choose("Medbring", "Please bring"), practical.bring),
-            (language.choose("Afmelding", "Cancellation"), cancellation(course)),
-        ];
-        let fact =
-            |(label, text): (_, Option<String>)| Some(Self { label, text: text?, url: None });
-        let link = course.link.as_ref().map(|link| Self {
-            label: language.choose("Læs mere", "Read more"),
-            text: without_scheme(link),
-            url: Some(link.clone()),
-        });
-        facts.into_iter().filter_map(fact).chain(link).collect()
-    }
-}
-
-/// "Gratis indtil 28 dage før første kursusdag, derefter hele prisen. En kollega kan …", where it
-/// costs anything.
-fn cancellation(course: &Course) -> Option<String> {
-    let costs = course.price.amount > Money(0) || !course.price.options.is_empty();
-    let terms = course.cancellation_terms.as_ref().filter(|_| costs)?;
-    let language = course.language;
-    let text = terms.describe(language);
-    let (first, rest) = text.split_at(text.chars().next()?.len_utf8());
-    let substitution = language.choose(
-        "En kollega kan overtage pladsen uden gebyr.",
-        "A colleague can take over the seat free of charge.",
-    );
-    Some(format!("{}{rest}. {substitution}", first.to_uppercase()))
-}
-
 impl PersonView {
     fn new(person: &Person, context: &Context<'_>) -> Self {
         let image = person.image.as_ref();
@@ -241,16 +194,4 @@ impl RegistrationView {
 /// "Udgave 3f2a90c1"
 pub(super) fn edition(digest: &str, language: Language) -> String {
     format!("{} {digest}", language.choose("Udgave", "Edition"))
-}
-
-fn contact_promise(course: &Course) -> String {
-    let language = course.language;
-    let (danish, english) = (["hverdag", "hverdage"], ["working day", "working days"]);
-    let days =
-        match (course.contact_promise.working_days_from, course.contact_promise.working_days_to) {
-            (from, to) if from == to => language.count(to as usize, danish, english),
-            (from, to) => format!("{from}-{to} {}", language.choose(danish, english)[1]),
-        };
-    let within = language.choose("Vi kontakter dig inden for", "We will contact you within");
-    format!("{within} {days}.")
 }

@@ -2,6 +2,8 @@
 
 mod welcome;
 
+use std::net::SocketAddr;
+
 use document::TemplateLoader;
 use domain::{Course, Limits};
 use tokio::net::TcpListener;
@@ -22,14 +24,17 @@ pub async fn run(options: ServeOptions) -> Result<(), CliError> {
     let listener = bind(&options).await?;
     let courses = catalogue::read_courses(options.catalogue.as_deref())?;
     let loader = TemplateLoader::open(options.templates.clone())?;
-    let office = LocalOffice::open(OfficeOptions {
+    let mut office = LocalOffice::open(OfficeOptions {
         in_memory: options.in_memory,
         limits: (options.limits == Switch::On).then(Limits::default),
         secret_key: options.secret_key.secret_key.clone(),
         ..options.table.clone().into_office_options(options.clock.clock())
     })
     .await?;
-    serve(&office, listener, &loader, &courses, &options).await
+    let address = listener.local_addr();
+    let address = address.map_err(|source| CliError::Listen { address: options.listen, source })?;
+    office.site_url = format!("http://{address}");
+    serve(&office, listener, address, &loader, &courses, &options).await
 }
 
 async fn bind(options: &ServeOptions) -> Result<TcpListener, CliError> {
@@ -40,12 +45,11 @@ async fn bind(options: &ServeOptions) -> Result<TcpListener, CliError> {
 async fn serve(
     office: &LocalOffice,
     listener: TcpListener,
+    address: SocketAddr,
     loader: &TemplateLoader,
     courses: &[Course],
     options: &ServeOptions,
 ) -> Result<(), CliError> {
-    let listen_error = |source| CliError::Listen { address: options.listen, source };
-    let address = listener.local_addr().map_err(listen_error)?;
     if !address.ip().is_loopback() {
         tracing::warn!(
             "everybody in the network can reach {address}, and can read what is sent: it is plain \
@@ -57,7 +61,7 @@ async fn serve(
     let mark = office.publishing_mark.as_deref();
     catalogue::publish_courses(&office.app.store, courses, office.app.clock, mark).await?;
     // The port has accepted connections since it was bound; from here on they get responses.
-    print(&welcome::message(&format!("http://{address}"), options, office, courses).await);
+    print(&welcome::message(&office.site_url, options, office, courses).await);
     let _delivery_task = delivery_task::start(delivery, office.audit_spool.clone());
     let hosts = AllowedHosts::new(address, &options.hosts.names);
     http_server::serve(listener, router, hosts, shutdown::wait_for_signal()).await;

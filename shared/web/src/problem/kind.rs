@@ -69,6 +69,13 @@ kinds! {
          "Din bruger har ikke rollen “staff”."],
         ["Access denied",
          "Your user does not have the role “staff”."];
+    ForeignForm = "foreign-form", FORBIDDEN,
+        ["Formularen kom fra et andet sted",
+         "Af hensyn til sikkerheden tager vi kun imod formularer, som er udfyldt her på siderne. \
+          Gå tilbage, åbn siden igen, og prøv en gang til. Intet er sendt."],
+        ["The form came from somewhere else",
+         "To keep you safe, we only accept forms that were filled in on these pages. Go back, \
+          open the page again and try once more. Nothing has been sent."];
     NotFound = "not-found", NOT_FOUND,
         ["Findes ikke",
          "Der findes ikke noget på denne adresse. Kurset, holdet, tilmeldingen eller billedet kan \

@@ -23,7 +23,9 @@ pub(super) async fn message(
     listening
         + &format!(
             r#"
-Try, in another terminal:
+Open {url}/ to find courses and register.
+
+Or try, in another terminal:
 
   # the catalogue, one course, and a run of it for your calendar
   curl {url}/courses

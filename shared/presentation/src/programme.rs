@@ -4,8 +4,9 @@ use domain::{AgendaItem, Course, CourseRun, Day, Language, Module};
 use jiff::Timestamp;
 use serde::Serialize;
 
+/// What happens in a course.
 #[derive(Serialize)]
-pub(super) struct ProgrammeView {
+pub struct ProgrammeView {
     intro: Option<String>,
     modules: Vec<ModuleView>,
 }
@@ -37,7 +38,7 @@ struct AgendaItemView {
 
 impl ProgrammeView {
     /// `None` if there is nothing in it.
-    pub(super) fn new(course: &Course, now: Timestamp) -> Option<Self> {
+    pub fn new(course: &Course, now: Timestamp) -> Option<Self> {
         let modules = course.programme.modules.iter();
         let view = Self {
             intro: course.programme.intro.clone(),

@@ -5,8 +5,9 @@ use domain::{Language, Money, Price, Vat};
 use jiff::Timestamp;
 use serde::Serialize;
 
+/// What a course costs.
 #[derive(Serialize)]
-pub(super) struct PriceView {
+pub struct PriceView {
     /// As the course states it; "Gratis" if it costs nothing.
     stated: String,
     /// With VAT when the course states it without, and without VAT when it states it with; nothing
@@ -25,7 +26,8 @@ pub(super) struct PriceView {
 }
 
 impl PriceView {
-    pub(super) fn new(price: &Price, language: Language, now: Timestamp) -> Self {
+    /// The reductions are those that are left.
+    pub fn new(price: &Price, language: Language, now: Timestamp) -> Self {
         let charge = price.standard_charge();
         let is_free = price.amount == Money(0);
         let other = match price.vat {

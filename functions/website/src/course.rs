@@ -1,0 +1,352 @@
+//! The page of one course: what it is about, its runs with their seats, and how to register.
+
+use std::collections::HashMap;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::{
+    Course, CourseImage, CourseRun, CourseSummary, Day, ImageFile, ImageName, Language, Person,
+    PersonKind, RunId, SeatStatus, Seats,
+};
+use jiff::Timestamp;
+use presentation::{PracticalView, PriceView, ProgrammeView, contact_promise};
+use serde::Serialize;
+use serde_json::{Value, json};
+use web::etag::{ETag, LIVE_CACHE_CONTROL};
+use web::{Problem, SlugPath};
+
+use crate::WebsiteState;
+use crate::page::{HTML, Link, Page};
+use crate::paths::Paths;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CourseView {
+    /// The BCP 47 tag of the language of the course.
+    lang: &'static str,
+    category: String,
+    heading: String,
+    summary: Option<String>,
+    image: Option<ImageView>,
+    about: String,
+    audience: Option<String>,
+    outcomes: Option<domain::course::Outcomes>,
+    people: Vec<PersonView>,
+    programme: Option<ProgrammeView>,
+    practical: Vec<PracticalView>,
+    price: PriceView,
+    contact_promise: String,
+    runs: Vec<RunView>,
+    brochure: String,
+    structured_data: String,
+}
+
+/// An image with the size that it takes on the page.
+#[derive(Serialize)]
+pub(crate) struct ImageView {
+    url: String,
+    alt: String,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    name: String,
+    kind: &'static str,
+    role: Option<String>,
+    bio: Option<String>,
+    image: Option<ImageView>,
+}
+
+/// A run with its seats, and what a visitor can do about them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RunView {
+    pub(crate) name: String,
+    /// "tirsdag den 14. november 2023 kl. 09.00-16.00", each with its place if it has its own.
+    pub(crate) days: Vec<String>,
+    /// "14., 15. og 21. november 2023"
+    pub(crate) dates: String,
+    pub(crate) place: String,
+    /// "Ledige pladser"
+    status: &'static str,
+    /// The same for the style: "open".
+    status_code: &'static str,
+    /// "3 pladser tilbage", or why nobody can register.
+    note: Option<String>,
+    /// "Tilmeld jer senest 7. november 2023"
+    deadline: Option<String>,
+    pub(crate) action: Option<Link>,
+    calendar: String,
+}
+
+impl RunView {
+    /// A run of a course.
+    pub(crate) fn new(
+        course: &Course,
+        run: &CourseRun,
+        seats: &HashMap<RunId, Seats>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let place = course.place_of(run).line(course.language);
+        let id = RunId { slug: course.slug.clone(), start: run.start };
+        Self::with_place(&id, run, place, seats.get(&id).copied(), language, now)
+    }
+
+    /// A run of a course of the catalogue.
+    pub(crate) fn of_summary(
+        course: &CourseSummary,
+        run: &CourseRun,
+        seats: &HashMap<RunId, Seats>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let of_course = domain::Place::new(course.venue.as_ref(), course.online.as_ref());
+        let place = run.own_place().unwrap_or(of_course).line(course.language);
+        let id = RunId { slug: course.slug.clone(), start: run.start };
+        Self::with_place(&id, run, place, seats.get(&id).copied(), language, now)
+    }
+
+    fn with_place(
+        id: &RunId,
+        run: &CourseRun,
+        place: String,
+        seats: Option<Seats>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let is_known = seats.is_some();
+        let seats = seats.unwrap_or(Seats::unknown(run.capacity));
+        let status = run.status(seats, now);
+        let day = |day: &Day| {
+            let hours = language.hours(day.start, day.end);
+            let when = format!(
+                "{} {}{hours}",
+                language.date_with_weekday(day.date),
+                language.choose("kl. ", "")
+            );
+            match day.own_place() {
+                Some(place) => format!("{when}, {}", place.line(language)),
+                None => when,
+            }
+        };
+        let days = match run.days.as_slice() {
+            [] => vec![language.choose(
+                format!("Starter {}. Dagene følger.", language.date(run.start)),
+                format!("Starts on {}. Course days to follow.", language.date(run.start)),
+            )],
+            days => days.iter().map(day).collect(),
+        };
+        let dates = match run.days.as_slice() {
+            [] => language.date(run.start),
+            days => language.dates(days.iter().map(|day| day.date)),
+        };
+        let register = match status {
+            SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => {
+                Some(language.choose("Tilmeld", "Register"))
+            }
+            SeatStatus::WaitingList => {
+                Some(language.choose("Kom på venteliste", "Join the waiting list"))
+            }
+            _ => None,
+        };
+        let url = Paths(language).registration_form_for(id.slug.as_str(), run);
+        let last_day = run.registration_deadline.unwrap_or(run.first_day());
+        let deadline = language.date(last_day);
+        Self {
+            name: run.name.clone(),
+            days,
+            dates,
+            place,
+            status: status.label(language),
+            status_code: status_code(status),
+            note: note(status, seats, is_known, &deadline, language),
+            deadline: register.map(|_| {
+                language.choose(
+                    format!("Tilmeld jer senest {deadline}"),
+                    format!("Register by {deadline}"),
+                )
+            }),
+            action: register.map(|text| Link { text: text.to_owned(), url }),
+            calendar: format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start),
+        }
+    }
+}
+
+fn status_code(status: SeatStatus) -> &'static str {
+    match status {
+        SeatStatus::Open | SeatStatus::Tentative => "open",
+        SeatStatus::Few => "few",
+        SeatStatus::WaitingList => "waiting",
+        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => {
+            "closed"
+        }
+    }
+}
+
+/// How many seats are left where that matters, and what to do where nobody can register.
+fn note(
+    status: SeatStatus,
+    seats: Seats,
+    is_known: bool,
+    deadline: &str,
+    language: Language,
+) -> Option<String> {
+    let left = || {
+        let left = seats.left as usize;
+        language.count(left, ["plads tilbage", "pladser tilbage"], ["seat left", "seats left"])
+    };
+    let note = match status {
+        _ if !is_known => language.choose(
+            "Vi kan ikke se lige nu, om der er pladser. Ring, så finder vi ud af det.",
+            "We cannot see right now whether there are seats. Please call us.",
+        ),
+        SeatStatus::Open => return None,
+        SeatStatus::Few => return Some(left()),
+        SeatStatus::Tentative => language.choose(
+            "Der er ledige pladser. Det er endnu ikke sikkert, at holdet bliver til noget.",
+            "Seats are available. It is not yet certain that this run takes place.",
+        ),
+        SeatStatus::WaitingList => language.choose(
+            "Holdet er fyldt. Bliver der plads, rykker den første på listen op.",
+            "This run is full. If a seat becomes free, the first on the list gets it.",
+        ),
+        SeatStatus::Full => language.choose("Holdet er fyldt.", "This run is full."),
+        SeatStatus::Closed => {
+            return Some(language.choose(
+                format!("Fristen var {deadline}. Ring, hvis I gerne vil med alligevel."),
+                format!("The deadline was {deadline}. Call us if you would still like to come."),
+            ));
+        }
+        SeatStatus::Held => language.choose("Holdet er afholdt.", "This run is over."),
+        SeatStatus::Cancelled => language.choose("Holdet er aflyst.", "This run is cancelled."),
+    };
+    Some(note.to_owned())
+}
+
+/// Shows a course.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    SlugPath(slug): SlugPath,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (course, _) = operations::read_course(state.store(), &slug).await?;
+    let course = course.for_public();
+    let now = state.now();
+    let seats = state.store().seats(course.run_ids()).await?;
+    let files = state.store().image_files(&course.image_names()).await?;
+    let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
+    runs.sort_by_key(|run| run.start);
+    let runs =
+        runs.into_iter().map(|run| RunView::new(&course, run, &seats, language, now)).collect();
+    let paths = Paths(language);
+    let url = format!("{}{}", state.site_url, paths.course(slug.as_str()));
+    let view = CourseView {
+        lang: course.language.tag(),
+        category: course.category.clone(),
+        heading: course.title.clone(),
+        summary: course.summary.clone(),
+        image: course.image.as_ref().and_then(|image| ImageView::new(image, &files)),
+        about: course.about.clone(),
+        audience: course.audience.clone(),
+        outcomes: course.outcomes.clone(),
+        people: course
+            .people
+            .iter()
+            .map(|person| PersonView::new(person, course.language, &files))
+            .collect(),
+        programme: ProgrammeView::new(&course, now),
+        practical: PracticalView::all(&course),
+        price: PriceView::new(&course.price, language, now),
+        contact_promise: contact_promise(&course),
+        runs,
+        brochure: format!("/courses/{slug}/brochure.pdf"),
+        structured_data: script_safe(&structured_data(&course, &state, &url, now)),
+    };
+    let other = language.choose(Language::English, Language::Danish);
+    let trail =
+        [Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() }];
+    let page = Page {
+        template: "course",
+        title: course.title.clone(),
+        language,
+        other_language: Paths(other).course(slug.as_str()),
+        trail: &trail,
+        view,
+    };
+    let html = state.pages.render(&page)?;
+    let etag = ETag::from_inputs([html.as_bytes()]);
+    Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
+        (StatusCode::OK, [(header::CONTENT_TYPE, HTML)], html.clone()).into_response()
+    }))
+}
+
+impl ImageView {
+    /// `None` if its file is not in the table.
+    pub(crate) fn new(image: &CourseImage, files: &HashMap<ImageName, ImageFile>) -> Option<Self> {
+        let file = files.get(&image.name)?;
+        let url = format!("/images/{}", file.hash);
+        Some(Self { url, alt: image.alt.clone(), width: file.width, height: file.height })
+    }
+}
+
+impl PersonView {
+    fn new(person: &Person, language: Language, files: &HashMap<ImageName, ImageFile>) -> Self {
+        Self {
+            name: person.name.clone(),
+            kind: match person.kind {
+                PersonKind::Leader => language.choose("Kursusleder", "Course leader"),
+                PersonKind::Guest => language.choose("Gæst", "Guest"),
+            },
+            role: person.role.clone(),
+            bio: person.bio.clone(),
+            image: person.image.as_ref().and_then(|image| ImageView::new(image, files)),
+        }
+    }
+}
+
+/// The course for search engines (schema.org, `Course`).
+fn structured_data(course: &Course, state: &WebsiteState, url: &str, now: Timestamp) -> Value {
+    let provider = &state.app.provider;
+    let upcoming = course.runs.iter().filter(|run| now < run.ends_at() && !run.is_cancelled());
+    let instances: Vec<Value> = upcoming
+        .map(|run| {
+            let has_venue = run.venue.is_some() || run.online.is_none() && course.venue.is_some();
+            json!({
+                "@type": "CourseInstance",
+                "name": run.name,
+                "courseMode": if has_venue { "onsite" } else { "online" },
+                "startDate": run.first_day().to_string(),
+                "endDate": run.last_day().to_string(),
+                "location": course.place_of(run).line(course.language),
+            })
+        })
+        .collect();
+    let charge = course.price.standard_charge();
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Course",
+        "name": course.title,
+        "description": course.summary.as_ref().unwrap_or(&course.title),
+        "url": url,
+        "inLanguage": course.language.tag(),
+        "provider": { "@type": "Organization", "name": provider.name, "url": provider.website },
+        "offers": {
+            "@type": "Offer",
+            "category": if charge.is_free() { "Free" } else { "Paid" },
+            "price": format!("{}.{:02}", charge.total.0 / 100, charge.total.0 % 100),
+            "priceCurrency": charge.currency.code(),
+        },
+        "hasCourseInstance": instances,
+    })
+}
+
+/// JSON that can stand in a `script` element: nothing in it ends the element.
+pub(crate) fn script_safe(value: &Value) -> String {
+    value.to_string().replace('<', "\\u003c")
+}

@@ -1,0 +1,230 @@
+//! The fields of a form: labels, hints, what was typed, and what is wrong with it in the field's
+//! own words.
+
+use domain::{ErrorCode, FieldError, Language};
+use serde::Serialize;
+
+use crate::form::{Form, fault_of};
+
+/// A field of a form, as `field.hbs` writes it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FieldView {
+    /// "participants-1-email"
+    id: String,
+    /// "/participants/1/email"
+    name: String,
+    label: String,
+    hint: Option<String>,
+    /// Whether it may be left empty.
+    is_optional: bool,
+    fault: Option<String>,
+    /// The ids of hint and fault.
+    described_by: Option<String>,
+    value: String,
+    /// What it is, for the template: one of them is true.
+    is_input: bool,
+    is_area: bool,
+    is_choice: bool,
+    is_tick: bool,
+    /// The type of an input.
+    r#type: &'static str,
+    /// What browsers fill in by themselves; empty for nothing.
+    autocomplete: &'static str,
+    /// Whether it has the focus when the page opens.
+    has_focus: bool,
+    options: Vec<OptionView>,
+}
+
+/// What can be chosen in a field.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OptionView {
+    id: String,
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+/// An entry of the summary of what is wrong.
+#[derive(Serialize)]
+pub(crate) struct FaultView {
+    /// The id of the field.
+    id: String,
+    text: String,
+}
+
+/// What the fields of one page are made from.
+#[derive(Clone, Copy)]
+pub(crate) struct Fields<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) faults: &'a [FieldError],
+    pub(crate) language: Language,
+}
+
+impl Fields<'_> {
+    /// A line of text.
+    pub(crate) fn line(&self, name: &str, label: &str) -> FieldView {
+        let id = id_of(name);
+        let fault = fault_of(self.faults, name).map(|fault| fault_text(fault, self.language));
+        FieldView {
+            described_by: fault.is_some().then(|| format!("{id}-fejl")),
+            name: name.to_owned(),
+            label: label.to_owned(),
+            hint: None,
+            is_optional: false,
+            fault,
+            value: self.form.value(name).to_owned(),
+            is_input: true,
+            is_area: false,
+            is_choice: false,
+            is_tick: false,
+            r#type: "text",
+            autocomplete: "",
+            has_focus: false,
+            options: Vec::new(),
+            id,
+        }
+    }
+
+    /// One of several values, each with its label; the first is chosen where `default` says so.
+    pub(crate) fn choice(
+        &self,
+        name: &str,
+        label: &str,
+        options: &[(String, String)],
+        default: Option<&str>,
+    ) -> FieldView {
+        let field = self.line(name, label);
+        let chosen = match field.value.as_str() {
+            "" => default.unwrap_or_default(),
+            value => value,
+        };
+        let option = |(nth, (value, label)): (usize, &(String, String))| OptionView {
+            // The summary leads to the first one.
+            id: if nth == 0 { field.id.clone() } else { format!("{}-{nth}", field.id) },
+            value: value.clone(),
+            label: label.clone(),
+            is_chosen: value == chosen,
+        };
+        let options = options.iter().enumerate().map(option).collect();
+        FieldView { is_input: false, is_choice: true, options, ..field }
+    }
+
+    /// A box to tick.
+    pub(crate) fn tick(&self, name: &str, label: &str) -> FieldView {
+        FieldView { is_input: false, is_tick: true, ..self.line(name, label) }
+    }
+
+    /// What is wrong, for the top of the page: each field once. `fields` are those of the page; a
+    /// fault elsewhere leads to the form as a whole.
+    pub(crate) fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
+        let of_fields = fields.iter().filter_map(|field| {
+            let text = field.fault.clone()?;
+            Some(FaultView { id: field.id.clone(), text })
+        });
+        let elsewhere = self
+            .faults
+            .iter()
+            .filter(|fault| !fields.iter().any(|field| field.name == fault.pointer));
+        let elsewhere = elsewhere.map(|fault| FaultView {
+            id: "formular".to_owned(),
+            text: fault_text(fault, self.language),
+        });
+        of_fields.chain(elsewhere).collect()
+    }
+}
+
+impl FieldView {
+    /// Several lines of text.
+    pub(crate) fn area(self) -> Self {
+        Self { is_input: false, is_area: true, ..self }
+    }
+
+    /// With an explanation.
+    pub(crate) fn hint(self, hint: &str) -> Self {
+        let hint_id = format!("{}-hint", self.id);
+        let described_by = match self.described_by {
+            Some(fault) => format!("{hint_id} {fault}"),
+            None => hint_id,
+        };
+        Self { hint: Some(hint.to_owned()), described_by: Some(described_by), ..self }
+    }
+
+    /// Which may be left empty.
+    pub(crate) fn optional(self) -> Self {
+        Self { is_optional: true, ..self }
+    }
+
+    /// Of this type, which browsers fill in from what they know under this name.
+    pub(crate) fn of_type(self, r#type: &'static str, autocomplete: &'static str) -> Self {
+        Self { r#type, autocomplete, ..self }
+    }
+
+    /// Which has the focus when the page opens.
+    pub(crate) fn focused(self, has_focus: bool) -> Self {
+        Self { has_focus, ..self }
+    }
+}
+
+/// "participants-1-email" for "/participants/1/email"
+fn id_of(name: &str) -> String {
+    name.trim_start_matches('/').replace('/', "-")
+}
+
+/// What is wrong, in the words of the field where nothing was typed or chosen; otherwise as the
+/// code says it.
+fn fault_text(fault: &FieldError, language: Language) -> String {
+    let tokens: Vec<&str> = fault.pointer.split('/').skip(1).collect();
+    let number = |index: &str| index.parse().map_or(0, |index: usize| index + 1);
+    let (danish, english): (String, String) = match (tokens.as_slice(), &fault.code) {
+        (["contact", "name"], ErrorCode::Required) => {
+            ("Skriv dit navn".into(), "Enter your name".into())
+        }
+        (["contact", "email"], ErrorCode::Required) => {
+            ("Skriv din e-mailadresse".into(), "Enter your e-mail address".into())
+        }
+        (["participants", index, "name"], ErrorCode::Required) => {
+            let number = number(index);
+            (
+                format!("Skriv navn på deltager {number}"),
+                format!("Enter the name of participant {number}"),
+            )
+        }
+        (["participants", index, "email"], ErrorCode::Required) => {
+            let number = number(index);
+            (
+                format!("Skriv e-mailadresse på deltager {number}"),
+                format!("Enter the e-mail address of participant {number}"),
+            )
+        }
+        (["participants", index, field], code) if matches!(*field, "name" | "email") => {
+            let number = number(index);
+            let detail = code.detail(language);
+            (format!("Deltager {number}: {detail}"), format!("Participant {number}: {detail}"))
+        }
+        (["billing"] | ["billing", "kind"], _) => {
+            ("Vælg, hvem der betaler".into(), "Choose who pays".into())
+        }
+        (["billing", "ean"], ErrorCode::Required) => {
+            ("Skriv EAN-nummeret".into(), "Enter the EAN number".into())
+        }
+        (["billing", "cvr"], ErrorCode::Required) => {
+            ("Skriv CVR-nummeret".into(), "Enter the CVR number".into())
+        }
+        (["billing", "reference"], ErrorCode::Required) => (
+            "Skriv en reference, som jeres økonomiafdeling kender".into(),
+            "Enter a reference that your finance department knows".into(),
+        ),
+        (["consent", "terms"], _) => (
+            "Sæt kryds ved, at I accepterer betingelserne".into(),
+            "Tick that you accept the terms".into(),
+        ),
+        (["consent", "needs"], _) => (
+            "Sæt kryds ved, at vi må bruge oplysningerne om særlige behov, eller slet dem".into(),
+            "Tick that we may use what you wrote about needs, or remove it".into(),
+        ),
+        (_, code) => return code.detail(language),
+    };
+    language.choose(danish, english)
+}

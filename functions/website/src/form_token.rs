@@ -1,0 +1,46 @@
+//! What a form carries from its first page on: when it was opened, and which registration it is, so
+//! that sending it twice makes one.
+
+use jiff::Timestamp;
+use store::Secrets;
+
+/// Nobody reads and fills in a form faster, in seconds.
+const MIN_AGE: i64 = 3;
+/// How long a form can be filled in, in seconds.
+const MAX_AGE: i64 = 24 * 3_600;
+
+/// A token of one form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FormToken {
+    opened_at: i64,
+    /// Tells the form from all others.
+    pub(crate) id: String,
+}
+
+impl FormToken {
+    /// A token for a form that is opened now.
+    pub(crate) fn new(now: Timestamp) -> Self {
+        let id = std::iter::repeat_with(fastrand::alphanumeric).take(22).collect();
+        Self { opened_at: now.as_second(), id }
+    }
+
+    /// The token in a form that was sent; `None` if we did not make it.
+    pub(crate) fn read(text: &str, secrets: &Secrets) -> Option<Self> {
+        let (content, seal) = text.rsplit_once('.')?;
+        let (opened_at, id) = content.split_once('.')?;
+        let token = Self { opened_at: opened_at.parse().ok()?, id: id.to_owned() };
+        secrets.is_seal("form", content, seal).then_some(token)
+    }
+
+    /// Its text, to be read again.
+    pub(crate) fn write(&self, secrets: &Secrets) -> String {
+        let content = format!("{}.{}", self.opened_at, self.id);
+        let seal = secrets.seal("form", &content);
+        format!("{content}.{seal}")
+    }
+
+    /// Whether a person can have filled in the form in the time since.
+    pub(crate) fn is_plausible(&self, now: Timestamp) -> bool {
+        (MIN_AGE..=MAX_AGE).contains(&(now.as_second() - self.opened_at))
+    }
+}

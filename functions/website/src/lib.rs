@@ -1,0 +1,100 @@
+//! The pages for people: catalogue, course, registration and receipt, in Danish and in English.
+//! They work without scripts. Each handler parses, calls one operation and renders a page.
+
+mod assets;
+mod catalogue;
+mod course;
+mod fields;
+mod form;
+mod form_token;
+mod page;
+mod paths;
+mod receipt;
+mod register;
+mod same_site;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::from_fn_with_state;
+use axum::response::Redirect;
+use axum::routing::get;
+use domain::{Caller, Language};
+use jiff::Timestamp;
+use operations::Requester;
+use store::{Registrations, Secrets, Store};
+use web::AppState;
+
+use page::Pages;
+use paths::Paths;
+
+/// The state of this function.
+#[derive(Clone)]
+struct WebsiteState {
+    app: AppState,
+    registrations: Registrations,
+    pages: Arc<Pages>,
+    /// The address of the website, without a slash at its end.
+    site_url: Arc<str>,
+}
+
+impl FromRef<WebsiteState> for AppState {
+    fn from_ref(state: &WebsiteState) -> Self {
+        state.app.clone()
+    }
+}
+
+impl WebsiteState {
+    fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// The time in which visitors live, which goes on even if the office's clock is frozen.
+    fn visit_now(&self) -> Timestamp {
+        self.app.limits_clock.now()
+    }
+
+    fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    fn secrets(&self) -> &Secrets {
+        &self.registrations.secrets
+    }
+
+    /// The visitor, as the limits see them.
+    fn requester(&self, caller: Caller) -> Requester {
+        let AppState { limits, limits_clock, .. } = &self.app;
+        Requester::Public { caller, limits: *limits, at: limits_clock.now() }
+    }
+}
+
+/// The routes of this function. `site_url` is where people reach it: `https://kurser.example.dk`.
+pub fn router(app: AppState, secrets: Secrets, site_url: &str) -> Router {
+    let registrations = Registrations { store: app.store.clone(), secrets };
+    let pages = Arc::new(Pages::new(&app.provider));
+    let site_url = site_url.trim_end_matches('/').into();
+    let state = WebsiteState { app, registrations, pages, site_url };
+    let mut router = Router::new()
+        .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
+        .route("/static/{name}", get(assets::get));
+    for language in Language::ALL {
+        router = router.merge(routes(language));
+    }
+    router
+        .route_layer(from_fn_with_state(state.clone(), same_site::refuse_forms_of_others))
+        .route_layer(from_fn_with_state(state.clone(), page::finish))
+        .with_state(state)
+}
+
+/// The pages in one language.
+fn routes(language: Language) -> Router<WebsiteState> {
+    let paths = Paths(language);
+    Router::new()
+        .route(&paths.catalogue(), get(catalogue::show))
+        .route(&paths.course("{slug}"), get(course::show))
+        .route(&paths.registration_form("{slug}"), get(register::show).post(register::submit))
+        .route(&paths.receipt("{id}"), get(receipt::show))
+        .layer(axum::Extension(language))
+}

@@ -1,0 +1,261 @@
+//! Pages: the templates, what every page has, and the headers of its response.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use domain::{Language, Provider};
+use handlebars::{
+    Context, Handlebars, Helper, HelperResult, Output, RenderContext, RenderErrorReason,
+};
+use pulldown_cmark::{Parser, html};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use web::Problem;
+
+use crate::WebsiteState;
+use crate::assets::StyleSheet;
+use crate::paths::Paths;
+
+/// What a page may load and do: nothing but its own style, images and forms.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+                                       font-src 'self'; form-action 'self'; base-uri 'none'; \
+                                       frame-ancestors 'none'";
+
+macro_rules! source {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/website/", $name, ".hbs")))
+    };
+}
+
+const TEMPLATES: [(&str, &str); 9] = [
+    source!("layout"),
+    source!("field"),
+    source!("facts"),
+    source!("catalogue"),
+    source!("course"),
+    source!("form"),
+    source!("check"),
+    source!("receipt"),
+    source!("problem"),
+];
+
+/// The words of the templates, each in Danish and in English.
+const WORDS: &str = include_str!("../../../templates/website/words.json");
+
+/// Everything that pages are made of.
+pub(crate) struct Pages {
+    registry: Handlebars<'static>,
+    danish: Value,
+    english: Value,
+    pub(crate) style: StyleSheet,
+    provider: ProviderView,
+}
+
+/// Who offers the courses.
+#[derive(Clone, Serialize)]
+struct ProviderView {
+    name: String,
+    address: String,
+    cvr: String,
+    phone: String,
+    /// Without spaces, for a link.
+    tel: String,
+    email: String,
+}
+
+/// A page to render.
+pub(crate) struct Page<'a, View> {
+    /// The template.
+    pub(crate) template: &'static str,
+    /// What the page is about, before the name of the provider.
+    pub(crate) title: String,
+    pub(crate) language: Language,
+    /// Where the same is in the other language.
+    pub(crate) other_language: String,
+    /// Where the path to the page begins, and what it leads to.
+    pub(crate) trail: &'a [Link],
+    pub(crate) view: View,
+}
+
+/// A link.
+#[derive(Clone, Serialize)]
+pub(crate) struct Link {
+    pub(crate) text: String,
+    pub(crate) url: String,
+}
+
+/// What every template is given.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageView<'a, View> {
+    /// The BCP 47 tag of its language.
+    language: &'static str,
+    w: &'a Value,
+    title: &'a str,
+    style: &'a str,
+    home: String,
+    other_language: &'a str,
+    trail: &'a [Link],
+    provider: &'a ProviderView,
+    #[serde(flatten)]
+    view: &'a View,
+}
+
+impl Pages {
+    /// # Panics
+    /// If a template or the words are broken, which the tests exclude.
+    #[expect(clippy::expect_used, reason = "they are part of the program")]
+    pub(crate) fn new(provider: &Provider) -> Self {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
+        registry.register_helper("prose", Box::new(prose));
+        for (name, source) in TEMPLATES {
+            registry.register_template_string(name, source).expect("a template");
+        }
+        let words: Map<String, Value> = serde_json::from_str(WORDS).expect("the words");
+        let in_language = |language: Language| -> Value {
+            let word =
+                |(key, word): (&String, &Value)| (key.clone(), word[language.code()].clone());
+            Value::Object(words.iter().map(word).collect())
+        };
+        Self {
+            registry,
+            danish: in_language(Language::Danish),
+            english: in_language(Language::English),
+            style: StyleSheet::new(provider),
+            provider: ProviderView {
+                name: provider.name.clone(),
+                address: provider.address(),
+                cvr: provider.cvr.clone(),
+                phone: provider.phone.clone(),
+                tel: provider.phone.replace(' ', ""),
+                email: provider.email.clone(),
+            },
+        }
+    }
+
+    /// The HTML of a page.
+    ///
+    /// # Errors
+    /// A template refers to what the view does not have.
+    pub(crate) fn render<View: Serialize>(&self, page: &Page<'_, View>) -> Result<String, Problem> {
+        let view = PageView {
+            language: page.language.tag(),
+            w: page.language.choose(&self.danish, &self.english),
+            title: &page.title,
+            style: &self.style.name,
+            home: Paths(page.language).catalogue(),
+            other_language: &page.other_language,
+            trail: page.trail,
+            provider: &self.provider,
+            view: &page.view,
+        };
+        self.registry.render(page.template, &view).map_err(Problem::internal)
+    }
+
+    /// A response with a page.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub(crate) fn respond<View: Serialize>(
+        &self,
+        status: StatusCode,
+        page: &Page<'_, View>,
+    ) -> Result<Response, Problem> {
+        let html = self.render(page)?;
+        Ok((status, [(header::CONTENT_TYPE, HTML)], html).into_response())
+    }
+}
+
+/// The content type of pages.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+/// Escapes what means something in HTML between tags and in quoted attributes; the default also
+/// escapes `=` and `` ` ``, which makes addresses hard to read.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// Writes a Markdown text of a course, which has nothing but the supported subset.
+fn prose(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    output: &mut dyn Output,
+) -> HelperResult {
+    let text = helper.param(0).and_then(|text| text.value().as_str());
+    let text = text.ok_or(RenderErrorReason::ParamNotFoundForIndex("prose", 0))?;
+    let mut written = String::new();
+    html::push_html(&mut written, Parser::new(text));
+    Ok(output.write(&written)?)
+}
+
+#[derive(Serialize)]
+struct ProblemView {
+    detail: String,
+}
+
+/// Renders the problem of a response as a page, and adds the headers of pages.
+pub(crate) async fn finish(
+    State(state): State<WebsiteState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let language = match request.uri().path().starts_with("/en/") {
+        true => Language::English,
+        false => Language::Danish,
+    };
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = render_problem(&state.pages, &problem, response, language);
+    }
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    // With `no-referrer` browsers would send forms with `Origin: null`.
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::CONTENT_LANGUAGE, language.code());
+    response
+}
+
+/// A page with the sentences of a problem, with its status and headers.
+fn render_problem(
+    pages: &Pages,
+    problem: &Problem,
+    response: Response,
+    language: Language,
+) -> Response {
+    let (title, detail) = problem.kind().title_and_detail(language);
+    let page = Page {
+        template: "problem",
+        title: title.to_owned(),
+        language,
+        other_language: Paths(language.choose(Language::English, Language::Danish)).catalogue(),
+        trail: &[],
+        view: ProblemView { detail: detail.to_owned() },
+    };
+    let (mut parts, _) = response.into_parts();
+    let html = pages.render(&page).unwrap_or_default();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
+    (parts, html).into_response()
+}

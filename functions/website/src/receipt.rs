@@ -1,0 +1,145 @@
+//! What whoever has just registered sees. A cookie shows them the page again for two hours; it
+//! opens nothing else, and proves nothing about an address.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use domain::{Language, Registration, RegistrationStatus};
+use jiff::Timestamp;
+use serde::Serialize;
+use store::Secrets;
+use web::{Problem, RegistrationPath};
+
+use crate::WebsiteState;
+use crate::page::{Link, Page};
+use crate::paths::Paths;
+
+/// The name of the cookie. Browsers keep one of this name only from our own host over TLS.
+const COOKIE: &str = "__Host-kvittering";
+/// For how long it shows the receipt, in seconds.
+const MAX_AGE: i64 = 2 * 3_600;
+
+/// The value of `Set-Cookie` for the receipt of a registration.
+pub(crate) fn cookie(secrets: &Secrets, id: &str, now: Timestamp) -> String {
+    let content = format!("{id}.{}", now.as_second() + MAX_AGE);
+    let seal = secrets.seal("receipt", &content);
+    format!("{COOKIE}={content}.{seal}; Path=/; Max-Age={MAX_AGE}; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// Whether a request has the cookie for this registration.
+fn has_cookie(headers: &HeaderMap, secrets: &Secrets, id: &str, now: Timestamp) -> bool {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut values = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+    values.any(|value| {
+        let Some((content, seal)) = value.rsplit_once('.') else { return false };
+        let Some((of, until)) = content.split_once('.') else { return false };
+        let is_over = until.parse().map_or(true, |until: i64| now.as_second() > until);
+        of == id && !is_over && secrets.is_seal("receipt", content, seal)
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReceiptView {
+    /// `None` without the cookie, or when it is too old.
+    receipt: Option<FactsView>,
+    courses: Link,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FactsView {
+    reference: String,
+    course: Link,
+    run: String,
+    days: Vec<String>,
+    place: String,
+    /// "3 pladser"
+    seats: String,
+    price: String,
+    is_waiting: bool,
+    position: Option<u32>,
+    /// "torsdag den 5. oktober 2023"
+    contact_by: String,
+    is_unverified: bool,
+    /// When the seats are given up unless the address is confirmed by then.
+    lapses_at: Option<String>,
+    email: String,
+    calendar: String,
+}
+
+/// Shows the receipt.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    RegistrationPath(id): RegistrationPath,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let paths = Paths(language);
+    let facts = match has_cookie(&headers, state.secrets(), &id.to_string(), state.visit_now()) {
+        false => None,
+        true => {
+            let registration = operations::read_registration(state.store(), id).await?;
+            Some(FactsView::read(&state, &registration, language).await?)
+        }
+    };
+    let title = match facts.as_ref().map(|facts| facts.is_waiting) {
+        Some(true) => language.choose("I står på venteliste", "You are on the waiting list"),
+        Some(false) => language.choose("Tak for tilmeldingen", "Thank you for registering"),
+        None => language.choose("Kvittering", "Receipt"),
+    };
+    let courses =
+        Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() };
+    let page = Page {
+        template: "receipt",
+        title: title.to_owned(),
+        language,
+        other_language: Paths(language.choose(Language::English, Language::Danish))
+            .receipt(&id.to_string()),
+        trail: &[],
+        view: ReceiptView { receipt: facts, courses },
+    };
+    state.pages.respond(StatusCode::OK, &page)
+}
+
+impl FactsView {
+    async fn read(
+        state: &WebsiteState,
+        registration: &Registration,
+        language: Language,
+    ) -> Result<Self, Problem> {
+        let id = &registration.run;
+        let (course, run) = operations::read_run(state.store(), id).await?;
+        let position = state.store().waiting_position(registration).await?;
+        let seats = registration.seats() as usize;
+        let total = registration.price.total;
+        Ok(Self {
+            reference: registration.id.reference().to_string(),
+            course: Link {
+                text: course.title.clone(),
+                url: Paths(language).course(id.slug.as_str()),
+            },
+            run: run.name.clone(),
+            days: match run.days.as_slice() {
+                [] => vec![language.date(run.start)],
+                days => days.iter().map(|day| language.day(day)).collect(),
+            },
+            place: course.place_of(&run).line(course.language),
+            seats: language.count(seats, ["plads", "pladser"], ["seat", "seats"]),
+            price: match registration.price.is_free() {
+                true => language.free().to_owned(),
+                false => language.price(total, domain::Vat::Included),
+            },
+            is_waiting: registration.status == RegistrationStatus::Waiting,
+            position,
+            contact_by: language.date_with_weekday(registration.contact_by),
+            is_unverified: registration.is_unverified(),
+            lapses_at: registration.lapses_at().map(|at| language.instant(at)),
+            email: registration.contact.email.as_str().to_owned(),
+            calendar: format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start),
+        })
+    }
+}

@@ -1,0 +1,348 @@
+//! Registering in two steps: a form for 1 to 10 people, and a page that shows what will be sent.
+//! What was typed travels with the forms and is kept nowhere.
+
+mod check_page;
+mod form_page;
+
+use std::collections::HashMap;
+
+use axum::Extension;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::applicant::MAX_PARTICIPANTS;
+use domain::{
+    Applicant, Course, CourseRun, FieldError, Language, Rejection, RunId, SeatStatus, Seats,
+};
+use operations::OperationError;
+use serde::Deserialize;
+use store::IdempotencyKey;
+use web::problem::ProblemKind;
+use web::{CallerOfRequest, Problem, SlugPath};
+
+use crate::WebsiteState;
+use crate::course::RunView;
+use crate::form::Form;
+use crate::form_token::FormToken;
+use crate::page::Link;
+use crate::paths::Paths;
+use crate::receipt;
+use check_page::{check_page, fingerprint};
+use form_page::{Shown, form_page};
+
+/// The list of participants in the names of fields.
+const PARTICIPANTS: &str = "/participants";
+/// The field with the token of the form.
+const TOKEN: &str = "formular";
+/// A field that people do not see, and programs fill in.
+const TRAP: &str = "mere";
+/// The field whose lines are added as participants.
+const LIST: &str = "liste";
+
+/// Which run, and for how many people.
+#[derive(Deserialize)]
+pub(crate) struct FormQuery {
+    hold: Option<String>,
+    run: Option<String>,
+    antal: Option<String>,
+    number: Option<String>,
+}
+
+/// A run that the form is about, with its course.
+struct Offer {
+    course: Course,
+    run: CourseRun,
+    id: RunId,
+    seats: Option<Seats>,
+}
+
+impl Offer {
+    async fn read(state: &WebsiteState, id: RunId) -> Result<Self, Problem> {
+        let (course, run) = operations::read_run(state.store(), &id).await?;
+        let seats = state.store().seats([id.clone()]).await?.remove(&id);
+        Ok(Self { course, run, id, seats })
+    }
+
+    fn status(&self, state: &WebsiteState) -> SeatStatus {
+        let seats = self.seats.unwrap_or(Seats::unknown(self.run.capacity));
+        self.run.status(seats, state.now())
+    }
+
+    fn view(&self, state: &WebsiteState, language: Language) -> RunView {
+        let seats: HashMap<RunId, Seats> =
+            self.seats.map(|seats| (self.id.clone(), seats)).into_iter().collect();
+        RunView::new(&self.course, &self.run, &seats, language, state.now())
+    }
+}
+
+/// Shows the form, or why nobody can register.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    SlugPath(slug): SlugPath,
+    Query(query): Query<FormQuery>,
+) -> Result<Response, Problem> {
+    let start = query.hold.or(query.run).unwrap_or_default();
+    let Ok(start) = domain::time::parse_date(&start) else {
+        // Without a run, the page of the course has them all.
+        return Ok(Redirect::to(&Paths(language).course(slug.as_str())).into_response());
+    };
+    let offer = Offer::read(&state, RunId { slug, start }).await?;
+    let mut form = Form::default();
+    let count = query.antal.or(query.number).and_then(|count| count.parse().ok()).unwrap_or(1);
+    for index in 0..count.clamp(1, MAX_PARTICIPANTS) {
+        form.set(&format!("{PARTICIPANTS}/{index}/name"), "");
+    }
+    form.set(TOKEN, &FormToken::new(state.visit_now()).write(state.secrets()));
+    form_page(&state, &offer, &form, language, Shown::default())
+}
+
+/// Reads what was sent, and shows the next page.
+pub(crate) async fn submit(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    CallerOfRequest(caller): CallerOfRequest,
+    SlugPath(slug): SlugPath,
+    Query(query): Query<FormQuery>,
+    mut form: Form,
+) -> Result<Response, Problem> {
+    let start = query.hold.or(query.run).unwrap_or_default();
+    let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
+    let offer = Offer::read(&state, RunId { slug, start }).await?;
+    let handling = form.value("handling").to_owned();
+    let people = form.len(PARTICIPANTS);
+    match handling.split_once('-').unwrap_or((&handling, "")) {
+        ("tilfoej", "") if people < MAX_PARTICIPANTS => {
+            form.set(&format!("{PARTICIPANTS}/{people}/name"), "");
+            let shown = Shown { added: Some(people), ..Shown::default() };
+            form_page(&state, &offer, &form, language, shown)
+        }
+        ("tilfoej", "liste") => {
+            let notice = add_list(&mut form, language);
+            form_page(&state, &offer, &form, language, Shown { notice, ..Shown::default() })
+        }
+        ("fjern", index) => {
+            if let Ok(index) = index.parse()
+                && people > 1
+            {
+                form.remove(PARTICIPANTS, index);
+            }
+            form_page(&state, &offer, &form, language, Shown::default())
+        }
+        ("ret" | "tilfoej", _) => form_page(&state, &offer, &form, language, Shown::default()),
+        ("send", _) => send(&state, &offer, form, language, state.requester(caller)).await,
+        ("vent", _) => {
+            form.set("/acceptWaiting", "true");
+            send(&state, &offer, form, language, state.requester(caller)).await
+        }
+        _ => match Applicant::parse(&form.document(&offer.course), &offer.course) {
+            Ok(applicant) => check_page(&state, &offer, &form, &applicant, language, None),
+            Err(faults) => faulty(&state, &offer, &form, faults, language),
+        },
+    }
+}
+
+/// Adds the lines of a pasted list as participants: name, e-mail address and job title, separated
+/// by semicolons or tabs. What cannot be read stays in the field. Returns what to say about it.
+fn add_list(form: &mut Form, language: Language) -> Option<String> {
+    let text = form.value(LIST).to_owned();
+    let (mut left, mut added) = (Vec::new(), 0);
+    // An empty first row is there because the form has at least one.
+    let fields = ["name", "email", "jobTitle"];
+    let is_blank = |form: &Form, index: usize| {
+        fields
+            .iter()
+            .all(|field| form.value(&format!("{PARTICIPANTS}/{index}/{field}")).trim().is_empty())
+    };
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let parts: Vec<&str> = line.split([';', '\t']).map(str::trim).collect();
+        let count = form.len(PARTICIPANTS);
+        let blank = (0..count).find(|index| is_blank(form, *index));
+        let index = blank.unwrap_or(count);
+        let is_readable = parts.len() >= 2 && parts[1].contains('@') && index < MAX_PARTICIPANTS;
+        if !is_readable {
+            left.push(line);
+            continue;
+        }
+        for (field, part) in fields.iter().zip(&parts) {
+            form.set(&format!("{PARTICIPANTS}/{index}/{field}"), part);
+        }
+        added += 1;
+    }
+    form.set(LIST, &left.join("\n"));
+    let added = language.count(
+        added,
+        ["deltager er tilføjet", "deltagere er tilføjet"],
+        ["participant was added", "participants were added"],
+    );
+    let first = left.first().map(|line| domain::field_error::quoted(line));
+    Some(match first {
+        None => format!("{added}."),
+        Some(line) => language.choose(
+            format!(
+                "{added}. {} kunne ikke læses og står stadig i feltet; den første er “{line}”. \
+                 Skriv navn; e-mail; stilling på hver linje, højst {MAX_PARTICIPANTS} i alt.",
+                language.count(left.len(), ["linje", "linjer"], ["", ""])
+            ),
+            format!(
+                "{added}. {} could not be read and stayed in the field; the first is “{line}”. \
+                 Write name; e-mail; job title on each line, {MAX_PARTICIPANTS} at most.",
+                language.count(left.len(), ["", ""], ["line", "lines"])
+            ),
+        ),
+    })
+}
+
+fn faulty(
+    state: &WebsiteState,
+    offer: &Offer,
+    form: &Form,
+    mut faults: Vec<FieldError>,
+    language: Language,
+) -> Result<Response, Problem> {
+    // Who pays is asked by its kind.
+    for fault in faults.iter_mut().filter(|fault| fault.pointer == "/billing") {
+        fault.pointer.push_str("/kind");
+    }
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    form_page(state, offer, form, language, Shown { faults, status, ..Shown::default() })
+}
+
+/// Registers, and leads to the receipt.
+async fn send(
+    state: &WebsiteState,
+    offer: &Offer,
+    mut form: Form,
+    language: Language,
+    requester: operations::Requester,
+) -> Result<Response, Problem> {
+    let (now, visited) = (state.now(), state.visit_now());
+    let document = form.document(&offer.course);
+    let applicant = match Applicant::parse(&document, &offer.course) {
+        Ok(applicant) => applicant,
+        Err(faults) => return faulty(state, offer, &form, faults, language),
+    };
+    let token = FormToken::read(form.value(TOKEN), state.secrets());
+    let is_human = form.value(TRAP).is_empty();
+    let token = match token {
+        Some(token) if is_human && token.is_plausible(visited) => token,
+        token => {
+            // Asked once more, not dropped: it may be somebody after all.
+            let token = token.filter(|token| token.is_plausible(visited));
+            let token = token.unwrap_or_else(|| FormToken::new(visited));
+            form.set(TOKEN, &token.write(state.secrets()));
+            form.set(TRAP, "");
+            let notice = language.choose(
+                "Tilmeldingen er ikke sendt endnu. Se den igennem, og send den så igen.",
+                "The registration has not been sent yet. Look through it, and then send it again.",
+            );
+            return check_page(state, offer, &form, &applicant, language, Some(notice.to_owned()));
+        }
+    };
+    // What the visitor saw last; the course may have changed since.
+    let seen = form.value("set").to_owned();
+    if seen != fingerprint(offer, &applicant, language, state) {
+        let notice = language.choose(
+            "Kurset er ændret, siden du åbnede siden. Se prisen og dagene igennem, og send så \
+             tilmeldingen.",
+            "The course has changed since you opened the page. Check the price and the days, and \
+             then send the registration.",
+        );
+        return check_page(state, offer, &form, &applicant, language, Some(notice.to_owned()));
+    }
+    let key = IdempotencyKey::parse(token.id.as_bytes()).ok_or(ProblemKind::Internal)?;
+    let registered =
+        operations::register(&state.registrations, &offer.id, &document, key, &requester, now);
+    match registered.await {
+        Ok(registered) => {
+            let id = &registered.summary.id;
+            let cookie = receipt::cookie(state.secrets(), id, visited);
+            let redirect = Redirect::to(&Paths(language).receipt(id));
+            Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
+        }
+        Err(OperationError::Invalid(faults)) => faulty(state, offer, &form, faults, language),
+        Err(OperationError::Rejected(Rejection::AlreadyRegistered { participants, .. }))
+            if !participants.is_empty() =>
+        {
+            let (_, detail) = ProblemKind::AlreadyRegistered.title_and_detail(language);
+            let shown = Shown {
+                notice: Some(detail.to_owned()),
+                status: StatusCode::CONFLICT,
+                ..Shown::default()
+            };
+            form_page(state, offer, &form, language, shown)
+        }
+        Err(error) => refused(state, offer, &form, &applicant, error, language),
+    }
+}
+
+/// The check page with the reason why the registration was not made. What was typed is kept.
+fn refused(
+    state: &WebsiteState,
+    offer: &Offer,
+    form: &Form,
+    applicant: &Applicant,
+    error: OperationError,
+    language: Language,
+) -> Result<Response, Problem> {
+    let seats_left = match &error {
+        OperationError::Rejected(Rejection::RunFull { seats_left }) => Some(*seats_left),
+        _ => None,
+    };
+    let problem = Problem::from(error);
+    let (title, detail) = problem.kind().title_and_detail(language);
+    let notice = match seats_left {
+        Some(left) => too_few_seats(left, applicant.seats(), offer.run.waiting_list, language),
+        None => format!("{title}. {detail}"),
+    };
+    let page = check_page(state, offer, form, applicant, language, Some(notice))?;
+    let (status, headers) = {
+        let response = problem.into_response();
+        (response.status(), response.headers().clone())
+    };
+    Ok((status, headers, page).into_response())
+}
+
+fn too_few_seats(left: u32, wanted: u32, has_waiting_list: bool, language: Language) -> String {
+    let seats = match left {
+        0 => language.choose("Der er ikke flere pladser", "There are no seats left").to_owned(),
+        _ => {
+            let seats = language.count(left as usize, ["plads", "pladser"], ["seat", "seats"]);
+            let there = language.choose("Der er", if left == 1 { "There is" } else { "There are" });
+            format!("{there} {seats}")
+        }
+    };
+    let all = language.choose(
+        format!("{seats}, og I er {wanted}. Ingen er tilmeldt endnu."),
+        format!("{seats}, and you are {wanted}. Nobody is registered yet."),
+    );
+    let next = match has_waiting_list {
+        true => language.choose(
+            "I kan komme på venteliste, rette til færre eller vælge et andet hold.",
+            "You can join the waiting list, change to fewer people or choose another run.",
+        ),
+        false => language.choose(
+            "I kan rette til færre eller vælge et andet hold.",
+            "You can change to fewer people or choose another run.",
+        ),
+    };
+    format!("{all} {next}")
+}
+
+/// "Gratis indtil 28 dage før …"
+fn terms(course: &Course, language: Language) -> Option<String> {
+    course.cancellation_terms.as_ref().map(|terms| terms.describe(language))
+}
+
+fn other(language: Language) -> Language {
+    language.choose(Language::English, Language::Danish)
+}
+
+fn trail(offer: &Offer, language: Language) -> [Link; 2] {
+    let paths = Paths(language);
+    let title = offer.course.title.clone();
+    [
+        Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() },
+        Link { text: title, url: paths.course(offer.id.slug.as_str()) },
+    ]
+}

@@ -1,0 +1,327 @@
+//! The form: who registers, who takes part and who pays, with what is wrong with it.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::applicant::MAX_PARTICIPANTS;
+use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
+use presentation::contact_promise;
+use serde::Serialize;
+use web::Problem;
+
+use super::{LIST, Offer, PARTICIPANTS, TOKEN, other, terms, trail};
+use crate::WebsiteState;
+use crate::course::RunView;
+use crate::fields::{FaultView, FieldView, Fields};
+use crate::form::Form;
+use crate::page::{Link, Page};
+use crate::paths::Paths;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FormView {
+    course: Link,
+    run: RunView,
+    price: String,
+    action: String,
+    token: String,
+    faults: Vec<FaultView>,
+    /// What is said on top beside the faults.
+    notice: Option<String>,
+    contact: Vec<FieldView>,
+    participants: Vec<ParticipantView>,
+    /// Whether one more participant can be added.
+    can_add: bool,
+    /// Whether the page was made by adding a participant.
+    list: String,
+    /// Who pays; empty if it costs nothing.
+    billing: Vec<FieldView>,
+    prices: Vec<FieldView>,
+    questions: Vec<FieldView>,
+    message: FieldView,
+    consents: Vec<FieldView>,
+    terms: Option<String>,
+    contact_promise: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ParticipantView {
+    number: usize,
+    index: usize,
+    fields: Vec<FieldView>,
+    /// Diet and access needs.
+    needs: FieldView,
+    has_needs: bool,
+    /// Whether there are others.
+    can_leave: bool,
+}
+
+/// What a page with the form says beside the fields.
+#[derive(Default)]
+pub(super) struct Shown {
+    pub(super) faults: Vec<FieldError>,
+    pub(super) notice: Option<String>,
+    /// The participant who was added.
+    pub(super) added: Option<usize>,
+    pub(super) status: StatusCode,
+}
+
+/// A page with the form.
+pub(super) fn form_page(
+    state: &WebsiteState,
+    offer: &Offer,
+    form: &Form,
+    language: Language,
+    shown: Shown,
+) -> Result<Response, Problem> {
+    let Offer { course, run, .. } = offer;
+    let paths = Paths(language);
+    let view = offer.view(state, language);
+    if view.action.is_none() && form.fields().all(|(_, value)| value.is_empty()) {
+        // The page of the course says why, and has the other runs.
+        return Ok(Redirect::to(&paths.course(offer.id.slug.as_str())).into_response());
+    }
+    let fields = Fields { form, faults: &shown.faults, language };
+    let words = |danish, english| language.choose(danish, english);
+    let contact = contact_fields(fields);
+    let count = form.len(PARTICIPANTS).clamp(1, MAX_PARTICIPANTS);
+    let participants: Vec<ParticipantView> = (0..count)
+        .map(|index| ParticipantView::new(fields, course, index, count, shown.added))
+        .collect();
+    let billing = billing_fields(fields, &course.price);
+    let prices = price_fields(fields, &course.price);
+    let questions = question_fields(fields, course, QuestionScope::Registration, "/answers");
+    let message = fields
+        .line("/message", words("Besked til kursuskontoret", "Message to the course office"))
+        .area()
+        .optional();
+    let consents = vec![
+        fields.tick("/consent/terms", words("Vi accepterer betingelserne", "We accept the terms")),
+        fields
+            .tick(
+                "/consent/needs",
+                words(
+                    "Kursuskontoret må bruge oplysningerne om særlige behov til at forberede \
+                     kurset",
+                    "The course office may use what we wrote about needs to prepare the course",
+                ),
+            )
+            .optional()
+            .hint(words(
+                "Kun nødvendigt, hvis I har skrevet særlige behov. De slettes efter kurset.",
+                "Only if you wrote about needs. They are deleted after the course.",
+            )),
+    ];
+    let faults = {
+        let of_people =
+            participants.iter().flat_map(|person| person.fields.iter().chain([&person.needs]));
+        let all: Vec<&FieldView> = contact
+            .iter()
+            .chain(of_people)
+            .chain(&prices)
+            .chain(&billing)
+            .chain(&questions)
+            .chain([&message])
+            .chain(&consents)
+            .collect();
+        fields.summary(&all)
+    };
+    let title = match (faults.is_empty(), shown.added) {
+        (false, _) => words("Fejl: Tilmelding", "Error: Registration").to_owned(),
+        (true, Some(index)) => language.choose(
+            format!("Deltager {} tilføjet - Tilmelding", index + 1),
+            format!("Participant {} added - Registration", index + 1),
+        ),
+        (true, None) => words("Tilmelding", "Registration").to_owned(),
+    };
+    let view = FormView {
+        course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
+        run: view,
+        price: language.price(course.price.amount, course.price.vat),
+        action: paths.registration_form_for(offer.id.slug.as_str(), run),
+        token: form.value(TOKEN).to_owned(),
+        faults,
+        notice: shown.notice,
+        contact,
+        can_add: count < MAX_PARTICIPANTS,
+        participants,
+        list: form.value(LIST).to_owned(),
+        billing,
+        prices,
+        questions,
+        message,
+        consents,
+        terms: terms(course, language),
+        contact_promise: contact_promise(course),
+    };
+    let trail = trail(offer, language);
+    let page = Page {
+        template: "form",
+        title: format!("{title} - {}", course.title),
+        language,
+        other_language: Paths(other(language))
+            .registration_form_for(offer.id.slug.as_str(), &offer.run),
+        trail: &trail,
+        view,
+    };
+    state.pages.respond(shown.status, &page)
+}
+
+fn contact_fields(fields: Fields<'_>) -> Vec<FieldView> {
+    let words = |danish, english| fields.language.choose(danish, english);
+    vec![
+        fields.line("/contact/name", words("Dit navn", "Your name")).of_type("text", "name"),
+        fields
+            .line("/contact/email", words("Din e-mailadresse", "Your e-mail address"))
+            .of_type("email", "email")
+            .hint(words("Kvitteringen sendes hertil", "The receipt is sent here")),
+        fields
+            .line("/contact/phone", words("Telefon", "Phone"))
+            .of_type("tel", "tel")
+            .optional()
+            .hint(words("Så vi kan ringe til dig", "So that we can call you")),
+        fields
+            .line("/contact/organisation", words("Arbejdsplads", "Organisation"))
+            .of_type("text", "organization")
+            .optional(),
+    ]
+}
+
+impl ParticipantView {
+    fn new(
+        fields: Fields<'_>,
+        course: &Course,
+        index: usize,
+        count: usize,
+        added: Option<usize>,
+    ) -> Self {
+        let words = |danish, english| fields.language.choose(danish, english);
+        let name = |field: &str| format!("{PARTICIPANTS}/{index}/{field}");
+        let questions =
+            question_fields(fields, course, QuestionScope::Participant, &name("answers"));
+        let needs =
+            fields.line(&name("needs"), words("Særlige behov", "Needs")).area().optional().hint(
+                words(
+                    "For eksempel mad eller adgang. Kun køkkenet og kursuslederen får det at vide.",
+                    "Food or access, for example. Only the kitchen and the course leader are told.",
+                ),
+            );
+        Self {
+            number: index + 1,
+            index,
+            fields: [
+                fields.line(&name("name"), words("Navn", "Name")).focused(added == Some(index)),
+                fields.line(&name("email"), words("E-mail", "E-mail")).of_type("email", "").hint(
+                    words(
+                        "Deltagerens egen; kalenderfilen sendes dertil",
+                        "The participant's own; the calendar file is sent there",
+                    ),
+                ),
+                fields.line(&name("jobTitle"), words("Stilling", "Job title")).optional(),
+            ]
+            .into_iter()
+            .chain(questions)
+            .collect(),
+            has_needs: !fields.form.value(&name("needs")).is_empty(),
+            needs,
+            can_leave: count > 1,
+        }
+    }
+}
+
+fn billing_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
+    if price.amount == Money(0) && price.options.iter().all(|option| option.amount == Money(0)) {
+        return Vec::new();
+    }
+    let words = |danish: &'static str, english| fields.language.choose(danish, english);
+    let kinds = [
+        ("ean", words("Offentlig institution (EAN)", "Public body (EAN)")),
+        ("cvr", words("Virksomhed eller forening (CVR)", "Company or association (CVR)")),
+        (
+            "private",
+            words("Privat, faktura til kontaktpersonen", "Private, invoice to the contact"),
+        ),
+    ];
+    let kinds = kinds.map(|(kind, label)| (kind.to_owned(), label.to_owned()));
+    vec![
+        fields.choice("/billing/kind", words("Hvem betaler?", "Who pays?"), &kinds, None),
+        fields.line("/billing/ean", words("EAN-nummer", "EAN number")).hint(words(
+            "Kun for offentlige institutioner: 13 cifre, som jeres økonomiafdeling kender. \
+                 Mellemrum er i orden.",
+            "For public bodies only: 13 digits, which your finance department knows. Spaces \
+                 are fine.",
+        )),
+        fields.line("/billing/cvr", words("CVR-nummer", "CVR number")).hint(words(
+            "Kun for virksomheder og foreninger: 8 cifre",
+            "For companies and associations only: 8 digits",
+        )),
+        fields.line("/billing/reference", words("Reference", "Reference")).hint(words(
+            "Navn eller kode, som jeres økonomiafdeling kender. Skal udfyldes ved EAN.",
+            "A name or code that your finance department knows. Required with EAN.",
+        )),
+        fields.line("/billing/orderNumber", words("Ordrenummer", "Order number")).optional(),
+    ]
+}
+
+fn price_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
+    let words = |danish: &'static str, english| fields.language.choose(danish, english);
+    let language = fields.language;
+    let mut shown = Vec::new();
+    if !price.options.is_empty() {
+        let standard = price.name.clone();
+        let standard =
+            standard.unwrap_or_else(|| words("Almindelig pris", "Standard price").into());
+        let label = |name: &str, amount| format!("{name}: {}", language.price(amount, price.vat));
+        let options: Vec<(String, String)> =
+            std::iter::once((String::new(), label(&standard, price.amount)))
+                .chain(
+                    price
+                        .options
+                        .iter()
+                        .map(|option| (option.id.clone(), label(&option.name, option.amount))),
+                )
+                .collect();
+        shown.push(fields.choice(
+            "/priceOption",
+            words("Hvilken pris?", "Which price?"),
+            &options,
+            Some(""),
+        ));
+    }
+    if !price.discount_codes.is_empty() {
+        shown.push(fields.line("/discountCode", words("Rabatkode", "Discount code")).optional());
+    }
+    shown
+}
+
+fn question_fields(
+    fields: Fields<'_>,
+    course: &Course,
+    scope: QuestionScope,
+    pointer: &str,
+) -> Vec<FieldView> {
+    let language = fields.language;
+    let field = |question: &Question| {
+        let name = format!("{pointer}/{}", question.id);
+        let field = match question.kind {
+            QuestionKind::Text => fields.line(&name, &question.text),
+            QuestionKind::Choice => {
+                let choices: Vec<(String, String)> = question
+                    .choices
+                    .iter()
+                    .map(|choice| (choice.clone(), choice.clone()))
+                    .collect();
+                fields.choice(&name, &question.text, &choices, None)
+            }
+            QuestionKind::YesNo => {
+                let choices = [("true", "Ja", "Yes"), ("false", "Nej", "No")];
+                let choices = choices.map(|(value, danish, english)| {
+                    (value.to_owned(), language.choose(danish, english).to_owned())
+                });
+                fields.choice(&name, &question.text, &choices, None)
+            }
+        };
+        if question.required { field } else { field.optional() }
+    };
+    course.questions.iter().filter(|question| question.per == scope).map(field).collect()
+}

@@ -1,0 +1,10 @@
+//! A course as readers see it: prices, programme and practical information as texts in its
+//! language, for documents and pages.
+
+mod practical;
+mod price;
+mod programme;
+
+pub use practical::{PracticalView, contact_promise};
+pub use price::PriceView;
+pub use programme::ProgrammeView;
