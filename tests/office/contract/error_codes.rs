@@ -526,8 +526,8 @@ async fn every_code_is_produced_over_http_in_both_languages() {
     Box::pin(imports(&mut codes)).await;
     Box::pin(images(&mut codes)).await;
     Box::pin(server_errors(&mut codes)).await;
-    // `documents/downloads.rs` has a route whose document is too large, and `functions/website.rs` a
-    // form of another site.
+    // `documents/downloads.rs` has a route whose document is too large, and `functions/website.rs`
+    // a form of another site.
     let problems: BTreeSet<&str> = ProblemKind::ALL
         .iter()
         .map(|kind| kind.code())
