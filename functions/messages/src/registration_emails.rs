@@ -233,14 +233,15 @@ impl NotificationDelivery {
             self.store.course(&registration.run.slug).await?.ok_or(DeliveryError::NoCourse)?;
         let is_obsolete = match topic.event {
             RegistrationEvent::RunCancelled => {
-                !is_affected(registration, topic.run, &course, true)
-                    || course.run(topic.run).is_some_and(|run| run.ends_at() <= notification.at)
+                !is_affected(registration, topic.run, &course, |run| {
+                    run.tells_of_cancellation(notification.at)
+                })
             }
             RegistrationEvent::RunChanged => {
                 // Whoever was promoted meanwhile hears of the run as it is now.
                 let is_promoted =
                     topic.was_waiting && registration.status == RegistrationStatus::Registered;
-                !is_affected(registration, topic.run, &course, false)
+                !is_affected(registration, topic.run, &course, |run| !run.is_cancelled())
                     || !is_changed(topic.before, topic.run, &course)
                     || is_promoted
             }
@@ -296,14 +297,14 @@ impl NotificationDelivery {
 }
 
 /// Whether what happened to `run` still affects a registration: it may have been cancelled or moved
-/// since, or the run may be cancelled, or not be any more.
+/// since, and the run may not be as people are told any more.
 fn is_affected(
     registration: &Registration,
     run: &RunId,
     course: &Course,
-    by_cancellation: bool,
+    is_so: impl Fn(&CourseRun) -> bool,
 ) -> bool {
-    course.run(run).is_some_and(|run| run.is_cancelled() == by_cancellation)
+    course.run(run).is_some_and(is_so)
         && registration.run == *run
         && registration.status != RegistrationStatus::Cancelled
 }

@@ -212,6 +212,11 @@ impl CourseRun {
         self.state == RunState::Cancelled
     }
 
+    /// Whether its people are told that it is cancelled: not if it was over by then.
+    pub fn tells_of_cancellation(&self, at: Timestamp) -> bool {
+        self.is_cancelled() && at < self.ends_at()
+    }
+
     /// How far it has come.
     pub fn stage(&self, now: Timestamp) -> RunStage {
         if self.is_cancelled() {

@@ -1,5 +1,6 @@
 //! Changes to a run that affect its registrations.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +16,10 @@ pub enum RunEvent {
     /// The run is cancelled: everybody with a seat or on the waiting list is notified.
     Cancelled,
     /// The run takes place at another time or place, or again after it was cancelled: everybody is
-    /// notified, the waiting list may be promoted, and the expiry of needs is updated.
+    /// notified, the waiting list may be promoted, and the expiry of needs is updated. If it is
+    /// still cancelled, nobody is notified.
     Changed {
-        /// What it was like before.
+        /// What it was like before; for one that was cancelled, what its people know.
         before: RunDetails,
     },
     /// Seats are free that were not: the waiting list may be promoted.
@@ -55,6 +57,11 @@ impl RunDetails {
             link: course.place_of(run).link().map(str::to_owned),
             state: run.state,
         }
+    }
+
+    /// The same of the run while it is cancelled.
+    pub fn cancelled(self) -> Self {
+        Self { state: RunState::Cancelled, ..self }
     }
 
     /// Whether the run does not take place.
@@ -102,6 +109,16 @@ impl RunDetails {
 }
 
 impl RunEvent {
+    /// Whether people are told of it, if it happened at `at` and the run is like this now.
+    pub fn is_told(&self, run: &CourseRun, at: Timestamp) -> bool {
+        match self {
+            Self::Cancelled => run.tells_of_cancellation(at),
+            // Of a cancelled run they hear what it is like once it takes place.
+            Self::Changed { .. } => !run.is_cancelled(),
+            Self::SeatsFreed => false,
+        }
+    }
+
     /// What happened to each run between two versions of their course; runs of which no
     /// registration is affected are left out.
     pub fn all_between(before: &Course, after: &Course) -> impl Iterator<Item = (RunId, Self)> {

@@ -98,7 +98,7 @@ pub async fn publish_course(
     let previous = PreviousVersion { course: &before, version: version.as_ref(), is_damaged };
     let version = replace_course(store, course, previous, &change).await;
     let version = version.map_err(|error| publish_error(error, course))?;
-    let notified = notified_runs(store, &before, course).await?;
+    let notified = notified_runs(store, &before, course, now).await?;
     Ok(PublishedCourse { is_new: false, version, notified })
 }
 
@@ -119,15 +119,18 @@ async fn notified_runs(
     store: &Store,
     before: &Course,
     after: &Course,
+    now: Timestamp,
 ) -> Result<Vec<NotifiedRun>, StoreError> {
     let mut notified = Vec::new();
     for (id, event) in RunEvent::all_between(before, after) {
+        if !after.run(&id).is_some_and(|run| event.is_told(run, now)) {
+            continue;
+        }
         let is_told = match event {
             RunEvent::Changed { before } if concerns_seats_only(&before, after, &id) => {
                 Registration::has_seat
             }
-            RunEvent::Cancelled | RunEvent::Changed { .. } => |_: &Registration, _: &_| true,
-            RunEvent::SeatsFreed => continue,
+            _ => |_: &Registration, _: &_| true,
         };
         let registrations = store.registrations(&id).await?.items;
         let people: BTreeSet<String> = registrations

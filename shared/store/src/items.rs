@@ -177,6 +177,10 @@ pub(crate) struct RunItem {
     /// The first day that its people have been reminded of, or need not be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reminded_of: Option<Date>,
+    /// What the run was like before it was last cancelled, as JSON: what its people know of it
+    /// while it is cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) before_cancellation: Option<String>,
 }
 
 /// What an idempotency key was used for.

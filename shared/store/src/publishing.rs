@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    Actor, Course, CourseChangeKind, CourseRun, ImageName, PublishConflict, RunEvent, RunId,
-    RunState, Slug,
+    Actor, Course, CourseChangeKind, CourseRun, ImageName, PublishConflict, RunDetails, RunEvent,
+    RunId, RunState, Slug,
 };
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -88,10 +88,12 @@ impl Store {
         let version = Version::of_document(&document);
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         let images = self.image_changes(course, previous).await?;
+        let events = self.run_events(course, previous).await?;
         for _ in 0..MAX_RECOUNTS {
             let recounts = self.recount_damaged(course, runs_before).await?;
+            let runs = (&events[..], &recounts);
             let mut transaction =
-                self.publishing(course, &document, &version, previous, &recounts, change)?;
+                self.publishing(course, &document, &version, previous, runs, change)?;
             transaction.change_images(&course.slug, &images)?;
             match self.commit(transaction).await? {
                 CommitOutcome::Committed => return Ok(version),
@@ -128,13 +130,48 @@ impl Store {
         Ok(ImageChanges { used: after.difference(&before).cloned().collect(), released })
     }
 
+    /// What happens to the runs that stay. One that takes place again is compared with what its
+    /// people know: whatever changed while it was cancelled, they were not told.
+    async fn run_events(
+        &self,
+        course: &Course,
+        previous: Option<PreviousVersion<'_>>,
+    ) -> Result<Vec<(RunId, RunEvent)>, StoreError> {
+        let Some(previous) = previous else { return Ok(Vec::new()) };
+        let mut events: Vec<_> = RunEvent::all_between(previous.course, course).collect();
+        for (id, event) in &mut events {
+            let RunEvent::Changed { before } = event else { continue };
+            if before.is_cancelled()
+                && course.run(id).is_some_and(|run| !run.is_cancelled())
+                && let Some(known) = self.details_before_cancellation(id).await?
+            {
+                *before = known.cancelled();
+            }
+        }
+        Ok(events)
+    }
+
+    /// `None` if they are unknown, or cannot be read: that must not stop an editor.
+    async fn details_before_cancellation(
+        &self,
+        run: &RunId,
+    ) -> Result<Option<RunDetails>, StoreError> {
+        let item = self.get_attributes(keys::run(run)).await?.unwrap_or_default();
+        let Some(details) = text(&item, "beforeCancellation") else { return Ok(None) };
+        let details = serde_json::from_str(details);
+        if let Err(error) = &details {
+            tracing::warn!(%run, %error, "what the run was like before cannot be read");
+        }
+        Ok(details.ok())
+    }
+
     fn publishing(
         &self,
         course: &Course,
         document: &str,
         version: &Version,
         previous: Option<PreviousVersion<'_>>,
-        recounts: &Recounts,
+        (events, recounts): (&[(RunId, RunEvent)], &Recounts),
         change: &CourseChange,
     ) -> Result<Transaction, PublishError> {
         let mut transaction = Transaction::new(self);
@@ -152,14 +189,9 @@ impl Store {
             Expression::unconditional(),
         )?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
-        let events: Vec<(RunId, RunEvent)> = previous
-            .map(|previous| RunEvent::all_between(previous.course, course).collect())
-            .unwrap_or_default();
         for run in &course.runs {
-            let told = events.iter().any(|(id, event)| {
-                id.start == run.start && event.replaces_reminder(run, change.at)
-            });
-            let told = told.then(|| run.first_day());
+            let event = events.iter().find(|(id, _)| id.start == run.start);
+            let consequences = RunConsequences::new(event, run, previous, change.at)?;
             let recount = recounts.get(&run.start);
             if recount.is_some_and(|recount| recount.counts.taken > run.capacity) {
                 return Err(PublishConflict::CapacityBelowTaken(run.start).into());
@@ -167,9 +199,12 @@ impl Store {
             match (recount, runs_before.iter().find(|old| old.start == run.start)) {
                 (Some(recount), _) => {
                     let id = run_id(course, run);
-                    transaction.put_recount(&id, run, version, (recount, told), change.at)?;
+                    let recount = (recount, &consequences);
+                    transaction.put_recount(&id, run, version, recount, change.at)?;
                 }
-                (None, Some(old)) => transaction.put_kept_run(course, run, old, version, told)?,
+                (None, Some(old)) => {
+                    transaction.put_kept_run(course, run, old, version, &consequences)?;
+                }
                 (None, None) => transaction.put_new_run(course, run, version)?,
             }
         }
@@ -179,7 +214,7 @@ impl Store {
             }
         }
         for (id, event) in events {
-            transaction.enqueue_run_event(&id, event, change.at)?;
+            transaction.enqueue_run_event(id, event.clone(), change.at)?;
         }
         transaction.put_change(&course.slug, change)?;
         Ok(transaction)
@@ -259,6 +294,37 @@ impl Store {
     }
 }
 
+/// What an event of a run, published with its course, writes to it.
+pub(crate) struct RunConsequences {
+    /// The first day, if people are told of it so late that no reminder follows.
+    pub(crate) told: Option<Date>,
+    /// The details before it, as JSON, if the run is cancelled by it.
+    pub(crate) before_cancellation: Option<String>,
+}
+
+impl RunConsequences {
+    /// Of what happened at `at` to the run as it is after it.
+    fn new(
+        event: Option<&(RunId, RunEvent)>,
+        run: &CourseRun,
+        previous: Option<PreviousVersion<'_>>,
+        at: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let Some((id, event)) = event else {
+            return Ok(Self { told: None, before_cancellation: None });
+        };
+        let before = previous.and_then(|previous| {
+            let is_cancelled = *event == RunEvent::Cancelled;
+            let before = previous.course.run(id).filter(|_| is_cancelled)?;
+            Some(RunDetails::of(previous.course, before))
+        });
+        Ok(Self {
+            told: event.replaces_reminder(run, at).then(|| run.first_day()),
+            before_cancellation: before.as_ref().map(to_json).transpose()?,
+        })
+    }
+}
+
 /// The names of images that a course uses from now on, and those it no longer uses.
 struct ImageChanges {
     used: Vec<ImageName>,
@@ -323,22 +389,31 @@ impl Transaction {
         Ok(())
     }
 
-    /// `told` is the first day, if people are told of it so late that no reminder follows.
     fn put_kept_run(
         &mut self,
         course: &Course,
         run: &CourseRun,
         old: &CourseRun,
         version: &Version,
-        told: Option<Date>,
+        consequences: &RunConsequences,
     ) -> Result<(), StoreError> {
         let id = run_id(course, run);
-        let reminded = if told.is_some() { ", remindedOf = :told" } else { "" };
+        let RunConsequences { told, before_cancellation } = consequences;
+        let mut besides = String::new();
+        if told.is_some() {
+            besides.push_str(", remindedOf = :told");
+        }
+        if before_cancellation.is_some() {
+            besides.push_str(", beforeCancellation = :before");
+        }
         let with_values = |expression: Expression<'static>| {
-            let expression =
+            let mut expression =
                 expression.text(":version", version.as_str()).texts(":parts", part_names(run));
-            match told {
-                Some(told) => expression.text(":told", told.to_string()),
+            if let Some(told) = told {
+                expression = expression.text(":told", told.to_string());
+            }
+            match before_cancellation {
+                Some(before) => expression.text(":before", before),
                 None => expression,
             }
         };
@@ -348,14 +423,14 @@ impl Transaction {
             return self.update_run(
                 Purpose::Capacity(run.start),
                 &id,
-                &format!("courseVersion = :version{reminded} ADD calendarParts :parts"),
+                &format!("courseVersion = :version{besides} ADD calendarParts :parts"),
                 with_values(Expression::exists()),
             );
         }
         let more = i64::from(run.capacity) - i64::from(old.capacity);
         let update = format!(
             "#capacity = :capacity, seatsLeft = seatsLeft + :more, courseVersion = \
-             :version{reminded} ADD calendarParts :parts"
+             :version{besides} ADD calendarParts :parts"
         );
         let is_enough = Expression::condition("seatsLeft >= :least")
             .number(":least", (-more).max(0))
@@ -385,6 +460,7 @@ impl Transaction {
             calendar_sequence: 0,
             calendar_parts: part_names(run),
             reminded_of: None,
+            before_cancellation: None,
         };
         let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
         self.put(Purpose::NewRun, item, Expression::not_exists())

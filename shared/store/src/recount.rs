@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::courses::Version;
 use crate::items::{Attributes, RunItem, from_attributes, read_registration, text, to_attributes};
-use crate::publishing::part_names;
+use crate::publishing::{RunConsequences, part_names};
 use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError, keys};
 
@@ -104,14 +104,13 @@ impl Recount {
 }
 
 impl Transaction {
-    /// Stores recounted seats, unless the run changes meanwhile. `told` is the first day, if people
-    /// are told of it so late that no reminder follows.
+    /// Stores recounted seats, unless the run changes meanwhile.
     pub(crate) fn put_recount(
         &mut self,
         id: &RunId,
         run: &CourseRun,
         version: &Version,
-        (recount, told): (&Recount, Option<Date>),
+        (recount, consequences): (&Recount, &RunConsequences),
         now: Timestamp,
     ) -> Result<(), StoreError> {
         // Every transaction that touches the run moves this number, or fails if it is damaged.
@@ -143,7 +142,11 @@ impl Transaction {
                 .into_iter()
                 .chain(stored_parts.into_iter().flatten().cloned())
                 .collect(),
-            reminded_of: told.or(reminded_of),
+            reminded_of: consequences.told.or(reminded_of),
+            before_cancellation: consequences
+                .before_cancellation
+                .clone()
+                .or_else(|| text(&recount.left, "beforeCancellation").map(str::to_owned)),
         };
         let unchanged = match seen {
             Some(seen) => Expression::condition("calendarSequence = :seen").number(":seen", seen),

@@ -20,8 +20,8 @@ const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 /// What a run counts besides its seats, at the end of an update.
 const COUNTED: [&str; 2] = ["unverifiedSeats", "suspiciousUntil"];
 
-/// What publishing a late change of a run writes besides.
-const TOLD: &str = ", remindedOf = :told";
+/// What publishing a late change, or a cancellation, of a run writes besides.
+const BESIDES: [&str; 2] = [", remindedOf = :told", ", beforeCancellation = :before"];
 
 /// The interceptor that the environment asks for.
 pub(crate) fn from_environment() -> Option<Arc<dyn Interceptor>> {
@@ -111,7 +111,11 @@ fn name(verb: &str, write: &Value, condition: &str) -> String {
     let change = match write["UpdateExpression"].as_str() {
         Some(change) if !is_about_counts => {
             let counts = COUNTED.iter().filter_map(|name| change.find(&format!(", {name} =")));
-            format!(" {}", &change[..counts.min().unwrap_or(change.len())].replace(TOLD, ""))
+            let change = &change[..counts.min().unwrap_or(change.len())];
+            let change = BESIDES
+                .iter()
+                .fold(change.to_owned(), |change, besides| change.replace(besides, ""));
+            format!(" {change}")
         }
         _ => String::new(),
     };

@@ -367,6 +367,54 @@ async fn a_run_that_is_opened_again_is_told_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_changed_while_a_run_was_cancelled_is_told_when_it_is_opened_again() {
+    let office = office_with_seats(1).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.deliver().await;
+    let edited = |state: &'static str, day: &'static str| {
+        move |course: &mut Value| {
+            course["runs"][0]["state"] = json!(state);
+            course["runs"][0]["days"][0]["date"] = json!(day);
+        }
+    };
+    // It is cancelled, and put on another day, twice; the last time after it was opened again.
+    for (cancelled_on, opened_on) in [("2023-11-14", "2023-11-16"), ("2023-11-17", "2023-11-20")] {
+        let known = if cancelled_on == "2023-11-14" { "14. november" } else { "16. november" };
+        let answer = publish(&office, 1, edited("cancelled", cancelled_on)).await;
+        assert_eq!(answer["notified"], json!([{ "run": START, "people": 2 }]));
+        office.deliver().await;
+        office.clear_emails();
+        let answer = publish(&office, 1, edited("cancelled", opened_on)).await;
+        assert_eq!(answer.get("notified"), None, "nobody is told while it is cancelled");
+        assert!(office.delivered_emails().await.is_empty());
+        publish(&office, 1, edited("open", opened_on)).await;
+        let emails = office.delivered_emails().await;
+        let text = emails_to(&emails, "bo@eksempel.dk")[0].text();
+        let before = text.split("Før ændringen:").nth(1).unwrap();
+        assert!(text.contains("gennemføres nu alligevel"), "{text}");
+        assert!(before.contains(known), "{known} in {text}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_told_or_counted_when_a_run_that_is_over_is_cancelled() {
+    for (now, is_told) in
+        [("2023-11-14T15:59:59+01:00", true), ("2023-11-14T16:00:00+01:00", false)]
+    {
+        let office = office_with_seats(1).await;
+        office.register("one", &group(&["Bo"])).await.ok(201);
+        office.deliver().await;
+        office.clear_emails();
+        let office = office.with_clock_at(now);
+        let answer = publish(&office, 1, |course| course["runs"][0]["state"] = json!("cancelled"));
+        let notified = is_told.then(|| json!([{ "run": START, "people": 2 }]));
+        assert_eq!(answer.await.get("notified"), notified.as_ref(), "{now}");
+        office.deliver_at(now).await;
+        assert_eq!(office.emails().len(), if is_told { 2 } else { 0 }, "{now}");
+    }
+}
+
+#[tokio::test]
 async fn whoever_is_promoted_by_the_opening_gets_one_invitation() {
     let office = office_with_seats(1).await;
     let seated = office.register("one", &group(&["Bo"])).await.registered();
