@@ -77,9 +77,10 @@ pub(crate) async fn publish(
     let expected = expected_version(&headers);
     let published =
         operations::publish_course(&app.store, &course, &expected, &subject, now).await?;
-    let warnings =
-        course.warnings(now).iter().map(|warning| Warning::new(warning, language)).collect();
-    let status = if published.is_new { StatusCode::CREATED } else { StatusCode::OK };
+    let warnings = course.warnings(published.replaced.as_ref(), now);
+    let warnings = warnings.iter().map(|warning| Warning::new(warning, language)).collect();
+    let is_new = published.replaced.is_none();
+    let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     let etag = [(header::ETAG, ETag::new(published.version.as_str()).header())];
     let notified = published.notified.iter().map(NotifiedBody::from).collect();
     let body = PublishedBody { course: with_live_seats(&app, course).await?, warnings, notified };

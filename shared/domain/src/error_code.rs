@@ -367,6 +367,12 @@ codes! {
     DeadlineLate = "run.deadline",
         "Tilmeldingsfristen ligger efter holdets start.",
         "The registration deadline is after the start of the run.";
+    /// Warning: answers that were given before no longer fit the question.
+    QuestionChanged { question: String } = "question.changed",
+        "Spørgsmålet “{question}” er ændret, så svar, der allerede er givet, måske ikke passer til \
+         det. Skal der svares på ny, så giv det et andet id.",
+        "The question “{question}” has changed, so answers already given may not fit it. If it is \
+         to be answered anew, give it another id.";
 
     /// Import: words that the page has glued together, and that were separated.
     ImportSplit { words: String } = "import.split",

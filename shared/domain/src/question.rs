@@ -157,6 +157,20 @@ impl Question {
         })
     }
 
+    /// The first field by whose change answers that were given before no longer fit: a choice that
+    /// is new does no harm, one that is gone does.
+    pub(crate) fn field_changed_since(&self, before: &Self) -> Option<&'static str> {
+        if self.kind != before.kind {
+            Some("kind")
+        } else if self.per != before.per {
+            Some("per")
+        } else if before.choices.iter().any(|choice| !self.choices.contains(choice)) {
+            Some("choices")
+        } else {
+            None
+        }
+    }
+
     /// The question to somebody who need not know the answer.
     pub(crate) fn optional(&self) -> Self {
         Self { required: false, ..self.clone() }

@@ -139,7 +139,7 @@ fn domain_warnings(course: &Value, now: Timestamp) -> Vec<FieldError> {
     let mut course = course.clone();
     for _ in 0..MAX_ROUNDS {
         match Course::parse(&course) {
-            Ok(course) => return course.warnings(now),
+            Ok(course) => return course.warnings(None, now),
             Err(errors) => errors.iter().for_each(|error| stand_in(&mut course, &error.pointer)),
         }
     }

@@ -29,10 +29,10 @@ pub enum ExpectedVersion {
 
 /// What publishing did.
 pub struct PublishedCourse {
-    /// Whether the course is new.
-    pub is_new: bool,
     /// Its version from now on.
     pub version: Version,
+    /// What it replaced; of a course that was damaged, what was known of it.
+    pub replaced: Option<Course>,
     /// The runs whose people are notified of what changed.
     pub notified: Vec<NotifiedRun>,
 }
@@ -85,7 +85,7 @@ pub async fn publish_course(
             }
             let version = store.publish(course, None, &change).await;
             let version = version.map_err(|error| publish_error(error, course))?;
-            return Ok(PublishedCourse { is_new: true, version, notified: Vec::new() });
+            return Ok(PublishedCourse { version, replaced: None, notified: Vec::new() });
         }
         Err(StoreError::Corrupt(damaged)) => {
             tracing::error!(%damaged, "a damaged course is to be replaced");
@@ -99,7 +99,7 @@ pub async fn publish_course(
     let version = replace_course(store, course, previous, &change).await;
     let version = version.map_err(|error| publish_error(error, course))?;
     let notified = notified_runs(store, &before, course, now).await?;
-    Ok(PublishedCourse { is_new: false, version, notified })
+    Ok(PublishedCourse { version, replaced: Some(before), notified })
 }
 
 /// Images that are missing are errors of the document, where it names them.

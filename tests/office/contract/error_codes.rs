@@ -399,6 +399,8 @@ async fn each_missing_consent_has_a_sentence_of_its_own() {
 /// Warnings, which do not prevent a publication.
 async fn warnings(codes: &mut Codes) {
     let office = Office::empty(NOW).await;
+    let question =
+        |kind: &str| json!({ "id": "bil", "text": "Bil?", "kind": kind, "per": "participant" });
     let unusual = changed(
         example(COURSE),
         &[
@@ -409,9 +411,12 @@ async fn warnings(codes: &mut Codes) {
             ("/programme/modules/0/agenda/1/end", json!("10:15")),
             ("/programme/modules/0/agenda/2/start", json!("15:00")),
             ("/online", json!({ "platform": "Teams" })),
+            ("/questions", json!([question("text")])),
         ],
     );
-    let published = office.publish("moedeledelse", &unusual, None).await.ok(201);
+    office.publish("moedeledelse", &unusual, None).await.ok(201);
+    let changed = changed(unusual, &[("/questions/0", question("yes-no"))]);
+    let published = office.publish_over(&changed).await.ok(200);
     for warning in published["warnings"].as_array().unwrap() {
         assert!(warning["detail"].as_str().is_some_and(|text| text.len() > 10), "{warning}");
         codes.fields.insert(warning["code"].as_str().unwrap().to_owned());

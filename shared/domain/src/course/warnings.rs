@@ -1,5 +1,6 @@
 //! Warnings about a valid course: names spelled two ways, lists that do not count up, agendas
-//! with long gaps, runs without days, online meetings without a link, open runs that are over.
+//! with long gaps, runs without days, online meetings without a link, open runs that are over,
+//! questions to which earlier answers no longer fit.
 
 use jiff::Timestamp;
 
@@ -7,6 +8,7 @@ use super::{AgendaItem, Course};
 use crate::error_code::ErrorCode;
 use crate::field_error::{FieldError, push_bounded, quoted};
 use crate::markdown::find_escaped_number;
+use crate::question::Question;
 use crate::run::{CourseRun, RunState};
 
 /// Maximum number of edits (Levenshtein distance) between two words taken for two spellings of one
@@ -19,8 +21,9 @@ const MIN_LETTERS: usize = 4;
 const MAX_BREAK_MINUTES: i16 = 3 * 60;
 
 impl Course {
-    /// What an editor may want to check again, up to a bound. None of it prevents publishing.
-    pub fn warnings(&self, now: Timestamp) -> Vec<FieldError> {
+    /// What an editor may want to check again, up to a bound, also of what has changed since the
+    /// version that it replaces. None of it prevents publishing.
+    pub fn warnings(&self, replaced: Option<&Self>, now: Timestamp) -> Vec<FieldError> {
         let mut warnings = self.spelling_warnings();
         for (pointer, text) in self.texts() {
             if let Some(line) = find_escaped_number(text) {
@@ -43,7 +46,24 @@ impl Course {
                 push_bounded(&mut warnings, warning);
             }
         }
+        for (pointer, question) in replaced.iter().flat_map(|old| self.changed_questions(old)) {
+            let code = ErrorCode::QuestionChanged { question: quoted(&question.text) };
+            push_bounded(&mut warnings, || FieldError::new(pointer, code));
+        }
         warnings
+    }
+
+    /// The questions to which answers may have been given that no longer fit, as pointers to what
+    /// has changed of them.
+    fn changed_questions<'a>(
+        &'a self,
+        replaced: &'a Self,
+    ) -> impl Iterator<Item = (String, &'a Question)> {
+        self.questions.iter().enumerate().filter_map(|(index, question)| {
+            let before = replaced.questions.iter().find(|before| before.id == question.id)?;
+            let field = question.field_changed_since(before)?;
+            Some((format!("/questions/{index}/{field}"), question))
+        })
     }
 
     /// Where online meetings that are still to come have no link, as pointers.

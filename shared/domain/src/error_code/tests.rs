@@ -81,6 +81,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::OnlineWithoutLink,
         ErrorCode::RunOver,
         ErrorCode::RunStart { first: text() },
+        ErrorCode::QuestionChanged { question: text() },
         ErrorCode::DeadlineLate,
         ErrorCode::ImportSplit { words: text() },
         ErrorCode::ImportGlued { words: text() },

@@ -1,5 +1,6 @@
 //! Tests of parsing whole course documents.
 
+use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -169,13 +170,48 @@ fn a_gap_in_an_agenda_is_a_warning_if_it_is_longer_than_a_break() {
     let warnings = |start: &str| -> Vec<String> {
         let mut document = course_document();
         document["programme"]["modules"][0]["agenda"][2]["start"] = json!(start);
-        let warnings = Course::parse(&document).unwrap().warnings(jiff::Timestamp::UNIX_EPOCH);
+        let warnings = Course::parse(&document).unwrap().warnings(None, Timestamp::UNIX_EPOCH);
         let about_gaps =
             warnings.into_iter().filter(|warning| warning.code.as_str() == "agenda.gap");
         about_gaps.map(|warning| warning.pointer).collect()
     };
     assert_eq!(warnings("15:00"), [""; 0]);
     assert_eq!(warnings("15:01"), ["/programme/modules/0/agenda/2/start"]);
+}
+
+#[test]
+fn a_question_to_which_earlier_answers_may_not_fit_is_a_warning() {
+    let asking = |questions: Value| {
+        let mut document = course_document();
+        document["questions"] = questions;
+        Course::parse(&document).unwrap()
+    };
+    let lunch = json!({
+        "id": "frokost", "text": "Frokost?", "kind": "choice", "choices": ["Kød", "Vegetar"],
+        "per": "participant",
+    });
+    let before = asking(json!([{ "id": "bil", "text": "Bil?", "kind": "yes-no",
+        "per": "participant" }, lunch]));
+    let changed = |field: &str, value: Value| {
+        let mut question = lunch.clone();
+        question[field] = value;
+        let warnings = asking(json!([question])).warnings(Some(&before), Timestamp::UNIX_EPOCH);
+        let warnings = warnings.into_iter().filter_map(|warning| match warning.code {
+            ErrorCode::QuestionChanged { question } => Some((warning.pointer, question)),
+            _ => None,
+        });
+        warnings.collect::<Vec<_>>()
+    };
+    let about = |field: &str| vec![(format!("/questions/0/{field}"), "Frokost?".to_owned())];
+    assert_eq!(changed("choices", json!(["Kød", "Fisk"])), about("choices"));
+    assert_eq!(changed("choices", json!(["Fisk", "Vegetar", "Kød"])), []);
+    assert_eq!(changed("per", json!("registration")), about("per"));
+    assert_eq!(changed("required", json!(true)), []);
+    assert_eq!(changed("id", json!("mad")), [], "another question");
+    let of_text = json!([{ "id": "frokost", "text": "Mad?", "kind": "text",
+        "per": "participant" }]);
+    let warnings = asking(of_text).warnings(Some(&before), Timestamp::UNIX_EPOCH);
+    assert!(warnings.iter().any(|warning| warning.pointer == "/questions/0/kind"), "{warnings:?}");
 }
 
 #[test]
