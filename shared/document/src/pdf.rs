@@ -81,7 +81,6 @@ pub(crate) fn write(
     let mut images = ImageEmbedder::default();
     let tag_tree = std::mem::take(&mut pages.tags);
     let mut tags = StructTreeWriter::new(&tag_tree, &page_ids);
-    let mut file_id = metadata::FileId::default();
     let mut rest = std::mem::take(&mut pages.pages).into_iter();
     for first in (0..page_ids.len()).step_by(BATCH_PAGES) {
         let batch: Vec<Page> = rest.by_ref().take(BATCH_PAGES).collect();
@@ -97,7 +96,6 @@ pub(crate) fn write(
                 content::write(&sections, page, index, pages.size, &mut fonts, &mut tags);
             images.draw(&mut stream, page, index, pages.size[1], &mut tags, &mut document)?;
             let contents = objects::deflate(&stream)?;
-            file_id.add(&contents.content);
             let contents = document.add_object(contents);
             let annotations =
                 links::write(page, index, &pages, &page_ids, &mut document, &mut tags);
@@ -118,7 +116,8 @@ pub(crate) fn write(
     );
     let struct_tree = tags.write(&mut document);
     let outline = outline::write(&pages, &page_ids, &mut document);
-    metadata::write_catalogue(&pages, page_tree, struct_tree, outline, file_id, &mut document);
+    metadata::write_catalogue(&pages, page_tree, struct_tree, outline, &mut document);
+    metadata::write_file_id(&mut document)?;
     objects::save(document)
 }
 

@@ -1,27 +1,39 @@
 //! Writes the catalogue, the XMP metadata, and a file identifier derived from the content.
 
+use std::io::{self, Write};
+
 use lopdf::{Document, Object, ObjectId, Stream, StringFormat, dictionary};
 use sha2::{Digest, Sha256};
 
+use super::PdfError;
 use super::objects::text_string;
 use crate::escape::escape;
 use crate::layout::Pages;
 
 const PRODUCER: &str = concat!("Kursuskontor ", env!("CARGO_PKG_VERSION"));
 
-/// The file identifier (ISO 32000-1, 14.4): a hash of all content, instead of the time of writing.
-#[derive(Default)]
-pub(super) struct FileId(Sha256);
+/// Hashes what is written to it.
+struct Hash(Sha256);
 
-impl FileId {
-    pub(super) fn add(&mut self, bytes: &[u8]) {
+impl Write for Hash {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
+        Ok(bytes.len())
     }
 
-    fn finish(mut self, pages: &Pages) -> Object {
-        self.0.update(pages.title.as_bytes());
-        Object::String(self.0.finalize()[..16].to_vec(), StringFormat::Hexadecimal)
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
+}
+
+/// Gives a document that is complete its file identifier (ISO 32000-1, 14.4): a hash of the whole
+/// file, instead of the time of writing.
+pub(super) fn write_file_id(document: &mut Document) -> Result<(), PdfError> {
+    let mut hash = Hash(Sha256::new());
+    document.save_to(&mut hash)?;
+    let id = Object::String(hash.0.finalize()[..16].to_vec(), StringFormat::Hexadecimal);
+    document.trailer.set("ID", vec![id.clone(), id]);
+    Ok(())
 }
 
 /// Writes catalogue, metadata and trailer.
@@ -30,7 +42,6 @@ pub(super) fn write_catalogue(
     page_tree: ObjectId,
     struct_tree: ObjectId,
     outline: Option<ObjectId>,
-    file_id: FileId,
     document: &mut Document,
 ) {
     let packet = Stream::new(
@@ -61,10 +72,8 @@ pub(super) fn write_catalogue(
     }
     let root = document.add_object(catalogue);
     let info = document.add_object(info);
-    let file_id = file_id.finish(pages);
     document.trailer.set("Root", root);
     document.trailer.set("Info", info);
-    document.trailer.set("ID", vec![file_id.clone(), file_id]);
 }
 
 /// The XMP packet, with the conformance to PDF/UA-1.
