@@ -17,9 +17,9 @@ pub const ENGLISH_COURSE: &str = include_str!("../fixtures/contract/english-cour
 /// The contract's example of a registration for the first of them.
 pub const REGISTRATION: &str = include_str!("../fixtures/contract/registration.json");
 
-/// A JPEG file of 60 by 40 pixels.
+/// A JPEG file of 600 by 400 pixels.
 pub const COVER: &[u8] = include_bytes!("../fixtures/contract/cover.jpg");
-/// A PNG file of 40 by 50 pixels, which is transparent around a circle.
+/// A PNG file of 160 by 200 pixels, which is transparent around a circle.
 pub const PORTRAIT: &[u8] = include_bytes!("../fixtures/contract/portrait.png");
 
 /// During the first day of the first run of the contract's course.
@@ -72,6 +72,18 @@ pub fn course_with_images() -> Value {
     course["image"] = json!({ "name": "kursuslokale", "alt": "Et lyst lokale med ovenlys" });
     course["people"][0]["image"] = json!({ "name": "portraet", "alt": "Portræt af underviseren" });
     course
+}
+
+/// A PNG file of this size, in pixels.
+pub fn white_png(width: u32, height: u32) -> Vec<u8> {
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width, height);
+    encoder.set_depth(png::BitDepth::One);
+    let mut writer = encoder.write_header().expect("a header");
+    let row = width.div_ceil(8) as usize;
+    writer.write_image_data(&vec![0xFF; row * height as usize]).expect("pixels");
+    writer.finish().expect("a file");
+    file
 }
 
 /// The contract's course with a third run, which starts on 2024-05-28.

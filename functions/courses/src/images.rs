@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::limits::MAX_IMAGE_BYTES;
-use domain::{ErrorCode, FieldError, ImageName, ImageType};
+use domain::{ErrorCode, FieldError, ImageName, ImageType, check_image_size};
 use images::{CheckedImage, Format, ImageError, MAX_PIXELS, MAX_SIDE};
 use operations::OperationError;
 use serde::{Deserialize, Serialize};
@@ -19,8 +19,8 @@ use web::openapi_responses::{
 };
 use web::path::{ImageHashParams, ImageNameParams};
 use web::{
-    AppState, ImageBody, ImageHashPath, ImageNamePath, ListParameters, NoBody, Parameters, Problem,
-    Staff, cursor, unreadable,
+    AppState, ImageBody, ImageHashPath, ImageNamePath, ListParameters, NewImageNamePath, NoBody,
+    Parameters, Problem, Staff, cursor, unreadable,
 };
 
 use crate::responses::FileBody;
@@ -37,7 +37,9 @@ use crate::responses::FileBody;
     tag = "staff",
     params(ImageNameParams),
     request_body(
-        description = "The file, at most 300 KB (307,200 bytes) and 9 megapixels.",
+        description = "The file, at most 300 KB (307,200 bytes) and 9 megapixels, with at least \
+                       100 pixels on the shorter side and at most four times as many on the \
+                       longer one.",
         content((ImageBytes = "image/png"), (ImageBytes = "image/jpeg")),
     ),
     responses(
@@ -53,13 +55,14 @@ use crate::responses::FileBody;
 pub(crate) async fn store(
     State(app): State<AppState>,
     Staff { subject }: Staff,
-    ImageNamePath(name): ImageNamePath,
+    NewImageNamePath(name): NewImageNamePath,
     ImageBody(body): ImageBody<MAX_IMAGE_BYTES>,
 ) -> Result<Response, Problem> {
     // Decoding takes a tenth of a second at most, in which others are served.
     let checked = tokio::task::spawn_blocking(move || CheckedImage::check(&body)).await;
     let CheckedImage { file, format, width, height } =
         checked.map_err(Problem::internal)?.map_err(|error| vec![field_error(&error)])?;
+    check_image_size(width, height).map_err(|code| vec![FieldError::new("", code)])?;
     let media_type = match format {
         Format::Png => ImageType::Png,
         Format::Jpeg => ImageType::Jpeg,

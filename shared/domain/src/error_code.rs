@@ -184,6 +184,18 @@ codes! {
          den længste led er tilladt; gem det mindre.",
         "The image has {width} × {height} pixels. At most {megapixels} megapixels, and {side} \
          pixels on the longer side, are allowed; save it smaller.";
+    /// An image that would be blurred wherever it is shown.
+    ImageTooSmall { width: u32, height: u32, min: u32 } = "image.too-small",
+        "Billedet har {width} × {height} pixels og bliver uskarpt på tryk. Brug et med mindst \
+         {min} pixels på den korteste led.",
+        "The image has {width} × {height} pixels, and would be blurred in print. Use one with at \
+         least {min} pixels on the shorter side.";
+    /// An image that is too long for any place.
+    ImageProportions { width: u32, height: u32, max: u32 } = "image.proportions",
+        "Billedet har {width} × {height} pixels. Den længste led må højst være {max} gange så lang \
+         som den korteste; beskær det.",
+        "The image has {width} × {height} pixels. The longer side may be at most {max} times as \
+         long as the shorter one; crop it.";
     /// The document and the URL name different courses.
     SlugDiffers = "slug.differs",
         "Kortnavnet er et andet end det i adressen.",
@@ -355,6 +367,12 @@ codes! {
     OnlineWithoutLink = "online.without-link",
         "Der er endnu intet link, som deltagerne kan deltage med.",
         "There is no link yet with which participants can take part.";
+    /// Warning: answers that were given before no longer fit the question.
+    QuestionChanged { question: String } = "question.changed",
+        "Spørgsmålet “{question}” er ændret, så svar, der allerede er givet, måske ikke passer til \
+         det. Skal der svares på ny, så giv det et andet id.",
+        "The question “{question}” has changed, so answers already given may not fit it. If it is \
+         to be answered anew, give it another id.";
     /// Warning: a run is open although it is over.
     RunOver = "run.over",
         "Holdet er åbent for tilmelding, men er allerede afholdt.",
@@ -367,12 +385,6 @@ codes! {
     DeadlineLate = "run.deadline",
         "Tilmeldingsfristen ligger efter holdets start.",
         "The registration deadline is after the start of the run.";
-    /// Warning: answers that were given before no longer fit the question.
-    QuestionChanged { question: String } = "question.changed",
-        "Spørgsmålet “{question}” er ændret, så svar, der allerede er givet, måske ikke passer til \
-         det. Skal der svares på ny, så giv det et andet id.",
-        "The question “{question}” has changed, so answers already given may not fit it. If it is \
-         to be answered anew, give it another id.";
 
     /// Import: words that the page has glued together, and that were separated.
     ImportSplit { words: String } = "import.split",

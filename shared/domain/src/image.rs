@@ -17,6 +17,12 @@ use crate::slug::{InvalidSlug, Slug};
 /// Maximum size of the file of an image, in bytes. DynamoDB allows 400 KB (409,600 bytes) for an
 /// item.
 pub const MAX_IMAGE_BYTES: usize = 300 * 1024;
+/// Minimum of the shorter side, in pixels: a portrait is printed 25 mm wide, and has about 100 dpi
+/// then.
+pub const MIN_IMAGE_SIDE: u32 = 100;
+/// Maximum of the longer side, in times of the shorter one: every place for an image is nearer to a
+/// square, and most of a longer one would be cut away, or it would be a line.
+pub const MAX_IMAGE_RATIO: u32 = 4;
 /// Maximum length of an alternative text, in characters. It says what an image shows, and is heard
 /// in one piece.
 pub const MAX_ALT_LENGTH: usize = 300;
@@ -61,6 +67,22 @@ impl TryFrom<String> for ImageName {
 
     fn try_from(text: String) -> Result<Self, InvalidSlug> {
         text.try_into().map(Self)
+    }
+}
+
+/// Checks that an image of this size, in pixels, can be printed and shown where courses have
+/// images.
+///
+/// # Errors
+/// [`ErrorCode::ImageTooSmall`] or [`ErrorCode::ImageProportions`].
+pub fn check_image_size(width: u32, height: u32) -> Result<(), ErrorCode> {
+    let (shorter, longer) = (width.min(height), width.max(height));
+    if shorter < MIN_IMAGE_SIDE {
+        Err(ErrorCode::ImageTooSmall { width, height, min: MIN_IMAGE_SIDE })
+    } else if longer > shorter.saturating_mul(MAX_IMAGE_RATIO) {
+        Err(ErrorCode::ImageProportions { width, height, max: MAX_IMAGE_RATIO })
+    } else {
+        Ok(())
     }
 }
 

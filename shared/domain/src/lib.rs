@@ -79,7 +79,9 @@ pub use course::{
 };
 pub use error_code::{ErrorCode, UnsupportedMarkdown};
 pub use field_error::FieldError;
-pub use image::{CourseImage, ImageFile, ImageHash, ImageName, ImageType, named_images};
+pub use image::{
+    CourseImage, ImageFile, ImageHash, ImageName, ImageType, check_image_size, named_images,
+};
 pub use language::Language;
 pub use letterhead::Letterhead;
 pub use message_text::MessageText;

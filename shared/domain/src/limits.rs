@@ -5,7 +5,7 @@ pub use crate::billing::MAX_REFERENCE_LENGTH;
 pub use crate::cancellation::{MAX_CANCELLATION_DAYS, MAX_CANCELLATION_STEPS};
 pub use crate::course::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use crate::field_error::MAX_FIELD_ERRORS;
-pub use crate::image::{MAX_ALT_LENGTH, MAX_IMAGE_BYTES};
+pub use crate::image::{MAX_ALT_LENGTH, MAX_IMAGE_BYTES, MAX_IMAGE_RATIO, MIN_IMAGE_SIDE};
 pub use crate::participant::MAX_NEEDS_LENGTH;
 pub use crate::personal_data::{MAX_EMAIL_LENGTH, MAX_LINE_LENGTH, MAX_NAME_LENGTH};
 pub use crate::price::{MAX_PRICE_NAME_LENGTH, MAX_PRICE_OPTIONS};

@@ -30,7 +30,8 @@ pub use idempotency::IdempotencyKeyHeader;
 pub use language::AcceptLanguage;
 pub use lists::{ListParameters, cursor, unreadable};
 pub use path::{
-    ImageHashPath, ImageNamePath, ParticipantPath, RegistrationPath, RunPath, SlugPath,
+    ImageHashPath, ImageNamePath, NewImageNamePath, ParticipantPath, RegistrationPath, RunPath,
+    SlugPath,
 };
 pub use problem::Problem;
 pub use state::AppState;

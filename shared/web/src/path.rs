@@ -5,7 +5,7 @@
 use axum::RequestPartsExt;
 use axum::extract::{FromRequestParts, Path, RawPathParams};
 use axum::http::request::Parts;
-use domain::{ImageHash, ImageName, RegistrationId, RunId, Slug};
+use domain::{FieldError, ImageHash, ImageName, RegistrationId, RunId, Slug};
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 
@@ -32,6 +32,19 @@ impl<S: Send + Sync> FromRequestParts<S> for ImageNamePath {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let name: String = raw_parameters(parts).await?;
         name.parse().map(Self).map_err(|_| ProblemKind::NotFound.into())
+    }
+}
+
+/// The name that `{name}` gives to an image. One that no image can have is an error at `/name`:
+/// whoever chooses it is told what a name looks like.
+pub struct NewImageNamePath(pub ImageName);
+
+impl<S: Send + Sync> FromRequestParts<S> for NewImageNamePath {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let name: String = raw_parameters(parts).await?;
+        name.parse().map(Self).map_err(|code| vec![FieldError::new("/name", code)].into())
     }
 }
 

@@ -8,7 +8,7 @@ use harness::faults::injection::FaultInjection;
 use harness::faults::interceptor::Interceptor;
 use harness::{
     COURSE, COVER, JSON, NOW, Office, PORTRAIT, REGISTRATION, RUN, SLUG, STAFF_RUN, START, course,
-    course_with_images, example, group, openapi,
+    course_with_images, example, group, openapi, white_png,
 };
 use serde_json::{Value, json};
 use web::problem::ProblemKind;
@@ -458,8 +458,9 @@ async fn images(codes: &mut Codes) {
     let mut huge = PORTRAIT.to_vec();
     // The width of a PNG, and the checksum of its header.
     huge[16..20].copy_from_slice(&20_000_u32.to_be_bytes());
-    huge[29..33].copy_from_slice(&[0xb9, 0x5a, 0xeb, 0x8d]);
-    for file in [&b"GIF89a"[..], &COVER[..500], cmyk, &huge] {
+    huge[29..33].copy_from_slice(&[0x0d, 0x53, 0xd1, 0xf2]);
+    for file in [&b"GIF89a"[..], &COVER[..500], cmyk, &huge, &white_png(1, 1), &white_png(100, 500)]
+    {
         codes.send(&office, "PUT", path, &headers, file).await;
     }
     codes.send(&office, "PUT", path, &[JSON, headers[1]], "{}").await;

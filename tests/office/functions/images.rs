@@ -2,7 +2,9 @@
 //! deleted when nothing uses them.
 
 use domain::ImageHash;
-use harness::{COURSE, COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images, example};
+use harness::{
+    COURSE, COVER, NOW, Office, PORTRAIT, SLUG, course, course_with_images, example, white_png,
+};
 use serde_json::{Value, json};
 
 /// A photo with the camera that took it and the place where it was taken.
@@ -38,8 +40,8 @@ async fn an_image_is_stored_and_served_under_the_hash_of_its_content() {
             "name": "kursuslokale",
             "url": url(COVER),
             "type": "image/jpeg",
-            "width": 60,
-            "height": 40,
+            "width": 600,
+            "height": 400,
             "hash": ImageHash::of(COVER).to_string(),
             "bytes": COVER.len(),
             "courses": [],
@@ -93,7 +95,7 @@ async fn the_same_file_under_two_names_is_stored_once() {
 async fn a_photo_does_not_tell_where_it_was_taken() {
     let office = Office::empty(NOW).await;
     let stored = office.store_image("udsigt", PHOTO).await.ok(201);
-    assert_eq!((&stored["width"], &stored["height"]), (&json!(16), &json!(24)), "as it is shown");
+    assert_eq!((&stored["width"], &stored["height"]), (&json!(160), &json!(240)), "as it is shown");
     let image = office.get(stored["url"].as_str().unwrap()).await.body;
     assert_eq!(ImageHash::of(&image).to_string(), stored["hash"], "the hash of what is served");
     let contains = |file: &[u8]| file.windows(6).any(|bytes| bytes == b"Kamera");
@@ -115,8 +117,32 @@ async fn a_file_that_no_browser_shows_is_rejected_with_the_reason() {
     office.store_image("lokale", &vec![0; 300 * 1024]).await.invalid(&[("", "image.format")]);
     let large = office.store_image("lokale", &vec![0; 300 * 1024 + 1]).await;
     assert_eq!(large.problem(413, "body-too-large")["maxBytes"], 300 * 1024);
-    for name in ["Lokale", "lokale%2F1", "l%C3%B8n", &"x".repeat(81)] {
-        office.store_image(name, COVER).await.problem(404, "not-found");
+    for (width, height, code) in [
+        (1, 1, "image.too-small"),
+        (99, 200, "image.too-small"),
+        (100, 401, "image.proportions"),
+        (401, 100, "image.proportions"),
+        (20, 8_000, "image.too-small"),
+    ] {
+        office.store_image("lokale", &white_png(width, height)).await.invalid(&[("", code)]);
+    }
+    assert_eq!(names(&list(&office, "").await), Vec::<&str>::new());
+    assert_eq!(office.every_item().await.len(), 1, "the fingerprint of the secret key");
+    office.store_image("lokale", &white_png(100, 400)).await.ok(201);
+}
+
+#[tokio::test]
+async fn a_name_that_an_image_cannot_have_is_rejected_where_it_is_given() {
+    let office = Office::empty(NOW).await;
+    for (name, code) in [
+        ("Foto_1.JPG", "image-name.invalid"),
+        ("lokale%2F1", "image-name.invalid"),
+        ("l%C3%B8n", "image-name.invalid"),
+        (&"x".repeat(81), "too-long"),
+    ] {
+        office.store_image(name, COVER).await.invalid(&[("/name", code)]);
+        let request = office.request("DELETE", format!("/staff/images/{name}")).as_staff();
+        request.send().await.problem(404, "not-found");
     }
     assert_eq!(names(&list(&office, "").await), Vec::<&str>::new());
     assert_eq!(office.every_item().await.len(), 1, "the fingerprint of the secret key");
@@ -147,8 +173,8 @@ async fn a_course_shows_where_its_images_are() {
         "alt": "Et lyst lokale med ovenlys",
         "url": url(COVER),
         "type": "image/jpeg",
-        "width": 60,
-        "height": 40,
+        "width": 600,
+        "height": 400,
     });
     assert_eq!(published["course"]["image"], cover);
     for course in [

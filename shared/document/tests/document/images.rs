@@ -110,7 +110,23 @@ fn a_photo_is_shown_upright() {
     let pdf = render_with(r#"<img src="{{navn}}" alt="En udsigt"/><p>x</p>"#, &images);
     let (_, matrix) = operations(&pdf).into_iter().find(|(operator, _)| operator == "cm").unwrap();
     // A row of the file is a column of the page, from the top to the bottom.
-    assert_eq!(matrix[..4], [0.0, -12.0, 8.0, 0.0]);
+    assert_eq!(matrix[..4], [0.0, -120.0, 80.0, 0.0]);
+}
+
+#[test]
+fn the_identifier_of_a_file_tells_its_images_and_what_is_said_of_them_apart() {
+    let identifier = |file: &[u8], alt: &str| {
+        let mut images = Images::default();
+        images.add("billede", file.to_vec()).unwrap();
+        let body = format!(r#"<img class="portrait" src="{{{{navn}}}}" alt="{alt}"/><p>x</p>"#);
+        let pdf = lopdf::Document::load_mem(&render_with(&body, &images)).unwrap();
+        pdf.trailer.get(b"ID").unwrap().clone()
+    };
+    let colour = include_bytes!("../../../images/tests/files/colour.jpg");
+    let progressive = include_bytes!("../../../images/tests/files/progressive.jpg");
+    assert_eq!(identifier(colour, "Salen"), identifier(colour, "Salen"));
+    assert_ne!(identifier(colour, "Salen"), identifier(progressive, "Salen"));
+    assert_ne!(identifier(colour, "Salen"), identifier(colour, "Haven"));
 }
 
 #[test]
