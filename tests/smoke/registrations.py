@@ -115,7 +115,7 @@ def a_registration_sends_mails_to_everybody_concerned(server, token):
     check_equal("mails before the contact is verified", len(found), 2)
     check_equal("mails to the others", mails(server, "Kære Åse Ågård", 0), [])
     texts = [mail.get_body(("plain",)).get_content() for mail in found]
-    codes = [code for text in texts for code in re.findall(r"Kode: (\S+)", text)]
+    codes = [code for text in texts for code in re.findall(r"Adgangskode: (\S+)", text)]
     check_equal("mails with a code", len(codes), 1)
     check("no mail with the secret", not any(made["secret"] in text for text in texts), texts)
     verification = f"/registrations/{made['id']}/verification"

@@ -33,6 +33,7 @@ pub async fn run() -> Result<(), Error> {
         Templates::open(config.templates.as_deref())?,
         app.provider.clone(),
         config.mail_sender()?,
+        config.site_url()?,
     );
     composer.check()?;
     let secrets = config.secrets()?;

@@ -37,7 +37,7 @@ impl LocalOffice {
         let templates = Templates::open(templates).map_err(ComposeError::Template)?;
         let provider = self.app.provider.clone();
         let sender = provider.email.clone();
-        let composer = EmailComposer::new(templates, provider, sender);
+        let composer = EmailComposer::new(templates, provider, sender, &self.site_url);
         composer.check()?;
         Ok(NotificationDelivery {
             store: self.app.store.clone(),

@@ -36,6 +36,11 @@ impl Language {
             Self::English => english,
         }
     }
+
+    /// The path at which contacts open their registration on the pages.
+    pub fn opening_path(self) -> &'static str {
+        self.choose("/min-tilmelding", "/en/my-registration")
+    }
 }
 
 #[cfg(test)]

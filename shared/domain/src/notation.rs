@@ -207,6 +207,16 @@ impl Language {
         };
         format!("{} {vat}", self.money(amount))
     }
+
+    /// An amount to pay at a price with this kind of VAT: `12.487,50 kr. inkl. moms`, or `4.995
+    /// kr.` where there is none; nothing is `gratis`, `free`.
+    pub fn payable(self, amount: Money, vat: Vat) -> String {
+        match vat {
+            _ if amount == Money(0) => self.free().to_lowercase(),
+            Vat::Exempt => self.money(amount),
+            Vat::Excluded | Vat::Included => self.price(amount, Vat::Included),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const LENGTH: usize = 26;
 /// Maximum length of a code as people type it, in characters.
 pub const MAX_CODE_LENGTH: usize = 100;
 /// The words that people copy along with a code.
-const LABELS: [&str; 2] = ["KODE:", "CODE:"];
+const LABELS: [&str; 3] = ["ADGANGSKODE:", "KODE:", "CODE:"];
 
 /// A text of the form of a code: 26 symbols of Crockford's base 32, which are 130 bits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ mod tests {
             written.replace('-', " - "),
             written.replace('0', "o").replace('1', "l"),
             format!("Kode: {written}"),
+            format!("Adgangskode: {written}"),
             format!("kode:\u{a0}{written}\n"),
             format!(" CODE : {written} "),
         ] {

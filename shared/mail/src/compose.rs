@@ -37,13 +37,21 @@ pub struct EmailComposer {
     pub(crate) templates: Arc<Templates>,
     pub(crate) provider: Arc<Provider>,
     sender: String,
+    /// Where people reach the pages, without a slash at its end.
+    site_url: String,
 }
 
 impl EmailComposer {
     /// A composer for this provider. E-mails come from `sender`, and replies go to the provider's
-    /// own address.
-    pub fn new(templates: Templates, provider: Arc<Provider>, sender: String) -> Self {
-        Self { templates: Arc::new(templates), provider, sender }
+    /// own address. People reach the pages at `site_url`: `https://kurser.example.dk`.
+    pub fn new(
+        templates: Templates,
+        provider: Arc<Provider>,
+        sender: String,
+        site_url: &str,
+    ) -> Self {
+        let site_url = site_url.trim_end_matches('/').to_owned();
+        Self { templates: Arc::new(templates), provider, sender, site_url }
     }
 
     /// The provider in whose name the e-mails are.
@@ -81,7 +89,7 @@ impl EmailComposer {
         run: &CourseRun,
     ) -> Result<Email, ComposeError> {
         let language = context.course.language;
-        let view = MailView::new(context, recipient, run, &self.provider);
+        let view = MailView::new(context, recipient, run, &self.provider, &self.site_url);
         let is_correction = matches!(
             context.event,
             RegistrationEvent::Corrected | RegistrationEvent::ParticipantCorrected

@@ -74,6 +74,10 @@ pub(crate) struct MailView {
     reference: String,
     /// The code of the registration, for the contact.
     code: Option<String>,
+    /// Where the contact types number and code: "https://kurser.example.dk/min-tilmelding"
+    opening: String,
+    /// The same with both of them behind `#`, where no server sees them.
+    opening_link: Option<String>,
     /// Whether the contact is still to verify the registration.
     is_unverified: bool,
     /// When the registration lapses unless it is verified: "2. oktober 2023 kl. 11.00"
@@ -178,6 +182,7 @@ impl MailView {
         recipient: &Recipient<'_>,
         run: &CourseRun,
         provider: &Provider,
+        site_url: &str,
     ) -> Self {
         let EmailContext { registration, course, .. } = context;
         let language = course.language;
@@ -193,6 +198,8 @@ impl MailView {
         let is_so = |test: fn(&RunDetails, &RunDetails) -> bool| {
             change.as_ref().is_some_and(|(before, now)| test(before, now))
         };
+        let code = (recipient.is_contact && !is_cancelled).then(|| context.code.clone());
+        let opening = format!("{site_url}{}", language.opening_path());
         let has_file = |method| context.calendar_files(recipient).any(|file| file.method == method);
         Self {
             language: language.tag(),
@@ -215,7 +222,7 @@ impl MailView {
                 .describe_terms(run, now, language)
                 .filter(|_| registration.can_be_cancelled(run, now)),
             fees: FeesView::new(registration, language),
-            waived_fees: (waived > Money(0)).then(|| format_payable(waived, price.vat, language)),
+            waived_fees: (waived > Money(0)).then(|| language.payable(waived, price.vat)),
             contact_by: registration.open_promise(run, now).map(|date| language.date(date)),
             run_cancelled: format_cancelled(run, language),
             is_over,
@@ -226,7 +233,9 @@ impl MailView {
             waiting_position: if is_waiting { context.waiting_position } else { None },
             registration: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
-            code: (recipient.is_contact && !is_cancelled).then(|| context.code.clone()),
+            opening_link: code.as_ref().map(|code| format!("{opening}#{}.{code}", registration.id)),
+            opening,
+            code,
             is_unverified: registration.is_unverified() && !run.is_cancelled() && !is_over,
             hold_until: registration.lapses_at().map(|at| language.instant(at)),
             others_wait: !registration.is_told_to_participants()
@@ -265,7 +274,7 @@ impl FeesView {
         let owed = registration.fees_owed();
         let fees = registration.cancellation_fees.iter().filter(|fee| !fee.is_waived);
         (owed > Money(0)).then(|| Self {
-            total: format_payable(owed, registration.price.vat, language),
+            total: language.payable(owed, registration.price.vat),
             is_sum: fees.count() > 1,
         })
     }
@@ -411,19 +420,10 @@ fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
-/// "12.487,50 kr. inkl. moms", the amount to pay at a price with this kind of VAT.
-fn format_payable(amount: Money, vat: Vat, language: Language) -> String {
-    match vat {
-        _ if amount == Money(0) => language.free().to_lowercase(),
-        Vat::Exempt => language.money(amount),
-        Vat::Excluded | Vat::Included => language.price(amount, Vat::Included),
-    }
-}
-
 /// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.; moms: 2.247,75
 /// kr.)", with what it is made of if that is more than the price of the participants.
 fn format_total(price: &Charge, language: Language) -> String {
-    let total = format_payable(price.total, price.vat, language);
+    let total = language.payable(price.total, price.vat);
     let lines = price.lines(language.choose("Deltagelse", "Participation"));
     if price.is_free() || (price.option.is_none() && lines.len() == 1) {
         return total;

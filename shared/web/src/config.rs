@@ -173,7 +173,8 @@ impl Config {
         self.secrets.clone().ok_or_else(|| missing("SECRET_KEY"))
     }
 
-    /// Where people reach the pages (`SITE_URL`), for the function that serves them.
+    /// Where people reach the pages (`SITE_URL`), for the functions that serve them or
+    /// refer to them.
     ///
     /// # Errors
     /// The variable is missing.

@@ -180,7 +180,7 @@ async fn another_address_of_the_contact_has_to_be_proved_and_the_old_code_proves
     registered.get(&office).await.ok(200);
     let emails = office.delivered_emails().await;
     let told = emails_to(&emails, "mette.ny@eksempelkommune.dk")[0].text();
-    let code = told.split("Kode: ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let code = told.split("Adgangskode: ").nth(1).unwrap().split_whitespace().next().unwrap();
     let verified = registered.verify(&office, code).await.ok(200);
     assert_eq!(verified["contactVerifiedAt"], NOW);
     // The staff vouch for the address that they correct.
@@ -225,7 +225,7 @@ async fn participants_who_know_of_a_registration_hear_of_it_while_its_contact_is
     assert!(to_ib.contains(&"Afmelding fra Mødeledelse i praksis".to_owned()), "{to_ib:?}");
     // Once the address is proved, nobody is introduced a second time.
     office.clear_emails();
-    let code = to_new.split("Kode: ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let code = to_new.split("Adgangskode: ").nth(1).unwrap().split_whitespace().next().unwrap();
     registered.verify(&office, code).await.ok(200);
     assert!(emails_to(&office.delivered_emails().await, "bo@eksempel.dk").is_empty());
 }
@@ -321,7 +321,7 @@ async fn closed_secrets_open_nothing_and_the_next_receipt_holds_a_new_code() {
     office.clear_emails();
     registered.staff_action(&office, "resend", &json!({})).await.ok(200);
     let text = office.delivered_emails().await[0].text();
-    let code = text.split("Kode: ").nth(1).unwrap().split_whitespace().next().unwrap();
+    let code = text.split("Adgangskode: ").nth(1).unwrap().split_whitespace().next().unwrap();
     let seen = office.request("GET", registered.path()).bearer(code).send().await.ok(200);
     assert_eq!(seen["id"], registered.id.as_str());
 }

@@ -291,7 +291,7 @@ async fn a_contact_reads_what_they_can_still_do() {
         office.deliver_at(now).await;
         let emails = office.emails();
         let text = emails_to(&emails, CONTACT)[0].text();
-        assert!(text.contains(&format!("Med nummer og kode kan du {can}")), "{now}: {text}");
+        assert!(text.contains(&format!("Med nummer og adgangskode kan du {can}")), "{now}: {text}");
     }
 }
 
