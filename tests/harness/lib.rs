@@ -10,6 +10,7 @@ pub mod model;
 mod office;
 pub mod openapi;
 mod operations;
+pub mod pages;
 pub mod personal_data;
 mod raw_table;
 mod registered;

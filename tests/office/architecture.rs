@@ -198,12 +198,13 @@ mod template {
     use super::{FUNCTIONS, read};
 
     /// Routed, but not part of the description: the description itself, and the pages for people.
-    const UNDESCRIBED: [&str; 7] = [
+    const UNDESCRIBED: [&str; 8] = [
         "/",
         "/openapi.json",
         "/kurser",
         "/kurser/{proxy+}",
         "/tilmelding/{proxy+}",
+        "/min-tilmelding",
         "/en/{proxy+}",
         "/static/{proxy+}",
     ];

@@ -59,6 +59,7 @@ mod functions {
     mod images;
     mod imports;
     mod messages;
+    mod own_registration;
     mod places;
     mod prices;
     mod questions;

@@ -136,6 +136,12 @@ impl Fields<'_> {
 }
 
 impl FieldView {
+    /// With this wrong with it, if anything is.
+    pub(crate) fn faulty(self, fault: Option<String>) -> Self {
+        let described_by = fault.is_some().then(|| format!("{}-fejl", self.id));
+        Self { fault, described_by, ..self }
+    }
+
     /// Several lines of text.
     pub(crate) fn area(self) -> Self {
         Self { is_input: false, is_area: true, ..self }

@@ -3,10 +3,13 @@
 
 mod assets;
 mod catalogue;
+mod cookie;
 mod course;
 mod fields;
 mod form;
 mod form_token;
+mod opening;
+mod own_registration;
 mod page;
 mod paths;
 mod receipt;
@@ -19,13 +22,14 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::{Caller, Language};
 use jiff::Timestamp;
 use operations::Requester;
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 
+use own_registration::{cancellation, overview};
 use page::Pages;
 use paths::Paths;
 
@@ -96,5 +100,13 @@ fn routes(language: Language) -> Router<WebsiteState> {
         .route(&paths.course("{slug}"), get(course::show))
         .route(&paths.registration_form("{slug}"), get(register::show).post(register::submit))
         .route(&paths.receipt("{id}"), get(receipt::show))
+        .route(&paths.opening(), get(opening::show).post(opening::open))
+        .route(&paths.registration("{id}"), get(overview::show))
+        .route(&paths.closing("{id}"), post(overview::close))
+        .route(&paths.cancellation("{id}"), get(cancellation::ask).post(cancellation::cancel))
+        .route(
+            &paths.participant_cancellation("{id}", "{participant}"),
+            get(cancellation::ask_for_participant).post(cancellation::cancel_participant),
+        )
         .layer(axum::Extension(language))
 }

@@ -14,13 +14,26 @@ use serde_json::{Map, Value};
 use web::Problem;
 
 use crate::WebsiteState;
-use crate::assets::StyleSheet;
+use crate::assets::Asset;
 use crate::paths::Paths;
 
-/// What a page may load and do: nothing but its own style, images and forms.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-                                       font-src 'self'; form-action 'self'; base-uri 'none'; \
-                                       frame-ancestors 'none'";
+/// What a page may load and do: nothing but its own style, images and forms, and the scripts that
+/// the page asks for.
+macro_rules! content_security_policy {
+    ($scripts:literal) => {
+        concat!(
+            "default-src 'none'; style-src 'self'; ",
+            $scripts,
+            "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; \
+             frame-ancestors 'none'"
+        )
+    };
+}
+
+const CONTENT_SECURITY_POLICY: &str = content_security_policy!("");
+/// That of a page with a script of our own.
+pub(crate) const CONTENT_SECURITY_POLICY_WITH_SCRIPT: &str =
+    content_security_policy!("script-src 'self'; ");
 
 macro_rules! source {
     ($name:literal) => {
@@ -28,15 +41,19 @@ macro_rules! source {
     };
 }
 
-const TEMPLATES: [(&str, &str); 9] = [
+const TEMPLATES: [(&str, &str); 13] = [
     source!("layout"),
     source!("field"),
+    source!("faults"),
     source!("facts"),
     source!("catalogue"),
     source!("course"),
     source!("form"),
     source!("check"),
     source!("receipt"),
+    source!("opening"),
+    source!("registration"),
+    source!("question"),
     source!("problem"),
 ];
 
@@ -48,7 +65,8 @@ pub(crate) struct Pages {
     registry: Handlebars<'static>,
     danish: Value,
     english: Value,
-    pub(crate) style: StyleSheet,
+    pub(crate) style: Asset,
+    pub(crate) opening_script: Asset,
     provider: ProviderView,
 }
 
@@ -124,7 +142,8 @@ impl Pages {
             registry,
             danish: in_language(Language::Danish),
             english: in_language(Language::English),
-            style: StyleSheet::new(provider),
+            style: Asset::style_sheet(provider),
+            opening_script: Asset::opening_script(),
             provider: ProviderView {
                 name: provider.name.clone(),
                 address: provider.address(),
@@ -134,6 +153,11 @@ impl Pages {
                 email: provider.email.clone(),
             },
         }
+    }
+
+    /// The telephone number of the provider, as people read it.
+    pub(crate) fn phone(&self) -> &str {
+        &self.provider.phone
     }
 
     /// The HTML of a page.

@@ -33,10 +33,38 @@ impl Paths {
         self.0.choose("hold", "run")
     }
 
+    /// The page of a registration for its contact.
+    pub(crate) fn registration(self, id: &str) -> String {
+        format!("{}/{id}", self.0.choose("/tilmelding", "/en/registration"))
+    }
+
+    fn of_registration(self, id: &str, danish: &str, english: &str) -> String {
+        format!("{}/{}", self.registration(id), self.0.choose(danish, english))
+    }
+
     /// What a registration was made of, right afterwards.
     pub(crate) fn receipt(self, id: &str) -> String {
-        let language = self.0;
-        let folder = language.choose("/tilmelding", "/en/registration");
-        format!("{folder}/{id}/{}", language.choose("kvittering", "receipt"))
+        self.of_registration(id, "kvittering", "receipt")
+    }
+
+    /// Where a contact opens their registration.
+    pub(crate) fn opening(self) -> String {
+        self.0.opening_path().to_owned()
+    }
+
+    /// Where a contact closes their registration in the browser.
+    pub(crate) fn closing(self, id: &str) -> String {
+        self.of_registration(id, "luk", "close")
+    }
+
+    /// Cancelling a registration.
+    pub(crate) fn cancellation(self, id: &str) -> String {
+        self.of_registration(id, "afmeld", "cancel")
+    }
+
+    /// Cancelling the participant of this number.
+    pub(crate) fn participant_cancellation(self, id: &str, number: &str) -> String {
+        let danish = format!("deltager/{number}/afmeld");
+        self.of_registration(id, &danish, &format!("participant/{number}/cancel"))
     }
 }

@@ -1,45 +1,17 @@
-//! What whoever has just registered sees. A cookie shows them the page again for two hours; it
-//! opens nothing else, and proves nothing about an address.
+//! What whoever has just registered sees, for as long as their cookie lasts.
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Language, Registration, RegistrationStatus};
-use jiff::Timestamp;
 use serde::Serialize;
-use store::Secrets;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
+use crate::cookie;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
-
-/// The name of the cookie. Browsers keep one of this name only from our own host over TLS.
-const COOKIE: &str = "__Host-kvittering";
-/// For how long it shows the receipt, in seconds.
-const MAX_AGE: i64 = 2 * 3_600;
-
-/// The value of `Set-Cookie` for the receipt of a registration.
-pub(crate) fn cookie(secrets: &Secrets, id: &str, now: Timestamp) -> String {
-    let content = format!("{id}.{}", now.as_second() + MAX_AGE);
-    let seal = secrets.seal("receipt", &content);
-    format!("{COOKIE}={content}.{seal}; Path=/; Max-Age={MAX_AGE}; Secure; HttpOnly; SameSite=Lax")
-}
-
-/// Whether a request has the cookie for this registration.
-fn has_cookie(headers: &HeaderMap, secrets: &Secrets, id: &str, now: Timestamp) -> bool {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut values = lines
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    values.any(|value| {
-        let Some((content, seal)) = value.rsplit_once('.') else { return false };
-        let Some((of, until)) = content.split_once('.') else { return false };
-        let is_over = until.parse().map_or(true, |until: i64| now.as_second() > until);
-        of == id && !is_over && secrets.is_seal("receipt", content, seal)
-    })
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,7 +51,8 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let paths = Paths(language);
-    let facts = match has_cookie(&headers, state.secrets(), &id.to_string(), state.visit_now()) {
+    let (secrets, now) = (state.secrets(), state.visit_now());
+    let facts = match cookie::RECEIPT.is_in(&headers, &id.to_string(), secrets, now) {
         false => None,
         true => {
             let registration = operations::read_registration(state.store(), id).await?;

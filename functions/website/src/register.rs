@@ -21,12 +21,12 @@ use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem, SlugPath};
 
 use crate::WebsiteState;
+use crate::cookie;
 use crate::course::RunView;
 use crate::form::Form;
 use crate::form_token::FormToken;
 use crate::page::Link;
 use crate::paths::Paths;
-use crate::receipt;
 use check_page::{check_page, fingerprint};
 use form_page::{Shown, form_page};
 
@@ -256,7 +256,7 @@ async fn send(
     match registered.await {
         Ok(registered) => {
             let id = &registered.summary.id;
-            let cookie = receipt::cookie(state.secrets(), id, visited);
+            let cookie = cookie::RECEIPT.set(id, state.secrets(), visited);
             let redirect = Redirect::to(&Paths(language).receipt(id));
             Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
         }

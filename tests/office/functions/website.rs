@@ -1,9 +1,9 @@
 //! The pages for people, used as a browser without scripts uses them: by links, forms and cookies.
 
 use axum::http::StatusCode;
+use harness::pages::{hidden, page, submit};
 use harness::{COVER, NOW, Office, Response, SLUG, course, course_with_images, group};
 use serde_json::json;
-use url::form_urlencoded;
 
 const FORM: &str = "/kurser/moedeledelse/tilmelding?hold=2023-11-14";
 /// When the form is opened, and when it is sent.
@@ -25,30 +25,6 @@ const FILLED_IN: [(&str, &str); 12] = [
     ("/billing/reference", "Anne, 1234"),
     ("/consent/terms", "true"),
 ];
-
-fn page(response: &Response) -> String {
-    assert_eq!(response.header("content-type"), "text/html; charset=utf-8");
-    String::from_utf8(response.body.to_vec()).unwrap()
-}
-
-/// What a hidden field of a page holds.
-fn hidden(page: &str, name: &str) -> String {
-    let field = format!("name=\"{name}\" value=\"");
-    let value = page.split_once(&field).unwrap_or_else(|| panic!("no {name} in {page}")).1;
-    value.split('"').next().unwrap().to_owned()
-}
-
-async fn submit(office: &Office, path: &str, fields: &[(&str, &str)]) -> Response {
-    let body: String =
-        form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    office
-        .post(path)
-        .header("sec-fetch-site", "same-origin")
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(body)
-        .send()
-        .await
-}
 
 /// Sends the form with these fields in addition to those of its pages.
 async fn check_and_send(office: &Office, fields: &[(&str, &str)], handling: &str) -> Response {

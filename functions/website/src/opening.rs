@@ -1,0 +1,156 @@
+//! Where a contact opens their registration with its number and code. In the link of an e-mail both
+//! stand behind `#`, so that no server sees them; a script moves them into the form.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Language, Registration, RegistrationId, RegistrationReference};
+use operations::OperationError;
+use serde::Serialize;
+use web::Problem;
+
+use crate::WebsiteState;
+use crate::cookie;
+use crate::fields::{FaultView, FieldView, Fields};
+use crate::form::Form;
+use crate::own_registration::{cookie_content, other};
+use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Page};
+use crate::paths::Paths;
+
+/// The field with the id of a registration, or its reference.
+const NUMBER: &str = "nummer";
+/// The field with its code.
+const CODE: &str = "adgangskode";
+
+#[derive(Serialize)]
+struct OpeningView {
+    script: String,
+    action: String,
+    faults: Vec<FaultView>,
+    notice: Option<String>,
+    fields: [FieldView; 2],
+}
+
+/// Shows the form.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+) -> Result<Response, Problem> {
+    page(&state, &Form::default(), [None, None], language)
+}
+
+/// Opens the registration in this browser, which verifies its contact.
+pub(crate) async fn open(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let [number, code] = [NUMBER, CODE].map(|field| form.value(field).trim());
+    let blank = |text: &str, danish: &str, english: &str| {
+        text.is_empty().then(|| language.choose(danish, english).to_owned())
+    };
+    let faults = [
+        blank(number, "Skriv nummeret", "Enter the number"),
+        blank(code, "Skriv adgangskoden", "Enter the code"),
+    ];
+    if faults.iter().any(Option::is_some) {
+        return page(&state, &form, faults, language);
+    }
+    let Some(registration) = find(&state, number, code).await? else {
+        // The same, whatever is wrong: nobody learns which registrations exist.
+        let fault = language.choose(
+            "Nummer og adgangskode passer ikke sammen. Brug dem fra den nyeste mail, vi har sendt \
+             til dig om tilmeldingen.",
+            "The number and the code do not belong together. Use those in the latest e-mail that \
+             we sent you about the registration.",
+        );
+        return page(&state, &form, [None, Some(fault.to_owned())], language);
+    };
+    let content = cookie_content(&registration);
+    let cookie = cookie::REGISTRATION.set(&content, state.secrets(), state.visit_now());
+    let redirect = Redirect::to(&Paths(language).registration(&registration.id.to_string()));
+    Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
+}
+
+/// The registration with this number that the code opens.
+async fn find(
+    state: &WebsiteState,
+    number: &str,
+    code: &str,
+) -> Result<Option<Registration>, Problem> {
+    let ids = match RegistrationId::parse(&number.to_lowercase()) {
+        Some(id) => vec![id],
+        None => match number.parse::<RegistrationReference>() {
+            Ok(reference) => {
+                let found = operations::find_by_reference(state.store(), reference).await?;
+                found.items.iter().map(|registration| registration.id).collect()
+            }
+            Err(_) => Vec::new(),
+        },
+    };
+    for id in ids {
+        match operations::open_registration(&state.registrations, id, code, state.now()).await {
+            Ok(registration) => return Ok(Some(registration)),
+            Err(OperationError::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// The page with what is wrong with each of its fields.
+fn page(
+    state: &WebsiteState,
+    form: &Form,
+    faults: [Option<String>; 2],
+    language: Language,
+) -> Result<Response, Problem> {
+    let fields = Fields { form, faults: &[], language };
+    let words = |danish, english| language.choose(danish, english);
+    let [number_fault, code_fault] = faults;
+    let shown = [
+        fields
+            .line(NUMBER, words("Nummer", "Number"))
+            .of_type("text", "off")
+            .faulty(number_fault)
+            .hint(words(
+                "Det lange nummer eller det korte, for eksempel K7F3-9QXM",
+                "The long number or the short one, K7F3-9QXM for example",
+            )),
+        fields
+            .line(CODE, words("Adgangskode", "Code"))
+            .of_type("text", "off")
+            .faulty(code_fault)
+            .hint(words(
+                "Koden i mailen. Store og små bogstaver er lige gode, og du må gerne indsætte den.",
+                "The code in the e-mail. Capitals do not matter, and you may paste it.",
+            )),
+    ];
+    let faults = fields.summary(&shown.iter().collect::<Vec<_>>());
+    let (status, title) = match faults.is_empty() {
+        true => (StatusCode::OK, words("Min tilmelding", "My registration")),
+        false => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            words("Fejl: Min tilmelding", "Error: My registration"),
+        ),
+    };
+    let page = Page {
+        template: "opening",
+        title: title.to_owned(),
+        language,
+        other_language: Paths(other(language)).opening(),
+        trail: &[],
+        view: OpeningView {
+            script: state.pages.opening_script.name.clone(),
+            action: Paths(language).opening(),
+            faults,
+            notice: None,
+            fields: shown,
+        },
+    };
+    let mut response = state.pages.respond(status, &page)?;
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY_WITH_SCRIPT);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
+}

@@ -1,0 +1,254 @@
+//! Cancelling a registration, or one participant of it: a page that says what follows, and then the
+//! operation.
+
+use axum::Extension;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::{Language, RegistrationStatus};
+use serde::Serialize;
+use std::collections::HashMap;
+use web::problem::ProblemKind;
+use web::{CallerOfRequest, Problem};
+
+use super::overview::Done;
+use super::{OwnRegistration, Refusal, other};
+use crate::WebsiteState;
+use crate::form::Form;
+use crate::page::{Link, Page};
+use crate::paths::Paths;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QuestionView {
+    notice: Option<String>,
+    about: String,
+    /// Why it cannot be done any more.
+    why_not: Option<String>,
+    consequences: Vec<String>,
+    action: String,
+    /// The consequences in a form that travels with the page.
+    seen: String,
+    button: &'static str,
+    back: Link,
+}
+
+/// Asks whether to cancel the registration.
+pub(crate) async fn ask(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+) -> Result<Response, Problem> {
+    own.ask_to_cancel(&state, None, None, language)
+}
+
+/// Cancels the registration.
+pub(crate) async fn cancel(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+    form: Form,
+) -> Result<Response, Problem> {
+    let registration = &own.registration;
+    if registration.status == RegistrationStatus::Cancelled {
+        return own.done(Done::Cancelled, language);
+    }
+    if form.value("set") != own.seen(&state, None, language) {
+        return own.ask_to_cancel(&state, None, Some(Refusal::not_as_seen(language)), language);
+    }
+    let now = state.now();
+    match operations::cancel_as_contact(&state.registrations, registration, now).await {
+        Ok(_) => own.done(Done::Cancelled, language),
+        Err(error) => {
+            let refusal = Refusal::new(error, language, state.visit_now());
+            own.ask_to_cancel(&state, None, Some(refusal), language)
+        }
+    }
+}
+
+/// Asks whether to cancel a participant.
+pub(crate) async fn ask_for_participant(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+    Path(parameters): Path<HashMap<String, String>>,
+) -> Result<Response, Problem> {
+    let number = own.number_in(&parameters)?;
+    own.ask_to_cancel(&state, Some(number), None, language)
+}
+
+/// Cancels a participant.
+pub(crate) async fn cancel_participant(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    CallerOfRequest(caller): CallerOfRequest,
+    own: OwnRegistration,
+    Path(parameters): Path<HashMap<String, String>>,
+    form: Form,
+) -> Result<Response, Problem> {
+    let number = own.number_in(&parameters)?;
+    let registration = &own.registration;
+    let has_left = !registration.participants[number].is_active();
+    if has_left || registration.status == RegistrationStatus::Cancelled {
+        return own.done(Done::ParticipantCancelled, language);
+    }
+    if form.value("set") != own.seen(&state, Some(number), language) {
+        let refusal = Some(Refusal::not_as_seen(language));
+        return own.ask_to_cancel(&state, Some(number), refusal, language);
+    }
+    let (requester, now) = (state.requester(caller), state.now());
+    let registrations = &state.registrations;
+    let cancelled = operations::cancel_participant_as_contact(
+        registrations,
+        registration,
+        number,
+        &requester,
+        now,
+    );
+    match cancelled.await {
+        Ok(_) => own.done(Done::ParticipantCancelled, language),
+        Err(error) => {
+            let refusal = Refusal::new(error, language, state.visit_now());
+            own.ask_to_cancel(&state, Some(number), Some(refusal), language)
+        }
+    }
+}
+
+impl OwnRegistration {
+    /// The number of a participant in the path.
+    pub(super) fn number_in(&self, path: &HashMap<String, String>) -> Result<usize, Problem> {
+        let number = path.get("participant").and_then(|number| number.parse().ok());
+        let number = number.filter(|number| *number < self.registration.participants.len());
+        number.ok_or_else(|| ProblemKind::NotFound.into())
+    }
+
+    /// What follows from cancelling the participant of this number, or with `None` all.
+    fn consequences(
+        &self,
+        state: &WebsiteState,
+        number: Option<usize>,
+        language: Language,
+    ) -> Vec<String> {
+        let (registration, run, now) = (&self.registration, &self.run, state.now());
+        let vat = registration.price.vat;
+        let seats = registration.seats();
+        let is_waiting = registration.status == RegistrationStatus::Waiting;
+        let words = |danish: &str, english: &str| language.choose(danish, english).to_owned();
+        let mut consequences = Vec::new();
+        let number = number.filter(|_| seats > 1);
+        consequences.push(match (number, is_waiting) {
+            (Some(_), true) => {
+                words("De øvrige bliver på ventelisten.", "The others stay on the waiting list.")
+            }
+            (Some(_), false) => words(
+                "Pladsen går videre til andre. De øvrige beholder deres.",
+                "The seat goes to somebody else. The others keep theirs.",
+            ),
+            (None, true) => words(
+                "I mister jeres plads på ventelisten.",
+                "You lose your place on the waiting list.",
+            ),
+            (None, false) if seats == 1 => {
+                words("Pladsen går videre til andre.", "The seat goes to somebody else.")
+            }
+            (None, false) => language.choose(
+                format!("Alle {seats} pladser går videre til andre."),
+                format!("All {seats} seats go to others."),
+            ),
+        });
+        consequences.push(match registration.cancellation_fee(run, number, now) {
+            None => words("Afmeldingen koster ikke noget.", "The cancellation is free."),
+            Some(fee) => {
+                let amount = language.payable(fee.total, vat);
+                let percent = language.percent(fee.percent);
+                language.choose(
+                    format!("Afmeldingen koster {amount}: {percent} af prisen."),
+                    format!("The cancellation costs {amount}: {percent} of the price."),
+                )
+            }
+        });
+        if number.is_some() && !registration.price.is_free() {
+            let others = registration.price.clone().for_participants(seats - 1);
+            let amount = language.payable(others.total, vat);
+            let before = language.payable(registration.price.total, vat);
+            consequences.push(language.choose(
+                format!("De øvriges pris bliver {amount}; nu er prisen {before}."),
+                format!("The price of the others becomes {amount}; now the price is {before}."),
+            ));
+            consequences.extend(others.reductions_lost_since(seats).map(|reduction| {
+                language.choose(
+                    format!("I mister en rabat: {}.", reduction.text),
+                    format!("You lose a discount: {}.", reduction.text),
+                )
+            }));
+        }
+        consequences.push(words("Det kan ikke fortrydes her.", "It cannot be undone here."));
+        consequences
+    }
+
+    fn seen(&self, state: &WebsiteState, number: Option<usize>, language: Language) -> String {
+        let seen = self.consequences(state, number, language).join(" ");
+        state.secrets().seal("cancellation", &format!("{} {seen}", self.registration.id))
+    }
+
+    fn ask_to_cancel(
+        &self,
+        state: &WebsiteState,
+        number: Option<usize>,
+        refusal: Option<Refusal>,
+        language: Language,
+    ) -> Result<Response, Problem> {
+        let registration = &self.registration;
+        let paths = |language| match number {
+            None => Paths(language).cancellation(&self.id()),
+            Some(number) => {
+                Paths(language).participant_cancellation(&self.id(), &number.to_string())
+            }
+        };
+        let (title, button) = match number.and_then(|number| registration.participants.get(number))
+        {
+            None => (
+                language.choose("Afmeld tilmeldingen?", "Cancel the registration?").to_owned(),
+                language.choose("Ja, afmeld", "Yes, cancel"),
+            ),
+            Some(participant) => (
+                language.choose(
+                    format!("Afmeld {}?", participant.name.as_str()),
+                    format!("Cancel for {}?", participant.name.as_str()),
+                ),
+                language.choose("Ja, afmeld deltageren", "Yes, cancel the participant"),
+            ),
+        };
+        let is_cancelled = registration.status == RegistrationStatus::Cancelled
+            || number.is_some_and(|number| !registration.participants[number].is_active());
+        let why_not = match self.cancellation_time(state, language) {
+            _ if is_cancelled => {
+                Some(language.choose("Det er afmeldt.", "It is cancelled.").to_owned())
+            }
+            time => time.err(),
+        };
+        let (status, headers, notice) = match refusal {
+            Some(refusal) => (refusal.status, refusal.headers, Some(refusal.notice)),
+            None => (StatusCode::OK, HeaderMap::new(), None),
+        };
+        let page = Page {
+            template: "question",
+            title,
+            language,
+            other_language: paths(other(language)),
+            trail: &[],
+            view: QuestionView {
+                notice,
+                about: self.about(),
+                why_not,
+                consequences: self.consequences(state, number, language),
+                action: paths(language),
+                seen: self.seen(state, number, language),
+                button,
+                back: self.back(language),
+            },
+        };
+        let page = state.pages.respond(status, &page)?;
+        Ok((headers, page).into_response())
+    }
+}

@@ -1,0 +1,358 @@
+//! The pages on which contacts see and change their own registration, used without scripts.
+
+use harness::emails::emails_to;
+use harness::pages::{hidden, page, submit, submit_with_cookie};
+use harness::{NOW, Office, Registered, Response, SLUG, course, group};
+use serde_json::json;
+
+const CONTACT: &str = "mette@eksempelkommune.dk";
+const OPENING: &str = "/min-tilmelding";
+/// The run begins on 14 November; half the price is owed until 31 October.
+const HALF: &str = "2023-10-31T12:00:00+01:00";
+
+/// A course at 4,995 kroner plus VAT with 10 % off for three, which is free to cancel until 28 days
+/// before a run.
+async fn office() -> Office {
+    let mut document = course(SLUG, 10);
+    document["price"]["groupDiscount"] = json!({ "from": 3, "percent": 10 });
+    document["cancellationTerms"] = json!({
+        "steps": [
+            { "untilDaysBefore": 28, "percent": 0 },
+            { "untilDaysBefore": 14, "percent": 50 },
+        ],
+        "laterPercent": 100,
+    });
+    let office = Office::empty(NOW).await;
+    office.add(&document).await;
+    office.with_limits()
+}
+
+/// A registration with the cookie that opens it.
+struct Opened {
+    registered: Registered,
+    cookie: String,
+    /// The address of its page.
+    path: String,
+}
+
+async fn register(office: &Office, names: &[&str]) -> Registered {
+    office.register(names[0], &group(names)).await.registered()
+}
+
+fn cookie(response: &Response) -> String {
+    response.header("set-cookie").split(';').next().unwrap().to_owned()
+}
+
+/// Types the id and the code.
+async fn type_in(office: &Office, number: &str, code: &str) -> Response {
+    submit(office, OPENING, &[("nummer", number), ("adgangskode", code)]).await
+}
+
+async fn open(office: &Office, names: &[&str]) -> Opened {
+    let registered = register(office, names).await;
+    open_registered(office, registered).await
+}
+
+async fn open_registered(office: &Office, registered: Registered) -> Opened {
+    let response = type_in(office, &registered.id, &registered.by_code(office).secret).await;
+    assert_eq!(response.status, 303, "{}", page(&response));
+    let path = format!("/tilmelding/{}", registered.id);
+    assert_eq!(response.header("location"), path);
+    Opened { cookie: cookie(&response), registered, path }
+}
+
+impl Opened {
+    async fn get(&self, office: &Office, path: &str) -> Response {
+        let path = format!("{}{path}", self.path);
+        office.request("GET", path).header("cookie", &self.cookie).send().await
+    }
+
+    async fn page(&self, office: &Office, path: &str) -> String {
+        page(&self.get(office, path).await)
+    }
+
+    async fn send(&self, office: &Office, path: &str, fields: &[(&str, &str)]) -> Response {
+        let path = format!("{}{path}", self.path);
+        submit_with_cookie(office, &path, fields, &self.cookie).await
+    }
+
+    /// Confirms what the page asks, and returns the page that this leads to.
+    async fn confirm(&self, office: &Office, path: &str) -> String {
+        let seen = hidden(&self.page(office, path).await, "set");
+        let response = self.send(office, path, &[("set", &seen)]).await;
+        assert_eq!(response.status, 303, "{}", page(&response));
+        let location = response.header("location").strip_prefix(&self.path).unwrap();
+        self.page(office, location).await
+    }
+}
+
+#[tokio::test]
+async fn number_and_code_open_a_registration_and_verify_it() {
+    let office = office().await;
+    let registered =
+        office.register_unverified(harness::RUN, "one", &group(&["Bo"])).await.registered();
+    let code = registered.by_code(&office).secret;
+    let reference = office.list("").await[0]["reference"].as_str().unwrap().to_owned();
+    assert_eq!(office.list("").await[0]["unverified"], true);
+    for (number, code) in [
+        (registered.id.clone(), code.clone()),
+        (registered.id.to_uppercase(), code.to_lowercase()),
+        (reference.clone(), format!(" Kode: {code} ")),
+        (reference.to_lowercase().replace('-', " "), code.replace('-', "")),
+    ] {
+        let response = type_in(&office, &number, &code).await;
+        assert_eq!(response.status, 303, "{number} {code}: {}", page(&response));
+        let set = response.header("set-cookie");
+        assert!(set.starts_with("__Host-tilmelding="), "{set}");
+        assert!(set.ends_with("; Path=/; Max-Age=7200; Secure; HttpOnly; SameSite=Lax"), "{set}");
+        assert!(!set.contains(&code));
+        let shown = office
+            .request("GET", response.header("location"))
+            .header("cookie", cookie(&response))
+            .send()
+            .await;
+        assert_eq!(shown.header("cache-control"), "no-store");
+        let shown = page(&shown);
+        for words in [reference.as_str(), "Bo", "Mødeledelse i praksis", "6.243,75 kr. inkl. moms"]
+        {
+            assert!(shown.contains(words), "{words} is not in {shown}");
+        }
+        assert!(shown.contains("content=\"noindex\""));
+    }
+    assert_eq!(office.list("").await[0]["unverified"], false);
+}
+
+#[tokio::test]
+async fn the_link_in_the_e_mail_to_the_contact_holds_both_behind_a_hash() {
+    let office = office().await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    let emails = office.delivered_emails().await;
+    let text = emails_to(&emails, CONTACT)[0].text();
+    let link = "Se din tilmelding: http://127.0.0.1:8080/min-tilmelding#";
+    let link = text.split(link).nth(1).unwrap().split_whitespace().next().unwrap();
+    let (number, code) = link.split_once('.').unwrap();
+    assert_eq!(number, registered.id);
+    assert_eq!(type_in(&office, number, code).await.status, 303);
+    assert!(text.contains(&format!("Adgangskode: {code}")), "{text}");
+    let html = format!("href=\"http://127.0.0.1:8080/min-tilmelding#{number}.{code}\"");
+    assert!(text.contains(&html), "{text}");
+    let to_participant = emails_to(&emails, "bo@eksempel.dk")[0].text();
+    assert!(!to_participant.contains("min-tilmelding#") && !to_participant.contains(code));
+}
+
+#[tokio::test]
+async fn a_wrong_pair_is_the_same_sentence_whatever_is_wrong() {
+    let office = office().await;
+    let registered = register(&office, &["Bo"]).await;
+    let other = register(&office, &["Ib"]).await;
+    let code = registered.by_code(&office).secret;
+    let mut pages = Vec::new();
+    for (number, code) in [
+        (registered.id.as_str(), "0000-0000-0000-0000-0000-0000-00"),
+        (other.id.as_str(), code.as_str()),
+        ("00000000-0000-8000-8000-000000000000", code.as_str()),
+        ("K7F3-9QXM", code.as_str()),
+        ("<b>nummer</b>", "kode"),
+    ] {
+        let response = type_in(&office, number, code).await;
+        assert_eq!(response.status, 422);
+        assert!(response.headers.get("set-cookie").is_none());
+        let shown = page(&response);
+        let escaped = number.replace('<', "&lt;").replace('>', "&gt;");
+        let [number, code] = [escaped.as_str(), code].map(|typed| format!("value=\"{typed}\""));
+        assert!(shown.contains(&number) && shown.contains(&code), "{number} {code}: {shown}");
+        assert!(shown.contains("<a href=\"#adgangskode\">Nummer og adgangskode passer ikke"));
+        pages.push(shown.replace(&number, "").replace(&code, ""));
+    }
+    pages.dedup();
+    assert_eq!(pages.len(), 1);
+    let empty = page(&type_in(&office, "", " ").await);
+    assert!(empty.contains("<a href=\"#nummer\">Skriv nummeret</a>"), "{empty}");
+    assert!(empty.contains("<a href=\"#adgangskode\">Skriv adgangskoden</a>"), "{empty}");
+}
+
+#[tokio::test]
+async fn only_the_page_for_opening_runs_a_script_and_only_our_own() {
+    let office = office().await;
+    let opening = office.get(OPENING).await;
+    let policy = opening.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
+    let shown = page(&opening);
+    let name = shown.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+    let script = office.get(name).await;
+    assert_eq!(script.header("content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(script.header("cache-control"), "public, max-age=31536000, immutable");
+    assert!(script.body.len() < 1_024, "{} bytes", script.body.len());
+    let catalogue = office.get("/kurser").await;
+    assert!(!catalogue.header("content-security-policy").contains("script-src"));
+    let english = page(&office.get("/en/my-registration").await);
+    assert!(english.contains("<h1>My registration</h1>"), "{english}");
+}
+
+#[tokio::test]
+async fn without_its_cookie_nobody_learns_whether_a_registration_exists() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    let other = open(&office, &["Per"]).await;
+    let id = &opened.registered.id;
+    let receipt = office.secrets().seal("receipt", &format!("{id}.9999999999"));
+    let cookies = [
+        String::new(),
+        other.cookie.clone(),
+        format!("__Host-tilmelding={id}.0.9999999999.x"),
+        format!("__Host-kvittering={id}.9999999999.{receipt}"),
+        format!("__Host-tilmelding={id}.9999999999.{receipt}"),
+    ];
+    for path in ["", "/afmeld", "/deltager/0/afmeld", "/deltager/x/afmeld"] {
+        for id in [id.as_str(), "00000000-0000-8000-8000-000000000000", "x"] {
+            for cookie in &cookies {
+                for method in ["GET", "POST"] {
+                    if method == "POST" && path.is_empty() {
+                        continue;
+                    }
+                    let response = office
+                        .request(method, format!("/tilmelding/{id}{path}"))
+                        .header("cookie", cookie)
+                        .header("sec-fetch-site", "same-origin")
+                        .header("content-type", "application/x-www-form-urlencoded")
+                        .send()
+                        .await;
+                    let found = (response.status.as_u16(), response.header("location"));
+                    assert_eq!(found, (303, OPENING), "{method} {id}{path} {cookie}");
+                    assert!(response.body.is_empty());
+                }
+            }
+        }
+    }
+    let english = office.get(&format!("/en/registration/{id}")).await;
+    assert_eq!(english.header("location"), "/en/my-registration");
+    assert_eq!(office.list("status=registered").await.len(), 2);
+}
+
+#[tokio::test]
+async fn the_cookie_ends_when_codes_are_closed_after_two_hours_or_on_request() {
+    let office = office().await.with_limits_clock_at(NOW);
+    let opened = open(&office, &["Bo"]).await;
+    assert_eq!(opened.get(&office, "").await.status, 200);
+    let closed = opened.send(&office, "/luk", &[]).await;
+    assert_eq!(closed.header("location"), OPENING);
+    assert!(closed.header("set-cookie").starts_with("__Host-tilmelding=; Path=/; Max-Age=0"));
+    let office = office.with_limits_clock_at("2023-10-02T11:00:01+02:00");
+    assert_eq!(opened.get(&office, "").await.status, 303);
+    let office = office.with_limits_clock_at(NOW);
+    assert_eq!(opened.get(&office, "").await.status, 200);
+    opened.registered.staff_action(&office, "close-secrets", &json!({})).await.ok(200);
+    assert_eq!(opened.get(&office, "").await.status, 303);
+}
+
+#[tokio::test]
+async fn the_page_says_until_when_and_at_what_price_a_contact_can_cancel() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib", "Eva"]).await;
+    let shown = opened.page(&office, "").await;
+    for words in [
+        "Afmeld senest 13. november 2023",
+        "gratis til og med 17. oktober 2023, 50 % af prisen",
+        "16.858,13 kr. inkl. moms",
+        "Vi ringer senest",
+    ] {
+        assert!(shown.contains(words), "{words} is not in {shown}");
+    }
+    let office = office.with_clock_at(HALF);
+    let question = opened.page(&office, "/afmeld").await;
+    for words in [
+        "Alle 3 pladser går videre til andre.",
+        "Afmeldingen koster 8.429,06 kr. inkl. moms: 50 % af prisen.",
+    ] {
+        assert!(question.contains(words), "{words} is not in {question}");
+    }
+    assert_eq!(office.list("status=registered").await.len(), 1, "the question changes nothing");
+    let cancelled = opened.confirm(&office, "/afmeld").await;
+    assert!(cancelled.contains("Tilmeldingen er afmeldt. Vi sender"), "{cancelled}");
+    assert!(cancelled.contains("Afmeldingsgebyr") && cancelled.contains("8.429,06 kr."));
+    assert!(!cancelled.contains("/afmeld\""), "{cancelled}");
+    let listed = office.list("status=cancelled").await;
+    assert_eq!(listed[0]["changes"].as_array().unwrap().last().unwrap()["what"], "cancelled");
+    let again = opened.send(&office, "/afmeld", &[]).await;
+    assert_eq!(again.status, 303, "a double click");
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn one_participant_is_cancelled_after_seeing_what_the_others_pay() {
+    let office = office().await;
+    let mut form = group(&["Bo", "Ib", "Eva"]);
+    form["participants"][1]["name"] = json!("Ib <i>");
+    let registered = office.register("one", &form).await.registered();
+    let opened = open_registered(&office, registered).await;
+    let office = office.with_clock_at(HALF);
+    let question = opened.page(&office, "/deltager/1/afmeld").await;
+    for words in [
+        "<h1>Afmeld Ib &lt;i&gt;?</h1>",
+        "De øvrige beholder deres.",
+        "De øvriges pris bliver 12.487,50 kr. inkl. moms; nu er prisen 16.858,13 kr. inkl. moms.",
+        "I mister en rabat: Grupperabat, 10 %.",
+        "Afmeldingen koster 2.185,31 kr. inkl. moms: 50 % af prisen.",
+    ] {
+        assert!(question.contains(words), "{words} is not in {question}");
+    }
+    let shown = opened.confirm(&office, "/deltager/1/afmeld").await;
+    assert!(shown.contains("Deltageren er afmeldt. Vi sender"), "{shown}");
+    assert!(shown.contains("12.487,50 kr. inkl. moms"), "{shown}");
+    assert!(shown.contains("/deltager/0/afmeld") && !shown.contains("/deltager/1/afmeld"));
+    assert_eq!(opened.get(&office, "/deltager/7/afmeld").await.status, 404);
+    assert_eq!(office.count("registered").await, 1);
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn nothing_is_cancelled_at_another_price_than_the_one_shown() {
+    let office = office().await;
+    let opened = open(&office, &["Bo"]).await;
+    let seen = hidden(&opened.page(&office, "/afmeld").await, "set");
+    let office = office.with_clock_at(HALF);
+    let response = opened.send(&office, "/afmeld", &[("set", &seen)]).await;
+    assert_eq!(response.status, 409);
+    let shown = page(&response);
+    assert!(shown.contains("Det er ændret, hvad afmeldingen koster"), "{shown}");
+    assert!(shown.contains("Afmeldingen koster 3.121,88 kr. inkl. moms"), "{shown}");
+    assert_eq!(office.list("status=registered").await.len(), 1);
+}
+
+#[tokio::test]
+async fn after_the_deadline_the_page_says_why_and_whom_to_call() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    let seen = hidden(&opened.page(&office, "/afmeld").await, "set");
+    let office = office.with_clock_at("2023-11-14T08:00:00+01:00");
+    let words = "Fristen for at afmelde her var 13. november 2023. Ring til os på";
+    for path in ["", "/afmeld", "/deltager/0/afmeld"] {
+        let shown = opened.page(&office, path).await;
+        assert!(shown.contains(words), "{path}: {shown}");
+        assert!(!shown.contains("name=\"set\"") && !shown.contains("/afmeld\""), "{shown}");
+    }
+    let response = opened.send(&office, "/afmeld", &[("set", &seen)]).await;
+    assert_eq!(response.status, 409);
+    assert!(page(&response).contains(words));
+    assert_eq!(office.list("status=registered").await.len(), 1);
+}
+
+#[tokio::test]
+async fn after_too_many_changes_the_page_says_from_when_the_next_is_possible() {
+    let office = office().await.with_limits_clock_at(NOW);
+    let names = ["Bo", "Ib", "Eva", "Per", "Ida", "Kim", "Liv", "Max"];
+    let opened = open(&office, &names).await;
+    for number in 0..6 {
+        opened.confirm(&office, &format!("/deltager/{number}/afmeld")).await;
+    }
+    let path = "/deltager/6/afmeld";
+    let seen = hidden(&opened.page(&office, path).await, "set");
+    let response = opened.send(&office, path, &[("set", &seen)]).await;
+    assert_eq!(response.status, 429);
+    assert!(!response.header("retry-after").is_empty());
+    let shown = page(&response);
+    assert!(shown.contains("Her kan du igen fra 3. oktober 2023 kl. 02.00."), "{shown}");
+    // Cancelling everything is always possible in time.
+    opened.confirm(&office, "/afmeld").await;
+    office.assert_consistent().await;
+}
