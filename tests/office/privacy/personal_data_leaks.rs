@@ -12,6 +12,7 @@ use axum::routing::get;
 use harness::emails::FakeSes;
 use harness::faults::injection::{FAULTS, FaultInjection};
 use harness::faults::interceptor::Interceptor;
+use harness::pages::{submit, submit_with_cookie};
 use harness::personal_data::{self, CANARIES, CONTACT, PARTICIPANT};
 use harness::tokens::TokenForger;
 use harness::{
@@ -187,8 +188,31 @@ async fn everyday_requests(office: &Office) {
     for start in [SPRING, START] {
         checked(registered.move_to(office, start).await).ok(200);
     }
+    own_pages(office, &registered).await;
     checked(registered.cancel(office).await).ok(200);
     register(office, "again", &form("et")).await.ok(201);
+}
+
+/// The pages on which the contact sees the registration.
+async fn own_pages(office: &Office, registered: &Registered) {
+    let code = registered.by_code(office).secret;
+    for code in ["kanarie", &code] {
+        let fields = [("nummer", registered.id.as_str()), ("adgangskode", code)];
+        checked(submit(office, "/min-tilmelding", &fields).await);
+    }
+    let fields = [("nummer", registered.id.as_str()), ("adgangskode", &code)];
+    let opened = submit(office, "/min-tilmelding", &fields).await;
+    let cookie = opened.header("set-cookie").split(';').next().unwrap();
+    for path in ["", "/afmeld", "/deltager/0/afmeld"] {
+        let path = format!("/tilmelding/{}{path}", registered.id);
+        let shown = send(office.request("GET", &path).header("cookie", cookie)).await;
+        assert_eq!(shown.status, 200, "{path}");
+        // What it asks was not seen, so nothing is cancelled.
+        if path.ends_with("afmeld") {
+            let refused = submit_with_cookie(office, &path, &[("set", "kanarie")], cookie).await;
+            assert_eq!(checked(refused).status, 409, "{path}");
+        }
+    }
 }
 
 async fn download_documents(office: &Office) {
