@@ -140,6 +140,8 @@ pub(crate) struct PriceDraft {
     pub(crate) vat: Option<&'static str>,
     pub(crate) per: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) includes: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) options: Vec<OptionDraft>,

@@ -28,6 +28,7 @@ impl Reading<'_> {
         self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
+            || self.included(part, &lower, topic)
             || self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
             || self.group_size(part, &lower, topic)

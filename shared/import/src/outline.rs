@@ -27,6 +27,8 @@ pub(crate) struct Part {
     pub(crate) line: usize,
     pub(crate) text: String,
     pub(crate) shape: Shape,
+    /// Whether it is an element of a list with numbers; the number is no part of its text.
+    pub(crate) is_numbered: bool,
     pub(crate) is_after_gap: bool,
 }
 
@@ -171,6 +173,7 @@ impl Builder {
             line: index,
             text: text.to_owned(),
             shape: line.shape.clone(),
+            is_numbered: false,
             is_after_gap: line.is_after_gap,
         };
         match &line.shape {
@@ -185,11 +188,8 @@ impl Builder {
             }
             _ => {}
         }
-        // The number of an element of a list is no part of its text.
-        let text = match crate::page::numbered(&line.text) {
-            Some((_, rest)) if line.shape == Shape::Item => rest,
-            _ => &line.text,
-        };
+        let numbered = crate::page::numbered(&line.text).filter(|_| line.shape == Shape::Item);
+        let text = numbered.map_or(line.text.as_str(), |(_, rest)| rest);
         let (text, glued) = glue::separate(text);
         let separated = glued.into_iter().map(|(words, is_separated)| Glued {
             line: index,
@@ -197,7 +197,7 @@ impl Builder {
             is_separated,
         });
         self.outline.glued.extend(separated);
-        self.text(part(&text));
+        self.text(Part { is_numbered: numbered.is_some(), ..part(&text) });
     }
 
     fn heading(&mut self, level: u8, part: Part) {

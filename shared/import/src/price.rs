@@ -28,6 +28,8 @@ pub(crate) struct PriceNotes {
     group_discount: Option<GroupDiscount>,
     /// What a line of its own says of VAT.
     vat: Option<&'static str>,
+    /// What the price includes, and the lines that say so.
+    included: Vec<(usize, String)>,
     /// A sentence that mentions an amount.
     in_prose: Option<Part>,
 }
@@ -196,6 +198,36 @@ impl Reading<'_> {
         true
     }
 
+    /// `Prisen inkluderer frokost og overnatning.`, `Frokost er med i prisen.`
+    pub(crate) fn included(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let is_told_elsewhere = matches!(
+            topic,
+            Topic::Meals | Topic::Overnight | Topic::Bring | Topic::Practical | Topic::Noise
+        );
+        if is_told_elsewhere || !money::amounts(&part.text, &[], false).is_empty() {
+            return false;
+        }
+        let end = lower.trim_end_matches(['.', '!', ' ']).len();
+        let what = match (
+            words::find_phrase(lower, words::INCLUDES),
+            words::find_phrase(lower, words::INCLUDED),
+        ) {
+            (Some((0, start)), _) if start < end => start..end,
+            (_, Some((start, phrase_end))) if phrase_end == end => 0..start,
+            _ => return false,
+        };
+        let what = part.text[what].trim_matches([' ', ':']);
+        let words = words::fold(what);
+        let is_other = words::find_phrase(&words, words::NOT).is_some()
+            || !money::vat(&words).is_empty()
+            || words::VAT.contains(&words.as_str());
+        let mut characters = what.chars();
+        let Some(first) = characters.next().filter(|_| !is_other) else { return false };
+        let what = first.to_uppercase().chain(characters).collect();
+        self.price.included.push((part.line, what));
+        true
+    }
+
     /// `Alle priser er ekskl. moms.`
     pub(crate) fn vat_of_price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         let is_about_price = topic.is_of_facts()
@@ -227,7 +259,8 @@ impl Reading<'_> {
         if let Some(part) = &in_prose {
             self.price(part, &words::fold(&part.text), Topic::Price);
         }
-        let PriceNotes { offers, early, group_discount, vat, .. } = std::mem::take(&mut self.price);
+        let PriceNotes { offers, early, group_discount, vat, included, .. } =
+            std::mem::take(&mut self.price);
         let is_others = |offer: &Offer| matches!(offer.who, Who::Others(_));
         let position = offers
             .iter()
@@ -251,6 +284,7 @@ impl Reading<'_> {
             currency,
             vat,
             per: "person",
+            includes: None,
             name,
             options: Vec::new(),
             early_bird: None,
@@ -290,6 +324,11 @@ impl Reading<'_> {
         for early in &early {
             self.finish_early(&mut price, early);
         }
+        for (line, _) in &included {
+            self.ledger.claim(*line, "/price/includes");
+        }
+        let included: Vec<String> = included.into_iter().map(|(_, what)| what).collect();
+        price.includes = (!included.is_empty()).then(|| included.join("; "));
         self.draft.price = Some(price);
     }
 

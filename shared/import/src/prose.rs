@@ -8,16 +8,25 @@ use crate::page::Shape;
 pub(crate) fn markdown(parts: &[&Part]) -> Option<String> {
     let mut text = String::new();
     let mut previous: Option<&Part> = None;
+    let mut number = 0;
     for part in parts {
-        let (separator, mark) = match (previous, &part.shape) {
-            (Some(before), Shape::Item) if before.shape == Shape::Item => ("\n", "- "),
-            (Some(_), Shape::Item) => ("\n\n", "- "),
-            (None, Shape::Item) => ("", "- "),
-            (Some(_), _) => ("\n\n", ""),
-            (None, _) => ("", ""),
+        let is_same_list = |before: &Part| {
+            let is_item = [&before.shape, &part.shape].map(|shape| *shape == Shape::Item);
+            is_item == [true; 2] && before.is_numbered == part.is_numbered
         };
-        text.push_str(separator);
-        text.push_str(mark);
+        let goes_on = previous.is_some_and(is_same_list);
+        text.push_str(match previous {
+            None => "",
+            Some(_) if goes_on => "\n",
+            Some(_) => "\n\n",
+        });
+        // A list counts from 1, whatever of it is told elsewhere.
+        number = if goes_on { number + 1 } else { 1 };
+        match part.shape {
+            Shape::Item if part.is_numbered => text.push_str(&format!("{number}. ")),
+            Shape::Item => text.push_str("- "),
+            _ => {}
+        }
         match part.shape {
             Shape::Heading(_) => {
                 text.push_str("**");
@@ -107,6 +116,28 @@ mod tests {
         ] {
             assert_eq!(shown(&escape(text)).trim(), text.trim(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_list_keeps_its_numbers() {
+        let part = |text: &str, shape: Shape, is_numbered: bool| Part {
+            line: 0,
+            text: text.to_owned(),
+            shape,
+            is_numbered,
+            is_after_gap: false,
+        };
+        let parts = [
+            part("Tre trin:", Shape::Text, false),
+            part("Mål", Shape::Item, true),
+            part("Midler", Shape::Item, true),
+            part("Kaffe", Shape::Item, false),
+            part("Te", Shape::Item, false),
+            part("Slut", Shape::Item, true),
+        ];
+        let parts: Vec<&Part> = parts.iter().collect();
+        let expected = "Tre trin:\n\n1. Mål\n2. Midler\n\n- Kaffe\n- Te\n\n1. Slut";
+        assert_eq!(markdown(&parts).unwrap(), expected);
     }
 
     proptest! {

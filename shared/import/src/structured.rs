@@ -107,7 +107,13 @@ impl Reading<'_> {
         let value = value.strip_suffix(".00").unwrap_or(value);
         let text = format!("{currency} {value}");
         let is_first = !self.has_price();
-        let part = Part { line, text: text.clone(), shape: Shape::Text, is_after_gap: true };
+        let part = Part {
+            line,
+            text: text.clone(),
+            shape: Shape::Text,
+            is_numbered: false,
+            is_after_gap: true,
+        };
         self.price(&part, &words::fold(&text), Topic::Price);
         if is_first {
             self.ledger.warn(&[line], "/price/amount", report::guess(value));

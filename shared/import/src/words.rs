@@ -1162,6 +1162,55 @@ pub(crate) const NUMBERS: &[(&str, i64)] = &[
     ("thirty", 30),
 ];
 
+/// That something is not so.
+pub(crate) const NOT: &[&str] = &["ikke", "uden", "not", "without"];
+/// What stands before the things that a price includes.
+pub(crate) const INCLUDES: &[&str] = &[
+    "prisen inkluderer",
+    "prisen omfatter",
+    "prisen dækker",
+    "prisen er inklusive",
+    "prisen er inkl.",
+    "kursusprisen inkluderer",
+    "kursusprisen omfatter",
+    "kursusprisen dækker",
+    "kursusafgiften inkluderer",
+    "kursusafgiften omfatter",
+    "kursusafgiften dækker",
+    "deltagerprisen inkluderer",
+    "deltagerprisen omfatter",
+    "deltagerprisen dækker",
+    "inkluderet i prisen er",
+    "inkluderet i prisen",
+    "i prisen er inkluderet",
+    "i prisen indgår",
+    "the price includes",
+    "the price covers",
+    "the fee includes",
+    "the fee covers",
+    "the course fee includes",
+    "the course fee covers",
+    "included in the price",
+    "included in the fee",
+];
+/// What stands after the things that a price includes.
+pub(crate) const INCLUDED: &[&str] = &[
+    "er inkluderet i prisen",
+    "er inkluderet i kursusprisen",
+    "er inkluderet i kursusafgiften",
+    "er med i prisen",
+    "er med i kursusprisen",
+    "er indeholdt i prisen",
+    "er indeholdt i kursusprisen",
+    "indgår i prisen",
+    "indgår i kursusprisen",
+    "is included in the price",
+    "are included in the price",
+    "is included in the fee",
+    "are included in the fee",
+    "is included in the course fee",
+    "are included in the course fee",
+];
 /// What a price is for, which is always one person.
 pub(crate) const PER_PERSON: &[&str] = &[
     "pr. person",

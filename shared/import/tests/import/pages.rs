@@ -118,3 +118,29 @@ fn a_past_run_that_is_advertised_as_open_is_pointed_out() {
         import.report.warnings.iter().map(|warning| warning.warning.code.as_str()).collect();
     assert!(codes.contains(&"run.over"), "{codes:?}");
 }
+
+#[test]
+fn what_the_price_includes_is_read() {
+    for (says, expected) in [
+        ("Prisen inkluderer frokost og overnatning.", Some("Frokost og overnatning")),
+        (
+            "Overnatning fra tirsdag til onsdag er med i prisen.",
+            Some("Overnatning fra tirsdag til onsdag"),
+        ),
+        ("Frokost er inkluderet i prisen", Some("Frokost")),
+        ("The fee covers all meals.", Some("All meals")),
+        ("Prisen inkluderer frokost.\nMaterialer indgår i prisen.", Some("Frokost; Materialer")),
+        ("Prisen inkluderer ikke overnatning.", None),
+        ("Overnatning er ikke med i prisen.", None),
+        ("Prisen er inkl. moms.", None),
+        ("Prisen inkluderer materialer for 300 kr.", None),
+    ] {
+        let page = format!(
+            "Kursus i referater\n\nStartdatoer\n4. maj 2027\n\nPris\n900 kr. inkl. moms\n{says}\n"
+        );
+        let course = read(&text(&page)).unwrap().course;
+        let price = serde_json::to_value(&course).unwrap()["price"].clone();
+        assert_eq!(price["amount"], 90_000, "{says}");
+        assert_eq!(price.get("includes").and_then(Value::as_str), expected, "{says}");
+    }
+}
