@@ -307,6 +307,7 @@ fn list_view(data: &Value) -> Value {
         "courseTitle": data["course"],
         "runName": "",
         "notice": "",
+        "spellingNotice": "",
         "dates": data["date"],
         "venue": "",
         "counts": format!("{} tilmeldte", participants.len()),

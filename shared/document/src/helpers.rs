@@ -1,5 +1,5 @@
-//! The Handlebars helpers of the templates: `prose`, `printable`, and strict versions of `if` and
-//! `unless`.
+//! The Handlebars helpers of the templates: `prose`, `printable`, `unbroken`, and strict versions
+//! of `if` and `unless`.
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, JsonValue, Output,
@@ -9,11 +9,15 @@ use handlebars::{
 use crate::escape::escape;
 use crate::{Typesetter, markdown};
 
+/// Longest text that `unbroken` keeps on one line, in characters.
+const MAX_UNBROKEN_LENGTH: usize = 30;
+
 pub(crate) fn register(registry: &mut Handlebars<'static>, typesetter: &Typesetter) {
     registry.register_helper("if", Box::new(Condition { expected: true }));
     registry.register_helper("unless", Box::new(Condition { expected: false }));
     registry.register_helper("prose", Box::new(Prose));
     registry.register_helper("printable", Box::new(Printable { typesetter: typesetter.clone() }));
+    registry.register_helper("unbroken", Box::new(Unbroken));
 }
 
 /// `if` and `unless` that fail on a missing variable. The built-in ones treat it as false, even in
@@ -81,6 +85,26 @@ impl HelperDef for Printable {
     ) -> HelperResult {
         let text = text_parameter("printable", helper)?;
         Ok(out.write(&escape(&self.typesetter.replace_unprintable(&text)))?)
+    }
+}
+
+/// `{{unbroken name}}` prints a short name so that no line ends within it. A long one may be
+/// broken, since it may need more than a line.
+struct Unbroken;
+
+impl HelperDef for Unbroken {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let text = text_parameter("unbroken", helper)?;
+        let is_short = text.chars().count() <= MAX_UNBROKEN_LENGTH;
+        let text = if is_short { text.replace(' ', "\u{a0}") } else { text };
+        Ok(out.write(&escape(&text))?)
     }
 }
 

@@ -95,13 +95,16 @@ impl Typesetter {
     }
 
     /// Replaces every character without a glyph by its code point, `[U+6F22]`, so that the reader
-    /// sees that something stood there, and what.
+    /// sees that something stood there, and what. A line may end between two of them.
     pub fn replace_unprintable(&self, text: &str) -> String {
         use std::fmt::Write;
         text.nfc().fold(String::with_capacity(text.len()), |mut printable, character| {
             if self.is_printable(character) {
                 printable.push(character);
             } else {
+                if printable.ends_with(']') {
+                    printable.push('\u{200b}');
+                }
                 // Writing to a string cannot fail.
                 let _ = write!(printable, "[U+{:04X}]", character as u32);
             }

@@ -2,8 +2,8 @@
 
 use calamine::{Data, Reader, Xlsx};
 use harness::{
-    COURSE, Office, REGISTRATION, Response, STAFF_RUN, example, group, run_document_files,
-    waiting_group,
+    COURSE, FIRST_DAY, NOW, Office, REGISTRATION, Response, STAFF_RUN, example, group,
+    run_document_files, waiting_group,
 };
 use lopdf::Document;
 use participants::RunDocumentInfo;
@@ -214,15 +214,19 @@ async fn a_waiting_group_is_on_no_document() {
 }
 
 #[tokio::test]
-async fn the_list_asks_for_a_latin_spelling_of_a_name_that_no_font_can_print() {
+async fn a_document_with_names_asks_for_a_latin_spelling_of_a_name_that_no_font_can_print() {
     let office = Office::open().await;
     let mut form = group(&["Anna Andersen", "Wang Xiaoming"]);
     form["participants"][1]["name"] = json!("王小明");
     let registration = office.register("one", &form).await.registered();
-    let list = text(&download(&office, "participants.pdf").await.body);
-    assert!(list.contains("[U+738B][U+5C0F][U+660E]"), "{list}");
-    assert!(list.contains("1navnhartegn,somikkekantrykkes"), "{list}");
+    let office = office.with_clock_at(FIRST_DAY);
+    for name in ["participants.pdf", "sign-in.pdf", "badges.pdf", "certificates.pdf"] {
+        let document = text(&download(&office, name).await.body);
+        assert!(document.contains("[U+738B][U+5C0F][U+660E]"), "{document}");
+        assert!(document.contains("1navnhartegn,somikkekantrykkes"), "{document}");
+    }
 
+    let office = office.with_clock_at(NOW);
     let corrected = json!({ "participants": [{ "participant": 1, "name": "Wang Xiaoming" }] });
     registration.correct(&office, &corrected).await.ok(200);
     let list = text(&download(&office, "participants.pdf").await.body);

@@ -18,6 +18,7 @@ pub(crate) struct BadgesView {
     run_name: String,
     cancelled: &'static str,
     notice: String,
+    spelling_notice: String,
     badges: Vec<BadgeView>,
     provider: Letterhead,
 }
@@ -69,6 +70,7 @@ impl BadgesView {
             run_name: roster.run.name.clone(),
             cancelled: roster.cancelled(language),
             notice: roster.notice(language),
+            spelling_notice: roster.spelling_notice(language),
             badges: roster.entries().iter().map(BadgeView::from).collect(),
             provider: Letterhead::from(&*roster.provider),
         }

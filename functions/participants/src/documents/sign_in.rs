@@ -21,6 +21,7 @@ pub(crate) struct SignInView {
     run_name: String,
     cancelled: &'static str,
     notice: String,
+    spelling_notice: String,
     days: Vec<DayView>,
     provider: Letterhead,
 }
@@ -101,6 +102,7 @@ impl SignInView {
             run_name: roster.run.name.clone(),
             cancelled: roster.cancelled(language),
             notice: roster.notice(language),
+            spelling_notice: roster.spelling_notice(language),
             days: days.collect(),
             provider: Letterhead::from(&*roster.provider),
         }

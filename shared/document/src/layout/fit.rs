@@ -48,7 +48,7 @@ impl Composer<'_> {
     }
 
     /// Sets text at the largest size, down to the style's `shrink_to`, at which no word is broken
-    /// and the text fits on two lines.
+    /// and the text fits on two lines. Only text of the smallest size is hyphenated.
     pub(super) fn shrink_to_fit(
         &mut self,
         mut text: InlineText,
@@ -71,7 +71,8 @@ impl Composer<'_> {
                 *space *= scale;
             }
         }
-        let style = Style { size, leading: style.leading * scale, ..style.clone() };
+        let hyphenate = style.hyphenate && size <= style.shrink_to;
+        let style = Style { size, leading: style.leading * scale, hyphenate, ..style.clone() };
         self.compose_paragraph(&text, &style, region.x, region.width)
     }
 

@@ -147,6 +147,12 @@ fn an_unprintable_character_is_reported_with_its_field_and_context() {
 }
 
 #[test]
+fn a_line_may_end_between_code_points_but_not_within_one() {
+    let name = crate::samples::typesetter().replace_unprintable("漢字 Ågesen");
+    assert_eq!(name, "[U+6F22]\u{200b}[U+5B57] Ågesen");
+}
+
+#[test]
 fn no_control_character_keeps_a_document_from_being_rendered() {
     let mut view = view("brochure");
     let characters = ('\0'..' ').chain(['\u{7f}', '\u{85}', '\u{2028}', '\u{fffe}', '\u{ffff}']);

@@ -18,6 +18,25 @@ fn wide_text(length: usize) -> String {
     "W".repeat(length)
 }
 
+/// The size of the largest text on the first page, in points.
+fn largest_text(pdf: &[u8]) -> f32 {
+    let document = Document::load_mem(pdf).unwrap();
+    let page = document.page_iter().next().unwrap();
+    let operations = Content::decode(&document.get_page_content(page)).unwrap().operations;
+    let sizes = operations.iter().filter(|operation| operation.operator == "Tf");
+    sizes.map(|size| size.operands[1].as_float().unwrap()).fold(0.0, f32::max)
+}
+
+#[test]
+fn the_title_on_a_cover_is_the_smaller_the_longer_it_is() {
+    for (length, size) in [(40, 32.0), (80, 21.5), (250, 20.0)] {
+        let mut view = view("brochure");
+        view["title"] = json!(long_text(length).trim_end_matches([' ', ',']));
+        let pdf = template("brochure").render(&view).unwrap();
+        assert_eq!(largest_text(&pdf), size, "{length} characters");
+    }
+}
+
 /// Where a text is printed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
