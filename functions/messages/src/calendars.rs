@@ -140,7 +140,7 @@ impl NotificationDelivery {
         let provider = self.composer.provider();
         let file = |part: &CalendarPart| CalendarFile {
             to: recipient.email.clone(),
-            file_name: format!("{}-{}-{part}.ics", id.slug, id.start),
+            file_name: format!("{}-{}-{}.ics", id.slug, id.start, part.file_name(course.language)),
             method,
             content: calendar::attended(method, course, run, *part, &attendee, provider, revision),
         };

@@ -8,6 +8,7 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::language::Language;
 use crate::place::{Online, Place, Venue};
 use crate::rejection::Rejection;
 use crate::time::{LocalTime, in_copenhagen, local_to_instant, midnight_after};
@@ -142,16 +143,23 @@ pub enum CalendarPart {
 
 impl fmt::Display for CalendarPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Start => f.write_str("start"),
-            Self::Day { module: Some(module), nth: 1 } => write!(f, "modul-{module}"),
-            Self::Day { module: Some(module), nth } => write!(f, "modul-{module}-{nth}"),
-            Self::Day { module: None, nth } => write!(f, "dag-{nth}"),
-        }
+        f.write_str(&self.file_name(Language::Danish))
     }
 }
 
 impl CalendarPart {
+    /// The part in the name of a file, in the language of the course. `Display` is part of the
+    /// UIDs of entries, which never change, and is the same in every language.
+    pub fn file_name(self, language: Language) -> String {
+        let [module, day] = [language.choose("modul", "module"), language.choose("dag", "day")];
+        match self {
+            Self::Start => "start".to_owned(),
+            Self::Day { module: Some(number), nth: 1 } => format!("{module}-{number}"),
+            Self::Day { module: Some(number), nth } => format!("{module}-{number}-{nth}"),
+            Self::Day { module: None, nth } => format!("{day}-{nth}"),
+        }
+    }
+
     /// Reads what `Display` wrote; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let part = match text.split('-').collect::<Vec<_>>()[..] {

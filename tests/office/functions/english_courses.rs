@@ -113,7 +113,12 @@ async fn its_emails_are_english_and_the_office_reads_of_it_in_danish() {
         assert!(text.contains(sentence), "{sentence} in {text}");
     }
     let to_anna = emails_to(&emails, "anna@eksempel.dk")[0];
+    let names: Vec<String> = to_anna.attachments().into_iter().map(|(name, _)| name).collect();
+    let expected = ["module-1", "module-2", "module-1-2"]
+        .map(|part| format!("public-involvement-2023-11-14-{part}.ics"));
+    assert_eq!(names, expected);
     let (_, calendar) = &to_anna.attachments()[1];
+    assert!(calendar.contains("-modul-2"), "the identity stays: {calendar}");
     for line in ["SUMMARY:Planning Public Involvement: Module 2", "PRODID:-//Kursuskontor//EN"] {
         assert!(calendar.contains(line), "{line} in {calendar}");
     }
