@@ -153,7 +153,9 @@ impl Builder {
             line.shape == Shape::Text && matches!(before.shape, Shape::Text | Shape::Item);
         let is_open = before.text.chars().nth(MIN_WRAPPED_LENGTH).is_some()
             && !before.text.ends_with(['.', '!', '?', ':', ';']);
-        if !(is_next && is_text && is_open && line.text.starts_with(char::is_lowercase)) {
+        let is_or = words::OR.contains(&words::bare(&line.text).as_str());
+        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or;
+        if !(is_next && is_text && is_open && goes_on) {
             return false;
         }
         before.text.push(' ');

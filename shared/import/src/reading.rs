@@ -44,6 +44,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) columns: Option<Vec<Column>>,
     /// A name of a run whose date comes in a later line.
     pub(crate) pending_name: Option<(usize, String)>,
+    /// The year that the heading above names.
+    pub(crate) year: Option<i16>,
     /// The hours of every day, and the lines that say so.
     pub(crate) hours: Option<(i16, i16)>,
     pub(crate) hour_lines: Vec<usize>,
@@ -71,6 +73,7 @@ impl<'a> Reading<'a> {
             runs: Vec::new(),
             columns: None,
             pending_name: None,
+            year: None,
             hours: None,
             hour_lines: Vec::new(),
             deadlines: Vec::new(),
@@ -120,9 +123,16 @@ impl<'a> Reading<'a> {
 
     /// The dates of a text, with what is doubtful about them.
     pub(crate) fn dates(&mut self, line: usize, text: &str) -> Vec<Dates> {
-        let found = dates::dates(text, self.today);
+        let found = dates::dates_in(text, self.year, self.today);
         for dates in &found {
             let value = || text[dates.range.clone()].to_owned();
+            if let Some(weekday) = dates.other_weekday {
+                let names = words::WEEKDAYS[weekday];
+                let is_english = self.draft.language == Some("en");
+                let name = names.iter().find(|name| name.ends_with("day") == is_english);
+                let value = format!("{} = {}", value(), name.unwrap_or(&names[0]));
+                self.ledger.warn(&[line], "", ErrorCode::ImportGuess { value });
+            }
             if dates.is_guess {
                 let days: Vec<String> = dates.dates.iter().map(Date::to_string).collect();
                 let value = format!("{} = {}", value(), days.join(", "));
@@ -143,6 +153,7 @@ impl<'a> Reading<'a> {
     fn section(&mut self, section: &Section) {
         self.columns = None;
         self.pending_name = None;
+        self.year = section.heading.as_ref().and_then(|heading| dates::only_year(&heading.text));
         let people = self.draft.people.len();
         let mut topic = section.topic;
         if matches!(topic, Topic::About | Topic::Head) && programme::has_agenda(&section.parts) {

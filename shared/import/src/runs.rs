@@ -17,7 +17,7 @@ use crate::page::Shape;
 use crate::programme;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::dates::Dates;
+use crate::scan::dates::{self, Dates};
 use crate::topic::Topic;
 use crate::words;
 use line::RunLine;
@@ -37,6 +37,16 @@ pub(crate) struct RunNotes {
     has_state: bool,
     /// Whether days were listed under a heading for the days of one run.
     takes_more_days: bool,
+    /// Whether the page says that another run follows.
+    is_ended: bool,
+}
+
+impl RunNotes {
+    /// The hours of its last day.
+    fn hours_of_days(&self) -> Option<(i16, i16)> {
+        let day = self.days.last()?;
+        day.start.zip(day.end)
+    }
 }
 
 /// A day of a run, as far as the page says it.
@@ -73,6 +83,12 @@ impl Reading<'_> {
         if is_sentence && !is_of_runs {
             return false;
         }
+        if matches!(part.shape, Shape::Heading(_)) {
+            self.year = dates::only_year(&part.text).or(self.year);
+        }
+        if words::OR.contains(&words::bare(&part.text).as_str()) && is_of_runs {
+            return self.end_run(part.line);
+        }
         let line = self.read_run_line(part, topic);
         // In a section about something else, a line must say nothing but this.
         let is_alone = line.left.is_empty() && line.prices.is_empty();
@@ -93,6 +109,14 @@ impl Reading<'_> {
         is_used
     }
 
+    /// `eller` between two lines: what follows is another run. Returns whether there is one before.
+    fn end_run(&mut self, line: usize) -> bool {
+        let Some(notes) = self.runs.last_mut() else { return false };
+        notes.is_ended = true;
+        notes.lines.push(line);
+        true
+    }
+
     fn take_run_line(&mut self, part: &Part, topic: Topic, line: &RunLine) -> bool {
         let module = programme::module_heading(&part.text).map(|heading| heading.number);
         if line.dates.is_empty() {
@@ -111,15 +135,22 @@ impl Reading<'_> {
             let last = groups.last().and_then(|(_, group)| group.last()?.dates.last());
             let is_near = last.is_some_and(|last| is_near(*last, dates.dates[0]));
             match groups.last_mut() {
-                Some((_, group)) if is_near && !is_apart => group.push(dates.clone()),
+                Some((_, group)) if is_near && !is_apart && !dates.is_alternative => {
+                    group.push(dates.clone())
+                }
                 _ => groups.push((written.clone(), vec![dates.clone()])),
             }
         }
         for (written, group) in groups {
             let first = group[0].dates[0];
             let is_long = group.iter().any(|dates| dates.is_long_period);
+            let is_alternative = group[0].is_alternative;
+            let hours_before = self.runs.last().and_then(RunNotes::hours_of_days);
+            let hours = line.hours.or(hours_before.filter(|_| line.has_same_hours));
+            let period = written.clone();
             let dates: Vec<Date> = group.into_iter().flat_map(|dates| dates.dates).collect();
-            let continues = line.name.is_none()
+            let continues = !is_alternative
+                && line.name.is_none()
                 && line.state.is_none()
                 && self.continues_run(first, module, topic, line.place.as_ref());
             if !continues && self.draft.runs.len() >= MAX_ITEMS as usize {
@@ -144,12 +175,17 @@ impl Reading<'_> {
                 let start = outer.map(|(start, _)| start).filter(|_| position == 0);
                 let end = outer.map(|(_, end)| end).filter(|_| position == last);
                 let (start, end) =
-                    line.hours.map_or((start, end), |(start, end)| (Some(start), Some(end)));
+                    hours.map_or((start, end), |(start, end)| (Some(start), Some(end)));
                 if !notes.days.iter().any(|day| day.date == date) {
                     notes.days.push(RunDay { module, date, start, end });
                 }
             }
             notes.place = line.place.clone().or(notes.place.take());
+            if is_long {
+                let code = report::not_understood(&period);
+                self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
+            }
+            let Some(notes) = self.runs.get_mut(index) else { continue };
             if is_guess {
                 let days: Vec<String> = notes.days.iter().map(|day| day.date.to_string()).collect();
                 let code = report::guess(&days.join(", "));
@@ -241,7 +277,11 @@ impl Reading<'_> {
             && (is_of_starts && is_next_day || notes.takes_more_days && topic != Topic::Starts);
         let is_same_place =
             place.is_none() || notes.place.is_none() || notes.place.as_ref() == place;
-        is_later && !notes.has_state && is_same_place && (is_next_module || is_listed)
+        is_later
+            && !notes.has_state
+            && !notes.is_ended
+            && is_same_place
+            && (is_next_module || is_listed)
     }
 
     /// The run that starts on this day, made if there is none.

@@ -9,6 +9,7 @@ use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::{PlaceDraft, RunDay};
+use crate::scan::dates;
 use crate::topic::Topic;
 use crate::words;
 
@@ -71,10 +72,14 @@ impl Reading<'_> {
                     .then(|| PlaceDraft { venue: None, online: Some(OnlineDraft::default()) }));
         let Some(notes) = self.runs.get_mut(index) else { return };
         let mut is_used = !is_known;
-        if notes.days.is_empty() && start == end {
-            notes.days.push(RunDay { module: None, date: start, start: from, end: to });
+        let days = dates::days_of_period(start, end);
+        let is_whole = start == end || days.len() > 1;
+        if notes.days.is_empty() && is_whole {
+            let day = |date| RunDay { module: None, date, start: from, end: to };
+            notes.days.extend(days.into_iter().map(day));
             is_used = true;
         }
+        let has_days = !notes.days.is_empty();
         let known = notes.place.as_ref().and_then(|place| place.venue.as_ref());
         let found = place.as_ref().and_then(|place| place.venue.as_ref());
         // The address of a place that the page only names.
@@ -87,7 +92,13 @@ impl Reading<'_> {
             is_used = true;
         }
         if is_used {
-            self.ledger.warn(&[line], format!("/runs/{index}"), report::guess(value));
+            let end = of_run("endDate").filter(|(_, end)| is_whole && *end != value);
+            let value = end.map_or(value.to_owned(), |(_, end)| format!("{value} – {end}"));
+            self.ledger.warn(&[line], format!("/runs/{index}"), report::guess(&value));
+        }
+        if let (Some((line, end)), false) = (of_run("endDate"), has_days) {
+            let code = report::not_understood(&format!("{value} – {end}"));
+            self.ledger.warn(&[line], format!("/runs/{index}/days"), code);
         }
         for (line, path, _) in data {
             let Some(key) = path.strip_prefix(prefix) else { continue };

@@ -709,19 +709,23 @@ pub(crate) const MONTHS: [&[&str]; 12] = [
 
 /// The weekdays from Monday.
 pub(crate) const WEEKDAYS: [&[&str]; 7] = [
-    &["mandag", "man", "monday", "mon"],
-    &["tirsdag", "tirs", "tir", "tuesday", "tue", "tues"],
-    &["onsdag", "ons", "wednesday", "wed"],
-    &["torsdag", "tors", "tor", "thursday", "thu", "thurs"],
-    &["fredag", "fre", "friday", "fri"],
-    &["lørdag", "lør", "saturday", "sat"],
-    &["søndag", "søn", "sunday", "sun"],
+    &["mandag", "mandage", "man", "monday", "mondays", "mon"],
+    &["tirsdag", "tirsdage", "tirs", "tir", "tuesday", "tuesdays", "tue", "tues"],
+    &["onsdag", "onsdage", "ons", "wednesday", "wednesdays", "wed"],
+    &["torsdag", "torsdage", "tors", "tor", "thursday", "thursdays", "thu", "thurs"],
+    &["fredag", "fredage", "fre", "friday", "fridays", "fri"],
+    &["lørdag", "lørdage", "lør", "saturday", "saturdays", "sat"],
+    &["søndag", "søndage", "søn", "sunday", "sundays", "sun"],
 ];
 
 /// Between the first and the last of several days or times.
 pub(crate) const UNTIL: &[&str] = &["til", "to", "until", "till", "indtil"];
 /// Between two of several days.
 pub(crate) const AND: &[&str] = &["og", "and", "samt"];
+/// Between the days of two runs.
+pub(crate) const OR: &[&str] = &["eller", "or"];
+/// That a run has the hours of the one before.
+pub(crate) const SAME_HOURS: &[&str] = &["samme tid", "samme tidspunkt", "same time", "same hours"];
 /// Before a time.
 pub(crate) const CLOCK: &[&str] = &["kl", "klokken", "at", "from", "fra"];
 /// Before a time that is not exact.

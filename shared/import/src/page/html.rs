@@ -9,6 +9,8 @@ use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tok
 use super::{Line, Page, Shape, data, normal, without_bullet};
 use crate::words::{self, NOISE_CLASSES, TRAIL_CLASSES};
 
+/// Longest label that is looked for where inline elements meet, in bytes.
+const MAX_LABEL_BYTES: usize = 100;
 /// Elements that begin and end a line.
 const BLOCKS: &[&str] = &[
     "address",
@@ -70,6 +72,8 @@ const HIDDEN: &[&str] = &[
 ];
 /// Elements that belong to the page.
 const NOISE: &[&str] = &["nav", "footer", "select", "dialog", "label", "legend"];
+/// Elements whose text is struck out, such as a price before a reduction.
+const STRUCK_OUT: &[&str] = &["del", "s", "strike"];
 const VOID: &[&str] = &[
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
     "wbr",
@@ -84,6 +88,7 @@ struct Open {
     is_noise: bool,
     is_trail: bool,
     is_hidden: bool,
+    is_concealed: bool,
     is_header: bool,
     is_main: bool,
 }
@@ -98,9 +103,14 @@ struct Reader {
     noise: usize,
     trail: usize,
     hidden: usize,
+    concealed: usize,
     header: usize,
     main: usize,
     text: String,
+    /// The text of the element that is open and that people do not read.
+    concealed_text: String,
+    /// Lines of such text, which follow the line in which they stand.
+    concealed_lines: Vec<String>,
     /// Whether the text before ends where an inline element does.
     is_after_inline: bool,
     shape: Option<Shape>,
@@ -124,8 +134,10 @@ pub(super) fn read(page: &str) -> Page {
             Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
+    reader.end_concealed();
     reader.end_row();
     reader.flush();
+    reader.push_concealed();
     reader.finish()
 }
 
@@ -148,14 +160,24 @@ impl Reader {
                 let kind = attribute(tag, "type").unwrap_or_default();
                 self.data = kind.eq_ignore_ascii_case("application/ld+json").then(String::new);
             }
-            "br" => {
+            "br" if self.concealed == 0 => {
                 self.break_line();
                 return;
             }
             _ => {}
         }
+        self.close_concealed(&name);
         let is_block = BLOCKS.contains(&name.as_str());
-        if is_block {
+        let open = kind(&name, tag);
+        if self.concealed > 0 || open.is_concealed {
+            match name.as_str() {
+                _ if self.concealed > 0 || !is_block => {}
+                "tr" => self.end_row(),
+                "td" | "th" => {}
+                _ => self.break_block(),
+            }
+            self.concealed_text.push_str(if is_block { "\n" } else { " " });
+        } else if is_block {
             self.begin_block(&name);
         } else if name != "wbr" {
             self.is_after_inline = true;
@@ -163,7 +185,6 @@ impl Reader {
         if VOID.contains(&name.as_str()) {
             return;
         }
-        let open = kind(&name, tag);
         self.count(open, true);
         *self.counts.entry(name.clone()).or_default() += 1;
         self.open.push((name, open));
@@ -189,14 +210,11 @@ impl Reader {
                 self.push_line(text, Shape::Data { path, value });
             }
         }
-        if name == "p" || BLOCKS.contains(&name) {
-            match name {
-                "tr" | "table" => self.end_row(),
-                "td" | "th" if self.row.is_some() => {}
-                _ => self.break_block(),
-            }
+        let was_concealed = self.concealed > 0;
+        if was_concealed {
+            self.concealed_text.push_str(if BLOCKS.contains(&name) { "\n" } else { " " });
         } else {
-            self.is_after_inline = true;
+            self.end_line(name);
         }
         // An end tag without its start tag ends nothing.
         if self.counts.get(name).is_none_or(|count| *count == 0) {
@@ -211,8 +229,58 @@ impl Reader {
                 break;
             }
         }
+        if self.concealed > 0 {
+            return;
+        }
+        if was_concealed {
+            self.end_line(name);
+            self.end_concealed();
+        }
         if BLOCKS.contains(&name) && self.row.is_none() {
             self.shape = None;
+        }
+    }
+
+    /// What the end of an element ends: a row, a line or nothing.
+    fn end_line(&mut self, name: &str) {
+        if !BLOCKS.contains(&name) {
+            self.is_after_inline = true;
+            return;
+        }
+        match name {
+            "tr" | "table" => self.end_row(),
+            "td" | "th" if self.row.is_some() => {}
+            _ => self.break_block(),
+        }
+    }
+
+    /// An element that people do not read may lack its end tag where the next one ends it.
+    fn close_concealed(&mut self, next: &str) {
+        while self.concealed > 0
+            && let Some((name, _)) = self.open.last()
+            && is_ended_by(name, next)
+        {
+            let name = name.clone();
+            self.end(&name);
+        }
+    }
+
+    /// The lines of an element that people do not read.
+    fn end_concealed(&mut self) {
+        let text = std::mem::take(&mut self.concealed_text);
+        let lines = text.split('\n').map(normal).filter(|line| !line.is_empty());
+        self.concealed_lines.extend(lines);
+        if self.row.is_none() && self.text.trim().is_empty() {
+            self.push_concealed();
+        }
+    }
+
+    fn push_concealed(&mut self) {
+        for text in std::mem::take(&mut self.concealed_lines) {
+            let number = u32::try_from(self.page.lines.len() + 1).unwrap_or(u32::MAX);
+            let (shape, is_after_gap) = (Shape::Text, false);
+            self.page.lines.push(Line { number, text, shape, is_after_gap, is_noise: true });
+            self.is_main.push(self.main > 0);
         }
     }
 
@@ -221,6 +289,7 @@ impl Reader {
             (open.is_noise, &mut self.noise),
             (open.is_trail, &mut self.trail),
             (open.is_hidden, &mut self.hidden),
+            (open.is_concealed, &mut self.concealed),
             (open.is_header, &mut self.header),
             (open.is_main, &mut self.main),
         ];
@@ -326,12 +395,22 @@ impl Reader {
             }
             return;
         }
+        if self.concealed > 0 {
+            let text = text.chars();
+            let spaced = text.map(|character| if character == '\n' { ' ' } else { character });
+            self.concealed_text.extend(spaced);
+            return;
+        }
         // Inline elements that only style sheets separate.
         if self.is_after_inline
             && let (Some(before), Some(after)) =
                 (self.text.chars().next_back(), text.chars().next())
         {
-            let is_label = || words::topic(&self.text).is_some() && after.is_alphanumeric();
+            let is_label = || {
+                self.text.len() <= MAX_LABEL_BYTES
+                    && words::topic(&self.text).is_some()
+                    && after.is_alphanumeric()
+            };
             let is_boundary = is_label()
                 || before.is_lowercase() && (after.is_uppercase() || after.is_ascii_digit())
                 || before.is_ascii_digit() && after.is_alphabetic() && after.is_uppercase();
@@ -372,6 +451,7 @@ impl Reader {
         self.page.lines.push(Line { number, text, shape, is_after_gap, is_noise });
         self.is_main.push(self.main > 0);
         self.is_after_gap = false;
+        self.push_concealed();
     }
 
     /// If the page marks its main part, the rest does not belong to the course.
@@ -413,8 +493,36 @@ fn kind(name: &str, tag: &StartTag<()>) -> Open {
             || matches!(role.as_str(), "navigation" | "contentinfo" | "search" | "dialog")
             || !is_whole_page && !is_trail && has_noise_name,
         is_hidden: HIDDEN.contains(&name),
+        is_concealed: STRUCK_OUT.contains(&name) || !is_whole_page && is_concealed(tag),
         is_header: name == "header" || role == "banner",
         is_main: matches!(name, "main" | "article") || role == "main",
+    }
+}
+
+/// Whether an attribute keeps an element from being shown or read aloud. Browsers show the content
+/// of `hidden="until-found"` when people search the page for it.
+fn is_concealed(tag: &StartTag<()>) -> bool {
+    let style = attribute(tag, "style").unwrap_or_default().to_ascii_lowercase();
+    let is_invisible = style.split(';').filter_map(|rule| rule.split_once(':')).any(|rule| {
+        let value = rule.1.trim().trim_end_matches("!important").trim_end();
+        matches!((rule.0.trim(), value), ("display", "none") | ("visibility", "hidden"))
+    });
+    let is_hidden = attribute(tag, "hidden").is_some_and(|value| value != "until-found");
+    let is_silent = attribute(tag, "aria-hidden").is_some_and(|value| value == "true");
+    is_invisible || is_hidden || is_silent
+}
+
+/// Whether the start of an element ends one that has no end tag.
+fn is_ended_by(name: &str, next: &str) -> bool {
+    match name {
+        "p" => {
+            let is_inside = matches!(next, "br" | "button" | "label" | "select" | "option");
+            BLOCKS.contains(&next) && !is_inside
+        }
+        "li" | "option" | "tr" => next == name,
+        "dt" | "dd" => matches!(next, "dt" | "dd"),
+        "td" | "th" => matches!(next, "td" | "th" | "tr"),
+        _ => false,
     }
 }
 

@@ -87,6 +87,8 @@ pub(super) struct RunLine {
     /// That it is sold out, in the words of the page.
     pub(super) sold_out: Option<String>,
     pub(super) has_waiting_list: bool,
+    /// Whether it has the hours of the run before.
+    pub(super) has_same_hours: bool,
     pub(super) name: Option<String>,
     pub(super) deadline: Option<Date>,
     pub(super) place: Option<PlaceDraft>,
@@ -168,6 +170,10 @@ impl Reading<'_> {
                 }
                 ranges.push(start..end);
             }
+        }
+        if let Some((start, end)) = words::find_phrase(&lower, words::SAME_HOURS) {
+            line.has_same_hours = true;
+            ranges.push(start..end);
         }
         line.has_waiting_list |= words::find_phrase(&lower, words::WAITING_LISTS).is_some();
         if let Some((seats, count)) = seats_left(&lower) {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::MAX_FINDINGS;
 use super::tokens::{DASHES, Kind, Token, tokens};
-use crate::words::{AND, MONTHS, ORDINALS, THE, UNTIL, WEEKDAYS};
+use crate::words::{AND, MONTHS, OR, ORDINALS, THE, UNTIL, WEEKDAYS};
 
 /// Days of one month or of neighbouring ones that are written together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(crate) struct DateGroup {
     pub(crate) is_period: bool,
     /// Whether day and month may be meant the other way round.
     pub(crate) is_ambiguous: bool,
+    /// Whether `eller` stands before it.
+    is_alternative: bool,
     weekday: Option<usize>,
 }
 
@@ -39,14 +41,20 @@ pub(crate) struct Dates {
     /// Whether the days between the first and the last are not known.
     pub(crate) is_long_period: bool,
     pub(crate) is_ambiguous: bool,
+    /// Whether `eller` stands before it, so it is no day of the run before.
+    pub(crate) is_alternative: bool,
+    /// The weekday of the first day, counted from Monday, if the page names another.
+    pub(crate) other_weekday: Option<usize>,
 }
 
 /// How many days a period may have of which each is a course day.
-const MAX_PERIOD_DAYS: i64 = 5;
+const MAX_PERIOD_DAYS: i64 = 7;
 
 /// Every date in the text that exists. A year that is missing is the one of the date after it or
-/// before it, or else the next in which the day is not before `today`.
-pub(crate) fn dates(text: &str, today: Date) -> Vec<Dates> {
+/// before it, or else `year`, unless the day has another weekday then; or else the next in which the
+/// day is not before `today`.
+pub(crate) fn dates_in(text: &str, year: Option<i16>, today: Date) -> Vec<Dates> {
+    let stated = year;
     let mut groups = groups(text);
     for index in (0..groups.len()).rev() {
         let year = groups.get(index + 1).and_then(|group| group.days.first()?.year);
@@ -56,8 +64,24 @@ pub(crate) fn dates(text: &str, today: Date) -> Vec<Dates> {
         let year = groups[index - 1].days.last().and_then(|day| day.year);
         fill_year(&mut groups[index], year);
     }
-    let dates = groups.into_iter().filter_map(|group| resolve(group, today));
+    let dates = groups.into_iter().filter_map(|group| resolve(group, stated, today));
     dates.take(MAX_FINDINGS).collect()
+}
+
+/// The same without a year that the page states elsewhere.
+pub(crate) fn dates(text: &str, today: Date) -> Vec<Dates> {
+    dates_in(text, None, today)
+}
+
+/// The year that a heading such as `Forår 2024` names alone.
+pub(crate) fn only_year(text: &str) -> Option<i16> {
+    let tokens = tokens(text);
+    let mut years = tokens.iter().filter_map(|token| year(Some(token)));
+    years.next().filter(|_| years.next().is_none() && groups(text).is_empty())
+}
+
+fn weekday_of(date: Date) -> Option<usize> {
+    usize::try_from(date.weekday().to_monday_zero_offset()).ok()
 }
 
 fn fill_year(group: &mut DateGroup, year: Option<i16>) {
@@ -66,7 +90,7 @@ fn fill_year(group: &mut DateGroup, year: Option<i16>) {
     }
 }
 
-fn resolve(group: DateGroup, today: Date) -> Option<Dates> {
+fn resolve(group: DateGroup, stated: Option<i16>, today: Date) -> Option<Dates> {
     let mut is_guess = false;
     let mut dates = Vec::new();
     for Day { year, month, day } in &group.days {
@@ -74,11 +98,19 @@ fn resolve(group: DateGroup, today: Date) -> Option<Dates> {
             Some(year) => Date::new(*year, *month, *day).ok()?,
             None => {
                 is_guess = true;
-                next_date(*month, *day, group.weekday.filter(|_| dates.is_empty()), today)?
+                let weekday = group.weekday.filter(|_| dates.is_empty());
+                let in_stated = stated.and_then(|year| Date::new(year, *month, *day).ok());
+                let fits = |date: &Date| weekday.is_none() || weekday_of(*date) == weekday;
+                match in_stated.filter(fits) {
+                    Some(date) => date,
+                    None => next_date(*month, *day, weekday, today)?,
+                }
             }
         };
         dates.push(date);
     }
+    let weekday = dates.first().and_then(|date| weekday_of(*date));
+    let other_weekday = weekday.filter(|_| group.weekday.is_some() && group.weekday != weekday);
     let mut is_long_period = false;
     if let ([first, last], true) = (&dates[..], group.is_period) {
         let days = days_of_period(*first, *last);
@@ -86,12 +118,20 @@ fn resolve(group: DateGroup, today: Date) -> Option<Dates> {
         is_long_period = days.len() == 1;
         dates = days;
     }
-    let DateGroup { range, is_ambiguous, .. } = group;
-    (!dates.is_empty()).then_some(Dates { range, dates, is_guess, is_long_period, is_ambiguous })
+    let DateGroup { range, is_ambiguous, is_alternative, .. } = group;
+    (!dates.is_empty()).then_some(Dates {
+        range,
+        dates,
+        is_guess,
+        is_long_period,
+        is_ambiguous,
+        is_alternative,
+        other_weekday,
+    })
 }
 
 /// The days of a period that is short enough, or else its first.
-fn days_of_period(first: Date, last: Date) -> Vec<Date> {
+pub(crate) fn days_of_period(first: Date, last: Date) -> Vec<Date> {
     let length = first.until(last).map_or(0, |span| i64::from(span.get_days()) + 1);
     let length = if (2..=MAX_PERIOD_DAYS).contains(&length) { length } else { 1 };
     first.series(1.day()).take(usize::try_from(length).unwrap_or(1)).collect()
@@ -106,6 +146,8 @@ pub(crate) fn period(first: &Dates, last: &Dates) -> Dates {
         is_guess: first.is_guess || last.is_guess || dates.len() > 2,
         is_long_period: dates.len() == 1,
         is_ambiguous: first.is_ambiguous || last.is_ambiguous,
+        is_alternative: first.is_alternative,
+        other_weekday: first.other_weekday,
         dates,
     }
 }
@@ -113,8 +155,7 @@ pub(crate) fn period(first: &Dates, last: &Dates) -> Dates {
 /// The next such day; with its weekday, if it has one of the years around today.
 fn next_date(month: i8, day: i8, weekday: Option<usize>, today: Date) -> Option<Date> {
     let in_year = |years: i16| Date::new(today.year().checked_add(years)?, month, day).ok();
-    let has_weekday =
-        |date: &Date| usize::try_from(date.weekday().to_monday_zero_offset()).ok() == weekday;
+    let has_weekday = |date: &Date| weekday_of(*date) == weekday;
     let by_weekday =
         weekday.and_then(|_| [0, 1, -1, 2].into_iter().filter_map(in_year).find(has_weekday));
     by_weekday.or_else(|| (0..8).filter_map(in_year).find(|date| *date >= today))
@@ -125,10 +166,12 @@ fn groups(text: &str) -> Vec<DateGroup> {
     let mut groups: Vec<DateGroup> = Vec::new();
     let (mut position, mut end_of_last) = (0, None);
     while position < tokens.len() {
-        let Some((group, end)) = group_at(&tokens, position) else {
+        let Some((mut group, end)) = group_at(&tokens, position) else {
             position += 1;
             continue;
         };
+        let between = &tokens[end_of_last.unwrap_or(0)..position];
+        group.is_alternative = between.iter().any(|token| token.is_word(OR));
         let is_period = end_of_last.is_some_and(|last| is_until(&tokens[last..position]));
         match groups.last_mut() {
             Some(first) if is_period && first.days.len() == 1 && group.days.len() == 1 => {
@@ -172,7 +215,7 @@ fn day(token: Option<&Token<'_>>) -> Option<i8> {
 /// The group that begins with this token, and the token after it.
 fn group_at(tokens: &[Token<'_>], start: usize) -> Option<(DateGroup, usize)> {
     let mut position = start;
-    let weekday = weekday(tokens, &mut position);
+    let weekday = weekday(tokens, &mut position).filter(|_| !is_after_weekday(tokens, start));
     while tokens.get(position).is_some_and(|token| token.is_word(THE))
         || position > start && tokens.get(position).is_some_and(|token| token.is_mark(&[".", ","]))
     {
@@ -192,7 +235,8 @@ fn group_at(tokens: &[Token<'_>], start: usize) -> Option<(DateGroup, usize)> {
         .or_else(|| days_of_month(tokens, position))
         .or_else(|| month_and_days(tokens, position))?;
     let range = tokens[start].range.start..tokens[end - 1].range.end;
-    Some((DateGroup { range, days, is_period, is_ambiguous, weekday }, end))
+    let is_alternative = false;
+    Some((DateGroup { range, days, is_period, is_ambiguous, is_alternative, weekday }, end))
 }
 
 impl Token<'_> {
@@ -206,6 +250,16 @@ fn weekday(tokens: &[Token<'_>], position: &mut usize) -> Option<usize> {
     let weekday = WEEKDAYS.iter().position(|names| token.is_word(names))?;
     *position += 1;
     Some(weekday)
+}
+
+/// `mandag-fredag`, `tirsdag og torsdag`: the second of two weekdays is not that of the first day.
+fn is_after_weekday(tokens: &[Token<'_>], position: usize) -> bool {
+    let Some([first, between]) = position.checked_sub(2).and_then(|at| tokens.get(at..position))
+    else {
+        return false;
+    };
+    WEEKDAYS.iter().any(|names| first.is_word(names))
+        && (between.is_mark(DASHES) || between.is_word(UNTIL) || between.is_word(AND))
 }
 
 type Parsed = (Vec<Day>, usize, bool, bool);
@@ -293,6 +347,7 @@ fn days_of_month(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
                 || token.is_mark(&[",", "&", "+", "/"])
                 || token.is_word(AND)
                 || token.is_word(THE)
+                || token.is_mark(&["."]) && tokens[position - 1].is_word(THE)
                 || WEEKDAYS.iter().any(|names| token.is_word(names));
             if !is_between || position - separators > 4 {
                 break;

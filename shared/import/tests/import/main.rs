@@ -4,6 +4,7 @@
 
 mod any_page;
 mod pages;
+mod rules;
 
 use domain::Language;
 use import::{Decoded, Import, NoCourse, PageFormat, decode, read_page};
