@@ -198,13 +198,14 @@ mod template {
     use super::{FUNCTIONS, read};
 
     /// Routed, but not part of the description: the description itself, and the pages for people.
-    const UNDESCRIBED: [&str; 8] = [
+    const UNDESCRIBED: [&str; 9] = [
         "/",
         "/openapi.json",
         "/kurser",
         "/kurser/{proxy+}",
         "/tilmelding/{proxy+}",
         "/min-tilmelding",
+        "/min-tilmelding/find",
         "/en/{proxy+}",
         "/static/{proxy+}",
     ];

@@ -190,6 +190,13 @@ fn fault_text(fault: &FieldError, language: Language) -> String {
         (["contact", "email"], ErrorCode::Required) => {
             ("Skriv din e-mailadresse".into(), "Enter your e-mail address".into())
         }
+        (["by", "name"], ErrorCode::Required) => {
+            ("Skriv kollegaens navn".into(), "Enter the name of the colleague".into())
+        }
+        (["by", "email"], ErrorCode::Required) => (
+            "Skriv kollegaens e-mailadresse".into(),
+            "Enter the e-mail address of the colleague".into(),
+        ),
         (["participants", index, "name"], ErrorCode::Required) => {
             let number = number(index);
             (

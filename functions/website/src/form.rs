@@ -78,6 +78,25 @@ impl Form {
     /// list is there even if all its fields are empty, and who pays says only what belongs to the
     /// kind that was chosen. Ticks and answers to yes/no questions are true or false.
     pub(crate) fn document(&self, course: &Course) -> Value {
+        let mut document = self.values(course);
+        if let Some(object) = document.as_object_mut() {
+            let consent = object.entry("consent").or_insert_with(|| Value::Object(Map::new()));
+            if let Some(consent) = consent.as_object_mut() {
+                consent.entry("terms").or_insert(Value::Bool(false));
+            }
+        }
+        document
+    }
+
+    /// The same without a consent that was not asked for.
+    pub(crate) fn values(&self, course: &Course) -> Value {
+        let mut document = self.patch(course);
+        remove_null(&mut document);
+        document
+    }
+
+    /// The same as a merge patch (RFC 7396): what was left empty is `null`.
+    pub(crate) fn patch(&self, course: &Course) -> Value {
         let mut document = Value::Object(Map::new());
         let kind = self.value("/billing/kind");
         for (name, value) in self.fields() {
@@ -88,13 +107,6 @@ impl Form {
             let Some(place) = place_of(&mut document, &tokens) else { continue };
             if !value.trim().is_empty() {
                 *place = to_json(&tokens, value, course);
-            }
-        }
-        remove_null(&mut document);
-        if let Some(object) = document.as_object_mut() {
-            let consent = object.entry("consent").or_insert_with(|| Value::Object(Map::new()));
-            if let Some(consent) = consent.as_object_mut() {
-                consent.entry("terms").or_insert(Value::Bool(false));
             }
         }
         document

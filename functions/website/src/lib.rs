@@ -6,6 +6,7 @@ mod catalogue;
 mod cookie;
 mod course;
 mod fields;
+mod finding;
 mod form;
 mod form_token;
 mod opening;
@@ -29,7 +30,7 @@ use operations::Requester;
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 
-use own_registration::{cancellation, overview};
+use own_registration::{cancellation, correction, overview, substitution};
 use page::Pages;
 use paths::Paths;
 
@@ -101,9 +102,15 @@ fn routes(language: Language) -> Router<WebsiteState> {
         .route(&paths.registration_form("{slug}"), get(register::show).post(register::submit))
         .route(&paths.receipt("{id}"), get(receipt::show))
         .route(&paths.opening(), get(opening::show).post(opening::open))
+        .route(&paths.finding(), get(finding::ask).post(finding::send))
         .route(&paths.registration("{id}"), get(overview::show))
         .route(&paths.closing("{id}"), post(overview::close))
         .route(&paths.cancellation("{id}"), get(cancellation::ask).post(cancellation::cancel))
+        .route(&paths.correction("{id}"), get(correction::ask).post(correction::correct))
+        .route(
+            &paths.substitution("{id}", "{participant}"),
+            get(substitution::ask).post(substitution::substitute),
+        )
         .route(
             &paths.participant_cancellation("{id}", "{participant}"),
             get(cancellation::ask_for_participant).post(cancellation::cancel_participant),

@@ -2,20 +2,21 @@
 //! stand behind `#`, so that no server sees them; a script moves them into the form.
 
 use axum::Extension;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Registration, RegistrationId, RegistrationReference};
 use operations::OperationError;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use web::Problem;
 
 use crate::WebsiteState;
 use crate::cookie;
 use crate::fields::{FaultView, FieldView, Fields};
+use crate::finding;
 use crate::form::Form;
 use crate::own_registration::{cookie_content, other};
-use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Page};
+use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
 use crate::paths::Paths;
 
 /// The field with the id of a registration, or its reference.
@@ -30,14 +31,24 @@ struct OpeningView {
     faults: Vec<FaultView>,
     notice: Option<String>,
     fields: [FieldView; 2],
+    finding: Link,
+}
+
+/// What led to the form.
+#[derive(Deserialize)]
+pub(crate) struct OpeningQuery {
+    /// Whether receipts were to be sent again.
+    sent: Option<String>,
 }
 
 /// Shows the form.
 pub(crate) async fn show(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
+    Query(query): Query<OpeningQuery>,
 ) -> Result<Response, Problem> {
-    page(&state, &Form::default(), [None, None], language)
+    let notice = query.sent.map(|_| finding::sentence(language));
+    page(&state, &Form::default(), [None, None], notice, language)
 }
 
 /// Opens the registration in this browser, which verifies its contact.
@@ -55,7 +66,7 @@ pub(crate) async fn open(
         blank(code, "Skriv adgangskoden", "Enter the code"),
     ];
     if faults.iter().any(Option::is_some) {
-        return page(&state, &form, faults, language);
+        return page(&state, &form, faults, None, language);
     }
     let Some(registration) = find(&state, number, code).await? else {
         // The same, whatever is wrong: nobody learns which registrations exist.
@@ -65,7 +76,7 @@ pub(crate) async fn open(
             "The number and the code do not belong together. Use those in the latest e-mail that \
              we sent you about the registration.",
         );
-        return page(&state, &form, [None, Some(fault.to_owned())], language);
+        return page(&state, &form, [None, Some(fault.to_owned())], None, language);
     };
     let content = cookie_content(&registration);
     let cookie = cookie::REGISTRATION.set(&content, state.secrets(), state.visit_now());
@@ -104,6 +115,7 @@ fn page(
     state: &WebsiteState,
     form: &Form,
     faults: [Option<String>; 2],
+    notice: Option<String>,
     language: Language,
 ) -> Result<Response, Problem> {
     let fields = Fields { form, faults: &[], language };
@@ -145,8 +157,9 @@ fn page(
             script: state.pages.opening_script.name.clone(),
             action: Paths(language).opening(),
             faults,
-            notice: None,
+            notice,
             fields: shown,
+            finding: finding::link(language),
         },
     };
     let mut response = state.pages.respond(status, &page)?;

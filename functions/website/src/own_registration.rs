@@ -3,7 +3,10 @@
 //! whether it exists.
 
 pub(crate) mod cancellation;
+pub(crate) mod correction;
+mod edit_page;
 pub(crate) mod overview;
+pub(crate) mod substitution;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -161,13 +164,26 @@ impl Refusal {
         Self { status, headers, notice }
     }
 
+    /// Somebody changed the registration since the page was opened.
+    fn changed(language: Language) -> Self {
+        Self::not_so_any_more(language.choose(
+            "Tilmeldingen er ændret, siden du åbnede siden. Intet er gemt endnu: se det igennem, \
+             og send så igen.",
+            "The registration has changed since you opened the page. Nothing has been saved yet: \
+             look through it, and then send it again.",
+        ))
+    }
+
     fn not_as_seen(language: Language) -> Self {
-        let notice = language.choose(
+        Self::not_so_any_more(language.choose(
             "Det er ændret, hvad afmeldingen koster, siden du åbnede siden. Se det igennem, og \
              bekræft så igen.",
             "What the cancellation costs has changed since you opened the page. Look through it, \
              and then confirm again.",
-        );
+        ))
+    }
+
+    fn not_so_any_more(notice: &str) -> Self {
         Self { status: StatusCode::CONFLICT, headers: HeaderMap::new(), notice: notice.to_owned() }
     }
 }

@@ -41,7 +41,7 @@ macro_rules! source {
     };
 }
 
-const TEMPLATES: [(&str, &str); 13] = [
+const TEMPLATES: [(&str, &str); 15] = [
     source!("layout"),
     source!("field"),
     source!("faults"),
@@ -52,8 +52,10 @@ const TEMPLATES: [(&str, &str); 13] = [
     source!("check"),
     source!("receipt"),
     source!("opening"),
+    source!("finding"),
     source!("registration"),
     source!("question"),
+    source!("edit"),
     source!("problem"),
 ];
 

@@ -52,6 +52,11 @@ impl Paths {
         self.0.opening_path().to_owned()
     }
 
+    /// Where a contact has the number and the code sent again.
+    pub(crate) fn finding(self) -> String {
+        format!("{}/find", self.opening())
+    }
+
     /// Where a contact closes their registration in the browser.
     pub(crate) fn closing(self, id: &str) -> String {
         self.of_registration(id, "luk", "close")
@@ -60,6 +65,17 @@ impl Paths {
     /// Cancelling a registration.
     pub(crate) fn cancellation(self, id: &str) -> String {
         self.of_registration(id, "afmeld", "cancel")
+    }
+
+    /// Correcting a registration.
+    pub(crate) fn correction(self, id: &str) -> String {
+        self.of_registration(id, "ret", "correct")
+    }
+
+    /// Replacing the participant of this number.
+    pub(crate) fn substitution(self, id: &str, number: &str) -> String {
+        let danish = format!("deltager/{number}/erstat");
+        self.of_registration(id, &danish, &format!("participant/{number}/replace"))
     }
 
     /// Cancelling the participant of this number.

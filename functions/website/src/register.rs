@@ -29,6 +29,7 @@ use crate::page::Link;
 use crate::paths::Paths;
 use check_page::{check_page, fingerprint};
 use form_page::{Shown, form_page};
+pub(crate) use form_page::{billing_fields, question_fields};
 
 /// The list of participants in the names of fields.
 const PARTICIPANTS: &str = "/participants";

@@ -204,7 +204,7 @@ pub enum RegistrationEvent {
     ParticipantCorrected,
     /// The staff waived what a cancellation costs.
     FeeWaived,
-    /// It has not changed, but the staff send its receipt again.
+    /// It has not changed, but its receipt is sent again.
     ReceiptResent,
     /// It has not changed, but somebody tried to register one of its participants again.
     RepeatedAttempt,

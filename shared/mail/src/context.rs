@@ -228,7 +228,7 @@ impl EmailContext<'_> {
                 | RegistrationEvent::ParticipantCorrected
         );
         if self.event == RegistrationEvent::ReceiptResent {
-            // The staff have been asked for it.
+            // It was asked for, which has a limit of its own.
             OverLimit::Sent
         } else if self.is_introduction(recipient) || (by_contact && !recipient.is_contact) {
             OverLimit::Waits

@@ -2,7 +2,7 @@
 //! registration.
 
 use domain::{
-    Actor, ChangeKind, Correction, Corrector, CourseRun, PersonalText, Registration,
+    Actor, ChangeKind, Correction, Corrector, CourseRun, EmailAddress, PersonalText, Registration,
     RegistrationEvent, RegistrationId, RegistrationStatus, Rejection,
 };
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use store::Registrations;
 
 use crate::OperationError;
 use crate::follow_up::{edit_registration, with_note, with_note_of};
-use crate::read::{read_questions, read_registration, read_run};
+use crate::read::{find_run, read_questions, read_registration, read_run};
 use crate::requester::Requester;
 use crate::retry::{AttemptError, retry_on_conflict};
 
@@ -141,7 +141,52 @@ pub async fn resend_receipt(
     by: &str,
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
-    let note = &note;
+    resend(registrations, id, note, Actor::Staff(by.to_owned()), now).await
+}
+
+/// Sends a contact the receipts of their registrations again, with the codes: of those for runs
+/// that are not over. Whoever asks learns nothing, and after too many requests in a day for one
+/// address nothing is sent.
+///
+/// # Errors
+/// [`OperationError::Store`].
+pub async fn resend_own_receipts(
+    registrations: &Registrations,
+    contact: &EmailAddress,
+    requester: &Requester,
+    now: Timestamp,
+) -> Result<(), OperationError> {
+    let found = registrations.registrations_of(contact).await?.items;
+    if !requester.may_have_receipts(registrations, contact).await? {
+        return Ok(());
+    }
+    for registration in found.into_iter().filter(|found| found.contact.email == *contact) {
+        let run = find_run(&registrations.store, &registration.run).await?;
+        if run.is_none_or(|run| now >= run.ends_at()) {
+            continue;
+        }
+        match resend(registrations, registration.id, None, Actor::Contact, now).await {
+            // Cancelled, erased or deleted, perhaps meanwhile.
+            Ok(_)
+            | Err(
+                OperationError::RegistrationCancelled
+                | OperationError::NoRecipients
+                | OperationError::NotFound,
+            ) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+async fn resend(
+    registrations: &Registrations,
+    id: RegistrationId,
+    note: Option<PersonalText>,
+    by: Actor,
+    now: Timestamp,
+) -> Result<Registration, OperationError> {
+    let (note, by) = (&note, &by);
     retry_on_conflict(|| async move {
         let before = read_registration(&registrations.store, id).await?;
         if before.status == RegistrationStatus::Cancelled {
@@ -150,9 +195,8 @@ pub async fn resend_receipt(
         if before.contact.email.is_erased() {
             return Err(OperationError::NoRecipients.into());
         }
-        let noted = with_note(before.clone(), note.clone(), by, now)?;
-        let by = Actor::Staff(by.to_owned());
-        let resent = noted.with_change(ChangeKind::ReceiptResent, by, now);
+        let noted = with_note_of(before.clone(), note.clone(), by, now)?;
+        let resent = noted.with_change(ChangeKind::ReceiptResent, by.clone(), now);
         let event = RegistrationEvent::ReceiptResent;
         let written = registrations.write_told_edit(&before, &resent, event, now).await;
         written.map_err(AttemptError::from)

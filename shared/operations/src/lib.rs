@@ -34,7 +34,7 @@ pub use cancel::{
 };
 pub use cancel_participant::{cancel_participant_as_contact, cancel_participant_as_staff};
 pub use contacts_to_call::{ContactSelection, ContactToCall, ContactsPage, list_contacts_to_call};
-pub use correct::{close_secrets, correct, resend_receipt};
+pub use correct::{close_secrets, correct, resend_own_receipts, resend_receipt};
 pub use courses::{
     ExpectedVersion, NotifiedRun, PublishedCourse, cancel_run, change_capacity, publish_course,
     withdraw_course,

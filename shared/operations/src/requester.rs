@@ -64,6 +64,18 @@ impl Requester {
         Err(OperationError::TooManyRequests { retry_after: counter.seconds_left(*at) })
     }
 
+    /// Counts a request to send the receipts of an address again, and tells whether there have not
+    /// been too many.
+    pub(crate) async fn may_have_receipts(
+        &self,
+        registrations: &Registrations,
+        to: &EmailAddress,
+    ) -> Result<bool, OperationError> {
+        let Self::Public { limits: Some(limits), at, .. } = self else { return Ok(true) };
+        let counter = Counter::receipts(&registrations.secrets, to, *at);
+        Ok(registrations.store.count(&counter, 1, limits.receipts_per_day).await?)
+    }
+
     /// What the requester is told when people of the request are registered already. Anybody but
     /// the staff learns that about a single person, or that it is somebody of the group, and only a
     /// few times in an hour; and the contacts of the earlier registrations are notified.

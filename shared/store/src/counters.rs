@@ -60,6 +60,11 @@ impl Counter {
         Self::new(secrets, &format!("repeated attempts {}", to.as_str()), DAY, now)
     }
 
+    /// Requests on the day of `now` to send the receipts of an address again.
+    pub fn receipts(secrets: &Secrets, to: &EmailAddress, now: Timestamp) -> Self {
+        Self::new(secrets, &format!("receipts {}", to.as_str()), DAY, now)
+    }
+
     /// Changes of a registration by its contact on the day of `now`.
     pub fn changes(secrets: &Secrets, registration: RegistrationId, now: Timestamp) -> Self {
         Self::new(secrets, &format!("changes {registration}"), DAY, now)

@@ -203,7 +203,9 @@ async fn without_its_cookie_nobody_learns_whether_a_registration_exists() {
         format!("__Host-kvittering={id}.9999999999.{receipt}"),
         format!("__Host-tilmelding={id}.9999999999.{receipt}"),
     ];
-    for path in ["", "/afmeld", "/deltager/0/afmeld", "/deltager/x/afmeld"] {
+    for path in
+        ["", "/ret", "/afmeld", "/deltager/0/afmeld", "/deltager/x/afmeld", "/deltager/0/erstat"]
+    {
         for id in [id.as_str(), "00000000-0000-8000-8000-000000000000", "x"] {
             for cookie in &cookies {
                 for method in ["GET", "POST"] {
@@ -355,4 +357,249 @@ async fn after_too_many_changes_the_page_says_from_when_the_next_is_possible() {
     // Cancelling everything is always possible in time.
     opened.confirm(&office, "/afmeld").await;
     office.assert_consistent().await;
+}
+
+/// The fields of a form, as a browser would send them: `changes` are typed over what they hold.
+fn filled_in(page: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+        Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    };
+    let inputs = page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+    inputs
+        .filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"))
+        .filter_map(|tag| {
+            let name = attribute(tag, "name")?;
+            let typed = changes.iter().find(|(changed, _)| *changed == name);
+            let value = typed.map(|(_, value)| (*value).to_owned());
+            Some((name, value.or_else(|| attribute(tag, "value")).unwrap_or_default()))
+        })
+        .collect()
+}
+
+fn as_pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+}
+
+#[tokio::test]
+async fn names_titles_the_contact_and_the_payer_are_corrected_on_one_page() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    let form = opened.page(&office, "/ret").await;
+    assert!(form.contains("Ret senest 7. november 2023"), "{form}");
+    let changes = [
+        ("/contact/phone", "87 65 43 21"),
+        ("/contact/organisation", ""),
+        ("/participants/1/name", "Ib Sørensen"),
+        ("/participants/1/jobTitle", "Konsulent"),
+        ("/billing/reference", "Anne, 99"),
+    ];
+    let fields = filled_in(&form, &changes);
+    let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(response.status, 303, "{}", page(&response));
+    let location = response.header("location").strip_prefix(&opened.path).unwrap();
+    let shown = opened.page(&office, location).await;
+    assert!(shown.contains("Rettelserne er gemt.") && shown.contains("Ib Sørensen"), "{shown}");
+    let listed = office.list("").await[0].clone();
+    assert_eq!(listed["contact"]["phone"], "+4587654321");
+    assert_eq!(listed["contact"]["organisation"], json!(null));
+    assert_eq!(listed["participants"][1]["jobTitle"], "Konsulent");
+    assert_eq!(listed["participants"][1]["email"], "ib@eksempel.dk");
+    assert_eq!(listed["participants"][0]["name"], "Bo");
+    assert_eq!(listed["billing"]["reference"], "Anne, 99");
+    let fields = filled_in(&opened.page(&office, "/ret").await, &[]);
+    let fields: Vec<(&str, &str)> = as_pairs(&fields)
+        .into_iter()
+        .map(|(name, value)| match name {
+            "/billing/kind" => (name, "cvr"),
+            "/billing/cvr" => (name, "27673120"),
+            _ => (name, value),
+        })
+        .collect();
+    assert_eq!(opened.send(&office, "/ret", &fields).await.status, 303);
+    assert_eq!(office.list("").await[0]["billing"]["cvr"], "27673120");
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn faults_of_a_correction_stand_beside_their_fields_and_what_was_typed_stays() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    let changes = [
+        ("/contact/email", "mette"),
+        ("/participants/0/name", ""),
+        ("/participants/1/phone", "12"),
+        ("/billing/ean", "5798000880017"),
+    ];
+    let fields = filled_in(&opened.page(&office, "/ret").await, &changes);
+    let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(response.status, 422);
+    let shown = page(&response);
+    assert!(shown.contains("<title>Fejl: Ret oplysninger"), "{shown}");
+    assert!(shown.contains("<a href=\"#participants-0-name\">Skriv navn på deltager 1</a>"));
+    for id in ["contact-email", "participants-0-name", "participants-1-phone", "billing-ean"] {
+        assert!(shown.contains(&format!("<a href=\"#{id}\">")), "{id}: {shown}");
+        assert!(shown.contains(&format!("id=\"{id}-fejl\"")), "{id}");
+    }
+    for value in ["mette", "12", "5798000880017"] {
+        assert!(shown.contains(&format!("value=\"{value}\"")), "{value} is lost: {shown}");
+    }
+    assert_eq!(office.list("").await[0]["contact"]["email"], CONTACT);
+}
+
+#[tokio::test]
+async fn a_contact_who_takes_part_and_corrects_the_address_stays_where_they_are() {
+    let office = office().await;
+    let mut form = group(&["Mette", "Ib"]);
+    form["participants"][0]["email"] = json!(CONTACT);
+    let registered = office.register("one", &form).await.registered();
+    let mut opened = open_registered(&office, registered).await;
+    let email = "mette.holm@eksempelkommune.dk";
+    let fields = filled_in(&opened.page(&office, "/ret").await, &[("/contact/email", email)]);
+    let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(response.status, 303, "{}", page(&response));
+    assert_eq!(opened.get(&office, "").await.status, 303, "the former code is closed");
+    opened.cookie = cookie(&response);
+    let shown = opened.page(&office, "").await;
+    assert!(shown.contains(&format!("Vi har skrevet til {email}.")), "{shown}");
+    let listed = office.list("").await[0].clone();
+    assert_eq!(listed["participants"][0]["email"], email);
+    assert_eq!(listed["contact"]["email"], email);
+    // An address that somebody else has in the run is refused beside the field.
+    let fields =
+        filled_in(&opened.page(&office, "/ret").await, &[("/contact/email", "ib@eksempel.dk")]);
+    let refused = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(refused.status, 422);
+    assert!(page(&refused).contains("<a href=\"#contact-email\">"), "{}", page(&refused));
+    register(&office, &["Eva"]).await;
+    let fields =
+        filled_in(&opened.page(&office, "/ret").await, &[("/contact/email", "eva@eksempel.dk")]);
+    let refused = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(refused.status, 409);
+    let shown = page(&refused);
+    let words = "<a href=\"#contact-email\">Adressen er allerede tilmeldt holdet</a>";
+    assert!(shown.contains(words) && shown.contains("value=\"eva@eksempel.dk\""), "{shown}");
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn a_correction_of_what_has_changed_meanwhile_is_shown_again_with_what_was_typed() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib", "Eva"]).await;
+    let changes = [("/participants/2/jobTitle", "Leder"), ("/participants/1/name", "Ib Holm")];
+    let fields = filled_in(&opened.page(&office, "/ret").await, &changes);
+    opened.confirm(&office, "/deltager/0/afmeld").await;
+    let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;
+    assert_eq!(response.status, 409);
+    let shown = page(&response);
+    assert!(shown.contains("Tilmeldingen er ændret, siden du åbnede siden."), "{shown}");
+    let fields = filled_in(&shown, &[]);
+    assert_eq!(opened.send(&office, "/ret", &as_pairs(&fields)).await.status, 303);
+    let people = office.list("").await[0]["participants"].clone();
+    assert_eq!(people[1]["name"], "Ib Holm");
+    assert_eq!((&people[2]["name"], &people[2]["jobTitle"]), (&json!("Eva"), &json!("Leder")));
+    assert_eq!(people[0]["name"], "Bo");
+}
+
+#[tokio::test]
+async fn a_colleague_takes_a_seat() {
+    let office = office().await;
+    let opened = open(&office, &["Bo", "Ib"]).await;
+    register(&office, &["Eva"]).await;
+    let path = "/deltager/1/erstat";
+    let form = opened.page(&office, path).await;
+    assert!(form.contains("<h1>Hvem deltager i stedet for Ib?</h1>"), "{form}");
+    let seen = hidden(&form, "set");
+    let faulty = opened.send(&office, path, &[("set", &seen), ("/by/email", "liv@")]).await;
+    assert_eq!(faulty.status, 422);
+    let faulty = page(&faulty);
+    assert!(faulty.contains("<a href=\"#by-name\">Skriv kollegaens navn</a>"), "{faulty}");
+    assert!(faulty.contains("<a href=\"#by-email\">") && faulty.contains("value=\"liv@\""));
+    let known = [("set", seen.as_str()), ("/by/name", "Eva"), ("/by/email", "eva@eksempel.dk")];
+    let known = opened.send(&office, path, &known).await;
+    assert_eq!(known.status, 409);
+    let words = "<a href=\"#by-email\">Personen er allerede tilmeldt holdet</a>";
+    assert!(page(&known).contains(words), "{}", page(&known));
+    let liv = [("set", seen.as_str()), ("/by/name", "Liv"), ("/by/email", "liv@eksempel.dk")];
+    let response = opened.send(&office, path, &liv).await;
+    assert_eq!(response.status, 303, "{}", page(&response));
+    let location = response.header("location").strip_prefix(&opened.path).unwrap();
+    let shown = opened.page(&office, location).await;
+    assert!(shown.contains("Deltageren er skiftet ud.") && shown.contains("Liv"), "{shown}");
+    // A second window still asks about Ib.
+    let again = opened.send(&office, path, &liv).await;
+    assert_eq!(again.status, 409);
+    assert!(page(&again).contains("i stedet for Liv?"), "{}", page(&again));
+    let office = office.with_clock_at("2023-11-08T00:00:00+01:00");
+    for path in [path, "/ret"] {
+        let late = opened.page(&office, path).await;
+        assert!(late.contains("Fristen for at rette her var 7. november 2023. Ring"), "{late}");
+        assert!(!late.contains("name=\"set\""));
+    }
+    assert_eq!(opened.send(&office, path, &[("set", &seen)]).await.status, 409);
+    office.assert_consistent().await;
+}
+
+/// Asks for the receipts of an address.
+async fn find(office: &Office, email: &str) -> Response {
+    submit(office, "/min-tilmelding/find", &[("email", email)]).await
+}
+
+#[tokio::test]
+async fn whoever_lost_the_e_mail_gets_it_again_and_nobody_learns_who_is_known() {
+    let office = office().await;
+    let one = register(&office, &["Bo"]).await;
+    let other = register(&office, &["Ib"]).await;
+    let cancelled = register(&office, &["Eva"]).await;
+    cancelled.cancel(&office).await.ok(200);
+    office.deliver().await;
+    office.clear_emails();
+    let mut pages = Vec::new();
+    for email in [CONTACT, "bo@eksempel.dk", "ukendt@eksempel.dk"] {
+        let response = find(&office, &format!(" {email} ")).await;
+        assert_eq!((response.status.as_u16(), response.body.len()), (303, 0));
+        assert_eq!(response.header("location"), "/min-tilmelding?sent");
+        pages.push(page(&office.get(response.header("location")).await));
+    }
+    pages.dedup();
+    assert_eq!(pages.len(), 1);
+    assert!(pages[0].contains("Hvis vi kender adressen, har vi skrevet til den."), "{}", pages[0]);
+    let emails = office.delivered_emails().await;
+    let sent: Vec<String> = emails_to(&emails, CONTACT).iter().map(|email| email.text()).collect();
+    assert_eq!((emails.len(), sent.len()), (2, 2));
+    for registered in [&one, &other] {
+        let code = registered.by_code(&office).secret;
+        assert!(sent.iter().any(|text| text.contains(&code) && text.contains(&registered.id)));
+    }
+    let changes = office.list("status=registered").await[0]["changes"].clone();
+    let last = changes.as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["what"], "receipt-resent");
+    assert_eq!((&last["actor"], &last["by"]), (&json!("contact"), &json!(null)));
+    let office = office.with_clock_at("2023-12-24T12:00:00+01:00");
+    office.clear_emails();
+    assert_eq!(find(&office, CONTACT).await.status, 303);
+    assert!(office.delivered_emails().await.is_empty(), "the run is over");
+}
+
+#[tokio::test]
+async fn receipts_are_sent_again_three_times_a_day_and_what_is_no_address_is_said_so() {
+    let office = office().await.with_limits_clock_at(NOW);
+    register(&office, &["Bo"]).await;
+    office.deliver().await;
+    office.clear_emails();
+    for _ in 0..5 {
+        assert_eq!(find(&office, CONTACT).await.header("location"), "/min-tilmelding?sent");
+    }
+    assert_eq!(office.delivered_emails().await.len(), 3);
+    office.clear_emails();
+    let office = office.with_limits_clock_at("2023-10-03T09:00:00+02:00");
+    find(&office, CONTACT).await;
+    assert_eq!(office.delivered_emails().await.len(), 1);
+    for (typed, words) in [("", "Skriv din e-mailadresse"), ("mette", "ligner ikke")] {
+        let faulty = find(&office, typed).await;
+        assert_eq!(faulty.status, 422);
+        let shown = page(&faulty);
+        assert!(shown.contains("<a href=\"#email\">") && shown.contains(words), "{shown}");
+        assert!(shown.contains(&format!("value=\"{typed}\"")));
+    }
 }

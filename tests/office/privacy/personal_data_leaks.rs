@@ -200,16 +200,20 @@ async fn own_pages(office: &Office, registered: &Registered) {
         let fields = [("nummer", registered.id.as_str()), ("adgangskode", code)];
         checked(submit(office, "/min-tilmelding", &fields).await);
     }
+    for email in [CONTACT, "kanarie"] {
+        checked(submit(office, "/min-tilmelding/find", &[("email", email)]).await);
+    }
     let fields = [("nummer", registered.id.as_str()), ("adgangskode", &code)];
     let opened = submit(office, "/min-tilmelding", &fields).await;
     let cookie = opened.header("set-cookie").split(';').next().unwrap();
-    for path in ["", "/afmeld", "/deltager/0/afmeld"] {
+    for path in ["", "/ret", "/deltager/0/erstat", "/afmeld", "/deltager/0/afmeld"] {
         let path = format!("/tilmelding/{}{path}", registered.id);
         let shown = send(office.request("GET", &path).header("cookie", cookie)).await;
         assert_eq!(shown.status, 200, "{path}");
-        // What it asks was not seen, so nothing is cancelled.
-        if path.ends_with("afmeld") {
-            let refused = submit_with_cookie(office, &path, &[("set", "kanarie")], cookie).await;
+        // What it asks was not seen, so nothing is changed.
+        if !path.ends_with(&registered.id) {
+            let sent = [("set", "kanarie"), ("/by/name", "Kanarie"), ("/contact/name", "Kanarie")];
+            let refused = submit_with_cookie(office, &path, &sent, cookie).await;
             assert_eq!(checked(refused).status, 409, "{path}");
         }
     }

@@ -20,6 +20,8 @@ use crate::paths::Paths;
 pub(super) enum Done {
     Cancelled,
     ParticipantCancelled,
+    Substituted,
+    Corrected,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +153,19 @@ impl OverviewView {
             )
             .to_owned()
         });
+        let unverified = (registration.contact_verified_at.is_none() && !is_cancelled).then(|| {
+            let email = registration.contact.email.as_str();
+            language.choose(
+                format!(
+                    "Vi har skrevet til {email}. Åbn tilmeldingen igen med adgangskoden i den \
+                     mail, så adressen bliver bekræftet."
+                ),
+                format!(
+                    "We have written to {email}. Open the registration again with the code in \
+                     that e-mail to confirm the address."
+                ),
+            )
+        });
         let owed = registration.fees_owed();
         let vat = registration.price.vat;
         Ok(Self {
@@ -158,7 +173,12 @@ impl OverviewView {
             heading: words("Min tilmelding", "My registration").to_owned(),
             status,
             status_code,
-            notices: run_cancelled.into_iter().chain(waiting).chain(cancelled).collect(),
+            notices: run_cancelled
+                .into_iter()
+                .chain(waiting)
+                .chain(cancelled)
+                .chain(unverified)
+                .collect(),
             reference: registration.id.reference().to_string(),
             course: Link {
                 text: course.title.clone(),
@@ -199,6 +219,13 @@ impl Done {
                 "Deltageren er afmeldt. Vi sender en bekræftelse pr. e-mail.",
                 "The participant is cancelled. We are sending a confirmation by e-mail.",
             ),
+            Self::Substituted => language.choose(
+                "Deltageren er skiftet ud. Vi sender en bekræftelse pr. e-mail.",
+                "The participant is replaced. We are sending a confirmation by e-mail.",
+            ),
+            Self::Corrected => {
+                language.choose("Rettelserne er gemt.", "The corrections are saved.")
+            }
         }
     }
 }
@@ -207,10 +234,15 @@ impl OwnRegistration {
     fn participants(&self, state: &WebsiteState, language: Language) -> Vec<ParticipantView> {
         let (registration, run) = (&self.registration, &self.run);
         let can_leave = registration.seats() > 1 && registration.can_be_cancelled(run, state.now());
+        let can_be_replaced = registration.can_be_corrected(run, state.now());
         let numbered = registration.participants.iter().enumerate();
         numbered
             .map(|(number, participant)| {
                 let has_left = !participant.is_active();
+                let substitute = (can_be_replaced && !has_left).then(|| Link {
+                    text: language.choose("Skift ud", "Replace").to_owned(),
+                    url: Paths(language).substitution(&self.id(), &number.to_string()),
+                });
                 let cancel = (can_leave && !has_left).then(|| Link {
                     text: language.choose("Afmeld", "Cancel").to_owned(),
                     url: Paths(language).participant_cancellation(&self.id(), &number.to_string()),
@@ -224,7 +256,7 @@ impl OwnRegistration {
                         .map(|title| title.as_str().to_owned()),
                     email: (!is_erased).then(|| participant.email.as_str().to_owned()),
                     has_left,
-                    actions: cancel.into_iter().collect(),
+                    actions: substitute.into_iter().chain(cancel).collect(),
                 }
             })
             .collect()
@@ -235,12 +267,13 @@ impl OwnRegistration {
             return Vec::new();
         }
         let paths = Paths(language);
+        let correct = language.choose("Ret oplysninger", "Correct the registration");
         let cancel = language.choose("Afmeld tilmeldingen", "Cancel the registration");
-        vec![action(
-            self.cancellation_time(state, language),
-            cancel,
-            paths.cancellation(&self.id()),
-        )]
+        let id = self.id();
+        vec![
+            action(self.correction_time(state, language), correct, paths.correction(&id)),
+            action(self.cancellation_time(state, language), cancel, paths.cancellation(&id)),
+        ]
     }
 }
 

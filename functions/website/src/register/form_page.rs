@@ -229,7 +229,7 @@ impl ParticipantView {
     }
 }
 
-fn billing_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
+pub(crate) fn billing_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
     if price.amount == Money(0) && price.options.iter().all(|option| option.amount == Money(0)) {
         return Vec::new();
     }
@@ -294,7 +294,7 @@ fn price_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
     shown
 }
 
-fn question_fields(
+pub(crate) fn question_fields(
     fields: Fields<'_>,
     course: &Course,
     scope: QuestionScope,

@@ -1,0 +1,289 @@
+//! Correcting who registered, who takes part and who pays.
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use domain::{Billing, FieldError, Language, PersonalText, Rejection};
+use operations::OperationError;
+use serde_json::{Value, json};
+use web::{CallerOfRequest, Problem};
+
+use super::edit_page::{Edit, GroupView, HiddenView};
+use super::overview::Done;
+use super::{OwnRegistration, Refusal, cookie_content, other};
+use crate::WebsiteState;
+use crate::cookie;
+use crate::fields::Fields;
+use crate::form::Form;
+use crate::paths::Paths;
+use crate::register::billing_fields;
+
+/// Shows what can be corrected.
+pub(crate) async fn ask(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+) -> Result<Response, Problem> {
+    let form = own.as_form();
+    let fields = Fields { form: &form, faults: &[], language };
+    own.correction(&state, fields, false).page(&state, &own, fields, None)
+}
+
+/// Corrects the registration.
+pub(crate) async fn correct(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    CallerOfRequest(caller): CallerOfRequest,
+    own: OwnRegistration,
+    form: Form,
+) -> Result<Response, Problem> {
+    let page = |faults: &[FieldError], is_known: bool, refusal: Option<Refusal>| {
+        let fields = Fields { form: &form, faults, language };
+        own.correction(&state, fields, is_known).page(&state, &own, fields, refusal)
+    };
+    if form.value("set") != own.seen_form(&state) {
+        let form = own.with_typed(&form);
+        let fields = Fields { form: &form, faults: &[], language };
+        let refusal = Some(Refusal::changed(language));
+        return own.correction(&state, fields, false).page(&state, &own, fields, refusal);
+    }
+    let document = own.patch(&form);
+    let (requester, now) = (state.requester(caller), state.now());
+    let (registrations, id) = (&state.registrations, own.registration.id);
+    match operations::correct(registrations, id, &document, &requester, now).await {
+        Ok(corrected) => {
+            let mut response = own.done(Done::Corrected, language)?;
+            if corrected.code_generation != own.registration.code_generation {
+                // Whoever corrects their address goes on where they are.
+                let content = cookie_content(&corrected);
+                let (secrets, now) = (state.secrets(), state.visit_now());
+                let cookie = cookie::REGISTRATION.set(&content, secrets, now);
+                let cookie = HeaderValue::try_from(cookie).map_err(Problem::internal)?;
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            Ok(response)
+        }
+        Err(OperationError::Invalid(faults)) => page(&own.on_fields(faults), false, None),
+        Err(error) => {
+            let is_known =
+                matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
+            page(&[], is_known, Some(Refusal::new(error, language, state.visit_now())))
+        }
+    }
+}
+
+impl OwnRegistration {
+    /// The registration as the form shows it.
+    fn as_form(&self) -> Form {
+        let mut form = Form::default();
+        let registration = &self.registration;
+        let text = |text: &Option<PersonalText>| {
+            text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default()
+        };
+        let contact = &registration.contact;
+        let phone = |phone: &Option<domain::Phone>| {
+            phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default()
+        };
+        if !contact.email.is_erased() {
+            form.set("/contact/name", contact.name.as_str());
+            form.set("/contact/email", contact.email.as_str());
+        }
+        form.set("/contact/phone", &phone(&contact.phone));
+        form.set("/contact/organisation", &text(&contact.organisation));
+        for (index, (number, participant)) in self.correctable().enumerate() {
+            let mut set = |field: &str, value: &str| {
+                form.set(&format!("/participants/{index}/{field}"), value);
+            };
+            set("participant", &number.to_string());
+            set("name", participant.name.as_str());
+            set("jobTitle", &text(&participant.job_title));
+            set("phone", &phone(&participant.phone));
+            set("organisation", &text(&participant.organisation));
+        }
+        form.set("/billing/kind", registration.billing.kind());
+        match &registration.billing {
+            Billing::Ean { ean, reference, order_number } => {
+                form.set("/billing/ean", ean.as_str());
+                form.set("/billing/reference", reference.as_str());
+                form.set("/billing/orderNumber", &text(order_number));
+            }
+            Billing::Cvr { cvr, reference, order_number } => {
+                form.set("/billing/cvr", cvr.as_str());
+                form.set("/billing/reference", &text(reference));
+                form.set("/billing/orderNumber", &text(order_number));
+            }
+            Billing::Private | Billing::None => {}
+        }
+        form
+    }
+
+    /// Who takes part and is not erased, each with their number.
+    fn correctable(&self) -> impl Iterator<Item = (usize, &domain::Participant)> {
+        let active = self.registration.active_participants();
+        active.filter(|(_, participant)| !participant.email.is_erased())
+    }
+
+    /// What the form was made from: another window may have changed it since.
+    fn seen_form(&self, state: &WebsiteState) -> String {
+        let form = self.as_form();
+        let seen: Vec<String> =
+            form.fields().map(|(name, value)| format!("{name} {value}")).collect();
+        let emails: Vec<&str> =
+            self.correctable().map(|(_, participant)| participant.email.as_str()).collect();
+        let seen = format!("{} {} {}", self.registration.id, seen.join("\n"), emails.join(" "));
+        state.secrets().seal("correction", &seen)
+    }
+
+    /// The registration as the form shows it now, with what was typed into an earlier form.
+    fn with_typed(&self, typed: &Form) -> Form {
+        let mut form = self.as_form();
+        for (name, value) in typed.fields() {
+            let participant =
+                name.strip_prefix("/participants/").and_then(|rest| rest.split_once('/'));
+            let Some((index, field)) = participant else {
+                form.set(name, value);
+                continue;
+            };
+            // Somebody may have left, so that the others stand elsewhere.
+            let number = typed.value(&format!("/participants/{index}/participant"));
+            let mut numbers = self.correctable().map(|(number, _)| number.to_string());
+            if let Some(index) = numbers.position(|other| other == number) {
+                form.set(&format!("/participants/{index}/{field}"), value);
+            }
+        }
+        form
+    }
+
+    /// The merge patch that the form stands for: what was emptied is removed.
+    fn patch(&self, form: &Form) -> Value {
+        let mut document = form.patch(&self.course);
+        if self.registration.price.is_free()
+            && let Some(document) = document.as_object_mut()
+        {
+            document.remove("billing");
+        }
+        let contact = &self.registration.contact;
+        let email = document["contact"]["email"].clone();
+        for entry in document["participants"].as_array_mut().into_iter().flatten() {
+            let number = entry["participant"].as_str().and_then(|number| number.parse().ok());
+            let Some(number): Option<usize> = number else { continue };
+            entry["participant"] = json!(number);
+            // A contact who takes part has one address.
+            let participant = self.registration.participants.get(number);
+            if participant.is_some_and(|participant| participant.email == contact.email) {
+                entry["email"] = email.clone();
+            }
+        }
+        document
+    }
+
+    /// The faults where the form has fields: the address of a contact who takes part stands once.
+    fn on_fields(&self, faults: Vec<FieldError>) -> Vec<FieldError> {
+        let mut moved: Vec<FieldError> = Vec::new();
+        for mut fault in faults {
+            if fault.pointer == "/billing" {
+                fault.pointer.push_str("/kind");
+            }
+            if fault.pointer.starts_with("/participants/") && fault.pointer.ends_with("/email") {
+                "/contact/email".clone_into(&mut fault.pointer);
+            }
+            if !moved.iter().any(|other| other.pointer == fault.pointer) {
+                moved.push(fault);
+            }
+        }
+        moved
+    }
+
+    /// The form. `is_known` says that the contact's new address is registered already.
+    fn correction(&self, state: &WebsiteState, fields: Fields<'_>, is_known: bool) -> Edit {
+        let language = fields.language;
+        let words = |danish, english| language.choose(danish, english);
+        let person = |of: &str, field: &str, label: &'static str| {
+            fields.line(&format!("{of}/{field}"), label)
+        };
+        let phone = words("Telefon", "Phone");
+        let organisation = words("Arbejdsplads", "Organisation");
+        let email = person("/contact", "email", words("Din e-mailadresse", "Your e-mail address"))
+            .of_type("email", "email");
+        let email = match is_known {
+            true => email.faulty(Some(
+                words(
+                    "Adressen er allerede tilmeldt holdet",
+                    "This address is already registered for the run",
+                )
+                .to_owned(),
+            )),
+            false => email,
+        };
+        let contact = GroupView {
+            heading: words("Kontaktperson", "Contact").to_owned(),
+            note: None,
+            number: None,
+            fields: vec![
+                person("/contact", "name", words("Dit navn", "Your name")).of_type("text", "name"),
+                email.hint(words(
+                    "En ny adresse får en mail med en ny adgangskode, som bekræfter den",
+                    "A new address gets an e-mail with a new code, which confirms it",
+                )),
+                person("/contact", "phone", phone).of_type("tel", "tel").optional(),
+                person("/contact", "organisation", organisation)
+                    .of_type("text", "organization")
+                    .optional(),
+            ],
+        };
+        let participants = self.correctable().enumerate().map(|(index, (number, participant))| {
+            let of = format!("/participants/{index}");
+            let email = participant.email.as_str();
+            GroupView {
+                heading: format!(
+                    "{} {}: {}",
+                    words("Deltager", "Participant"),
+                    index + 1,
+                    participant.name.as_str()
+                ),
+                note: Some(language.choose(
+                    format!("{email}. Deltager en anden, så skift deltageren ud i stedet."),
+                    format!(
+                        "{email}. If somebody else takes part, replace the participant instead."
+                    ),
+                )),
+                number: Some(HiddenView {
+                    name: format!("{of}/participant"),
+                    value: number.to_string(),
+                }),
+                fields: vec![
+                    person(&of, "name", words("Navn", "Name")),
+                    person(&of, "jobTitle", words("Stilling", "Job title")).optional(),
+                    person(&of, "phone", phone).of_type("tel", "").optional(),
+                    person(&of, "organisation", organisation).optional(),
+                ],
+            }
+        });
+        let billing = match self.registration.price.is_free() {
+            true => Vec::new(),
+            false => billing_fields(fields, &self.course.price),
+        };
+        let billing = (!billing.is_empty()).then(|| GroupView {
+            heading: words("Betaling", "Payment").to_owned(),
+            note: None,
+            number: None,
+            fields: billing,
+        });
+        let time = self.correction_time(state, language);
+        let is_open = time.is_ok();
+        let (Ok(note) | Err(note)) = time;
+        let groups: Vec<GroupView> =
+            std::iter::once(contact).chain(participants).chain(billing).collect();
+        let path = |language| Paths(language).correction(&self.id());
+        Edit {
+            heading: words("Ret oplysninger", "Correct the registration").to_owned(),
+            notes: vec![note],
+            groups: if is_open { groups } else { Vec::new() },
+            button: words("Gem rettelserne", "Save the corrections"),
+            seen: self.seen_form(state),
+            action: path(language),
+            other_language: path(other(language)),
+        }
+    }
+}
