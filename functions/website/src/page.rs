@@ -115,6 +115,8 @@ struct PageView<'a, View> {
     title: &'a str,
     style: &'a str,
     home: String,
+    /// Where contacts open their registration.
+    opening: String,
     other_language: &'a str,
     trail: &'a [Link],
     provider: &'a ProviderView,
@@ -173,6 +175,7 @@ impl Pages {
             title: &page.title,
             style: &self.style.name,
             home: Paths(page.language).catalogue(),
+            opening: Paths(page.language).opening(),
             other_language: &page.other_language,
             trail: page.trail,
             provider: &self.provider,
