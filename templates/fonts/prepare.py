@@ -2,13 +2,14 @@
 """Makes the embedded faces out of the npm package `source-sans` (Adobe, SIL OFL 1.1).
 
     npm pack source-sans@3.52.0 && tar xzf source-sans-3.52.0.tgz
-    pip install fonttools
+    pip install fonttools brotli
     python3 templates/fonts/prepare.py package/TTF templates/fonts
 
 Each face keeps Latin, Greek and Cyrillic, and loses its hinting. It gets the pair kerning of its
 GPOS table as an old `kern` table, which is all that genpdf reads, and a second hyphen glyph at
 U+00AD: a word broken at a line's end can then be found and read aloud whole, since search and
-screen readers drop soft hyphens. `stub.ttf` has no glyphs: genpdf embeds it, and the finishing pass
+screen readers drop soft hyphens. The pages have two faces of their own, as WOFF2 with Latin only, in
+which visitors wait for few bytes. `stub.ttf` has no glyphs: genpdf embeds it, and the finishing pass
 replaces it by the subset of the real face.
 """
 import copy
@@ -33,6 +34,11 @@ RANGES = [
     (0x2070, 0x209F), (0x20A0, 0x20BF), (0x2100, 0x214F), (0x2190, 0x2199), (0x2206, 0x2206),
     (0x2212, 0x2212), (0x2248, 0x2265), (0x25A0, 0x25CF),
     (0x2610, 0x2612), (0x2713, 0x2717), (0xFB01, 0xFB02), (0xFFFD, 0xFFFD),
+]
+WEB_FACES = ["Regular", "Semibold"]
+WEB_RANGES = [
+    (0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x2C6, 0x2DD), (0x2010, 0x2027), (0x2030, 0x203A),
+    (0x20AC, 0x20AC), (0x2122, 0x2122), (0x2212, 0x2212),
 ]
 KERNED = [
     *range(0x21, 0x7F), *range(0xC0, 0x180),
@@ -118,6 +124,21 @@ def prepare(source, target):
     print(target, target.stat().st_size, "bytes", len(pairs), "kerning pairs", glyphs, "glyphs")
 
 
+def prepare_for_pages(source, target):
+    options = subset.Options(
+        flavor="woff2", hinting=False, name_IDs=[1, 2, 13, 14],
+        layout_features=["kern", "liga", "locl", "mark"],
+    )
+    font = subset.load_font(source, options)
+    worker = subset.Subsetter(options)
+    worker.populate(unicodes=[c for low, high in WEB_RANGES for c in range(low, high + 1)])
+    worker.subset(font)
+    font["head"].modified = font["head"].created
+    font.recalcTimestamp = False
+    subset.save_font(font, target, options)
+    print(target, target.stat().st_size, "bytes")
+
+
 def prepare_stub(target):
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder([".notdef"])
@@ -136,4 +157,7 @@ if __name__ == "__main__":
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     for original, name in FACES.items():
         prepare(source / f"SourceSans3-{original}.ttf", target / f"SourceSans3-{name}.ttf")
+    for name in WEB_FACES:
+        face = f"SourceSans3-{name}"
+        prepare_for_pages(source / f"{face}.ttf", target / f"{face}.woff2")
     prepare_stub(target / "stub.ttf")

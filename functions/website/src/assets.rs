@@ -1,6 +1,4 @@
-//! The style sheet and the script, under names that change with their content.
-
-use std::sync::Arc;
+//! Style sheet, fonts and the script, under names that change with their content.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
@@ -12,36 +10,75 @@ use web::etag::{ETag, IMMUTABLE_CACHE_CONTROL};
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
+use crate::paths::STATIC;
 
 const STYLE: &str = include_str!("../../../templates/website/style.css");
 const OPENING_SCRIPT: &str = include_str!("../../../templates/website/my-registration.js");
 
-/// A file that pages load.
-pub(crate) struct Asset {
+macro_rules! font {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../templates/fonts/SourceSans3-", $name, ".woff2"))
+    };
+}
+
+/// The faces by their weights.
+const FONTS: [(u32, &[u8]); 2] = [(400, font!("Regular")), (600, font!("Semibold"))];
+
+/// The files of the pages.
+pub(crate) struct Assets {
+    files: Vec<Asset>,
+    /// The address of the style sheet.
+    pub(crate) style: String,
+    /// The address of the script of the page on which contacts open their registration.
+    pub(crate) opening_script: String,
+    /// The addresses of the fonts that every page needs.
+    pub(crate) fonts: Vec<String>,
+}
+
+struct Asset {
     /// "style.3f2a90c1.css"
-    pub(crate) name: String,
+    name: String,
     content_type: &'static str,
-    text: Arc<str>,
+    content: Vec<u8>,
+}
+
+impl Assets {
+    /// The style sheet is in the colours of the provider.
+    pub(crate) fn new(provider: &Provider) -> Self {
+        let brand = &provider.brand;
+        let mut style = format!(":root{{--primary:{};--accent:{}}}\n", brand.primary, brand.accent);
+        let mut files = Vec::new();
+        let mut fonts = Vec::new();
+        for (weight, font) in FONTS {
+            let asset = Asset::new(&format!("sans-{weight}"), "woff2", "font/woff2", font);
+            let url = asset.url();
+            style.push_str(&format!(
+                "@font-face{{font-family:\"Source Sans 3\";font-weight:{weight};\
+                 font-display:swap;src:url({url}) format(\"woff2\")}}\n"
+            ));
+            fonts.push(url);
+            files.push(asset);
+        }
+        style.push_str(STYLE);
+        let style = Asset::new("style", "css", "text/css; charset=utf-8", style.as_bytes());
+        let content_type = "text/javascript; charset=utf-8";
+        let script = Asset::new("my-registration", "js", content_type, OPENING_SCRIPT.as_bytes());
+        let (style_url, script_url) = (style.url(), script.url());
+        files.extend([style, script]);
+        Self { files, style: style_url, opening_script: script_url, fonts }
+    }
 }
 
 impl Asset {
-    fn new(name: &str, extension: &str, content_type: &'static str, text: String) -> Self {
-        let digest = Sha256::digest(&text);
+    fn new(name: &str, extension: &str, content_type: &'static str, content: &[u8]) -> Self {
+        let digest = Sha256::digest(content);
         let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        Self { name: format!("{name}.{digest}.{extension}"), content_type, text: text.into() }
+        let name = format!("{name}.{digest}.{extension}");
+        Self { name, content_type, content: content.to_owned() }
     }
 
-    /// The style sheet in the colours of the provider.
-    pub(crate) fn style_sheet(provider: &Provider) -> Self {
-        let brand = &provider.brand;
-        let colours = format!(":root{{--primary:{};--accent:{}}}\n", brand.primary, brand.accent);
-        Self::new("style", "css", "text/css; charset=utf-8", colours + STYLE)
-    }
-
-    /// The script of the page on which contacts open their registration.
-    pub(crate) fn opening_script() -> Self {
-        let content_type = "text/javascript; charset=utf-8";
-        Self::new("my-registration", "js", content_type, OPENING_SCRIPT.to_owned())
+    fn url(&self) -> String {
+        format!("{STATIC}/{}", self.name)
     }
 }
 
@@ -51,12 +88,10 @@ pub(crate) async fn get(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let assets = [&state.pages.style, &state.pages.opening_script];
-    let asset = assets.into_iter().find(|asset| asset.name == name);
-    let asset = asset.ok_or(ProblemKind::NotFound)?;
-    let etag = ETag::from_inputs([asset.text.as_bytes()]);
+    let mut files = state.pages.assets.files.iter();
+    let asset = files.find(|asset| asset.name == name).ok_or(ProblemKind::NotFound)?;
+    let etag = ETag::from_inputs([asset.content.as_slice()]);
     Ok(etag.respond(&headers, IMMUTABLE_CACHE_CONTROL, || {
-        let content_type = [(header::CONTENT_TYPE, asset.content_type)];
-        (content_type, asset.text.to_string()).into_response()
+        ([(header::CONTENT_TYPE, asset.content_type)], asset.content.clone()).into_response()
     }))
 }

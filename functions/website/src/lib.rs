@@ -32,7 +32,7 @@ use web::AppState;
 
 use own_registration::{cancellation, correction, overview, substitution};
 use page::Pages;
-use paths::Paths;
+use paths::{Paths, STATIC};
 
 /// The state of this function.
 #[derive(Clone)]
@@ -83,7 +83,7 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str) -> Router {
     let state = WebsiteState { app, registrations, pages, site_url };
     let mut router = Router::new()
         .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
-        .route("/static/{name}", get(assets::get));
+        .route(&format!("{STATIC}/{{name}}"), get(assets::get));
     for language in Language::ALL {
         router = router.merge(routes(language));
     }

@@ -154,7 +154,7 @@ fn page(
         other_language: Paths(other(language)).opening(),
         trail: &[],
         view: OpeningView {
-            script: state.pages.opening_script.name.clone(),
+            script: state.pages.assets.opening_script.clone(),
             action: Paths(language).opening(),
             faults,
             notice,

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use web::Problem;
 
 use crate::WebsiteState;
-use crate::assets::Asset;
+use crate::assets::Assets;
 use crate::paths::Paths;
 
 /// What a page may load and do: nothing but its own style, images and forms, and the scripts that
@@ -67,8 +67,7 @@ pub(crate) struct Pages {
     registry: Handlebars<'static>,
     danish: Value,
     english: Value,
-    pub(crate) style: Asset,
-    pub(crate) opening_script: Asset,
+    pub(crate) assets: Assets,
     provider: ProviderView,
 }
 
@@ -114,6 +113,7 @@ struct PageView<'a, View> {
     w: &'a Value,
     title: &'a str,
     style: &'a str,
+    fonts: &'a [String],
     home: String,
     /// Where contacts open their registration.
     opening: String,
@@ -146,8 +146,7 @@ impl Pages {
             registry,
             danish: in_language(Language::Danish),
             english: in_language(Language::English),
-            style: Asset::style_sheet(provider),
-            opening_script: Asset::opening_script(),
+            assets: Assets::new(provider),
             provider: ProviderView {
                 name: provider.name.clone(),
                 address: provider.address(),
@@ -173,7 +172,8 @@ impl Pages {
             language: page.language.tag(),
             w: page.language.choose(&self.danish, &self.english),
             title: &page.title,
-            style: &self.style.name,
+            style: &self.assets.style,
+            fonts: &self.assets.fonts,
             home: Paths(page.language).catalogue(),
             opening: Paths(page.language).opening(),
             other_language: &page.other_language,

@@ -2,6 +2,9 @@
 
 use domain::{CourseRun, Language};
 
+/// Where the files of the pages are.
+pub(crate) const STATIC: &str = "/static";
+
 /// The addresses in this language.
 #[derive(Clone, Copy)]
 pub(crate) struct Paths(pub(crate) Language);

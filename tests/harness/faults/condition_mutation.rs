@@ -1,5 +1,5 @@
 //! Mutation of the store's conditions: with `RECORD_CONDITIONS=FILE` the tests record every
-//! condition they see in a request; with `REMOVED_CONDITION=NAME` they run without the one of that
+//! condition they see in a request, after their name and a tab; with `REMOVED_CONDITION=NAME` they run without the one of that
 //! name and must fail. `cargo run -p xtask -- mutate-conditions` goes through all of them.
 #![expect(
     clippy::disallowed_methods,
@@ -39,6 +39,9 @@ struct Recorder {
 
 impl Interceptor for Recorder {
     fn request(&self, operation: &str, request: &mut Value) {
+        // The harness of tests names each thread after its test.
+        let thread = std::thread::current();
+        let test = thread.name().unwrap_or_default();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         for (verb, write) in writes(operation, request) {
             for name in conditions(write).iter().map(|condition| name(verb, write, condition)) {
@@ -47,7 +50,7 @@ impl Interceptor for Recorder {
                         std::fs::File::options().create(true).append(true).open(&self.file)
                 {
                     // A line that is lost is written by another test.
-                    let _ = file.write_all(format!("{name}\n").as_bytes());
+                    let _ = file.write_all(format!("{test}\t{name}\n").as_bytes());
                 }
             }
         }

@@ -251,9 +251,16 @@ async fn pages_load_nothing_from_elsewhere_and_run_no_script() {
         for forbidden in [" style=\"", " onclick", "javascript:", "src=\"http", "href=\"//"] {
             assert!(!text.contains(forbidden), "{path} has {forbidden}");
         }
-        let style = text.split_once("href=\"/static/").unwrap().1.split('"').next().unwrap();
-        let style = office.get(&format!("/static/{style}")).await;
-        assert_eq!(style.header("cache-control"), "public, max-age=31536000, immutable");
+        let files: Vec<&str> = text
+            .split("href=\"/static/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .collect();
+        assert_eq!(files.len(), 3, "two fonts and the style: {files:?}");
+        for file in files {
+            let file = office.get(&format!("/static/{file}")).await;
+            assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");
+        }
     }
     let shown = page(&office.get("/kurser/moedeledelse").await);
     assert!(shown.contains("alt=\"Et lyst lokale med ovenlys\""), "{shown}");

@@ -1,0 +1,144 @@
+// Every page in each of its states, at each width and in each language: valid HTML, accessible, as
+// wide as the window, and small.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { HtmlValidate } from "html-validate";
+import {
+  accessibilityFaults,
+  asAPersonWould,
+  COURSE,
+  fillIn,
+  FORM,
+  openBrowser,
+  openOffice,
+  sideways,
+  WIDTHS,
+} from "./office.mjs";
+
+const ENGLISH = "/en/courses/strategisk-borgerinddragelse";
+const ENGLISH_FORM = `${ENGLISH}/registration?run=2023-11-14`;
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended", "html-validate:a11y"],
+  rules: {
+    "input-missing-label": "error",
+    // How the HTML is laid out does not matter to anybody.
+    "no-trailing-whitespace": "off",
+    "void-style": "off",
+    "long-title": "off",
+    // `autofocus` moves the focus to what is wrong without scripts.
+    "no-autofocus": "off",
+    // The labels of `nav` and `section` name landmarks.
+    "prefer-native-element": "off",
+    "tel-non-breaking": "off",
+  },
+});
+
+/** The first view may have this many bytes and requests. */
+const MAX_BYTES = 80 * 1024;
+const MAX_REQUESTS = 6;
+
+let browser, office;
+before(async () => ([browser, office] = await Promise.all([openBrowser(), openOffice()])));
+after(async () => {
+  await browser.close();
+  office.close();
+});
+
+const STATES = {
+  catalogue: (page) => page.goto(`${office.url}/kurser`),
+  "catalogue with nothing found": (page) => page.goto(`${office.url}/kurser?q=findes+ikke`),
+  "catalogue in English": (page) => page.goto(`${office.url}/en/courses`),
+  course: (page) => page.goto(office.url + COURSE),
+  "course in English": (page) => page.goto(office.url + ENGLISH),
+  form: (page) => page.goto(`${office.url}${FORM}&antal=2`),
+  "form in English": (page) => page.goto(office.url + ENGLISH_FORM),
+  "form with faults": async (page) => {
+    await page.goto(`${office.url}${FORM}&antal=2`);
+    await page.click("button[value=gennemse]:not(.unseen)");
+  },
+  "form with faults in English": async (page) => {
+    await page.goto(office.url + ENGLISH_FORM);
+    await page.click("button[value=gennemse]:not(.unseen)");
+  },
+  check: async (page) => {
+    await page.goto(office.url + FORM);
+    await fillIn(page, ["Bo"]);
+    await page.click("button[value=gennemse]:not(.unseen)");
+  },
+  "check that has to be sent again": async (page) => {
+    await STATES.check(page);
+    await page.click("button[value=send]");
+  },
+  "receipt that is gone": (page) =>
+    page.goto(`${office.url}/tilmelding/fc81d11c-5828-8be0-8dd7-e818be65346b/kvittering`),
+  "unknown course": (page) => page.goto(`${office.url}/kurser/findes-ikke`),
+};
+
+for (const width of WIDTHS) {
+  for (const [state, open] of Object.entries(STATES)) {
+    test(`${state} at ${width} pixels`, async (t) => {
+      // axe is a script, which our pages allow none of.
+      const viewport = { width, height: 900 };
+      const context = await browser.newContext({ bypassCSP: true, viewport });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      let html;
+      page.on("response", (response) => {
+        if (response.request().isNavigationRequest()) html = response.text();
+      });
+      await open(page);
+      assert.deepEqual(await accessibilityFaults(page), []);
+      assert.ok((await sideways(page)) <= 0, "the page scrolls sideways");
+      const report = await validator.validateString(await html);
+      const faults = report.results.flatMap(({ messages }) => messages);
+      const told = faults.map(({ ruleId, line, message }) => `${ruleId} ${line} ${message}`);
+      assert.deepEqual(told, []);
+    });
+  }
+}
+
+test("a receipt is accessible, and prints without navigation", async () => {
+  const context = await browser.newContext({ bypassCSP: true });
+  const page = await context.newPage();
+  await STATES.check(page);
+  await asAPersonWould(page);
+  await page.click("button[value=send]");
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.isVisible("header nav"), false);
+  assert.equal(await page.isVisible(".number"), true);
+  await context.close();
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const forcedColors of ["none", "active"]) {
+    test(`contrast in a ${colorScheme} scheme with forced colours ${forcedColors}`, async () => {
+      const context = await browser.newContext({ bypassCSP: true, colorScheme, forcedColors });
+      const page = await context.newPage();
+      for (const state of ["catalogue", "course", "form with faults", "check"]) {
+        await STATES[state](page);
+        assert.deepEqual(await accessibilityFaults(page), [], state);
+      }
+      await context.close();
+    });
+  }
+}
+
+for (const path of ["/kurser", COURSE, FORM]) {
+  test(`the first view of ${path.split("?")[0]} is small`, async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const sizes = [];
+    page.on("requestfinished", async (request) => {
+      const { responseBodySize, responseHeadersSize } = await request.sizes();
+      sizes.push(responseBodySize + responseHeadersSize);
+    });
+    await page.goto(office.url + path, { waitUntil: "networkidle" });
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes <= MAX_BYTES, `${bytes} bytes`);
+    assert.ok(sizes.length <= MAX_REQUESTS, `${sizes.length} requests`);
+    await context.close();
+  });
+}
