@@ -9,7 +9,7 @@ Each face keeps Latin, Greek and Cyrillic, and loses its hinting. It gets the pa
 GPOS table as an old `kern` table, which is all that genpdf reads, and a second hyphen glyph at
 U+00AD: a word broken at a line's end can then be found and read aloud whole, since search and
 screen readers drop soft hyphens. The pages have two faces of their own, as WOFF2 with Latin only,
-for which visitors do not wait long. `stub.ttf` has no glyphs: genpdf embeds it, and the finishing pass
+which few bytes suffice for. `stub.ttf` has no glyphs: genpdf embeds it, and the finishing pass
 replaces it by the subset of the real face.
 """
 import copy

@@ -102,7 +102,7 @@ impl NotificationDelivery {
         Ok(files)
     }
 
-    /// Whether a person has a seat in a run, by whichever registration.
+    /// Whether a person knows of a seat in a run, by whichever registration.
     async fn is_seated(
         &self,
         person: &EmailAddress,
@@ -117,7 +117,9 @@ impl NotificationDelivery {
         let Some(id) = readable(found)? else { return Ok(false) };
         let registration = readable(self.store.registration(id).await)?;
         Ok(registration.is_some_and(|registration| {
-            registration.run == *run && has_seat(&registration, course, person)
+            let is_told =
+                registration.is_told_to_participants() || registration.contact.email == *person;
+            is_told && registration.run == *run && has_seat(&registration, course, person)
         }))
     }
 
@@ -213,8 +215,12 @@ fn may_have_lost_seat(
         RegistrationEvent::Substituted | RegistrationEvent::ParticipantCorrected => {
             recipient.is_replaced
         }
-        // The contact may take part.
-        RegistrationEvent::Corrected => recipient.is_replaced && topic.participant.is_some(),
+        // The contact may take part, or have done so under the address that was corrected.
+        RegistrationEvent::Corrected => {
+            let replaced = topic.replaced_participant.map(|replaced| &replaced.email);
+            let is_replaced = replaced.is_some_and(|email| email == recipient.email);
+            is_replaced && (recipient.is_contact || topic.participant.is_some())
+        }
         RegistrationEvent::ParticipantCancelled => recipient.is_subject,
         // From before moves were remembered.
         RegistrationEvent::Moved => is_participant && topic.move_revision.is_none(),

@@ -95,7 +95,10 @@ impl EmailContext<'_> {
             }
             RegistrationEvent::ReceiptResent | RegistrationEvent::FeeWaived => recipient.is_contact,
             RegistrationEvent::Corrected => {
-                recipient.is_contact || (recipient.is_replaced && !self.unverified)
+                // The former contact of an unverified registration may have entries in a calendar
+                // if they took part.
+                let took_part = self.participant.is_some();
+                recipient.is_contact || (recipient.is_replaced && (!self.unverified || took_part))
             }
             RegistrationEvent::ParticipantCorrected => {
                 // Whoever has left need not hear how their name is spelled.

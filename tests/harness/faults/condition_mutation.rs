@@ -1,6 +1,7 @@
 //! Mutation of the store's conditions: with `RECORD_CONDITIONS=FILE` the tests record every
-//! condition they see in a request, after their name and a tab; with `REMOVED_CONDITION=NAME` they run without the one of that
-//! name and must fail. `cargo run -p xtask -- mutate-conditions` goes through all of them.
+//! condition they see in a request, after their name and a tab; with `REMOVED_CONDITION=NAME` they
+//! run without the one of that name and must fail. `cargo run -p xtask -- mutate-conditions` goes
+//! through all of them.
 #![expect(
     clippy::disallowed_methods,
     reason = "the caller of the tests says which condition to remove"

@@ -65,6 +65,47 @@ async fn a_move_takes_the_old_date_out_of_the_calendar_and_back_again() {
 }
 
 #[tokio::test]
+async fn a_contact_who_takes_part_gives_the_entry_to_their_new_address() {
+    let mut form = group(&["Bo"]);
+    form["contact"]["email"] = json!(person("Bo"));
+    let participants = json!([{ "participant": 0, "email": person("Bo.ny") }]);
+    let contact = json!({ "email": person("Bo.ny") });
+    for (is_verified, patch) in [
+        (true, json!({ "participants": participants })),
+        (true, json!({ "participants": participants, "contact": contact })),
+        (false, json!({ "participants": participants, "contact": contact })),
+    ] {
+        let office = office().await;
+        let registered = match is_verified {
+            true => office.register("one", &form).await.registered(),
+            false => office.register_unverified(RUN, "one", &form).await.registered(),
+        };
+        office.deliver().await;
+        assert_eq!(starts(&office.emails(), "Bo"), [FIRST_DAY]);
+        registered.correct_as_staff(&office, &patch).await.ok(200);
+        office.deliver().await;
+        assert_eq!(starts(&office.emails(), "Bo"), [""; 0], "{is_verified} {patch}");
+        assert_eq!(starts(&office.emails(), "Bo.ny"), [FIRST_DAY], "{is_verified} {patch}");
+    }
+}
+
+#[tokio::test]
+async fn a_seat_that_somebody_was_not_told_of_keeps_no_entry_in_their_calendar() {
+    let office = office().await;
+    let registered = office.register("one", &group(&["Ib"])).await.registered();
+    office.deliver().await;
+    registered.move_to(&office, SPRING).await.ok(200);
+    let mut form = group(&["Ib"]);
+    form["contact"]["email"] = json!("per@eksempel.dk");
+    let unverified = office.register_unverified(RUN, "two", &form).await.registered();
+    office.deliver().await;
+    assert_eq!(starts(&office.emails(), "Ib"), ["20240228"]);
+    unverified.staff_action(&office, "cancellation", &json!({})).await.ok(200);
+    office.deliver().await;
+    assert_eq!(starts(&office.emails(), "Ib"), ["20240228"]);
+}
+
+#[tokio::test]
 async fn a_run_that_is_cancelled_and_opened_again_is_in_the_calendar() {
     let office = office().await;
     office.register("one", &group(&["Bo"])).await.ok(201);

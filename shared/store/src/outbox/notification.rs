@@ -307,9 +307,17 @@ impl Transaction {
             })
         };
         let (old, new) = (&before.contact, &corrected.contact);
+        let takes_part =
+            |registration: &Registration| registration.participant_index(&old.email).is_some();
+        // A contact who took part under an address that is not that of a participant any more.
+        let is_out = old.email == new.email && takes_part(before) && !takes_part(corrected);
+        let is_out = is_out.then(|| ReplacedParticipantItem {
+            name: old.name.as_str().to_owned(),
+            email: old.email.as_str().to_owned(),
+        });
         self.enqueue_notification(&NotificationItem {
             participant: corrected.participant_index(&new.email),
-            replaced_participant: former(&old.name, &old.email, &new.email),
+            replaced_participant: former(&old.name, &old.email, &new.email).or(is_out),
             corrected: CorrectedField::all_between(before, corrected),
             ..NotificationItem::new(corrected, RegistrationEvent::Corrected, at)
         })?;
