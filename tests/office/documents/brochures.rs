@@ -106,6 +106,24 @@ async fn the_code_leads_to_a_run_with_seats_or_a_waiting_list_and_otherwise_to_t
 }
 
 #[tokio::test]
+async fn every_day_and_hour_of_a_course_without_a_programme_is_printed() {
+    let mut document = course(SLUG, 10);
+    document.as_object_mut().unwrap().remove("programme");
+    document["runs"][0]["days"] = json!([
+        { "date": "2023-11-14", "start": "16:30", "end": "20:00" },
+        { "date": "2023-11-21", "start": "16:30", "end": "19:00" },
+    ]);
+    let office = Office::empty(NOW).await;
+    office.add(&document).await;
+    for path in ["/courses/moedeledelse/brochure.pdf", "/catalogue.pdf"] {
+        let text = pdf_text(&office.get(path).await.body);
+        for day in ["14. november 2023 kl. 16.30-20.00", "21. november 2023 kl. 16.30-19.00"] {
+            assert!(text.contains(day), "{path}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_document_goes_without_the_largest_images_if_they_are_too_large_together() {
     let office = Office::empty(NOW).await;
     office.store_images().await;

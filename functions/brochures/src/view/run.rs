@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, Language, RunId};
+use domain::{Course, CourseRun, RunId};
 use serde::Serialize;
 
 use super::Context;
@@ -9,7 +9,10 @@ use super::Context;
 #[derive(Serialize)]
 pub(super) struct RunView {
     name: String,
+    /// When it begins; of a course without modules, also until when that day lasts.
     date: String,
+    /// The other days of a course without modules; the programme has those of the others.
+    days: Vec<String>,
     /// Whether there are seats, such as "Få ledige pladser".
     status: &'static str,
     /// Where it takes place, if not where the course does.
@@ -20,13 +23,18 @@ impl RunView {
     /// Every run of a course.
     pub(super) fn all(course: &Course, context: &Context<'_>) -> Vec<Self> {
         let runs = course.run_ids().zip(&course.runs);
-        runs.map(|(id, run)| Self::new(&id, run, course.language, context)).collect()
+        runs.map(|(id, run)| Self::new(&id, run, course, context)).collect()
     }
 
-    fn new(id: &RunId, run: &CourseRun, language: Language, context: &Context<'_>) -> Self {
+    fn new(id: &RunId, run: &CourseRun, course: &Course, context: &Context<'_>) -> Self {
+        let language = course.language;
+        let has_programme = !course.programme.modules.is_empty();
+        let days = if has_programme { &[][..] } else { &run.days[..] };
+        let mut days = days.iter().map(|day| language.day(day));
         Self {
             name: run.name.clone(),
-            date: language.date(run.start),
+            date: days.next().unwrap_or_else(|| language.date(run.start)),
+            days: days.collect(),
             place: run.own_place().map(|place| place.line(language)),
             status: context.status(id, run).label(language),
         }
