@@ -77,8 +77,20 @@ impl Reading<'_> {
 
     /// `Min. 10 og maks. 20 deltagere`
     fn group_size(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let has_minimum = self.minimum(part, lower);
+        let has_minimum = self.minimum(part, lower) || self.least_of_range(part, lower, topic);
         self.capacity(part, lower, topic) || has_minimum
+    }
+
+    /// `Deltagerantal: 8-14`
+    fn least_of_range(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let numbers = numbers(lower);
+        let ([least, most], Topic::Capacity, None) = (&numbers[..], topic, self.minimum) else {
+            return false;
+        };
+        let is_range = lower.contains(['-', '–']) && least < most && self.capacity.is_none();
+        let Some(least) = u32::try_from(*least).ok().filter(|_| is_range) else { return false };
+        self.minimum = Some((part.line, least));
+        true
     }
 
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`.
@@ -141,6 +153,7 @@ impl Reading<'_> {
         let (place, mut left): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| {
             let is_row = matches!(part.shape, Shape::Row(_));
             !is_row
+                && !is_of_group_size(&words::fold(&part.text))
                 && (!is_sentence(&part.text) || address::address(&part.text).0.has_district())
                 && dates::dates(&part.text, self.today).is_empty()
         });
@@ -216,6 +229,12 @@ impl Reading<'_> {
             self.ledger.warn(&lines, "/venue", report::left_over(&words));
         }
     }
+}
+
+/// Whether a text says how many can or must take part.
+fn is_of_group_size(lower: &str) -> bool {
+    let has = |phrases| words::find_phrase(lower, phrases).is_some();
+    (has(words::CAPACITY) || has(words::MINIMUM)) && has(words::PARTICIPANTS)
 }
 
 /// Whether a place says nothing that another does not.

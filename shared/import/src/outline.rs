@@ -278,6 +278,14 @@ impl Builder {
         };
         if let Some(topic) = topic.filter(|topic| !self.is_role(*topic, &part) && !is_menu(*topic))
         {
+            // The days of one of several runs, each below a heading.
+            let is_of_run = matches!(topic, Topic::Days | Topic::Hours)
+                && self.enclosing.topic == Topic::Starts
+                && (1..7).contains(&self.enclosing.level);
+            if is_of_run {
+                self.is_label = false;
+                return self.open(topic, Some(part), true);
+            }
             return self.open_enclosing(7, topic, part, true);
         }
         if let Some((topic, label, value)) = label(&part.text) {

@@ -9,6 +9,7 @@ use domain::text;
 
 pub use encoding::{Decoded, decode};
 
+use crate::topic::Topic;
 use crate::words;
 
 /// In which form a page is.
@@ -91,13 +92,36 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
         PageFormat::Html => html::read(page),
     };
     mark_numbered(&mut page.lines);
+    for line in page.lines.iter_mut().take(MAX_TRAIL_LINES) {
+        if line.shape == Shape::Text && is_trail(&line.text) {
+            line.shape = Shape::Trail;
+        }
+    }
     let mut is_value = false;
     for line in &mut page.lines {
         // The value of a label may be a mere number.
         line.is_noise |= !is_value && is_noise(line);
-        is_value = line.shape == Shape::Label;
+        let is_heading = matches!(line.shape, Shape::Label | Shape::Heading(_));
+        let is_of_number = is_heading && words::topic(&line.text) == Some(Topic::Capacity);
+        is_value = line.shape == Shape::Label || is_of_number;
     }
     page
+}
+
+/// How many lines at the beginning of a page may be the path to it.
+const MAX_TRAIL_LINES: usize = 10;
+
+/// The steps of the path to a page: `Forside > Kurser > Ledelse`.
+pub(crate) fn steps(text: &str) -> Vec<&str> {
+    let mark = words::TRAIL_MARKS.into_iter().find(|mark| text.contains(mark));
+    mark.map_or_else(|| vec![text], |mark| text.split(mark).map(str::trim).collect())
+}
+
+/// Whether a line of text is the path to the page, which begins at its front page.
+fn is_trail(text: &str) -> bool {
+    let steps = steps(text);
+    let is_start = |step: &&&str| words::TRAIL_STARTS.contains(&words::bare(step).as_str());
+    steps.len() > 1 && (steps.first().filter(is_start).is_some() || text.matches(" > ").count() > 1)
 }
 
 /// Bullets, with that of the second level in Word (`o`) and those of its symbol fonts.

@@ -9,6 +9,7 @@ use crate::page::Shape;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
+use crate::scan::money;
 use crate::scan::names::{self, Ending, LeadingName};
 
 /// Longest line that introduces somebody, in characters.
@@ -37,6 +38,12 @@ fn is_about(name: &str, text: &str) -> bool {
         name.split(' ').any(|part| part == word || part == genitive)
             || crate::words::PRONOUNS.contains(&word.to_lowercase().as_str())
     })
+}
+
+/// Whether a short text has an address for e-mail or an amount.
+fn is_of_registration(text: &str) -> bool {
+    text.chars().count() <= MAX_INTRODUCTION_LENGTH
+        && (text.contains('@') || !money::amounts(text, &[], false).is_empty())
 }
 
 impl Reading<'_> {
@@ -98,6 +105,8 @@ impl Reading<'_> {
                     person.lacks_role = false;
                     self.ledger.claim(part.line, format!("{pointer}/role"));
                 }
+                // How to register or what it costs is said of nobody.
+                Some(_) if part.is_after_gap && is_of_registration(&part.text) => left.push(part),
                 Some(person) => {
                     if !is_about(&person.name, &part.text) {
                         let code = report::guess(&part.text);

@@ -175,6 +175,16 @@ pub(crate) fn is_item(part: &Part) -> bool {
     item(part, false).is_some_and(|item| item.title.is_some())
 }
 
+/// The text without brackets that hold all of it, nothing or only one end.
+fn without_lone_brackets(text: &str) -> &str {
+    let is_mark = |character: char| character.is_whitespace() || "(),-–—|:".contains(character);
+    let open = text.matches('(').count();
+    let is_whole = text.starts_with('(') && text.find(')') == Some(text.len() - 1);
+    let is_lone = open != text.matches(')').count();
+    let text = text.strip_suffix("()").or(text.strip_suffix("( )")).unwrap_or(text);
+    if is_whole || is_lone || open == 0 { text.trim_matches(is_mark) } else { text.trim() }
+}
+
 /// `Onsdag`, `Torsdag kl. 9-16`: whether a line names the day that the next items are on.
 pub(crate) fn is_weekday(text: &str) -> bool {
     let first = text.split(|character: char| !character.is_alphabetic()).next();
@@ -255,9 +265,9 @@ impl Reading<'_> {
         self.ledger.claim(part.line, format!("{pointer}/number"));
         let rest = self.read_times(part, heading.rest);
         let title = rest.trim_matches(|character: char| {
-            character.is_whitespace()
-                || matches!(character, ',' | '-' | '–' | '—' | '|' | ':' | '(' | ')')
+            character.is_whitespace() || matches!(character, ',' | '-' | '–' | '—' | '|' | ':')
         });
+        let title = without_lone_brackets(title);
         if !title.is_empty()
             && let Some(module) = programme.modules.last_mut()
         {

@@ -5,13 +5,14 @@ use jiff::civil::Date;
 
 use crate::draft::{CourseDraft, OutcomesDraft};
 use crate::outline::{Outline, Part, Section};
-use crate::page::{Page, Shape};
+use crate::page::{self, Page, Shape};
 use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::{self, Ledger};
 use crate::runs::{self, Column, RunNotes};
 use crate::scan::dates::{self, Dates};
+use crate::scan::names;
 use crate::topic::Topic;
 use crate::words;
 
@@ -153,7 +154,14 @@ impl<'a> Reading<'a> {
     fn section(&mut self, section: &Section) {
         self.columns = None;
         self.pending_name = None;
-        self.year = section.heading.as_ref().and_then(|heading| dates::only_year(&heading.text));
+        let heading = section.heading.as_ref();
+        let year = heading.and_then(|heading| dates::only_year(&heading.text));
+        let is_inside = matches!(
+            section.topic,
+            Topic::Starts | Topic::Days | Topic::Hours | Topic::Deadline | Topic::Exam
+        ) && heading
+            .is_none_or(|heading| !matches!(heading.shape, Shape::Heading(_)));
+        self.year = year.or(self.year.filter(|_| is_inside));
         let people = self.draft.people.len();
         let mut topic = section.topic;
         if matches!(topic, Topic::About | Topic::Head) && programme::has_agenda(&section.parts) {
@@ -165,6 +173,12 @@ impl<'a> Reading<'a> {
         }
         let parts = &self.take_terms(&section.parts, false)[..];
         match topic {
+            // A page without headings: its title stands above the items of an agenda.
+            Topic::Programme if section.topic == Topic::Head && self.draft.title.is_none() => {
+                let first = parts.iter().position(programme::is_item).unwrap_or(0);
+                self.head(&parts[..first]);
+                self.programme(&parts[first..]);
+            }
             Topic::Head if self.draft.title.is_none() => self.head(parts),
             Topic::Head => self.general(parts.iter().collect(), topic),
             Topic::About => self.about_section(section, parts),
@@ -197,7 +211,9 @@ impl<'a> Reading<'a> {
             if matches!(topic, Topic::Leaders | Topic::Guests) {
                 self.ledger.claim(heading.line, format!("/people/{people}/kind"));
             }
-            for pointer in section.topic.pointers() {
+            // `Tilmelding: kursus@eksempel.dk` is no price.
+            let is_contact = section.topic == Topic::Registration && heading.shape == Shape::Label;
+            for pointer in section.topic.pointers().iter().filter(|_| !is_contact) {
                 self.ledger.claim(heading.line, *pointer);
             }
             let used = section.parts.iter().find_map(|part| self.ledger.first_pointer(part.line));
@@ -234,6 +250,15 @@ impl<'a> Reading<'a> {
         };
         let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
         let lines = &parts[..count];
+        if let Some(title) = title_below(lines) {
+            let above = &lines[..title];
+            let is_of_kind = |part: &&Part| is_category(&part.text) || is_area(&part.text);
+            if let Some(category) = above.iter().rfind(is_of_kind) {
+                self.guess_category(category.line, &category.text);
+            }
+            self.guess_title(&lines[title]);
+            return &parts[title + 1..];
+        }
         // Above the title may be a category and the menu of the page, whose words are few.
         let is_long = |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH;
         let title = match lines {
@@ -249,8 +274,18 @@ impl<'a> Reading<'a> {
         if title == 1 && is_category(&lines[0].text) {
             self.guess_category(lines[0].line, &lines[0].text);
         }
-        self.set_title(&lines[title]);
+        if is_provider(&lines[title].text) {
+            self.guess_title(&lines[title]);
+        } else {
+            self.set_title(&lines[title]);
+        }
         &parts[title + 1..]
+    }
+
+    /// A title of which it is doubtful that it is one.
+    fn guess_title(&mut self, part: &Part) {
+        self.set_title(part);
+        self.ledger.warn(&[part.line], "/title", report::guess(&part.text));
     }
 
     fn set_title(&mut self, part: &Part) {
@@ -408,6 +443,7 @@ impl<'a> Reading<'a> {
         self.description();
         self.structured();
         self.finish_runs();
+        self.finish_platform();
         self.finish_price();
         self.draft.slug = self.draft.title.as_deref().and_then(slug);
         for (pointer, is_missing) in [
@@ -422,6 +458,30 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The only platform that the page names is that of an online course without one.
+    fn finish_platform(&mut self) {
+        let lines = self.page.lines.iter().enumerate().filter(|(_, line)| !line.is_noise);
+        let mut named: Vec<(usize, String)> = Vec::new();
+        for (index, line) in lines {
+            let found = words::find_phrase(&words::fold(&line.text), words::PLATFORMS);
+            named.extend(found.map(|(start, end)| (index, line.text[start..end].to_owned())));
+        }
+        let Some((line, platform)) = named.first() else { return };
+        if named.iter().any(|(_, other)| words::fold(other) != words::fold(platform)) {
+            return;
+        }
+        let course = self.draft.online.iter_mut().map(|online| (String::new(), online));
+        let runs = self.draft.runs.iter_mut().enumerate().filter_map(|(index, run)| {
+            run.online.as_mut().map(|online| (format!("/runs/{index}"), online))
+        });
+        for (owner, online) in course.chain(runs).filter(|(_, online)| online.platform.is_none()) {
+            let pointer = format!("{owner}/online/platform");
+            online.platform = Some(platform.clone());
+            self.ledger.claim(*line, &pointer);
+            self.ledger.warn(&[*line], pointer, report::guess(platform));
+        }
+    }
+
     /// The name of the page is the title if nothing else is; the path to it names the category.
     fn page_title(&mut self) {
         for (index, line) in self.page.lines.iter().enumerate() {
@@ -431,16 +491,46 @@ impl<'a> Reading<'a> {
                 _ => continue,
             }
         }
-        let mut trail = self.page.lines.iter().enumerate().filter(|(_, line)| {
-            line.shape == Shape::Trail
-                && !words::TRAIL_STARTS.contains(&words::bare(&line.text).as_str())
-                && line.text.contains(char::is_alphabetic)
-                && self.draft.title.as_ref() != Some(&line.text)
+        self.first_heading();
+        let title = self.draft.title.as_deref().unwrap_or_default();
+        let lines = self.page.lines.iter().enumerate();
+        let trail = lines.filter(|(_, line)| line.shape == Shape::Trail);
+        let steps = trail.flat_map(|(index, line)| {
+            let trim = |step: &str| {
+                step.trim_matches(|character: char| " />»›|".contains(character)).to_owned()
+            };
+            page::steps(&line.text).into_iter().map(move |step| (index, trim(step)))
         });
-        if let (Some((index, line)), None) = (trail.next_back(), &self.draft.category) {
-            let text = line.text.trim_matches(|character: char| " />»›|".contains(character));
-            let text = text.to_owned();
+        let mut steps: Vec<(usize, String)> = steps
+            .filter(|(_, step)| {
+                !words::TRAIL_STARTS.contains(&words::bare(step).as_str())
+                    && step.contains(char::is_alphabetic)
+                    && step != title
+            })
+            .collect();
+        // The last step is often a shorter title.
+        let is_title =
+            |step: &mut (usize, String)| step.1.contains(' ') && title.starts_with(step.1.as_str());
+        steps.pop_if(is_title);
+        if let (Some((index, text)), None) = (steps.pop(), &self.draft.category) {
             self.guess_category(index, &text);
+        }
+    }
+
+    /// The first heading is the title of a page that has no other.
+    fn first_heading(&mut self) {
+        let is_heading = |line: &&(usize, &page::Line)| {
+            matches!(line.1.shape, Shape::Heading(_)) && !line.1.is_noise
+        };
+        let lines: Vec<_> = self.page.lines.iter().enumerate().collect();
+        let heading = lines
+            .iter()
+            .find(is_heading)
+            .filter(|(_, line)| self.draft.title.is_none() && words::topic(&line.text).is_none());
+        if let Some((index, line)) = heading {
+            self.draft.title = Some(line.text.clone());
+            self.ledger.claim(*index, "/title");
+            self.ledger.warn(&[*index], "/title", report::guess(&line.text));
         }
     }
 
@@ -448,6 +538,17 @@ impl<'a> Reading<'a> {
         let separators = [" | ", " – ", " - ", " — ", " · "];
         let end = separators.iter().filter_map(|separator| text.find(separator)).min();
         let name = &text[..end.unwrap_or(text.len())];
+        let provider = separators.iter().find_map(|separator| text.rsplit_once(separator));
+        // The heading of the page may be the name of the provider.
+        if let (Some((name, provider)), Some(title)) = (provider, &self.draft.title)
+            && words::bare(provider) == words::bare(title)
+        {
+            let title = words::without_title_label(name.trim()).to_owned();
+            self.ledger.claim(index, "/title");
+            self.ledger.warn(&[index], "/title", report::guess(&title));
+            self.draft.title = Some(title);
+            return;
+        }
         match &self.draft.title {
             Some(title) if text.contains(title.as_str()) => self.ledger.claim(index, "/title"),
             Some(_) => self.ledger.dismiss(index),
@@ -508,6 +609,48 @@ fn is_category(text: &str) -> bool {
     words::find_phrase(&lower, words::CATEGORIES).is_some()
         && text.split(' ').count() <= 6
         && words::without_title_label(text).len() == text.len()
+}
+
+/// Whether a line only names kinds of courses, such as `Konferencer og kurser`.
+fn is_kind(text: &str) -> bool {
+    let lower = words::fold(text);
+    let mut words = lower.split([' ', ',']).filter(|word| !word.is_empty());
+    words.all(|word| words::CATEGORIES.contains(&word) || words::KINDS.contains(&word))
+}
+
+/// `Kommunikation & Medier`: an area of the provider's courses.
+fn is_area(text: &str) -> bool {
+    let is_name = |word: &str| word == "&" || word.starts_with(char::is_uppercase);
+    text.contains(" & ") && text.split(' ').count() <= 5 && text.split(' ').all(is_name)
+}
+
+/// Whether a line looks like the name of a provider: capital letters or a kind of organisation.
+fn is_provider(text: &str) -> bool {
+    let letters = || text.chars().filter(|character| character.is_alphabetic());
+    let is_capital =
+        text.contains(' ') && letters().count() > 8 && letters().all(char::is_uppercase);
+    is_capital || names::is_of_organisation(text)
+}
+
+/// Where the title is, if the lines above it are the provider's name and what it offers.
+fn title_below(lines: &[Part]) -> Option<usize> {
+    let [first, second, ..] = lines else { return None };
+    if is_area(&first.text) && second.is_after_gap && second.text.split(' ').count() > 2 {
+        return Some(1);
+    }
+    if !is_provider(&first.text) {
+        return None;
+    }
+    if is_kind(&second.text) {
+        return (lines.len() > 2).then_some(2);
+    }
+    let lower = words::fold(&second.text);
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    let has_article = lower.split(' ').next().is_some_and(|word| words::ARTICLES.contains(&word));
+    let names_course = !has_article
+        && lower.starts_with(char::is_alphabetic)
+        && words.any(|word| words::COURSE_WORDS.iter().any(|end| word.ends_with(end)));
+    names_course.then_some(1)
 }
 
 /// The title as a slug.

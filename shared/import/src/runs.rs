@@ -80,6 +80,9 @@ impl Reading<'_> {
         let is_row = matches!(part.shape, Shape::Row(_));
         let is_of_runs = is_of_runs(topic) || is_row && self.columns.is_some();
         let is_sentence = facts::is_sentence(&part.text) && !is_row;
+        if topic == Topic::Exam {
+            return false;
+        }
         if is_sentence && !is_of_runs {
             return false;
         }

@@ -116,7 +116,15 @@ impl Reading<'_> {
             data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some("priceCurrency"));
         let currency = currency.map_or("", |(_, _, currency)| *currency);
         let value = value.strip_suffix(".00").unwrap_or(value);
-        let text = format!("{currency} {value}");
+        // For whom the offer is, such as members.
+        let group = data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some("category"));
+        let text = match group {
+            Some((group_line, _, group)) => {
+                self.ledger.claim(*group_line, "/price");
+                format!("{group}: {currency} {value}")
+            }
+            None => format!("{currency} {value}"),
+        };
         let is_first = !self.has_price();
         let part = Part {
             line,

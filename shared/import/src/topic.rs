@@ -26,6 +26,7 @@ pub(crate) enum Topic {
     Duration,
     Language,
     Practical,
+    Exam,
     Cancellation,
     Meals,
     Overnight,
@@ -62,6 +63,7 @@ impl Topic {
             | Self::Guests
             | Self::Duration
             | Self::Practical
+            | Self::Exam
             | Self::Contact
             | Self::Noise => &[],
         }

@@ -153,6 +153,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "meet your trainer",
             "meet the trainer",
             "your teachers",
+            "hvem underviser",
+            "faculty",
+            "our faculty",
         ],
     ),
     (
@@ -210,6 +213,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "the day",
             "kursusplan",
             "modulerne",
+            "dagens gang",
+            "ugens program",
+            "dagsrytme",
         ],
     ),
     (
@@ -354,6 +360,11 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "pris pr. deltager",
             "pris per person",
             "pris per deltager",
+            "priser pr. person",
+            "priser pr. deltager",
+            "priser per person",
+            "priser per deltager",
+            "prices per person",
             "prisen",
             "hvad koster det",
             "hvad koster kurset",
@@ -435,6 +446,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "capacity",
             "group size",
             "class size",
+            "hvor mange",
+            "hvor mange er vi",
+            "how many",
             "number of participants",
             "max participants",
             "maximum number of participants",
@@ -476,7 +490,6 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "forudsætninger",
             "adgangskrav",
             "materialer",
-            "eksamen",
             "parkering",
             "transport",
             "betingelser",
@@ -490,7 +503,6 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "materials",
             "terms",
             "terms and conditions",
-            "exam",
             "parking",
             "kursusform",
             "undervisningsform",
@@ -500,6 +512,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "format",
         ],
     ),
+    (Topic::Exam, &["eksamen", "exam", "examination", "prøve"]),
     (
         Topic::Cancellation,
         &[
@@ -722,6 +735,8 @@ pub(crate) const WEEKDAYS: [&[&str]; 7] = [
 pub(crate) const UNTIL: &[&str] = &["til", "to", "until", "till", "indtil"];
 /// Between two of several days.
 pub(crate) const AND: &[&str] = &["og", "and", "samt"];
+/// Before the number of a week.
+pub(crate) const WEEKS: &[&str] = &["uge", "week"];
 /// Between the days of two runs.
 pub(crate) const OR: &[&str] = &["eller", "or"];
 /// That a run has the hours of the one before.
@@ -1290,6 +1305,28 @@ pub(crate) fn without_title_label(text: &str) -> &str {
         _ => text,
     }
 }
+
+/// Beside [`CATEGORIES`], all the words of a line that only names kinds of courses.
+pub(crate) const KINDS: &[&str] =
+    &["konferencer", "temadage", "konferences", "conferences", "og", "and", "&"];
+/// What the name of a course often contains, also as the end of a longer word.
+pub(crate) const COURSE_WORDS: &[&str] = &[
+    "kursus",
+    "kurset",
+    "temadag",
+    "seminar",
+    "webinar",
+    "workshop",
+    "konference",
+    "masterclass",
+    "uddannelse",
+    "bootcamp",
+    "course",
+];
+/// With which a line begins that says of what kind the course above it is.
+pub(crate) const ARTICLES: &[&str] = &["et", "en", "a", "an"];
+/// Between the steps of the path to a page.
+pub(crate) const TRAIL_MARKS: [&str; 5] = [" > ", " › ", " » ", " / ", " | "];
 
 /// The languages of courses, in both.
 pub(crate) const LANGUAGES: &[(&str, &[&str])] =
@@ -1921,6 +1958,7 @@ pub(crate) const ROLES: &[&str] = &[
     "psychologist",
     "redaktør",
     "rektor",
+    "revisor",
     "researcher",
     "rådgiver",
     "sekretær",
@@ -1937,6 +1975,8 @@ pub(crate) const ROLES: &[&str] = &[
     "pædagog",
     "lærer",
     "terapeut",
+    "ass",
+    "assoc",
     "dr",
     "prof",
     "adjunkt",

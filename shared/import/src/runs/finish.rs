@@ -178,6 +178,14 @@ impl Reading<'_> {
                     Some(time)
                 })
             });
+            // People may arrive before the day begins, so somebody must say when that is.
+            let is_late = |start: &String| of_agenda[0].as_ref().is_some_and(|first| first < start);
+            let late = start.clone().filter(is_late).filter(|_| module.is_some());
+            if let Some(late) = &late {
+                let pointer = format!("/runs/{run}/days/{position}/start");
+                self.ledger.warn(&notes.lines, pointer, report::alternative(late));
+            }
+            let start = start.filter(|_| late.is_none());
             let end = end.filter(|end| start.as_ref().is_none_or(|start| start < end));
             days.push(DayDraft { module, date: *date, start, end });
         }

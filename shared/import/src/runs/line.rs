@@ -162,6 +162,7 @@ impl Reading<'_> {
             _ => line.dates.extend(dates),
         }
         let lower = words::fold(text);
+        ranges.extend(week(&lower).filter(|_| !line.dates.is_empty()));
         for (state, phrases) in words::STATES {
             if let Some((start, end)) = words::find_phrase(&lower, phrases) {
                 line.state = line.state.or(Some(state));
@@ -349,6 +350,15 @@ fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> bool {
         return true;
     }
     false
+}
+
+/// `Uge 28`, which the dates of the line say too.
+fn week(lower: &str) -> Option<Range<usize>> {
+    let (start, end) = words::find_phrase(lower, words::WEEKS)?;
+    let number = lower[end..].trim_start();
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let number_start = lower.len() - number.len();
+    (1..=2).contains(&digits).then_some(start..number_start + digits)
 }
 
 /// `5 ledige pladser`, `kun 3 pladser tilbage`: the words, and how many seats are left.

@@ -36,10 +36,18 @@ pub(crate) fn address(text: &str) -> (Address, Option<String>) {
         parts[..index].iter().copied().chain((!before.is_empty()).then_some(before)).collect();
     before.dedup();
     let (name, street) = name_and_street(&before);
-    let rest = parts[index + 1..].join(", ");
+    let brackets = parts[index].split_once('(').filter(|_| !before_bracket(parts[index], code));
+    let brackets = brackets.map(|(_, brackets)| clean(brackets));
+    let rest: Vec<&str> = brackets.into_iter().chain(parts[index + 1..].iter().copied()).collect();
+    let rest = rest.join(", ");
     let address =
         Address { name, street, postal_code: Some(code.to_owned()), city: Some(city.to_owned()) };
     (address, (!rest.is_empty()).then_some(rest))
+}
+
+/// Whether a bracket opens before the postal code.
+fn before_bracket(part: &str, code: &str) -> bool {
+    part.find('(') < part.find(code)
 }
 
 fn clean(part: &str) -> &str {
@@ -61,7 +69,8 @@ fn postal_district(part: &str) -> Option<(&str, &str, &str)> {
             && code.bytes().all(|byte| byte.is_ascii_digit())
             && ("0500".."9999").contains(&code);
         if is_code {
-            let city = clean(part.get(after..)?);
+            // What stands in brackets is no part of the city.
+            let city = clean(part.get(after..)?.split('(').next()?);
             let is_city = city.chars().next().is_some_and(char::is_uppercase)
                 && city.split(' ').count() <= 4
                 && !city.contains(|character: char| character.is_ascii_digit());

@@ -51,8 +51,8 @@ pub(crate) struct Dates {
 const MAX_PERIOD_DAYS: i64 = 7;
 
 /// Every date in the text that exists. A year that is missing is the one of the date after it or
-/// before it, or else `year`, unless the day has another weekday then; or else the next in which the
-/// day is not before `today`.
+/// before it, or else `year`, unless the day has another weekday then; or else the next in which
+/// the day is not before `today`.
 pub(crate) fn dates_in(text: &str, year: Option<i16>, today: Date) -> Vec<Dates> {
     let stated = year;
     let mut groups = groups(text);

@@ -107,7 +107,9 @@ pub(crate) fn is_name(text: &str) -> bool {
 fn split_title(text: &str) -> (Option<&str>, &str) {
     let mut end = 0;
     for word in words(text).take(2) {
-        if !is_role(&word.trim_end_matches(['.', ',']).to_lowercase()) {
+        // `Advokat (H)`
+        let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
+        if !is_bracket && !is_role(&word.trim_end_matches(['.', ',']).to_lowercase()) {
             break;
         }
         end = offset(text, word) + word.len();
@@ -138,6 +140,11 @@ fn is_organisation(lower: &str) -> bool {
     let is_long = |word: &&&str| word.chars().count() > 4;
     ORGANISATIONS.contains(&lower)
         || ORGANISATIONS.iter().filter(is_long).any(|word| lower.ends_with(*word))
+}
+
+/// Whether one of the words is that of an organisation.
+pub(crate) fn is_of_organisation(text: &str) -> bool {
+    text.split(' ').any(|word| is_organisation(&word.to_lowercase()))
 }
 
 fn is_role(lower: &str) -> bool {

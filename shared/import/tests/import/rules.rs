@@ -31,7 +31,8 @@ fn noise(import: &Import) -> Vec<&str> {
 fn what_people_do_not_read_is_left_out_and_told_as_noise() {
     let import = import(
         "<body style='display:none'><h1>Bogføring for begyndere</h1>\
-         <p>Lær at bogføre på én dag.<span style=\"color:red; display : none\">Skjult</span> Ja.</p>\
+         <p>Lær at bogføre på én dag.\
+         <span style=\"color:red; display : none\">Skjult</span> Ja.</p>\
          <div hidden>GAMMEL <b>PRIS</b><p>1.000 kr.</div>\
          <p hidden>Uden slutmærke<p>Synlig tekst om kurset.</p>\
          <p aria-hidden=true>Ikon</p><p style='visibility:hidden !important'>Usynlig</p>\
@@ -162,4 +163,193 @@ fn a_heading_gives_the_dates_below_it_their_year_unless_the_weekday_is_another()
     assert_eq!(starts("7. februar"), json!("2026-02-07"));
     assert_eq!(starts("Lørdag den 7. februar"), json!("2026-02-07"));
     assert_eq!(starts("Onsdag den 7. februar"), json!("2024-02-07"));
+}
+
+/// A page that begins with these lines.
+fn headed(head: &str) -> Import {
+    import(&format!("{head}\n\nDato\n14. november 2023\n\nPris\n900 kr. inkl. moms"))
+}
+
+#[test]
+fn a_path_a_provider_and_a_category_are_no_title() {
+    for (head, title, category, is_guess) in [
+        (
+            "Forside > Kurser > Ledelse > Ny som leder\n\nNy som leder\nFå styr på din nye rolle",
+            "Ny som leder",
+            json!("Ledelse"),
+            false,
+        ),
+        (
+            "Foreningen af Kursister – Landsforening\nKonferencer og kurser\n\nNy lov om ydelser",
+            "Ny lov om ydelser",
+            json!("Konferencer og kurser"),
+            true,
+        ),
+        (
+            "VÆRKSTEDET I TESTBY\n\nWeekendkursus i drejning for begyndere",
+            "Weekendkursus i drejning for begyndere",
+            Value::Null,
+            true,
+        ),
+        (
+            "Kommunikation & Medier\n\nPodcast fra idé til lyd",
+            "Podcast fra idé til lyd",
+            json!("Kommunikation & Medier"),
+            true,
+        ),
+        ("Forhandlingsteknik\n2-dages kursus", "Forhandlingsteknik", Value::Null, false),
+        ("Forhandling for ledere\nEt kursus for dig", "Forhandling for ledere", Value::Null, false),
+    ] {
+        let import = headed(head);
+        let course = course(&import);
+        assert_eq!(course["title"], json!(title));
+        assert_eq!(course["category"], category, "{head}");
+        let guesses = warnings(&import, "import.guess");
+        let is_marked = guesses.iter().any(|(pointer, _)| pointer == "/title");
+        assert_eq!(is_marked, is_guess, "{head}");
+    }
+}
+
+#[test]
+fn the_title_of_html_is_its_heading_unless_that_is_the_provider() {
+    let title = |start: &str| {
+        let import = import(&format!(
+            "{start}<h2>Dato</h2><p>14. november 2023</p><h2>Pris</h2><p>900 kr.</p>"
+        ));
+        let guesses = warnings(&import, "import.guess");
+        let is_guess = guesses.iter().any(|(pointer, _)| pointer == "/title");
+        (course(&import)["title"].as_str().unwrap().to_owned(), is_guess)
+    };
+    for (start, expected, is_guess) in [
+        ("<title>Lean | Testhuset</title><h1>Lean i praksis</h1>", "Lean i praksis", false),
+        ("<title>Lean i praksis | Testhuset</title><h1>Testhuset</h1>", "Lean i praksis", true),
+        ("<title>Lean i praksis | Testhuset</title>", "Lean i praksis", true),
+        ("<h2>Lean i praksis</h2><p>Et kursus om spild.</p>", "Lean i praksis", true),
+    ] {
+        assert_eq!(title(start), (expected.to_owned(), is_guess), "{start}");
+    }
+}
+
+#[test]
+fn the_category_is_the_step_above_the_title() {
+    let import = import(
+        "<div class=breadcrumb><a>Forside</a> / <a>Kurser</a> / <a>Lean</a> / Lean Green Belt</div>\
+         <h1>Lean Green Belt - certificering</h1><h2>Dato</h2><p>14. november 2023</p>\
+         <h2>Pris</h2><p>900 kr.</p>",
+    );
+    assert_eq!(course(&import)["category"], json!("Lean"));
+}
+
+#[test]
+fn an_exam_is_no_run_and_deadline_and_venue_stay_with_their_run() {
+    let import = import(
+        "<h1>Pædagogik i praksis</h1><h2>Hold</h2><h3>Aarhus – forår 2024</h3>\
+         <p>Undervisningsdage:</p><ul><li>Onsdag den 7. februar<li>Torsdag den 8. februar</ul>\
+         <p>Eksamen: 3.-5. juni 2024</p><p>Testskolen, Testvej 2, 8200 Aarhus N</p>\
+         <p>Ansøgningsfrist: 15. december 2023</p>\
+         <h3>Viborg – efterår 2024</h3><p>Onsdag den 4. september</p>\
+         <p>Testskolen, Testvej 8, 8800 Viborg</p><h2>Pris</h2><p>900 kr. inkl. moms</p>",
+    );
+    let course = course(&import);
+    let runs = course["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 2);
+    assert_eq!(days(&runs[0]), ["2024-02-07", "2024-02-08"]);
+    assert_eq!(runs[0]["registrationDeadline"], json!("2023-12-15"));
+    assert_eq!(runs[0]["venue"]["city"], json!("Aarhus N"));
+    assert_eq!(days(&runs[1]), ["2024-09-04"]);
+    assert_eq!(runs[1]["venue"]["city"], json!("Viborg"));
+}
+
+#[test]
+fn a_page_without_headings_has_its_title_above_the_agenda() {
+    let import = import(
+        "Højskolekursus: Friluftsliv\nUge 28 · 7.-13. juli 2024\n\nEn uge med bål og kajak.\n\n\
+         Sådan går dagen\n07.45 Morgensang\n08.00 Morgenmad\n09.00 Tur\n\n\
+         Adresse\nTesthøjskolen, Testvej 1, 8410 Rønde",
+    );
+    let course = course(&import);
+    assert_eq!(course["title"], json!("Højskolekursus: Friluftsliv"));
+    assert_eq!(days(&course["runs"][0]).len(), 7);
+    assert_eq!(course["programme"]["modules"][0]["agenda"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn offers_to_members_are_options_and_a_contact_is_no_price() {
+    let import = import(
+        "<script type='application/ld+json'>{\"@type\":\"Course\",\"offers\":[\
+         {\"price\":\"6995.00\",\"priceCurrency\":\"DKK\",\"category\":\"Medlem\"},\
+         {\"price\":\"8995.00\",\"priceCurrency\":\"DKK\",\"category\":\"Ikke-medlem\"}]}</script>\
+         <h1>Regneark</h1><h2>Dato</h2><p>14. november 2023</p>\
+         <p>Tilmelding: Kursussekretær Inge Eksempel, inge@eksempel.dk</p>",
+    );
+    let price = &course(&import)["price"];
+    assert_eq!((&price["amount"], &price["name"]), (&json!(899_500), &json!("Ikke-medlem")));
+    assert_eq!(price["options"][0]["amount"], json!(699_500));
+    assert_eq!(price["options"][0]["name"], json!("Medlem"));
+    assert!(import.report.unused.iter().any(|line| line.text.starts_with("Tilmelding:")));
+}
+
+#[test]
+fn brackets_stay_with_their_words() {
+    let import = headed(
+        "Lean\n\nProgram\nModul 1: Grundlaget (2 dage)\nModul 2 (14. november 2023)\nForandring\n\n\
+         Sted\nTesthuset, Testvej 47, 5700 Svendborg (ind gennem porten)",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][0]["title"], json!("Grundlaget (2 dage)"));
+    assert_eq!(course["programme"]["modules"][1]["title"], json!("Forandring"));
+    assert_eq!(course["venue"]["city"], json!("Svendborg"));
+    let left = warnings(&import, "import.left-over");
+    assert!(left.iter().any(|(_, text)| text.contains("“ind gennem porten”")), "{left:?}");
+}
+
+#[test]
+fn how_many_take_part_is_read_wherever_it_stands() {
+    for (facts, minimum, capacity) in [
+        ("Sted: Testhuset, Testvej 2, 6000 Kolding\nMin. 8, maks. 20 deltagere", json!(8), 20),
+        ("Deltagerantal: 8-14", json!(8), 14),
+        ("Hvor mange?\nVi er højst 8 på holdet.", Value::Null, 8),
+    ] {
+        let run = course(&headed(&format!("Keramik for alle\n\n{facts}")))["runs"][0].clone();
+        assert_eq!((&run["minimumParticipants"], &run["capacity"]), (&minimum, &json!(capacity)));
+    }
+    let html = "<h1>Jura</h1><h2>Date</h2><p>14 November 2023</p><h2>Fee</h2><p>DKK 900</p>\
+                <h2>Max participants</h2><p>30</p>";
+    assert_eq!(course(&import(html))["runs"][0]["capacity"], json!(30));
+}
+
+#[test]
+fn people_are_read_below_every_heading_for_them_and_the_platform_in_the_text() {
+    for (heading, text, name) in [
+        ("Hvem underviser?", "Gitte Prøve, uddannet keramiker", "Gitte Prøve"),
+        ("Underviser", "Advokat (H) Camilla Prøve, partner", "Camilla Prøve"),
+        ("Faculty", "Ass. prof. Karl Eksempel", "Karl Eksempel"),
+    ] {
+        let course = course(&headed(&format!("Jura for alle\n\n{heading}\n{text}")));
+        assert_eq!(course["people"][0]["name"], json!(name));
+    }
+    let import = headed(
+        "Jura for alle\n\nKurset holdes live på Zoom, og du kan stille spørgsmål undervejs i \
+         chatten.\n\nSted\nOnline",
+    );
+    assert_eq!(course(&import)["online"], json!({ "platform": "Zoom" }));
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(pointer, _)| pointer == "/online/platform"), "{guesses:?}");
+}
+
+#[test]
+fn an_arrival_before_the_day_is_a_gap() {
+    let import = import(
+        "Temadag om ydelser\n\nDato\n7. marts 2024 kl. 10.00-15.30\n\nPris\n900 kr.\n\n\
+         Program\n09.30 Ankomst\n10.00 Velkomst\n15.30 Tak for i dag",
+    );
+    let codes: Vec<(&str, &str)> = import.report.missing.iter().map(pointer_and_code).collect();
+    assert!(codes.contains(&("/runs/0/days/0/start", "required")), "{codes:?}");
+    assert!(!codes.iter().any(|(_, code)| *code == "agenda.outside-day"), "{codes:?}");
+    let told = warnings(&import, "import.alternative");
+    assert!(told.iter().any(|(_, text)| text.contains("10:00")), "{told:?}");
+}
+
+fn pointer_and_code(error: &domain::FieldError) -> (&str, &str) {
+    (error.pointer.as_str(), error.code.as_str())
 }
