@@ -90,6 +90,8 @@ impl Reading<'_> {
         let is_range = lower.contains(['-', '–']) && least < most && self.capacity.is_none();
         let Some(least) = u32::try_from(*least).ok().filter(|_| is_range) else { return false };
         self.minimum = Some((part.line, least));
+        let code = report::guess(&least.to_string());
+        self.ledger.warn(&[part.line], "/runs/0/minimumParticipants", code);
         true
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct PriceNotes {
     vat: Option<&'static str>,
     /// What the price includes, and the lines that say so.
     included: Vec<(usize, String)>,
+    /// Whether only the data for search engines states a price.
+    pub(crate) is_from_data: bool,
     /// A sentence that mentions an amount.
     in_prose: Option<Part>,
 }
@@ -259,7 +261,7 @@ impl Reading<'_> {
         if let Some(part) = &in_prose {
             self.price(part, &words::fold(&part.text), Topic::Price);
         }
-        let PriceNotes { offers, early, group_discount, vat, included, .. } =
+        let PriceNotes { offers, early, group_discount, vat, included, is_from_data, .. } =
             std::mem::take(&mut self.price);
         let is_others = |offer: &Offer| matches!(offer.who, Who::Others(_));
         let position = offers
@@ -290,7 +292,7 @@ impl Reading<'_> {
             early_bird: None,
             group_discount,
         };
-        let mut is_guess = in_prose.is_some() || position.is_none();
+        let mut is_guess = in_prose.is_some() || position.is_none() || is_from_data;
         for (index, offer) in offers.iter().enumerate() {
             let is_standard = std::ptr::eq(offer, standard);
             let is_option = matches!(offer.who, Who::Group(_)) && !is_standard;

@@ -125,7 +125,7 @@ impl Reading<'_> {
             }
             None => format!("{currency} {value}"),
         };
-        let is_first = !self.has_price();
+        self.price.is_from_data |= !self.has_price();
         let part = Part {
             line,
             text: text.clone(),
@@ -134,9 +134,6 @@ impl Reading<'_> {
             is_after_gap: true,
         };
         self.price(&part, &words::fold(&text), Topic::Price);
-        if is_first {
-            self.ledger.warn(&[line], "/price/amount", report::guess(value));
-        }
     }
 }
 

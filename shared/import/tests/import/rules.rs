@@ -286,6 +286,10 @@ fn offers_to_members_are_options_and_a_contact_is_no_price() {
     assert_eq!((&price["amount"], &price["name"]), (&json!(899_500), &json!("Ikke-medlem")));
     assert_eq!(price["options"][0]["amount"], json!(699_500));
     assert_eq!(price["options"][0]["name"], json!("Medlem"));
+    let guesses = warnings(&import, "import.guess");
+    let is_price = |(pointer, _): &&(String, String)| pointer == "/price/amount";
+    let guess = guesses.iter().find(is_price).unwrap();
+    assert!(guess.1.contains("“8995”"), "{guess:?}");
     assert!(import.report.unused.iter().any(|line| line.text.starts_with("Tilmelding:")));
 }
 
@@ -313,6 +317,10 @@ fn how_many_take_part_is_read_wherever_it_stands() {
         let run = course(&headed(&format!("Keramik for alle\n\n{facts}")))["runs"][0].clone();
         assert_eq!((&run["minimumParticipants"], &run["capacity"]), (&minimum, &json!(capacity)));
     }
+    let range = headed("Keramik for alle\n\nDeltagerantal: 8-14");
+    let guesses = warnings(&range, "import.guess");
+    let is_marked = |(pointer, _): &(String, String)| pointer == "/runs/0/minimumParticipants";
+    assert!(guesses.iter().any(is_marked), "{guesses:?}");
     let html = "<h1>Jura</h1><h2>Date</h2><p>14 November 2023</p><h2>Fee</h2><p>DKK 900</p>\
                 <h2>Max participants</h2><p>30</p>";
     assert_eq!(course(&import(html))["runs"][0]["capacity"], json!(30));
