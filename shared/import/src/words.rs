@@ -1307,8 +1307,7 @@ pub(crate) fn without_title_label(text: &str) -> &str {
 }
 
 /// Beside [`CATEGORIES`], all the words of a line that only names kinds of courses.
-pub(crate) const KINDS: &[&str] =
-    &["konferencer", "temadage", "konferences", "conferences", "og", "and", "&"];
+pub(crate) const KINDS: &[&str] = &["konferencer", "temadage", "conferences", "og", "and", "&"];
 /// What the name of a course often contains, also as the end of a longer word.
 pub(crate) const COURSE_WORDS: &[&str] = &[
     "kursus",
