@@ -47,8 +47,9 @@ export async function openOffice() {
 export const openBrowser = () =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    // Chromium has no sandbox where CI runs as root. It visits nothing but our own pages.
-    args: ["--no-sandbox"],
+    // Chromium has no sandbox where CI runs as root, and containers have little shared memory. It
+    // visits nothing but our own pages.
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
 
 /** What axe finds: rules that are broken, each with where. */
