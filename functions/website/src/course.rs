@@ -177,6 +177,14 @@ impl RunView {
     }
 }
 
+/// "14. november 2023 kl. 09.00-16.00" for each day, or when the run starts while they are unknown.
+pub(crate) fn days_of(run: &CourseRun, language: Language) -> Vec<String> {
+    match run.days.as_slice() {
+        [] => vec![language.date(run.start)],
+        days => days.iter().map(|day| language.day(day)).collect(),
+    }
+}
+
 fn status_code(status: SeatStatus) -> &'static str {
     match status {
         SeatStatus::Open | SeatStatus::Tentative => "open",

@@ -10,6 +10,7 @@ use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookie;
+use crate::course::days_of;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 
@@ -88,7 +89,6 @@ impl FactsView {
         let (course, run) = operations::read_run(state.store(), id).await?;
         let position = state.store().waiting_position(registration).await?;
         let seats = registration.seats() as usize;
-        let total = registration.price.total;
         Ok(Self {
             reference: registration.id.reference().to_string(),
             course: Link {
@@ -96,16 +96,10 @@ impl FactsView {
                 url: Paths(language).course(id.slug.as_str()),
             },
             run: run.name.clone(),
-            days: match run.days.as_slice() {
-                [] => vec![language.date(run.start)],
-                days => days.iter().map(|day| language.day(day)).collect(),
-            },
+            days: days_of(&run, language),
             place: course.place_of(&run).line(course.language),
             seats: language.count(seats, ["plads", "pladser"], ["seat", "seats"]),
-            price: match registration.price.is_free() {
-                true => language.free().to_owned(),
-                false => language.price(total, domain::Vat::Included),
-            },
+            price: language.payable(registration.price.total, registration.price.vat),
             is_waiting: registration.status == RegistrationStatus::Waiting,
             position,
             contact_by: language.date_with_weekday(registration.contact_by),

@@ -11,6 +11,7 @@ use web::Problem;
 use super::{OwnRegistration, other};
 use crate::WebsiteState;
 use crate::cookie;
+use crate::course::days_of;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 
@@ -185,10 +186,7 @@ impl OverviewView {
                 url: Paths(language).course(course.slug.as_str()),
             },
             run: run.name.clone(),
-            days: match run.days.as_slice() {
-                [] => vec![language.date(run.start)],
-                days => days.iter().map(|day| language.day(day)).collect(),
-            },
+            days: days_of(run, language),
             place: course.place_of(run).line(course.language),
             calendar: (has_seats && !run.is_cancelled())
                 .then(|| format!("/courses/{}/runs/{}/calendar.ics", course.slug, run.start)),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Applicant, Billing, Course, Language, Money, QuestionScope, SeatStatus};
+use domain::{Applicant, Billing, Course, Language, QuestionScope, SeatStatus};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
@@ -100,10 +100,7 @@ pub(super) fn check_page(
         token: form.value(TOKEN).to_owned(),
         hidden,
         sections: sections(course, applicant, language),
-        price: match charge.total {
-            Money(0) => language.free().to_owned(),
-            total => language.price(total, domain::Vat::Included),
-        },
+        price: language.payable(charge.total, charge.vat),
         terms: terms(course, language),
         contact_promise: contact_promise(course),
         send: match is_waiting {
