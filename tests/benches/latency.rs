@@ -20,6 +20,8 @@ const PARTICIPANTS: usize = 500;
 const COURSES: usize = 25;
 /// Registrations of each of its runs, of one participant each: as many as the sample has people.
 const REGISTRATIONS: usize = 30;
+/// Courses of the catalogue that visitors see, each with two runs.
+const CATALOGUE: usize = 100;
 
 #[tokio::main]
 async fn main() {
@@ -49,6 +51,12 @@ async fn main() {
         30,
     )
     .await;
+    let website = large_catalogue().await;
+    let course = "/kurser/kursus-7";
+    measure(&website, "GET /kurser (100 courses)", "/kurser", 100).await;
+    measure(&website, "GET /kurser/{slug}", course, 300).await;
+    measure(&website, "GET .../tilmelding", &form_of(course, 1), 300).await;
+    measure(&website, "GET .../tilmelding (10 people)", &form_of(course, 10), 300).await;
     let busy = busy_office().await;
     measure(&busy, "GET /staff/contacts (100 of 3000)", "/staff/contacts?limit=100", 20).await;
     measure(&busy, "GET /staff/runs (100)", "/staff/runs?limit=100", 20).await;
@@ -59,6 +67,19 @@ async fn main() {
         "startup: templates, theme, fonts",
         milliseconds(started.elapsed())
     );
+}
+
+/// An office with many courses, each as rich as the sample.
+async fn large_catalogue() -> Office {
+    let office = Office::empty(NOW).await;
+    for number in 0..CATALOGUE {
+        office.add(&course(&format!("kursus-{number}"), 20)).await;
+    }
+    office
+}
+
+fn form_of(course: &str, people: usize) -> String {
+    format!("{course}/tilmelding?hold={START}&antal={people}")
 }
 
 /// An office with 100 runs, and with 3000 contacts to call.

@@ -52,6 +52,7 @@ mod functions {
     mod calendars;
     mod cancellation_fees;
     mod cancelling;
+    mod catalogue_page;
     mod contacts_to_call;
     mod corrections;
     mod courses;

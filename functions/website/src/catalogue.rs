@@ -1,63 +1,59 @@
 //! The catalogue: every course that somebody can still take part in, by its next run.
 
+mod search;
+
 use std::collections::HashMap;
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::{CourseRun, CourseSummary, Filter, Language, RunId, SeatStatus, Seats};
+use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money, RunId, Seats};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::lists::MAX_PAGE_SIZE;
 use web::{Parameters, Problem};
 
 use crate::WebsiteState;
 use crate::course::{ImageView, RunView, script_safe};
-use crate::page::{HTML, Page};
+use crate::page::{HTML, Link, Page};
 use crate::paths::Paths;
+use search::{CatalogueQuery, Criterion, Names, Search};
 
-/// Maximum length of what is searched for, in characters: it is compared with every course.
-const MAX_SEARCH_LENGTH: usize = 300;
+/// Courses on one page.
+const COURSES_SHOWN: usize = 25;
 /// How many runs of a course are shown.
 const RUNS_SHOWN: usize = 3;
-
-/// What the visitor looks for. The names are those of the fields of the page.
-#[derive(Default, Deserialize)]
-pub(crate) struct CatalogueQuery {
-    q: Option<String>,
-    kategori: Option<String>,
-    category: Option<String>,
-    fra: Option<String>,
-    from: Option<String>,
-    ledige: Option<String>,
-    free: Option<String>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CatalogueView {
+    heading: &'static str,
     action: String,
     q: String,
     from: String,
     free: bool,
     names: Names,
     categories: Vec<CategoryView>,
+    /// What is looked for, each with the address that looks for all the rest.
+    filters: Vec<Link>,
+    /// If nothing is found: what is found with one filter less.
+    alternatives: Vec<Link>,
     courses: Vec<CourseView>,
-    /// "3 kurser"
+    /// "3 kurser", "26-50 af 112 kurser"
     count: String,
-    /// Whether anything was looked for.
-    is_filtered: bool,
+    paging: Option<PagingView>,
     structured_data: String,
 }
 
-/// The names of the parameters in the language of the page.
+/// Where the other pages of a long list are.
 #[derive(Serialize)]
-struct Names {
-    category: &'static str,
-    from: &'static str,
-    free: &'static str,
+struct PagingView {
+    previous: Option<Link>,
+    /// "Side 2 af 5"
+    current: String,
+    next: Option<Link>,
 }
 
 #[derive(Serialize)]
@@ -90,71 +86,70 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let now = state.now();
     let all = upcoming_courses(&state, now).await?;
-    let category = query.kategori.or(query.category);
-    let from = query.fra.or(query.from);
-    let text = query.q.map(|text| text.chars().take(MAX_SEARCH_LENGTH).collect::<String>());
-    let free = query.ledige.or(query.free).is_some();
-    let filter = Filter {
-        category: category.clone(),
-        // A date that cannot be read is none: the page shows what was typed.
-        from: from.as_deref().and_then(|from| domain::time::parse_date(from).ok()),
-        words: text.clone(),
+    let mut search = Search::new(query);
+    // Whether there are seats decides what is found, otherwise only what is said about it.
+    let mut seats = match search.with_seats {
+        true => state.store().seats(all.iter().flat_map(CourseSummary::run_ids)).await?,
+        false => HashMap::new(),
     };
-    let mut found: Vec<&CourseSummary> =
-        all.iter().filter(|course| filter.matches(course)).collect();
-    let seats = state.store().seats(found.iter().flat_map(|course| course.run_ids())).await?;
-    if free {
-        found.retain(|course| has_seats(course, &seats, now));
+    let count =
+        |search: &Search| all.iter().filter(|course| search.matches(course, &seats, now)).count();
+    let found = count(&search);
+    let criteria: Vec<Criterion> = search.criteria().collect();
+    let filters = criteria.iter().map(|&criterion| Link {
+        text: search.describe(criterion, language),
+        url: search.without(criterion).url(language),
+    });
+    let filters = filters.collect();
+    let alternatives = match found {
+        0 => criteria
+            .iter()
+            .filter_map(|&criterion| alternative(&search, criterion, count, language))
+            .collect(),
+        _ => Vec::new(),
+    };
+    search.page = search.page.min(found.div_ceil(COURSES_SHOWN).max(1));
+    let first = (search.page - 1) * COURSES_SHOWN;
+    let matching = all.iter().filter(|course| search.matches(course, &seats, now));
+    let shown: Vec<&CourseSummary> = matching.skip(first).take(COURSES_SHOWN).collect();
+    if !search.with_seats {
+        seats = state.store().seats(shown.iter().flat_map(|course| course.run_ids())).await?;
     }
-    let covers = found.iter().filter_map(|course| course.image.as_ref());
+    let covers = shown.iter().filter_map(|course| course.image.as_ref());
     let covers = covers.map(|image| image.name.clone()).collect();
     let files = state.store().image_files(&covers).await?;
-    let mut categories: Vec<String> = all.iter().map(|course| course.category.clone()).collect();
-    categories.sort_unstable();
-    categories.dedup();
-    let course_view = |course: &&CourseSummary| CourseView {
-        url: Paths(language).course(course.slug.as_str()),
-        title: course.title.clone(),
-        category: course.category.clone(),
-        summary: course.summary.clone(),
-        lang: (course.language != language).then(|| course.language.tag()),
-        runs: upcoming_runs(course, now)
-            .take(RUNS_SHOWN)
-            .map(|run| RunView::of_summary(course, run, &seats, language, now))
-            .collect(),
-        price: language.price(course.price.amount, course.price.vat),
-        per: if course.price.amount == domain::Money(0) {
-            ""
-        } else {
-            language.choose("pr. person", "per person")
-        },
-        image: course.image.as_ref().and_then(|image| ImageView::new(image, &files)),
-    };
-    let courses: Vec<CourseView> = found.iter().map(course_view).collect();
-    let title = language.choose("Kurser", "Courses").to_owned();
+    let courses: Vec<CourseView> =
+        shown.iter().map(|course| CourseView::new(course, &seats, &files, language, now)).collect();
+    let heading = language.choose("Kurser", "Courses");
+    let paging = PagingView::new(&search, found, language);
     let urls = courses.iter().map(|course| format!("{}{}", state.site_url, course.url));
     let view = CatalogueView {
+        heading,
         action: Paths(language).catalogue(),
-        is_filtered: filter != Filter::default() || free,
-        q: text.unwrap_or_default(),
-        from: from.unwrap_or_default(),
-        free,
-        names: Names {
-            category: language.choose("kategori", "category"),
-            from: language.choose("fra", "from"),
-            free: language.choose("ledige", "free"),
-        },
-        categories: categories
-            .into_iter()
-            .map(|name| CategoryView { is_chosen: Some(&name) == category.as_ref(), name })
-            .collect(),
-        count: language.count(courses.len(), ["kursus", "kurser"], ["course", "courses"]),
-        structured_data: item_list(urls),
+        q: search.words().to_owned(),
+        from: search.from(),
+        free: search.with_seats,
+        names: Names::new(language),
+        categories: CategoryView::all(&all, &search),
+        filters,
+        alternatives,
+        count: count_of(first, courses.len(), found, language),
+        structured_data: item_list(first, urls),
         courses,
+        paging,
     };
-    let other = Paths(language.choose(Language::English, Language::Danish)).catalogue();
-    let page =
-        Page { template: "catalogue", title, language, other_language: other, trail: &[], view };
+    let title = match &view.paging {
+        Some(paging) if search.page > 1 => format!("{heading}, {}", paging.current.to_lowercase()),
+        _ => heading.to_owned(),
+    };
+    let page = Page {
+        template: "catalogue",
+        title,
+        language,
+        other_language: search.url(language.other()),
+        trail: &[],
+        view,
+    };
     let html = state.pages.render(&page)?;
     let etag = ETag::from_inputs([html.as_bytes()]);
     Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
@@ -162,9 +157,97 @@ pub(crate) async fn show(
     }))
 }
 
+/// A search without this criterion, if it finds anything.
+fn alternative(
+    search: &Search,
+    criterion: Criterion,
+    count: impl Fn(&Search) -> usize,
+    language: Language,
+) -> Option<Link> {
+    let wider = search.without(criterion);
+    let found = count(&wider);
+    let without = language.choose("uden filteret", "without the filter");
+    let text = format!(
+        "{} {without} “{}”",
+        count_courses(found, language),
+        search.describe(criterion, language)
+    );
+    (found > 0).then(|| Link { text, url: wider.url(language) })
+}
+
+impl CategoryView {
+    /// The categories of the courses.
+    fn all(courses: &[CourseSummary], search: &Search) -> Vec<Self> {
+        let mut names: Vec<&str> = courses.iter().map(|course| course.category.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let view =
+            |name: &str| Self { name: name.to_owned(), is_chosen: search.category() == Some(name) };
+        names.into_iter().map(view).collect()
+    }
+}
+
+impl CourseView {
+    fn new(
+        course: &CourseSummary,
+        seats: &HashMap<RunId, Seats>,
+        files: &HashMap<ImageName, ImageFile>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let is_free = course.price.amount == Money(0);
+        Self {
+            url: Paths(language).course(course.slug.as_str()),
+            title: course.title.clone(),
+            category: course.category.clone(),
+            summary: course.summary.clone(),
+            lang: (course.language != language).then(|| course.language.tag()),
+            runs: upcoming_runs(course, now)
+                .take(RUNS_SHOWN)
+                .map(|run| RunView::of_summary(course, run, seats, language, now))
+                .collect(),
+            price: language.price(course.price.amount, course.price.vat),
+            per: if is_free { "" } else { language.choose("pr. person", "per person") },
+            image: course.image.as_ref().and_then(|image| ImageView::new(image, files)),
+        }
+    }
+}
+
+impl PagingView {
+    /// `None` if there is one page.
+    fn new(search: &Search, found: usize, language: Language) -> Option<Self> {
+        let (page, last) = (search.page, found.div_ceil(COURSES_SHOWN));
+        let link = |page: usize, text: &str| Link {
+            text: text.to_owned(),
+            url: search.at_page(page).url(language),
+        };
+        (last > 1).then(|| Self {
+            previous: (page > 1)
+                .then(|| link(page - 1, language.choose("Forrige side", "Previous page"))),
+            current: language
+                .choose(format!("Side {page} af {last}"), format!("Page {page} of {last}")),
+            next: (page < last).then(|| link(page + 1, language.choose("Næste side", "Next page"))),
+        })
+    }
+}
+
+/// "3 kurser", or "26-50 af 112 kurser" if only some are shown.
+fn count_of(first: usize, shown: usize, found: usize, language: Language) -> String {
+    let courses = count_courses(found, language);
+    if shown == found {
+        return courses;
+    }
+    let of = language.choose("af", "of");
+    format!("{}-{} {of} {courses}", first + 1, first + shown)
+}
+
+fn count_courses(number: usize, language: Language) -> String {
+    language.count(number, ["kursus", "kurser"], ["course", "courses"])
+}
+
 /// The courses with a run that is not over, by the start of the next one, then those whose runs are
 /// still to be planned.
-async fn upcoming_courses(
+pub(crate) async fn upcoming_courses(
     state: &WebsiteState,
     now: Timestamp,
 ) -> Result<Vec<CourseSummary>, Problem> {
@@ -193,17 +276,10 @@ fn upcoming_runs(course: &CourseSummary, now: Timestamp) -> impl Iterator<Item =
     runs.into_iter()
 }
 
-fn has_seats(course: &CourseSummary, seats: &HashMap<RunId, Seats>, now: Timestamp) -> bool {
-    course.run_ids().zip(&course.runs).any(|(id, run)| {
-        let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
-        let status = run.status(seats, now);
-        matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative)
-    })
-}
-
-/// The addresses of the courses for search engines (schema.org, `ItemList`).
-fn item_list(urls: impl Iterator<Item = String>) -> String {
-    let items: Vec<_> = (1..)
+/// The addresses of the courses for search engines (schema.org, `ItemList`), `first` after how many
+/// others.
+fn item_list(first: usize, urls: impl Iterator<Item = String>) -> String {
+    let items: Vec<_> = (first + 1..)
         .zip(urls)
         .map(|(position, url)| {
             serde_json::json!({ "@type": "ListItem", "position": position, "url": url })

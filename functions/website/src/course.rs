@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{
     Course, CourseImage, CourseRun, CourseSummary, Day, ImageFile, ImageName, Language, Person,
-    PersonKind, RunId, SeatStatus, Seats,
+    PersonKind, RunId, SeatStatus, Seats, Slug,
 };
 use jiff::Timestamp;
+use operations::OperationError;
 use presentation::{PracticalView, PriceView, ProgrammeView, contact_promise};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ use web::{Problem, SlugPath};
 use crate::WebsiteState;
 use crate::page::{HTML, Link, Page};
 use crate::paths::Paths;
+use crate::unknown_course;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -88,13 +90,12 @@ impl RunView {
     pub(crate) fn new(
         course: &Course,
         run: &CourseRun,
-        seats: &HashMap<RunId, Seats>,
+        seats: Option<Seats>,
         language: Language,
         now: Timestamp,
     ) -> Self {
         let place = course.place_of(run).line(course.language);
-        let id = RunId { slug: course.slug.clone(), start: run.start };
-        Self::with_place(&id, run, place, seats.get(&id).copied(), language, now)
+        Self::with_place(&course.slug, run, place, seats, language, now)
     }
 
     /// A run of a course of the catalogue.
@@ -108,11 +109,11 @@ impl RunView {
         let of_course = domain::Place::new(course.venue.as_ref(), course.online.as_ref());
         let place = run.own_place().unwrap_or(of_course).line(course.language);
         let id = RunId { slug: course.slug.clone(), start: run.start };
-        Self::with_place(&id, run, place, seats.get(&id).copied(), language, now)
+        Self::with_place(&id.slug, run, place, seats.get(&id).copied(), language, now)
     }
 
     fn with_place(
-        id: &RunId,
+        slug: &Slug,
         run: &CourseRun,
         place: String,
         seats: Option<Seats>,
@@ -154,7 +155,7 @@ impl RunView {
             }
             _ => None,
         };
-        let url = Paths(language).registration_form_for(id.slug.as_str(), run);
+        let url = Paths(language).registration_form_for(slug.as_str(), run);
         let last_day = run.registration_deadline.unwrap_or(run.first_day());
         let deadline = language.date(last_day);
         Self {
@@ -172,7 +173,7 @@ impl RunView {
                 )
             }),
             action: register.map(|text| Link { text: text.to_owned(), url }),
-            calendar: format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start),
+            calendar: format!("/courses/{slug}/runs/{}/calendar.ics", run.start),
         }
     }
 }
@@ -243,15 +244,23 @@ pub(crate) async fn show(
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (course, _) = operations::read_course(state.store(), &slug).await?;
-    let course = course.for_public();
+    let course = match operations::read_course(state.store(), &slug).await {
+        Ok((course, _)) => course.for_public(),
+        Err(OperationError::NotFound) => {
+            return unknown_course::respond(&state, &slug, language).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
     let now = state.now();
     let seats = state.store().seats(course.run_ids()).await?;
     let files = state.store().image_files(&course.image_names()).await?;
     let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
     runs.sort_by_key(|run| run.start);
-    let runs =
-        runs.into_iter().map(|run| RunView::new(&course, run, &seats, language, now)).collect();
+    let run_view = |run: &CourseRun| {
+        let id = RunId { slug: slug.clone(), start: run.start };
+        RunView::new(&course, run, seats.get(&id).copied(), language, now)
+    };
+    let runs = runs.into_iter().map(run_view).collect();
     let paths = Paths(language);
     let url = format!("{}{}", state.site_url, paths.course(slug.as_str()));
     let view = CourseView {
@@ -276,14 +285,13 @@ pub(crate) async fn show(
         brochure: format!("/courses/{slug}/brochure.pdf"),
         structured_data: script_safe(&structured_data(&course, &state, &url, now)),
     };
-    let other = language.choose(Language::English, Language::Danish);
     let trail =
         [Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() }];
     let page = Page {
         template: "course",
         title: course.title.clone(),
         language,
-        other_language: Paths(other).course(slug.as_str()),
+        other_language: Paths(language.other()).course(slug.as_str()),
         trail: &trail,
         view,
     };

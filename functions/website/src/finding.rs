@@ -11,7 +11,6 @@ use web::{CallerOfRequest, Problem};
 use crate::WebsiteState;
 use crate::fields::{FaultView, FieldView, Fields};
 use crate::form::Form;
-use crate::own_registration::other;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 
@@ -108,7 +107,7 @@ fn page(
         template: "finding",
         title,
         language,
-        other_language: Paths(other(language)).finding(),
+        other_language: Paths(language.other()).finding(),
         trail: &[],
         view: FindingView {
             action: Paths(language).finding(),

@@ -16,6 +16,7 @@ mod paths;
 mod receipt;
 mod register;
 mod same_site;
+mod unknown_course;
 
 use std::sync::Arc;
 

@@ -15,7 +15,7 @@ use crate::cookie;
 use crate::fields::{FaultView, FieldView, Fields};
 use crate::finding;
 use crate::form::Form;
-use crate::own_registration::{cookie_content, other};
+use crate::own_registration::cookie_content;
 use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
 use crate::paths::Paths;
 
@@ -151,7 +151,7 @@ fn page(
         template: "opening",
         title: title.to_owned(),
         language,
-        other_language: Paths(other(language)).opening(),
+        other_language: Paths(language.other()).opening(),
         trail: &[],
         view: OpeningView {
             script: state.pages.assets.opening_script.clone(),

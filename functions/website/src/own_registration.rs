@@ -121,11 +121,6 @@ pub(crate) fn cookie_content(registration: &Registration) -> String {
     format!("{}.{}", registration.id, registration.code_generation)
 }
 
-/// The other language.
-pub(crate) fn other(language: Language) -> Language {
-    language.choose(Language::English, Language::Danish)
-}
-
 /// Why something was not done, for the page that it was asked on, so that nothing typed is lost.
 struct Refusal {
     status: StatusCode,

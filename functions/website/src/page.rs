@@ -233,9 +233,12 @@ fn prose(
     Ok(output.write(&written)?)
 }
 
+/// A page instead of the one that was asked for.
 #[derive(Serialize)]
-struct ProblemView {
-    detail: String,
+pub(crate) struct ProblemView {
+    pub(crate) detail: String,
+    /// Where to go from here, besides the catalogue.
+    pub(crate) suggestions: Vec<Link>,
 }
 
 /// Renders the problem of a response as a page, and adds the headers of pages.
@@ -278,9 +281,9 @@ fn render_problem(
         template: "problem",
         title: title.to_owned(),
         language,
-        other_language: Paths(language.choose(Language::English, Language::Danish)).catalogue(),
+        other_language: Paths(language.other()).catalogue(),
         trail: &[],
-        view: ProblemView { detail: detail.to_owned() },
+        view: ProblemView { detail: detail.to_owned(), suggestions: Vec::new() },
     };
     let (mut parts, _) = response.into_parts();
     let html = pages.render(&page).unwrap_or_default();

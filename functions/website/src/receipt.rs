@@ -71,8 +71,7 @@ pub(crate) async fn show(
         template: "receipt",
         title: title.to_owned(),
         language,
-        other_language: Paths(language.choose(Language::English, Language::Danish))
-            .receipt(&id.to_string()),
+        other_language: Paths(language.other()).receipt(&id.to_string()),
         trail: &[],
         view: ReceiptView { receipt: facts, courses },
     };

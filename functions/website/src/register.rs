@@ -4,8 +4,6 @@
 mod check_page;
 mod form_page;
 
-use std::collections::HashMap;
-
 use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -70,9 +68,7 @@ impl Offer {
     }
 
     fn view(&self, state: &WebsiteState, language: Language) -> RunView {
-        let seats: HashMap<RunId, Seats> =
-            self.seats.map(|seats| (self.id.clone(), seats)).into_iter().collect();
-        RunView::new(&self.course, &self.run, &seats, language, state.now())
+        RunView::new(&self.course, &self.run, self.seats, language, state.now())
     }
 }
 
@@ -333,10 +329,6 @@ fn too_few_seats(left: u32, wanted: u32, has_waiting_list: bool, language: Langu
 /// "Gratis indtil 28 dage før …"
 fn terms(course: &Course, language: Language) -> Option<String> {
     course.cancellation_terms.as_ref().map(|terms| terms.describe(language))
-}
-
-fn other(language: Language) -> Language {
-    language.choose(Language::English, Language::Danish)
 }
 
 fn trail(offer: &Offer, language: Language) -> [Link; 2] {

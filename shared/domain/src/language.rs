@@ -37,6 +37,12 @@ impl Language {
         }
     }
 
+    /// The other of the two.
+    #[must_use]
+    pub fn other(self) -> Self {
+        self.choose(Self::English, Self::Danish)
+    }
+
     /// The path at which contacts open their registration on the pages.
     pub fn opening_path(self) -> &'static str {
         self.choose("/min-tilmelding", "/en/my-registration")

@@ -8,8 +8,10 @@
 
 mod fuzz;
 mod mutate_conditions;
+mod start_times;
 mod stress;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +35,13 @@ enum Task {
     Stress(stress::Sizes),
     /// Sends invalid and mutated inputs to routes, parsers, templates and events
     Fuzz(fuzz::Options),
+    /// Measures how long each function takes to start, from its process to its first question for
+    /// work, with binaries built by `cargo build --release`
+    StartTimes {
+        /// The folder with the binaries
+        #[arg(default_value = "target/release")]
+        folder: PathBuf,
+    },
     /// Writes infra/openapi.json
     Openapi,
 }
@@ -42,6 +51,7 @@ fn main() -> ExitCode {
         Task::MutateConditions { name } => mutate_conditions::run(&name),
         Task::Stress(sizes) => stress::run(&sizes),
         Task::Fuzz(options) => fuzz::run(options),
+        Task::StartTimes { folder } => start_times::run(&folder),
         Task::Openapi => {
             std::fs::write(harness::openapi::file(), harness::openapi::document()).unwrap();
             true

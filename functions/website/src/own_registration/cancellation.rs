@@ -12,7 +12,7 @@ use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem};
 
 use super::overview::Done;
-use super::{OwnRegistration, Refusal, other};
+use super::{OwnRegistration, Refusal};
 use crate::WebsiteState;
 use crate::form::Form;
 use crate::page::{Link, Page};
@@ -235,7 +235,7 @@ impl OwnRegistration {
             template: "question",
             title,
             language,
-            other_language: paths(other(language)),
+            other_language: paths(language.other()),
             trail: &[],
             view: QuestionView {
                 notice,

@@ -11,7 +11,7 @@ use web::{CallerOfRequest, Problem};
 
 use super::edit_page::{Edit, GroupView, HiddenView};
 use super::overview::Done;
-use super::{OwnRegistration, Refusal, cookie_content, other};
+use super::{OwnRegistration, Refusal, cookie_content};
 use crate::WebsiteState;
 use crate::cookie;
 use crate::fields::Fields;
@@ -283,7 +283,7 @@ impl OwnRegistration {
             button: words("Gem rettelserne", "Save the corrections"),
             seen: self.seen_form(state),
             action: path(language),
-            other_language: path(other(language)),
+            other_language: path(language.other()),
         }
     }
 }

@@ -8,7 +8,7 @@ use domain::{Language, Money, RegistrationStatus};
 use serde::{Deserialize, Serialize};
 use web::Problem;
 
-use super::{OwnRegistration, other};
+use super::OwnRegistration;
 use crate::WebsiteState;
 use crate::cookie;
 use crate::course::days_of;
@@ -92,7 +92,7 @@ pub(crate) async fn show(
         template: "registration",
         title: format!("{} - {}", view.heading, own.about()),
         language,
-        other_language: Paths(other(language)).registration(&own.id()),
+        other_language: Paths(language.other()).registration(&own.id()),
         trail: &[],
         view,
     };

@@ -13,7 +13,7 @@ use web::{CallerOfRequest, Problem};
 
 use super::edit_page::{Edit, GroupView};
 use super::overview::Done;
-use super::{OwnRegistration, Refusal, other};
+use super::{OwnRegistration, Refusal};
 use crate::WebsiteState;
 use crate::fields::Fields;
 use crate::form::Form;
@@ -160,7 +160,7 @@ impl OwnRegistration {
             button: words("Skift deltageren ud", "Replace the participant"),
             seen: self.seen_participant(state, number),
             action: path(language),
-            other_language: path(other(language)),
+            other_language: path(language.other()),
         }
     }
 }

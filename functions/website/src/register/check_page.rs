@@ -7,7 +7,7 @@ use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
-use super::{Offer, TOKEN, other, terms, trail};
+use super::{Offer, TOKEN, terms, trail};
 use crate::WebsiteState;
 use crate::course::RunView;
 use crate::form::Form;
@@ -116,7 +116,7 @@ pub(super) fn check_page(
         template: "check",
         title: language.choose("Gennemse og send", "Check and send").to_owned(),
         language,
-        other_language: Paths(other(language))
+        other_language: Paths(language.other())
             .registration_form_for(offer.id.slug.as_str(), &offer.run),
         trail: &trail,
         view,

@@ -8,7 +8,7 @@ use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
-use super::{LIST, Offer, PARTICIPANTS, TOKEN, other, terms, trail};
+use super::{LIST, Offer, PARTICIPANTS, TOKEN, terms, trail};
 use crate::WebsiteState;
 use crate::course::RunView;
 use crate::fields::{FaultView, FieldView, Fields};
@@ -159,7 +159,7 @@ pub(super) fn form_page(
         template: "form",
         title: format!("{title} - {}", course.title),
         language,
-        other_language: Paths(other(language))
+        other_language: Paths(language.other())
             .registration_form_for(offer.id.slug.as_str(), &offer.run),
         trail: &trail,
         view,

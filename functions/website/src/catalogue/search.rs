@@ -1,0 +1,178 @@
+//! What a visitor looks for in the catalogue, and the addresses that look for it.
+
+use std::collections::HashMap;
+
+use domain::{CourseSummary, Filter, Language, RunId, SeatStatus, Seats};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
+
+use crate::paths::Paths;
+
+/// Maximum length of what is searched for, in characters: it is compared with every course.
+const MAX_SEARCH_LENGTH: usize = 300;
+
+/// The parameters of the address. The names are those of the fields in either language.
+#[derive(Default, Deserialize)]
+pub(crate) struct CatalogueQuery {
+    q: Option<String>,
+    #[serde(alias = "kategori")]
+    category: Option<String>,
+    #[serde(alias = "fra")]
+    from: Option<String>,
+    #[serde(alias = "ledige")]
+    free: Option<String>,
+    #[serde(alias = "side")]
+    page: Option<String>,
+}
+
+/// The names of the parameters in the language of the page.
+#[derive(Serialize)]
+pub(crate) struct Names {
+    category: &'static str,
+    from: &'static str,
+    free: &'static str,
+    page: &'static str,
+}
+
+impl Names {
+    pub(crate) fn new(language: Language) -> Self {
+        Self {
+            category: language.choose("kategori", "category"),
+            from: language.choose("fra", "from"),
+            free: language.choose("ledige", "free"),
+            page: language.choose("side", "page"),
+        }
+    }
+}
+
+/// A part of what is looked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Criterion {
+    Words,
+    Category,
+    From,
+    WithSeats,
+}
+
+/// What is looked for, and which page of it is shown.
+#[derive(Clone)]
+pub(crate) struct Search {
+    filter: Filter,
+    /// Only courses with free seats.
+    pub(crate) with_seats: bool,
+    /// From 1.
+    pub(crate) page: usize,
+}
+
+impl Search {
+    /// A date or a page that cannot be read is none.
+    pub(crate) fn new(query: CatalogueQuery) -> Self {
+        let shorten = |text: String| text.chars().take(MAX_SEARCH_LENGTH).collect::<String>();
+        let filter = Filter {
+            category: query.category.map(shorten),
+            from: query.from.and_then(|from| domain::time::parse_date(&from).ok()),
+            words: query.q.map(shorten),
+        };
+        let page = query.page.and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+        Self { filter, with_seats: query.free.is_some(), page }
+    }
+
+    pub(crate) fn matches(
+        &self,
+        course: &CourseSummary,
+        seats: &HashMap<RunId, Seats>,
+        now: Timestamp,
+    ) -> bool {
+        self.filter.matches(course) && (!self.with_seats || has_seats(course, seats, now))
+    }
+
+    /// What was typed as words.
+    pub(crate) fn words(&self) -> &str {
+        self.filter.words.as_deref().unwrap_or_default()
+    }
+
+    pub(crate) fn category(&self) -> Option<&str> {
+        self.filter.category.as_deref()
+    }
+
+    /// "2024-03-01", or nothing.
+    pub(crate) fn from(&self) -> String {
+        self.filter.from.map(|from| from.to_string()).unwrap_or_default()
+    }
+
+    /// The criteria in use.
+    pub(crate) fn criteria(&self) -> impl Iterator<Item = Criterion> {
+        let Filter { category, from, words } = &self.filter;
+        [
+            (Criterion::Words, words.is_some()),
+            (Criterion::Category, category.is_some()),
+            (Criterion::From, from.is_some()),
+            (Criterion::WithSeats, self.with_seats),
+        ]
+        .into_iter()
+        .filter_map(|(criterion, is_used)| is_used.then_some(criterion))
+    }
+
+    /// The first page of the same search with one criterion less.
+    pub(crate) fn without(&self, criterion: Criterion) -> Self {
+        let mut search = self.at_page(1);
+        match criterion {
+            Criterion::Words => search.filter.words = None,
+            Criterion::Category => search.filter.category = None,
+            Criterion::From => search.filter.from = None,
+            Criterion::WithSeats => search.with_seats = false,
+        }
+        search
+    }
+
+    pub(crate) fn at_page(&self, page: usize) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// "ledelse", "fra 1. marts 2024", "kun med ledige pladser"
+    pub(crate) fn describe(&self, criterion: Criterion, language: Language) -> String {
+        match criterion {
+            Criterion::Words => self.words().to_owned(),
+            Criterion::Category => self.category().unwrap_or_default().to_owned(),
+            Criterion::From => {
+                let from = self.filter.from.map(|from| language.date(from)).unwrap_or_default();
+                format!("{} {from}", language.choose("fra", "from"))
+            }
+            Criterion::WithSeats => {
+                language.choose("kun med ledige pladser", "only with free seats").to_owned()
+            }
+        }
+    }
+
+    /// Where this is found.
+    pub(crate) fn url(&self, language: Language) -> String {
+        let names = Names::new(language);
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        if let Some(words) = &self.filter.words {
+            query.append_pair("q", words);
+        }
+        if let Some(category) = &self.filter.category {
+            query.append_pair(names.category, category);
+        }
+        if let Some(from) = self.filter.from {
+            query.append_pair(names.from, &from.to_string());
+        }
+        if self.with_seats {
+            query.append_pair(names.free, "1");
+        }
+        if self.page > 1 {
+            query.append_pair(names.page, &self.page.to_string());
+        }
+        let (catalogue, query) = (Paths(language).catalogue(), query.finish());
+        if query.is_empty() { catalogue } else { format!("{catalogue}?{query}") }
+    }
+}
+
+fn has_seats(course: &CourseSummary, seats: &HashMap<RunId, Seats>, now: Timestamp) -> bool {
+    course.run_ids().zip(&course.runs).any(|(id, run)| {
+        let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
+        let status = run.status(seats, now);
+        matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative)
+    })
+}
