@@ -57,6 +57,7 @@ mod functions {
     mod corrections;
     mod courses;
     mod english_courses;
+    mod form_of_wide_course;
     mod images;
     mod imports;
     mod messages;

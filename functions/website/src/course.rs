@@ -30,6 +30,8 @@ struct CourseView {
     lang: &'static str,
     category: String,
     heading: String,
+    /// What search engines show.
+    description: String,
     summary: Option<String>,
     image: Option<ImageView>,
     about: String,
@@ -267,6 +269,7 @@ pub(crate) async fn show(
         lang: course.language.tag(),
         category: course.category.clone(),
         heading: course.title.clone(),
+        description: description(&course).to_owned(),
         summary: course.summary.clone(),
         image: course.image.as_ref().and_then(|image| ImageView::new(image, &files)),
         about: course.about.clone(),
@@ -326,6 +329,11 @@ impl PersonView {
     }
 }
 
+/// The course in a sentence.
+fn description(course: &Course) -> &str {
+    course.summary.as_ref().unwrap_or(&course.title)
+}
+
 /// The course for search engines (schema.org, `Course`).
 fn structured_data(course: &Course, state: &WebsiteState, url: &str, now: Timestamp) -> Value {
     let provider = &state.app.provider;
@@ -348,7 +356,7 @@ fn structured_data(course: &Course, state: &WebsiteState, url: &str, now: Timest
         "@context": "https://schema.org",
         "@type": "Course",
         "name": course.title,
-        "description": course.summary.as_ref().unwrap_or(&course.title),
+        "description": description(course),
         "url": url,
         "inLanguage": course.language.tag(),
         "provider": { "@type": "Organization", "name": provider.name, "url": provider.website },

@@ -3,6 +3,7 @@
 
 mod check_page;
 mod form_page;
+mod rows;
 
 use axum::Extension;
 use axum::extract::{Query, State};
@@ -28,15 +29,12 @@ use crate::paths::Paths;
 use check_page::{check_page, fingerprint};
 use form_page::{Shown, form_page};
 pub(crate) use form_page::{billing_fields, question_fields};
+use rows::PARTICIPANTS;
 
-/// The list of participants in the names of fields.
-const PARTICIPANTS: &str = "/participants";
 /// The field with the token of the form.
 const TOKEN: &str = "formular";
 /// A field that people do not see, and programs fill in.
 const TRAP: &str = "mere";
-/// The field whose lines are added as participants.
-const LIST: &str = "liste";
 
 /// Which run, and for how many people.
 #[derive(Deserialize)]
@@ -107,26 +105,24 @@ pub(crate) async fn submit(
     let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
     let offer = Offer::read(&state, RunId { slug, start }).await?;
     let handling = form.value("handling").to_owned();
-    let people = form.len(PARTICIPANTS);
     match handling.split_once('-').unwrap_or((&handling, "")) {
-        ("tilfoej", "") if people < MAX_PARTICIPANTS => {
-            form.set(&format!("{PARTICIPANTS}/{people}/name"), "");
-            let shown = Shown { added: Some(people), ..Shown::default() };
-            form_page(&state, &offer, &form, language, shown)
+        ("tilfoej", "") => {
+            let change = rows::add(&mut form);
+            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
         }
         ("tilfoej", "liste") => {
-            let notice = add_list(&mut form, language);
+            let notice = Some(rows::add_list(&mut form, language));
             form_page(&state, &offer, &form, language, Shown { notice, ..Shown::default() })
         }
-        ("fjern", index) => {
-            if let Ok(index) = index.parse()
-                && people > 1
-            {
-                form.remove(PARTICIPANTS, index);
-            }
-            form_page(&state, &offer, &form, language, Shown::default())
+        ("selv", _) => {
+            let change = rows::copy_contact(&mut form);
+            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
         }
-        ("ret" | "tilfoej", _) => form_page(&state, &offer, &form, language, Shown::default()),
+        ("fjern", index) => {
+            let change = index.parse().ok().and_then(|index| rows::remove(&mut form, index));
+            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
+        }
+        ("ret", _) => form_page(&state, &offer, &form, language, Shown::default()),
         ("send", _) => send(&state, &offer, form, language, state.requester(caller)).await,
         ("vent", _) => {
             form.set("/acceptWaiting", "true");
@@ -137,57 +133,6 @@ pub(crate) async fn submit(
             Err(faults) => faulty(&state, &offer, &form, faults, language),
         },
     }
-}
-
-/// Adds the lines of a pasted list as participants: name, e-mail address and job title, separated
-/// by semicolons or tabs. What cannot be read stays in the field. Returns what to say about it.
-fn add_list(form: &mut Form, language: Language) -> Option<String> {
-    let text = form.value(LIST).to_owned();
-    let (mut left, mut added) = (Vec::new(), 0);
-    // An empty first row is there because the form has at least one.
-    let fields = ["name", "email", "jobTitle"];
-    let is_blank = |form: &Form, index: usize| {
-        fields
-            .iter()
-            .all(|field| form.value(&format!("{PARTICIPANTS}/{index}/{field}")).trim().is_empty())
-    };
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let parts: Vec<&str> = line.split([';', '\t']).map(str::trim).collect();
-        let count = form.len(PARTICIPANTS);
-        let blank = (0..count).find(|index| is_blank(form, *index));
-        let index = blank.unwrap_or(count);
-        let is_readable = parts.len() >= 2 && parts[1].contains('@') && index < MAX_PARTICIPANTS;
-        if !is_readable {
-            left.push(line);
-            continue;
-        }
-        for (field, part) in fields.iter().zip(&parts) {
-            form.set(&format!("{PARTICIPANTS}/{index}/{field}"), part);
-        }
-        added += 1;
-    }
-    form.set(LIST, &left.join("\n"));
-    let added = language.count(
-        added,
-        ["deltager er tilføjet", "deltagere er tilføjet"],
-        ["participant was added", "participants were added"],
-    );
-    let first = left.first().map(|line| domain::field_error::quoted(line));
-    Some(match first {
-        None => format!("{added}."),
-        Some(line) => language.choose(
-            format!(
-                "{added}. {} kunne ikke læses og står stadig i feltet; den første er “{line}”. \
-                 Skriv navn; e-mail; stilling på hver linje, højst {MAX_PARTICIPANTS} i alt.",
-                language.count(left.len(), ["linje", "linjer"], ["", ""])
-            ),
-            format!(
-                "{added}. {} could not be read and stayed in the field; the first is “{line}”. \
-                 Write name; e-mail; job title on each line, {MAX_PARTICIPANTS} at most.",
-                language.count(left.len(), ["", ""], ["line", "lines"])
-            ),
-        ),
-    })
 }
 
 fn faulty(

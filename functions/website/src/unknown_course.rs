@@ -1,6 +1,5 @@
 //! The page at an address where no course is: the courses that may have been meant.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Language, Slug};
 use web::Problem;
@@ -35,7 +34,8 @@ pub(crate) async fn respond(
         text: course.title.clone(),
         url: paths.course(course.slug.as_str()),
     });
-    let (title, detail) = ProblemKind::NotFound.title_and_detail(language);
+    let kind = ProblemKind::NotFound;
+    let (title, detail) = kind.title_and_detail(language);
     let page = Page {
         template: "problem",
         title: title.to_owned(),
@@ -44,5 +44,5 @@ pub(crate) async fn respond(
         trail: &[],
         view: ProblemView { detail: detail.to_owned(), suggestions: suggestions.collect() },
     };
-    state.pages.respond(StatusCode::NOT_FOUND, &page)
+    state.pages.respond(kind.status(), &page)
 }

@@ -143,6 +143,12 @@ async fn rows_are_added_removed_and_pasted() {
     let rows = [row, ("/participants/1/name", "Ib"), ("handling", "fjern-0")];
     let removed = page(&submit(&office, FORM, &rows).await);
     assert!(removed.contains("value=\"Ib\"") && !removed.contains("value=\"Bo\""), "{removed}");
+    assert!(removed.contains("<title>Deltager 1 fjernet"), "{removed}");
+    let contact = [("/contact/name", "Eva Holm"), ("/contact/email", "eva@eksempel.dk")];
+    let myself = [&contact[..], &[row, ("handling", "selv")]].concat();
+    let copied = page(&submit(&office, FORM, &myself).await);
+    assert!(copied.contains("<title>Deltager 2 er dig"), "{copied}");
+    assert_eq!(copied.matches("value=\"eva@eksempel.dk\"").count(), 2, "{copied}");
     let list = "Eva Holm; eva@eksempel.dk; Leder\nPer\tper@eksempel.dk\nuden adresse";
     let pasted = [row, ("liste", list), ("handling", "tilfoej-liste")];
     let pasted = page(&submit(&office, FORM, &pasted).await);

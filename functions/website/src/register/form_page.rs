@@ -8,7 +8,8 @@ use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
-use super::{LIST, Offer, PARTICIPANTS, TOKEN, terms, trail};
+use super::rows::{Change, LIST, PARTICIPANTS};
+use super::{Offer, TOKEN, terms, trail};
 use crate::WebsiteState;
 use crate::course::RunView;
 use crate::fields::{FaultView, FieldView, Fields};
@@ -29,9 +30,11 @@ struct FormView {
     notice: Option<String>,
     contact: Vec<FieldView>,
     participants: Vec<ParticipantView>,
-    /// Whether one more participant can be added.
-    can_add: bool,
-    /// Whether the page was made by adding a participant.
+    /// Why no more participants can be added.
+    no_more: Option<String>,
+    /// Whether a participant was just removed, after which the focus is on the others.
+    has_removed: bool,
+    /// What was pasted as a list and could not be read.
     list: String,
     /// Who pays; empty if it costs nothing.
     billing: Vec<FieldView>,
@@ -61,8 +64,8 @@ struct ParticipantView {
 pub(super) struct Shown {
     pub(super) faults: Vec<FieldError>,
     pub(super) notice: Option<String>,
-    /// The participant who was added.
-    pub(super) added: Option<usize>,
+    /// What became of the rows of participants.
+    pub(super) change: Option<Change>,
     pub(super) status: StatusCode,
 }
 
@@ -86,7 +89,7 @@ pub(super) fn form_page(
     let contact = contact_fields(fields);
     let count = form.len(PARTICIPANTS).clamp(1, MAX_PARTICIPANTS);
     let participants: Vec<ParticipantView> = (0..count)
-        .map(|index| ParticipantView::new(fields, course, index, count, shown.added))
+        .map(|index| ParticipantView::new(fields, course, index, count, shown.change))
         .collect();
     let billing = billing_fields(fields, &course.price);
     let prices = price_fields(fields, &course.price);
@@ -126,12 +129,11 @@ pub(super) fn form_page(
             .collect();
         fields.summary(&all)
     };
-    let title = match (faults.is_empty(), shown.added) {
+    let title = match (faults.is_empty(), shown.change) {
         (false, _) => words("Fejl: Tilmelding", "Error: Registration").to_owned(),
-        (true, Some(index)) => language.choose(
-            format!("Deltager {} tilføjet - Tilmelding", index + 1),
-            format!("Participant {} added - Registration", index + 1),
-        ),
+        (true, Some(change)) => {
+            format!("{} - {}", change.describe(language), words("Tilmelding", "Registration"))
+        }
         (true, None) => words("Tilmelding", "Registration").to_owned(),
     };
     let view = FormView {
@@ -143,7 +145,8 @@ pub(super) fn form_page(
         faults,
         notice: shown.notice,
         contact,
-        can_add: count < MAX_PARTICIPANTS,
+        no_more: (count == MAX_PARTICIPANTS).then(|| no_more(state, language)),
+        has_removed: matches!(shown.change, Some(Change::Removed(_))),
         participants,
         list: form.value(LIST).to_owned(),
         billing,
@@ -167,6 +170,14 @@ pub(super) fn form_page(
     state.pages.respond(shown.status, &page)
 }
 
+fn no_more(state: &WebsiteState, language: Language) -> String {
+    let phone = state.pages.phone();
+    language.choose(
+        format!("I kan tilmelde {MAX_PARTICIPANTS} ad gangen. Er I flere, så ring på {phone}."),
+        format!("You can register {MAX_PARTICIPANTS} at a time. If you are more, call {phone}."),
+    )
+}
+
 fn contact_fields(fields: Fields<'_>) -> Vec<FieldView> {
     let words = |danish, english| fields.language.choose(danish, english);
     vec![
@@ -187,13 +198,26 @@ fn contact_fields(fields: Fields<'_>) -> Vec<FieldView> {
     ]
 }
 
+impl Change {
+    /// What the title of the page says, which screen readers read first.
+    fn describe(self, language: Language) -> String {
+        let (index, danish, english) = match self {
+            Self::Added(index) => (index, "tilføjet", "added"),
+            Self::Copied(index) => (index, "er dig", "is you"),
+            Self::Removed(index) => (index, "fjernet", "removed"),
+        };
+        let participant = language.choose("Deltager", "Participant");
+        format!("{participant} {} {}", index + 1, language.choose(danish, english))
+    }
+}
+
 impl ParticipantView {
     fn new(
         fields: Fields<'_>,
         course: &Course,
         index: usize,
         count: usize,
-        added: Option<usize>,
+        change: Option<Change>,
     ) -> Self {
         let words = |danish, english| fields.language.choose(danish, english);
         let name = |field: &str| format!("{PARTICIPANTS}/{index}/{field}");
@@ -206,11 +230,15 @@ impl ParticipantView {
                     "Food or access, for example. Only the kitchen and the course leader are told.",
                 ),
             );
+        let has_focus = matches!(
+            change,
+            Some(Change::Added(changed) | Change::Copied(changed)) if changed == index
+        );
         Self {
             number: index + 1,
             index,
             fields: [
-                fields.line(&name("name"), words("Navn", "Name")).focused(added == Some(index)),
+                fields.line(&name("name"), words("Navn", "Name")).focused(has_focus),
                 fields.line(&name("email"), words("E-mail", "E-mail")).of_type("email", "").hint(
                     words(
                         "Deltagerens egen; kalenderfilen sendes dertil",
