@@ -1,8 +1,9 @@
 //! Reads the page on which a provider presents a course, as text or HTML, into a course document
 //! and a report that says what was understood from which line, what is missing, what is doubtful
-//! and what was not used. It works by the words and rules in `words.rs` and by nothing else: it
-//! reads no other page and invents no text.
+//! and what was not used. It works by the words in `words`, by the rules beside them and by nothing
+//! else: it reads no other page and invents no text.
 
+mod about;
 mod cancellation;
 mod draft;
 mod facts;
@@ -18,6 +19,7 @@ mod report;
 mod runs;
 mod scan;
 mod structured;
+mod title;
 mod topic;
 mod words;
 

@@ -10,10 +10,11 @@ use crate::draft::{OptionDraft, PriceDraft};
 use crate::facts::{is_sentence, numbers};
 use crate::outline::Part;
 use crate::page::Shape;
-use crate::reading::{Reading, slug};
+use crate::reading::Reading;
 use crate::report;
 use crate::scan::money::{self, Amount};
 use crate::scan::{dates, left_over};
+use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
 

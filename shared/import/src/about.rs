@@ -1,0 +1,198 @@
+//! What a course is about: its summary, its text, whom it is for and what one learns.
+
+use crate::draft::OutcomesDraft;
+use crate::outline::{Part, Section};
+use crate::page::Shape;
+use crate::prose;
+use crate::reading::Reading;
+use crate::report;
+use crate::runs;
+use crate::title::MAX_TITLE_LENGTH;
+use crate::topic::Topic;
+use crate::words;
+
+/// Fewest words of a line below the title that sums the course up.
+const MIN_SUMMARY_WORDS: usize = 4;
+/// Longest cell of a row that only states a fact, in characters.
+const MAX_CELL_LENGTH: usize = 40;
+/// Longest lead of the outcomes, in characters.
+const MAX_LEAD_LENGTH: usize = 150;
+
+impl Reading<'_> {
+    /// Facts, whom the course is for, and what it is about, in any order.
+    pub(crate) fn general(&mut self, parts: Vec<&Part>, topic: Topic) {
+        for part in parts {
+            if let Some(columns) = runs::columns(part) {
+                self.ledger.claim(part.line, "/runs/0");
+                self.columns = Some(columns);
+                continue;
+            }
+            if self.draft.audience.is_none() && is_audience(&part.text) {
+                self.draft.audience = Some(part.text.clone());
+                self.ledger.claim(part.line, "/audience");
+                continue;
+            }
+            if self.facts(part, topic) {
+                continue;
+            }
+            let is_prose = crate::facts::is_sentence(&part.text) || part.shape == Shape::Item;
+            let is_paragraph =
+                part.shape != Shape::Text || part.text.ends_with(['.', '!', '?', ':', '…']);
+            if topic == Topic::Head && self.is_summary(part) {
+                self.draft.summary = Some(part.text.clone());
+                self.ledger.claim(part.line, "/summary");
+                let code = report::guess(&part.text);
+                self.ledger.warn(&[part.line], "/summary", code);
+            } else if topic == Topic::About && !is_contact(&part.text) && !is_label(part)
+                || topic == Topic::Head && (is_prose || is_paragraph)
+                || topic.is_of_facts() && crate::facts::is_sentence(&part.text)
+            {
+                self.about(part.clone());
+            }
+        }
+    }
+
+    /// Takes the facts out of a part. Returns whether it needs no other place in the document.
+    pub(crate) fn facts(&mut self, part: &Part, topic: Topic) -> bool {
+        let sentences = crate::facts::sentences(&part.text);
+        if sentences.len() < 2 || part.shape != Shape::Text {
+            return self.fact(part, topic)
+                && !(is_of_text(topic) && crate::facts::is_sentence(&part.text));
+        }
+        let mut left = Vec::new();
+        for sentence in &sentences {
+            let sentence = Part { text: (*sentence).to_owned(), ..part.clone() };
+            if !self.fact(&sentence, topic) {
+                left.push(sentence.text);
+            }
+        }
+        if is_of_text(topic) || left.len() == sentences.len() {
+            return false;
+        }
+        if !left.is_empty() {
+            self.ledger.warn(&[part.line], "", report::left_over(&left.join(" ")));
+        }
+        true
+    }
+
+    /// A short line below the title that is more than a few words.
+    fn is_summary(&self, part: &Part) -> bool {
+        self.draft.summary.is_none()
+            && self.draft.title.is_some()
+            && self.about.is_empty()
+            && part.shape == Shape::Text
+            && !part.text.ends_with(['.', ':'])
+            && !part.text.contains('@')
+            && words::find_phrase(&words::fold(&part.text), words::ONLINE).is_none()
+            && part.text.chars().count() <= 2 * MAX_TITLE_LENGTH
+            && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
+    }
+
+    /// A section about the course; a heading that is not known stands in the text.
+    pub(crate) fn about_section(&mut self, section: &Section, parts: &[Part]) {
+        let before = self.about.len();
+        self.general(parts.iter().collect(), Topic::About);
+        if let Some(heading) = section.heading.as_ref().filter(|_| !section.is_known)
+            && self.about.len() > before
+        {
+            self.ledger.claim(heading.line, "/about");
+            self.about.insert(before, heading.clone());
+        }
+    }
+
+    /// Parts that only a text can hold, below the heading under which they stand.
+    pub(crate) fn about_with_heading(&mut self, section: &Section, parts: Vec<Part>) {
+        let mut parts = parts.into_iter().filter(|part| !is_contact(&part.text)).peekable();
+        if let (Some(heading), Some(_)) = (&section.heading, parts.peek()) {
+            self.about(Part { shape: Shape::Heading(2), ..heading.clone() });
+        }
+        parts.for_each(|part| self.about(part));
+    }
+
+    pub(crate) fn audience(&mut self, parts: &[Part]) {
+        let texts: Vec<&Part> = parts.iter().collect();
+        if texts.is_empty() {
+            return;
+        }
+        for part in &texts {
+            self.ledger.claim(part.line, "/audience");
+        }
+        let line = prose::line(&texts);
+        self.draft.audience = match (self.draft.audience.take(), line) {
+            (Some(before), Some(line)) => Some(format!("{before} {line}")),
+            (before, line) => before.or(line),
+        };
+    }
+
+    /// A lead and its list; without a list, each paragraph is an outcome.
+    pub(crate) fn outcomes(&mut self, section: &Section, parts: &[Part]) {
+        let parts: Vec<&Part> = parts.iter().collect();
+        let is_item = |part: &&Part| part.shape == Shape::Item;
+        let first = parts.iter().position(is_item).unwrap_or(0);
+        let last = parts.iter().rposition(is_item).map_or(parts.len(), |last| last + 1);
+        let lead = first.checked_sub(1).and_then(|index| parts.get(index)).filter(|part| {
+            !part.text.ends_with(['.', '!', '?']) && part.text.chars().count() <= MAX_LEAD_LENGTH
+        });
+        let before = &parts[..first - usize::from(lead.is_some())];
+        for part in before.iter().chain(&parts[last..]) {
+            if !self.fact(part, Topic::About) {
+                self.about((*part).clone());
+            }
+        }
+        let Some(heading) = lead.copied().or(section.heading.as_ref()) else { return };
+        if parts[first..last].is_empty() {
+            return;
+        }
+        self.ledger.claim(heading.line, "/outcomes/lead");
+        let outcomes = self
+            .draft
+            .outcomes
+            .get_or_insert_with(|| OutcomesDraft { lead: heading.text.clone(), items: Vec::new() });
+        for part in &parts[first..last] {
+            let pointer = format!("/outcomes/items/{}", outcomes.items.len());
+            outcomes.items.push(part.text.clone());
+            self.ledger.claim(part.line, pointer);
+        }
+    }
+
+    /// The description for search engines sums the course up, unless it repeats the text.
+    pub(crate) fn description(&mut self) {
+        let lines = self.page.lines.iter().enumerate();
+        for (index, line) in lines.filter(|(_, line)| line.shape == Shape::Description) {
+            let start: String = line.text.chars().take(60).collect();
+            let about = self.draft.about.as_deref().unwrap_or_default();
+            let is_cut = line.text.ends_with(['…']) || line.text.ends_with("...");
+            if self.draft.summary.is_some() || is_cut || about.contains(&start) {
+                self.ledger.dismiss(index);
+                continue;
+            }
+            self.draft.summary = Some(line.text.clone());
+            self.ledger.claim(index, "/summary");
+            self.ledger.warn(&[index], "/summary", report::guess(&line.text));
+        }
+    }
+}
+
+fn is_of_text(topic: Topic) -> bool {
+    matches!(topic, Topic::Head | Topic::About)
+}
+
+fn is_audience(text: &str) -> bool {
+    let lower = words::fold(text);
+    words::AUDIENCE_OPENINGS.iter().any(|opening| lower.starts_with(opening))
+}
+
+/// A label that is not known, or a row with one.
+fn is_label(part: &Part) -> bool {
+    let is_short = |cell: &String| cell.chars().count() <= MAX_CELL_LENGTH;
+    match &part.shape {
+        Shape::Label => true,
+        Shape::Row(cells) => cells.len() == 2 && cells.iter().all(is_short),
+        _ => false,
+    }
+}
+
+/// A short line with an e-mail address.
+fn is_contact(text: &str) -> bool {
+    text.contains('@') && text.chars().count() <= MAX_TITLE_LENGTH
+}

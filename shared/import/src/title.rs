@@ -1,0 +1,245 @@
+//! The title of a course, the category above it, and the slug made of the title.
+
+use crate::outline::Part;
+use crate::page::{self, Shape};
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::dates;
+use crate::scan::names;
+use crate::topic::Topic;
+use crate::words;
+
+/// Longest title of a page of text, in characters.
+pub(crate) const MAX_TITLE_LENGTH: usize = 120;
+/// Shortest title of a page that begins with a menu, in characters.
+const MIN_TITLE_LENGTH: usize = 15;
+/// How many lines at the beginning of a page of text may stand above the title.
+const MAX_HEAD_LINES: usize = 15;
+
+impl Reading<'_> {
+    /// The title, and what stands above and below it.
+    pub(crate) fn head(&mut self, parts: &[Part]) {
+        let is_title = |part: &Part| matches!(part.shape, Shape::Heading(_));
+        let rest = if let Some(position) = parts.iter().position(is_title) {
+            self.set_title(&parts[position]);
+            for part in &parts[..position] {
+                if is_category(&part.text) && self.draft.category.is_none() {
+                    self.guess_category(part.line, &part.text);
+                }
+            }
+            &parts[position + 1..]
+        } else {
+            self.plain_head(parts)
+        };
+        self.general(rest.iter().collect(), Topic::Head);
+    }
+
+    /// Of a page of text the first short lines: a category, if it sounds like one, and the title.
+    fn plain_head<'p>(&mut self, parts: &'p [Part]) -> &'p [Part] {
+        let is_line = |part: &&Part| {
+            part.shape == Shape::Text
+                && part.text.chars().count() <= MAX_TITLE_LENGTH
+                && !part.text.ends_with(['.', ':', ','])
+                && dates::dates(&part.text, self.today).is_empty()
+        };
+        let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
+        let lines = &parts[..count];
+        if let Some(title) = title_below(lines) {
+            let above = &lines[..title];
+            let is_of_kind = |part: &&Part| is_category(&part.text) || is_area(&part.text);
+            if let Some(category) = above.iter().rfind(is_of_kind) {
+                self.guess_category(category.line, &category.text);
+            }
+            self.guess_title(&lines[title]);
+            return &parts[title + 1..];
+        }
+        // Above the title may be a category and the menu of the page, whose words are few.
+        let is_long = |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH;
+        let title = match lines {
+            [category, _] if is_category(&category.text) => 1,
+            [_] | [_, _] => 0,
+            [category, rest @ ..] => {
+                let skipped = usize::from(is_category(&category.text));
+                let lines = if skipped == 1 { rest } else { lines };
+                skipped + lines.iter().position(is_long).unwrap_or(0)
+            }
+            [] => return parts,
+        };
+        if title == 1 && is_category(&lines[0].text) {
+            self.guess_category(lines[0].line, &lines[0].text);
+        }
+        if is_provider(&lines[title].text) {
+            self.guess_title(&lines[title]);
+        } else {
+            self.set_title(&lines[title]);
+        }
+        &parts[title + 1..]
+    }
+
+    /// A title of which it is doubtful that it is one.
+    fn guess_title(&mut self, part: &Part) {
+        self.set_title(part);
+        self.ledger.warn(&[part.line], "/title", report::guess(&part.text));
+    }
+
+    fn set_title(&mut self, part: &Part) {
+        self.draft.title = Some(words::without_title_label(&part.text).to_owned());
+        self.ledger.claim(part.line, "/title");
+    }
+
+    fn guess_category(&mut self, line: usize, text: &str) {
+        self.draft.category = Some(text.to_owned());
+        self.ledger.claim(line, "/category");
+        let code = report::guess(text);
+        self.ledger.warn(&[line], "/category", code);
+    }
+
+    /// The name of the page is the title if nothing else is; the path to it names the category.
+    pub(crate) fn page_title(&mut self) {
+        for (index, line) in self.page.lines.iter().enumerate() {
+            match line.shape {
+                Shape::Title => self.title_line(index, &line.text),
+                Shape::Description => {}
+                _ => continue,
+            }
+        }
+        self.first_heading();
+        let title = self.draft.title.as_deref().unwrap_or_default();
+        let lines = self.page.lines.iter().enumerate();
+        let trail = lines.filter(|(_, line)| line.shape == Shape::Trail);
+        let steps = trail.flat_map(|(index, line)| {
+            let trim = |step: &str| {
+                step.trim_matches(|character: char| " />»›|".contains(character)).to_owned()
+            };
+            page::steps(&line.text).into_iter().map(move |step| (index, trim(step)))
+        });
+        let mut steps: Vec<(usize, String)> = steps
+            .filter(|(_, step)| {
+                !words::TRAIL_STARTS.contains(&words::bare(step).as_str())
+                    && step.contains(char::is_alphabetic)
+                    && step != title
+            })
+            .collect();
+        // The last step is often a shorter title.
+        let is_title =
+            |step: &mut (usize, String)| step.1.contains(' ') && title.starts_with(step.1.as_str());
+        steps.pop_if(is_title);
+        if let (Some((index, text)), None) = (steps.pop(), &self.draft.category) {
+            self.guess_category(index, &text);
+        }
+    }
+
+    /// The first heading is the title of a page that has no other.
+    fn first_heading(&mut self) {
+        let is_heading = |line: &&(usize, &page::Line)| {
+            matches!(line.1.shape, Shape::Heading(_)) && !line.1.is_noise
+        };
+        let lines: Vec<_> = self.page.lines.iter().enumerate().collect();
+        let heading = lines
+            .iter()
+            .find(is_heading)
+            .filter(|(_, line)| self.draft.title.is_none() && words::topic(&line.text).is_none());
+        if let Some((index, line)) = heading {
+            self.draft.title = Some(line.text.clone());
+            self.ledger.claim(*index, "/title");
+            self.ledger.warn(&[*index], "/title", report::guess(&line.text));
+        }
+    }
+
+    fn title_line(&mut self, index: usize, text: &str) {
+        let separators = [" | ", " – ", " - ", " — ", " · "];
+        let end = separators.iter().filter_map(|separator| text.find(separator)).min();
+        let name = &text[..end.unwrap_or(text.len())];
+        let provider = separators.iter().find_map(|separator| text.rsplit_once(separator));
+        // The heading of the page may be the name of the provider.
+        if let (Some((name, provider)), Some(title)) = (provider, &self.draft.title)
+            && words::bare(provider) == words::bare(title)
+        {
+            let title = words::without_title_label(name.trim()).to_owned();
+            self.ledger.claim(index, "/title");
+            self.ledger.warn(&[index], "/title", report::guess(&title));
+            self.draft.title = Some(title);
+            return;
+        }
+        match &self.draft.title {
+            Some(title) if text.contains(title.as_str()) => self.ledger.claim(index, "/title"),
+            Some(_) => self.ledger.dismiss(index),
+            None => {
+                let title = words::without_title_label(name.trim()).to_owned();
+                let code = report::guess(&title);
+                self.ledger.claim(index, "/title");
+                self.ledger.warn(&[index], "/title", code);
+                self.draft.title = Some(title);
+            }
+        }
+    }
+}
+
+fn is_category(text: &str) -> bool {
+    let lower = words::fold(text);
+    words::find_phrase(&lower, words::CATEGORIES).is_some()
+        && text.split(' ').count() <= 6
+        && words::without_title_label(text).len() == text.len()
+}
+
+/// Whether a line only names kinds of courses, such as `Konferencer og kurser`.
+fn is_kind(text: &str) -> bool {
+    let lower = words::fold(text);
+    let mut words = lower.split([' ', ',']).filter(|word| !word.is_empty());
+    words.all(|word| words::CATEGORIES.contains(&word) || words::KINDS.contains(&word))
+}
+
+/// `Kommunikation & Medier`: an area of the provider's courses.
+fn is_area(text: &str) -> bool {
+    let is_name = |word: &str| word == "&" || word.starts_with(char::is_uppercase);
+    text.contains(" & ") && text.split(' ').count() <= 5 && text.split(' ').all(is_name)
+}
+
+/// Whether a line looks like the name of a provider: capital letters or a kind of organisation.
+fn is_provider(text: &str) -> bool {
+    let letters = || text.chars().filter(|character| character.is_alphabetic());
+    let is_capital =
+        text.contains(' ') && letters().count() > 8 && letters().all(char::is_uppercase);
+    is_capital || names::is_of_organisation(text)
+}
+
+/// Where the title is, if the lines above it are the provider's name and what it offers.
+fn title_below(lines: &[Part]) -> Option<usize> {
+    let [first, second, ..] = lines else { return None };
+    if is_area(&first.text) && second.is_after_gap && second.text.split(' ').count() > 2 {
+        return Some(1);
+    }
+    if !is_provider(&first.text) {
+        return None;
+    }
+    if is_kind(&second.text) {
+        return (lines.len() > 2).then_some(2);
+    }
+    let lower = words::fold(&second.text);
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    let has_article = lower.split(' ').next().is_some_and(|word| words::ARTICLES.contains(&word));
+    let names_course = !has_article
+        && lower.starts_with(char::is_alphabetic)
+        && words.any(|word| words::COURSE_WORDS.iter().any(|end| word.ends_with(end)));
+    names_course.then_some(1)
+}
+
+/// The title as a slug.
+pub(crate) fn slug(title: &str) -> Option<String> {
+    let mut slug = String::new();
+    for character in title.to_lowercase().chars() {
+        match character {
+            'æ' | 'ä' => slug.push_str("ae"),
+            'ø' | 'ö' => slug.push_str("oe"),
+            'å' => slug.push_str("aa"),
+            'é' | 'è' => slug.push('e'),
+            'ü' => slug.push('u'),
+            character if character.is_ascii_alphanumeric() => slug.push(character),
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
+        }
+    }
+    slug.truncate(domain::limits::MAX_SLUG_LENGTH);
+    let slug = slug.trim_end_matches('-').to_owned();
+    (!slug.is_empty()).then_some(slug)
+}

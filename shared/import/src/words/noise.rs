@@ -1,0 +1,247 @@
+//! What belongs to the page and not to the course.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::{bare, find_phrase, fold};
+
+/// Lines that belong to the page and not to the course: the whole line.
+const NOISE_LINES: &[&str] = &[
+    "læs mere",
+    "læs mere her",
+    "tilmeld",
+    "tilmeld dig",
+    "tilmeld dig her",
+    "tilmeld nu",
+    "tilmeld dig nu",
+    "book nu",
+    "bestil",
+    "køb",
+    "læg i kurv",
+    "kurv",
+    "print",
+    "udskriv",
+    "del",
+    "del på facebook",
+    "del på linkedin",
+    "tilbage",
+    "til toppen",
+    "gå til toppen",
+    "menu",
+    "søg",
+    "log ind",
+    "log på",
+    "forside",
+    "hjem",
+    "spring til indhold",
+    "gå til indhold",
+    "luk",
+    "åbn",
+    "vis mere",
+    "vis mindre",
+    "se mere",
+    "se alle",
+    "se alle kurser",
+    "alle kurser",
+    "næste",
+    "forrige",
+    "facebook",
+    "linkedin",
+    "twitter",
+    "instagram",
+    "youtube",
+    "x",
+    "cookies",
+    "accepter alle",
+    "accepter",
+    "afvis",
+    "download brochure",
+    "hent brochure",
+    "read more",
+    "learn more",
+    "register",
+    "register now",
+    "sign up",
+    "sign up now",
+    "book now",
+    "buy",
+    "add to cart",
+    "share",
+    "share on facebook",
+    "share on linkedin",
+    "back",
+    "back to top",
+    "search",
+    "log in",
+    "sign in",
+    "home",
+    "skip to content",
+    "skip to main content",
+    "close",
+    "open",
+    "show more",
+    "show less",
+    "see all",
+    "all courses",
+    "next",
+    "previous",
+    "accept",
+    "accept all",
+    "reject",
+    "download",
+    "annonce",
+    "advertisement",
+    "send",
+    "send tilmelding",
+    "submit",
+    "indhold på siden",
+    "bestil plads",
+    "gå til tilmelding",
+    "kontakt os",
+    "følg os",
+    "podcast",
+    "lyt til artiklen",
+    "hør artiklen",
+    "del siden",
+    "del kurset",
+    "del dette kursus",
+    "share this course",
+    "tip en ven",
+    "send til en ven",
+    "kopiér link",
+    "kopier link",
+    "copy link",
+    "gem som favorit",
+    "tilføj til favoritter",
+    "tilføj til kurv",
+    "føj til kurv",
+    "tilføj til kalender",
+    "add to calendar",
+    "bestil nu",
+    "tillad alle",
+    "afvis alle",
+    "kun nødvendige",
+    "gem indstillinger",
+    "allow all",
+    "reject all",
+    "only necessary",
+    "save settings",
+];
+
+static NOISE: LazyLock<HashSet<&'static str>> =
+    LazyLock::new(|| NOISE_LINES.iter().copied().collect());
+
+/// Words of which a row of buttons for sharing consists.
+const SHARING: &[&str] = &[
+    "bluesky",
+    "del",
+    "e-mail",
+    "email",
+    "facebook",
+    "instagram",
+    "link",
+    "linkedin",
+    "mail",
+    "on",
+    "pinterest",
+    "print",
+    "på",
+    "share",
+    "twitter",
+    "via",
+    "whatsapp",
+    "x",
+];
+
+/// What others think of the course, with a number.
+const RATINGS: &[&str] = &[
+    "anmeldelse",
+    "anmeldelser",
+    "bedømmelse",
+    "bedømmelser",
+    "ratings",
+    "reviews",
+    "stars",
+    "stjerner",
+    "tilfredshed",
+    "trustpilot",
+];
+
+/// How a letter begins.
+pub(crate) const GREETINGS: &[&str] = &["kære ", "hej ", "dear ", "hi ", "til "];
+
+/// Text that only such lines contain.
+pub(crate) const NOISE_TEXTS: &[&str] = &[
+    "cookie",
+    "nyhedsbrev",
+    "gratis nyheder",
+    "©",
+    "copyright",
+    "alle rettigheder",
+    "newsletter",
+    "privatlivspolitik",
+    "persondatapolitik",
+    "privacy policy",
+    "all rights reserved",
+    "handelsbetingelser",
+    "følg os på",
+    "follow us on",
+    "javascript",
+    "cvr-nr",
+    "cvr nr",
+    "cvr:",
+    "cvr.",
+    "tilgængelighedserklæring",
+    "ansvarshavende",
+    "★",
+    "☆",
+    "⭐",
+];
+
+/// Texts of a noise line are not looked for in longer lines.
+pub(crate) const MAX_NOISE_LENGTH: usize = 160;
+
+/// Parts of a class or id of an element of HTML that belongs to the page.
+pub(crate) const NOISE_CLASSES: &[&str] = &[
+    "cookie",
+    "newsletter",
+    "nyhedsbrev",
+    "social-share",
+    "share-buttons",
+    "skip-link",
+    "screen-reader",
+    "site-footer",
+    "site-header",
+    "related-",
+    "consent",
+];
+
+/// The same for the path of pages above this one.
+pub(crate) const TRAIL_CLASSES: &[&str] = &["breadcrumb", "brødkrumme", "broedkrumme"];
+
+/// Whether a line says nothing about the course.
+pub(crate) fn is_noise_line(line: &str) -> bool {
+    // `Kurv (0)`
+    let line = match line.rsplit_once(" (") {
+        Some((line, count)) if count.trim_end_matches(')').parse::<u32>().is_ok() => line,
+        _ => line,
+    };
+    NOISE.contains(bare(line).as_str()) || is_sharing(line) || is_rating(line)
+}
+
+/// `Del på Facebook, LinkedIn, X`
+fn is_sharing(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let words = lower.split([' ', ',', '|', '/', '·', ':', '•']).filter(|word| !word.is_empty());
+    let (known, other): (Vec<&str>, Vec<&str>) = words.partition(|word| SHARING.contains(word));
+    other.is_empty() && known.len() > 1
+}
+
+/// `4,7 af 5 (212 anmeldelser)`
+fn is_rating(line: &str) -> bool {
+    const MAX_WORDS: usize = 10;
+    let lower = fold(line);
+    line.split(' ').count() <= MAX_WORDS
+        && line.contains(|character: char| character.is_ascii_digit())
+        && find_phrase(&lower, RATINGS).is_some()
+}

@@ -1,0 +1,292 @@
+//! What a course costs: amounts, VAT, groups that pay their own price, and reductions.
+
+/// Danish kroner.
+pub(crate) const KRONER: &[&str] = &["kr", "kroner", "dkk"];
+
+/// Currencies in which the office does not charge.
+pub(crate) const OTHER_CURRENCIES: &[&str] =
+    &["eur", "euro", "€", "usd", "$", "gbp", "£", "sek", "nok", "chf"];
+
+/// A course that costs nothing.
+pub(crate) const FREE: &[&str] = &[
+    "gratis",
+    "gratis deltagelse",
+    "deltagelse er gratis",
+    "det er gratis at deltage",
+    "free",
+    "free of charge",
+    "participation is free",
+    "kurset er gratis",
+    "webinaret er gratis",
+];
+
+/// Text that says it is about what the course costs.
+pub(crate) const PRICE_WORDS: &[&str] = &[
+    "pris",
+    "prisen",
+    "priser",
+    "koster",
+    "deltagergebyr",
+    "gebyr",
+    "kursusgebyr",
+    "deltagerbetaling",
+    "price",
+    "fee",
+    "costs",
+    "cost",
+    "moms",
+    "vat",
+];
+
+/// VAT itself.
+pub(crate) const VAT: &[&str] = &["moms", "vat"];
+
+/// Of a course that is exempt, of a price without VAT and of one with it: words before VAT itself
+/// (`ekskl. moms`, `plus 25 % moms`), and phrases. They are looked for in this order.
+pub(crate) const VAT_STATES: [(&str, &[&str], &[&str]); 3] = [
+    (
+        "exempt",
+        &[],
+        &[
+            "momsfri",
+            "momsfrit",
+            "momsfritaget",
+            "fritaget for moms",
+            "uden momspligt",
+            "ikke momspligtig",
+            "ikke momspligtigt",
+            "ikke momsbelagt",
+            "ikke moms",
+            "ingen moms",
+            "vat exempt",
+            "exempt from vat",
+            "vat free",
+            "vat-free",
+            "no vat",
+        ],
+    ),
+    (
+        "excluded",
+        &[
+            "+",
+            "before",
+            "eks",
+            "ekskl",
+            "eksklusiv",
+            "eksklusive",
+            "eksl",
+            "ex",
+            "excl",
+            "excluding",
+            "exclusive",
+            "exkl",
+            "exl",
+            "kommer",
+            "plus",
+            "tillægges",
+            "uden",
+            "without",
+        ],
+        &[
+            "moms ikke inkluderet",
+            "moms kommer oveni",
+            "moms tillægges",
+            "not including vat",
+            "vat not included",
+            "vat is not included",
+            "vat will be added",
+        ],
+    ),
+    (
+        "included",
+        &["incl", "including", "inclusive", "inkl", "inklusiv", "inklusive", "med", "with"],
+        &["moms inkluderet", "moms er inkluderet", "vat included", "vat is included"],
+    ),
+];
+
+/// Who pays a price of their own: how a word for them begins.
+pub(crate) const PRICE_GROUPS: &[&str] = &[
+    "abonnent",
+    "alumn",
+    "arbejdssøgende",
+    "dimittend",
+    "elev",
+    "freelance",
+    "frivillig",
+    "jobsøgende",
+    "kommuner",
+    "lærling",
+    "medlem",
+    "member",
+    "non-profit",
+    "nonprofit",
+    "offentlig",
+    "pensionist",
+    "ph.d",
+    "phd",
+    "privat",
+    "public",
+    "senior",
+    "student",
+    "studerende",
+    "subscriber",
+    "virksomheder",
+];
+
+/// Who pays the price of everybody else.
+pub(crate) const STANDARD_PRICES: &[&str] = &[
+    "alle andre",
+    "andre",
+    "almindelig pris",
+    "full price",
+    "fuld pris",
+    "fuldpris",
+    "ikke medlem",
+    "ikke medlemmer",
+    "ikke-medlem",
+    "ikke-medlemmer",
+    "ikkemedlem",
+    "ikkemedlemmer",
+    "ikke-medlemspris",
+    "non members",
+    "non-member",
+    "non-members",
+    "nonmembers",
+    "normal price",
+    "normalpris",
+    "ordinær pris",
+    "others",
+    "regular",
+    "regular price",
+    "standard",
+    "standard price",
+    "standardpris",
+    "øvrige",
+];
+
+/// What a price for those who register early is called.
+pub(crate) const EARLY: &[&str] = &[
+    "early bird",
+    "early-bird",
+    "earlybird",
+    "early registration",
+    "tidlig tilmelding",
+    "hurtig tilmelding",
+    "tilmelding inden",
+    "tilmelding før",
+    "tilmelding senest",
+    "tilmelder dig inden",
+    "tilmelder dig senest",
+    "tilmelder dig før",
+    "tilmeld dig inden",
+    "tilmeld dig senest",
+    "tilmeld dig før",
+    "booker du inden",
+    "book inden",
+    "book før",
+    "register before",
+    "register by",
+    "registering before",
+    "book before",
+    "book by",
+    "introduktionspris",
+];
+
+/// Between a reduction and the first day on which it is no longer given, or the last one.
+pub(crate) const BEFORE_DAY: &[&str] = &["inden", "før", "before"];
+
+/// A lower price.
+pub(crate) const REDUCTIONS: &[&str] = &[
+    "billigere",
+    "discount",
+    "gruppepris",
+    "gruppeprisen",
+    "grupperabat",
+    "mængderabat",
+    "nedslag",
+    "off",
+    "rabat",
+    "reduction",
+    "save",
+    "spar",
+    "sparer",
+];
+
+/// Before a number that is one too few.
+pub(crate) const MORE_THAN: &[&str] = &["flere end", "mere end", "more than", "over"];
+
+/// Those who register together, beside participants.
+pub(crate) const GROUP_MEMBERS: &[&str] = &[
+    "ansatte",
+    "colleagues",
+    "eller flere",
+    "employees",
+    "kolleger",
+    "kollegaer",
+    "medarbejdere",
+    "or more",
+    "tilmeldinger",
+    "tilmeldte",
+];
+
+/// What stands before the things that a price includes.
+pub(crate) const INCLUDES: &[&str] = &[
+    "prisen inkluderer",
+    "prisen omfatter",
+    "prisen dækker",
+    "prisen er inklusive",
+    "prisen er inkl.",
+    "kursusprisen inkluderer",
+    "kursusprisen omfatter",
+    "kursusprisen dækker",
+    "kursusafgiften inkluderer",
+    "kursusafgiften omfatter",
+    "kursusafgiften dækker",
+    "deltagerprisen inkluderer",
+    "deltagerprisen omfatter",
+    "deltagerprisen dækker",
+    "inkluderet i prisen er",
+    "inkluderet i prisen",
+    "i prisen er inkluderet",
+    "i prisen indgår",
+    "the price includes",
+    "the price covers",
+    "the fee includes",
+    "the fee covers",
+    "the course fee includes",
+    "the course fee covers",
+    "included in the price",
+    "included in the fee",
+];
+
+/// What stands after the things that a price includes.
+pub(crate) const INCLUDED: &[&str] = &[
+    "er inkluderet i prisen",
+    "er inkluderet i kursusprisen",
+    "er inkluderet i kursusafgiften",
+    "er med i prisen",
+    "er med i kursusprisen",
+    "er indeholdt i prisen",
+    "er indeholdt i kursusprisen",
+    "indgår i prisen",
+    "indgår i kursusprisen",
+    "is included in the price",
+    "are included in the price",
+    "is included in the fee",
+    "are included in the fee",
+    "is included in the course fee",
+    "are included in the course fee",
+];
+
+/// What a price is for, which is always one person.
+pub(crate) const PER_PERSON: &[&str] = &[
+    "pr. person",
+    "pr. deltager",
+    "per person",
+    "per deltager",
+    "per participant",
+    "pr. kursist",
+    "pr person",
+    "pr deltager",
+    "each",
+];

@@ -1,0 +1,32 @@
+//! The programme: modules, days and the end of a day.
+
+/// What a part of the programme is called, with its number, and what one day of it is called.
+pub(crate) const MODULES: &[&str] =
+    &["modul", "module", "session", "kursusgang", "del", "part", "trin", "step", "samling"];
+
+pub(crate) const DAYS: &[&str] = &["dag", "day", "kursusdag", "undervisningsdag", "mødedag"];
+
+/// What an agenda says at the end of a day.
+pub(crate) const CLOSINGS: &[&str] = &[
+    "tak for i dag",
+    "tak for nu",
+    "slut",
+    "afslutning",
+    "farvel",
+    "kom godt hjem",
+    "kurset slutter",
+    "kurset er slut",
+    "dagen slutter",
+    "vi slutter",
+    "tak for denne gang",
+    "på gensyn",
+    "afrejse",
+    "hjemrejse",
+    "departure",
+    "end of day",
+    "end of the day",
+    "goodbye",
+    "farewell",
+    "close",
+    "end",
+];

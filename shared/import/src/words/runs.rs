@@ -1,0 +1,174 @@
+//! The runs of a course: their names, states, deadlines and seats.
+
+/// How a run is named, with a number or a year.
+pub(crate) const RUN_NAMES: &[&str] = &[
+    "forår",
+    "efterår",
+    "sommer",
+    "vinter",
+    "foråret",
+    "efteråret",
+    "sommeren",
+    "vinteren",
+    "hold",
+    "spring",
+    "autumn",
+    "fall",
+    "summer",
+    "winter",
+    "run",
+    "class",
+    "group",
+    "intake",
+    "course",
+    "kursus",
+    "runde",
+];
+
+/// Words on `-hold` that name no run.
+pub(crate) const NO_RUNS: &[&str] = &["forhold", "indhold", "ophold"];
+
+/// What the last day of registration is called.
+pub(crate) const DEADLINES: &[&str] = &[
+    "no later than",
+    "senest den",
+    "senest d",
+    "tilmeldingsfrist",
+    "tilmelding senest",
+    "sidste frist",
+    "frist for tilmelding",
+    "tilmeld dig senest",
+    "sidste tilmelding",
+    "registration deadline",
+    "register by",
+    "deadline",
+    "sign up by",
+    "book by",
+    "tilmeldingsfristen er",
+];
+
+/// The state of a run that takes no more people, which the document does not have.
+pub(crate) const SOLD_OUT: &str = "sold-out";
+
+/// What a run is called when that says whether one can register: the state it has.
+pub(crate) const STATES: [(&str, &[&str]); 4] = [
+    ("cancelled", &["aflyst", "cancelled", "canceled"]),
+    (
+        SOLD_OUT,
+        &[
+            "alt optaget",
+            "alt udsolgt",
+            "der er udsolgt",
+            "fuldt booket",
+            "fuldt hold",
+            "fuldt optaget",
+            "fuldtegnet",
+            "fully booked",
+            "ingen ledige pladser",
+            "no places left",
+            "no seats left",
+            "optaget",
+            "skriv dig på venteliste",
+            "sold out",
+            "udsolgt",
+            "venteliste",
+            "wait list",
+            "waiting list",
+            "waitlist",
+        ],
+    ),
+    (
+        "tentative",
+        &[
+            "afventer tilmeldinger",
+            "ikke garanteret",
+            "oprettes ved",
+            "tentative",
+            "to be confirmed",
+        ],
+    ),
+    (
+        "open",
+        &[
+            "ledige pladser",
+            "få pladser",
+            "få ledige pladser",
+            "få pladser tilbage",
+            "ledig plads",
+            "åben for tilmelding",
+            "garanteret afholdelse",
+            "garanteret",
+            "plads",
+            "pladser tilbage",
+            "ledige",
+            "places available",
+            "seats available",
+            "available",
+            "few seats left",
+            "few places left",
+            "open",
+            "tilmeld",
+            "tilmeld dig",
+            "book",
+            "book nu",
+            "sign up",
+            "register",
+            "book now",
+            "guaranteed",
+            "bekræftet",
+            "confirmed",
+        ],
+    ),
+];
+
+/// That those who come too late can wait.
+pub(crate) const WAITING_LISTS: &[&str] = &["venteliste", "waiting list", "wait list", "waitlist"];
+
+/// What is left of a run: a number and one of these.
+pub(crate) const SEATS: &[&str] =
+    &["ledige", "plads", "places", "pladser", "seat", "seats", "spots", "spaces"];
+
+/// Before the number of seats that are left.
+pub(crate) const ONLY: &[&str] = &["kun", "only", "der er", "there are"];
+
+/// Seats that are left, which are not how many there are.
+pub(crate) const LEFT: &[&str] =
+    &["ledige", "ledig", "tilbage", "resterende", "left", "available", "remaining"];
+
+/// How many can take part.
+pub(crate) const CAPACITY: &[&str] = &[
+    "max",
+    "maks",
+    "maksimalt",
+    "højst",
+    "maximum",
+    "maximalt",
+    "up to",
+    "op til",
+    "at most",
+    "plads til",
+    "room for",
+    "begrænset til",
+    "limited to",
+    "no more than",
+    "antal pladser",
+];
+
+pub(crate) const PARTICIPANTS: &[&str] = &[
+    "deltagere",
+    "deltager",
+    "pladser",
+    "personer",
+    "kursister",
+    "participants",
+    "participant",
+    "seats",
+    "people",
+    "persons",
+    "places",
+    "attendees",
+];
+
+/// How few may take part.
+pub(crate) const MINIMUM: &[&str] =
+    &["min", "minimum", "mindst", "gennemføres ved", "oprettes ved", "at least", "mindste antal"];

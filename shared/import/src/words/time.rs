@@ -1,0 +1,140 @@
+//! Dates, times, periods and numbers.
+
+/// The months, the first of each list in full. What begins with three letters of one and a full
+/// stop is listed too.
+pub(crate) const MONTHS: [&[&str]; 12] = [
+    &["januar", "january", "jan"],
+    &["februar", "february", "feb", "febr"],
+    &["marts", "march", "mar"],
+    &["april", "apr"],
+    &["maj", "may"],
+    &["juni", "june", "jun"],
+    &["juli", "july", "jul"],
+    &["august", "aug"],
+    &["september", "sep", "sept"],
+    &["oktober", "october", "okt", "oct"],
+    &["november", "nov"],
+    &["december", "dec"],
+];
+
+/// The weekdays from Monday.
+pub(crate) const WEEKDAYS: [&[&str]; 7] = [
+    &["mandag", "mandage", "man", "monday", "mondays", "mon"],
+    &["tirsdag", "tirsdage", "tirs", "tir", "tuesday", "tuesdays", "tue", "tues"],
+    &["onsdag", "onsdage", "ons", "wednesday", "wednesdays", "wed"],
+    &["torsdag", "torsdage", "tors", "tor", "thursday", "thursdays", "thu", "thurs"],
+    &["fredag", "fredage", "fre", "friday", "fridays", "fri"],
+    &["lørdag", "lørdage", "lør", "saturday", "saturdays", "sat"],
+    &["søndag", "søndage", "søn", "sunday", "sundays", "sun"],
+];
+
+/// Between the first and the last of several days or times.
+pub(crate) const UNTIL: &[&str] = &["til", "to", "until", "till", "indtil"];
+
+/// Between two of several days.
+pub(crate) const AND: &[&str] = &["og", "and", "samt"];
+
+/// Between the days of two runs.
+pub(crate) const OR: &[&str] = &["eller", "or"];
+
+/// Before the number of a week.
+pub(crate) const WEEKS: &[&str] = &["uge", "week"];
+
+/// That a run has the hours of the one before.
+pub(crate) const SAME_HOURS: &[&str] = &["samme tid", "samme tidspunkt", "same time", "same hours"];
+
+/// Before a time.
+pub(crate) const CLOCK: &[&str] = &["kl", "klokken", "at", "from", "fra"];
+
+/// Before a time that is not exact.
+pub(crate) const ABOUT: &[&str] = &["ca", "cirka", "approx"];
+
+/// Before the day of a date.
+pub(crate) const THE: &[&str] = &["den", "d", "the"];
+
+/// After the day of an English date.
+pub(crate) const ORDINALS: &[&str] = &["st", "nd", "rd", "th"];
+
+/// Before and after noon.
+pub(crate) const NOON: [&[&str]; 2] = [&["am"], &["pm"]];
+
+/// Numbers as words.
+pub(crate) const NUMBERS: &[(&str, i64)] = &[
+    ("en", 1),
+    ("one", 1),
+    ("et", 1),
+    ("to", 2),
+    ("two", 2),
+    ("tre", 3),
+    ("three", 3),
+    ("fire", 4),
+    ("four", 4),
+    ("fem", 5),
+    ("five", 5),
+    ("seks", 6),
+    ("six", 6),
+    ("otte", 8),
+    ("eight", 8),
+    ("ti", 10),
+    ("ten", 10),
+    ("fjorten", 14),
+    ("fourteen", 14),
+    ("tredive", 30),
+    ("thirty", 30),
+];
+
+/// Numbers as words.
+pub(crate) const ORDINAL_WORDS: &[&[&str]] = &[
+    &["første", "first", "one"],
+    &["anden", "andet", "second", "two"],
+    &["tredje", "third", "three"],
+    &["fjerde", "fourth", "four"],
+    &["femte", "fifth", "five"],
+];
+
+/// Periods with their length in days, and whether that is exact.
+pub(crate) const PERIODS: &[(&[&str], i64, bool)] = &[
+    (&["dag", "dage", "day", "days", "kalenderdage"], 1, true),
+    (&["arbejdsdage", "hverdag", "hverdage", "weekdays"], 1, false),
+    (&["uge", "uger", "week", "weeks"], 7, true),
+    (&["måned", "måneder", "month", "months"], 30, false),
+];
+
+/// What a number before it counts, so that it is no time.
+pub(crate) const UNITS: &[&str] = &[
+    "arbejdsdage",
+    "attendees",
+    "dage",
+    "days",
+    "deltagere",
+    "ects",
+    "gange",
+    "grupper",
+    "groups",
+    "hours",
+    "hverdage",
+    "kr",
+    "kursister",
+    "lektioner",
+    "minutes",
+    "minutter",
+    "måneder",
+    "months",
+    "moduler",
+    "modules",
+    "participants",
+    "people",
+    "personer",
+    "pladser",
+    "seats",
+    "sider",
+    "timer",
+    "uger",
+    "weeks",
+    "years",
+    "år",
+];
+
+/// How many days a course has.
+pub(crate) const DAY_COUNTS: &[&str] =
+    &["dage", "dag", "dages", "dags", "kursusdage", "days", "day"];

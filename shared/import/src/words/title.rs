@@ -1,0 +1,89 @@
+//! The title of a course and its category.
+
+use super::bare;
+
+/// What is listed above the title of a course.
+pub(crate) const CATEGORIES: &[&str] = &[
+    "kurser",
+    "uddannelse",
+    "uddannelser",
+    "efteruddannelse",
+    "webinarer",
+    "seminarer",
+    "workshops",
+    "courses",
+    "training",
+    "education",
+    "seminars",
+    "kursuskatalog",
+    "seminar",
+    "workshop",
+    "kursus",
+    "course",
+    "webinar",
+];
+
+/// What stands before the title of a course, with a colon.
+const TITLE_LABELS: &[&str] = &[
+    "course",
+    "course name",
+    "course title",
+    "kursets navn",
+    "kursets titel",
+    "kursus",
+    "kursusnavn",
+    "kursustitel",
+    "titel",
+    "title",
+    "uddannelse",
+];
+
+/// The title without the label before it.
+pub(crate) fn without_title_label(text: &str) -> &str {
+    match text.split_once(':') {
+        Some((label, title)) if TITLE_LABELS.contains(&bare(label).as_str()) => title.trim(),
+        _ => text,
+    }
+}
+
+/// Beside [`CATEGORIES`], all the words of a line that only names kinds of courses.
+pub(crate) const KINDS: &[&str] = &["konferencer", "temadage", "conferences", "og", "and", "&"];
+
+/// What the name of a course often contains, also as the end of a longer word.
+pub(crate) const COURSE_WORDS: &[&str] = &[
+    "kursus",
+    "kurset",
+    "temadag",
+    "seminar",
+    "webinar",
+    "workshop",
+    "konference",
+    "masterclass",
+    "uddannelse",
+    "bootcamp",
+    "course",
+];
+
+/// With which a line begins that says of what kind the course above it is.
+pub(crate) const ARTICLES: &[&str] = &["et", "en", "a", "an"];
+
+/// Between the steps of the path to a page.
+pub(crate) const TRAIL_MARKS: [&str; 5] = [" > ", " › ", " » ", " / ", " | "];
+
+/// The first pages of that path.
+pub(crate) const TRAIL_STARTS: &[&str] = &[
+    "forside",
+    "forsiden",
+    "hjem",
+    "home",
+    "kurser",
+    "alle kurser",
+    "courses",
+    "all courses",
+    "kursus",
+    "kursuskatalog",
+    "uddannelser",
+    "du er her",
+    "you are here",
+    "start",
+];
