@@ -157,7 +157,7 @@ pub struct AgendaItem {
     /// When it starts.
     #[schema(value_type = String, example = "09:00")]
     pub start: LocalTime,
-    /// When it ends, at most `24:00`.
+    /// When it ends, at most `24:00`. A moment, such as a goodbye, ends when it starts.
     #[schema(value_type = String, example = "10:00")]
     pub end: LocalTime,
     /// Its title.

@@ -76,8 +76,14 @@ impl AgendaView {
 
 impl AgendaItemView {
     fn new(item: &AgendaItem, language: Language) -> Self {
+        let is_moment = item.start == item.end;
+        let time = if is_moment {
+            language.time(item.start)
+        } else {
+            language.hours(item.start, item.end)
+        };
         Self {
-            time: language.hours(item.start, item.end),
+            time,
             title: item.title.clone(),
             text: item.text.clone(),
         }

@@ -93,7 +93,8 @@ fn parse_agenda_item(
     let text = object.field("text").optional(parse_markdown);
     let hours = || Some(ItemHours { day: day?, start: start?, end: end? });
     if let Some(hours) = hours() {
-        if hours.end <= hours.start {
+        // An item that ends when it starts is a moment, such as a goodbye.
+        if hours.end < hours.start {
             object.field("end").reject::<()>(ErrorCode::EndsBeforeStart);
         }
         let mut previous = previous.iter().flatten().rev();

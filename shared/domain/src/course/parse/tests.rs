@@ -133,6 +133,15 @@ fn two_days() -> Value {
 }
 
 #[test]
+fn an_agenda_item_may_be_a_moment_but_not_end_before_it_starts() {
+    let mut document = two_days();
+    document["programme"]["modules"][0]["agenda"] =
+        json!([item(1, "10:00", "16:00"), item(1, "16:00", "16:00"), item(2, "09:00", "08:59")]);
+    let expected = ("/programme/modules/0/agenda/2/end".into(), "time.order");
+    assert_eq!(errors(&document), [expected]);
+}
+
+#[test]
 fn a_module_may_take_several_days() {
     let document = two_days();
     let course = Course::parse(&document).unwrap();
