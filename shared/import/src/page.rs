@@ -6,9 +6,11 @@ mod html;
 mod plain;
 
 use domain::text;
+use jiff::civil::Date;
 
 pub use encoding::{Decoded, decode};
 
+use crate::scan::dates;
 use crate::topic::Topic;
 use crate::words;
 
@@ -97,6 +99,7 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
             line.shape = Shape::Trail;
         }
     }
+    page.lines.iter_mut().for_each(split_facts);
     let mut is_value = false;
     for line in &mut page.lines {
         // The value of a label may be a mere number.
@@ -122,6 +125,18 @@ fn is_trail(text: &str) -> bool {
     let steps = steps(text);
     let is_start = |step: &&&str| words::TRAIL_STARTS.contains(&words::bare(step).as_str());
     steps.len() > 1 && (steps.first().filter(is_start).is_some() || text.matches(" > ").count() > 1)
+}
+
+/// `12. maj 2026 · Aarhus · 3.950 kr.`: a line of a date and other facts is a row of them.
+fn split_facts(line: &mut Line) {
+    const MARKS: [&str; 3] = [" · ", " • ", " | "];
+    let any_day = Date::constant(2000, 1, 1);
+    let Some(mark) = MARKS.into_iter().find(|mark| line.text.contains(mark)) else { return };
+    let cells: Vec<String> = line.text.split(mark).map(|cell| cell.trim().to_owned()).collect();
+    let is_date = |cell: &String| !dates::dates(cell, any_day).is_empty();
+    if line.shape == Shape::Text && cells.iter().any(is_date) {
+        line.shape = Shape::Row(cells);
+    }
 }
 
 /// Bullets, with that of the second level in Word (`o`) and those of its symbol fonts.
@@ -167,9 +182,20 @@ fn mark_numbered(lines: &mut [Line]) {
     }
 }
 
-/// One line in its normal form. Control characters count as white space.
+/// One line in its normal form. Control characters count as white space. Pictures between words
+/// divide them.
 fn normal(text: &str) -> String {
-    text::printed_line(&text.replace(char::is_control, " "))
+    let text = text::printed_line(&text.replace(char::is_control, " "));
+    if !text.contains(is_picture) {
+        return text;
+    }
+    let parts = text.split(is_picture).map(str::trim).filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Whether a character is an emoji, or says how one is shown.
+fn is_picture(character: char) -> bool {
+    matches!(character, '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
 fn is_noise(line: &Line) -> bool {

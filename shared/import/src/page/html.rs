@@ -5,8 +5,10 @@
 use std::collections::HashMap;
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
+use jiff::civil::Date;
 
 use super::{Line, Page, Shape, data, normal, without_bullet};
+use crate::scan::dates;
 use crate::words::{self, NOISE_CLASSES, TRAIL_CLASSES};
 
 /// Longest label that is looked for where inline elements meet, in bytes.
@@ -71,7 +73,7 @@ const HIDDEN: &[&str] = &[
     "audio", "math", "textarea", "map",
 ];
 /// Elements that belong to the page.
-const NOISE: &[&str] = &["nav", "footer", "select", "dialog", "label", "legend"];
+const NOISE: &[&str] = &["nav", "footer", "dialog", "label", "legend"];
 /// Elements whose text is struck out, such as a price before a reduction.
 const STRUCK_OUT: &[&str] = &["del", "s", "strike"];
 const VOID: &[&str] = &[
@@ -115,15 +117,34 @@ struct Reader {
     is_after_inline: bool,
     shape: Option<Shape>,
     row: Option<Vec<String>>,
+    /// The last number of each list that is open; lists without numbers have none.
+    lists: Vec<Option<usize>>,
+    /// The number of the element of a list whose text has not begun.
+    number: Option<usize>,
+    /// The first line of the list of choices that is open.
+    choices: Option<usize>,
+    /// Whether what style sheets and attributes hide is read too.
+    reads_concealed: bool,
     is_after_gap: bool,
     /// The text of the script of data that is open.
     data: Option<String>,
 }
 
+/// A page that shows nothing before its program runs is read as if it had run.
 pub(super) fn read(page: &str) -> Page {
+    let shown = read_lines(page, false);
+    let is_shown = |line: &Line| {
+        let is_outside =
+            matches!(line.shape, Shape::Title | Shape::Description | Shape::Data { .. });
+        !line.is_noise && !is_outside
+    };
+    if shown.lines.iter().any(is_shown) { shown } else { read_lines(page, true) }
+}
+
+fn read_lines(page: &str, reads_concealed: bool) -> Page {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
-    let mut reader = Reader { is_after_gap: true, ..Reader::default() };
+    let mut reader = Reader { is_after_gap: true, reads_concealed, ..Reader::default() };
     for Ok(token) in Tokenizer::new_with_emitter(page, emitter) {
         match token {
             Token::StartTag(tag) => reader.start(&tag),
@@ -138,6 +159,7 @@ pub(super) fn read(page: &str) -> Page {
     reader.end_row();
     reader.flush();
     reader.push_concealed();
+    reader.end_choices();
     reader.finish()
 }
 
@@ -168,7 +190,8 @@ impl Reader {
         }
         self.close_concealed(&name);
         let is_block = BLOCKS.contains(&name.as_str());
-        let open = kind(&name, tag);
+        let mut open = kind(&name, tag);
+        open.is_concealed &= !self.reads_concealed;
         if self.concealed > 0 || open.is_concealed {
             match name.as_str() {
                 _ if self.concealed > 0 || !is_block => {}
@@ -179,6 +202,7 @@ impl Reader {
             self.concealed_text.push_str(if is_block { "\n" } else { " " });
         } else if is_block {
             self.begin_block(&name);
+            self.begin_list(&name, tag);
         } else if name != "wbr" {
             self.is_after_inline = true;
         }
@@ -188,6 +212,40 @@ impl Reader {
         self.count(open, true);
         *self.counts.entry(name.clone()).or_default() += 1;
         self.open.push((name, open));
+    }
+
+    /// Counts the elements of a list with numbers, and marks where a list of choices begins.
+    fn begin_list(&mut self, name: &str, tag: &StartTag<()>) {
+        match name {
+            "ol" => {
+                // A course has no list that begins with another number.
+                let is_first = attribute(tag, "start").is_none_or(|start| start == "1");
+                self.lists.push(is_first.then_some(0));
+            }
+            "ul" => self.lists.push(None),
+            "li" => {
+                self.number = None;
+                if let Some(Some(number)) = self.lists.last_mut() {
+                    *number = number.saturating_add(1);
+                    self.number = Some(*number);
+                }
+            }
+            "select" => self.choices = Some(self.page.lines.len()),
+            _ => {}
+        }
+    }
+
+    /// Choices between dates are those of the runs; others belong to the form.
+    fn end_choices(&mut self) {
+        let Some(first) = self.choices.take() else { return };
+        let any_day = Date::constant(2000, 1, 1);
+        for line in &mut self.page.lines[first..] {
+            if dates::dates(&line.text, any_day).is_empty() {
+                line.is_noise = true;
+            } else {
+                line.shape = Shape::Row(vec![line.text.clone()]);
+            }
+        }
     }
 
     /// `<meta name="description" content="...">`
@@ -215,6 +273,7 @@ impl Reader {
             self.concealed_text.push_str(if BLOCKS.contains(&name) { "\n" } else { " " });
         } else {
             self.end_line(name);
+            self.end_list(name);
         }
         // An end tag without its start tag ends nothing.
         if self.counts.get(name).is_none_or(|count| *count == 0) {
@@ -251,6 +310,14 @@ impl Reader {
             "tr" | "table" => self.end_row(),
             "td" | "th" if self.row.is_some() => {}
             _ => self.break_block(),
+        }
+    }
+
+    fn end_list(&mut self, name: &str) {
+        match name {
+            "ol" | "ul" => drop(self.lists.pop()),
+            "select" => self.end_choices(),
+            _ => {}
         }
     }
 
@@ -434,6 +501,12 @@ impl Reader {
             Some(shape) => shape.clone(),
             None => Shape::Text,
         };
+        // A number that would be read as something else, such as a date, is left out.
+        let number = self.number.take().filter(|_| shape == Shape::Item);
+        let numbered = number.map(|number| format!("{number}. {text}"));
+        if let Some(text) = numbered.filter(|text| super::numbered(text).is_some()) {
+            return self.push_line(text, shape);
+        }
         match (without_bullet(&text), &shape) {
             (Some(rest), Shape::Text | Shape::Item) => {
                 self.push_line(rest.trim_start().to_owned(), Shape::Item);
