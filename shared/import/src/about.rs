@@ -15,12 +15,16 @@ use crate::words;
 const MIN_SUMMARY_WORDS: usize = 4;
 /// Longest cell of a row that only states a fact, in characters.
 const MAX_CELL_LENGTH: usize = 40;
+/// Most words of a line that says how many take part.
+const MAX_SIZE_WORDS: usize = 6;
 /// Longest lead of the outcomes, in characters.
 const MAX_LEAD_LENGTH: usize = 150;
 
 impl Reading<'_> {
-    /// Facts, whom the course is for, and what it is about, in any order.
-    pub(crate) fn general(&mut self, parts: Vec<&Part>, topic: Topic) {
+    /// Facts, whom the course is for, and what it is about, in any order. Returns what is nothing
+    /// of this.
+    pub(crate) fn general(&mut self, parts: Vec<&Part>, topic: Topic) -> Vec<Part> {
+        let mut left = Vec::new();
         for part in parts {
             if let Some(columns) = runs::columns(part) {
                 self.ledger.claim(part.line, "/runs/0");
@@ -48,8 +52,11 @@ impl Reading<'_> {
                 || topic.is_of_facts() && crate::facts::is_sentence(&part.text)
             {
                 self.about(part.clone());
+            } else {
+                left.push(part.clone());
             }
         }
+        left
     }
 
     /// Takes the facts out of a part. Returns whether it needs no other place in the document.
@@ -91,12 +98,25 @@ impl Reading<'_> {
     /// A section about the course; a heading that is not known stands in the text.
     pub(crate) fn about_section(&mut self, section: &Section, parts: &[Part]) {
         let before = self.about.len();
+        if let Some(heading) = section.heading.as_ref().filter(|_| parts.is_empty()) {
+            return self.subtitle(heading);
+        }
         self.general(parts.iter().collect(), Topic::About);
         if let Some(heading) = section.heading.as_ref().filter(|_| !section.is_known)
             && self.about.len() > before
         {
             self.ledger.claim(heading.line, "/about");
             self.about.insert(before, heading.clone());
+        }
+    }
+
+    /// A heading with nothing below it, right below the title, sums the course up.
+    fn subtitle(&mut self, heading: &Part) {
+        let is_below = self.title_line.is_some_and(|title| title + 1 == heading.line);
+        if is_below && self.is_summary(&Part { shape: Shape::Text, ..heading.clone() }) {
+            self.draft.summary = Some(heading.text.clone());
+            self.ledger.claim(heading.line, "/summary");
+            self.ledger.warn(&[heading.line], "/summary", report::guess(&heading.text));
         }
     }
 
@@ -109,8 +129,19 @@ impl Reading<'_> {
         parts.for_each(|part| self.about(part));
     }
 
+    /// Practical information, with the sentences for which the course has no field, such as what
+    /// one has to know before.
+    pub(crate) fn practical_section(&mut self, section: &Section, parts: &[Part]) {
+        let is_text = |part: &Part| {
+            part.text.ends_with('.') && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
+        };
+        let mut left = self.general(parts.iter().collect(), section.topic);
+        left.retain(is_text);
+        self.about_with_heading(section, left);
+    }
+
     pub(crate) fn audience(&mut self, parts: &[Part]) {
-        let texts: Vec<&Part> = parts.iter().collect();
+        let texts: Vec<&Part> = parts.iter().filter(|part| !self.is_group_size(part)).collect();
         if texts.is_empty() {
             return;
         }
@@ -122,6 +153,17 @@ impl Reading<'_> {
             (Some(before), Some(line)) => Some(format!("{before} {line}")),
             (before, line) => before.or(line),
         };
+    }
+
+    /// `Deltagere: Maks. 16`: how many take part and not who.
+    fn is_group_size(&mut self, part: &Part) -> bool {
+        let lower = words::fold(&part.text);
+        let has = |phrases| words::find_phrase(&lower, phrases).is_some();
+        let is_short = part.text.split(' ').count() <= MAX_SIZE_WORDS;
+        let is_size = has(words::CAPACITY) || has(words::MINIMUM);
+        // The heading says of whom it speaks.
+        let lower = format!("{lower} {}", words::PARTICIPANTS[0]);
+        is_short && is_size && self.group_size(part, &lower, Topic::Capacity)
     }
 
     /// A lead and its list; without a list, each paragraph is an outcome.

@@ -18,7 +18,7 @@ const MIN_SENTENCE_LENGTH: usize = 60;
 /// Whether a text is a sentence and no list of facts.
 pub(crate) fn is_sentence(text: &str) -> bool {
     text.chars().count() >= MIN_SENTENCE_LENGTH
-        && (text.ends_with(['.', '!', '?', ':']) || text.contains(". "))
+        && (text.ends_with(['.', '!', '?', ':']) || sentences(text).len() > 1)
 }
 
 impl Reading<'_> {
@@ -61,22 +61,25 @@ impl Reading<'_> {
     /// `Tilmeldingsfrist: 1. februar 2024`
     fn deadline(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         let is_deadline = topic == Topic::Deadline
+            || topic == Topic::Registration && words::find_phrase(lower, words::LATEST).is_some()
             || words::find_phrase(lower, words::DEADLINES).is_some() && !is_sentence(&part.text);
         if !is_deadline {
             return false;
         }
-        let Some(found) = self.dates(part.line, &part.text).into_iter().next() else {
+        let found = self.dates(part.line, &part.text);
+        if found.is_empty() {
             return false;
-        };
-        self.deadlines.push((part.line, found.dates[0]));
+        }
+        self.deadlines.extend(found.iter().map(|found| (part.line, found.dates[0])));
         let known = words::find_phrase(lower, words::DEADLINES).map(|(start, end)| start..end);
-        let ranges: Vec<Range<usize>> = known.into_iter().chain([found.range]).collect();
+        let found = found.into_iter().map(|found| found.range);
+        let ranges: Vec<Range<usize>> = known.into_iter().chain(found).collect();
         self.left_over(part, &part.text, &ranges);
         true
     }
 
     /// `Min. 10 og maks. 20 deltagere`
-    fn group_size(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+    pub(crate) fn group_size(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         let has_minimum = self.minimum(part, lower) || self.least_of_range(part, lower, topic);
         self.capacity(part, lower, topic) || has_minimum
     }
@@ -97,8 +100,13 @@ impl Reading<'_> {
 
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`.
     fn capacity(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        // `Der er plads til 16.`
+        let is_number = |(_, end): (usize, usize)| {
+            lower[end..].trim_start().starts_with(|character: char| character.is_ascii_digit())
+        };
+        let is_counted = words::find_phrase(lower, words::ROOM_FOR).is_some_and(is_number);
         let has_word = words::find_phrase(lower, words::CAPACITY).is_some()
-            && words::find_phrase(lower, words::PARTICIPANTS).is_some();
+            && (is_counted || words::find_phrase(lower, words::PARTICIPANTS).is_some());
         let is_about_capacity = topic == Topic::Capacity || has_word;
         let is_left = words::find_phrase(lower, words::LEFT).is_some();
         let numbers = numbers(lower);
@@ -135,7 +143,10 @@ impl Reading<'_> {
                 let Some((start, end)) = words::find_phrase(&lower, words::DAY_COUNTS) else {
                     return false;
                 };
-                let is_alone = numbers(&lower[..start]).len() == 1 && end == lower.len();
+                let number = lower[..start].trim_end();
+                let digits = number.bytes().rev().take_while(u8::is_ascii_digit).count();
+                let stated = number.len() - digits..end;
+                let is_alone = digits > 0 && left_over(&lower, &[stated]).is_none();
                 // It is no field of a course, so the line is unused, unless it states the hours.
                 is_alone && topic == Topic::Head
             }
@@ -271,14 +282,7 @@ pub(crate) fn duration(text: &str) -> Option<i64> {
 
 /// A town is no name of a place.
 pub(crate) fn town(venue: VenueDraft) -> VenueDraft {
-    let is_town = |name: &String| {
-        let name = name.to_lowercase();
-        let town = name.trim_end_matches(|character: char| " .".contains(character));
-        let without_district =
-            town.rsplit_once(' ').filter(|(_, district)| district.chars().count() <= 2);
-        words::TOWNS.contains(&town)
-            || without_district.is_some_and(|(town, _)| words::TOWNS.contains(&town))
-    };
+    let is_town = |name: &String| address::is_town(name);
     match &venue.name {
         Some(name) if venue.city.is_none() && venue.street.is_none() && is_town(name) => {
             VenueDraft { city: venue.name, ..VenueDraft::default() }

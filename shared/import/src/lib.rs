@@ -7,6 +7,7 @@ mod about;
 mod cancellation;
 mod draft;
 mod facts;
+mod held;
 mod outline;
 mod page;
 mod people;
@@ -97,6 +98,7 @@ fn check_course(draft: &CourseDraft) -> Result<(), NoCourse> {
         ("/runs", !draft.runs.is_empty()),
         ("/price", draft.price.is_some()),
         ("/venue", draft.venue.is_some()),
+        ("/online", draft.online.is_some()),
         ("/programme", has_modules),
         ("/people", !draft.people.is_empty()),
         ("/audience", draft.audience.is_some()),

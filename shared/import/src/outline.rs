@@ -409,6 +409,11 @@ fn is_value(topic: Topic, value: &str) -> bool {
             Topic::Starts | Topic::Days | Topic::Deadline => {
                 dates::dates(value, any_day).first().is_some_and(|found| found.range.start == 0)
             }
+            Topic::Duration => crate::facts::duration(value).is_some(),
+            Topic::Language => {
+                let value = words::bare(value);
+                words::LANGUAGES.iter().any(|(_, names)| names.contains(&value.as_str()))
+            }
             Topic::Hours => {
                 times::times(value, &[], false).first().is_some_and(|found| found.range.start == 0)
             }

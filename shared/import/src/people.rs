@@ -11,6 +11,8 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::money;
 use crate::scan::names::{self, Ending, LeadingName};
+use crate::topic::Topic;
+use crate::words;
 
 /// Longest line that introduces somebody, in characters.
 const MAX_INTRODUCTION_LENGTH: usize = 400;
@@ -36,7 +38,7 @@ fn is_about(name: &str, text: &str) -> bool {
     words.any(|word| {
         let genitive = word.strip_suffix('s').unwrap_or(word);
         name.split(' ').any(|part| part == word || part == genitive)
-            || crate::words::PRONOUNS.contains(&word.to_lowercase().as_str())
+            || words::PRONOUNS.contains(&word.to_lowercase().as_str())
     })
 }
 
@@ -73,7 +75,9 @@ impl Reading<'_> {
             let current = people.last();
             let is_role_line = !part.is_after_gap
                 && current.is_some_and(|person| person.lacks_role && person.bio.is_empty())
-                && is_role(part)
+                && current.is_some_and(|person| {
+                    is_role(part, &person.name) && !(person.role.is_some() && is_titled(&part.text))
+                })
                 && part.shape == Shape::Text;
             let introduced = introduced(part, current.map(|person| person.name.as_str()));
             if let Some((found, is_biography)) = introduced.filter(|_| !is_role_line) {
@@ -98,7 +102,11 @@ impl Reading<'_> {
             }
             let pointer = if people.is_empty() { String::new() } else { pointer(&people) };
             match people.last_mut() {
-                Some(person) if person.lacks_role && person.bio.is_empty() && is_role(part) => {
+                Some(person)
+                    if person.lacks_role
+                        && person.bio.is_empty()
+                        && is_role(part, &person.name) =>
+                {
                     let before = person.role.iter().map(String::as_str);
                     let role = before.chain([part.text.as_str()]).collect::<Vec<_>>().join(", ");
                     person.role = Some(role);
@@ -115,7 +123,18 @@ impl Reading<'_> {
                     person.bio.push(part);
                     self.ledger.claim(part.line, format!("{pointer}/bio"));
                 }
-                None => left.push(part),
+                None => match named_in(&part.text) {
+                    Some(name) => {
+                        let (name, bio) = (name.to_owned(), vec![part]);
+                        let pointer = format!("/people/{first}");
+                        self.ledger.claim(part.line, format!("{pointer}/name"));
+                        self.ledger.claim(part.line, format!("{pointer}/bio"));
+                        let code = report::guess(&name);
+                        self.ledger.warn(&[part.line], format!("{pointer}/name"), code);
+                        people.push(Person { name, kind, role: None, lacks_role: false, bio });
+                    }
+                    None => left.push(part),
+                },
             }
         }
         for Person { name, kind, role, bio, .. } in people {
@@ -168,8 +187,18 @@ fn role(found: &LeadingName<'_>) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
-fn is_role(part: &Part) -> bool {
-    part.text.chars().count() <= MAX_ROLE_LENGTH
+/// `Professor Bo Prøve`: whether a line is a name behind what the person does.
+fn is_titled(text: &str) -> bool {
+    names::leading_name(text).is_some_and(|found| {
+        let title = found.title.and_then(|title| text.strip_prefix(title));
+        found.ending == Ending::Text && title.is_some_and(|rest| rest.starts_with(' '))
+    })
+}
+
+/// Whether a line only says what somebody of this name does. A sentence about the person is more.
+fn is_role(part: &Part, name: &str) -> bool {
+    !names::begins_with_name(&part.text, name)
+        && part.text.chars().count() <= MAX_ROLE_LENGTH
         && (!part.text.ends_with(['.', '!', '?', ':']) || ends_with_abbreviation(&part.text))
         && part.shape != Shape::Item
 }
@@ -182,7 +211,19 @@ fn ends_with_abbreviation(text: &str) -> bool {
         && text.matches(". ").count() == 0
 }
 
-/// Two names or more in one line and nothing else, each with what stands in brackets after it.
+/// `Din underviser er Bo Prøve, som er datalog.`: the name behind the verb.
+fn named_in(text: &str) -> Option<&str> {
+    let is_of_people =
+        |word: &str| matches!(words::topic(word), Some(Topic::Leaders | Topic::Guests));
+    words::NAME_VERBS.iter().find_map(|verb| {
+        let (before, rest) = text.split_once(&format!(" {verb} "))?;
+        let found = names::leading_name(rest).filter(|_| before.split(' ').any(is_of_people));
+        found.map(|found| found.name)
+    })
+}
+
+/// Two names or more in one line and nothing else, each with what stands before it or in brackets
+/// after it.
 fn several(text: &str) -> Option<Vec<(&str, Option<&str>)>> {
     if text.chars().count() > MAX_INTRODUCTION_LENGTH {
         return None;
@@ -214,5 +255,6 @@ fn name_and_brackets(part: &str) -> Option<(&str, Option<&str>)> {
         Some((name, brackets)) => (name, Some(brackets.strip_suffix(')')?)),
         None => (part, None),
     };
-    names::is_name(name).then_some((name, brackets))
+    let found = names::leading_name(name)?;
+    (found.ending == Ending::Text).then_some((found.name, brackets.or(found.title)))
 }

@@ -13,13 +13,15 @@ use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::money::{self, Amount};
-use crate::scan::{dates, left_over};
+use crate::scan::{address, dates, left_over};
 use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
 
 /// Fewest participants of a group.
 const MIN_GROUP: u32 = 2;
+/// Most words that say whether a price is with a room.
+const MAX_ROOM_WORDS: usize = 5;
 
 /// What the page says about prices, before it is known which of them is that of the course.
 #[derive(Debug, Default)]
@@ -84,9 +86,12 @@ impl Reading<'_> {
             return false;
         }
         let elsewhere: Vec<Range<usize>> = dates.into_iter().map(|dates| dates.range).collect();
-        let amounts = money::amounts(&part.text, &elsewhere, topic == Topic::Price);
-        if words::FREE.contains(&words::bare(&part.text).as_str()) {
+        let amounts = prices(&part.text, &elsewhere, topic);
+        if is_free(lower, topic) {
             return self.free(part);
+        }
+        if words::find_phrase(lower, words::OTHER_FEES).is_some() {
+            return false;
         }
         let is_alone =
             amounts.len() == 1 && left_over(&part.text, &[amounts[0].range.clone()]).is_none();
@@ -99,6 +104,9 @@ impl Reading<'_> {
             return false;
         }
         let mut understood = self.take_offers(part, lower, &amounts);
+        if let [amount] = &amounts[..] {
+            understood.extend(self.inclusion(part, lower, amount.range.end));
+        }
         understood.extend(money::vat(lower).into_iter().map(|(_, range)| range));
         understood
             .extend(words::find_phrase(lower, words::PER_PERSON).map(|(start, end)| start..end));
@@ -224,11 +232,27 @@ impl Reading<'_> {
         let is_other = words::find_phrase(&words, words::NOT).is_some()
             || !money::vat(&words).is_empty()
             || words::VAT.contains(&words.as_str());
-        let mut characters = what.chars();
-        let Some(first) = characters.next().filter(|_| !is_other) else { return false };
-        let what = first.to_uppercase().chain(characters).collect();
-        self.price.included.push((part.line, what));
+        if what.is_empty() || is_other {
+            return false;
+        }
+        self.price.included.push((part.line, capitalised(what)));
         true
+    }
+
+    /// `(3.995 kr.) inkl. frokost`: the words for what a price includes, from this position on.
+    fn inclusion(&mut self, part: &Part, lower: &str, from: usize) -> Option<Range<usize>> {
+        const ENDS: [&str; 3] = [". ", ")", "!"];
+        let (start, end) = words::find_phrase(&lower[from..], words::INCLUDING)?;
+        let (start, rest) = (from + start, &part.text[from + end..]);
+        let stop = ENDS.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
+        let what = rest[..stop].trim_matches([' ', '.', ':', ',']);
+        let is_of_vat = money::vat(lower).iter().any(|(_, vat)| vat.contains(&start));
+        let is_price = !money::amounts(what, &[], false).is_empty();
+        if is_of_vat || is_price || !what.contains(char::is_alphabetic) {
+            return None;
+        }
+        self.price.included.push((part.line, capitalised(what)));
+        Some(start..from + end + stop)
     }
 
     /// `Alle priser er ekskl. moms.`
@@ -236,7 +260,9 @@ impl Reading<'_> {
         let is_about_price = topic.is_of_facts()
             || topic == Topic::Practical
             || words::find_phrase(lower, words::PRICE_WORDS).is_some() && !is_sentence(&part.text);
-        let found = money::vat(lower).into_iter().next().filter(|_| is_about_price);
+        let is_row = matches!(part.shape, Shape::Row(_));
+        let is_of_run = is_row && !dates::dates(&part.text, self.today).is_empty();
+        let found = money::vat(lower).into_iter().next().filter(|_| is_about_price && !is_of_run);
         let Some((vat, range)) = found else { return false };
         let stated = self.price.offers.iter().find_map(|offer| offer.vat);
         if *self.price.vat.get_or_insert(stated.unwrap_or(vat)) != vat {
@@ -244,11 +270,22 @@ impl Reading<'_> {
         }
         self.ledger.claim(part.line, "/price/vat");
         let prices = words::find_phrase(lower, words::PRICE_WORDS).map(|(start, end)| start..end);
-        let with_prices: Vec<_> = prices.into_iter().chain([range.clone()]).collect();
+        let included = self.inclusion(part, lower, range.end);
+        let stated = [Some(range), included];
+        let with_prices: Vec<_> =
+            prices.into_iter().chain(stated.iter().flatten().cloned()).collect();
         if left_over(&part.text, &with_prices).is_some() {
-            self.left_over(part, &part.text, &[range]);
+            self.left_over(part, &part.text, &stated.into_iter().flatten().collect::<Vec<_>>());
         }
         true
+    }
+
+    /// Says of which run the amounts of a line are.
+    pub(crate) fn name_run_of_price(&mut self, line: usize, run: &str) {
+        let of_line = |offer: &&mut Offer| offer.line == line && !offer.written.starts_with(run);
+        for offer in self.price.offers.iter_mut().filter(of_line) {
+            offer.written = format!("{run}: {}", offer.written);
+        }
     }
 
     /// Whether the page states a price.
@@ -294,10 +331,21 @@ impl Reading<'_> {
             group_discount,
         };
         let mut is_guess = in_prose.is_some() || position.is_none() || is_from_data;
-        for (index, offer) in offers.iter().enumerate() {
-            let is_standard = std::ptr::eq(offer, standard);
-            let is_option = matches!(offer.who, Who::Group(_)) && !is_standard;
-            if is_option && self.take_option(&mut price, offer) {
+        let is_standard = |offer: &Offer| std::ptr::eq(offer, standard);
+        let is_option = |offer: &Offer| matches!(offer.who, Who::Group(_)) && !is_standard(offer);
+        let options: Vec<bool> = offers
+            .iter()
+            .map(|offer| is_option(offer) && self.take_option(&mut price, offer))
+            .collect();
+        for (index, offer) in offers.iter().enumerate().filter(|(index, _)| !options[*index]) {
+            let (is_standard, is_option) = (is_standard(offer), is_option(offer));
+            // The price above may be that of a group, which is named below.
+            let group = |option: &OptionDraft| option.amount == offer.hundredths;
+            if offer.who == Who::Everybody
+                && !is_standard
+                && let Some(option) = price.options.iter().position(group)
+            {
+                self.ledger.claim(offer.line, format!("/price/options/{option}/amount"));
                 continue;
             }
             // That a course is free says nothing of currency and VAT.
@@ -387,6 +435,35 @@ impl Reading<'_> {
     }
 }
 
+/// `Gratis`, `Det er gratis at deltage, men tilmelding er nødvendig.`
+fn is_free(lower: &str, topic: Topic) -> bool {
+    let is_stated = |phrase: &&str| {
+        let rest = lower.strip_prefix(*phrase);
+        phrase.contains(' ') && rest.is_some_and(|rest| rest.starts_with([',', '.']))
+    };
+    words::FREE.contains(&words::bare(lower).as_str())
+        || topic.is_of_facts() && words::FREE.iter().any(|phrase| is_stated(&phrase))
+}
+
+/// The amounts of a line that can be prices: the number of a house and a year are none.
+fn prices(text: &str, elsewhere: &[Range<usize>], topic: Topic) -> Vec<Amount> {
+    const YEARS: std::ops::Range<i64> = 200_000..210_000;
+    let is_address = address::address(text).0.has_district();
+    let mut amounts = money::amounts(text, elsewhere, topic == Topic::Price);
+    amounts.retain(|amount| {
+        let is_alone = || left_over(text, std::slice::from_ref(&amount.range)).is_none();
+        let is_year = YEARS.contains(&amount.hundredths) && amount.range.len() == 4;
+        !amount.is_bare || !is_address && (!is_year || is_alone())
+    });
+    amounts
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
+
 /// For each amount the words before and after it that say what it is for.
 fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
     let mut labels: Vec<[Range<usize>; 2]> = Vec::new();
@@ -444,7 +521,10 @@ fn who(label: &str) -> Option<Who> {
         return Some(Who::Others(name()));
     }
     let is_group = |word: &str| words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem));
-    words.any(is_group).then(|| Who::Group(name()))
+    // `inkl. overnatning`, but not a list of all that is included.
+    let is_of_room = words::find_phrase(&lower, words::ROOMS).is_some()
+        && lower.split_whitespace().count() <= MAX_ROOM_WORDS;
+    (is_of_room || words.any(is_group)).then(|| Who::Group(name()))
 }
 
 /// The words without VAT, and without those at the ends that say nothing of their own.

@@ -8,7 +8,7 @@ use crate::page::Shape;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{address, dates, left_over, times};
+use crate::scan::{address, dates, left_over, money, times};
 use crate::topic::Topic;
 use crate::words::{self, DAYS, MODULES, ORDINAL_WORDS, THE, WEEKDAYS};
 
@@ -95,7 +95,9 @@ fn module_number(text: &str) -> Option<(usize, bool, &str)> {
     let is_module = |word: &str| MODULES.contains(&word);
     let is_day = |word: &str| DAYS.contains(&word);
     let [first, second] = [first, second].map(str::to_lowercase);
-    if let Some(number) = parse(&first).filter(|number| *number > 0)
+    // `1. dag` is a day, and `1 dag` how many there are.
+    let is_ordinal = after_first.starts_with('.') || first.parse::<usize>().is_err();
+    if let Some(number) = parse(&first).filter(|number| *number > 0 && is_ordinal)
         && (is_module(&second) || is_day(&second))
     {
         return Some((number, is_day(&second), after_second));
@@ -141,7 +143,16 @@ fn item(part: &Part, are_bare: bool) -> Option<Item> {
     let next = rest.split(|character: char| !character.is_alphanumeric()).next();
     let next = next.unwrap_or_default().to_lowercase();
     let is_count = found.is_bare && words::UNITS.contains(&next.as_str());
-    if is_count || found.is_bare && (found.start < EARLIEST_HOUR * 60 || found.end.is_none()) {
+    // `14-16 april 2026`
+    let any_day = Date::constant(2000, 1, 1);
+    let is_date = || {
+        let dates = dates::dates(head, any_day);
+        dates.iter().any(|dates| dates.range.contains(&found.range.start))
+    };
+    if is_count
+        || found.is_bare && is_date()
+        || found.is_bare && (found.start < EARLIEST_HOUR * 60 || found.end.is_none())
+    {
         return None;
     }
     let (start, end) = (found.start, found.end);
@@ -196,9 +207,42 @@ pub(crate) fn is_weekday(text: &str) -> bool {
         && left_over(text, &times().collect::<Vec<_>>()).is_none()
 }
 
-/// Whether at least two of the parts are items of an agenda.
-pub(crate) fn has_agenda(parts: &[Part]) -> bool {
-    parts.iter().filter(|part| is_item(part)).nth(1).is_some()
+/// Whether at least two of the parts are items of an agenda, or days with their titles.
+pub(crate) fn has_agenda(parts: &[Part], today: Date) -> bool {
+    let has_two = |is_one: &dyn Fn(&Part) -> bool| parts.iter().filter(|part| is_one(part)).nth(1);
+    has_two(&is_item).is_some()
+        || has_two(&|part| title_after_date(part, today).is_some()).is_some()
+}
+
+/// Whether a programme can begin with a part.
+pub(crate) fn begins(part: &Part, today: Date) -> bool {
+    is_item(part) || title_after_date(part, today).is_some()
+}
+
+/// What a line says after a date, with or without hours, and a mark. A place, a price or the state
+/// of a run is no title.
+fn title_after_date(part: &Part, today: Date) -> Option<&str> {
+    let text = part.text.as_str();
+    let found = dates::dates(text, today);
+    let [date] = &found[..] else { return None };
+    let elsewhere = std::slice::from_ref(&date.range);
+    let hours = times::times(text, elsewhere, false).into_iter().next();
+    let end = hours.map_or(date.range.end, |hours| hours.range.end.max(date.range.end));
+    let rest = &text[end..];
+    let title = rest.trim_start_matches([':', '-', '–', '—', ' ', ')']);
+    let is_marked = rest.trim_start().starts_with([':', '-', '–', '—']);
+    let is_first = left_over(&text[..date.range.start], &[]).is_none();
+    let lower = words::fold(title);
+    let is_of_run = address::is_town(title)
+        || address::address(title).0.has_district()
+        || !money::amounts(title, &[], false).is_empty()
+        || words::find_phrase(&lower, words::ONLINE).is_some()
+        || words::STATES.iter().any(|(_, states)| words::find_phrase(&lower, states).is_some());
+    let is_title = title.starts_with(char::is_alphabetic)
+        && title.chars().count() <= MAX_TITLE_LENGTH
+        && left_over(title, &[]).is_some();
+    let is_line = matches!(part.shape, Shape::Text | Shape::Item | Shape::Heading(_));
+    (is_line && is_first && is_marked && is_title && !is_of_run).then_some(title)
 }
 
 impl Reading<'_> {
@@ -249,7 +293,8 @@ impl Reading<'_> {
         first: usize,
     ) -> bool {
         let Some(heading) = module_heading(&part.text) else {
-            return self.weekday(part, programme, texts);
+            return self.dated_module(part, programme, texts)
+                || self.weekday(part, programme, texts);
         };
         // A day below a module that is called one.
         if heading.is_day
@@ -273,6 +318,25 @@ impl Reading<'_> {
         {
             module.title = Some(title.to_owned());
             self.ledger.claim(part.line, format!("{pointer}/title"));
+        }
+        true
+    }
+
+    /// `3. marts 2026: Roller og ansvar`: a day with its title, which may not be the title.
+    fn dated_module<'a>(
+        &mut self,
+        part: &'a Part,
+        programme: &mut ProgrammeDraft,
+        texts: &mut Texts<'a>,
+    ) -> bool {
+        let Some(title) = title_after_date(part, self.today) else { return false };
+        let pointer = self.add_module(programme, texts, false);
+        self.ledger.claim(part.line, format!("{pointer}/number"));
+        self.ledger.claim(part.line, format!("{pointer}/title"));
+        self.ledger.warn(&[part.line], format!("{pointer}/title"), report::guess(title));
+        self.read_times(part, &part.text);
+        if let Some(module) = programme.modules.last_mut() {
+            module.title = Some(title.to_owned());
         }
         true
     }
@@ -511,7 +575,9 @@ mod tests {
             let found = module_heading(text).unwrap();
             assert_eq!((found.number, found.rest), (number, rest), "{text}");
         }
-        for text in ["Modul 1 handler om", "1. november", "Dag til dag", "3 moduler", "Modulet"] {
+        for text in
+            ["Modul 1 handler om", "1. november", "Dag til dag", "3 moduler", "Modulet", "1 dag"]
+        {
             assert_eq!(module_heading(text), None, "{text}");
         }
     }

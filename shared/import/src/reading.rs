@@ -11,6 +11,7 @@ use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::{self, Ledger};
 use crate::runs::{Column, RunNotes};
+use crate::scan::address;
 use crate::scan::dates::{self, Dates};
 use crate::title;
 use crate::topic::Topic;
@@ -35,9 +36,13 @@ pub(crate) struct Reading<'a> {
     pub(crate) pending_name: Option<(usize, String)>,
     /// The year that the heading above names.
     pub(crate) year: Option<i16>,
+    /// The line and the text of the heading above, if that is a town.
+    pub(crate) town: Option<(usize, String)>,
     /// The hours of every day, and the lines that say so.
     pub(crate) hours: Option<(i16, i16)>,
     pub(crate) hour_lines: Vec<usize>,
+    /// When the first day begins and the last day ends.
+    pub(crate) outer_hours: Option<(i16, i16)>,
     pub(crate) deadlines: Vec<(usize, Date)>,
     pub(crate) capacity: Option<(usize, i64)>,
     /// How few participants a run takes place with, and the line that says so.
@@ -48,6 +53,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) has_unclear_terms: bool,
     /// The lines of the venue, until a second one is found.
     pub(crate) venue_lines: Vec<usize>,
+    /// The line of the title, if it is one of the lines that the page shows.
+    pub(crate) title_line: Option<usize>,
     pub(crate) about: Vec<Part>,
 }
 
@@ -63,8 +70,10 @@ impl<'a> Reading<'a> {
             columns: None,
             pending_name: None,
             year: None,
+            town: None,
             hours: None,
             hour_lines: Vec::new(),
+            outer_hours: None,
             deadlines: Vec::new(),
             capacity: None,
             minimum: None,
@@ -72,6 +81,7 @@ impl<'a> Reading<'a> {
             price: PriceNotes::default(),
             has_unclear_terms: false,
             venue_lines: Vec::new(),
+            title_line: None,
             about: Vec::new(),
         }
     }
@@ -94,10 +104,15 @@ impl<'a> Reading<'a> {
             .sections
             .iter()
             .filter(|section| matches!(section.topic, Topic::Head | Topic::Duration));
+        let is_of_duration = |section: &&Section| section.topic == Topic::Duration;
+        let counts = outline.sections.iter().filter(is_of_duration);
+        let count =
+            counts.flat_map(|section| &section.parts).find_map(|part| part.text.parse().ok());
         let mut texts = of_length.flat_map(|section| &section.parts).map(|part| &part.text);
         let is_short = |text: &&String| text.split(' ').count() <= MAX_DURATION_WORDS;
-        self.duration_days =
-            texts.by_ref().filter(is_short).find_map(|text| crate::facts::duration(text));
+        let stated =
+            || texts.by_ref().filter(is_short).find_map(|text| crate::facts::duration(text));
+        self.duration_days = count.or_else(stated);
         for section in &outline.sections {
             if let (Topic::Noise, Some(heading)) = (section.topic, &section.heading) {
                 self.ledger.dismiss(heading.line);
@@ -142,6 +157,8 @@ impl<'a> Reading<'a> {
     fn section(&mut self, section: &Section) {
         self.columns = None;
         self.pending_name = None;
+        let town = section.heading.as_ref().filter(|heading| address::is_town(&heading.text));
+        self.town = town.map(|heading| (heading.line, heading.text.clone()));
         let heading = section.heading.as_ref();
         let year = heading.and_then(|heading| dates::only_year(&heading.text));
         let is_inside = matches!(
@@ -152,7 +169,9 @@ impl<'a> Reading<'a> {
         self.year = year.or(self.year.filter(|_| is_inside));
         let people = self.draft.people.len();
         let mut topic = section.topic;
-        if matches!(topic, Topic::About | Topic::Head) && programme::has_agenda(&section.parts) {
+        if matches!(topic, Topic::About | Topic::Head)
+            && programme::has_agenda(&section.parts, self.today)
+        {
             topic = Topic::Programme;
         }
         if topic == Topic::Cancellation {
@@ -163,12 +182,13 @@ impl<'a> Reading<'a> {
         match topic {
             // A page without headings: its title stands above the items of an agenda.
             Topic::Programme if section.topic == Topic::Head && self.draft.title.is_none() => {
-                let first = parts.iter().position(programme::is_item).unwrap_or(0);
+                let begins = |part: &Part| programme::begins(part, self.today);
+                let first = parts.iter().position(begins).unwrap_or(0);
                 self.head(&parts[..first]);
                 self.programme(&parts[first..]);
             }
             Topic::Head if self.draft.title.is_none() => self.head(parts),
-            Topic::Head => self.general(parts.iter().collect(), topic),
+            Topic::Head => drop(self.general(parts.iter().collect(), topic)),
             Topic::About => self.about_section(section, parts),
             Topic::Audience => self.audience(parts),
             Topic::Outcomes => self.outcomes(section, parts),
@@ -182,7 +202,8 @@ impl<'a> Reading<'a> {
                 let left = self.venue(parts);
                 self.general(left, topic);
             }
-            _ => self.general(parts.iter().collect(), topic),
+            Topic::Practical => self.practical_section(section, parts),
+            _ => drop(self.general(parts.iter().collect(), topic)),
         }
         self.claim_heading(section, topic, people);
     }
@@ -204,7 +225,10 @@ impl<'a> Reading<'a> {
             for pointer in section.topic.pointers().iter().filter(|_| !is_contact) {
                 self.ledger.claim(heading.line, *pointer);
             }
-            let used = section.parts.iter().find_map(|part| self.ledger.first_pointer(part.line));
+            // A label with its value in the same line is used if the value is.
+            let has_value = |part: &Part| part.line == heading.line;
+            let mut parts = section.parts.iter().filter(|_| !section.parts.iter().any(has_value));
+            let used = parts.find_map(|part| self.ledger.first_pointer(part.line));
             if let (Some(pointer), None) = (used, self.ledger.first_pointer(heading.line)) {
                 self.ledger.claim(heading.line, pointer);
             }
@@ -216,6 +240,7 @@ impl<'a> Reading<'a> {
         let about: Vec<&Part> = self.about.iter().collect();
         self.draft.about = prose::markdown(&about);
         self.description();
+        self.held();
         self.structured();
         self.finish_runs();
         self.finish_platform();

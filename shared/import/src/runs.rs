@@ -17,6 +17,7 @@ use crate::page::Shape;
 use crate::programme;
 use crate::reading::Reading;
 use crate::report;
+use crate::scan::address;
 use crate::scan::dates::{self, Dates};
 use crate::topic::Topic;
 use crate::words;
@@ -67,6 +68,11 @@ pub(crate) struct PlaceDraft {
 }
 
 impl PlaceDraft {
+    pub(crate) fn town(name: &str) -> Self {
+        let venue = VenueDraft { city: Some(name.to_owned()), ..VenueDraft::default() };
+        Self { venue: Some(venue), online: None }
+    }
+
     /// Whether it is online or a town that is known.
     fn is_town(&self) -> bool {
         let is_town = |venue: &VenueDraft| venue.name.is_none() && venue.city.is_some();
@@ -88,6 +94,7 @@ impl Reading<'_> {
         }
         if matches!(part.shape, Shape::Heading(_)) {
             self.year = dates::only_year(&part.text).or(self.year);
+            self.town = address::is_town(&part.text).then(|| (part.line, part.text.clone()));
         }
         if words::OR.contains(&words::bare(&part.text).as_str()) && is_of_runs {
             return self.end_run(part.line);
@@ -104,7 +111,7 @@ impl Reading<'_> {
         }
         let is_used = self.take_run_line(part, topic, &line);
         if is_used && topic != Topic::Duration {
-            self.prices_of_run(part, &line.prices);
+            self.prices_of_run(part, &line);
             for words in &line.left {
                 self.ledger.warn(&[part.line], "", report::left_over(words));
             }
@@ -133,6 +140,9 @@ impl Reading<'_> {
             || count > line.dates.len()
             || i64::try_from(count).is_ok_and(|count| self.duration_days == Some(count));
         let is_apart = topic == Topic::Starts && module.is_none() && !is_of_one_run;
+        // Below a heading that is a town, the runs are there.
+        let town = || self.town.as_ref().map(|(_, town)| PlaceDraft::town(town));
+        let place = line.place.clone().or_else(town);
         let mut groups: Vec<(String, Vec<Dates>)> = Vec::new();
         for (dates, written) in line.dates.iter().zip(&line.written) {
             let last = groups.last().and_then(|(_, group)| group.last()?.dates.last());
@@ -155,7 +165,7 @@ impl Reading<'_> {
             let continues = !is_alternative
                 && line.name.is_none()
                 && line.state.is_none()
-                && self.continues_run(first, module, topic, line.place.as_ref());
+                && self.continues_run(first, module, topic, place.as_ref());
             if !continues && self.draft.runs.len() >= MAX_ITEMS as usize {
                 continue;
             }
@@ -183,7 +193,9 @@ impl Reading<'_> {
                     notes.days.push(RunDay { module, date, start, end });
                 }
             }
-            notes.place = line.place.clone().or(notes.place.take());
+            notes.place = place.clone().or(notes.place.take());
+            let heading = self.town.as_ref().filter(|_| line.place.is_none());
+            notes.lines.extend(heading.map(|(heading, _)| *heading));
             if is_long {
                 let code = report::not_understood(&period);
                 self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
@@ -219,6 +231,11 @@ impl Reading<'_> {
         let is_of_runs = is_of_runs(topic);
         let RunLine { hours, name, .. } = line;
         let (hours, name) = (*hours, name.clone());
+        if let (Some(hours), true) = (line.outer_hours, is_of_runs) {
+            self.outer_hours.get_or_insert(hours);
+            self.hour_lines.push(part.line);
+            return true;
+        }
         if let Some(hours) = hours {
             if !is_of_runs {
                 return false;

@@ -85,6 +85,7 @@ impl Reading<'_> {
     fn set_title(&mut self, part: &Part) {
         self.draft.title = Some(words::without_title_label(&part.text).to_owned());
         self.ledger.claim(part.line, "/title");
+        self.title_line = Some(part.line);
     }
 
     fn guess_category(&mut self, line: usize, text: &str) {

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use super::{PlaceDraft, RunDay, RunNotes};
 use crate::draft::{AgendaDraft, DayDraft};
 use crate::facts;
-use crate::prose;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::times;
@@ -41,9 +40,14 @@ impl Reading<'_> {
                 self.ledger.claim(line, format!("/runs/{index}/minimumParticipants"));
             }
         }
+        let is_unused = self.draft.runs.iter().all(|run| run.days.is_empty());
         for line in std::mem::take(&mut self.hour_lines) {
             for index in 0..self.draft.runs.len() {
                 self.ledger.claim(line, format!("/runs/{index}/days/0/start"));
+            }
+            if let (true, Some(hours)) = (is_unused, self.page.lines.get(line)) {
+                let code = report::not_understood(&hours.text);
+                self.ledger.warn(&[line], "/runs/0/days", code);
             }
         }
         self.finish_deadlines();
@@ -89,43 +93,21 @@ impl Reading<'_> {
             if last.end.is_some() {
                 continue;
             }
-            let pointer = format!("/programme/modules/{index}/agenda/{position}");
-            let is_close = is_closing(last);
-            match end_of_day {
-                Some(end) if end > last.start => {
-                    self.ledger.warn(&[], format!("{pointer}/end"), report::guess(&end));
+            let pointer = format!("/programme/modules/{index}/agenda/{position}/end");
+            let end = match end_of_day {
+                Some(end) if end > last.start => end,
+                // The end of the day is a moment, which lasts no time.
+                Some(end) if end == last.start => {
                     last.end = Some(end);
+                    continue;
                 }
-                Some(_) if position > 0 => self.close_agenda(&mut module.agenda, &pointer),
-                None if position > 0 && is_close => {
-                    self.close_agenda(&mut module.agenda, &pointer);
-                }
-                _ => {}
-            }
+                _ if is_closing(last) => last.start.clone(),
+                _ => continue,
+            };
+            self.ledger.warn(&[], pointer, report::guess(&end));
+            last.end = Some(end);
         }
         self.draft.programme = Some(programme);
-    }
-
-    /// An item at the end of the day lasts no time, so it is told in the text of the one before.
-    fn close_agenda(&mut self, agenda: &mut Vec<AgendaDraft>, pointer: &str) {
-        let lines = self.ledger.lines_at(pointer);
-        agenda.pop();
-        let Some((parent, _)) = pointer.rsplit_once('/') else { return };
-        let before = format!("{parent}/{}/text", agenda.len() - 1);
-        let Some(last) = agenda.last_mut() else { return };
-        let mut is_after_time = false;
-        for line in lines {
-            let Some(page_line) = self.page.lines.get(line) else { continue };
-            let text = prose::escape(&page_line.text);
-            let divider = if is_after_time { " " } else { "\n\n" };
-            is_after_time = !page_line.text.contains(char::is_alphabetic);
-            last.text = Some(match last.text.take() {
-                Some(before) => format!("{before}{divider}{text}"),
-                None => text,
-            });
-            self.ledger.claim(line, &before);
-            self.ledger.warn(&[line], &before, report::guess(&page_line.text));
-        }
     }
 
     /// The days of the programme are those of the run that begins with the first of them.
@@ -159,7 +141,9 @@ impl Reading<'_> {
         let count = notes.days.len();
         let mut derived = None;
         let mut days: Vec<DayDraft> = Vec::new();
-        for (position, RunDay { module, date, start, end }) in notes.days.iter().enumerate() {
+        for (position, RunDay { module, date, start, end }) in
+            notes.days.iter().copied().enumerate()
+        {
             let module = module.filter(|module| *module <= modules).or(match modules {
                 0 => None,
                 1 => Some(1),
@@ -167,6 +151,9 @@ impl Reading<'_> {
                 _ => None,
             });
             let [of_module, of_agenda] = self.module_hours(module.unwrap_or(1) - 1, notes.hours);
+            let outer = self.outer_hours.filter(|_| count > 1);
+            let start = start.or(outer.map(|(start, _)| start).filter(|_| position == 0));
+            let end = end.or(outer.map(|(_, end)| end).filter(|_| position + 1 == count));
             let stated = [start.map(times::written), end.map(times::written)];
             let is_stated = stated.iter().any(Option::is_some);
             let of_module = if is_stated { [None, None] } else { of_module };
@@ -187,7 +174,7 @@ impl Reading<'_> {
             }
             let start = start.filter(|_| late.is_none());
             let end = end.filter(|end| start.as_ref().is_none_or(|start| start < end));
-            days.push(DayDraft { module, date: *date, start, end });
+            days.push(DayDraft { module, date, start, end });
         }
         if let Some(position) = derived {
             let hours = [&days[position].start, &days[position].end];

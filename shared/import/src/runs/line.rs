@@ -83,6 +83,8 @@ pub(super) struct RunLine {
     pub(super) hours: Option<(i16, i16)>,
     /// When the first day begins and the last day ends, if each is said of that day alone.
     pub(super) outer_hours: Option<(i16, i16)>,
+    /// When the first day begins, if its cell says only that.
+    first_start: Option<i16>,
     pub(super) state: Option<&'static str>,
     /// That it is sold out, in the words of the page.
     pub(super) sold_out: Option<String>,
@@ -114,13 +116,22 @@ impl Reading<'_> {
         let mut line = RunLine::default();
         match &part.shape {
             Shape::Row(cells) => {
-                let columns = self.columns.clone().filter(|columns| columns.len() == cells.len());
+                let columns = self.columns.clone();
+                // A button has no head above it.
+                let count = columns.as_ref().map_or(cells.len(), Vec::len);
+                let others = cells.get(count..).unwrap_or_default();
+                let is_over = others.iter().all(|cell| words::is_noise_line(cell));
+                let cells = if is_over { &cells[..cells.len().min(count)] } else { &cells[..] };
+                let columns = columns.filter(|columns| columns.len() == cells.len());
                 for (index, cell) in cells.iter().enumerate() {
                     let column = columns.as_ref().map(|columns| &columns[index]);
                     self.run_cell(part, cell, column, topic, &mut line);
                 }
             }
             _ => self.run_cell(part, &part.text, None, topic, &mut line),
+        }
+        if let (Some(start), None, None) = (line.first_start, line.outer_hours, line.hours) {
+            line.left.push(times::written(start));
         }
         line
     }
@@ -147,13 +158,37 @@ impl Reading<'_> {
             Some(ColumnKind::Venue) => return line.place = Some(place(text)),
             _ => {}
         }
+        let amounts = money::amounts(text, &[], false);
+        if let ([amount], true) = (&amounts[..], matches!(part.shape, Shape::Row(_)))
+            && left_over(text, &money::with_vat(text, amount)).is_none()
+        {
+            return line.prices.push(text.to_owned());
+        }
         let mut dates = self.dates(part.line, text);
         let mut ranges: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
         let is_bare = topic == Topic::Hours || kind == Some(ColumnKind::When) || !dates.is_empty();
         let times = times::times(text, &ranges, is_bare);
         ranges.extend(times.iter().map(|times| times.range.clone()));
         let is_period = join_periods(text, &mut dates, &times);
-        read_hours(&times, is_period, line);
+        let lower = words::fold(text);
+        let says = |phrases| words::find_phrase(&lower, phrases).map(|(start, end)| start..end);
+        match (says(words::FIRST_DAY), says(words::LAST_DAY), &times[..]) {
+            (Some(first), Some(last), [begin, end]) if first.start < last.start => {
+                line.outer_hours = Some((begin.start, end.end.unwrap_or(end.start)));
+                ranges.extend([first, last]);
+                ranges.extend(says(words::ENDS));
+            }
+            _ => read_hours(&times, is_period, line),
+        }
+        if let ([time], Some(kind)) = (&times[..], kind)
+            && time.end.is_none()
+        {
+            match (kind, line.first_start) {
+                (ColumnKind::Until, Some(start)) => line.outer_hours = Some((start, time.start)),
+                (ColumnKind::When, _) => line.first_start = Some(time.start),
+                _ => line.left.push(text[time.range.clone()].to_owned()),
+            }
+        }
         line.written.extend(dates.iter().map(|dates| text[dates.range.clone()].to_owned()));
         match (kind, line.dates.last_mut(), &dates[..]) {
             (Some(ColumnKind::Until), Some(first), [last]) => {
@@ -161,7 +196,6 @@ impl Reading<'_> {
             }
             _ => line.dates.extend(dates),
         }
-        let lower = words::fold(text);
         ranges.extend(week(&lower).filter(|_| !line.dates.is_empty()));
         for (state, phrases) in words::STATES {
             if let Some((start, end)) = words::find_phrase(&lower, phrases) {
@@ -213,12 +247,15 @@ impl Reading<'_> {
         }
     }
 
-    /// What a line of a run says about prices.
-    pub(super) fn prices_of_run(&mut self, part: &Part, prices: &[String]) {
-        for text in prices {
+    /// What a line of a run says about prices. A course has one for all of its runs.
+    pub(super) fn prices_of_run(&mut self, part: &Part, line: &RunLine) {
+        for text in &line.prices {
             let price = Part { text: text.clone(), shape: Shape::Text, ..part.clone() };
             let is_price = !money::amounts(text, &[], true).is_empty()
                 && self.price(&price, &words::fold(text), Topic::Price);
+            if let (true, Some(run)) = (is_price, line.written.first()) {
+                self.name_run_of_price(part.line, run);
+            }
             if !is_price {
                 self.ledger.warn(&[part.line], "", report::left_over(text));
             }

@@ -1,5 +1,7 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
+use crate::words::TOWNS;
+
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
 
@@ -17,6 +19,15 @@ impl Address {
     pub(crate) fn has_district(&self) -> bool {
         self.postal_code.is_some() && self.city.is_some()
     }
+}
+
+/// Whether a text is a town, with or without its district: `Aarhus`, `København K`.
+pub(crate) fn is_town(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let town = text.trim_end_matches([' ', '.']);
+    let without_district =
+        town.rsplit_once(' ').filter(|(_, district)| district.chars().count() <= 2);
+    TOWNS.contains(&town) || without_district.is_some_and(|(town, _)| TOWNS.contains(&town))
 }
 
 /// Reads a place whose parts are divided by commas, line breaks or bars. The second value is what

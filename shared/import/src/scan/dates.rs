@@ -192,6 +192,11 @@ fn groups(text: &str) -> Vec<DateGroup> {
 
 /// Whether these tokens stand between the first and the last day of a period.
 fn is_until(tokens: &[Token<'_>]) -> bool {
+    // `3. feb. - 5. feb. 2026`
+    let tokens = match tokens {
+        [dot, rest @ ..] if dot.is_glued && dot.is_mark(&["."]) => rest,
+        _ => tokens,
+    };
     matches!(tokens, [token] if token.is_mark(DASHES) || token.is_word(UNTIL))
         || matches!(tokens, [token, incl, dot] if token.is_word(UNTIL)
             && incl.kind == Kind::Word && dot.is_mark(&["."]))

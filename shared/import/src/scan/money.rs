@@ -16,6 +16,8 @@ pub(crate) struct Amount {
     pub(crate) hundredths: i64,
     /// Whether the page names kroner (`true`), another currency (`false`) or none.
     pub(crate) is_kroner: Option<bool>,
+    /// Whether it is a mere number, with nothing that only an amount has.
+    pub(crate) is_bare: bool,
 }
 
 /// Every amount of the text outside these ranges. `is_bare` is a number of three digits or more
@@ -95,9 +97,12 @@ fn amount_at(tokens: &[Token<'_>], start: usize, is_bare: bool) -> Option<(Amoun
     {
         position += 1;
     }
-    let is_amount = before.or(after).is_some() || is_price || is_bare && hundredths >= 10_000;
+    let is_kroner = before.or(after);
+    let is_mere_number = is_kroner.is_none() && !is_price;
+    let is_amount = !is_mere_number || is_bare && hundredths >= 10_000;
     let range = tokens[start].range.start..tokens[position - 1].range.end;
-    is_amount.then_some((Amount { range, hundredths, is_kroner: before.or(after) }, position))
+    let amount = Amount { range, hundredths, is_kroner, is_bare: is_mere_number };
+    is_amount.then_some((amount, position))
 }
 
 /// What a text in lower case says of VAT (`excluded`, `included` or `exempt`), and where.
@@ -120,6 +125,12 @@ pub(crate) fn vat(lower: &str) -> Vec<(&'static str, Range<usize>)> {
     }
     found.truncate(super::MAX_FINDINGS);
     found
+}
+
+/// The ranges of an amount and of what the text says of VAT.
+pub(crate) fn with_vat(text: &str, amount: &Amount) -> Vec<Range<usize>> {
+    let vat = vat(&words::fold(text)).into_iter().map(|(_, range)| range);
+    vat.chain([amount.range.clone()]).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@ use crate::words::{NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
 
 /// Most words of a name.
 const MAX_WORDS: usize = 6;
+/// Most words of what is written before a name, such as "Senior Researcher".
+const MAX_TITLE_WORDS: usize = 3;
 /// Maximum number of edits between two spellings of one word of a name.
 const MAX_EDITS: usize = 2;
 
@@ -106,7 +108,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 /// `Professor Bo Prøve`: what is no part of the name, and the rest.
 fn split_title(text: &str) -> (Option<&str>, &str) {
     let mut end = 0;
-    for word in words(text).take(2) {
+    for word in words(text).take(MAX_TITLE_WORDS) {
         // `Advokat (H)`
         let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
         if !is_bracket && !is_role(&word.trim_end_matches(['.', ',']).to_lowercase()) {

@@ -53,6 +53,10 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "målgruppen",
             "kursets målgruppe",
             "hvem kan deltage",
+            "hvem bør deltage",
+            "hvem er kurset relevant for",
+            "hvem er kurset målrettet",
+            "hvem er målgruppen",
             "hvem deltager",
             "for hvem",
             "hvem er kurset for",
@@ -82,6 +86,14 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "dit udbytte",
             "kursets udbytte",
             "det får du ud af det",
+            "det får du ud af kurset",
+            "hvad får du ud af det",
+            "på kurset får du",
+            "kurset giver dig",
+            "det giver kurset dig",
+            "kurset giver dig mulighed for at",
+            "your outcome",
+            "the course gives you",
             "det får du",
             "du får med hjem",
             "det får du med hjem",
@@ -133,6 +145,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursusholder",
             "kursusansvarlig",
             "mød underviseren",
+            "mød din underviser",
+            "mød dine undervisere",
             "mød underviserne",
             "lærer",
             "lærere",
@@ -172,6 +186,11 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "foredragsholder",
             "foredragsholdere",
             "medvirkende",
+            "indlægsholder",
+            "indlægsholdere",
+            "paneldeltagere",
+            "taler",
+            "talere",
             "guest",
             "guests",
             "speaker",
@@ -214,6 +233,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursusplan",
             "modulerne",
             "dagens gang",
+            "kursets opbygning",
+            "kursets forløb",
             "ugens program",
             "dagsrytme",
         ],
@@ -252,6 +273,17 @@ const HEADINGS: &[(Topic, &[&str])] = &[
         Topic::Starts,
         &[
             "dato og sted",
+            "startdato og sted",
+            "next start",
+            "næste start",
+            "næste kursus",
+            "startdatoer og steder",
+            "afholdelser",
+            "kommende afholdelser",
+            "kommende kursusdatoer",
+            "kursusstart og sted",
+            "vælg dato og sted",
+            "vælg tid og sted",
             "sted og dato",
             "when and where",
             "where and when",
@@ -383,6 +415,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "participation fee",
             "pricing",
             "tuition",
+            "tuition fee",
         ],
     ),
     (
@@ -471,7 +504,18 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     ),
     (
         Topic::Duration,
-        &["varighed", "kursuslængde", "omfang", "længde", "duration", "length", "workload"],
+        &[
+            "antal gange",
+            "antal kursusdage",
+            "antal kursusgange",
+            "varighed",
+            "kursuslængde",
+            "omfang",
+            "længde",
+            "duration",
+            "length",
+            "workload",
+        ],
     ),
     (
         Topic::Language,
@@ -633,6 +677,7 @@ pub(crate) const HEADING_STEMS: &[(&str, Topic)] = &[
     ("relatere", Topic::Noise),
     ("related", Topic::Noise),
     ("målgrupp", Topic::Audience),
+    ("deltagelse", Topic::Registration),
     ("deltage", Topic::Audience),
     ("udbytte", Topic::Outcomes),
     ("læringsmål", Topic::Outcomes),
@@ -686,9 +731,45 @@ static TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {
     HEADINGS.iter().flat_map(phrases).collect()
 });
 
+/// What a course may be called in a heading: where a word of the first list stands, the headings
+/// above have the other.
+const COURSES: [(&[&str], &str); 2] = [
+    (
+        &[
+            "arrangementet",
+            "forløbet",
+            "konferencen",
+            "kursusdagen",
+            "masterclassen",
+            "seminaret",
+            "temadagen",
+            "uddannelsen",
+            "webinaret",
+            "workshoppen",
+            "træningen",
+        ],
+        "kurset",
+    ),
+    (&["conference", "programme", "seminar", "training", "webinar", "workshop"], "course"),
+];
+
 /// What a heading or label announces.
 pub(crate) fn topic(heading: &str) -> Option<Topic> {
-    TOPICS.get(bare(heading).as_str()).copied()
+    let heading = bare(heading);
+    if let Some(topic) = TOPICS.get(heading.as_str()) {
+        return Some(*topic);
+    }
+    let known = |word: &str| {
+        let is_listed = |(names, _): &&(&[&str], &'static str)| names.contains(&word);
+        COURSES.iter().find(is_listed).map(|(_, name)| *name)
+    };
+    // A heading of one word is no name of a course.
+    let words: Vec<&str> = heading.split(' ').collect();
+    if words.len() < 2 || !words.iter().any(|word| known(word).is_some()) {
+        return None;
+    }
+    let words: Vec<&str> = words.into_iter().map(|word| known(word).unwrap_or(word)).collect();
+    TOPICS.get(words.join(" ").as_str()).copied()
 }
 
 /// Heads of columns that announce no topic.

@@ -42,6 +42,8 @@ const NOISE_LINES: &[&str] = &[
     "se mere",
     "se alle",
     "se alle kurser",
+    "se alle priser",
+    "se alle datoer",
     "alle kurser",
     "næste",
     "forrige",

@@ -114,6 +114,11 @@ pub(crate) const PRONOUNS: &[&str] =
 
 /// How words for what somebody does begin or end.
 pub(crate) const ROLES: &[&str] = &[
+    "adjunct",
+    "assistant",
+    "associate",
+    "visiting",
+    "senior",
     "advisor",
     "adviser",
     "advokat",

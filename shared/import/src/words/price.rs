@@ -20,6 +20,23 @@ pub(crate) const FREE: &[&str] = &[
     "webinaret er gratis",
 ];
 
+/// What a fee is called that is not what the course costs.
+pub(crate) const OTHER_FEES: &[&str] = &[
+    "administrationsgebyr",
+    "afbudsgebyr",
+    "afmeldingsgebyr",
+    "cancellation fee",
+    "eksamensgebyr",
+    "exam fee",
+    "fakturagebyr",
+    "faktureringsgebyr",
+    "no show",
+    "no-show",
+    "udebliv",
+    "udebliver",
+    "udeblivelse",
+];
+
 /// Text that says it is about what the course costs.
 pub(crate) const PRICE_WORDS: &[&str] = &[
     "pris",
@@ -108,6 +125,7 @@ pub(crate) const VAT_STATES: [(&str, &[&str], &[&str]); 3] = [
 pub(crate) const PRICE_GROUPS: &[&str] = &[
     "abonnent",
     "alumn",
+    "amu",
     "arbejdssøgende",
     "dimittend",
     "elev",
@@ -116,6 +134,7 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "jobsøgende",
     "kommuner",
     "lærling",
+    "målgruppe",
     "medlem",
     "member",
     "non-profit",
@@ -131,6 +150,20 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "studerende",
     "subscriber",
     "virksomheder",
+];
+
+/// What a price with a night is called, or one without.
+pub(crate) const ROOMS: &[&str] = &[
+    "accommodation",
+    "dobbeltværelse",
+    "double room",
+    "eksternat",
+    "enkeltværelse",
+    "hotelværelse",
+    "internat",
+    "overnatning",
+    "overnight stay",
+    "single room",
 ];
 
 /// Who pays the price of everybody else.
@@ -161,6 +194,10 @@ pub(crate) const STANDARD_PRICES: &[&str] = &[
     "standard",
     "standard price",
     "standardpris",
+    "uden for amu-målgruppen",
+    "uden for målgruppen",
+    "udenfor amu-målgruppen",
+    "udenfor målgruppen",
     "øvrige",
 ];
 
@@ -257,6 +294,23 @@ pub(crate) const INCLUDES: &[&str] = &[
     "the course fee covers",
     "included in the price",
     "included in the fee",
+];
+
+/// The same, behind an amount or what is said of VAT.
+pub(crate) const INCLUDING: &[&str] = &[
+    "inkl.",
+    "inkl",
+    "inklusiv",
+    "inklusive",
+    "inkluderer",
+    "dækker",
+    "omfatter",
+    "incl.",
+    "incl",
+    "including",
+    "inclusive of",
+    "includes",
+    "covers",
 ];
 
 /// What stands after the things that a price includes.

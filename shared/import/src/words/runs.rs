@@ -47,6 +47,9 @@ pub(crate) const DEADLINES: &[&str] = &[
     "tilmeldingsfristen er",
 ];
 
+/// Before the last day of registration, under a heading for registration.
+pub(crate) const LATEST: &[&str] = &["senest", "inden", "by", "before", "no later than"];
+
 /// The state of a run that takes no more people, which the document does not have.
 pub(crate) const SOLD_OUT: &str = "sold-out";
 
@@ -154,6 +157,7 @@ pub(crate) const CAPACITY: &[&str] = &[
     "antal pladser",
 ];
 
+pub(crate) const ROOM_FOR: &[&str] = &["plads til", "room for"];
 pub(crate) const PARTICIPANTS: &[&str] = &[
     "deltagere",
     "deltager",

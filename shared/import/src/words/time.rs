@@ -138,3 +138,9 @@ pub(crate) const UNITS: &[&str] = &[
 /// How many days a course has.
 pub(crate) const DAY_COUNTS: &[&str] =
     &["dage", "dag", "dages", "dags", "kursusdage", "days", "day"];
+
+/// What is said of the first day and of the last one.
+pub(crate) const FIRST_DAY: &[&str] = &["første dag", "1. dag", "first day"];
+pub(crate) const LAST_DAY: &[&str] = &["sidste dag", "last day"];
+/// Before or after the end of a day.
+pub(crate) const ENDS: &[&str] = &["slutter", "slut", "ends"];

@@ -3,12 +3,15 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod any_page;
+mod facts;
+mod html;
 mod pages;
 mod rules;
 
 use domain::Language;
 use import::{Decoded, Import, NoCourse, PageFormat, decode, read_page};
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// Before the runs of most of the pages.
 const NOW: &str = "2023-10-02T07:00:00Z";
@@ -47,4 +50,35 @@ fn described(import: &Import) -> String {
         lines.extend(unused.iter().map(|line| format!("{} {kind}: {}", line.number, line.text)));
     }
     lines.join("\n")
+}
+
+fn import(page: &str) -> Import {
+    read(&text(page)).unwrap()
+}
+
+fn course(import: &Import) -> Value {
+    serde_json::to_value(&import.course).unwrap()
+}
+
+/// The warnings of a kind, each as its pointer and its text.
+fn warnings(import: &Import, code: &str) -> Vec<(String, String)> {
+    let of_kind = import.report.warnings.iter().map(|warning| &warning.warning);
+    let of_kind = of_kind.filter(|warning| warning.code.as_str() == code);
+    let texts =
+        of_kind.map(|warning| (warning.pointer.clone(), warning.code.detail(Language::English)));
+    texts.collect()
+}
+
+fn noise(import: &Import) -> Vec<&str> {
+    import.report.noise.iter().map(|line| line.text.as_str()).collect()
+}
+
+fn days(run: &Value) -> Vec<&str> {
+    let days = run["days"].as_array().unwrap();
+    days.iter().map(|day| day["date"].as_str().unwrap()).collect()
+}
+
+/// A page that begins with these lines.
+fn headed(head: &str) -> Import {
+    import(&format!("{head}\n\nDato\n14. november 2023\n\nPris\n900 kr. inkl. moms"))
 }

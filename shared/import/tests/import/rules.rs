@@ -1,31 +1,9 @@
 //! One rule each, on a small page that shows it.
 
-use domain::Language;
 use import::Import;
 use serde_json::{Value, json};
 
-use super::{read, text};
-
-fn import(page: &str) -> Import {
-    read(&text(page)).unwrap()
-}
-
-fn course(import: &Import) -> Value {
-    serde_json::to_value(&import.course).unwrap()
-}
-
-/// The warnings of a kind, each as its pointer and its text.
-fn warnings(import: &Import, code: &str) -> Vec<(String, String)> {
-    let of_kind = import.report.warnings.iter().map(|warning| &warning.warning);
-    let of_kind = of_kind.filter(|warning| warning.code.as_str() == code);
-    let texts =
-        of_kind.map(|warning| (warning.pointer.clone(), warning.code.detail(Language::English)));
-    texts.collect()
-}
-
-fn noise(import: &Import) -> Vec<&str> {
-    import.report.noise.iter().map(|line| line.text.as_str()).collect()
-}
+use super::{course, days, headed, import, noise, warnings};
 
 #[test]
 fn what_people_do_not_read_is_left_out_and_told_as_noise() {
@@ -63,11 +41,6 @@ fn what_people_do_not_read_is_left_out_and_told_as_noise() {
             "Vejle"
         ]
     );
-}
-
-fn days(run: &Value) -> Vec<&str> {
-    let days = run["days"].as_array().unwrap();
-    days.iter().map(|day| day["date"].as_str().unwrap()).collect()
 }
 
 /// A page with these dates.
@@ -163,11 +136,6 @@ fn a_heading_gives_the_dates_below_it_their_year_unless_the_weekday_is_another()
     assert_eq!(starts("7. februar"), json!("2026-02-07"));
     assert_eq!(starts("Lørdag den 7. februar"), json!("2026-02-07"));
     assert_eq!(starts("Onsdag den 7. februar"), json!("2024-02-07"));
-}
-
-/// A page that begins with these lines.
-fn headed(head: &str) -> Import {
-    import(&format!("{head}\n\nDato\n14. november 2023\n\nPris\n900 kr. inkl. moms"))
 }
 
 #[test]

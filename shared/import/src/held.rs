@@ -1,0 +1,72 @@
+//! When and where a course is held, if only a sentence says so.
+
+use crate::draft::VenueDraft;
+use crate::facts;
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::{address, dates, times};
+use crate::topic::Topic;
+use crate::words;
+
+impl Reading<'_> {
+    /// `Kurset afholdes den 3. marts 2026 på Testhuset, Testvej 1, 5000 Odense C.`: what it says
+    /// counts, as a guess, where no line or heading states it.
+    pub(crate) fn held(&mut self) {
+        let page = self.page;
+        let is_text = |shape: &Shape| matches!(shape, Shape::Text | Shape::Item);
+        let lines = page.lines.iter().enumerate();
+        for (index, line) in lines.filter(|(_, line)| !line.is_noise && is_text(&line.shape)) {
+            for sentence in facts::sentences(&line.text) {
+                let lower = words::fold(sentence);
+                if let Some((_, end)) = words::find_phrase(&lower, words::HELD) {
+                    self.held_on(index, sentence);
+                    self.held_at(index, &sentence[end..]);
+                }
+            }
+        }
+    }
+
+    fn held_on(&mut self, line: usize, sentence: &str) {
+        let has_dates = self.module_times.iter().any(|times| !times.dates.is_empty());
+        let found = dates::dates(sentence, self.today);
+        let (Some(first), Some(last)) = (found.first(), found.last()) else { return };
+        if has_dates || !self.draft.runs.is_empty() {
+            return;
+        }
+        let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
+        let hours = times::times(sentence, &ranges, false).into_iter().next_back();
+        let end = hours.map_or(0, |hours| hours.range.end).max(last.range.end);
+        let text = sentence[first.range.start.min(end)..end].to_owned();
+        let part = Part { line, text, shape: Shape::Text, is_numbered: false, is_after_gap: true };
+        if self.run_line(&part, Topic::Days) {
+            self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
+        }
+    }
+
+    fn held_at(&mut self, line: usize, text: &str) {
+        let (found, _) = address::address(text);
+        if self.draft.venue.is_some() || self.draft.online.is_some() || !found.has_district() {
+            return;
+        }
+        let address::Address { name, street, postal_code, city } = found;
+        let name = name.map(|name| after_preposition(&name).to_owned());
+        let venue = VenueDraft { name, street, postal_code, city };
+        let value = [&venue.name, &venue.street, &venue.postal_code, &venue.city];
+        let value: Vec<&str> = value.into_iter().flatten().map(String::as_str).collect();
+        self.ledger.claim(line, "/venue");
+        self.ledger.warn(&[line], "/venue", report::guess(&value.join(", ")));
+        self.draft.venue = Some(venue);
+    }
+}
+
+/// `den 3. marts på Testhuset`: the place.
+fn after_preposition(name: &str) -> &str {
+    let padded = |word: &&str| name.rfind(&format!(" {word} ")).map(|at| at + word.len() + 2);
+    let inside = words::PLACE_PREPOSITIONS.iter().filter_map(padded).max();
+    let first = words::PLACE_PREPOSITIONS
+        .iter()
+        .find_map(|word| name.strip_prefix(word).filter(|rest| rest.starts_with(' ')));
+    inside.map_or(first.unwrap_or(name), |start| &name[start..]).trim()
+}

@@ -1,0 +1,290 @@
+//! What short lines and sentences state, each on a small page.
+
+use serde_json::{Value, json};
+
+use super::{course, days, headed, import, warnings};
+
+#[test]
+fn the_end_of_a_day_is_an_item_of_its_own() {
+    let agenda = |hours: &str, last: &str| {
+        let import = import(&format!(
+            "Regneark\n\nDato\n12. marts 2024{hours}\n\nPris\n900 kr.\n\n\
+             Program\n9.00 Velkomst\n10.00-15.00 Øvelser\n{last}"
+        ));
+        let item = course(&import)["programme"]["modules"][0]["agenda"][2].clone();
+        (item["start"].clone(), item["end"].clone(), item["title"].clone())
+    };
+    let expected = |start: &str, end: Value, title: &str| (json!(start), end, json!(title));
+    for (hours, last, item) in [
+        (" kl. 9-16", "16.00 Tak for i dag", expected("16:00", json!("16:00"), "Tak for i dag")),
+        ("", "16.00 Tak for i dag", expected("16:00", json!("16:00"), "Tak for i dag")),
+        (" kl. 9-16", "15.30 Opsamling", expected("15:30", json!("16:00"), "Opsamling")),
+        // How long a dinner takes is for the office to say.
+        ("", "19.00 Middag", expected("19:00", Value::Null, "Middag")),
+    ] {
+        assert_eq!(agenda(hours, last), item, "{hours} {last}");
+    }
+}
+
+#[test]
+fn dates_with_titles_are_the_days_of_one_run() {
+    let import = import(
+        "<h1>Jura til frokost</h1><ul><li>5. marts 2024 kl. 9-10: Ferie<li>Tirsdag den 12. marts \
+         2024 kl. 9-10: Sygdom</ul><p>Pris: 900 kr.</p><p>Sted: Online via Zoom – link følger</p>",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][1]["title"], json!("Sygdom"));
+    assert_eq!(days(&course["runs"][0]), ["2024-03-05", "2024-03-12"]);
+    assert_eq!(course["runs"][0]["days"][1]["end"], json!("10:00"));
+    assert_eq!(course["online"], json!({ "platform": "Zoom" }));
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(pointer, _)| pointer == "/programme/modules/0/title"));
+    assert!(warnings(&import, "import.left-over")[0].1.contains("link følger"));
+    let places = headed("Jura\n\nHold\n5. marts 2024: Vejle\n9. april 2024: Odense");
+    assert_eq!(super::course(&places)["programme"], Value::Null);
+}
+
+#[test]
+fn a_sentence_says_when_and_where_if_nothing_else_does() {
+    let sentence = "I år afholdes kurset den 9.-10. marts 2024 kl. 10-16 på Testhuset, Testvej 1, \
+                    5000 Odense C.";
+    let page = format!("Sang for alle\n\n{sentence}\n\nPris\n900 kr.");
+    let found = import(&page);
+    let course = course(&found);
+    assert_eq!(days(&course["runs"][0]), ["2024-03-09", "2024-03-10"]);
+    assert_eq!(course["runs"][0]["days"][0]["start"], json!("10:00"));
+    assert_eq!(course["venue"]["name"], json!("Testhuset"));
+    assert_eq!(course["about"], json!(sentence.replace("9.-10", "9.-10")));
+    let guesses = warnings(&found, "import.guess");
+    for place in ["/runs/0", "/venue"] {
+        assert!(guesses.iter().any(|(pointer, _)| pointer == place), "{guesses:?}");
+    }
+    let stated = import(&format!("{page}\n\nDato\n4. maj 2024\n\nSted\nVejle"));
+    let course = super::course(&stated);
+    assert_eq!(days(&course["runs"][0]), ["2024-05-04"]);
+    assert_eq!(
+        (course["runs"].as_array().unwrap().len(), &course["venue"]["city"]),
+        (1, &json!("Vejle"))
+    );
+}
+
+#[test]
+fn a_price_with_a_room_is_a_price_of_its_own() {
+    let found = headed(
+        "Forhandling på internat\n\nPriser\nInkl. overnatning: 17.900 kr. ekskl. moms\n\
+         Ekskl. overnatning: 14.900 kr. ekskl. moms",
+    );
+    let price = &course(&import(
+        "Forhandling\n\nDato\n12. marts 2024\n\nPris\n\
+         Inkl. overnatning: 17.900 kr. ekskl. moms\nEkskl. overnatning: 14.900 kr. ekskl. moms",
+    ))["price"];
+    assert_eq!(
+        (&price["amount"], &price["name"]),
+        (&json!(1_790_000), &json!("Inkl. overnatning"))
+    );
+    let option = &price["options"][0];
+    assert_eq!(
+        (&option["amount"], &option["name"]),
+        (&json!(1_490_000), &json!("Ekskl. overnatning"))
+    );
+    let guesses = warnings(&found, "import.guess");
+    assert!(!guesses.is_empty(), "{guesses:?}");
+}
+
+#[test]
+fn what_a_price_includes_may_stand_behind_it() {
+    for (price, included) in [
+        ("9.200 kr. (ekskl. moms) inkl. frokost og kaffe", json!("Frokost og kaffe")),
+        ("9.200 kr.\nPriserne er ekskl. moms og inkluderer forplejning.", json!("Forplejning")),
+        ("9.200 kr. inkl. moms", Value::Null),
+    ] {
+        let page = format!("Maskiner\n\nDato\n12. marts 2024\n\nPris\n{price}");
+        let price = course(&import(&page))["price"].clone();
+        assert_eq!((&price["amount"], &price["includes"]), (&json!(920_000), &included), "{price}");
+    }
+}
+
+#[test]
+fn an_address_and_a_season_are_no_prices() {
+    let import = import(
+        "Ledelse\n\nDato\n12. marts 2024\n\nPris\n4.900 kr. ekskl. moms\nEfterår 2024\n\
+         Kurset afholdes på Testhuset, Testvej 133, 1123 København K.",
+    );
+    assert_eq!(course(&import)["price"]["amount"], json!(490_000));
+    assert_eq!(warnings(&import, "import.alternative"), []);
+    let season = |line: &import::PageLine| line.text == "Efterår 2024";
+    assert!(import.report.unused.iter().any(season));
+}
+
+#[test]
+fn a_price_that_is_named_below_is_that_of_its_group() {
+    let import = import(
+        "Ledelse\n\nDato\n12. marts 2024\n\nPris\n4.900 kr. ekskl. moms\n\nPriser\n\
+         Medlemmer: 4.900 kr. ekskl. moms\nIkke-medlemmer: 6.900 kr. ekskl. moms",
+    );
+    assert_eq!(course(&import)["price"]["amount"], json!(690_000));
+    assert_eq!(warnings(&import, "import.alternative"), []);
+}
+
+#[test]
+fn only_the_first_day_begins_and_only_the_last_one_ends_as_it_says() {
+    let import = import(
+        "Internat\n\nDato: 9.-11. april 2024\nTid: Første dag kl. 10.00, sidste dag slutter \
+         kl. 15.00\nPris: 900 kr.",
+    );
+    assert_eq!(
+        course(&import)["runs"][0]["days"],
+        json!([
+            { "date": "2024-04-09", "start": "10:00" },
+            { "date": "2024-04-10" },
+            { "date": "2024-04-11", "end": "15:00" }
+        ])
+    );
+    assert_eq!(warnings(&import, "import.left-over"), []);
+}
+
+#[test]
+fn one_day_is_no_module_and_a_duration_in_a_sentence_is_no_fact() {
+    let import = headed("Ledelse\nBliv klar til rollen på 4 dage\n\nVarighed\n1 dag\n9.00-16.00");
+    let course = course(&import);
+    assert_eq!(course["programme"], Value::Null);
+    assert_eq!(course["summary"], json!("Bliv klar til rollen på 4 dage"));
+    assert_eq!(course["runs"][0]["days"][0]["start"], json!("09:00"));
+}
+
+#[test]
+fn the_last_day_of_registration_may_stand_under_registration() {
+    let import = import(
+        "Notater\n\nTid og sted\n11. marts 2024 kl. 10-15\nHotel Prøven, Søvej 4, 5000 Odense C\n\
+         23. april 2024 kl. 10-15\nTesthuset, Testvej 2, 1058 København K\n\nPris\n900 kr.\n\n\
+         Tilmelding\nSenest den 26. februar 2024 (Odense) og den 9. april 2024 (København).",
+    );
+    let runs = course(&import)["runs"].clone();
+    assert_eq!(runs[0]["registrationDeadline"], json!("2024-02-26"));
+    assert_eq!(runs[1]["registrationDeadline"], json!("2024-04-09"));
+    let guesses = warnings(&import, "import.guess");
+    let is_deadline = |(pointer, _): &(String, String)| pointer == "/runs/0/registrationDeadline";
+    assert!(guesses.iter().any(is_deadline), "{guesses:?}");
+}
+
+#[test]
+fn a_number_of_participants_is_no_target_group() {
+    let course =
+        course(&headed("Ledelse\n\nDeltagere\nMaks. 16\n\nMålgruppe\nLedere med personaleansvar."));
+    assert_eq!(course["audience"], json!("Ledere med personaleansvar."));
+    assert_eq!(course["runs"][0]["capacity"], json!(16));
+}
+
+#[test]
+fn titles_before_names_and_sentences_below_them_are_known() {
+    let people = |lines: &str| course(&headed(&format!("Jura\n\n{lines}")))["people"].clone();
+    assert_eq!(
+        people("Undervisere: Specialist Bo Prøve og ingeniør Rikke Eksempel"),
+        json!([
+            { "name": "Bo Prøve", "kind": "leader", "role": "Specialist" },
+            { "name": "Rikke Eksempel", "kind": "leader", "role": "ingeniør" }
+        ])
+    );
+    let two = people("Course leaders\nProfessor Povl Prøve\nSenior Researcher Ann Prøvesen");
+    assert_eq!(two[1]["name"], json!("Ann Prøvesen"));
+    let one =
+        people("Underviser\nSusanne Eksempel\nSusanne er psykolog og har trænet ledere i 20 år.");
+    assert_eq!((&one[0]["role"], one[0]["bio"].is_string()), (&Value::Null, true));
+}
+
+#[test]
+fn a_heading_may_call_the_course_what_it_is() {
+    for (heading, field) in [
+        ("Det får du ud af uddannelsen", "outcomes"),
+        ("På temadagen lærer du", "outcomes"),
+        ("Kurset giver dig", "outcomes"),
+        ("About the training", "about"),
+    ] {
+        let course = course(&headed(&format!("Jura\n\n{heading}\n- overblik\n- ro i maven")));
+        assert!(!course[field].is_null(), "{heading}: {course}");
+    }
+}
+
+#[test]
+fn the_form_of_a_course_is_not_what_the_lines_below_say() {
+    let import = headed("Jura\n\nForm: Fysisk fremmøde\nAlle priser er ekskl. moms");
+    assert!(import.report.unused.iter().any(|line| line.text == "Form: Fysisk fremmøde"));
+}
+
+#[test]
+fn a_fee_for_something_else_is_no_price_and_free_may_go_on() {
+    let import = import(
+        "Morgenmøde\n\nDato\n12. marts 2024\n\nDeltagelse\nDet er gratis at deltage, men husk \
+         tilmelding. Ved udeblivelse opkræves 500 kr.\n\nTalere\nJens Prøve, advokat",
+    );
+    let course = course(&import);
+    assert_eq!(course["price"]["amount"], json!(0));
+    assert_eq!(course["people"][0]["kind"], json!("guest"));
+    assert!(warnings(&import, "import.left-over")[0].1.contains("500 kr."));
+}
+
+#[test]
+fn a_period_is_one_also_with_short_months_and_in_two_cells() {
+    let short = headed("Python\n\nDatoer\n3. feb. - 5. feb. 2024");
+    let runs = course(&short)["runs"].clone();
+    let feb = runs.as_array().unwrap().iter().find(|run| run["start"] == "2024-02-03").unwrap();
+    assert_eq!(days(feb), ["2024-02-03", "2024-02-04", "2024-02-05"]);
+    let import = import(
+        "<h1>Brand</h1><h2>Datoer</h2><table><tr><th>Start<th>Slut<th>Sted\
+         <tr><td>5.3.2024 kl. 8:30<td>7.3.2024 kl. 15:30<td>Hvidovre</table>\
+         <h2>Pris</h2><p>900 kr.</p>",
+    );
+    assert_eq!(
+        course(&import)["runs"][0]["days"],
+        json!([
+            { "date": "2024-03-05", "start": "08:30" },
+            { "date": "2024-03-06" },
+            { "date": "2024-03-07", "end": "15:30" }
+        ])
+    );
+}
+
+#[test]
+fn days_of_a_month_are_no_hours_of_an_agenda() {
+    let import = import(
+        "<h1>Leadership</h1><h2>Fee</h2><p>DKK 900</p><h2>Modules</h2><h3>Module 1: Direction</h3>\
+         <p>14–16 May 2024, 09:00–17:00</p><p>You work with your strategy.</p>\
+         <h2>Faculty</h2><p>Associate Professor Mette Prøve</p><p>Adjunct Professor Tom Prøve</p>",
+    );
+    let course = course(&import);
+    let module = &course["programme"]["modules"][0];
+    assert_eq!((&module["agenda"], &module["title"]), (&json!([]), &json!("Direction")));
+    assert_eq!(course["runs"][0]["days"][2]["end"], json!("17:00"));
+    assert_eq!(course["people"][1]["name"], json!("Tom Prøve"));
+}
+
+#[test]
+fn weekly_lessons_have_days_that_the_page_does_not_list() {
+    let import = import(
+        "Italiensk\n\nStart: tirsdag 5. marts 2024\nTidspunkt: Tirsdage kl. 19.00-21.30\n\
+         Antal gange: 10\nPris: 1.250 kr.\n\nHoldet oprettes ved mindst 8 deltagere. Der er plads \
+         til 16.",
+    );
+    let run = &course(&import)["runs"][0];
+    assert_eq!((&run["days"], &run["capacity"]), (&json!([]), &json!(16)));
+    let lost = warnings(&import, "import.not-understood");
+    assert!(lost.iter().any(|(_, text)| text.contains("kl. 19.00-21.30")), "{lost:?}");
+}
+
+#[test]
+fn a_town_above_dates_is_where_they_are_and_a_sentence_may_name_the_trainer() {
+    let import = import(
+        "<h1>Python</h1><h2>Lær at rense, samle og vise data</h2><h3>Info og tilmelding</h3>\
+         <p>Pris: DKK 900 ekskl. moms</p><h4>Hillerød</h4><ul><li>5. marts 2024</ul>\
+         <h4>Aarhus</h4><ul><li>9. april 2024</ul>\
+         <p><b>Forudsætninger:</b> Du skal kende til løkker og lister.</p>\
+         <h3>Underviser</h3><p>Kursets underviser er Kim Prøve, som er datalog.</p>",
+    );
+    let course = course(&import);
+    assert_eq!(course["summary"], json!("Lær at rense, samle og vise data"));
+    assert_eq!(course["runs"][0]["venue"], json!({ "city": "Hillerød" }));
+    assert_eq!(course["runs"][1]["venue"], json!({ "city": "Aarhus" }));
+    assert_eq!(course["people"][0]["name"], json!("Kim Prøve"));
+    let about = "**Forudsætninger**\n\nDu skal kende til løkker og lister.";
+    assert_eq!(course["about"], json!(about));
+}

@@ -1,0 +1,86 @@
+//! Forms of HTML in which pages of courses are written, each on a small page.
+
+use serde_json::json;
+
+use super::{course, days, import, noise, warnings};
+
+#[test]
+fn choices_between_dates_are_the_runs_and_others_belong_to_the_form() {
+    let import = import(
+        "<h1>Regneark i praksis</h1><form><label>Dato</label><select><option>Vælg dato\
+         <option value=1>12.-13. marts 2024, Vejle<option value=2>4. april 2024, Online\
+         <option value=3>6. maj 2024, Odense (udsolgt)</select>\
+         <select><option>1<option>2</select></form><h2>Pris</h2><p>900 kr. inkl. moms</p>",
+    );
+    let course = course(&import);
+    let runs = course["runs"].as_array().unwrap();
+    assert_eq!(days(&runs[0]), ["2024-03-12", "2024-03-13"]);
+    assert_eq!(runs[0]["venue"], json!({ "city": "Vejle" }));
+    assert_eq!((&runs[1]["start"], &runs[1]["online"]), (&json!("2024-04-04"), &json!({})));
+    assert_eq!((runs.len(), &runs[2]["state"]), (3, &json!(null)));
+    assert_eq!(warnings(&import, "import.sold-out").len(), 1);
+    assert_eq!(noise(&import), ["Dato", "Vælg dato", "1", "2"]);
+}
+
+#[test]
+fn the_numbers_of_a_list_stay_in_the_text() {
+    let import = import(
+        "<h1>Regneark</h1><h2>Om kurset</h2><p>Kurset har tre trin, som I når på en dag.</p>\
+         <ol><li>Formler<li><p>Figurer</p><li>september i tal</ol><ul><li>Kaffe</ul>\
+         <h2>Udbytte</h2><ol><li>Du kan regne<li>Du kan tegne</ol>\
+         <h2>Dato</h2><p>12. marts 2024</p>",
+    );
+    let course = course(&import);
+    let about = course["about"].as_str().unwrap();
+    assert!(about.contains("1. Formler\n2. Figurer"), "{about}");
+    // A number that would make a date is left out.
+    assert!(!about.contains("3. september") && about.contains("september i tal"), "{about}");
+    assert!(about.contains("- Kaffe"), "{about}");
+    assert_eq!(course["outcomes"]["items"], json!(["Du kan regne", "Du kan tegne"]));
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_page_that_its_program_shows_is_read() {
+    let body = "<h1>Regneark</h1><h2>Dato</h2><p>12. marts 2024</p><h2>Pris</h2><p>900 kr.</p>";
+    for style in ["style='display:none'", "style='visibility: hidden'", "hidden"] {
+        let page = format!("<title>Regneark</title><nav>Menu</nav><div {style}>{body}</div>");
+        assert_eq!(course(&import(&page))["price"]["amount"], json!(90_000), "{style}");
+    }
+}
+
+#[test]
+fn pictures_and_dots_divide_the_facts_of_a_line() {
+    for line in [
+        "<span>📅</span> 12. marts 2024 <span>🕘</span> 9.00-15.30 📍 Vejle 💰 3.950 kr. ekskl. moms",
+        "12. marts 2024 · 9.00-15.30 · Vejle · 3.950 kr. ekskl. moms",
+        "12. marts 2024 | 9.00-15.30 | Vejle | 3.950 kr. ekskl. moms",
+    ] {
+        let course = course(&import(&format!("<h1>Regneark</h1><div>{line}</div>")));
+        let day = json!([{ "date": "2024-03-12", "start": "09:00", "end": "15:30" }]);
+        assert_eq!(course["runs"][0]["days"], day, "{line}");
+        assert_eq!(course["venue"], json!({ "city": "Vejle" }), "{line}");
+        assert_eq!(course["price"]["amount"], json!(395_000), "{line}");
+        assert_eq!((&course["summary"], &course["about"]), (&json!(null), &json!(null)), "{line}");
+    }
+}
+
+#[test]
+fn a_table_with_a_button_has_one_price_for_each_run() {
+    let import = import(
+        "<h1>Regneark</h1><h2>Kommende afholdelser</h2><table>\
+         <tr><th>Dato<th>Sted<th>Pris<th>Status<th>\
+         <tr><td>12. marts 2024<td>Vejle<td>8.495,-<td>Ledige pladser<td><a>Tilmeld</a>\
+         <tr><td>6. maj 2024<td>Aarhus<td>8.995,-<td>Få pladser<td><a>Tilmeld</a></table>\
+         <p>Alle priser er ekskl. moms.</p>",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"][1]["venue"], json!({ "city": "Aarhus" }));
+    let price = &course["price"];
+    assert_eq!((&price["amount"], &price["vat"]), (&json!(849_500), &json!("excluded")));
+    let others = warnings(&import, "import.alternative");
+    assert!(others[0].1.contains("“6. maj 2024: 8.995,-”"), "{others:?}");
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(pointer, _)| pointer == "/price/amount"), "{guesses:?}");
+    assert_eq!(import.report.unused, []);
+}
