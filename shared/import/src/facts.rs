@@ -45,9 +45,14 @@ impl Reading<'_> {
             return false;
         };
         let is_promise = words::PROMISES.iter().any(|promise| lower.contains(promise));
-        let numbers: Vec<i64> = numbers(
-            lower[..position].get(position.saturating_sub(12)..).unwrap_or(&lower[..position]),
-        );
+        let before =
+            lower[..position].get(position.saturating_sub(12)..).unwrap_or(&lower[..position]);
+        let mut numbers = numbers(before);
+        let word = before.split_whitespace().next_back().unwrap_or_default();
+        if numbers.is_empty() {
+            let named = words::NUMBERS.iter().find(|(name, _)| *name == word);
+            numbers.extend(named.map(|(_, count)| count));
+        }
         let (Some(to), true) = (numbers.last().copied(), is_promise) else { return false };
         if self.draft.contact_promise.is_none() {
             let from = if numbers.len() > 1 { numbers[numbers.len() - 2] } else { to };

@@ -378,6 +378,7 @@ fn label(text: &str) -> Option<(Topic, &str, &str)> {
                 separator == ":"
                     || topic.is_of_facts()
                     || matches!(topic, Topic::Leaders | Topic::Guests)
+                    || separator == "?" && *topic == Topic::Audience
             }
         });
         if let Some(topic) = topic {

@@ -280,6 +280,14 @@ impl Reading<'_> {
         true
     }
 
+    /// `Pris ekskl. moms`, above prices.
+    pub(crate) fn vat_of_heading(&mut self, heading: &Part) {
+        if let Some((vat, _)) = money::vat(&words::fold(&heading.text)).first() {
+            self.price.vat.get_or_insert(vat);
+            self.ledger.claim(heading.line, "/price/vat");
+        }
+    }
+
     /// Says of which run the amounts of a line are.
     pub(crate) fn name_run_of_price(&mut self, line: usize, run: &str) {
         let of_line = |offer: &&mut Offer| offer.line == line && !offer.written.starts_with(run);

@@ -216,6 +216,9 @@ impl<'a> Reading<'a> {
         {
             self.ledger.claim(heading.line, "/programme");
         }
+        if let (Topic::Price, Some(heading)) = (section.topic, &section.heading) {
+            self.vat_of_heading(heading);
+        }
         if let Some(heading) = section.heading.as_ref().filter(|_| section.is_known) {
             if matches!(topic, Topic::Leaders | Topic::Guests) {
                 self.ledger.claim(heading.line, format!("/people/{people}/kind"));

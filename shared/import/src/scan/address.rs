@@ -1,6 +1,6 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
-use crate::words::TOWNS;
+use crate::words::{ROOMS_OF_PLACES, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
@@ -110,7 +110,8 @@ fn is_street(part: &str) -> bool {
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let suffix = &number[digits..];
     let letters = suffix.chars().filter(|character| character.is_alphabetic()).count();
-    begins_as_name && (1..=4).contains(&digits) && letters <= 1 && suffix.len() <= 5
+    let is_room = ROOMS_OF_PLACES.contains(&name.to_lowercase().trim_end_matches('.'));
+    begins_as_name && !is_room && (1..=4).contains(&digits) && letters <= 1 && suffix.len() <= 5
 }
 
 #[cfg(test)]

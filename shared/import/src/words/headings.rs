@@ -631,6 +631,12 @@ const HEADINGS: &[(Topic, &[&str])] = &[
         Topic::Noise,
         &[
             "participants say",
+            "venlig hilsen",
+            "med venlig hilsen",
+            "de bedste hilsner",
+            "mange hilsner",
+            "best regards",
+            "kind regards",
             "deltagerne siger",
             "det siger vores kursister",
             "relaterede kurser",

@@ -160,3 +160,7 @@ pub(crate) const HELD: &[&str] = &[
 ];
 /// Before the name of a place.
 pub(crate) const PLACE_PREPOSITIONS: &[&str] = &["at", "hos", "i", "in", "på", "ved"];
+
+/// Before the number of a room or a building, which is no street.
+pub(crate) const ROOMS_OF_PLACES: &[&str] =
+    &["aud", "auditorium", "building", "bygning", "hal", "hall", "lokale", "opgang", "room", "sal"];

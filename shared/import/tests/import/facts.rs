@@ -288,3 +288,35 @@ fn a_town_above_dates_is_where_they_are_and_a_sentence_may_name_the_trainer() {
     let about = "**Forudsætninger**\n\nDu skal kende til løkker og lister.";
     assert_eq!(course["about"], json!(about));
 }
+
+#[test]
+fn an_invitation_by_mail_is_read_to_its_end() {
+    let import = import(
+        "Kære kollega\n\nTemadag om demens\n\nHvornår? 12. marts 2024 kl. 10-15\nHvor? Aud. 3, \
+         Testhuset, Testvej 5, 7100 Vejle\nHvem kan deltage? Ledere på ældreområdet\nPris: 900 kr.\n\n\
+         Program\n10.00 Oplæg\n12.00 Øvelser\n15.00 Tak for i dag\n\nVenlig hilsen\nTestgruppen",
+    );
+    let course = course(&import);
+    assert_eq!(course["audience"], json!("Ledere på ældreområdet"));
+    let venue = &course["venue"];
+    assert_eq!(
+        (&venue["name"], &venue["street"]),
+        (&json!("Aud. 3, Testhuset"), &json!("Testvej 5"))
+    );
+    let last = &course["programme"]["modules"][0]["agenda"][2];
+    assert_eq!((&last["title"], &last["text"]), (&json!("Tak for i dag"), &Value::Null));
+    assert_eq!(super::noise(&import), ["Kære kollega", "Venlig hilsen", "Testgruppen"]);
+}
+
+#[test]
+fn a_heading_above_prices_says_how_they_are_and_a_promise_may_be_spelled_out() {
+    let import = import(
+        "<h1>Budget</h1><h2>Dato</h2><p>12. marts 2024</p><h2>Priser</h2><table><tr><th><th>Pris \
+         ekskl. moms<tr><td>Kommuner<td>5.900 kr.<tr><td>Andre<td>7.400 kr.</table>\
+         <h2>Kontakt</h2><p>Vi vender tilbage inden for to arbejdsdage.</p>",
+    );
+    let course = course(&import);
+    assert_eq!(course["price"]["vat"], json!("excluded"));
+    let promise = json!({ "workingDaysFrom": 2, "workingDaysTo": 2 });
+    assert_eq!(course["contactPromise"], promise);
+}
