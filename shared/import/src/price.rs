@@ -1,27 +1,23 @@
 //! What a course costs: the price, what it is for members and other groups, and its reductions.
 
+mod finish;
+mod line;
+
 use std::ops::Range;
 
-use domain::limits::{MAX_PARTICIPANTS, MAX_PRICE_OPTIONS};
-use domain::{EarlyBird, ErrorCode, GroupDiscount};
+use domain::GroupDiscount;
 use jiff::civil::Date;
 
-use crate::draft::{OptionDraft, PriceDraft};
-use crate::facts::{is_sentence, numbers};
+use crate::facts::is_sentence;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::money::{self, Amount};
 use crate::scan::{address, dates, left_over};
-use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
-
-/// Fewest participants of a group.
-const MIN_GROUP: u32 = 2;
-/// Most words that say whether a price is with a room.
-const MAX_ROOM_WORDS: usize = 5;
+use line::{group_size, labels, percent, who};
 
 /// What the page says about prices, before it is known which of them is that of the course.
 #[derive(Debug, Default)]
@@ -300,147 +296,6 @@ impl Reading<'_> {
     pub(crate) fn has_price(&self) -> bool {
         !self.price.offers.is_empty() || self.price.in_prose.is_some()
     }
-
-    /// Decides which amount is the price of the course and what the others are.
-    pub(crate) fn finish_price(&mut self) {
-        let in_prose = self.price.in_prose.take().filter(|_| self.price.offers.is_empty());
-        if let Some(part) = &in_prose {
-            self.price(part, &words::fold(&part.text), Topic::Price);
-        }
-        let PriceNotes { offers, early, group_discount, vat, included, is_from_data, .. } =
-            std::mem::take(&mut self.price);
-        let is_others = |offer: &Offer| matches!(offer.who, Who::Others(_));
-        let position = offers
-            .iter()
-            .position(is_others)
-            .or_else(|| offers.iter().position(|offer| offer.who == Who::Everybody));
-        let Some(standard) = offers.get(position.unwrap_or(0)) else { return };
-        let name = match &standard.who {
-            Who::Everybody => None,
-            Who::Others(name) | Who::Group(name) => Some(name.clone()),
-        };
-        let currency = if standard.is_kroner == Some(false) { None } else { Some("DKK") };
-        if currency.is_none() {
-            self.ledger.warn(&[standard.line], "/price/currency", ErrorCode::ImportCurrency);
-        }
-        let vat = standard.vat.or_else(|| offers.iter().find_map(|offer| offer.vat)).or(vat);
-        if vat.is_none() {
-            self.ledger.warn(&[standard.line], "/price/vat", ErrorCode::ImportVat);
-        }
-        let mut price = PriceDraft {
-            amount: standard.hundredths,
-            currency,
-            vat,
-            per: "person",
-            includes: None,
-            name,
-            options: Vec::new(),
-            early_bird: None,
-            group_discount,
-        };
-        let mut is_guess = in_prose.is_some() || position.is_none() || is_from_data;
-        let is_standard = |offer: &Offer| std::ptr::eq(offer, standard);
-        let is_option = |offer: &Offer| matches!(offer.who, Who::Group(_)) && !is_standard(offer);
-        let options: Vec<bool> = offers
-            .iter()
-            .map(|offer| is_option(offer) && self.take_option(&mut price, offer))
-            .collect();
-        for (index, offer) in offers.iter().enumerate().filter(|(index, _)| !options[*index]) {
-            let (is_standard, is_option) = (is_standard(offer), is_option(offer));
-            // The price above may be that of a group, which is named below.
-            let group = |option: &OptionDraft| option.amount == offer.hundredths;
-            if offer.who == Who::Everybody
-                && !is_standard
-                && let Some(option) = price.options.iter().position(group)
-            {
-                self.ledger.claim(offer.line, format!("/price/options/{option}/amount"));
-                continue;
-            }
-            // That a course is free says nothing of currency and VAT.
-            let count = if offer.hundredths == 0 { 1 } else { 3 };
-            for field in ["amount", "currency", "vat"].into_iter().take(count) {
-                self.ledger.claim(offer.line, format!("/price/{field}"));
-            }
-            // The amount with or without its VAT.
-            let is_same = |other: &Offer| {
-                let (one, other) = (other.hundredths, offer.hundredths);
-                one == other
-                    || one.saturating_mul(5) == other.saturating_mul(4)
-                    || one.saturating_mul(4) == other.saturating_mul(5)
-            };
-            let is_repeated = offer.who == Who::Everybody
-                && offers[..index].iter().any(|other| other.line == offer.line && is_same(other))
-                || !is_option && is_same(standard);
-            if !is_standard && !is_repeated {
-                is_guess = true;
-                self.ledger.warn(&[offer.line], "/price", report::alternative(&offer.written));
-            }
-        }
-        if is_guess {
-            let value = (standard.hundredths / 100).to_string();
-            self.ledger.warn(&[standard.line], "/price/amount", report::guess(&value));
-        }
-        for early in &early {
-            self.finish_early(&mut price, early);
-        }
-        for (line, _) in &included {
-            self.ledger.claim(*line, "/price/includes");
-        }
-        let included: Vec<String> = included.into_iter().map(|(_, what)| what).collect();
-        price.includes = (!included.is_empty()).then(|| included.join("; "));
-        self.draft.price = Some(price);
-    }
-
-    /// The price of a group of people. Returns whether the course can have it.
-    fn take_option(&mut self, price: &mut PriceDraft, offer: &Offer) -> bool {
-        let Who::Group(name) = &offer.who else { return false };
-        let Some(id) = slug(name) else { return false };
-        let is_other_vat = offer.vat.is_some() && offer.vat != price.vat;
-        if let Some(index) = price.options.iter().position(|option| option.id == id) {
-            let is_same = price.options[index].amount == offer.hundredths;
-            if is_same {
-                self.ledger.claim(offer.line, format!("/price/options/{index}/amount"));
-            }
-            return is_same;
-        }
-        if is_other_vat || price.options.len() >= MAX_PRICE_OPTIONS {
-            return false;
-        }
-        let pointer = format!("/price/options/{}", price.options.len());
-        self.ledger.claim(offer.line, format!("{pointer}/name"));
-        self.ledger.claim(offer.line, format!("{pointer}/amount"));
-        price.options.push(OptionDraft { id, name: name.clone(), amount: offer.hundredths });
-        true
-    }
-
-    /// A reduction is given in whole percent.
-    fn finish_early(&mut self, price: &mut PriceDraft, early: &Early) {
-        let saving = match early.by {
-            EarlyBy::Percent(_) => None,
-            EarlyBy::Saving(saving) => Some(saving),
-            EarlyBy::Price(amount) => Some(price.amount - amount),
-        };
-        let percent = match (early.by, saving) {
-            (EarlyBy::Percent(percent), _) => Some(percent),
-            (_, Some(saving)) if price.amount > 0 && saving * 100 % price.amount == 0 => {
-                Some(saving * 100 / price.amount)
-            }
-            _ => None,
-        };
-        let percent = percent.filter(|percent| (1..=100).contains(percent));
-        let percent = percent.and_then(|percent| u32::try_from(percent).ok());
-        let (Some(percent), None) = (percent, price.early_bird) else {
-            let code = report::not_understood(&early.words);
-            self.ledger.warn(&[early.line], "/price/earlyBird", code);
-            return;
-        };
-        price.early_bird = Some(EarlyBird { until: early.until, percent });
-        self.ledger.claim(early.line, "/price/earlyBird");
-        if saving.is_some() || early.is_guess {
-            let code = report::guess(&format!("{percent} %, {}", early.until));
-            self.ledger.warn(&[early.line], "/price/earlyBird", code);
-        }
-    }
 }
 
 /// `Gratis`, `Det er gratis at deltage, men tilmelding er nødvendig.`
@@ -470,121 +325,4 @@ fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
-}
-
-/// For each amount the words before and after it that say what it is for.
-fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
-    let mut labels: Vec<[Range<usize>; 2]> = Vec::new();
-    let mut start = 0;
-    for (index, amount) in amounts.iter().enumerate() {
-        let between = start..amount.range.start;
-        // What stands between two amounts belongs to the second from the last mark on.
-        let trimmed =
-            text[between.clone()].trim_end_matches(|mark: char| !mark.is_alphanumeric()).len();
-        let mark = last_mark(&text[start..start + trimmed]);
-        let split = match (index, mark) {
-            (0, _) => start,
-            (_, Some(mark)) => start + mark,
-            (_, None) if labels[index - 1][0].is_empty() => between.end,
-            (_, None) => start,
-        };
-        if let Some([_, after]) = labels.last_mut() {
-            *after = start..split;
-        }
-        let end = amounts.get(index + 1).map_or(text.len(), |_| amount.range.end);
-        labels.push([words_of(text, split..between.end), amount.range.end..end]);
-        start = amount.range.end;
-    }
-    labels
-}
-
-/// The range without the spaces and marks around its words.
-fn words_of(text: &str, range: Range<usize>) -> Range<usize> {
-    let is_around = |mark: char| !mark.is_alphanumeric();
-    let part = &text[range.clone()];
-    let start = range.start + part.len() - part.trim_start_matches(is_around).len();
-    let end = range.end - (part.len() - part.trim_end_matches(is_around).len());
-    if start < end { start..end } else { range.end..range.end }
-}
-
-/// Where the last part of a text begins.
-fn last_mark(text: &str) -> Option<usize> {
-    const MARKS: [&str; 11] = [",", ";", "(", ")", "|", "\n", "/", " og ", " and ", " – ", " - "];
-    let mark = MARKS.iter().filter_map(|mark| text.rfind(mark).map(|at| at + mark.len())).max();
-    let is_end = |at: &usize| text[at + 2..].starts_with(char::is_uppercase);
-    let sentence = text.rmatch_indices(". ").map(|(at, _)| at).find(is_end).map(|at| at + 2);
-    mark.max(sentence)
-}
-
-/// For whom an amount with these words is.
-fn who(label: &str) -> Option<Who> {
-    let lower = words::fold(label);
-    let name = || name(label);
-    let mut words = lower
-        .split(|character: char| !character.is_alphanumeric() && !matches!(character, '-' | '.'));
-    if words::find_phrase(&lower, words::EARLY).is_some() {
-        return Some(Who::Everybody);
-    }
-    if words::find_phrase(&lower, words::STANDARD_PRICES).is_some() {
-        return Some(Who::Others(name()));
-    }
-    let is_group = |word: &str| words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem));
-    // `inkl. overnatning`, but not a list of all that is included.
-    let is_of_room = words::find_phrase(&lower, words::ROOMS).is_some()
-        && lower.split_whitespace().count() <= MAX_ROOM_WORDS;
-    (is_of_room || words.any(is_group)).then(|| Who::Group(name()))
-}
-
-/// The words without VAT, and without those at the ends that say nothing of their own.
-fn name(label: &str) -> String {
-    let mut text = label.to_owned();
-    let mut ranges: Vec<Range<usize>> =
-        money::vat(&words::fold(label)).into_iter().map(|(_, range)| range).collect();
-    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
-    for range in ranges {
-        if range.end <= text.len() {
-            text.replace_range(range, " ");
-        }
-    }
-    let is_mark = |mark: char| !mark.is_alphanumeric();
-    let is_filler = |word: &&str| {
-        let word = words::bare(word);
-        word.is_empty()
-            || words::FILLERS.contains(&word.as_str())
-            || words::PRICE_WORDS.contains(&word.as_str())
-    };
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let first = words.iter().take_while(|word| is_filler(word)).count();
-    let last = words[first..].iter().rev().take_while(|word| is_filler(word)).count();
-    words[first..words.len() - last].join(" ").trim_matches(is_mark).to_owned()
-}
-
-/// `10 %`, `10 procent`, but not the rate of VAT.
-fn percent(lower: &str) -> Option<(i64, Range<usize>)> {
-    const SIGNS: [&str; 3] = ["%", "procent", "percent"];
-    let vat = money::vat(lower);
-    SIGNS.iter().flat_map(|sign| lower.match_indices(sign)).find_map(|(at, sign)| {
-        let before = lower[..at].trim_end();
-        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let start = before.len() - digits;
-        let percent = before[start..].parse().ok().filter(|percent| (1..=100).contains(percent))?;
-        let is_rate = vat.iter().any(|(_, range)| range.contains(&at));
-        (!is_rate).then_some((percent, start..at + sign.len()))
-    })
-}
-
-/// From how many participants a group is one, if the text speaks of one.
-fn group_size(lower: &str, dates: &[Range<usize>], percent: Option<&Range<usize>>) -> Option<u32> {
-    let is_of_group = words::find_phrase(lower, words::PARTICIPANTS).is_some()
-        || words::find_phrase(lower, words::GROUP_MEMBERS).is_some()
-        || lower.contains("gruppe");
-    let mut text = lower.to_owned();
-    for range in dates.iter().chain(percent) {
-        text.replace_range(range.clone(), &" ".repeat(range.len()));
-    }
-    let [size] = numbers(&text)[..] else { return None };
-    let is_more = words::find_phrase(&text, words::MORE_THAN).is_some();
-    let from = size + i64::from(is_more);
-    let from = u32::try_from(from).ok().filter(|_| is_of_group)?;
-    (MIN_GROUP..=MAX_PARTICIPANTS as u32).contains(&from).then_some(from)
 }

@@ -1,0 +1,136 @@
+//! What a line says about an amount: for whom it is, and how a reduction is given.
+
+use std::ops::Range;
+
+use domain::limits::MAX_PARTICIPANTS;
+
+use super::Who;
+use crate::facts::numbers;
+use crate::scan::money::{self, Amount};
+use crate::words;
+
+/// Fewest participants of a group.
+const MIN_GROUP: u32 = 2;
+/// Most words that say whether a price is with a room.
+const MAX_ROOM_WORDS: usize = 5;
+
+/// For each amount the words before and after it that say what it is for.
+pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
+    let mut labels: Vec<[Range<usize>; 2]> = Vec::new();
+    let mut start = 0;
+    for (index, amount) in amounts.iter().enumerate() {
+        let between = start..amount.range.start;
+        // What stands between two amounts belongs to the second from the last mark on.
+        let trimmed =
+            text[between.clone()].trim_end_matches(|mark: char| !mark.is_alphanumeric()).len();
+        let mark = last_mark(&text[start..start + trimmed]);
+        let split = match (index, mark) {
+            (0, _) => start,
+            (_, Some(mark)) => start + mark,
+            (_, None) if labels[index - 1][0].is_empty() => between.end,
+            (_, None) => start,
+        };
+        if let Some([_, after]) = labels.last_mut() {
+            *after = start..split;
+        }
+        let end = amounts.get(index + 1).map_or(text.len(), |_| amount.range.end);
+        labels.push([words_of(text, split..between.end), amount.range.end..end]);
+        start = amount.range.end;
+    }
+    labels
+}
+
+/// The range without the spaces and marks around its words.
+fn words_of(text: &str, range: Range<usize>) -> Range<usize> {
+    let is_around = |mark: char| !mark.is_alphanumeric();
+    let part = &text[range.clone()];
+    let start = range.start + part.len() - part.trim_start_matches(is_around).len();
+    let end = range.end - (part.len() - part.trim_end_matches(is_around).len());
+    if start < end { start..end } else { range.end..range.end }
+}
+
+/// Where the last part of a text begins.
+fn last_mark(text: &str) -> Option<usize> {
+    const MARKS: [&str; 11] = [",", ";", "(", ")", "|", "\n", "/", " og ", " and ", " – ", " - "];
+    let mark = MARKS.iter().filter_map(|mark| text.rfind(mark).map(|at| at + mark.len())).max();
+    let is_end = |at: &usize| text[at + 2..].starts_with(char::is_uppercase);
+    let sentence = text.rmatch_indices(". ").map(|(at, _)| at).find(is_end).map(|at| at + 2);
+    mark.max(sentence)
+}
+
+/// For whom an amount with these words is.
+pub(super) fn who(label: &str) -> Option<Who> {
+    let lower = words::fold(label);
+    let name = || name(label);
+    let mut words = lower
+        .split(|character: char| !character.is_alphanumeric() && !matches!(character, '-' | '.'));
+    if words::find_phrase(&lower, words::EARLY).is_some() {
+        return Some(Who::Everybody);
+    }
+    if words::find_phrase(&lower, words::STANDARD_PRICES).is_some() {
+        return Some(Who::Others(name()));
+    }
+    let is_group = |word: &str| words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem));
+    // `inkl. overnatning`, but not a list of all that is included.
+    let is_of_room = words::find_phrase(&lower, words::ROOMS).is_some()
+        && lower.split_whitespace().count() <= MAX_ROOM_WORDS;
+    (is_of_room || words.any(is_group)).then(|| Who::Group(name()))
+}
+
+/// The words without VAT, and without those at the ends that say nothing of their own.
+fn name(label: &str) -> String {
+    let mut text = label.to_owned();
+    let mut ranges: Vec<Range<usize>> =
+        money::vat(&words::fold(label)).into_iter().map(|(_, range)| range).collect();
+    ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
+    for range in ranges {
+        if range.end <= text.len() {
+            text.replace_range(range, " ");
+        }
+    }
+    let is_mark = |mark: char| !mark.is_alphanumeric();
+    let is_filler = |word: &&str| {
+        let word = words::bare(word);
+        word.is_empty()
+            || words::FILLERS.contains(&word.as_str())
+            || words::PRICE_WORDS.contains(&word.as_str())
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let first = words.iter().take_while(|word| is_filler(word)).count();
+    let last = words[first..].iter().rev().take_while(|word| is_filler(word)).count();
+    words[first..words.len() - last].join(" ").trim_matches(is_mark).to_owned()
+}
+
+/// `10 %`, `10 procent`, but not the rate of VAT.
+pub(super) fn percent(lower: &str) -> Option<(i64, Range<usize>)> {
+    const SIGNS: [&str; 3] = ["%", "procent", "percent"];
+    let vat = money::vat(lower);
+    SIGNS.iter().flat_map(|sign| lower.match_indices(sign)).find_map(|(at, sign)| {
+        let before = lower[..at].trim_end();
+        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let start = before.len() - digits;
+        let percent = before[start..].parse().ok().filter(|percent| (1..=100).contains(percent))?;
+        let is_rate = vat.iter().any(|(_, range)| range.contains(&at));
+        (!is_rate).then_some((percent, start..at + sign.len()))
+    })
+}
+
+/// From how many participants a group is one, if the text speaks of one.
+pub(super) fn group_size(
+    lower: &str,
+    dates: &[Range<usize>],
+    percent: Option<&Range<usize>>,
+) -> Option<u32> {
+    let is_of_group = words::find_phrase(lower, words::PARTICIPANTS).is_some()
+        || words::find_phrase(lower, words::GROUP_MEMBERS).is_some()
+        || lower.contains("gruppe");
+    let mut text = lower.to_owned();
+    for range in dates.iter().chain(percent) {
+        text.replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    let [size] = numbers(&text)[..] else { return None };
+    let is_more = words::find_phrase(&text, words::MORE_THAN).is_some();
+    let from = size + i64::from(is_more);
+    let from = u32::try_from(from).ok().filter(|_| is_of_group)?;
+    (MIN_GROUP..=MAX_PARTICIPANTS as u32).contains(&from).then_some(from)
+}
