@@ -305,7 +305,7 @@ fn is_free(lower: &str, topic: Topic) -> bool {
         phrase.contains(' ') && rest.is_some_and(|rest| rest.starts_with([',', '.']))
     };
     words::FREE.contains(&words::bare(lower).as_str())
-        || topic.is_of_facts() && words::FREE.iter().any(|phrase| is_stated(&phrase))
+        || topic.is_of_facts() && words::FREE.iter().any(is_stated)
 }
 
 /// The amounts of a line that can be prices: the number of a house and a year are none.

@@ -82,11 +82,7 @@ impl AgendaItemView {
         } else {
             language.hours(item.start, item.end)
         };
-        Self {
-            time,
-            title: item.title.clone(),
-            text: item.text.clone(),
-        }
+        Self { time, title: item.title.clone(), text: item.text.clone() }
     }
 }
 

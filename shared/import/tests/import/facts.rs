@@ -54,7 +54,7 @@ fn a_sentence_says_when_and_where_if_nothing_else_does() {
     assert_eq!(days(&course["runs"][0]), ["2024-03-09", "2024-03-10"]);
     assert_eq!(course["runs"][0]["days"][0]["start"], json!("10:00"));
     assert_eq!(course["venue"]["name"], json!("Testhuset"));
-    assert_eq!(course["about"], json!(sentence.replace("9.-10", "9.-10")));
+    assert_eq!(course["about"], json!(sentence));
     let guesses = warnings(&found, "import.guess");
     for place in ["/runs/0", "/venue"] {
         assert!(guesses.iter().any(|(pointer, _)| pointer == place), "{guesses:?}");
@@ -70,14 +70,11 @@ fn a_sentence_says_when_and_where_if_nothing_else_does() {
 
 #[test]
 fn a_price_with_a_room_is_a_price_of_its_own() {
-    let found = headed(
-        "Forhandling på internat\n\nPriser\nInkl. overnatning: 17.900 kr. ekskl. moms\n\
-         Ekskl. overnatning: 14.900 kr. ekskl. moms",
-    );
-    let price = &course(&import(
+    let found = import(
         "Forhandling\n\nDato\n12. marts 2024\n\nPris\n\
          Inkl. overnatning: 17.900 kr. ekskl. moms\nEkskl. overnatning: 14.900 kr. ekskl. moms",
-    ))["price"];
+    );
+    let price = &course(&found)["price"];
     assert_eq!(
         (&price["amount"], &price["name"]),
         (&json!(1_790_000), &json!("Inkl. overnatning"))
@@ -88,7 +85,7 @@ fn a_price_with_a_room_is_a_price_of_its_own() {
         (&json!(1_490_000), &json!("Ekskl. overnatning"))
     );
     let guesses = warnings(&found, "import.guess");
-    assert!(!guesses.is_empty(), "{guesses:?}");
+    assert!(guesses.iter().any(|(pointer, _)| pointer == "/price/amount"), "{guesses:?}");
 }
 
 #[test]
