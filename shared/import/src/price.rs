@@ -59,6 +59,8 @@ enum Who {
 struct Early {
     line: usize,
     until: Date,
+    /// Whether the page states the year of that day.
+    has_year: bool,
     /// Whether the day may be the first on which it costs more.
     is_guess: bool,
     by: EarlyBy,
@@ -179,13 +181,18 @@ impl Reading<'_> {
 
     /// Notes a reduction for those who register until a day. Returns whether there is such a day.
     fn take_early(&mut self, line: usize, text: &str, by: EarlyBy) -> bool {
-        let Some(until) = self.dates(line, text).first().map(|dates| dates.dates[0]) else {
+        let mut found = dates::dates_in(text, self.year, self.today);
+        let has_year = found.first().is_none_or(|dates| !dates.is_guess);
+        if has_year {
+            found = self.dates(line, text);
+        }
+        let Some(until) = found.first().map(|dates| dates.dates[0]) else {
             self.ledger.warn(&[line], "/price", report::not_understood(text));
             return false;
         };
         let is_guess = words::find_phrase(&words::fold(text), words::BEFORE_DAY).is_some();
         let words = text.to_owned();
-        self.price.early.push(Early { line, until, is_guess, by, words });
+        self.price.early.push(Early { line, until, has_year, is_guess, by, words });
         true
     }
 

@@ -2,6 +2,8 @@
 
 use domain::limits::MAX_PRICE_OPTIONS;
 use domain::{EarlyBird, ErrorCode};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::{Early, EarlyBy, Offer, PriceNotes, Who};
 use crate::draft::{OptionDraft, PriceDraft};
@@ -10,6 +12,9 @@ use crate::report;
 use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
+
+/// How many years a day whose year is not stated may lie before the next such day.
+const MAX_YEARS: i16 = 3;
 
 impl Reading<'_> {
     /// Decides which amount is the price of the course and what the others are.
@@ -145,11 +150,21 @@ impl Reading<'_> {
             self.ledger.warn(&[early.line], "/price/earlyBird", code);
             return;
         };
-        price.early_bird = Some(EarlyBird { until: early.until, percent });
+        let until = self.before_runs(early);
+        price.early_bird = Some(EarlyBird { until, percent });
         self.ledger.claim(early.line, "/price/earlyBird");
-        if saving.is_some() || early.is_guess {
-            let code = report::guess(&format!("{percent} %, {}", early.until));
+        if saving.is_some() || early.is_guess || !early.has_year {
+            let code = report::guess(&format!("{percent} %, {until}"));
             self.ledger.warn(&[early.line], "/price/earlyBird", code);
         }
+    }
+
+    /// A day without its year is before the last run begins, also if that makes it over.
+    fn before_runs(&self, early: &Early) -> Date {
+        let last = self.draft.runs.iter().map(|run| run.start).max();
+        let is_after = |until: &Date| last.is_some_and(|last| *until > last);
+        let earlier = |years: i16| early.until.checked_sub(years.years()).ok();
+        let mut days = (0..MAX_YEARS).filter_map(earlier).filter(|_| !early.has_year);
+        days.find(|until| !is_after(until)).unwrap_or(early.until)
     }
 }

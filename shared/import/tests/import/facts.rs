@@ -317,3 +317,21 @@ fn a_heading_above_prices_says_how_they_are_and_a_promise_may_be_spelled_out() {
     let promise = json!({ "workingDaysFrom": 2, "workingDaysTo": 2 });
     assert_eq!(course["contactPromise"], promise);
 }
+
+#[test]
+fn an_early_price_without_a_year_ends_before_the_course() {
+    let import = import(
+        "Byggejura\n\nDato\n7. maj 2024\n\nPriser\n4.500 kr. ekskl. moms\nTilmeld dig før \
+         1. september, og spar 15 %.",
+    );
+    let early = json!({ "until": "2023-09-01", "percent": 15 });
+    assert_eq!(course(&import)["price"]["earlyBird"], early);
+    let guesses = warnings(&import, "import.guess");
+    assert!(
+        guesses.contains(&(
+            "/price/earlyBird".to_owned(),
+            "The page does not say so directly; “15 %, 2023-09-01” is a guess, so please check it."
+                .to_owned()
+        ))
+    );
+}
