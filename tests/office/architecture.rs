@@ -123,7 +123,7 @@ mod sources {
     /// Where a library or a function may be named.
     const HOMES: [(&str, &[&str]); 14] = [
         ("aws_sdk_dynamodb", &["shared/store/"]),
-        ("html5gum", &["shared/import/src/page/html.rs"]),
+        ("html5gum", &["shared/import/src/page/html"]),
         ("zune_jpeg", &["shared/images/src/jpeg.rs"]),
         ("encoding_rs", &["shared/import/src/page/encoding.rs"]),
         ("indicatif", &["infra/local/src/commands/render.rs"]),

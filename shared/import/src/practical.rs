@@ -87,7 +87,7 @@ impl Reading<'_> {
         };
         // A heading of the kind "Onlinekurser" or a title says nothing about this course.
         let is_of_run = matches!(topic, Topic::Starts | Topic::Days) && !self.runs.is_empty();
-        // Behind a label for the place, the line may say more: `Sted: Online via Zoom - link følger`
+        // Behind a label for the place, the line may say more: `Sted: Online - link følger`
         let is_place = topic == Topic::Venue && ranges.iter().any(|range| range.start == 0);
         let is_more = left_over(&part.text, &ranges).is_some();
         if is_more && !is_place || is_of_run {

@@ -290,7 +290,8 @@ fn a_town_above_dates_is_where_they_are_and_a_sentence_may_name_the_trainer() {
 fn an_invitation_by_mail_is_read_to_its_end() {
     let import = import(
         "Kære kollega\n\nTemadag om demens\n\nHvornår? 12. marts 2024 kl. 10-15\nHvor? Aud. 3, \
-         Testhuset, Testvej 5, 7100 Vejle\nHvem kan deltage? Ledere på ældreområdet\nPris: 900 kr.\n\n\
+         Testhuset, Testvej 5, 7100 Vejle\nHvem kan deltage? Ledere på ældreområdet\n\
+         Pris: 900 kr.\n\n\
          Program\n10.00 Oplæg\n12.00 Øvelser\n15.00 Tak for i dag\n\nVenlig hilsen\nTestgruppen",
     );
     let course = course(&import);

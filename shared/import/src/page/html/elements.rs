@@ -1,5 +1,5 @@
-//! What an element of HTML is for the lines of a page: which break lines, and which are not shown or
-//! do not belong to the course.
+//! What an element of HTML is for the lines of a page: which break lines, and which are not shown
+//! or do not belong to the course.
 
 use html5gum::StartTag;
 
