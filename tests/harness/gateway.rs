@@ -19,8 +19,8 @@ use crate::{Office, example};
 const SAMPLE_EVENT: &str = include_str!("../fixtures/events/catalogue.json");
 
 /// Headers that differ between two responses to one request, or belong to the connection.
-const IGNORED_HEADERS: [&str; 5] =
-    ["date", "connection", "content-length", "transfer-encoding", "x-request-id"];
+const IGNORED_HEADERS: [&str; 6] =
+    ["date", "connection", "content-length", "server-timing", "transfer-encoding", "x-request-id"];
 
 /// A request as a client sends it.
 #[derive(Clone, Debug)]

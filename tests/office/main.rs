@@ -35,6 +35,7 @@ mod contract {
     mod event_equivalence;
     mod idempotency_keys;
     mod openapi;
+    mod response_headers;
     mod text_from_outside;
 }
 

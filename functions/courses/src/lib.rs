@@ -8,16 +8,18 @@ mod responses;
 mod runs;
 mod staff;
 
-use axum::Json;
-use axum::Router;
+use std::sync::LazyLock;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json, Router};
 use domain::Course;
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use web::etag::{ETag, LIVE_CACHE_CONTROL};
+use web::compression::CompressedOnce;
+use web::etag::{ETag, LIVE_CACHE_CONTROL, RELEASE_CACHE_CONTROL};
 use web::openapi_responses::{Busy, NotFound};
 use web::path::{RunParams, SlugParams};
 use web::{AppState, Problem, RunPath, SlugPath};
@@ -136,9 +138,10 @@ async fn get_calendar(
 }
 
 async fn openapi_json() -> impl IntoResponse {
+    static COMPRESSED: LazyLock<CompressedOnce> = LazyLock::new(CompressedOnce::default);
     let headers = [
         (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, "public, max-age=3600"),
+        (header::CACHE_CONTROL, RELEASE_CACHE_CONTROL),
     ];
-    (headers, OPENAPI)
+    (headers, Extension(COMPRESSED.clone()), OPENAPI)
 }

@@ -2,10 +2,11 @@
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use domain::Provider;
 use sha2::{Digest, Sha256};
 use web::Problem;
+use web::compression::CompressedOnce;
 use web::etag::{ETag, IMMUTABLE_CACHE_CONTROL};
 use web::problem::ProblemKind;
 
@@ -40,6 +41,7 @@ struct Asset {
     name: String,
     content_type: &'static str,
     content: Vec<u8>,
+    compressed: CompressedOnce,
 }
 
 impl Assets {
@@ -74,7 +76,8 @@ impl Asset {
         let digest = Sha256::digest(content);
         let digest: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
         let name = format!("{name}.{digest}.{extension}");
-        Self { name, content_type, content: content.to_owned() }
+        let compressed = CompressedOnce::default();
+        Self { name, content_type, content: content.to_owned(), compressed }
     }
 
     fn url(&self) -> String {
@@ -92,6 +95,7 @@ pub(crate) async fn get(
     let asset = files.find(|asset| asset.name == name).ok_or(ProblemKind::NotFound)?;
     let etag = ETag::from_inputs([asset.content.as_slice()]);
     Ok(etag.respond(&headers, IMMUTABLE_CACHE_CONTROL, || {
-        ([(header::CONTENT_TYPE, asset.content_type)], asset.content.clone()).into_response()
+        let compressed = axum::Extension(asset.compressed.clone());
+        ([(header::CONTENT_TYPE, asset.content_type)], compressed, asset.content.clone())
     }))
 }

@@ -266,6 +266,10 @@ pub(crate) async fn finish(
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     set(header::CACHE_CONTROL, "no-store");
     set(header::CONTENT_LANGUAGE, language.code());
+    if state.site_url.starts_with("https:") {
+        // A year. Whether other hosts of the domain have TLS is not ours to promise.
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
     response
 }
 

@@ -1,5 +1,5 @@
-//! Strong entity tags (RFC 9110, section 8.8.3): making them, and reading them from `If-Match` and
-//! `If-None-Match`.
+//! Entity tags (RFC 9110, section 8.8.3): making strong ones, and reading them from `If-Match` and
+//! `If-None-Match`, also as proxies that compress change them.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,8 +12,15 @@ pub const LIVE_CACHE_CONTROL: &str = "public, max-age=15";
 /// The `Cache-Control` of what never changes at its address: it is not asked for again for a year.
 pub const IMMUTABLE_CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
+/// The `Cache-Control` of what only a new release changes.
+pub const RELEASE_CACHE_CONTROL: &str = "public, max-age=3600";
+
 /// The bytes of a SHA-256 digest that a tag keeps.
 const TAG_BYTES: usize = 16;
+
+/// What a proxy that compresses a response adds to the text of its tag, after one hyphen (Apache,
+/// Caddy) or two (Jetty). None of our tags ends so.
+const CODINGS: [&str; 5] = ["-gzip", "-br", "-zstd", "-deflate", "-"];
 
 /// A strong entity tag, without its quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +51,20 @@ impl ETag {
     /// Whether `If-None-Match` lists this tag, so that the client already has the response. The
     /// comparison is weak (RFC 9110, section 13.1.2).
     pub fn is_known_to_client(&self, headers: &HeaderMap) -> bool {
-        let tag = self.header();
-        list_members(headers, &header::IF_NONE_MATCH)
-            .iter()
-            .any(|member| member == "*" || *member.strip_prefix("W/").unwrap_or(member) == tag)
+        self.header_for_client(headers).is_some()
+    }
+
+    /// The value of the header `ETag` for a client that already has the response; `None` if it has
+    /// not. It is weak if the client knows it so: a cache only renews a response with the same tag
+    /// (RFC 9111, section 4.3.4).
+    fn header_for_client(&self, headers: &HeaderMap) -> Option<String> {
+        list_members(headers, &header::IF_NONE_MATCH).iter().find_map(|member| {
+            let is_weak = match member.as_str() {
+                "*" => false,
+                tag => read_tag(tag).filter(|(_, text)| *text == self.0)?.0,
+            };
+            Some(if is_weak { weaken(&self.header()) } else { self.header() })
+        })
     }
 
     /// The response with this tag and `cache_control`, or 304 if the client already has it.
@@ -57,12 +74,11 @@ impl ETag {
         cache_control: &'static str,
         body: impl FnOnce() -> R,
     ) -> Response {
-        let mut response = if self.is_known_to_client(headers) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            body().into_response()
+        let (tag, mut response) = match self.header_for_client(headers) {
+            Some(tag) => (tag, StatusCode::NOT_MODIFIED.into_response()),
+            None => (self.header(), body().into_response()),
         };
-        if let Ok(tag) = HeaderValue::from_str(&self.header()) {
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
             response.headers_mut().insert(header::ETAG, tag);
         }
         response
@@ -72,15 +88,34 @@ impl ETag {
     }
 }
 
-/// The tags of `If-Match` without their quotes, and `*` as itself; empty if the header is missing.
-/// A weak tag and the tag `"*"` keep their quotes, so that they equal neither a tag of ours nor
-/// `*`: the comparison is strong (RFC 9110, section 13.1.1).
+/// The weak tag of a strong one: the same content in other bytes.
+pub(crate) fn weaken(tag: &str) -> String {
+    format!("W/{tag}")
+}
+
+/// The tags of `If-Match` as we made them, and `*` as itself; empty if the header is missing. A weak
+/// tag counts as the strong one that it was before the response was compressed: it names the same
+/// version of a course, although the comparison should be strong (RFC 9110, section 13.1.1). The
+/// tag `"*"` keeps its quotes, so that it does not equal `*`.
 pub fn if_match(headers: &HeaderMap) -> Vec<String> {
-    let without_quotes = |member: String| {
-        let keeps_quotes = member.starts_with("W/\"") || member == "\"*\"";
-        if keeps_quotes { member } else { member.trim_matches('"').to_owned() }
+    let original = |member: String| match read_tag(&member) {
+        Some((_, text)) if text != "*" => text.to_owned(),
+        _ => member,
     };
-    list_members(headers, &header::IF_MATCH).into_iter().map(without_quotes).collect()
+    list_members(headers, &header::IF_MATCH).into_iter().map(original).collect()
+}
+
+/// Whether a tag is weak, and its text without what proxies add; `None` if it is no tag.
+fn read_tag(member: &str) -> Option<(bool, &str)> {
+    let (is_weak, quoted) = match member.strip_prefix("W/") {
+        Some(quoted) => (true, quoted),
+        None => (false, member),
+    };
+    let text = quoted.strip_prefix('"')?.strip_suffix('"')?;
+    let original = CODINGS.iter().fold(text, |text, coding| {
+        text.strip_suffix(coding).filter(|original| !original.is_empty()).unwrap_or(text)
+    });
+    Some((is_weak, original))
 }
 
 /// The entity tags of all header lines with this name, with their quotes.
@@ -125,7 +160,7 @@ mod tests {
             (&[b"\"one, two\", \"three\""], &["one, two", "three"]),
             (&[b"\"a,b\\\", \"c\""], &["a,b\\", "c"]),
             (&[b", \"one\",, ", b"\"two\""], &["one", "two"]),
-            (&[b"W/\"one\", W/\"a,b\"", b"bare"], &["W/\"one\"", "W/\"a,b\"", "bare"]),
+            (&[b"W/\"one\", W/\"a,b\"", b"bare"], &["one", "a,b", "bare"]),
             (&[b"\"\xe6,\xf8\", \"one\""], &["\u{fffd},\u{fffd}", "one"]),
         ];
         for (lines, expected) in cases {
@@ -133,15 +168,51 @@ mod tests {
         }
     }
 
+    /// The tag "one" as proxies change it.
+    const CHANGED: [&[u8]; 8] = [
+        b"W/\"one\"",
+        b"\"one-gzip\"",
+        b"\"one--gzip\"",
+        b"W/\"one-gzip\"",
+        b"\"one-br\"",
+        b"\"one-zstd\"",
+        b"\"one-deflate\"",
+        b"\"two\", W/\"one\"",
+    ];
+
+    #[test]
+    fn a_tag_that_a_proxy_changed_is_the_one_that_we_made() {
+        for changed in CHANGED {
+            let found = if_match(&headers(&header::IF_MATCH, &[changed]));
+            assert_eq!(found.last().map(String::as_str), Some("one"), "{changed:?}");
+            let headers = headers(&header::IF_NONE_MATCH, &[changed]);
+            assert!(ETag::new("one").is_known_to_client(&headers), "{changed:?}");
+        }
+        for tag in ["\"-\"", "\"-gzip\""] {
+            assert_eq!(read_tag(tag).unwrap().1, tag.trim_matches('"'));
+        }
+    }
+
+    #[test]
+    fn what_has_not_changed_has_the_tag_that_the_client_knows() {
+        for (known, told) in [("\"one\"", "\"one\""), ("W/\"one\"", "W/\"one\""), ("*", "\"one\"")]
+        {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_NONE_MATCH, HeaderValue::from_static(known));
+            let response = ETag::new("one").respond(&headers, LIVE_CACHE_CONTROL, || ());
+            assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+            assert_eq!(response.headers()[header::ETAG], told);
+        }
+    }
+
     #[test]
     fn if_none_match_knows_a_tag_strong_or_weak_but_not_part_of_another() {
         let tag = ETag::new("one");
         let is_known = |line| tag.is_known_to_client(&headers(&header::IF_NONE_MATCH, &[line]));
-        for known in [&b"*"[..], b"\"one\"", b"W/\"one\"", b"\"a,b\", \"one\"", b"\"\xe6\",\"one\""]
-        {
+        for known in [&b"*"[..], b"\"one\"", b"\"a,b\", \"one\"", b"\"\xe6\",\"one\""] {
             assert!(is_known(known), "{known:?}");
         }
-        for unknown in [&b""[..], b"\"two\"", b"\"x, one\"", b"\"x,\"one\",y\""] {
+        for unknown in [&b""[..], b"one", b"\"two\"", b"\"x, one\"", b"\"x,\"one\",y\""] {
             assert!(!is_known(unknown), "{unknown:?}");
         }
     }

@@ -6,6 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::{HeaderMap, header, request::Parts};
 use domain::Language;
 
+use crate::negotiation::ranges;
+
 /// The language of the response: Danish, unless `Accept-Language` prefers English. Never rejects.
 pub struct AcceptLanguage(pub Language);
 
@@ -20,34 +22,18 @@ impl<S: Send + Sync> FromRequestParts<S> for AcceptLanguage {
 /// Weighs English against Danish (RFC 9110, section 12.5.4); `None` if the client accepts neither
 /// by name.
 pub fn preferred_language(headers: &HeaderMap) -> Option<Language> {
-    let accepted = headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let [danish, english] = Language::ALL.map(|language| weight(accepted, language.code()));
+    let accepted = ranges(headers, &header::ACCEPT_LANGUAGE);
+    // The highest weight of the language itself or of one of its regions; 0 if there is none.
+    let [danish, english] = Language::ALL.map(|language| {
+        let is_meant = |range: &str| range.split('-').next() == Some(language.code());
+        let weights = accepted.iter().filter(|(range, _)| is_meant(range));
+        weights.map(|(_, weight)| *weight).fold(0.0, f32::max)
+    });
     if english > danish {
         Some(Language::English)
     } else {
         (danish > 0.0).then_some(Language::Danish)
     }
-}
-
-/// The highest weight that `accepted` gives to `language` or one of its regions; 0 if none.
-fn weight(accepted: &str, language: &str) -> f32 {
-    accepted
-        .split(',')
-        .filter_map(|range| {
-            let mut parts = range.split(';').map(str::trim);
-            let tag = parts.next()?.to_ascii_lowercase();
-            if tag.split('-').next() != Some(language) {
-                return None;
-            }
-            match parts.find_map(|part| part.strip_prefix("q=")) {
-                Some(weight) => weight.parse().ok(),
-                None => Some(1.0),
-            }
-        })
-        .fold(0.0, f32::max)
 }
 
 #[cfg(test)]

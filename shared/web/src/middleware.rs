@@ -1,11 +1,11 @@
-//! The middleware around every router: request id, log line, rendering of problems, CORS and
-//! security headers.
+//! The middleware around every router: request id, log line, rendering of problems, compression,
+//! CORS, and the headers that all responses have.
 
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::http::{HeaderName, HeaderValue, Method, header, request::Parts};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
@@ -15,11 +15,18 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument;
 use tracing_subscriber::EnvFilter;
 
+use crate::compression::{accepts_gzip, compress};
 use crate::language::preferred_language;
+use crate::negotiation::add_to_vary;
 use crate::problem::{Problem, ProblemBody, ProblemKind};
 
 /// The response header with the id of the request, which is also in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What search engines may do with a response.
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+/// How long a response took on the server, and which other websites may read it.
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 
 /// How long a browser may cache the response to a preflight request.
 const PREFLIGHT_MAX_AGE: Duration = Duration::from_secs(3_600);
@@ -64,6 +71,7 @@ async fn log_and_render(request: Request, next: Next) -> Response {
     let request_id = request_id(&request);
     let method = request.method().clone();
     let language = preferred_language(request.headers());
+    let accepts_gzip = accepts_gzip(request.headers());
     let path = request.uri().path().to_owned();
     let route = request
         .extensions()
@@ -88,10 +96,51 @@ async fn log_and_render(request: Request, next: Next) -> Response {
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(REQUEST_ID, id);
     }
-    let status = response.status().as_u16();
+    keep_out_of_search_engines(&mut response);
+    // The headers are final: whether a response is public is known.
+    let mut response = compress(response, accepts_gzip).await;
     let duration_ms = (started.elapsed().as_secs_f64() * 1e5).round() / 1e2;
+    tell_duration(response.headers_mut(), duration_ms);
+    let status = response.status().as_u16();
     tracing::info!(request_id, %method, route, status, duration_ms, "request");
     response
+}
+
+/// Search engines list pages, files and pictures that everybody may see, but no data for programs,
+/// and nothing about a person, which no cache may keep either. They follow redirections.
+fn keep_out_of_search_engines(response: &mut Response) {
+    let is_redirection = response.status().is_redirection();
+    let headers = response.headers_mut();
+    let has = |name: &HeaderName, part: &str| {
+        headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.contains(part))
+    };
+    let is_private = has(&header::CACHE_CONTROL, "no-store") && !is_redirection;
+    if is_private || has(&header::CONTENT_TYPE, "json") {
+        headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
+    }
+}
+
+/// Whether a response is the same for everybody, so that shared caches may keep it.
+pub(crate) fn is_public(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::CACHE_CONTROL).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.split(',').any(|directive| directive.trim() == "public"))
+}
+
+/// Tells how long a public response took, also to the scripts of the configured websites. How long
+/// others take could tell what the table has of a person.
+fn tell_duration(headers: &mut HeaderMap, duration_ms: f64) {
+    if !is_public(headers) {
+        return;
+    }
+    if let Ok(timing) = HeaderValue::try_from(format!("app;dur={duration_ms}")) {
+        headers.insert(SERVER_TIMING, timing);
+    }
+    if let Some(origin) = headers.get(header::ACCESS_CONTROL_ALLOW_ORIGIN).cloned() {
+        headers.insert(TIMING_ALLOW_ORIGIN, origin);
+    }
 }
 
 /// The problem as JSON in this language, with the status and headers of `response`.
@@ -111,12 +160,7 @@ fn render_problem(
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     parts.headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
-    // In one line, because API Gateway passes on only the first of several lines with one name.
-    let vary = parts.headers.get_all(header::VARY).iter().filter_map(|value| value.to_str().ok());
-    let vary = vary.chain(["accept-language"]).collect::<Vec<_>>().join(", ");
-    if let Ok(vary) = HeaderValue::from_str(&vary) {
-        parts.headers.insert(header::VARY, vary);
-    }
+    add_to_vary(&mut parts.headers, "accept-language");
     (parts, body).into_response()
 }
 
@@ -149,10 +193,12 @@ fn cors(origins: Vec<String>) -> CorsLayer {
             HeaderName::from_static("idempotency-key"),
         ])
         .expose_headers([
+            header::CONTENT_DISPOSITION,
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
             HeaderName::from_static("idempotency-replayed"),
+            SERVER_TIMING,
             REQUEST_ID,
         ])
         .max_age(PREFLIGHT_MAX_AGE)

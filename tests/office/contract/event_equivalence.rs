@@ -32,6 +32,7 @@ async fn requests(office: &Office) -> Vec<(ClientRequest, u64)> {
     let register = format!("{RUN}/registrations");
     let key = ("Idempotency-Key", "made");
     let get = |target: &str| request("GET", target, &[], "");
+    let compressed = |target: &str| request("GET", target, &[("Accept-Encoding", "gzip, br")], "");
     let as_staff =
         |target: String| request("GET", target, &[("Authorization", staff.as_str())], "");
     let post =
@@ -78,6 +79,10 @@ async fn requests(office: &Office) -> Vec<(ClientRequest, u64)> {
         ),
         (get("/catalogue.pdf"), 200),
         (get("/openapi.json"), 200),
+        (get("/kurser"), 200),
+        (compressed("/openapi.json"), 200),
+        (compressed("/courses"), 200),
+        (compressed("/kurser/moedeledelse"), 200),
         (request("GET", "/courses", &[("Origin", "https://www.example.dk")], ""), 200),
         (request("GET", "/courses/nix", &[("Origin", "https://www.example.dk"), english], ""), 404),
         (

@@ -1,0 +1,27 @@
+//! What a client accepts, with weights (RFC 9110, section 12.4), and what of it the response depends
+//! on.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+
+/// The ranges that all lines of a header accept, in lower case, each with its weight between 0 and
+/// 1. Those with an unreadable weight are left out.
+pub(crate) fn ranges(headers: &HeaderMap, name: &HeaderName) -> Vec<(String, f32)> {
+    let lines = headers.get_all(name).iter().filter_map(|line| line.to_str().ok());
+    let ranges = lines.flat_map(|line| line.split(',')).filter_map(|range| {
+        let mut parts = range.split(';').map(|part| part.trim().to_ascii_lowercase());
+        let range = parts.next().filter(|range| !range.is_empty())?;
+        let weight = parts.find_map(|part| part.strip_prefix("q=").map(str::parse));
+        Some((range, weight.unwrap_or(Ok(1.0)).ok()?))
+    });
+    ranges.collect()
+}
+
+/// Adds a name to the header `Vary`, in one line, because API Gateway passes on only the first of
+/// several lines with one name.
+pub(crate) fn add_to_vary(headers: &mut HeaderMap, name: &'static str) {
+    let lines = headers.get_all(header::VARY).iter().filter_map(|value| value.to_str().ok());
+    let line = lines.chain([name]).collect::<Vec<_>>().join(", ");
+    if let Ok(line) = HeaderValue::from_str(&line) {
+        headers.insert(header::VARY, line);
+    }
+}
