@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -19,10 +19,10 @@ export const FORM = `${COURSE}/tilmelding?hold=2023-11-14`;
 export const WIDTHS = [320, 1280];
 
 /** Starts an office in memory; resolves to its address and a function that ends it. */
-export async function openOffice() {
+export async function openOffice({ now = "2023-10-02T09:00", limits = "off" } = {}) {
   const program = `${target}/debug/kursuskontor`;
-  const options = ["serve", "--in-memory", "--limits", "off", "--now", "2023-10-02T09:00"];
-  const server = spawn(program, [...options, "--listen", "127.0.0.1:0"], { cwd: root });
+  const options = ["--in-memory", "--limits", limits, "--now", now, "--listen", "127.0.0.1:0"];
+  const server = spawn(program, ["serve", ...options], { cwd: root });
   const url = await new Promise((resolve, reject) => {
     let said = "";
     server.stdout.on("data", (data) => {
