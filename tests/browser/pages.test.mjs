@@ -73,6 +73,8 @@ const STATES = {
   },
   "receipt that is gone": (page) =>
     page.goto(`${office.url}/tilmelding/fc81d11c-5828-8be0-8dd7-e818be65346b/kvittering`),
+  "page for programmers": (page) => page.goto(`${office.url}/api`),
+  "page for programmers in English": (page) => page.goto(`${office.url}/en/api`),
   "unknown course": (page) => page.goto(`${office.url}/kurser/findes-ikke`),
 };
 
@@ -117,7 +119,8 @@ for (const colorScheme of ["light", "dark"]) {
     test(`contrast in a ${colorScheme} scheme with forced colours ${forcedColors}`, async () => {
       const context = await browser.newContext({ bypassCSP: true, colorScheme, forcedColors });
       const page = await context.newPage();
-      for (const state of ["catalogue", "course", "form with faults", "check"]) {
+      const states = ["catalogue", "course", "form with faults", "check", "page for programmers"];
+      for (const state of states) {
         await STATES[state](page);
         assert.deepEqual(await accessibilityFaults(page), [], state);
       }

@@ -9,6 +9,7 @@ pub mod gateway;
 pub mod model;
 mod office;
 pub mod openapi;
+pub mod openapi_examples;
 mod operations;
 pub mod pages;
 pub mod personal_data;

@@ -198,9 +198,10 @@ mod template {
     use super::{FUNCTIONS, read};
 
     /// Routed, but not part of the description: the description itself, and the pages for people.
-    const UNDESCRIBED: [&str; 9] = [
+    const UNDESCRIBED: [&str; 10] = [
         "/",
         "/openapi.json",
+        "/api",
         "/kurser",
         "/kurser/{proxy+}",
         "/tilmelding/{proxy+}",

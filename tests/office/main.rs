@@ -49,6 +49,7 @@ mod documents {
 }
 
 mod functions {
+    mod api_page;
     mod attendance;
     mod calendars;
     mod cancellation_fees;

@@ -1,6 +1,7 @@
 //! The pages for people: catalogue, course, registration and receipt, in Danish and in English.
 //! They work without scripts. Each handler parses, calls one operation and renders a page.
 
+mod api;
 mod assets;
 mod catalogue;
 mod cookie;
@@ -31,6 +32,7 @@ use operations::Requester;
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 
+use api::ApiPages;
 use own_registration::{cancellation, correction, overview, substitution};
 use page::Pages;
 use paths::{Paths, STATIC};
@@ -41,6 +43,7 @@ struct WebsiteState {
     app: AppState,
     registrations: Registrations,
     pages: Arc<Pages>,
+    api: Arc<ApiPages>,
     /// The address of the website, without a slash at its end.
     site_url: Arc<str>,
 }
@@ -81,7 +84,8 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str) -> Router {
     let registrations = Registrations { store: app.store.clone(), secrets };
     let pages = Arc::new(Pages::new(&app.provider));
     let site_url = site_url.trim_end_matches('/').into();
-    let state = WebsiteState { app, registrations, pages, site_url };
+    let api = Arc::default();
+    let state = WebsiteState { app, registrations, pages, api, site_url };
     let mut router = Router::new()
         .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
         .route(&format!("{STATIC}/{{name}}"), get(assets::get));
@@ -99,6 +103,7 @@ fn routes(language: Language) -> Router<WebsiteState> {
     let paths = Paths(language);
     Router::new()
         .route(&paths.catalogue(), get(catalogue::show))
+        .route(&paths.api(), get(api::show))
         .route(&paths.course("{slug}"), get(course::show))
         .route(&paths.registration_form("{slug}"), get(register::show).post(register::submit))
         .route(&paths.receipt("{id}"), get(receipt::show))

@@ -41,7 +41,7 @@ macro_rules! source {
     };
 }
 
-const TEMPLATES: [(&str, &str); 15] = [
+const TEMPLATES: [(&str, &str); 16] = [
     source!("layout"),
     source!("field"),
     source!("faults"),
@@ -57,6 +57,7 @@ const TEMPLATES: [(&str, &str); 15] = [
     source!("question"),
     source!("edit"),
     source!("problem"),
+    source!("api"),
 ];
 
 /// The words of the templates, each in Danish and in English.
@@ -117,6 +118,8 @@ struct PageView<'a, View> {
     home: String,
     /// Where contacts open their registration.
     opening: String,
+    /// The page for programmers.
+    api: String,
     other_language: &'a str,
     trail: &'a [Link],
     provider: &'a ProviderView,
@@ -163,6 +166,11 @@ impl Pages {
         &self.provider.phone
     }
 
+    /// The words of the templates in this language.
+    pub(crate) fn words(&self, language: Language) -> &Value {
+        language.choose(&self.danish, &self.english)
+    }
+
     /// The HTML of a page.
     ///
     /// # Errors
@@ -170,12 +178,13 @@ impl Pages {
     pub(crate) fn render<View: Serialize>(&self, page: &Page<'_, View>) -> Result<String, Problem> {
         let view = PageView {
             language: page.language.tag(),
-            w: page.language.choose(&self.danish, &self.english),
+            w: self.words(page.language),
             title: &page.title,
             style: &self.assets.style,
             fonts: &self.assets.fonts,
             home: Paths(page.language).catalogue(),
             opening: Paths(page.language).opening(),
+            api: Paths(page.language).api(),
             other_language: &page.other_language,
             trail: page.trail,
             provider: &self.provider,
@@ -203,7 +212,7 @@ pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 /// Escapes what means something in HTML between tags and in quoted attributes; the default also
 /// escapes `=` and `` ` ``, which makes addresses hard to read.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -15,6 +15,11 @@ impl Paths {
         self.0.choose("/kurser", "/en/courses").to_owned()
     }
 
+    /// The page for programmers.
+    pub(crate) fn api(self) -> String {
+        self.0.choose("/api", "/en/api").to_owned()
+    }
+
     /// A course.
     pub(crate) fn course(self, slug: &str) -> String {
         format!("{}/{slug}", self.catalogue())

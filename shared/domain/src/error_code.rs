@@ -30,6 +30,12 @@ macro_rules! codes {
             /// Every code, in the order of declaration.
             pub const ALL: &[&str] = &[$($code),+];
 
+            /// The sentences about this code in Danish and in English, with the names of their
+            /// values in braces.
+            pub fn templates(code: &str) -> Option<[&'static str; 2]> {
+                match code { $($code => Some([$danish, $english]),)+ _ => None }
+            }
+
             /// The stable code, on which programs may rely.
             pub fn as_str(&self) -> &'static str {
                 match self { $(Self::$variant $({ $($field: _),+ })? => $code,)+ }

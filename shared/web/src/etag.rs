@@ -93,10 +93,10 @@ pub(crate) fn weaken(tag: &str) -> String {
     format!("W/{tag}")
 }
 
-/// The tags of `If-Match` as we made them, and `*` as itself; empty if the header is missing. A weak
-/// tag counts as the strong one that it was before the response was compressed: it names the same
-/// version of a course, although the comparison should be strong (RFC 9110, section 13.1.1). The
-/// tag `"*"` keeps its quotes, so that it does not equal `*`.
+/// The tags of `If-Match` as we made them, and `*` as itself; empty if the header is missing. A
+/// weak tag counts as the strong one that it was before the response was compressed: it names the
+/// same version of a course, although the comparison should be strong (RFC 9110, section 13.1.1).
+/// The tag `"*"` keeps its quotes, so that it does not equal `*`.
 pub fn if_match(headers: &HeaderMap) -> Vec<String> {
     let original = |member: String| match read_tag(&member) {
         Some((_, text)) if text != "*" => text.to_owned(),

@@ -1,4 +1,4 @@
-//! What a client accepts, with weights (RFC 9110, section 12.4), and what of it the response depends
+//! What a client accepts, with weights (RFC 9110, section 12.4), and what of it a response depends
 //! on.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};

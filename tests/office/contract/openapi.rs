@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::limits;
-use harness::{NOBODY, Office, REGISTRATION, SLUG, START, example, openapi, run_document_files};
+use harness::{
+    NOBODY, Office, REGISTRATION, SLUG, START, example, openapi, openapi_examples,
+    run_document_files,
+};
 use serde_json::Value;
 
 #[test]
@@ -12,6 +15,15 @@ fn the_committed_description_is_current() {
     assert!(
         committed == openapi::document(),
         "infra/openapi.json is stale: run `cargo run -p xtask -- openapi` and commit it"
+    );
+}
+
+#[tokio::test]
+async fn the_committed_examples_are_what_the_office_responds() {
+    let committed = std::fs::read_to_string(openapi_examples::file()).unwrap();
+    assert!(
+        committed == openapi_examples::document().await,
+        "infra/openapi-examples.json is stale: run `cargo run -p xtask -- openapi` and commit it"
     );
 }
 

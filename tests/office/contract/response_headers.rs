@@ -1,5 +1,5 @@
-//! What every response says besides its content: how it is compressed, which version it is, how long
-//! it took, and who may read, keep and list it.
+//! What a response says besides its content: how it is compressed, which version it is, how long it
+//! took, and who may read, keep and list it.
 
 use std::io::Read;
 

@@ -42,7 +42,7 @@ enum Task {
         #[arg(default_value = "target/release")]
         folder: PathBuf,
     },
-    /// Writes infra/openapi.json
+    /// Writes infra/openapi.json and infra/openapi-examples.json
     Openapi,
 }
 
@@ -54,6 +54,9 @@ fn main() -> ExitCode {
         Task::StartTimes { folder } => start_times::run(&folder),
         Task::Openapi => {
             std::fs::write(harness::openapi::file(), harness::openapi::document()).unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let examples = runtime.unwrap().block_on(harness::openapi_examples::document());
+            std::fs::write(harness::openapi_examples::file(), examples).unwrap();
             true
         }
     };

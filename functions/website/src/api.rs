@@ -1,0 +1,232 @@
+//! The page for programmers: how the API is used, its problems, and each of its public operations.
+//! It is made when it is first asked for, since a function starts more often than it is.
+
+mod description;
+
+use std::sync::OnceLock;
+
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::Response;
+use domain::{ErrorCode, Language};
+use handlebars::{Handlebars, RenderError};
+use serde::Serialize;
+use serde_json::Value;
+use web::Problem;
+use web::compression::CompressedOnce;
+use web::etag::{ETag, RELEASE_CACHE_CONTROL};
+use web::extract::MAX_BODY_BYTES;
+use web::problem::ProblemKind;
+
+use crate::WebsiteState;
+use crate::page::{HTML, Page, escape};
+use crate::paths::Paths;
+use description::{Group, public_groups};
+
+const REFERENCE: &str = include_str!("../../../templates/website/api-reference.hbs");
+const DANISH_GUIDE: &str = include_str!("../../../templates/website/api-guide.da.hbs");
+const ENGLISH_GUIDE: &str = include_str!("../../../templates/website/api-guide.en.hbs");
+
+/// Problems that only the staff and the pages meet.
+const PROBLEMS_OF_OTHERS: [ProblemKind; 20] = [
+    ProblemKind::SignInRequired,
+    ProblemKind::RoleRequired,
+    ProblemKind::ForeignForm,
+    ProblemKind::RunFullForStaff,
+    ProblemKind::NobodyWaits,
+    ProblemKind::NoFee,
+    ProblemKind::NoRecipients,
+    ProblemKind::NoCertificates,
+    ProblemKind::RunNotBegun,
+    ProblemKind::RegistrationVerified,
+    ProblemKind::CapacityBelowTaken,
+    ProblemKind::RunHasRegistrations,
+    ProblemKind::ImageUsed,
+    ProblemKind::StaleVersion,
+    ProblemKind::VersionRequired,
+    ProblemKind::NoPage,
+    ProblemKind::NoImage,
+    ProblemKind::NoCourse,
+    ProblemKind::CourseUnreadable,
+    ProblemKind::SeatCountsUnreadable,
+];
+
+/// What can be wrong with a field of a public request.
+const FAULTS: [&str; 30] = [
+    "required",
+    "unknown-field",
+    "duplicate-field",
+    "wrong-type",
+    "too-long",
+    "too-many",
+    "control-character",
+    "name.link",
+    "code.invalid",
+    "email.invalid",
+    "email.local-part",
+    "email.duplicate",
+    "email.of-other",
+    "phone.invalid",
+    "ean.length",
+    "ean.check-digit",
+    "ean.invalid",
+    "cvr.length",
+    "cvr.check-digit",
+    "consent.required",
+    "participants.count",
+    "participant.unknown",
+    "participant.twice",
+    "cpr.refused",
+    "date.invalid",
+    "choice.unknown",
+    "number.range",
+    "discount-code.unknown",
+    "cursor.invalid",
+    "more",
+];
+
+/// The page in each language, once it has been made.
+#[derive(Default)]
+pub(crate) struct ApiPages([OnceLock<ApiPage>; 2]);
+
+struct ApiPage {
+    html: String,
+    etag: ETag,
+    compressed: CompressedOnce,
+}
+
+/// The page in the frame of all pages.
+#[derive(Serialize)]
+struct FramedView {
+    content: String,
+}
+
+#[derive(Serialize)]
+struct ApiView<'a> {
+    heading: &'static str,
+    guide: String,
+    w: &'a Value,
+    problems: Vec<ProblemView>,
+    faults: Vec<FaultView>,
+    groups: &'a [Group],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GuideView<'a> {
+    /// Where the API is: "https://kurser.example.dk".
+    origin: &'a str,
+    email: &'a str,
+    max_body_kb: usize,
+    registrations_per_hour: u32,
+    unverified_seats: u32,
+}
+
+#[derive(Serialize)]
+struct ProblemView {
+    code: &'static str,
+    status: u16,
+    title: &'static str,
+    detail: &'static str,
+}
+
+#[derive(Serialize)]
+struct FaultView {
+    code: &'static str,
+    detail: String,
+}
+
+/// Shows the page.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let [danish, english] = &state.api.0;
+    let kept = language.choose(danish, english);
+    let page = match kept.get() {
+        Some(page) => page,
+        None => {
+            let page = ApiPage::new(&state, language)?;
+            kept.get_or_init(|| page)
+        }
+    };
+    Ok(page.etag.respond(&headers, RELEASE_CACHE_CONTROL, || {
+        let content_type = [(header::CONTENT_TYPE, HTML)];
+        (content_type, Extension(page.compressed.clone()), page.html.clone())
+    }))
+}
+
+impl ApiPage {
+    fn new(state: &WebsiteState, language: Language) -> Result<Self, Problem> {
+        let page = Page {
+            template: "api",
+            title: "API".to_owned(),
+            language,
+            other_language: Paths(language.other()).api(),
+            trail: &[],
+            view: FramedView { content: content(state, language).map_err(Problem::internal)? },
+        };
+        let html = state.pages.render(&page)?;
+        let etag = ETag::from_inputs([html.as_bytes()]);
+        Ok(Self { html, etag, compressed: CompressedOnce::default() })
+    }
+}
+
+/// What is between the header and the footer. Its templates are not among those of all pages, which
+/// are read at every start.
+fn content(state: &WebsiteState, language: Language) -> Result<String, RenderError> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    let limits = state.app.limits.unwrap_or_default();
+    let guide = GuideView {
+        origin: &state.site_url,
+        email: &state.app.provider.email,
+        max_body_kb: MAX_BODY_BYTES / 1_024,
+        registrations_per_hour: limits.registrations_per_hour,
+        unverified_seats: limits.unverified_seats,
+    };
+    let guide = registry.render_template(language.choose(DANISH_GUIDE, ENGLISH_GUIDE), &guide)?;
+    let view = ApiView {
+        heading: "API",
+        guide,
+        w: state.pages.words(language),
+        problems: problems(language),
+        faults: faults(language),
+        groups: &public_groups(&state.site_url),
+    };
+    registry.render_template(REFERENCE, &view)
+}
+
+fn problems(language: Language) -> Vec<ProblemView> {
+    let kinds = ProblemKind::ALL.iter().filter(|kind| !PROBLEMS_OF_OTHERS.contains(kind));
+    let view = |kind: &ProblemKind| {
+        let (title, detail) = kind.title_and_detail(language);
+        ProblemView { code: kind.code(), status: kind.status().as_u16(), title, detail }
+    };
+    kinds.map(view).collect()
+}
+
+fn faults(language: Language) -> Vec<FaultView> {
+    let view = |code: &&'static str| {
+        let [danish, english] = ErrorCode::templates(code)?;
+        // "{expected:#}" is how Danish is written, which does not matter to a reader.
+        let detail = language.choose(danish, english).replace(":#}", "}");
+        Some(FaultView { code, detail })
+    };
+    FAULTS.iter().filter_map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_a_meaning() {
+        for language in Language::ALL {
+            assert_eq!(faults(language).len(), FAULTS.len());
+        }
+    }
+}
