@@ -9,13 +9,13 @@ use web::language::AcceptLanguage;
 use web::openapi_responses::{BadBody, Busy, Conflict, NotFound, TooManyRequests};
 use web::path::{ParticipantParams, RegistrationParams};
 use web::problem::ProblemKind;
+use web::registration_body::ExportedRegistrationBody;
 use web::{CallerOfRequest, JsonBody, NoBody, ParticipantPath, Problem, RegistrationPath};
 
 use crate::RegistrationsState;
 use crate::course_language::CourseOfRequest;
 use crate::request_schemas::{CorrectionForm, SubstitutionForm, VerificationForm};
 use crate::responses::RegistrationBody;
-use crate::staff_responses::ExportedRegistrationBody;
 
 /// Returns a registration.
 ///

@@ -12,12 +12,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::audit::ShownRegistrations;
 use web::openapi_responses::{BadParameters, Busy, NotStaff};
+use web::registration_body::ContactBody;
 use web::{ListParameters, Parameters, Problem, Staff, cursor, unreadable};
 
 use crate::RegistrationsState;
 use crate::responses::{CourseReference, RunReference};
 use crate::staff_list::parse_deadlines;
-use crate::staff_responses::ContactBody;
 
 /// Lists the contacts that the office still has to call.
 ///

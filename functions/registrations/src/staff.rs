@@ -9,6 +9,7 @@ use web::audit::ShownRegistrations;
 use web::idempotency::{IdempotencyKeyParams, replayed_header};
 use web::openapi_responses::{BadParameters, BadStaffChange, Busy, Conflict, NotFound, NotStaff};
 use web::path::{RegistrationParams, RunParams};
+use web::registration_body::StaffRegistrationBody;
 use web::{
     IdempotencyKeyHeader, JsonBody, NoBody, OptionalJsonBody, Parameters, Problem,
     RegistrationPath, RunPath, Staff,
@@ -19,9 +20,7 @@ use crate::request_schemas::{
     AttendanceForm, MoveForm, NoteForm, StaffCorrectionForm, SubstitutionForm,
 };
 use crate::staff_list::{ReferenceQuery, StaffListBody, StaffListQuery};
-use crate::staff_responses::{
-    AttendanceBody, FoundRegistrationBody, FoundRegistrationsBody, StaffRegistrationBody,
-};
+use crate::staff_responses::{AttendanceBody, FoundRegistrationBody, FoundRegistrationsBody};
 
 /// Lists the registrations of a run.
 ///

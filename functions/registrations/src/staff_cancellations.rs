@@ -5,11 +5,12 @@ use axum::extract::State;
 use domain::staff_requests;
 use web::openapi_responses::{BadStaffChange, Conflict};
 use web::path::{ParticipantParams, RegistrationParams, RunParams};
+use web::registration_body::StaffRegistrationBody;
 use web::{JsonBody, OptionalJsonBody, ParticipantPath, Problem, RegistrationPath, RunPath, Staff};
 
 use crate::RegistrationsState;
 use crate::request_schemas::{FeeWaiverForm, NoteForm, SelectionForm, StaffCancellationForm};
-use crate::staff_responses::{CancelledAsSpamBody, StaffRegistrationBody};
+use crate::staff_responses::CancelledAsSpamBody;
 
 /// Cancels a registration for its contact.
 ///

@@ -10,9 +10,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use store::Listing;
 use utoipa::{IntoParams, ToSchema};
+use web::registration_body::StaffRegistrationBody;
 use web::{ListParameters, Problem, cursor, unreadable};
-
-use crate::staff_responses::StaffRegistrationBody;
 
 /// How many registrations a page has.
 const PAGE_SIZE: usize = 100;

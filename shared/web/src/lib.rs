@@ -21,6 +21,7 @@ pub mod openapi_description;
 pub mod openapi_responses;
 pub mod path;
 pub mod problem;
+pub mod registration_body;
 pub mod state;
 
 pub use caller::CallerOfRequest;
