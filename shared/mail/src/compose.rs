@@ -140,7 +140,7 @@ impl EmailComposer {
         recipient_id: impl Fn(&EmailAddress) -> String,
     ) -> Result<Email, ComposeError> {
         let to = self.provider_address()?;
-        let view = NoticeView::new(context, &self.provider);
+        let view = NoticeView::new(context, &self.provider, &self.site_url);
         // The office may take part in its own courses, so the name of its notice differs from that
         // of an e-mail to a participant with the same address.
         let name = format!("{}-{}-office", context.notification_id, recipient_id(&to));

@@ -27,8 +27,14 @@ macro_rules! embedded_in_both_languages {
 
 /// The names and sources of the embedded templates that every language has: those without words,
 /// and the notice, which the office reads in its own language.
-const COMMON: &[(&str, &str)] =
-    &embedded!["page.html", "facts.text", "facts.html", "notice.text", "notice.html",];
+const COMMON: &[(&str, &str)] = &embedded![
+    "frame.html",
+    "page.html",
+    "facts.text",
+    "facts.html",
+    "notice.text",
+    "notice.html",
+];
 
 /// The names of the others, with their sources in Danish and in English.
 const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![

@@ -137,6 +137,8 @@ pub(crate) const OFFICE_LANGUAGE: Language = Language::Danish;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NoticeView {
+    /// The BCP 47 tag of its language.
+    language: &'static str,
     /// "Ny tilmelding"
     event: &'static str,
     contact_name: String,
@@ -150,6 +152,8 @@ pub(crate) struct NoticeView {
     at: String,
     /// The short form of the registration's id, for the phone.
     reference: String,
+    /// Where the staff open it: "https://kurser.example.dk/kontor/tilmelding/..."
+    desk: String,
     /// Whether the contact is still to verify the registration.
     is_unverified: bool,
     provider: ProviderView,
@@ -308,7 +312,7 @@ impl OnlineLinkView {
 }
 
 impl NoticeView {
-    pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider) -> Self {
+    pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider, site_url: &str) -> Self {
         let registration = context.registration;
         let language = OFFICE_LANGUAGE;
         let run = context.course.run(&registration.run);
@@ -321,6 +325,7 @@ impl NoticeView {
         );
         let is_due = deadline == ContactDeadlineStatus::Due;
         Self {
+            language: language.tag(),
             event: event_name(context.event),
             contact_name: registration.contact.name.as_str().to_owned(),
             course_title: registration.course_title.clone(),
@@ -330,6 +335,7 @@ impl NoticeView {
             fees: FeesView::new(registration, language).filter(|_| is_cancellation),
             at: language.instant(context.at),
             reference: registration.id.reference().to_string(),
+            desk: format!("{site_url}/kontor/tilmelding/{}", registration.id),
             is_unverified: registration.is_unverified(),
             provider: ProviderView::from(provider),
         }
@@ -420,23 +426,34 @@ fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
-/// "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.; moms: 2.247,75
+/// "12.487,50 kr. inkl. moms (2 × 4.995 kr. ekskl. moms)", with the price as the course states it;
+/// or "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.; moms: 2.247,75
 /// kr.)", with what it is made of if that is more than the price of the participants.
 fn format_total(price: &Charge, language: Language) -> String {
     let total = language.payable(price.total, price.vat);
     let lines = price.lines(language.choose("Deltagelse", "Participation"));
-    if price.is_free() || (price.option.is_none() && lines.len() == 1) {
-        return total;
-    }
-    let line = |line: &ChargeLine| {
-        let amount = language.money(line.unit_amount);
-        let times =
-            if line.quantity == 1 { String::new() } else { format!("{} × ", line.quantity) };
-        format!("{}: {times}{amount}", line.text)
+    let times = |line: &ChargeLine| match line.quantity {
+        1 => String::new(),
+        quantity => format!("{quantity} × "),
     };
-    let vat = (price.vat == Vat::Excluded).then(|| {
-        format!("{}: {}", language.choose("moms", "VAT"), language.money(price.vat_amount))
-    });
-    let lines: Vec<String> = lines.iter().map(line).chain(vat).collect();
-    format!("{total} ({})", lines.join("; "))
+    match lines.as_slice() {
+        _ if price.is_free() => total,
+        [line] if price.option.is_none() => {
+            if line.quantity == 1 && price.vat != Vat::Excluded {
+                return total;
+            }
+            let stated = language.price(line.unit_amount, price.vat);
+            format!("{total} ({}{stated})", times(line))
+        }
+        lines => {
+            let line = |line: &ChargeLine| {
+                format!("{}: {}{}", line.text, times(line), language.money(line.unit_amount))
+            };
+            let vat = (price.vat == Vat::Excluded).then(|| {
+                format!("{}: {}", language.choose("moms", "VAT"), language.money(price.vat_amount))
+            });
+            let lines: Vec<String> = lines.iter().map(line).chain(vat).collect();
+            format!("{total} ({})", lines.join("; "))
+        }
+    }
 }

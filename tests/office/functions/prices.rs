@@ -81,7 +81,8 @@ async fn a_course_without_options_has_one_line() {
     assert!(price.get("option").is_none());
     let emails = office.delivered_emails().await;
     let text = emails_to(&emails, CONTACT)[0].text();
-    assert!(text.contains("Pris i alt: 12.487,50 kr. inkl. moms\r\n"), "{text}");
+    let total = "Pris i alt: 12.487,50 kr. inkl. moms (2 × 4.995 kr. ekskl. moms)\r\n";
+    assert!(text.contains(total), "{text}");
 }
 
 #[tokio::test]
