@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::{Office, Response};
+use crate::{Office, Registered, Response};
 
 /// The HTML of a page.
 ///
@@ -47,4 +47,97 @@ pub async fn submit_with_cookie(
         .body(body)
         .send()
         .await
+}
+
+/// Where contacts open their registration.
+pub const OPENING: &str = "/min-tilmelding";
+
+/// The cookie that a response sets: `name=value`.
+///
+/// # Panics
+/// When it sets none.
+#[track_caller]
+pub fn cookie(response: &Response) -> String {
+    response.header("set-cookie").split(';').next().expect("a cookie").to_owned()
+}
+
+/// Types the number and the code of a registration.
+pub async fn type_in(office: &Office, number: &str, code: &str) -> Response {
+    submit(office, OPENING, &[("nummer", number), ("adgangskode", code)]).await
+}
+
+/// A registration with the cookie that opens it.
+pub struct Opened {
+    /// The registration.
+    pub registered: Registered,
+    /// The cookie.
+    pub cookie: String,
+    /// The address of its page.
+    pub path: String,
+}
+
+impl Opened {
+    /// Opens a registration with its code.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn open(office: &Office, registered: Registered) -> Self {
+        let response = type_in(office, &registered.id, &registered.by_code(office).secret).await;
+        assert_eq!(response.status, 303, "the code opens it");
+        let path = format!("/tilmelding/{}", registered.id);
+        assert_eq!(response.header("location"), path);
+        Self { cookie: cookie(&response), registered, path }
+    }
+
+    /// The response at an address below that of its page.
+    pub async fn get(&self, office: &Office, path: &str) -> Response {
+        let path = format!("{}{path}", self.path);
+        office.request("GET", path).header("cookie", &self.cookie).send().await
+    }
+
+    /// The HTML of a page below its own.
+    pub async fn page(&self, office: &Office, path: &str) -> String {
+        page(&self.get(office, path).await)
+    }
+
+    /// Sends a form of such a page.
+    pub async fn send(&self, office: &Office, path: &str, fields: &[(&str, &str)]) -> Response {
+        let path = format!("{}{path}", self.path);
+        submit_with_cookie(office, &path, fields, &self.cookie).await
+    }
+
+    /// Confirms what a page asks, and returns the page that this leads to.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub async fn confirm(&self, office: &Office, path: &str) -> String {
+        let seen = hidden(&self.page(office, path).await, "set");
+        let response = self.send(office, path, &[("set", &seen)]).await;
+        assert_eq!(response.status, 303, "it is done");
+        let location = response.header("location").strip_prefix(&self.path).expect("its page");
+        self.page(office, location).await
+    }
+}
+
+/// The fields of a form, as a browser would send them: `changes` are typed over what they hold.
+pub fn filled_in(page: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let attribute = |tag: &str, name: &str| {
+        let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
+        Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    };
+    let inputs = page.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+    inputs
+        .filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"))
+        .filter_map(|tag| {
+            let name = attribute(tag, "name")?;
+            let typed = changes.iter().find(|(changed, _)| *changed == name);
+            let value = typed.map(|(_, value)| (*value).to_owned());
+            Some((name, value.or_else(|| attribute(tag, "value")).unwrap_or_default()))
+        })
+        .collect()
+}
+
+/// The fields as [`submit`] takes them.
+pub fn as_pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
+    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }

@@ -64,6 +64,7 @@ mod functions {
     mod imports;
     mod messages;
     mod own_registration;
+    mod own_registration_data;
     mod places;
     mod prices;
     mod questions;

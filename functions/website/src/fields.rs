@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::form::{Form, fault_of};
 
 /// A field of a form, as `field.hbs` writes it.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FieldView {
     /// "participants-1-email"
@@ -37,7 +37,7 @@ pub(crate) struct FieldView {
 }
 
 /// What can be chosen in a field.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct OptionView {
     id: String,
@@ -111,6 +111,15 @@ impl Fields<'_> {
         FieldView { is_input: false, is_choice: true, options, ..field }
     }
 
+    /// Yes or no.
+    pub(crate) fn yes_no(&self, name: &str, label: &str) -> FieldView {
+        let choices = [("true", "Ja", "Yes"), ("false", "Nej", "No")];
+        let choices = choices.map(|(value, danish, english)| {
+            (value.to_owned(), self.language.choose(danish, english).to_owned())
+        });
+        self.choice(name, label, &choices, None)
+    }
+
     /// A box to tick.
     pub(crate) fn tick(&self, name: &str, label: &str) -> FieldView {
         FieldView { is_input: false, is_tick: true, ..self.line(name, label) }
@@ -138,8 +147,7 @@ impl Fields<'_> {
 impl FieldView {
     /// With this wrong with it, if anything is.
     pub(crate) fn faulty(self, fault: Option<String>) -> Self {
-        let described_by = fault.is_some().then(|| format!("{}-fejl", self.id));
-        Self { fault, described_by, ..self }
+        Self { fault, ..self }.described()
     }
 
     /// Several lines of text.
@@ -149,12 +157,15 @@ impl FieldView {
 
     /// With an explanation.
     pub(crate) fn hint(self, hint: &str) -> Self {
-        let hint_id = format!("{}-hint", self.id);
-        let described_by = match self.described_by {
-            Some(fault) => format!("{hint_id} {fault}"),
-            None => hint_id,
-        };
-        Self { hint: Some(hint.to_owned()), described_by: Some(described_by), ..self }
+        Self { hint: Some(hint.to_owned()), ..self }.described()
+    }
+
+    /// With the ids of what stands beside it.
+    fn described(self) -> Self {
+        let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let fault = self.fault.as_ref().map(|_| format!("{}-fejl", self.id));
+        let ids: Vec<String> = hint.into_iter().chain(fault).collect();
+        Self { described_by: (!ids.is_empty()).then(|| ids.join(" ")), ..self }
     }
 
     /// Which may be left empty.

@@ -33,7 +33,7 @@ use store::{Registrations, Secrets, Store};
 use web::AppState;
 
 use api::ApiPages;
-use own_registration::{cancellation, correction, overview, substitution};
+use own_registration::{cancellation, correction, overview, own_data, substitution};
 use page::Pages;
 use paths::{Paths, STATIC};
 
@@ -112,6 +112,8 @@ fn routes(language: Language) -> Router<WebsiteState> {
         .route(&paths.registration("{id}"), get(overview::show))
         .route(&paths.closing("{id}"), post(overview::close))
         .route(&paths.cancellation("{id}"), get(cancellation::ask).post(cancellation::cancel))
+        .route(&paths.own_data("{id}"), get(own_data::show))
+        .route(&paths.own_data_file("{id}"), get(own_data::download))
         .route(&paths.correction("{id}"), get(correction::ask).post(correction::correct))
         .route(
             &paths.substitution("{id}", "{participant}"),
@@ -119,7 +121,7 @@ fn routes(language: Language) -> Router<WebsiteState> {
         )
         .route(
             &paths.participant_cancellation("{id}", "{participant}"),
-            get(cancellation::ask_for_participant).post(cancellation::cancel_participant),
+            get(cancellation::ask).post(cancellation::cancel),
         )
         .layer(axum::Extension(language))
 }

@@ -22,7 +22,7 @@ use crate::paths::Paths;
 /// The field with the id of a registration, or its reference.
 const NUMBER: &str = "nummer";
 /// The field with its code.
-const CODE: &str = "adgangskode";
+pub(crate) const CODE: &str = "adgangskode";
 
 #[derive(Serialize)]
 struct OpeningView {
@@ -85,7 +85,7 @@ pub(crate) async fn open(
 }
 
 /// The registration with this number that the code opens.
-async fn find(
+pub(crate) async fn find(
     state: &WebsiteState,
     number: &str,
     code: &str,

@@ -4,21 +4,28 @@
 
 pub(crate) mod cancellation;
 pub(crate) mod correction;
+mod details;
 mod edit_page;
 pub(crate) mod overview;
+pub(crate) mod own_data;
+mod reopening;
 pub(crate) mod substitution;
 
-use axum::extract::FromRequestParts;
+use std::collections::HashMap;
+
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Course, CourseRun, Language, Registration, Rejection};
+use domain::{Course, CourseRun, Language, Participant, Registration, Rejection};
 use jiff::{SignedDuration, Timestamp};
 use operations::OperationError;
+use web::problem::ProblemKind;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookie;
+use crate::form::Form;
 use crate::page::Link;
 use crate::paths::Paths;
 
@@ -27,6 +34,14 @@ pub(crate) struct OwnRegistration {
     registration: Registration,
     course: Course,
     run: CourseRun,
+    /// The number of the participant whom the request is about, if it is about one.
+    participant: Option<usize>,
+}
+
+/// A form that was sent from a page of a registration.
+pub(crate) struct Sent {
+    own: OwnRegistration,
+    form: Form,
 }
 
 impl FromRequestParts<WebsiteState> for OwnRegistration {
@@ -35,13 +50,30 @@ impl FromRequestParts<WebsiteState> for OwnRegistration {
     async fn from_request_parts(parts: &mut Parts, state: &WebsiteState) -> Result<Self, Response> {
         match Self::read(parts, state).await {
             Ok(Some(own)) => Ok(own),
-            Ok(None) => {
-                let language: Language = parts.extensions.get().copied().unwrap_or_default();
-                Err(Redirect::to(&Paths(language).opening()).into_response())
-            }
+            Ok(None) => Err(Redirect::to(&Paths(language_of(parts)).opening()).into_response()),
             Err(problem) => Err(problem.into_response()),
         }
     }
+}
+
+impl FromRequest<WebsiteState> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &WebsiteState) -> Result<Self, Response> {
+        let (mut parts, body) = request.into_parts();
+        let own = OwnRegistration::read(&mut parts, state).await;
+        let form = Form::from_request(Request::from_parts(parts.clone(), body), state).await;
+        match (own, form) {
+            (Ok(Some(own)), Ok(form)) => Ok(Self { own, form }),
+            (Ok(None), Ok(form)) => Err(reopening::answer(state, &mut parts, &form).await),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem.into_response()),
+        }
+    }
+}
+
+/// The language of the page that a request is for.
+fn language_of(parts: &Parts) -> Language {
+    parts.extensions.get().copied().unwrap_or_default()
 }
 
 impl OwnRegistration {
@@ -61,12 +93,18 @@ impl OwnRegistration {
         if !cookie::REGISTRATION.is_in(&parts.headers, &content, secrets, now) {
             return Ok(None);
         }
+        let participant = number_in(parts, state, &registration).await?;
         let (course, run) = operations::read_run(state.store(), &registration.run).await?;
-        Ok(Some(Self { registration, course, run }))
+        Ok(Some(Self { registration, course, run, participant }))
     }
 
     fn id(&self) -> String {
         self.registration.id.to_string()
+    }
+
+    /// The participant whom the request is about.
+    fn participant(&self) -> Option<&Participant> {
+        self.registration.participants.get(self.participant?)
     }
 
     /// "Mødeledelse i praksis, Efterår 2023"
@@ -116,6 +154,21 @@ impl OwnRegistration {
     }
 }
 
+/// The number of a participant in the path; `None` if the path has none.
+async fn number_in(
+    parts: &mut Parts,
+    state: &WebsiteState,
+    registration: &Registration,
+) -> Result<Option<usize>, Problem> {
+    let path = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+    let Ok(Some(number)) = path.map(|Path(mut path)| path.remove("participant")) else {
+        return Ok(None);
+    };
+    let number = number.parse().ok();
+    let number = number.filter(|number| *number < registration.participants.len());
+    number.map(Some).ok_or_else(|| ProblemKind::NotFound.into())
+}
+
 /// What the cookie of a registration holds: closing its codes ends it.
 pub(crate) fn cookie_content(registration: &Registration) -> String {
     format!("{}.{}", registration.id, registration.code_generation)
@@ -126,16 +179,18 @@ struct Refusal {
     status: StatusCode,
     headers: HeaderMap,
     notice: String,
+    /// Whether somebody in the form is registered for the run already.
+    is_known: bool,
 }
 
 impl Refusal {
     fn new(error: OperationError, language: Language, now: Timestamp) -> Self {
-        let is_known_to_take_part =
+        let is_known =
             matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
         let problem = Problem::from(error);
         let (title, detail) = problem.kind().title_and_detail(language);
         let mut notice = format!("{title}. {detail}");
-        if is_known_to_take_part {
+        if is_known {
             notice = language
                 .choose(
                     "Personen er allerede tilmeldt holdet. Intet er ændret.",
@@ -156,7 +211,7 @@ impl Refusal {
                 format!(" You can again from {at}."),
             );
         }
-        Self { status, headers, notice }
+        Self { status, headers, notice, is_known }
     }
 
     /// Somebody changed the registration since the page was opened.
@@ -179,6 +234,7 @@ impl Refusal {
     }
 
     fn not_so_any_more(notice: &str) -> Self {
-        Self { status: StatusCode::CONFLICT, headers: HeaderMap::new(), notice: notice.to_owned() }
+        let (status, headers) = (StatusCode::CONFLICT, HeaderMap::new());
+        Self { status, headers, notice: notice.to_owned(), is_known: false }
     }
 }

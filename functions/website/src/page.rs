@@ -41,7 +41,7 @@ macro_rules! source {
     };
 }
 
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: &[(&str, &str)] = &[
     source!("layout"),
     source!("field"),
     source!("faults"),
@@ -56,6 +56,8 @@ const TEMPLATES: [(&str, &str); 16] = [
     source!("registration"),
     source!("question"),
     source!("edit"),
+    source!("own-data"),
+    source!("reopening"),
     source!("problem"),
     source!("api"),
 ];

@@ -70,6 +70,16 @@ impl Paths {
         self.of_registration(id, "luk", "close")
     }
 
+    /// Everything that is stored about the contact of a registration.
+    pub(crate) fn own_data(self, id: &str) -> String {
+        self.of_registration(id, "mine-data", "my-data")
+    }
+
+    /// The same as a file.
+    pub(crate) fn own_data_file(self, id: &str) -> String {
+        format!("{}.json", self.own_data(id))
+    }
+
     /// Cancelling a registration.
     pub(crate) fn cancellation(self, id: &str) -> String {
         self.of_registration(id, "afmeld", "cancel")

@@ -28,7 +28,7 @@ use crate::page::Link;
 use crate::paths::Paths;
 use check_page::{check_page, fingerprint};
 use form_page::{Shown, form_page};
-pub(crate) use form_page::{billing_fields, question_fields};
+pub(crate) use form_page::{billing_fields, payer_fields, question_fields};
 use rows::PARTICIPANTS;
 
 /// The field with the token of the form.

@@ -1,12 +1,11 @@
 //! The pages on which contacts see and change their own registration, used without scripts.
 
 use harness::emails::emails_to;
-use harness::pages::{hidden, page, submit, submit_with_cookie};
+use harness::pages::{OPENING, Opened, as_pairs, cookie, filled_in, hidden, page, submit, type_in};
 use harness::{NOW, Office, Registered, Response, SLUG, course, group};
 use serde_json::json;
 
 const CONTACT: &str = "mette@eksempelkommune.dk";
-const OPENING: &str = "/min-tilmelding";
 /// The run begins on 14 November; half the price is owed until 31 October.
 const HALF: &str = "2023-10-31T12:00:00+01:00";
 
@@ -27,63 +26,13 @@ async fn office() -> Office {
     office.with_limits()
 }
 
-/// A registration with the cookie that opens it.
-struct Opened {
-    registered: Registered,
-    cookie: String,
-    /// The address of its page.
-    path: String,
-}
-
 async fn register(office: &Office, names: &[&str]) -> Registered {
     office.register(names[0], &group(names)).await.registered()
 }
 
-fn cookie(response: &Response) -> String {
-    response.header("set-cookie").split(';').next().unwrap().to_owned()
-}
-
-/// Types the id and the code.
-async fn type_in(office: &Office, number: &str, code: &str) -> Response {
-    submit(office, OPENING, &[("nummer", number), ("adgangskode", code)]).await
-}
-
 async fn open(office: &Office, names: &[&str]) -> Opened {
     let registered = register(office, names).await;
-    open_registered(office, registered).await
-}
-
-async fn open_registered(office: &Office, registered: Registered) -> Opened {
-    let response = type_in(office, &registered.id, &registered.by_code(office).secret).await;
-    assert_eq!(response.status, 303, "{}", page(&response));
-    let path = format!("/tilmelding/{}", registered.id);
-    assert_eq!(response.header("location"), path);
-    Opened { cookie: cookie(&response), registered, path }
-}
-
-impl Opened {
-    async fn get(&self, office: &Office, path: &str) -> Response {
-        let path = format!("{}{path}", self.path);
-        office.request("GET", path).header("cookie", &self.cookie).send().await
-    }
-
-    async fn page(&self, office: &Office, path: &str) -> String {
-        page(&self.get(office, path).await)
-    }
-
-    async fn send(&self, office: &Office, path: &str, fields: &[(&str, &str)]) -> Response {
-        let path = format!("{}{path}", self.path);
-        submit_with_cookie(office, &path, fields, &self.cookie).await
-    }
-
-    /// Confirms what the page asks, and returns the page that this leads to.
-    async fn confirm(&self, office: &Office, path: &str) -> String {
-        let seen = hidden(&self.page(office, path).await, "set");
-        let response = self.send(office, path, &[("set", &seen)]).await;
-        assert_eq!(response.status, 303, "{}", page(&response));
-        let location = response.header("location").strip_prefix(&self.path).unwrap();
-        self.page(office, location).await
-    }
+    Opened::open(office, registered).await
 }
 
 #[tokio::test]
@@ -203,13 +152,22 @@ async fn without_its_cookie_nobody_learns_whether_a_registration_exists() {
         format!("__Host-kvittering={id}.9999999999.{receipt}"),
         format!("__Host-tilmelding={id}.9999999999.{receipt}"),
     ];
-    for path in
-        ["", "/ret", "/afmeld", "/deltager/0/afmeld", "/deltager/x/afmeld", "/deltager/0/erstat"]
-    {
+    for path in [
+        "",
+        "/mine-data",
+        "/mine-data.json",
+        "/ret",
+        "/afmeld",
+        "/deltager/0/afmeld",
+        "/deltager/x/afmeld",
+        "/deltager/0/erstat",
+    ] {
+        let mut shown = Vec::new();
         for id in [id.as_str(), "00000000-0000-8000-8000-000000000000", "x"] {
             for cookie in &cookies {
                 for method in ["GET", "POST"] {
-                    if method == "POST" && path.is_empty() {
+                    let is_read_only = path.is_empty() || path.starts_with("/mine-data");
+                    if method == "POST" && is_read_only {
                         continue;
                     }
                     let response = office
@@ -219,12 +177,20 @@ async fn without_its_cookie_nobody_learns_whether_a_registration_exists() {
                         .header("content-type", "application/x-www-form-urlencoded")
                         .send()
                         .await;
+                    if method == "POST" {
+                        assert_eq!(response.status, 401, "{id}{path} {cookie}");
+                        let (own, any) = (format!("/tilmelding/{id}"), "/tilmelding/ID");
+                        shown.push(page(&response).replace(&own, any));
+                        continue;
+                    }
                     let found = (response.status.as_u16(), response.header("location"));
                     assert_eq!(found, (303, OPENING), "{method} {id}{path} {cookie}");
                     assert!(response.body.is_empty());
                 }
             }
         }
+        shown.dedup();
+        assert!(shown.len() <= 1, "{shown:?}");
     }
     let english = office.get(&format!("/en/registration/{id}")).await;
     assert_eq!(english.header("location"), "/en/my-registration");
@@ -286,7 +252,7 @@ async fn one_participant_is_cancelled_after_seeing_what_the_others_pay() {
     let mut form = group(&["Bo", "Ib", "Eva"]);
     form["participants"][1]["name"] = json!("Ib <i>");
     let registered = office.register("one", &form).await.registered();
-    let opened = open_registered(&office, registered).await;
+    let opened = Opened::open(&office, registered).await;
     let office = office.with_clock_at(HALF);
     let question = opened.page(&office, "/deltager/1/afmeld").await;
     for words in [
@@ -357,28 +323,6 @@ async fn after_too_many_changes_the_page_says_from_when_the_next_is_possible() {
     // Cancelling everything is always possible in time.
     opened.confirm(&office, "/afmeld").await;
     office.assert_consistent().await;
-}
-
-/// The fields of a form, as a browser would send them: `changes` are typed over what they hold.
-fn filled_in(page: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let attribute = |tag: &str, name: &str| {
-        let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
-        Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-    };
-    let inputs = page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
-    inputs
-        .filter(|tag| !tag.contains("type=\"radio\"") || tag.contains(" checked"))
-        .filter_map(|tag| {
-            let name = attribute(tag, "name")?;
-            let typed = changes.iter().find(|(changed, _)| *changed == name);
-            let value = typed.map(|(_, value)| (*value).to_owned());
-            Some((name, value.or_else(|| attribute(tag, "value")).unwrap_or_default()))
-        })
-        .collect()
-}
-
-fn as_pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
-    fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
 }
 
 #[tokio::test]
@@ -453,7 +397,7 @@ async fn a_contact_who_takes_part_and_corrects_the_address_stays_where_they_are(
     let mut form = group(&["Mette", "Ib"]);
     form["participants"][0]["email"] = json!(CONTACT);
     let registered = office.register("one", &form).await.registered();
-    let mut opened = open_registered(&office, registered).await;
+    let mut opened = Opened::open(&office, registered).await;
     let email = "mette.holm@eksempelkommune.dk";
     let fields = filled_in(&opened.page(&office, "/ret").await, &[("/contact/email", email)]);
     let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;

@@ -2,19 +2,16 @@
 //! operation.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::{Language, RegistrationStatus};
 use serde::Serialize;
-use std::collections::HashMap;
-use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem};
 
 use super::overview::Done;
-use super::{OwnRegistration, Refusal};
+use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
-use crate::form::Form;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 
@@ -33,109 +30,72 @@ struct QuestionView {
     back: Link,
 }
 
-/// Asks whether to cancel the registration.
+/// Asks whether to cancel the registration, or the participant in the path.
 pub(crate) async fn ask(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     own: OwnRegistration,
 ) -> Result<Response, Problem> {
-    own.ask_to_cancel(&state, None, None, language)
+    own.ask_to_cancel(&state, None, language)
 }
 
-/// Cancels the registration.
+/// Cancels the registration, or the participant in the path.
 pub(crate) async fn cancel(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
-    own: OwnRegistration,
-    form: Form,
-) -> Result<Response, Problem> {
-    let registration = &own.registration;
-    if registration.status == RegistrationStatus::Cancelled {
-        return own.done(Done::Cancelled, language);
-    }
-    if form.value("set") != own.seen(&state, None, language) {
-        return own.ask_to_cancel(&state, None, Some(Refusal::not_as_seen(language)), language);
-    }
-    let now = state.now();
-    match operations::cancel_as_contact(&state.registrations, registration, now).await {
-        Ok(_) => own.done(Done::Cancelled, language),
-        Err(error) => {
-            let refusal = Refusal::new(error, language, state.visit_now());
-            own.ask_to_cancel(&state, None, Some(refusal), language)
-        }
-    }
-}
-
-/// Asks whether to cancel a participant.
-pub(crate) async fn ask_for_participant(
-    State(state): State<WebsiteState>,
-    Extension(language): Extension<Language>,
-    own: OwnRegistration,
-    Path(parameters): Path<HashMap<String, String>>,
-) -> Result<Response, Problem> {
-    let number = own.number_in(&parameters)?;
-    own.ask_to_cancel(&state, Some(number), None, language)
-}
-
-/// Cancels a participant.
-pub(crate) async fn cancel_participant(
-    State(state): State<WebsiteState>,
-    Extension(language): Extension<Language>,
     CallerOfRequest(caller): CallerOfRequest,
-    own: OwnRegistration,
-    Path(parameters): Path<HashMap<String, String>>,
-    form: Form,
+    Sent { own, form }: Sent,
 ) -> Result<Response, Problem> {
-    let number = own.number_in(&parameters)?;
-    let registration = &own.registration;
-    let has_left = !registration.participants[number].is_active();
-    if has_left || registration.status == RegistrationStatus::Cancelled {
-        return own.done(Done::ParticipantCancelled, language);
+    let done = match own.participant {
+        None => Done::Cancelled,
+        Some(_) => Done::ParticipantCancelled,
+    };
+    if own.is_cancelled() {
+        return own.done(done, language);
     }
-    if form.value("set") != own.seen(&state, Some(number), language) {
-        let refusal = Some(Refusal::not_as_seen(language));
-        return own.ask_to_cancel(&state, Some(number), refusal, language);
+    if form.value("set") != own.seen(&state, language) {
+        return own.ask_to_cancel(&state, Some(Refusal::not_as_seen(language)), language);
     }
-    let (requester, now) = (state.requester(caller), state.now());
-    let registrations = &state.registrations;
-    let cancelled = operations::cancel_participant_as_contact(
-        registrations,
-        registration,
-        number,
-        &requester,
-        now,
-    );
-    match cancelled.await {
-        Ok(_) => own.done(Done::ParticipantCancelled, language),
+    let (registrations, registration, now) = (&state.registrations, &own.registration, state.now());
+    let cancelled = match own.participant {
+        None => operations::cancel_as_contact(registrations, registration, now).await,
+        Some(number) => {
+            let requester = state.requester(caller);
+            operations::cancel_participant_as_contact(
+                registrations,
+                registration,
+                number,
+                &requester,
+                now,
+            )
+            .await
+        }
+    };
+    match cancelled {
+        Ok(_) => own.done(done, language),
         Err(error) => {
             let refusal = Refusal::new(error, language, state.visit_now());
-            own.ask_to_cancel(&state, Some(number), Some(refusal), language)
+            own.ask_to_cancel(&state, Some(refusal), language)
         }
     }
 }
 
 impl OwnRegistration {
-    /// The number of a participant in the path.
-    pub(super) fn number_in(&self, path: &HashMap<String, String>) -> Result<usize, Problem> {
-        let number = path.get("participant").and_then(|number| number.parse().ok());
-        let number = number.filter(|number| *number < self.registration.participants.len());
-        number.ok_or_else(|| ProblemKind::NotFound.into())
+    /// Whether there is nothing left to cancel.
+    fn is_cancelled(&self) -> bool {
+        self.registration.status == RegistrationStatus::Cancelled
+            || self.participant().is_some_and(|participant| !participant.is_active())
     }
 
-    /// What follows from cancelling the participant of this number, or with `None` all.
-    fn consequences(
-        &self,
-        state: &WebsiteState,
-        number: Option<usize>,
-        language: Language,
-    ) -> Vec<String> {
+    /// What follows from cancelling.
+    fn consequences(&self, state: &WebsiteState, language: Language) -> Vec<String> {
         let (registration, run, now) = (&self.registration, &self.run, state.now());
         let vat = registration.price.vat;
         let seats = registration.seats();
         let is_waiting = registration.status == RegistrationStatus::Waiting;
         let words = |danish: &str, english: &str| language.choose(danish, english).to_owned();
         let mut consequences = Vec::new();
-        let number = number.filter(|_| seats > 1);
+        let number = self.participant.filter(|_| seats > 1);
         consequences.push(match (number, is_waiting) {
             (Some(_), true) => {
                 words("De øvrige bliver på ventelisten.", "The others stay on the waiting list.")
@@ -186,27 +146,24 @@ impl OwnRegistration {
         consequences
     }
 
-    fn seen(&self, state: &WebsiteState, number: Option<usize>, language: Language) -> String {
-        let seen = self.consequences(state, number, language).join(" ");
+    fn seen(&self, state: &WebsiteState, language: Language) -> String {
+        let seen = self.consequences(state, language).join(" ");
         state.secrets().seal("cancellation", &format!("{} {seen}", self.registration.id))
     }
 
     fn ask_to_cancel(
         &self,
         state: &WebsiteState,
-        number: Option<usize>,
         refusal: Option<Refusal>,
         language: Language,
     ) -> Result<Response, Problem> {
-        let registration = &self.registration;
-        let paths = |language| match number {
+        let paths = |language| match self.participant {
             None => Paths(language).cancellation(&self.id()),
             Some(number) => {
                 Paths(language).participant_cancellation(&self.id(), &number.to_string())
             }
         };
-        let (title, button) = match number.and_then(|number| registration.participants.get(number))
-        {
+        let (title, button) = match self.participant() {
             None => (
                 language.choose("Afmeld tilmeldingen?", "Cancel the registration?").to_owned(),
                 language.choose("Ja, afmeld", "Yes, cancel"),
@@ -219,10 +176,8 @@ impl OwnRegistration {
                 language.choose("Ja, afmeld deltageren", "Yes, cancel the participant"),
             ),
         };
-        let is_cancelled = registration.status == RegistrationStatus::Cancelled
-            || number.is_some_and(|number| !registration.participants[number].is_active());
         let why_not = match self.cancellation_time(state, language) {
-            _ if is_cancelled => {
+            _ if self.is_cancelled() => {
                 Some(language.choose("Det er afmeldt.", "It is cancelled.").to_owned())
             }
             time => time.err(),
@@ -241,9 +196,9 @@ impl OwnRegistration {
                 notice,
                 about: self.about(),
                 why_not,
-                consequences: self.consequences(state, number, language),
+                consequences: self.consequences(state, language),
                 action: paths(language),
-                seen: self.seen(state, number, language),
+                seen: self.seen(state, language),
                 button,
                 back: self.back(language),
             },

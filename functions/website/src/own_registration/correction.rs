@@ -4,20 +4,20 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use domain::{Billing, FieldError, Language, PersonalText, Rejection};
+use domain::{Answer, Answers, Billing, FieldError, Language, PersonalText, QuestionScope};
 use operations::OperationError;
 use serde_json::{Value, json};
 use web::{CallerOfRequest, Problem};
 
 use super::edit_page::{Edit, GroupView, HiddenView};
 use super::overview::Done;
-use super::{OwnRegistration, Refusal, cookie_content};
+use super::{OwnRegistration, Refusal, Sent, cookie_content};
 use crate::WebsiteState;
 use crate::cookie;
-use crate::fields::Fields;
+use crate::fields::{FieldView, Fields};
 use crate::form::Form;
 use crate::paths::Paths;
-use crate::register::billing_fields;
+use crate::register::{billing_fields, question_fields};
 
 /// Shows what can be corrected.
 pub(crate) async fn ask(
@@ -35,11 +35,11 @@ pub(crate) async fn correct(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     CallerOfRequest(caller): CallerOfRequest,
-    own: OwnRegistration,
-    form: Form,
+    Sent { own, form }: Sent,
 ) -> Result<Response, Problem> {
-    let page = |faults: &[FieldError], is_known: bool, refusal: Option<Refusal>| {
+    let page = |faults: &[FieldError], refusal: Option<Refusal>| {
         let fields = Fields { form: &form, faults, language };
+        let is_known = refusal.as_ref().is_some_and(|refusal| refusal.is_known);
         own.correction(&state, fields, is_known).page(&state, &own, fields, refusal)
     };
     if form.value("set") != own.seen_form(&state) {
@@ -64,13 +64,41 @@ pub(crate) async fn correct(
             }
             Ok(response)
         }
-        Err(OperationError::Invalid(faults)) => page(&own.on_fields(faults), false, None),
-        Err(error) => {
-            let is_known =
-                matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
-            page(&[], is_known, Some(Refusal::new(error, language, state.visit_now())))
-        }
+        Err(OperationError::Invalid(faults)) => page(&own.on_fields(faults), None),
+        Err(error) => page(&[], Some(Refusal::new(error, language, state.visit_now()))),
     }
+}
+
+/// The fields about the contact: name, address, phone and organisation.
+pub(super) fn contact_fields(fields: Fields<'_>) -> [FieldView; 4] {
+    let words = |danish, english| fields.language.choose(danish, english);
+    [
+        fields.line("/contact/name", words("Dit navn", "Your name")).of_type("text", "name"),
+        fields
+            .line("/contact/email", words("Din e-mailadresse", "Your e-mail address"))
+            .of_type("email", "email")
+            .hint(words(
+                "En ny adresse får en mail med en ny adgangskode, som bekræfter den",
+                "A new address gets an e-mail with a new code, which confirms it",
+            )),
+        fields.line("/contact/phone", words("Telefon", "Phone")).of_type("tel", "tel").optional(),
+        fields
+            .line("/contact/organisation", words("Arbejdsplads", "Organisation"))
+            .of_type("text", "organization")
+            .optional(),
+    ]
+}
+
+/// The fields about the participant at this pointer.
+pub(super) fn participant_fields(fields: Fields<'_>, of: &str) -> [FieldView; 4] {
+    let words = |danish, english| fields.language.choose(danish, english);
+    let line = |field: &str, label| fields.line(&format!("{of}/{field}"), label);
+    [
+        line("name", words("Navn", "Name")),
+        line("jobTitle", words("Stilling", "Job title")).optional(),
+        line("phone", words("Telefon", "Phone")).of_type("tel", "").optional(),
+        line("organisation", words("Arbejdsplads", "Organisation")).optional(),
+    ]
 }
 
 impl OwnRegistration {
@@ -91,6 +119,7 @@ impl OwnRegistration {
         }
         form.set("/contact/phone", &phone(&contact.phone));
         form.set("/contact/organisation", &text(&contact.organisation));
+        set_answers(&mut form, "", &registration.answers);
         for (index, (number, participant)) in self.correctable().enumerate() {
             let mut set = |field: &str, value: &str| {
                 form.set(&format!("/participants/{index}/{field}"), value);
@@ -100,6 +129,7 @@ impl OwnRegistration {
             set("jobTitle", &text(&participant.job_title));
             set("phone", &phone(&participant.phone));
             set("organisation", &text(&participant.organisation));
+            set_answers(&mut form, &format!("/participants/{index}"), &participant.answers);
         }
         form.set("/billing/kind", registration.billing.kind());
         match &registration.billing {
@@ -199,13 +229,7 @@ impl OwnRegistration {
     fn correction(&self, state: &WebsiteState, fields: Fields<'_>, is_known: bool) -> Edit {
         let language = fields.language;
         let words = |danish, english| language.choose(danish, english);
-        let person = |of: &str, field: &str, label: &'static str| {
-            fields.line(&format!("{of}/{field}"), label)
-        };
-        let phone = words("Telefon", "Phone");
-        let organisation = words("Arbejdsplads", "Organisation");
-        let email = person("/contact", "email", words("Din e-mailadresse", "Your e-mail address"))
-            .of_type("email", "email");
+        let [name, email, phone, organisation] = contact_fields(fields);
         let email = match is_known {
             true => email.faulty(Some(
                 words(
@@ -216,25 +240,20 @@ impl OwnRegistration {
             )),
             false => email,
         };
+        let questions =
+            question_fields(fields, &self.course, QuestionScope::Registration, "/answers");
         let contact = GroupView {
             heading: words("Kontaktperson", "Contact").to_owned(),
             note: None,
             number: None,
-            fields: vec![
-                person("/contact", "name", words("Dit navn", "Your name")).of_type("text", "name"),
-                email.hint(words(
-                    "En ny adresse får en mail med en ny adgangskode, som bekræfter den",
-                    "A new address gets an e-mail with a new code, which confirms it",
-                )),
-                person("/contact", "phone", phone).of_type("tel", "tel").optional(),
-                person("/contact", "organisation", organisation)
-                    .of_type("text", "organization")
-                    .optional(),
-            ],
+            fields: [name, email, phone, organisation].into_iter().chain(questions).collect(),
         };
         let participants = self.correctable().enumerate().map(|(index, (number, participant))| {
             let of = format!("/participants/{index}");
             let email = participant.email.as_str();
+            let answers = format!("{of}/answers");
+            let questions =
+                question_fields(fields, &self.course, QuestionScope::Participant, &answers);
             GroupView {
                 heading: format!(
                     "{} {}: {}",
@@ -252,12 +271,7 @@ impl OwnRegistration {
                     name: format!("{of}/participant"),
                     value: number.to_string(),
                 }),
-                fields: vec![
-                    person(&of, "name", words("Navn", "Name")),
-                    person(&of, "jobTitle", words("Stilling", "Job title")).optional(),
-                    person(&of, "phone", phone).of_type("tel", "").optional(),
-                    person(&of, "organisation", organisation).optional(),
-                ],
+                fields: participant_fields(fields, &of).into_iter().chain(questions).collect(),
             }
         });
         let billing = match self.registration.price.is_free() {
@@ -285,5 +299,16 @@ impl OwnRegistration {
             action: path(language),
             other_language: path(language.other()),
         }
+    }
+}
+
+/// Puts answers to the questions of a course into the fields at this pointer.
+fn set_answers(form: &mut Form, of: &str, Answers(answers): &Answers) {
+    for (id, answer) in answers {
+        let value = match answer {
+            Answer::Text(text) => text.as_str().to_owned(),
+            Answer::YesNo(answer) => answer.to_string(),
+        };
+        form.set(&format!("{of}/answers/{id}"), &value);
     }
 }

@@ -4,11 +4,12 @@ use axum::Extension;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Language, Money, RegistrationStatus};
+use domain::{Language, Money, QuestionScope, RegistrationStatus};
 use serde::{Deserialize, Serialize};
 use web::Problem;
 
 use super::OwnRegistration;
+use super::details::{AnswerView, payer};
 use crate::WebsiteState;
 use crate::cookie;
 use crate::course::days_of;
@@ -55,8 +56,15 @@ struct OverviewView {
     terms: Option<String>,
     /// By when the office will call.
     contact_by: Option<String>,
+    /// Name, address, phone and organisation; nothing if they are erased.
+    contact: Vec<String>,
+    /// Who pays, and how; nothing if it is free.
+    payer: Vec<String>,
+    /// What the contact answered.
+    answers: Vec<AnswerView>,
     participants: Vec<ParticipantView>,
     actions: Vec<ActionView>,
+    own_data: Link,
     closing: String,
 }
 
@@ -69,6 +77,7 @@ struct ParticipantView {
     email: Option<String>,
     /// Whether their seat was given up.
     has_left: bool,
+    answers: Vec<AnswerView>,
     actions: Vec<Link>,
 }
 
@@ -123,7 +132,7 @@ impl OverviewView {
         done: Option<Done>,
         language: Language,
     ) -> Result<Self, Problem> {
-        let OwnRegistration { registration, course, run } = own;
+        let OwnRegistration { registration, course, run, .. } = own;
         let now = state.now();
         let position = state.store().waiting_position(registration).await?;
         let words = |danish, english| language.choose(danish, english);
@@ -199,8 +208,19 @@ impl OverviewView {
                 .open_promise(run, now)
                 .filter(|_| !is_cancelled)
                 .map(|date| language.date_with_weekday(date)),
+            contact: own.contact(),
+            payer: payer(&registration.billing, language),
+            answers: own.answers(&registration.answers, QuestionScope::Registration, language),
             participants: own.participants(state, language),
             actions: own.actions(state, language),
+            own_data: Link {
+                text: words(
+                    "Se alt, hvad vi har gemt om dig",
+                    "See all that we have stored of you",
+                )
+                .to_owned(),
+                url: Paths(language).own_data(&own.id()),
+            },
             closing: Paths(language).closing(&own.id()),
         })
     }
@@ -254,6 +274,11 @@ impl OwnRegistration {
                         .map(|title| title.as_str().to_owned()),
                     email: (!is_erased).then(|| participant.email.as_str().to_owned()),
                     has_left,
+                    answers: self.answers(
+                        &participant.answers,
+                        QuestionScope::Participant,
+                        language,
+                    ),
                     actions: substitute.into_iter().chain(cancel).collect(),
                 }
             })

@@ -1,21 +1,18 @@
 //! A colleague takes the seat of a participant.
 
-use std::collections::HashMap;
-
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use domain::{FieldError, Language, QuestionScope, Rejection, Substitution};
-use operations::OperationError;
+use domain::{FieldError, Language, Participant, QuestionScope, Substitution};
 use serde_json::json;
 use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem};
 
 use super::edit_page::{Edit, GroupView};
 use super::overview::Done;
-use super::{OwnRegistration, Refusal};
+use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
-use crate::fields::Fields;
+use crate::fields::{FieldView, Fields};
 use crate::form::Form;
 use crate::paths::Paths;
 use crate::register::question_fields;
@@ -25,12 +22,10 @@ pub(crate) async fn ask(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     own: OwnRegistration,
-    Path(parameters): Path<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let number = own.active_number_in(&parameters)?;
     let form = Form::default();
     let fields = Fields { form: &form, faults: &[], language };
-    own.substitution(&state, number, fields, false).page(&state, &own, fields, None)
+    own.substitution(&state, fields, false)?.page(&state, &own, fields, None)
 }
 
 /// Replaces the participant.
@@ -38,17 +33,16 @@ pub(crate) async fn substitute(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     CallerOfRequest(caller): CallerOfRequest,
-    own: OwnRegistration,
-    Path(parameters): Path<HashMap<String, String>>,
-    form: Form,
+    Sent { own, form }: Sent,
 ) -> Result<Response, Problem> {
-    let number = own.active_number_in(&parameters)?;
-    let page = |faults: &[FieldError], is_known: bool, refusal: Option<Refusal>| {
+    let page = |faults: &[FieldError], refusal: Option<Refusal>| {
         let fields = Fields { form: &form, faults, language };
-        own.substitution(&state, number, fields, is_known).page(&state, &own, fields, refusal)
+        let is_known = refusal.as_ref().is_some_and(|refusal| refusal.is_known);
+        own.substitution(&state, fields, is_known)?.page(&state, &own, fields, refusal)
     };
-    if form.value("set") != own.seen_participant(&state, number) {
-        return page(&[], false, Some(Refusal::changed(language)));
+    let (number, participant) = own.active_participant()?;
+    if form.value("set") != own.seen_participant(&state, number, participant) {
+        return page(&[], Some(Refusal::changed(language)));
     }
     let mut document = form.values(&own.course);
     document["participant"] = json!(number);
@@ -58,7 +52,7 @@ pub(crate) async fn substitute(
     let questions = &own.course.questions;
     let substitution = match Substitution::parse(&document, &own.registration, questions) {
         Ok(substitution) => substitution,
-        Err(faults) => return page(&faults, false, None),
+        Err(faults) => return page(&faults, None),
     };
     let (requester, now) = (state.requester(caller), state.now());
     let registrations = &state.registrations;
@@ -66,27 +60,38 @@ pub(crate) async fn substitute(
         operations::substitute(registrations, &own.registration, &substitution, &requester, now);
     match substituted.await {
         Ok(_) => own.done(Done::Substituted, language),
-        Err(error) => {
-            let is_known =
-                matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
-            page(&[], is_known, Some(Refusal::new(error, language, state.visit_now())))
-        }
+        Err(error) => page(&[], Some(Refusal::new(error, language, state.visit_now()))),
     }
 }
 
+/// The fields about the colleague.
+pub(super) fn colleague_fields(fields: Fields<'_>) -> [FieldView; 3] {
+    let words = |danish, english| fields.language.choose(danish, english);
+    let email = fields.line("/by/email", "E-mail").of_type("email", "");
+    [
+        fields.line("/by/name", words("Navn", "Name")),
+        email.hint(words(
+            "Kollegaens egen; kalenderfilen sendes dertil",
+            "The colleague's own; the calendar file is sent there",
+        )),
+        fields.line("/by/jobTitle", words("Stilling", "Job title")).optional(),
+    ]
+}
+
 impl OwnRegistration {
-    /// The number in the path of somebody who takes part.
-    fn active_number_in(&self, path: &HashMap<String, String>) -> Result<usize, Problem> {
-        let number = self.number_in(path)?;
-        match self.registration.participants[number].is_active() {
-            true => Ok(number),
-            false => Err(ProblemKind::NotFound.into()),
-        }
+    /// The participant in the path, who takes part, with their number.
+    fn active_participant(&self) -> Result<(usize, &Participant), Problem> {
+        let participant = self.participant().filter(|participant| participant.is_active());
+        self.participant.zip(participant).ok_or_else(|| ProblemKind::NotFound.into())
     }
 
     /// Who has the seat now: somebody else may have got it in another window.
-    fn seen_participant(&self, state: &WebsiteState, number: usize) -> String {
-        let participant = &self.registration.participants[number];
+    fn seen_participant(
+        &self,
+        state: &WebsiteState,
+        number: usize,
+        participant: &Participant,
+    ) -> String {
         let seen = format!("{} {number} {}", self.registration.id, participant.email.as_str());
         state.secrets().seal("substitution", &seen)
     }
@@ -95,15 +100,14 @@ impl OwnRegistration {
     fn substitution(
         &self,
         state: &WebsiteState,
-        number: usize,
         fields: Fields<'_>,
         is_known: bool,
-    ) -> Edit {
+    ) -> Result<Edit, Problem> {
         let language = fields.language;
         let words = |danish, english| language.choose(danish, english);
-        let participant = &self.registration.participants[number];
+        let (number, participant) = self.active_participant()?;
         let name = participant.name.as_str();
-        let email = fields.line("/by/email", "E-mail").of_type("email", "");
+        let [name_field, email, job_title] = colleague_fields(fields);
         let email = match is_known {
             true => email.faulty(Some(
                 words(
@@ -114,14 +118,6 @@ impl OwnRegistration {
             )),
             false => email,
         };
-        let shown = [
-            fields.line("/by/name", words("Navn", "Name")),
-            email.hint(words(
-                "Kollegaens egen; kalenderfilen sendes dertil",
-                "The colleague's own; the calendar file is sent there",
-            )),
-            fields.line("/by/jobTitle", words("Stilling", "Job title")).optional(),
-        ];
         let questions =
             question_fields(fields, &self.course, QuestionScope::Participant, "/by/answers");
         let time = self.correction_time(state, language);
@@ -147,10 +143,10 @@ impl OwnRegistration {
             heading: words("Kollegaen", "The colleague").to_owned(),
             note: None,
             number: None,
-            fields: shown.into_iter().chain(questions).collect(),
+            fields: [name_field, email, job_title].into_iter().chain(questions).collect(),
         };
         let path = |language| Paths(language).substitution(&self.id(), &number.to_string());
-        Edit {
+        Ok(Edit {
             heading: language.choose(
                 format!("Hvem deltager i stedet for {name}?"),
                 format!("Who takes part instead of {name}?"),
@@ -158,9 +154,9 @@ impl OwnRegistration {
             notes: vec![note],
             groups: if time.is_ok() { vec![group] } else { Vec::new() },
             button: words("Skift deltageren ud", "Replace the participant"),
-            seen: self.seen_participant(state, number),
+            seen: self.seen_participant(state, number, participant),
             action: path(language),
             other_language: path(language.other()),
-        }
+        })
     }
 }

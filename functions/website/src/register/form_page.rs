@@ -258,9 +258,14 @@ impl ParticipantView {
 }
 
 pub(crate) fn billing_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
-    if price.amount == Money(0) && price.options.iter().all(|option| option.amount == Money(0)) {
-        return Vec::new();
+    match price.amount == Money(0) && price.options.iter().all(|option| option.amount == Money(0)) {
+        true => Vec::new(),
+        false => payer_fields(fields),
     }
+}
+
+/// The fields about who pays.
+pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
     let words = |danish: &'static str, english| fields.language.choose(danish, english);
     let kinds = [
         ("ean", words("Offentlig institution (EAN)", "Public body (EAN)")),
@@ -328,7 +333,6 @@ pub(crate) fn question_fields(
     scope: QuestionScope,
     pointer: &str,
 ) -> Vec<FieldView> {
-    let language = fields.language;
     let field = |question: &Question| {
         let name = format!("{pointer}/{}", question.id);
         let field = match question.kind {
@@ -341,13 +345,7 @@ pub(crate) fn question_fields(
                     .collect();
                 fields.choice(&name, &question.text, &choices, None)
             }
-            QuestionKind::YesNo => {
-                let choices = [("true", "Ja", "Yes"), ("false", "Nej", "No")];
-                let choices = choices.map(|(value, danish, english)| {
-                    (value.to_owned(), language.choose(danish, english).to_owned())
-                });
-                fields.choice(&name, &question.text, &choices, None)
-            }
+            QuestionKind::YesNo => fields.yes_no(&name, &question.text),
         };
         if question.required { field } else { field.optional() }
     };

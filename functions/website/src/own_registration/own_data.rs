@@ -1,0 +1,209 @@
+//! Everything that is stored about the contact of a registration: as a page, and as the file that
+//! the JSON interface gives out too. The page is made from the file, so neither holds more.
+
+mod words;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use domain::{Course, Language, Money};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use web::Problem;
+use web::registration_body::ExportedRegistrationBody;
+
+use super::OwnRegistration;
+use super::details::yes_or_no;
+use crate::WebsiteState;
+use crate::page::{Link, Page};
+use crate::paths::Paths;
+use words::{Field, Notation};
+
+#[derive(Serialize)]
+struct OwnDataView {
+    about: String,
+    sections: Vec<SectionView>,
+    file: Link,
+    back: Link,
+}
+
+/// Facts that belong together.
+#[derive(Serialize)]
+struct SectionView {
+    heading: String,
+    facts: Vec<FactView>,
+}
+
+#[derive(Serialize)]
+struct FactView {
+    label: String,
+    value: String,
+}
+
+/// Shows the page.
+pub(crate) async fn show(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+) -> Result<Response, Problem> {
+    let data = own.data(&state, language).await?;
+    let data = serde_json::to_value(data).map_err(Problem::internal)?;
+    let mut reader = Reader { language, course: &own.course, sections: Vec::new() };
+    if let Some(data) = data.as_object() {
+        reader.read_object(language.choose("Kursus", "Course").to_owned(), "", data);
+    }
+    let file = language.choose("Hent det som fil (JSON)", "Download it as a file (JSON)");
+    let page = Page {
+        template: "own-data",
+        title: language.choose("Mine data", "My data").to_owned(),
+        language,
+        other_language: Paths(language.other()).own_data(&own.id()),
+        trail: &[],
+        view: OwnDataView {
+            about: own.about(),
+            sections: reader.sections,
+            file: Link { text: file.to_owned(), url: Paths(language).own_data_file(&own.id()) },
+            back: own.back(language),
+        },
+    };
+    state.pages.respond(StatusCode::OK, &page)
+}
+
+/// Gives out the file. Its name says nothing about the person.
+pub(crate) async fn download(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    own: OwnRegistration,
+) -> Result<Response, Problem> {
+    let data = own.data(&state, language).await?;
+    let disposition = language
+        .choose("attachment; filename=\"mine-data.json\"", "attachment; filename=\"my-data.json\"");
+    Ok(([(header::CONTENT_DISPOSITION, disposition)], Json(data)).into_response())
+}
+
+impl OwnRegistration {
+    async fn data(
+        &self,
+        state: &WebsiteState,
+        language: Language,
+    ) -> Result<ExportedRegistrationBody, Problem> {
+        let registration = self.registration.clone();
+        let contact = registration.contact.email.clone();
+        let (registrations, now) = (&state.registrations, state.now());
+        let exported =
+            operations::export_registration(registrations, registration, &contact, language, now)
+                .await?;
+        Ok(exported.into())
+    }
+}
+
+/// Reads the file into sections of facts.
+struct Reader<'a> {
+    language: Language,
+    course: &'a Course,
+    sections: Vec<SectionView>,
+}
+
+impl Reader<'_> {
+    /// Reads an object that stands under the name `parent` in another: its values make a section,
+    /// and what it holds makes those behind it.
+    fn read_object(&mut self, heading: String, parent: &str, object: &Map<String, Value>) {
+        let mut entries: Vec<(usize, &String, &Value)> = object
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (words::position(parent, key), key, value))
+            .collect();
+        entries.sort_by_key(|(position, ..)| *position);
+        let is_section = |value: &Value| {
+            value.is_object()
+                || value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+        };
+        let (sections, facts): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|(_, _, value)| is_section(value));
+        let facts = facts.into_iter().filter_map(|(_, key, value)| self.fact(parent, key, value));
+        let facts: Vec<FactView> = facts.collect();
+        if !facts.is_empty() {
+            self.sections.push(SectionView { heading, facts });
+        }
+        for (_, key, value) in sections {
+            let heading = self.label(parent, key);
+            match value {
+                Value::Object(object) => self.read_object(heading, key, object),
+                Value::Array(list) => self.read_list(&heading, key, list),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads a list of objects: a section with a fact for each that says when it was, and a section
+    /// for each of the others.
+    fn read_list(&mut self, heading: &str, key: &str, list: &[Value]) {
+        let mut dated = Vec::new();
+        for object in list.iter().filter_map(Value::as_object) {
+            let Some(at) = object.get("at") else {
+                self.read_object(heading.to_owned(), key, object);
+                continue;
+            };
+            let others = object.iter().filter(|(name, _)| *name != "at");
+            let facts = others.filter_map(|(name, value)| self.fact(key, name, value));
+            let facts: Vec<String> =
+                facts.map(|FactView { label, value }| format!("{label}: {value}")).collect();
+            let label = self.value(&Notation::Instant, key, at);
+            dated.push(FactView { label, value: facts.join("; ") });
+        }
+        if !dated.is_empty() {
+            self.sections.push(SectionView { heading: heading.to_owned(), facts: dated });
+        }
+    }
+
+    /// `None` if there is nothing to say.
+    fn fact(&self, parent: &str, key: &str, value: &Value) -> Option<FactView> {
+        let notation = match words::field_of(parent, key) {
+            Some(Field { notation, .. }) => notation,
+            None => &Notation::Text,
+        };
+        let values = match value {
+            Value::Array(list) => list.as_slice(),
+            value => std::slice::from_ref(value),
+        };
+        let values: Vec<String> =
+            values.iter().map(|value| self.value(notation, key, value)).collect();
+        let value = values.join(", ");
+        (!value.is_empty()).then(|| FactView { label: self.label(parent, key), value })
+    }
+
+    /// What a value is called. An answer is called by its question, if the course still asks it.
+    fn label(&self, parent: &str, key: &str) -> String {
+        if parent == "answers" {
+            let question =
+                self.course.questions.iter().find(|question| question.id.as_str() == key);
+            return question.map_or(key, |question| question.text.as_str()).to_owned();
+        }
+        words::field_of(parent, key)
+            .map_or(key, |field| self.language.choose(field.danish, field.english))
+            .to_owned()
+    }
+
+    /// A value as people read it.
+    fn value(&self, notation: &Notation, key: &str, value: &Value) -> String {
+        let language = self.language;
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Bool(answer) => return yes_or_no(*answer, language).to_owned(),
+            value => value.to_string(),
+        };
+        let written = match notation {
+            Notation::Text => None,
+            Notation::Index => text.parse().ok().map(|index: u64| (index + 1).to_string()),
+            Notation::Date => text.parse().ok().map(|date: Date| language.date_with_weekday(date)),
+            Notation::Instant => text.parse().ok().map(|at: Timestamp| language.instant(at)),
+            Notation::Money => text.parse().ok().map(|amount| language.money(Money(amount))),
+            Notation::Percent => text.parse().ok().map(|percent| language.percent(percent)),
+            Notation::Code => words::code(key, &text, language).map(str::to_owned),
+        };
+        written.unwrap_or(text)
+    }
+}
