@@ -1,13 +1,16 @@
 // A course office of its own for each test file, and the browser that visits it.
 
-import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const target = process.env.CARGO_TARGET_DIR ?? `${root}target`;
+const program = `${target}/debug/kursuskontor`;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The run of the first sample course. */
@@ -18,30 +21,98 @@ export const FORM = `${COURSE}/tilmelding?hold=2023-11-14`;
 /** Widths in CSS pixels: a small phone, which is also a desktop at 400 %, and a laptop. */
 export const WIDTHS = [320, 1280];
 
-/** Starts an office in memory; resolves to its address and a function that ends it. */
-export async function openOffice({ now = "2023-10-02T09:00", limits = "off" } = {}) {
-  const program = `${target}/debug/kursuskontor`;
-  const options = ["--in-memory", "--limits", limits, "--now", now, "--listen", "127.0.0.1:0"];
-  const server = spawn(program, ["serve", ...options], { cwd: root });
+/** Starts an office; resolves to its address and what tests do with it. Its table is in memory,
+ * or in a folder, where an office at another time finds it again. */
+export async function openOffice({ limits = "off", now = "2023-10-02T09:00", folder } = {}) {
+  const home = folder ?? mkdtempSync(join(tmpdir(), "office-"));
+  const table = folder ? ["--data", "data"] : ["--in-memory"];
+  const options = ["serve", ...table, "--limits", limits, "--now", now];
+  // E-mails and keys are written to the folder `data` where the program starts.
+  const server = spawn(program, [...options, "--listen", "127.0.0.1:0"], { cwd: home });
+  let said = "";
   const url = await new Promise((resolve, reject) => {
-    let said = "";
-    server.stdout.on("data", (data) => {
+    const listen = (data) => {
       said += data;
       const listening = said.match(/listening on (\S+)/);
       if (listening) resolve(listening[1]);
-    });
+    };
+    server.stdout.on("data", listen);
+    server.stderr.on("data", listen);
     server.on("exit", () => reject(new Error(`the server ended: ${said}`)));
   });
-  const register = async (key, form) => {
-    const response = await fetch(`${url}/courses/${RUN}/registrations`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "idempotency-key": key },
-      body: JSON.stringify(form),
+  const send = async (method, path, body, headers = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { "content-type": "application/json", ...headers },
+      body: body && JSON.stringify(body),
     });
-    if (response.status !== 201) throw new Error(await response.text());
-    return response.json();
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
   };
-  return { url, register, close: () => server.kill("SIGTERM") };
+  const register = (key, form, run = RUN) =>
+    send("POST", `/courses/${run}/registrations`, form, { "idempotency-key": key });
+  let token;
+  const asStaff = (method, path, body, headers) => {
+    token ??= spawnSync(program, ["staff-token"], { cwd: home, encoding: "utf8" }).stdout.trim();
+    return send(method, path, body, { authorization: `Bearer ${token}`, ...headers });
+  };
+  const emails = () => readEmails(join(home, "data", "mail"));
+  /** The link in the newest e-mail about a registration that has one, and its parts. */
+  const access = async (id) => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      const links = emails().flatMap(({ text }) => [...text.matchAll(/\S+#([0-9a-f-]+)\.(\S+)/g)]);
+      const found = links.filter(([, number]) => number === id).at(-1);
+      if (found) {
+        const { pathname, hash } = new URL(found[0]);
+        return { link: pathname + hash, code: found[2] };
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no e-mail has the code of ${id}`);
+  };
+  const close = () =>
+    new Promise((resolve) => {
+      server.removeAllListeners("exit");
+      server.on("exit", () => {
+        if (!folder) rmSync(home, { recursive: true, force: true });
+        resolve();
+      });
+      server.kill("SIGTERM");
+    });
+  return { url, send, register, asStaff, emails, access, close, said: () => said };
+}
+
+/** The e-mails in a folder, oldest first. */
+function readEmails(folder) {
+  let names;
+  try {
+    names = readdirSync(folder).filter((name) => name.endsWith(".eml"));
+  } catch {
+    return [];
+  }
+  return names.sort().map((name) => {
+    const source = readFileSync(join(folder, name), "utf8");
+    const [text, html] = ["text/plain", "text/html"].map((type) => part(source, type));
+    return { name, source, text, html };
+  });
+}
+
+/** The decoded part of an e-mail that has this type. */
+function part(source, type) {
+  const start = source.search(new RegExp(`^Content-Type: ${type}`, "im"));
+  if (start < 0) return "";
+  const [, headers, rest] = source.slice(start).match(/^([\s\S]*?)\r?\n\r?\n([\s\S]*)$/);
+  const body = rest.split(/\r?\n--/)[0];
+  // The encoding may stand before the type.
+  const before = source.slice(0, start).split(/\r?\n--/).at(-1);
+  const encoding = `${before}\n${headers}`.match(/Content-Transfer-Encoding: (\S+)/i)?.[1];
+  if (encoding === "base64") return Buffer.from(body, "base64").toString();
+  if (encoding !== "quoted-printable") return body;
+  const bytes = body.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/gi, (_, hex) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(bytes, "latin1").toString();
 }
 
 export const openBrowser = () =>
@@ -52,17 +123,22 @@ export const openBrowser = () =>
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
 
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
 /** What axe finds: rules that are broken, each with where. */
-export async function accessibilityFaults(page) {
+export async function accessibilityFaults(page, rules = [...WCAG, "best-practice"]) {
   await page.evaluate(axe);
-  const { violations, incomplete } = await page.evaluate(() =>
-    window.axe.run({
-      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }),
+  const { violations, incomplete } = await page.evaluate(
+    (runOnly) => window.axe.run({ runOnly }),
+    rules,
   );
   const where = ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`;
   return [...violations, ...incomplete].map(where);
 }
+
+/** The same for an e-mail, which has no landmarks, and nothing before its content to skip. */
+export const accessibilityFaultsOfEmail = async (page) =>
+  (await accessibilityFaults(page, WCAG)).filter((fault) => !fault.startsWith("bypass:"));
 
 /** How far the page scrolls sideways, in CSS pixels. */
 export const sideways = (page) =>
@@ -81,6 +157,20 @@ export async function fillIn(page, people) {
   await page.fill("#billing-reference", "Anne, 1234");
   await page.check("#consent-terms");
 }
+
+/** People who register, of whom the first is the contact too. */
+export const group = (...names) => {
+  const people = names.map((name) => ({
+    name,
+    email: `${name.toLowerCase().replace(/[^a-z]+/g, "-")}@eksempel.dk`,
+  }));
+  return {
+    contact: people[0],
+    participants: people,
+    billing: { kind: "ean", ean: "5798000880016", reference: "Anne, 1234" },
+    consent: { terms: true },
+  };
+};
 
 /** Longer than a program needs to fill in a form, as a person does. */
 export const asAPersonWould = (page) => page.waitForTimeout(3100);

@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { HtmlValidate } from "html-validate";
 import {
   accessibilityFaults,
   asAPersonWould,
@@ -12,28 +11,11 @@ import {
   FORM,
   openBrowser,
   openOffice,
-  sideways,
-  WIDTHS,
 } from "./office.mjs";
+import { testStates } from "./states.mjs";
 
 const ENGLISH = "/en/courses/strategisk-borgerinddragelse";
 const ENGLISH_FORM = `${ENGLISH}/registration?run=2023-11-14`;
-
-const validator = new HtmlValidate({
-  extends: ["html-validate:recommended", "html-validate:a11y"],
-  rules: {
-    "input-missing-label": "error",
-    // How the HTML is laid out does not matter to anybody.
-    "no-trailing-whitespace": "off",
-    "void-style": "off",
-    "long-title": "off",
-    // `autofocus` moves the focus to what is wrong without scripts.
-    "no-autofocus": "off",
-    // The labels of `nav` and `section` name landmarks.
-    "prefer-native-element": "off",
-    "tel-non-breaking": "off",
-  },
-});
 
 /** The first view may have this many bytes and requests. */
 const MAX_BYTES = 80 * 1024;
@@ -43,7 +25,7 @@ let browser, office;
 before(async () => ([browser, office] = await Promise.all([openBrowser(), openOffice()])));
 after(async () => {
   await browser.close();
-  office.close();
+  await office.close();
 });
 
 const STATES = {
@@ -78,28 +60,7 @@ const STATES = {
   "unknown course": (page) => page.goto(`${office.url}/kurser/findes-ikke`),
 };
 
-for (const width of WIDTHS) {
-  for (const [state, open] of Object.entries(STATES)) {
-    test(`${state} at ${width} pixels`, async (t) => {
-      // axe is a script, which our pages allow none of.
-      const viewport = { width, height: 900 };
-      const context = await browser.newContext({ bypassCSP: true, viewport });
-      t.after(() => context.close());
-      const page = await context.newPage();
-      let html;
-      page.on("response", (response) => {
-        if (response.request().isNavigationRequest()) html = response.text();
-      });
-      await open(page);
-      assert.deepEqual(await accessibilityFaults(page), []);
-      assert.ok((await sideways(page)) <= 0, "the page scrolls sideways");
-      const report = await validator.validateString(await html);
-      const faults = report.results.flatMap(({ messages }) => messages);
-      const told = faults.map(({ ruleId, line, message }) => `${ruleId} ${line} ${message}`);
-      assert.deepEqual(told, []);
-    });
-  }
-}
+testStates(() => browser, STATES);
 
 test("a receipt is accessible, and prints without navigation", async () => {
   const context = await browser.newContext({ bypassCSP: true });

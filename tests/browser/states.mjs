@@ -1,0 +1,52 @@
+// What is true of every page in each of its states, at each width: valid HTML, accessible, and as
+// wide as the window.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { HtmlValidate } from "html-validate";
+import { accessibilityFaults, sideways, WIDTHS } from "./office.mjs";
+
+const validator = new HtmlValidate({
+  extends: ["html-validate:recommended", "html-validate:a11y"],
+  rules: {
+    "input-missing-label": "error",
+    // How the HTML is laid out does not matter to anybody.
+    "no-trailing-whitespace": "off",
+    "void-style": "off",
+    "long-title": "off",
+    // `autofocus` moves the focus to what is wrong without scripts.
+    "no-autofocus": "off",
+    // The labels of `nav` and `section` name landmarks.
+    "prefer-native-element": "off",
+    "tel-non-breaking": "off",
+  },
+});
+
+/** A test of each state at each width. A state is a function that brings a page into it. */
+export function testStates(browser, states) {
+  for (const width of WIDTHS) {
+    for (const [state, open] of Object.entries(states)) {
+      test(`${state} at ${width} pixels`, async (t) => {
+        // axe is a script, which our pages allow none of.
+        const viewport = { width, height: 900 };
+        const context = await browser().newContext({ bypassCSP: true, viewport });
+        t.after(() => context.close());
+        const page = await context.newPage();
+        let shown;
+        page.on("response", (response) => {
+          const isPage = response.request().isNavigationRequest();
+          if (isPage && ![303, 307].includes(response.status())) shown = response;
+        });
+        await open(page);
+        assert.deepEqual(await accessibilityFaults(page), []);
+        assert.ok((await sideways(page)) <= 0, "the page scrolls sideways");
+        // The HTML is the same at each width.
+        if (width !== WIDTHS[0]) return;
+        const report = await validator.validateString(await shown.text());
+        const faults = report.results.flatMap(({ messages }) => messages);
+        const told = faults.map(({ ruleId, line, message }) => `${ruleId} ${line} ${message}`);
+        assert.deepEqual(told, []);
+      });
+    }
+  }
+}
