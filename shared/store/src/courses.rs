@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Course, CourseRun, CourseSummary, RunId, Seats, Slug};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,6 +36,18 @@ impl Version {
     pub(crate) fn of_document(document: &str) -> Self {
         Self(Sha256::digest(document).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
     }
+}
+
+/// When a run was published and changed, and how often.
+#[derive(Clone, Copy, Debug)]
+pub struct RunHistory {
+    /// When it was published; unknown of runs that were published before this was stored.
+    pub published_at: Option<Timestamp>,
+    /// When it last got another time or place, was cancelled, or takes place again; else when it
+    /// was published.
+    pub changed_at: Option<Timestamp>,
+    /// The sequence number of its entries in calendars.
+    pub sequence: u32,
 }
 
 /// The runs of a course whose document cannot be read, by start date: with what is still known of
@@ -170,14 +183,49 @@ impl Store {
         runs: impl IntoIterator<Item = RunId>,
         consistently: bool,
     ) -> Result<HashMap<RunId, Seats>, StoreError> {
+        let seats = |run: RunItem| Seats {
+            capacity: run.capacity,
+            left: run.seats_left,
+            waiting: run.waiting,
+        };
+        self.read_runs(runs, consistently, seats).await
+    }
+
+    /// What `read` takes from each of these runs that is in the table and can be read.
+    async fn read_runs<T>(
+        &self,
+        runs: impl IntoIterator<Item = RunId>,
+        consistently: bool,
+        read: impl Fn(RunItem) -> T,
+    ) -> Result<HashMap<RunId, T>, StoreError> {
+        let with_id = |attributes| {
+            let run: RunItem = from_attributes(attributes)?;
+            Ok((run_id(&run.slug, run.start)?, read(run)))
+        };
         let keys: Vec<Attributes> = runs.into_iter().map(|run| keys::run(&run).into()).collect();
-        let mut seats = Listing::default();
+        let mut found = Listing::default();
         for keys in keys.chunks(MAX_BATCH_KEYS) {
             for item in self.batch(keys.to_vec(), consistently).await? {
-                seats.read(item, read_seats)?;
+                found.read(item, with_id)?;
             }
         }
-        Ok(seats.items.into_iter().collect())
+        Ok(found.items.into_iter().collect())
+    }
+
+    /// The histories of these runs, in the same way as their [seats](Self::seats).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn run_histories(
+        &self,
+        runs: impl IntoIterator<Item = RunId>,
+    ) -> Result<HashMap<RunId, RunHistory>, StoreError> {
+        let histories = self.read_runs(runs, false, |run| RunHistory {
+            published_at: run.published_at,
+            changed_at: run.changed_at.or(run.published_at),
+            sequence: run.calendar_sequence,
+        });
+        histories.await
     }
 }
 
@@ -208,11 +256,6 @@ fn check_slug(slug: &Slug, expected: &Key, key: &str) -> Result<(), StoreError> 
     } else {
         Err(StoreError::corrupt(key, format!("it holds the course {slug}")))
     }
-}
-
-fn read_seats(attributes: Attributes) -> Result<(RunId, Seats), StoreError> {
-    let RunItem { slug, start, capacity, seats_left, waiting, .. } = from_attributes(attributes)?;
-    Ok((run_id(&slug, start)?, Seats { capacity, left: seats_left, waiting }))
 }
 
 /// The slug in the key of an item of the catalogue.

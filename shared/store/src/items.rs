@@ -181,6 +181,12 @@ pub(crate) struct RunItem {
     /// while it is cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) before_cancellation: Option<String>,
+    /// When it was published; unknown of runs that were stored before this was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) published_at: Option<Timestamp>,
+    /// When it last got another time or place, or was cancelled, or takes place again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) changed_at: Option<Timestamp>,
 }
 
 /// What an idempotency key was used for.

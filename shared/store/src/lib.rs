@@ -45,7 +45,7 @@ pub use calendars::RunEntries;
 pub use client::{Connection, connect};
 pub use counters::{Counter, Tally, seconds_left_of_hour};
 pub use course_cache::CachedCourse;
-pub use courses::{CataloguePage, RemainingRuns, Version};
+pub use courses::{CataloguePage, RemainingRuns, RunHistory, Version};
 pub use deadline::{extend_deadline, with_deadline};
 pub use holds::Hold;
 pub use images::{DeleteImageError, ImageChange, ImagesPage, StoredImage};

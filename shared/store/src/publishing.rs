@@ -191,7 +191,7 @@ impl Store {
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         for run in &course.runs {
             let event = events.iter().find(|(id, _)| id.start == run.start);
-            let consequences = RunConsequences::new(event, run, previous, change.at)?;
+            let consequences = RunConsequences::new(event, course, run, previous, change.at)?;
             let recount = recounts.get(&run.start);
             if recount.is_some_and(|recount| recount.counts.taken > run.capacity) {
                 return Err(PublishConflict::CapacityBelowTaken(run.start).into());
@@ -205,7 +205,7 @@ impl Store {
                 (None, Some(old)) => {
                     transaction.put_kept_run(course, run, old, version, &consequences)?;
                 }
-                (None, None) => transaction.put_new_run(course, run, version)?,
+                (None, None) => transaction.put_new_run(course, run, version, change.at)?,
             }
         }
         for old in runs_before {
@@ -300,25 +300,36 @@ pub(crate) struct RunConsequences {
     pub(crate) told: Option<Date>,
     /// The details before it, as JSON, if the run is cancelled by it.
     pub(crate) before_cancellation: Option<String>,
+    /// When, if everybody is told another time or place, or whether it takes place.
+    pub(crate) changed: Option<Timestamp>,
 }
 
 impl RunConsequences {
     /// Of what happened at `at` to the run as it is after it.
     fn new(
         event: Option<&(RunId, RunEvent)>,
+        course: &Course,
         run: &CourseRun,
         previous: Option<PreviousVersion<'_>>,
         at: Timestamp,
     ) -> Result<Self, StoreError> {
         let Some((id, event)) = event else {
-            return Ok(Self { told: None, before_cancellation: None });
+            return Ok(Self { told: None, before_cancellation: None, changed: None });
         };
         let before = previous.and_then(|previous| {
             let is_cancelled = *event == RunEvent::Cancelled;
             let before = previous.course.run(id).filter(|_| is_cancelled)?;
             Some(RunDetails::of(previous.course, before))
         });
+        let is_changed = match event {
+            RunEvent::Cancelled => true,
+            RunEvent::Changed { before } => {
+                !before.concerns_seats_only(&RunDetails::of(course, run))
+            }
+            RunEvent::SeatsFreed => false,
+        };
         Ok(Self {
+            changed: is_changed.then_some(at),
             told: event.replaces_reminder(run, at).then(|| run.first_day()),
             before_cancellation: before.as_ref().map(to_json).transpose()?,
         })
@@ -398,7 +409,7 @@ impl Transaction {
         consequences: &RunConsequences,
     ) -> Result<(), StoreError> {
         let id = run_id(course, run);
-        let RunConsequences { told, before_cancellation } = consequences;
+        let RunConsequences { told, before_cancellation, changed } = consequences;
         let mut besides = String::new();
         if told.is_some() {
             besides.push_str(", remindedOf = :told");
@@ -406,11 +417,17 @@ impl Transaction {
         if before_cancellation.is_some() {
             besides.push_str(", beforeCancellation = :before");
         }
+        if changed.is_some() {
+            besides.push_str(", changedAt = :changed");
+        }
         let with_values = |expression: Expression<'static>| {
             let mut expression =
                 expression.text(":version", version.as_str()).texts(":parts", part_names(run));
             if let Some(told) = told {
                 expression = expression.text(":told", told.to_string());
+            }
+            if let Some(changed) = changed {
+                expression = expression.text(":changed", changed.to_string());
             }
             match before_cancellation {
                 Some(before) => expression.text(":before", before),
@@ -444,6 +461,7 @@ impl Transaction {
         course: &Course,
         run: &CourseRun,
         version: &Version,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let item = RunItem {
             slug: course.slug.to_string(),
@@ -461,6 +479,8 @@ impl Transaction {
             calendar_parts: part_names(run),
             reminded_of: None,
             before_cancellation: None,
+            published_at: Some(now),
+            changed_at: None,
         };
         let item = to_attributes(keys::run(&run_id(course, run)), &item)?;
         self.put(Purpose::NewRun, item, Expression::not_exists())

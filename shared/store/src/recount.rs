@@ -101,6 +101,11 @@ impl Recount {
     fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.left.get(name)?.as_n().ok()?.parse().ok()
     }
+
+    /// An instant of the damaged item, if it can be read.
+    fn instant(&self, name: &str) -> Option<Timestamp> {
+        text(&self.left, name)?.parse().ok()
+    }
 }
 
 impl Transaction {
@@ -147,6 +152,8 @@ impl Transaction {
                 .before_cancellation
                 .clone()
                 .or_else(|| text(&recount.left, "beforeCancellation").map(str::to_owned)),
+            published_at: recount.instant("publishedAt"),
+            changed_at: consequences.changed.or_else(|| recount.instant("changedAt")),
         };
         let unchanged = match seen {
             Some(seen) => Expression::condition("calendarSequence = :seen").number(":seen", seen),
