@@ -57,6 +57,11 @@ const STATES = {
     page.goto(`${office.url}/tilmelding/fc81d11c-5828-8be0-8dd7-e818be65346b/kvittering`),
   "page for programmers": (page) => page.goto(`${office.url}/api`),
   "page for programmers in English": (page) => page.goto(`${office.url}/en/api`),
+  accessibility: (page) => page.goto(`${office.url}/tilgaengelighed`),
+  "accessibility in English": (page) => page.goto(`${office.url}/en/accessibility`),
+  privacy: (page) => page.goto(`${office.url}/privatliv`),
+  "privacy in English": (page) => page.goto(`${office.url}/en/privacy`),
+  "page for frames": (page) => page.goto(`${office.url}/indlejr/strategisk-borgerinddragelse`),
   "unknown course": (page) => page.goto(`${office.url}/kurser/findes-ikke`),
 };
 
@@ -68,7 +73,11 @@ test("a receipt is accessible, and prints without navigation", async () => {
   await STATES.check(page);
   await asAPersonWould(page);
   await page.click("button[value=send]");
-  assert.deepEqual(await accessibilityFaults(page), []);
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await accessibilityFaults(page), [], `at ${width} pixels`);
+    assert.ok((await sideways(page)) <= 0, "the page scrolls sideways");
+  }
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.isVisible("header nav"), false);
   assert.equal(await page.isVisible(".number"), true);
@@ -80,7 +89,8 @@ for (const colorScheme of ["light", "dark"]) {
     test(`contrast in a ${colorScheme} scheme with forced colours ${forcedColors}`, async () => {
       const context = await browser.newContext({ bypassCSP: true, colorScheme, forcedColors });
       const page = await context.newPage();
-      const states = ["catalogue", "course", "form with faults", "check", "page for programmers"];
+      const forms = ["form with faults", "check"];
+      const states = ["catalogue", "course", ...forms, "page for programmers", "privacy"];
       for (const state of states) {
         await STATES[state](page);
         assert.deepEqual(await accessibilityFaults(page), [], state);
@@ -89,6 +99,32 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("the statement about accessibility names what is tested here", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  for (const path of ["/tilgaengelighed", "/en/accessibility"]) {
+    await page.goto(office.url + path);
+    const statement = await page.textContent("main");
+    for (const words of ["axe-core", "WCAG 2.0, 2.1", "PDF/UA-1", ...WIDTHS.map(String)]) {
+      assert.ok(statement.includes(words), `${path}: ${words}`);
+    }
+  }
+  await context.close();
+});
+
+test("feeds and the sitemap are well-formed XML", async () => {
+  const page = await browser.newPage();
+  for (const path of ["/kurser.atom", "/en/courses.atom", "/sitemap.xml"]) {
+    const xml = await (await fetch(office.url + path)).text();
+    const root = await page.evaluate((xml) => {
+      const { documentElement } = new DOMParser().parseFromString(xml, "application/xml");
+      return documentElement.nodeName;
+    }, xml);
+    assert.match(root, /^(feed|urlset)$/, path);
+  }
+  await page.close();
+});
 
 for (const path of ["/kurser", COURSE, FORM]) {
   test(`the first view of ${path.split("?")[0]} is small`, async () => {

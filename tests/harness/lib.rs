@@ -27,7 +27,8 @@ pub use registered::Registered;
 pub use request::RequestBuilder;
 pub use response::{Response, pdf_text};
 pub use samples::{
-    COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, PORTRAIT, REGISTRATION, RUN, SLUG,
-    SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, course_with_images, days_in_reverse,
-    example, group, run_document_files, run_id, three_runs, waiting_group, white_png,
+    COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, PORTRAIT, PROVIDER, REGISTRATION,
+    RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, course_with_images,
+    days_in_reverse, example, group, run_document_files, run_id, three_runs, waiting_group,
+    white_png,
 };

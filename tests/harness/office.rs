@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use document::TemplateLoader;
-use domain::{Course, Limits};
+use domain::{Course, Limits, Provider};
 use kursuskontor::embedded_dynamodb::RequestTokens;
 use kursuskontor::{LocalOffice, OfficeOptions};
 use serde_json::Value;
@@ -130,6 +130,14 @@ impl Office {
     pub fn with_trusted_callers(mut self, range: &str) -> Self {
         let trusted = vec![range.parse().expect("a range of addresses")];
         self.local.app.callers = Arc::new(CallerConfig { trusted, ..CallerConfig::default() });
+        self.forget_routers();
+        self
+    }
+
+    /// The same office of another provider.
+    pub fn with_provider(mut self, document: &Value) -> Self {
+        let provider = Provider::parse(document).expect("a valid provider");
+        self.local.app.provider = Arc::new(provider);
         self.forget_routers();
         self
     }

@@ -67,7 +67,10 @@ mod crates {
             "functions/brochures",
             &["domain", "store", "operations", "web", "document", "presentation"],
         ),
-        ("functions/website", &["domain", "store", "operations", "web", "presentation"]),
+        (
+            "functions/website",
+            &["domain", "store", "operations", "web", "calendar", "presentation"],
+        ),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),
@@ -198,7 +201,7 @@ mod template {
     use super::{FUNCTIONS, read};
 
     /// Routed, but not part of the description: the description itself, and the pages for people.
-    const UNDESCRIBED: [&str; 10] = [
+    const UNDESCRIBED: [&str; 19] = [
         "/",
         "/openapi.json",
         "/api",
@@ -209,6 +212,15 @@ mod template {
         "/min-tilmelding/find",
         "/en/{proxy+}",
         "/static/{proxy+}",
+        "/kurser.atom",
+        "/kurser.ics",
+        "/indlejr/{proxy+}",
+        "/tilgaengelighed",
+        "/was",
+        "/privatliv",
+        "/robots.txt",
+        "/sitemap.xml",
+        "/favicon.ico",
     ];
 
     /// A route of API Gateway: the binary of its function, and its path.

@@ -58,7 +58,9 @@ mod functions {
     mod contacts_to_call;
     mod corrections;
     mod courses;
+    mod embedding;
     mod english_courses;
+    mod feeds;
     mod form_of_wide_course;
     mod images;
     mod imports;
@@ -73,7 +75,9 @@ mod functions {
     mod run_cancellation;
     mod run_messages;
     mod runs;
+    mod search_engines;
     mod staff_registrations;
+    mod statements;
     mod superseded_emails;
     mod verification;
     mod waiting_list;

@@ -1,8 +1,8 @@
-//! Style sheet, fonts and the script, under names that change with their content.
+//! Style sheet, icon, fonts and the script, under names that change with their content.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use domain::Provider;
 use sha2::{Digest, Sha256};
 use web::Problem;
@@ -14,6 +14,7 @@ use crate::WebsiteState;
 use crate::paths::STATIC;
 
 const STYLE: &str = include_str!("../../../templates/website/style.css");
+const ICON: &str = include_str!("../../../templates/website/icon.svg");
 const OPENING_SCRIPT: &str = include_str!("../../../templates/website/my-registration.js");
 
 macro_rules! font {
@@ -32,6 +33,8 @@ pub(crate) struct Assets {
     pub(crate) style: String,
     /// The address of the script of the page on which contacts open their registration.
     pub(crate) opening_script: String,
+    /// The address of the icon, in the colours of the provider.
+    pub(crate) icon: String,
     /// The addresses of the fonts that every page needs.
     pub(crate) fonts: Vec<String>,
 }
@@ -65,9 +68,11 @@ impl Assets {
         let style = Asset::new("style", "css", "text/css; charset=utf-8", style.as_bytes());
         let content_type = "text/javascript; charset=utf-8";
         let script = Asset::new("my-registration", "js", content_type, OPENING_SCRIPT.as_bytes());
-        let (style_url, script_url) = (style.url(), script.url());
-        files.extend([style, script]);
-        Self { files, style: style_url, opening_script: script_url, fonts }
+        let icon = ICON.replace("PRIMARY", &brand.primary).replace("ACCENT", &brand.accent);
+        let icon = Asset::new("icon", "svg", "image/svg+xml", icon.as_bytes());
+        let [style_url, script_url, icon_url] = [&style, &script, &icon].map(Asset::url);
+        files.extend([style, script, icon]);
+        Self { files, style: style_url, opening_script: script_url, icon: icon_url, fonts }
     }
 }
 
@@ -83,6 +88,11 @@ impl Asset {
     fn url(&self) -> String {
         format!("{STATIC}/{}", self.name)
     }
+}
+
+/// Leads whoever asks for an icon without having read a page to the one of the pages.
+pub(crate) async fn icon(State(state): State<WebsiteState>) -> Redirect {
+    Redirect::temporary(&state.pages.assets.icon)
 }
 
 /// A file of the pages.

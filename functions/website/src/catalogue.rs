@@ -6,18 +6,18 @@ use std::collections::HashMap;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money, RunId, Seats};
 use jiff::Timestamp;
 use serde::Serialize;
-use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::lists::MAX_PAGE_SIZE;
 use web::{Parameters, Problem};
 
 use crate::WebsiteState;
 use crate::course::{ImageView, RunView, script_safe};
-use crate::page::{HTML, Link, Page};
+use crate::feeds::of_category;
+use crate::page::{Link, Page};
 use crate::paths::Paths;
 use search::{CatalogueQuery, Criterion, Names, Search};
 
@@ -44,6 +44,9 @@ struct CatalogueView {
     /// "3 kurser", "26-50 af 112 kurser"
     count: String,
     paging: Option<PagingView>,
+    /// Where calendars and feed readers find the courses of the category.
+    calendar_feed: String,
+    run_feed: String,
     structured_data: String,
 }
 
@@ -131,6 +134,8 @@ pub(crate) async fn show(
         free: search.with_seats,
         names: Names::new(language),
         categories: CategoryView::all(&all, &search),
+        calendar_feed: of_category(Paths(language).calendar(), language, search.category()),
+        run_feed: of_category(Paths(language).feed(), language, search.category()),
         filters,
         alternatives,
         count: count_of(first, courses.len(), found, language),
@@ -150,11 +155,7 @@ pub(crate) async fn show(
         trail: &[],
         view,
     };
-    let html = state.pages.render(&page)?;
-    let etag = ETag::from_inputs([html.as_bytes()]);
-    Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
-        (StatusCode::OK, [(axum::http::header::CONTENT_TYPE, HTML)], html.clone()).into_response()
-    }))
+    state.pages.respond_live(&headers, &page)
 }
 
 /// A search without this criterion, if it finds anything.

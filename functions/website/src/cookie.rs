@@ -2,32 +2,61 @@
 //! is stored about them, and end after two hours.
 
 use axum::http::{HeaderMap, header};
+use domain::Language;
 use jiff::Timestamp;
 use store::Secrets;
 
 /// For how long a browser keeps them, in seconds.
-const MAX_AGE: i64 = 2 * 3_600;
+pub(crate) const MAX_AGE: i64 = 2 * 3_600;
 
 /// A kind of cookie. One of another kind never counts as it, whatever it is called.
 pub(crate) struct Cookie {
     /// Browsers keep one with this prefix only from our own host over TLS.
     name: &'static str,
     /// What its seal is for.
-    purpose: &'static str,
+    sealed_for: &'static str,
+    /// What it is good for, in Danish and in English.
+    explained: [&'static str; 2],
 }
+
+/// Every cookie of the pages. They need no consent: nothing works without them.
+pub(crate) const ALL: [&Cookie; 2] = [&RECEIPT, &REGISTRATION];
 
 /// Shows the receipt of a registration to whoever has just made it. It opens nothing else, and
 /// proves nothing about an address.
-pub(crate) const RECEIPT: Cookie = Cookie { name: "__Host-kvittering", purpose: "receipt" };
+pub(crate) const RECEIPT: Cookie = Cookie {
+    name: "__Host-kvittering",
+    sealed_for: "receipt",
+    explained: [
+        "Viser kvitteringen, når du har sendt en tilmelding",
+        "Shows the receipt once you have sent a registration",
+    ],
+};
 /// Opens a registration for whoever has shown its code.
-pub(crate) const REGISTRATION: Cookie =
-    Cookie { name: "__Host-tilmelding", purpose: "own registration" };
+pub(crate) const REGISTRATION: Cookie = Cookie {
+    name: "__Host-tilmelding",
+    sealed_for: "own registration",
+    explained: [
+        "Holder en tilmelding åben, som du har åbnet med nummer og adgangskode",
+        "Keeps a registration open that you have opened with its number and code",
+    ],
+};
 
 impl Cookie {
+    /// Its name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// What it is good for.
+    pub(crate) fn purpose(&self, language: Language) -> &'static str {
+        language.choose(self.explained[0], self.explained[1])
+    }
+
     /// The value of `Set-Cookie` for a content without semicolons.
     pub(crate) fn set(&self, content: &str, secrets: &Secrets, now: Timestamp) -> String {
         let content = format!("{content}.{}", now.as_second() + MAX_AGE);
-        let seal = secrets.seal(self.purpose, &content);
+        let seal = secrets.seal(self.sealed_for, &content);
         self.line(&format!("{content}.{seal}"), MAX_AGE)
     }
 
@@ -57,7 +86,7 @@ impl Cookie {
             let Some((sealed, seal)) = value.rsplit_once('.') else { return false };
             let Some((found, until)) = sealed.rsplit_once('.') else { return false };
             let is_over = until.parse().map_or(true, |until: i64| now.as_second() > until);
-            found == content && !is_over && secrets.is_seal(self.purpose, sealed, seal)
+            found == content && !is_over && secrets.is_seal(self.sealed_for, sealed, seal)
         })
     }
 }

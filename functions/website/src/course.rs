@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::{
     Course, CourseImage, CourseRun, CourseSummary, Day, ImageFile, ImageName, Language, Person,
     PersonKind, RunId, SeatStatus, Seats, Slug,
@@ -15,11 +15,10 @@ use operations::OperationError;
 use presentation::{PracticalView, PriceView, ProgrammeView, contact_promise};
 use serde::Serialize;
 use serde_json::{Value, json};
-use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::{Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::page::{HTML, Link, Page};
+use crate::page::{Link, Page};
 use crate::paths::Paths;
 use crate::unknown_course;
 
@@ -148,15 +147,7 @@ impl RunView {
             [] => language.date(run.start),
             days => language.dates(days.iter().map(|day| day.date)),
         };
-        let register = match status {
-            SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => {
-                Some(language.choose("Tilmeld", "Register"))
-            }
-            SeatStatus::WaitingList => {
-                Some(language.choose("Kom på venteliste", "Join the waiting list"))
-            }
-            _ => None,
-        };
+        let register = action_label(status, language);
         let url = Paths(language).registration_form_for(slug.as_str(), run);
         let last_day = run.registration_deadline.unwrap_or(run.first_day());
         let deadline = language.date(last_day);
@@ -199,6 +190,23 @@ fn status_code(status: SeatStatus) -> &'static str {
     }
 }
 
+/// What the link to the form says, if one can register.
+pub(crate) fn action_label(status: SeatStatus, language: Language) -> Option<&'static str> {
+    match status {
+        SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => {
+            Some(language.choose("Tilmeld", "Register"))
+        }
+        SeatStatus::WaitingList => {
+            Some(language.choose("Kom på venteliste", "Join the waiting list"))
+        }
+        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => None,
+    }
+}
+
+/// What follows the number of seats that are left, one or several, in Danish and in English.
+pub(crate) const SEATS_LEFT: [[&str; 2]; 2] =
+    [["plads tilbage", "pladser tilbage"], ["seat left", "seats left"]];
+
 /// How many seats are left where that matters, and what to do where nobody can register.
 fn note(
     status: SeatStatus,
@@ -207,10 +215,7 @@ fn note(
     deadline: &str,
     language: Language,
 ) -> Option<String> {
-    let left = || {
-        let left = seats.left as usize;
-        language.count(left, ["plads tilbage", "pladser tilbage"], ["seat left", "seats left"])
-    };
+    let left = || language.count(seats.left as usize, SEATS_LEFT[0], SEATS_LEFT[1]);
     let note = match status {
         _ if !is_known => language.choose(
             "Vi kan ikke se lige nu, om der er pladser. Ring, så finder vi ud af det.",
@@ -239,6 +244,23 @@ fn note(
     Some(note.to_owned())
 }
 
+/// The runs of a course that are not over, by their start.
+pub(crate) async fn coming_runs(
+    state: &WebsiteState,
+    course: &Course,
+    language: Language,
+) -> Result<Vec<RunView>, Problem> {
+    let now = state.now();
+    let seats = state.store().seats(course.run_ids()).await?;
+    let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
+    runs.sort_by_key(|run| run.start);
+    let view = |run: &CourseRun| {
+        let id = RunId { slug: course.slug.clone(), start: run.start };
+        RunView::new(course, run, seats.get(&id).copied(), language, now)
+    };
+    Ok(runs.into_iter().map(view).collect())
+}
+
 /// Shows a course.
 pub(crate) async fn show(
     State(state): State<WebsiteState>,
@@ -254,15 +276,7 @@ pub(crate) async fn show(
         Err(error) => return Err(error.into()),
     };
     let now = state.now();
-    let seats = state.store().seats(course.run_ids()).await?;
     let files = state.store().image_files(&course.image_names()).await?;
-    let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
-    runs.sort_by_key(|run| run.start);
-    let run_view = |run: &CourseRun| {
-        let id = RunId { slug: slug.clone(), start: run.start };
-        RunView::new(&course, run, seats.get(&id).copied(), language, now)
-    };
-    let runs = runs.into_iter().map(run_view).collect();
     let paths = Paths(language);
     let url = format!("{}{}", state.site_url, paths.course(slug.as_str()));
     let view = CourseView {
@@ -284,7 +298,7 @@ pub(crate) async fn show(
         practical: PracticalView::all(&course),
         price: PriceView::new(&course.price, language, now),
         contact_promise: contact_promise(&course),
-        runs,
+        runs: coming_runs(&state, &course, language).await?,
         brochure: format!("/courses/{slug}/brochure.pdf"),
         structured_data: script_safe(&structured_data(&course, &state, &url, now)),
     };
@@ -298,11 +312,7 @@ pub(crate) async fn show(
         trail: &trail,
         view,
     };
-    let html = state.pages.render(&page)?;
-    let etag = ETag::from_inputs([html.as_bytes()]);
-    Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
-        (StatusCode::OK, [(header::CONTENT_TYPE, HTML)], html.clone()).into_response()
-    }))
+    state.pages.respond_live(&headers, &page)
 }
 
 impl ImageView {

@@ -6,6 +6,9 @@ mod assets;
 mod catalogue;
 mod cookie;
 mod course;
+mod crawlers;
+mod embed;
+mod feeds;
 mod fields;
 mod finding;
 mod form;
@@ -17,6 +20,7 @@ mod paths;
 mod receipt;
 mod register;
 mod same_site;
+mod statements;
 mod unknown_course;
 
 use std::sync::Arc;
@@ -33,6 +37,7 @@ use store::{Registrations, Secrets, Store};
 use web::AppState;
 
 use api::ApiPages;
+use embed::Embedding;
 use own_registration::{cancellation, correction, overview, own_data, substitution};
 use page::Pages;
 use paths::{Paths, STATIC};
@@ -44,6 +49,7 @@ struct WebsiteState {
     registrations: Registrations,
     pages: Arc<Pages>,
     api: Arc<ApiPages>,
+    embedding: Arc<Embedding>,
     /// The address of the website, without a slash at its end.
     site_url: Arc<str>,
 }
@@ -80,15 +86,22 @@ impl WebsiteState {
 }
 
 /// The routes of this function. `site_url` is where people reach it: `https://kurser.example.dk`.
-pub fn router(app: AppState, secrets: Secrets, site_url: &str) -> Router {
+/// `websites` are the origins of the provider's websites, which may show courses in frames.
+pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[String]) -> Router {
     let registrations = Registrations { store: app.store.clone(), secrets };
     let pages = Arc::new(Pages::new(&app.provider));
     let site_url = site_url.trim_end_matches('/').into();
     let api = Arc::default();
-    let state = WebsiteState { app, registrations, pages, api, site_url };
+    let embedding = Arc::new(Embedding::new(websites));
+    let state = WebsiteState { app, registrations, pages, api, embedding, site_url };
     let mut router = Router::new()
         .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
-        .route(&format!("{STATIC}/{{name}}"), get(assets::get));
+        .route(&format!("{STATIC}/{{name}}"), get(assets::get))
+        .route("/favicon.ico", get(assets::icon))
+        .route("/robots.txt", get(crawlers::robots))
+        .route("/sitemap.xml", get(crawlers::sitemap))
+        .route("/was", get(statements::was))
+        .route(embed::SCRIPT, get(embed::script));
     for language in Language::ALL {
         router = router.merge(routes(language));
     }
@@ -105,6 +118,11 @@ fn routes(language: Language) -> Router<WebsiteState> {
         .route(&paths.catalogue(), get(catalogue::show))
         .route(&paths.api(), get(api::show))
         .route(&paths.course("{slug}"), get(course::show))
+        .route(&paths.feed(), get(feeds::new_runs))
+        .route(&paths.calendar(), get(feeds::calendar))
+        .route(&paths.embedded("{slug}"), get(embed::show))
+        .route(&paths.accessibility(), get(statements::accessibility))
+        .route(&paths.privacy(), get(statements::privacy))
         .route(&paths.registration_form("{slug}"), get(register::show).post(register::submit))
         .route(&paths.receipt("{id}"), get(receipt::show))
         .route(&paths.opening(), get(opening::show).post(opening::open))

@@ -1,7 +1,7 @@
 //! Pages: the templates, what every page has, and the headers of its response.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::{Language, Provider};
@@ -12,6 +12,7 @@ use pulldown_cmark::{Parser, html};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use web::Problem;
+use web::etag::{ETag, LIVE_CACHE_CONTROL};
 
 use crate::WebsiteState;
 use crate::assets::Assets;
@@ -60,6 +61,14 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("reopening"),
     source!("problem"),
     source!("api"),
+    source!("runs"),
+    source!("embedded"),
+    source!("feed"),
+    source!("sitemap"),
+    source!("accessibility"),
+    source!("en/accessibility"),
+    source!("privacy"),
+    source!("en/privacy"),
 ];
 
 /// The words of the templates, each in Danish and in English.
@@ -122,6 +131,10 @@ struct PageView<'a, View> {
     opening: String,
     /// The page for programmers.
     api: String,
+    icon: &'a str,
+    accessibility: String,
+    privacy: String,
+    feed: String,
     other_language: &'a str,
     trail: &'a [Link],
     provider: &'a ProviderView,
@@ -187,12 +200,44 @@ impl Pages {
             home: Paths(page.language).catalogue(),
             opening: Paths(page.language).opening(),
             api: Paths(page.language).api(),
+            icon: &self.assets.icon,
+            accessibility: Paths(page.language).accessibility(),
+            privacy: Paths(page.language).privacy(),
+            feed: Paths(page.language).feed(),
             other_language: &page.other_language,
             trail: page.trail,
             provider: &self.provider,
             view: &page.view,
         };
         self.registry.render(page.template, &view).map_err(Problem::internal)
+    }
+
+    /// A response with a page that is the same for everybody, unless the browser has it already.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub(crate) fn respond_live<View: Serialize>(
+        &self,
+        headers: &HeaderMap,
+        page: &Page<'_, View>,
+    ) -> Result<Response, Problem> {
+        let html = self.render(page)?;
+        let etag = ETag::from_inputs([html.as_bytes()]);
+        Ok(etag.respond(headers, LIVE_CACHE_CONTROL, || {
+            ([(header::CONTENT_TYPE, HTML)], html).into_response()
+        }))
+    }
+
+    /// A file for programs.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub(crate) fn render_file(
+        &self,
+        template: &str,
+        view: &impl Serialize,
+    ) -> Result<String, Problem> {
+        self.registry.render(template, view).map_err(Problem::internal)
     }
 
     /// A response with a page.

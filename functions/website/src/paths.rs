@@ -25,6 +25,36 @@ impl Paths {
         format!("{}/{slug}", self.catalogue())
     }
 
+    /// What a website shows of a course in a frame.
+    pub(crate) fn embedded(self, slug: &str) -> String {
+        format!("{}/{slug}", self.0.choose("/indlejr", "/en/embed"))
+    }
+
+    /// The new runs, for feed readers.
+    pub(crate) fn feed(self) -> String {
+        format!("{}.atom", self.catalogue())
+    }
+
+    /// The coming runs, for calendar programs.
+    pub(crate) fn calendar(self) -> String {
+        format!("{}.ics", self.catalogue())
+    }
+
+    /// The name of the parameter with a category.
+    pub(crate) fn category_parameter(self) -> &'static str {
+        self.0.choose("kategori", "category")
+    }
+
+    /// How accessible the pages are.
+    pub(crate) fn accessibility(self) -> String {
+        self.0.choose("/tilgaengelighed", "/en/accessibility").to_owned()
+    }
+
+    /// Which personal data is used, and for how long.
+    pub(crate) fn privacy(self) -> String {
+        self.0.choose("/privatliv", "/en/privacy").to_owned()
+    }
+
     /// The form for registering for a run of a course.
     pub(crate) fn registration_form(self, slug: &str) -> String {
         format!("{}/{}", self.course(slug), self.0.choose("tilmelding", "registration"))

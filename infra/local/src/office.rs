@@ -205,7 +205,12 @@ impl LocalOffice {
         let email_templates = Arc::new(email_templates.map_err(ComposeError::Template)?);
         let secrets = self.secrets.clone();
         Ok(courses::router(self.app.clone())
-            .merge(website::router(self.app.clone(), secrets.clone(), &self.site_url))
+            .merge(website::router(
+                self.app.clone(),
+                secrets.clone(),
+                &self.site_url,
+                &self.allowed_origins(),
+            ))
             .merge(registrations::router(self.app.clone(), secrets, email_templates))
             .merge(brochures::router(self.app.clone(), loader)?)
             .merge(participants::router(self.app.clone(), loader)?))

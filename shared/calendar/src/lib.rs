@@ -1,5 +1,5 @@
-//! Runs as iCalendar objects (RFC 5545): a file for the website, and for e-mails the invitations
-//! and cancellations that a person's calendar program applies by RFC 5546.
+//! Runs as iCalendar objects (RFC 5545): a file and a feed for the website, and for e-mails the
+//! invitations and cancellations that a person's calendar program applies by RFC 5546.
 
 use domain::{CalendarPart, Course, CourseRun, Language, Place, Provider, RunId, RunState};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
@@ -57,11 +57,59 @@ pub fn public_file(
     revision: Revision,
 ) -> String {
     let mut calendar = empty_calendar(Method::Publish, course.language);
+    push_run(&mut calendar, course, run, provider, revision);
+    calendar.to_string()
+}
+
+/// A run of a feed, with its course.
+#[derive(Clone, Copy, Debug)]
+pub struct FeedRun<'a> {
+    /// The course.
+    pub course: &'a Course,
+    /// The run.
+    pub run: &'a CourseRun,
+    /// How it has changed; not made anew for each response, so that the same runs are the same
+    /// bytes.
+    pub revision: Revision,
+}
+
+/// The events of several runs, as in their public files, for programs that subscribe to them: they
+/// read the feed again every hour and show what it has then. A cancelled run stays as such.
+pub fn feed(name: &str, language: Language, provider: &Provider, runs: &[FeedRun<'_>]) -> String {
+    let mut calendar = empty_calendar(Method::Publish, language);
+    // The standard's properties (RFC 7986), and those that came before it.
+    for property in ["NAME", "X-WR-CALNAME"] {
+        calendar.append_property(Property::new(property, escape_text(name)));
+    }
+    let mut interval = Property::new("REFRESH-INTERVAL", REFRESH_INTERVAL);
+    interval.add_parameter("VALUE", "DURATION");
+    calendar.append_property(interval);
+    calendar.append_property(Property::new("X-PUBLISHED-TTL", REFRESH_INTERVAL));
+    for FeedRun { course, run, revision } in runs {
+        push_run(&mut calendar, course, run, provider, *revision);
+    }
+    calendar.to_string()
+}
+
+/// How often programs read a feed again.
+const REFRESH_INTERVAL: &str = "PT1H";
+
+/// Text as the library escapes it in the properties that it knows (RFC 5545, section 3.3.11).
+fn escape_text(line: &str) -> String {
+    line.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,")
+}
+
+fn push_run(
+    calendar: &mut Calendar,
+    course: &Course,
+    run: &CourseRun,
+    provider: &Provider,
+    revision: Revision,
+) {
     for part in run.calendar_parts() {
         let id = format!("{}-{}", course.slug, run.start);
         calendar.push(event(course, run, part, &id, provider, revision));
     }
-    calendar.to_string()
 }
 
 /// Invites an attendee to a part of a run, or takes it out of their calendar; then the run need not

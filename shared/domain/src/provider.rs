@@ -1,5 +1,6 @@
 //! The training provider: its identity and colours, which documents and e-mails show.
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,9 +11,13 @@ use crate::json_reader::{self, JsonReader};
 use crate::personal_data::{EmailAddress, Phone};
 use crate::place::parse_postal_code;
 use crate::run_id::RunId;
+use crate::time::parse_date_field;
+use crate::web_address;
 
 /// Maximum length of a name, address line or URL, in characters.
 const MAX_LINE_LENGTH: usize = 200;
+/// Maximum length of a text about personal data, in characters.
+const MAX_TEXT_LENGTH: usize = 600;
 
 /// The provider as configured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +36,32 @@ pub struct Provider {
     /// A template with the placeholders `{slug}` and `{run}`.
     registration_url: String,
     pub brand: Brand,
+    /// What the page about personal data says of this provider.
+    pub privacy: Privacy,
+    /// What the page about accessibility says of this provider.
+    pub accessibility: Accessibility,
+}
+
+/// What is for the provider to say about the accessibility of the pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accessibility {
+    /// The day on which the provider last reviewed the statement.
+    pub reviewed_on: Option<Date>,
+    /// The address of the statement that a public body publishes with the WAS-Tool of
+    /// Digitaliseringsstyrelsen (webtilgængelighedsloven, section 4).
+    pub statement: Option<String>,
+}
+
+/// How the provider handles personal data, as far as that is for the provider to say. What is left
+/// out, the page says in general words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Privacy {
+    /// Whom to write to about personal data, else the address of the provider.
+    pub email: Option<String>,
+    /// On which basis the data is processed (GDPR, articles 6 and 9), in Danish.
+    pub legal_basis: Option<String>,
+    /// Who else receives it, such as data processors, in Danish.
+    pub recipients: Option<String>,
 }
 
 /// The provider's two colours as `#rrggbb`.
@@ -75,6 +106,8 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
         "website",
         "registrationUrl",
         "brand",
+        "privacy",
+        "accessibility",
     ])?;
     let line = |name: &str| object.field(name).line(MAX_LINE_LENGTH);
     let name = line("name");
@@ -89,6 +122,8 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
     let website = line("website");
     let registration_url = line("registrationUrl");
     let brand = parse_brand(&object.field("brand"));
+    let privacy = object.field("privacy").optional(parse_privacy);
+    let accessibility = object.field("accessibility").optional(parse_accessibility);
     Some(Provider {
         name: name?,
         department: department?,
@@ -101,6 +136,28 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
         website: website?,
         registration_url: registration_url?,
         brand: brand?,
+        privacy: privacy?.unwrap_or_default(),
+        accessibility: accessibility?.unwrap_or_default(),
+    })
+}
+
+fn parse_accessibility(reader: &JsonReader<'_>) -> Option<Accessibility> {
+    let object = reader.object(&["reviewedOn", "statement"])?;
+    let reviewed_on = object.field("reviewedOn").optional(parse_date_field);
+    let statement = object.field("statement").optional(web_address::parse);
+    Some(Accessibility { reviewed_on: reviewed_on?, statement: statement? })
+}
+
+fn parse_privacy(reader: &JsonReader<'_>) -> Option<Privacy> {
+    let object = reader.object(&["email", "legalBasis", "recipients"])?;
+    let email = object.field("email").optional(JsonReader::parse::<EmailAddress>);
+    let text = |name: &str| object.field(name).optional(|reader| reader.line(MAX_TEXT_LENGTH));
+    let legal_basis = text("legalBasis");
+    let recipients = text("recipients");
+    Some(Privacy {
+        email: email?.map(|email| email.as_str().to_owned()),
+        legal_basis: legal_basis?,
+        recipients: recipients?,
     })
 }
 
@@ -118,4 +175,45 @@ fn parse_colour(reader: &JsonReader<'_>) -> Option<String> {
             .strip_prefix('#')
             .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
     if is_colour { Some(text) } else { reader.reject(ErrorCode::ColourInvalid) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::test_documents::provider_document;
+
+    #[test]
+    fn what_only_some_providers_say_may_be_left_out() {
+        let mut document = provider_document();
+        let full = Provider::parse(&document).unwrap();
+        assert_eq!(full.privacy.email.as_deref(), Some("databeskyttelse@example.dk"));
+        assert_eq!(full.accessibility.reviewed_on, "2023-09-25".parse().ok());
+        let fields = document.as_object_mut().unwrap();
+        fields.remove("privacy");
+        fields.remove("accessibility");
+        let brief = Provider::parse(&document).unwrap();
+        assert_eq!(brief.privacy, Privacy::default());
+        assert_eq!(brief.accessibility, Accessibility::default());
+    }
+
+    #[test]
+    fn every_fault_of_what_is_said_is_named() {
+        let mut document = provider_document();
+        document["privacy"] = json!({ "email": "databeskyttelse", "phone": "12 34 56 78" });
+        document["accessibility"] = json!({ "reviewedOn": "i går", "statement": "/was" });
+        let errors = Provider::parse(&document).unwrap_err();
+        let mut pointers: Vec<&str> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        pointers.sort_unstable();
+        assert_eq!(
+            pointers,
+            [
+                "/accessibility/reviewedOn",
+                "/accessibility/statement",
+                "/privacy/email",
+                "/privacy/phone"
+            ]
+        );
+    }
 }

@@ -72,6 +72,18 @@ pub enum SeatStatus {
 }
 
 impl SeatStatus {
+    /// Every status.
+    pub const ALL: [Self; 8] = [
+        Self::Open,
+        Self::Tentative,
+        Self::Few,
+        Self::WaitingList,
+        Self::Full,
+        Self::Closed,
+        Self::Held,
+        Self::Cancelled,
+    ];
+
     /// The label on the website and in documents.
     pub fn label(self, language: Language) -> &'static str {
         match self {

@@ -13,6 +13,10 @@ pub(crate) fn registration_document() -> Value {
         .unwrap()
 }
 
+pub(crate) fn provider_document() -> Value {
+    serde_json::from_str(include_str!("../../../tests/fixtures/contract/provider.json")).unwrap()
+}
+
 pub(crate) fn course() -> Course {
     Course::parse(&course_document()).unwrap()
 }

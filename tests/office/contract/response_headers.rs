@@ -217,7 +217,7 @@ async fn browsers_keep_to_https_where_the_pages_have_it() {
     for (site, expected) in
         [("https://kurser.example.dk", "max-age=31536000"), ("http://127.0.0.1:8080", "")]
     {
-        let router = website::router(office.app().clone(), office.secrets(), site);
+        let router = website::router(office.app().clone(), office.secrets(), site, &[]);
         let request = Request::get("/kurser").body(Body::empty()).unwrap();
         let response = Response::read(router.oneshot(request).await.unwrap()).await;
         assert_eq!(response.header("strict-transport-security"), expected, "{site}");

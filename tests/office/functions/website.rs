@@ -262,7 +262,7 @@ async fn pages_load_nothing_from_elsewhere_and_run_no_script() {
             .skip(1)
             .filter_map(|rest| rest.split('"').next())
             .collect();
-        assert_eq!(files.len(), 3, "two fonts and the style: {files:?}");
+        assert_eq!(files.len(), 4, "two fonts, the style and the icon: {files:?}");
         for file in files {
             let file = office.get(&format!("/static/{file}")).await;
             assert_eq!(file.header("cache-control"), "public, max-age=31536000, immutable");

@@ -38,7 +38,7 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn new(language: Language) -> Self {
         Self {
-            category: language.choose("kategori", "category"),
+            category: Paths(language).category_parameter(),
             from: language.choose("fra", "from"),
             free: language.choose("ledige", "free"),
             page: language.choose("side", "page"),
