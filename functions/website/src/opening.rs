@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Registration, RegistrationId, RegistrationReference};
 use operations::OperationError;
 use serde::{Deserialize, Serialize};
-use web::Problem;
+use web::{CallerOfRequest, Problem};
 
 use crate::WebsiteState;
 use crate::cookie;
 use crate::fields::{FaultView, FieldView, Fields};
 use crate::finding;
 use crate::form::Form;
-use crate::own_registration::cookie_content;
+use crate::own_registration::{Refusal, cookie_content};
 use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
 use crate::paths::Paths;
 
@@ -55,6 +55,7 @@ pub(crate) async fn show(
 pub(crate) async fn open(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
+    CallerOfRequest(caller): CallerOfRequest,
     form: Form,
 ) -> Result<Response, Problem> {
     let [number, code] = [NUMBER, CODE].map(|field| form.value(field).trim());
@@ -69,6 +70,13 @@ pub(crate) async fn open(
         return page(&state, &form, faults, None, language);
     }
     let Some(registration) = find(&state, number, code).await? else {
+        let requester = state.requester(caller);
+        if let Err(error) = requester.take_wrong_code(&state.registrations).await {
+            let Refusal { status, headers, notice, .. } =
+                Refusal::new(error, language, state.visit_now());
+            let page = page(&state, &form, [None, None], Some(notice), language)?;
+            return Ok((status, headers, page).into_response());
+        }
         // The same, whatever is wrong: nobody learns which registrations exist.
         let fault = language.choose(
             "Nummer og adgangskode passer ikke sammen. Brug dem fra den nyeste mail, vi har sendt \

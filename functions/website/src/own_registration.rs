@@ -175,16 +175,16 @@ pub(crate) fn cookie_content(registration: &Registration) -> String {
 }
 
 /// Why something was not done, for the page that it was asked on, so that nothing typed is lost.
-struct Refusal {
-    status: StatusCode,
-    headers: HeaderMap,
-    notice: String,
+pub(crate) struct Refusal {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) notice: String,
     /// Whether somebody in the form is registered for the run already.
     is_known: bool,
 }
 
 impl Refusal {
-    fn new(error: OperationError, language: Language, now: Timestamp) -> Self {
+    pub(crate) fn new(error: OperationError, language: Language, now: Timestamp) -> Self {
         let is_known =
             matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
         let problem = Problem::from(error);

@@ -20,6 +20,8 @@ pub struct Limits {
     pub changes_per_day: u32,
     /// Times in a day that the receipts of one address are sent again to whoever asks for them.
     pub receipts_per_day: u32,
+    /// Codes of one caller in an hour that open nothing.
+    pub wrong_codes_per_hour: u32,
     /// Registrations for one run within ten minutes, after which the run is under suspicion.
     pub rush_registrations: u32,
     /// Groups that wait for a run, for each of its seats.
@@ -37,6 +39,7 @@ impl Default for Limits {
             first_emails_per_day: 3,
             changes_per_day: 6,
             receipts_per_day: 3,
+            wrong_codes_per_hour: 30,
             rush_registrations: 60,
             waiting_groups_per_seat: 3,
             min_waiting_groups: 20,

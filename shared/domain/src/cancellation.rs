@@ -148,8 +148,16 @@ impl CancellationTerms {
         let free = free_until.filter(|day| today <= *day).map(|day| (day, 0));
         let over = free.map_or(today, |(day, _)| day.saturating_add(1.day()));
         let of_terms = self.steps.iter().map(|step| (step.last_day(first_day), step.percent));
-        let left: Vec<(Date, u32)> =
+        let mut left: Vec<(Date, u32)> =
             free.into_iter().chain(of_terms.filter(|(day, _)| over <= *day)).collect();
+        // The terms may be free even longer.
+        left.dedup_by(|later, earlier| {
+            let is_same = later.1 == earlier.1;
+            if is_same {
+                earlier.0 = later.0;
+            }
+            is_same
+        });
         let described = self.describe_steps(&left, language, |day| {
             let date = language.date(*day);
             language.choose(format!("til og med {date}"), format!("up to and including {date}"))
@@ -445,6 +453,12 @@ mod tests {
             terms.describe_for(start, None, now, danish),
             "Afmelding: gratis til og med 17. oktober 2023, 50 % af prisen til og med 31. oktober \
              2023, derefter hele prisen"
+        );
+        let reconsidered = Some(in_copenhagen(now).date().saturating_add(3.days()));
+        assert_eq!(
+            terms.describe_for(start, reconsidered, now, danish),
+            terms.describe_for(start, None, now, danish),
+            "it is free for longer than the group may think it over"
         );
         assert_eq!(
             terms.describe_for(start, None, later, english),

@@ -76,6 +76,25 @@ impl Requester {
         Ok(registrations.store.count(&counter, 1, limits.receipts_per_day).await?)
     }
 
+    /// Counts a code that opens nothing. A right one opens however many were wrong before, because
+    /// a whole municipality may have one address.
+    ///
+    /// # Errors
+    /// [`OperationError::TooManyRequests`], or [`OperationError::Store`].
+    pub async fn take_wrong_code(
+        &self,
+        registrations: &Registrations,
+    ) -> Result<(), OperationError> {
+        let Self::Public { caller: Caller::Network(from), limits: Some(limits), at } = self else {
+            return Ok(());
+        };
+        let counter = Counter::wrong_codes(&registrations.secrets, from, *at);
+        if registrations.store.count(&counter, 1, limits.wrong_codes_per_hour).await? {
+            return Ok(());
+        }
+        Err(OperationError::TooManyRequests { retry_after: counter.seconds_left(*at) })
+    }
+
     /// What the requester is told when people of the request are registered already. Anybody but
     /// the staff learns that about a single person, or that it is somebody of the group, and only a
     /// few times in an hour; and the contacts of the earlier registrations are notified.

@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use domain::{EmailAddress, Registration, RegistrationId, RunId};
+use domain::{EmailAddress, Network, Registration, RegistrationId, RunId};
 use jiff::Timestamp;
 
 use crate::items::{Attributes, name_of, unexpected_value};
@@ -63,6 +63,11 @@ impl Counter {
     /// Requests on the day of `now` to send the receipts of an address again.
     pub fn receipts(secrets: &Secrets, to: &EmailAddress, now: Timestamp) -> Self {
         Self::new(secrets, &format!("receipts {}", to.as_str()), DAY, now)
+    }
+
+    /// Codes from a network in the hour of `now` that open nothing.
+    pub fn wrong_codes(secrets: &Secrets, from: &Network, now: Timestamp) -> Self {
+        Self::new(secrets, &format!("wrong codes {}", from.address()), HOUR, now)
     }
 
     /// Changes of a registration by its contact on the day of `now`.

@@ -121,6 +121,24 @@ async fn a_wrong_pair_is_the_same_sentence_whatever_is_wrong() {
 }
 
 #[tokio::test]
+async fn after_too_many_wrong_codes_the_page_says_when_to_go_on_and_the_right_one_opens() {
+    let office = office().await.with_limits_clock_at(NOW);
+    let registered = register(&office, &["Bo"]).await;
+    let wrong = "0000-0000-0000-0000-0000-0000-00";
+    for _ in 0..30 {
+        assert_eq!(type_in(&office, &registered.id, wrong).await.status, 422);
+    }
+    let response = type_in(&office, &registered.id, wrong).await;
+    assert_eq!(response.status, 429);
+    assert_eq!(response.header("retry-after"), "3600");
+    let shown = page(&response);
+    assert!(shown.contains("Her kan du igen fra 2. oktober 2023 kl. 10.00."), "{shown}");
+    assert!(shown.contains(&format!("value=\"{}\"", registered.id)), "{shown}");
+    let code = registered.by_code(&office).secret;
+    assert_eq!(type_in(&office, &registered.id, &code).await.status, 303);
+}
+
+#[tokio::test]
 async fn only_the_page_for_opening_runs_a_script_and_only_our_own() {
     let office = office().await;
     let opening = office.get(OPENING).await;

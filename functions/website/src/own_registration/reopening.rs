@@ -8,12 +8,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
 use serde::Serialize;
-use web::{Problem, RegistrationPath};
+use web::{CallerOfRequest, Problem, RegistrationPath};
 
 use super::correction::{contact_fields, participant_fields};
 use super::edit_page::{GroupView, HiddenView};
 use super::substitution::colleague_fields;
-use super::{cookie_content, language_of};
+use super::{Refusal, cookie_content, language_of};
 use crate::WebsiteState;
 use crate::cookie;
 use crate::fields::{FaultView, FieldView, Fields};
@@ -61,6 +61,12 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
         "" => None,
         code => opening::find(state, &number, code).await?,
     };
+    let mut too_many = None;
+    if registration.is_none() && !code.is_empty() {
+        let Ok(CallerOfRequest(caller)) = CallerOfRequest::from_request_parts(parts, state).await;
+        let counted = state.requester(caller).take_wrong_code(&state.registrations).await;
+        too_many = counted.err().map(|error| Refusal::new(error, language, state.visit_now()));
+    }
     // Otherwise a browser that keeps no cookies would send the form again and again.
     let was_opened = parts.uri.query() == Some(OPENED);
     if let Some(registration) = &registration
@@ -85,7 +91,13 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
             "The browser keeps no cookies, and the registration cannot be opened without them.",
         )),
     };
-    page(state, form, path, fault, language)
+    match too_many {
+        None => page(state, form, path, fault, language),
+        Some(Refusal { status, headers, notice, .. }) => {
+            let page = page(state, form, path, Some(&notice), language)?;
+            Ok((status, headers, page).into_response())
+        }
+    }
 }
 
 fn page(
