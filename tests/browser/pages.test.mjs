@@ -11,6 +11,8 @@ import {
   FORM,
   openBrowser,
   openOffice,
+  sideways,
+  WIDTHS,
 } from "./office.mjs";
 import { testStates } from "./states.mjs";
 

@@ -2,8 +2,13 @@
 // wide as the window.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { HtmlValidate } from "html-validate";
+import vnu from "vnu-jar";
 import { accessibilityFaults, sideways, WIDTHS } from "./office.mjs";
 
 const validator = new HtmlValidate({
@@ -22,8 +27,21 @@ const validator = new HtmlValidate({
   },
 });
 
+/** What the Nu Html Checker finds in pages, by their names: one JVM for all of them. */
+function checkerFaults(pages) {
+  const folder = mkdtempSync(join(tmpdir(), "pages-"));
+  const names = Object.keys(pages);
+  const files = names.map((_, index) => join(folder, `${index}.html`));
+  files.forEach((file, index) => writeFileSync(file, pages[names[index]]));
+  const { status, stderr } = spawnSync("java", ["-jar", String(vnu), ...files], { encoding: "utf8" });
+  rmSync(folder, { recursive: true });
+  if (status === 0) return "";
+  return stderr.replaceAll(/^.*\/(\d+)\.html/gm, (_, index) => names[index]);
+}
+
 /** A test of each state at each width. A state is a function that brings a page into it. */
 export function testStates(browser, states) {
+  const pages = {};
   for (const width of WIDTHS) {
     for (const [state, open] of Object.entries(states)) {
       test(`${state} at ${width} pixels`, async (t) => {
@@ -42,11 +60,13 @@ export function testStates(browser, states) {
         assert.ok((await sideways(page)) <= 0, "the page scrolls sideways");
         // The HTML is the same at each width.
         if (width !== WIDTHS[0]) return;
-        const report = await validator.validateString(await shown.text());
+        pages[state] = await shown.text();
+        const report = await validator.validateString(pages[state]);
         const faults = report.results.flatMap(({ messages }) => messages);
         const told = faults.map(({ ruleId, line, message }) => `${ruleId} ${line} ${message}`);
         assert.deepEqual(told, []);
       });
     }
   }
+  test("the HTML of every state is valid", () => assert.equal(checkerFaults(pages), ""));
 }
