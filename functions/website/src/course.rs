@@ -75,14 +75,16 @@ pub(crate) struct RunView {
     pub(crate) dates: String,
     pub(crate) place: String,
     /// "Ledige pladser"
-    status: &'static str,
+    pub(crate) status: &'static str,
     /// The same for the style: "open".
     status_code: &'static str,
     /// "3 pladser tilbage", or why nobody can register.
-    note: Option<String>,
+    pub(crate) note: Option<String>,
     /// "Tilmeld jer senest 7. november 2023"
     deadline: Option<String>,
     pub(crate) action: Option<Link>,
+    /// Where the form is, or says why nobody can register.
+    pub(crate) form: String,
     calendar: String,
 }
 
@@ -165,7 +167,8 @@ impl RunView {
                     format!("Register by {deadline}"),
                 )
             }),
-            action: register.map(|text| Link { text: text.to_owned(), url }),
+            action: register.map(|text| Link { text: text.to_owned(), url: url.clone() }),
+            form: url,
             calendar: format!("/courses/{slug}/runs/{}/calendar.ics", run.start),
         }
     }

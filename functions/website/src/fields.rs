@@ -19,6 +19,9 @@ pub(crate) struct FieldView {
     /// Whether it may be left empty.
     is_optional: bool,
     fault: Option<String>,
+    /// The same for the top of the page, where nothing else says which field it is about.
+    #[serde(skip)]
+    fault_on_top: Option<String>,
     /// The ids of hint and fault.
     described_by: Option<String>,
     value: String,
@@ -66,7 +69,9 @@ impl Fields<'_> {
     /// A line of text.
     pub(crate) fn line(&self, name: &str, label: &str) -> FieldView {
         let id = id_of(name);
-        let fault = fault_of(self.faults, name).map(|fault| fault_text(fault, self.language));
+        let found = fault_of(self.faults, name);
+        let fault = found.map(|fault| fault_text(fault, self.language));
+        let fault_on_top = found.map(|fault| fault_on_top(fault, label, self.language));
         FieldView {
             described_by: fault.is_some().then(|| format!("{id}-fejl")),
             name: name.to_owned(),
@@ -74,6 +79,7 @@ impl Fields<'_> {
             hint: None,
             is_optional: false,
             fault,
+            fault_on_top,
             value: self.form.value(name).to_owned(),
             is_input: true,
             is_area: false,
@@ -129,7 +135,7 @@ impl Fields<'_> {
     /// fault elsewhere leads to the form as a whole.
     pub(crate) fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
         let of_fields = fields.iter().filter_map(|field| {
-            let text = field.fault.clone()?;
+            let text = field.fault_on_top.clone()?;
             Some(FaultView { id: field.id.clone(), text })
         });
         let elsewhere = self
@@ -147,7 +153,7 @@ impl Fields<'_> {
 impl FieldView {
     /// With this wrong with it, if anything is.
     pub(crate) fn faulty(self, fault: Option<String>) -> Self {
-        Self { fault, ..self }.described()
+        Self { fault_on_top: fault.clone(), fault, ..self }.described()
     }
 
     /// Several lines of text.
@@ -189,9 +195,30 @@ fn id_of(name: &str) -> String {
     name.trim_start_matches('/').replace('/', "-")
 }
 
-/// What is wrong, in the words of the field where nothing was typed or chosen; otherwise as the
-/// code says it.
+/// What is wrong, as the field says it, or else the code.
 fn fault_text(fault: &FieldError, language: Language) -> String {
+    own_words(fault, language).unwrap_or_else(|| fault.code.detail(language))
+}
+
+/// The same with the name of the field, unless the words say it: "Deltager 2, Stilling: Teksten må
+/// højst fylde 80 tegn."
+fn fault_on_top(fault: &FieldError, label: &str, language: Language) -> String {
+    own_words(fault, language).unwrap_or_else(|| {
+        let detail = fault.code.detail(language);
+        let mut tokens = fault.pointer.split('/').skip(1);
+        let index = (tokens.next() == Some("participants")).then(|| tokens.next()).flatten();
+        match index.and_then(|index| index.parse::<usize>().ok()) {
+            Some(index) => {
+                let participant = language.choose("Deltager", "Participant");
+                format!("{participant} {}, {label}: {detail}", index + 1)
+            }
+            None => format!("{label}: {detail}"),
+        }
+    })
+}
+
+/// What the field itself says where nothing was typed or chosen.
+fn own_words(fault: &FieldError, language: Language) -> Option<String> {
     let tokens: Vec<&str> = fault.pointer.split('/').skip(1).collect();
     let number = |index: &str| index.parse().map_or(0, |index: usize| index + 1);
     let (danish, english): (String, String) = match (tokens.as_slice(), &fault.code) {
@@ -222,11 +249,6 @@ fn fault_text(fault: &FieldError, language: Language) -> String {
                 format!("Enter the e-mail address of participant {number}"),
             )
         }
-        (["participants", index, field], code) if matches!(*field, "name" | "email") => {
-            let number = number(index);
-            let detail = code.detail(language);
-            (format!("Deltager {number}: {detail}"), format!("Participant {number}: {detail}"))
-        }
         (["billing"] | ["billing", "kind"], _) => {
             ("Vælg, hvem der betaler".into(), "Choose who pays".into())
         }
@@ -248,7 +270,7 @@ fn fault_text(fault: &FieldError, language: Language) -> String {
             "Sæt kryds ved, at vi må bruge oplysningerne om særlige behov, eller slet dem".into(),
             "Tick that we may use what you wrote about needs, or remove it".into(),
         ),
-        (_, code) => return code.detail(language),
+        _ => return None,
     };
-    language.choose(danish, english)
+    Some(language.choose(danish, english))
 }

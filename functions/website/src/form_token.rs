@@ -24,6 +24,12 @@ impl FormToken {
         Self { opened_at: now.as_second(), id }
     }
 
+    /// A token for a form that somebody has filled in, and only has to send once more.
+    pub(crate) fn renewed(now: Timestamp) -> Self {
+        let new = Self::new(now);
+        Self { opened_at: new.opened_at - MIN_AGE, ..new }
+    }
+
     /// The token in a form that was sent; `None` if we did not make it.
     pub(crate) fn read(text: &str, secrets: &Secrets) -> Option<Self> {
         let (content, seal) = text.rsplit_once('.')?;
@@ -37,6 +43,11 @@ impl FormToken {
         let content = format!("{}.{}", self.opened_at, self.id);
         let seal = secrets.seal("form", &content);
         format!("{content}.{seal}")
+    }
+
+    /// Whether the form was opened so long ago that it counts no more.
+    pub(crate) fn is_too_old(&self, now: Timestamp) -> bool {
+        now.as_second() - self.opened_at > MAX_AGE
     }
 
     /// Whether a person can have filled in the form in the time since.

@@ -51,6 +51,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("course"),
     source!("form"),
     source!("check"),
+    source!("closed"),
     source!("receipt"),
     source!("opening"),
     source!("finding"),

@@ -3,6 +3,7 @@
 
 mod check_page;
 mod form_page;
+mod outcome;
 mod rows;
 
 use axum::Extension;
@@ -11,7 +12,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{
-    Applicant, Course, CourseRun, FieldError, Language, Rejection, RunId, SeatStatus, Seats,
+    Applicant, Course, CourseRun, FieldError, Language, Money, Rejection, RunId, SeatStatus, Seats,
 };
 use operations::OperationError;
 use serde::Deserialize;
@@ -24,11 +25,13 @@ use crate::cookie;
 use crate::course::RunView;
 use crate::form::Form;
 use crate::form_token::FormToken;
+use crate::own_registration::Refusal;
 use crate::page::Link;
 use crate::paths::Paths;
-use check_page::{check_page, fingerprint};
+use check_page::{check_page, closed_page, fingerprint};
 use form_page::{Shown, form_page};
 pub(crate) use form_page::{billing_fields, payer_fields, question_fields};
+use outcome::Outcome;
 use rows::PARTICIPANTS;
 
 /// The field with the token of the form.
@@ -82,7 +85,17 @@ pub(crate) async fn show(
         // Without a run, the page of the course has them all.
         return Ok(Redirect::to(&Paths(language).course(slug.as_str())).into_response());
     };
-    let offer = Offer::read(&state, RunId { slug, start }).await?;
+    let course = Paths(language).course(slug.as_str());
+    let offer = match Offer::read(&state, RunId { slug, start }).await {
+        Ok(offer) => offer,
+        Err(problem) if problem.kind() == ProblemKind::NotFound => {
+            return Ok(Redirect::to(&format!("{course}#runs")).into_response());
+        }
+        Err(problem) => return Err(problem),
+    };
+    if offer.view(&state, language).action.is_none() {
+        return closed_page(&state, &offer, language).await;
+    }
     let mut form = Form::default();
     let count = query.antal.or(query.number).and_then(|count| count.parse().ok()).unwrap_or(1);
     for index in 0..count.clamp(1, MAX_PARTICIPANTS) {
@@ -128,10 +141,21 @@ pub(crate) async fn submit(
             form.set("/acceptWaiting", "true");
             send(&state, &offer, form, language, state.requester(caller)).await
         }
-        _ => match Applicant::parse(&form.document(&offer.course), &offer.course) {
-            Ok(applicant) => check_page(&state, &offer, &form, &applicant, language, None),
-            Err(faults) => faulty(&state, &offer, &form, faults, language),
-        },
+        _ => {
+            // Whoever has pasted a list means its lines to be registered.
+            let notice = rows::has_list(&form).then(|| rows::add_list(&mut form, language));
+            if rows::has_list(&form) {
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                let shown = Shown { notice, status, ..Shown::default() };
+                return form_page(&state, &offer, &form, language, shown);
+            }
+            match Applicant::parse(&form.document(&offer.course), &offer.course) {
+                Ok(applicant) => {
+                    check_page(&state, &offer, &form, &applicant, language, None).await
+                }
+                Err(faults) => faulty(&state, &offer, &form, faults, language),
+            }
+        }
     }
 }
 
@@ -170,27 +194,49 @@ async fn send(
         Some(token) if is_human && token.is_plausible(visited) => token,
         token => {
             // Asked once more, not dropped: it may be somebody after all.
+            let is_too_old = token.as_ref().is_some_and(|token| token.is_too_old(visited));
             let token = token.filter(|token| token.is_plausible(visited));
-            let token = token.unwrap_or_else(|| FormToken::new(visited));
+            let token = token.unwrap_or_else(|| FormToken::renewed(visited));
             form.set(TOKEN, &token.write(state.secrets()));
             form.set(TRAP, "");
-            let notice = language.choose(
-                "Tilmeldingen er ikke sendt endnu. Se den igennem, og send den så igen.",
-                "The registration has not been sent yet. Look through it, and then send it again.",
-            );
-            return check_page(state, offer, &form, &applicant, language, Some(notice.to_owned()));
+            let notice = match is_too_old {
+                true => language.choose(
+                    "Siden har stået åben i mere end et døgn, så tilmeldingen er ikke sendt \
+                     endnu. Se den igennem, og send den så igen.",
+                    "The page was open for more than a day, so the registration has not been sent \
+                     yet. Look through it, and then send it again.",
+                ),
+                false => language.choose(
+                    "Tilmeldingen er ikke sendt endnu. Se den igennem, og send den så igen.",
+                    "The registration has not been sent yet. Look through it, and then send it \
+                     again.",
+                ),
+            };
+            let notice = Some(notice.to_owned());
+            return check_page(state, offer, &form, &applicant, language, notice).await;
         }
     };
     // What the visitor saw last; the course may have changed since.
     let seen = form.value("set").to_owned();
     if seen != fingerprint(offer, &applicant, language, state) {
         let notice = language.choose(
-            "Kurset er ændret, siden du åbnede siden. Se prisen og dagene igennem, og send så \
+            "Kurset er ændret, siden du åbnede siden. Se pris, dage og sted igennem, og send så \
              tilmeldingen.",
-            "The course has changed since you opened the page. Check the price and the days, and \
-             then send the registration.",
+            "The course has changed since you opened the page. Check the price, the days and the \
+             place, and then send the registration.",
         );
-        return check_page(state, offer, &form, &applicant, language, Some(notice.to_owned()));
+        let notice = Some(notice.to_owned());
+        return check_page(state, offer, &form, &applicant, language, notice).await;
+    }
+    if applicant.accept_waiting && Outcome::new(offer, state, applicant.seats()) == Outcome::Seats {
+        // They asked to wait, and may have planned with that.
+        form.set("/acceptWaiting", "");
+        let notice = language.choose(
+            "Der er blevet plads til jer. I kan tilmelde jer nu.",
+            "There are seats for you now. You can register.",
+        );
+        let notice = Some(notice.to_owned());
+        return check_page(state, offer, &form, &applicant, language, notice).await;
     }
     let key = IdempotencyKey::parse(token.id.as_bytes()).ok_or(ProblemKind::Internal)?;
     let registered =
@@ -206,20 +252,43 @@ async fn send(
         Err(OperationError::Rejected(Rejection::AlreadyRegistered { participants, .. }))
             if !participants.is_empty() =>
         {
-            let (_, detail) = ProblemKind::AlreadyRegistered.title_and_detail(language);
-            let shown = Shown {
-                notice: Some(detail.to_owned()),
-                status: StatusCode::CONFLICT,
-                ..Shown::default()
-            };
+            let names = participants.iter().filter_map(|index| applicant.participants.get(*index));
+            let names: Vec<&str> = names.map(|person| person.name.as_str()).collect();
+            let names = names.join(", ");
+            let notice = language.choose(
+                format!(
+                    "{names} er allerede tilmeldt dette hold, så intet er sendt. Tilmeldingen \
+                     findes under Min tilmelding."
+                ),
+                format!(
+                    "{names} is already registered for this run, so nothing was sent. The \
+                     registration is under My registration."
+                ),
+            );
+            let status = StatusCode::CONFLICT;
+            let shown = Shown { notice: Some(notice), status, ..Shown::default() };
             form_page(state, offer, &form, language, shown)
         }
-        Err(error) => refused(state, offer, &form, &applicant, error, language),
+        Err(OperationError::IdempotencyKeyReused) => {
+            // The form was sent before, and then changed with the help of the browser's history.
+            form.set(TOKEN, &FormToken::renewed(visited).write(state.secrets()));
+            let notice = language.choose(
+                "Den første tilmelding fra denne formular er sendt og modtaget. Det her er en ny: \
+                 send den kun, hvis I vil tilmelde flere. Vil du rette den første, så gør det \
+                 under Min tilmelding.",
+                "The first registration from this form has been sent and received. This is a new \
+                 one: send it only if you want to register more people. To correct the first one, \
+                 go to My registration.",
+            );
+            let notice = Some(notice.to_owned());
+            check_page(state, offer, &form, &applicant, language, notice).await
+        }
+        Err(error) => refused(state, offer, &form, &applicant, error, language).await,
     }
 }
 
 /// The check page with the reason why the registration was not made. What was typed is kept.
-fn refused(
+async fn refused(
     state: &WebsiteState,
     offer: &Offer,
     form: &Form,
@@ -227,53 +296,30 @@ fn refused(
     error: OperationError,
     language: Language,
 ) -> Result<Response, Problem> {
-    let seats_left = match &error {
-        OperationError::Rejected(Rejection::RunFull { seats_left }) => Some(*seats_left),
-        _ => None,
-    };
-    let problem = Problem::from(error);
-    let (title, detail) = problem.kind().title_and_detail(language);
-    let notice = match seats_left {
-        Some(left) => too_few_seats(left, applicant.seats(), offer.run.waiting_list, language),
-        None => format!("{title}. {detail}"),
-    };
-    let page = check_page(state, offer, form, applicant, language, Some(notice))?;
-    let (status, headers) = {
-        let response = problem.into_response();
-        (response.status(), response.headers().clone())
-    };
+    let is_full = matches!(&error, OperationError::Rejected(Rejection::RunFull { .. }));
+    let Refusal { status, headers, notice, .. } = Refusal::new(error, language, state.visit_now());
+    // What the run has now decides what can be done next.
+    let offer = Offer::read(state, offer.id.clone()).await?;
+    let explained = Outcome::new(&offer, state, applicant.seats())
+        .explain(applicant.seats(), language)
+        .filter(|_| is_full);
+    let notice = Some(explained.unwrap_or(notice));
+    let page = check_page(state, &offer, form, applicant, language, notice).await?;
     Ok((status, headers, page).into_response())
-}
-
-fn too_few_seats(left: u32, wanted: u32, has_waiting_list: bool, language: Language) -> String {
-    let seats = match left {
-        0 => language.choose("Der er ikke flere pladser", "There are no seats left").to_owned(),
-        _ => {
-            let seats = language.count(left as usize, ["plads", "pladser"], ["seat", "seats"]);
-            let there = language.choose("Der er", if left == 1 { "There is" } else { "There are" });
-            format!("{there} {seats}")
-        }
-    };
-    let all = language.choose(
-        format!("{seats}, og I er {wanted}. Ingen er tilmeldt endnu."),
-        format!("{seats}, and you are {wanted}. Nobody is registered yet."),
-    );
-    let next = match has_waiting_list {
-        true => language.choose(
-            "I kan komme på venteliste, rette til færre eller vælge et andet hold.",
-            "You can join the waiting list, change to fewer people or choose another run.",
-        ),
-        false => language.choose(
-            "I kan rette til færre eller vælge et andet hold.",
-            "You can change to fewer people or choose another run.",
-        ),
-    };
-    format!("{all} {next}")
 }
 
 /// "Gratis indtil 28 dage før …"
 fn terms(course: &Course, language: Language) -> Option<String> {
     course.cancellation_terms.as_ref().map(|terms| terms.describe(language))
+}
+
+/// "4.995 kr. ekskl. moms pr. person"
+fn price_per_person(course: &Course, language: Language) -> String {
+    let price = language.price(course.price.amount, course.price.vat);
+    match course.price.amount {
+        Money(0) => price,
+        _ => format!("{price} {}", language.choose("pr. person", "per person")),
+    }
 }
 
 fn trail(offer: &Offer, language: Language) -> [Link; 2] {

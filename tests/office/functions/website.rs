@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use harness::pages::{hidden, page, submit};
-use harness::{COVER, NOW, Office, Response, SLUG, course, course_with_images, group};
+use harness::{COVER, NOW, Office, Response, SLUG, STAFF_RUN, course, course_with_images, group};
 use serde_json::json;
 
 const FORM: &str = "/kurser/moedeledelse/tilmelding?hold=2023-11-14";
@@ -283,6 +283,87 @@ async fn a_full_or_closed_run_says_so_and_offers_no_form() {
     let office = office.with_clock_at("2023-11-10T09:00:00+01:00");
     let closed = page(&office.get("/kurser/moedeledelse").await);
     assert!(closed.contains("Tilmelding lukket") && !closed.contains(FORM), "{closed}");
-    let form = office.get(FORM).await;
-    assert_eq!((form.status.as_u16(), form.header("location")), (303, "/kurser/moedeledelse"));
+    let form = page(&office.get(FORM).await);
+    assert!(form.contains("Fristen var 7. november 2023."), "{form}");
+    let spring = "/kurser/moedeledelse/tilmelding?hold=2024-02-28";
+    assert!(form.contains(&format!("href=\"{spring}\">Forår 2024, 28. februar")), "{form}");
+    assert!(!form.contains("<form"), "{form}");
+    let unknown = office.get("/kurser/moedeledelse/tilmelding?hold=1999-01-01").await;
+    assert_eq!(unknown.header("location"), "/kurser/moedeledelse#runs");
+}
+
+#[tokio::test]
+async fn what_was_typed_can_be_taken_to_another_run_when_this_one_is_cancelled() {
+    let office = office(10).await;
+    let token = hidden(&page(&office.get(FORM).await), "formular");
+    let mut sent = FILLED_IN.to_vec();
+    sent.extend([("formular", token.as_str()), ("handling", "gennemse")]);
+    let check = page(&submit(&office, FORM, &sent).await);
+    let set = hidden(&check, "set");
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    sent.extend([("set", set.as_str()), ("handling", "send")]);
+    let office = office.with_limits_clock_at(SENT);
+    let refused = submit(&office, FORM, &sent).await;
+    assert_eq!(refused.status, 409);
+    let shown = page(&refused);
+    assert!(shown.contains("<title>Ikke sendt endnu - "), "{shown}");
+    assert!(!shown.contains("value=\"send\"") && !shown.contains("value=\"vent\""), "{shown}");
+    let spring = "/kurser/moedeledelse/tilmelding?hold=2024-02-28";
+    assert!(shown.contains(&format!("formaction=\"{spring}\"")), "{shown}");
+    sent.push(("handling", "ret"));
+    let other = page(&submit(&office, spring, &sent).await);
+    assert!(other.contains("value=\"Bo Prøve\"") && other.contains("Forår 2024"), "{other}");
+}
+
+#[tokio::test]
+async fn a_list_that_was_not_added_is_added_with_what_it_says_or_shown_again() {
+    let office = office(10).await;
+    let mut sent = FILLED_IN.to_vec();
+    sent.push(("handling", "gennemse"));
+    let list =
+        "\u{feff}Navn;E-mail;Stilling\nEva Holm <eva@eksempel.dk>\nPer, per@eksempel.dk, Leder";
+    let check = page(&submit(&office, FORM, &[&sent[..], &[("liste", list)]].concat()).await);
+    for text in ["Gennemse og send", "Eva Holm", "eva@eksempel.dk", "per@eksempel.dk", "Leder"] {
+        assert!(check.contains(text), "{text}: {check}");
+    }
+    let broken = "Eva; eva@eksempel.dk\nBent Uden Mail";
+    let response = submit(&office, FORM, &[&sent[..], &[("liste", broken)]].concat()).await;
+    assert_eq!(response.status, 422);
+    let shown = page(&response);
+    assert!(shown.contains("den første er linje 2: “Bent Uden Mail”"), "{shown}");
+    assert!(shown.contains("Bent Uden Mail</textarea>") && shown.contains("value=\"Eva\""));
+    let many: String = (0..11).map(|n| format!("Person {n}; p{n}@eksempel.dk\n")).collect();
+    let shown = page(&submit(&office, FORM, &[("liste", &many), ("handling", "gennemse")]).await);
+    assert!(shown.contains("10 deltagere er tilføjet. I kan tilmelde 10 ad gangen; 1 linje står"));
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_and_changed_afterwards_says_that_the_first_was_received() {
+    let (office, first) = register(office(10).await, &FILLED_IN).await;
+    assert_eq!(first.status, 303);
+    let mut changed = FILLED_IN.to_vec();
+    changed[3] = ("/participants/0/name", "Bodil Prøve");
+    let office = office.with_limits_clock_at(OPENED);
+    let token = hidden(&page(&office.get(FORM).await), "formular");
+    changed.push(("formular", &token));
+    let check = [&changed[..], &[("handling", "gennemse")]].concat();
+    let set = hidden(&page(&submit(&office, FORM, &check).await), "set");
+    changed.extend([("set", set.as_str()), ("handling", "send")]);
+    let office = office.with_limits_clock_at(SENT);
+    // Somebody else's registration under the same token: it came first.
+    let others = [
+        ("/participants/0/email", "eva@eksempelkommune.dk"),
+        ("/participants/1/email", "per@eksempelkommune.dk"),
+    ];
+    let one = [&changed[..], &others[..]].concat();
+    let set = hidden(
+        &page(&submit(&office, FORM, &[&one[..], &[("handling", "gennemse")]].concat()).await),
+        "set",
+    );
+    let one = [&one[..], &[("set", set.as_str())]].concat();
+    assert_eq!(submit(&office, FORM, &one).await.status, 303);
+    let again = submit(&office, FORM, &changed).await;
+    let shown = page(&again);
+    assert!(shown.contains("Den første tilmelding fra denne formular er sendt"), "{shown}");
+    assert_ne!(hidden(&shown, "formular"), token);
 }

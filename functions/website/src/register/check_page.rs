@@ -2,14 +2,15 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Applicant, Billing, Course, Language, QuestionScope, SeatStatus};
+use domain::{Applicant, Billing, Charge, ChargeLine, Course, Language, QuestionScope};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
-use super::{Offer, TOKEN, terms, trail};
+use super::outcome::Outcome;
+use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::RunView;
+use crate::course::{RunView, coming_runs};
 use crate::form::Form;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
@@ -25,13 +26,34 @@ struct CheckView {
     hidden: Vec<HiddenView>,
     sections: Vec<SectionView>,
     price: String,
+    /// What it consists of, if it is more than the price of one participant.
+    price_lines: Vec<String>,
     terms: Option<String>,
     contact_promise: String,
-    /// The button that sends the registration.
-    send: &'static str,
-    /// Whether the group may join the waiting list instead.
-    can_wait: bool,
+    /// The button that sends the registration, if it can be sent.
+    send: Option<ButtonView>,
+    /// Whether sending it leads to the waiting list.
     is_waiting: bool,
+    /// Other runs, to which everything that was typed can be taken.
+    others: Vec<Link>,
+}
+
+#[derive(Serialize)]
+struct ButtonView {
+    value: &'static str,
+    text: &'static str,
+}
+
+/// Why nobody can register for a run, and for which others one can.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ClosedView {
+    course: Link,
+    run: RunView,
+    price: String,
+    price_lines: Vec<String>,
+    terms: Option<String>,
+    others: Vec<Link>,
 }
 
 /// A field that travels on.
@@ -46,6 +68,8 @@ struct HiddenView {
 #[serde(rename_all = "camelCase")]
 struct SectionView {
     heading: String,
+    /// The id of its first field in the form.
+    field: String,
     rows: Vec<RowView>,
 }
 
@@ -55,7 +79,7 @@ struct RowView {
     value: String,
 }
 
-/// What the price and the days are now, in a form that travels with the page.
+/// What the price, the days, the place and the terms are now, in a form that travels with the page.
 pub(super) fn fingerprint(
     offer: &Offer,
     applicant: &Applicant,
@@ -65,13 +89,15 @@ pub(super) fn fingerprint(
     let Offer { course, run, .. } = offer;
     let charge =
         course.price.charge(&applicant.price, applicant.seats(), state.now(), course.language);
-    let days: Vec<String> = run.days.iter().map(|day| language.day(day)).collect();
-    let seen = format!("{} {} {}", charge.total.0, run.start, days.join(" "));
+    let RunView { days, place, .. } = offer.view(state, language);
+    let terms = terms(course, language).unwrap_or_default();
+    let (total, days) = (charge.total.0, days.join(" "));
+    let seen = format!("{total} {} {days} {place} {terms}", run.start);
     state.secrets().seal("offer", &seen)
 }
 
 /// The page, with a notice if the registration was not made.
-pub(super) fn check_page(
+pub(super) async fn check_page(
     state: &WebsiteState,
     offer: &Offer,
     form: &Form,
@@ -81,11 +107,19 @@ pub(super) fn check_page(
 ) -> Result<Response, Problem> {
     let Offer { course, run, .. } = offer;
     let paths = Paths(language);
-    let status = offer.status(state);
-    let is_waiting = status == SeatStatus::WaitingList;
+    let outcome = Outcome::new(offer, state, applicant.seats());
+    let run_view = offer.view(state, language);
+    let has_failed = notice.is_some();
+    let notice = notice.or_else(|| match outcome {
+        Outcome::Nothing => run_view.note.clone(),
+        outcome => outcome.explain(applicant.seats(), language),
+    });
+    let others = match outcome {
+        Outcome::Seats => Vec::new(),
+        _ => other_runs(state, offer, language).await?,
+    };
     let charge =
         course.price.charge(&applicant.price, applicant.seats(), state.now(), course.language);
-    let has_notice = notice.is_some();
     let mut hidden: Vec<HiddenView> = form
         .fields()
         .filter(|(_, value)| !value.is_empty())
@@ -95,26 +129,31 @@ pub(super) fn check_page(
     hidden.push(HiddenView { name: "set".to_owned(), value: seen });
     let view = CheckView {
         course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
-        run: offer.view(state, language),
+        run: run_view,
         action: paths.registration_form_for(offer.id.slug.as_str(), run),
         token: form.value(TOKEN).to_owned(),
         hidden,
         sections: sections(course, applicant, language),
         price: language.payable(charge.total, charge.vat),
+        price_lines: price_lines(&charge, language),
         terms: terms(course, language),
         contact_promise: contact_promise(course),
-        send: match is_waiting {
-            true => language.choose("Send til ventelisten", "Send to the waiting list"),
-            false => language.choose("Send tilmelding", "Send registration"),
-        },
-        can_wait: has_notice && run.waiting_list && !applicant.accept_waiting,
-        is_waiting,
+        send: outcome.button(language).map(|(value, text)| ButtonView { value, text }),
+        is_waiting: outcome == Outcome::Queue,
+        others,
         notice,
     };
     let trail = trail(offer, language);
     let page = Page {
         template: "check",
-        title: language.choose("Gennemse og send", "Check and send").to_owned(),
+        title: format!(
+            "{} - {}",
+            match has_failed {
+                true => language.choose("Ikke sendt endnu", "Not sent yet"),
+                false => language.choose("Gennemse og send", "Check and send"),
+            },
+            course.title
+        ),
         language,
         other_language: Paths(language.other())
             .registration_form_for(offer.id.slug.as_str(), &offer.run),
@@ -122,6 +161,69 @@ pub(super) fn check_page(
         view,
     };
     state.pages.respond(StatusCode::OK, &page)
+}
+
+/// The page for a run that takes nobody.
+pub(super) async fn closed_page(
+    state: &WebsiteState,
+    offer: &Offer,
+    language: Language,
+) -> Result<Response, Problem> {
+    let Offer { course, run, .. } = offer;
+    let paths = Paths(language);
+    let view = ClosedView {
+        course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
+        run: offer.view(state, language),
+        price: price_per_person(course, language),
+        price_lines: Vec::new(),
+        terms: terms(course, language),
+        others: other_runs(state, offer, language).await?,
+    };
+    let trail = trail(offer, language);
+    let title = language.choose("Tilmelding er ikke mulig", "Registration is not possible");
+    let page = Page {
+        template: "closed",
+        title: format!("{title} - {}", course.title),
+        language,
+        other_language: Paths(language.other()).registration_form_for(offer.id.slug.as_str(), run),
+        trail: &trail,
+        view,
+    };
+    state.pages.respond(StatusCode::OK, &page)
+}
+
+/// The other runs of the course that one can register for: "Forår 2024, 28. februar 2024: Ledige
+/// pladser".
+async fn other_runs(
+    state: &WebsiteState,
+    offer: &Offer,
+    language: Language,
+) -> Result<Vec<Link>, Problem> {
+    let own = offer.view(state, language).form;
+    let runs = coming_runs(state, &offer.course, language).await?;
+    let others = runs.into_iter().filter(|run| run.action.is_some() && run.form != own);
+    let link = |run: RunView| Link {
+        text: format!("{}, {}: {}", run.name, run.dates, run.status),
+        url: run.form,
+    };
+    Ok(others.map(link).collect())
+}
+
+/// "Deltagelse: 3 × 4.995 kr. ekskl. moms" for each line of a charge; nothing if the price of one
+/// participant is all there is.
+fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
+    let lines = charge.lines(language.choose("Deltagelse", "Participation"));
+    if charge.is_free() || lines.len() == 1 && charge.quantity == 1 && charge.option.is_none() {
+        return Vec::new();
+    }
+    let line = |line: &ChargeLine| {
+        let amount = language.price(line.unit_amount, charge.vat);
+        match line.quantity {
+            1 => format!("{}: {amount}", line.text),
+            quantity => format!("{}: {quantity} × {amount}", line.text),
+        }
+    };
+    lines.iter().map(line).collect()
 }
 
 fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<SectionView> {
@@ -136,6 +238,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
     let phone = contact.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default();
     let mut sections = vec![SectionView {
         heading: words("Kontaktperson", "Contact").to_owned(),
+        field: "contact-name".to_owned(),
         rows: [
             row(words("Navn", "Name"), contact.name.as_str()),
             row("E-mail", contact.email.as_str()),
@@ -158,6 +261,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
         let answers = answers(course, &participant.answers, QuestionScope::Participant, language);
         sections.push(SectionView {
             heading: format!("{} {number}", words("Deltager", "Participant")),
+            field: format!("participants-{}-name", number - 1),
             rows: rows.into_iter().chain(answers).flatten().collect(),
         });
     }
@@ -185,6 +289,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
     let code = row(words("Rabatkode", "Discount code"), code.unwrap_or_default());
     sections.push(SectionView {
         heading: words("Betaling", "Payment").to_owned(),
+        field: "billing-kind".to_owned(),
         rows: rows.into_iter().chain([price, code]).flatten().collect(),
     });
     sections

@@ -1,7 +1,7 @@
 //! The form: who registers, who takes part and who pays, with what is wrong with it.
 
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
 use presentation::contact_promise;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use web::Problem;
 
 use super::rows::{Change, LIST, PARTICIPANTS};
-use super::{Offer, TOKEN, terms, trail};
+use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
 use crate::course::RunView;
 use crate::fields::{FaultView, FieldView, Fields};
@@ -23,6 +23,8 @@ struct FormView {
     course: Link,
     run: RunView,
     price: String,
+    /// What it consists of is known once the people are.
+    price_lines: Vec<String>,
     action: String,
     token: String,
     faults: Vec<FaultView>,
@@ -80,10 +82,6 @@ pub(super) fn form_page(
     let Offer { course, run, .. } = offer;
     let paths = Paths(language);
     let view = offer.view(state, language);
-    if view.action.is_none() && form.fields().all(|(_, value)| value.is_empty()) {
-        // The page of the course says why, and has the other runs.
-        return Ok(Redirect::to(&paths.course(offer.id.slug.as_str())).into_response());
-    }
     let fields = Fields { form, faults: &shown.faults, language };
     let words = |danish, english| language.choose(danish, english);
     let contact = contact_fields(fields);
@@ -139,7 +137,8 @@ pub(super) fn form_page(
     let view = FormView {
         course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
         run: view,
-        price: language.price(course.price.amount, course.price.vat),
+        price: price_per_person(course, language),
+        price_lines: Vec::new(),
         action: paths.registration_form_for(offer.id.slug.as_str(), run),
         token: form.value(TOKEN).to_owned(),
         faults,
@@ -241,7 +240,7 @@ impl ParticipantView {
                 fields.line(&name("name"), words("Navn", "Name")).focused(has_focus),
                 fields.line(&name("email"), words("E-mail", "E-mail")).of_type("email", "").hint(
                     words(
-                        "Deltagerens egen; kalenderfilen sendes dertil",
+                        "Deltagerens egen; vi sender kalenderfilen hertil",
                         "The participant's own; the calendar file is sent there",
                     ),
                 ),

@@ -68,44 +68,94 @@ fn field(index: usize, name: &str) -> String {
     format!("{PARTICIPANTS}/{index}/{name}")
 }
 
-/// Adds the lines of a pasted list as participants: name, e-mail address and job title, separated
-/// by semicolons or tabs. What cannot be read stays in the field. Returns what to say about it.
+/// Adds the lines of a pasted list as participants. What cannot be read or is too much stays in the
+/// field. Returns what to say about it.
 pub(super) fn add_list(form: &mut Form, language: Language) -> String {
     let text = form.value(LIST).to_owned();
-    let (mut left, mut added) = (Vec::new(), 0);
-    for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let parts: Vec<&str> = line.split([';', '\t']).map(str::trim).collect();
+    let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
+    let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| !line.trim().is_empty()).collect();
+    let (mut left, mut unread, mut added) = (Vec::new(), Vec::new(), 0);
+    for &(number, line) in &lines {
+        let Some(columns) = columns_of(line) else {
+            // The heads of columns are no participant.
+            if number > 1 || !line.to_lowercase().contains("mail") {
+                unread.push((number, line));
+                left.push(line);
+            }
+            continue;
+        };
         let index = blank_row(form);
-        let is_readable = parts.len() >= 2 && parts[1].contains('@') && index < MAX_PARTICIPANTS;
-        if !is_readable {
+        if index >= MAX_PARTICIPANTS {
             left.push(line);
             continue;
         }
-        for (column, part) in COLUMNS.iter().zip(&parts) {
-            form.set(&field(index, column), part);
+        for (column, text) in COLUMNS.iter().zip(&columns) {
+            form.set(&field(index, column), text);
         }
         added += 1;
     }
     form.set(LIST, &left.join("\n"));
-    let added = language.count(
-        added,
-        ["deltager er tilføjet", "deltagere er tilføjet"],
-        ["participant was added", "participants were added"],
-    );
-    let first = left.first().map(|line| domain::field_error::quoted(line));
-    match first {
-        None => format!("{added}."),
-        Some(line) => language.choose(
-            format!(
-                "{added}. {} kunne ikke læses og står stadig i feltet; den første er “{line}”. \
-                 Skriv navn; e-mail; stilling på hver linje, højst {MAX_PARTICIPANTS} i alt.",
-                language.count(left.len(), ["linje", "linjer"], ["", ""])
-            ),
-            format!(
-                "{added}. {} could not be read and stayed in the field; the first is “{line}”. \
-                 Write name; e-mail; job title on each line, {MAX_PARTICIPANTS} at most.",
-                language.count(left.len(), ["", ""], ["line", "lines"])
-            ),
+    let mut said = vec![match added {
+        0 => language.choose("Ingen deltagere er tilføjet", "No participants were added").into(),
+        added => language.count(
+            added,
+            ["deltager er tilføjet", "deltagere er tilføjet"],
+            ["participant was added", "participants were added"],
         ),
+    }];
+    if let Some((number, line)) = unread.first() {
+        let line = domain::field_error::quoted(line);
+        let count = unread.len();
+        said.push(language.choose(
+            format!(
+                "{} kunne ikke læses og står stadig i feltet; den første er linje {number}: \
+                 “{line}”. Skriv navn; e-mail; stilling på hver linje",
+                language.count(count, ["linje", "linjer"], ["", ""])
+            ),
+            format!(
+                "{} could not be read and stayed in the field; the first is line {number}: \
+                 “{line}”. Write name; e-mail; job title on each line",
+                language.count(count, ["", ""], ["line", "lines"])
+            ),
+        ));
     }
+    let too_many = left.len() - unread.len();
+    if too_many > 0 {
+        said.push(language.choose(
+            format!(
+                "I kan tilmelde {MAX_PARTICIPANTS} ad gangen; {} står stadig i feltet. Ring, \
+                 hvis I er flere",
+                language.count(too_many, ["linje", "linjer"], ["", ""])
+            ),
+            format!(
+                "You can register {MAX_PARTICIPANTS} at a time; {} stayed in the field. Call us \
+                 if you are more",
+                language.count(too_many, ["", ""], ["line", "lines"])
+            ),
+        ));
+    }
+    said.iter().map(|sentence| format!("{sentence}.")).collect::<Vec<_>>().join(" ")
+}
+
+/// Name, e-mail address and job title of a line: "Navn; e-mail; stilling", cells of a spreadsheet,
+/// or "Navn <e-mail>". `None` without a name or an address.
+fn columns_of(line: &str) -> Option<[String; 3]> {
+    let separators: &[char] =
+        if line.contains([';', '\t']) { &[';', '\t'] } else { &[',', '<', '>'] };
+    let parts = line.split(separators).map(|part| part.trim().trim_matches('"'));
+    let (mut email, mut others) = (None, Vec::new());
+    for part in parts.filter(|part| !part.is_empty()) {
+        if part.contains('@') && email.is_none() {
+            email = Some(part.trim_matches(['<', '>']));
+        } else {
+            others.push(part);
+        }
+    }
+    let mut others = others.into_iter().map(str::to_owned);
+    Some([others.next()?, email?.to_owned(), others.next().unwrap_or_default()])
+}
+
+/// Whether a list was pasted and not added yet.
+pub(super) fn has_list(form: &Form) -> bool {
+    !form.value(LIST).trim().is_empty()
 }

@@ -1,0 +1,77 @@
+//! What sending a registration would lead to, as far as a page can know before it is sent.
+
+use domain::{Language, SeatStatus};
+
+use super::Offer;
+use crate::WebsiteState;
+
+/// What becomes of a group that is registered now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It gets seats.
+    Seats,
+    /// It joins those who wait.
+    Queue,
+    /// Fewer seats are left than it needs; it can wait for all of them if the run has a waiting
+    /// list.
+    TooFew { left: u32, can_wait: bool },
+    /// The run takes nobody.
+    Nothing,
+}
+
+impl Outcome {
+    pub(super) fn new(offer: &Offer, state: &WebsiteState, wanted: u32) -> Self {
+        match offer.status(state) {
+            SeatStatus::WaitingList => Self::Queue,
+            SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => match offer.seats {
+                Some(seats) if seats.left < wanted => {
+                    Self::TooFew { left: seats.left, can_wait: offer.run.waiting_list }
+                }
+                _ => Self::Seats,
+            },
+            SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => {
+                Self::Nothing
+            }
+        }
+    }
+
+    /// The button that sends the registration: what it does, and what it says.
+    pub(super) fn button(self, language: Language) -> Option<(&'static str, &'static str)> {
+        let words = |danish, english| language.choose(danish, english);
+        match self {
+            Self::Seats => Some(("send", words("Send tilmelding", "Send registration"))),
+            Self::Queue | Self::TooFew { can_wait: true, .. } => {
+                Some(("vent", words("Send til ventelisten", "Send to the waiting list")))
+            }
+            Self::TooFew { can_wait: false, .. } | Self::Nothing => None,
+        }
+    }
+
+    /// Why the group gets no seats, where that is not plain from the run.
+    pub(super) fn explain(self, wanted: u32, language: Language) -> Option<String> {
+        let Self::TooFew { left, can_wait } = self else { return None };
+        let seats = match left {
+            0 => language.choose("Der er ikke flere pladser", "There are no seats left").to_owned(),
+            _ => {
+                let seats = language.count(left as usize, ["plads", "pladser"], ["seat", "seats"]);
+                let there = if left == 1 { "There is" } else { "There are" };
+                format!("{} {seats}", language.choose("Der er", there))
+            }
+        };
+        let all = language.choose(
+            format!("{seats}, og I er {wanted}. Ingen er tilmeldt endnu."),
+            format!("{seats}, and you are {wanted}. Nobody is registered yet."),
+        );
+        let next = match can_wait {
+            true => language.choose(
+                "I kan komme på venteliste, rette til færre eller vælge et andet hold.",
+                "You can join the waiting list, change to fewer people or choose another run.",
+            ),
+            false => language.choose(
+                "I kan rette til færre eller vælge et andet hold.",
+                "You can change to fewer people or choose another run.",
+            ),
+        };
+        Some(format!("{all} {next}"))
+    }
+}
