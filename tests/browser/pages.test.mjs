@@ -33,6 +33,7 @@ after(async () => {
 const STATES = {
   catalogue: (page) => page.goto(`${office.url}/kurser`),
   "catalogue with nothing found": (page) => page.goto(`${office.url}/kurser?q=findes+ikke`),
+  "catalogue with filters": (page) => page.goto(`${office.url}/kurser?q=borger&ledige=1`),
   "catalogue in English": (page) => page.goto(`${office.url}/en/courses`),
   course: (page) => page.goto(office.url + COURSE),
   "course in English": (page) => page.goto(office.url + ENGLISH),
