@@ -85,6 +85,11 @@ for (const javaScriptEnabled of [false, true]) {
       await page.click("button[value=ret]");
       assert.equal(await page.inputValue("#participants-0-name"), "Bo");
       assert.equal(await page.inputValue("#billing-reference"), "Anne, 1234");
+      // The way back of the browser leads to pages that were sent, too.
+      await page.click("button[value=gennemse]:not(.unseen)");
+      await page.click("main dd a");
+      await page.goBack();
+      assert.equal(await page.textContent("h1"), "Gennemse og send");
     });
   });
 }

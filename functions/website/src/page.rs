@@ -253,6 +253,20 @@ impl Pages {
         let html = self.render(page)?;
         Ok((status, [(header::CONTENT_TYPE, HTML)], html).into_response())
     }
+
+    /// The same for a page with what its visitor typed. Their browser may keep it: Chromium answers
+    /// the way back to a form that was sent with an error if it may not.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub(crate) fn respond_to_form<View: Serialize>(
+        &self,
+        status: StatusCode,
+        page: &Page<'_, View>,
+    ) -> Result<Response, Problem> {
+        let response = self.respond(status, page)?;
+        Ok(([(header::CACHE_CONTROL, "private, no-cache")], response).into_response())
+    }
 }
 
 /// The content type of pages.

@@ -107,7 +107,7 @@ async fn log_and_render(request: Request, next: Next) -> Response {
 }
 
 /// Search engines list pages, files and pictures that everybody may see, but no data for programs,
-/// and nothing about a person, which no cache may keep either. They follow redirections.
+/// and nothing about a person, which no shared cache may keep either. They follow redirections.
 fn keep_out_of_search_engines(response: &mut Response) {
     let is_redirection = response.status().is_redirection();
     let headers = response.headers_mut();
@@ -117,7 +117,9 @@ fn keep_out_of_search_engines(response: &mut Response) {
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.contains(part))
     };
-    let is_private = has(&header::CACHE_CONTROL, "no-store") && !is_redirection;
+    let is_personal =
+        ["no-store", "private"].iter().any(|directive| has(&header::CACHE_CONTROL, directive));
+    let is_private = is_personal && !is_redirection;
     if is_private || has(&header::CONTENT_TYPE, "json") {
         headers.insert(ROBOTS, HeaderValue::from_static("noindex"));
     }

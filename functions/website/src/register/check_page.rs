@@ -160,7 +160,7 @@ pub(super) async fn check_page(
         trail: &trail,
         view,
     };
-    state.pages.respond(StatusCode::OK, &page)
+    state.pages.respond_to_form(StatusCode::OK, &page)
 }
 
 /// The page for a run that takes nobody.

@@ -166,7 +166,7 @@ pub(super) fn form_page(
         trail: &trail,
         view,
     };
-    state.pages.respond(shown.status, &page)
+    state.pages.respond_to_form(shown.status, &page)
 }
 
 fn no_more(state: &WebsiteState, language: Language) -> String {
