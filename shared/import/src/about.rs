@@ -1,6 +1,7 @@
 //! What a course is about: its summary, its text, whom it is for and what one learns.
 
 use crate::draft::OutcomesDraft;
+use crate::fields;
 use crate::outline::{Part, Section};
 use crate::page::Shape;
 use crate::prose;
@@ -141,7 +142,13 @@ impl Reading<'_> {
     }
 
     pub(crate) fn audience(&mut self, parts: &[Part]) {
-        let texts: Vec<&Part> = parts.iter().filter(|part| !self.is_group_size(part)).collect();
+        let is_other = |part: &&Part| {
+            fields::states_fact(&part.text) || fields::other_label(&part.text).is_some()
+        };
+        let (other, texts): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_other);
+        self.general(other, Topic::Audience);
+        let texts: Vec<&Part> =
+            texts.into_iter().filter(|part| !self.is_group_size(part)).collect();
         if texts.is_empty() {
             return;
         }

@@ -4,11 +4,12 @@
 use std::ops::Range;
 
 use crate::draft::{PromiseDraft, VenueDraft};
+use crate::fields::{other_label, states_fact};
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{address, dates, left_over};
+use crate::scan::{address, dates, left_over, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -68,7 +69,11 @@ impl Reading<'_> {
         let is_deadline = topic == Topic::Deadline
             || topic == Topic::Registration && words::find_phrase(lower, words::LATEST).is_some()
             || words::find_phrase(lower, words::DEADLINES).is_some() && !is_sentence(&part.text);
-        if !is_deadline {
+        // The last day of a lower price is no last day of registration.
+        let is_of_price = words::find_phrase(lower, words::EARLY_PRICES).is_some()
+            || words::find_phrase(lower, words::REDUCTIONS).is_some()
+            || !money::amounts(&part.text, &[], false).is_empty();
+        if !is_deadline || is_of_price {
             return false;
         }
         let found = self.dates(part.line, &part.text);
@@ -85,22 +90,16 @@ impl Reading<'_> {
 
     /// `Min. 10 og maks. 20 deltagere`
     pub(crate) fn group_size(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let has_minimum = self.minimum(part, lower) || self.least_of_range(part, lower, topic);
-        self.capacity(part, lower, topic) || has_minimum
-    }
-
-    /// `Deltagerantal: 8-14`
-    fn least_of_range(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let numbers = numbers(lower);
-        let ([least, most], Topic::Capacity, None) = (&numbers[..], topic, self.minimum) else {
+        if is_no_limit(lower) {
+            let is_about_size = topic == Topic::Capacity || is_of_group_size(lower);
+            if is_about_size && !numbers(lower).is_empty() {
+                let code = report::not_understood(&part.text);
+                self.ledger.warn(&[part.line], "/runs/0/capacity", code);
+            }
             return false;
-        };
-        let is_range = lower.contains(['-', '–']) && least < most && self.capacity.is_none();
-        let Some(least) = u32::try_from(*least).ok().filter(|_| is_range) else { return false };
-        self.minimum = Some((part.line, least));
-        let code = report::guess(&least.to_string());
-        self.ledger.warn(&[part.line], "/runs/0/minimumParticipants", code);
-        true
+        }
+        let has_minimum = self.minimum(part, lower);
+        self.capacity(part, lower, topic) || has_minimum
     }
 
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`.
@@ -171,6 +170,10 @@ impl Reading<'_> {
         let (place, mut left): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| {
             let is_row = matches!(part.shape, Shape::Row(_));
             !is_row
+                && !states_fact(&part.text)
+                && (other_label(&part.text).is_none()
+                    || address::address(&part.text).0.has_district())
+                && money::amounts(&part.text, &[], false).is_empty()
                 && !is_of_group_size(&words::fold(&part.text))
                 && (!is_sentence(&part.text) || address::address(&part.text).0.has_district())
                 && dates::dates(&part.text, self.today).is_empty()
@@ -249,8 +252,18 @@ impl Reading<'_> {
     }
 }
 
+/// `Typisk 12 deltagere`, `8-14`: whether a number of participants is no limit.
+fn is_no_limit(lower: &str) -> bool {
+    let has = |phrases| words::find_phrase(lower, phrases).is_some();
+    let is_range = matches!(&numbers(lower)[..], [least, most] if least < most)
+        && lower.contains(['-', '–'])
+        && !has(words::CAPACITY)
+        && !has(words::MINIMUM);
+    has(words::TYPICALLY) || is_range
+}
+
 /// Whether a text says how many can or must take part.
-fn is_of_group_size(lower: &str) -> bool {
+pub(crate) fn is_of_group_size(lower: &str) -> bool {
     let has = |phrases| words::find_phrase(lower, phrases).is_some();
     (has(words::CAPACITY) || has(words::MINIMUM)) && has(words::PARTICIPANTS)
 }

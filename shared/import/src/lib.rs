@@ -7,6 +7,7 @@ mod about;
 mod cancellation;
 mod draft;
 mod facts;
+mod fields;
 mod held;
 mod outline;
 mod page;

@@ -3,6 +3,7 @@
 
 mod glue;
 
+use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
 use crate::scan::{address, dates, money, names, times};
@@ -117,7 +118,8 @@ impl Builder {
 
     fn push(&mut self, part: Part) {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
-        if self.is_label && part.is_after_gap && !is_first {
+        let ends_field = part.is_after_gap || fields::ends_field(self.topic(), &part.text);
+        if self.is_label && ends_field && !is_first {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
         }
@@ -203,6 +205,9 @@ impl Builder {
     }
 
     fn heading(&mut self, level: u8, part: Part) {
+        if self.programme_of_day(level, &part) {
+            return;
+        }
         let is_short = part.text.chars().count() <= MAX_HEADING_LENGTH;
         let known =
             words::topic(&part.text).or_else(|| stem_topic(&part.text).filter(|_| is_short));
@@ -237,6 +242,17 @@ impl Builder {
         }
     }
 
+    /// `Program, dag 1`, `Program onsdag den 3. marts`: a heading of the programme and of a day.
+    fn programme_of_day(&mut self, level: u8, part: &Part) -> bool {
+        let Some((label, day)) = programme::heading_of_day(&part.text) else { return false };
+        if self.topic() != Topic::Programme {
+            let heading = Part { text: label.to_owned(), ..part.clone() };
+            self.open_enclosing(level, Topic::Programme, heading, true);
+        }
+        self.push(Part { text: day.to_owned(), ..part.clone() });
+        true
+    }
+
     fn push_to_enclosing(&mut self, part: Part) {
         if self.is_label {
             self.is_label = false;
@@ -247,8 +263,12 @@ impl Builder {
 
     /// A row whose first cell is a label has its value in the others.
     fn row(&mut self, part: &Part, cells: &[String]) {
+        let is_end = |label: &String, value: &String| {
+            let label = words::bare(label);
+            words::ENDS_OF_RUNS.contains(&label.as_str()) && is_value(Topic::Ends, value)
+        };
         if let [label, value] = cells
-            && let Some(topic) = words::topic(label)
+            && let Some(topic) = words::topic(label).or(is_end(label, value).then_some(Topic::Ends))
             && words::topic(value).is_none()
         {
             let heading = Part { text: label.clone(), shape: Shape::Label, ..part.clone() };
@@ -287,6 +307,9 @@ impl Builder {
                 return self.open(topic, Some(part), true);
             }
             return self.open_enclosing(7, topic, part, true);
+        }
+        if self.programme_of_day(7, &part) {
+            return;
         }
         if let Some((topic, label, value)) = label(&part.text) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
@@ -373,6 +396,10 @@ fn label(text: &str) -> Option<(Topic, &str, &str)> {
         let Some(position) = start.find(separator) else { continue };
         let (label, value) = text.split_at(position);
         let value = value[separator.len()..].trim();
+        let is_end = words::ENDS_OF_RUNS.contains(&words::bare(label).as_str());
+        if is_end && separator == ":" && is_value(Topic::Ends, value) {
+            return Some((Topic::Ends, label, value));
+        }
         let topic = words::topic(label).filter(|topic| {
             !value.is_empty() && {
                 separator == ":"
@@ -407,7 +434,7 @@ fn is_value(topic: Topic, value: &str) -> bool {
                 money::amounts(value, &[], false).first().is_some_and(|a| a.range.start == 0)
             }
             Topic::Venue => address::address(value).0.has_district(),
-            Topic::Starts | Topic::Days | Topic::Deadline => {
+            Topic::Starts | Topic::Days | Topic::Ends | Topic::Deadline => {
                 dates::dates(value, any_day).first().is_some_and(|found| found.range.start == 0)
             }
             Topic::Duration => crate::facts::duration(value).is_some(),

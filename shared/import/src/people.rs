@@ -13,6 +13,7 @@ use crate::scan::money;
 use crate::scan::names::{self, Ending, LeadingName};
 use crate::topic::Topic;
 use crate::words;
+use crate::{facts, fields};
 
 /// Longest line that introduces somebody, in characters.
 const MAX_INTRODUCTION_LENGTH: usize = 400;
@@ -56,6 +57,15 @@ impl Reading<'_> {
         let mut left = Vec::new();
         for part in parts {
             let pointer = |people: &[Person<'_>]| format!("/people/{}", first + people.len() - 1);
+            let other = fields::other_label(&part.text);
+            let is_other = other.is_some_and(|(_, value)| !names::is_name(value))
+                && names::leading_name(&part.text).is_none();
+            let is_to_bring =
+                fields::begins_with(&part.text, words::BRING) && !facts::is_sentence(&part.text);
+            if is_other || is_to_bring || fields::states_fact(&part.text) {
+                left.push(part);
+                continue;
+            }
             if let Some(names) = several(&part.text) {
                 for (name, role) in names {
                     let role = role.map(str::to_owned);

@@ -9,6 +9,7 @@ use crate::reading::Reading;
 use crate::scan::left_over;
 use crate::topic::Topic;
 use crate::words;
+use crate::{facts, fields};
 
 /// Longest line that says that a course is online, in words.
 const MAX_ONLINE_WORDS: usize = 10;
@@ -21,6 +22,11 @@ impl Reading<'_> {
         let topic = match topic {
             Topic::Meals | Topic::Overnight | Topic::Bring => topic,
             Topic::Practical if is_about(words::BRING) => Topic::Bring,
+            Topic::Head | Topic::Leaders | Topic::Guests | Topic::Venue
+                if fields::begins_with(lower, words::BRING) && !facts::is_sentence(&part.text) =>
+            {
+                Topic::Bring
+            }
             Topic::Practical if is_about(words::OVERNIGHT) => Topic::Overnight,
             Topic::Practical if is_about(words::MEALS) => Topic::Meals,
             _ => return false,

@@ -17,7 +17,7 @@ use crate::scan::money::{self, Amount};
 use crate::scan::{address, dates, left_over};
 use crate::topic::Topic;
 use crate::words;
-use line::{group_size, labels, percent, who};
+use line::{group_size, is_rough, labels, pair, percent, vats, who};
 
 /// What the page says about prices, before it is known which of them is that of the course.
 #[derive(Debug, Default)]
@@ -43,6 +43,8 @@ struct Offer {
     hundredths: i64,
     is_kroner: Option<bool>,
     vat: Option<&'static str>,
+    /// Whether it is the least price, an estimate, or what something else than the course costs.
+    is_rough: bool,
     who: Who,
 }
 
@@ -76,15 +78,22 @@ enum EarlyBy {
 
 impl Reading<'_> {
     pub(crate) fn price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_about_price =
-            topic == Topic::Price || words::find_phrase(lower, words::PRICE_WORDS).is_some();
         let dates = dates::dates(&part.text, self.today);
         let is_row = matches!(part.shape, Shape::Row(_));
-        if !dates.is_empty() && (is_row || matches!(topic, Topic::Starts | Topic::Days)) {
+        let is_early = words::find_phrase(lower, words::EARLY_PRICES).is_some();
+        let is_of_run = is_row || matches!(topic, Topic::Starts | Topic::Days);
+        if !dates.is_empty() && is_of_run && (!is_early || self.columns.is_some()) {
             return false;
         }
         let elsewhere: Vec<Range<usize>> = dates.into_iter().map(|dates| dates.range).collect();
         let amounts = prices(&part.text, &elsewhere, topic);
+        let is_of_group = !is_sentence(&part.text) && self.columns.is_none() && {
+            let labels = labels(&part.text, &amounts).into_iter().flatten();
+            labels.into_iter().any(|label| who(&part.text[label]).is_some())
+        };
+        let is_about_price = topic == Topic::Price
+            || is_of_group
+            || words::find_phrase(lower, words::PRICE_WORDS).is_some();
         if is_free(lower, topic) {
             return self.free(part);
         }
@@ -105,6 +114,8 @@ impl Reading<'_> {
         if let [amount] = &amounts[..] {
             understood.extend(self.inclusion(part, lower, amount.range.end));
         }
+        understood
+            .extend(words::find_phrase(lower, words::PRICE_WORDS).map(|(start, end)| start..end));
         understood.extend(money::vat(lower).into_iter().map(|(_, range)| range));
         understood
             .extend(words::find_phrase(lower, words::PER_PERSON).map(|(start, end)| start..end));
@@ -116,15 +127,25 @@ impl Reading<'_> {
     fn take_offers(&mut self, part: &Part, lower: &str, amounts: &[Amount]) -> Vec<Range<usize>> {
         let text = &part.text;
         let mut understood = Vec::new();
-        for (index, (amount, [before, after])) in
-            amounts.iter().zip(labels(text, amounts)).enumerate()
-        {
-            let end = amounts.get(index + 1).map_or(text.len(), |next| next.range.start);
-            let vat = |range: Range<usize>| money::vat(&lower[range]).first().map(|(vat, _)| *vat);
-            let vat = vat(amount.range.start..end).or_else(|| vat(0..amount.range.start));
-            let label =
-                [before, after].into_iter().find(|range| who(&text[range.clone()]).is_some());
+        let labels = labels(text, amounts);
+        let pair = pair(text, amounts, &labels);
+        let vats = vats(lower, amounts, &labels);
+        for (index, (amount, [before, after])) in amounts.iter().zip(labels).enumerate() {
             understood.push(amount.range.clone());
+            let around = [before.clone(), after.clone()];
+            let says = |phrases| {
+                let words =
+                    |range: &Range<usize>| words::find_phrase(&lower[range.clone()], phrases);
+                around.iter().any(|range| words(range).is_some())
+            };
+            let is_added = lower[..amount.range.start].trim_end().ends_with('+');
+            if is_added || says(words::ADD_ONS) {
+                let code = report::alternative(text);
+                self.ledger.warn(&[part.line], "/price", code);
+                understood.extend(around);
+                continue;
+            }
+            let label = around.into_iter().find(|range| who(&text[range.clone()]).is_some());
             let label_text = label.clone().map(|range| &text[range]).unwrap_or_default();
             if words::find_phrase(&words::fold(label_text), words::EARLY).is_some() {
                 let by = EarlyBy::Price(amount.hundredths);
@@ -133,14 +154,18 @@ impl Reading<'_> {
                 }
                 continue;
             }
-            let who = who(label_text).unwrap_or(Who::Everybody);
+            let who = match &pair {
+                Some(names) => Who::Group(names[index].clone()),
+                None => who(label_text).unwrap_or(Who::Everybody),
+            };
             understood.extend(label);
             self.price.offers.push(Offer {
                 line: part.line,
                 written: text[amount.range.clone()].to_owned(),
                 hundredths: amount.hundredths,
                 is_kroner: amount.is_kroner,
-                vat,
+                vat: vats[index],
+                is_rough: is_rough(lower, amounts, index),
                 who,
             });
         }
@@ -181,7 +206,7 @@ impl Reading<'_> {
 
     /// Notes a reduction for those who register until a day. Returns whether there is such a day.
     fn take_early(&mut self, line: usize, text: &str, by: EarlyBy) -> bool {
-        let mut found = dates::dates_in(text, self.year, self.today);
+        let mut found = dates::dates_in(text, self.years());
         let has_year = found.first().is_none_or(|dates| !dates.is_guess);
         if has_year {
             found = self.dates(line, text);
@@ -204,6 +229,7 @@ impl Reading<'_> {
                 hundredths: 0,
                 is_kroner: None,
                 vat: Some("exempt"),
+                is_rough: false,
                 who: Who::Everybody,
             });
             self.ledger.warn(&[part.line], "/price/vat", report::guess("exempt"));
@@ -320,11 +346,21 @@ fn prices(text: &str, elsewhere: &[Range<usize>], topic: Topic) -> Vec<Amount> {
     const YEARS: std::ops::Range<i64> = 200_000..210_000;
     let is_address = address::address(text).0.has_district();
     let mut amounts = money::amounts(text, elsewhere, topic == Topic::Price);
+    let lower = words::fold(text);
+    let is_of_seats = words::find_phrase(&lower, words::ROOM_FOR).is_some();
+    amounts.retain(|amount| !(amount.is_bare && is_of_seats));
     amounts.retain(|amount| {
         let is_alone = || left_over(text, std::slice::from_ref(&amount.range)).is_none();
         let is_year = YEARS.contains(&amount.hundredths) && amount.range.len() == 4;
         !amount.is_bare || !is_address && (!is_year || is_alone())
     });
+    // `Gratis for medlemmer, 500 kr. for andre`
+    let free = words::find_phrase(&lower, words::FREE_FOR);
+    if let Some((start, end)) = free.filter(|_| !amounts.is_empty() || topic == Topic::Price) {
+        let range = start..end;
+        amounts.push(Amount { range, hundredths: 0, is_kroner: None, is_bare: false });
+        amounts.sort_by_key(|amount| amount.range.start);
+    }
     amounts
 }
 

@@ -5,9 +5,12 @@ mod line;
 use jiff::civil::Date;
 
 use line::{MAX_TITLE_LENGTH, item, title_after_date, without_lone_brackets};
-pub(crate) use line::{begins, has_agenda, is_item, is_module_number, is_weekday, module_heading};
+pub(crate) use line::{
+    begins, has_agenda, heading_of_day, is_item, is_module_number, is_weekday, module_heading,
+};
 
 use crate::draft::{AgendaDraft, ModuleDraft, ProgrammeDraft};
+use crate::fields;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::prose;
@@ -64,6 +67,12 @@ impl Reading<'_> {
                 || self.agenda_item(part, &mut programme, &mut texts, first)
                 || self.module_times(part, &mut programme, &mut texts, first)
             {
+                continue;
+            }
+            // What one must know to register is no part of the day.
+            let is_below = programme.modules.last().is_some_and(|module| !module.agenda.is_empty());
+            if is_below && fields::states_fact(&part.text) {
+                self.facts(part, Topic::Registration);
                 continue;
             }
             self.programme_text(part, &mut programme, &mut texts, first);

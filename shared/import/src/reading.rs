@@ -12,13 +12,16 @@ use crate::prose;
 use crate::report::{self, Ledger};
 use crate::runs::{Column, RunNotes};
 use crate::scan::address;
-use crate::scan::dates::{self, Dates};
+use crate::scan::dates::{self, Dates, Years};
 use crate::title;
 use crate::topic::Topic;
 use crate::words;
 
 /// Longest line that says how many days the course has, in words.
 const MAX_DURATION_WORDS: usize = 10;
+
+/// Most dates of a page that give others their year.
+const MAX_PERIODS: usize = 100;
 
 /// What was read so far.
 pub(crate) struct Reading<'a> {
@@ -36,6 +39,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) pending_name: Option<(usize, String)>,
     /// The year that the heading above names.
     pub(crate) year: Option<i16>,
+    /// The first and the last day of what the page dates with a year.
+    pub(crate) periods: Vec<(Date, Date)>,
     /// The line and the text of the heading above, if that is a town.
     pub(crate) town: Option<(usize, String)>,
     /// The hours of every day, and the lines that say so.
@@ -58,6 +63,16 @@ pub(crate) struct Reading<'a> {
     pub(crate) about: Vec<Part>,
 }
 
+/// The dates and periods of a page with their years, each once.
+fn periods(page: &Page) -> Vec<(Date, Date)> {
+    let lines = page.lines.iter().filter(|line| !line.is_noise);
+    let mut periods: Vec<_> = lines.flat_map(|line| dates::periods(&line.text)).collect();
+    periods.sort_unstable();
+    periods.dedup();
+    periods.truncate(MAX_PERIODS);
+    periods
+}
+
 impl<'a> Reading<'a> {
     pub(crate) fn new(page: &'a Page, today: Date) -> Self {
         Self {
@@ -70,6 +85,7 @@ impl<'a> Reading<'a> {
             columns: None,
             pending_name: None,
             year: None,
+            periods: periods(page),
             town: None,
             hours: None,
             hour_lines: Vec::new(),
@@ -125,9 +141,14 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What the page says of the years of its dates.
+    pub(crate) fn years(&self) -> Years<'_> {
+        Years { of_heading: self.year, periods: &self.periods, today: self.today }
+    }
+
     /// The dates of a text, with what is doubtful about them.
     pub(crate) fn dates(&mut self, line: usize, text: &str) -> Vec<Dates> {
-        let found = dates::dates_in(text, self.year, self.today);
+        let found = dates::dates_in(text, self.years());
         for dates in &found {
             let value = || text[dates.range.clone()].to_owned();
             if let Some(weekday) = dates.other_weekday {
@@ -202,6 +223,7 @@ impl<'a> Reading<'a> {
                 let left = self.venue(parts);
                 self.general(left, topic);
             }
+            Topic::Ends => self.end_of_run(parts),
             Topic::Practical => self.practical_section(section, parts),
             _ => drop(self.general(parts.iter().collect(), topic)),
         }

@@ -2,6 +2,7 @@
 
 mod finish;
 mod line;
+mod place;
 
 use domain::ErrorCode;
 use domain::field_error::quoted;
@@ -86,7 +87,11 @@ impl Reading<'_> {
         let is_row = matches!(part.shape, Shape::Row(_));
         let is_of_runs = is_of_runs(topic) || is_row && self.columns.is_some();
         let is_sentence = facts::is_sentence(&part.text) && !is_row;
-        if topic == Topic::Exam {
+        // What it costs until a day is said of no run.
+        let lower = words::fold(&part.text);
+        let is_of_price = words::find_phrase(&lower, words::EARLY_PRICES).is_some()
+            || words::find_phrase(&lower, words::REDUCTIONS).is_some();
+        if topic == Topic::Exam || is_of_price && self.columns.is_none() {
             return false;
         }
         if is_sentence && !is_of_runs {
@@ -98,6 +103,12 @@ impl Reading<'_> {
         }
         if words::OR.contains(&words::bare(&part.text).as_str()) && is_of_runs {
             return self.end_run(part.line);
+        }
+        if let Some(parts) = place::by_place(part, self.today) {
+            return parts
+                .iter()
+                .map(|part| self.run_line(part, topic))
+                .fold(false, |one, other| one || other);
         }
         let line = self.read_run_line(part, topic);
         // In a section about something else, a line must say nothing but this.
@@ -117,6 +128,34 @@ impl Reading<'_> {
             }
         }
         is_used
+    }
+
+    /// `Slutdato: 5. marts 2027`: the last day of the run whose first day stands above.
+    pub(crate) fn end_of_run(&mut self, parts: &[Part]) {
+        let Some(part) = parts.first() else { return };
+        let found = self.dates(part.line, &part.text);
+        let index = self.runs.len().saturating_sub(1);
+        let (Some(end), Some(notes)) = (found.first(), self.runs.last_mut()) else { return };
+        let [RunDay { module, date, .. }] = notes.days[..] else { return };
+        let last = end.dates[0];
+        if notes.is_ended || date >= last {
+            return;
+        }
+        let days = dates::days_of_period(date, last);
+        notes.is_start_only = days.len() == 1;
+        notes.lines.push(part.line);
+        let hours = (notes.days[0].start, notes.days[0].end);
+        let (start, end) = hours;
+        notes.days = days.iter().map(|date| RunDay { module, date: *date, start, end }).collect();
+        let code = match &days[..] {
+            [_] => report::not_understood(&part.text),
+            [_, _] => return,
+            _ => {
+                let days: Vec<String> = days.iter().map(Date::to_string).collect();
+                report::guess(&days.join(", "))
+            }
+        };
+        self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
     }
 
     /// `eller` between two lines: what follows is another run. Returns whether there is one before.

@@ -18,6 +18,8 @@ pub(crate) enum Topic {
     /// The days of a run.
     Days,
     Hours,
+    /// The last day of the run whose first day stands above.
+    Ends,
     Price,
     Deadline,
     Registration,
@@ -47,7 +49,7 @@ impl Topic {
             Self::Outcomes => &["/outcomes/lead"],
             Self::Programme => &["/programme"],
             Self::Venue => &["/venue", "/online"],
-            Self::Starts | Self::Days | Self::Hours => &["/runs/0"],
+            Self::Starts | Self::Days | Self::Hours | Self::Ends => &["/runs/0"],
             Self::Price => &["/price"],
             Self::Deadline => &["/runs/0/registrationDeadline"],
             Self::Registration => &["/price", "/contactPromise"],
@@ -77,6 +79,7 @@ impl Topic {
                 | Self::Starts
                 | Self::Days
                 | Self::Hours
+                | Self::Ends
                 | Self::Price
                 | Self::Deadline
                 | Self::Registration

@@ -39,7 +39,12 @@ impl Reading<'_> {
         if currency.is_none() {
             self.ledger.warn(&[standard.line], "/price/currency", ErrorCode::ImportCurrency);
         }
-        let vat = standard.vat.or_else(|| offers.iter().find_map(|offer| offer.vat)).or(vat);
+        let of_others = offers.iter().find_map(|offer| Some((offer.line, offer.vat?)));
+        let of_others = of_others.filter(|_| standard.vat.is_none() && standard.hundredths > 0);
+        if let Some((line, vat)) = of_others.filter(|(line, _)| *line != standard.line) {
+            self.ledger.warn(&[line], "/price/vat", report::guess(vat));
+        }
+        let vat = standard.vat.or(of_others.map(|(_, vat)| vat)).or(vat);
         if vat.is_none() {
             self.ledger.warn(&[standard.line], "/price/vat", ErrorCode::ImportVat);
         }
@@ -54,7 +59,8 @@ impl Reading<'_> {
             early_bird: None,
             group_discount,
         };
-        let mut is_guess = in_prose.is_some() || position.is_none() || is_from_data;
+        let mut is_guess =
+            in_prose.is_some() || position.is_none() || is_from_data || standard.is_rough;
         let is_standard = |offer: &Offer| std::ptr::eq(offer, standard);
         let is_option = |offer: &Offer| matches!(offer.who, Who::Group(_)) && !is_standard(offer);
         let options: Vec<bool> = offers
@@ -87,8 +93,9 @@ impl Reading<'_> {
             let is_repeated = offer.who == Who::Everybody
                 && offers[..index].iter().any(|other| other.line == offer.line && is_same(other))
                 || !is_option && is_same(standard);
-            if !is_standard && !is_repeated {
-                is_guess = true;
+            let is_told = !is_standard && offer.hundredths != standard.hundredths;
+            if !is_standard && !is_repeated || is_told && !is_option {
+                is_guess |= !is_repeated;
                 self.ledger.warn(&[offer.line], "/price", report::alternative(&offer.written));
             }
         }

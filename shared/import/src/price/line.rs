@@ -40,6 +40,74 @@ pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
     labels
 }
 
+/// What a line says of VAT for each of its amounts: the words beside an amount are of that one, and
+/// what stands before all of them is of those without such words.
+pub(super) fn vats(
+    lower: &str,
+    amounts: &[Amount],
+    labels: &[[Range<usize>; 2]],
+) -> Vec<Option<&'static str>> {
+    let vat = |range: Range<usize>| money::vat(&lower[range]).first().map(|(vat, _)| *vat);
+    let first = amounts.first().map_or(0, |amount| amount.range.start);
+    let stated = |(amount, [before, after]): (&Amount, &[Range<usize>; 2])| {
+        vat(amount.range.end..after.end.max(amount.range.end)).or_else(|| vat(before.clone()))
+    };
+    let mut vats: Vec<_> = amounts.iter().zip(labels).map(stated).collect();
+    for index in 0..amounts.len() {
+        let other = |ratio: [i64; 2], state: &str| {
+            amounts.iter().zip(&vats).any(|(other, vat)| {
+                let amount = amounts[index].hundredths;
+                let [one, other] = [(amount, ratio[0]), (other.hundredths, ratio[1])];
+                let [one, other] = [one, other].map(|(amount, times)| amount.saturating_mul(times));
+                amount > 0 && one == other && *vat == Some(state)
+            })
+        };
+        if vats[index].is_none() {
+            vats[index] = match () {
+                () if other([5, 4], "included") => Some("excluded"),
+                () if other([4, 5], "excluded") => Some("included"),
+                () => vat(0..first),
+            };
+        }
+    }
+    vats
+}
+
+/// `Dobbelt-/enkeltværelse: 5.650 kr./5.950 kr.`: what each of the two amounts is for.
+pub(super) fn pair(
+    text: &str,
+    amounts: &[Amount],
+    labels: &[[Range<usize>; 2]],
+) -> Option<[String; 2]> {
+    let ([first, second], [[label, _], _]) = (amounts, labels) else { return None };
+    let between = text[first.range.end..second.range.start].trim();
+    let (one, other) = text[label.clone()].split_once('/').filter(|_| between == "/")?;
+    let (one, other) = (name(one), name(other));
+    let lower = words::fold(&other);
+    // The hyphen stands for the end of the other word.
+    let is_whole = |room: &&&str| {
+        let stem = words::fold(one.rsplit(' ').next().unwrap_or_default());
+        room.strip_prefix(&stem).is_some_and(|end| !end.is_empty() && lower.ends_with(end))
+    };
+    let is_cut = text[label.clone()].contains("-/");
+    let whole = words::ROOMS.iter().find(is_whole).filter(|_| is_cut);
+    let one = whole.map_or(one, |room| (*room).to_owned());
+    [&one, &other].iter().all(|name| who(name).is_some()).then_some([one, other])
+}
+
+/// `fra 2.000 kr.`, `2.000 kr. pr. dag`: whether an amount is not what the course costs.
+pub(super) fn is_rough(lower: &str, amounts: &[Amount], index: usize) -> bool {
+    let start = index.checked_sub(1).map_or(0, |before| amounts[before].range.end);
+    let end = amounts.get(index + 1).map_or(lower.len(), |next| next.range.start);
+    let before = lower[start..amounts[index].range.start].trim_end();
+    let is_before = words::ROUGHLY.iter().any(|word| {
+        let rest = before.strip_suffix(word);
+        rest.is_some_and(|rest| !rest.ends_with(char::is_alphanumeric))
+    });
+    is_before
+        || words::find_phrase(&lower[amounts[index].range.end..end], words::PER_UNIT).is_some()
+}
+
 /// The range without the spaces and marks around its words.
 fn words_of(text: &str, range: Range<usize>) -> Range<usize> {
     let is_around = |mark: char| !mark.is_alphanumeric();

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::scan::{address, dates, left_over, money, times};
+use crate::topic::Topic;
 use crate::words::{self, DAYS, MODULES, ORDINAL_WORDS, THE, WEEKDAYS};
 
 /// Longest heading of a module, in characters.
@@ -41,6 +42,21 @@ pub(crate) fn module_heading(text: &str) -> Option<ModuleHeading<'_>> {
     let rest = rest_start.trim_start_matches([':', '-', '–', '—', '.', ',', '|', ' ', '·', '•']);
     (is_short && (rest.is_empty() || is_separated || is_capitalised || is_date))
         .then_some(ModuleHeading { number, is_day, rest })
+}
+
+/// `Program, dag 1`, `Program onsdag den 3. marts`: the word for the programme, and the day.
+pub(crate) fn heading_of_day(text: &str) -> Option<(&str, &str)> {
+    let (word, rest) = split_word(text).filter(|_| text.chars().count() <= MAX_HEADING_LENGTH)?;
+    let is_programme = words::topic(word) == Some(Topic::Programme);
+    let day = rest.trim_start_matches([',', ' ', '-', '–', '—', ':', '(']);
+    let is_day = || {
+        let found = dates::dates(day, Date::constant(2000, 1, 1));
+        let ranges: Vec<_> = found.into_iter().map(|dates| dates.range).collect();
+        module_heading(day).is_some()
+            || is_weekday(day)
+            || !ranges.is_empty() && left_over(day, &ranges).is_none()
+    };
+    (is_programme && !day.is_empty() && day.len() < rest.len() && is_day()).then_some((word, day))
 }
 
 /// Whether the text is the number of a module and nothing more.

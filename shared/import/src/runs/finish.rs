@@ -122,7 +122,11 @@ impl Reading<'_> {
             .collect();
         let Some(start) = days.iter().map(|(_, _, date)| *date).min() else { return };
         let written = self.module_times.iter().find_map(|times| times.written.clone());
-        let index = self.run_at(start, days[0].1, None, written);
+        // The days of the programme may be some of those of a run.
+        let has = |notes: &RunNotes, date: Date| notes.days.iter().any(|day| day.date == date);
+        let of_run =
+            self.runs.iter().position(|notes| days.iter().all(|(_, _, date)| has(notes, *date)));
+        let index = of_run.unwrap_or_else(|| self.run_at(start, days[0].1, None, written));
         for (position, (_, line, _)) in days.iter().enumerate() {
             self.ledger.claim(*line, format!("/runs/{index}/days/{position}"));
         }
@@ -133,7 +137,13 @@ impl Reading<'_> {
             start: None,
             end: None,
         });
-        let notes = RunNotes { days: days.collect(), lines, ..RunNotes::default() };
+        let mut days: Vec<RunDay> = days.collect();
+        let known = self.runs[index].days.iter().copied().filter(|_| of_run.is_some());
+        let known: Vec<RunDay> =
+            known.filter(|day| days.iter().all(|other| other.date != day.date)).collect();
+        days.extend(known);
+        days.sort_by_key(|day| day.date);
+        let notes = RunNotes { days, lines, hours: self.runs[index].hours, ..RunNotes::default() };
         self.draft.runs[index].days = self.days(&notes, self.module_times.len(), index);
     }
 

@@ -5,8 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::PlaceDraft;
-use crate::draft::VenueDraft;
-use crate::facts;
+use super::place::place;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::practical;
@@ -53,6 +52,7 @@ pub(crate) struct Column {
 pub(crate) fn columns(part: &Part) -> Option<Vec<Column>> {
     let Shape::Row(cells) = &part.shape else { return None };
     let kind = |cell: &String| match words::topic(cell) {
+        _ if words::ENDS_OF_RUNS.contains(&words::bare(cell).as_str()) => Some(ColumnKind::Until),
         Some(Topic::Deadline) => Some(ColumnKind::Deadline),
         Some(Topic::Price) => Some(ColumnKind::Price),
         Some(Topic::Venue) => Some(ColumnKind::Venue),
@@ -63,7 +63,6 @@ pub(crate) fn columns(part: &Part) -> Option<Vec<Column>> {
         None if words::is_price_column(cell) => Some(ColumnKind::Price),
         None if words::is_column(cell) => Some(match words::bare(cell).as_str() {
             "ledige pladser" | "status" | "availability" => ColumnKind::State,
-            "slut" | "slutdato" | "end" | "end date" => ColumnKind::Until,
             "by" | "city" => ColumnKind::Venue,
             _ => ColumnKind::Other,
         }),
@@ -98,16 +97,6 @@ pub(super) struct RunLine {
     pub(super) prices: Vec<String>,
     /// What is not understood.
     pub(super) left: Vec<String>,
-}
-
-/// The place that a cell or the rest of a line names.
-fn place(text: &str) -> PlaceDraft {
-    if let Some((online, _)) = practical::online(text, &words::fold(text)) {
-        return PlaceDraft { venue: None, online: Some(online) };
-    }
-    let address::Address { name, street, postal_code, city } = address::address(text).0;
-    let venue = facts::town(VenueDraft { name, street, postal_code, city });
-    PlaceDraft { venue: Some(venue), online: None }
 }
 
 impl Reading<'_> {
@@ -336,7 +325,7 @@ fn is_online(text: &str) -> bool {
 }
 
 /// The text without the marks and the small words at its ends.
-fn without_ends(text: &str) -> &str {
+pub(super) fn without_ends(text: &str) -> &str {
     let is_around = |character: char| !character.is_alphanumeric();
     let mut text = text.trim_matches(is_around);
     let is_filler = |word: &str| {

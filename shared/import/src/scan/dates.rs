@@ -50,11 +50,36 @@ pub(crate) struct Dates {
 /// How many days a period may have of which each is a course day.
 const MAX_PERIOD_DAYS: i64 = 7;
 
+/// What a page says elsewhere of the years of its dates.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Years<'a> {
+    /// The year of the heading above.
+    pub(crate) of_heading: Option<i16>,
+    /// The first and the last day of what the page dates with a year.
+    pub(crate) periods: &'a [(Date, Date)],
+    pub(crate) today: Date,
+}
+
 /// Every date in the text that exists. A year that is missing is the one of the date after it or
-/// before it, or else `year`, unless the day has another weekday then; or else the next in which
-/// the day is not before `today`.
-pub(crate) fn dates_in(text: &str, year: Option<i16>, today: Date) -> Vec<Dates> {
-    let stated = year;
+/// before it, or else that of the heading or of a period of the page in which the day is, unless
+/// it has another weekday then; or else the next in which the day is not before today.
+pub(crate) fn dates_in(text: &str, years: Years<'_>) -> Vec<Dates> {
+    let groups = with_years(text);
+    groups.into_iter().filter_map(|group| resolve(group, years)).take(MAX_FINDINGS).collect()
+}
+
+/// The first and the last day of every date or period whose years the text states.
+pub(crate) fn periods(text: &str) -> Vec<(Date, Date)> {
+    let day = |day: &Day| Date::new(day.year?, day.month, day.day).ok();
+    let period = |group: DateGroup| {
+        let days: Vec<Date> = group.days.iter().map(day).collect::<Option<_>>()?;
+        Some((days.iter().min().copied()?, days.iter().max().copied()?))
+    };
+    with_years(text).into_iter().filter_map(period).take(MAX_FINDINGS).collect()
+}
+
+/// The dates of a text, each with the year of the one after it or before it.
+fn with_years(text: &str) -> Vec<DateGroup> {
     let mut groups = groups(text);
     for index in (0..groups.len()).rev() {
         let year = groups.get(index + 1).and_then(|group| group.days.first()?.year);
@@ -64,13 +89,12 @@ pub(crate) fn dates_in(text: &str, year: Option<i16>, today: Date) -> Vec<Dates>
         let year = groups[index - 1].days.last().and_then(|day| day.year);
         fill_year(&mut groups[index], year);
     }
-    let dates = groups.into_iter().filter_map(|group| resolve(group, stated, today));
-    dates.take(MAX_FINDINGS).collect()
+    groups
 }
 
 /// The same without a year that the page states elsewhere.
 pub(crate) fn dates(text: &str, today: Date) -> Vec<Dates> {
-    dates_in(text, None, today)
+    dates_in(text, Years { of_heading: None, periods: &[], today })
 }
 
 /// The year that a heading such as `Forår 2024` names alone.
@@ -90,20 +114,27 @@ fn fill_year(group: &mut DateGroup, year: Option<i16>) {
     }
 }
 
-fn resolve(group: DateGroup, stated: Option<i16>, today: Date) -> Option<Dates> {
+fn resolve(group: DateGroup, years: Years<'_>) -> Option<Dates> {
     let mut is_guess = false;
     let mut dates = Vec::new();
     for Day { year, month, day } in &group.days {
         let date = match year {
             Some(year) => Date::new(*year, *month, *day).ok()?,
             None => {
-                is_guess = true;
                 let weekday = group.weekday.filter(|_| dates.is_empty());
-                let in_stated = stated.and_then(|year| Date::new(year, *month, *day).ok());
+                let in_year = |year| Date::new(year, *month, *day).ok();
                 let fits = |date: &Date| weekday.is_none() || weekday_of(*date) == weekday;
-                match in_stated.filter(fits) {
+                let of_heading = years.of_heading.and_then(in_year).filter(fits);
+                let mut in_periods = years.periods.iter().flat_map(|(first, last)| {
+                    let dates = (first.year()..=last.year()).filter_map(in_year);
+                    dates.filter(move |date| first <= date && date <= last).filter(fits)
+                });
+                let in_period = in_periods.next().filter(|_| of_heading.is_none());
+                let is_one = in_period.is_some_and(|day| in_periods.all(|other| other == day));
+                is_guess |= !is_one;
+                match of_heading.or(in_period) {
                     Some(date) => date,
-                    None => next_date(*month, *day, weekday, today)?,
+                    None => next_date(*month, *day, weekday, years.today)?,
                 }
             }
         };
@@ -319,6 +350,14 @@ fn numeric(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
     {
         let year = i16::try_from(2000 + year).ok();
         return Some((date(year), year_position + 1, false, is_ambiguous));
+    }
+    // `3.3. - 5.3.2027`
+    if first.is_mark(&["."]) {
+        let dot = usize::from(second.is_some_and(|token| token.is_glued && token.is_mark(&["."])));
+        let dash = tokens.get(start + 3 + dot).filter(|token| token.is_mark(DASHES));
+        let last = dash.and_then(|_| numeric(tokens, start + 4 + dot));
+        let is_dated = last.is_some_and(|(days, ..)| days[0].year.is_some());
+        return is_dated.then(|| (date(None), start + 3 + dot, false, is_ambiguous));
     }
     // `24/7` is no date.
     let is_date = first.is_mark(&["/"]) && (day, month) != (24, 7);

@@ -236,6 +236,15 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursets opbygning",
             "kursets forløb",
             "ugens program",
+            "dagens forløb",
+            "dagsplan",
+            "kursusdagen",
+            "kursusskema",
+            "program for dagen",
+            "skema",
+            "tidsplan for dagen",
+            "timeplan",
+            "undervisningsplan",
             "dagsrytme",
         ],
     ),
@@ -430,6 +439,12 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "frist for tilmelding",
             "sidste frist for tilmelding",
             "tilmelding senest",
+            "tilmelding inden",
+            "s.u",
+            "su",
+            "svar udbedes",
+            "svar udbedes inden",
+            "svar udbedes senest",
             "sidste tilmelding",
             "registration deadline",
             "deadline",
@@ -727,6 +742,21 @@ pub(crate) const HEADING_STEMS: &[(&str, Topic)] = &[
     ("spørgsmål", Topic::Contact),
     ("question", Topic::Contact),
     ("contact", Topic::Contact),
+];
+
+/// Labels of the last day of a run, if their value is a date: else they may be anything.
+pub(crate) const ENDS_OF_RUNS: &[&str] = &[
+    "end",
+    "end date",
+    "ends",
+    "kursusslut",
+    "sidste dag",
+    "slut",
+    "slutdato",
+    "slutter",
+    "til",
+    "to",
+    "until",
 ];
 
 static TOPICS: LazyLock<HashMap<&'static str, Topic>> = LazyLock::new(|| {

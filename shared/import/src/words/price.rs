@@ -20,6 +20,53 @@ pub(crate) const FREE: &[&str] = &[
     "webinaret er gratis",
 ];
 
+/// Before those for whom a course costs nothing.
+pub(crate) const FREE_FOR: &[&str] = &["gratis for", "free for"];
+
+/// What somebody may buy beside the course.
+pub(crate) const ADD_ONS: &[&str] = &[
+    "additional cost",
+    "add-on",
+    "at extra cost",
+    "can be added",
+    "ekstra",
+    "extra",
+    "kan bestilles",
+    "merpris",
+    "mod betaling",
+    "supplement",
+    "tilkøb",
+    "tilkøbe",
+    "tilkøbes",
+    "tillæg",
+    "tillægspris",
+];
+
+/// Before the least price, or before an estimate.
+pub(crate) const ROUGHLY: &[&str] =
+    &["about", "approx", "approx.", "ca", "ca.", "cirka", "fra", "fra kr", "from", "omkring"];
+
+/// Of what an amount is the price that is not the course for one person.
+pub(crate) const PER_UNIT: &[&str] = &[
+    "i timen",
+    "per day",
+    "per hour",
+    "per month",
+    "per session",
+    "pr dag",
+    "pr. dag",
+    "pr. gang",
+    "pr. gruppe",
+    "pr. hold",
+    "pr. kursusdag",
+    "pr. lektion",
+    "pr. modul",
+    "pr. måned",
+    "pr. rate",
+    "pr. time",
+    "pr. virksomhed",
+];
+
 /// What a fee is called that is not what the course costs.
 pub(crate) const OTHER_FEES: &[&str] = &[
     "administrationsgebyr",
@@ -47,6 +94,13 @@ pub(crate) const PRICE_WORDS: &[&str] = &[
     "gebyr",
     "kursusgebyr",
     "deltagerbetaling",
+    "kursusafgift",
+    "kursusafgiften",
+    "kursuspris",
+    "kursusprisen",
+    "deltagerpris",
+    "deltagerprisen",
+    "egenbetaling",
     "price",
     "fee",
     "costs",
@@ -202,10 +256,23 @@ pub(crate) const STANDARD_PRICES: &[&str] = &[
 ];
 
 /// What a price for those who register early is called.
+pub(crate) const EARLY_PRICES: &[&str] = &[
+    "early bird",
+    "early-bird",
+    "earlybird",
+    "early price",
+    "early registration",
+    "hurtig tilmelding",
+    "introduktionspris",
+    "tidlig tilmelding",
+];
+
+/// The same, or until when they register.
 pub(crate) const EARLY: &[&str] = &[
     "early bird",
     "early-bird",
     "earlybird",
+    "early price",
     "early registration",
     "tidlig tilmelding",
     "hurtig tilmelding",
@@ -218,6 +285,9 @@ pub(crate) const EARLY: &[&str] = &[
     "tilmeld dig inden",
     "tilmeld dig senest",
     "tilmeld dig før",
+    "bestil inden",
+    "bestilling inden",
+    "betaling inden",
     "booker du inden",
     "book inden",
     "book før",

@@ -35,6 +35,8 @@ pub(crate) const DEADLINES: &[&str] = &[
     "senest d",
     "tilmeldingsfrist",
     "tilmelding senest",
+    "tilmelding inden",
+    "svar udbedes",
     "sidste frist",
     "frist for tilmelding",
     "tilmeld dig senest",
@@ -171,6 +173,24 @@ pub(crate) const PARTICIPANTS: &[&str] = &[
     "persons",
     "places",
     "attendees",
+];
+
+/// That a number of participants is what most runs have and no limit.
+pub(crate) const TYPICALLY: &[&str] = &[
+    "about",
+    "approx",
+    "around",
+    "ca",
+    "cirka",
+    "gennemsnitligt",
+    "i gennemsnit",
+    "normalt",
+    "omkring",
+    "on average",
+    "som regel",
+    "typically",
+    "typisk",
+    "usually",
 ];
 
 /// How few may take part.

@@ -4,7 +4,9 @@
 
 mod any_page;
 mod facts;
+mod fields;
 mod html;
+mod offers;
 mod pages;
 mod rules;
 

@@ -77,6 +77,7 @@ fn fill_in(course: &mut Value, pointer: &str) {
     let (parent, field) = pointer.rsplit_once('/').unwrap();
     let value = match field {
         "capacity" => json!(24),
+        "module" => json!(1),
         "venue" => json!({
             "name": "Kursuscentret",
             "street": "Eksempelvej 1",

@@ -1,0 +1,68 @@
+//! Whether a line is about something else than what stands above it.
+
+use crate::facts::is_of_group_size;
+use crate::scan::{dates, money};
+use crate::topic::Topic;
+use crate::words;
+
+/// Longest line that states a fact of a course, in words.
+const MAX_FACT_WORDS: usize = 16;
+/// Most words of a label, and of the value behind it.
+const MAX_LABEL_WORDS: usize = 3;
+const MAX_VALUE_WORDS: usize = 8;
+
+/// Whether a short line says what has its own place in a course, wherever it stands: a price, a
+/// reduction, a deadline, how many can take part or how soon the office answers.
+pub(crate) fn states_fact(text: &str) -> bool {
+    let any_day = jiff::civil::Date::constant(2000, 1, 1);
+    let lower = words::fold(text);
+    let has = |phrases| words::find_phrase(&lower, phrases).is_some();
+    let has_amount = !money::amounts(text, &[], false).is_empty();
+    let has_number = lower.contains(|character: char| character.is_ascii_digit());
+    let is_promise =
+        has(words::WORKING_DAYS) && words::PROMISES.iter().any(|word| lower.contains(word));
+    text.split_whitespace().count() <= MAX_FACT_WORDS
+        && (is_promise
+            || has_amount && has(words::PRICE_WORDS)
+            || has(words::REDUCTIONS) && (has_amount || lower.contains(['%']))
+            || has(words::DEADLINES) && !dates::dates(text, any_day).is_empty()
+            || has_number && is_of_group_size(&lower)
+            || has_number && has(words::SEATS) && has(words::LEFT))
+}
+
+/// `Arrangør: Lytteforeningen`: a label that is not known, and its value.
+pub(crate) fn other_label(text: &str) -> Option<(&str, &str)> {
+    let (label, value) = text.split_once(": ")?;
+    let is_label = label.starts_with(char::is_uppercase)
+        && label.split(' ').count() <= MAX_LABEL_WORDS
+        && label.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-'));
+    let is_value = value.split_whitespace().count() <= MAX_VALUE_WORDS;
+    (is_label && is_value && words::topic(label).is_none()).then_some((label, value))
+}
+
+/// Whether a line below a label and its value is about something else.
+pub(crate) fn ends_field(topic: Topic, text: &str) -> bool {
+    let is_field = matches!(
+        topic,
+        Topic::Venue
+            | Topic::Audience
+            | Topic::Leaders
+            | Topic::Guests
+            | Topic::Category
+            | Topic::Language
+            | Topic::Capacity
+            | Topic::Duration
+            | Topic::Deadline
+            | Topic::Ends
+    );
+    is_field
+        && (states_fact(text)
+            || other_label(text).is_some()
+            || !money::amounts(text, &[], false).is_empty()
+            || begins_with(text, words::BRING))
+}
+
+/// Whether a text begins with one of the phrases.
+pub(crate) fn begins_with(text: &str, phrases: &[&str]) -> bool {
+    words::find_phrase(&words::fold(text), phrases).is_some_and(|(start, _)| start == 0)
+}

@@ -1,0 +1,55 @@
+//! Where a run takes place, by a few words of its line.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::PlaceDraft;
+use super::line::without_ends;
+use crate::draft::VenueDraft;
+use crate::facts;
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::practical;
+use crate::scan::{address, dates};
+use crate::words;
+
+/// The place that a cell or the rest of a line names.
+pub(super) fn place(text: &str) -> PlaceDraft {
+    if let Some((online, _)) = practical::online(text, &words::fold(text)) {
+        return PlaceDraft { venue: None, online: Some(online) };
+    }
+    let address::Address { name, street, postal_code, city } = address::address(text).0;
+    let venue = facts::town(VenueDraft { name, street, postal_code, city });
+    PlaceDraft { venue: Some(venue), online: None }
+}
+
+/// `3. marts 2027 (Odense), 4. april 2027 (Vejle)`: one part for each date, if each has a town of
+/// its own, before it or after it.
+pub(super) fn by_place(part: &Part, today: Date) -> Option<Vec<Part>> {
+    let text = part.text.as_str();
+    let found = dates::dates(text, today);
+    if found.len() < 2 || matches!(part.shape, Shape::Row(_)) {
+        return None;
+    }
+    let has_town = |range: Range<usize>| {
+        let words = text[range].split(['(', ')', ',', ':', ';', '–', '-']);
+        words.map(without_ends).any(address::is_town)
+    };
+    let count = found.len();
+    let is_before = has_town(0..found[0].range.start);
+    let bounds = |index: usize| {
+        let start = index.checked_sub(1).map_or(0, |before| found[before].range.end);
+        let end = found.get(index + 1).map_or(text.len(), |next| next.range.start);
+        let (first, last) = (&found[index].range, index + 1 == count);
+        match is_before {
+            true => (start..if last { end } else { first.end }, start..first.start),
+            false => (if index == 0 { 0 } else { first.start }..end, first.end..end),
+        }
+    };
+    let parts = (0..count).map(|index| {
+        let (whole, words) = bounds(index);
+        has_town(words).then(|| Part { text: text[whole].trim().to_owned(), ..part.clone() })
+    });
+    parts.collect()
+}

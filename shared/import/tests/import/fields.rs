@@ -1,0 +1,112 @@
+//! Where a field of a page ends, which days a run has, and what stands below an agenda.
+
+use serde_json::{Value, json};
+
+use super::{course, days, headed, import, warnings};
+
+fn unused(import: &import::Import) -> Vec<&str> {
+    import.report.unused.iter().map(|line| line.text.as_str()).collect()
+}
+
+#[test]
+fn a_day_of_the_programme_lies_in_the_period_of_the_run() {
+    let import = import(
+        "Korlejr\n\n29. september - 1. oktober 2022\n\nPris: 900 kr.\n\nProgram\n\n\
+         Torsdag d. 29. september\n\n15.00-17.00 Ankomst\n\nFredag d. 30. september\n\n\
+         9.00-12.00 Sang",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1);
+    assert_eq!(days(&course["runs"][0]), ["2022-09-29", "2022-09-30", "2022-10-01"]);
+    assert_eq!(course["runs"][0]["days"][1]["module"], json!(2));
+}
+
+#[test]
+fn a_last_day_belongs_to_the_first_one() {
+    for lines in [
+        "Startdato: 12. marts 2024\nSlutdato: 14. marts 2024",
+        "Start: 12. marts 2024\nSlut: 14. marts 2024",
+        "Fra: 12. marts 2024\nTil: 14. marts 2024",
+        "Dato: 12.3. - 14.3.2024",
+    ] {
+        let import = import(&format!("Bihold\n\n{lines}\nTid: 10.00-16.00\nPris: 900 kr."));
+        let course = course(&import);
+        assert_eq!(course["runs"].as_array().unwrap().len(), 1, "{lines}");
+        assert_eq!(days(&course["runs"][0]), ["2024-03-12", "2024-03-13", "2024-03-14"], "{lines}");
+        assert_eq!(course["runs"][0]["days"][2]["end"], json!("16:00"), "{lines}");
+        assert!(!warnings(&import, "import.guess").is_empty());
+    }
+}
+
+#[test]
+fn a_town_beside_each_date_makes_each_a_run() {
+    for line in [
+        "Datoer: 12. marts 2024 (Vejle), 9. april 2024 (Odense)",
+        "Datoer: 12. marts 2024 i Vejle og 9. april 2024 i Odense",
+        "Datoer: Vejle: 12. marts 2024, Odense: 9. april 2024",
+    ] {
+        let course = course(&import(&format!("Bihold\n\n{line}\nPris: 900 kr.")));
+        let towns: Vec<&Value> =
+            course["runs"].as_array().unwrap().iter().map(|run| &run["venue"]["city"]).collect();
+        assert_eq!(towns, ["Vejle", "Odense"], "{line}");
+    }
+}
+
+#[test]
+fn a_usual_number_of_participants_is_no_limit() {
+    for line in
+        ["Holdstørrelse: Typisk 8 deltagere", "Antal deltagere: ca. 8", "Deltagerantal: 6-8"]
+    {
+        let import = headed(&format!("Bihold\n\n{line}"));
+        let run = &course(&import)["runs"][0];
+        assert_eq!((&run["capacity"], &run["minimumParticipants"]), (&Value::Null, &Value::Null));
+        let told = warnings(&import, "import.not-understood");
+        assert_eq!(told[0].0, "/runs/0/capacity", "{line}");
+    }
+}
+
+#[test]
+fn a_label_or_an_amount_ends_the_field_above() {
+    let import = headed(
+        "Bihold\n\nLokale: Bigården\nArrangør: Testforeningen\nMålgruppe: Begyndere\n\
+         Tidszone: CET\nUnderviser: Inge Eksempel\nHusk handsker",
+    );
+    let course = course(&import);
+    assert_eq!(course["venue"], json!({ "name": "Bigården" }));
+    assert_eq!(course["audience"], json!("Begyndere"));
+    assert_eq!(course["people"], json!([{ "name": "Inge Eksempel", "kind": "leader" }]));
+    assert_eq!(course["practical"]["bring"], json!("Husk handsker"));
+    assert_eq!(unused(&import), ["Arrangør: Testforeningen", "Tidszone: CET"]);
+}
+
+#[test]
+fn what_one_must_know_to_register_is_no_part_of_an_agenda() {
+    let import = headed(
+        "Bihold\n\nProgram\n9.00-12.00 Vi åbner stadet\n\
+         Bindende tilmelding senest den 4. november 2023.\n\
+         Der er 3 pladser tilbage.\n20 % rabat ved 4 deltagere\nVi svarer inden for 3 hverdage.",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][0]["agenda"][0]["text"], Value::Null);
+    assert_eq!(course["runs"][0]["registrationDeadline"], json!("2023-11-04"));
+    assert_eq!(course["price"]["groupDiscount"], json!({ "from": 4, "percent": 20 }));
+    assert_eq!(course["contactPromise"]["workingDaysTo"], json!(3));
+    assert_eq!(unused(&import), ["Der er 3 pladser tilbage."]);
+}
+
+#[test]
+fn a_heading_of_the_programme_may_name_its_day() {
+    for [first, second] in [
+        ["Program, dag 1", "Program, dag 2"],
+        ["Program dag 1", "Program - dag 2"],
+        ["Program tirsdag den 14. november", "Program onsdag den 15. november"],
+        ["Skema dag 1", "Skema dag 2"],
+    ] {
+        let import = headed(&format!(
+            "Bihold\n\n{first}\n9.00-12.00 Vi åbner stadet\n{second}\n9.00-12.00 Vi høster"
+        ));
+        let modules = &course(&import)["programme"]["modules"];
+        assert_eq!(modules[0]["agenda"][0]["title"], json!("Vi åbner stadet"), "{first}");
+        assert_eq!(modules[1]["agenda"][0]["title"], json!("Vi høster"), "{second}");
+    }
+}

@@ -1,0 +1,117 @@
+//! What a course costs: early prices, VAT beside amounts, what is bought beside the course, and
+//! amounts that are no price.
+
+use serde_json::{Value, json};
+
+use super::{course, import, warnings};
+
+/// A page with a day, a venue and these lines.
+fn priced(lines: &str) -> import::Import {
+    import(&format!(
+        "Bihold for begyndere\n\nDato: 12. marts 2024 kl. 10-16\n\
+         Sted: Testhuset, Testvej 1, 5000 Odense C\n{lines}"
+    ))
+}
+
+#[test]
+fn what_it_costs_until_a_day_is_no_run_and_no_deadline() {
+    for (lines, percent) in [
+        (
+            "Pris: 400 kr. inkl. moms\nEarly bird-pris 300 kr. ved tilmelding senest 4. januar 2024",
+            25,
+        ),
+        ("Pris: 400 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 300 kr.", 25),
+        ("Pris: 400 kr. inkl. moms\nBestil senest 4. januar 2024 og spar 40 kr.", 10),
+        ("Price: DKK 4,000 incl. VAT\nEarly bird: DKK 3,000 until 4 January 2024", 25),
+    ] {
+        let course = course(&priced(lines));
+        let early = &course["price"]["earlyBird"];
+        assert_eq!(early, &json!({ "until": "2024-01-04", "percent": percent }), "{lines}");
+        assert_eq!(course["runs"].as_array().unwrap().len(), 1, "{lines}");
+        assert_eq!(course["runs"][0]["registrationDeadline"], Value::Null, "{lines}");
+    }
+    let odd = priced("Pris: 300 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 200 kr.");
+    assert_eq!(course(&odd)["price"]["earlyBird"], Value::Null);
+    assert_eq!(warnings(&odd, "import.not-understood")[0].0, "/price/earlyBird");
+}
+
+#[test]
+fn a_row_of_an_early_price_is_no_run() {
+    let import = import(
+        "<h1>Bihold</h1><p>Dato: 12. marts 2024 kl. 10-16</p><table><tr><td>Medlemmer<td>kr. \
+         2.000,-<tr><td>Tidlig tilmelding (senest 4. januar 2024)<td>kr. 1.500,-</table>",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1);
+    let price = &course["price"];
+    assert_eq!((&price["amount"], &price["name"]), (&json!(200_000), &json!("Medlemmer")));
+    assert_eq!(price["earlyBird"]["percent"], json!(25));
+}
+
+#[test]
+fn words_on_vat_are_of_the_amount_beside_them() {
+    for (line, amount, vat, other) in [
+        ("4.000 kr. (5.000 kr. inkl. moms)", 400_000, "excluded", "5.000 kr."),
+        ("5.000 kr. inkl. moms (4.000 kr. ekskl. moms)", 500_000, "included", "4.000 kr."),
+        ("Ekskl. moms 4.000 kr., inkl. moms 5.000 kr.", 400_000, "excluded", "5.000 kr."),
+    ] {
+        let import = priced(&format!("Pris: {line}"));
+        let price = &course(&import)["price"];
+        assert_eq!((&price["amount"], &price["vat"]), (&json!(amount), &json!(vat)), "{line}");
+        let told = warnings(&import, "import.alternative");
+        assert!(told.iter().any(|(_, text)| text.contains(other)), "{line}: {told:?}");
+    }
+}
+
+#[test]
+fn what_is_bought_beside_the_course_is_no_price_of_it() {
+    for line in [
+        "Pris: 4.000 kr. + moms. Overnatning kan tilkøbes for 700 kr. + moms.",
+        "Pris: 4.000 kr. ekskl. moms\nEnkeltværelse mod tillæg: 700 kr.",
+    ] {
+        let import = priced(line);
+        let price = &course(&import)["price"];
+        assert_eq!((&price["amount"], &price["options"]), (&json!(400_000), &Value::Null));
+        let told = warnings(&import, "import.alternative");
+        assert!(told.iter().any(|(_, text)| text.contains("700 kr.")), "{line}: {told:?}");
+    }
+}
+
+#[test]
+fn two_groups_may_share_a_line() {
+    let prices = |line: &str| {
+        let price = course(&priced(line))["price"].clone();
+        [&price, &price["options"][0]].map(|price| (price["name"].clone(), price["amount"].clone()))
+    };
+    let of = |name: &str, amount: i64| (json!(name), json!(amount));
+    assert_eq!(
+        prices("Pris: I dobbelt-/enkeltværelse: kr. 3.200,-/kr. 3.900,-"),
+        [of("dobbeltværelse", 320_000), of("enkeltværelse", 390_000)]
+    );
+    assert_eq!(
+        prices("Pris: Gratis for studerende, 250 kr. for andre"),
+        [of("andre", 25_000), of("studerende", 0)]
+    );
+}
+
+#[test]
+fn a_price_is_found_below_the_venue_and_told_if_it_is_not_exact() {
+    for (line, is_exact) in [
+        ("Standardpris kr. 3.200,-", true),
+        ("Kursusafgift kr. 3.200,-", true),
+        ("Prisen er 3.200 kr.", true),
+        ("Kurset koster 3.200 kr.", true),
+        ("Pris: fra 3.200 kr.", false),
+        ("Pris: ca. 3.200 kr.", false),
+        ("Pris: 3.200 kr. pr. dag", false),
+    ] {
+        let import = priced(line);
+        let course = course(&import);
+        assert_eq!(course["price"]["amount"], json!(320_000), "{line}");
+        assert_eq!(course["venue"]["city"], json!("Odense C"), "{line}");
+        let is_guess = |(pointer, _): &(String, String)| pointer == "/price/amount";
+        assert_eq!(warnings(&import, "import.guess").iter().any(is_guess), !is_exact, "{line}");
+    }
+    let seats = course(&priced("Pris: 3.200 kr.\nDer er plads til 150 i teltet."));
+    assert_eq!(seats["price"]["amount"], json!(320_000));
+}
