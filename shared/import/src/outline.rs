@@ -311,7 +311,9 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        if let Some((topic, label, value)) = label(&part.text) {
+        let of_people =
+            || people_label(&part.text).filter(|_| self.enclosing.topic != Topic::Contact);
+        if let Some((topic, label, value)) = label(&part.text).or_else(of_people) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
             self.is_label = false;
             self.open(topic, Some(heading), true);
@@ -422,6 +424,22 @@ fn label(text: &str) -> Option<(Topic, &str, &str)> {
         let topic = words::topic(label)?;
         let is_capitalised = label.chars().next().is_some_and(char::is_uppercase);
         (is_capitalised && is_value(topic, value)).then_some((topic, label, value))
+    })
+}
+
+/// `Træner: Inge Eksempel`, `v/ Inge Eksempel`: a word for people that is a label before a name.
+fn people_label(text: &str) -> Option<(Topic, &str, &str)> {
+    let separators = [":", "/", "."].into_iter().filter_map(|mark| text.split_once(mark));
+    // `Ved` may also stand before a place, so what somebody does must follow.
+    let spaced = text.split_once(' ').filter(|(word, value)| {
+        let name = names::leading_name(value);
+        words::bare(word) == "ved"
+            && name.is_some_and(|name| name.rest.starts_with(char::is_lowercase))
+    });
+    separators.chain(spaced).find_map(|(label, value)| {
+        let is_known = words::LEADER_LABELS.contains(&words::bare(label).as_str());
+        let value = value.trim();
+        (is_known && names::leading_name(value).is_some()).then_some((Topic::Leaders, label, value))
     })
 }
 

@@ -66,9 +66,11 @@ impl Reading<'_> {
                 left.push(part);
                 continue;
             }
-            if let Some(names) = several(&part.text) {
+            let plain = several(&part.text);
+            let is_guess = plain.is_none();
+            if let Some(names) = plain.or_else(|| several_with_roles(&part.text)) {
                 for (name, role) in names {
-                    let role = role.map(str::to_owned);
+                    let guess = role.as_deref().filter(|_| is_guess).map(report::guess);
                     people.push(Person {
                         name: name.to_owned(),
                         kind,
@@ -79,6 +81,9 @@ impl Reading<'_> {
                     let pointer = pointer(&people);
                     self.ledger.claim(part.line, format!("{pointer}/name"));
                     self.ledger.claim(part.line, format!("{pointer}/role"));
+                    if let Some(guess) = guess {
+                        self.ledger.warn(&[part.line], format!("{pointer}/role"), guess);
+                    }
                 }
                 continue;
             }
@@ -89,6 +94,15 @@ impl Reading<'_> {
                     is_role(part, &person.name) && !(person.role.is_some() && is_titled(&part.text))
                 })
                 && part.shape == Shape::Text;
+            let is_capital = |person: &Person<'_>| names::is_capital_name(&person.name);
+            if names::is_capital_name(&part.text) && current.is_none_or(is_capital) {
+                let (name, bio) = (part.text.clone(), vec![]);
+                people.push(Person { name, kind, role: None, lacks_role: true, bio });
+                let pointer = format!("{}/name", pointer(&people));
+                self.ledger.claim(part.line, &pointer);
+                self.ledger.warn(&[part.line], pointer, report::guess(&part.text));
+                continue;
+            }
             let introduced = introduced(part, current.map(|person| person.name.as_str()));
             if let Some((found, is_biography)) = introduced.filter(|_| !is_role_line) {
                 if found.ending == Ending::Glue {
@@ -190,8 +204,8 @@ fn introduced<'a>(part: &'a Part, current: Option<&str>) -> Option<(LeadingName<
 
 /// What the page says before and after the name.
 fn role(found: &LeadingName<'_>) -> Option<String> {
-    let rest = found.rest.trim_start_matches('(');
-    let rest = if rest.len() < found.rest.len() { rest.trim_end_matches(')') } else { rest };
+    let inside = found.rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    let rest = inside.filter(|inside| !inside.contains(')')).unwrap_or(found.rest);
     let parts: Vec<&str> =
         found.title.into_iter().chain((!rest.is_empty()).then_some(rest)).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
@@ -234,7 +248,7 @@ fn named_in(text: &str) -> Option<&str> {
 
 /// Two names or more in one line and nothing else, each with what stands before it or in brackets
 /// after it.
-fn several(text: &str) -> Option<Vec<(&str, Option<&str>)>> {
+fn several(text: &str) -> Option<Vec<(&str, Option<String>)>> {
     if text.chars().count() > MAX_INTRODUCTION_LENGTH {
         return None;
     }
@@ -257,7 +271,49 @@ fn several(text: &str) -> Option<Vec<(&str, Option<&str>)>> {
     let parts = parts.into_iter().map(|part| part.trim().trim_end_matches('.'));
     let people: Option<Vec<_>> =
         parts.filter(|part| !part.is_empty()).map(name_and_brackets).collect();
-    people.filter(|people| people.len() > 1)
+    let people = people.filter(|people| people.len() > 1)?;
+    Some(people.into_iter().map(|(name, role)| (name, role.map(str::to_owned))).collect())
+}
+
+/// `Inge Eksempel, psykolog, og Bo Prøve, lærer`; if only the last of two has a role, as in
+/// `Inge Eksempel og Bo Prøve, lærere`, it is that of both.
+fn several_with_roles(text: &str) -> Option<Vec<(&str, Option<String>)>> {
+    let is_short = text.chars().count() <= MAX_INTRODUCTION_LENGTH;
+    let mut starts = vec![0];
+    let ands = [" og ", " and ", " samt ", " & ", "; "];
+    let mut marks: Vec<(usize, usize)> = ands
+        .iter()
+        .flat_map(|mark| text.match_indices(mark).map(|(at, mark)| (at, at + mark.len())))
+        .collect();
+    marks.sort_unstable();
+    for (at, next) in marks {
+        let before = &text[starts[starts.len() - 1]..at];
+        let is_closed = before.ends_with(',') || text[at..].starts_with(';');
+        let mut words = before.split_whitespace();
+        let is_of_work = words.any(|word| words::WORKPLACES.contains(&word));
+        let is_person = names::leading_name(&text[next..])
+            .is_some_and(|found| found.ending != Ending::Sentence || found.rest.starts_with('('));
+        if is_person && (is_closed || !is_of_work) {
+            starts.push(next);
+        }
+    }
+    if starts.len() < 2 || !is_short || text.ends_with('.') {
+        return None;
+    }
+    let ends = starts[1..].iter().copied().chain([text.len()]);
+    let people = starts.iter().zip(ends).map(|(start, end)| {
+        let mut person = text[*start..end].trim();
+        for word in [" og", " and", " samt", " &", ";"] {
+            person = person.strip_suffix(word).unwrap_or(person);
+        }
+        let found = names::leading_name(person.trim_end_matches([',', ' ']))?;
+        (found.ending != Ending::Glue).then(|| (found.name, role(&found)))
+    });
+    let mut people: Vec<(&str, Option<String>)> = people.collect::<Option<_>>()?;
+    if let [(_, first @ None), (_, Some(role))] = &mut people[..] {
+        *first = Some(role.clone());
+    }
+    Some(people)
 }
 
 fn name_and_brackets(part: &str) -> Option<(&str, Option<&str>)> {

@@ -20,6 +20,7 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::address;
 use crate::scan::dates::{self, Dates};
+use crate::scan::times;
 use crate::topic::Topic;
 use crate::words;
 use line::RunLine;
@@ -193,6 +194,7 @@ impl Reading<'_> {
                 _ => groups.push((written.clone(), vec![dates.clone()])),
             }
         }
+        let mut count_before = 0;
         for (written, group) in groups {
             let first = group[0].dates[0];
             let is_long = group.iter().any(|dates| dates.is_long_period);
@@ -228,9 +230,25 @@ impl Reading<'_> {
                 let end = outer.map(|(_, end)| end).filter(|_| position == last);
                 let (start, end) =
                     hours.map_or((start, end), |(start, end)| (Some(start), Some(end)));
+                let (mut start, mut end) = (start.or(line.start), end);
+                if let (Some((first_end, last_start)), true) = (line.edges, last > 0) {
+                    end = end.or(Some(first_end).filter(|_| position == 0));
+                    start = start.or(Some(last_start).filter(|_| position == last));
+                }
+                if let Some((begin, until)) = line.hours_of_days.get(count_before + position) {
+                    (start, end) = (Some(*begin), *until);
+                }
                 if !notes.days.iter().any(|day| day.date == date) {
                     notes.days.push(RunDay { module, date, start, end });
                 }
+            }
+            count_before += last + 1;
+            if !line.hours_of_days.is_empty() {
+                let hours = line.hours_of_days.iter().map(|(start, end)| {
+                    format!("{}-{}", times::written(*start), times::written(end.unwrap_or(*start)))
+                });
+                let code = report::guess(&hours.collect::<Vec<_>>().join(", "));
+                self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
             }
             notes.place = place.clone().or(notes.place.take());
             let heading = self.town.as_ref().filter(|_| line.place.is_none());

@@ -83,7 +83,8 @@ impl Reading<'_> {
     }
 
     fn set_title(&mut self, part: &Part) {
-        self.draft.title = Some(words::without_title_label(&part.text).to_owned());
+        let end = words::page_number(&part.text).unwrap_or(part.text.len());
+        self.draft.title = Some(words::without_title_label(part.text[..end].trim()).to_owned());
         self.ledger.claim(part.line, "/title");
         self.title_line = Some(part.line);
     }

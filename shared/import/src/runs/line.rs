@@ -82,6 +82,12 @@ pub(super) struct RunLine {
     pub(super) hours: Option<(i16, i16)>,
     /// When the first day begins and the last day ends, if each is said of that day alone.
     pub(super) outer_hours: Option<(i16, i16)>,
+    /// When the days begin, if the line does not say when they end.
+    pub(super) start: Option<i16>,
+    /// The hours of each of its days, if they differ.
+    pub(super) hours_of_days: Vec<(i16, Option<i16>)>,
+    /// When the first day ends and the last day begins, beside that.
+    pub(super) edges: Option<(i16, i16)>,
     /// When the first day begins, if its cell says only that.
     first_start: Option<i16>,
     pub(super) state: Option<&'static str>,
@@ -155,7 +161,10 @@ impl Reading<'_> {
         }
         let mut dates = self.dates(part.line, text);
         let mut ranges: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
-        let is_bare = topic == Topic::Hours || kind == Some(ColumnKind::When) || !dates.is_empty();
+        let is_bare = topic == Topic::Hours
+            || kind == Some(ColumnKind::When)
+            || !dates.is_empty()
+            || topic == Topic::Days && !text.contains(char::is_alphabetic);
         let times = times::times(text, &ranges, is_bare);
         ranges.extend(times.iter().map(|times| times.range.clone()));
         let is_period = join_periods(text, &mut dates, &times);
@@ -164,10 +173,15 @@ impl Reading<'_> {
         match (says(words::FIRST_DAY), says(words::LAST_DAY), &times[..]) {
             (Some(first), Some(last), [begin, end]) if first.start < last.start => {
                 line.outer_hours = Some((begin.start, end.end.unwrap_or(end.start)));
+                line.edges = begin.end.zip(end.end).map(|(first_end, _)| (first_end, end.start));
                 ranges.extend([first, last]);
                 ranges.extend(says(words::ENDS));
             }
-            _ => read_hours(&times, is_period, line),
+            _ => read_hours(text, &dates, &times, is_period, line),
+        }
+        if kind.is_some() {
+            // The end may be in another cell.
+            line.start = None;
         }
         if let ([time], Some(kind)) = (&times[..], kind)
             && time.end.is_none()
@@ -290,14 +304,32 @@ fn join_periods(text: &str, dates: &mut Vec<Dates>, times: &[Times]) -> bool {
 }
 
 /// The hours of the days of a line.
-fn read_hours(times: &[Times], is_period: bool, line: &mut RunLine) {
+fn read_hours(text: &str, dates: &[Dates], times: &[Times], is_period: bool, line: &mut RunLine) {
     let Some(first) = times.first() else { return };
     let last = times.get(1).map(|last| last.end.unwrap_or(last.start)).or(first.end);
     if is_period && (times.len() == 1 || first.end.is_none()) {
         line.outer_hours = last.map(|last| (first.start, last));
         return;
     }
+    // `6. og 7. marts kl. 10-17 (lørdag) og kl. 10-14 (søndag)`
+    let hours: Option<Vec<(i16, i16)>> =
+        times.iter().map(|times| Some((times.start, times.end?))).collect();
+    if let Some([hours, others @ ..]) = hours.as_deref()
+        && others.iter().any(|other| other != hours)
+    {
+        let count: usize = dates.iter().map(|dates| dates.dates.len()).sum();
+        if count == times.len() {
+            let hours = times.iter().map(|times| (times.start, times.end));
+            line.hours_of_days = hours.collect();
+            return;
+        }
+        line.left.extend(times[1..].iter().map(|times| text[times.range.clone()].to_owned()));
+    }
     let end = first.end.or(times.get(1).map(|next| next.start));
+    if end.is_some_and(|end| end <= first.start) {
+        line.left.push(text[first.range.clone()].to_owned());
+    }
+    line.start = Some(first.start).filter(|_| end.is_none());
     line.hours = end.filter(|end| *end > first.start).map(|end| (first.start, end)).or(line.hours);
 }
 

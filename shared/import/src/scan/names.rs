@@ -4,6 +4,8 @@ use crate::words::{NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
 
 /// Most words of a name.
 const MAX_WORDS: usize = 6;
+/// Most words of a name in capital letters.
+const MAX_CAPITAL_WORDS: usize = 4;
 /// Most words of what is written before a name, such as "Senior Researcher".
 const MAX_TITLE_WORDS: usize = 3;
 /// Maximum number of edits between two spellings of one word of a name.
@@ -33,6 +35,20 @@ pub(crate) enum Ending {
     Role,
     /// With a word in small letters, so it stands in a sentence.
     Sentence,
+}
+
+/// `INGE EKSEMPEL`: whether a text is a name in capital letters.
+pub(crate) fn is_capital_name(text: &str) -> bool {
+    let is_letter = |letter: char| letter.is_uppercase() || matches!(letter, '-' | '.');
+    (2..=MAX_CAPITAL_WORDS).contains(&text.split(' ').count())
+        && text.split(' ').all(|word| {
+            let lower = word.to_lowercase();
+            word.chars().all(is_letter)
+                && word.chars().count() > 1
+                && !NO_NAMES.contains(&lower.as_str())
+                && !is_role(&lower)
+                && !is_organisation(&lower)
+        })
 }
 
 /// The name with which a text begins.

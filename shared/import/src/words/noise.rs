@@ -181,6 +181,16 @@ pub(crate) const NOISE_TEXTS: &[&str] = &[
     "copyright",
     "alle rettigheder",
     "newsletter",
+    "can't read this email",
+    "læse mailen",
+    "læse denne mail",
+    "læse nyhedsmailen",
+    "se den i din browser",
+    "view in browser",
+    "view in your browser",
+    "view this email",
+    "vis i browser",
+    "åbn i browser",
     "privatlivspolitik",
     "persondatapolitik",
     "privacy policy",
@@ -221,6 +231,33 @@ pub(crate) const NOISE_CLASSES: &[&str] = &[
 /// The same for the path of pages above this one.
 pub(crate) const TRAIL_CLASSES: &[&str] = &["breadcrumb", "brødkrumme", "broedkrumme"];
 
+/// When a page was written, which a short line below the title says.
+pub(crate) const WRITTEN: &[&str] = &[
+    "last updated",
+    "offentliggjort",
+    "opdateret",
+    "oprettet",
+    "publiceret",
+    "published",
+    "sidst opdateret",
+    "sidst ændret",
+    "udgivet",
+    "updated",
+];
+
+/// Before and between the number of a printed page and how many there are.
+const PAGE_NUMBERS: &[[&str; 2]] = &[["side", "af"], ["page", "of"], ["s.", "af"]];
+
+/// `Side 1 af 2` at the end of a text: where it begins.
+pub(crate) fn page_number(text: &str) -> Option<usize> {
+    let lower = fold(text);
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let [.., page, number, of, count] = words[..] else { return None };
+    let are_numbers = [number, count].iter().all(|word| word.parse::<u16>().is_ok());
+    let start = page.as_ptr() as usize - lower.as_ptr() as usize;
+    (are_numbers && PAGE_NUMBERS.contains(&[page, of])).then_some(start)
+}
+
 /// Whether a line says nothing about the course.
 pub(crate) fn is_noise_line(line: &str) -> bool {
     // `Kurv (0)`
@@ -228,7 +265,10 @@ pub(crate) fn is_noise_line(line: &str) -> bool {
         Some((line, count)) if count.trim_end_matches(')').parse::<u32>().is_ok() => line,
         _ => line,
     };
-    NOISE.contains(bare(line).as_str()) || is_sharing(line) || is_rating(line)
+    NOISE.contains(bare(line).as_str())
+        || page_number(line) == Some(0)
+        || is_sharing(line)
+        || is_rating(line)
 }
 
 /// `Del på Facebook, LinkedIn, X`

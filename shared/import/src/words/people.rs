@@ -1,5 +1,41 @@
 //! Names of people and organisations, and what people do.
 
+/// Before the name of whoever wrote a text.
+pub(crate) const BY: &[&str] = &["af", "by", "tekst:"];
+
+/// Labels of people who lead a course, if their value is a name: else they may be anything.
+pub(crate) const LEADER_LABELS: &[&str] = &[
+    "coach",
+    "foredrag ved",
+    "foredrag v",
+    "holdes af",
+    "konsulent",
+    "konsulenter",
+    "kurset holdes af",
+    "kurset ledes af",
+    "led by",
+    "ledes af",
+    "mentor",
+    "oplæg ved",
+    "oplæg v",
+    "tovholder",
+    "tovholdere",
+    "træner",
+    "trænere",
+    "undervises af",
+    "undervisning ved",
+    "undervisning v",
+    "v",
+    "ved",
+    "vejleder",
+    "with",
+];
+
+/// What stands between somebody and where the person works, so that a name behind it may be that
+/// of a company.
+pub(crate) const WORKPLACES: &[&str] =
+    &["af", "at", "for", "fra", "from", "hos", "i", "in", "of", "på", "ved"];
+
 /// Lower-case words within names.
 pub(crate) const NAME_PARTICLES: &[&str] = &[
     "af", "al", "bin", "da", "de", "del", "den", "der", "di", "el", "la", "le", "ten", "van",

@@ -110,3 +110,25 @@ fn a_heading_of_the_programme_may_name_its_day() {
         assert_eq!(modules[1]["agenda"][0]["title"], json!("Vi høster"), "{second}");
     }
 }
+
+#[test]
+fn no_hour_of_a_day_is_lost() {
+    let hours = |line: &str| {
+        let import = import(&format!("Bihold\n\n{line}\nPris: 900 kr."));
+        let days = course(&import)["runs"][0]["days"].as_array().unwrap().clone();
+        days.iter().map(|day| [day["start"].clone(), day["end"].clone()]).collect::<Vec<_>>()
+    };
+    let of = |start: &str, end: &str| [json!(start), json!(end)];
+    assert_eq!(hours("Dato: 12. marts 2024 kl. 9.00"), [[json!("09:00"), Value::Null]]);
+    assert_eq!(hours("Dato: 12. marts 2024\nTid: 9-15"), [of("09:00", "15:00")]);
+    assert_eq!(
+        hours("Dato: 9. og 10. marts 2024 kl. 10-17 (lørdag) og kl. 10-14 (søndag)"),
+        [of("10:00", "17:00"), of("10:00", "14:00")]
+    );
+    assert_eq!(
+        hours("Dato: 28/2 – 1/3 2024, første dag kl. 10-17, sidste dag kl. 9-14"),
+        [of("10:00", "17:00"), [Value::Null, Value::Null], of("09:00", "14:00")]
+    );
+    let night = import("Bihold\n\nDato: 12. marts 2024 kl. 22-02\nPris: 900 kr.");
+    assert!(warnings(&night, "import.left-over")[0].1.contains("22-02"));
+}

@@ -8,6 +8,7 @@ mod fields;
 mod html;
 mod offers;
 mod pages;
+mod people;
 mod rules;
 
 use domain::Language;

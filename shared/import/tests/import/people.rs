@@ -1,0 +1,77 @@
+//! Who leads a course: several people in one line, labels before names, and what is no biography.
+
+use serde_json::{Value, json};
+
+use super::{course, headed, import, warnings};
+
+/// The names and roles on a page with these lines.
+fn people(lines: &str) -> Vec<(Value, Value)> {
+    let course = course(&headed(&format!("Bihold\n\n{lines}")));
+    let people = course["people"].as_array().unwrap().iter();
+    people.map(|person| (person["name"].clone(), person["role"].clone())).collect()
+}
+
+fn person(name: &str, role: &str) -> (Value, Value) {
+    (json!(name), if role.is_empty() { Value::Null } else { json!(role) })
+}
+
+#[test]
+fn a_line_may_name_several_people_with_what_they_do() {
+    assert_eq!(
+        people("Underviser: Inge Eksempel, biavler, og Karl Prøve (lærer) fra Testskolen"),
+        [person("Inge Eksempel", "biavler"), person("Karl Prøve", "(lærer) fra Testskolen")]
+    );
+    assert_eq!(
+        people("Medvirkende\n• Inge Eksempel, biavler\n• Karl Prøve og Gitte Test, lærere"),
+        [
+            person("Inge Eksempel", "biavler"),
+            person("Karl Prøve", "lærere"),
+            person("Gitte Test", "lærere")
+        ]
+    );
+    let firm = people("Underviser: Inge Eksempel, partner i Birk og Bøg Rådgivning");
+    assert_eq!(firm, [person("Inge Eksempel", "partner i Birk og Bøg Rådgivning")]);
+}
+
+#[test]
+fn a_word_for_people_is_a_label_before_a_name() {
+    for line in ["Træner: Inge Eksempel", "Tovholder: Inge Eksempel", "v/ Inge Eksempel"] {
+        assert_eq!(people(line), [person("Inge Eksempel", "")], "{line}");
+    }
+    assert_eq!(people("Ved Inge Eksempel, biavler"), [person("Inge Eksempel", "biavler")]);
+    assert_eq!(people("Ved Aarhus Å"), []);
+    let list = "På kurset medvirker bl.a.:\n• Inge Eksempel, biavler\n• Karl Prøve, lærer";
+    assert_eq!(people(list).len(), 2);
+    let import = headed("Bihold\n\nUNDERVISER\nINGE EKSEMPEL");
+    assert_eq!(course(&import)["people"][0]["name"], json!("INGE EKSEMPEL"));
+    let is_name = |(pointer, _): &(String, String)| pointer == "/people/0/name";
+    assert!(warnings(&import, "import.guess").iter().any(is_name));
+}
+
+#[test]
+fn a_promise_of_the_office_is_no_biography() {
+    for line in
+        ["Vi kontakter dig inden for 3 hverdage.", "We will get back to you within 3 working days."]
+    {
+        let import = headed(&format!("Bihold\n\nUnderviser: Inge Eksempel\n{line}"));
+        let course = course(&import);
+        assert_eq!(course["people"][0]["bio"], Value::Null, "{line}");
+        assert_eq!(course["contactPromise"]["workingDaysTo"], json!(3), "{line}");
+    }
+}
+
+#[test]
+fn what_a_mail_or_a_print_adds_is_no_title() {
+    let mail = import(
+        "<p>Kan du ikke læse mailen? <a href='#'>Se den i din browser</a></p>\
+         <p><b>Bihold for begyndere</b></p><p>Dato: 12. marts 2024</p><p>Pris: 900 kr.</p>",
+    );
+    assert_eq!(course(&mail)["title"], json!("Bihold for begyndere"));
+    let print =
+        headed("Bihold for begyndere Side 1 af 2\n\nOpdateret 3. januar 2023\n\nSide 2 af 2");
+    let course = course(&print);
+    assert_eq!(
+        (&course["title"], &course["summary"]),
+        (&json!("Bihold for begyndere"), &Value::Null)
+    );
+}
