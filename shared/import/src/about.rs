@@ -41,9 +41,13 @@ impl Reading<'_> {
             if self.facts(part, topic) {
                 continue;
             }
+            if self.address_line(part, topic) {
+                continue;
+            }
             let is_prose = crate::facts::is_sentence(&part.text) || part.shape == Shape::Item;
-            let is_paragraph =
-                part.shape != Shape::Text || part.text.ends_with(['.', '!', '?', ':', '…']);
+            // `Kursusnr.` is no sentence.
+            let is_paragraph = part.shape != Shape::Text
+                || part.text.contains(' ') && part.text.ends_with(['.', '!', '?', ':', '…']);
             if topic == Topic::Head && self.is_summary(part) {
                 self.draft.summary = Some(part.text.clone());
                 self.ledger.claim(part.line, "/summary");

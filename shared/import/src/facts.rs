@@ -16,6 +16,9 @@ use crate::words;
 /// Shortest line that counts as a sentence, in characters.
 const MIN_SENTENCE_LENGTH: usize = 60;
 
+/// Longest address on a line of its own, in words.
+const MAX_ADDRESS_WORDS: usize = 14;
+
 /// Whether a text is a sentence and no list of facts.
 pub(crate) fn is_sentence(text: &str) -> bool {
     text.chars().count() >= MIN_SENTENCE_LENGTH
@@ -171,6 +174,7 @@ impl Reading<'_> {
             let is_row = matches!(part.shape, Shape::Row(_));
             !is_row
                 && !states_fact(&part.text)
+                && !words::TOLD_LATER.contains(&words::bare(&part.text).as_str())
                 && (other_label(&part.text).is_none()
                     || address::address(&part.text).0.has_district())
                 && money::amounts(&part.text, &[], false).is_empty()
@@ -205,12 +209,41 @@ impl Reading<'_> {
         let lower = words::fold(&text.join("\n"));
         let is_online =
             words::find_phrase(&lower, words::ONLINE).is_some() && !found.has_district();
-        if is_online {
+        let has_district = |part: &Part| address::address(&part.text).0.has_district();
+        if is_online && !parts.iter().any(has_district) {
             left.extend(place);
             return left;
         }
         self.take_venue(&place, found, rest);
         left
+    }
+
+    /// An address that stands alone. Returns whether a part is one.
+    pub(crate) fn address_line(&mut self, part: &Part, topic: Topic) -> bool {
+        let found = address::address(&part.text).0;
+        let is_alone = matches!(topic, Topic::Head | Topic::About)
+            && part.shape == Shape::Text
+            && found.has_district()
+            && found.street.is_some()
+            && part.text.split_whitespace().count() <= MAX_ADDRESS_WORDS
+            && !part.text.ends_with('.');
+        if is_alone {
+            self.addresses.push(part.clone());
+        }
+        is_alone
+    }
+
+    /// The only address of a page that names no venue may be that.
+    pub(crate) fn finish_venue(&mut self) {
+        let addresses = std::mem::take(&mut self.addresses);
+        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
+        let ([part], false, false) = (&addresses[..], has_place, self.draft.runs_have_places())
+        else {
+            return;
+        };
+        let (found, rest) = address::address(&part.text);
+        self.take_venue(&[part], found, rest);
+        self.ledger.warn(&[part.line], "/venue", report::guess(&part.text));
     }
 
     pub(crate) fn take_venue(

@@ -1,7 +1,7 @@
 //! Whether a line is about something else than what stands above it.
 
 use crate::facts::is_of_group_size;
-use crate::scan::{dates, money};
+use crate::scan::{address, dates, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -55,11 +55,18 @@ pub(crate) fn ends_field(topic: Topic, text: &str) -> bool {
             | Topic::Deadline
             | Topic::Ends
     );
-    is_field
-        && (states_fact(text)
-            || other_label(text).is_some()
-            || !money::amounts(text, &[], false).is_empty()
-            || begins_with(text, words::BRING))
+    // A number below an amount may be that of the course.
+    let is_other = other_label(text).is_some_and(|(_, value)| {
+        !value.contains(|digit: char| digit.is_ascii_digit())
+            || address::address(value).0.has_district()
+    });
+    let is_column = words::is_column(text) && text.contains(char::is_alphabetic);
+    topic == Topic::Price && (is_column || is_other)
+        || is_field
+            && (states_fact(text)
+                || other_label(text).is_some()
+                || !money::amounts(text, &[], false).is_empty()
+                || begins_with(text, words::BRING))
 }
 
 /// Whether a text begins with one of the phrases.

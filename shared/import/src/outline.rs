@@ -156,7 +156,19 @@ impl Builder {
         let is_open = before.text.chars().nth(MIN_WRAPPED_LENGTH).is_some()
             && !before.text.ends_with(['.', '!', '?', ':', ';']);
         let is_or = words::OR.contains(&words::bare(&line.text).as_str());
-        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or;
+        let is_about = times::begins_with_about(&line.text);
+        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or && !is_about;
+        // `under-` and `visning` are one word.
+        let is_cut = before.text.ends_with('-')
+            && before.text.chars().rev().nth(1).is_some_and(char::is_lowercase)
+            && !words::AND.iter().chain(words::OR).any(|word| line.text.starts_with(word));
+        if is_next && is_text && goes_on && is_cut {
+            before.text.pop();
+            before.text.push_str(&line.text);
+            let first = before.line;
+            self.outline.continued.push((index, first));
+            return true;
+        }
         if !(is_next && is_text && is_open && goes_on) {
             return false;
         }

@@ -90,6 +90,9 @@ pub(crate) struct Page {
 
 pub(crate) fn read(page: &str, format: PageFormat) -> Page {
     let mut page = match format {
+        PageFormat::Text if !page.contains('\n') => {
+            Page { lines: plain::lines(&page.replace('\r', "\n")), language: None }
+        }
         PageFormat::Text => Page { lines: plain::lines(page), language: None },
         PageFormat::Html => html::read(page),
     };
@@ -185,7 +188,10 @@ fn mark_numbered(lines: &mut [Line]) {
 /// One line in its normal form. Control characters count as white space. Pictures between words
 /// divide them.
 fn normal(text: &str) -> String {
-    let text = text::printed_line(&text.replace(char::is_control, " "));
+    // They only say where a line may break or not.
+    let text = text.replace(['\u{200b}', '\u{ad}', '\u{2060}'], "");
+    let is_space = |character: char| character.is_control() || character == '\u{a0}';
+    let text = text::printed_line(&text.replace(is_space, " "));
     if !text.contains(is_picture) {
         return text;
     }

@@ -4,7 +4,7 @@ mod line;
 
 use jiff::civil::Date;
 
-use line::{MAX_TITLE_LENGTH, item, title_after_date, without_lone_brackets};
+use line::{MAX_TITLE_LENGTH, item, items_of_line, title_after_date, without_lone_brackets};
 pub(crate) use line::{
     begins, has_agenda, heading_of_day, is_item, is_module_number, is_weekday, module_heading,
 };
@@ -58,7 +58,8 @@ impl Reading<'_> {
         let is_head = |cell: &String| words::topic(cell).is_some() || words::is_column(cell);
         let is_header =
             |part: &Part| matches!(&part.shape, Shape::Row(cells) if cells.iter().all(is_head));
-        for part in parts {
+        let items: Vec<Vec<Part>> = parts.iter().map(items_of_line).collect();
+        for part in items.iter().flatten() {
             if is_header(part) {
                 self.ledger.claim(part.line, "/programme");
                 continue;
@@ -224,6 +225,10 @@ impl Reading<'_> {
             return false;
         };
         let pointer = format!("{pointer}/agenda/{}", module.agenda.len());
+        if found.is_about {
+            let code = report::guess(&times::written(found.start));
+            self.ledger.warn(&[part.line], format!("{pointer}/start"), code);
+        }
         let fields = [
             ("start", true),
             ("end", found.end.is_some()),

@@ -10,7 +10,7 @@ use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::{self, Ledger};
-use crate::runs::{Column, RunNotes};
+use crate::runs::{Column, RunNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
 use crate::title;
@@ -61,6 +61,10 @@ pub(crate) struct Reading<'a> {
     /// The line of the title, if it is one of the lines that the page shows.
     pub(crate) title_line: Option<usize>,
     pub(crate) about: Vec<Part>,
+    /// Lines that go on with what an earlier one says.
+    pub(crate) continued: Vec<(usize, usize)>,
+    /// Addresses that no heading or label calls the venue.
+    pub(crate) addresses: Vec<Part>,
 }
 
 /// The dates and periods of a page with their years, each once.
@@ -99,6 +103,8 @@ impl<'a> Reading<'a> {
             venue_lines: Vec::new(),
             title_line: None,
             about: Vec::new(),
+            continued: Vec::new(),
+            addresses: Vec::new(),
         }
     }
 
@@ -136,7 +142,8 @@ impl<'a> Reading<'a> {
             self.section(section);
         }
         self.finish();
-        for (line, first) in &outline.continued {
+        let continued = std::mem::take(&mut self.continued);
+        for (line, first) in outline.continued.iter().chain(&continued) {
             self.ledger.continue_line(*line, *first);
         }
     }
@@ -195,11 +202,20 @@ impl<'a> Reading<'a> {
         {
             topic = Topic::Programme;
         }
+        let mut parts = section.parts.clone();
+        let has_date = |part: &Part| !dates::dates(&part.text, self.today).is_empty();
+        // `Odense`, above the day and the address of a run.
+        if topic == Topic::About && self.town.is_some() && parts.iter().any(has_date) {
+            topic = Topic::Starts;
+            let (joined, continued) = place::join_addresses(parts, self.today);
+            parts = joined;
+            self.continued.extend(continued);
+        }
         if topic == Topic::Cancellation {
             self.cancellation(section);
             return self.claim_heading(section, topic, people);
         }
-        let parts = &self.take_terms(&section.parts, false)[..];
+        let parts = &self.take_terms(&parts, false)[..];
         match topic {
             // A page without headings: its title stands above the items of an agenda.
             Topic::Programme if section.topic == Topic::Head && self.draft.title.is_none() => {
@@ -268,6 +284,7 @@ impl<'a> Reading<'a> {
         self.held();
         self.structured();
         self.finish_runs();
+        self.finish_venue();
         self.finish_platform();
         self.finish_price();
         self.draft.slug = self.draft.title.as_deref().and_then(title::slug);

@@ -2,7 +2,7 @@
 
 mod finish;
 mod line;
-mod place;
+pub(crate) mod place;
 
 use domain::ErrorCode;
 use domain::field_error::quoted;
@@ -275,7 +275,9 @@ impl Reading<'_> {
     /// A line that only names a place says where the run before is.
     fn take_place(&mut self, part: &Part, topic: Topic, place: Option<PlaceDraft>) -> bool {
         let (Some(place), Some(notes)) = (place, self.runs.last_mut()) else { return false };
-        if !matches!(topic, Topic::Starts | Topic::Days) || notes.place.is_some() {
+        let of_heading = self.town.as_ref().map(|(_, town)| PlaceDraft::town(town));
+        let is_known = notes.place.is_some() && notes.place != of_heading;
+        if !matches!(topic, Topic::Starts | Topic::Days) || is_known {
             return false;
         }
         notes.place = Some(place);

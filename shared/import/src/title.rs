@@ -4,8 +4,7 @@ use crate::outline::Part;
 use crate::page::{self, Shape};
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::dates;
-use crate::scan::names;
+use crate::scan::{address, dates, names};
 use crate::topic::Topic;
 use crate::words;
 
@@ -41,6 +40,7 @@ impl Reading<'_> {
                 && part.text.chars().count() <= MAX_TITLE_LENGTH
                 && !part.text.ends_with(['.', ':', ','])
                 && dates::dates(&part.text, self.today).is_empty()
+                && !address::address(&part.text).0.has_district()
         };
         let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
         let lines = &parts[..count];

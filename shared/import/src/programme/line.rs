@@ -102,6 +102,8 @@ fn split_word(text: &str) -> Option<(&str, &str)> {
 
 /// An item of an agenda.
 pub(super) struct Item {
+    /// Whether `ca.` stands before it.
+    pub(super) is_about: bool,
     pub(super) start: i16,
     pub(super) end: Option<i16>,
     pub(super) title: Option<String>,
@@ -119,7 +121,9 @@ pub(super) fn item(part: &Part, are_bare: bool) -> Option<Item> {
     let rest = head[found.range.end..]
         .trim_start_matches([':', '.', '-', '–', '—', '|', ' ', '\n', '·', '•', ')', ']']);
     let before = &head[..found.range.start];
-    if !matches!(before, "" | "(" | "[") || is_row && !rest.is_empty() {
+    let about = words::bare(before);
+    let is_about = words::ABOUT.contains(&about.trim_end_matches(" kl"));
+    if !matches!(before, "" | "(" | "[") && !is_about || is_row && !rest.is_empty() {
         return None;
     }
     let next = rest.split(|character: char| !character.is_alphanumeric()).next();
@@ -139,13 +143,46 @@ pub(super) fn item(part: &Part, are_bare: bool) -> Option<Item> {
     }
     let (start, end) = (found.start, found.end);
     if cells.is_empty() {
+        let rest = rest.strip_prefix("noon ").unwrap_or(rest);
         let (title, text) = title_and_text(rest);
-        return Some(Item { start, end, title, text });
+        return Some(Item { is_about, start, end, title, text });
     }
     let mut lines = cells.iter().flat_map(|cell| cell.split('\n')).map(str::trim);
     let title = lines.next().map(str::to_owned);
     let text = lines.collect::<Vec<_>>().join("\n\n");
-    Some(Item { start, end, title, text: (!text.is_empty()).then_some(text) })
+    Some(Item { is_about, start, end, title, text: (!text.is_empty()).then_some(text) })
+}
+
+/// `9.00 Sang 10.00 Kaffe`: the items of a line, each from its time on.
+pub(super) fn items_of_line(part: &Part) -> Vec<Part> {
+    let is_line = matches!(part.shape, Shape::Text | Shape::Item) && is_item(part);
+    if !is_line {
+        return vec![part.clone()];
+    }
+    let text = part.text.as_str();
+    let mut starts = vec![0];
+    let mut last = None;
+    for times in times::times(text, &[], false) {
+        let written = &text[times.range.clone()];
+        let after = text[times.range.end..].trim_start_matches([' ', ':', '-', '–']);
+        let before = text[..times.range.start].trim_end();
+        let word = before.rsplit(' ').next().unwrap_or_default();
+        let is_next = last.is_some_and(|last| last < times.start)
+            && written.starts_with(|first: char| first.is_ascii_digit())
+            && written.contains(['.', ':'])
+            && after.starts_with(char::is_uppercase)
+            && !before.ends_with(['(', '-', '–', '/', ':'])
+            && !words::BEFORE_TIMES.contains(&words::bare(word).as_str());
+        if is_next {
+            starts.push(times.range.start);
+        }
+        last = times.end.or(Some(times.start)).max(last);
+    }
+    let ends = starts[1..].iter().copied().chain([text.len()]);
+    let items = starts.iter().zip(ends);
+    items
+        .map(|(start, end)| Part { text: text[*start..end].trim().to_owned(), ..part.clone() })
+        .collect()
 }
 
 /// A text that is too long for a title is one up to the end of its first sentence.

@@ -192,9 +192,12 @@ impl Reading<'_> {
             let pointer = format!("/runs/{run}/days");
             self.ledger.warn(&notes.lines, pointer, report::guess(&hours.join("-")));
         }
-        if notes.days.iter().all(|day| day.module.is_none()) && modules > 1 && count == modules {
+        let is_each = modules > 1 && count == modules;
+        let is_one = modules == 1 && count > 1;
+        if notes.days.iter().all(|day| day.module.is_none()) && (is_each || is_one) {
             for position in 0..count {
-                let code = report::guess(&(position + 1).to_string());
+                let module = if is_each { position + 1 } else { 1 };
+                let code = report::guess(&module.to_string());
                 let pointer = format!("/runs/{run}/days/{position}/module");
                 self.ledger.warn(&notes.lines, pointer, code);
             }

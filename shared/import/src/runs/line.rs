@@ -19,7 +19,7 @@ use crate::topic::Topic;
 use crate::words;
 
 /// Longest name of a place without an address, and longest words about taking part online.
-const MAX_PLACE_WORDS: usize = 4;
+pub(super) const MAX_PLACE_WORDS: usize = 4;
 /// Longest name of a run, in characters.
 const MAX_NAME_LENGTH: usize = 80;
 /// Most words between a number of seats and the word for them.

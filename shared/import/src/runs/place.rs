@@ -5,13 +5,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::PlaceDraft;
-use super::line::without_ends;
+use super::line::{MAX_PLACE_WORDS, without_ends};
 use crate::draft::VenueDraft;
 use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::practical;
-use crate::scan::{address, dates};
+use crate::scan::{address, dates, money, times};
 use crate::words;
 
 /// The place that a cell or the rest of a line names.
@@ -52,4 +52,34 @@ pub(super) fn by_place(part: &Part, today: Date) -> Option<Vec<Part>> {
         has_town(words).then(|| Part { text: text[whole].trim().to_owned(), ..part.clone() })
     });
     parts.collect()
+}
+
+/// The parts with the lines of each address as one, and which lines go on with which.
+pub(crate) fn join_addresses(parts: Vec<Part>, today: Date) -> (Vec<Part>, Vec<(usize, usize)>) {
+    let is_of_address = |part: &Part| {
+        part.shape == Shape::Text
+            && part.text.split_whitespace().count() <= MAX_PLACE_WORDS + 2
+            && !part.text.ends_with(['.', ':'])
+            && dates::dates(&part.text, today).is_empty()
+            && times::times(&part.text, &[], true).is_empty()
+            && money::amounts(&part.text, &[], false).is_empty()
+    };
+    let (mut joined, mut continued) = (Vec::<Part>::new(), Vec::new());
+    let mut start = 0;
+    for part in parts {
+        let ends = address::address(&part.text).0.has_district();
+        let is_part = is_of_address(&part);
+        joined.push(part);
+        if ends && is_part && joined.len() - start > 1 {
+            let lines = joined.split_off(start);
+            continued.extend(lines[1..].iter().map(|part| (part.line, lines[0].line)));
+            let texts: Vec<&str> =
+                lines.iter().map(|part| part.text.trim_end_matches(',')).collect();
+            joined.push(Part { text: texts.join(", "), ..lines[0].clone() });
+        }
+        if !is_part || ends {
+            start = joined.len();
+        }
+    }
+    (joined, continued)
 }

@@ -1,6 +1,6 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
-use crate::words::{ROOMS_OF_PLACES, TOWNS};
+use crate::words::{ALSO, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
@@ -33,6 +33,23 @@ pub(crate) fn is_town(text: &str) -> bool {
 /// Reads a place whose parts are divided by commas, line breaks or bars. The second value is what
 /// follows after the postal district.
 pub(crate) fn address(text: &str) -> (Address, Option<String>) {
+    let found = parsed(text);
+    // `Huset (Gade 1, 5000 Odense C)`, `Huset - Gade 1 - 5000 Odense C`
+    let is_joined = |part: &Option<String>| {
+        part.as_ref().is_some_and(|part| {
+            part.contains(" - ")
+                || part.contains(" – ")
+                || part.contains('(') && !part.contains(')')
+        })
+    };
+    if !found.0.has_district() || !is_joined(&found.0.street) {
+        return found;
+    }
+    let apart = parsed(&text.replace(" - ", ", ").replace(" – ", ", ").replacen('(', ",", 1));
+    if apart.0.street.is_some() && apart.0.has_district() { apart } else { found }
+}
+
+fn parsed(text: &str) -> (Address, Option<String>) {
     let parts = text.split([',', '\n', '|', ';', '•', '·']).map(clean);
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     let district = parts.iter().enumerate().find_map(|(index, part)| {
@@ -49,7 +66,9 @@ pub(crate) fn address(text: &str) -> (Address, Option<String>) {
     let (name, street) = name_and_street(&before);
     let brackets = parts[index].split_once('(').filter(|_| !before_bracket(parts[index], code));
     let brackets = brackets.map(|(_, brackets)| clean(brackets));
-    let rest: Vec<&str> = brackets.into_iter().chain(parts[index + 1..].iter().copied()).collect();
+    let also = brackets.is_none().then(|| also(parts[index], code, city)).flatten();
+    let rest: Vec<&str> =
+        brackets.into_iter().chain(also).chain(parts[index + 1..].iter().copied()).collect();
     let rest = rest.join(", ");
     let address =
         Address { name, street, postal_code: Some(code.to_owned()), city: Some(city.to_owned()) };
@@ -81,7 +100,9 @@ fn postal_district(part: &str) -> Option<(&str, &str, &str)> {
             && ("0500".."9999").contains(&code);
         if is_code {
             // What stands in brackets is no part of the city.
-            let city = clean(part.get(after..)?.split('(').next()?);
+            let city = part.get(after..)?.split('(').next()?;
+            let end = ALSO.iter().filter_map(|word| city.find(word)).min().unwrap_or(city.len());
+            let city = clean(&city[..end]);
             let is_city = city.chars().next().is_some_and(char::is_uppercase)
                 && city.split(' ').count() <= 4
                 && !city.contains(|character: char| character.is_ascii_digit());
@@ -94,6 +115,13 @@ fn postal_district(part: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
+/// `5000 Odense C og online`: what follows the city.
+fn also<'a>(part: &'a str, code: &str, city: &str) -> Option<&'a str> {
+    let (_, after) = part.split_once(code)?;
+    let rest = clean(after.split_once(city)?.1);
+    rest.contains(char::is_alphabetic).then_some(rest)
+}
+
 /// The street is the last part that ends with a house number, with what follows it.
 fn name_and_street(parts: &[&str]) -> (Option<String>, Option<String>) {
     let owned = |parts: &[&str]| (!parts.is_empty()).then(|| parts.join(", "));
@@ -103,8 +131,13 @@ fn name_and_street(parts: &[&str]) -> (Option<String>, Option<String>) {
     }
 }
 
-/// `Ny Kongensgade 10`, `Eksempelvej 4A`, `Torvet 1-3`
+/// `Ny Kongensgade 10`, `Eksempelvej 4A`, `Torvet 1-3`, `1 Mill Road`
 fn is_street(part: &str) -> bool {
+    let lower = part.to_lowercase();
+    let is_english = lower.rsplit(' ').next().is_some_and(|word| STREETS.contains(&word));
+    if is_english && lower.starts_with(|first: char| first.is_ascii_digit()) {
+        return true;
+    }
     let Some((name, number)) = part.rsplit_once(' ') else { return false };
     let begins_as_name = name.chars().next().is_some_and(char::is_alphabetic);
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
@@ -136,6 +169,21 @@ mod tests {
         assert_eq!(
             parts("Kursuscentret, Torvet 1 5000 Odense C"),
             ["Kursuscentret", "Torvet 1", "5000", "Odense C"]
+        );
+        for text in [
+            "Testhuset (Testvej 1, 5000 Odense C)",
+            "Testhuset - Testvej 1 - 5000 Odense C",
+            "Testhuset, Testvej 1, 5000 Odense C og online",
+        ] {
+            assert_eq!(parts(text), ["Testhuset", "Testvej 1", "5000", "Odense C"], "{text}");
+        }
+        assert_eq!(
+            parts("The House, 1 Mill Road, 5000 Odense C"),
+            ["The House", "1 Mill Road", "5000", "Odense C"]
+        );
+        assert_eq!(
+            parts("Testhuset - det gamle, Testvej 1, 5000 Odense C"),
+            ["Testhuset - det gamle", "Testvej 1", "5000", "Odense C"]
         );
         assert_eq!(parts("Hotel Eksempel, Kolding"), ["Hotel Eksempel, Kolding", "", "", ""]);
     }

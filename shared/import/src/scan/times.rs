@@ -21,6 +21,14 @@ pub(crate) fn written(minutes: i16) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
+/// `ca. 10.15 Pause`
+pub(crate) fn begins_with_about(text: &str) -> bool {
+    let (word, rest) = text.split_once([' ', '.']).unwrap_or_default();
+    let rest = rest.trim_start_matches(['.', ' ']);
+    ABOUT.contains(&word.to_lowercase().as_str())
+        && rest.starts_with(|first: char| first.is_ascii_digit())
+}
+
 /// Every time of the text outside these ranges. `are_bare` are hours without `kl.` and minutes.
 pub(crate) fn times(text: &str, elsewhere: &[Range<usize>], are_bare: bool) -> Vec<Times> {
     findings(text, elsewhere, |tokens, position| times_at(tokens, position, are_bare))

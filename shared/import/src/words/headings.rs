@@ -260,6 +260,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursusadresse",
             "hvor foregår det",
             "hvor foregår kurset",
+            "hybrid",
             "kursuslokation",
             "sted",
             "stedet",

@@ -115,6 +115,29 @@ pub(crate) const TOWNS: &[&str] = &[
     "ølstykke",
 ];
 
+/// Behind a town and before another place.
+pub(crate) const ALSO: &[&str] = &[" og ", " and ", " eller ", " or ", " samt "];
+
+/// With which the name of an English street ends, behind the number of the house.
+pub(crate) const STREETS: &[&str] =
+    &["avenue", "close", "court", "drive", "lane", "place", "road", "square", "street", "way"];
+
+/// Instead of a place that is not yet known.
+pub(crate) const TOLD_LATER: &[&str] = &[
+    "annonceres senere",
+    "følger",
+    "følger senere",
+    "kommer senere",
+    "meddeles senere",
+    "oplyses senere",
+    "oplyses ved tilmelding",
+    "tba",
+    "tbd",
+    "to be announced",
+    "to be confirmed",
+    "udmeldes senere",
+];
+
 /// What takes place on the internet.
 pub(crate) const ONLINE: &[&str] = &[
     "online",

@@ -49,6 +49,12 @@ pub(crate) const CLOCK: &[&str] = &["kl", "klokken", "at", "from", "fra"];
 /// Before a time that is not exact.
 pub(crate) const ABOUT: &[&str] = &["ca", "cirka", "approx"];
 
+/// Before a time within a sentence, where no item of an agenda begins.
+pub(crate) const BEFORE_TIMES: &[&str] = &[
+    "at", "by", "ca", "cirka", "efter", "fra", "from", "før", "inden", "kl", "klokken", "og",
+    "and", "senest", "til", "to", "until", "indtil", "after", "before",
+];
+
 /// Before the day of a date.
 pub(crate) const THE: &[&str] = &["den", "d", "the"];
 

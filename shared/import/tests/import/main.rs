@@ -9,6 +9,7 @@ mod html;
 mod offers;
 mod pages;
 mod people;
+mod places;
 mod rules;
 
 use domain::Language;

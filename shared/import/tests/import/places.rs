@@ -1,0 +1,106 @@
+//! Where a course is held, however the page writes it, and the items of an agenda.
+
+use serde_json::{Value, json};
+
+use super::{course, headed, import, warnings};
+
+#[test]
+fn a_place_is_read_with_brackets_dashes_and_hard_spaces() {
+    for place in [
+        "Sted: Testhuset (Testvej 1, 5000 Odense C)",
+        "Sted: Testhuset - Testvej 1 - 5000 Odense C",
+        "Hybrid: Testhuset, Testvej 1, 5000 Odense C og online via Teams",
+        "Sted: Testhuset,\u{a0}Testvej\u{a0}1,\u{a0}5000\u{a0}Odense C",
+    ] {
+        let venue = course(&headed(&format!("Bihold\n\n{place}")))["venue"].clone();
+        let expected = json!({
+            "name": "Testhuset", "street": "Testvej 1", "postalCode": "5000", "city": "Odense C"
+        });
+        assert_eq!(venue, expected, "{place}");
+    }
+    let later = headed("Bihold\n\nSted: Oplyses senere");
+    assert_eq!(course(&later)["venue"], Value::Null);
+    assert_eq!(later.report.unused[0].text, "Sted: Oplyses senere");
+}
+
+#[test]
+fn the_only_address_of_a_page_is_the_venue_as_a_guess() {
+    let address = "Testhuset, Testvej 1, 5000 Odense C";
+    let alone = headed(&format!("Bihold\n\n{address}"));
+    assert_eq!(course(&alone)["venue"]["street"], json!("Testvej 1"));
+    assert!(warnings(&alone, "import.guess").iter().any(|(pointer, _)| pointer == "/venue"));
+    let stated = headed(&format!("Bihold\n\nSted: Salen, Vej 2, 7100 Vejle\n\n{address}"));
+    assert_eq!(course(&stated)["venue"]["city"], json!("Vejle"));
+    let two = headed(&format!("Bihold\n\n{address}\n\nSalen, Vej 2, 7100 Vejle"));
+    assert_eq!(course(&two)["venue"], Value::Null);
+}
+
+#[test]
+fn an_address_below_a_town_is_that_of_the_run() {
+    let import = import(
+        "<h1>Bihold</h1><p>Pris: 900 kr.</p>\
+         <h3>Odense</h3><p>12. marts 2024<br>kl. 9-15<br>Testhuset<br>Testvej 1<br>5000 Odense C</p>\
+         <h3>Vejle</h3><p>9. april 2024<br>kl. 10-16<br>Salen<br>Vej 2<br>7100 Vejle</p>",
+    );
+    let course = course(&import);
+    let run = &course["runs"][1];
+    let venue =
+        json!({ "name": "Salen", "street": "Vej 2", "postalCode": "7100", "city": "Vejle" });
+    assert_eq!((&run["venue"], &run["days"][0]["start"]), (&venue, &json!("10:00")));
+    assert_eq!(course["runs"][0]["venue"]["street"], json!("Testvej 1"));
+    assert_eq!(course["about"], Value::Null);
+}
+
+#[test]
+fn a_line_may_hold_several_items_of_an_agenda() {
+    let import = headed(
+        "Bihold\n\nProgram\n09.00 Morgenmad v. Inge Eksempel 10.00 Rundvisning ved stadet\n\
+         ca. 10.45 Pause\n11.00 Vi åbner stadet, og kl. 11.30 Slynges der\n12.00 noon Frokost",
+    );
+    let agenda = course(&import)["programme"]["modules"][0]["agenda"].clone();
+    let items = agenda.as_array().unwrap().iter();
+    let items: Vec<[&Value; 2]> = items.map(|item| [&item["start"], &item["title"]]).collect();
+    assert_eq!(
+        items,
+        [
+            [&json!("09:00"), &json!("Morgenmad v. Inge Eksempel")],
+            [&json!("10:00"), &json!("Rundvisning ved stadet")],
+            [&json!("10:45"), &json!("Pause")],
+            [&json!("11:00"), &json!("Vi åbner stadet, og kl. 11.30 Slynges der")],
+            [&json!("12:00"), &json!("Frokost")],
+        ]
+    );
+    let is_start = |(pointer, _): &(String, String)| pointer.ends_with("/agenda/2/start");
+    assert!(warnings(&import, "import.guess").iter().any(is_start));
+}
+
+#[test]
+fn line_breaks_and_invisible_characters_are_no_text() {
+    let cut = headed(
+        "Bihold\n\nKurset handler om bier og om under-\nvisning i det fri, som alle kan tage del i.",
+    );
+    assert!(course(&cut)["about"].as_str().unwrap().contains("undervisning i det fri"));
+    assert_eq!(
+        course(&headed("Bi\u{200b}hold for be\u{ad}gyndere"))["title"],
+        json!("Bihold for begyndere")
+    );
+    let returns = import("Bihold\r\rDato: 12. marts 2024\rPris: 900 kr.");
+    assert_eq!(course(&returns)["title"], json!("Bihold"));
+}
+
+#[test]
+fn a_number_below_a_label_that_is_not_known_is_no_price() {
+    let import = import("Bihold\n\nDato: 12. marts 2024\nPris: 900 kr.\nKursusnr.\n4711");
+    assert_eq!(warnings(&import, "import.alternative"), []);
+    assert_eq!(import.report.unused.len(), 2);
+}
+
+#[test]
+fn that_all_days_have_the_one_module_is_a_guess() {
+    let import = import(
+        "Bihold\n\nDato: 12.-13. marts 2024\nPris: 900 kr.\n\nProgram\n9.00-10.00 Stadet\n\
+         10.00-12.00 Honningen",
+    );
+    let is_module = |(pointer, _): &(String, String)| pointer == "/runs/0/days/1/module";
+    assert!(warnings(&import, "import.guess").iter().any(is_module));
+}
