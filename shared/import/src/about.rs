@@ -8,8 +8,7 @@ use crate::prose;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs;
-use crate::scan::names;
-use crate::title::MAX_TITLE_LENGTH;
+use crate::title::{MAX_TITLE_LENGTH, is_byline};
 use crate::topic::Topic;
 use crate::words;
 
@@ -226,14 +225,6 @@ impl Reading<'_> {
             self.ledger.warn(&[index], "/summary", report::guess(&line.text));
         }
     }
-}
-
-/// `Opdateret 3. marts 2026`, `Af Inge Eksempel`
-fn is_byline(text: &str) -> bool {
-    let is_author = text.split_once(' ').is_some_and(|(by, name)| {
-        words::BY.contains(&words::fold(by).as_str()) && names::is_name(name)
-    });
-    is_author || fields::begins_with(text, words::WRITTEN)
 }
 
 fn is_of_text(topic: Topic) -> bool {

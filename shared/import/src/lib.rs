@@ -66,8 +66,9 @@ pub struct NoCourse {
 /// # Errors
 /// The page has no title, or fewer than two of the parts that a course has.
 pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<Import, NoCourse> {
-    let encoding = page.guessed_encoding;
-    let page = page::read(&page.text, format);
+    let repaired = page::repaired(&page.text);
+    let encoding = page.guessed_encoding.or(repaired.is_some().then_some("UTF-8"));
+    let page = page::read(repaired.as_deref().unwrap_or(&page.text), format);
     let today = domain::time::in_copenhagen(now).date();
     let outline = outline::outline(&page);
     let mut reading = Reading::new(&page, today);

@@ -8,6 +8,7 @@ mod plain;
 use domain::text;
 use jiff::civil::Date;
 
+pub(crate) use encoding::repaired;
 pub use encoding::{Decoded, decode};
 
 use crate::scan::dates;

@@ -287,6 +287,7 @@ impl<'a> Reading<'a> {
         self.finish_venue();
         self.finish_platform();
         self.finish_price();
+        self.doubts();
         self.draft.slug = self.draft.title.as_deref().and_then(title::slug);
         for (pointer, is_missing) in [
             ("/people", self.draft.people.is_empty()),

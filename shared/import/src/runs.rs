@@ -106,10 +106,8 @@ impl Reading<'_> {
             return self.end_run(part.line);
         }
         if let Some(parts) = place::by_place(part, self.today) {
-            return parts
-                .iter()
-                .map(|part| self.run_line(part, topic))
-                .fold(false, |one, other| one || other);
+            let used = parts.iter().filter(|part| self.run_line(part, topic)).count();
+            return used > 0;
         }
         let line = self.read_run_line(part, topic);
         // In a section about something else, a line must say nothing but this.

@@ -1,5 +1,6 @@
 //! The title of a course, the category above it, and the slug made of the title.
 
+use crate::fields;
 use crate::outline::Part;
 use crate::page::{self, Shape};
 use crate::reading::Reading;
@@ -148,6 +149,37 @@ impl Reading<'_> {
         }
     }
 
+    /// A page with several titles may be about several courses, and an article about none.
+    pub(crate) fn doubts(&mut self) {
+        let Some(title) = self.draft.title.clone() else { return };
+        let shown = || self.page.lines.iter().enumerate().filter(|(_, line)| !line.is_noise);
+        let mut headings: Vec<(usize, &str, bool)> = Vec::new();
+        for (index, line) in shown() {
+            if line.shape == Shape::Heading(1) && words::topic(&line.text).is_none() {
+                headings.push((index, line.text.as_str(), false));
+            } else if let Some((_, _, is_dated)) = headings.last_mut() {
+                *is_dated |= !dates::periods(&line.text).is_empty();
+            }
+        }
+        headings.retain(|(_, _, is_dated)| *is_dated);
+        // The first of them is the title, whatever the page calls that.
+        for (index, text, _) in headings.iter().skip(1).filter(|(_, text, _)| *text != title) {
+            self.ledger.warn(&[*index], "/title", report::alternative(text));
+        }
+        let names_course = |text: &str| {
+            let lower = words::fold(text);
+            let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+            words.any(|word| words::COURSE_WORDS.iter().any(|known| word.contains(known)))
+        };
+        let is_article = shown().any(|(_, line)| is_byline(&line.text))
+            && self.draft.price.is_none()
+            && !shown().any(|(_, line)| names_course(&line.text));
+        if is_article {
+            let lines: Vec<usize> = self.title_line.into_iter().collect();
+            self.ledger.warn(&lines, "/title", report::guess(&title));
+        }
+    }
+
     fn title_line(&mut self, index: usize, text: &str) {
         let separators = [" | ", " – ", " - ", " — ", " · "];
         let end = separators.iter().filter_map(|separator| text.find(separator)).min();
@@ -175,6 +207,14 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// `Opdateret 3. marts 2026`, `Af Inge Eksempel`: when a text was written, or by whom.
+pub(crate) fn is_byline(text: &str) -> bool {
+    let is_author = text.split_once(' ').is_some_and(|(by, name)| {
+        words::BY.contains(&words::fold(by).as_str()) && names::is_name(name)
+    });
+    is_author || fields::begins_with(text, words::WRITTEN)
 }
 
 fn is_category(text: &str) -> bool {

@@ -5,6 +5,11 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 /// How many bytes of a page are searched for its encoding, as the WHATWG standard has it.
 const MAX_PRESCAN: usize = 1_024;
 
+/// The Danish letters and a dash in UTF-8, as windows-1252 shows them, and how many of them show
+/// that a text was misread.
+const MISREAD: [&str; 7] = ["Ã¦", "Ã¸", "Ã¥", "Ã†", "Ã˜", "Ã…", "â€“"];
+const MIN_MISREAD: usize = 2;
+
 /// A page as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
@@ -34,6 +39,16 @@ pub fn decode(bytes: &[u8], stated: Option<&str>) -> Decoded {
     }
 }
 
+/// A text whose UTF-8 was read as windows-1252 before it was sent (`LÃ¦r`), as it was meant.
+pub(crate) fn repaired(text: &str) -> Option<String> {
+    if MISREAD.iter().map(|letters| text.matches(letters).count()).sum::<usize>() < MIN_MISREAD {
+        return None;
+    }
+    let (bytes, _, has_others) = WINDOWS_1252.encode(text);
+    let repaired = (!has_others).then(|| String::from_utf8(bytes.into_owned()).ok())?;
+    repaired.filter(|repaired| *repaired != text)
+}
+
 /// The encoding in `<meta charset="...">` or `<meta content="text/html; charset=...">`.
 fn in_meta(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_PRESCAN)]);
@@ -60,5 +75,12 @@ mod tests {
             ("Møde", Some("windows-1252"))
         );
         assert_eq!(decode(b"\xff\xfeM\0\xf8\0", None).text, "Mø");
+    }
+
+    #[test]
+    fn a_text_that_was_misread_before_is_repaired() {
+        assert_eq!(repaired("LÃ¦r at hÃ¸re").as_deref(), Some("Lær at høre"));
+        assert_eq!(repaired("Lær at høre"), None);
+        assert_eq!(repaired("LÃ¦r at hÃ¸re 你好"), None);
     }
 }

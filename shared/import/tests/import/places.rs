@@ -104,3 +104,26 @@ fn that_all_days_have_the_one_module_is_a_guess() {
     let is_module = |(pointer, _): &(String, String)| pointer == "/runs/0/days/1/module";
     assert!(warnings(&import, "import.guess").iter().any(is_module));
 }
+
+#[test]
+fn an_article_and_a_page_of_several_courses_are_pointed_out() {
+    let article = import(
+        "Testby får ny bro\n\nOpdateret 12. november 2023\n\nDato: 14. november 2023\n\n\
+         Medvirkende\nInge Eksempel, borgmester",
+    );
+    let is_title = |(pointer, _): &(String, String)| pointer == "/title";
+    assert!(warnings(&article, "import.guess").iter().any(is_title));
+    let two = import(
+        "<h1>Bihold</h1><p>Dato: 12. marts 2024</p><p>Pris: 900 kr.</p>\
+         <h1>Honning</h1><p>Dato: 9. april 2024</p><p>Pris: 700 kr.</p>",
+    );
+    let told = warnings(&two, "import.alternative");
+    assert!(told.iter().any(|(pointer, text)| pointer == "/title" && text.contains("Honning")));
+}
+
+#[test]
+fn a_text_that_was_misread_on_its_way_is_repaired() {
+    let import = import("LÃ¦r at hÃ¸re\n\nDato: 12. marts 2024\nPris: 900 kr.");
+    assert_eq!(course(&import)["title"], json!("Lær at høre"));
+    assert_eq!(warnings(&import, "import.encoding").len(), 1);
+}
