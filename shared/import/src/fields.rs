@@ -35,7 +35,7 @@ pub(crate) fn other_label(text: &str) -> Option<(&str, &str)> {
     let (label, value) = text.split_once(": ")?;
     let is_label = label.starts_with(char::is_uppercase)
         && label.split(' ').count() <= MAX_LABEL_WORDS
-        && label.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-'));
+        && label.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.'));
     let is_value = value.split_whitespace().count() <= MAX_VALUE_WORDS;
     (is_label && is_value && words::topic(label).is_none()).then_some((label, value))
 }

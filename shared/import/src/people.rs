@@ -278,7 +278,9 @@ fn several(text: &str) -> Option<Vec<(&str, Option<String>)>> {
 /// `Inge Eksempel, psykolog, og Bo Prøve, lærer`; if only the last of two has a role, as in
 /// `Inge Eksempel og Bo Prøve, lærere`, it is that of both.
 fn several_with_roles(text: &str) -> Option<Vec<(&str, Option<String>)>> {
-    let is_short = text.chars().count() <= MAX_INTRODUCTION_LENGTH;
+    if text.chars().count() > MAX_INTRODUCTION_LENGTH || text.ends_with('.') {
+        return None;
+    }
     let mut starts = vec![0];
     let ands = [" og ", " and ", " samt ", " & ", "; "];
     let mut marks: Vec<(usize, usize)> = ands
@@ -297,7 +299,7 @@ fn several_with_roles(text: &str) -> Option<Vec<(&str, Option<String>)>> {
             starts.push(next);
         }
     }
-    if starts.len() < 2 || !is_short || text.ends_with('.') {
+    if starts.len() < 2 {
         return None;
     }
     let ends = starts[1..].iter().copied().chain([text.len()]);

@@ -101,6 +101,8 @@ pub(crate) const PRICE_WORDS: &[&str] = &[
     "deltagerpris",
     "deltagerprisen",
     "egenbetaling",
+    "entré",
+    "entre",
     "price",
     "fee",
     "costs",

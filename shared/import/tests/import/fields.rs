@@ -68,7 +68,7 @@ fn a_usual_number_of_participants_is_no_limit() {
 #[test]
 fn a_label_or_an_amount_ends_the_field_above() {
     let import = headed(
-        "Bihold\n\nLokale: Bigården\nArrangør: Testforeningen\nMålgruppe: Begyndere\n\
+        "Bihold\n\nLokale: Bigården\nArr.: Testforeningen\nMålgruppe: Begyndere\n\
          Tidszone: CET\nUnderviser: Inge Eksempel\nHusk handsker",
     );
     let course = course(&import);
@@ -76,7 +76,7 @@ fn a_label_or_an_amount_ends_the_field_above() {
     assert_eq!(course["audience"], json!("Begyndere"));
     assert_eq!(course["people"], json!([{ "name": "Inge Eksempel", "kind": "leader" }]));
     assert_eq!(course["practical"]["bring"], json!("Husk handsker"));
-    assert_eq!(unused(&import), ["Arrangør: Testforeningen", "Tidszone: CET"]);
+    assert_eq!(unused(&import), ["Arr.: Testforeningen", "Tidszone: CET"]);
 }
 
 #[test]
