@@ -96,6 +96,7 @@ impl Reading<'_> {
             && !part.text.ends_with(['.', ':'])
             && !part.text.contains('@')
             && !is_byline(&part.text)
+            && fields::other_label(&part.text).is_none()
             && words::find_phrase(&words::fold(&part.text), words::ONLINE).is_none()
             && part.text.chars().count() <= 2 * MAX_TITLE_LENGTH
             && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
@@ -175,7 +176,11 @@ impl Reading<'_> {
         let is_size = has(words::CAPACITY) || has(words::MINIMUM);
         // The heading says of whom it speaks.
         let lower = format!("{lower} {}", words::PARTICIPANTS[0]);
-        is_short && is_size && self.group_size(part, &lower, Topic::Capacity)
+        // `Deltagere: 8-12`
+        let is_number = !part.text.contains(char::is_alphabetic);
+        is_short
+            && (is_size || is_number)
+            && (self.group_size(part, &lower, Topic::Capacity) || is_number)
     }
 
     /// A lead and its list; without a list, each paragraph is an outcome.

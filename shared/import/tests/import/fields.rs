@@ -63,6 +63,8 @@ fn a_usual_number_of_participants_is_no_limit() {
         let told = warnings(&import, "import.not-understood");
         assert_eq!(told[0].0, "/runs/0/capacity", "{line}");
     }
+    let audience = headed("Bihold\n\nDeltagere: 8-12");
+    assert_eq!(course(&audience)["audience"], Value::Null);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn priced(lines: &str) -> import::Import {
 fn what_it_costs_until_a_day_is_no_run_and_no_deadline() {
     for (lines, percent) in [
         (
-            "Pris: 400 kr. inkl. moms\nEarly bird-pris 300 kr. ved tilmelding senest 4. januar 2024",
+            "Pris: 400 kr. inkl. moms\nEarly bird-pris 300 kr. ved tilmelding inden 4. januar 2024",
             25,
         ),
         ("Pris: 400 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 300 kr.", 25),

@@ -39,7 +39,7 @@ fn the_only_address_of_a_page_is_the_venue_as_a_guess() {
 fn an_address_below_a_town_is_that_of_the_run() {
     let import = import(
         "<h1>Bihold</h1><p>Pris: 900 kr.</p>\
-         <h3>Odense</h3><p>12. marts 2024<br>kl. 9-15<br>Testhuset<br>Testvej 1<br>5000 Odense C</p>\
+         <h3>Odense</h3><p>12. marts 2024<br>kl. 9-15<br>Testhus<br>Testvej 1<br>5000 Odense C</p>\
          <h3>Vejle</h3><p>9. april 2024<br>kl. 10-16<br>Salen<br>Vej 2<br>7100 Vejle</p>",
     );
     let course = course(&import);
@@ -77,7 +77,7 @@ fn a_line_may_hold_several_items_of_an_agenda() {
 #[test]
 fn line_breaks_and_invisible_characters_are_no_text() {
     let cut = headed(
-        "Bihold\n\nKurset handler om bier og om under-\nvisning i det fri, som alle kan tage del i.",
+        "Bihold\n\nKurset handler om bier og om under-\nvisning i det fri, som alle kan deltage i.",
     );
     assert!(course(&cut)["about"].as_str().unwrap().contains("undervisning i det fri"));
     assert_eq!(
