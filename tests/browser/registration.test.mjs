@@ -74,7 +74,7 @@ for (const javaScriptEnabled of [false, true]) {
       assert.match(await page.textContent("#besked"), /Der er 1 plads, og I er 2/);
       assert.equal(await focused(page), "besked");
       await page.click("button[value=vent]");
-      assert.equal(await page.textContent("h1"), "I står på venteliste");
+      assert.equal(await page.textContent("h1"), "I står på ventelisten");
     });
 
     test("what was typed is there after going back", async (t) => {

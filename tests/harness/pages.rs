@@ -52,13 +52,21 @@ pub async fn submit_with_cookie(
 /// Where contacts open their registration.
 pub const OPENING: &str = "/min-tilmelding";
 
-/// The cookie that a response sets: `name=value`.
+/// The cookie that a response sets, apart from the one with a message: `name=value`.
 ///
 /// # Panics
 /// When it sets none.
 #[track_caller]
 pub fn cookie(response: &Response) -> String {
-    response.header("set-cookie").split(';').next().expect("a cookie").to_owned()
+    let mut cookies = cookies(response).into_iter();
+    cookies.find(|cookie| !cookie.starts_with("__Host-besked=")).expect("a cookie")
+}
+
+/// The cookies that a response sets: `name=value`.
+pub fn cookies(response: &Response) -> Vec<String> {
+    let set = response.headers.get_all("set-cookie").iter();
+    let pair = |line: &str| line.split(';').next().unwrap_or_default().to_owned();
+    set.filter_map(|line| line.to_str().ok()).map(pair).collect()
 }
 
 /// Types the number and the code of a registration.
@@ -114,8 +122,19 @@ impl Opened {
         let seen = hidden(&self.page(office, path).await, "set");
         let response = self.send(office, path, &[("set", &seen)]).await;
         assert_eq!(response.status, 303, "it is done");
-        let location = response.header("location").strip_prefix(&self.path).expect("its page");
-        self.page(office, location).await
+        self.follow(office, &response).await
+    }
+
+    /// The page that a response leads to, with what it says of what was done.
+    ///
+    /// # Panics
+    /// When it is another than that of the registration.
+    pub async fn follow(&self, office: &Office, response: &Response) -> String {
+        assert_eq!(response.header("location"), self.path);
+        let set = cookies(response);
+        let message = set.iter().find(|cookie| cookie.starts_with("__Host-besked="));
+        let cookies = format!("{}; {}", self.cookie, message.expect("a message"));
+        page(&office.request("GET", &self.path).header("cookie", cookies).send().await)
     }
 }
 

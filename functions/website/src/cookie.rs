@@ -1,13 +1,18 @@
 //! Cookies with which a browser comes back to what it has been shown. They are sealed, so nothing
-//! is stored about them, and end after two hours.
+//! is stored about them, and what they hold ends after at most two hours.
 
 use axum::http::{HeaderMap, header};
 use domain::Language;
 use jiff::Timestamp;
 use store::Secrets;
 
-/// For how long a browser keeps them, in seconds.
-pub(crate) const MAX_AGE: i64 = 2 * 3_600;
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+
+/// How much a cookie holds at most.
+const MAX_CONTENTS: usize = 5;
+/// Stands between what a cookie holds; none of its contents has one.
+const SEPARATOR: char = '_';
 
 /// A kind of cookie. One of another kind never counts as it, whatever it is called.
 pub(crate) struct Cookie {
@@ -17,10 +22,12 @@ pub(crate) struct Cookie {
     sealed_for: &'static str,
     /// What it is good for, in Danish and in English.
     explained: [&'static str; 2],
+    /// For how long each of its contents counts, in seconds.
+    pub(crate) max_age: i64,
 }
 
 /// Every cookie of the pages. They need no consent: nothing works without them.
-pub(crate) const ALL: [&Cookie; 2] = [&RECEIPT, &REGISTRATION];
+pub(crate) const ALL: [&Cookie; 3] = [&RECEIPT, &REGISTRATION, &MESSAGE];
 
 /// Shows the receipt of a registration to whoever has just made it. It opens nothing else, and
 /// proves nothing about an address.
@@ -31,8 +38,9 @@ pub(crate) const RECEIPT: Cookie = Cookie {
         "Viser kvitteringen, når du har sendt en tilmelding",
         "Shows the receipt once you have sent a registration",
     ],
+    max_age: 2 * HOUR,
 };
-/// Opens a registration for whoever has shown its code.
+/// Opens registrations for whoever has shown their codes.
 pub(crate) const REGISTRATION: Cookie = Cookie {
     name: "__Host-tilmelding",
     sealed_for: "own registration",
@@ -40,6 +48,17 @@ pub(crate) const REGISTRATION: Cookie = Cookie {
         "Holder en tilmelding åben, som du har åbnet med nummer og adgangskode",
         "Keeps a registration open that you have opened with its number and code",
     ],
+    max_age: 2 * HOUR,
+};
+/// Says on the next page what has just been done, once.
+pub(crate) const MESSAGE: Cookie = Cookie {
+    name: "__Host-besked",
+    sealed_for: "message",
+    explained: [
+        "Siger på den næste side, hvad du lige har gjort, og slettes så",
+        "Says on the next page what you have just done, and is then deleted",
+    ],
+    max_age: MINUTE,
 };
 
 impl Cookie {
@@ -53,21 +72,44 @@ impl Cookie {
         language.choose(self.explained[0], self.explained[1])
     }
 
-    /// The value of `Set-Cookie` for a content without semicolons.
+    /// The value of `Set-Cookie` for nothing but this content, which has neither semicolons nor
+    /// underscores.
     pub(crate) fn set(&self, content: &str, secrets: &Secrets, now: Timestamp) -> String {
-        let content = format!("{content}.{}", now.as_second() + MAX_AGE);
-        let seal = secrets.seal(self.sealed_for, &content);
-        self.line(&format!("{content}.{seal}"), MAX_AGE)
+        self.seal(&[self.until(content, now)], secrets)
+    }
+
+    /// The same for this content beside the newest of those that a request has. What is about the
+    /// same `subject`, the part before the first dot, is replaced.
+    pub(crate) fn add(
+        &self,
+        content: &str,
+        headers: &HeaderMap,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> String {
+        let others = self.contents_but(subject_of(content), headers, secrets, now);
+        let contents: Vec<String> =
+            std::iter::once(self.until(content, now)).chain(others).take(MAX_CONTENTS).collect();
+        self.seal(&contents, secrets)
+    }
+
+    /// The value of `Set-Cookie` that leaves what is about other subjects.
+    pub(crate) fn remove_subject(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> String {
+        match self.contents_but(subject, headers, secrets, now).as_slice() {
+            [] => self.remove(),
+            others => self.seal(others, secrets),
+        }
     }
 
     /// The value of `Set-Cookie` that removes it.
     pub(crate) fn remove(&self) -> String {
         self.line("", 0)
-    }
-
-    fn line(&self, value: &str, max_age: i64) -> String {
-        let name = self.name;
-        format!("{name}={value}; Path=/; Max-Age={max_age}; Secure; HttpOnly; SameSite=Lax")
     }
 
     /// Whether a request has the cookie with this content, and it has not ended.
@@ -78,17 +120,76 @@ impl Cookie {
         secrets: &Secrets,
         now: Timestamp,
     ) -> bool {
+        self.contents(headers, secrets, now).iter().any(|found| without_end(found) == content)
+    }
+
+    /// What a request has about this subject: the part of the content behind it.
+    pub(crate) fn about(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Option<String> {
+        let contents = self.contents(headers, secrets, now);
+        let mut parts = contents.iter().filter_map(|found| without_end(found).split_once('.'));
+        parts.find(|(of, _)| *of == subject).map(|(_, content)| content.to_owned())
+    }
+
+    /// A content with its end.
+    fn until(&self, content: &str, now: Timestamp) -> String {
+        format!("{content}.{}", now.as_second() + self.max_age)
+    }
+
+    fn seal(&self, contents: &[String], secrets: &Secrets) -> String {
+        let contents = contents.join(&SEPARATOR.to_string());
+        let seal = secrets.seal(self.sealed_for, &contents);
+        self.line(&format!("{contents}.{seal}"), self.max_age)
+    }
+
+    fn line(&self, value: &str, max_age: i64) -> String {
+        let name = self.name;
+        format!("{name}={value}; Path=/; Max-Age={max_age}; Secure; HttpOnly; SameSite=Lax")
+    }
+
+    /// What a request has that we sealed and that has not ended, each content with its end.
+    fn contents(&self, headers: &HeaderMap, secrets: &Secrets, now: Timestamp) -> Vec<String> {
         let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut values = lines
+        let values = lines
             .flat_map(|line| line.split(';'))
             .filter_map(|pair| pair.trim().strip_prefix(self.name)?.strip_prefix('='));
-        values.any(|value| {
-            let Some((sealed, seal)) = value.rsplit_once('.') else { return false };
-            let Some((found, until)) = sealed.rsplit_once('.') else { return false };
-            let is_over = until.parse().map_or(true, |until: i64| now.as_second() > until);
-            found == content && !is_over && secrets.is_seal(self.sealed_for, sealed, seal)
-        })
+        let sealed = values.filter_map(|value| {
+            let (sealed, seal) = value.rsplit_once('.')?;
+            secrets.is_seal(self.sealed_for, sealed, seal).then_some(sealed)
+        });
+        let contents = sealed.flat_map(|sealed| sealed.split(SEPARATOR));
+        let counts = |content: &&str| {
+            let end = content.rsplit_once('.').and_then(|(_, end)| end.parse().ok());
+            end.is_some_and(|end: i64| now.as_second() <= end)
+        };
+        contents.filter(counts).map(str::to_owned).collect()
     }
+
+    fn contents_but(
+        &self,
+        subject: &str,
+        headers: &HeaderMap,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Vec<String> {
+        let mut contents = self.contents(headers, secrets, now);
+        contents.retain(|content| subject_of(content) != subject);
+        contents
+    }
+}
+
+/// What a content is about.
+fn subject_of(content: &str) -> &str {
+    content.split('.').next().unwrap_or(content)
+}
+
+fn without_end(content: &str) -> &str {
+    content.rsplit_once('.').map_or(content, |(content, _)| content)
 }
 
 #[cfg(test)]
@@ -108,8 +209,8 @@ mod tests {
         };
         let at = |seconds: i64| Timestamp::from_second(now.as_second() + seconds).unwrap();
         let own = headers(pair);
-        assert!(REGISTRATION.is_in(&own, "x.0", &secrets, at(MAX_AGE)));
-        assert!(!REGISTRATION.is_in(&own, "x.0", &secrets, at(MAX_AGE + 1)));
+        assert!(REGISTRATION.is_in(&own, "x.0", &secrets, at(2 * HOUR)));
+        assert!(!REGISTRATION.is_in(&own, "x.0", &secrets, at(2 * HOUR + 1)));
         assert!(!REGISTRATION.is_in(&own, "x.1", &secrets, now));
         let longer = pair.replace("1696237200", "1996237200");
         assert!(!REGISTRATION.is_in(&headers(&longer), "x.0", &secrets, now));
@@ -118,5 +219,34 @@ mod tests {
         let renamed = receipt.split(';').next().unwrap().replace(RECEIPT.name, REGISTRATION.name);
         assert!(!REGISTRATION.is_in(&headers(&renamed), "x.0", &secrets, now));
         assert!(REGISTRATION.remove().contains("Max-Age=0"));
+    }
+    #[test]
+    fn a_cookie_holds_the_five_newest_contents_and_each_ends_on_its_own() {
+        let secrets = Secrets::new(&[1; 32]).unwrap();
+        let start: Timestamp = "2023-10-02T07:00:00Z".parse().unwrap();
+        let at = |seconds: i64| Timestamp::from_second(start.as_second() + seconds).unwrap();
+        let mut headers = HeaderMap::new();
+        let mut keep = |set: String| {
+            let pair = set.split(';').next().unwrap();
+            headers.insert(header::COOKIE, pair.parse().unwrap());
+            headers.clone()
+        };
+        let mut kept = keep(REGISTRATION.set("a.0", &secrets, start));
+        for (nth, content) in ["b.0", "c.0", "d.0", "e.0", "f.0", "b.1"].iter().enumerate() {
+            let now = at(60 * (nth as i64 + 1));
+            kept = keep(REGISTRATION.add(content, &kept, &secrets, now));
+        }
+        let has = |content: &str, headers: &HeaderMap, seconds| {
+            REGISTRATION.is_in(headers, content, &secrets, at(seconds))
+        };
+        for (content, is_kept) in
+            [("a.0", false), ("b.0", false), ("b.1", true), ("c.0", true), ("f.0", true)]
+        {
+            assert_eq!(has(content, &kept, 360), is_kept, "{content}");
+        }
+        assert!(!has("c.0", &kept, 2 * HOUR + 121) && has("d.0", &kept, 2 * HOUR + 121));
+        let closed = keep(REGISTRATION.remove_subject("d", &kept, &secrets, at(400)));
+        assert!(!has("d.0", &closed, 400) && has("b.1", &closed, 400));
+        assert_eq!(REGISTRATION.about("b", &closed, &secrets, at(400)).unwrap(), "1");
     }
 }

@@ -174,11 +174,18 @@ impl RunView {
     }
 }
 
-/// "14. november 2023 kl. 09.00-16.00" for each day, or when the run starts while they are unknown.
+/// "14. november 2023 kl. 09.00-16.00" for each day, with its own place if it has one, or when the
+/// run starts while they are unknown.
 pub(crate) fn days_of(run: &CourseRun, language: Language) -> Vec<String> {
     match run.days.as_slice() {
         [] => vec![language.date(run.start)],
-        days => days.iter().map(|day| language.day(day)).collect(),
+        days => {
+            let day = |day: &Day| match day.own_place() {
+                Some(place) => format!("{}, {}", language.day(day), place.line(language)),
+                None => language.day(day),
+            };
+            days.iter().map(day).collect()
+        }
     }
 }
 

@@ -3,9 +3,9 @@
 
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Language, Registration, RegistrationId, RegistrationReference};
+use domain::{Language, Registration, RegistrationId, RegistrationReference, RegistrationStatus};
 use operations::OperationError;
 use serde::{Deserialize, Serialize};
 use web::{CallerOfRequest, Problem};
@@ -15,6 +15,7 @@ use crate::cookie;
 use crate::fields::{FaultView, FieldView, Fields};
 use crate::finding;
 use crate::form::Form;
+use crate::own_registration::done::{CLOSED, Done};
 use crate::own_registration::{Refusal, cookie_content};
 use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
 use crate::paths::Paths;
@@ -46,9 +47,16 @@ pub(crate) async fn show(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     Query(query): Query<OpeningQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let notice = query.sent.map(|_| finding::sentence(language));
-    page(&state, &Form::default(), [None, None], notice, language)
+    let done = Done::read(CLOSED, &state, &headers);
+    let notice = done.map(|done| done.sentence(language).to_owned());
+    let notice = notice.or_else(|| query.sent.map(|_| finding::sentence(language)));
+    let mut response = page(&state, &Form::default(), [None, None], notice, language)?;
+    if done.is_some() {
+        Done::forget(&mut response);
+    }
+    Ok(response)
 }
 
 /// Opens the registration in this browser, which verifies its contact.
@@ -56,6 +64,7 @@ pub(crate) async fn open(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     CallerOfRequest(caller): CallerOfRequest,
+    headers: HeaderMap,
     form: Form,
 ) -> Result<Response, Problem> {
     let [number, code] = [NUMBER, CODE].map(|field| form.value(field).trim());
@@ -69,11 +78,12 @@ pub(crate) async fn open(
     if faults.iter().any(Option::is_some) {
         return page(&state, &form, faults, None, language);
     }
-    let Some(registration) = find(&state, number, code).await? else {
+    let Some(Found { registration, is_verified_now }) = find(&state, number, code).await? else {
         let requester = state.requester(caller);
-        if let Err(error) = requester.take_wrong_code(&state.registrations).await {
+        let tried = requester.take_wrong_code(&state.registrations, reference_of(number)).await?;
+        if let Some(too_many) = tried {
             let Refusal { status, headers, notice, .. } =
-                Refusal::new(error, language, state.visit_now());
+                Refusal::of_wrong_codes(too_many, language, state.visit_now());
             let page = page(&state, &form, [None, None], Some(notice), language)?;
             return Ok((status, headers, page).into_response());
         }
@@ -87,9 +97,30 @@ pub(crate) async fn open(
         return page(&state, &form, [None, Some(fault.to_owned())], None, language);
     };
     let content = cookie_content(&registration);
-    let cookie = cookie::REGISTRATION.set(&content, state.secrets(), state.visit_now());
-    let redirect = Redirect::to(&Paths(language).registration(&registration.id.to_string()));
-    Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
+    let (secrets, now) = (state.secrets(), state.visit_now());
+    let cookie = cookie::REGISTRATION.add(&content, &headers, secrets, now);
+    let id = registration.id.to_string();
+    let redirect = Redirect::to(&Paths(language).registration(&id));
+    let mut response = ([(header::SET_COOKIE, cookie)], redirect).into_response();
+    if is_verified_now {
+        Done::Verified.remember(&id, &state, &mut response)?;
+    }
+    Ok(response)
+}
+
+/// A registration that a code opens.
+pub(crate) struct Found {
+    pub(crate) registration: Registration,
+    /// Whether it is the first time, which verified its contact.
+    pub(crate) is_verified_now: bool,
+}
+
+/// The short form of a number, in which wrong codes are counted.
+pub(crate) fn reference_of(number: &str) -> Option<RegistrationReference> {
+    match RegistrationId::parse(&number.to_lowercase()) {
+        Some(id) => Some(id.reference()),
+        None => number.parse().ok(),
+    }
 }
 
 /// The registration with this number that the code opens.
@@ -97,20 +128,28 @@ pub(crate) async fn find(
     state: &WebsiteState,
     number: &str,
     code: &str,
-) -> Result<Option<Registration>, Problem> {
-    let ids = match RegistrationId::parse(&number.to_lowercase()) {
-        Some(id) => vec![id],
+) -> Result<Option<Found>, Problem> {
+    let found = match RegistrationId::parse(&number.to_lowercase()) {
+        Some(id) => match operations::read_registration(state.store(), id).await {
+            Ok(registration) => vec![registration],
+            Err(OperationError::NotFound) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        },
         None => match number.parse::<RegistrationReference>() {
-            Ok(reference) => {
-                let found = operations::find_by_reference(state.store(), reference).await?;
-                found.items.iter().map(|registration| registration.id).collect()
-            }
+            Ok(reference) => operations::find_by_reference(state.store(), reference).await?.items,
             Err(_) => Vec::new(),
         },
     };
-    for id in ids {
-        match operations::open_registration(&state.registrations, id, code, state.now()).await {
-            Ok(registration) => return Ok(Some(registration)),
+    for before in found {
+        let opened =
+            operations::open_registration(&state.registrations, before.id, code, state.now());
+        match opened.await {
+            Ok(registration) => {
+                let is_verified_now = before.contact_verified_at.is_none()
+                    && registration.contact_verified_at.is_some()
+                    && registration.status != RegistrationStatus::Cancelled;
+                return Ok(Some(Found { registration, is_verified_now }));
+            }
             Err(OperationError::NotFound) => {}
             Err(error) => return Err(error.into()),
         }
@@ -135,8 +174,8 @@ fn page(
             .of_type("text", "off")
             .faulty(number_fault)
             .hint(words(
-                "Det lange nummer eller det korte, for eksempel K7F3-9QXM",
-                "The long number or the short one, K7F3-9QXM for example",
+                "Tilmeldingens nummer, for eksempel K7F3-9QXM",
+                "The number of the registration, K7F3-9QXM for example",
             )),
         fields
             .line(CODE, words("Adgangskode", "Code"))

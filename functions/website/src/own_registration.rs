@@ -5,6 +5,7 @@
 pub(crate) mod cancellation;
 pub(crate) mod correction;
 mod details;
+pub(crate) mod done;
 mod edit_page;
 pub(crate) mod overview;
 pub(crate) mod own_data;
@@ -19,7 +20,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Course, CourseRun, Language, Participant, Registration, Rejection};
 use jiff::{SignedDuration, Timestamp};
-use operations::OperationError;
+use operations::{CodesOf, OperationError, TooManyCodes};
 use web::problem::ProblemKind;
 use web::{Problem, RegistrationPath};
 
@@ -125,6 +126,14 @@ impl OwnRegistration {
         language: Language,
     ) -> Result<String, String> {
         let (registration, run, now) = (&self.registration, &self.run, state.now());
+        if run.is_cancelled() {
+            return Err(language
+                .choose(
+                    "Holdet er aflyst, så der er ikke noget at afmelde.",
+                    "The run has been cancelled, so there is nothing to cancel.",
+                )
+                .to_owned());
+        }
         let last_day = language.date(run.last_cancellation_day());
         if let Some(at) = registration.late_cancellation_ends_at(run, now)
             && registration.can_be_cancelled(run, now)
@@ -135,8 +144,8 @@ impl OwnRegistration {
             Ok(match registration.status {
                 domain::RegistrationStatus::Waiting => language
                     .choose(
-                        "Afmeld, når I vil, så længe I står på venteliste",
-                        "Cancel whenever you like while you are on the waiting list",
+                        "Afmeld når som helst, så længe tilmeldingen står på ventelisten",
+                        "Cancel at any time while the registration is on the waiting list",
                     )
                     .to_owned(),
                 _ => language.choose(
@@ -189,15 +198,45 @@ impl Refusal {
             matches!(&error, OperationError::Rejected(Rejection::AlreadyRegistered { .. }));
         let problem = Problem::from(error);
         let (title, detail) = problem.kind().title_and_detail(language);
-        let mut notice = format!("{title}. {detail}");
-        if is_known {
-            notice = language
+        let notice = match is_known {
+            true => language
                 .choose(
                     "Personen er allerede tilmeldt holdet. Intet er ændret.",
                     "This person is already registered for the run. Nothing was changed.",
                 )
-                .to_owned();
-        }
+                .to_owned(),
+            false => format!("{title}. {detail}"),
+        };
+        Self::of_problem(problem, notice, is_known, language, now)
+    }
+
+    /// Too many codes were tried that open nothing.
+    pub(crate) fn of_wrong_codes(
+        too_many: TooManyCodes,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        let notice = match too_many.of {
+            CodesOf::Caller => language.choose(
+                "Der er prøvet for mange adgangskoder herfra.",
+                "Too many codes have been tried from here.",
+            ),
+            CodesOf::Registration => language.choose(
+                "Der er prøvet for mange adgangskoder til dette nummer.",
+                "Too many codes have been tried for this number.",
+            ),
+        };
+        let problem = OperationError::TooManyRequests { retry_after: too_many.retry_after }.into();
+        Self::of_problem(problem, notice.to_owned(), false, language, now)
+    }
+
+    fn of_problem(
+        problem: Problem,
+        mut notice: String,
+        is_known: bool,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
         let response = problem.into_response();
         let (status, headers) = (response.status(), response.headers().clone());
         let seconds = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());

@@ -33,7 +33,11 @@ struct FactsView {
     /// "3 pladser"
     seats: String,
     price: String,
+    /// The names of those who take part.
+    participants: Vec<String>,
     is_waiting: bool,
+    /// Whether the registration is for more than one person.
+    is_group: bool,
     position: Option<u32>,
     /// "torsdag den 5. oktober 2023"
     contact_by: String,
@@ -41,7 +45,10 @@ struct FactsView {
     /// When the seats are given up unless the address is confirmed by then.
     lapses_at: Option<String>,
     email: String,
-    calendar: String,
+    /// The calendar file of the run, if there are seats.
+    calendar: Option<String>,
+    /// Where the registration is opened with the code in the e-mail.
+    opening: String,
 }
 
 /// Shows the receipt.
@@ -60,9 +67,14 @@ pub(crate) async fn show(
             Some(FactsView::read(&state, &registration, language).await?)
         }
     };
-    let title = match facts.as_ref().map(|facts| facts.is_waiting) {
-        Some(true) => language.choose("I står på venteliste", "You are on the waiting list"),
-        Some(false) => language.choose("Tak for tilmeldingen", "Thank you for registering"),
+    let title = match &facts {
+        Some(facts) if facts.is_waiting && facts.is_group => {
+            language.choose("I står på ventelisten", "You are on the waiting list")
+        }
+        Some(facts) if facts.is_waiting => {
+            language.choose("Du står på ventelisten", "You are on the waiting list")
+        }
+        Some(_) => language.choose("Tak for tilmeldingen", "Thank you for registering"),
         None => language.choose("Kvittering", "Receipt"),
     };
     let courses =
@@ -99,13 +111,21 @@ impl FactsView {
             place: course.place_of(&run).line(course.language),
             seats: language.count(seats, ["plads", "pladser"], ["seat", "seats"]),
             price: language.payable(registration.price.total, registration.price.vat),
+            participants: registration
+                .active_participants()
+                .filter(|(_, participant)| !participant.email.is_erased())
+                .map(|(_, participant)| participant.name.as_str().to_owned())
+                .collect(),
             is_waiting: registration.status == RegistrationStatus::Waiting,
+            is_group: seats > 1,
             position,
             contact_by: language.date_with_weekday(registration.contact_by),
             is_unverified: registration.is_unverified(),
             lapses_at: registration.lapses_at().map(|at| language.instant(at)),
             email: registration.contact.email.as_str().to_owned(),
-            calendar: format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start),
+            calendar: (registration.status == RegistrationStatus::Registered)
+                .then(|| format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start)),
+            opening: Paths(language).opening(),
         })
     }
 }

@@ -99,7 +99,12 @@ pub(crate) async fn privacy(
     let cookies = cookie::ALL.map(|cookie| CookieView {
         name: cookie.name(),
         purpose: cookie.purpose(language),
-        lifetime: count(cookie::MAX_AGE / 3_600, language, ["time", "timer"], ["hour", "hours"]),
+        lifetime: match cookie.max_age / 60 {
+            minutes if minutes < 60 => {
+                count(minutes, language, ["minut", "minutter"], ["minute", "minutes"])
+            }
+            minutes => count(minutes / 60, language, ["time", "timer"], ["hour", "hours"]),
+        },
     });
     let view = PrivacyView {
         site_url: state.site_url.to_string(),
@@ -152,7 +157,7 @@ impl RuleView {
             ),
             DataCategory::Accounts => language.choose(
                 [
-                    "Regnskabsoplysninger: hold, antal deltagere, organisation, EAN- eller \
+                    "Regnskabsoplysninger: hold, antal deltagere, arbejdsplads, EAN- eller \
                      CVR-nummer og beløb",
                     "Bogføringslovens § 12",
                 ],

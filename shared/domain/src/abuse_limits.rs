@@ -22,6 +22,8 @@ pub struct Limits {
     pub receipts_per_day: u32,
     /// Codes of one caller in an hour that open nothing.
     pub wrong_codes_per_hour: u32,
+    /// Codes for the number of one registration in a quarter of an hour that open nothing.
+    pub wrong_codes_per_registration: u32,
     /// Registrations for one run within ten minutes, after which the run is under suspicion.
     pub rush_registrations: u32,
     /// Groups that wait for a run, for each of its seats.
@@ -40,6 +42,7 @@ impl Default for Limits {
             changes_per_day: 6,
             receipts_per_day: 3,
             wrong_codes_per_hour: 30,
+            wrong_codes_per_registration: 10,
             rush_registrations: 60,
             waiting_groups_per_seat: 3,
             min_waiting_groups: 20,

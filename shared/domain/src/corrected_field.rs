@@ -62,7 +62,7 @@ impl CorrectedField {
             Self::Name => language.choose("navn", "name"),
             Self::Email => language.choose("mailadresse", "e-mail address"),
             Self::Phone => language.choose("telefonnummer", "phone number"),
-            Self::Organisation => language.choose("organisation", "organisation"),
+            Self::Organisation => language.choose("arbejdsplads", "organisation"),
             Self::JobTitle => language.choose("stilling", "job title"),
             Self::Answers => language.choose("svar på spørgsmål", "answers to questions"),
             Self::Billing => language.choose("betaling", "billing"),

@@ -1,8 +1,8 @@
 //! The data that e-mails are composed from, and who receives them.
 
 use domain::{
-    CorrectedField, Course, CourseRun, EmailAddress, Participant, PersonName, Registration,
-    RegistrationEvent, RegistrationStatus, RunDetails, RunId,
+    ChangeKind, CorrectedField, Course, CourseRun, EmailAddress, Participant, PersonName,
+    Registration, RegistrationEvent, RegistrationStatus, RunDetails, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -98,7 +98,9 @@ impl EmailContext<'_> {
                 // The former contact of an unverified registration may have entries in a calendar
                 // if they took part.
                 let took_part = self.participant.is_some();
-                recipient.is_contact || (recipient.is_replaced && (!self.unverified || took_part))
+                // Whoever hears that all is cancelled need not hear what was corrected before.
+                let is_told = recipient.is_contact && !self.is_cancelled_since_correction();
+                is_told || (recipient.is_replaced && (!self.unverified || took_part))
             }
             RegistrationEvent::ParticipantCorrected => {
                 // Whoever has left need not hear how their name is spelled.
@@ -151,6 +153,22 @@ impl EmailContext<'_> {
             })
             .filter(is_told)
             .collect()
+    }
+
+    /// Whether the registration was cancelled after the last correction of it.
+    fn is_cancelled_since_correction(&self) -> bool {
+        let mut kinds = self.registration.changes.iter().rev().map(|change| change.what);
+        let last = kinds.find(|kind| {
+            matches!(
+                kind,
+                ChangeKind::Corrected
+                    | ChangeKind::Cancelled
+                    | ChangeKind::Lapsed
+                    | ChangeKind::CancelledAsSpam
+            )
+        });
+        self.registration.status == RegistrationStatus::Cancelled
+            && last.is_some_and(|kind| kind != ChangeKind::Corrected)
     }
 
     /// Whether a person takes part by the registration.

@@ -84,6 +84,8 @@ pub(crate) struct MailView {
     hold_until: Option<String>,
     /// Whether other people take part, who hear of it once it is verified.
     others_wait: bool,
+    /// Whether the contact takes part too.
+    contact_takes_part: bool,
     is_waiting: bool,
     /// Whether the run has no free seat.
     is_full: bool,
@@ -115,7 +117,7 @@ pub(crate) struct MailView {
     /// Until when the contact can cancel, if that is longer than usual because seats came late:
     /// "21. november 2023 kl. 09.00"
     cancel_until: Option<String>,
-    /// What a correction changed: "navn, stilling"
+    /// What a correction changed: "navn og stilling"
     corrected: String,
     provider: ProviderView,
 }
@@ -246,6 +248,9 @@ impl MailView {
                 && registration
                     .participant_emails()
                     .any(|email| *email != registration.contact.email),
+            contact_takes_part: registration
+                .participant_index(&registration.contact.email)
+                .is_some(),
             is_waiting,
             is_full: context.seats_left == Some(0),
             is_behind_others: context.waiting_position.is_some_and(|position| position > 1),
@@ -419,7 +424,14 @@ fn format_former_run(run: &CourseRun, language: Language) -> String {
 }
 
 fn format_corrected(fields: &[CorrectedField], language: Language) -> String {
-    fields.iter().map(|field| field.label(language)).collect::<Vec<_>>().join(", ")
+    let labels: Vec<&str> = fields.iter().map(|field| field.label(language)).collect();
+    match labels.as_slice() {
+        [] | [_] => labels.concat(),
+        [others @ .., last] => {
+            let and = language.choose("og", "and");
+            format!("{} {and} {last}", others.join(", "))
+        }
+    }
 }
 
 fn format_seats(count: u32, language: Language) -> String {

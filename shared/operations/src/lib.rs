@@ -56,7 +56,7 @@ pub use read::{
 pub use receipt::{begin_hold, begin_to_tell_move, delay_receipt, end_to_tell_move};
 pub use register::{Registered, RegistrationSummary, register};
 pub use remind::{address_reminder, send_reminders};
-pub use requester::Requester;
+pub use requester::{CodesOf, Requester, TooManyCodes};
 pub use run_messages::{
     MessageExample, MessagePreview, Sending, address_message, list_messages, preview_message,
     send_message,

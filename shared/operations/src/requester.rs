@@ -1,7 +1,9 @@
 //! On whose behalf the office is asked to do something: the staff, or anybody else, whom the limits
 //! apply to.
 
-use domain::{Caller, EmailAddress, Limits, RegistrationId, Rejection, RunId};
+use domain::{
+    Caller, EmailAddress, Limits, RegistrationId, RegistrationReference, Rejection, RunId,
+};
 use jiff::Timestamp;
 use store::{Counter, Registrations, Store, Tally, seconds_left_of_hour};
 
@@ -76,23 +78,35 @@ impl Requester {
         Ok(registrations.store.count(&counter, 1, limits.receipts_per_day).await?)
     }
 
-    /// Counts a code that opens nothing. A right one opens however many were wrong before, because
-    /// a whole municipality may have one address.
+    /// Counts a code for this number that opens nothing, whether or not a registration has the
+    /// number. Returns whether there have been too many; a right one opens nevertheless, because a
+    /// whole municipality may have one address, and nobody may lock a contact out.
     ///
     /// # Errors
-    /// [`OperationError::TooManyRequests`], or [`OperationError::Store`].
+    /// [`OperationError::Store`].
     pub async fn take_wrong_code(
         &self,
         registrations: &Registrations,
-    ) -> Result<(), OperationError> {
-        let Self::Public { caller: Caller::Network(from), limits: Some(limits), at } = self else {
-            return Ok(());
+        number: Option<RegistrationReference>,
+    ) -> Result<Option<TooManyCodes>, OperationError> {
+        let Self::Public { caller, limits: Some(limits), at } = self else { return Ok(None) };
+        let Registrations { store, secrets } = registrations;
+        let of_caller = match caller {
+            Caller::Network(from) => Some(Counter::wrong_codes(secrets, from, *at)),
+            _ => None,
         };
-        let counter = Counter::wrong_codes(&registrations.secrets, from, *at);
-        if registrations.store.count(&counter, 1, limits.wrong_codes_per_hour).await? {
-            return Ok(());
+        let of_registration =
+            number.map(|number| Counter::wrong_codes_of_registration(secrets, number, *at));
+        for (of, counter, max) in [
+            (CodesOf::Caller, of_caller, limits.wrong_codes_per_hour),
+            (CodesOf::Registration, of_registration, limits.wrong_codes_per_registration),
+        ] {
+            let Some(counter) = counter else { continue };
+            if !store.count(&counter, 1, max).await? {
+                return Ok(Some(TooManyCodes { of, retry_after: counter.seconds_left(*at) }));
+            }
         }
-        Err(OperationError::TooManyRequests { retry_after: counter.seconds_left(*at) })
+        Ok(None)
     }
 
     /// What the requester is told when people of the request are registered already. Anybody but
@@ -123,6 +137,24 @@ impl Requester {
         }
         Rejection::AlreadyRegistered { participants, registrations: Vec::new() }.into()
     }
+}
+
+/// More codes that open nothing than the limits allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyCodes {
+    /// What they have in common.
+    pub of: CodesOf,
+    /// In how many seconds the next ones are counted anew.
+    pub retry_after: u32,
+}
+
+/// What codes that open nothing have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodesOf {
+    /// They come from one caller.
+    Caller,
+    /// They are for the number of one registration.
+    Registration,
 }
 
 /// What the limits leave to a caller.

@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
-use domain::{EmailAddress, Network, Registration, RegistrationId, RunId};
+use domain::{EmailAddress, Network, Registration, RegistrationId, RegistrationReference, RunId};
 use jiff::Timestamp;
 
 use crate::items::{Attributes, name_of, unexpected_value};
@@ -14,6 +14,7 @@ use crate::table::{EXPIRY, PARTITION_KEY, SORT_KEY};
 use crate::{Store, StoreError};
 
 const TEN_MINUTES: i64 = 600;
+const QUARTER: i64 = 900;
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
 
@@ -68,6 +69,15 @@ impl Counter {
     /// Codes from a network in the hour of `now` that open nothing.
     pub fn wrong_codes(secrets: &Secrets, from: &Network, now: Timestamp) -> Self {
         Self::new(secrets, &format!("wrong codes {}", from.address()), HOUR, now)
+    }
+
+    /// Codes for a number in the quarter of an hour of `now` that open nothing.
+    pub fn wrong_codes_of_registration(
+        secrets: &Secrets,
+        number: RegistrationReference,
+        now: Timestamp,
+    ) -> Self {
+        Self::new(secrets, &format!("wrong codes of {number}"), QUARTER, now)
     }
 
     /// Changes of a registration by its contact on the day of `now`.

@@ -1,7 +1,10 @@
 //! The pages on which contacts see and change their own registration, used without scripts.
 
 use harness::emails::emails_to;
-use harness::pages::{OPENING, Opened, as_pairs, cookie, filled_in, hidden, page, submit, type_in};
+use harness::pages::{
+    OPENING, Opened, as_pairs, cookie, cookies, filled_in, hidden, page, submit,
+    submit_with_cookie, type_in,
+};
 use harness::{NOW, Office, Registered, Response, SLUG, course, group};
 use serde_json::json;
 
@@ -125,15 +128,33 @@ async fn after_too_many_wrong_codes_the_page_says_when_to_go_on_and_the_right_on
     let office = office().await.with_limits_clock_at(NOW);
     let registered = register(&office, &["Bo"]).await;
     let wrong = "0000-0000-0000-0000-0000-0000-00";
-    for _ in 0..30 {
-        assert_eq!(type_in(&office, &registered.id, wrong).await.status, 422);
+    // Ten for each number, however it is typed, and thirty in all.
+    let reference = office.list("").await[0]["reference"].as_str().unwrap().to_owned();
+    for nth in 0..10 {
+        let number = if nth % 2 == 0 { &registered.id } else { &reference };
+        assert_eq!(type_in(&office, number, wrong).await.status, 422);
     }
-    let response = type_in(&office, &registered.id, wrong).await;
-    assert_eq!(response.status, 429);
-    assert_eq!(response.header("retry-after"), "3600");
-    let shown = page(&response);
-    assert!(shown.contains("Her kan du igen fra 2. oktober 2023 kl. 10.00."), "{shown}");
-    assert!(shown.contains(&format!("value=\"{}\"", registered.id)), "{shown}");
+    let refused = async |number: &str, seconds: &str, words: &str| {
+        let response = type_in(&office, number, wrong).await;
+        assert_eq!(response.status, 429);
+        assert_eq!(response.header("retry-after"), seconds);
+        let shown = page(&response);
+        assert!(shown.contains(words), "{words} is not in {shown}");
+        assert!(shown.contains(&format!("value=\"{number}\"")), "{shown}");
+    };
+    let of_number = "Der er prøvet for mange adgangskoder til dette nummer. Her kan du igen fra 2. \
+                     oktober 2023 kl. 09.15.";
+    refused(&reference, "900", of_number).await;
+    let unknown = ["00000000-0000-8000-8000-000000000000", "K7F3-9QXM"];
+    for number in unknown {
+        for _ in 0..9 {
+            assert_eq!(type_in(&office, number, wrong).await.status, 422);
+        }
+    }
+    assert_eq!(type_in(&office, "tastefejl", wrong).await.status, 422);
+    let of_caller = "Der er prøvet for mange adgangskoder herfra. Her kan du igen fra 2. oktober \
+                     2023 kl. 10.00.";
+    refused(unknown[0], "3600", of_caller).await;
     let code = registered.by_code(&office).secret;
     assert_eq!(type_in(&office, &registered.id, &code).await.status, 303);
 }
@@ -222,6 +243,9 @@ async fn the_cookie_ends_when_codes_are_closed_after_two_hours_or_on_request() {
     assert_eq!(opened.get(&office, "").await.status, 200);
     let closed = opened.send(&office, "/luk", &[]).await;
     assert_eq!(closed.header("location"), OPENING);
+    let message = cookies(&closed).pop().unwrap();
+    let opening = page(&office.request("GET", OPENING).header("cookie", message).send().await);
+    assert!(opening.contains("Tilmeldingen er lukket i denne browser."), "{opening}");
     assert!(closed.header("set-cookie").starts_with("__Host-tilmelding=; Path=/; Max-Age=0"));
     let office = office.with_limits_clock_at("2023-10-02T11:00:01+02:00");
     assert_eq!(opened.get(&office, "").await.status, 303);
@@ -240,7 +264,7 @@ async fn the_page_says_until_when_and_at_what_price_a_contact_can_cancel() {
         "Afmeld senest 13. november 2023",
         "gratis til og med 17. oktober 2023, 50 % af prisen",
         "16.858,13 kr. inkl. moms",
-        "Vi ringer senest",
+        "Vi kontakter dig senest",
     ] {
         assert!(shown.contains(words), "{words} is not in {shown}");
     }
@@ -359,8 +383,7 @@ async fn names_titles_the_contact_and_the_payer_are_corrected_on_one_page() {
     let fields = filled_in(&form, &changes);
     let response = opened.send(&office, "/ret", &as_pairs(&fields)).await;
     assert_eq!(response.status, 303, "{}", page(&response));
-    let location = response.header("location").strip_prefix(&opened.path).unwrap();
-    let shown = opened.page(&office, location).await;
+    let shown = opened.follow(&office, &response).await;
     assert!(shown.contains("Rettelserne er gemt.") && shown.contains("Ib Sørensen"), "{shown}");
     let listed = office.list("").await[0].clone();
     assert_eq!(listed["contact"]["phone"], "+4587654321");
@@ -485,8 +508,7 @@ async fn a_colleague_takes_a_seat() {
     let liv = [("set", seen.as_str()), ("/by/name", "Liv"), ("/by/email", "liv@eksempel.dk")];
     let response = opened.send(&office, path, &liv).await;
     assert_eq!(response.status, 303, "{}", page(&response));
-    let location = response.header("location").strip_prefix(&opened.path).unwrap();
-    let shown = opened.page(&office, location).await;
+    let shown = opened.follow(&office, &response).await;
     assert!(shown.contains("Deltageren er skiftet ud.") && shown.contains("Liv"), "{shown}");
     // A second window still asks about Ib.
     let again = opened.send(&office, path, &liv).await;
@@ -564,4 +586,82 @@ async fn receipts_are_sent_again_three_times_a_day_and_what_is_no_address_is_sai
         assert!(shown.contains("<a href=\"#email\">") && shown.contains(words), "{shown}");
         assert!(shown.contains(&format!("value=\"{typed}\"")));
     }
+}
+
+#[tokio::test]
+async fn what_was_done_is_said_once_and_only_when_it_was_done() {
+    let office = office().await;
+    let registered =
+        office.register_unverified(harness::RUN, "one", &group(&["Bo", "Ib"])).await.registered();
+    let first = type_in(&office, &registered.id, &registered.by_code(&office).secret).await;
+    let opened = Opened::open(&office, registered).await;
+    let confirmed = "Tak, tilmeldingen er bekræftet.";
+    assert!(opened.follow(&office, &first).await.contains(confirmed));
+    assert!(!opened.page(&office, "").await.contains(confirmed));
+    let seen = hidden(&opened.page(&office, "/deltager/0/afmeld").await, "set");
+    let done = opened.send(&office, "/deltager/0/afmeld", &[("set", &seen)]).await;
+    let message = cookies(&done).pop().unwrap();
+    let said = "Deltageren er afmeldt.";
+    let at = async |office: &Office, message: &str| {
+        let cookies = format!("{}; {message}", opened.cookie);
+        office.request("GET", &opened.path).header("cookie", cookies).send().await
+    };
+    let shown = at(&office, &message).await;
+    assert!(shown.header("set-cookie").starts_with("__Host-besked=; Path=/; Max-Age=0"));
+    assert!(page(&shown).contains(said));
+    let forged = message.replace("participant-cancelled", "cancelled");
+    for message in [forged.as_str(), ""] {
+        assert!(!page(&at(&office, message).await).contains("id=\"besked\""), "{message}");
+    }
+    let office = office.with_limits_clock_at("2999-01-01T00:00:00Z");
+    assert_eq!(at(&office, &message).await.status, 303);
+    let left = opened.page(&office.with_limits_clock_at(NOW), "/deltager/0/erstat").await;
+    assert!(left.contains("Bo er afmeldt, så der er ingen plads at overtage."), "{left}");
+}
+
+#[tokio::test]
+async fn several_registrations_are_open_in_one_browser_until_each_is_closed() {
+    let office = office().await;
+    let one = open(&office, &["Bo"]).await;
+    let other = register(&office, &["Ib"]).await;
+    let code = other.by_code(&office).secret;
+    let fields = [("nummer", other.id.as_str()), ("adgangskode", code.as_str())];
+    let both = cookie(&submit_with_cookie(&office, OPENING, &fields, &one.cookie).await);
+    let other =
+        Opened { path: format!("/tilmelding/{}", other.id), registered: other, cookie: both };
+    let one = Opened { cookie: other.cookie.clone(), ..one };
+    for opened in [&one, &other] {
+        assert_eq!(opened.get(&office, "").await.status, 200);
+    }
+    let left = cookie(&one.send(&office, "/luk", &[]).await);
+    let one = Opened { cookie: left.clone(), ..one };
+    let other = Opened { cookie: left, ..other };
+    assert_eq!(one.get(&office, "").await.status, 303);
+    assert_eq!(other.get(&office, "").await.status, 200);
+}
+
+#[tokio::test]
+async fn nothing_is_to_be_paid_or_promised_after_a_cancellation() {
+    let office = office().await;
+    let free = open(&office, &["Bo"]).await;
+    free.confirm(&office, "/afmeld").await;
+    let correction = free.page(&office, "/ret").await;
+    assert!(correction.contains("Tilmeldingen er afmeldt, så der kan ikke rettes noget her."));
+    let of_cancelled_run = open(&office, &["Ib", "Eva"]).await;
+    office.post(format!("{}/cancellation", harness::STAFF_RUN)).as_staff().send().await.ok(200);
+    for (opened, status) in [(&free, "Afmeldt"), (&of_cancelled_run, "Aflyst")] {
+        let shown = opened.page(&office, "").await;
+        assert!(
+            shown.contains(&format!("<span class=\"status closed\">{status}</span>")),
+            "{shown}"
+        );
+        assert!(shown.contains("<dt>Skal betales</dt><dd>Intet</dd>"), "{shown}");
+        for words in ["Pris i alt", "Vi kontakter dig senest", "Afmeld senest", "/afmeld\""] {
+            assert!(!shown.contains(words), "{words} is in {shown}");
+        }
+    }
+    let shown = of_cancelled_run.page(&office, "").await;
+    assert!(shown.contains("Se andre hold</a>") && !shown.contains("/erstat"), "{shown}");
+    let question = of_cancelled_run.page(&office, "/afmeld").await;
+    assert!(question.contains("Holdet er aflyst, så der er ikke noget at afmelde."), "{question}");
 }

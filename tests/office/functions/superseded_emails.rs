@@ -258,6 +258,21 @@ async fn nobody_reads_that_the_others_are_still_registered_once_all_are_cancelle
 }
 
 #[tokio::test]
+async fn nobody_reads_of_a_correction_once_all_is_cancelled() {
+    let (office, registered) = office_with_group().await;
+    let phone = json!({ "contact": { "phone": "87654321" } });
+    registered.correct(&office, &phone).await.ok(200);
+    registered.cancel(&office).await.ok(200);
+    let emails = office.delivered_emails().await;
+    assert_eq!(subjects_to(&emails, CONTACT), ["Afmelding fra Mødeledelse i praksis"]);
+    office.clear_emails();
+    registered.correct_as_staff(&office, &json!({ "contact": { "phone": "11223344" } })).await;
+    let emails = office.delivered_emails().await;
+    let corrected = "Rettelse af tilmelding: Mødeledelse i praksis";
+    assert_eq!(subjects_to(&emails, CONTACT), [corrected], "that came afterwards");
+}
+
+#[tokio::test]
 async fn a_newcomer_hears_once_of_a_registration_by_the_staff() {
     let office = office_with_seats(4).await;
     let request = office.post(format!("{STAFF_RUN}/registrations")).as_staff();

@@ -45,7 +45,7 @@ async fn only_contact_and_office_hear_of_an_unverified_registration() {
     assert_eq!(emails.len(), 2, "the contact and the office");
     assert_eq!(emails_to(&emails, CONTACT).len(), 1);
     let notice = emails_to(&emails, OFFICE_ADDRESS)[0].text();
-    assert!(notice.contains("Kontakten har endnu ikke bekræftet"), "{notice}");
+    assert!(notice.contains("Kontaktpersonen har endnu ikke bekræftet"), "{notice}");
     assert!(is_unverified(&office).await);
 }
 

@@ -9,7 +9,7 @@ use domain::{Language, RegistrationStatus};
 use serde::Serialize;
 use web::{CallerOfRequest, Problem};
 
-use super::overview::Done;
+use super::done::Done;
 use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
 use crate::page::{Link, Page};
@@ -51,7 +51,7 @@ pub(crate) async fn cancel(
         Some(_) => Done::ParticipantCancelled,
     };
     if own.is_cancelled() {
-        return own.done(done, language);
+        return own.done(done, &state, language);
     }
     if form.value("set") != own.seen(&state, language) {
         return own.ask_to_cancel(&state, Some(Refusal::not_as_seen(language)), language);
@@ -72,7 +72,7 @@ pub(crate) async fn cancel(
         }
     };
     match cancelled {
-        Ok(_) => own.done(done, language),
+        Ok(_) => own.done(done, &state, language),
         Err(error) => {
             let refusal = Refusal::new(error, language, state.visit_now());
             own.ask_to_cancel(&state, Some(refusal), language)
@@ -96,6 +96,12 @@ impl OwnRegistration {
         let words = |danish: &str, english: &str| language.choose(danish, english).to_owned();
         let mut consequences = Vec::new();
         let number = self.participant.filter(|_| seats > 1);
+        if self.participant.is_some() && number.is_none() {
+            consequences.push(words(
+                "Det er den sidste deltager, så hele tilmeldingen bliver afmeldt.",
+                "This is the last participant, so the whole registration is cancelled.",
+            ));
+        }
         consequences.push(match (number, is_waiting) {
             (Some(_), true) => {
                 words("De øvrige bliver på ventelisten.", "The others stay on the waiting list.")
@@ -104,12 +110,18 @@ impl OwnRegistration {
                 "Pladsen går videre til andre. De øvrige beholder deres.",
                 "The seat goes to somebody else. The others keep theirs.",
             ),
+            (None, true) if seats == 1 => {
+                words("Pladsen på ventelisten går tabt.", "The place on the waiting list is lost.")
+            }
             (None, true) => words(
                 "I mister jeres plads på ventelisten.",
                 "You lose your place on the waiting list.",
             ),
             (None, false) if seats == 1 => {
                 words("Pladsen går videre til andre.", "The seat goes to somebody else.")
+            }
+            (None, false) if seats == 2 => {
+                words("Begge pladser går videre til andre.", "Both seats go to others.")
             }
             (None, false) => language.choose(
                 format!("Alle {seats} pladser går videre til andre."),

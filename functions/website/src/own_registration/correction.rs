@@ -2,15 +2,15 @@
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::{Answer, Answers, Billing, FieldError, Language, PersonalText, QuestionScope};
 use operations::OperationError;
 use serde_json::{Value, json};
 use web::{CallerOfRequest, Problem};
 
+use super::done::Done;
 use super::edit_page::{Edit, GroupView, HiddenView};
-use super::overview::Done;
 use super::{OwnRegistration, Refusal, Sent, cookie_content};
 use crate::WebsiteState;
 use crate::cookie;
@@ -35,6 +35,7 @@ pub(crate) async fn correct(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     CallerOfRequest(caller): CallerOfRequest,
+    headers: HeaderMap,
     Sent { own, form }: Sent,
 ) -> Result<Response, Problem> {
     let page = |faults: &[FieldError], refusal: Option<Refusal>| {
@@ -53,14 +54,14 @@ pub(crate) async fn correct(
     let (registrations, id) = (&state.registrations, own.registration.id);
     match operations::correct(registrations, id, &document, &requester, now).await {
         Ok(corrected) => {
-            let mut response = own.done(Done::Corrected, language)?;
+            let mut response = own.done(Done::Corrected, &state, language)?;
             if corrected.code_generation != own.registration.code_generation {
                 // Whoever corrects their address goes on where they are.
                 let content = cookie_content(&corrected);
                 let (secrets, now) = (state.secrets(), state.visit_now());
-                let cookie = cookie::REGISTRATION.set(&content, secrets, now);
+                let cookie = cookie::REGISTRATION.add(&content, &headers, secrets, now);
                 let cookie = HeaderValue::try_from(cookie).map_err(Problem::internal)?;
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
+                response.headers_mut().append(header::SET_COOKIE, cookie);
             }
             Ok(response)
         }

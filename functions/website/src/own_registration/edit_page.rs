@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::Language;
+use domain::{Language, RegistrationStatus};
 use serde::Serialize;
 use web::Problem;
 
@@ -118,9 +118,19 @@ impl OwnRegistration {
             return Ok(language
                 .choose(format!("Ret senest {last}"), format!("Correct by {last} at the latest")));
         }
+        if self.registration.status == RegistrationStatus::Cancelled {
+            return Err(language
+                .choose(
+                    "Tilmeldingen er afmeldt, så der kan ikke rettes noget her.",
+                    "The registration is cancelled, so nothing can be corrected here.",
+                )
+                .to_owned());
+        }
         Err(match run.is_cancelled() {
             true => language.choose(
-                format!("Holdet er aflyst, så her kan ikke rettes noget. Ring til os på {phone}."),
+                format!(
+                    "Holdet er aflyst, så der kan ikke rettes noget her. Ring til os på {phone}."
+                ),
                 format!(
                     "The run has been cancelled, so nothing can be corrected. Call us on {phone}."
                 ),

@@ -1,36 +1,21 @@
 //! The page of a registration: how it stands, and what its contact can do until when.
 
 use axum::Extension;
-use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Language, Money, QuestionScope, RegistrationStatus};
-use serde::{Deserialize, Serialize};
+use domain::{Language, Money, PersonalText, QuestionScope, RegistrationStatus};
+use serde::Serialize;
 use web::Problem;
 
 use super::OwnRegistration;
 use super::details::{AnswerView, payer};
+use super::done::{CLOSED, Done};
 use crate::WebsiteState;
 use crate::cookie;
 use crate::course::days_of;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
-
-/// What has just been done, for a sentence on top of the page.
-#[derive(Clone, Copy, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Done {
-    Cancelled,
-    ParticipantCancelled,
-    Substituted,
-    Corrected,
-}
-
-#[derive(Deserialize)]
-pub(crate) struct OverviewQuery {
-    /// Anything else says nothing.
-    done: Option<String>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -49,9 +34,12 @@ struct OverviewView {
     place: String,
     /// The calendar file of the run, if there are seats.
     calendar: Option<String>,
-    price: String,
+    /// `None` if it is not to be paid.
+    price: Option<String>,
     /// What cancellations have cost.
     fees: Option<String>,
+    /// "Intet", if nothing is left to pay.
+    to_pay: Option<&'static str>,
     /// What a cancellation costs from now on.
     terms: Option<String>,
     /// By when the office will call.
@@ -63,6 +51,8 @@ struct OverviewView {
     /// What the contact answered.
     answers: Vec<AnswerView>,
     participants: Vec<ParticipantView>,
+    /// How to withdraw the consent to needs, if any are stored.
+    needs: Option<String>,
     actions: Vec<ActionView>,
     own_data: Link,
     closing: String,
@@ -77,8 +67,20 @@ struct ParticipantView {
     email: Option<String>,
     /// Whether their seat was given up.
     has_left: bool,
+    /// Whether their needs are stored.
+    has_needs: bool,
     answers: Vec<AnswerView>,
-    actions: Vec<Link>,
+    actions: Vec<ParticipantActionView>,
+}
+
+/// Something that can be done with a participant: their name stands between the words, for those
+/// who do not see it beside them.
+#[derive(Serialize)]
+struct ParticipantActionView {
+    before: &'static str,
+    name: String,
+    after: &'static str,
+    url: String,
 }
 
 /// Something that can be done, until when, or why not any more.
@@ -93,9 +95,9 @@ pub(crate) async fn show(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
     own: OwnRegistration,
-    Query(query): Query<OverviewQuery>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let done = query.done.and_then(|done| serde_json::from_value(done.into()).ok());
+    let done = Done::read(&own.id(), &state, &headers);
     let view = OverviewView::read(&state, &own, done, language).await?;
     let page = Page {
         template: "registration",
@@ -105,23 +107,40 @@ pub(crate) async fn show(
         trail: &[],
         view,
     };
-    state.pages.respond(StatusCode::OK, &page)
+    let mut response = state.pages.respond(StatusCode::OK, &page)?;
+    if done.is_some() {
+        Done::forget(&mut response);
+    }
+    Ok(response)
 }
 
-/// Closes the registration in this browser.
-pub(crate) async fn close(Extension(language): Extension<Language>) -> Response {
-    let cookie = cookie::REGISTRATION.remove();
+/// Closes the registration in this browser. Others that are open in it stay open.
+pub(crate) async fn close(
+    State(state): State<WebsiteState>,
+    Extension(language): Extension<Language>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (secrets, now) = (state.secrets(), state.visit_now());
+    let cookie = cookie::REGISTRATION.remove_subject(&id, &headers, secrets, now);
     let redirect = Redirect::to(&Paths(language).opening());
-    ([(header::SET_COOKIE, cookie)], redirect).into_response()
+    let mut response = ([(header::SET_COOKIE, cookie)], redirect).into_response();
+    Done::Closed.remember(CLOSED, &state, &mut response)?;
+    Ok(response)
 }
 
 impl OwnRegistration {
     /// Leads to its page, which says what has been done.
-    pub(super) fn done(&self, done: Done, language: Language) -> Result<Response, Problem> {
-        let done = serde_json::to_value(done).map_err(Problem::internal)?;
-        let page = Paths(language).registration(&self.id());
-        let done = done.as_str().unwrap_or_default();
-        Ok(Redirect::to(&format!("{page}?done={done}")).into_response())
+    pub(super) fn done(
+        &self,
+        done: Done,
+        state: &WebsiteState,
+        language: Language,
+    ) -> Result<Response, Problem> {
+        let id = self.id();
+        let mut response = Redirect::to(&Paths(language).registration(&id)).into_response();
+        done.remember(&id, state, &mut response)?;
+        Ok(response)
     }
 }
 
@@ -135,22 +154,28 @@ impl OverviewView {
         let OwnRegistration { registration, course, run, .. } = own;
         let now = state.now();
         let position = state.store().waiting_position(registration).await?;
+        let needs = state.store().needs_of_registration(registration, now).await?;
         let words = |danish, english| language.choose(danish, english);
+        let is_cancelled = registration.status == RegistrationStatus::Cancelled;
+        let is_alive = !is_cancelled && !run.is_cancelled();
         let (status, status_code) = match registration.status {
+            RegistrationStatus::Cancelled => (words("Afmeldt", "Cancelled"), "closed"),
+            _ if run.is_cancelled() => (words("Aflyst", "Run cancelled"), "closed"),
             RegistrationStatus::Registered => (words("Tilmeldt", "Registered"), "open"),
             RegistrationStatus::Waiting => {
                 (words("På venteliste", "On the waiting list"), "waiting")
             }
-            RegistrationStatus::Cancelled => (words("Afmeldt", "Cancelled"), "closed"),
         };
-        let is_cancelled = registration.status == RegistrationStatus::Cancelled;
         let has_seats = registration.status == RegistrationStatus::Registered;
         let run_cancelled = run
             .is_cancelled()
-            .then(|| words("Holdet er aflyst.", "The run has been cancelled.").to_owned());
-        let waiting = position.map(|position| {
+            .then(|| words("Vi har aflyst holdet.", "We have cancelled the run.").to_owned());
+        let waiting = position.filter(|_| is_alive).map(|position| {
             language.choose(
-                format!("I står på ventelisten som nummer {position}."),
+                format!(
+                    "{} på ventelisten som nummer {position}.",
+                    if registration.seats() == 1 { "Du står" } else { "I står" }
+                ),
                 format!("Your position on the waiting list is {position}."),
             )
         });
@@ -163,7 +188,7 @@ impl OverviewView {
             )
             .to_owned()
         });
-        let unverified = (registration.contact_verified_at.is_none() && !is_cancelled).then(|| {
+        let unverified = (registration.contact_verified_at.is_none() && is_alive).then(|| {
             let email = registration.contact.email.as_str();
             language.choose(
                 format!(
@@ -199,19 +224,34 @@ impl OverviewView {
             place: course.place_of(run).line(course.language),
             calendar: (has_seats && !run.is_cancelled())
                 .then(|| format!("/courses/{}/runs/{}/calendar.ics", course.slug, run.start)),
-            price: language.payable(registration.price.total, vat),
+            price: is_alive.then(|| language.payable(registration.price.total, vat)),
             fees: (owed > Money(0)).then(|| language.payable(owed, vat)),
+            to_pay: (!is_alive && owed == Money(0)).then(|| words("Intet", "Nothing")),
             terms: registration
                 .describe_terms(run, now, language)
-                .filter(|_| registration.can_be_cancelled(run, now)),
+                .filter(|_| is_alive && registration.can_be_cancelled(run, now)),
             contact_by: registration
                 .open_promise(run, now)
-                .filter(|_| !is_cancelled)
+                .filter(|_| is_alive)
                 .map(|date| language.date_with_weekday(date)),
             contact: own.contact(),
             payer: payer(&registration.billing, language),
             answers: own.answers(&registration.answers, QuestionScope::Registration, language),
-            participants: own.participants(state, language),
+            participants: own.participants(state, &needs, language),
+            needs: needs.iter().any(Option::is_some).then(|| {
+                let (phone, email) = (state.pages.phone(), &state.app.provider.email);
+                language.choose(
+                    format!(
+                        "Samtykket til, at vi bruger særlige behov, kan trækkes tilbage: ring \
+                         til os på {phone}, eller skriv til {email}. Er der noget at rette i dem, \
+                         så gør det samme."
+                    ),
+                    format!(
+                        "The consent to our use of needs can be withdrawn: call us on {phone}, or \
+                         write to {email}. Do the same if there is something to correct in them."
+                    ),
+                )
+            }),
             actions: own.actions(state, language),
             own_data: Link {
                 text: words(
@@ -226,43 +266,33 @@ impl OverviewView {
     }
 }
 
-impl Done {
-    fn sentence(self, language: Language) -> &'static str {
-        match self {
-            Self::Cancelled => language.choose(
-                "Tilmeldingen er afmeldt. Vi sender en bekræftelse pr. e-mail.",
-                "The registration is cancelled. We are sending a confirmation by e-mail.",
-            ),
-            Self::ParticipantCancelled => language.choose(
-                "Deltageren er afmeldt. Vi sender en bekræftelse pr. e-mail.",
-                "The participant is cancelled. We are sending a confirmation by e-mail.",
-            ),
-            Self::Substituted => language.choose(
-                "Deltageren er skiftet ud. Vi sender en bekræftelse pr. e-mail.",
-                "The participant is replaced. We are sending a confirmation by e-mail.",
-            ),
-            Self::Corrected => {
-                language.choose("Rettelserne er gemt.", "The corrections are saved.")
-            }
-        }
-    }
-}
-
 impl OwnRegistration {
-    fn participants(&self, state: &WebsiteState, language: Language) -> Vec<ParticipantView> {
+    /// `needs` are those of each participant.
+    fn participants(
+        &self,
+        state: &WebsiteState,
+        needs: &[Option<PersonalText>],
+        language: Language,
+    ) -> Vec<ParticipantView> {
         let (registration, run) = (&self.registration, &self.run);
-        let can_leave = registration.seats() > 1 && registration.can_be_cancelled(run, state.now());
+        let can_leave = registration.seats() > 1
+            && !run.is_cancelled()
+            && registration.can_be_cancelled(run, state.now());
         let can_be_replaced = registration.can_be_corrected(run, state.now());
         let numbered = registration.participants.iter().enumerate();
         numbered
             .map(|(number, participant)| {
                 let has_left = !participant.is_active();
-                let substitute = (can_be_replaced && !has_left).then(|| Link {
-                    text: language.choose("Skift ud", "Replace").to_owned(),
+                let substitute = (can_be_replaced && !has_left).then(|| ParticipantActionView {
+                    name: participant.name.as_str().to_owned(),
+                    before: language.choose("Skift", "Replace"),
+                    after: language.choose(" ud", ""),
                     url: Paths(language).substitution(&self.id(), &number.to_string()),
                 });
-                let cancel = (can_leave && !has_left).then(|| Link {
-                    text: language.choose("Afmeld", "Cancel").to_owned(),
+                let cancel = (can_leave && !has_left).then(|| ParticipantActionView {
+                    name: participant.name.as_str().to_owned(),
+                    before: language.choose("Afmeld", "Cancel"),
+                    after: "",
                     url: Paths(language).participant_cancellation(&self.id(), &number.to_string()),
                 });
                 let is_erased = participant.email.is_erased();
@@ -274,6 +304,7 @@ impl OwnRegistration {
                         .map(|title| title.as_str().to_owned()),
                     email: (!is_erased).then(|| participant.email.as_str().to_owned()),
                     has_left,
+                    has_needs: needs.get(number).is_some_and(Option::is_some),
                     answers: self.answers(
                         &participant.answers,
                         QuestionScope::Participant,
@@ -290,6 +321,15 @@ impl OwnRegistration {
             return Vec::new();
         }
         let paths = Paths(language);
+        if self.run.is_cancelled() {
+            let text = language.choose("Se andre hold", "See other runs").to_owned();
+            let url = paths.course(self.course.slug.as_str());
+            let note = language.choose(
+                "I kan tilmelde jer et andet hold på kursets side.",
+                "You can register for another run on the page of the course.",
+            );
+            return vec![ActionView { link: Some(Link { text, url }), note: note.to_owned() }];
+        }
         let correct = language.choose("Ret oplysninger", "Correct the registration");
         let cancel = language.choose("Afmeld tilmeldingen", "Cancel the registration");
         let id = self.id();

@@ -51,7 +51,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let data = own.data(&state, language).await?;
     let data = serde_json::to_value(data).map_err(Problem::internal)?;
-    let mut reader = Reader { language, course: &own.course, sections: Vec::new() };
+    let mut reader = Reader {
+        language,
+        course: &own.course,
+        terms: own.registration.cancellation_terms.as_ref().map(|terms| terms.describe(language)),
+        sections: Vec::new(),
+    };
     if let Some(data) = data.as_object() {
         reader.read_object(language.choose("Kursus", "Course").to_owned(), "", data);
     }
@@ -100,10 +105,17 @@ impl OwnRegistration {
     }
 }
 
+/// The field with the terms of cancellation.
+const TERMS: &str = "cancellationTerms";
+/// The fields that say who did what.
+const DONE: [&str; 2] = ["actor", "what"];
+
 /// Reads the file into sections of facts.
 struct Reader<'a> {
     language: Language,
     course: &'a Course,
+    /// What cancelling costs, in one sentence.
+    terms: Option<String>,
     sections: Vec<SectionView>,
 }
 
@@ -117,12 +129,12 @@ impl Reader<'_> {
             .map(|(key, value)| (words::position(parent, key), key, value))
             .collect();
         entries.sort_by_key(|(position, ..)| *position);
-        let is_section = |value: &Value| {
-            value.is_object()
+        let is_section = |key: &str, value: &Value| {
+            (value.is_object() && key != TERMS)
                 || value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
         };
         let (sections, facts): (Vec<_>, Vec<_>) =
-            entries.into_iter().partition(|(_, _, value)| is_section(value));
+            entries.into_iter().partition(|(_, key, value)| is_section(key, value));
         let facts = facts.into_iter().filter_map(|(_, key, value)| self.fact(parent, key, value));
         let facts: Vec<FactView> = facts.collect();
         if !facts.is_empty() {
@@ -147,10 +159,12 @@ impl Reader<'_> {
                 self.read_object(heading.to_owned(), key, object);
                 continue;
             };
-            let others = object.iter().filter(|(name, _)| *name != "at");
+            let done = self.sentence(object);
+            let said = |name: &str| name == "at" || done.is_some() && DONE.contains(&name);
+            let others = object.iter().filter(|(name, _)| !said(name));
             let facts = others.filter_map(|(name, value)| self.fact(key, name, value));
-            let facts: Vec<String> =
-                facts.map(|FactView { label, value }| format!("{label}: {value}")).collect();
+            let facts = facts.map(|FactView { label, value }| format!("{label}: {value}"));
+            let facts: Vec<String> = done.iter().cloned().chain(facts).collect();
             let label = self.value(&Notation::Instant, key, at);
             dated.push(FactView { label, value: facts.join("; ") });
         }
@@ -159,8 +173,19 @@ impl Reader<'_> {
         }
     }
 
+    /// "Kontaktpersonen skiftede en deltager ud", if an object says who did what.
+    fn sentence(&self, object: &Map<String, Value>) -> Option<String> {
+        let [who, what] =
+            DONE.map(|name| words::code(name, object.get(name)?.as_str()?, self.language));
+        Some(format!("{} {}", who?, what?))
+    }
+
     /// `None` if there is nothing to say.
     fn fact(&self, parent: &str, key: &str, value: &Value) -> Option<FactView> {
+        if key == TERMS {
+            let value = self.terms.clone()?;
+            return Some(FactView { label: self.label(parent, key), value });
+        }
         let notation = match words::field_of(parent, key) {
             Some(Field { notation, .. }) => notation,
             None => &Notation::Text,
@@ -192,11 +217,14 @@ impl Reader<'_> {
         let language = self.language;
         let text = match value {
             Value::String(text) => text.clone(),
-            Value::Bool(answer) => return yes_or_no(*answer, language).to_owned(),
+            Value::Bool(answer) => {
+                let is_negated = matches!(notation, Notation::Negated);
+                return yes_or_no(*answer != is_negated, language).to_owned();
+            }
             value => value.to_string(),
         };
         let written = match notation {
-            Notation::Text => None,
+            Notation::Text | Notation::Negated => None,
             Notation::Index => text.parse().ok().map(|index: u64| (index + 1).to_string()),
             Notation::Date => text.parse().ok().map(|date: Date| language.date_with_weekday(date)),
             Notation::Instant => text.parse().ok().map(|at: Timestamp| language.instant(at)),

@@ -59,13 +59,16 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
     let number = number.map(|RegistrationPath(id)| id.to_string()).unwrap_or_default();
     let registration = match code {
         "" => None,
-        code => opening::find(state, &number, code).await?,
+        code => opening::find(state, &number, code).await?.map(|found| found.registration),
     };
     let mut too_many = None;
     if registration.is_none() && !code.is_empty() {
         let Ok(CallerOfRequest(caller)) = CallerOfRequest::from_request_parts(parts, state).await;
-        let counted = state.requester(caller).take_wrong_code(&state.registrations).await;
-        too_many = counted.err().map(|error| Refusal::new(error, language, state.visit_now()));
+        let requester = state.requester(caller);
+        let reference = opening::reference_of(&number);
+        let tried = requester.take_wrong_code(&state.registrations, reference).await?;
+        too_many =
+            tried.map(|too_many| Refusal::of_wrong_codes(too_many, language, state.visit_now()));
     }
     // Otherwise a browser that keeps no cookies would send the form again and again.
     let was_opened = parts.uri.query() == Some(OPENED);
@@ -73,7 +76,8 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
         && !was_opened
     {
         let content = cookie_content(registration);
-        let cookie = cookie::REGISTRATION.set(&content, state.secrets(), state.visit_now());
+        let (secrets, now) = (state.secrets(), state.visit_now());
+        let cookie = cookie::REGISTRATION.add(&content, &parts.headers, secrets, now);
         let again = Redirect::temporary(&format!("{path}?{OPENED}"));
         return Ok(([(header::SET_COOKIE, cookie)], again).into_response());
     }

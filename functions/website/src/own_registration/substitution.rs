@@ -8,8 +8,8 @@ use serde_json::json;
 use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem};
 
+use super::done::Done;
 use super::edit_page::{Edit, GroupView};
-use super::overview::Done;
 use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
 use crate::fields::{FieldView, Fields};
@@ -40,7 +40,7 @@ pub(crate) async fn substitute(
         let is_known = refusal.as_ref().is_some_and(|refusal| refusal.is_known);
         own.substitution(&state, fields, is_known)?.page(&state, &own, fields, refusal)
     };
-    let (number, participant) = own.active_participant()?;
+    let (number, participant) = own.numbered_participant()?;
     if form.value("set") != own.seen_participant(&state, number, participant) {
         return page(&[], Some(Refusal::changed(language)));
     }
@@ -59,7 +59,7 @@ pub(crate) async fn substitute(
     let substituted =
         operations::substitute(registrations, &own.registration, &substitution, &requester, now);
     match substituted.await {
-        Ok(_) => own.done(Done::Substituted, language),
+        Ok(_) => own.done(Done::Substituted, &state, language),
         Err(error) => page(&[], Some(Refusal::new(error, language, state.visit_now()))),
     }
 }
@@ -79,10 +79,9 @@ pub(super) fn colleague_fields(fields: Fields<'_>) -> [FieldView; 3] {
 }
 
 impl OwnRegistration {
-    /// The participant in the path, who takes part, with their number.
-    fn active_participant(&self) -> Result<(usize, &Participant), Problem> {
-        let participant = self.participant().filter(|participant| participant.is_active());
-        self.participant.zip(participant).ok_or_else(|| ProblemKind::NotFound.into())
+    /// The participant in the path with their number.
+    fn numbered_participant(&self) -> Result<(usize, &Participant), Problem> {
+        self.participant.zip(self.participant()).ok_or_else(|| ProblemKind::NotFound.into())
     }
 
     /// Who has the seat now: somebody else may have got it in another window.
@@ -105,7 +104,7 @@ impl OwnRegistration {
     ) -> Result<Edit, Problem> {
         let language = fields.language;
         let words = |danish, english| language.choose(danish, english);
-        let (number, participant) = self.active_participant()?;
+        let (number, participant) = self.numbered_participant()?;
         let name = participant.name.as_str();
         let [name_field, email, job_title] = colleague_fields(fields);
         let email = match is_known {
@@ -120,7 +119,13 @@ impl OwnRegistration {
         };
         let questions =
             question_fields(fields, &self.course, QuestionScope::Participant, "/by/answers");
-        let time = self.correction_time(state, language);
+        let time = match participant.is_active() {
+            true => self.correction_time(state, language),
+            false => Err(language.choose(
+                format!("{name} er afmeldt, så der er ingen plads at overtage."),
+                format!("{name} is cancelled, so there is no seat to take."),
+            )),
+        };
         let note = match (&time, self.registration.is_told_to_participants()) {
             (Err(why_not), _) => why_not.clone(),
             (Ok(_), true) => language.choose(

@@ -70,7 +70,7 @@ kinds! {
         ["Access denied",
          "Your user does not have the role “staff”."];
     ForeignForm = "foreign-form", FORBIDDEN,
-        ["Formularen kom fra et andet sted",
+        ["Formularen blev ikke sendt fra vores side",
          "Af hensyn til sikkerheden tager vi kun imod formularer, som er udfyldt her på siderne. \
           Gå tilbage, åbn siden igen, og prøv en gang til. Intet er sendt."],
         ["The form came from somewhere else",

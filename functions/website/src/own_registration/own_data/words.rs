@@ -15,6 +15,8 @@ pub(super) enum Notation {
     /// Whole øre.
     Money,
     Percent,
+    /// Yes or no, where the page says the opposite of the field.
+    Negated,
     /// One of [`CODES`].
     Code,
 }
@@ -40,7 +42,7 @@ const fn field(
 
 /// The fields in the order of the page.
 const FIELDS: &[Field] = {
-    use Notation::{Code, Date, Index, Instant, Money, Percent, Text};
+    use Notation::{Code, Date, Index, Instant, Money, Negated, Percent, Text};
     &[
         field("course", "Kursus", "Course", Text),
         field("run", "Holdets første dag", "First day of the run", Date),
@@ -48,16 +50,16 @@ const FIELDS: &[Field] = {
         field("needs", "Særlige behov", "Needs", Text),
         field("registration", "Tilmelding", "Registration", Text),
         field("id", "Nummer", "Number", Text),
-        field("reference", "Nummer i telefonen", "Number for the phone", Text),
+        field("reference", "Kort nummer (når du ringer)", "Short number (when you call)", Text),
         field("status", "Status", "Status", Code),
         field("place", "Nummer på ventelisten", "Position on the waiting list", Text),
         field("source", "Hvordan vi fik den", "How we got it", Code),
         field("registeredAt", "Tilmeldt", "Registered", Instant),
-        field("contactBy", "Vi ringer senest", "We will call by", Date),
-        field("contactedAt", "Vi har ringet", "We called", Instant),
+        field("contactBy", "Vi kontakter dig senest", "We will contact you by", Date),
+        field("contactedAt", "Vi har kontaktet dig", "We contacted you", Instant),
         field("confirmedAt", "Vi har bekræftet", "We confirmed", Instant),
         field("contactVerifiedAt", "Adressen er bekræftet", "Address confirmed", Instant),
-        field("unverified", "Ubekræftet", "Unverified", Text),
+        field("unverified", "Bekræftet", "Confirmed", Negated),
         field("receiptDelayedUntil", "Første mail venter til", "First e-mail waits until", Instant),
         field("lapsesAt", "Bortfalder", "Lapses", Instant),
         field("message", "Besked til os", "Message to us", Text),
@@ -112,27 +114,47 @@ const CODES: &[(&str, &str, &str, &str)] = &[
     ("kind", "cvr", "Virksomhed eller forening", "Company or association"),
     ("kind", "private", "Kontaktpersonen", "The contact"),
     ("kind", "none", "Det er gratis", "It is free"),
-    ("actor", "staff", "en medarbejder", "a staff member"),
-    ("actor", "contact", "kontaktpersonen", "the contact"),
-    ("actor", "office", "af sig selv efter kontorets regler", "the rules of the office"),
-    ("what", "registered", "tilmeldt", "registered"),
-    ("what", "walked-in", "tilmeldt ved fremmøde", "registered on the day"),
-    ("what", "contacted", "kontaktet", "contacted"),
-    ("what", "confirmed", "bekræftet", "confirmed"),
-    ("what", "cancelled", "afmeldt", "cancelled"),
-    ("what", "lapsed", "bortfaldet uden bekræftelse", "lapsed without confirmation"),
-    ("what", "cancelled-as-spam", "afmeldt som spam", "cancelled as spam"),
-    ("what", "noted", "note skrevet", "note written"),
-    ("what", "moved", "flyttet til et andet hold", "moved to another run"),
-    ("what", "promoted", "rykket op fra ventelisten", "promoted from the waiting list"),
-    ("what", "substituted", "deltager skiftet ud", "participant replaced"),
-    ("what", "participant-cancelled", "deltager afmeldt", "participant cancelled"),
-    ("what", "corrected", "rettet", "corrected"),
-    ("what", "fee-waived", "gebyr eftergivet", "fee waived"),
-    ("what", "receipt-resent", "kvittering sendt igen", "receipt sent again"),
-    ("what", "secrets-closed", "adgangskode lukket", "code closed"),
-    ("what", "attendance", "fremmøde noteret", "attendance marked"),
-    ("what", "erased", "oplysninger slettet", "data erased"),
+    ("actor", "staff", "En medarbejder", "A staff member"),
+    ("actor", "contact", "Kontaktpersonen", "The contact"),
+    ("actor", "office", "Kontorets system", "The system of the office"),
+    ("what", "registered", "registrerede tilmeldingen", "registered it"),
+    ("what", "walked-in", "registrerede tilmeldingen ved fremmøde", "registered it on the day"),
+    ("what", "contacted", "kontaktede dig", "contacted you"),
+    ("what", "confirmed", "bekræftede tilmeldingen", "confirmed the registration"),
+    ("what", "cancelled", "afmeldte tilmeldingen", "cancelled the registration"),
+    (
+        "what",
+        "lapsed",
+        "afmeldte tilmeldingen, som ikke var bekræftet i tide",
+        "cancelled the registration, which was not confirmed in time",
+    ),
+    (
+        "what",
+        "cancelled-as-spam",
+        "afmeldte tilmeldingen som spam",
+        "cancelled the registration as spam",
+    ),
+    ("what", "noted", "skrev en note", "wrote a note"),
+    (
+        "what",
+        "moved",
+        "flyttede tilmeldingen til et andet hold",
+        "moved the registration to another run",
+    ),
+    (
+        "what",
+        "promoted",
+        "rykkede tilmeldingen op fra ventelisten",
+        "promoted the registration from the waiting list",
+    ),
+    ("what", "substituted", "skiftede en deltager ud", "replaced a participant"),
+    ("what", "participant-cancelled", "afmeldte en deltager", "cancelled a participant"),
+    ("what", "corrected", "rettede tilmeldingen", "corrected the registration"),
+    ("what", "fee-waived", "eftergav et gebyr", "waived a fee"),
+    ("what", "receipt-resent", "sendte kvitteringen igen", "sent the receipt again"),
+    ("what", "secrets-closed", "lukkede adgangskoden", "closed the code"),
+    ("what", "attendance", "noterede fremmøde", "marked attendance"),
+    ("what", "erased", "slettede oplysninger", "erased data"),
 ];
 
 /// The position of a field in the page.
