@@ -253,7 +253,7 @@ async fn a_correction_says_whether_run_and_registration_are_cancelled() {
     let patch = json!({ "participants": [{ "participant": 0, "name": "Bo B" }] });
     registered.correct_as_staff(&office, &patch).await.ok(200);
     let emails = office.delivered_emails().await;
-    assert!(emails_to(&emails, CONTACT)[0].text().contains("Den er afmeldt."));
+    assert!(emails_to(&emails, CONTACT)[0].text().contains("Tilmeldingen er afmeldt."));
     assert!(emails_to(&emails, "bo@eksempel.dk").is_empty());
     office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
     office.deliver().await;

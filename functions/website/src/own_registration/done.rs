@@ -1,5 +1,5 @@
-//! What has just been done to a registration, for a sentence on the next page. It travels in a cookie
-//! of its own that the page removes, so that the sentence is said once, and only by us.
+//! What has just been done to a registration, for a sentence on the next page. It travels in a
+//! cookie of its own that the page removes, so that the sentence is said once, and only by us.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
