@@ -69,7 +69,7 @@ async function season(language, course) {
   });
   await asContact(one, "POST", `/registrations/${one.id}/participants/2/cancellation`);
   await asStaff(`/staff/registrations/${one.id}/resend`);
-  const taken = [...Array(10).keys()].map((nth) => `Navn ${"x".repeat(nth)} Prøve`);
+  const taken = [...Array(10).keys()].map((nth) => `Navn ${"x".repeat(nth === 9 ? 42 : nth)} Prøve`);
   const two = await register("two", group(...taken));
   if (language === "da") await register("three", group(...taken.map((name) => `Anden ${name}`)));
   const waiting = { ...group("Per Prøve", "Ida Prøve", "Liv Prøve"), acceptWaiting: true };

@@ -2,6 +2,7 @@
 // wide as the window, and small.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import {
   accessibilityFaults,
@@ -11,6 +12,7 @@ import {
   FORM,
   openBrowser,
   openOffice,
+  root,
   sideways,
   WIDTHS,
 } from "./office.mjs";
@@ -23,8 +25,19 @@ const ENGLISH_FORM = `${ENGLISH}/registration?run=2023-11-14`;
 const MAX_BYTES = 80 * 1024;
 const MAX_REQUESTS = 6;
 
+/** Words that fit no line of a small phone. */
+const LONG_TITLE =
+  "Speciallægepraksisplanlægningsstabiliseringsperiode og " +
+  "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz";
+const LONG = "/kurser/lange-ord";
+
 let browser, office;
-before(async () => ([browser, office] = await Promise.all([openBrowser(), openOffice()])));
+before(async () => {
+  [browser, office] = await Promise.all([openBrowser(), openOffice()]);
+  const file = readFileSync(`${root}tests/fixtures/contract/english-course.json`, "utf8");
+  const course = { ...JSON.parse(file), slug: "lange-ord", title: LONG_TITLE };
+  await office.asStaff("PUT", "/staff/courses/lange-ord", course);
+});
 after(async () => {
   await browser.close();
   await office.close();
@@ -65,10 +78,40 @@ const STATES = {
   privacy: (page) => page.goto(`${office.url}/privatliv`),
   "privacy in English": (page) => page.goto(`${office.url}/en/privacy`),
   "page for frames": (page) => page.goto(`${office.url}/indlejr/strategisk-borgerinddragelse`),
+  "course with long words": (page) => page.goto(office.url + LONG),
+  "form with long words": (page) => page.goto(`${office.url}${LONG}/tilmelding?hold=2023-11-14`),
+  "check with long words": async (page) => {
+    await STATES["form with long words"](page);
+    await fillIn(page, ["Rindfleischetikettierungsüberwachungsaufgaben"]);
+    await page.click("button[value=gennemse]:not(.unseen)");
+  },
+  "unknown address": (page) => page.goto(`${office.url}/findes/ikke`),
+  "unknown address in English": (page) => page.goto(`${office.url}/en/unknown`),
   "unknown course": (page) => page.goto(`${office.url}/kurser/findes-ikke`),
 };
 
 testStates(() => browser, STATES);
+
+/** The parts of a page that are wider than what they are in. */
+const overflowing = (page) =>
+  page.$$eval("main *:not(.unseen)", (parts) =>
+    parts
+      .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1)
+      .filter((part) => getComputedStyle(part).display !== "inline")
+      .map((part) => part.outerHTML.slice(0, 80)),
+  );
+
+for (const width of WIDTHS) {
+  test(`long words stay in their column at ${width} pixels`, async (t) => {
+    const context = await browser.newContext({ viewport: { width, height: 900 } });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    for (const path of ["/kurser", LONG, `${LONG}/tilmelding?hold=2023-11-14`]) {
+      await page.goto(office.url + path);
+      assert.deepEqual(await overflowing(page), [], path);
+    }
+  });
+}
 
 test("a receipt is accessible, and prints without navigation", async () => {
   const context = await browser.newContext({ bypassCSP: true });

@@ -65,10 +65,12 @@ mod functions {
     mod images;
     mod imports;
     mod messages;
+    mod mixed_languages;
     mod own_registration;
     mod own_registration_data;
     mod places;
     mod prices;
+    mod problem_pages;
     mod questions;
     mod registrations;
     mod reminders;

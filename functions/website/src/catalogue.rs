@@ -12,7 +12,7 @@ use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money, Ru
 use jiff::Timestamp;
 use serde::Serialize;
 use web::lists::MAX_PAGE_SIZE;
-use web::{Parameters, Problem};
+use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
 use crate::course::{ImageView, RunView, script_safe};
@@ -75,6 +75,9 @@ struct CourseView {
     /// The BCP 47 tag of its language, if it is not that of the page.
     lang: Option<&'static str>,
     runs: Vec<RunView>,
+    /// "2 hold mere", if not all are shown.
+    #[serde(rename = "moreRuns")]
+    more_runs: Option<String>,
     price: String,
     per: &'static str,
     image: Option<ImageView>,
@@ -84,7 +87,7 @@ struct CourseView {
 pub(crate) async fn show(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
-    Parameters(query): Parameters<CatalogueQuery>,
+    LastParameters(query): LastParameters<CatalogueQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let now = state.now();
@@ -197,16 +200,24 @@ impl CourseView {
         now: Timestamp,
     ) -> Self {
         let is_free = course.price.amount == Money(0);
+        let mut runs: Vec<RunView> = upcoming_runs(course, now)
+            .map(|run| RunView::of_summary(course, run, seats, language, now))
+            .collect();
+        let more = runs.len().saturating_sub(RUNS_SHOWN);
+        prefer_open_runs(&mut runs);
         Self {
             url: Paths(language).course(course.slug.as_str()),
             title: course.title.clone(),
             category: course.category.clone(),
             summary: course.summary.clone(),
             lang: (course.language != language).then(|| course.language.tag()),
-            runs: upcoming_runs(course, now)
-                .take(RUNS_SHOWN)
-                .map(|run| RunView::of_summary(course, run, seats, language, now))
-                .collect(),
+            more_runs: (more > 0).then(|| {
+                language.choose(
+                    format!("{more} hold mere"),
+                    format!("{more} more {}", if more == 1 { "run" } else { "runs" }),
+                )
+            }),
+            runs,
             price: language.price(course.price.amount, course.price.vat),
             per: if is_free { "" } else { language.choose("pr. person", "per person") },
             image: course.image.as_ref().and_then(|image| ImageView::new(image, files)),
@@ -275,6 +286,20 @@ fn upcoming_runs(course: &CourseSummary, now: Timestamp) -> impl Iterator<Item =
     let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
     runs.sort_by_key(|run| run.start);
     runs.into_iter()
+}
+
+/// Leaves as many runs as are shown, in their order: of those for which one can register the first,
+/// and others only if there is room.
+fn prefer_open_runs(runs: &mut Vec<RunView>) {
+    let open = runs.iter().filter(|run| run.action.is_some()).count();
+    let mut open_left = open.min(RUNS_SHOWN);
+    let mut others_left = RUNS_SHOWN - open_left;
+    runs.retain(|run| {
+        let left = if run.action.is_some() { &mut open_left } else { &mut others_left };
+        let is_shown = *left > 0;
+        *left = left.saturating_sub(1);
+        is_shown
+    });
 }
 
 /// The addresses of the courses for search engines (schema.org, `ItemList`), `first` after how many

@@ -97,7 +97,7 @@ impl RunView {
         language: Language,
         now: Timestamp,
     ) -> Self {
-        let place = course.place_of(run).line(course.language);
+        let place = course.place_of(run).line(language);
         Self::with_place(&course.slug, run, place, seats, language, now)
     }
 
@@ -110,7 +110,7 @@ impl RunView {
         now: Timestamp,
     ) -> Self {
         let of_course = domain::Place::new(course.venue.as_ref(), course.online.as_ref());
-        let place = run.own_place().unwrap_or(of_course).line(course.language);
+        let place = run.own_place().unwrap_or(of_course).line(language);
         let id = RunId { slug: course.slug.clone(), start: run.start };
         Self::with_place(&id.slug, run, place, seats.get(&id).copied(), language, now)
     }
@@ -302,12 +302,12 @@ pub(crate) async fn show(
         people: course
             .people
             .iter()
-            .map(|person| PersonView::new(person, course.language, &files))
+            .map(|person| PersonView::new(person, language, &files))
             .collect(),
-        programme: ProgrammeView::new(&course, now),
-        practical: PracticalView::all(&course),
+        programme: ProgrammeView::new(&course, language, now),
+        practical: PracticalView::all(&course, language),
         price: PriceView::new(&course.price, language, now),
-        contact_promise: contact_promise(&course),
+        contact_promise: contact_promise(&course, language),
         runs: coming_runs(&state, &course, language).await?,
         brochure: format!("/courses/{slug}/brochure.pdf"),
         structured_data: script_safe(&structured_data(&course, &state, &url, now)),

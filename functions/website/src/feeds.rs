@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use store::RunHistory;
 use url::form_urlencoded;
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
-use web::{Parameters, Problem};
+use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
@@ -69,7 +69,7 @@ fn respond(headers: &HeaderMap, content_type: &'static str, feed: String) -> Res
 pub(crate) async fn calendar(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
-    Parameters(query): Parameters<FeedQuery>,
+    LastParameters(query): LastParameters<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let category = query.category;
@@ -132,7 +132,7 @@ struct EntryView {
 pub(crate) async fn new_runs(
     State(state): State<WebsiteState>,
     Extension(language): Extension<Language>,
-    Parameters(query): Parameters<FeedQuery>,
+    LastParameters(query): LastParameters<FeedQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let category = query.category;
@@ -176,14 +176,14 @@ fn entries(
     let entry = |(id, run): (RunId, &domain::CourseRun)| {
         let history = histories.get(&id)?;
         let published = history.published_at?;
-        let view = RunView::of_summary(course, run, &HashMap::new(), course.language, now);
+        let view = RunView::of_summary(course, run, &HashMap::new(), language, now);
         let name = format!("{}: {}", course.title, run.name);
         let when_and_where = format!("{}, {}.", view.dates, view.place);
         Some(EntryView {
             id: entry_id(&state.app.provider.email, &id, published),
             language: course.language.tag(),
             title: if run.is_cancelled() {
-                format!("{}: {name}", SeatStatus::Cancelled.label(course.language))
+                format!("{}: {name}", SeatStatus::Cancelled.label(language))
             } else {
                 name
             },

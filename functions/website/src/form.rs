@@ -4,14 +4,28 @@
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
+use domain::limits::{
+    MAX_ANSWER_LENGTH, MAX_MESSAGE_LENGTH, MAX_NEEDS_LENGTH, MAX_PARTICIPANTS, MAX_QUESTIONS,
+};
 use domain::{Course, FieldError, QuestionKind};
 use serde_json::{Map, Value};
 use web::Problem;
-use web::extract::MAX_BODY_BYTES;
 use web::problem::ProblemKind;
 
 /// The most elements of a list, whatever a name says.
 const MAX_ELEMENTS: usize = 100;
+
+/// The most fields of a form: more than three times as many as the longest form has.
+const MAX_FIELDS: usize = 1_000;
+/// The most characters of a form whose fields are all as long as they may be. What everything but
+/// answers, needs and message takes is rounded up, names of fields included.
+const MAX_CHARACTERS: usize = MAX_PARTICIPANTS
+    * (MAX_QUESTIONS * (MAX_ANSWER_LENGTH + 100) + MAX_NEEDS_LENGTH + 2_000)
+    + MAX_MESSAGE_LENGTH
+    + 10_000;
+/// The most bytes of a form. A letter such as `å` is six bytes in it, `%C3%A5`, and one needs up to
+/// twelve; a form with fields that are longer than they may be comes back with its faults.
+const MAX_FORM_BYTES: usize = 12 * MAX_CHARACTERS;
 
 /// The names and values of a form, in order.
 #[derive(Clone, Debug, Default)]
@@ -24,9 +38,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         if !is_form(request.headers()) {
             return Err(ProblemKind::UnsupportedMediaType.into());
         }
-        let body = to_bytes(request.into_body(), MAX_BODY_BYTES).await;
-        let body = body.map_err(|_| Problem::body_too_large(MAX_BODY_BYTES))?;
-        Ok(Self(url::form_urlencoded::parse(&body).into_owned().collect()))
+        let too_large = || Problem::body_too_large(MAX_FORM_BYTES);
+        let body = to_bytes(request.into_body(), MAX_FORM_BYTES).await.map_err(|_| too_large())?;
+        let fields = url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS + 1);
+        let form = Self(fields.collect());
+        if form.0.len() > MAX_FIELDS { Err(too_large()) } else { Ok(form) }
     }
 }
 

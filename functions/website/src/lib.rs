@@ -17,6 +17,7 @@ mod opening;
 mod own_registration;
 mod page;
 mod paths;
+mod problem_page;
 mod receipt;
 mod register;
 mod same_site;
@@ -29,7 +30,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use domain::{Caller, Language};
 use jiff::Timestamp;
 use operations::Requester;
@@ -40,7 +41,7 @@ use api::ApiPages;
 use embed::Embedding;
 use own_registration::{cancellation, correction, overview, own_data, substitution};
 use page::Pages;
-use paths::{Paths, STATIC};
+use paths::{ENGLISH, Paths, STATIC};
 
 /// The state of this function.
 #[derive(Clone)]
@@ -94,8 +95,11 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[Strin
     let api = Arc::default();
     let embedding = Arc::new(Embedding::new(websites));
     let state = WebsiteState { app, registrations, pages, api, embedding, site_url };
+    let english = || get(|| async { Redirect::to(&Paths(Language::English).catalogue()) });
     let mut router = Router::new()
         .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
+        .route(ENGLISH, english())
+        .route(&format!("{ENGLISH}/"), english())
         .route(&format!("{STATIC}/{{name}}"), get(assets::get))
         .route("/favicon.ico", get(assets::icon))
         .route("/robots.txt", get(crawlers::robots))
@@ -106,8 +110,11 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[Strin
         router = router.merge(routes(language));
     }
     router
+        .method_not_allowed_fallback(problem_page::refuse_method)
         .route_layer(from_fn_with_state(state.clone(), same_site::refuse_forms_of_others))
         .route_layer(from_fn_with_state(state.clone(), page::finish))
+        // A route, since a router that is merged with others can have no fallback of its own.
+        .route("/{*path}", any(problem_page::unknown_address))
         .with_state(state)
 }
 

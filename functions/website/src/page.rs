@@ -16,17 +16,18 @@ use web::etag::{ETag, LIVE_CACHE_CONTROL};
 
 use crate::WebsiteState;
 use crate::assets::Assets;
-use crate::paths::Paths;
+use crate::paths::{ENGLISH, Paths};
+use crate::problem_page;
 
 /// What a page may load and do: nothing but its own style, images and forms, and the scripts that
-/// the page asks for.
+/// the page asks for. Tools in the browser read `robots.txt` with the rights of the page.
 macro_rules! content_security_policy {
     ($scripts:literal) => {
         concat!(
             "default-src 'none'; style-src 'self'; ",
             $scripts,
-            "img-src 'self' data:; font-src 'self'; form-action 'self'; base-uri 'none'; \
-             frame-ancestors 'none'"
+            "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
         )
     };
 }
@@ -304,27 +305,32 @@ fn prose(
     Ok(output.write(&written)?)
 }
 
-/// A page instead of the one that was asked for.
-#[derive(Serialize)]
-pub(crate) struct ProblemView {
-    pub(crate) detail: String,
-    /// Where to go from here, besides the catalogue.
-    pub(crate) suggestions: Vec<Link>,
-}
-
 /// Renders the problem of a response as a page, and adds the headers of pages.
 pub(crate) async fn finish(
     State(state): State<WebsiteState>,
     request: Request,
     next: Next,
 ) -> Response {
-    let language = match request.uri().path().starts_with("/en/") {
+    let language = language_of(request.uri().path());
+    complete(&state, next.run(request).await, language)
+}
+
+/// The language of the page at this path.
+pub(crate) fn language_of(path: &str) -> Language {
+    match path == ENGLISH || path.starts_with("/en/") {
         true => Language::English,
         false => Language::Danish,
-    };
-    let mut response = next.run(request).await;
+    }
+}
+
+/// A response with its problem as a page, and with the headers of pages.
+pub(crate) fn complete(
+    state: &WebsiteState,
+    mut response: Response,
+    language: Language,
+) -> Response {
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = render_problem(&state.pages, &problem, response, language);
+        response = problem_page::render(&state.pages, &problem, response, language);
     }
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
@@ -342,27 +348,4 @@ pub(crate) async fn finish(
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
-}
-
-/// A page with the sentences of a problem, with its status and headers.
-fn render_problem(
-    pages: &Pages,
-    problem: &Problem,
-    response: Response,
-    language: Language,
-) -> Response {
-    let (title, detail) = problem.kind().title_and_detail(language);
-    let page = Page {
-        template: "problem",
-        title: title.to_owned(),
-        language,
-        other_language: Paths(language.other()).catalogue(),
-        trail: &[],
-        view: ProblemView { detail: detail.to_owned(), suggestions: Vec::new() },
-    };
-    let (mut parts, _) = response.into_parts();
-    let html = pages.render(&page).unwrap_or_default();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
-    (parts, html).into_response()
 }

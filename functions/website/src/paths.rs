@@ -4,6 +4,29 @@ use domain::{CourseRun, Language};
 
 /// Where the files of the pages are.
 pub(crate) const STATIC: &str = "/static";
+/// Where the English pages are.
+pub(crate) const ENGLISH: &str = "/en";
+
+/// Whether a path is, or begins like, that of a page.
+pub(crate) fn is_of_a_page(path: &str) -> bool {
+    let danish = Paths(Language::Danish);
+    let within = |first: &str| {
+        path.strip_prefix(first).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    within(ENGLISH)
+        || [
+            danish.catalogue(),
+            danish.api(),
+            danish.opening(),
+            danish.accessibility(),
+            danish.privacy(),
+        ]
+        .iter()
+        .any(|first| within(first))
+        || [danish.registration(""), danish.embedded("")]
+            .iter()
+            .any(|first| path.starts_with(first))
+}
 
 /// The addresses in this language.
 #[derive(Clone, Copy)]

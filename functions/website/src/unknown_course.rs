@@ -7,8 +7,9 @@ use web::problem::ProblemKind;
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
-use crate::page::{Link, Page, ProblemView};
+use crate::page::{Link, Page};
 use crate::paths::Paths;
+use crate::problem_page::ProblemView;
 
 /// How many courses are suggested.
 const SUGGESTIONS: usize = 3;

@@ -141,12 +141,17 @@ impl Language {
 
     /// The heading of a module: `1. modul: Før, under og efter`, `Module 1: Before and after`.
     pub fn module_heading(self, module: &Module) -> String {
-        let number = module.number;
-        let heading = self.choose(format!("{number}. modul"), format!("Module {number}"));
+        let heading = self.module_number(module);
         match &module.title {
             Some(title) => format!("{heading}: {title}"),
             None => heading,
         }
+    }
+
+    /// The same without the title: `1. modul`, `Module 1`.
+    pub fn module_number(self, module: &Module) -> String {
+        let number = module.number;
+        self.choose(format!("{number}. modul"), format!("Module {number}"))
     }
 
     /// The same in running text: `1. Før, under og efter`.

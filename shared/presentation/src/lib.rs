@@ -1,5 +1,5 @@
 //! A course as readers see it: prices, programme and practical information as texts in its
-//! language, for documents and pages.
+//! language, for documents, and with our words in another one, for pages.
 
 mod practical;
 mod price;

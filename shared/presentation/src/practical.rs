@@ -1,7 +1,7 @@
 //! What participants need to know before they come, and before they register.
 
 use domain::letterhead::without_scheme;
-use domain::{Course, Money};
+use domain::{Course, Language, Money};
 use serde::Serialize;
 
 /// Something that participants need to know before they come.
@@ -11,26 +11,30 @@ pub struct PracticalView {
     text: String,
     /// Where the text leads, if it is a link.
     url: Option<String>,
+    /// The BCP 47 tag of the language of the text, if it is not that of the label.
+    lang: Option<&'static str>,
 }
 
 impl PracticalView {
-    /// Everything that the course says; in order.
-    pub fn all(course: &Course) -> Vec<Self> {
-        let language = course.language;
+    /// Everything that the course says, in order. What is not in its words is in this language.
+    pub fn all(course: &Course, language: Language) -> Vec<Self> {
+        let of_course = (course.language != language).then(|| course.language.tag());
         let practical = course.practical.clone().unwrap_or_default();
         let facts = [
-            (language.choose("Omfang", "Extent"), practical.extent(language)),
-            (language.choose("Forplejning", "Food and drink"), practical.meals),
-            (language.choose("Overnatning", "Accommodation"), practical.overnight),
-            (language.choose("Medbring", "Please bring"), practical.bring),
-            (language.choose("Afmelding", "Cancellation"), cancellation(course)),
+            (language.choose("Omfang", "Extent"), practical.extent(language), None),
+            (language.choose("Forplejning", "Food and drink"), practical.meals, of_course),
+            (language.choose("Overnatning", "Accommodation"), practical.overnight, of_course),
+            (language.choose("Medbring", "Please bring"), practical.bring, of_course),
+            (language.choose("Afmelding", "Cancellation"), cancellation(course, language), None),
         ];
-        let fact =
-            |(label, text): (_, Option<String>)| Some(Self { label, text: text?, url: None });
+        let fact = |(label, text, lang): (_, Option<String>, _)| {
+            Some(Self { label, text: text?, url: None, lang })
+        };
         let link = course.link.as_ref().map(|link| Self {
             label: language.choose("Læs mere", "Read more"),
             text: without_scheme(link),
             url: Some(link.clone()),
+            lang: None,
         });
         facts.into_iter().filter_map(fact).chain(link).collect()
     }
@@ -38,10 +42,9 @@ impl PracticalView {
 
 /// "Gratis indtil 28 dage før første kursusdag, derefter hele prisen. En kollega kan …", where it
 /// costs anything.
-fn cancellation(course: &Course) -> Option<String> {
+fn cancellation(course: &Course, language: Language) -> Option<String> {
     let costs = course.price.amount > Money(0) || !course.price.options.is_empty();
     let terms = course.cancellation_terms.as_ref().filter(|_| costs)?;
-    let language = course.language;
     let text = terms.describe(language);
     let (first, rest) = text.split_at(text.chars().next()?.len_utf8());
     let substitution = language.choose(
@@ -52,8 +55,7 @@ fn cancellation(course: &Course) -> Option<String> {
 }
 
 /// "Vi kontakter dig inden for 1-3 hverdage."
-pub fn contact_promise(course: &Course) -> String {
-    let language = course.language;
+pub fn contact_promise(course: &Course, language: Language) -> String {
     let (danish, english) = (["hverdag", "hverdage"], ["working day", "working days"]);
     let days =
         match (course.contact_promise.working_days_from, course.contact_promise.working_days_to) {

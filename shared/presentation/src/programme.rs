@@ -15,6 +15,9 @@ pub struct ProgrammeView {
 struct ModuleView {
     /// "1. modul: Før, under og efter"
     heading: String,
+    /// The same in two parts, of which the title is in the language of the course.
+    number: String,
+    title: Option<String>,
     /// The dates and hours of the module; empty while no run has days.
     when: Vec<String>,
     intro: Option<String>,
@@ -37,27 +40,29 @@ struct AgendaItemView {
 }
 
 impl ProgrammeView {
-    /// `None` if there is nothing in it.
-    pub fn new(course: &Course, now: Timestamp) -> Option<Self> {
+    /// `None` if there is nothing in it. What is not in the words of the course is in this language.
+    pub fn new(course: &Course, language: Language, now: Timestamp) -> Option<Self> {
         let modules = course.programme.modules.iter();
         let view = Self {
             intro: course.programme.intro.clone(),
-            modules: modules.map(|module| ModuleView::new(module, course, now)).collect(),
+            modules: modules.map(|module| ModuleView::new(module, course, language, now)).collect(),
         };
         (view.intro.is_some() || !view.modules.is_empty()).then_some(view)
     }
 }
 
 impl ModuleView {
-    fn new(module: &Module, course: &Course, now: Timestamp) -> Self {
+    fn new(module: &Module, course: &Course, language: Language, now: Timestamp) -> Self {
         Self {
-            heading: course.language.module_heading(module),
-            when: dates(module.number, course, now),
+            heading: language.module_heading(module),
+            number: language.module_number(module),
+            title: module.title.clone(),
+            when: dates(module.number, course, language, now),
             intro: module.intro.clone(),
             agenda: module
                 .agenda
                 .chunk_by(|item, next| item.day == next.day)
-                .map(|items| AgendaView::new(items, course.language))
+                .map(|items| AgendaView::new(items, language))
                 .collect(),
         }
     }
@@ -88,7 +93,7 @@ impl AgendaItemView {
 
 /// When a module takes place in the upcoming runs, or in the last run when all are over. Where that
 /// is several runs, each line names its run.
-fn dates(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
+fn dates(module: u32, course: &Course, language: Language, now: Timestamp) -> Vec<String> {
     let days = course.runs.iter().flat_map(|run| run.days_of(module).map(move |day| (run, day)));
     let (upcoming, over): (Vec<_>, Vec<_>) = days.partition(|(run, _)| now < run.ends_at());
     let shown: Vec<(&CourseRun, &Day)> = if upcoming.is_empty() {
@@ -100,9 +105,9 @@ fn dates(module: u32, course: &Course, now: Timestamp) -> Vec<String> {
     let names_runs =
         shown.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a.start != b.start));
     let line = |(run, day): (&CourseRun, &Day)| {
-        let when = course.language.day(day);
+        let when = language.day(day);
         let when = if names_runs { format!("{}: {when}", run.name) } else { when };
-        let place = day.own_place().map(|place| format!(" · {}", place.line(course.language)));
+        let place = day.own_place().map(|place| format!(" · {}", place.line(language)));
         when + place.as_deref().unwrap_or_default()
     };
     shown.into_iter().map(line).collect()

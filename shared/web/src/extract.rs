@@ -26,11 +26,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| ProblemKind::InvalidQuery)?;
         let mut parameters = Map::new();
-        for (name, text) in pairs.into_iter().filter(|(_, text)| !text::is_blank(text)) {
-            let text = Value::String(text::line(&text));
+        for (name, text) in parameters_of(parts)? {
+            let text = Value::String(text);
             // A list is no string, so it is rejected if the route has the parameter.
             let value = if parameters.contains_key(&name) { json!([text]) } else { text };
             parameters.insert(name, value);
@@ -44,6 +42,30 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
             Problem::invalid_query(errors)
         })
     }
+}
+
+/// The same for a page, where of a repeated parameter the last counts: an address that somebody has
+/// put together leads to a page, too.
+pub struct LastParameters<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for LastParameters<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // A name that is repeated in a map replaces the earlier one.
+        let parameters: Map<String, Value> =
+            parameters_of(parts)?.map(|(name, text)| (name, Value::String(text))).collect();
+        let parsed = T::deserialize(&Value::Object(parameters));
+        parsed.map(Self).map_err(|_| ProblemKind::InvalidQuery.into())
+    }
+}
+
+/// The query parameters in which anything can be seen, normalised.
+fn parameters_of(parts: &Parts) -> Result<impl Iterator<Item = (String, String)>, Problem> {
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+        .map_err(|_| ProblemKind::InvalidQuery)?;
+    let seen = pairs.into_iter().filter(|(_, text)| !text::is_blank(text));
+    Ok(seen.map(|(name, text)| (name, text::line(&text))))
 }
 
 /// A JSON body. A route that takes larger ones than others names its own limit. Everything that is

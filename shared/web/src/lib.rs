@@ -16,7 +16,7 @@ mod jwks;
 pub mod language;
 pub mod lists;
 pub mod middleware;
-mod negotiation;
+pub mod negotiation;
 pub mod openapi_description;
 pub mod openapi_responses;
 pub mod path;
@@ -28,7 +28,9 @@ pub use caller::CallerOfRequest;
 pub use clock::Clock;
 pub use config::{Config, ConfigError};
 pub use error_chain::error_chain;
-pub use extract::{ImageBody, JsonBody, NoBody, OptionalJsonBody, PageBody, Parameters, Staff};
+pub use extract::{
+    ImageBody, JsonBody, LastParameters, NoBody, OptionalJsonBody, PageBody, Parameters, Staff,
+};
 pub use idempotency::IdempotencyKeyHeader;
 pub use language::AcceptLanguage;
 pub use lists::{ListParameters, cursor, unreadable};

@@ -16,6 +16,18 @@ pub(crate) fn ranges(headers: &HeaderMap, name: &HeaderName) -> Vec<(String, f32
     ranges.collect()
 }
 
+/// Whether a client asks for a page rather than for JSON, as browsers do: it names HTML, and does
+/// not prefer JSON. Who takes anything is a program.
+pub fn prefers_html(headers: &HeaderMap) -> bool {
+    let accepted = ranges(headers, &header::ACCEPT);
+    let weight = |types: &[&str]| {
+        let meant = accepted.iter().filter(|(range, _)| types.contains(&range.as_str()));
+        meant.map(|(_, weight)| *weight).fold(0.0, f32::max)
+    };
+    weight(&["text/html", "application/xhtml+xml"])
+        > weight(&["application/json", "application/problem+json"])
+}
+
 /// Adds a name to the header `Vary`, in one line, because API Gateway passes on only the first of
 /// several lines with one name.
 pub(crate) fn add_to_vary(headers: &mut HeaderMap, name: &'static str) {
@@ -23,5 +35,29 @@ pub(crate) fn add_to_vary(headers: &mut HeaderMap, name: &'static str) {
     let line = lines.chain([name]).collect::<Vec<_>>().join(", ");
     if let Ok(line) = HeaderValue::from_str(&line) {
         headers.insert(header::VARY, line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_want_html_and_programs_do_not() {
+        let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+        for (accepted, expected) in [
+            (browser, true),
+            ("text/html", true),
+            ("application/json;q=0.5, text/html", true),
+            ("application/json, text/html;q=0.5", false),
+            ("application/json", false),
+            ("text/html;q=0", false),
+            ("*/*", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accepted));
+            assert_eq!(prefers_html(&headers), expected, "{accepted}");
+        }
     }
 }

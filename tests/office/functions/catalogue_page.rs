@@ -94,3 +94,33 @@ async fn a_mistyped_address_of_a_course_suggests_it() {
     let other = page(&office.get("/kurser/noget-helt-andet").await);
     assert!(!other.contains("Mente du"), "{other}");
 }
+
+#[tokio::test]
+async fn runs_that_one_can_register_for_come_before_closed_ones() {
+    let office = Office::empty(NOW).await;
+    let mut course = course(SLUG, 10);
+    let run = course["runs"][0].clone();
+    let runs = (1..=5).map(|number| {
+        let mut run = run.clone();
+        let date = format!("2023-11-{:02}", 10 + number);
+        run["name"] = json!(format!("Hold {number}"));
+        run["start"] = json!(date);
+        for day in run["days"].as_array_mut().unwrap() {
+            day["date"] = json!(date);
+        }
+        // Only the last one is open.
+        run["registrationDeadline"] = json!(if number < 5 { "2023-09-30" } else { "2023-11-10" });
+        run
+    });
+    course["runs"] = runs.collect();
+    office.add(&course).await;
+    for (path, open, more) in [
+        ("/kurser", "15. november 2023", ">2 hold mere<"),
+        ("/en/courses", "15 November 2023", ">2 more runs<"),
+    ] {
+        let html = page(&office.get(path).await);
+        assert!(html.contains(open), "{html}");
+        assert_eq!(html.matches("class=\"status closed\"").count(), 2);
+        assert!(html.contains(more), "{html}");
+    }
+}

@@ -137,7 +137,7 @@ pub(super) async fn check_page(
         price: language.payable(charge.total, charge.vat),
         price_lines: price_lines(&charge, language),
         terms: terms(course, language),
-        contact_promise: contact_promise(course),
+        contact_promise: contact_promise(course, language),
         send: outcome.button(language).map(|(value, text)| ButtonView { value, text }),
         is_waiting: outcome == Outcome::Queue,
         others,

@@ -154,7 +154,7 @@ pub(super) fn form_page(
         message,
         consents,
         terms: terms(course, language),
-        contact_promise: contact_promise(course),
+        contact_promise: contact_promise(course, language),
     };
     let trail = trail(offer, language);
     let page = Page {
