@@ -144,8 +144,7 @@ pub(crate) struct RegistrationForm {
     #[schema(max_length = 2000)]
     message: Option<String>,
     consent: ConsentForm,
-    /// Whether the group joins the waiting list if it does not fit.
-    #[schema(default = false)]
+    /// Whether the group joins the waiting list if it does not fit; if it is missing, it does not.
     accept_waiting: Option<bool>,
     verification: Option<EarlierRegistrationForm>,
 }
@@ -170,8 +169,7 @@ pub(crate) struct StaffRegistrationForm {
     #[schema(max_length = 2000)]
     message: Option<String>,
     consent: ConsentForm,
-    /// Whether the group joins the waiting list if it does not fit.
-    #[schema(default = false)]
+    /// Whether the group joins the waiting list if it does not fit; if it is missing, it does not.
     accept_waiting: Option<bool>,
     verification: Option<EarlierRegistrationForm>,
     walk_in: Option<WalkInForm>,

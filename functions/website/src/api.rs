@@ -86,6 +86,21 @@ const FAULTS: [&str; 30] = [
     "more",
 ];
 
+/// What stands for the values in the sentences of these faults.
+const VALUES: [(&str, &str, &str); 7] = [
+    ("expected", "en bestemt slags værdi, fx et tal", "of a certain type, such as a number"),
+    ("max", "N", "N"),
+    ("min", "M", "M"),
+    ("count", "N", "N"),
+    ("code_point", "U+0007", "U+0007"),
+    (
+        "missing",
+        "Et samtykke mangler, fx til betingelserne.",
+        "A consent is missing, such as that to the terms.",
+    ),
+    ("allowed", "de tilladte værdier", "the allowed values"),
+];
+
 /// The page in each language, once it has been made.
 #[derive(Default)]
 pub(crate) struct ApiPages([OnceLock<ApiPage>; 2]);
@@ -127,6 +142,12 @@ struct GuideView<'a> {
 struct ProblemView {
     code: &'static str,
     status: u16,
+    /// When it occurs: some problems do for more than one reason.
+    reasons: Vec<ReasonView>,
+}
+
+#[derive(Serialize)]
+struct ReasonView {
     title: &'static str,
     detail: &'static str,
 }
@@ -202,18 +223,27 @@ fn content(state: &WebsiteState, language: Language) -> Result<String, RenderErr
 
 fn problems(language: Language) -> Vec<ProblemView> {
     let kinds = ProblemKind::ALL.iter().filter(|kind| !PROBLEMS_OF_OTHERS.contains(kind));
-    let view = |kind: &ProblemKind| {
+    let mut problems: Vec<ProblemView> = Vec::new();
+    for kind in kinds {
+        let (code, status) = (kind.code(), kind.status().as_u16());
         let (title, detail) = kind.title_and_detail(language);
-        ProblemView { code: kind.code(), status: kind.status().as_u16(), title, detail }
-    };
-    kinds.map(view).collect()
+        let reason = ReasonView { title, detail };
+        match problems.iter_mut().find(|known| (known.code, known.status) == (code, status)) {
+            Some(known) => known.reasons.push(reason),
+            None => problems.push(ProblemView { code, status, reasons: vec![reason] }),
+        }
+    }
+    problems
 }
 
 fn faults(language: Language) -> Vec<FaultView> {
     let view = |code: &&'static str| {
         let [danish, english] = ErrorCode::templates(code)?;
         // "{expected:#}" is how Danish is written, which does not matter to a reader.
-        let detail = language.choose(danish, english).replace(":#}", "}");
+        let mut detail = language.choose(danish, english).replace(":#}", "}");
+        for (name, danish, english) in VALUES {
+            detail = detail.replace(&format!("{{{name}}}"), language.choose(danish, english));
+        }
         Some(FaultView { code, detail })
     };
     FAULTS.iter().filter_map(view).collect()
@@ -226,7 +256,11 @@ mod tests {
     #[test]
     fn every_code_has_a_meaning() {
         for language in Language::ALL {
-            assert_eq!(faults(language).len(), FAULTS.len());
+            let faults = faults(language);
+            assert_eq!(faults.len(), FAULTS.len());
+            for fault in faults {
+                assert!(!fault.detail.contains('{'), "{}: {}", fault.code, fault.detail);
+            }
         }
     }
 }

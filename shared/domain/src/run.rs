@@ -79,7 +79,7 @@ pub struct CourseRun {
     /// How many days before the first day its people are reminded of it, at 8 in the morning: 3
     /// unless it says otherwise, and 0 for no reminder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, maximum = 30, default = 3)]
+    #[schema(minimum = 0, maximum = 30)]
     pub reminder_days_before: Option<u32>,
     /// At least one day for each module, in order of time; empty while the days are unknown.
     pub days: Vec<Day>,

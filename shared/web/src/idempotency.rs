@@ -38,7 +38,7 @@ pub struct IdempotencyKeyParams {
     /// Identifies this request: 1 to 255 visible ASCII characters. Use a new key for each
     /// registration or promotion and the same key when you retry the request.
     #[param(
-        rename = "idempotency-key",
+        rename = "Idempotency-Key",
         min_length = 1,
         max_length = 255,
         pattern = "^[!-~]+$",

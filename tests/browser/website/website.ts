@@ -84,12 +84,11 @@ async function register() {
     participants: [{ name: text("/participants/0/name"), email: text("/participants/0/email") }],
     billing: { kind: "private" },
     consent: { terms: text("/consent/terms") !== "" },
-    acceptWaiting: false,
   };
   form.querySelectorAll("output").forEach((output) => (output.value = ""));
   try {
     const { data, error, response } = await office.POST("/courses/{slug}/runs/{run}/registrations", {
-      params: { path: chosen, header: { "idempotency-key": key } },
+      params: { path: chosen, header: { "Idempotency-Key": key } },
       body,
     });
     if (error) showProblem(error, response);
