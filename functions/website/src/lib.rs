@@ -110,9 +110,10 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[Strin
         router = router.merge(routes(language));
     }
     router
-        .method_not_allowed_fallback(problem_page::refuse_method)
         .route_layer(from_fn_with_state(state.clone(), same_site::refuse_forms_of_others))
         .route_layer(from_fn_with_state(state.clone(), page::finish))
+        // After the layers, which would take a program for the form of another website.
+        .method_not_allowed_fallback(problem_page::refuse_method)
         // A route, since a router that is merged with others can have no fallback of its own.
         .route("/{*path}", any(problem_page::unknown_address))
         .with_state(state)

@@ -40,7 +40,7 @@ struct AgendaItemView {
 }
 
 impl ProgrammeView {
-    /// `None` if there is nothing in it. What is not in the words of the course is in this language.
+    /// `None` if there is nothing in it. What is not in the words of the course is in `language`.
     pub fn new(course: &Course, language: Language, now: Timestamp) -> Option<Self> {
         let modules = course.programme.modules.iter();
         let view = Self {

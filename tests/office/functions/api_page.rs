@@ -41,7 +41,7 @@ async fn a_programmer_finds_limits_of_fields_and_the_meaning_of_codes() {
             "<code>/participants</code> array, 1-10 elements, required",
             "<code>/participants/{n}/email</code> string, email, at most 254 characters, required",
             "<code>/billing/kind</code> &quot;ean&quot;, &quot;cvr&quot;, &quot;private&quot;",
-            "<code>idempotency-key</code> in header, string, 1-255 characters, required",
+            "<code>Idempotency-Key</code> in header, string, 1-255 characters, required",
             "-H &#39;Authorization: Bearer SECRET&#39;",
             "<code>run-full</code> 409",
             "<code>email.invalid</code>",
