@@ -67,6 +67,8 @@ const STATES = {
   },
   "check that has to be sent again": async (page) => {
     await STATES.check(page);
+    // What people do not see, and programs fill in.
+    await page.evaluate(() => (document.querySelector("input[name=mere]").value = "x"));
     await page.click("button[value=send]");
   },
   "receipt that is gone": (page) =>
