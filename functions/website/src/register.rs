@@ -93,7 +93,7 @@ pub(crate) async fn show(
         }
         Err(problem) => return Err(problem),
     };
-    if offer.view(&state, language).action.is_none() {
+    if Outcome::new(&offer, &state, 1) == Outcome::Nothing {
         return closed_page(&state, &offer, language).await;
     }
     let mut form = Form::default();

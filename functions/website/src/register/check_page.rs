@@ -199,7 +199,7 @@ async fn other_runs(
     offer: &Offer,
     language: Language,
 ) -> Result<Vec<Link>, Problem> {
-    let own = offer.view(state, language).form;
+    let own = Paths(language).registration_form_for(offer.id.slug.as_str(), &offer.run);
     let runs = coming_runs(state, &offer.course, language).await?;
     let others = runs.into_iter().filter(|run| run.action.is_some() && run.form != own);
     let link = |run: RunView| Link {
