@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use domain::Language;
 use serde::Serialize;
 use web::Problem;
-use web::etag::{ETag, LIVE_CACHE_CONTROL};
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
+use crate::page::live_response;
 use crate::paths::Paths;
 
 /// Search engines may read the public pages. Forms and the pages of registrations tell them
@@ -75,8 +75,5 @@ pub(crate) async fn sitemap(
             .map(|page| SitemapPage { url: page.url, alternates: alternates.to_vec() })
     });
     let sitemap = state.pages.render_file("sitemap", &SitemapView { pages: pages.collect() })?;
-    let etag = ETag::from_inputs([sitemap.as_bytes()]);
-    Ok(etag.respond(&headers, LIVE_CACHE_CONTROL, || {
-        ([(header::CONTENT_TYPE, "application/xml; charset=utf-8")], sitemap)
-    }))
+    Ok(live_response(&headers, "application/xml; charset=utf-8", sitemap))
 }

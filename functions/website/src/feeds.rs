@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use calendar::{FeedRun, Revision};
 use domain::{CourseSummary, Filter, Language, RunId, SeatStatus};
@@ -13,12 +13,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::RunHistory;
 use url::form_urlencoded;
-use web::etag::{ETag, LIVE_CACHE_CONTROL};
 use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
 use crate::course::RunView;
+use crate::page::live_response;
 use crate::paths::Paths;
 
 /// How many runs a feed reader is told of, the latest first.
@@ -59,12 +59,6 @@ pub(crate) fn of_category(path: String, language: Language, category: Option<&st
     format!("{path}?{}", query.finish())
 }
 
-/// A response with a feed, unless the program has it already.
-fn respond(headers: &HeaderMap, content_type: &'static str, feed: String) -> Response {
-    let etag = ETag::from_inputs([feed.as_bytes()]);
-    etag.respond(headers, LIVE_CACHE_CONTROL, || ([(header::CONTENT_TYPE, content_type)], feed))
-}
-
 /// The days of the coming runs. A run that is cancelled stays, as such, until it would be over.
 pub(crate) async fn calendar(
     State(state): State<WebsiteState>,
@@ -98,7 +92,7 @@ pub(crate) async fn calendar(
     runs.sort_by_key(|feed| (feed.run.begins_at(), &feed.course.slug));
     let name = title(&state, language.choose("Kurser", "Courses"), category.as_deref());
     let feed = calendar::feed(&name, language, &state.app.provider, &runs);
-    Ok(respond(&headers, "text/calendar; charset=utf-8", feed))
+    Ok(live_response(&headers, "text/calendar; charset=utf-8", feed))
 }
 
 #[derive(Serialize)]
@@ -157,7 +151,7 @@ pub(crate) async fn new_runs(
         entries,
     };
     let feed = state.pages.render_file("feed", &view)?;
-    Ok(respond(&headers, "application/atom+xml; charset=utf-8", feed))
+    Ok(live_response(&headers, "application/atom+xml; charset=utf-8", feed))
 }
 
 fn run_ids(courses: &[CourseSummary]) -> impl Iterator<Item = RunId> {

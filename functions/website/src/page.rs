@@ -223,11 +223,7 @@ impl Pages {
         headers: &HeaderMap,
         page: &Page<'_, View>,
     ) -> Result<Response, Problem> {
-        let html = self.render(page)?;
-        let etag = ETag::from_inputs([html.as_bytes()]);
-        Ok(etag.respond(headers, LIVE_CACHE_CONTROL, || {
-            ([(header::CONTENT_TYPE, HTML)], html).into_response()
-        }))
+        Ok(live_response(headers, HTML, self.render(page)?))
     }
 
     /// A file for programs.
@@ -268,6 +264,16 @@ impl Pages {
         let response = self.respond(status, page)?;
         Ok(([(header::CACHE_CONTROL, "private, no-cache")], response).into_response())
     }
+}
+
+/// A response with a text that is the same for everybody, unless the client has it already.
+pub(crate) fn live_response(
+    headers: &HeaderMap,
+    content_type: &'static str,
+    text: String,
+) -> Response {
+    let etag = ETag::from_inputs([text.as_bytes()]);
+    etag.respond(headers, LIVE_CACHE_CONTROL, || ([(header::CONTENT_TYPE, content_type)], text))
 }
 
 /// The content type of pages.
