@@ -22,7 +22,8 @@ const ALWAYS: &str = "attribute_exists(pk) OR attribute_not_exists(pk)";
 const COUNTED: [&str; 2] = ["unverifiedSeats", "suspiciousUntil"];
 
 /// What publishing a late change, or a cancellation, of a run writes besides.
-const BESIDES: [&str; 2] = [", remindedOf = :told", ", beforeCancellation = :before"];
+const BESIDES: [&str; 3] =
+    [", remindedOf = :told", ", beforeCancellation = :before", ", changedAt = :changed"];
 
 /// The interceptor that the environment asks for.
 pub(crate) fn from_environment() -> Option<Arc<dyn Interceptor>> {
