@@ -5,12 +5,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{EmailAddress, ErrorCode, Language};
+use pages::{FaultView, FieldView, Fields, Form};
 use serde::Serialize;
 use web::{CallerOfRequest, Problem};
 
 use crate::WebsiteState;
-use crate::fields::{FaultView, FieldView, Fields};
-use crate::form::Form;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 

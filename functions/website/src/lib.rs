@@ -4,15 +4,12 @@
 mod api;
 mod assets;
 mod catalogue;
-mod cookie;
+mod cookies;
 mod course;
 mod crawlers;
 mod embed;
 mod feeds;
-mod fields;
 mod finding;
-mod form;
-mod form_token;
 mod opening;
 mod own_registration;
 mod page;
@@ -20,7 +17,6 @@ mod paths;
 mod problem_page;
 mod receipt;
 mod register;
-mod same_site;
 mod statements;
 mod unknown_course;
 
@@ -34,6 +30,7 @@ use axum::routing::{any, get, post};
 use domain::{Caller, Language};
 use jiff::Timestamp;
 use operations::Requester;
+use pages::refuse_forms_of_others;
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 
@@ -110,7 +107,7 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[Strin
         router = router.merge(routes(language));
     }
     router
-        .route_layer(from_fn_with_state(state.clone(), same_site::refuse_forms_of_others))
+        .route_layer(from_fn_with_state(state.site_url.clone(), refuse_forms_of_others))
         .route_layer(from_fn_with_state(state.clone(), page::finish))
         // After the layers, which would take a program for the form of another website.
         .method_not_allowed_fallback(problem_page::refuse_method)

@@ -7,14 +7,13 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Registration, RegistrationId, RegistrationReference, RegistrationStatus};
 use operations::OperationError;
+use pages::{FaultView, FieldView, Fields, Form};
 use serde::{Deserialize, Serialize};
 use web::{CallerOfRequest, Problem};
 
 use crate::WebsiteState;
-use crate::cookie;
-use crate::fields::{FaultView, FieldView, Fields};
+use crate::cookies;
 use crate::finding;
-use crate::form::Form;
 use crate::own_registration::done::{CLOSED, Done};
 use crate::own_registration::{Refusal, cookie_content};
 use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
@@ -98,7 +97,7 @@ pub(crate) async fn open(
     };
     let content = cookie_content(&registration);
     let (secrets, now) = (state.secrets(), state.visit_now());
-    let cookie = cookie::REGISTRATION.add(&content, &headers, secrets, now);
+    let cookie = cookies::REGISTRATION.add(&content, &headers, secrets, now);
     let id = registration.id.to_string();
     let redirect = Redirect::to(&Paths(language).registration(&id));
     let mut response = ([(header::SET_COOKIE, cookie)], redirect).into_response();

@@ -21,12 +21,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Course, CourseRun, Language, Participant, Registration, Rejection};
 use jiff::{SignedDuration, Timestamp};
 use operations::{CodesOf, OperationError, TooManyCodes};
+use pages::Form;
 use web::problem::ProblemKind;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
-use crate::cookie;
-use crate::form::Form;
+use crate::cookies;
 use crate::page::Link;
 use crate::paths::Paths;
 
@@ -91,7 +91,7 @@ impl OwnRegistration {
         };
         let content = cookie_content(&registration);
         let (secrets, now) = (state.secrets(), state.visit_now());
-        if !cookie::REGISTRATION.is_in(&parts.headers, &content, secrets, now) {
+        if !cookies::REGISTRATION.is_in(&parts.headers, &content, secrets, now) {
             return Ok(None);
         }
         let participant = number_in(parts, state, &registration).await?;

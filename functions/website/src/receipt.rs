@@ -9,7 +9,7 @@ use serde::Serialize;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
-use crate::cookie;
+use crate::cookies;
 use crate::course::days_of;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
@@ -60,7 +60,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let paths = Paths(language);
     let (secrets, now) = (state.secrets(), state.visit_now());
-    let facts = match cookie::RECEIPT.is_in(&headers, &id.to_string(), secrets, now) {
+    let facts = match cookies::RECEIPT.is_in(&headers, &id.to_string(), secrets, now) {
         false => None,
         true => {
             let registration = operations::read_registration(state.store(), id).await?;

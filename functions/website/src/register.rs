@@ -15,16 +15,15 @@ use domain::{
     Applicant, Course, CourseRun, FieldError, Language, Money, Rejection, RunId, SeatStatus, Seats,
 };
 use operations::OperationError;
+use pages::{Form, FormToken};
 use serde::Deserialize;
 use store::IdempotencyKey;
 use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::cookie;
+use crate::cookies;
 use crate::course::RunView;
-use crate::form::Form;
-use crate::form_token::FormToken;
 use crate::own_registration::Refusal;
 use crate::page::Link;
 use crate::paths::Paths;
@@ -244,7 +243,7 @@ async fn send(
     match registered.await {
         Ok(registered) => {
             let id = &registered.summary.id;
-            let cookie = cookie::RECEIPT.set(id, state.secrets(), visited);
+            let cookie = cookies::RECEIPT.set(id, state.secrets(), visited);
             let redirect = Redirect::to(&Paths(language).receipt(id));
             Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
         }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use web::Problem;
 
 use crate::WebsiteState;
-use crate::cookie;
+use crate::cookies;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
 
@@ -96,8 +96,8 @@ pub(crate) async fn privacy(
 ) -> Result<Response, Problem> {
     let provider = &state.app.provider;
     let days = |days: i64| count(days, language, ["dag", "dage"], ["day", "days"]);
-    let cookies = cookie::ALL.map(|cookie| CookieView {
-        name: cookie.name(),
+    let cookies = cookies::ALL.map(|cookie| CookieView {
+        name: cookie.name,
         purpose: cookie.purpose(language),
         lifetime: match cookie.max_age / 60 {
             minutes if minutes < 60 => {

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::{Answer, Answers, Billing, FieldError, Language, PersonalText, QuestionScope};
 use operations::OperationError;
+use pages::{FieldView, Fields, Form};
 use serde_json::{Value, json};
 use web::{CallerOfRequest, Problem};
 
@@ -13,9 +14,7 @@ use super::done::Done;
 use super::edit_page::{Edit, GroupView, HiddenView};
 use super::{OwnRegistration, Refusal, Sent, cookie_content};
 use crate::WebsiteState;
-use crate::cookie;
-use crate::fields::{FieldView, Fields};
-use crate::form::Form;
+use crate::cookies;
 use crate::paths::Paths;
 use crate::register::{billing_fields, question_fields};
 
@@ -59,7 +58,7 @@ pub(crate) async fn correct(
                 // Whoever corrects their address goes on where they are.
                 let content = cookie_content(&corrected);
                 let (secrets, now) = (state.secrets(), state.visit_now());
-                let cookie = cookie::REGISTRATION.add(&content, &headers, secrets, now);
+                let cookie = cookies::REGISTRATION.add(&content, &headers, secrets, now);
                 let cookie = HeaderValue::try_from(cookie).map_err(Problem::internal)?;
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use web::Problem;
 
 use crate::WebsiteState;
-use crate::cookie::MESSAGE;
+use crate::cookies::MESSAGE;
 
 /// Stands for the page where registrations are opened, in place of the id of one.
 pub(crate) const CLOSED: &str = "closed";

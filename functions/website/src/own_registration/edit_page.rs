@@ -3,12 +3,12 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::{Language, RegistrationStatus};
+use pages::{FaultView, FieldView, Fields};
 use serde::Serialize;
 use web::Problem;
 
 use super::{OwnRegistration, Refusal};
 use crate::WebsiteState;
-use crate::fields::{FaultView, FieldView, Fields};
 use crate::page::{Link, Page};
 
 /// What is asked, and where it is sent.

@@ -12,7 +12,7 @@ use super::OwnRegistration;
 use super::details::{AnswerView, payer};
 use super::done::{CLOSED, Done};
 use crate::WebsiteState;
-use crate::cookie;
+use crate::cookies;
 use crate::course::days_of;
 use crate::page::{Link, Page};
 use crate::paths::Paths;
@@ -122,7 +122,7 @@ pub(crate) async fn close(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (secrets, now) = (state.secrets(), state.visit_now());
-    let cookie = cookie::REGISTRATION.remove_subject(&id, &headers, secrets, now);
+    let cookie = cookies::REGISTRATION.remove_subject(&id, &headers, secrets, now);
     let redirect = Redirect::to(&Paths(language).opening());
     let mut response = ([(header::SET_COOKIE, cookie)], redirect).into_response();
     Done::Closed.remember(CLOSED, &state, &mut response)?;

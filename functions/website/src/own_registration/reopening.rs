@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
+use pages::{FaultView, FieldView, Fields, Form};
 use serde::Serialize;
 use web::{CallerOfRequest, Problem, RegistrationPath};
 
@@ -15,9 +16,7 @@ use super::edit_page::{GroupView, HiddenView};
 use super::substitution::colleague_fields;
 use super::{Refusal, cookie_content, language_of};
 use crate::WebsiteState;
-use crate::cookie;
-use crate::fields::{FaultView, FieldView, Fields};
-use crate::form::Form;
+use crate::cookies;
 use crate::opening::{self, CODE};
 use crate::page::{Link, Page};
 use crate::paths::Paths;
@@ -77,7 +76,7 @@ async fn reopen(state: &WebsiteState, parts: &mut Parts, form: &Form) -> Result<
     {
         let content = cookie_content(registration);
         let (secrets, now) = (state.secrets(), state.visit_now());
-        let cookie = cookie::REGISTRATION.add(&content, &parts.headers, secrets, now);
+        let cookie = cookies::REGISTRATION.add(&content, &parts.headers, secrets, now);
         let again = Redirect::temporary(&format!("{path}?{OPENED}"));
         return Ok(([(header::SET_COOKIE, cookie)], again).into_response());
     }

@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::response::Response;
 use domain::{FieldError, Language, Participant, QuestionScope, Substitution};
+use pages::{FieldView, Fields, Form};
 use serde_json::json;
 use web::problem::ProblemKind;
 use web::{CallerOfRequest, Problem};
@@ -12,8 +13,6 @@ use super::done::Done;
 use super::edit_page::{Edit, GroupView};
 use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
-use crate::fields::{FieldView, Fields};
-use crate::form::Form;
 use crate::paths::Paths;
 use crate::register::question_fields;
 

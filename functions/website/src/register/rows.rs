@@ -3,8 +3,7 @@
 
 use domain::Language;
 use domain::applicant::MAX_PARTICIPANTS;
-
-use crate::form::Form;
+use pages::Form;
 
 /// The list of participants in the names of fields.
 pub(super) const PARTICIPANTS: &str = "/participants";

@@ -1,5 +1,7 @@
 //! Forms are taken from our own pages only, so that no other site sends one in a visitor's name.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
@@ -7,16 +9,15 @@ use axum::response::{IntoResponse, Response};
 use web::Problem;
 use web::problem::ProblemKind;
 
-use crate::WebsiteState;
-
 /// Refuses a form that another site sent. Browsers say where a request comes from in
-/// `Sec-Fetch-Site`, and older ones in `Origin`; one that says neither is refused too.
-pub(crate) async fn refuse_forms_of_others(
-    State(state): State<WebsiteState>,
+/// `Sec-Fetch-Site`, and older ones in `Origin`; one that says neither is refused too. The state is
+/// where the pages are: "https://kurser.example.dk".
+pub async fn refuse_forms_of_others(
+    State(site_url): State<Arc<str>>,
     request: Request,
     next: Next,
 ) -> Response {
-    if request.method().is_safe() || is_own(request.headers(), &state.site_url) {
+    if request.method().is_safe() || is_own(request.headers(), &site_url) {
         return next.run(request).await;
     }
     Problem::from(ProblemKind::ForeignForm).into_response()

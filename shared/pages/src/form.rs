@@ -29,7 +29,7 @@ const MAX_FORM_BYTES: usize = 12 * MAX_CHARACTERS;
 
 /// The names and values of a form, in order.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub struct Form(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
@@ -56,31 +56,31 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 impl Form {
     /// What was typed under this name; empty if nothing was.
-    pub(crate) fn value(&self, name: &str) -> &str {
+    pub fn value(&self, name: &str) -> &str {
         let value = self.0.iter().rfind(|(found, _)| found == name);
         value.map_or("", |(_, value)| value)
     }
 
     /// Puts a value in place of those under this name.
-    pub(crate) fn set(&mut self, name: &str, value: &str) {
+    pub fn set(&mut self, name: &str, value: &str) {
         self.0.retain(|(found, _)| found != name);
         self.0.push((name.to_owned(), value.to_owned()));
     }
 
     /// The names and values that stand for parts of the document.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.0.iter().filter(|(name, _)| name.starts_with('/'));
         fields.map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// How many elements the list at this pointer has.
-    pub(crate) fn len(&self, list: &str) -> usize {
+    pub fn len(&self, list: &str) -> usize {
         let indices = self.fields().filter_map(|(name, _)| index_in(name, list));
         indices.max().map_or(0, |last| last + 1)
     }
 
     /// Removes an element of a list; those behind it move up.
-    pub(crate) fn remove(&mut self, list: &str, removed: usize) {
+    pub fn remove(&mut self, list: &str, removed: usize) {
         self.0.retain(|(name, _)| index_in(name, list) != Some(removed));
         for (name, _) in &mut self.0 {
             if let Some(index) = index_in(name, list).filter(|index| *index > removed) {
@@ -93,7 +93,7 @@ impl Form {
     /// The document that the fields make up. What was left empty is absent, but an element of a
     /// list is there even if all its fields are empty, and who pays says only what belongs to the
     /// kind that was chosen. Ticks and answers to yes/no questions are true or false.
-    pub(crate) fn document(&self, course: &Course) -> Value {
+    pub fn document(&self, course: &Course) -> Value {
         let mut document = self.values(course);
         if let Some(object) = document.as_object_mut() {
             let consent = object.entry("consent").or_insert_with(|| Value::Object(Map::new()));
@@ -105,14 +105,14 @@ impl Form {
     }
 
     /// The same without a consent that was not asked for.
-    pub(crate) fn values(&self, course: &Course) -> Value {
+    pub fn values(&self, course: &Course) -> Value {
         let mut document = self.patch(course);
         remove_null(&mut document);
         document
     }
 
     /// The same as a merge patch (RFC 7396): what was left empty is `null`.
-    pub(crate) fn patch(&self, course: &Course) -> Value {
+    pub fn patch(&self, course: &Course) -> Value {
         let mut document = Value::Object(Map::new());
         let kind = self.value("/billing/kind");
         for (name, value) in self.fields() {

@@ -1,13 +1,10 @@
 //! Cookies with which a browser comes back to what it has been shown. They are sealed, so nothing
-//! is stored about them, and what they hold ends after at most two hours.
+//! is stored about them, and what they hold ends by itself.
 
 use axum::http::{HeaderMap, header};
 use domain::Language;
 use jiff::Timestamp;
 use store::Secrets;
-
-const MINUTE: i64 = 60;
-const HOUR: i64 = 60 * MINUTE;
 
 /// How much a cookie holds at most.
 const MAX_CONTENTS: usize = 5;
@@ -15,72 +12,32 @@ const MAX_CONTENTS: usize = 5;
 const SEPARATOR: char = '_';
 
 /// A kind of cookie. One of another kind never counts as it, whatever it is called.
-pub(crate) struct Cookie {
-    /// Browsers keep one with this prefix only from our own host over TLS.
-    name: &'static str,
-    /// What its seal is for.
-    sealed_for: &'static str,
+pub struct Cookie {
+    /// Its name. Browsers keep one with the prefix `__Host-` only from our own host over TLS.
+    pub name: &'static str,
+    /// What its seal is for; no two kinds have the same.
+    pub sealed_for: &'static str,
     /// What it is good for, in Danish and in English.
-    explained: [&'static str; 2],
+    pub explained: [&'static str; 2],
     /// For how long each of its contents counts, in seconds.
-    pub(crate) max_age: i64,
+    pub max_age: i64,
 }
 
-/// Every cookie of the pages. They need no consent: nothing works without them.
-pub(crate) const ALL: [&Cookie; 3] = [&RECEIPT, &REGISTRATION, &MESSAGE];
-
-/// Shows the receipt of a registration to whoever has just made it. It opens nothing else, and
-/// proves nothing about an address.
-pub(crate) const RECEIPT: Cookie = Cookie {
-    name: "__Host-kvittering",
-    sealed_for: "receipt",
-    explained: [
-        "Viser kvitteringen, når du har sendt en tilmelding",
-        "Shows the receipt once you have sent a registration",
-    ],
-    max_age: 2 * HOUR,
-};
-/// Opens registrations for whoever has shown their codes.
-pub(crate) const REGISTRATION: Cookie = Cookie {
-    name: "__Host-tilmelding",
-    sealed_for: "own registration",
-    explained: [
-        "Holder en tilmelding åben, som du har åbnet med nummer og adgangskode",
-        "Keeps a registration open that you have opened with its number and code",
-    ],
-    max_age: 2 * HOUR,
-};
-/// Says on the next page what has just been done, once.
-pub(crate) const MESSAGE: Cookie = Cookie {
-    name: "__Host-besked",
-    sealed_for: "message",
-    explained: [
-        "Siger på den næste side, hvad du lige har gjort, og slettes så",
-        "Says on the next page what you have just done, and is then deleted",
-    ],
-    max_age: MINUTE,
-};
-
 impl Cookie {
-    /// Its name.
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
-    }
-
     /// What it is good for.
-    pub(crate) fn purpose(&self, language: Language) -> &'static str {
+    pub fn purpose(&self, language: Language) -> &'static str {
         language.choose(self.explained[0], self.explained[1])
     }
 
     /// The value of `Set-Cookie` for nothing but this content, which has neither semicolons nor
     /// underscores.
-    pub(crate) fn set(&self, content: &str, secrets: &Secrets, now: Timestamp) -> String {
+    pub fn set(&self, content: &str, secrets: &Secrets, now: Timestamp) -> String {
         self.seal(&[self.until(content, now)], secrets)
     }
 
     /// The same for this content beside the newest of those that a request has. What is about the
     /// same `subject`, the part before the first dot, is replaced.
-    pub(crate) fn add(
+    pub fn add(
         &self,
         content: &str,
         headers: &HeaderMap,
@@ -94,7 +51,7 @@ impl Cookie {
     }
 
     /// The value of `Set-Cookie` that leaves what is about other subjects.
-    pub(crate) fn remove_subject(
+    pub fn remove_subject(
         &self,
         subject: &str,
         headers: &HeaderMap,
@@ -108,12 +65,12 @@ impl Cookie {
     }
 
     /// The value of `Set-Cookie` that removes it.
-    pub(crate) fn remove(&self) -> String {
+    pub fn remove(&self) -> String {
         self.line("", 0)
     }
 
     /// Whether a request has the cookie with this content, and it has not ended.
-    pub(crate) fn is_in(
+    pub fn is_in(
         &self,
         headers: &HeaderMap,
         content: &str,
@@ -124,7 +81,7 @@ impl Cookie {
     }
 
     /// What a request has about this subject: the part of the content behind it.
-    pub(crate) fn about(
+    pub fn about(
         &self,
         subject: &str,
         headers: &HeaderMap,
@@ -196,6 +153,20 @@ fn without_end(content: &str) -> &str {
 mod tests {
     use super::*;
 
+    const HOUR: i64 = 3_600;
+    const RECEIPT: Cookie = Cookie {
+        name: "__Host-kvittering",
+        sealed_for: "receipt",
+        explained: ["Viser kvitteringen", "Shows the receipt"],
+        max_age: 2 * HOUR,
+    };
+    const REGISTRATION: Cookie = Cookie {
+        name: "__Host-tilmelding",
+        sealed_for: "own registration",
+        explained: ["Holder en tilmelding åben", "Keeps a registration open"],
+        max_age: 2 * HOUR,
+    };
+
     #[test]
     fn a_cookie_counts_for_two_hours_and_for_its_own_purpose_and_content() {
         let secrets = Secrets::new(&[1; 32]).unwrap();
@@ -220,6 +191,7 @@ mod tests {
         assert!(!REGISTRATION.is_in(&headers(&renamed), "x.0", &secrets, now));
         assert!(REGISTRATION.remove().contains("Max-Age=0"));
     }
+
     #[test]
     fn a_cookie_holds_the_five_newest_contents_and_each_ends_on_its_own() {
         let secrets = Secrets::new(&[1; 32]).unwrap();

@@ -9,7 +9,7 @@ use crate::form::{Form, fault_of};
 /// A field of a form, as `field.hbs` writes it.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct FieldView {
+pub struct FieldView {
     /// "participants-1-email"
     id: String,
     /// "/participants/1/email"
@@ -51,7 +51,7 @@ struct OptionView {
 
 /// An entry of the summary of what is wrong.
 #[derive(Serialize)]
-pub(crate) struct FaultView {
+pub struct FaultView {
     /// The id of the field.
     id: String,
     text: String,
@@ -59,15 +59,18 @@ pub(crate) struct FaultView {
 
 /// What the fields of one page are made from.
 #[derive(Clone, Copy)]
-pub(crate) struct Fields<'a> {
-    pub(crate) form: &'a Form,
-    pub(crate) faults: &'a [FieldError],
-    pub(crate) language: Language,
+pub struct Fields<'a> {
+    /// What was typed.
+    pub form: &'a Form,
+    /// What is wrong with it.
+    pub faults: &'a [FieldError],
+    /// The language of the page.
+    pub language: Language,
 }
 
 impl Fields<'_> {
     /// A line of text.
-    pub(crate) fn line(&self, name: &str, label: &str) -> FieldView {
+    pub fn line(&self, name: &str, label: &str) -> FieldView {
         let id = id_of(name);
         let found = fault_of(self.faults, name);
         let fault = found.map(|fault| fault_text(fault, self.language));
@@ -94,7 +97,7 @@ impl Fields<'_> {
     }
 
     /// One of several values, each with its label; the first is chosen where `default` says so.
-    pub(crate) fn choice(
+    pub fn choice(
         &self,
         name: &str,
         label: &str,
@@ -118,7 +121,7 @@ impl Fields<'_> {
     }
 
     /// Yes or no.
-    pub(crate) fn yes_no(&self, name: &str, label: &str) -> FieldView {
+    pub fn yes_no(&self, name: &str, label: &str) -> FieldView {
         let choices = [("true", "Ja", "Yes"), ("false", "Nej", "No")];
         let choices = choices.map(|(value, danish, english)| {
             (value.to_owned(), self.language.choose(danish, english).to_owned())
@@ -127,13 +130,13 @@ impl Fields<'_> {
     }
 
     /// A box to tick.
-    pub(crate) fn tick(&self, name: &str, label: &str) -> FieldView {
+    pub fn tick(&self, name: &str, label: &str) -> FieldView {
         FieldView { is_input: false, is_tick: true, ..self.line(name, label) }
     }
 
     /// What is wrong, for the top of the page: each field once. `fields` are those of the page; a
     /// fault elsewhere leads to the form as a whole.
-    pub(crate) fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
+    pub fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
         let of_fields = fields.iter().filter_map(|field| {
             let text = field.fault_on_top.clone()?;
             Some(FaultView { id: field.id.clone(), text })
@@ -152,17 +155,17 @@ impl Fields<'_> {
 
 impl FieldView {
     /// With this wrong with it, if anything is.
-    pub(crate) fn faulty(self, fault: Option<String>) -> Self {
+    pub fn faulty(self, fault: Option<String>) -> Self {
         Self { fault_on_top: fault.clone(), fault, ..self }.described()
     }
 
     /// Several lines of text.
-    pub(crate) fn area(self) -> Self {
+    pub fn area(self) -> Self {
         Self { is_input: false, is_area: true, ..self }
     }
 
     /// With an explanation.
-    pub(crate) fn hint(self, hint: &str) -> Self {
+    pub fn hint(self, hint: &str) -> Self {
         Self { hint: Some(hint.to_owned()), ..self }.described()
     }
 
@@ -175,17 +178,17 @@ impl FieldView {
     }
 
     /// Which may be left empty.
-    pub(crate) fn optional(self) -> Self {
+    pub fn optional(self) -> Self {
         Self { is_optional: true, ..self }
     }
 
     /// Of this type, which browsers fill in from what they know under this name.
-    pub(crate) fn of_type(self, r#type: &'static str, autocomplete: &'static str) -> Self {
+    pub fn of_type(self, r#type: &'static str, autocomplete: &'static str) -> Self {
         Self { r#type, autocomplete, ..self }
     }
 
     /// Which has the focus when the page opens.
-    pub(crate) fn focused(self, has_focus: bool) -> Self {
+    pub fn focused(self, has_focus: bool) -> Self {
         Self { has_focus, ..self }
     }
 }

@@ -11,27 +11,27 @@ const MAX_AGE: i64 = 24 * 3_600;
 
 /// A token of one form.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FormToken {
+pub struct FormToken {
     opened_at: i64,
     /// Tells the form from all others.
-    pub(crate) id: String,
+    pub id: String,
 }
 
 impl FormToken {
     /// A token for a form that is opened now.
-    pub(crate) fn new(now: Timestamp) -> Self {
+    pub fn new(now: Timestamp) -> Self {
         let id = std::iter::repeat_with(fastrand::alphanumeric).take(22).collect();
         Self { opened_at: now.as_second(), id }
     }
 
     /// A token for a form that somebody has filled in, and only has to send once more.
-    pub(crate) fn renewed(now: Timestamp) -> Self {
+    pub fn renewed(now: Timestamp) -> Self {
         let new = Self::new(now);
         Self { opened_at: new.opened_at - MIN_AGE, ..new }
     }
 
     /// The token in a form that was sent; `None` if we did not make it.
-    pub(crate) fn read(text: &str, secrets: &Secrets) -> Option<Self> {
+    pub fn read(text: &str, secrets: &Secrets) -> Option<Self> {
         let (content, seal) = text.rsplit_once('.')?;
         let (opened_at, id) = content.split_once('.')?;
         let token = Self { opened_at: opened_at.parse().ok()?, id: id.to_owned() };
@@ -39,19 +39,19 @@ impl FormToken {
     }
 
     /// Its text, to be read again.
-    pub(crate) fn write(&self, secrets: &Secrets) -> String {
+    pub fn write(&self, secrets: &Secrets) -> String {
         let content = format!("{}.{}", self.opened_at, self.id);
         let seal = secrets.seal("form", &content);
         format!("{content}.{seal}")
     }
 
     /// Whether the form was opened so long ago that it counts no more.
-    pub(crate) fn is_too_old(&self, now: Timestamp) -> bool {
+    pub fn is_too_old(&self, now: Timestamp) -> bool {
         now.as_second() - self.opened_at > MAX_AGE
     }
 
     /// Whether a person can have filled in the form in the time since.
-    pub(crate) fn is_plausible(&self, now: Timestamp) -> bool {
+    pub fn is_plausible(&self, now: Timestamp) -> bool {
         (MIN_AGE..=MAX_AGE).contains(&(now.as_second() - self.opened_at))
     }
 }
