@@ -10,7 +10,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::{ErrorCode, Language};
-use handlebars::{Handlebars, RenderError};
+use pages::HTML;
 use serde::Serialize;
 use serde_json::Value;
 use web::Problem;
@@ -20,7 +20,7 @@ use web::extract::MAX_BODY_BYTES;
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
-use crate::page::{HTML, Page, escape};
+use crate::page::Page;
 use crate::paths::Paths;
 use description::{Group, public_groups};
 
@@ -187,7 +187,7 @@ impl ApiPage {
             language,
             other_language: Paths(language.other()).api(),
             trail: &[],
-            view: FramedView { content: content(state, language).map_err(Problem::internal)? },
+            view: FramedView { content: content(state, language)? },
         };
         let html = state.pages.render(&page)?;
         let etag = ETag::from_inputs([html.as_bytes()]);
@@ -197,10 +197,8 @@ impl ApiPage {
 
 /// What is between the header and the footer. Its templates are not among those of all pages, which
 /// are read at every start.
-fn content(state: &WebsiteState, language: Language) -> Result<String, RenderError> {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(escape);
+fn content(state: &WebsiteState, language: Language) -> Result<String, Problem> {
+    let templates = &state.pages.templates;
     let limits = state.app.limits.unwrap_or_default();
     let guide = GuideView {
         origin: &state.site_url,
@@ -209,16 +207,16 @@ fn content(state: &WebsiteState, language: Language) -> Result<String, RenderErr
         registrations_per_hour: limits.registrations_per_hour,
         unverified_seats: limits.unverified_seats,
     };
-    let guide = registry.render_template(language.choose(DANISH_GUIDE, ENGLISH_GUIDE), &guide)?;
+    let guide = templates.render_source(language.choose(DANISH_GUIDE, ENGLISH_GUIDE), &guide)?;
     let view = ApiView {
         heading: "API",
         guide,
-        w: state.pages.words(language),
+        w: templates.words(language),
         problems: problems(language),
         faults: faults(language),
         groups: &public_groups(&state.site_url),
     };
-    registry.render_template(REFERENCE, &view)
+    templates.render_source(REFERENCE, &view)
 }
 
 fn problems(language: Language) -> Vec<ProblemView> {

@@ -10,6 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money, RunId, Seats};
 use jiff::Timestamp;
+use pages::Link;
 use serde::Serialize;
 use web::lists::MAX_PAGE_SIZE;
 use web::{LastParameters, Problem};
@@ -17,7 +18,7 @@ use web::{LastParameters, Problem};
 use crate::WebsiteState;
 use crate::course::{ImageView, RunView, script_safe};
 use crate::feeds::of_category;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 use search::{CatalogueQuery, Criterion, Names, Search};
 

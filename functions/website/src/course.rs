@@ -12,13 +12,14 @@ use domain::{
 };
 use jiff::Timestamp;
 use operations::OperationError;
+use pages::Link;
 use presentation::{PracticalView, PriceView, ProgrammeView, contact_promise};
 use serde::Serialize;
 use serde_json::{Value, json};
 use web::{Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 use crate::unknown_course;
 

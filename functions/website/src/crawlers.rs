@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
+use pages::live_response;
 use serde::Serialize;
 use web::Problem;
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
-use crate::page::live_response;
 use crate::paths::Paths;
 
 /// Search engines may read the public pages. Forms and the pages of registrations tell them
@@ -74,6 +74,7 @@ pub(crate) async fn sitemap(
             .clone()
             .map(|page| SitemapPage { url: page.url, alternates: alternates.to_vec() })
     });
-    let sitemap = state.pages.render_file("sitemap", &SitemapView { pages: pages.collect() })?;
+    let sitemap =
+        state.pages.templates.render("sitemap", &SitemapView { pages: pages.collect() })?;
     Ok(live_response(&headers, "application/xml; charset=utf-8", sitemap))
 }

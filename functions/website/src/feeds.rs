@@ -10,6 +10,7 @@ use axum::response::Response;
 use calendar::{FeedRun, Revision};
 use domain::{CourseSummary, Filter, Language, RunId, SeatStatus};
 use jiff::Timestamp;
+use pages::live_response;
 use serde::{Deserialize, Serialize};
 use store::RunHistory;
 use url::form_urlencoded;
@@ -18,7 +19,6 @@ use web::{LastParameters, Problem};
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
 use crate::course::RunView;
-use crate::page::live_response;
 use crate::paths::Paths;
 
 /// How many runs a feed reader is told of, the latest first.
@@ -150,7 +150,7 @@ pub(crate) async fn new_runs(
         author: state.app.provider.name.clone(),
         entries,
     };
-    let feed = state.pages.render_file("feed", &view)?;
+    let feed = state.pages.templates.render("feed", &view)?;
     Ok(live_response(&headers, "application/atom+xml; charset=utf-8", feed))
 }
 

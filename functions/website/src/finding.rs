@@ -5,12 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{EmailAddress, ErrorCode, Language};
-use pages::{FaultView, FieldView, Fields, Form};
+use pages::{FaultView, FieldView, Fields, Form, Link};
 use serde::Serialize;
 use web::{CallerOfRequest, Problem};
 
 use crate::WebsiteState;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 /// The field with the address.

@@ -2,13 +2,13 @@
 //! They work without scripts. Each handler parses, calls one operation and renders a page.
 
 mod api;
-mod assets;
 mod catalogue;
 mod cookies;
 mod course;
 mod crawlers;
 mod embed;
 mod feeds;
+mod files;
 mod finding;
 mod opening;
 mod own_registration;
@@ -30,7 +30,7 @@ use axum::routing::{any, get, post};
 use domain::{Caller, Language};
 use jiff::Timestamp;
 use operations::Requester;
-use pages::refuse_forms_of_others;
+use pages::{STATIC, refuse_forms_of_others};
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 
@@ -38,7 +38,7 @@ use api::ApiPages;
 use embed::Embedding;
 use own_registration::{cancellation, correction, overview, own_data, substitution};
 use page::Pages;
-use paths::{ENGLISH, Paths, STATIC};
+use paths::{ENGLISH, Paths};
 
 /// The state of this function.
 #[derive(Clone)]
@@ -97,8 +97,8 @@ pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[Strin
         .route("/", get(|| async { Redirect::to(&Paths(Language::Danish).catalogue()) }))
         .route(ENGLISH, english())
         .route(&format!("{ENGLISH}/"), english())
-        .route(&format!("{STATIC}/{{name}}"), get(assets::get))
-        .route("/favicon.ico", get(assets::icon))
+        .route(&format!("{STATIC}/{{name}}"), get(files::get))
+        .route("/favicon.ico", get(files::icon))
         .route("/robots.txt", get(crawlers::robots))
         .route("/sitemap.xml", get(crawlers::sitemap))
         .route("/was", get(statements::was))

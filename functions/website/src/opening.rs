@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Registration, RegistrationId, RegistrationReference, RegistrationStatus};
 use operations::OperationError;
-use pages::{FaultView, FieldView, Fields, Form};
+use pages::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, FaultView, FieldView, Fields, Form, Link};
 use serde::{Deserialize, Serialize};
 use web::{CallerOfRequest, Problem};
 
@@ -16,7 +16,7 @@ use crate::cookies;
 use crate::finding;
 use crate::own_registration::done::{CLOSED, Done};
 use crate::own_registration::{Refusal, cookie_content};
-use crate::page::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 /// The field with the id of a registration, or its reference.
@@ -200,7 +200,7 @@ fn page(
         other_language: Paths(language.other()).opening(),
         trail: &[],
         view: OpeningView {
-            script: state.pages.assets.opening_script.clone(),
+            script: state.pages.files.opening_script.url(),
             action: Paths(language).opening(),
             faults,
             notice,

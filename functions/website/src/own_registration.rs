@@ -21,13 +21,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Course, CourseRun, Language, Participant, Registration, Rejection};
 use jiff::{SignedDuration, Timestamp};
 use operations::{CodesOf, OperationError, TooManyCodes};
-use pages::Form;
+use pages::{Form, Link};
 use web::problem::ProblemKind;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::page::Link;
 use crate::paths::Paths;
 
 /// A registration that the request may see and change, with its run.

@@ -2,8 +2,6 @@
 
 use domain::{CourseRun, Language};
 
-/// Where the files of the pages are.
-pub(crate) const STATIC: &str = "/static";
 /// Where the English pages are.
 pub(crate) const ENGLISH: &str = "/en";
 

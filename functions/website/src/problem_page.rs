@@ -2,16 +2,17 @@
 //! that nothing answers. Programs get JSON there.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
+use pages::{Link, with_page};
 use serde::Serialize;
 use web::Problem;
 use web::negotiation::prefers_html;
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
-use crate::page::{HTML, Link, Page, Pages, complete, language_of};
+use crate::page::{Page, Pages, complete, language_of};
 use crate::paths::{Paths, is_of_a_page};
 
 /// A page instead of the one that was asked for.
@@ -38,11 +39,7 @@ pub(crate) fn render(
         trail: &[],
         view: ProblemView { detail: detail.to_owned(), suggestions: Vec::new() },
     };
-    let (mut parts, _) = response.into_parts();
-    let html = pages.render(&page).unwrap_or_default();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
-    (parts, html).into_response()
+    with_page(response, pages.render(&page).unwrap_or_default())
 }
 
 /// Title and detail of a problem for people, where those for programs speak of requests.

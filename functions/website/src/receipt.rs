@@ -5,13 +5,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Language, Registration, RegistrationStatus};
+use pages::Link;
 use serde::Serialize;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookies;
 use crate::course::days_of;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]

@@ -15,7 +15,7 @@ use domain::{
     Applicant, Course, CourseRun, FieldError, Language, Money, Rejection, RunId, SeatStatus, Seats,
 };
 use operations::OperationError;
-use pages::{Form, FormToken};
+use pages::{Form, FormToken, Link};
 use serde::Deserialize;
 use store::IdempotencyKey;
 use web::problem::ProblemKind;
@@ -25,7 +25,6 @@ use crate::WebsiteState;
 use crate::cookies;
 use crate::course::RunView;
 use crate::own_registration::Refusal;
-use crate::page::Link;
 use crate::paths::Paths;
 use check_page::{check_page, closed_page, fingerprint};
 use form_page::{Shown, form_page};

@@ -9,12 +9,13 @@ use domain::Language;
 use domain::retention::{
     DataCategory, MAX_BACKUP_DAYS, MAX_UNDELIVERED_DAYS, RULES, RetentionPeriod, RetentionRule,
 };
+use pages::Link;
 use serde::Serialize;
 use web::Problem;
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]

@@ -2,12 +2,13 @@
 
 use axum::response::Response;
 use domain::{Language, Slug};
+use pages::Link;
 use web::Problem;
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 use crate::problem_page::ProblemView;
 

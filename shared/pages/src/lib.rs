@@ -1,13 +1,25 @@
-//! What every page is made of, whichever function has it: forms and their fields, and cookies.
+//! What every page is made of, whichever function has it: templates and their words, the headers
+//! and files of pages, forms and their fields, and cookies.
 
+mod assets;
 mod cookie;
 mod fields;
 mod form;
 mod form_token;
+mod layout;
+mod response;
 mod same_site;
+mod templates;
 
+pub use assets::{Asset, Assets, STATIC, serve_asset};
 pub use cookie::Cookie;
 pub use fields::{FaultView, FieldView, Fields};
 pub use form::Form;
 pub use form_token::FormToken;
+pub use layout::{Link, ProviderView};
+pub use response::{
+    CONTENT_SECURITY_POLICY_WITH_SCRIPT, HTML, live_response, respond, respond_to_form, with_page,
+    with_page_headers,
+};
 pub use same_site::refuse_forms_of_others;
+pub use templates::Templates;

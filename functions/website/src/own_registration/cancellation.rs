@@ -6,13 +6,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::{Language, RegistrationStatus};
+use pages::Link;
 use serde::Serialize;
 use web::{CallerOfRequest, Problem};
 
 use super::done::Done;
 use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]

@@ -3,13 +3,13 @@
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use domain::{Language, RegistrationStatus};
-use pages::{FaultView, FieldView, Fields};
+use pages::{FaultView, FieldView, Fields, Link};
 use serde::Serialize;
 use web::Problem;
 
 use super::{OwnRegistration, Refusal};
 use crate::WebsiteState;
-use crate::page::{Link, Page};
+use crate::page::Page;
 
 /// What is asked, and where it is sent.
 pub(super) struct Edit {

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Money, PersonalText, QuestionScope, RegistrationStatus};
+use pages::Link;
 use serde::Serialize;
 use web::Problem;
 
@@ -14,7 +15,7 @@ use super::done::{CLOSED, Done};
 use crate::WebsiteState;
 use crate::cookies;
 use crate::course::days_of;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]

@@ -10,6 +10,7 @@ use axum::{Extension, Json};
 use domain::{Course, Language, Money};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use pages::Link;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use web::Problem;
@@ -18,7 +19,7 @@ use web::registration_body::ExportedRegistrationBody;
 use super::OwnRegistration;
 use super::details::yes_or_no;
 use crate::WebsiteState;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 use words::{Field, Notation};
 

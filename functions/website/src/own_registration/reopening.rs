@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::Language;
-use pages::{FaultView, FieldView, Fields, Form};
+use pages::{FaultView, FieldView, Fields, Form, Link};
 use serde::Serialize;
 use web::{CallerOfRequest, Problem, RegistrationPath};
 
@@ -18,7 +18,7 @@ use super::{Refusal, cookie_content, language_of};
 use crate::WebsiteState;
 use crate::cookies;
 use crate::opening::{self, CODE};
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 use crate::register::payer_fields;
 

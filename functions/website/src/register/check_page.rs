@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Applicant, Billing, Charge, ChargeLine, Course, Language, QuestionScope};
-use pages::Form;
+use pages::{Form, Link};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
 use crate::course::{RunView, coming_runs};
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]

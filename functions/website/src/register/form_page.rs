@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
-use pages::{FaultView, FieldView, Fields, Form};
+use pages::{FaultView, FieldView, Fields, Form, Link};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
@@ -13,7 +13,7 @@ use super::rows::{Change, LIST, PARTICIPANTS};
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
 use crate::course::RunView;
-use crate::page::{Link, Page};
+use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]
