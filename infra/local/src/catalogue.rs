@@ -192,6 +192,7 @@ fn create_open_run(course: &Course, clock: Clock) -> Option<CourseRun> {
         venue: None,
         online: None,
         minimum_participants: None,
+        teachers: Vec::new(),
         start,
         name: season_name(start),
         state: RunState::Open,

@@ -76,6 +76,10 @@ pub struct CourseRun {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1)]
     pub minimum_participants: Option<u32>,
+    /// Who teaches it: their e-mail addresses, or what the issuer of the staff's tokens calls them
+    /// (`sub`). They see its lists and mark who is there; the public is not told who they are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub teachers: Vec<String>,
     /// How many days before the first day its people are reminded of it, at 8 in the morning: 3
     /// unless it says otherwise, and 0 for no reminder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -210,9 +214,17 @@ impl CourseRun {
         Self {
             online: self.online.map(Online::without_link),
             minimum_participants: None,
+            teachers: Vec::new(),
             days: self.days.into_iter().map(Day::without_link).collect(),
             ..self
         }
+    }
+
+    /// Whether the person with this subject teaches it, or with this e-mail address.
+    pub fn is_taught_by(&self, subject: &str, email: Option<&str>) -> bool {
+        self.teachers.iter().any(|teacher| {
+            teacher == subject || email.is_some_and(|email| teacher.eq_ignore_ascii_case(email))
+        })
     }
 
     /// Whether it does not take place.

@@ -150,6 +150,7 @@ mod tests {
             venue: None,
             online: None,
             minimum_participants: None,
+            teachers: Vec::new(),
             days: vec![day],
         }
     }

@@ -509,6 +509,7 @@ fn unknown_run(start: Date) -> CourseRun {
         venue: None,
         online: None,
         minimum_participants: None,
+        teachers: Vec::new(),
         start,
         name: String::new(),
         state: RunState::Open,

@@ -20,6 +20,9 @@ const MAX_RUNS: usize = 40;
 /// the sum of what the course has and had before, and three.
 pub(super) const MAX_RUNS_AND_IMAGES: usize = 48;
 
+/// Maximum number of teachers of a run.
+const MAX_TEACHERS: usize = 20;
+
 /// `course` is the whole document, at which agendas outside their day are reported.
 pub(super) fn parse_runs(
     reader: &JsonReader<'_>,
@@ -38,6 +41,7 @@ pub(super) fn parse_runs(
             "venue",
             "online",
             "minimumParticipants",
+            "teachers",
             "reminderDaysBefore",
             "days",
         ])?;
@@ -59,6 +63,9 @@ pub(super) fn parse_runs(
         let online = object.field("online").optional(parse_online);
         let minimum =
             object.field("minimumParticipants").optional(|reader| parse_minimum(reader, capacity));
+        let teachers = object
+            .field("teachers")
+            .optional(|reader| reader.list(MAX_TEACHERS, |name| name.line(MAX_LINE_LENGTH)));
         let reminder_days_before = object
             .field("reminderDaysBefore")
             .optional(|reader| reader.count(0, MAX_REMINDER_DAYS));
@@ -76,6 +83,7 @@ pub(super) fn parse_runs(
             venue: venue?,
             online: online?,
             minimum_participants: minimum?,
+            teachers: teachers?.unwrap_or_default(),
             reminder_days_before: reminder_days_before?,
             days: days?,
         })
