@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Request};
 use document::TemplateLoader;
 use domain::{Course, Limits, Provider};
+use kursuskontor::background_task::BackgroundTask;
 use kursuskontor::embedded_dynamodb::RequestTokens;
 use kursuskontor::{LocalOffice, OfficeOptions};
 use serde_json::Value;
@@ -106,6 +107,13 @@ impl Office {
         self.local.app.token_verifier = Arc::new(verifier);
         self.forget_routers();
         self
+    }
+
+    /// The same office with the sign-in page of the local issuer, as long as the task is kept.
+    pub async fn with_sign_in_page(mut self) -> (Self, BackgroundTask) {
+        let page = self.local.open_sign_in().await.expect("a sign-in page");
+        self.forget_routers();
+        (self, page)
     }
 
     /// The same office with the default limits, by whose clock it is [`NOW`].

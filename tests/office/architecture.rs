@@ -3,8 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-const FUNCTIONS: [&str; 7] =
-    ["courses", "registrations", "brochures", "participants", "website", "messages", "retention"];
+const FUNCTIONS: [&str; 8] = [
+    "courses",
+    "registrations",
+    "brochures",
+    "participants",
+    "website",
+    "desk",
+    "messages",
+    "retention",
+];
 
 /// The longest line of code, in characters.
 const MAX_LINE_LENGTH: usize = 100;
@@ -47,7 +55,7 @@ mod crates {
     use super::{files, read};
 
     /// Which of our crates each crate may depend on.
-    const ALLOWED: [(&str, &[&str]); 18] = [
+    const ALLOWED: [(&str, &[&str]); 19] = [
         ("shared/domain", &[]),
         ("shared/store", &["domain"]),
         ("shared/operations", &["domain", "store"]),
@@ -72,6 +80,7 @@ mod crates {
             "functions/website",
             &["domain", "store", "operations", "web", "calendar", "presentation", "pages"],
         ),
+        ("functions/desk", &["domain", "store", "operations", "web", "pages", "presentation"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),
@@ -202,7 +211,7 @@ mod template {
     use super::{FUNCTIONS, read};
 
     /// Routed, but not part of the description: the description itself, and the pages for people.
-    const UNDESCRIBED: [&str; 19] = [
+    const UNDESCRIBED: [&str; 21] = [
         "/",
         "/openapi.json",
         "/api",
@@ -222,6 +231,8 @@ mod template {
         "/robots.txt",
         "/sitemap.xml",
         "/favicon.ico",
+        "/kontor",
+        "/kontor/{proxy+}",
     ];
 
     /// A route of API Gateway: the binary of its function, and its path.

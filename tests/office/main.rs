@@ -20,6 +20,7 @@ mod concurrency {
         mod notifications;
         mod ownership;
         mod registrations;
+        mod sessions;
         mod waiting_list;
     }
     mod course_cache;
@@ -106,6 +107,7 @@ mod security {
     mod authorization;
     mod bounded_work;
     mod counters;
+    mod desk_sign_in;
     mod limits;
     mod real_issuer;
     mod suspicion;

@@ -54,7 +54,7 @@ use crate::responses::FileBody;
 )]
 pub(crate) async fn store(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     NewImageNamePath(name): NewImageNamePath,
     ImageBody(body): ImageBody<MAX_IMAGE_BYTES>,
 ) -> Result<Response, Problem> {
@@ -146,7 +146,7 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn delete(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     ImageNamePath(name): ImageNamePath,
     _: NoBody,
 ) -> Result<StatusCode, Problem> {

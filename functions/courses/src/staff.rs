@@ -65,7 +65,7 @@ const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
 )]
 pub(crate) async fn publish(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     SlugPath(slug): SlugPath,
     AcceptLanguage(language): AcceptLanguage,
     headers: HeaderMap,
@@ -150,7 +150,7 @@ pub(crate) async fn get(
 )]
 pub(crate) async fn withdraw(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     SlugPath(slug): SlugPath,
     headers: HeaderMap,
     _: NoBody,
@@ -179,7 +179,7 @@ pub(crate) async fn withdraw(
 )]
 pub(crate) async fn change_capacity(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<CourseRun>, Problem> {
@@ -209,7 +209,7 @@ pub(crate) async fn change_capacity(
 )]
 pub(crate) async fn cancel_run(
     State(app): State<AppState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     _: NoBody,
 ) -> Result<Json<CourseRun>, Problem> {

@@ -32,7 +32,7 @@ use crate::staff_responses::{AuditBody, ErasureBody, ExportBody};
 )]
 pub(crate) async fn export(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     AcceptLanguage(language): AcceptLanguage,
     JsonBody(body): JsonBody,
 ) -> Result<Json<ExportBody>, Problem> {
@@ -62,7 +62,7 @@ pub(crate) async fn export(
 )]
 pub(crate) async fn erase(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<ErasureBody>, Problem> {
     let email = staff_requests::parse_person(&body)?;
@@ -90,7 +90,7 @@ pub(crate) async fn erase(
 )]
 pub(crate) async fn audit(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AuditBody>, Problem> {
     let email = staff_requests::parse_person(&body).map_err(Problem::invalid_query)?;

@@ -107,7 +107,7 @@ pub(crate) async fn register(
 )]
 pub(crate) async fn register_by_hand(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,

@@ -156,7 +156,7 @@ pub(crate) async fn preview(
 )]
 pub(crate) async fn send(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     JsonBody(body): JsonBody,

@@ -120,7 +120,7 @@ pub(crate) async fn find(
 )]
 pub(crate) async fn promote(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     IdempotencyKeyHeader(key): IdempotencyKeyHeader,
     _: NoBody,
@@ -150,7 +150,7 @@ pub(crate) async fn promote(
 )]
 pub(crate) async fn record_contact(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -179,7 +179,7 @@ pub(crate) async fn record_contact(
 )]
 pub(crate) async fn confirm(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -208,7 +208,7 @@ pub(crate) async fn confirm(
 )]
 pub(crate) async fn substitute(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -242,7 +242,7 @@ pub(crate) async fn substitute(
 )]
 pub(crate) async fn correct(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -271,7 +271,7 @@ pub(crate) async fn correct(
 )]
 pub(crate) async fn resend(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -300,7 +300,7 @@ pub(crate) async fn resend(
 )]
 pub(crate) async fn close_secrets(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -329,7 +329,7 @@ pub(crate) async fn close_secrets(
 )]
 pub(crate) async fn move_registration(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -364,7 +364,7 @@ pub(crate) async fn move_registration(
 )]
 pub(crate) async fn mark_attendance(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<AttendanceBody>, Problem> {

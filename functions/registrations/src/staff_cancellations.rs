@@ -31,7 +31,7 @@ use crate::staff_responses::CancelledAsSpamBody;
 )]
 pub(crate) async fn cancel(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -61,7 +61,7 @@ pub(crate) async fn cancel(
 )]
 pub(crate) async fn cancel_as_spam(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RunPath(run): RunPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<CancelledAsSpamBody>, Problem> {
@@ -94,7 +94,7 @@ pub(crate) async fn cancel_as_spam(
 )]
 pub(crate) async fn cancel_one_as_spam(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -125,7 +125,7 @@ pub(crate) async fn cancel_one_as_spam(
 )]
 pub(crate) async fn cancel_participant(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     ParticipantPath(id, participant): ParticipantPath,
     OptionalJsonBody(body): OptionalJsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {
@@ -162,7 +162,7 @@ pub(crate) async fn cancel_participant(
 )]
 pub(crate) async fn waive_fees(
     State(state): State<RegistrationsState>,
-    Staff { subject }: Staff,
+    Staff { subject, .. }: Staff,
     RegistrationPath(id): RegistrationPath,
     JsonBody(body): JsonBody,
 ) -> Result<Json<StaffRegistrationBody>, Problem> {

@@ -3,7 +3,7 @@
 use tokio::task::JoinHandle;
 
 /// A running task; dropping it aborts the task.
-pub(crate) struct BackgroundTask(JoinHandle<()>);
+pub struct BackgroundTask(JoinHandle<()>);
 
 impl BackgroundTask {
     pub(crate) fn spawn(task: impl Future<Output = ()> + Send + 'static) -> Self {

@@ -1,5 +1,8 @@
-//! The local issuer of staff tokens. Its private key is stored in the data folder; the server reads
+//! The local issuer of staff tokens, and its sign-in page in `issuer/sign_in.rs`. Its private key is stored in the data folder; the server reads
 //! the public key from a key set file, as it would read that of a real issuer.
+
+mod people;
+mod sign_in;
 
 use std::path::PathBuf;
 
@@ -12,6 +15,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use web::auth::{DEFAULT_ROLES_CLAIM, JwksError, SignInConfig};
+use web::config::{ClientConfig, ClientSecret};
 
 use crate::CliError;
 use crate::atomic_file::{self, Readers};
@@ -23,6 +27,10 @@ const AUDIENCE: &str = "kursuskontor";
 pub(crate) const SUBJECT: &str = "local";
 /// How long a token is valid: a working day.
 const TOKEN_LIFETIME_SECONDS: i64 = 8 * 3_600;
+/// What the issuer calls the desk. ID tokens are for it, and count nowhere as access tokens.
+const CLIENT_ID: &str = "kursuskontor-desk";
+/// How long an ID token is valid: until the desk has read it.
+const ID_TOKEN_LIFETIME_SECONDS: i64 = 5 * 60;
 /// The private key, PKCS #8.
 pub(crate) const PRIVATE_KEY_FILE: &str = "staff-key.p8";
 /// The public key, as a JSON Web Key Set.
@@ -46,6 +54,7 @@ pub enum IssuerError {
 }
 
 /// Signs staff tokens with the key of a data folder.
+#[derive(Clone)]
 pub(crate) struct Issuer {
     /// PKCS #8.
     private_key: Vec<u8>,
@@ -107,7 +116,7 @@ impl Issuer {
 
     /// Signs a token with these roles, valid from `now` (seconds since 1970).
     pub(crate) fn sign_token(&self, roles: &[String], now: i64) -> Result<String, CliError> {
-        let claims = json!({
+        self.sign(&json!({
             "iss": ISSUER,
             "aud": AUDIENCE,
             "sub": SUBJECT,
@@ -115,11 +124,34 @@ impl Issuer {
             "nbf": now,
             "exp": now + TOKEN_LIFETIME_SECONDS,
             "roles": roles,
-        });
+        }))
+    }
+
+    fn sign(&self, claims: &Value) -> Result<String, CliError> {
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(self.key_id());
-        let token = encode(&header, &claims, &EncodingKey::from_ec_der(&self.private_key));
+        let token = encode(&header, claims, &EncodingKey::from_ec_der(&self.private_key));
         Ok(token.map_err(IssuerError::Sign)?)
+    }
+
+    /// The settings with which the desk signs people in at the sign-in page with this address.
+    /// `tokens` are those of [`Self::publish_key_set`].
+    pub(crate) fn client(&self, address: &str, tokens: SignInConfig) -> ClientConfig {
+        ClientConfig {
+            id: CLIENT_ID.to_owned(),
+            secret: ClientSecret(self.client_secret()),
+            authorize_url: format!("{address}{}", sign_in::AUTHORIZE),
+            token_url: format!("{address}{}", sign_in::TOKEN),
+            end_session_url: None,
+            tokens: SignInConfig { audience: CLIENT_ID.to_owned(), ..tokens },
+        }
+    }
+
+    /// Derived from the private key, so that nothing more has to be stored.
+    fn client_secret(&self) -> String {
+        let mut digest = Sha256::new_with_prefix(b"client secret");
+        digest.update(&self.private_key);
+        URL_SAFE_NO_PAD.encode(digest.finalize())
     }
 
     fn key_id(&self) -> String {

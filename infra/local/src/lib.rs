@@ -4,7 +4,7 @@
 mod access_rights;
 mod atomic_file;
 pub mod audit_spool;
-mod background_task;
+pub mod background_task;
 mod backup_file;
 pub mod catalogue;
 pub mod cli;

@@ -3,6 +3,7 @@
 mod options;
 
 use std::fs::File;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,16 +14,19 @@ use domain::{Course, Limits};
 use mail::ComposeError;
 use retention::RetentionReport;
 use store::{Registrations, Secrets, Store};
+use tokio::net::TcpListener;
 use web::auth::TokenVerifier;
-use web::config::{SAMPLE_PROVIDER, parse_provider};
+use web::config::{ClientConfig, SAMPLE_PROVIDER, parse_provider};
 use web::{AppState, Clock};
 
 use crate::CliError;
 use crate::audit_spool::{AuditSpool, SPOOL_FOLDER};
+use crate::background_task::BackgroundTask;
 use crate::cli::DynamoDb;
 use crate::data_dir::{DataDir, read_secret_key};
 use crate::embedded_dynamodb::{EmbeddedDynamoDb, sqlite_file};
 use crate::forgetting::{Forgetter, forget_after_erasure};
+use crate::http_server::{self, AllowedHosts};
 use crate::issuer::{Issuer, IssuerError};
 use crate::table::{connect_to_aws, connect_to_embedded, connect_to_url};
 
@@ -47,6 +51,8 @@ pub struct LocalOffice {
     pub audit_spool: Option<AuditSpool>,
     /// Where people reach the pages.
     pub site_url: String,
+    /// How the desk signs people in.
+    pub client: ClientConfig,
     pub(crate) mail_folder: PathBuf,
     /// See [`publish_courses`](crate::catalogue::publish_courses).
     pub(crate) publishing_mark: Option<PathBuf>,
@@ -158,8 +164,10 @@ impl LocalOffice {
         secrets: Secrets,
         engine: Option<EmbeddedDynamoDb>,
     ) -> Result<Self, CliError> {
-        let token_verifier =
-            TokenVerifier::new(issuer.publish_key_set(folder)?).map_err(IssuerError::KeySet)?;
+        let tokens = issuer.publish_key_set(folder)?;
+        // Until the sign-in page listens, nobody can sign in.
+        let client = issuer.client("http://127.0.0.1:0", tokens.clone());
+        let token_verifier = TokenVerifier::new(tokens).map_err(IssuerError::KeySet)?;
         let provider = parse_provider(SAMPLE_PROVIDER)?;
         let app = AppState {
             store,
@@ -176,6 +184,7 @@ impl LocalOffice {
             secrets,
             audit_spool: None,
             site_url: DEFAULT_SITE_URL.to_owned(),
+            client,
             mail_folder,
             publishing_mark: None,
             issuer,
@@ -211,6 +220,15 @@ impl LocalOffice {
                 &self.site_url,
                 &self.allowed_origins(),
             ))
+            .merge(
+                desk::router(
+                    self.app.clone(),
+                    secrets.clone(),
+                    &self.site_url,
+                    self.client.clone(),
+                )
+                .map_err(IssuerError::KeySet)?,
+            )
             .merge(registrations::router(self.app.clone(), secrets, email_templates))
             .merge(brochures::router(self.app.clone(), loader)?)
             .merge(participants::router(self.app.clone(), loader)?))
@@ -251,6 +269,24 @@ impl LocalOffice {
     pub async fn delete_expired(&self) -> Result<RetentionReport, CliError> {
         let report = retention::delete_expired(&self.registrations(), self.app.clock.now()).await;
         report.map_err(CliError::Retention)
+    }
+
+    /// Opens the sign-in page of the local issuer, until the task ends. People come back from it to
+    /// [`Self::site_url`], so that must be known.
+    ///
+    /// # Errors
+    /// [`CliError::Listen`].
+    pub async fn open_sign_in(&mut self) -> Result<BackgroundTask, CliError> {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let cannot = |source| CliError::Listen { address: listen, source };
+        let listener = TcpListener::bind(listen).await.map_err(cannot)?;
+        let address = listener.local_addr().map_err(cannot)?;
+        let url = format!("http://{address}");
+        self.client = self.issuer.client(&url, self.client.tokens.clone());
+        let router = self.issuer.router(&url, &self.site_url);
+        let hosts = AllowedHosts::new(address, &[]);
+        let serving = http_server::serve(listener, router, hosts, std::future::pending());
+        Ok(BackgroundTask::spawn(serving))
     }
 
     /// A staff token with these roles, signed by the local issuer.

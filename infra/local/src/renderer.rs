@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode, header};
 use document::TemplateLoader;
 use domain::Language;
 use tower::ServiceExt;
-use web::auth::STAFF_ROLE;
+use web::access::Role;
 use web::{AppState, Clock, Problem};
 
 use crate::{CliError, LocalOffice};
@@ -50,7 +50,7 @@ impl Renderer {
     pub fn open(office: &LocalOffice, loader: &TemplateLoader) -> Result<Self, CliError> {
         Ok(Self {
             router: office.router_without_middleware(loader)?,
-            staff_token: office.staff_token(&[STAFF_ROLE.to_owned()])?,
+            staff_token: office.staff_token(&[Role::Staff.name().to_owned()])?,
         })
     }
 
@@ -65,7 +65,7 @@ impl Renderer {
     ) -> Result<Self, CliError> {
         Ok(Self {
             router: participants::router(AppState { clock, ..office.app.clone() }, loader)?,
-            staff_token: office.staff_token(&[STAFF_ROLE.to_owned()])?,
+            staff_token: office.staff_token(&[Role::Staff.name().to_owned()])?,
         })
     }
 

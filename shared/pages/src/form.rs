@@ -67,6 +67,11 @@ impl Form {
         self.0.push((name.to_owned(), value.to_owned()));
     }
 
+    /// All names and values, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The names and values that stand for parts of the document.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.0.iter().filter(|(name, _)| name.starts_with('/'));

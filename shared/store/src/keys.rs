@@ -26,8 +26,10 @@
 //! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
+//! | who is signed in with a browser | `SESSION#<hash>` | `SESSION` |
 //!
-//! `<hash>` is keyed with the secret key, except that of a file, which is that of its content;
+//! `<hash>` is keyed with the secret key, except those of a file, which is that of its content, and
+//! of a session, which is that of a random key;
 //! `<time>` is seconds since 1970 and a random part. The tag is 48 bits of a hash of the run's id,
 //! and a registration's id begins with it (see `domain::RegistrationId`). So a registration is
 //! found by its id alone, and a run's registrations are listed from the table itself: every read
@@ -225,6 +227,11 @@ pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key
 /// A counter; the name says what it counts, of whom and when.
 pub(crate) fn counter(name: &str) -> Key {
     Key { pk: format!("COUNTER#{name}"), sk: "COUNTER".into() }
+}
+
+/// The session whose key has this digest.
+pub(crate) fn session(digest: &str) -> Key {
+    Key { pk: format!("SESSION#{digest}"), sk: "SESSION".into() }
 }
 
 /// The partition of a run.

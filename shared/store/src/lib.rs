@@ -26,6 +26,7 @@ mod registrations;
 mod reminders;
 mod secret_key_check;
 mod secrets;
+mod sessions;
 pub mod table;
 mod transaction;
 mod verify;
@@ -58,6 +59,7 @@ pub use registration_updates::WriteError;
 pub use registrations::{IdempotentRequest, PriorUse, Registrations};
 pub use secret_key_check::SecretKeyError;
 pub use secrets::{CallerId, IdempotencyKey, Secrets};
+pub use sessions::{MAX_SESSION_AGE, MAX_SESSION_IDLE, Session, SessionKey};
 pub use waiting_list::WaitingEntry;
 
 /// The table.

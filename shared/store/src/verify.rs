@@ -19,6 +19,7 @@ use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic};
 use crate::recount::Counts;
 use crate::secret_key_check::FingerprintItem;
+use crate::sessions::SessionItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
 use crate::{AccessRecord, RememberedErasure, Store, StoreError, counters, holds, keys};
 
@@ -255,6 +256,9 @@ impl Snapshot {
                 holds::read(item)?;
             }
             ("COUNTER", "COUNTER") => counters::check(&item)?,
+            ("SESSION", "SESSION") => {
+                from_attributes::<SessionItem>(item)?;
+            }
             (keys::TABLE, _) => {
                 from_attributes::<FingerprintItem>(item)?;
             }

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use domain::{RegistrationId, RunId};
 
+use crate::session::DESK;
 use crate::{AppState, Problem, RegistrationPath, RunPath, Staff};
 
 /// The beginning of the routes for staff.
@@ -21,16 +22,21 @@ const OF_RUN: &str = "/staff/courses/{slug}/runs/{run}/";
 #[derive(Clone, Debug)]
 pub struct ShownRegistrations(pub Vec<RegistrationId>);
 
+/// The runs whose people a response of the desk shows. A handler adds it as it adds
+/// [`ShownRegistrations`].
+#[derive(Clone, Debug)]
+pub struct ShownRuns(pub Vec<RunId>);
+
 /// Whom the response to a request shows.
 enum Shown {
     Run(RunId),
     Registration(RegistrationId),
-    /// The [`ShownRegistrations`] of the response.
+    /// The [`ShownRegistrations`] and [`ShownRuns`] of the response.
     AsTheResponseSays,
 }
 
 /// Records successful access to the people of a run or a registration, by the beginning of the
-/// route, or by the [`ShownRegistrations`] of the response. The record names the last segment of
+/// route, or by the [`ShownRegistrations`] and [`ShownRuns`] of the response. The record names the last segment of
 /// the path, or says `correction`. If it cannot be written, the response is not sent. Routes about
 /// a person record the access themselves: only the body names the person.
 ///
@@ -43,7 +49,7 @@ pub async fn record_access(
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let route = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default();
-    if !route.starts_with(OF_STAFF) {
+    if !route.starts_with(OF_STAFF) && !route.starts_with(DESK) {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let is_reading = [Method::GET, Method::HEAD].contains(&parts.method);
@@ -69,6 +75,10 @@ pub async fn record_access(
             }
             Shown::Registration(id) => vec![id],
             Shown::AsTheResponseSays => {
+                let runs = response.extensions().get::<ShownRuns>();
+                for run in runs.map_or_else(Vec::new, |ShownRuns(ids)| ids.clone()) {
+                    store.record_access_to_run(&run, by, &what, now).await?;
+                }
                 let shown = response.extensions().get::<ShownRegistrations>();
                 shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone())
             }

@@ -1,4 +1,5 @@
-//! Verifies the OpenID Connect access tokens of staff. Issuer, audience and algorithm come from the
+//! Verifies the OpenID Connect tokens of staff: access tokens of programs, and the ID tokens with
+//! which the desk signs people in. Issuer, audience and algorithm come from the
 //! configuration; the token itself only selects which of the issuer's keys verifies it.
 
 use std::fmt;
@@ -8,13 +9,12 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
+use crate::access::Role;
 use crate::jwks::JwksCache;
 
 pub use crate::jwks::JwksError;
 pub use jsonwebtoken::Algorithm;
 
-/// The role that grants access to the staff routes.
-pub const STAFF_ROLE: &str = "staff";
 /// The claim with the roles, if none is configured.
 pub const DEFAULT_ROLES_CLAIM: &str = "roles";
 /// The tolerated difference between the issuer's clock and ours, in seconds.
@@ -57,6 +57,9 @@ pub enum SignInError {
     /// The claim with the roles is no list of words.
     #[error("the roles of the token are not a list of words")]
     InvalidRoles,
+    /// The token is not the response to this sign-in (OpenID Connect Core 1.0, section 3.1.3.7).
+    #[error("the ID token belongs to another sign-in")]
+    OtherSignIn,
     /// The header `kid` is missing, or names no key of the issuer.
     #[error("the token is not signed with a key of the issuer")]
     UnknownKey,
@@ -65,20 +68,32 @@ pub enum SignInError {
     Keys(#[from] JwksError),
 }
 
-/// Verifies access tokens.
+/// Verifies tokens.
 pub struct TokenVerifier {
     validation: Validation,
+    audience: String,
     keys: JwksCache,
     roles_claim: String,
 }
 
-/// The person of a verified token.
-#[derive(Debug)]
+/// A person whom the issuer has signed in.
+#[derive(Clone, Debug)]
 pub struct Identity {
     /// The issuer's identifier of the person.
     pub subject: String,
-    /// The roles of the person.
+    /// What the person is called, if the issuer says it.
+    pub name: Option<String>,
+    /// The person's e-mail address, if the issuer says it and does not say that it is unchecked.
+    pub email: Option<String>,
+    /// The roles of the person, some of which may mean nothing here.
     pub roles: Vec<String>,
+}
+
+impl Identity {
+    /// Whether the person has a role.
+    pub fn has(&self, role: Role) -> bool {
+        self.roles.iter().any(|name| name == role.name())
+    }
 }
 
 #[derive(Deserialize)]
@@ -129,6 +144,16 @@ impl OtherClaims {
         })
     }
 
+    fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The e-mail address, unless the issuer has not checked it: anybody can say that it is theirs.
+    fn email(&self) -> Option<&str> {
+        let is_unchecked = self.0.get("email_verified").is_some_and(|checked| *checked != true);
+        self.text("email").filter(|_| !is_unchecked)
+    }
+
     fn roles(&self, path: &str) -> Result<Vec<String>, SignInError> {
         match self.at(path) {
             None => Ok(Vec::new()),
@@ -148,19 +173,38 @@ impl TokenVerifier {
         }
         let mut validation = Validation::new(config.algorithm);
         validation.set_issuer(&[config.issuer]);
-        validation.set_audience(&[config.audience]);
+        validation.set_audience(&[&config.audience]);
         validation.set_required_spec_claims(&REQUIRED_CLAIMS);
         validation.validate_nbf = true;
         validation.leeway = LEEWAY_SECONDS;
         let keys = JwksCache::new(&config.jwks)?;
-        Ok(Self { validation, keys, roles_claim: config.roles_claim })
+        let SignInConfig { audience, roles_claim, .. } = config;
+        Ok(Self { validation, audience, keys, roles_claim })
     }
 
-    /// Verifies a token and returns whose it is.
+    /// Verifies an access token and returns whose it is.
     ///
     /// # Errors
     /// [`SignInError`]: the token grants nothing.
     pub async fn verify(&self, token: &str) -> Result<Identity, SignInError> {
+        let (subject, claims) = self.claims(token).await?;
+        self.identity(subject, &claims)
+    }
+
+    /// Verifies the ID token that answers the sign-in with this nonce.
+    ///
+    /// # Errors
+    /// [`SignInError`]: nobody is signed in.
+    pub async fn verify_id_token(&self, token: &str, nonce: &str) -> Result<Identity, SignInError> {
+        let (subject, claims) = self.claims(token).await?;
+        let is_for_another = claims.text("azp").is_some_and(|party| party != self.audience);
+        if claims.text("nonce") != Some(nonce) || is_for_another {
+            return Err(SignInError::OtherSignIn);
+        }
+        self.identity(subject, &claims)
+    }
+
+    async fn claims(&self, token: &str) -> Result<(String, OtherClaims), SignInError> {
         let header = decode_header(token)?;
         if header.crit.is_some() {
             return Err(SignInError::UnsupportedCritHeader);
@@ -171,9 +215,15 @@ impl TokenVerifier {
         let is_usable = !subject.trim().is_empty()
             && subject.len() <= MAX_SUBJECT_BYTES
             && !subject.chars().any(char::is_control);
-        if !is_usable {
-            return Err(SignInError::InvalidSubject);
-        }
-        Ok(Identity { subject, roles: others.roles(&self.roles_claim)? })
+        if is_usable { Ok((subject, others)) } else { Err(SignInError::InvalidSubject) }
+    }
+
+    fn identity(&self, subject: String, claims: &OtherClaims) -> Result<Identity, SignInError> {
+        Ok(Identity {
+            subject,
+            name: claims.text("name").map(str::to_owned),
+            email: claims.email().map(str::to_owned),
+            roles: claims.roles(&self.roles_claim)?,
+        })
     }
 }

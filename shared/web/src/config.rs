@@ -1,6 +1,7 @@
 //! The configuration that a function reads from its environment. All missing and invalid variables
 //! are reported at once.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use domain::json_document::{self, JsonError};
@@ -48,6 +49,45 @@ pub struct Config {
     mail_sender: Option<String>,
     secrets: Option<Secrets>,
     site_url: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<ClientSecret>,
+    authorize_url: Option<String>,
+    token_url: Option<String>,
+    end_session_url: Option<String>,
+}
+
+/// How the desk signs people in with the issuer (OpenID Connect Core 1.0, section 3.1).
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// What the issuer calls the desk (`CLIENT_ID`).
+    pub id: String,
+    /// With what the desk proves to the issuer that it is the one (`CLIENT_SECRET`).
+    pub secret: ClientSecret,
+    /// Where people sign in (`AUTHORIZE_URL`).
+    pub authorize_url: String,
+    /// Where the desk gets the ID token (`TOKEN_URL`).
+    pub token_url: String,
+    /// Where people sign out of the issuer itself, if it has such a page (`END_SESSION_URL`).
+    pub end_session_url: Option<String>,
+    /// Which ID tokens are accepted.
+    pub tokens: SignInConfig,
+}
+
+/// What the desk proves to the issuer who it is with. It prints as `[redacted]`.
+#[derive(Clone)]
+pub struct ClientSecret(pub String);
+
+impl ClientSecret {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
 }
 
 /// All errors of the configuration.
@@ -152,6 +192,11 @@ impl Config {
                 mail_sender: optional("MAIL_SENDER"),
                 secrets,
                 site_url: optional("SITE_URL"),
+                client_id: optional("CLIENT_ID"),
+                client_secret: optional("CLIENT_SECRET").map(ClientSecret),
+                authorize_url: optional("AUTHORIZE_URL"),
+                token_url: optional("TOKEN_URL"),
+                end_session_url: optional("END_SESSION_URL"),
             }),
             _ => Err(ConfigError(errors)),
         }
@@ -180,6 +225,34 @@ impl Config {
     /// The variable is missing.
     pub fn site_url(&self) -> Result<&str, ConfigError> {
         self.site_url.as_deref().ok_or_else(|| missing("SITE_URL"))
+    }
+
+    /// How the desk signs people in, for the function that serves it (`CLIENT_ID`, `CLIENT_SECRET`,
+    /// `AUTHORIZE_URL`, `TOKEN_URL` and, if the issuer has one, `END_SESSION_URL`). ID tokens are
+    /// for the desk, and otherwise like access tokens.
+    ///
+    /// # Errors
+    /// Every variable that is missing.
+    pub fn client(&self) -> Result<ClientConfig, ConfigError> {
+        let mut errors = Vec::new();
+        let mut required = |value: Option<&str>, name| {
+            let value = value.map(str::to_owned);
+            value.unwrap_or_else(|| {
+                errors.push(VariableError::Missing(name));
+                String::new()
+            })
+        };
+        let id = required(self.client_id.as_deref(), "CLIENT_ID");
+        let secret = self.client_secret.as_ref().map(ClientSecret::as_str);
+        let client = ClientConfig {
+            secret: ClientSecret(required(secret, "CLIENT_SECRET")),
+            authorize_url: required(self.authorize_url.as_deref(), "AUTHORIZE_URL"),
+            token_url: required(self.token_url.as_deref(), "TOKEN_URL"),
+            end_session_url: self.end_session_url.clone(),
+            tokens: SignInConfig { audience: id.clone(), ..self.sign_in.clone() },
+            id,
+        };
+        if errors.is_empty() { Ok(client) } else { Err(ConfigError(errors)) }
     }
 }
 

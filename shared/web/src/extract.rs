@@ -2,7 +2,7 @@
 //! handler only ever sees requests of the right form. Path parameters are in `path.rs`.
 
 use axum::body::{Bytes, HttpBody, to_bytes};
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, MatchedPath, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
 use domain::json_document::{self, JsonError};
 use domain::limits::MAX_FIELD_ERRORS;
@@ -10,8 +10,11 @@ use domain::{ErrorCode, FieldError, staff_requests, text};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::auth::{STAFF_ROLE, SignInError};
+use crate::access;
+use crate::auth::{Identity, SignInError};
+use crate::path::RunPath;
 use crate::problem::{Problem, ProblemKind};
+use crate::session::{find_session, may_use_session};
 use crate::{AppState, error_chain};
 
 /// The largest request body, in bytes, unless its route takes larger ones.
@@ -213,10 +216,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     }
 }
 
-/// A signed-in member of staff. A handler with this argument is for staff only.
+/// Somebody who is signed in and has a role that may use the route: with an access token, or with
+/// the session of the desk where [that is enough](crate::session).
+#[derive(Clone, Debug)]
 pub struct Staff {
     /// The issuer's identifier of the person.
     pub subject: String,
+    /// Who it is, and the person's roles.
+    pub identity: Identity,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Staff
@@ -226,14 +233,39 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        let verifier = AppState::from_ref(state).token_verifier;
-        let identity = verifier.verify(&token).await.map_err(log_sign_in_error)?;
-        if !identity.roles.iter().any(|role| role == STAFF_ROLE) {
-            return Err(ProblemKind::RoleRequired.into());
+        if let Some(staff) = parts.extensions.get::<Self>() {
+            return Ok(staff.clone());
         }
-        Ok(Self { subject: identity.subject })
+        let app = AppState::from_ref(state);
+        let identity = identify(parts, &app).await?;
+        let route = parts.extensions.get::<MatchedPath>();
+        let route = route.map_or_else(String::new, |route| route.as_str().to_owned());
+        let run = match route.contains("{run}") {
+            true => Some(RunPath::from_request_parts(parts, state).await?.0),
+            false => None,
+        };
+        access::check(&app, &identity, &parts.method, &route, run).await?;
+        let staff = Self { subject: identity.subject.clone(), identity };
+        // The record of accesses asks, and then the handler.
+        parts.extensions.insert(staff.clone());
+        Ok(staff)
     }
+}
+
+/// Who sends a request.
+async fn identify(parts: &mut Parts, app: &AppState) -> Result<Identity, Problem> {
+    // The desk has looked up the session.
+    if let Some(identity) = parts.extensions.get::<Identity>() {
+        return Ok(identity.clone());
+    }
+    let has_token = parts.headers.contains_key(header::AUTHORIZATION);
+    if !has_token && may_use_session(&parts.method, parts.uri.path(), &parts.headers) {
+        let session = find_session(app, &parts.headers).await?;
+        let identity = session.map(|(_, session)| Identity::from(session));
+        return identity.ok_or_else(|| ProblemKind::SignInRequired.into());
+    }
+    let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
+    Ok(app.token_verifier.verify(&token).await.map_err(log_sign_in_error)?)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is passed to `map_err`")]

@@ -3,15 +3,9 @@
 //! that forged tokens cannot make us flood the issuer.
 
 use std::collections::HashMap;
-use std::error::Error;
 use std::io;
 use std::time::Duration;
 
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorSettings};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_types::byte_stream::ByteStream;
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use serde::Deserialize;
@@ -20,6 +14,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::error_chain;
+use crate::issuer_client::{self, IssuerUnreachable};
 
 /// The shortest time between two fetches.
 const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(60);
@@ -28,8 +23,6 @@ const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(60);
 const REFRESH_INTERVAL: Duration = Duration::from_secs(30 * 60);
 /// After this time without a successful fetch, the keys are no longer used.
 const MAX_AGE: Duration = Duration::from_secs(60 * 60);
-/// How long a fetch may take.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Why the key set is not usable.
 #[derive(Debug, thiserror::Error)]
@@ -45,7 +38,7 @@ pub enum JwksError {
     Malformed(#[from] serde_json::Error),
     /// The issuer could not be reached, or did not respond with a key set.
     #[error("the key set cannot be fetched")]
-    Fetch(#[source] Box<dyn Error + Send + Sync>),
+    Fetch(#[from] IssuerUnreachable),
     /// The last fetch failed a moment ago, and the keys from before it are missing or too old.
     #[error("the key set could not be fetched a moment ago")]
     Unavailable,
@@ -139,11 +132,7 @@ impl CachedJwks {
 }
 
 async fn fetch(url: &str) -> Result<Keys, JwksError> {
-    let body = tokio::time::timeout(FETCH_TIMEOUT, get(url))
-        .await
-        .map_err(|elapsed| JwksError::Fetch(elapsed.into()))?
-        .map_err(JwksError::Fetch)?;
-    parse(&body)
+    parse(&issuer_client::get(url).await?)
 }
 
 /// The keys that can verify signatures and have an id. Others, such as those of a type that is not
@@ -161,22 +150,6 @@ fn parse(document: &[u8]) -> Result<Keys, JwksError> {
         Some((key.common.key_id?, decoding_key))
     };
     Ok(keys.into_iter().filter_map(usable).collect())
-}
-
-async fn get(url: &str) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
-    let settings = HttpConnectorSettings::builder()
-        .connect_timeout(FETCH_TIMEOUT)
-        .read_timeout(FETCH_TIMEOUT)
-        .build();
-    let connector = Connector::builder()
-        .connector_settings(settings)
-        .tls_provider(Provider::rustls(CryptoMode::Ring))
-        .build();
-    let response = connector.call(HttpRequest::get(url)?).await?;
-    if !response.status().is_success() {
-        return Err(format!("status {}", response.status().as_u16()).into());
-    }
-    Ok(ByteStream::new(response.into_body()).collect().await?.to_vec())
 }
 
 #[cfg(test)]

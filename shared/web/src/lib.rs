@@ -1,6 +1,7 @@
 //! Everything between API Gateway and a handler: configuration, state, extractors, problems,
 //! sign-in, caching. Rules are in `domain`, what the office does in `operations`.
 
+pub mod access;
 pub mod audit;
 pub mod auth;
 pub mod caller;
@@ -12,6 +13,7 @@ mod error_chain;
 pub mod etag;
 pub mod extract;
 pub mod idempotency;
+pub mod issuer_client;
 mod jwks;
 pub mod language;
 pub mod lists;
@@ -22,6 +24,7 @@ pub mod openapi_responses;
 pub mod path;
 pub mod problem;
 pub mod registration_body;
+pub mod session;
 pub mod state;
 
 pub use caller::CallerOfRequest;

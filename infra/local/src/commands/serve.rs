@@ -34,6 +34,7 @@ pub async fn run(options: ServeOptions) -> Result<(), CliError> {
     let address = listener.local_addr();
     let address = address.map_err(|source| CliError::Listen { address: options.listen, source })?;
     office.site_url = format!("http://{address}");
+    let _sign_in = office.open_sign_in().await?;
     serve(&office, listener, address, &loader, &courses, &options).await
 }
 

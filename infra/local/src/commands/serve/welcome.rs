@@ -23,7 +23,7 @@ pub(super) async fn message(
     listening
         + &format!(
             r#"
-Open {url}/ to find courses and register.
+Open {url}/ to find courses and register, and {url}/kontor to work in the office.
 
 Or try, in another terminal:
 

@@ -1,0 +1,41 @@
+//! The files that only the desk has: its style sheet and scripts.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::Provider;
+use pages::{Asset, Assets, serve_asset};
+use web::Problem;
+
+use crate::DeskState;
+
+/// Where the files of the desk are.
+pub(crate) const FOLDER: &str = "/kontor/static";
+
+const STYLE: &str = include_str!("../../../templates/desk/desk.css");
+
+/// The files that the pages of the desk refer to.
+pub(crate) struct Files {
+    /// Those of all pages, which the website serves.
+    pub(crate) shared: Assets,
+    pub(crate) style: Asset,
+}
+
+impl Files {
+    pub(crate) fn new(provider: &Provider) -> Self {
+        let css = "text/css; charset=utf-8";
+        Self {
+            shared: Assets::new(provider),
+            style: Asset::new(FOLDER, "desk", "css", css, STYLE.as_bytes()),
+        }
+    }
+}
+
+/// A file of the desk.
+pub(crate) async fn get_file(
+    State(state): State<DeskState>,
+    Path(name): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    serve_asset([&state.desk.files.style], &name, &headers)
+}

@@ -1,0 +1,102 @@
+//! The desk: the pages on which the office works, for staff who are signed in with a browser. They
+//! work without scripts. Each handler parses, calls operations and renders a page.
+
+mod files;
+mod page;
+mod paths;
+mod problem_page;
+mod sign_in;
+mod signed_in;
+mod today;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get, post};
+use jiff::Timestamp;
+use store::{Registrations, Secrets, Store};
+use web::AppState;
+use web::auth::{JwksError, TokenVerifier};
+use web::config::ClientConfig;
+
+use page::Desk;
+
+/// The state of this function.
+#[derive(Clone)]
+struct DeskState {
+    app: AppState,
+    registrations: Registrations,
+    desk: Arc<Desk>,
+    client: Arc<ClientConfig>,
+    id_tokens: Arc<TokenVerifier>,
+    /// The address of the website, without a slash at its end.
+    site_url: Arc<str>,
+}
+
+impl FromRef<DeskState> for AppState {
+    fn from_ref(state: &DeskState) -> Self {
+        state.app.clone()
+    }
+}
+
+impl DeskState {
+    fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// The time in which people live, which goes on even if the office's clock is frozen.
+    fn visit_now(&self) -> Timestamp {
+        self.app.limits_clock.now()
+    }
+
+    fn store(&self) -> &Store {
+        &self.app.store
+    }
+
+    fn secrets(&self) -> &Secrets {
+        &self.registrations.secrets
+    }
+}
+
+/// The routes of this function. `site_url` is where people reach the website, whose host the desk
+/// shares: `https://kurser.example.dk`.
+///
+/// # Errors
+/// The sign-in configuration is not usable.
+pub fn router(
+    app: AppState,
+    secrets: Secrets,
+    site_url: &str,
+    client: ClientConfig,
+) -> Result<Router, JwksError> {
+    let registrations = Registrations { store: app.store.clone(), secrets };
+    let state = DeskState {
+        desk: Arc::new(Desk::new(&app.provider)),
+        id_tokens: Arc::new(TokenVerifier::new(client.tokens.clone())?),
+        client: Arc::new(client),
+        site_url: site_url.trim_end_matches('/').into(),
+        registrations,
+        app,
+    };
+    // Whoever is not signed in is led to the sign-in by the layer, so that no page can forget it.
+    let for_staff = Router::new()
+        .route(paths::TODAY, get(today::show))
+        .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route_layer(from_fn_with_state(state.app.clone(), web::audit::record_access))
+        .route_layer(from_fn_with_state(state.clone(), signed_in::require));
+    let for_everybody = Router::new()
+        .route(paths::SIGN_IN, get(sign_in::begin))
+        .route(paths::RETURN, get(sign_in::finish))
+        .route(paths::SIGNED_OUT, get(sign_in::signed_out))
+        .route(&format!("{}/{{name}}", files::FOLDER), get(files::get_file));
+    let router = for_staff
+        .merge(for_everybody)
+        .route("/kontor/{*path}", any(problem_page::unknown_address))
+        .route_layer(from_fn_with_state(state.site_url.clone(), pages::refuse_forms_of_others))
+        .route_layer(from_fn_with_state(state.clone(), problem_page::finish))
+        .method_not_allowed_fallback(problem_page::refuse_method)
+        .with_state(state);
+    Ok(router)
+}

@@ -1,0 +1,168 @@
+//! Pages of the desk: the templates, and what each of them is given. They are in Danish.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Language, Provider};
+use pages::{Link, ProviderView, Templates};
+use serde::Serialize;
+use serde_json::Value;
+use web::Problem;
+use web::access::Role;
+
+use crate::DeskState;
+use crate::files::Files;
+use crate::paths;
+use crate::signed_in::SignedIn;
+
+macro_rules! source {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../../templates/desk/", $name, ".hbs")))
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = &[
+    source!("layout"),
+    source!("sign-in"),
+    source!("send-again"),
+    source!("problem"),
+    source!("today"),
+];
+
+/// Everything that the pages of the desk are made of.
+pub(crate) struct Desk {
+    templates: Templates,
+    pub(crate) files: Files,
+    provider: ProviderView,
+}
+
+/// A page to render.
+pub(crate) struct DeskPage<'a, View> {
+    template: &'static str,
+    /// What the page is about. Nobody's name: titles are kept by browsers.
+    title: String,
+    /// Who reads it; `None` on the pages about signing in.
+    reader: Option<&'a SignedIn>,
+    /// Where the path to the page begins, and what it leads to.
+    trail: Vec<Link>,
+    view: View,
+}
+
+impl<'a, View> DeskPage<'a, View> {
+    pub(crate) fn new(
+        template: &'static str,
+        title: impl Into<String>,
+        reader: Option<&'a SignedIn>,
+        view: View,
+    ) -> Self {
+        Self { template, title: title.into(), reader, trail: Vec::new(), view }
+    }
+
+    /// The same below these pages.
+    pub(crate) fn below(self, trail: Vec<Link>) -> Self {
+        Self { trail, ..self }
+    }
+}
+
+/// What every template is given.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PageView<'a, View> {
+    w: &'a Value,
+    title: &'a str,
+    style: &'a str,
+    desk_style: String,
+    fonts: &'a [String],
+    icon: &'a str,
+    provider: &'a ProviderView,
+    home: &'static str,
+    navigation: Vec<Link>,
+    trail: &'a [Link],
+    sign_out: &'static str,
+    /// Who reads it.
+    reader: Option<&'a str>,
+    /// What each form on the page carries.
+    token: &'a str,
+    #[serde(flatten)]
+    view: &'a View,
+}
+
+impl Desk {
+    pub(crate) fn new(provider: &Provider) -> Self {
+        Self {
+            templates: Templates::new(TEMPLATES, "{}"),
+            files: Files::new(provider),
+            provider: ProviderView::new(provider),
+        }
+    }
+
+    /// The HTML of a page.
+    ///
+    /// # Errors
+    /// A template refers to what the view does not have.
+    pub(crate) fn render<View: Serialize>(
+        &self,
+        page: &DeskPage<'_, View>,
+    ) -> Result<String, Problem> {
+        let view = PageView {
+            w: self.templates.words(Language::Danish),
+            title: &page.title,
+            style: &self.files.shared.style,
+            desk_style: self.files.style.url(),
+            fonts: &self.files.shared.fonts,
+            icon: &self.files.shared.icon,
+            provider: &self.provider,
+            home: paths::TODAY,
+            navigation: page.reader.map(navigation).unwrap_or_default(),
+            trail: &page.trail,
+            sign_out: paths::SIGN_OUT,
+            reader: page.reader.map(SignedIn::name),
+            token: page.reader.map_or("", |reader| &reader.token),
+            view: &page.view,
+        };
+        self.templates.render(page.template, &view)
+    }
+}
+
+/// What somebody with these roles finds on the desk.
+fn navigation(reader: &SignedIn) -> Vec<Link> {
+    let pages: [(&str, &str, &[Role]); 1] =
+        [("I dag", paths::TODAY, &[Role::Staff, Role::Teacher, Role::Marketing])];
+    let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
+    let links = pages.iter().filter(|(_, _, roles)| may_see(roles));
+    links.map(|(text, url, _)| Link { text: (*text).into(), url: (*url).into() }).collect()
+}
+
+/// A response with a page.
+///
+/// # Errors
+/// As [`Desk::render`].
+pub(crate) fn respond<View: Serialize>(
+    state: &DeskState,
+    status: StatusCode,
+    page: &DeskPage<'_, View>,
+) -> Result<Response, Problem> {
+    Ok(pages::respond(status, state.desk.render(page)?))
+}
+
+/// The same for a page with what its reader typed, which their browser may keep for the way back.
+///
+/// # Errors
+/// As [`Desk::render`].
+pub(crate) fn respond_to_form<View: Serialize>(
+    state: &DeskState,
+    status: StatusCode,
+    page: &DeskPage<'_, View>,
+) -> Result<Response, Problem> {
+    Ok(pages::respond_to_form(status, state.desk.render(page)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_templates_can_be_read() {
+        let provider = web::config::parse_provider(web::config::SAMPLE_PROVIDER).unwrap();
+        Desk::new(&provider);
+    }
+}

@@ -1,0 +1,77 @@
+//! The addresses of the desk.
+
+use axum::http::Uri;
+use domain::{RegistrationId, RunId, Slug};
+
+/// The first page: what is to be done today.
+pub(crate) const TODAY: &str = "/kontor";
+pub(crate) const SIGN_IN: &str = "/kontor/log-ind";
+/// Where the issuer sends people back to.
+pub(crate) const RETURN: &str = "/kontor/retur";
+pub(crate) const SIGN_OUT: &str = "/kontor/log-ud";
+pub(crate) const SIGNED_OUT: &str = "/kontor/logget-ud";
+pub(crate) const RUNS: &str = "/kontor/hold";
+
+/// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
+/// there, so it must never lead to another host.
+pub(crate) fn own(address: &str) -> Option<&str> {
+    let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let uri: Uri = address.parse().ok().filter(|_| is_plain && !address.starts_with("//"))?;
+    let is_of_desk = uri.path() == TODAY || uri.path().starts_with("/kontor/");
+    let signs = [SIGN_IN, RETURN, SIGN_OUT, SIGNED_OUT].contains(&uri.path());
+    (uri.authority().is_none() && is_of_desk && !signs).then_some(address)
+}
+
+/// A run: `/kontor/hold/moedeledelse/2023-11-14`.
+pub(crate) fn run(id: &RunId) -> String {
+    format!("{RUNS}/{}/{}", id.slug, id.start)
+}
+
+/// A page of a run: `run_page(id, "fremmoede")`.
+pub(crate) fn run_page(id: &RunId, page: &str) -> String {
+    format!("{}/{page}", run(id))
+}
+
+/// A registration.
+pub(crate) fn registration(id: RegistrationId) -> String {
+    format!("/kontor/tilmelding/{id}")
+}
+
+/// A document about a run, which another function renders.
+pub(crate) fn document(id: &RunId, file: &str) -> String {
+    format!("/staff/courses/{}/runs/{}/{file}", id.slug, id.start)
+}
+
+/// The page of a course on the website.
+pub(crate) fn course_on_website(slug: &Slug) -> String {
+    format!("/kurser/{slug}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_of_the_desk_are_returned_to() {
+        for address in ["/kontor", "/kontor/hold?vis=kommende&sort=dag", "/kontor/tilmelding/1"] {
+            assert_eq!(own(address), Some(address));
+        }
+        for address in [
+            "",
+            "//evil.dk/kontor",
+            "https://evil.dk/kontor",
+            "/kontor\\evil",
+            "/\\evil.dk",
+            "/kontoret",
+            "/kurser",
+            "/kontor/log-ind?til=/kontor",
+            "/kontor/log-ud",
+            "/kontor/retur?code=1",
+            "/kontor/ hold",
+            "/kontor\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+        ] {
+            assert_eq!(own(address), None, "{address}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Who is signed in. A layer around all pages of the desk leads everybody else to the sign-in, asks
+//! whether the role may use the page, and takes forms only from pages of the same session.
+
+use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use pages::Form;
+use serde::Serialize;
+use store::{Secrets, SessionKey};
+use web::auth::Identity;
+use web::problem::ProblemKind;
+use web::session::find_session;
+use web::{Problem, Staff};
+
+use crate::DeskState;
+use crate::page::{DeskPage, respond_to_form};
+use crate::sign_in::sign_in_and_return_to;
+
+/// The name of the field that ties a form to the session.
+const TOKEN: &str = "formular";
+
+/// Whoever reads a page.
+#[derive(Clone, Debug)]
+pub(crate) struct SignedIn {
+    pub(crate) key: SessionKey,
+    pub(crate) identity: Identity,
+    /// What each form of this session carries.
+    pub(crate) token: String,
+}
+
+impl SignedIn {
+    fn new(key: SessionKey, identity: Identity, secrets: &Secrets) -> Self {
+        let token = secrets.seal("desk form", key.as_str());
+        Self { key, identity, token }
+    }
+
+    /// What the person is called.
+    pub(crate) fn name(&self) -> &str {
+        self.identity.name.as_deref().unwrap_or(&self.identity.subject)
+    }
+}
+
+/// What was typed into a form, which the layer has checked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SentForm(pub(crate) Form);
+
+impl<S: Send + Sync> FromRequestParts<S> for SentForm {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // Reading a page sends no form.
+        Ok(parts.extensions.get::<Self>().cloned().unwrap_or_default())
+    }
+}
+
+/// Lets a request through if it is somebody's who may use the page.
+///
+/// # Errors
+/// `role-required`, the faults of a form as a whole, and those of the table.
+pub(crate) async fn require(
+    State(state): State<DeskState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let session = find_session(&state.app, request.headers()).await?;
+    let signed_in =
+        session.map(|(key, session)| SignedIn::new(key, Identity::from(session), state.secrets()));
+    let mut response = admit(&state, signed_in.clone(), request, next).await.into_response();
+    // For the page about a problem.
+    response.extensions_mut().insert(signed_in);
+    Ok(response)
+}
+
+async fn admit(
+    state: &DeskState,
+    signed_in: Option<SignedIn>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    let is_reading = parts.method.is_safe();
+    let Some(signed_in) = signed_in else {
+        if is_reading {
+            let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
+            return Ok(Redirect::to(&sign_in_and_return_to(address)).into_response());
+        }
+        let action = parts.uri.to_string();
+        let form = Form::from_request(Request::from_parts(parts, body), state).await?;
+        return send_again(state, None, action, &form);
+    };
+    // Asks for the role, and so for the matched path.
+    parts.extensions.insert(signed_in.identity.clone());
+    Staff::from_request_parts(&mut parts, state).await?;
+    parts.extensions.insert(signed_in.clone());
+    if is_reading {
+        return Ok(next.run(Request::from_parts(parts, body)).await);
+    }
+    let action = parts.uri.to_string();
+    let form = Form::from_request(Request::from_parts(parts.clone(), body), state).await?;
+    if form.value(TOKEN) != signed_in.token {
+        return send_again(state, Some(&signed_in), action, &form);
+    }
+    parts.extensions.insert(SentForm(form));
+    Ok(next.run(Request::from_parts(parts, axum::body::Body::empty())).await)
+}
+
+/// A form that was not taken, as it was sent.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SendAgainView {
+    /// Where to sign in, if nobody is.
+    sign_in: Option<String>,
+    action: String,
+    fields: Vec<Field>,
+}
+
+#[derive(Serialize)]
+struct Field {
+    name: String,
+    value: String,
+}
+
+/// The page with everything that was typed, to be sent once more.
+fn send_again(
+    state: &DeskState,
+    signed_in: Option<&SignedIn>,
+    action: String,
+    form: &Form,
+) -> Result<Response, Problem> {
+    let fields = form.pairs().filter(|(name, _)| *name != TOKEN);
+    let fields =
+        fields.map(|(name, value)| Field { name: name.to_owned(), value: value.to_owned() });
+    let view = SendAgainView {
+        sign_in: signed_in.is_none().then(|| sign_in_and_return_to(crate::paths::TODAY)),
+        action,
+        fields: fields.collect(),
+    };
+    let (title, kind) = match signed_in {
+        None => ("Du er logget ud", ProblemKind::SignInRequired),
+        Some(_) => ("Send igen", ProblemKind::ForeignForm),
+    };
+    let page = DeskPage::new("send-again", title, signed_in, view);
+    respond_to_form(state, kind.status(), &page)
+}
