@@ -43,8 +43,8 @@ fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
     match kind {
         ProblemKind::RoleRequired => (
             "Det har du ikke adgang til",
-            "Din rolle på kontoret giver ikke adgang til denne side. Bed den, der giver adgang, hvis \
-             du mangler den.",
+            "Din rolle på kontoret giver ikke adgang til denne side. Bed den, der giver adgang, \
+             hvis du mangler den.",
         ),
         ProblemKind::NotFound => (
             "Siden findes ikke",

@@ -160,8 +160,8 @@ struct SignInView {
 }
 
 fn not_signed_in(state: &DeskState) -> Result<Response, Problem> {
-    let text = "Det lykkedes ikke at logge dig ind. Måske gik der for lang tid, eller også blev det \
-                afbrudt undervejs. Prøv igen.";
+    let text = "Det lykkedes ikke at logge dig ind. Måske gik der for lang tid, eller også blev \
+                det afbrudt undervejs. Prøv igen.";
     let view = SignInView { text: text.to_owned(), sign_in: SIGN_IN, end_session: None };
     let page = DeskPage::new("sign-in", "Du er ikke logget ind", None, view);
     respond(state, ProblemKind::SignInRequired.status(), &page)

@@ -57,6 +57,7 @@ const ABOUT_OWN_RUNS: &[Role] = &[Staff, Teacher];
 
 /// The routes that not only [`Role::Staff`] may use.
 pub const ROUTES: &[Access] = &[
+    route("GET", "/staff/courses/{slug}", ABOUT_COURSES),
     route("PUT", "/staff/courses/{slug}", ABOUT_COURSES),
     route("DELETE", "/staff/courses/{slug}", ABOUT_COURSES),
     route("GET", "/staff/images", ABOUT_COURSES),

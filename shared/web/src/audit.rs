@@ -11,7 +11,7 @@ use crate::session::DESK;
 use crate::{AppState, Problem, RegistrationPath, RunPath, Staff};
 
 /// The beginning of the routes for staff.
-const OF_STAFF: &str = "/staff/";
+pub(crate) const OF_STAFF: &str = "/staff/";
 /// The beginning of the routes whose responses show everybody in one registration.
 const OF_REGISTRATION: &str = "/staff/registrations/{id}";
 /// The beginning of the routes whose responses to `GET` show everybody in one run.
@@ -36,9 +36,9 @@ enum Shown {
 }
 
 /// Records successful access to the people of a run or a registration, by the beginning of the
-/// route, or by the [`ShownRegistrations`] and [`ShownRuns`] of the response. The record names the last segment of
-/// the path, or says `correction`. If it cannot be written, the response is not sent. Routes about
-/// a person record the access themselves: only the body names the person.
+/// route, or by the [`ShownRegistrations`] and [`ShownRuns`] of the response. The record names the
+/// last segment of the path, or says `correction`. If it cannot be written, the response is not
+/// sent. Routes about a person record the access themselves: only the body names the person.
 ///
 /// # Errors
 /// The rejections of the extractors, and `busy` or `internal` if the record cannot be written.

@@ -2,13 +2,17 @@
 //! handlers.
 //! The result is committed as `infra/openapi.json` and served by the function `courses`.
 
+use axum::http::Method;
 use utoipa::OpenApi as _;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::header::Header;
-use utoipa::openapi::path::PathItem;
+use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::schema::{Object, Type};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{OpenApi, Ref, RefOr};
 
+use crate::access::roles_of;
+use crate::audit::OF_STAFF;
 use crate::problem::ProblemBody;
 
 /// What the parts have in common.
@@ -32,7 +36,9 @@ use crate::problem::ProblemBody;
                                                 registration with its secret or code."),
         (name = "documents", description = "Brochures as PDF. Public."),
         (name = "staff", description = "The work of the office. Requires an access token with \
-                                        the role `staff`."),
+                                        one of the roles of the operation (`x-roles`): `staff` \
+                                        everywhere, `marketing` for courses and images, `teacher` for some \
+                                        documents about runs that the person teaches."),
     ),
     components(schemas(ProblemBody)),
 )]
@@ -48,14 +54,20 @@ pub fn merge(parts: impl IntoIterator<Item = OpenApi>) -> OpenApi {
         document.merge(part);
     }
     drop_unused_schemas(&mut document);
-    for path in document.paths.paths.values_mut() {
-        describe_request_id(path);
+    for (name, path) in &mut document.paths.paths {
+        for (method, operation) in operations(path) {
+            describe_request_id(operation);
+            describe_roles(&method, name, operation);
+        }
     }
     let components = document.components.get_or_insert_default();
     components.headers.insert(REQUEST_ID.to_owned(), request_id_header().into());
     components.add_security_scheme(
         "staff",
-        bearer("An OpenID Connect access token of the issuer whose claim `roles` has `staff`."),
+        bearer(
+            "An OpenID Connect access token of the issuer, whose claim `roles` has one of those of \
+             the operation. Whoever is signed in at the desk reads documents with its cookie.",
+        ),
     );
     components.add_security_scheme(
         "registration",
@@ -90,23 +102,35 @@ fn request_id_header() -> Header {
     header
 }
 
-/// Adds the header `x-request-id` to all responses of a path.
-fn describe_request_id(path: &mut PathItem) {
+/// The operations of a path with their methods.
+fn operations(path: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     let operations = [
-        &mut path.get,
-        &mut path.put,
-        &mut path.post,
-        &mut path.delete,
-        &mut path.patch,
-        &mut path.head,
-        &mut path.options,
+        (Method::GET, &mut path.get),
+        (Method::PUT, &mut path.put),
+        (Method::POST, &mut path.post),
+        (Method::DELETE, &mut path.delete),
+        (Method::PATCH, &mut path.patch),
+        (Method::HEAD, &mut path.head),
+        (Method::OPTIONS, &mut path.options),
     ];
-    for operation in operations.into_iter().flatten() {
-        for response in operation.responses.responses.values_mut() {
-            if let RefOr::T(response) = response {
-                let header = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
-                response.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(header));
-            }
+    operations.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Adds the header `x-request-id` to all responses of an operation.
+fn describe_request_id(operation: &mut Operation) {
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            let header = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
+            response.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(header));
         }
+    }
+}
+
+/// Names the roles that may use an operation of staff. OpenAPI lets only OAuth name scopes.
+fn describe_roles(method: &Method, path: &str, operation: &mut Operation) {
+    if path.starts_with(OF_STAFF) {
+        let roles: Vec<&str> = roles_of(method, path).iter().map(|role| role.name()).collect();
+        let extensions = ExtensionsBuilder::new().add("x-roles", roles).build();
+        operation.extensions.get_or_insert_default().merge(extensions);
     }
 }

@@ -6,8 +6,8 @@ use store::{Session, SessionKey, StoreError};
 use crate::AppState;
 use crate::auth::Identity;
 
-/// The cookie with the key of the session. Browsers keep one with this prefix only from our own host
-/// over TLS.
+/// The cookie with the key of the session. Browsers keep one with this prefix only from our own
+/// host over TLS.
 pub const SESSION_COOKIE: &str = "__Host-kontor";
 /// Where the pages of the desk are.
 pub const DESK: &str = "/kontor";

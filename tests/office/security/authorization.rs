@@ -12,6 +12,7 @@ use harness::{
     run_document_files, waiting_group,
 };
 use serde_json::{Value, json};
+use web::access::{Role, roles_of};
 
 /// Who calls.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +122,7 @@ impl Fixture {
     async fn new(office: &Office, number: usize, is_registered_for: bool) -> Self {
         let slug = format!("course-{number}");
         let mut document = course(&slug, 24);
+        document["runs"][0]["teachers"] = json!(["lars@kontor.example"]);
         document["cancellationTerms"] = json!({ "steps": [], "laterPercent": 100 });
         office.add(&document).await;
         let run = format!("/courses/{slug}/runs/{START}");
@@ -243,13 +245,15 @@ struct Setup {
     office: Office,
     forger: TokenForger,
     writes: Arc<WriteCounter>,
+    /// How many requests there have been, for idempotency keys.
+    calls: AtomicUsize,
 }
 
 impl Setup {
     async fn open() -> Self {
         let writes = Arc::new(WriteCounter::default());
         let office = Office::empty(NOW).await.intercepted([writes.clone()]);
-        Self { forger: TokenForger::new(&office), office, writes }
+        Self { forger: TokenForger::new(&office), office, writes, calls: AtomicUsize::default() }
     }
 
     fn token(&self, caller: Caller, fixture: &Fixture) -> Option<String> {
@@ -275,6 +279,20 @@ impl Setup {
         path: &str,
         body: Vec<u8>,
     ) -> Response {
+        let token = self.token(caller, fixture);
+        self.call_with(token.as_deref(), fixture, method, path, body).await
+    }
+
+    async fn call_with(
+        &self,
+        token: Option<&str>,
+        fixture: &Fixture,
+        method: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Response {
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
+        let key = format!("call-{number}");
         let content_type = match (method, path) {
             ("post", "/staff/imports") => "text/plain",
             ("put", path) if path.starts_with("/staff/images/") => "image/jpeg",
@@ -284,14 +302,14 @@ impl Setup {
             .office
             .request(&method.to_uppercase(), path)
             .header("content-type", content_type)
-            .idempotency_key(&format!("{caller:?}"))
+            .idempotency_key(&key)
             .body(body);
         // There is neither attendance nor a certificate before.
         if path.ends_with("/attendance") || path.ends_with("/certificates.pdf") {
             request = request.on_first_day();
         }
-        if let Some(token) = self.token(caller, fixture) {
-            request = request.bearer(&token);
+        if let Some(token) = token {
+            request = request.bearer(token);
         }
         if method == "delete" {
             let course = self.office.get(&format!("/courses/{}", fixture.slug)).await;
@@ -325,6 +343,11 @@ fn every_operation_has_a_row_that_agrees_with_its_description() {
             _ => Some("staff"),
         };
         assert_eq!(security, expected, "{method} {path}");
+        if expected == Some("staff") {
+            let roles = roles_of(&method.to_uppercase().parse().unwrap(), path).iter();
+            let roles: Vec<&str> = roles.map(|role| role.name()).collect();
+            assert_eq!(operation["x-roles"], json!(roles), "{method} {path}");
+        }
         for status in statuses {
             let is_described = operation["responses"].get(status.to_string()).is_some();
             assert!(is_described, "{method} {path} does not describe {status}");
@@ -368,6 +391,43 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
                     .iter()
                     .any(|end| path.ends_with(end));
             assert!(only_reads || has_written, "{what} wrote nothing");
+        }
+    }
+}
+
+#[tokio::test]
+async fn marketing_and_teachers_use_the_routes_of_their_roles_and_no_other() {
+    let setup = Setup::open().await;
+    let of_staff = rows().into_iter().filter(|(_, path, _)| path.starts_with("/staff/"));
+    for (number, (method, path, _)) in of_staff.enumerate() {
+        let fixture = Fixture::of(&setup.office, number, method, &path).await;
+        let allowed = roles_of(&method.to_uppercase().parse().unwrap(), &path);
+        for (role, claims, is_own) in [
+            (Role::Marketing, json!({ "roles": ["marketing"] }), true),
+            (Role::Teacher, json!({ "roles": ["teacher"], "email": "Lars@kontor.example" }), true),
+            (Role::Teacher, json!({ "roles": ["teacher"], "sub": "lars@kontor.example" }), true),
+            (Role::Teacher, json!({ "roles": ["teacher"] }), false),
+            (
+                Role::Teacher,
+                json!({
+                    "roles": ["teacher"],
+                    "email": "lars@kontor.example",
+                    "email_verified": false,
+                }),
+                false,
+            ),
+        ] {
+            let is_allowed = allowed.contains(&role) && is_own;
+            let body = fixture.body(method, &path, number);
+            let token = setup.forger.with_claims(&claims);
+            let before = setup.count_writes();
+            let response =
+                setup.call_with(Some(&token), &fixture, method, &fixture.path(&path), body).await;
+            let is_refused = response.status == 403;
+            assert_eq!(is_refused, !is_allowed, "{claims}: {method} {path}: {response:?}");
+            if is_refused {
+                assert_eq!(setup.count_writes(), before, "{method} {path} wrote something");
+            }
         }
     }
 }

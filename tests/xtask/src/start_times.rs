@@ -7,12 +7,20 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The functions, by the names of their binaries.
-const FUNCTIONS: [&str; 7] =
-    ["brochures", "courses", "messages", "participants", "registrations", "retention", "website"];
+const FUNCTIONS: [&str; 8] = [
+    "brochures",
+    "courses",
+    "desk",
+    "messages",
+    "participants",
+    "registrations",
+    "retention",
+    "website",
+];
 /// How often each is started. They take turns, so that a busy moment meets all alike.
 const ROUNDS: usize = 21;
 /// What every function needs to start, and some of them besides.
-const ENVIRONMENT: [(&str, &str); 11] = [
+const ENVIRONMENT: [(&str, &str); 15] = [
     ("TABLE_NAME", "start-times"),
     ("AWS_REGION", "eu-north-1"),
     ("AWS_ACCESS_KEY_ID", "none"),
@@ -22,6 +30,10 @@ const ENVIRONMENT: [(&str, &str); 11] = [
     ("JWKS_URL", "https://issuer.example/keys"),
     ("SECRET_KEY", "not a secret, only as long as one"),
     ("SITE_URL", "https://kurser.example.dk"),
+    ("CLIENT_ID", "kursuskontor-desk"),
+    ("CLIENT_SECRET", "none"),
+    ("AUTHORIZE_URL", "https://issuer.example/authorize"),
+    ("TOKEN_URL", "https://issuer.example/token"),
     ("MAIL_SENDER", "kurser@example.dk"),
     ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
 ];

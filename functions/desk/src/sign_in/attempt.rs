@@ -92,7 +92,8 @@ pub(crate) fn challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))
 }
 
-/// `client_id` and `client_secret` as HTTP Basic, each form-encoded first (RFC 6749, section 2.3.1).
+/// `client_id` and `client_secret` as HTTP Basic, each form-encoded first (RFC 6749, section
+/// 2.3.1).
 pub(crate) fn basic(id: &str, secret: &str) -> String {
     let encoded =
         |text: &str| -> String { url::form_urlencoded::byte_serialize(text.as_bytes()).collect() };

@@ -155,8 +155,8 @@ fn page(sign_in: &SignIn, asked: &Authorization) -> Result<String, StatusCode> {
          <title>Log ind</title><style>body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:32rem;\
          margin:2rem auto;padding:0 1rem}}ul{{list-style:none;padding:0}}li{{margin:0 0 1rem}}\
          a{{display:inline-block;min-height:1.5rem}}</style></head>\n<body><main>\
-         <h1>Hvem er du?</h1>\n<p>Denne side findes kun på din egen maskine. På nettet logger du ind \
-         med dit arbejdes konto.</p>\n<ul>\n{people}</ul>\n</main></body></html>\n"
+         <h1>Hvem er du?</h1>\n<p>Denne side findes kun på din egen maskine. På nettet logger du \
+         ind med din arbejdskonto.</p>\n<ul>\n{people}</ul>\n</main></body></html>\n"
     ))
 }
 
