@@ -1,6 +1,6 @@
-//! The local issuer of staff tokens, and its sign-in page in `issuer/sign_in.rs`. Its private key is
-//! stored in the data folder; the server reads the public key from a key set file, as it would read
-//! that of a real issuer.
+//! The local issuer of staff tokens, and its sign-in page in `issuer/sign_in.rs`. Its private key
+//! is stored in the data folder; the server reads the public key from a key set file, as it would
+//! read that of a real issuer.
 
 mod people;
 mod sign_in;

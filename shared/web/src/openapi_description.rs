@@ -37,8 +37,8 @@ use crate::problem::ProblemBody;
         (name = "documents", description = "Brochures as PDF. Public."),
         (name = "staff", description = "The work of the office. Requires an access token with \
                                         one of the roles of the operation (`x-roles`): `staff` \
-                                        everywhere, `marketing` for courses and images, `teacher` for some \
-                                        documents about runs that the person teaches."),
+                                        everywhere, `marketing` for courses and images, `teacher` \
+                                        for some documents about runs that the person teaches."),
     ),
     components(schemas(ProblemBody)),
 )]
