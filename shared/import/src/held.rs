@@ -39,7 +39,7 @@ impl Reading<'_> {
         let hours = times::times(sentence, &ranges, false).into_iter().next_back();
         let end = hours.map_or(0, |hours| hours.range.end).max(last.range.end);
         let text = sentence[first.range.start.min(end)..end].to_owned();
-        let part = Part { line, text, shape: Shape::Text, is_numbered: false, is_after_gap: true };
+        let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
         if self.run_line(&part, Topic::Days) {
             self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
         }

@@ -28,8 +28,8 @@ pub(crate) struct Part {
     pub(crate) line: usize,
     pub(crate) text: String,
     pub(crate) shape: Shape,
-    /// Whether it is an element of a list with numbers; the number is no part of its text.
-    pub(crate) is_numbered: bool,
+    /// The number of an element of a list with numbers, which is no part of its text.
+    pub(crate) number: Option<usize>,
     pub(crate) is_after_gap: bool,
 }
 
@@ -189,7 +189,7 @@ impl Builder {
             line: index,
             text: text.to_owned(),
             shape: line.shape.clone(),
-            is_numbered: false,
+            number: None,
             is_after_gap: line.is_after_gap,
         };
         match &line.shape {
@@ -213,7 +213,7 @@ impl Builder {
             is_separated,
         });
         self.outline.glued.extend(separated);
-        self.text(Part { is_numbered: numbered.is_some(), ..part(&text) });
+        self.text(Part { number: numbered.map(|(number, _)| number), ..part(&text) });
     }
 
     fn heading(&mut self, level: u8, part: Part) {

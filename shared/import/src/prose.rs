@@ -8,23 +8,29 @@ use crate::page::Shape;
 pub(crate) fn markdown(parts: &[&Part]) -> Option<String> {
     let mut text = String::new();
     let mut previous: Option<&Part> = None;
-    let mut number = 0;
+    // How many elements of a list there were, and whether it counts.
+    let (mut count, mut counts) = (0, true);
     for part in parts {
         let is_same_list = |before: &Part| {
             let is_item = [&before.shape, &part.shape].map(|shape| *shape == Shape::Item);
-            is_item == [true; 2] && before.is_numbered == part.is_numbered
+            is_item == [true; 2] && before.number.is_some() == part.number.is_some()
         };
         let goes_on = previous.is_some_and(is_same_list);
+        if !goes_on {
+            // A list in the text of a course counts from 1, whatever of it is told elsewhere. One
+            // that goes on with another keeps its numbers, as text.
+            (count, counts) = (0, part.number.is_none_or(|number| number == 1));
+        }
+        count += 1;
         text.push_str(match previous {
             None => "",
-            Some(_) if goes_on => "\n",
+            Some(_) if goes_on && counts => "\n",
             Some(_) => "\n\n",
         });
-        // A list counts from 1, whatever of it is told elsewhere.
-        number = if goes_on { number + 1 } else { 1 };
-        match part.shape {
-            Shape::Item if part.is_numbered => text.push_str(&format!("{number}. ")),
-            Shape::Item => text.push_str("- "),
+        match (&part.shape, part.number) {
+            (Shape::Item, Some(number)) if !counts => text.push_str(&format!("{number}\\. ")),
+            (Shape::Item, Some(_)) => text.push_str(&format!("{count}. ")),
+            (Shape::Item, None) => text.push_str("- "),
             _ => {}
         }
         match part.shape {
@@ -120,23 +126,27 @@ mod tests {
 
     #[test]
     fn a_list_keeps_its_numbers() {
-        let part = |text: &str, shape: Shape, is_numbered: bool| Part {
+        let part = |text: &str, shape: Shape, number: Option<usize>| Part {
             line: 0,
             text: text.to_owned(),
             shape,
-            is_numbered,
+            number,
             is_after_gap: false,
         };
         let parts = [
-            part("Tre trin:", Shape::Text, false),
-            part("Mål", Shape::Item, true),
-            part("Midler", Shape::Item, true),
-            part("Kaffe", Shape::Item, false),
-            part("Te", Shape::Item, false),
-            part("Slut", Shape::Item, true),
+            part("Tre trin:", Shape::Text, None),
+            part("Mål", Shape::Item, Some(1)),
+            part("Midler", Shape::Item, Some(2)),
+            part("Kaffe", Shape::Item, None),
+            part("Te", Shape::Item, None),
+            part("Slut", Shape::Item, Some(1)),
+            part("Igen:", Shape::Text, None),
+            part("Kage", Shape::Item, Some(3)),
+            part("Frugt", Shape::Item, Some(4)),
         ];
         let parts: Vec<&Part> = parts.iter().collect();
-        let expected = "Tre trin:\n\n1. Mål\n2. Midler\n\n- Kaffe\n- Te\n\n1. Slut";
+        let expected = "Tre trin:\n\n1. Mål\n2. Midler\n\n- Kaffe\n- Te\n\n1. Slut\n\n\
+                        Igen:\n\n3\\. Kage\n\n4\\. Frugt";
         assert_eq!(markdown(&parts).unwrap(), expected);
     }
 

@@ -126,13 +126,8 @@ impl Reading<'_> {
             None => format!("{currency} {value}"),
         };
         self.price.is_from_data |= !self.has_price();
-        let part = Part {
-            line,
-            text: text.clone(),
-            shape: Shape::Text,
-            is_numbered: false,
-            is_after_gap: true,
-        };
+        let part =
+            Part { line, text: text.clone(), shape: Shape::Text, number: None, is_after_gap: true };
         self.price(&part, &words::fold(&text), Topic::Price);
     }
 }

@@ -134,9 +134,9 @@ impl Reader {
     fn begin_list(&mut self, name: &str, tag: &StartTag<()>) {
         match name {
             "ol" => {
-                // A course has no list that begins with another number.
-                let is_first = attribute(tag, "start").is_none_or(|start| start == "1");
-                self.lists.push(is_first.then_some(0));
+                let start = attribute(tag, "start").and_then(|start| start.parse().ok());
+                let before = start.unwrap_or(1_usize).saturating_sub(1);
+                self.lists.push(Some(before));
             }
             "ul" => self.lists.push(None),
             "li" => {

@@ -37,6 +37,13 @@ fn the_numbers_of_a_list_stay_in_the_text() {
     assert!(!about.contains("3. september") && about.contains("september i tal"), "{about}");
     assert!(about.contains("- Kaffe"), "{about}");
     assert_eq!(course["outcomes"]["items"], json!(["Du kan regne", "Du kan tegne"]));
+    // In Markdown of the office a list that begins with 2 is text.
+    let goes_on = crate::import(
+        "<h1>Regneark</h1><p>Kurset kan mere endnu:</p><ol start=2><li>Formler<li>Figurer</ol>\
+         <h2>Dato</h2><p>12. marts 2024</p><h2>Pris</h2><p>900 kr.</p>",
+    );
+    let about = self::course(&goes_on)["about"].as_str().unwrap().to_owned();
+    assert!(about.contains("2\\. Formler\n\n3\\. Figurer"), "{about}");
     assert_eq!(course["runs"].as_array().unwrap().len(), 1);
 }
 
