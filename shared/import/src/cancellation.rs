@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use domain::limits::{MAX_CANCELLATION_DAYS, MAX_CANCELLATION_STEPS};
 use domain::{CancellationStep, CancellationTerms, Language};
+use jiff::ToSpan;
+use jiff::civil::Date;
 
 use crate::facts::sentences;
 use crate::outline::{Part, Section};
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::money;
+use crate::scan::{dates, money};
 use crate::topic::Topic;
 use crate::words::{self, Bound};
 
@@ -93,6 +95,32 @@ impl Reading<'_> {
         self.draft.cancellation_terms.is_none() && !self.has_unclear_terms && !is_free
     }
 
+    /// `gratis til 1. marts` as `gratis til 14 dage før`, if the course has one run.
+    fn with_days_before(&self, sentence: &str) -> Option<String> {
+        let [run] = &self.draft.runs[..] else { return None };
+        let mut text = sentence.to_owned();
+        let found = dates::dates_in(sentence, self.years());
+        for dates in found.iter().rev() {
+            let [date] = dates.dates[..] else { return None };
+            // The last such day before the run, if the page states no year.
+            let is_later = date > run.start && dates.is_guess;
+            let date = if is_later { date.checked_sub(1.year()).ok()? } else { date };
+            let days = date.until(run.start).ok()?.get_days();
+            if days < 1 {
+                return None;
+            }
+            let before = sentence[..dates.range.start].trim_end();
+            let (words, article) = before.rsplit_once(' ').unwrap_or(("", before));
+            let before = if words::THE.contains(&article) { words.trim_end() } else { before };
+            let last = words::bare(before.rsplit(' ').next().unwrap_or_default());
+            let bound =
+                words::BOUNDS_OF_DATES.iter().find(|(names, _)| names.contains(&last.as_str()));
+            let bound = bound.map_or("", |(_, bound)| bound);
+            text.replace_range(dates.range.clone(), &format!("{bound} {days} dage før"));
+        }
+        (!found.is_empty()).then_some(text)
+    }
+
     fn take_stated_terms(&mut self, parts: &[Part], left: &mut Vec<Part>) {
         let of_parts: Vec<(usize, &str)> = parts
             .iter()
@@ -103,9 +131,19 @@ impl Reading<'_> {
             .collect();
         let texts: Vec<&str> = of_parts.iter().map(|(_, sentence)| *sentence).collect();
         let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
-        let Some(found) = terms(&texts).filter(|_| self.draft.cancellation_terms.is_none()) else {
-            let is_stated =
-                |text: &&&str| events(text).iter().any(|(_, event)| *event != Event::Then);
+        let before_run: Vec<Option<String>> =
+            texts.iter().map(|text| self.with_days_before(text)).collect();
+        let has_dates = before_run.iter().any(Option::is_some);
+        let of_run: Vec<&str> = before_run
+            .iter()
+            .zip(&texts)
+            .map(|(one, other)| one.as_deref().unwrap_or(other))
+            .collect();
+        let Some(found) = terms(&of_run).filter(|_| self.draft.cancellation_terms.is_none()) else {
+            let is_stated = |text: &&&str| {
+                events(text).iter().any(|(_, event)| *event != Event::Then)
+                    || names_cancellation(text) && has_date(text)
+            };
             let stated: Vec<&str> = texts.iter().filter(is_stated).copied().collect();
             if !stated.is_empty() {
                 self.has_unclear_terms = true;
@@ -115,7 +153,7 @@ impl Reading<'_> {
             left.extend(parts.iter().cloned());
             return;
         };
-        let mut is_guess = found.is_guess;
+        let mut is_guess = found.is_guess || has_dates;
         for (index, part) in parts.iter().enumerate() {
             let of_part = of_parts.iter().zip(&found.is_used).filter(|((of, _), _)| *of == index);
             let (used, rest): (Vec<_>, Vec<_>) = of_part.partition(|(_, is_used)| **is_used);
@@ -148,12 +186,19 @@ impl Reading<'_> {
 
 /// Whether a part says what a cancellation costs.
 fn mentions_terms(text: &str) -> bool {
-    let is_named = words::find_phrase(&words::fold(text), words::CANCELLATIONS).is_some();
     let events = events(text);
-    is_named
+    names_cancellation(text)
         && !is_reduction(text)
         && events.iter().any(|(_, event)| matches!(event, Event::Cost(_)))
-        && events.iter().any(|(_, event)| matches!(event, Event::Days(_)))
+        && (events.iter().any(|(_, event)| matches!(event, Event::Days(_))) || has_date(text))
+}
+
+fn names_cancellation(text: &str) -> bool {
+    words::find_phrase(&words::fold(text), words::CANCELLATIONS).is_some()
+}
+
+fn has_date(text: &str) -> bool {
+    !dates::dates(text, Date::constant(2000, 1, 1)).is_empty()
 }
 
 /// Whether a sentence is about a lower price for those who register.

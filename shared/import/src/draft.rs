@@ -197,4 +197,8 @@ pub(crate) struct DayDraft {
     pub(crate) start: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) end: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) venue: Option<VenueDraft>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) online: Option<OnlineDraft>,
 }

@@ -7,6 +7,7 @@ use crate::draft::{PromiseDraft, VenueDraft};
 use crate::fields::{other_label, states_fact};
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::practical;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::{address, dates, left_over, money};
@@ -279,8 +280,13 @@ impl Reading<'_> {
         for line in &lines {
             self.ledger.claim(*line, "/venue");
         }
-        if let Some(words) = rest {
-            self.ledger.warn(&lines, "/venue", report::left_over(&words));
+        let Some(words) = rest else { return };
+        match practical::online_beside_venue(&words) {
+            Some(online) => {
+                self.draft.online.get_or_insert(online);
+                lines.iter().for_each(|line| self.ledger.claim(*line, "/online"));
+            }
+            None => self.ledger.warn(&lines, "/venue", report::left_over(&words)),
         }
     }
 }
@@ -308,7 +314,16 @@ pub(crate) fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
         && again.postal_code.is_none()
         && again.name.is_some()
         && (again.name == known.city || again.name == known.name);
+    // `Odense` is where `Odense C` is.
+    let has_only_city =
+        again.name.is_none() && again.street.is_none() && again.postal_code.is_none();
+    let is_around = |town: &String| {
+        known.city.as_deref().and_then(|city| city.strip_prefix(town.as_str())).is_some_and(
+            |district| district.starts_with(' ') && district.trim().chars().count() <= 2,
+        )
+    };
     is_name_or_town
+        || has_only_city && again.city.as_ref().is_some_and(is_around)
         || is_same(&known.name, &again.name)
             && is_same(&known.street, &again.street)
             && is_same(&known.postal_code, &again.postal_code)

@@ -4,6 +4,7 @@
 //! else: it reads no other page and invents no text.
 
 mod about;
+mod article;
 mod cancellation;
 mod draft;
 mod facts;

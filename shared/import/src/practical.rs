@@ -118,6 +118,20 @@ impl Reading<'_> {
     }
 }
 
+/// `eller online på Teams`, `Du kan også deltage online.`, behind a venue: how people take part who
+/// are not there. A text that says more, such as which day is online, is not understood.
+pub(crate) fn online_beside_venue(text: &str) -> Option<OnlineDraft> {
+    let lower = words::fold(text);
+    let (found, mut ranges) = online(text, &lower)?;
+    if words::find_phrase(&lower, words::NOT).is_some() {
+        return None;
+    }
+    let of_phrase = |phrase: &&str| words::find_phrase(&lower, &[*phrase]);
+    let phrases = words::MAY_TAKE_PART.iter().chain(words::ONLINE).filter_map(of_phrase);
+    ranges.extend(phrases.map(|(start, end)| start..end));
+    left_over(text, &ranges).is_none().then_some(found)
+}
+
 /// How people take part online, and the words that say it.
 pub(crate) fn online(
     text: &str,

@@ -32,7 +32,14 @@ pub(crate) struct PriceNotes {
     /// Whether only the data for search engines states a price.
     pub(crate) is_from_data: bool,
     /// A sentence that mentions an amount.
-    in_prose: Option<Part>,
+    pub(crate) in_prose: Option<Part>,
+}
+
+impl PriceNotes {
+    /// Whether a line of its own states a price.
+    pub(crate) fn has_offers(&self) -> bool {
+        !self.offers.is_empty()
+    }
 }
 
 /// An amount, and for whom it is.
@@ -290,7 +297,8 @@ impl Reading<'_> {
             || topic == Topic::Practical
             || words::find_phrase(lower, words::PRICE_WORDS).is_some() && !is_sentence(&part.text);
         let is_row = matches!(part.shape, Shape::Row(_));
-        let is_of_run = is_row && !dates::dates(&part.text, self.today).is_empty();
+        let is_of_run = (is_row || matches!(topic, Topic::Starts | Topic::Days))
+            && !dates::dates(&part.text, self.today).is_empty();
         let found = money::vat(lower).into_iter().next().filter(|_| is_about_price && !is_of_run);
         let Some((vat, range)) = found else { return false };
         let stated = self.price.offers.iter().find_map(|offer| offer.vat);
@@ -327,7 +335,7 @@ impl Reading<'_> {
 
     /// Whether the page states a price.
     pub(crate) fn has_price(&self) -> bool {
-        !self.price.offers.is_empty() || self.price.in_prose.is_some()
+        self.price.has_offers() || self.price.in_prose.is_some()
     }
 }
 

@@ -4,7 +4,10 @@ mod line;
 
 use jiff::civil::Date;
 
-use line::{MAX_TITLE_LENGTH, item, items_of_line, title_after_date, without_lone_brackets};
+use line::{
+    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date,
+    without_lone_brackets,
+};
 pub(crate) use line::{
     begins, has_agenda, heading_of_day, is_item, is_module_number, is_weekday, module_heading,
 };
@@ -16,6 +19,7 @@ use crate::page::Shape;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
+use crate::runs::PlaceDraft;
 use crate::scan::{address, dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
@@ -28,6 +32,8 @@ pub(crate) struct ModuleTimes {
     /// The dates as they are written.
     pub(crate) written: Option<String>,
     pub(crate) hours: Option<(i16, i16)>,
+    /// Where it is held, as said behind its date.
+    pub(crate) place: Option<PlaceDraft>,
 }
 
 /// The parts of texts whose end is not yet known.
@@ -119,7 +125,8 @@ impl Reading<'_> {
         }
         let pointer = self.add_module(programme, texts, !heading.is_day);
         self.ledger.claim(part.line, format!("{pointer}/number"));
-        let rest = self.read_times(part, heading.rest);
+        let heading_rest = self.read_place(heading.rest);
+        let rest = self.read_times(part, heading_rest);
         let title = rest.trim_matches(|character: char| {
             character.is_whitespace() || matches!(character, ',' | '-' | '–' | '—' | '|' | ':')
         });
@@ -176,6 +183,15 @@ impl Reading<'_> {
             module.weekday = Some((part.line, name.trim_end_matches([':', ',']).to_owned()));
         }
         true
+    }
+
+    /// Takes the place of the last module, which follows its date, off the end of a text.
+    fn read_place<'t>(&mut self, text: &'t str) -> &'t str {
+        let Some((start, place)) = place_after_date(text, self.today) else { return text };
+        if let Some(module) = self.module_times.last_mut() {
+            module.place = Some(place);
+        }
+        &text[..start]
     }
 
     /// Takes dates and hours of the last module out of a text.
@@ -257,12 +273,14 @@ impl Reading<'_> {
         texts: &mut Texts<'a>,
         first: usize,
     ) -> bool {
-        let found = dates::dates(&part.text, self.today);
+        let place = place_after_date(&part.text, self.today);
+        let text = &part.text[..place.as_ref().map_or(part.text.len(), |(start, _)| *start)];
+        let found = dates::dates(text, self.today);
         let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
-        let times = times::times(&part.text, &ranges, false);
+        let times = times::times(text, &ranges, false);
         let all: Vec<_> =
             ranges.iter().cloned().chain(times.iter().map(|times| times.range.clone())).collect();
-        if all.is_empty() || left_over(&part.text, &all).is_some() {
+        if all.is_empty() || left_over(text, &all).is_some() {
             return false;
         }
         let is_fresh = programme.modules.last().is_some_and(|module| module.agenda.is_empty())
@@ -276,7 +294,8 @@ impl Reading<'_> {
         }
         let pointer = format!("/programme/modules/{}", first + texts.modules.len() - 1);
         self.ledger.claim(part.line, format!("{pointer}/number"));
-        self.read_times(part, &part.text);
+        let text = self.read_place(&part.text);
+        self.read_times(part, text);
         true
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) module_times: Vec<ModuleTimes>,
     /// For each run of the draft.
     pub(crate) runs: Vec<RunNotes>,
+    /// Whether the heading above announces the days of one run.
+    pub(crate) is_of_one_run: bool,
     /// The columns of the table that is being read.
     pub(crate) columns: Option<Vec<Column>>,
     /// A name of a run whose date comes in a later line.
@@ -86,6 +88,7 @@ impl<'a> Reading<'a> {
             ledger: Ledger::new(page),
             module_times: Vec::new(),
             runs: Vec::new(),
+            is_of_one_run: false,
             columns: None,
             pending_name: None,
             year: None,
@@ -135,7 +138,10 @@ impl<'a> Reading<'a> {
         let stated =
             || texts.by_ref().filter(is_short).find_map(|text| crate::facts::duration(text));
         self.duration_days = count.or_else(stated);
-        for section in &outline.sections {
+        // Terms of cancellation may name days, which need the start of the run.
+        let is_last = |section: &&Section| section.topic == Topic::Cancellation;
+        let (last, sections): (Vec<_>, Vec<_>) = outline.sections.iter().partition(is_last);
+        for section in sections.into_iter().chain(last) {
             if let (Topic::Noise, Some(heading)) = (section.topic, &section.heading) {
                 self.ledger.dismiss(heading.line);
             }
@@ -188,6 +194,9 @@ impl<'a> Reading<'a> {
         let town = section.heading.as_ref().filter(|heading| address::is_town(&heading.text));
         self.town = town.map(|heading| (heading.line, heading.text.clone()));
         let heading = section.heading.as_ref();
+        self.is_of_one_run = heading.is_some_and(|heading| {
+            words::DAYS_OF_RUN.contains(&words::bare(&heading.text).as_str())
+        });
         let year = heading.and_then(|heading| dates::only_year(&heading.text));
         let is_inside = matches!(
             section.topic,
@@ -281,6 +290,7 @@ impl<'a> Reading<'a> {
         let about: Vec<&Part> = self.about.iter().collect();
         self.draft.about = prose::markdown(&about);
         self.description();
+        self.date_of_article();
         self.held();
         self.structured();
         self.finish_runs();

@@ -28,6 +28,9 @@ use line::RunLine;
 /// Most days between two days of one run that the page lists one by one.
 const MAX_GAP_DAYS: i32 = 45;
 
+/// Most days between two of which it is clear that they are of one run.
+const MAX_CLEAR_GAP_DAYS: i32 = 14;
+
 /// What the page says about a run beside its fields.
 #[derive(Debug, Default)]
 pub(crate) struct RunNotes {
@@ -63,7 +66,7 @@ pub(crate) struct RunDay {
 }
 
 /// Where a run takes place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PlaceDraft {
     pub(crate) venue: Option<VenueDraft>,
     pub(crate) online: Option<OnlineDraft>,
@@ -214,7 +217,9 @@ impl Reading<'_> {
                 self.run_at(first, part.line, line.name.clone(), Some(written))
             };
             let is_start_only = is_long || topic == Topic::Starts && dates.len() == 1;
-            let is_guess = continues && topic == Topic::Starts && module.is_none();
+            let is_guess = continues
+                && module.is_none()
+                && (topic == Topic::Starts || self.may_be_another_run(&dates));
             let Some(notes) = self.runs.get_mut(index) else { continue };
             if !notes.lines.contains(&part.line) {
                 notes.lines.push(part.line);
@@ -359,6 +364,19 @@ impl Reading<'_> {
             && !notes.is_ended
             && is_same_place
             && (is_next_module || is_listed)
+    }
+
+    /// Whether days listed below those of a run are unlike them: more or fewer of them together, or
+    /// long after. They may be another run.
+    fn may_be_another_run(&self, dates: &[Date]) -> bool {
+        let Some(notes) = self.runs.last() else { return false };
+        let days: Vec<Date> = notes.days.iter().map(|day| day.date).collect();
+        let (Some(last), Some(first)) = (days.last(), dates.first()) else { return false };
+        let is_block =
+            |days: &[Date]| days.windows(2).any(|pair| pair[0].tomorrow().ok() == Some(pair[1]));
+        let is_far = last.until(*first).is_ok_and(|span| span.get_days() > MAX_CLEAR_GAP_DAYS);
+        let is_clear = self.is_of_one_run || self.duration_days.is_some();
+        !is_clear && (is_far || is_block(&days) != is_block(dates))
     }
 
     /// The run that starts on this day, made if there is none.

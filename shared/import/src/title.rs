@@ -166,14 +166,9 @@ impl Reading<'_> {
         for (index, text, _) in headings.iter().skip(1).filter(|(_, text, _)| *text != title) {
             self.ledger.warn(&[*index], "/title", report::alternative(text));
         }
-        let names_course = |text: &str| {
-            let lower = words::fold(text);
-            let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
-            words.any(|word| words::COURSE_WORDS.iter().any(|known| word.contains(known)))
-        };
         let is_article = shown().any(|(_, line)| is_byline(&line.text))
             && self.draft.price.is_none()
-            && !shown().any(|(_, line)| names_course(&line.text));
+            && !self.names_course();
         if is_article {
             let lines: Vec<usize> = self.title_line.into_iter().collect();
             self.ledger.warn(&lines, "/title", report::guess(&title));

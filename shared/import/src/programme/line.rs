@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::runs::{PlaceDraft, place};
 use crate::scan::{address, dates, left_over, money, times};
 use crate::topic::Topic;
 use crate::words::{self, DAYS, MODULES, ORDINAL_WORDS, THE, WEEKDAYS};
@@ -236,6 +237,16 @@ pub(crate) fn has_agenda(parts: &[Part], today: Date) -> bool {
 /// Whether a programme can begin with a part.
 pub(crate) fn begins(part: &Part, today: Date) -> bool {
     is_item(part) || title_after_date(part, today).is_some()
+}
+
+/// `3. marts 2027 i Odense`: the place behind the last date of a line and its hours, and where the
+/// words about it begin.
+pub(super) fn place_after_date(text: &str, today: Date) -> Option<(usize, PlaceDraft)> {
+    let found = dates::dates(text, today);
+    let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
+    let times = times::times(text, &ranges, false).into_iter().map(|times| times.range.end);
+    let start = times.chain([ranges.last()?.end]).max()?;
+    Some((start, place::stated(&text[start..])?))
 }
 
 /// What a line says after a date, with or without hours, and a mark. A place, a price or the state

@@ -14,6 +14,7 @@ use crate::words;
 impl Reading<'_> {
     /// Gives each run its days, when everything is read.
     pub(crate) fn finish_runs(&mut self) {
+        self.finish_place_of_modules();
         self.finish_days_of_programme();
         self.finish_places();
         let modules = self.module_times.len();
@@ -54,6 +55,22 @@ impl Reading<'_> {
         self.finish_agendas();
     }
 
+    /// A place that all modules have is that of the course.
+    fn finish_place_of_modules(&mut self) {
+        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
+        let Some(place) = self.module_times.first().and_then(|times| times.place.clone()) else {
+            return;
+        };
+        let is_shared = self.module_times.iter().all(|times| times.place.as_ref() == Some(&place));
+        if is_shared && !has_place {
+            let pointer = if place.venue.is_some() { "/venue" } else { "/online" };
+            for (line, _) in self.module_times.iter().flat_map(|times| &times.dates) {
+                self.ledger.claim(*line, pointer);
+            }
+            (self.draft.venue, self.draft.online) = (place.venue, place.online);
+        }
+    }
+
     /// A place that all runs have is that of the course; others belong to their runs.
     fn finish_places(&mut self) {
         let first = self.runs.first().and_then(|notes| notes.place.clone());
@@ -68,15 +85,11 @@ impl Reading<'_> {
             self.draft.online = place.online;
             return;
         }
-        for (run, notes) in self.draft.runs.iter_mut().zip(&mut self.runs) {
-            let Some(PlaceDraft { venue, online }) = notes.place.take() else { continue };
-            let is_course = match (&self.draft.venue, &venue) {
-                (Some(known), Some(venue)) => facts::is_repeated(known, venue),
-                _ => online.is_some() && online == self.draft.online,
-            };
-            if !is_course {
-                (run.venue, run.online) = (venue, online);
-            }
+        for index in 0..self.draft.runs.len() {
+            let place = self.runs.get_mut(index).and_then(|notes| notes.place.take());
+            let Some(place) = place.filter(|place| !self.is_of_course(place)) else { continue };
+            let run = &mut self.draft.runs[index];
+            (run.venue, run.online) = (place.venue, place.online);
         }
     }
 
@@ -184,7 +197,9 @@ impl Reading<'_> {
             }
             let start = start.filter(|_| late.is_none());
             let end = end.filter(|end| start.as_ref().is_none_or(|start| start < end));
-            days.push(DayDraft { module, date, start, end });
+            let place = module.and_then(|module| self.place_of_module(module, date));
+            let PlaceDraft { venue, online } = place.unwrap_or_default();
+            days.push(DayDraft { module, date, start, end, venue, online });
         }
         if let Some(position) = derived {
             let hours = [&days[position].start, &days[position].end];
@@ -203,6 +218,21 @@ impl Reading<'_> {
             }
         }
         days
+    }
+
+    /// Where a module is held on this day, if not where the course is.
+    fn place_of_module(&self, module: usize, date: Date) -> Option<PlaceDraft> {
+        let times = self.module_times.get(module.checked_sub(1)?)?;
+        let is_day = times.dates.iter().any(|(_, of_module)| *of_module == date);
+        times.place.clone().filter(|place| is_day && !self.is_of_course(place))
+    }
+
+    /// Whether a place says nothing that the course does not.
+    fn is_of_course(&self, place: &PlaceDraft) -> bool {
+        match (&self.draft.venue, &place.venue) {
+            (Some(known), Some(venue)) => facts::is_repeated(known, venue),
+            _ => place.online.is_some() && place.online == self.draft.online,
+        }
     }
 
     /// The hours of a day: its module's, its run's or those of the page, and those of the agenda.

@@ -351,7 +351,7 @@ fn rests<'a>(text: &'a str, ranges: &[Range<usize>]) -> Vec<&'a str> {
 }
 
 /// Whether a few words say that a run is online.
-fn is_online(text: &str) -> bool {
+pub(super) fn is_online(text: &str) -> bool {
     text.split_whitespace().count() <= MAX_PLACE_WORDS
         && practical::online(text, &words::fold(text)).is_some()
 }
@@ -365,6 +365,7 @@ pub(super) fn without_ends(text: &str) -> &str {
         word.starts_with(char::is_lowercase)
             && words::FILLERS.contains(&bare.as_str())
             && !words::KRONER.contains(&bare.as_str())
+            && !words::VAT.contains(&bare.as_str())
     };
     while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| is_filler(first)) {
         text = rest.trim_start_matches(is_around);
@@ -382,8 +383,12 @@ fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> bool {
         return true;
     }
     let lower = words::fold(rest);
-    if !money::amounts(rest, &[], false).is_empty() {
-        line.prices.push(rest.to_owned());
+    if let Some(amount) = money::amounts(rest, &[], false).first() {
+        // `Odense: 7.500 kr. ekskl. moms`
+        let (before, price) = rest.split_at(amount.range.start);
+        let stated = super::place::stated(before).filter(|_| line.place.is_none());
+        line.prices.push(if stated.is_some() { price } else { rest }.to_owned());
+        line.place = stated.or(line.place.take());
         return true;
     }
     if super::is_run_name(&lower) && rest.chars().count() <= MAX_NAME_LENGTH && line.name.is_none()

@@ -16,12 +16,33 @@ use crate::words;
 
 /// The place that a cell or the rest of a line names.
 pub(super) fn place(text: &str) -> PlaceDraft {
-    if let Some((online, _)) = practical::online(text, &words::fold(text)) {
-        return PlaceDraft { venue: None, online: Some(online) };
-    }
-    let address::Address { name, street, postal_code, city } = address::address(text).0;
-    let venue = facts::town(VenueDraft { name, street, postal_code, city });
-    PlaceDraft { venue: Some(venue), online: None }
+    let venue = |text: &str| {
+        let address::Address { name, street, postal_code, city } = address::address(text).0;
+        facts::town(VenueDraft { name, street, postal_code, city })
+    };
+    let Some((online, _)) = practical::online(text, &words::fold(text)) else {
+        return PlaceDraft { venue: Some(venue(text)), online: None };
+    };
+    // `Odense eller online`
+    let both = words::ALSO.iter().find_map(|word| {
+        let (one, other) = text.split_once(word)?;
+        let place = [(one, other), (other, one)].into_iter().find(|(one, other)| {
+            let is_place = address::is_town(one) || address::address(one).0.has_district();
+            is_place && practical::online_beside_venue(other).is_some()
+        });
+        place.map(|(place, _)| venue(place))
+    });
+    PlaceDraft { venue: both, online: Some(online) }
+}
+
+/// The place that a text states, if it states nothing else: `i Odense`, `på Huset, Gade 1, 5000
+/// Odense C`.
+pub(crate) fn stated(text: &str) -> Option<PlaceDraft> {
+    let text = without_ends(text);
+    let (address, rest) = address::address(text);
+    let is_online = super::line::is_online(text);
+    let is_stated = address::is_town(text) || address.has_district() && rest.is_none() || is_online;
+    is_stated.then(|| place(text))
 }
 
 /// `3. marts 2027 (Odense), 4. april 2027 (Vejle)`: one part for each date, if each has a town of

@@ -173,6 +173,10 @@ pub(crate) const BOUNDS: &[(Bound, &[&str])] = &[
     (Bound::From, &["de sidste", "fra", "from", "inden for", "indenfor", "the last", "within"]),
 ];
 
+/// Which words mean days before a date and after it, and how that is said of a number of days.
+pub(crate) const BOUNDS_OF_DATES: &[(&[&str], &str)] =
+    &[(&["before", "før", "inden"], "mere end"), (&["after", "efter", "past"], "mindre end")];
+
 /// After a number of days: that many and more, and that many and fewer.
 pub(crate) const OR_MORE: &[&str] = &["eller mere", "eller tidligere", "or more", "or earlier"];
 

@@ -811,11 +811,27 @@ pub(crate) fn topic(heading: &str) -> Option<Topic> {
     };
     // A heading of one word is no name of a course.
     let words: Vec<&str> = heading.split(' ').collect();
-    if words.len() < 2 || !words.iter().any(|word| known(word).is_some()) {
+    if words.len() < 2 {
         return None;
     }
-    let words: Vec<&str> = words.into_iter().map(|word| known(word).unwrap_or(word)).collect();
-    TOPICS.get(words.join(" ").as_str()).copied()
+    let names: Vec<&str> = words.into_iter().map(|word| known(word).unwrap_or(word)).collect();
+    TOPICS.get(names.join(" ").as_str()).copied().or_else(|| joint_topic(&heading))
+}
+
+/// `Hold og priser`, `Tid, sted og pris`: facts of several kinds, of which dates belong to runs.
+fn joint_topic(heading: &str) -> Option<Topic> {
+    const MARKS: [&str; 4] = [" og ", " and ", " & ", ", "];
+    let mut parts = vec![heading];
+    for mark in MARKS {
+        parts = parts.into_iter().flat_map(|part| part.split(mark)).collect();
+    }
+    let topics: Vec<Topic> =
+        parts.iter().map(|part| TOPICS.get(part).copied()).collect::<Option<_>>()?;
+    let has = |wanted: &[Topic]| topics.iter().any(|topic| wanted.contains(topic));
+    if topics.len() < 2 || !topics.iter().all(|topic| topic.is_of_facts()) {
+        return None;
+    }
+    Some(if has(&[Topic::Starts, Topic::Days]) { Topic::Starts } else { Topic::Practical })
 }
 
 /// Heads of columns that announce no topic.

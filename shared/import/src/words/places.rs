@@ -154,6 +154,35 @@ pub(crate) const ONLINE: &[&str] = &[
     "fjernundervisning",
 ];
 
+/// Around the word for online, behind a venue where people may be instead.
+pub(crate) const MAY_TAKE_PART: &[&str] = &[
+    "also possible",
+    "attend",
+    "både fysisk og",
+    "deltag",
+    "deltagelse",
+    "du kan deltage",
+    "du kan følge",
+    "du kan også deltage",
+    "du kan også følge",
+    "du kan også være med",
+    "du kan vælge at deltage",
+    "fysisk",
+    "hybrid",
+    "i kan også deltage",
+    "join",
+    "kurset",
+    "man kan også deltage",
+    "mulighed for",
+    "mulighed for at deltage",
+    "participate",
+    "take part",
+    "undervisningen",
+    "you can",
+    "you can also",
+    "you may also",
+];
+
 /// With what people take part online.
 pub(crate) const PLATFORMS: &[&str] = &[
     "microsoft teams",

@@ -1,5 +1,9 @@
 //! The runs of a course: their names, states, deadlines and seats.
 
+/// Headings of the days of one run, and not of several runs with a day each.
+pub(crate) const DAYS_OF_RUN: &[&str] =
+    &["course days", "dage", "days", "kursusdage", "undervisningsdage"];
+
 /// How a run is named, with a number or a year.
 pub(crate) const RUN_NAMES: &[&str] = &[
     "forår",

@@ -127,3 +127,46 @@ fn a_text_that_was_misread_on_its_way_is_repaired() {
     assert_eq!(course(&import)["title"], json!("Lær at høre"));
     assert_eq!(warnings(&import, "import.encoding").len(), 1);
 }
+
+#[test]
+fn a_course_may_be_held_at_a_venue_and_online() {
+    for place in [
+        "Sted: Testhuset, Testvej 1, 5000 Odense C, eller online på Teams",
+        "Sted: Testhuset, Testvej 1, 5000 Odense C\nDu kan også deltage online via Teams.",
+        "Sted\nHybrid: Testhuset, Testvej 1, 5000 Odense C, og online via Teams",
+    ] {
+        let import = headed(&format!("Bihold\n\n{place}"));
+        let course = course(&import);
+        assert_eq!(course["venue"]["street"], json!("Testvej 1"), "{place}");
+        assert_eq!(course["online"], json!({ "platform": "Teams" }), "{place}");
+        assert_eq!(warnings(&import, "import.left-over"), [], "{place}");
+    }
+    let one_day = headed("Bihold\n\nSted: Testhuset, Testvej 1, 5000 Odense C, anden dag online");
+    assert_eq!(course(&one_day)["online"], Value::Null);
+    assert_eq!(warnings(&one_day, "import.left-over").len(), 1);
+    let run = import("Bihold\n\nPris: 900 kr.\n\nDatoer\n12. marts 2024, Odense eller online");
+    let course = course(&run);
+    assert_eq!((&course["venue"]["city"], &course["online"]), (&json!("Odense"), &json!({})));
+}
+
+#[test]
+fn the_place_behind_the_date_of_a_module_is_that_of_its_day() {
+    let import = headed(
+        "Bihold\n\nSted: Testhuset, Testvej 1, 5000 Odense C\n\nProgram\n\
+         Modul 1: 12. marts 2024 i Odense\n\
+         Modul 2: Honning, 19. marts 2024 kl. 9-15 på Salen, Vej 2, 7100 Vejle\n\
+         Modul 3\n26. marts 2024 i Aarhus",
+    );
+    let course = course(&import);
+    let titles: Vec<&Value> = course["programme"]["modules"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|module| &module["title"])
+        .collect();
+    assert_eq!(titles, [&Value::Null, &json!("Honning"), &Value::Null]);
+    let run = course["runs"].as_array().unwrap().last().unwrap();
+    let cities: Vec<&Value> =
+        run["days"].as_array().unwrap().iter().map(|day| &day["venue"]["city"]).collect();
+    assert_eq!(cities, [&Value::Null, &json!("Vejle"), &json!("Aarhus")]);
+}

@@ -3,7 +3,7 @@
 use import::Import;
 use serde_json::{Value, json};
 
-use super::{course, days, headed, import, noise, warnings};
+use super::{course, days, headed, import, noise, read, text, warnings};
 
 #[test]
 fn what_people_do_not_read_is_left_out_and_told_as_noise() {
@@ -323,4 +323,77 @@ fn an_arrival_before_the_day_is_a_gap() {
 
 fn pointer_and_code(error: &domain::FieldError) -> (&str, &str) {
     (error.pointer.as_str(), error.code.as_str())
+}
+
+#[test]
+fn terms_that_name_days_are_counted_from_the_only_run() {
+    let page = |runs: &str, terms: &str| {
+        import(&format!("Bihold\n\n{runs}\nPris: 900 kr. inkl. moms\n\nAfmelding\n{terms}"))
+    };
+    let one = "Dato: 15. marts 2024 kl. 9-16";
+    for (terms, steps) in [
+        (
+            "Du kan afmelde dig gratis senest 1. marts 2024. Ved senere afmelding betales den \
+             fulde pris.",
+            json!([{ "untilDaysBefore": 14, "percent": 0 }]),
+        ),
+        (
+            "Afmelding er gratis indtil den 16. februar. Indtil 1. marts betales 50 %, derefter \
+             100 %.",
+            json!([
+                { "untilDaysBefore": 28, "percent": 0 }, { "untilDaysBefore": 14, "percent": 50 }
+            ]),
+        ),
+        (
+            "Afmelding før 1. marts er gratis. Derefter betales fuld pris.",
+            json!([{ "untilDaysBefore": 15, "percent": 0 }]),
+        ),
+    ] {
+        let import = page(one, terms);
+        assert_eq!(course(&import)["cancellationTerms"]["steps"], steps, "{terms}");
+        let guesses = warnings(&import, "import.guess");
+        assert!(guesses.iter().any(|(pointer, _)| pointer == "/cancellationTerms"), "{terms}");
+    }
+    let two = page(
+        "Hold 1: 15. marts 2024 kl. 9-16\nHold 2: 13. september 2024 kl. 9-16",
+        "Afmelding skal ske senest 1. marts 2024.",
+    );
+    assert_eq!(course(&two)["cancellationTerms"], json!(null));
+    let told = warnings(&two, "import.not-understood");
+    assert!(told[0].1.contains("senest 1. marts 2024"), "{told:?}");
+}
+
+#[test]
+fn the_date_of_an_article_is_no_run() {
+    let article = "Nye regler for klager\n3. marts 2024\n\nReglerne gælder for alle kommuner, og \
+                   et klagegebyr er på 500 kr., siger borgmesteren i Odense.";
+    let missing = read(&text(article)).unwrap_err().missing;
+    assert!(missing.iter().any(|error| error.pointer == "/runs"));
+    let course = course(&import(&format!("{article}\n\nPris: 500 kr.")));
+    assert_eq!(course["runs"][0]["start"], json!("2024-03-03"));
+}
+
+#[test]
+fn a_run_may_have_its_price_in_its_line() {
+    let import = import(
+        "Bihold\n\nHold og priser\n4.-5. marts 2024, Odense: 7.500 kr. ekskl. moms\n\
+         15.-16. april 2024 i Aarhus, 8.200 kr. ekskl. moms",
+    );
+    let course = course(&import);
+    let cities = [0, 1].map(|run| course["runs"][run]["venue"]["city"].clone());
+    assert_eq!(cities, [json!("Odense"), json!("Aarhus")]);
+    assert_eq!(course["price"]["vat"], json!("excluded"));
+    let other = warnings(&import, "import.alternative");
+    assert!(other[0].1.contains("15.-16. april 2024: 8.200 kr."), "{other:?}");
+}
+
+#[test]
+fn days_that_may_be_another_run_are_a_guess() {
+    let days = |lines: &str| {
+        let import = import(&format!("Bihold\n\nPris: 900 kr.\n\nDatoer\n{lines}"));
+        warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/runs/0/days")
+    };
+    assert!(days("12. marts 2024\n3.-4. april 2024"));
+    assert!(days("12. marts 2024\n12. april 2024"));
+    assert!(!days("12. marts 2024\n19. marts 2024\n26. marts 2024"));
 }
