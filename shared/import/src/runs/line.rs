@@ -366,6 +366,7 @@ pub(super) fn without_ends(text: &str) -> &str {
             && words::FILLERS.contains(&bare.as_str())
             && !words::KRONER.contains(&bare.as_str())
             && !words::VAT.contains(&bare.as_str())
+            && !words::ONLINE.contains(&bare.as_str())
     };
     while let Some((_, rest)) = text.split_once(' ').filter(|(first, _)| is_filler(first)) {
         text = rest.trim_start_matches(is_around);
