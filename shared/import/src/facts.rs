@@ -77,6 +77,16 @@ impl Reading<'_> {
         let is_of_price = words::find_phrase(lower, words::EARLY_PRICES).is_some()
             || words::find_phrase(lower, words::REDUCTIONS).is_some()
             || !money::amounts(&part.text, &[], false).is_empty();
+        // `Tilmeld dig senest den 1. februar.`, in the text about the course.
+        let is_in_prose = matches!(topic, Topic::Head | Topic::About)
+            && is_sentence(&part.text)
+            && words::find_phrase(lower, words::REGISTERING).is_some()
+            && words::find_phrase(lower, words::LATEST).is_some();
+        if is_in_prose && !is_of_price {
+            let found = self.dates(part.line, &part.text);
+            self.deadlines.extend(found.first().map(|found| (part.line, found.dates[0])));
+            return false;
+        }
         if !is_deadline || is_of_price {
             return false;
         }
@@ -344,6 +354,13 @@ pub(crate) fn duration(text: &str) -> Option<i64> {
         before = word;
     }
     None
+}
+
+/// The same of a text that begins with it: `2 dage kl. 9-16`.
+pub(crate) fn leading_duration(text: &str) -> Option<i64> {
+    let (count, rest) = text.split_once(' ')?;
+    let unit = rest.split([' ', ',']).next()?;
+    words::DAY_COUNTS.contains(&unit).then(|| count.parse().ok())?
 }
 
 /// A town is no name of a place.

@@ -1,7 +1,7 @@
 //! Whether a line is about something else than what stands above it.
 
 use crate::facts::is_of_group_size;
-use crate::scan::{address, dates, money};
+use crate::scan::{address, dates, left_over, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -23,11 +23,22 @@ pub(crate) fn states_fact(text: &str) -> bool {
         has(words::WORKING_DAYS) && words::PROMISES.iter().any(|word| lower.contains(word));
     text.split_whitespace().count() <= MAX_FACT_WORDS
         && (is_promise
-            || has_amount && has(words::PRICE_WORDS)
+            || (has_amount || !money::vat(&lower).is_empty()) && has(words::PRICE_WORDS)
+            || is_labelled_amount(text)
             || has(words::REDUCTIONS) && (has_amount || lower.contains(['%']))
             || has(words::DEADLINES) && !dates::dates(text, any_day).is_empty()
             || has_number && is_of_group_size(&lower)
             || has_number && has(words::SEATS) && has(words::LEFT))
+}
+
+/// `Studerende (vis studiekort): 300 kr.`
+fn is_labelled_amount(text: &str) -> bool {
+    let Some((label, value)) = text.split_once(": ") else { return false };
+    let amounts = money::amounts(value, &[], false);
+    label.starts_with(char::is_uppercase)
+        && amounts.first().is_some_and(|amount| {
+            !amount.is_bare && left_over(value, &money::with_vat(value, amount)).is_none()
+        })
 }
 
 /// `Arrangør: Lytteforeningen`: a label that is not known, and its value.

@@ -6,9 +6,12 @@ use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{address, dates, times};
+use crate::scan::{address, dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
+
+/// Longest line that is taken for the days of a course, in words.
+const MAX_DATED_WORDS: usize = 14;
 
 impl Reading<'_> {
     /// `Kurset afholdes den 3. marts 2026 på Testhuset, Testvej 1, 5000 Odense C.`: what it says
@@ -25,6 +28,31 @@ impl Reading<'_> {
                     self.held_at(index, &sentence[end..]);
                 }
             }
+        }
+    }
+
+    /// `24.-26. august 2027 på Hotel Klitten`: the first line that begins with a day of a stated
+    /// year says when the course is held, as a guess, if nothing else does.
+    pub(crate) fn dated_line(&mut self) {
+        let has_days = self.module_times.iter().any(|times| !times.dates.is_empty());
+        if has_days || !self.draft.runs.is_empty() {
+            return;
+        }
+        let page = self.page;
+        let lines = page.lines.iter().enumerate();
+        let mut lines = lines.filter(|(_, line)| !line.is_noise && is_shown(&line.shape));
+        let begins = |text: &str| {
+            let is_short = text.split(' ').count() <= MAX_DATED_WORDS && !text.ends_with('.');
+            let found = dates::periods(text);
+            let dates = dates::dates(text, self.today);
+            let first = dates.first().map(|dates| dates.range.start);
+            is_short && !found.is_empty() && first.is_some_and(|start| begins_run(&text[..start]))
+        };
+        let Some((line, found)) = lines.find(|(_, line)| begins(&line.text)) else { return };
+        let text = found.text.clone();
+        let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
+        if self.run_line(&part, Topic::Starts) {
+            self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
         }
     }
 
@@ -59,6 +87,17 @@ impl Reading<'_> {
         self.ledger.warn(&[line], "/venue", report::guess(&value.join(", ")));
         self.draft.venue = Some(venue);
     }
+}
+
+fn is_shown(shape: &Shape) -> bool {
+    matches!(shape, Shape::Text | Shape::Item | Shape::Heading(_) | Shape::Row(_))
+}
+
+/// Whether the words before a date say nothing of their own, as in `5 mandage fra den`.
+fn begins_run(before: &str) -> bool {
+    let is_number = |word: &str| word.parse::<u8>().is_ok();
+    let words: Vec<&str> = before.split(' ').filter(|word| !is_number(word)).collect();
+    left_over(&words.join(" "), &[]).is_none()
 }
 
 /// `den 3. marts på Testhuset`: the place.

@@ -118,7 +118,9 @@ impl Builder {
 
     fn push(&mut self, part: Part) {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
-        let ends_field = part.is_after_gap || fields::ends_field(self.topic(), &part.text);
+        let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
+        let ends_field =
+            part.is_after_gap || is_next_item || fields::ends_field(self.topic(), &part.text);
         if self.is_label && ends_field && !is_first {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
@@ -323,8 +325,19 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        let of_people =
-            || people_label(&part.text).filter(|_| self.enclosing.topic != Topic::Contact);
+        // `v/ Inge Eksempel`, below an item of an agenda, says who holds that.
+        let is_of_item = self.topic() == Topic::Programme
+            && !part.is_after_gap
+            && self
+                .outline
+                .sections
+                .last()
+                .and_then(|section| section.parts.last())
+                .is_some_and(programme::is_item);
+        let of_people = || {
+            let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
+            people_label(&part.text).filter(|_| is_of_course)
+        };
         if let Some((topic, label, value)) = label(&part.text).or_else(of_people) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
             self.is_label = false;

@@ -103,6 +103,7 @@ pub(crate) fn read(page: &str, format: PageFormat) -> Page {
             line.shape = Shape::Trail;
         }
     }
+    drop_mail_head(&mut page.lines);
     page.lines.iter_mut().for_each(split_facts);
     let mut is_value = false;
     for line in &mut page.lines {
@@ -129,6 +130,30 @@ fn is_trail(text: &str) -> bool {
     let steps = steps(text);
     let is_start = |step: &&&str| words::TRAIL_STARTS.contains(&words::bare(step).as_str());
     steps.len() > 1 && (steps.first().filter(is_start).is_some() || text.matches(" > ").count() > 1)
+}
+
+/// The head of an e-mail belongs to no course, but its subject may be the title of one.
+fn drop_mail_head(lines: &mut [Line]) {
+    const MAX_HEAD_LINES: usize = 8;
+    let head = lines.len().min(MAX_HEAD_LINES);
+    let label = |line: &Line| {
+        let (label, value) = line.text.split_once(": ")?;
+        words::MAIL_HEADS.contains(&words::bare(label).as_str()).then(|| value.to_owned())
+    };
+    let is_of_head = |(index, line): &(usize, &Line)| {
+        label(line).is_some() && (*index == 0 || !line.is_after_gap)
+    };
+    let count = lines[..head].iter().enumerate().take_while(is_of_head).count();
+    if count < 2 {
+        return;
+    }
+    for line in &mut lines[..count] {
+        let is_subject = words::begins_with_subject(&line.text);
+        match label(line).filter(|_| is_subject) {
+            Some(subject) => line.text = subject,
+            None => line.is_noise = true,
+        }
+    }
 }
 
 /// `12. maj 2026 · Aarhus · 3.950 kr.`: a line of a date and other facts is a row of them.

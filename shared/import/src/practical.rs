@@ -85,6 +85,13 @@ impl Reading<'_> {
 
     /// `Online via Microsoft Teams`
     pub(crate) fn online(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        // `Form: Hybrid – deltag fysisk i Odense eller online via Teams`
+        let is_hybrid = words::find_phrase(lower, words::HYBRID).is_some();
+        if let Some(found) = online_beside_venue(&part.text).filter(|_| is_hybrid) {
+            self.draft.online.get_or_insert(found);
+            self.ledger.claim(part.line, "/online");
+            return true;
+        }
         let is_short = part.text.split(' ').count() <= MAX_ONLINE_WORDS;
         let is_sentence = crate::facts::is_sentence(&part.text);
         let may_be = !is_sentence && is_short && !matches!(topic, Topic::Contact | Topic::Noise);
@@ -127,7 +134,8 @@ pub(crate) fn online_beside_venue(text: &str) -> Option<OnlineDraft> {
         return None;
     }
     let of_phrase = |phrase: &&str| words::find_phrase(&lower, &[*phrase]);
-    let phrases = words::MAY_TAKE_PART.iter().chain(words::ONLINE).filter_map(of_phrase);
+    let phrases = words::MAY_TAKE_PART.iter().chain(words::ONLINE).chain(words::TOWNS);
+    let phrases = phrases.filter_map(of_phrase);
     ranges.extend(phrases.map(|(start, end)| start..end));
     left_over(text, &ranges).is_none().then_some(found)
 }

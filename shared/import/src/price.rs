@@ -104,6 +104,10 @@ impl Reading<'_> {
         if is_free(lower, topic) {
             return self.free(part);
         }
+        if matches!(topic, Topic::Head | Topic::About) && is_free(lower, Topic::Price) {
+            self.price.in_prose.get_or_insert_with(|| part.clone());
+            return false;
+        }
         if words::find_phrase(lower, words::OTHER_FEES).is_some() {
             return false;
         }

@@ -137,7 +137,18 @@ impl<'a> Reading<'a> {
         let is_short = |text: &&String| text.split(' ').count() <= MAX_DURATION_WORDS;
         let stated =
             || texts.by_ref().filter(is_short).find_map(|text| crate::facts::duration(text));
-        self.duration_days = count.or_else(stated);
+        // `2 dage kl. 9-16`, of a run
+        let of_runs = outline
+            .sections
+            .iter()
+            .filter(|section| matches!(section.topic, Topic::Starts | Topic::Days));
+        let begins = |text: &&String| text.starts_with(|first: char| first.is_ascii_digit());
+        let mut of_runs = of_runs.flat_map(|section| &section.parts).map(|part| &part.text);
+        let of_run = || {
+            let mut texts = of_runs.by_ref().filter(is_short).filter(begins);
+            texts.find_map(|text| crate::facts::leading_duration(text))
+        };
+        self.duration_days = count.or_else(stated).or_else(of_run);
         // Terms of cancellation may name days, which need the start of the run.
         let is_last = |section: &&Section| section.topic == Topic::Cancellation;
         let (last, sections): (Vec<_>, Vec<_>) = outline.sections.iter().partition(is_last);
@@ -190,9 +201,6 @@ impl<'a> Reading<'a> {
 
     fn section(&mut self, section: &Section) {
         self.columns = None;
-        self.pending_name = None;
-        let town = section.heading.as_ref().filter(|heading| address::is_town(&heading.text));
-        self.town = town.map(|heading| (heading.line, heading.text.clone()));
         let heading = section.heading.as_ref();
         self.is_of_one_run = heading.is_some_and(|heading| {
             words::DAYS_OF_RUN.contains(&words::bare(&heading.text).as_str())
@@ -203,6 +211,12 @@ impl<'a> Reading<'a> {
             Topic::Starts | Topic::Days | Topic::Hours | Topic::Deadline | Topic::Exam
         ) && heading
             .is_none_or(|heading| !matches!(heading.shape, Shape::Heading(_)));
+        if !is_inside {
+            (self.pending_name, self.town) = (None, None);
+        }
+        if let Some(heading) = heading.filter(|heading| address::is_town(&heading.text)) {
+            self.town = Some((heading.line, heading.text.clone()));
+        }
         self.year = year.or(self.year.filter(|_| is_inside));
         let people = self.draft.people.len();
         let mut topic = section.topic;
@@ -290,6 +304,7 @@ impl<'a> Reading<'a> {
         let about: Vec<&Part> = self.about.iter().collect();
         self.draft.about = prose::markdown(&about);
         self.description();
+        self.dated_line();
         self.date_of_article();
         self.held();
         self.structured();

@@ -18,7 +18,6 @@ use crate::page::Shape;
 use crate::programme;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::address;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times;
 use crate::topic::Topic;
@@ -103,7 +102,13 @@ impl Reading<'_> {
         }
         if matches!(part.shape, Shape::Heading(_)) {
             self.year = dates::only_year(&part.text).or(self.year);
-            self.town = address::is_town(&part.text).then(|| (part.line, part.text.clone()));
+            let (town, name) = line::town_and_name(&part.text);
+            self.town = town.map(|town| (part.line, town.to_owned()));
+            if self.town.is_some() && is_of_runs && dates::dates(&part.text, self.today).is_empty()
+            {
+                self.pending_name = name.map(|name| (part.line, name));
+                return true;
+            }
         }
         if words::OR.contains(&words::bare(&part.text).as_str()) && is_of_runs {
             return self.end_run(part.line);
@@ -279,7 +284,8 @@ impl Reading<'_> {
     fn take_place(&mut self, part: &Part, topic: Topic, place: Option<PlaceDraft>) -> bool {
         let (Some(place), Some(notes)) = (place, self.runs.last_mut()) else { return false };
         let of_heading = self.town.as_ref().map(|(_, town)| PlaceDraft::town(town));
-        let is_known = notes.place.is_some() && notes.place != of_heading;
+        let is_more = notes.place.as_ref().is_some_and(|known| place.is_address_in(known));
+        let is_known = notes.place.is_some() && notes.place != of_heading && !is_more;
         if !matches!(topic, Topic::Starts | Topic::Days) || is_known {
             return false;
         }

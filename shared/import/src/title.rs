@@ -249,6 +249,9 @@ fn title_below(lines: &[Part]) -> Option<usize> {
     if !is_provider(&first.text) {
         return None;
     }
+    if words::numbered_title(&second.text).is_some() {
+        return Some(1);
+    }
     if is_kind(&second.text) {
         return (lines.len() > 2).then_some(2);
     }

@@ -160,7 +160,7 @@ fn name(label: &str) -> String {
     let is_filler = |word: &&str| {
         let word = words::bare(word);
         word.is_empty()
-            || words::FILLERS.contains(&word.as_str())
+            || words::FILLERS.contains(&word.as_str()) && !words::ONLINE.contains(&word.as_str())
             || words::PRICE_WORDS.contains(&word.as_str())
     };
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::PlaceDraft;
 use super::place::place;
+use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::practical;
@@ -199,6 +200,9 @@ impl Reading<'_> {
             }
             _ => line.dates.extend(dates),
         }
+        if facts::leading_duration(text).is_some_and(|days| self.duration_days == Some(days)) {
+            ranges.push(0..text.find(' ').unwrap_or_default());
+        }
         ranges.extend(week(&lower).filter(|_| !line.dates.is_empty()));
         for (state, phrases) in words::STATES {
             if let Some((start, end)) = words::find_phrase(&lower, phrases) {
@@ -331,6 +335,21 @@ fn read_hours(text: &str, dates: &[Dates], times: &[Times], is_period: bool, lin
     }
     line.start = Some(first.start).filter(|_| end.is_none());
     line.hours = end.filter(|end| *end > first.start).map(|end| (first.start, end)).or(line.hours);
+}
+
+/// `Efterår – Odense`: the town that a heading names, and its other words.
+pub(super) fn town_and_name(heading: &str) -> (Option<&str>, Option<String>) {
+    let mut parts = vec![heading];
+    for divider in DIVIDERS.into_iter().chain([", ", ": "]) {
+        parts = parts.into_iter().flat_map(|part| part.split(divider)).collect();
+    }
+    let parts = parts.into_iter().map(str::trim).filter(|part| !part.is_empty());
+    let (towns, names): (Vec<&str>, Vec<&str>) = parts.partition(|part| address::is_town(part));
+    let name = (!names.is_empty()).then(|| names.join(" "));
+    match towns[..] {
+        [town] => (Some(town), name),
+        _ => (None, name),
+    }
 }
 
 /// What stands between the ranges that are understood, and says something.

@@ -14,6 +14,14 @@ use crate::practical;
 use crate::scan::{address, dates, money, times};
 use crate::words;
 
+impl PlaceDraft {
+    /// Whether it is an address in what else is known only as a town.
+    pub(super) fn is_address_in(&self, known: &Self) -> bool {
+        let (Some(venue), Some(town)) = (&self.venue, &known.venue) else { return false };
+        venue.postal_code.is_some() && known.online.is_none() && facts::is_repeated(venue, town)
+    }
+}
+
 /// The place that a cell or the rest of a line names.
 pub(super) fn place(text: &str) -> PlaceDraft {
     let venue = |text: &str| {

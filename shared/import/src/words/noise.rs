@@ -169,6 +169,18 @@ const RATINGS: &[&str] = &[
     "trustpilot",
 ];
 
+/// Labels of the head of an e-mail, of which one is its subject.
+pub(crate) const MAIL_HEADS: &[&str] =
+    &["cc", "dato", "date", "emne", "fra", "from", "sendt", "sent", "subject", "til", "to", "vedr"];
+
+const SUBJECTS: [&str; 3] = ["emne:", "subject:", "vedr.:"];
+
+/// Whether a line of the head of an e-mail is its subject.
+pub(crate) fn begins_with_subject(line: &str) -> bool {
+    let lower = fold(line);
+    SUBJECTS.iter().any(|subject| lower.starts_with(subject))
+}
+
 /// How a letter begins.
 pub(crate) const GREETINGS: &[&str] = &["kære ", "hej ", "dear ", "hi ", "til "];
 

@@ -154,6 +154,9 @@ pub(crate) const ONLINE: &[&str] = &[
     "fjernundervisning",
 ];
 
+/// That people take part at a venue or online, as they choose.
+pub(crate) const HYBRID: &[&str] = &["hybrid", "både fysisk og online", "fysisk eller online"];
+
 /// Around the word for online, behind a venue where people may be instead.
 pub(crate) const MAY_TAKE_PART: &[&str] = &[
     "also possible",
@@ -167,6 +170,8 @@ pub(crate) const MAY_TAKE_PART: &[&str] = &[
     "du kan også følge",
     "du kan også være med",
     "du kan vælge at deltage",
+    "form",
+    "format",
     "fysisk",
     "hybrid",
     "i kan også deltage",

@@ -56,6 +56,10 @@ pub(crate) const DEADLINES: &[&str] = &[
 /// Before the last day of registration, under a heading for registration.
 pub(crate) const LATEST: &[&str] = &["senest", "inden", "by", "before", "no later than"];
 
+/// What people do until then.
+pub(crate) const REGISTERING: &[&str] =
+    &["register", "sign up", "tilmeld", "tilmelde", "tilmelding", "tilmeldingen"];
+
 /// The state of a run that takes no more people, which the document does not have.
 pub(crate) const SOLD_OUT: &str = "sold-out";
 
@@ -177,6 +181,7 @@ pub(crate) const PARTICIPANTS: &[&str] = &[
     "persons",
     "places",
     "attendees",
+    "på holdet",
 ];
 
 /// That a number of participants is what most runs have and no limit.

@@ -42,8 +42,18 @@ const TITLE_LABELS: &[&str] = &[
 pub(crate) fn without_title_label(text: &str) -> &str {
     match text.split_once(':') {
         Some((label, title)) if TITLE_LABELS.contains(&bare(label).as_str()) => title.trim(),
-        _ => text,
+        _ => numbered_title(text).unwrap_or(text),
     }
+}
+
+/// `Hold 2714 – Keramik`: the title behind the number of a course.
+pub(crate) fn numbered_title(text: &str) -> Option<&str> {
+    let (number, title) = [" – ", " - ", ": "].iter().find_map(|mark| text.split_once(mark))?;
+    let (word, number) = number.split_once(' ')?;
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    (["hold", "holdnr.", "kursus", "kursusnr."].contains(&word.to_lowercase().as_str())
+        && is_number)
+        .then_some(title)
 }
 
 /// Beside [`CATEGORIES`], all the words of a line that only names kinds of courses.

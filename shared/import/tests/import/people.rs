@@ -75,3 +75,25 @@ fn what_a_mail_or_a_print_adds_is_no_title() {
         (&json!("Bihold for begyndere"), &Value::Null)
     );
 }
+
+#[test]
+fn who_holds_an_item_of_an_agenda_ends_it_not() {
+    let import = headed(
+        "Bihold\n\nProgram\n9.30 Velkomst\n10.00 Stadet\nv/ advokat Jens Mønster\n12.30 Frokost\n\
+         13.30 Honningen",
+    );
+    let course = course(&import);
+    let agenda = course["programme"]["modules"][0]["agenda"].as_array().unwrap();
+    let titles: Vec<&Value> = agenda.iter().map(|item| &item["title"]).collect();
+    assert_eq!(titles, ["Velkomst", "Stadet", "Frokost", "Honningen"]);
+    assert_eq!(agenda[1]["text"], json!("v/ advokat Jens Mønster"));
+    assert_eq!(course["people"], json!([]));
+}
+
+#[test]
+fn a_degree_stands_before_a_name() {
+    let import = headed("Bihold\n\nUndervisere\nAdvokat Signe Eksempel\nCand.jur. Bent Mønster");
+    let people = course(&import)["people"].clone();
+    assert_eq!(people[1]["name"], json!("Bent Mønster"));
+    assert_eq!(people[1]["role"], json!("Cand.jur."));
+}

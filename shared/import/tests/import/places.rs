@@ -170,3 +170,31 @@ fn the_place_behind_the_date_of_a_module_is_that_of_its_day() {
         run["days"].as_array().unwrap().iter().map(|day| &day["venue"]["city"]).collect();
     assert_eq!(cities, [&Value::Null, &json!("Vejle"), &json!("Aarhus")]);
 }
+
+#[test]
+fn an_address_below_a_run_says_where_in_its_town_it_is() {
+    let import = import(
+        "Bihold\n\nPris: 900 kr.\n\nTid og sted\nOdense: 12.-13. marts 2024, kl. 9.00-16.00\n\
+         Testhuset, Testvej 1, 5000 Odense C\n\nVejle: 9.-10. april 2024, kl. 9.00-16.00\n\
+         Salen, Vej 2, 7100 Vejle",
+    );
+    let course = course(&import);
+    let streets = [0, 1].map(|run| course["runs"][run]["venue"]["street"].clone());
+    assert_eq!(streets, [json!("Testvej 1"), json!("Vej 2")]);
+    assert_eq!(import.report.unused.len(), 0);
+}
+
+#[test]
+fn a_heading_above_the_days_of_a_run_names_its_town() {
+    let import = import(
+        "<h1>Bihold</h1><h2>Vælg hold</h2>\
+         <h3>Efterår – Odense</h3><p>Start: 8. oktober 2024</p><p>2 dage kl. 9-16</p>\
+         <p>Pris: 900 kr.</p><h3>Efterår – Vejle</h3><p>Start: 5. november 2024</p>",
+    );
+    let course = course(&import);
+    for (run, town) in [(0, "Odense"), (1, "Vejle")] {
+        let run = &course["runs"][run];
+        let is = (&run["venue"]["city"], &run["name"], &run["days"]);
+        assert_eq!(is, (&json!(town), &json!("Efterår"), &json!([])));
+    }
+}

@@ -397,3 +397,67 @@ fn days_that_may_be_another_run_are_a_guess() {
     assert!(days("12. marts 2024\n12. april 2024"));
     assert!(!days("12. marts 2024\n19. marts 2024\n26. marts 2024"));
 }
+
+#[test]
+fn what_it_costs_below_an_agenda_is_no_part_of_it() {
+    let import = headed(
+        "Bihold\n\nProgram\n9.00-10.00 Stadet\n10.00-12.00 Honningen\n\nPris for medlemmer: 750 \
+         kr.\nStuderende (vis studiekort): 300 kr.\nAlle priser er inkl. moms.",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][0]["agenda"][1]["text"], json!(null));
+    let options = course["price"]["options"].as_array().unwrap();
+    let amounts: Vec<&Value> = options.iter().map(|option| &option["amount"]).collect();
+    assert_eq!(amounts, [75_000, 30_000]);
+}
+
+#[test]
+fn a_line_that_begins_with_a_date_is_when_it_is_held_if_nothing_else_says_so() {
+    for line in ["12.-13. marts 2024 på Testhotellet", "2 mandage fra den 12. marts 2024"] {
+        let page = format!("<h1>Bihold</h1><h2>{line}</h2><p>Bier bor i stader.</p><p>900 kr.</p>");
+        let import = import(&page);
+        assert_eq!(course(&import)["runs"][0]["start"], json!("2024-03-12"), "{line}");
+        let guesses = warnings(&import, "import.guess");
+        assert!(guesses.iter().any(|(pointer, _)| pointer == "/runs/0"), "{line}");
+    }
+}
+
+#[test]
+fn prose_may_say_that_a_course_is_free_and_until_when_to_register() {
+    let import = import(
+        "Biernes time\n\nTirsdag den 6. februar 2024 kl. 13-14 på Zoom\n\nDet er gratis at \
+         deltage, men du skal tilmelde dig senest den 1. februar 2024 kl. 12.\n\nVi gennemgår \
+         stadets indretning, og du kan stille spørgsmål undervejs.",
+    );
+    let course = course(&import);
+    assert_eq!(course["price"]["amount"], json!(0));
+    assert_eq!(course["runs"][0]["registrationDeadline"], json!("2024-02-01"));
+    assert!(course["about"].as_str().unwrap().contains("Det er gratis"));
+}
+
+#[test]
+fn the_head_of_an_email_and_the_number_of_a_course_are_no_title() {
+    let mail = import(
+        "Fra: Kontoret\nTil: Alle\nEmne: Nyt bihold for begyndere\n\nDato: 12. marts 2024\nPris: \
+         900 kr.",
+    );
+    assert_eq!(course(&mail)["title"], json!("Nyt bihold for begyndere"));
+    assert_eq!(noise(&mail), ["Fra: Kontoret", "Til: Alle"]);
+    let evening = import(
+        "Testby Aftenskole\nHold 2714 – Bihold for øvede\n\nDato: 12. marts 2024\nPris: 900 kr.",
+    );
+    assert_eq!(course(&evening)["title"], json!("Bihold for øvede"));
+}
+
+#[test]
+fn prices_at_the_venue_and_online_are_two() {
+    let import = headed("Bihold\n\nPris fysisk: 900 kr.\nPris online: 700 kr.");
+    let price = course(&import)["price"].clone();
+    let options = price["options"].as_array().unwrap();
+    assert!(options.iter().any(|option| option["name"] == json!("online")), "{price}");
+    let hybrid = headed(
+        "Bihold\n\nSted: Testhuset, Testvej 1, 5000 Odense C\n\nForm: Hybrid – deltag fysisk i \
+         Odense eller online via Teams",
+    );
+    assert_eq!(course(&hybrid)["online"], json!({ "platform": "Teams" }));
+}
