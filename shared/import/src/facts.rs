@@ -78,7 +78,8 @@ impl Reading<'_> {
             || words::find_phrase(lower, words::REDUCTIONS).is_some()
             || !money::amounts(&part.text, &[], false).is_empty();
         // `Tilmeld dig senest den 1. februar.`, in the text about the course.
-        let is_in_prose = matches!(topic, Topic::Head | Topic::About)
+        let is_in_prose = !is_deadline
+            && !matches!(topic, Topic::Cancellation | Topic::Exam | Topic::Noise)
             && is_sentence(&part.text)
             && words::find_phrase(lower, words::REGISTERING).is_some()
             && words::find_phrase(lower, words::LATEST).is_some();

@@ -41,7 +41,8 @@ impl Reading<'_> {
                 && part.text.chars().count() <= MAX_TITLE_LENGTH
                 && !part.text.ends_with(['.', ':', ','])
                 && dates::dates(&part.text, self.today).is_empty()
-                && !address::address(&part.text).0.has_district()
+                && (!address::address(&part.text).0.has_district()
+                    || words::numbered_title(&part.text).is_some())
         };
         let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
         let lines = &parts[..count];
