@@ -40,6 +40,51 @@ pub(crate) const ENGLISH_MONTHS: [&str; 12] = [
     "December",
 ];
 
+/// Around and between the numbers of dates, in both languages.
+const WORDS_OF_DATES: [&str; 25] = [
+    "d",
+    "den",
+    "og",
+    "til",
+    "and",
+    "to",
+    "the",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "mandag",
+    "tirsdag",
+    "onsdag",
+    "torsdag",
+    "fredag",
+    "lørdag",
+    "søndag",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// Whether a text consists of dates: `24.-26. august 2027`, `tirsdag den 6. feb.`, `14/11-2023`.
+pub(crate) fn is_only_dates(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words =
+        || text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_month = |word: &str| {
+        let begins = |month: &&str| month.to_lowercase().starts_with(word);
+        word.len() >= 3 && DANISH_MONTHS.iter().chain(&ENGLISH_MONTHS).any(begins)
+    };
+    let (numbers, others): (Vec<&str>, Vec<&str>) = words().partition(|word| is_number(word));
+    let (months, others): (Vec<&str>, Vec<&str>) = others.iter().partition(|word| is_month(word));
+    others.iter().all(|word| WORDS_OF_DATES.contains(word))
+        && (numbers.len() >= 2 || !numbers.is_empty() && !months.is_empty())
+}
+
 impl Language {
     /// A date: `14. november 2023`, `14 November 2023`.
     pub fn date(self, date: Date) -> String {
@@ -233,6 +278,22 @@ mod tests {
 
     fn date(text: &str) -> Date {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_name_of_dates_alone_is_told_from_others() {
+        for dates in [
+            "24.-26. august 2027",
+            "tirsdag den 6. feb. 2024",
+            "14/11-2023",
+            "18–19 May 2027",
+            "Onsdag d. 7. februar 2024 og torsdag d. 8. februar 2024",
+        ] {
+            assert!(is_only_dates(dates), "{dates}");
+        }
+        for name in ["Efterår 2023", "Hold 1", "Marts", "2027", "3. marts 2027, Odense", ""] {
+            assert!(!is_only_dates(name), "{name}");
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::language::Language;
+use crate::notation::is_only_dates;
 use crate::place::{Online, Place, Venue};
 use crate::rejection::Rejection;
 use crate::time::{LocalTime, in_copenhagen, local_to_instant, midnight_after};
@@ -180,6 +181,11 @@ impl CalendarPart {
 }
 
 impl CourseRun {
+    /// The name, unless it is nothing but dates, so that nobody reads them twice.
+    pub fn name_beside_dates(&self) -> Option<&str> {
+        (!is_only_dates(&self.name)).then_some(self.name.as_str())
+    }
+
     /// Where it takes place, if it says so itself.
     pub fn own_place(&self) -> Option<Place<'_>> {
         let place = Place::new(self.venue.as_ref(), self.online.as_ref());

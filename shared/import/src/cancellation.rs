@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain::limits::{MAX_CANCELLATION_DAYS, MAX_CANCELLATION_STEPS};
-use domain::{CancellationStep, CancellationTerms, Language};
+use domain::{CancellationStep, CancellationTerms};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -173,11 +173,7 @@ impl Reading<'_> {
             }
         }
         if is_guess {
-            let language = match self.draft.language {
-                Some("en") => Language::English,
-                _ => Language::Danish,
-            };
-            let code = report::guess(&found.terms.describe(language));
+            let code = report::guess(&found.terms.describe(self.draft.language()));
             self.ledger.warn(&lines, "/cancellationTerms", code);
         }
         self.draft.cancellation_terms = Some(found.terms);

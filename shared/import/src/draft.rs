@@ -1,7 +1,7 @@
 //! The course document as far as the page gives it: a field that is missing is left out. `domain`
 //! has the rules for the finished one.
 
-use domain::{CancellationTerms, EarlyBird, GroupDiscount};
+use domain::{CancellationTerms, EarlyBird, GroupDiscount, Language};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -44,6 +44,11 @@ pub struct CourseDraft {
 }
 
 impl CourseDraft {
+    /// The language in which the course is, Danish if the page does not say.
+    pub(crate) fn language(&self) -> Language {
+        if self.language == Some("en") { Language::English } else { Language::Danish }
+    }
+
     /// Whether each run has a place of its own.
     pub(crate) fn runs_have_places(&self) -> bool {
         let has_place = |run: &RunDraft| run.venue.is_some() || run.online.is_some();

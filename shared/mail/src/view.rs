@@ -420,7 +420,10 @@ pub(crate) fn format_cancelled(run: &CourseRun, language: Language) -> Option<St
 
 fn format_former_run(run: &CourseRun, language: Language) -> String {
     let begins = language.choose("der begynder", "which starts on");
-    format!("{}, {begins} {}", run.name, language.date(run.start))
+    match run.name_beside_dates() {
+        Some(name) => format!("{name}, {begins} {}", language.date(run.start)),
+        None => run.name.clone(),
+    }
 }
 
 fn format_corrected(fields: &[CorrectedField], language: Language) -> String {

@@ -106,7 +106,8 @@ fn dates(module: u32, course: &Course, language: Language, now: Timestamp) -> Ve
         shown.windows(2).any(|pair| matches!(pair, [(a, _), (b, _)] if a.start != b.start));
     let line = |(run, day): (&CourseRun, &Day)| {
         let when = language.day(day);
-        let when = if names_runs { format!("{}: {when}", run.name) } else { when };
+        let name = run.name_beside_dates().filter(|_| names_runs);
+        let when = name.map_or_else(|| when.clone(), |name| format!("{name}: {when}"));
         let place = day.own_place().map(|place| format!(" · {}", place.line(language)));
         when + place.as_deref().unwrap_or_default()
     };

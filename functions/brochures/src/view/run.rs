@@ -8,8 +8,10 @@ use super::Context;
 /// A run in the facts about its course.
 #[derive(Serialize)]
 pub(super) struct RunView {
-    name: String,
-    /// When it begins; of a course without modules, also until when that day lasts.
+    /// Missing if it only says when the run is.
+    name: Option<String>,
+    /// When it begins, or all of its dates if it has no other name; of a course without modules,
+    /// also until when the first day lasts.
     date: String,
     /// The other days of a course without modules; the programme has those of the others.
     days: Vec<String>,
@@ -31,9 +33,11 @@ impl RunView {
         let has_programme = !course.programme.modules.is_empty();
         let days = if has_programme { &[][..] } else { &run.days[..] };
         let mut days = days.iter().map(|day| language.day(day));
+        let name = run.name_beside_dates();
+        let start = || name.map_or_else(|| run.name.clone(), |_| language.date(run.start));
         Self {
-            name: run.name.clone(),
-            date: days.next().unwrap_or_else(|| language.date(run.start)),
+            name: name.map(str::to_owned),
+            date: days.next().unwrap_or_else(start),
             days: days.collect(),
             place: run.own_place().map(|place| place.line(language)),
             status: context.status(id, run).label(language),
