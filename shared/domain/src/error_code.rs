@@ -207,9 +207,11 @@ codes! {
         "Kortnavnet er et andet end det i adressen.",
         "The slug differs from the one in the URL.";
     /// A course is larger than the table can store.
-    CourseTooLarge { max: usize } = "course.too-large",
-        "Kurset må højst fylde {max} KB; forkort teksterne, eller fjern gamle hold.",
-        "A course must not exceed {max} KB; shorten its texts, or remove old runs.";
+    CourseTooLarge { size: usize, max: usize, largest: String } = "course.too-large",
+        "Kurset fylder {size} KB og må højst fylde {max} KB; forkort teksterne, eller fjern gamle \
+         hold. Det meste er {largest}.",
+        "The course has {size} KB and must not exceed {max} KB; shorten its texts, or remove old \
+         runs. Most of it is {largest}.";
     /// Not a calendar date.
     DateInvalid = "date.invalid",
         "Skriv datoen som 2023-11-14.",

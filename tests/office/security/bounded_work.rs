@@ -78,7 +78,11 @@ async fn a_course_that_the_table_cannot_store_is_invalid() {
     let office = Office::empty(NOW).await;
     assert!(Course::parse(&course_of(MAX_COURSE_BYTES - 5_000)).is_ok());
     let larger = course_of(MAX_COURSE_BYTES);
-    office.publish(SLUG, &larger, None).await.invalid(&[("", "course.too-large")]);
+    let refused = office.publish(SLUG, &larger, None).await;
+    let problem = refused.problem(422, "invalid");
+    assert_eq!(problem["errors"][0]["code"], "course.too-large");
+    let detail = problem["errors"][0]["detail"].as_str().unwrap();
+    assert!(detail.contains("Det meste er /people (382 KB)"), "{detail}");
 }
 
 #[tokio::test]

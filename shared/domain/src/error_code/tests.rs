@@ -40,7 +40,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImageTooSmall { width: 1, height: 1, min: 1 },
         ErrorCode::ImageProportions { width: 1, height: 1, max: 1 },
         ErrorCode::SlugDiffers,
-        ErrorCode::CourseTooLarge { max: 1 },
+        ErrorCode::CourseTooLarge { size: 2, max: 1, largest: text() },
         ErrorCode::DateInvalid,
         ErrorCode::TimeInvalid,
         ErrorCode::ChoiceUnknown { allowed: text() },
