@@ -116,7 +116,10 @@ impl Reading<'_> {
             let bound =
                 words::BOUNDS_OF_DATES.iter().find(|(names, _)| names.contains(&last.as_str()));
             let bound = bound.map_or("", |(_, bound)| bound);
-            text.replace_range(dates.range.clone(), &format!("{bound} {days} dage før"));
+            text.replace_range(
+                dates.range.clone(),
+                &format!("{bound} {days} dage før kursusstart"),
+            );
         }
         (!found.is_empty()).then_some(text)
     }

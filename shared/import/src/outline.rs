@@ -470,6 +470,7 @@ fn people_label(text: &str) -> Option<(Topic, &str, &str)> {
 
 fn is_value(topic: Topic, value: &str) -> bool {
     let any_day = jiff::civil::Date::constant(2000, 1, 1);
+    let begins_with = |found: &dates::Dates| found.range.start == 0;
     let is_sentence = value.ends_with('.') && value.chars().count() > MAX_HEADING_LENGTH;
     !is_sentence
         && match topic {
@@ -478,7 +479,12 @@ fn is_value(topic: Topic, value: &str) -> bool {
             }
             Topic::Venue => address::address(value).0.has_district(),
             Topic::Starts | Topic::Days | Topic::Ends | Topic::Deadline => {
-                dates::dates(value, any_day).first().is_some_and(|found| found.range.start == 0)
+                let is_first = dates::dates(value, any_day).first().is_some_and(begins_with);
+                // `Tidspunkt 17.15-18.30`
+                let hours = times::times(value, &[], false);
+                let has_hours =
+                    |hours: &times::Times| hours.range.start == 0 && hours.end.is_some();
+                is_first || topic == Topic::Days && hours.first().is_some_and(has_hours)
             }
             Topic::Duration => crate::facts::duration(value).is_some(),
             Topic::Language => {

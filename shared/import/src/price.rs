@@ -268,6 +268,18 @@ impl Reading<'_> {
             _ => return false,
         };
         let what = part.text[what].trim_matches([' ', ':']);
+        // `Prisen er inkl. moms og materialer.`
+        let vat = |(word, what): (&str, &str)| {
+            let is_vat = words::VAT.contains(&words::fold(word).as_str());
+            let joint = words::AND.iter().find_map(|and| what.strip_prefix(and));
+            joint.filter(|rest| is_vat && rest.starts_with(' ')).map(|rest| rest.trim().to_owned())
+        };
+        if let Some(what) = what.split_once(' ').and_then(vat) {
+            self.price.vat.get_or_insert("included");
+            self.ledger.claim(part.line, "/price/vat");
+            self.price.included.push((part.line, capitalised(&what)));
+            return true;
+        }
         let words = words::fold(what);
         let is_other = words::find_phrase(&words, words::NOT).is_some()
             || !money::vat(&words).is_empty()

@@ -258,7 +258,9 @@ fn title_below(lines: &[Part]) -> Option<usize> {
     }
     let lower = words::fold(&second.text);
     let mut words = lower.split(|character: char| !character.is_alphanumeric());
-    let has_article = lower.split(' ').next().is_some_and(|word| words::ARTICLES.contains(&word));
+    let first_word = lower.split(' ').next().unwrap_or_default();
+    let has_article = words::ARTICLES.contains(&first_word)
+        || words::LENGTHS.iter().any(|length| first_word.ends_with(length));
     let names_course = !has_article
         && lower.starts_with(char::is_alphabetic)
         && words.any(|word| words::COURSE_WORDS.iter().any(|end| word.ends_with(end)));

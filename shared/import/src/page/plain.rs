@@ -18,7 +18,8 @@ pub(super) fn lines(page: &str) -> Vec<Line> {
 }
 
 fn shape(raw: &str) -> (Shape, String) {
-    let raw = raw.trim();
+    let raw = without_markdown(raw.trim());
+    let raw = raw.as_str();
     let level = raw.bytes().take_while(|byte| *byte == b'#').count();
     if (1..=6).contains(&level) && raw[level..].starts_with(' ') {
         let level = u8::try_from(level).unwrap_or(6);
@@ -38,4 +39,14 @@ fn shape(raw: &str) -> (Shape, String) {
 fn cells(raw: &str) -> impl Iterator<Item = &str> {
     let is_table = raw.contains(" | ") || raw.starts_with('|');
     raw.split(move |character| character == '\t' || is_table && character == '|')
+}
+
+/// The line without the marks of Markdown around bold words and before a quotation.
+fn without_markdown(raw: &str) -> String {
+    let raw = raw.strip_prefix("> ").unwrap_or(raw);
+    ["**", "__"].iter().fold(raw.to_owned(), |text, mark| match text.matches(mark).count() {
+        0 => text,
+        count if count % 2 == 0 => text.replace(mark, ""),
+        _ => text,
+    })
 }

@@ -77,6 +77,9 @@ pub(crate) const COURSE_WORDS: &[&str] = &[
 /// With which a line begins that says of what kind the course above it is.
 pub(crate) const ARTICLES: &[&str] = &["et", "en", "a", "an"];
 
+/// How a word ends that says how long a course lasts, as in "One-day course" and "2-dages kursus".
+pub(crate) const LENGTHS: &[&str] = &["-dags", "-dages", "-day", "-hour", "-timers"];
+
 /// Between the steps of the path to a page.
 pub(crate) const TRAIL_MARKS: [&str; 5] = [" > ", " › ", " » ", " / ", " | "];
 

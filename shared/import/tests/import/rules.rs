@@ -461,3 +461,37 @@ fn prices_at_the_venue_and_online_are_two() {
     );
     assert_eq!(course(&hybrid)["online"], json!({ "platform": "Teams" }));
 }
+
+#[test]
+fn marks_of_markdown_are_no_text() {
+    let import = import(
+        "# Bihold\n\n- **Hvornår:** 12. marts 2024, kl. 9-15\n\
+         - **Hvor:** Testhuset, Testvej 1, 5000 Odense C\n\n## Pris\n\n**900 kr.**",
+    );
+    let course = course(&import);
+    assert_eq!(course["venue"]["name"], json!("Testhuset"));
+    assert_eq!(course["price"]["amount"], json!(90_000));
+}
+
+#[test]
+fn hours_and_prices_below_the_title_do_not_sum_the_course_up() {
+    let page = "<h1>Bihold</h1><div><b>Startdato</b><span>Torsdag 11. januar 2024</span></div>\
+                <div><b>Tidspunkt</b><span>17:15 - 18:30</span></div><p>900 kr.</p>";
+    let hours = course(&import(page));
+    assert_eq!(hours["summary"], json!(null));
+    assert_eq!(hours["runs"][0]["days"][0]["end"], json!("18:30"));
+    let english = import(
+        "KEEPING BEES\n\nOne-day course in English\nWhen: 3 February 2024, 9 am to 4 pm\n\
+         How much: DKK 3,450 ex VAT. Students: DKK 950 ex VAT",
+    );
+    let english = course(&english);
+    assert_eq!(english["title"], json!("KEEPING BEES"));
+    assert_eq!(english["price"]["options"][0]["amount"], json!(95_000));
+}
+
+#[test]
+fn a_price_may_include_vat_and_more_in_one_sentence() {
+    let import = headed("Bihold\n\nPrisen er inkl. moms og materialer.");
+    let price = course(&import)["price"].clone();
+    assert_eq!((&price["vat"], &price["includes"]), (&json!("included"), &json!("Materialer")));
+}
