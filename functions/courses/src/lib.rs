@@ -137,11 +137,11 @@ async fn get_calendar(
     }))
 }
 
-async fn openapi_json() -> impl IntoResponse {
+async fn openapi_json(headers: HeaderMap) -> Response {
     static COMPRESSED: LazyLock<CompressedOnce> = LazyLock::new(CompressedOnce::default);
-    let headers = [
-        (header::CONTENT_TYPE, "application/json"),
-        (header::CACHE_CONTROL, RELEASE_CACHE_CONTROL),
-    ];
-    (headers, Extension(COMPRESSED.clone()), OPENAPI)
+    static TAG: LazyLock<ETag> = LazyLock::new(|| ETag::from_inputs([OPENAPI.as_bytes()]));
+    TAG.respond(&headers, RELEASE_CACHE_CONTROL, || {
+        let content_type = [(header::CONTENT_TYPE, "application/json")];
+        (content_type, Extension(COMPRESSED.clone()), OPENAPI)
+    })
 }

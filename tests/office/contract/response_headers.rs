@@ -63,6 +63,21 @@ async fn public_texts_are_compressed_for_clients_that_accept_it() {
     }
 }
 
+#[tokio::test]
+async fn the_description_of_the_api_has_a_version() {
+    let office = Office::open().await;
+    let response = office.get("/openapi.json").await;
+    let tag = response.header("etag");
+    assert_eq!(response.header("cache-control"), "public, max-age=3600");
+    for known in [tag.to_owned(), format!("W/{tag}")] {
+        let again = get(&office, "/openapi.json", &[("if-none-match", &known)]).await;
+        assert_eq!(again.status, 304, "{known}");
+        assert!(again.body.is_empty());
+    }
+    let compressed = get_gzip(&office, "/openapi.json").await;
+    assert_eq!(compressed.header("etag"), format!("W/{tag}"));
+}
+
 /// The length of a compressed page tells a secret in it to whoever chooses other parts of it.
 #[tokio::test]
 async fn nothing_about_a_person_and_nothing_short_or_compressed_already_is_compressed() {
