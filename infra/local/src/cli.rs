@@ -68,7 +68,7 @@ pub struct ServeOptions {
     /// The table.
     #[command(flatten)]
     pub table: TableOptions,
-    /// Keep the table in memory only; the keys still come from the data folder.
+    /// Keep the table in memory only. Keys and e-mails are still in the folder `data`.
     #[arg(long, conflicts_with = "data")]
     pub in_memory: bool,
     /// The secret key of the table.
