@@ -85,11 +85,17 @@ pub(crate) async fn calendar(
                     sequence: history.map_or(0, |history| history.sequence),
                     made_at: changed_at.unwrap_or(Timestamp::UNIX_EPOCH),
                 };
-                runs.push(FeedRun { course, run, revision });
+                let path = Paths(language).course(course.slug.as_str());
+                let url = format!("{}{path}", state.site_url);
+                runs.push((course, run, revision, url));
             }
         }
     }
-    runs.sort_by_key(|feed| (feed.run.begins_at(), &feed.course.slug));
+    runs.sort_by_key(|(course, run, ..)| (run.begins_at(), &course.slug));
+    let runs: Vec<FeedRun<'_>> = runs
+        .iter()
+        .map(|(course, run, revision, url)| FeedRun { course, run, url, revision: *revision })
+        .collect();
     let name = title(&state, language.choose("Kurser", "Courses"), category.as_deref());
     let feed = calendar::feed(&name, language, &state.app.provider, &runs);
     Ok(live_response(&headers, "text/calendar; charset=utf-8", feed))
@@ -118,7 +124,9 @@ struct EntryView {
     category: String,
     published: String,
     updated: String,
-    summary: String,
+    /// "14. og 15. november 2023, Altinget, ...", in the language of the feed.
+    when: String,
+    summary: Option<String>,
 }
 
 /// The runs that are not over, by when they were published or last changed. Those that were
@@ -172,12 +180,11 @@ fn entries(
         let published = history.published_at?;
         let view = RunView::of_summary(course, run, &HashMap::new(), language, now);
         let name = format!("{}: {}", course.title, run.name);
-        let when_and_where = format!("{}, {}.", view.dates, view.place);
         Some(EntryView {
             id: entry_id(&state.app.provider.email, &id, published),
             language: course.language.tag(),
             title: if run.is_cancelled() {
-                format!("{}: {name}", SeatStatus::Cancelled.label(language))
+                format!("{}: {name}", SeatStatus::Cancelled.label(course.language))
             } else {
                 name
             },
@@ -185,10 +192,8 @@ fn entries(
             category: course.category.clone(),
             published: instant(published),
             updated: instant(history.changed_at.unwrap_or(published)),
-            summary: match &course.summary {
-                Some(summary) => format!("{when_and_where} {summary}"),
-                None => when_and_where,
-            },
+            when: format!("{}, {}.", view.dates, view.place),
+            summary: course.summary.clone(),
         })
     };
     coming.filter_map(entry).collect()

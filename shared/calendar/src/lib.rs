@@ -57,7 +57,9 @@ pub fn public_file(
     revision: Revision,
 ) -> String {
     let mut calendar = empty_calendar(Method::Publish, course.language);
-    push_run(&mut calendar, course, run, provider, revision);
+    let id = RunId { slug: course.slug.clone(), start: run.start };
+    let url = provider.registration_url(course.slug.as_str(), Some(&id));
+    push_run(&mut calendar, &FeedRun { course, run, url: &url, revision }, provider);
     calendar.to_string()
 }
 
@@ -68,6 +70,8 @@ pub struct FeedRun<'a> {
     pub course: &'a Course,
     /// The run.
     pub run: &'a CourseRun,
+    /// Where people read about it.
+    pub url: &'a str,
     /// How it has changed; not made anew for each response, so that the same runs are the same
     /// bytes.
     pub revision: Revision,
@@ -85,8 +89,8 @@ pub fn feed(name: &str, language: Language, provider: &Provider, runs: &[FeedRun
     interval.add_parameter("VALUE", "DURATION");
     calendar.append_property(interval);
     calendar.append_property(Property::new("X-PUBLISHED-TTL", REFRESH_INTERVAL));
-    for FeedRun { course, run, revision } in runs {
-        push_run(&mut calendar, course, run, provider, *revision);
+    for run in runs {
+        push_run(&mut calendar, run, provider);
     }
     calendar.to_string()
 }
@@ -99,16 +103,12 @@ fn escape_text(line: &str) -> String {
     line.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,")
 }
 
-fn push_run(
-    calendar: &mut Calendar,
-    course: &Course,
-    run: &CourseRun,
-    provider: &Provider,
-    revision: Revision,
-) {
+fn push_run(calendar: &mut Calendar, shown: &FeedRun<'_>, provider: &Provider) {
+    let FeedRun { course, run, url, revision } = *shown;
     for part in run.calendar_parts() {
         let id = format!("{}-{}", course.slug, run.start);
-        calendar.push(event(course, run, part, &id, provider, revision));
+        let mut event = event(course, run, part, &id, provider, revision);
+        calendar.push(event.url(url).done());
     }
 }
 

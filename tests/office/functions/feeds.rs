@@ -14,8 +14,9 @@ fn text(response: &Response) -> String {
 
 /// What is in the elements of this name, in their order.
 fn elements<'a>(feed: &'a str, name: &str) -> Vec<&'a str> {
-    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
-    feed.split(&open).skip(1).map(|rest| rest.split(&close).next().unwrap()).collect()
+    let (open, close) = (format!("<{name}"), format!("</{name}>"));
+    let content = |rest: &'a str| rest.split_once('>')?.1.split_once(close.as_str());
+    feed.split(&open).skip(1).filter_map(content).map(|(content, _)| content).collect()
 }
 
 /// The values of this property, in their order.
@@ -112,6 +113,9 @@ async fn a_calendar_shows_the_days_of_all_coming_runs_as_their_own_files_do() {
     for uid in values(&file, "UID") {
         assert_eq!(uids.iter().filter(|other| **other == uid).count(), 1, "{uid}");
     }
+    let site = &office.local().site_url;
+    let course = format!("{site}/kurser/moedeledelse");
+    assert!(values(&calendar, "URL").contains(&course), "{calendar}");
     let starts = values(&calendar, "DTSTART");
     assert!(starts.iter().any(|start| start.starts_with("20231114")), "{starts:?}");
     assert!(!calendar.contains("ATTENDEE"));
