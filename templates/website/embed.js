@@ -23,7 +23,9 @@ function runs(course, language) {
     const state = element("span", label);
     state.dataset.status = status;
     const item = element("li", "", title, " ", state);
-    if (status === "few") item.append(` (${seatsLeft} ${words.left[+(seatsLeft > 1)]})`);
+    const isCounted = seatsLeft <= words.counted && ["open", "tentative"].includes(status);
+    if (isCounted || status === "few")
+      item.append(` (${seatsLeft} ${words.left[+(seatsLeft > 1)]})`);
     const unknown = () => [element("li", words.starts + date(start))];
     item.append(element("ul", "", ...(days.length ? days.map(day) : unknown())));
     if (action) {
@@ -36,6 +38,8 @@ function runs(course, language) {
     return item;
   };
   const shown = course.runs.filter(({ status }) => words.status[status]);
+  // Days as the API writes them sort as texts.
+  shown.sort((one, other) => (one.start < other.start ? -1 : 1));
   return shown.length ? element("ul", "", ...shown.map(run)) : "";
 }
 

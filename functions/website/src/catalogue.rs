@@ -8,15 +8,16 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money, RunId, Seats};
+use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use pages::Link;
 use serde::Serialize;
 use web::lists::MAX_PAGE_SIZE;
 use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
-use crate::course::{ImageView, RunView, script_safe};
+use crate::course::{ImageView, RunView, first_open, script_safe};
 use crate::feeds::of_category;
 use crate::page::Page;
 use crate::paths::Paths;
@@ -34,6 +35,8 @@ struct CatalogueView {
     action: String,
     q: String,
     from: String,
+    /// What is wrong with the date, if it cannot be read.
+    from_fault: Option<&'static str>,
     free: bool,
     names: Names,
     categories: Vec<CategoryView>,
@@ -92,8 +95,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let now = state.now();
-    let all = upcoming_courses(&state, now).await?;
     let mut search = Search::new(query);
+    let mut all = upcoming_courses(&state, now).await?;
+    all.sort_by_cached_key(|course| by_next_run(course, search.runs(course, now)));
     // Whether there are seats decides what is found, otherwise only what is said about it.
     let mut seats = match search.with_seats {
         true => state.store().seats(all.iter().flat_map(CourseSummary::run_ids)).await?,
@@ -125,8 +129,12 @@ pub(crate) async fn show(
     let covers = shown.iter().filter_map(|course| course.image.as_ref());
     let covers = covers.map(|image| image.name.clone()).collect();
     let files = state.store().image_files(&covers).await?;
-    let courses: Vec<CourseView> =
-        shown.iter().map(|course| CourseView::new(course, &seats, &files, language, now)).collect();
+    let view = |course: &&CourseSummary| {
+        let runs = search.runs(course, now);
+        let runs = runs.map(|run| RunView::of_summary(course, run, &seats, language, now));
+        CourseView::new(course, runs.collect(), &files, language)
+    };
+    let courses: Vec<CourseView> = shown.iter().map(view).collect();
     let heading = language.choose("Kurser", "Courses");
     let paging = PagingView::new(&search, found, language);
     let urls = courses.iter().map(|course| format!("{}{}", state.site_url, course.url));
@@ -135,6 +143,7 @@ pub(crate) async fn show(
         action: Paths(language).catalogue(),
         q: search.words().to_owned(),
         from: search.from(),
+        from_fault: search.from_fault(language),
         free: search.with_seats,
         names: Names::new(language),
         categories: CategoryView::all(&all, &search),
@@ -159,7 +168,7 @@ pub(crate) async fn show(
         trail: &[],
         view,
     };
-    state.pages.respond_live(&headers, &page)
+    state.pages.respond_live(&headers, &page, &search.url(language))
 }
 
 /// A search without this criterion, if it finds anything.
@@ -195,29 +204,19 @@ impl CategoryView {
 impl CourseView {
     fn new(
         course: &CourseSummary,
-        seats: &HashMap<RunId, Seats>,
+        mut runs: Vec<RunView>,
         files: &HashMap<ImageName, ImageFile>,
         language: Language,
-        now: Timestamp,
     ) -> Self {
         let is_free = course.price.amount == Money(0);
-        let mut runs: Vec<RunView> = upcoming_runs(course, now)
-            .map(|run| RunView::of_summary(course, run, seats, language, now))
-            .collect();
-        let more = runs.len().saturating_sub(RUNS_SHOWN);
-        prefer_open_runs(&mut runs);
+        let more_runs = first_open(&mut runs, RUNS_SHOWN, language);
         Self {
             url: Paths(language).course(course.slug.as_str()),
             title: course.title.clone(),
             category: course.category.clone(),
             summary: course.summary.clone(),
             lang: (course.language != language).then(|| course.language.tag()),
-            more_runs: (more > 0).then(|| {
-                language.choose(
-                    format!("{more} hold mere"),
-                    format!("{more} more {}", if more == 1 { "run" } else { "runs" }),
-                )
-            }),
+            more_runs,
             runs,
             price: language.price(course.price.amount, course.price.vat),
             per: if is_free { "" } else { language.choose("pr. person", "per person") },
@@ -275,11 +274,17 @@ pub(crate) async fn upcoming_courses(
         }
     }
     courses.retain(|course| course.runs.is_empty() || upcoming_runs(course, now).next().is_some());
-    courses.sort_by_key(|course| {
-        let next = upcoming_runs(course, now).next().map(|run| run.start);
-        (next.is_none(), next, course.slug.to_string())
-    });
+    courses.sort_by_cached_key(|course| by_next_run(course, upcoming_runs(course, now)));
     Ok(courses)
+}
+
+/// What sorts a course by the first of these runs, and after all others if there is none.
+fn by_next_run<'a>(
+    course: &CourseSummary,
+    mut runs: impl Iterator<Item = &'a CourseRun>,
+) -> (bool, Option<Date>, String) {
+    let next = runs.next().map(|run| run.start);
+    (next.is_none(), next, course.slug.to_string())
 }
 
 /// The runs that are not over, by their start.
@@ -287,20 +292,6 @@ fn upcoming_runs(course: &CourseSummary, now: Timestamp) -> impl Iterator<Item =
     let mut runs: Vec<&CourseRun> = course.runs.iter().filter(|run| now < run.ends_at()).collect();
     runs.sort_by_key(|run| run.start);
     runs.into_iter()
-}
-
-/// Leaves as many runs as are shown, in their order: of those for which one can register the first,
-/// and others only if there is room.
-fn prefer_open_runs(runs: &mut Vec<RunView>) {
-    let open = runs.iter().filter(|run| run.action.is_some()).count();
-    let mut open_left = open.min(RUNS_SHOWN);
-    let mut others_left = RUNS_SHOWN - open_left;
-    runs.retain(|run| {
-        let left = if run.action.is_some() { &mut open_left } else { &mut others_left };
-        let is_shown = *left > 0;
-        *left = left.saturating_sub(1);
-        is_shown
-    });
 }
 
 /// The addresses of the courses for search engines (schema.org, `ItemList`), `first` after how many

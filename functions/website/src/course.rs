@@ -1,6 +1,6 @@
 //! The page of one course: what it is about, its runs with their seats, and how to register.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::Extension;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{
     Course, CourseImage, CourseRun, CourseSummary, Day, ImageFile, ImageName, Language, Person,
-    PersonKind, RunId, SeatStatus, Seats, Slug,
+    PersonKind, Place, RunId, SeatStatus, Seats, Slug,
 };
 use jiff::Timestamp;
 use operations::OperationError;
@@ -22,6 +22,9 @@ use crate::WebsiteState;
 use crate::page::Page;
 use crate::paths::Paths;
 use crate::unknown_course;
+
+/// How many runs are shown before what the course is about.
+const RUNS_AT_A_GLANCE: usize = 3;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,9 +45,22 @@ struct CourseView {
     practical: Vec<PracticalView>,
     price: PriceView,
     contact_promise: String,
+    glance: GlanceView,
     runs: Vec<RunView>,
     brochure: String,
     structured_data: String,
+}
+
+/// When and where one can take part, before what the course is about.
+#[derive(Serialize)]
+struct GlanceView {
+    runs: Vec<RunView>,
+    /// "2 hold mere", if not all are shown.
+    more: Option<String>,
+    /// Where all of these runs are, if it is the same place.
+    place: Option<String>,
+    /// How to register, if one can: the form if that is for one run only.
+    action: Option<Link>,
 }
 
 /// An image with the size that it takes on the page.
@@ -66,20 +82,22 @@ struct PersonView {
 }
 
 /// A run with its seats, and what a visitor can do about them.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RunView {
     pub(crate) name: String,
     /// "tirsdag den 14. november 2023 kl. 09.00-16.00", each with its place if it has its own.
     pub(crate) days: Vec<String>,
-    /// "14., 15. og 21. november 2023"
+    /// "14., 15. og 21. november 2023", or "Starter 28. februar 2024"
     pub(crate) dates: String,
     pub(crate) place: String,
     /// "Ledige pladser"
     pub(crate) status: &'static str,
     /// The same for the style: "open".
     status_code: &'static str,
-    /// "3 pladser tilbage", or why nobody can register.
+    /// "3 pladser tilbage", where that matters.
+    pub(crate) left: Option<String>,
+    /// The same and what else there is to say, or why nobody can register.
     pub(crate) note: Option<String>,
     /// "Tilmeld jer senest 7. november 2023"
     deadline: Option<String>,
@@ -110,7 +128,7 @@ impl RunView {
         language: Language,
         now: Timestamp,
     ) -> Self {
-        let of_course = domain::Place::new(course.venue.as_ref(), course.online.as_ref());
+        let of_course = Place::new(course.venue.as_ref(), course.online.as_ref());
         let place = run.own_place().unwrap_or(of_course).line(language);
         let id = RunId { slug: course.slug.clone(), start: run.start };
         Self::with_place(&id.slug, run, place, seats.get(&id).copied(), language, now)
@@ -140,16 +158,18 @@ impl RunView {
             }
         };
         let days = match run.days.as_slice() {
-            [] => vec![language.choose(
-                format!("Starter {}. Dagene følger.", language.date(run.start)),
-                format!("Starts on {}. Course days to follow.", language.date(run.start)),
+            [] => vec![format!(
+                "{}. {}",
+                starts_on(run, language),
+                language.choose("Dagene følger.", "Course days to follow.")
             )],
             days => days.iter().map(day).collect(),
         };
         let dates = match run.days.as_slice() {
-            [] => language.date(run.start),
+            [] => starts_on(run, language),
             days => language.dates(days.iter().map(|day| day.date)),
         };
+        let left = seats_left(status, seats, language).filter(|_| is_known);
         let register = action_label(status, language);
         let url = Paths(language).registration_form_for(slug.as_str(), run);
         let last_day = run.registration_deadline.unwrap_or(run.first_day());
@@ -161,7 +181,8 @@ impl RunView {
             place,
             status: status.label(language),
             status_code: status_code(status),
-            note: note(status, seats, is_known, &deadline, language),
+            note: note(status, left.clone(), is_known, &deadline, language),
+            left,
             deadline: register.map(|_| {
                 language.choose(
                     format!("Tilmeld jer senest {deadline}"),
@@ -179,7 +200,7 @@ impl RunView {
 /// run starts while they are unknown.
 pub(crate) fn days_of(run: &CourseRun, language: Language) -> Vec<String> {
     match run.days.as_slice() {
-        [] => vec![language.date(run.start)],
+        [] => vec![starts_on(run, language)],
         days => {
             let day = |day: &Day| match day.own_place() {
                 Some(place) => format!("{}, {}", language.day(day), place.line(language)),
@@ -190,9 +211,15 @@ pub(crate) fn days_of(run: &CourseRun, language: Language) -> Vec<String> {
     }
 }
 
+/// "Starter 28. februar 2024", of a run whose days are not known yet.
+fn starts_on(run: &CourseRun, language: Language) -> String {
+    format!("{} {}", language.choose("Starter", "Starts on"), language.date(run.start))
+}
+
 fn status_code(status: SeatStatus) -> &'static str {
     match status {
-        SeatStatus::Open | SeatStatus::Tentative => "open",
+        SeatStatus::Open => "open",
+        SeatStatus::Tentative => "tentative",
         SeatStatus::Few => "few",
         SeatStatus::WaitingList => "waiting",
         SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => {
@@ -217,27 +244,44 @@ pub(crate) fn action_label(status: SeatStatus, language: Language) -> Option<&'s
 /// What follows the number of seats that are left, one or several, in Danish and in English.
 pub(crate) const SEATS_LEFT: [[&str; 2]; 2] =
     [["plads tilbage", "pladser tilbage"], ["seat left", "seats left"]];
+/// As many seats or fewer are always counted: a group may need more, however small the run is, so
+/// that they are not [few](SeatStatus::Few) of its seats.
+pub(crate) const COUNTED_SEATS: u32 = 3;
+
+/// "3 pladser tilbage", where that matters.
+fn seats_left(status: SeatStatus, seats: Seats, language: Language) -> Option<String> {
+    let is_counted = match status {
+        SeatStatus::Few => true,
+        SeatStatus::Open | SeatStatus::Tentative => seats.left <= COUNTED_SEATS,
+        _ => false,
+    };
+    is_counted.then(|| language.count(seats.left as usize, SEATS_LEFT[0], SEATS_LEFT[1]))
+}
 
 /// How many seats are left where that matters, and what to do where nobody can register.
 fn note(
     status: SeatStatus,
-    seats: Seats,
+    left: Option<String>,
     is_known: bool,
     deadline: &str,
     language: Language,
 ) -> Option<String> {
-    let left = || language.count(seats.left as usize, SEATS_LEFT[0], SEATS_LEFT[1]);
     let note = match status {
         _ if !is_known => language.choose(
             "Vi kan ikke se lige nu, om der er pladser. Ring, så finder vi ud af det.",
             "We cannot see right now whether there are seats. Please call us.",
         ),
-        SeatStatus::Open => return None,
-        SeatStatus::Few => return Some(left()),
-        SeatStatus::Tentative => language.choose(
-            "Der er ledige pladser. Det er endnu ikke sikkert, at holdet bliver til noget.",
-            "Seats are available. It is not yet certain that this run takes place.",
-        ),
+        SeatStatus::Open | SeatStatus::Few => return left,
+        SeatStatus::Tentative => {
+            let seats = left.unwrap_or_else(|| {
+                language.choose("Der er ledige pladser", "Seats are available").to_owned()
+            });
+            let doubt = language.choose(
+                "Det er endnu ikke sikkert, at holdet bliver til noget.",
+                "It is not yet certain that this run takes place.",
+            );
+            return Some(format!("{seats}. {doubt}"));
+        }
         SeatStatus::WaitingList => language.choose(
             "Holdet er fyldt. Bliver der plads, rykker den første på listen op.",
             "This run is full. If a seat becomes free, the first on the list gets it.",
@@ -290,6 +334,7 @@ pub(crate) async fn show(
     let files = state.store().image_files(&course.image_names()).await?;
     let paths = Paths(language);
     let url = format!("{}{}", state.site_url, paths.course(slug.as_str()));
+    let runs = coming_runs(&state, &course, language).await?;
     let view = CourseView {
         lang: course.language.tag(),
         category: course.category.clone(),
@@ -309,7 +354,8 @@ pub(crate) async fn show(
         practical: PracticalView::all(&course, language),
         price: PriceView::new(&course.price, language, now),
         contact_promise: contact_promise(&course, language),
-        runs: coming_runs(&state, &course, language).await?,
+        glance: GlanceView::new(&runs, language),
+        runs,
         brochure: format!("/courses/{slug}/brochure.pdf"),
         structured_data: script_safe(&structured_data(&course, &state, &url, now)),
     };
@@ -323,7 +369,45 @@ pub(crate) async fn show(
         trail: &trail,
         view,
     };
-    state.pages.respond_live(&headers, &page)
+    state.pages.respond_live(&headers, &page, &paths.course(slug.as_str()))
+}
+
+impl GlanceView {
+    /// `runs` are those that are not over.
+    fn new(runs: &[RunView], language: Language) -> Self {
+        let mut shown = runs.to_vec();
+        let more = first_open(&mut shown, RUNS_AT_A_GLANCE, language);
+        let places: HashSet<&str> = shown.iter().map(|run| run.place.as_str()).collect();
+        let place = (places.len() == 1).then(|| places.into_iter().collect());
+        let actions: Vec<&Link> = runs.iter().filter_map(|run| run.action.as_ref()).collect();
+        let action = match actions.as_slice() {
+            [] => None,
+            [action] => Some((*action).clone()),
+            _ => Some(Link {
+                text: language.choose("Vælg hold og tilmeld", "Choose a run and register").into(),
+                url: "#runs".to_owned(),
+            }),
+        };
+        Self { runs: shown, more, place, action }
+    }
+}
+
+/// Leaves this many runs, of those for which one can register first, each in the order of their
+/// starts. What is told of the others: "2 hold mere".
+pub(crate) fn first_open(
+    runs: &mut Vec<RunView>,
+    shown: usize,
+    language: Language,
+) -> Option<String> {
+    let more = runs.len().saturating_sub(shown);
+    runs.sort_by_key(|run| run.action.is_none());
+    runs.truncate(shown);
+    (more > 0).then(|| {
+        language.choose(
+            format!("{more} hold mere"),
+            format!("{more} more {}", if more == 1 { "run" } else { "runs" }),
+        )
+    })
 }
 
 impl ImageView {
@@ -361,11 +445,10 @@ fn structured_data(course: &Course, state: &WebsiteState, url: &str, now: Timest
     let upcoming = course.runs.iter().filter(|run| now < run.ends_at() && !run.is_cancelled());
     let instances: Vec<Value> = upcoming
         .map(|run| {
-            let has_venue = run.venue.is_some() || run.online.is_none() && course.venue.is_some();
             json!({
                 "@type": "CourseInstance",
                 "name": run.name,
-                "courseMode": if has_venue { "onsite" } else { "online" },
+                "courseMode": course_mode(course, run),
                 "startDate": run.first_day().to_string(),
                 "endDate": run.last_day().to_string(),
                 "location": course.place_of(run).line(course.language),
@@ -389,6 +472,20 @@ fn structured_data(course: &Course, state: &WebsiteState, url: &str, now: Timest
         },
         "hasCourseInstance": instances,
     })
+}
+
+/// How people take part in a run, in the words of schema.org (`courseMode`): some of its days may
+/// be online, or people may choose.
+fn course_mode(course: &Course, run: &CourseRun) -> &'static str {
+    let of_days: Vec<Place<'_>> = run.days.iter().map(|day| course.place_on(run, day)).collect();
+    let places = if of_days.is_empty() { vec![course.place_of(run)] } else { of_days };
+    let is_at_venue = places.iter().any(|place| place.venue.is_some());
+    let is_online = places.iter().any(|place| place.online.is_some());
+    match (is_at_venue, is_online) {
+        (true, true) => "blended",
+        (false, true) => "online",
+        _ => "onsite",
+    }
 }
 
 /// JSON that can stand in a `script` element: nothing in it ends the element.

@@ -7,13 +7,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use domain::{Language, SeatStatus};
+use pages::{HTML, live_response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use web::etag::ETag;
 use web::{Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::course::{RunView, SEATS_LEFT, action_label, coming_runs};
+use crate::course::{COUNTED_SEATS, RunView, SEATS_LEFT, action_label, coming_runs};
 use crate::page::Page;
 use crate::paths::Paths;
 
@@ -40,11 +41,17 @@ impl Embedding {
              base-uri 'none'; frame-ancestors {ancestors}"
         );
         Self {
-            script: format!("const WORDS={words};\n{SCRIPT_SOURCE}"),
+            script: format!("const WORDS={words};\n{}", shorten(SCRIPT_SOURCE)),
             policy: HeaderValue::from_str(&policy)
                 .unwrap_or(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")),
         }
     }
+}
+
+/// A script without its comments and indentation, which visitors would only wait for.
+fn shorten(script: &str) -> String {
+    let lines = script.lines().map(str::trim_start);
+    lines.filter(|line| !line.starts_with("//")).flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The words and addresses of the script in one language. Each status has its label and, if one can
@@ -61,6 +68,7 @@ fn words(language: Language) -> Value {
     json!({
         "status": statuses.collect::<Map<String, Value>>(),
         "left": language.choose(SEATS_LEFT[0], SEATS_LEFT[1]),
+        "counted": COUNTED_SEATS,
         "form": form,
         "starts": language.choose("Starter ", "Starts on "),
         "at": language.choose(" kl. ", ", "),
@@ -115,7 +123,7 @@ pub(crate) async fn show(
         trail: &[],
         view,
     };
-    let mut response = state.pages.respond_live(&headers, &page)?;
+    let mut response = live_response(&headers, HTML, state.pages.render(&page)?);
     let policy = state.embedding.policy.clone();
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)

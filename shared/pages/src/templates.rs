@@ -41,6 +41,7 @@ impl Templates {
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
         registry.register_helper("prose", Box::new(prose));
+        registry.register_helper("unbroken", Box::new(unbroken));
         for (name, source) in PARTIALS.iter().chain(templates) {
             registry.register_template_string(name, source).expect("a template");
         }
@@ -110,4 +111,55 @@ fn prose(
     let mut written = String::new();
     html::push_html(&mut written, Parser::new(text));
     Ok(output.write(&written)?)
+}
+
+/// Writes a text in which hours stay on one line: browsers break `09.00-16.00` after the hyphen.
+fn unbroken(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    output: &mut dyn Output,
+) -> HelperResult {
+    let text = helper.param(0).and_then(|text| text.value().as_str());
+    let mut rest = text.ok_or(RenderErrorReason::ParamNotFoundForIndex("unbroken", 0))?;
+    while let Some((before, hours, after)) = split_at_hours(rest) {
+        output.write(&escape(before))?;
+        output.write(&format!("<span class=\"hours\">{hours}</span>"))?;
+        rest = after;
+    }
+    Ok(output.write(&escape(rest))?)
+}
+
+/// What is before the first hours of a text, the hours with the Danish word for them, and what is
+/// after them.
+fn split_at_hours(text: &str) -> Option<(&str, &str, &str)> {
+    const HOURS: &[u8] = b"00.00-00.00";
+    let is_hours = |found: &[u8]| {
+        HOURS.iter().zip(found).all(|(form, found)| match form {
+            b'0' => found.is_ascii_digit(),
+            b'.' => matches!(found, b'.' | b':'),
+            _ => found == form,
+        })
+    };
+    let start = text.as_bytes().windows(HOURS.len()).position(is_hours)?;
+    let end = start + HOURS.len();
+    let start = text.get(..start)?.strip_suffix("kl. ").map_or(start, str::len);
+    let (before, rest) = text.split_at_checked(start)?;
+    let (hours, after) = rest.split_at_checked(end - start)?;
+    Some((before, hours, after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_found_wherever_they_are() {
+        let day = "tirsdag den 14. november 2023 kl. 09.00-16.00, Århus";
+        let parts = ("tirsdag den 14. november 2023 ", "kl. 09.00-16.00", ", Århus");
+        assert_eq!(split_at_hours(day), Some(parts));
+        assert_eq!(split_at_hours("09:00-16:00"), Some(("", "09:00-16:00", "")));
+        assert_eq!(split_at_hours("Starter 28. februar 2024. Dagene følger."), None);
+    }
 }

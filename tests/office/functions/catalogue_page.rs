@@ -122,5 +122,72 @@ async fn runs_that_one_can_register_for_come_before_closed_ones() {
         assert!(html.contains(open), "{html}");
         assert_eq!(html.matches("class=\"status closed\"").count(), 2);
         assert!(html.contains(more), "{html}");
+        let [first_open, first_closed] = ["status open", "status closed"].map(|at| html.find(at));
+        assert!(first_open < first_closed, "{html}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_runs_from_a_date_are_shown_and_decide_the_order() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 10)).await;
+    let mut other = course("kursus-2", 10);
+    other["title"] = json!("Kursus 2");
+    other["runs"].as_array_mut().unwrap().remove(0);
+    other["runs"][0]["start"] = json!("2024-02-01");
+    office.add(&other).await;
+    let all = page(&office.get("/kurser").await);
+    assert_eq!(titles(&all).last(), Some(&"Kursus 2"));
+    assert!(all.contains("14. november 2023"), "{all}");
+    let later = page(&office.get("/kurser?fra=2024-01-01").await);
+    assert_eq!(titles(&later).first(), Some(&"Kursus 2"), "it is the next of the new year");
+    assert!(later.contains("Starter 28. februar 2024"), "{later}");
+    assert!(!later.contains("november 2023"), "{later}");
+    let last = page(&office.get("/kurser?fra=2024-02-02").await);
+    assert_eq!(titles(&last).len(), 1);
+}
+
+#[tokio::test]
+async fn seats_are_looked_for_in_the_runs_from_the_date() {
+    let office = Office::empty(NOW).await;
+    let mut course = course(SLUG, 10);
+    course["runs"][1]["capacity"] = json!(1);
+    office.add(&course).await;
+    let later = RUN.replace("2023-11-14", "2024-02-28");
+    office.register_for(&later, "first", &group(&["Bo Prøve"])).await.ok(201);
+    let found = async |path: &str| titles(&page(&office.get(path).await)).len();
+    assert_eq!(found("/kurser?ledige=1").await, 1);
+    assert_eq!(found("/kurser?fra=2024-01-01").await, 1);
+    assert_eq!(found("/kurser?fra=2024-01-01&ledige=1").await, 0);
+}
+
+#[tokio::test]
+async fn a_date_that_cannot_be_read_is_said_to_be_wrong() {
+    let office = office(1).await;
+    for (path, fault) in [
+        ("/kurser?fra=xx", "Datoen kan ikke læses. Skriv den som 2024-03-01."),
+        ("/en/courses?from=1.3.2024", "The date cannot be read. Write it as 2024-03-01."),
+    ] {
+        let shown = page(&office.get(path).await);
+        assert!(shown.contains(fault), "{shown}");
+        assert!(shown.contains("aria-invalid=\"true\" aria-describedby=\"from-fejl\""), "{shown}");
+        assert_eq!(titles(&shown).len(), 1);
+    }
+    let empty = page(&office.get("/kurser?fra=&kategori=").await);
+    assert!(!empty.contains("aria-invalid"), "{empty}");
+}
+
+#[tokio::test]
+async fn the_last_seats_are_counted_in_a_run_of_any_size() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 4)).await;
+    let paths = ["/kurser", "/kurser/moedeledelse", "/indlejr/moedeledelse"];
+    for path in paths {
+        assert!(!page(&office.get(path).await).contains("tilbage"), "{path}");
+    }
+    office.register_for(RUN, "first", &group(&["Bo Prøve", "Ida Prøve", "Ib Prøve"])).await.ok(201);
+    for path in paths {
+        let shown = page(&office.get(path).await);
+        assert!(shown.contains("Ledige pladser") && shown.contains("1 plads tilbage"), "{shown}");
     }
 }

@@ -367,3 +367,35 @@ async fn a_form_that_was_sent_and_changed_afterwards_says_that_the_first_was_rec
     assert!(shown.contains("Den første tilmelding fra denne formular er sendt"), "{shown}");
     assert_ne!(hidden(&shown, "formular"), token);
 }
+
+#[tokio::test]
+async fn a_course_says_first_when_where_and_at_what_price() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 10)).await;
+    let glance = async |office: &Office| {
+        let shown = page(&office.get("/kurser/moedeledelse").await);
+        let (before, rest) = shown.split_once("<section class=\"glance\"").unwrap();
+        assert!(!before.contains("<h2"), "{before}");
+        rest.split_once("</section>").unwrap().0.to_owned()
+    };
+    let first = glance(&office).await;
+    for words in [
+        "14. november 2023 <span class=\"status open\">Ledige pladser</span>",
+        "Starter 28. februar 2024",
+        "<dt>Sted</dt><dd>Kursuscentret, Eksempelvej 1, 1472 København K</dd>",
+        "<strong>4.995 kr. ekskl. moms</strong> pr. person<br>6.243,75 kr. inkl. moms",
+        "href=\"#runs\">Vælg hold og tilmeld</a>",
+    ] {
+        assert!(first.contains(words), "{words}: {first}");
+    }
+    let mut document = course(SLUG, 10);
+    document["runs"].as_array_mut().unwrap().truncate(1);
+    office.publish_over(&document).await.ok(200);
+    let only = glance(&office).await;
+    assert!(only.contains(&format!("href=\"{FORM}\">Tilmeld</a>")), "{only}");
+    document["runs"] = json!([]);
+    office.publish_over(&document).await.ok(200);
+    let none = glance(&office).await;
+    assert!(none.contains("Der er ingen hold på vej lige nu"), "{none}");
+    assert!(none.contains(">Skriv til os</a>") && !none.contains("Tilmeld"), "{none}");
+}

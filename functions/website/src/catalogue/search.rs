@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use domain::{CourseSummary, Filter, Language, RunId, SeatStatus, Seats};
+use domain::{CourseRun, CourseSummary, Filter, Language, RunId, SeatStatus, Seats};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
+use super::upcoming_runs;
 use crate::paths::Paths;
 
 /// Maximum length of what is searched for, in characters: it is compared with every course.
@@ -58,7 +60,12 @@ pub(crate) enum Criterion {
 /// What is looked for, and which page of it is shown.
 #[derive(Clone)]
 pub(crate) struct Search {
+    /// Without the date.
     filter: Filter,
+    /// Only runs that begin on this day or later.
+    from: Option<Date>,
+    /// Whether the date that was asked for cannot be read.
+    has_unreadable_date: bool,
     /// Only courses with free seats.
     pub(crate) with_seats: bool,
     /// From 1.
@@ -66,16 +73,19 @@ pub(crate) struct Search {
 }
 
 impl Search {
-    /// A date or a page that cannot be read is none.
+    /// A date or a page that cannot be read is none; the page says so of the date.
     pub(crate) fn new(query: CatalogueQuery) -> Self {
         let shorten = |text: String| text.chars().take(MAX_SEARCH_LENGTH).collect::<String>();
         let filter = Filter {
             category: query.category.map(shorten),
-            from: query.from.and_then(|from| domain::time::parse_date(&from).ok()),
             words: query.q.map(shorten),
+            ..Filter::default()
         };
+        let asked = query.from.filter(|from| !from.trim().is_empty());
+        let from = asked.as_ref().and_then(|from| domain::time::parse_date(from.trim()).ok());
         let page = query.page.and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
-        Self { filter, with_seats: query.free.is_some(), page }
+        let has_unreadable_date = asked.is_some() && from.is_none();
+        Self { filter, from, has_unreadable_date, with_seats: query.free.is_some(), page }
     }
 
     pub(crate) fn matches(
@@ -84,7 +94,21 @@ impl Search {
         seats: &HashMap<RunId, Seats>,
         now: Timestamp,
     ) -> bool {
-        self.filter.matches(course) && (!self.with_seats || has_seats(course, seats, now))
+        let needs_run = self.from.is_some() || self.with_seats;
+        let fits = |run| !self.with_seats || has_seats(course, run, seats, now);
+        self.filter.matches(course) && (!needs_run || self.runs(course, now).any(fits))
+    }
+
+    /// The runs of a course that are not over and begin when they are looked for, by their start.
+    pub(crate) fn runs<'a>(
+        &self,
+        course: &'a CourseSummary,
+        now: Timestamp,
+    ) -> impl Iterator<Item = &'a CourseRun> + use<'a> {
+        let from = self.from;
+        let begins_in_time =
+            move |run: &&CourseRun| from.is_none_or(|from| run.first_day() >= from);
+        upcoming_runs(course, now).filter(begins_in_time)
     }
 
     /// What was typed as words.
@@ -98,16 +122,24 @@ impl Search {
 
     /// "2024-03-01", or nothing.
     pub(crate) fn from(&self) -> String {
-        self.filter.from.map(|from| from.to_string()).unwrap_or_default()
+        self.from.map(|from| from.to_string()).unwrap_or_default()
+    }
+
+    /// What is wrong with the date, if it cannot be read.
+    pub(crate) fn from_fault(&self, language: Language) -> Option<&'static str> {
+        self.has_unreadable_date.then_some(language.choose(
+            "Datoen kan ikke læses. Skriv den som 2024-03-01.",
+            "The date cannot be read. Write it as 2024-03-01.",
+        ))
     }
 
     /// The criteria in use.
     pub(crate) fn criteria(&self) -> impl Iterator<Item = Criterion> {
-        let Filter { category, from, words } = &self.filter;
+        let Filter { category, words, .. } = &self.filter;
         [
             (Criterion::Words, words.is_some()),
             (Criterion::Category, category.is_some()),
-            (Criterion::From, from.is_some()),
+            (Criterion::From, self.from.is_some()),
             (Criterion::WithSeats, self.with_seats),
         ]
         .into_iter()
@@ -120,7 +152,7 @@ impl Search {
         match criterion {
             Criterion::Words => search.filter.words = None,
             Criterion::Category => search.filter.category = None,
-            Criterion::From => search.filter.from = None,
+            Criterion::From => search.from = None,
             Criterion::WithSeats => search.with_seats = false,
         }
         search
@@ -136,7 +168,7 @@ impl Search {
             Criterion::Words => self.words().to_owned(),
             Criterion::Category => self.category().unwrap_or_default().to_owned(),
             Criterion::From => {
-                let from = self.filter.from.map(|from| language.date(from)).unwrap_or_default();
+                let from = self.from.map(|from| language.date(from)).unwrap_or_default();
                 format!("{} {from}", language.choose("fra", "from"))
             }
             Criterion::WithSeats => {
@@ -155,7 +187,7 @@ impl Search {
         if let Some(category) = &self.filter.category {
             query.append_pair(names.category, category);
         }
-        if let Some(from) = self.filter.from {
+        if let Some(from) = self.from {
             query.append_pair(names.from, &from.to_string());
         }
         if self.with_seats {
@@ -169,10 +201,15 @@ impl Search {
     }
 }
 
-fn has_seats(course: &CourseSummary, seats: &HashMap<RunId, Seats>, now: Timestamp) -> bool {
-    course.run_ids().zip(&course.runs).any(|(id, run)| {
-        let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
-        let status = run.status(seats, now);
-        matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative)
-    })
+/// Whether a run of a course has free seats.
+fn has_seats(
+    course: &CourseSummary,
+    run: &CourseRun,
+    seats: &HashMap<RunId, Seats>,
+    now: Timestamp,
+) -> bool {
+    let id = RunId { slug: course.slug.clone(), start: run.start };
+    let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
+    let status = run.status(seats, now);
+    matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative)
 }
