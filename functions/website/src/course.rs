@@ -81,6 +81,27 @@ struct PersonView {
     image: Option<ImageView>,
 }
 
+/// A course by its name, which is in its own language.
+#[derive(Serialize)]
+pub(crate) struct CourseLink {
+    text: String,
+    url: String,
+    /// The BCP 47 tag of the language of the course, which is also that of its runs and questions.
+    lang: &'static str,
+}
+
+impl CourseLink {
+    pub(crate) fn new(course: &Course, language: Language) -> Self {
+        let url = Paths(language).course(course.slug.as_str());
+        Self { text: course.title.clone(), url, lang: course.language.tag() }
+    }
+}
+
+/// The BCP 47 tag of the language of a course, if it is not that of the page.
+pub(crate) fn other_lang(course: &Course, language: Language) -> Option<&'static str> {
+    (course.language != language).then(|| course.language.tag())
+}
+
 /// A run with its seats, and what a visitor can do about them.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -11,7 +11,7 @@ use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::days_of;
+use crate::course::{CourseLink, days_of};
 use crate::page::Page;
 use crate::paths::Paths;
 
@@ -27,7 +27,7 @@ struct ReceiptView {
 #[serde(rename_all = "camelCase")]
 struct FactsView {
     reference: String,
-    course: Link,
+    course: CourseLink,
     run: String,
     days: Vec<String>,
     place: String,
@@ -103,10 +103,7 @@ impl FactsView {
         let seats = registration.seats() as usize;
         Ok(Self {
             reference: registration.id.reference().to_string(),
-            course: Link {
-                text: course.title.clone(),
-                url: Paths(language).course(id.slug.as_str()),
-            },
+            course: CourseLink::new(&course, language),
             run: run.name.clone(),
             days: days_of(&run, language),
             place: course.place_of(&run).line(course.language),

@@ -15,6 +15,8 @@ pub struct FieldView {
     /// "/participants/1/email"
     name: String,
     label: String,
+    /// The BCP 47 tag of the label's language, if it is not that of the page.
+    label_lang: Option<&'static str>,
     hint: Option<String>,
     /// Whether it may be left empty.
     is_optional: bool,
@@ -46,6 +48,10 @@ struct OptionView {
     id: String,
     value: String,
     label: String,
+    /// The BCP 47 tag of the label's language, if it is not that of the page.
+    lang: Option<&'static str>,
+    /// What it costs, after the label.
+    price: Option<String>,
     is_chosen: bool,
 }
 
@@ -79,6 +85,7 @@ impl Fields<'_> {
             described_by: fault.is_some().then(|| format!("{id}-fejl")),
             name: name.to_owned(),
             label: label.to_owned(),
+            label_lang: None,
             hint: None,
             is_optional: false,
             fault,
@@ -114,6 +121,8 @@ impl Fields<'_> {
             id: if nth == 0 { field.id.clone() } else { format!("{}-{nth}", field.id) },
             value: value.clone(),
             label: label.clone(),
+            lang: None,
+            price: None,
             is_chosen: value == chosen,
         };
         let options = options.iter().enumerate().map(option).collect();
@@ -180,6 +189,27 @@ impl FieldView {
     /// Which may be left empty.
     pub fn optional(self) -> Self {
         Self { is_optional: true, ..self }
+    }
+
+    /// With a label in this language, if it is not that of the page.
+    pub fn label_in(self, label_lang: Option<&'static str>) -> Self {
+        Self { label_lang, ..self }
+    }
+
+    /// With labels of its options in these languages, each if it is not that of the page.
+    pub fn options_in(mut self, langs: impl IntoIterator<Item = Option<&'static str>>) -> Self {
+        for (option, lang) in self.options.iter_mut().zip(langs) {
+            option.lang = lang;
+        }
+        self
+    }
+
+    /// With what its options cost, in their order.
+    pub fn priced(mut self, prices: impl IntoIterator<Item = String>) -> Self {
+        for (option, price) in self.options.iter_mut().zip(prices) {
+            option.price = Some(price);
+        }
+        self
     }
 
     /// Of this type, which browsers fill in from what they know under this name.

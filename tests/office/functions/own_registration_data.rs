@@ -49,7 +49,7 @@ async fn the_page_shows_the_contact_the_payer_and_the_answers() {
         CONTACT,
         "EAN 5798000880016",
         "Reference: ",
-        "<dt>Hvilken afdeling?</dt><dd>Børn &amp; Unge</dd>",
+        "<dt lang=\"da\">Hvilken afdeling?</dt><dd>Børn &amp; Unge</dd>",
         "Hvad vil du spise?: Fisk",
         "Kommer du i bil?: Ja",
         "Hvad vil du spise?: Grønt",

@@ -14,7 +14,7 @@ use super::details::{AnswerView, payer};
 use super::done::{CLOSED, Done};
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::days_of;
+use crate::course::{CourseLink, days_of};
 use crate::page::Page;
 use crate::paths::Paths;
 
@@ -29,7 +29,7 @@ struct OverviewView {
     /// What is most important to know.
     notices: Vec<String>,
     reference: String,
-    course: Link,
+    course: CourseLink,
     run: String,
     days: Vec<String>,
     place: String,
@@ -216,10 +216,7 @@ impl OverviewView {
                 .chain(unverified)
                 .collect(),
             reference: registration.id.reference().to_string(),
-            course: Link {
-                text: course.title.clone(),
-                url: Paths(language).course(course.slug.as_str()),
-            },
+            course: CourseLink::new(course, language),
             run: run.name.clone(),
             days: days_of(run, language),
             place: course.place_of(run).line(course.language),

@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Applicant, Billing, Charge, ChargeLine, Course, Language, QuestionScope};
+use domain::{
+    Applicant, Billing, Charge, ChargeLine, Course, Language, QuestionKind, QuestionScope,
+};
 use pages::{Form, Link};
 use presentation::contact_promise;
 use serde::Serialize;
@@ -11,14 +13,14 @@ use web::Problem;
 use super::outcome::Outcome;
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::{RunView, coming_runs};
+use crate::course::{CourseLink, RunView, coming_runs, other_lang};
 use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CheckView {
-    course: Link,
+    course: CourseLink,
     run: RunView,
     action: String,
     token: String,
@@ -48,7 +50,7 @@ struct ButtonView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ClosedView {
-    course: Link,
+    course: CourseLink,
     run: RunView,
     price: String,
     price_lines: Vec<String>,
@@ -74,9 +76,13 @@ struct SectionView {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct RowView {
     label: String,
     value: String,
+    /// The BCP 47 tag of the language of each, if it is not that of the page.
+    label_lang: Option<&'static str>,
+    value_lang: Option<&'static str>,
 }
 
 /// What the price, the days, the place and the terms are now, in a form that travels with the page.
@@ -118,8 +124,7 @@ pub(super) async fn check_page(
         Outcome::Seats => Vec::new(),
         _ => other_runs(state, offer, language).await?,
     };
-    let charge =
-        course.price.charge(&applicant.price, applicant.seats(), state.now(), course.language);
+    let charge = course.price.charge(&applicant.price, applicant.seats(), state.now(), language);
     let mut hidden: Vec<HiddenView> = form
         .fields()
         .filter(|(_, value)| !value.is_empty())
@@ -128,7 +133,7 @@ pub(super) async fn check_page(
     let seen = fingerprint(offer, applicant, language, state);
     hidden.push(HiddenView { name: "set".to_owned(), value: seen });
     let view = CheckView {
-        course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
+        course: CourseLink::new(course, language),
         run: run_view,
         action: paths.registration_form_for(offer.id.slug.as_str(), run),
         token: form.value(TOKEN).to_owned(),
@@ -170,9 +175,8 @@ pub(super) async fn closed_page(
     language: Language,
 ) -> Result<Response, Problem> {
     let Offer { course, run, .. } = offer;
-    let paths = Paths(language);
     let view = ClosedView {
-        course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
+        course: CourseLink::new(course, language),
         run: offer.view(state, language),
         price: price_per_person(course, language),
         price_lines: Vec::new(),
@@ -202,9 +206,9 @@ async fn other_runs(
     let own = Paths(language).registration_form_for(offer.id.slug.as_str(), &offer.run);
     let runs = coming_runs(state, &offer.course, language).await?;
     let others = runs.into_iter().filter(|run| run.action.is_some() && run.form != own);
-    let link = |run: RunView| Link {
-        text: format!("{}, {}: {}", run.name, run.dates, run.status),
-        url: run.form,
+    let link = |run: RunView| {
+        let left = run.left.map(|left| format!(" ({left})")).unwrap_or_default();
+        Link { text: format!("{}, {}: {}{left}", run.name, run.dates, run.status), url: run.form }
     };
     Ok(others.map(link).collect())
 }
@@ -228,7 +232,12 @@ fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
 
 fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<SectionView> {
     let row = |label: &str, value: &str| {
-        (!value.is_empty()).then(|| RowView { label: label.to_owned(), value: value.to_owned() })
+        (!value.is_empty()).then(|| RowView {
+            label: label.to_owned(),
+            value: value.to_owned(),
+            label_lang: None,
+            value_lang: None,
+        })
     };
     let text = |text: Option<&domain::PersonalText>| {
         text.map(|text| text.as_str().to_owned()).unwrap_or_default()
@@ -285,6 +294,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
     };
     let option = applicant.price.option.as_ref().map(|option| option.name.as_str());
     let price = row(words("Pris", "Price"), option.unwrap_or_default());
+    let price = price.map(|price| RowView { value_lang: other_lang(course, language), ..price });
     let code = applicant.price.code.as_ref().map(|code| code.code.as_str());
     let code = row(words("Rabatkode", "Discount code"), code.unwrap_or_default());
     sections.push(SectionView {
@@ -301,11 +311,14 @@ fn answers(
     scope: QuestionScope,
     language: Language,
 ) -> Vec<Option<RowView>> {
+    let lang = other_lang(course, language);
     let asked = course.questions.iter().filter(|question| question.per == scope);
     asked
         .map(|question| {
             let value = answers.to(question)?.label(language).to_owned();
-            Some(RowView { label: question.text.clone(), value })
+            // A choice is one of the course's; other answers are the visitor's own, or ours.
+            let value_lang = lang.filter(|_| question.kind == QuestionKind::Choice);
+            Some(RowView { label: question.text.clone(), value, label_lang: lang, value_lang })
         })
         .collect()
 }

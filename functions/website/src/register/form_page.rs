@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
-use pages::{FaultView, FieldView, Fields, Form, Link};
+use pages::{FaultView, FieldView, Fields, Form};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
@@ -12,14 +12,14 @@ use web::Problem;
 use super::rows::{Change, LIST, PARTICIPANTS};
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::RunView;
+use crate::course::{CourseLink, RunView, other_lang};
 use crate::page::Page;
 use crate::paths::Paths;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FormView {
-    course: Link,
+    course: CourseLink,
     run: RunView,
     price: String,
     /// What it consists of is known once the people are.
@@ -89,7 +89,7 @@ pub(super) fn form_page(
         .map(|index| ParticipantView::new(fields, course, index, count, shown.change))
         .collect();
     let billing = billing_fields(fields, &course.price);
-    let prices = price_fields(fields, &course.price);
+    let prices = price_fields(fields, course);
     let questions = question_fields(fields, course, QuestionScope::Registration, "/answers");
     let message = fields
         .line("/message", words("Besked til kursuskontoret", "Message to the course office"))
@@ -134,7 +134,7 @@ pub(super) fn form_page(
         (true, None) => words("Tilmelding", "Registration").to_owned(),
     };
     let view = FormView {
-        course: Link { text: course.title.clone(), url: paths.course(offer.id.slug.as_str()) },
+        course: CourseLink::new(course, language),
         run: view,
         price: price_per_person(course, language),
         price_lines: Vec::new(),
@@ -294,7 +294,8 @@ pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
     ]
 }
 
-fn price_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
+fn price_fields(fields: Fields<'_>, course: &Course) -> Vec<FieldView> {
+    let price = &course.price;
     let words = |danish: &'static str, english| fields.language.choose(danish, english);
     let language = fields.language;
     let mut shown = Vec::new();
@@ -302,22 +303,18 @@ fn price_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
         let standard = price.name.clone();
         let standard =
             standard.unwrap_or_else(|| words("Almindelig pris", "Standard price").into());
-        let label = |name: &str, amount| format!("{name}: {}", language.price(amount, price.vat));
-        let options: Vec<(String, String)> =
-            std::iter::once((String::new(), label(&standard, price.amount)))
-                .chain(
-                    price
-                        .options
-                        .iter()
-                        .map(|option| (option.id.clone(), label(&option.name, option.amount))),
-                )
-                .collect();
-        shown.push(fields.choice(
-            "/priceOption",
-            words("Hvilken pris?", "Which price?"),
-            &options,
-            Some(""),
-        ));
+        let options: Vec<(String, String)> = std::iter::once((String::new(), standard))
+            .chain(price.options.iter().map(|option| (option.id.clone(), option.name.clone())))
+            .collect();
+        let lang = other_lang(course, language);
+        let langs = std::iter::once(price.name.as_ref().and(lang)).chain(std::iter::repeat(lang));
+        let amounts =
+            std::iter::once(price.amount).chain(price.options.iter().map(|option| option.amount));
+        let field = fields
+            .choice("/priceOption", words("Hvilken pris?", "Which price?"), &options, Some(""))
+            .options_in(langs)
+            .priced(amounts.map(|amount| language.price(amount, price.vat)));
+        shown.push(field);
     }
     if !price.discount_codes.is_empty() {
         shown.push(fields.line("/discountCode", words("Rabatkode", "Discount code")).optional());
@@ -331,6 +328,7 @@ pub(crate) fn question_fields(
     scope: QuestionScope,
     pointer: &str,
 ) -> Vec<FieldView> {
+    let lang = other_lang(course, fields.language);
     let field = |question: &Question| {
         let name = format!("{pointer}/{}", question.id);
         let field = match question.kind {
@@ -341,10 +339,12 @@ pub(crate) fn question_fields(
                     .iter()
                     .map(|choice| (choice.clone(), choice.clone()))
                     .collect();
-                fields.choice(&name, &question.text, &choices, None)
+                let field = fields.choice(&name, &question.text, &choices, None);
+                field.options_in(std::iter::repeat(lang))
             }
             QuestionKind::YesNo => fields.yes_no(&name, &question.text),
         };
+        let field = field.label_in(lang);
         if question.required { field } else { field.optional() }
     };
     course.questions.iter().filter(|question| question.per == scope).map(field).collect()
