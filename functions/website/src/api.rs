@@ -1,15 +1,17 @@
 //! The page for programmers: how the API is used, its problems, and each of its public operations.
-//! It is made when it is first asked for, since a function starts more often than it is.
+//! It is made when it is first asked for, since a function starts more often than it is, and anew
+//! when the run of its examples cannot be registered for any more.
 
 mod description;
+mod example_run;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
-use domain::{ErrorCode, Language};
+use domain::{ErrorCode, Language, RunId, SeatStatus};
 use pages::HTML;
 use serde::Serialize;
 use serde_json::Value;
@@ -20,9 +22,11 @@ use web::extract::MAX_BODY_BYTES;
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
+use crate::course::action_label;
 use crate::page::Page;
 use crate::paths::Paths;
 use description::{Group, public_groups};
+use example_run::example_run;
 
 const REFERENCE: &str = include_str!("../../../templates/website/api-reference.hbs");
 const DANISH_GUIDE: &str = include_str!("../../../templates/website/api-guide.da.hbs");
@@ -103,9 +107,11 @@ const VALUES: [(&str, &str, &str); 7] = [
 
 /// The page in each language, once it has been made.
 #[derive(Default)]
-pub(crate) struct ApiPages([OnceLock<ApiPage>; 2]);
+pub(crate) struct ApiPages([Mutex<Option<Arc<ApiPage>>>; 2]);
 
 struct ApiPage {
+    /// The run of its examples.
+    run: Option<RunId>,
     html: String,
     etag: ETag,
     compressed: CompressedOnce,
@@ -132,10 +138,25 @@ struct ApiView<'a> {
 struct GuideView<'a> {
     /// Where the API is: "https://kurser.example.dk".
     origin: &'a str,
+    /// The course and the run of the examples.
+    slug: String,
+    start: String,
+    statuses: Vec<StatusView>,
     email: &'a str,
     max_body_kb: usize,
     registrations_per_hour: u32,
     unverified_seats: u32,
+}
+
+/// A status of a run, and what a website does about it.
+#[derive(Serialize)]
+struct StatusView {
+    /// "waiting-list"
+    code: String,
+    label: &'static str,
+    meaning: &'static str,
+    /// What the button to the form says, if there is one.
+    button: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -164,13 +185,17 @@ pub(crate) async fn show(
     Extension(language): Extension<Language>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let run = example_run(&state).await?;
     let [danish, english] = &state.api.0;
     let kept = language.choose(danish, english);
-    let page = match kept.get() {
+    // What a thread that panicked has left is whole: it is exchanged at once.
+    let known = kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let page = match known.filter(|page| page.run == run) {
         Some(page) => page,
         None => {
-            let page = ApiPage::new(&state, language)?;
-            kept.get_or_init(|| page)
+            let page = Arc::new(ApiPage::new(&state, run, language)?);
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(page.clone());
+            page
         }
     };
     Ok(page.etag.respond(&headers, RELEASE_CACHE_CONTROL, || {
@@ -180,28 +205,35 @@ pub(crate) async fn show(
 }
 
 impl ApiPage {
-    fn new(state: &WebsiteState, language: Language) -> Result<Self, Problem> {
+    fn new(state: &WebsiteState, run: Option<RunId>, language: Language) -> Result<Self, Problem> {
         let page = Page {
             template: "api",
             title: "API".to_owned(),
             language,
             other_language: Paths(language.other()).api(),
             trail: &[],
-            view: FramedView { content: content(state, language)? },
+            view: FramedView { content: content(state, run.as_ref(), language)? },
         };
-        let html = state.pages.render(&page)?;
+        let html = state.pages.render_listed(&page, &Paths(language).api())?;
         let etag = ETag::from_inputs([html.as_bytes()]);
-        Ok(Self { html, etag, compressed: CompressedOnce::default() })
+        Ok(Self { run, html, etag, compressed: CompressedOnce::default() })
     }
 }
 
 /// What is between the header and the footer. Its templates are not among those of all pages, which
 /// are read at every start.
-fn content(state: &WebsiteState, language: Language) -> Result<String, Problem> {
+fn content(
+    state: &WebsiteState,
+    run: Option<&RunId>,
+    language: Language,
+) -> Result<String, Problem> {
     let templates = &state.pages.templates;
     let limits = state.app.limits.unwrap_or_default();
     let guide = GuideView {
         origin: &state.site_url,
+        slug: run.map_or_else(|| description::SLUG.to_owned(), |run| run.slug.to_string()),
+        start: run.map_or_else(|| description::START.to_owned(), |run| run.start.to_string()),
+        statuses: SeatStatus::ALL.map(|status| StatusView::new(status, language)).into(),
         email: &state.app.provider.email,
         max_body_kb: MAX_BODY_BYTES / 1_024,
         registrations_per_hour: limits.registrations_per_hour,
@@ -214,9 +246,48 @@ fn content(state: &WebsiteState, language: Language) -> Result<String, Problem> 
         w: templates.words(language),
         problems: problems(language),
         faults: faults(language),
-        groups: &public_groups(&state.site_url),
+        groups: &public_groups(&state.site_url, run),
     };
     templates.render_source(REFERENCE, &view)
+}
+
+impl StatusView {
+    fn new(status: SeatStatus, language: Language) -> Self {
+        let code = serde_json::to_value(status).unwrap_or_default();
+        let [danish, english] = match status {
+            SeatStatus::Open => ["Der er ledige pladser.", "There are free seats."],
+            SeatStatus::Tentative => [
+                "Der er ledige pladser, men det er ikke sikkert, at holdet bliver til noget.",
+                "There are free seats, but it is not certain that the run takes place.",
+            ],
+            SeatStatus::Few => [
+                "Højst 20 % af pladserne er tilbage; seatsLeft er antallet.",
+                "At most 20 % of the seats are left; seatsLeft is their number.",
+            ],
+            SeatStatus::WaitingList => [
+                "Der er ingen ledige pladser, eller andre venter allerede. Med acceptWaiting kommer \
+                 en tilmelding på ventelisten.",
+                "No seat is free, or others are waiting already. With acceptWaiting, a registration \
+                 joins the waiting list.",
+            ],
+            SeatStatus::Full => [
+                "Der er ingen ledige pladser og ingen venteliste.",
+                "No seat is free, and there is no waiting list.",
+            ],
+            SeatStatus::Closed => [
+                "Fristen er overskredet, eller holdet er begyndt.",
+                "The deadline has passed, or the run has begun.",
+            ],
+            SeatStatus::Held => ["Holdet er afholdt.", "The run is over."],
+            SeatStatus::Cancelled => ["Holdet er aflyst.", "The run is cancelled."],
+        };
+        Self {
+            code: code.as_str().unwrap_or_default().to_owned(),
+            label: status.label(language),
+            meaning: language.choose(danish, english),
+            button: action_label(status, language),
+        }
+    }
 }
 
 fn problems(language: Language) -> Vec<ProblemView> {

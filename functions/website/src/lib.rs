@@ -87,8 +87,8 @@ impl WebsiteState {
 /// `websites` are the origins of the provider's websites, which may show courses in frames.
 pub fn router(app: AppState, secrets: Secrets, site_url: &str, websites: &[String]) -> Router {
     let registrations = Registrations { store: app.store.clone(), secrets };
-    let pages = Arc::new(Pages::new(&app.provider));
-    let site_url = site_url.trim_end_matches('/').into();
+    let site_url: Arc<str> = site_url.trim_end_matches('/').into();
+    let pages = Arc::new(Pages::new(&app.provider, site_url.clone()));
     let api = Arc::default();
     let embedding = Arc::new(Embedding::new(websites));
     let state = WebsiteState { app, registrations, pages, api, embedding, site_url };

@@ -1,5 +1,7 @@
 //! Pages: the templates of the website, and what each of them is given.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
@@ -57,6 +59,8 @@ pub(crate) struct Pages {
     pub(crate) templates: Templates,
     pub(crate) files: Files,
     provider: ProviderView,
+    /// "https://kurser.example.dk"
+    site_url: Arc<str>,
 }
 
 /// A page to render.
@@ -93,18 +97,29 @@ struct PageView<'a, View> {
     privacy: String,
     feed: String,
     other_language: &'a str,
+    /// Where search engines find the page, if they may.
+    addresses: Option<AddressesView>,
     trail: &'a [Link],
     provider: &'a ProviderView,
     #[serde(flatten)]
     view: &'a View,
 }
 
+/// The whole addresses of a page: its own, and those in each language.
+#[derive(Serialize)]
+struct AddressesView {
+    own: String,
+    danish: String,
+    english: String,
+}
+
 impl Pages {
-    pub(crate) fn new(provider: &Provider) -> Self {
+    pub(crate) fn new(provider: &Provider, site_url: Arc<str>) -> Self {
         Self {
             templates: Templates::new(TEMPLATES, WORDS),
             files: Files::new(provider),
             provider: ProviderView::new(provider),
+            site_url,
         }
     }
 
@@ -113,11 +128,37 @@ impl Pages {
         &self.provider.phone
     }
 
-    /// The HTML of a page.
+    /// The HTML of a page that search engines do not list.
     ///
     /// # Errors
     /// A template refers to what the view does not have.
     pub(crate) fn render<View: Serialize>(&self, page: &Page<'_, View>) -> Result<String, Problem> {
+        self.render_with(page, None)
+    }
+
+    /// The HTML of a page that they find at `path`, whatever else is in the address that was asked.
+    ///
+    /// # Errors
+    /// As [`Self::render`].
+    pub(crate) fn render_listed<View: Serialize>(
+        &self,
+        page: &Page<'_, View>,
+        path: &str,
+    ) -> Result<String, Problem> {
+        let [own, other] =
+            [path, &page.other_language].map(|path| format!("{}{path}", self.site_url));
+        let (danish, english) = match page.language {
+            Language::Danish => (own.clone(), other),
+            Language::English => (other, own.clone()),
+        };
+        self.render_with(page, Some(AddressesView { own, danish, english }))
+    }
+
+    fn render_with<View: Serialize>(
+        &self,
+        page: &Page<'_, View>,
+        addresses: Option<AddressesView>,
+    ) -> Result<String, Problem> {
         let view = PageView {
             language: page.language.tag(),
             w: self.templates.words(page.language),
@@ -132,6 +173,7 @@ impl Pages {
             privacy: Paths(page.language).privacy(),
             feed: Paths(page.language).feed(),
             other_language: &page.other_language,
+            addresses,
             trail: page.trail,
             provider: &self.provider,
             view: &page.view,
@@ -139,7 +181,8 @@ impl Pages {
         self.templates.render(page.template, &view)
     }
 
-    /// A response with a page that is the same for everybody, unless the browser has it already.
+    /// A response with a page that is the same for everybody and has its place at `path`, unless the
+    /// browser has it already.
     ///
     /// # Errors
     /// As [`Self::render`].
@@ -147,8 +190,9 @@ impl Pages {
         &self,
         headers: &HeaderMap,
         page: &Page<'_, View>,
+        path: &str,
     ) -> Result<Response, Problem> {
-        Ok(live_response(headers, HTML, self.render(page)?))
+        Ok(live_response(headers, HTML, self.render_listed(page, path)?))
     }
 
     /// A response with a page.

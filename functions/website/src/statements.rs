@@ -48,7 +48,7 @@ pub(crate) async fn accessibility(
         trail: &trail(language),
         view,
     };
-    state.pages.respond_live(&headers, &page)
+    state.pages.respond_live(&headers, &page, &Paths(language).accessibility())
 }
 
 /// Leads from the address that Danish public bodies must have to the statement.
@@ -128,7 +128,7 @@ pub(crate) async fn privacy(
         trail: &trail(language),
         view,
     };
-    state.pages.respond_live(&headers, &page)
+    state.pages.respond_live(&headers, &page, &Paths(language).privacy())
 }
 
 impl RuleView {

@@ -1,6 +1,7 @@
 //! The public operations of the OpenAPI description as the page shows them: what is sent, as which
 //! fields, and what comes back. The description is in English.
 
+use domain::RunId;
 use pulldown_cmark::{Parser, html};
 use serde::Serialize;
 use serde_json::Value;
@@ -9,6 +10,10 @@ use serde_json::Value;
 const DESCRIPTION: &str = include_str!("../../../../infra/openapi.json");
 /// Requests and responses of a real office by operation id, which a test keeps up to date.
 const EXAMPLES: &str = include_str!("../../../../infra/openapi-examples.json");
+
+/// The course and the run of the examples.
+pub(super) const SLUG: &str = "moedeledelse";
+pub(super) const START: &str = "2023-11-14";
 
 /// The order in which operations of one path are read.
 const METHODS: [&str; 5] = ["get", "post", "patch", "put", "delete"];
@@ -61,11 +66,12 @@ struct Field {
     text: String,
 }
 
-/// The public operations and those for contacts. `origin` is where the API is.
-pub(super) fn public_groups(origin: &str) -> Vec<Group> {
+/// The public operations and those for contacts. `origin` is where the API is, and `run` one that
+/// the requests can be sent for.
+pub(super) fn public_groups(origin: &str, run: Option<&RunId>) -> Vec<Group> {
     let read = |text| serde_json::from_str(text).unwrap_or_default();
     let (description, examples): (Value, Value) = (read(DESCRIPTION), read(EXAMPLES));
-    let reader = Reader { description: &description, examples: &examples, origin };
+    let reader = Reader { description: &description, examples: &examples, origin, run };
     let tags = description["tags"].as_array().into_iter().flatten();
     tags.filter(|tag| tag["name"] != STAFF).map(|tag| reader.group(tag)).collect()
 }
@@ -74,6 +80,7 @@ struct Reader<'a> {
     description: &'a Value,
     examples: &'a Value,
     origin: &'a str,
+    run: Option<&'a RunId>,
 }
 
 impl<'a> Reader<'a> {
@@ -158,6 +165,11 @@ impl<'a> Reader<'a> {
             }
             lines.push("-H 'Content-Type: application/json'".to_owned());
             lines.push(format!("-d '{}'", pretty(&example["body"])));
+        }
+        if let Some(RunId { slug, start }) = self.run {
+            path = path
+                .replace(&format!("/{SLUG}"), &format!("/{slug}"))
+                .replace(&format!("/{START}"), &format!("/{start}"));
         }
         let mut command = format!("curl '{}{path}'", self.origin);
         for line in lines {
