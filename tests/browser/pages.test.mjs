@@ -129,6 +129,8 @@ test("a receipt is accessible, and prints without navigation", async () => {
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.isVisible("header nav"), false);
   assert.equal(await page.isVisible(".number"), true);
+  assert.equal(await page.isVisible("footer .links"), false);
+  assert.equal(await page.isVisible(".help a[href^=tel]"), true);
   await context.close();
 });
 
