@@ -265,10 +265,10 @@ impl StatusView {
                 "At most 20 % of the seats are left; seatsLeft is their number.",
             ],
             SeatStatus::WaitingList => [
-                "Der er ingen ledige pladser, eller andre venter allerede. Med acceptWaiting kommer \
-                 en tilmelding på ventelisten.",
-                "No seat is free, or others are waiting already. With acceptWaiting, a registration \
-                 joins the waiting list.",
+                "Der er ingen ledige pladser, eller andre venter allerede. Med acceptWaiting \
+                 kommer en tilmelding på ventelisten.",
+                "No seat is free, or others are waiting already. With acceptWaiting, a \
+                 registration joins the waiting list.",
             ],
             SeatStatus::Full => [
                 "Der er ingen ledige pladser og ingen venteliste.",

@@ -181,7 +181,7 @@ impl Pages {
         self.templates.render(page.template, &view)
     }
 
-    /// A response with a page that is the same for everybody and has its place at `path`, unless the
+    /// A response with a page that is the same for everybody and is found at `path`, unless the
     /// browser has it already.
     ///
     /// # Errors
