@@ -2,6 +2,7 @@
 
 use harness::pages::{hidden, page, submit};
 use harness::{ENGLISH_COURSE, NOW, Office, WIDE_COURSE, example};
+use serde_json::json;
 
 /// A Danish and an English course.
 async fn office() -> Office {
@@ -105,7 +106,7 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
         "<dt lang=\"da\">Hvad vil du have til frokost?</dt><dd lang=\"da\">Fisk</dd>",
         "<dt lang=\"da\">Hvilken tekst vil I arbejde med?</dt><dd>A letter</dd>",
         "<dd lang=\"da\">Medlem</dd>",
-        "Early bird, 10 %",
+        "Early registration, 10%",
     ] {
         assert!(check.contains(words), "{words}: {check}");
     }
@@ -118,13 +119,16 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
 
 #[tokio::test]
 async fn a_feed_marks_what_is_in_the_language_of_the_course() {
-    let office = office().await;
+    let office = Office::empty(NOW).await;
+    let mut course = example(WIDE_COURSE);
+    course["summary"] = json!("Tre dage om at skrive.");
+    office.add(&course).await;
     let feed = office.get("/en/courses.atom").await;
     let feed = String::from_utf8(feed.body.to_vec()).unwrap();
     for words in [
         "<title xml:lang=\"da\">Skriv, så det bliver læst: Efterår 2023</title>",
         "<p>14 and 15 November 2023, ",
-        "<p xml:lang=\"da\" lang=\"da\">",
+        "<p xml:lang=\"da\" lang=\"da\">Tre dage om at skrive.</p>",
     ] {
         assert!(feed.contains(words), "{words}: {feed}");
     }

@@ -50,9 +50,9 @@ async fn the_page_shows_the_contact_the_payer_and_the_answers() {
         "EAN 5798000880016",
         "Reference: ",
         "<dt lang=\"da\">Hvilken afdeling?</dt><dd>Børn &amp; Unge</dd>",
-        "Hvad vil du spise?: Fisk",
-        "Kommer du i bil?: Ja",
-        "Hvad vil du spise?: Grønt",
+        "Hvad vil du spise?</span>: Fisk",
+        "Kommer du i bil?</span>: Ja",
+        "Hvad vil du spise?</span>: Grønt",
     ] {
         assert!(shown.contains(words), "{words} is not in {shown}");
     }

@@ -86,10 +86,10 @@ async fn a_run_at_a_venue_and_online_is_blended() {
         if let Some(online) = on_a_day {
             run["days"][0]["online"] = online.clone();
             run["days"].as_array_mut().unwrap().push(json!({
-                "date": "2023-11-15", "start": "09:00", "end": "16:00",
+                "module": 1, "date": "2023-11-15", "start": "09:00", "end": "16:00",
             }));
         }
-        office.publish_over(&course).await;
+        assert!(office.publish_over(&course).await.status.is_success());
         let shown = page(&office.get("/kurser/moedeledelse").await);
         let expected = format!("\"courseMode\":\"{mode}\"");
         assert!(shown.contains(&expected), "{expected}: {shown}");

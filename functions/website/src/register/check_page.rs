@@ -196,8 +196,8 @@ pub(super) async fn closed_page(
     state.pages.respond(StatusCode::OK, &page)
 }
 
-/// The other runs of the course that one can register for: "Forår 2024, 28. februar 2024: Ledige
-/// pladser".
+/// The other runs of the course that one can register for: "Forår 2024: 28. februar 2024 (Ledige
+/// pladser, 3 pladser tilbage)".
 async fn other_runs(
     state: &WebsiteState,
     offer: &Offer,
@@ -207,8 +207,8 @@ async fn other_runs(
     let runs = coming_runs(state, &offer.course, language).await?;
     let others = runs.into_iter().filter(|run| run.action.is_some() && run.form != own);
     let link = |run: RunView| {
-        let left = run.left.map(|left| format!(" ({left})")).unwrap_or_default();
-        Link { text: format!("{}, {}: {}{left}", run.name, run.dates, run.status), url: run.form }
+        let left = run.left.map(|left| format!(", {left}")).unwrap_or_default();
+        Link { text: format!("{}: {} ({}{left})", run.name, run.dates, run.status), url: run.form }
     };
     Ok(others.map(link).collect())
 }
