@@ -143,7 +143,7 @@ pub(crate) async fn show(
         action: Paths(language).catalogue(),
         q: search.words().to_owned(),
         from: search.from(),
-        from_fault: search.from_fault(language),
+        from_fault: search.date_fault(language),
         free: search.with_seats,
         names: Names::new(language),
         categories: CategoryView::all(&all, &search),

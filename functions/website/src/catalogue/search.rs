@@ -126,7 +126,7 @@ impl Search {
     }
 
     /// What is wrong with the date, if it cannot be read.
-    pub(crate) fn from_fault(&self, language: Language) -> Option<&'static str> {
+    pub(crate) fn date_fault(&self, language: Language) -> Option<&'static str> {
         self.has_unreadable_date.then_some(language.choose(
             "Datoen kan ikke læses. Skriv den som 2024-03-01.",
             "The date cannot be read. Write it as 2024-03-01.",
