@@ -1,6 +1,7 @@
 //! The desk: the pages on which the office works, for staff who are signed in with a browser. They
 //! work without scripts. Each handler parses, calls operations and renders a page.
 
+mod banner;
 mod files;
 mod page;
 mod paths;

@@ -82,6 +82,8 @@ struct PageView<'a, View> {
     reader: Option<&'a str>,
     /// What each form on the page carries.
     token: &'a str,
+    /// What the reader has just done.
+    banner: Option<&'a str>,
     #[serde(flatten)]
     view: &'a View,
 }
@@ -117,6 +119,7 @@ impl Desk {
             sign_out: paths::SIGN_OUT,
             reader: page.reader.map(SignedIn::name),
             token: page.reader.map_or("", |reader| &reader.token),
+            banner: page.reader.and_then(|reader| reader.banner.as_deref()),
             view: &page.view,
         };
         self.templates.render(page.template, &view)

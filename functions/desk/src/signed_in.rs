@@ -14,6 +14,7 @@ use web::session::find_session;
 use web::{Problem, Staff};
 
 use crate::DeskState;
+use crate::banner;
 use crate::page::{DeskPage, respond_to_form};
 use crate::sign_in::sign_in_and_return_to;
 
@@ -27,12 +28,14 @@ pub(crate) struct SignedIn {
     pub(crate) identity: Identity,
     /// What each form of this session carries.
     pub(crate) token: String,
+    /// What they have just done, for the page to say.
+    pub(crate) banner: Option<String>,
 }
 
 impl SignedIn {
     fn new(key: SessionKey, identity: Identity, secrets: &Secrets) -> Self {
         let token = secrets.seal("desk form", key.as_str());
-        Self { key, identity, token }
+        Self { key, identity, token, banner: None }
     }
 
     /// What the person is called.
@@ -64,9 +67,15 @@ pub(crate) async fn require(
     next: Next,
 ) -> Result<Response, Problem> {
     let session = find_session(&state.app, request.headers()).await?;
-    let signed_in =
-        session.map(|(key, session)| SignedIn::new(key, Identity::from(session), state.secrets()));
+    let said = banner::read(&state, request.uri().path(), request.headers());
+    let signed_in = session.map(|(key, session)| {
+        let identity = Identity::from(session);
+        SignedIn { banner: said.clone(), ..SignedIn::new(key, identity, state.secrets()) }
+    });
     let mut response = admit(&state, signed_in.clone(), request, next).await.into_response();
+    if said.is_some() && response.status().is_success() {
+        banner::forget(&mut response);
+    }
     // For the page about a problem.
     response.extensions_mut().insert(signed_in);
     Ok(response)
