@@ -76,7 +76,7 @@ impl ContactsQuery {
         let limit = parameters.limit(self.limit);
         let after = parameters.cursor(self.cursor, parse_position);
         parameters.finish()?;
-        Ok(ContactSelection { deadlines, after, limit })
+        Ok(ContactSelection { deadlines, until: None, after, limit })
     }
 }
 

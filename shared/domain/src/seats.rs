@@ -44,6 +44,12 @@ impl Seats {
         self.capacity.saturating_sub(self.left)
     }
 
+    /// Whether seats are free while somebody waits: for a smaller group, or since the registration
+    /// deadline has passed.
+    pub fn are_to_offer(self) -> bool {
+        self.left > 0 && self.waiting > 0
+    }
+
     fn are_few(self) -> bool {
         u64::from(self.left) * FEW_SEATS_DIVISOR <= u64::from(self.capacity)
     }

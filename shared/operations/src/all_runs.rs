@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use domain::{ContactPromise, CourseRun, CourseSummary, RunId, Seats};
+use domain::{ContactPromise, CourseRun, CourseSummary, Online, Place, RunId, Seats, Venue};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use store::{DamagedItem, Listing, Store, StoreError};
 
@@ -25,10 +25,23 @@ pub(crate) struct AllRuns {
 }
 
 /// A run as the catalogue lists it.
-pub(crate) struct ListedRun {
-    pub(crate) id: RunId,
-    pub(crate) course_title: String,
-    pub(crate) run: CourseRun,
+pub struct ListedRun {
+    /// Its id.
+    pub id: RunId,
+    /// The title of its course.
+    pub course_title: String,
+    /// The run itself.
+    pub run: CourseRun,
+    venue: Option<Venue>,
+    online: Option<Online>,
+}
+
+impl ListedRun {
+    /// Where it takes place: where it says, or where its course does.
+    pub fn place(&self) -> Place<'_> {
+        let of_course = || Place::new(self.venue.as_ref(), self.online.as_ref());
+        self.run.own_place().unwrap_or_else(of_course)
+    }
 }
 
 impl AllRuns {
@@ -43,10 +56,12 @@ impl AllRuns {
     }
 
     fn add(&mut self, course: CourseSummary) {
-        let CourseSummary { slug, title, runs, .. } = course;
+        let CourseSummary { slug, title, runs, venue, online, .. } = course;
         self.runs.extend(runs.into_iter().map(|run| ListedRun {
             id: RunId { slug: slug.clone(), start: run.start },
             course_title: title.clone(),
+            venue: venue.clone(),
+            online: online.clone(),
             run,
         }));
     }

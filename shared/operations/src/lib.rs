@@ -16,6 +16,7 @@ mod fees;
 mod follow_up;
 mod images;
 mod move_registration;
+mod overview;
 mod promote;
 mod read;
 mod receipt;
@@ -28,6 +29,7 @@ mod runs;
 mod substitute;
 mod verify_contact;
 
+pub use all_runs::ListedRun;
 pub use attendance::mark_attendance;
 pub use cancel::{
     cancel_as_contact, cancel_as_spam, cancel_as_staff, cancel_one_as_spam, lapse_unverified,
@@ -48,6 +50,7 @@ pub use fees::waive_fees;
 pub use follow_up::{confirm, record_contact};
 pub use images::{delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
+pub use overview::{CurrentRun, Overview, accessed_of_runs, list_current_runs, read_overview};
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
     find_by_reference, find_run, list_registrations, read_course, read_questions,
@@ -61,6 +64,9 @@ pub use run_messages::{
     MessageExample, MessagePreview, Sending, address_message, list_messages, preview_message,
     send_message,
 };
-pub use runs::{RunPosition, RunSelection, RunToManage, RunsPage, list_runs};
+pub use runs::{
+    RunOrder, RunPosition, RunSelection, RunToManage, RunsPage, SortedRuns, SortedSelection,
+    list_runs, list_sorted_runs,
+};
 pub use substitute::substitute;
 pub use verify_contact::{open_registration, verify_contact};

@@ -53,6 +53,19 @@ impl Course {
         warnings
     }
 
+    /// The warnings that still matter: those about the course itself, and about runs that are
+    /// neither over nor cancelled, each with its run.
+    pub fn current_warnings(&self, now: Timestamp) -> Vec<(Option<&CourseRun>, FieldError)> {
+        let warnings = self.warnings(None, now).into_iter().map(|warning| {
+            let index = warning.pointer.strip_prefix("/runs/").and_then(|rest| {
+                rest.split('/').next().and_then(|index| index.parse::<usize>().ok())
+            });
+            (index.and_then(|index| self.runs.get(index)), warning)
+        });
+        let matters = |run: &CourseRun| !run.is_cancelled() && now < run.ends_at();
+        warnings.filter(|(run, _)| run.is_none_or(matters)).collect()
+    }
+
     /// The questions to which answers may have been given that no longer fit, as pointers to what
     /// has changed of them.
     fn changed_questions<'a>(

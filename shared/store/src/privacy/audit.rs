@@ -90,6 +90,18 @@ impl Store {
         self.put_access_record(key, &record).await
     }
 
+    /// What was accessed of a run as a whole: the last segments of routes, such as `sign-in.pdf`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn accessed_of_run(&self, run: &RunId) -> Result<BTreeSet<String>, StoreError> {
+        let accesses: Listing<AccessRecord> =
+            self.query_prefix(keys::partition(run.tag()), keys::ACCESSES, None).await?;
+        let run = run.to_string();
+        let to_run = accesses.items.into_iter().filter(|access| access.run.as_ref() == Some(&run));
+        Ok(to_run.map(|access| access.what).collect())
+    }
+
     /// Deletes the access records of a run.
     ///
     /// # Errors
