@@ -3,7 +3,7 @@
 use store::{Session, SessionKey};
 use web::session::SESSION_COOKIE;
 
-use crate::pages::{page, submit_with_cookie};
+use crate::pages::{cookies, page, submit_with_cookie};
 use crate::{Office, Response};
 
 /// Somebody who is signed in at the desk.
@@ -61,5 +61,11 @@ impl<'a> Desk<'a> {
     pub async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Response {
         let fields = [&[("formular", self.token.as_str())], fields].concat();
         submit_with_cookie(self.office, path, &fields, &self.cookie).await
+    }
+    /// The page that a response leads to, with its banner.
+    pub async fn follow(&self, response: &Response) -> String {
+        let cookies = [vec![self.cookie.clone()], cookies(response)].concat().join("; ");
+        let request = self.office.request("GET", response.header("location"));
+        page(&request.header("cookie", cookies).send().await)
     }
 }

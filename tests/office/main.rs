@@ -40,6 +40,12 @@ mod contract {
     mod text_from_outside;
 }
 
+mod desk {
+    mod run;
+    mod runs;
+    mod today;
+}
+
 mod documents {
     mod brochures;
     mod downloads;

@@ -4,8 +4,12 @@
 mod banner;
 mod files;
 mod page;
+mod paging;
 mod paths;
 mod problem_page;
+mod run;
+mod run_line;
+mod runs;
 mod sign_in;
 mod signed_in;
 mod today;
@@ -84,6 +88,9 @@ pub fn router(
     // Whoever is not signed in is led to the sign-in by the layer, so that no page can forget it.
     let for_staff = Router::new()
         .route(paths::TODAY, get(today::show))
+        .route(paths::RUNS, get(runs::show))
+        .route("/kontor/hold/{slug}/{run}", get(run::show))
+        .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route_layer(from_fn_with_state(state.app.clone(), web::audit::record_access))
         .route_layer(from_fn_with_state(state.clone(), signed_in::require));

@@ -25,7 +25,17 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("sign-in"),
     source!("send-again"),
     source!("problem"),
+    source!("run-line"),
+    source!("runs-of-day"),
+    source!("runs-ahead"),
+    source!("doubtful-courses"),
     source!("today"),
+    source!("paging"),
+    source!("runs"),
+    source!("run"),
+    source!("chosen"),
+    source!("check"),
+    source!("result"),
 ];
 
 /// Everything that the pages of the desk are made of.
@@ -128,8 +138,10 @@ impl Desk {
 
 /// What somebody with these roles finds on the desk.
 fn navigation(reader: &SignedIn) -> Vec<Link> {
-    let pages: [(&str, &str, &[Role]); 1] =
-        [("I dag", paths::TODAY, &[Role::Staff, Role::Teacher, Role::Marketing])];
+    let pages: [(&str, &str, &[Role]); 2] = [
+        ("I dag", paths::TODAY, &[Role::Staff, Role::Teacher, Role::Marketing]),
+        ("Hold", paths::RUNS, &[Role::Staff]),
+    ];
     let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
     let links = pages.iter().filter(|(_, _, roles)| may_see(roles));
     links.map(|(text, url, _)| Link { text: (*text).into(), url: (*url).into() }).collect()

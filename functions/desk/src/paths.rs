@@ -11,6 +11,10 @@ pub(crate) const RETURN: &str = "/kontor/retur";
 pub(crate) const SIGN_OUT: &str = "/kontor/log-ud";
 pub(crate) const SIGNED_OUT: &str = "/kontor/logget-ud";
 pub(crate) const RUNS: &str = "/kontor/hold";
+/// The notifications that could not be delivered.
+pub(crate) const POST: &str = "/kontor/post";
+/// The courses, and where one is made.
+pub(crate) const COURSES: &str = "/kontor/kurser";
 
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.
@@ -40,6 +44,11 @@ pub(crate) fn registration(id: RegistrationId) -> String {
 /// A document about a run, which another function renders.
 pub(crate) fn document(id: &RunId, file: &str) -> String {
     format!("/staff/courses/{}/runs/{}/{file}", id.slug, id.start)
+}
+
+/// The editor of a course.
+pub(crate) fn edit_course(slug: &Slug) -> String {
+    format!("{COURSES}/{slug}/rediger")
 }
 
 /// The page of a course on the website.

@@ -1,0 +1,186 @@
+//! What can be done with several registrations at once: which operation, what it says of itself
+//! before and after, and the operation for each of them.
+
+use domain::{
+    CourseRun, FieldError, Language, PersonalText, Registration, RegistrationId,
+    RegistrationStatus, staff_requests,
+};
+use jiff::civil::Date;
+use pages::Form;
+use serde_json::{Map, Value};
+use web::Problem;
+use web::problem::ProblemKind;
+
+use super::filter::ChoiceView;
+use crate::DeskState;
+
+/// An operation on the registrations that are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Operation {
+    Contact,
+    Confirm,
+    Move,
+}
+
+/// Each with its name in forms and in the list of choices.
+const OPERATIONS: [(Operation, &str, &str); 3] = [
+    (Operation::Contact, "kontaktet", "Notér, at kontakten er ringet op"),
+    (Operation::Confirm, "bekraeft", "Bekræft"),
+    (Operation::Move, "flyt", "Flyt til et andet hold"),
+];
+
+/// An operation with what was typed for it.
+pub(super) enum Order {
+    Contact(Option<PersonalText>),
+    Confirm(Option<PersonalText>),
+    Move(Date),
+}
+
+impl Operation {
+    pub(super) fn choices() -> Vec<ChoiceView> {
+        let view = |(_, name, text): &(Self, &'static str, &'static str)| ChoiceView {
+            name,
+            text,
+            is_chosen: false,
+        };
+        OPERATIONS.iter().map(view).collect()
+    }
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        OPERATIONS.iter().find(|(_, known, _)| *known == name).map(|(operation, _, _)| *operation)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        OPERATIONS.iter().find(|(found, _, _)| *found == self).map_or("", |(_, name, _)| name)
+    }
+
+    /// "Bekræft 3 tilmeldinger"
+    pub(super) fn heading(self, count: usize) -> String {
+        let count = registrations(count);
+        match self {
+            Self::Contact => format!("Notér opkald for {count}"),
+            Self::Confirm => format!("Bekræft {count}"),
+            Self::Move => format!("Flyt {count}"),
+        }
+    }
+
+    /// What follows from it for these registrations.
+    pub(super) fn consequences(self, chosen: &[&Registration]) -> Vec<String> {
+        let mut sentences = vec![match self {
+            Self::Contact => {
+                "Kontakterne står derefter ikke længere på listen over dem, der skal ringes op."
+            }
+            Self::Confirm => {
+                "Kontoret står dermed inde for tilmeldingerne. De bliver på listen over dem, der \
+                 skal ringes op, til der er noteret et opkald."
+            }
+            Self::Move => {
+                "Hver tilmelding får pladser til alle sine deltagere på det andet hold, eller også \
+                 bliver den, hvor den er. De, der flyttes, får besked pr. e-mail, og deres pladser \
+                 her går til ventelisten."
+            }
+        }
+        .to_owned()];
+        let unverified = chosen
+            .iter()
+            .filter(|one| one.is_unverified() && one.status != RegistrationStatus::Cancelled)
+            .count();
+        if self != Self::Move && unverified > 0 {
+            sentences.push(format!(
+                "{} er ubekræftet til nu. Andre deltagere end kontakten får deres første e-mail om \
+                 tilmeldingen, når I gør dette.",
+                registrations(unverified)
+            ));
+        }
+        sentences
+    }
+
+    /// What is to be known of a registration before it is done.
+    pub(super) fn remark(self, registration: &Registration) -> Option<&'static str> {
+        let is_cancelled = registration.status == RegistrationStatus::Cancelled;
+        match self {
+            Self::Confirm | Self::Move if is_cancelled => {
+                Some("Afmeldt, og bliver derfor ikke ændret")
+            }
+            Self::Contact if is_cancelled => Some("Afmeldt"),
+            Self::Contact if registration.contacted_at.is_some() => Some("Er ringet op før"),
+            Self::Confirm if registration.confirmed_at.is_some() => Some("Er bekræftet før"),
+            Self::Move if registration.is_unverified() => Some("Ubekræftet"),
+            Self::Contact | Self::Confirm | Self::Move => None,
+        }
+    }
+
+    /// Reads what was typed, with the names of its fields.
+    ///
+    /// # Errors
+    /// Every error in it.
+    pub(super) fn order(self, form: &Form) -> Result<Order, Vec<FieldError>> {
+        let document = |field: &str| {
+            let value = form.value(&format!("/{field}")).trim();
+            let pair = (!value.is_empty()).then(|| (field.to_owned(), Value::from(value)));
+            Value::Object(Map::from_iter(pair))
+        };
+        Ok(match self {
+            Self::Contact => Order::Contact(staff_requests::parse_note(&document("note"))?),
+            Self::Confirm => Order::Confirm(staff_requests::parse_note(&document("note"))?),
+            Self::Move => Order::Move(staff_requests::parse_run(&document("run"))?),
+        })
+    }
+}
+
+impl Order {
+    /// Does it for one registration, on behalf of the staff member `by`.
+    ///
+    /// # Errors
+    /// Why it was not done.
+    pub(super) async fn execute(
+        &self,
+        state: &DeskState,
+        id: RegistrationId,
+        by: &str,
+    ) -> Result<(), Problem> {
+        let (registrations, now) = (&state.registrations, state.now());
+        match self {
+            Self::Contact(note) => {
+                operations::record_contact(registrations, id, note.clone(), by, now).await?
+            }
+            Self::Confirm(note) => {
+                operations::confirm(registrations, id, note.clone(), by, now).await?
+            }
+            Self::Move(start) => {
+                let moved = operations::move_registration(registrations, id, *start, by, now).await;
+                moved.map_err(Problem::for_staff)?
+            }
+        };
+        Ok(())
+    }
+
+    /// What was done: "3 tilmeldinger er bekræftet."
+    pub(super) fn done(&self, count: usize, runs: &[&CourseRun]) -> String {
+        let count = registrations(count);
+        match self {
+            Self::Contact(_) => format!("Opkaldet er noteret for {count}."),
+            Self::Confirm(_) => format!("{count} er bekræftet."),
+            Self::Move(start) => {
+                let run = runs.iter().find(|run| run.start == *start);
+                let name = run.map_or_else(|| start.to_string(), |run| run.name.clone());
+                format!("{count} er flyttet til {name}.")
+            }
+        }
+    }
+}
+
+/// "3 tilmeldinger"
+pub(super) fn registrations(count: usize) -> String {
+    let words = ["tilmelding", "tilmeldinger"];
+    Language::Danish.count(count, words, words)
+}
+
+/// Why a registration was left alone, in a sentence.
+pub(super) fn reason(problem: &Problem) -> &'static str {
+    match problem.kind() {
+        ProblemKind::NotFound => "Tilmeldingen eller det andet hold findes ikke længere.",
+        ProblemKind::Invalid => "Den har allerede så mange noter, som der er plads til.",
+        kind => kind.title_and_detail(Language::Danish).1,
+    }
+}

@@ -1,0 +1,226 @@
+//! All runs, by how far they have come.
+
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Language, RunStage, SeatStatus, Seats};
+use jiff::Timestamp;
+use operations::{RunOrder, RunToManage, SortedSelection, list_sorted_runs};
+use serde::{Deserialize, Serialize};
+use web::{LastParameters, Problem};
+
+use crate::DeskState;
+use crate::page::{DeskPage, respond};
+use crate::paging::{PagingView, page_number};
+use crate::paths;
+use crate::run_line::RunLine;
+use crate::signed_in::SignedIn;
+
+/// Runs on one page.
+const RUNS_SHOWN: usize = 50;
+
+/// The stages by their names in addresses.
+const STAGES: [(&str, RunStage, &str); 4] = [
+    ("kommende", RunStage::Coming, "Kommende"),
+    ("i-gang", RunStage::Running, "I gang"),
+    ("afholdte", RunStage::Held, "Afholdte"),
+    ("aflyste", RunStage::Cancelled, "Aflyste"),
+];
+
+/// What the table can be sorted by, in the order of its columns. The names of those that begin with
+/// the largest, and of any that is turned round, have a minus before them in addresses.
+const COLUMNS: [Column; 5] = [
+    Column { name: "kursus", text: "Hold", order: RunOrder::Course, counts: false },
+    Column { name: "dage", text: "Dage", order: RunOrder::FirstDay, counts: false },
+    Column { name: "pladser", text: "Pladser", order: RunOrder::SeatsTaken, counts: true },
+    Column { name: "venter", text: "Venter", order: RunOrder::Waiting, counts: true },
+    Column {
+        name: "forfaldne",
+        text: "Ikke kontaktet i tide",
+        order: RunOrder::Overdue,
+        counts: true,
+    },
+];
+
+struct Column {
+    name: &'static str,
+    text: &'static str,
+    order: RunOrder,
+    /// Whether it counts something, of which the most is of interest.
+    counts: bool,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct RunsQuery {
+    vis: Option<String>,
+    sorter: Option<String>,
+    side: Option<String>,
+}
+
+/// Which runs are asked for; what is unknown is as if it were not there.
+struct Asked {
+    stage: RunStage,
+    /// Its name in addresses.
+    stage_name: &'static str,
+    column: &'static Column,
+    is_descending: bool,
+    page: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunsView {
+    stages: Vec<StageView>,
+    columns: Vec<ColumnView>,
+    runs: Vec<RunView>,
+    /// "12 hold"
+    count: String,
+    paging: Option<PagingView>,
+    unreadable: Vec<String>,
+    /// What to do if there are none.
+    empty: &'static str,
+    make_one: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct StageView {
+    text: &'static str,
+    url: String,
+    is_current: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ColumnView {
+    text: &'static str,
+    url: String,
+    /// The value of `aria-sort`, if the table is sorted by it.
+    sorted: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunView {
+    run: RunLine,
+    overdue: usize,
+    /// The list of those.
+    overdue_url: String,
+    state: &'static str,
+    /// `open`, `few`, `waiting` or `closed`
+    state_class: &'static str,
+}
+
+impl RunsQuery {
+    fn parse(self) -> Asked {
+        let of_name = |name: &str| STAGES.iter().find(|(known, _, _)| *known == name);
+        let stage = self.vis.as_deref().and_then(of_name).unwrap_or(&STAGES[0]);
+        let sorter = self.sorter.as_deref().unwrap_or_default();
+        let name = sorter.strip_prefix('-').unwrap_or(sorter);
+        let column = COLUMNS.iter().find(|column| column.name == name);
+        // What was held last is looked at first.
+        let by_default = stage.1 == RunStage::Held;
+        Asked {
+            stage: stage.1,
+            stage_name: stage.0,
+            is_descending: column.map_or(by_default, |_| sorter.starts_with('-')),
+            column: column.unwrap_or(&COLUMNS[1]),
+            page: page_number(self.side.as_deref()),
+        }
+    }
+}
+
+impl Asked {
+    fn url(&self, page: usize) -> String {
+        let minus = if self.is_descending { "-" } else { "" };
+        let (stage, column) = (self.stage_name, self.column.name);
+        format!("{}?vis={stage}&sorter={minus}{column}&side={page}", paths::RUNS)
+    }
+
+    /// The heading of a column, which sorts by it, or turns its order round.
+    fn heading(&self, column: &Column) -> ColumnView {
+        let is_sorted = column.name == self.column.name;
+        let is_descending = if is_sorted { !self.is_descending } else { column.counts };
+        let minus = if is_descending { "-" } else { "" };
+        let (stage, name) = (self.stage_name, column.name);
+        ColumnView {
+            text: column.text,
+            url: format!("{}?vis={stage}&sorter={minus}{name}", paths::RUNS),
+            sorted: is_sorted.then_some(if self.is_descending {
+                "descending"
+            } else {
+                "ascending"
+            }),
+        }
+    }
+}
+
+/// The runs.
+pub(crate) async fn show(
+    State(state): State<DeskState>,
+    Extension(reader): Extension<SignedIn>,
+    LastParameters(query): LastParameters<RunsQuery>,
+) -> Result<Response, Problem> {
+    let (asked, now) = (query.parse(), state.now());
+    let selection = SortedSelection {
+        stage: asked.stage,
+        order: asked.column.order,
+        is_descending: asked.is_descending,
+        skip: (asked.page - 1).saturating_mul(RUNS_SHOWN),
+        limit: RUNS_SHOWN,
+    };
+    let found = list_sorted_runs(state.store(), &selection, now).await?;
+    let stages = STAGES.iter().map(|(name, stage, text)| StageView {
+        text,
+        url: format!("{}?vis={name}", paths::RUNS),
+        is_current: *stage == asked.stage,
+    });
+    let view = RunsView {
+        stages: stages.collect(),
+        columns: COLUMNS.iter().map(|column| asked.heading(column)).collect(),
+        runs: found.runs.iter().map(|managed| RunView::new(managed, now)).collect(),
+        count: Language::Danish.count(found.total, ["hold", "hold"], ["run", "runs"]),
+        paging: PagingView::new(asked.page, RUNS_SHOWN, found.total, |page| asked.url(page)),
+        unreadable: web::lists::unreadable(&found.damaged),
+        empty: match asked.stage {
+            RunStage::Coming => "Der er ingen kommende hold.",
+            RunStage::Running => "Intet hold er i gang.",
+            RunStage::Held => "Intet hold er afholdt endnu.",
+            RunStage::Cancelled => "Intet hold er aflyst.",
+        },
+        make_one: (asked.stage == RunStage::Coming).then_some(paths::COURSES),
+    };
+    respond(&state, StatusCode::OK, &DeskPage::new("runs", "Hold", Some(&reader), view))
+}
+
+impl RunView {
+    fn new(managed: &RunToManage, now: Timestamp) -> Self {
+        let RunToManage { id, course_title, run, seats, overdue, .. } = managed;
+        let [state, state_class] = if managed.stage == RunStage::Running {
+            ["I gang", "open"]
+        } else {
+            let seats = seats.unwrap_or_else(|| Seats::unknown(run.capacity));
+            state_words(run.status(seats, now))
+        };
+        Self {
+            run: RunLine::new(id, course_title, run, *seats),
+            overdue: *overdue,
+            overdue_url: format!("{}?frist=forfalden", paths::run(id)),
+            state,
+            state_class,
+        }
+    }
+}
+
+/// The word for the status of a run, and the class of its colour.
+pub(crate) fn state_words(status: SeatStatus) -> [&'static str; 2] {
+    let class = match status {
+        SeatStatus::Open | SeatStatus::Tentative => "open",
+        SeatStatus::Few => "few",
+        SeatStatus::WaitingList => "waiting",
+        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => {
+            "closed"
+        }
+    };
+    [status.label(Language::Danish), class]
+}

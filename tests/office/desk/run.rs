@@ -1,0 +1,263 @@
+//! The page of a run at the desk: its facts, its registrations, and what is done with several of
+//! them at once.
+
+use harness::desk::Desk;
+use harness::pages::page;
+use harness::{COURSE, NOW, Office, Registered, SPRING, example, three_runs, waiting_group};
+use serde_json::json;
+
+const PAGE: &str = "/kontor/hold/moedeledelse/2023-11-14";
+const CHOSEN: &str = "/kontor/hold/moedeledelse/2023-11-14/valgte";
+
+/// Registers these people, whose contact has the first of their names.
+async fn register(office: &Office, names: &[&str]) -> Registered {
+    let mut form = waiting_group(names);
+    form["contact"]["name"] = json!(names[0]);
+    office.register(&names[0].replace(' ', "-"), &form).await.registered()
+}
+
+/// The fields of the page that lists who was chosen, as it is sent.
+async fn checked(
+    desk: &Desk<'_>,
+    operation: &str,
+    chosen: &[&Registered],
+) -> Vec<(String, String)> {
+    let ids: Vec<_> = chosen.iter().map(|one| ("valgt", one.id.as_str())).collect();
+    let fields = [&[("handling", operation)][..], &ids].concat();
+    let response = desk.submit(CHOSEN, &fields).await;
+    assert_eq!(response.status, 200);
+    let page = page(&response);
+    let values = page.split("name=\"valgt\" value=\"").skip(1);
+    let values = values.map(|rest| rest.split('"').next().unwrap().to_owned());
+    let mut fields: Vec<(String, String)> =
+        values.map(|value| ("valgt".to_owned(), value)).collect();
+    fields.push(("handling".to_owned(), operation.to_owned()));
+    fields.push(("udfoer".to_owned(), "ja".to_owned()));
+    fields
+}
+
+fn pairs<'a>(
+    fields: &'a [(String, String)],
+    more: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    fields.chain(more.iter().copied()).collect()
+}
+
+async fn stored(office: &Office, registered: &Registered) -> domain::Registration {
+    office.registration(registered.registration_id()).await
+}
+
+#[tokio::test]
+async fn a_run_shows_its_facts_and_leads_to_its_pages() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["teachers"] = json!(["inge@kurser.example"]);
+    document["runs"][0]["minimumParticipants"] = json!(3);
+    office.add(&document).await;
+    register(&office, &["Ea Holm", "Bo Dam"]).await;
+    let desk = Desk::open(&office).await;
+    let page = desk.page(PAGE).await;
+    for expected in [
+        "tirsdag den 14. november 2023",
+        "kl. 09.00-16.00",
+        "Kursuscentret",
+        "2 af 24 er taget",
+        "mangler 1 for at nå 3 deltagere",
+        "tirsdag den 7. november 2023",
+        "inge@kurser.example",
+        "1 tilmelding",
+        "Ea Holm",
+        "Kontakt senest",
+    ] {
+        assert!(page.contains(expected), "{expected} in {page}");
+    }
+    for below in ["fremmoede", "dokumenter", "besked", "ny-tilmelding", "pladser", "aflys"] {
+        assert!(page.contains(&format!("href=\"{PAGE}/{below}\"")), "{below}");
+    }
+    assert!(!page.contains("Ea Holm</title>"));
+    assert_eq!(office.items("ACCESS#").await.len(), 1, "who was shown is on record");
+    let spring = desk.page(&format!("/kontor/hold/moedeledelse/{SPRING}")).await;
+    assert!(spring.contains("Dagene er ikke kendt endnu."));
+    assert!(spring.contains("Ingen er tilmeldt endnu."));
+    assert_eq!(desk.get("/kontor/hold/moedeledelse/2023-01-01").await.status, 404);
+    let teacher = Desk::with_roles(&office, &["teacher", "marketing"]).await;
+    assert_eq!(teacher.get(PAGE).await.status, 403);
+}
+
+#[tokio::test]
+async fn filters_say_how_many_are_shown_and_lead_back_to_all() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["capacity"] = json!(3);
+    office.add(&document).await;
+    register(&office, &["Ea Holm", "Bo Dam"]).await;
+    register(&office, &["Ib Lund", "Ida Lund"]).await;
+    register(&office, &["Finn Dal", "Fie Dal"]).await;
+    let gone = register(&office, &["Gerda Ny"]).await;
+    gone.cancel(&office).await.ok(200);
+    let office = office.with_clock_at("2023-10-09T09:00:00+02:00");
+    let desk = Desk::open(&office).await;
+    let page = desk.page(&format!("{PAGE}?status=venter&frist=forfalden")).await;
+    assert!(page.contains("2 af 4 vises, filter: på venteliste, over fristen"));
+    assert!(page.contains("Venter, nr. 1") && page.contains("Venter, nr. 2"));
+    assert!(page.find("Ib Lund").unwrap() < page.find("Finn Dal").unwrap());
+    assert!(!page.contains("Ea Holm") && page.contains("4 dage over"));
+    assert!(page.contains("Der er ledige pladser, mens nogen venter."));
+    let page = desk.page(&format!("{PAGE}?frist=klaret")).await;
+    assert!(page.contains("1 af 4 vises, filter: kontaktet") && page.contains("Gerda Ny"));
+    let page = desk.page(&format!("{PAGE}?status=afmeldt&frist=forfalden")).await;
+    assert!(
+        page.contains(&format!("0 af 4 vises, filter: afmeldt, over fristen. <a href=\"{PAGE}\">"))
+    );
+    let all = desk.page(&format!("{PAGE}?status=venter&valgt=alle")).await;
+    assert_eq!(all.matches(" checked>").count(), 2, "all that are shown, and nobody else");
+}
+
+#[tokio::test]
+async fn a_call_is_noted_for_several_once_the_list_was_looked_through() {
+    let office = Office::open().await;
+    let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "kontaktet", &[&ea, &bo]).await;
+    assert_eq!(fields.len(), 4);
+    assert!(stored(&office, &ea).await.contacted_at.is_none(), "nothing is done before");
+    let more = [("/note", "Talt med begge, sender EAN"), ("frist", "mangler")];
+    let response = desk.submit(CHOSEN, &pairs(&fields, &more)).await;
+    assert_eq!(response.status, 303);
+    assert_eq!(response.header("location"), format!("{PAGE}?status=&frist=mangler&side=1"));
+    let page = desk.follow(&response).await;
+    assert!(page.contains("Opkaldet er noteret for 2 tilmeldinger."));
+    assert!(page.contains("0 af 2 vises, filter: ikke kontaktet"));
+    for registered in [&ea, &bo] {
+        let stored = stored(&office, registered).await;
+        assert!(stored.contacted_at.is_some());
+        assert_eq!(stored.notes[0].text.as_str(), "Talt med begge, sender EAN");
+        assert_eq!(stored.notes[0].by, "karen");
+    }
+}
+
+#[tokio::test]
+async fn who_was_left_out_is_told_with_the_reason() {
+    let office = Office::open().await;
+    let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);
+    let ib = register(&office, &["Ib Lund"]).await;
+    bo.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "bekraeft", &[&ea, &bo, &ib]).await;
+    ib.note(&office, "Ringet af en kollega.").await.ok(200);
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    assert_eq!(response.status, 200);
+    let page = page(&response);
+    assert!(page.contains("Udført for 1 af 3") && page.contains("1 tilmelding er bekræftet."));
+    assert!(page.contains("Tilmeldingen er afmeldt"), "{page}");
+    assert!(page.contains("En kollega har ændret den imens."), "{page}");
+    assert!(page.contains("Bo Dam") && page.contains("Ib Lund") && !page.contains("Ea Holm"));
+    assert!(stored(&office, &ea).await.confirmed_at.is_some());
+    assert!(stored(&office, &ib).await.confirmed_at.is_none());
+    let again = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    assert!(
+        harness::pages::page(&again).contains("Udført for 0 af 3"),
+        "a second click does nothing"
+    );
+}
+
+#[tokio::test]
+async fn several_are_moved_to_another_run_of_the_course_as_far_as_it_has_seats() {
+    let office = Office::empty(NOW).await;
+    let mut document = three_runs();
+    document["runs"][2]["capacity"] = json!(2);
+    office.add(&document).await;
+    let ea = register(&office, &["Ea Holm", "Eva Holm"]).await;
+    let bo = register(&office, &["Bo Dam"]).await;
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "flyt", &[&ea, &bo]).await;
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    assert_eq!(response.status, 422);
+    let asked = page(&response);
+    assert!(asked.contains("Vælg et hold") && asked.contains("<title>Fejl: Flyt 2 tilmeldinger"));
+    assert!(asked.contains("Hver tilmelding får pladser til alle sine deltagere"));
+    assert!(asked.contains("28. maj 2024, 2 ledige pladser"), "{asked}");
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[("/run", "2024-05-28")])).await;
+    let told = page(&response);
+    assert!(told.contains("Udført for 1 af 2") && told.contains("Bo Dam"), "{told}");
+    assert_eq!(stored(&office, &ea).await.run.start.to_string(), "2024-05-28");
+    assert_eq!(stored(&office, &bo).await.run.start.to_string(), "2023-11-14");
+    let fields = checked(&desk, "flyt", &[&bo]).await;
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[("/run", SPRING)])).await;
+    let name = document["runs"][1]["name"].as_str().unwrap();
+    let page = desk.follow(&response).await;
+    assert!(page.contains(&format!("1 tilmelding er flyttet til {name}.")), "{page}");
+}
+
+#[tokio::test]
+async fn a_course_without_another_run_says_so() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"].as_array_mut().unwrap().truncate(1);
+    office.add(&document).await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    let desk = Desk::open(&office).await;
+    let fields = [("handling", "flyt"), ("valgt", ea.id.as_str())];
+    let page = page(&desk.submit(CHOSEN, &fields).await);
+    assert!(page.contains("Kurset har intet andet hold"));
+}
+
+#[tokio::test]
+async fn what_is_missing_of_a_choice_is_asked_for_and_the_rest_kept() {
+    let office = Office::open().await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    register(&office, &["Bo Dam"]).await;
+    let desk = Desk::open(&office).await;
+    let response = desk.submit(CHOSEN, &[("handling", "bekraeft")]).await;
+    assert_eq!(response.status, 422);
+    assert!(page(&response).contains("Sæt kryds ved mindst én tilmelding"));
+    let response = desk.submit(CHOSEN, &[("handling", ""), ("valgt", &ea.id)]).await;
+    let page = page(&response);
+    assert!(page.contains("Vælg, hvad der skal ske med de valgte"));
+    assert_eq!(page.matches(" checked>").count(), 1);
+    let note = "x".repeat(2_001);
+    let fields = checked(&desk, "kontaktet", &[&ea]).await;
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[("/note", &note)])).await;
+    assert_eq!(response.status, 422);
+    assert!(harness::pages::page(&response).contains(&note), "nothing that was typed is lost");
+    assert!(stored(&office, &ea).await.contacted_at.is_none());
+}
+
+#[tokio::test]
+async fn a_banner_is_said_once_and_only_by_us() {
+    let office = Office::open().await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "bekraeft", &[&ea]).await;
+    let response = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    let set = response.header("set-cookie").to_owned();
+    assert!(set.starts_with("__Host-kontor-besked=") && set.contains("Max-Age=60"), "{set}");
+    assert!(!set.contains("Holm"));
+    let with = async |cookie: &str| {
+        let cookies = format!("{}; {cookie}", desk.cookie);
+        office.request("GET", PAGE).header("cookie", cookies).send().await
+    };
+    let cookie = set.split(';').next().unwrap();
+    let said = with(cookie).await;
+    assert!(
+        page(&said)
+            .contains("role=\"group\" tabindex=\"-1\" autofocus><p>1 tilmelding er bekræftet.")
+    );
+    assert!(said.header("set-cookie").contains("Max-Age=0"));
+    let forged = with(&cookie.replace("er+bekr", "er+ikke+bekr")).await;
+    assert!(!page(&forged).contains("class=\"notice done\""));
+}
+
+#[tokio::test]
+async fn a_damaged_course_does_not_hide_its_registrations() {
+    let office = Office::open().await;
+    register(&office, &["Ea Holm"]).await;
+    office.expect_findings();
+    let mut course = office.items("COURSE").await.into_iter();
+    let mut course = course.find(|item| item["document"].is_object()).unwrap();
+    course["document"] = json!({ "S": "{}" });
+    office.put_raw(&course).await;
+    let page = Desk::open(&office).await.page(PAGE).await;
+    assert!(page.contains("Ea Holm"));
+}
