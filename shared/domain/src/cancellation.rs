@@ -254,7 +254,8 @@ impl Registration {
 
     /// What giving up the seat of this participant would cost now, or with `None` all that are
     /// left: the terms' part of what the price falls by, which is less where a group discount is
-    /// lost. Nothing is owed without terms, for a place on the waiting list, in a cancelled run,
+    /// lost. All fees together are never more than what all participants cost, even if those who
+    /// stayed lost a discount. Nothing is owed without terms, for a place on the waiting list, in a cancelled run,
     /// while nobody has shown that the contact meant it, and while a group from the waiting list
     /// may think it over.
     pub fn cancellation_fee(
@@ -275,17 +276,31 @@ impl Registration {
         let percent = terms.percent_on(today, run.first_day());
         let seats_left = if participant.is_some() { self.seats().saturating_sub(1) } else { 0 };
         let after = self.price.clone().for_participants(seats_left);
-        let [amount, vat_amount, total] = self.price.part(percent, &after);
+        let [amount, vat_amount] = self.price.part(percent, &after);
+        let [most, most_vat] = self.fee_left();
+        let (amount, vat_amount) = (amount.min(most), vat_amount.min(most_vat));
         let fee = CancellationFee {
             at: now,
             participant,
             percent,
             amount,
             vat_amount,
-            total,
+            total: self.price.payable(amount, vat_amount),
             is_waived: false,
         };
         (fee.total > Money(0)).then_some(fee)
+    }
+
+    /// The most that a further fee can be, and its VAT: what all participants cost, also those who
+    /// have left, less the fees that are owed already.
+    fn fee_left(&self) -> [Money; 2] {
+        let all = self.price.clone().for_participants(self.participants.len() as u32);
+        let owed = |part: fn(&CancellationFee) -> Money| {
+            let owed = self.cancellation_fees.iter().filter(|fee| !fee.is_waived);
+            owed.map(|fee| part(fee).0).sum::<i64>()
+        };
+        let left = |all: Money, owed: i64| Money((all.0 - owed).max(0));
+        [left(all.amount, owed(|fee| fee.amount)), left(all.vat_amount, owed(|fee| fee.vat_amount))]
     }
 
     /// What cancelling it would cost now; `None` if it is cancelled or has no terms.
@@ -361,6 +376,8 @@ mod tests {
 
     use super::*;
     use crate::change::Actor;
+    use crate::charge::Reduction;
+    use crate::price::{MAX_PRICE_ORE, Vat};
     use crate::test_documents::{course, registration_document};
     use crate::{Admission, Applicant, RegistrationId, json_reader};
 
@@ -496,16 +513,92 @@ mod tests {
         }
     }
 
+    /// A charge of this many øre for each, with a discount for groups, that a registration may have.
+    fn charge(price: &Charge, unit_amount: i64, vat: Vat, discount: Option<(u32, u32)>) -> Charge {
+        let reductions = discount
+            .map(|(from, percent)| Reduction { text: "Grupperabat".to_owned(), from, percent });
+        Charge {
+            unit_amount: Money(unit_amount),
+            vat,
+            reductions: reductions.into_iter().collect(),
+            ..price.clone()
+        }
+    }
+
+    #[test]
+    fn two_who_leave_one_by_one_owe_what_two_who_leave_at_once_do_to_the_ore() {
+        let (mut registration, run) =
+            registered(CancellationTerms { steps: Vec::new(), later_percent: 100 });
+        let now = "2023-11-01T12:00:00+01:00".parse().unwrap();
+        registration.price =
+            charge(&registration.price, 359_910, Vat::Excluded, None).for_participants(2);
+        assert_eq!(registration.price.total, Money(899_775));
+        let first = registration.cancellation_fee(&run, Some(0), now);
+        let registration = registration.with_fee(first).without_participant(0, now);
+        assert_eq!(registration.fees_owed().0 + registration.price.total.0, 899_775);
+        let rest = registration.cancellation_fee(&run, None, now);
+        assert_eq!(registration.with_fee(rest).fees_owed(), Money(899_775));
+    }
+
     proptest! {
         #[test]
-        fn a_group_that_leaves_one_by_one_owes_no_more_than_its_price(
+        fn fees_never_add_up_to_more_than_the_price(
+            percents in prop::collection::vec(1_u32..=100, 10),
+            unit_amount in 1..MAX_PRICE_ORE,
+            vat in prop_oneof![Just(Vat::Excluded), Just(Vat::Included), Just(Vat::Exempt)],
+            discount in prop::option::of((2_u32..=10, 1_u32..=100)),
+            people in 1_usize..=10,
+            order in Just((0..10_usize).collect::<Vec<_>>()).prop_shuffle(),
+            one_by_one in 0_usize..10,
+            waived in prop::option::of(0_usize..10),
+        ) {
+            let (mut registration, run) =
+                registered(CancellationTerms { steps: Vec::new(), later_percent: 100 });
+            let participant = registration.participants[0].clone();
+            registration.participants = vec![participant; people];
+            registration.price = charge(&registration.price, unit_amount, vat, discount)
+                .for_participants(people as u32);
+            let (price, most) = (registration.price.total, registration.price.clone());
+            let now = "2023-11-01T12:00:00+01:00".parse().unwrap();
+            let leaving = order.into_iter().filter(|number| *number < people);
+            for (nth, number) in leaving.enumerate() {
+                registration.cancellation_terms =
+                    Some(CancellationTerms { steps: Vec::new(), later_percent: percents[nth] });
+                // All that are left may leave together.
+                let is_last = registration.seats() == 1 || nth == one_by_one;
+                let fee = registration.cancellation_fee(&run, (!is_last).then_some(number), now);
+                registration = registration.with_fee(fee);
+                if waived == Some(nth) {
+                    registration = registration.with_fees_waived();
+                }
+                prop_assert!(registration.fees_owed() <= price);
+                if is_last {
+                    break;
+                }
+                registration = registration.without_participant(number, now);
+                if discount.is_none() {
+                    let left = registration.price.total.0;
+                    prop_assert!(registration.fees_owed().0 + left <= price.0);
+                }
+            }
+            let vat_amount: i64 = registration
+                .cancellation_fees
+                .iter()
+                .filter(|fee| !fee.is_waived)
+                .map(|fee| fee.vat_amount.0)
+                .sum();
+            prop_assert!(vat_amount <= most.vat_amount.0);
+        }
+
+        #[test]
+        fn a_group_that_leaves_one_by_one_owes_what_it_owes_at_once(
             percent in 1_u32..=100,
             first in 0_usize..2,
         ) {
             let (mut registration, run) =
                 registered(CancellationTerms { steps: Vec::new(), later_percent: percent });
-            let price = registration.price.clone();
             let now = "2023-11-01T12:00:00+01:00".parse().unwrap();
+            let at_once = registration.cancellation_fee(&run, None, now).unwrap();
             for number in [first, 1 - first] {
                 let fee = registration.cancellation_fee(&run, Some(number), now);
                 registration = registration.with_fee(fee);
@@ -513,10 +606,9 @@ mod tests {
                     registration = registration.without_participant(number, now);
                 }
             }
-            let [owed, _, at_once] = price.part(percent, &price.clone().for_participants(0));
-            prop_assert!((registration.fees_owed().0 - at_once.0).abs() <= 2);
+            prop_assert!((registration.fees_owed().0 - at_once.total.0).abs() <= 2);
             let shares: i64 = (0..2).map(|number| registration.fee_share(number).0).sum();
-            prop_assert!((shares - owed.0).abs() <= 2);
+            prop_assert!((shares - at_once.amount.0).abs() <= 2);
             prop_assert_eq!(registration.with_fees_waived().fees_owed(), Money(0));
         }
     }

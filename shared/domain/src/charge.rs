@@ -148,15 +148,17 @@ impl Charge {
     }
 
     /// This part of what it falls by when it becomes another, in percent: the amount as the course
-    /// states it, the VAT, and what there is to pay. Nothing if it does not fall.
-    pub(crate) fn part(&self, percent: u32, after: &Self) -> [Money; 3] {
-        let fallen = Money((self.amount.0 - after.amount.0).max(0));
-        let amount = fallen.fraction(i64::from(percent), 100);
-        let vat_amount = self.vat_of(amount);
-        [amount, vat_amount, self.payable(amount, vat_amount)]
+    /// states it, and the VAT. Nothing if it does not fall. Both are parts of what falls, so that
+    /// a group that leaves one by one never pays an øre more than one that leaves at once.
+    pub(crate) fn part(&self, percent: u32, after: &Self) -> [Money; 2] {
+        let part = |before: Money, after: Money| {
+            Money((before.0 - after.0).max(0)).fraction(i64::from(percent), 100)
+        };
+        [part(self.amount, after.amount), part(self.vat_amount, after.vat_amount)]
     }
 
-    fn payable(&self, amount: Money, vat_amount: Money) -> Money {
+    /// What there is to pay for an amount as the course states it, and its VAT.
+    pub(crate) fn payable(&self, amount: Money, vat_amount: Money) -> Money {
         match self.vat {
             Vat::Excluded => Money(amount.0 + vat_amount.0),
             Vat::Included | Vat::Exempt => amount,
