@@ -515,8 +515,11 @@ mod tests {
 
     /// A charge of this many øre for each, with a discount for groups, that a registration may have.
     fn charge(price: &Charge, unit_amount: i64, vat: Vat, discount: Option<(u32, u32)>) -> Charge {
-        let reductions = discount
-            .map(|(from, percent)| Reduction { text: "Grupperabat".to_owned(), from, percent });
+        let reductions = discount.map(|(from, percent)| Reduction {
+            text: "Grupperabat".to_owned(),
+            from,
+            percent,
+        });
         Charge {
             unit_amount: Money(unit_amount),
             vat,

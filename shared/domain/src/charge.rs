@@ -148,13 +148,14 @@ impl Charge {
     }
 
     /// This part of what it falls by when it becomes another, in percent: the amount as the course
-    /// states it, and the VAT. Nothing if it does not fall. Both are parts of what falls, so that
-    /// a group that leaves one by one never pays an øre more than one that leaves at once.
+    /// states it, and the VAT of it. Nothing if it does not fall. The VAT is never more than what
+    /// that falls by, so that a group that leaves one by one pays no øre more than one that leaves
+    /// at once.
     pub(crate) fn part(&self, percent: u32, after: &Self) -> [Money; 2] {
-        let part = |before: Money, after: Money| {
-            Money((before.0 - after.0).max(0)).fraction(i64::from(percent), 100)
-        };
-        [part(self.amount, after.amount), part(self.vat_amount, after.vat_amount)]
+        let fallen = |before: Money, after: Money| Money((before.0 - after.0).max(0));
+        let amount = fallen(self.amount, after.amount).fraction(i64::from(percent), 100);
+        let vat_amount = self.vat_of(amount).min(fallen(self.vat_amount, after.vat_amount));
+        [amount, vat_amount]
     }
 
     /// What there is to pay for an amount as the course states it, and its VAT.
