@@ -22,7 +22,35 @@ pub fn page(response: &Response) -> String {
 pub fn hidden(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let (_, value) = page.split_once(&field).unwrap_or_else(|| panic!("no {name} in {page}"));
-    value.split('"').next().expect("the value").to_owned()
+    unescaped(value.split('"').next().expect("the value"))
+}
+
+/// The text that stands in a page like this.
+fn unescaped(text: &str) -> String {
+    [("&quot;", "\""), ("&#39;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, character)| text.replace(escaped, character))
+}
+
+/// What a page says is wrong: the field, and the words at its top and at the field.
+///
+/// # Panics
+/// When they differ, or do not stand at both.
+#[track_caller]
+pub fn faults(page: &str) -> Vec<(String, String)> {
+    let Some((_, summary)) = page.split_once("id=\"fejl\"") else { return Vec::new() };
+    let summary = summary.split("</ul>").next().unwrap_or_default();
+    let links = summary.split("<a href=\"#").skip(1).map(|link| {
+        let (id, rest) = link.split_once("\">").expect("a link");
+        (id.to_owned(), rest.split("</a>").next().unwrap_or_default().to_owned())
+    });
+    let faults: Vec<(String, String)> = links.collect();
+    for (id, words) in &faults {
+        let at_field = page.split(&format!("id=\"{id}-fejl\">")).nth(1);
+        let at_field = at_field.and_then(|rest| rest.split("</span>").nth(1)?.split("</p>").next());
+        assert_eq!(at_field, Some(words.as_str()), "{id}: {page}");
+    }
+    faults.into_iter().map(|(id, words)| (id, unescaped(&words))).collect()
 }
 
 /// Sends a form of our own pages.
@@ -142,7 +170,7 @@ impl Opened {
 pub fn filled_in(page: &str, changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let attribute = |tag: &str, name: &str| {
         let value = tag.split(&format!(" {name}=\"")).nth(1)?.split('"').next()?;
-        Some(value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+        Some(unescaped(value))
     };
     let inputs = page.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
     inputs

@@ -1,9 +1,10 @@
 //! The fields of a form: labels, hints, what was typed, and what is wrong with it in the field's
 //! own words.
 
-use domain::{ErrorCode, FieldError, Language};
+use domain::{FieldError, Language};
 use serde::Serialize;
 
+use crate::faults;
 use crate::form::{Form, fault_of};
 
 /// A field of a form, as `field.hbs` writes it.
@@ -21,9 +22,6 @@ pub struct FieldView {
     /// Whether it may be left empty.
     is_optional: bool,
     fault: Option<String>,
-    /// The same for the top of the page, where nothing else says which field it is about.
-    #[serde(skip)]
-    fault_on_top: Option<String>,
     /// The ids of hint and fault.
     described_by: Option<String>,
     value: String,
@@ -78,9 +76,8 @@ impl Fields<'_> {
     /// A line of text.
     pub fn line(&self, name: &str, label: &str) -> FieldView {
         let id = id_of(name);
-        let found = fault_of(self.faults, name);
-        let fault = found.map(|fault| fault_text(fault, self.language));
-        let fault_on_top = found.map(|fault| fault_on_top(fault, label, self.language));
+        let fault = fault_of(self.faults, name);
+        let fault = fault.map(|fault| faults::sentence(fault, label, self.language));
         FieldView {
             described_by: fault.is_some().then(|| format!("{id}-fejl")),
             name: name.to_owned(),
@@ -89,7 +86,6 @@ impl Fields<'_> {
             hint: None,
             is_optional: false,
             fault,
-            fault_on_top,
             value: self.form.value(name).to_owned(),
             is_input: true,
             is_area: false,
@@ -147,7 +143,7 @@ impl Fields<'_> {
     /// fault elsewhere leads to the form as a whole.
     pub fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
         let of_fields = fields.iter().filter_map(|field| {
-            let text = field.fault_on_top.clone()?;
+            let text = field.fault.clone()?;
             Some(FaultView { id: field.id.clone(), text })
         });
         let elsewhere = self
@@ -156,16 +152,23 @@ impl Fields<'_> {
             .filter(|fault| !fields.iter().any(|field| field.name == fault.pointer));
         let elsewhere = elsewhere.map(|fault| FaultView {
             id: "formular".to_owned(),
-            text: fault_text(fault, self.language),
+            text: fault.code.detail(self.language),
         });
         of_fields.chain(elsewhere).collect()
+    }
+}
+
+impl FaultView {
+    /// An entry about what stands at this id, which is no field.
+    pub fn new(id: &str, text: String) -> Self {
+        Self { id: id.to_owned(), text }
     }
 }
 
 impl FieldView {
     /// With this wrong with it, if anything is.
     pub fn faulty(self, fault: Option<String>) -> Self {
-        Self { fault_on_top: fault.clone(), fault, ..self }.described()
+        Self { fault, ..self }.described()
     }
 
     /// Several lines of text.
@@ -226,84 +229,4 @@ impl FieldView {
 /// "participants-1-email" for "/participants/1/email"
 fn id_of(name: &str) -> String {
     name.trim_start_matches('/').replace('/', "-")
-}
-
-/// What is wrong, as the field says it, or else the code.
-fn fault_text(fault: &FieldError, language: Language) -> String {
-    own_words(fault, language).unwrap_or_else(|| fault.code.detail(language))
-}
-
-/// The same with the name of the field, unless the words say it: "Deltager 2, Stilling: Teksten må
-/// højst fylde 80 tegn."
-fn fault_on_top(fault: &FieldError, label: &str, language: Language) -> String {
-    own_words(fault, language).unwrap_or_else(|| {
-        let detail = fault.code.detail(language);
-        let mut tokens = fault.pointer.split('/').skip(1);
-        let index = (tokens.next() == Some("participants")).then(|| tokens.next()).flatten();
-        match index.and_then(|index| index.parse::<usize>().ok()) {
-            Some(index) => {
-                let participant = language.choose("Deltager", "Participant");
-                format!("{participant} {}, {label}: {detail}", index + 1)
-            }
-            None => format!("{label}: {detail}"),
-        }
-    })
-}
-
-/// What the field itself says where nothing was typed or chosen.
-fn own_words(fault: &FieldError, language: Language) -> Option<String> {
-    let tokens: Vec<&str> = fault.pointer.split('/').skip(1).collect();
-    let number = |index: &str| index.parse().map_or(0, |index: usize| index + 1);
-    let (danish, english): (String, String) = match (tokens.as_slice(), &fault.code) {
-        (["contact", "name"], ErrorCode::Required) => {
-            ("Skriv dit navn".into(), "Enter your name".into())
-        }
-        (["contact", "email"], ErrorCode::Required) => {
-            ("Skriv din e-mailadresse".into(), "Enter your e-mail address".into())
-        }
-        (["by", "name"], ErrorCode::Required) => {
-            ("Skriv kollegaens navn".into(), "Enter the name of the colleague".into())
-        }
-        (["by", "email"], ErrorCode::Required) => (
-            "Skriv kollegaens e-mailadresse".into(),
-            "Enter the e-mail address of the colleague".into(),
-        ),
-        (["participants", index, "name"], ErrorCode::Required) => {
-            let number = number(index);
-            (
-                format!("Skriv navn på deltager {number}"),
-                format!("Enter the name of participant {number}"),
-            )
-        }
-        (["participants", index, "email"], ErrorCode::Required) => {
-            let number = number(index);
-            (
-                format!("Skriv e-mailadresse på deltager {number}"),
-                format!("Enter the e-mail address of participant {number}"),
-            )
-        }
-        (["billing"] | ["billing", "kind"], _) => {
-            ("Vælg, hvem der betaler".into(), "Choose who pays".into())
-        }
-        (["billing", "ean"], ErrorCode::Required) => {
-            ("Skriv EAN-nummeret".into(), "Enter the EAN number".into())
-        }
-        (["billing", "cvr"], ErrorCode::Required) => {
-            ("Skriv CVR-nummeret".into(), "Enter the CVR number".into())
-        }
-        (["billing", "reference"], ErrorCode::Required) => (
-            "Skriv en reference, som jeres økonomiafdeling kender".into(),
-            "Enter a reference that your finance department knows".into(),
-        ),
-        (["consent", "terms"], _) => (
-            "Sæt kryds ved, at I accepterer betingelserne".into(),
-            "Tick that you accept the terms".into(),
-        ),
-        (["consent", "needs"], _) => (
-            "Sæt kryds ved, at vi må bruge oplysningerne om særlige behov, eller slet dem".into(),
-            "Tick that we may use what you wrote about needs, or remove it".into(),
-        ),
-        _ => return None,
-    };
-    Some(language.choose(danish, english))
 }

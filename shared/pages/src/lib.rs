@@ -3,6 +3,7 @@
 
 mod assets;
 mod cookie;
+mod faults;
 mod fields;
 mod form;
 mod form_token;
