@@ -43,6 +43,8 @@ pub(crate) struct MailView {
     /// "2 pladser"
     seats: String,
     total: String,
+    /// What it is made of.
+    price_lines: Vec<String>,
     /// "Grupperabat, 10 %": reductions that those who left took with them.
     lost_reductions: Vec<String>,
     /// What cancelling costs from now on, if the contact can cancel: "Afmelding: gratis til og med
@@ -222,7 +224,8 @@ impl MailView {
             online_links: OnlineLinkView::all(course, run, registration, recipient.email),
             participants: participant_names(registration),
             seats: format_seats(registration.seats(), language),
-            total: format_total(price, language),
+            total: language.payable(price.total, price.vat),
+            price_lines: format_price_lines(price, language),
             lost_reductions: lost.map(|reduction| reduction.text.clone()).collect(),
             cancellation_terms: registration
                 .describe_terms(run, now, language)
@@ -441,34 +444,31 @@ fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
 }
 
-/// "12.487,50 kr. inkl. moms (2 × 4.995 kr. ekskl. moms)", with the price as the course states it;
-/// or "11.238,75 kr. inkl. moms (Medlem: 2 × 4.995 kr.; Rabatkode, 10 %: -999 kr.; moms: 2.247,75
-/// kr.)", with what it is made of if that is more than the price of the participants.
-fn format_total(price: &Charge, language: Language) -> String {
-    let total = language.payable(price.total, price.vat);
+/// What the price is made of: "2 × 4.995 kr. ekskl. moms", as the course states it, or a line for
+/// the participants, for each reduction and for VAT if that is more. Nothing if the price says it
+/// all.
+fn format_price_lines(price: &Charge, language: Language) -> Vec<String> {
     let lines = price.lines(language.choose("Deltagelse", "Participation"));
     let times = |line: &ChargeLine| match line.quantity {
         1 => String::new(),
         quantity => format!("{quantity} × "),
     };
     match lines.as_slice() {
-        _ if price.is_free() => total,
+        _ if price.is_free() => Vec::new(),
         [line] if price.option.is_none() => {
             if line.quantity == 1 && price.vat != Vat::Excluded {
-                return total;
+                return Vec::new();
             }
-            let stated = language.price(line.unit_amount, price.vat);
-            format!("{total} ({}{stated})", times(line))
+            vec![format!("{}{}", times(line), language.price(line.unit_amount, price.vat))]
         }
         lines => {
             let line = |line: &ChargeLine| {
                 format!("{}: {}{}", line.text, times(line), language.money(line.unit_amount))
             };
             let vat = (price.vat == Vat::Excluded).then(|| {
-                format!("{}: {}", language.choose("moms", "VAT"), language.money(price.vat_amount))
+                format!("{}: {}", language.choose("Moms", "VAT"), language.money(price.vat_amount))
             });
-            let lines: Vec<String> = lines.iter().map(line).chain(vat).collect();
-            format!("{total} ({})", lines.join("; "))
+            lines.iter().map(line).chain(vat).collect()
         }
     }
 }

@@ -31,7 +31,7 @@ async fn a_misspelled_name_is_corrected_without_any_talk_of_colleagues() {
     let emails = office.delivered_emails().await;
     assert_eq!(subjects(&emails, CONTACT), ["Rettelse af tilmelding: Mødeledelse i praksis"]);
     let to_contact = emails_to(&emails, CONTACT)[0].text();
-    assert!(to_contact.contains("Vi har rettet navn. Tilmeldingen ser nu"), "{to_contact}");
+    assert!(to_contact.contains("Rettet: navn. Tilmeldingen ser nu"), "{to_contact}");
     let ib = emails_to(&emails, "ib@eksempel.dk");
     assert_eq!(ib.len(), 1);
     assert!(ib[0].text().contains("rettet til Ib Ø"), "{}", ib[0].text());
@@ -64,7 +64,7 @@ async fn another_payer_phone_and_job_title_are_told_to_the_contact_only() {
     let emails = office.delivered_emails().await;
     let told = emails_to(&emails, CONTACT)[0].text();
     let fields = "telefonnummer, arbejdsplads, stilling og betaling";
-    assert!(told.contains(&format!("Vi har rettet {fields}.")), "{told}");
+    assert!(told.contains(&format!("Rettet: {fields}.")), "{told}");
     assert!(!told.contains("Fuldmægtig") && !told.contains("4522334455"), "{told}");
     // A note alone is told to nobody.
     office.clear_emails();
