@@ -59,7 +59,12 @@ pub fn contact_promise(course: &Course, language: Language) -> String {
     let (danish, english) = (["hverdag", "hverdage"], ["working day", "working days"]);
     let days =
         match (course.contact_promise.working_days_from, course.contact_promise.working_days_to) {
-            (from, to) if from == to => language.count(to as usize, danish, english),
+            (0, 0) => {
+                return language
+                    .choose("Vi kontakter dig samme dag.", "We will contact you the same day.")
+                    .to_owned();
+            }
+            (from, to) if from == 0 || from == to => language.count(to as usize, danish, english),
             (from, to) => format!("{from}-{to} {}", language.choose(danish, english)[1]),
         };
     let within = language.choose("Vi kontakter dig inden for", "We will contact you within");

@@ -20,7 +20,7 @@ pub struct PriceView {
     /// "Medlem: 3.995 kr. ekskl. moms" for each option.
     options: Vec<String>,
     /// "10 % rabat ved tilmelding senest 1. oktober 2023" for each reduction that is left.
-    reductions: Vec<String>,
+    pub reductions: Vec<String>,
     /// What it includes.
     includes: Option<String>,
 }
