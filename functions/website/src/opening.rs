@@ -39,6 +39,8 @@ struct OpeningView {
 pub(crate) struct OpeningQuery {
     /// Whether receipts were to be sent again.
     sent: Option<String>,
+    /// Whether they led to the page of a registration that is not open here.
+    closed: Option<String>,
 }
 
 /// Shows the form.
@@ -51,6 +53,16 @@ pub(crate) async fn show(
     let done = Done::read(CLOSED, &state, &headers);
     let notice = done.map(|done| done.sentence(language).to_owned());
     let notice = notice.or_else(|| query.sent.map(|_| finding::sentence(language)));
+    let notice = notice.or_else(|| {
+        query.closed.map(|_| {
+            let closed = language.choose(
+                "Tilmeldingen er ikke åben i denne browser. Åbn den her med nummer og adgangskode.",
+                "The registration is not open in this browser. Open it here with its number and \
+                 code.",
+            );
+            closed.to_owned()
+        })
+    });
     let mut response = page(&state, &Form::default(), [None, None], notice, language)?;
     if done.is_some() {
         Done::forget(&mut response);
@@ -101,7 +113,12 @@ pub(crate) async fn open(
     let id = registration.id.to_string();
     let redirect = Redirect::to(&Paths(language).registration(&id));
     let mut response = ([(header::SET_COOKIE, cookie)], redirect).into_response();
-    if is_verified_now {
+    // Of a run that does not take place, nothing is left to confirm.
+    let takes_place = async || {
+        let run = operations::read_run(state.store(), &registration.run).await;
+        run.is_ok_and(|(_, run)| !run.is_cancelled())
+    };
+    if is_verified_now && takes_place().await {
         Done::Verified.remember(&id, &state, &mut response)?;
     }
     Ok(response)
@@ -173,8 +190,10 @@ fn page(
             .of_type("text", "off")
             .faulty(number_fault)
             .hint(words(
-                "Tilmeldingens nummer, for eksempel K7F3-9QXM",
-                "The number of the registration, K7F3-9QXM for example",
+                "Tilmeldingens nummer, for eksempel K7F3-9QXM. Linket i mailen udfylder det med \
+                 en længere form.",
+                "The number of the registration, K7F3-9QXM for example. The link in the e-mail \
+                 fills in a longer form of it.",
             )),
         fields
             .line(CODE, words("Adgangskode", "Code"))

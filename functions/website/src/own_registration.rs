@@ -50,7 +50,10 @@ impl FromRequestParts<WebsiteState> for OwnRegistration {
     async fn from_request_parts(parts: &mut Parts, state: &WebsiteState) -> Result<Self, Response> {
         match Self::read(parts, state).await {
             Ok(Some(own)) => Ok(own),
-            Ok(None) => Err(Redirect::to(&Paths(language_of(parts)).opening()).into_response()),
+            Ok(None) => {
+                let opening = Paths(language_of(parts)).opening();
+                Err(Redirect::to(&format!("{opening}?closed")).into_response())
+            }
             Err(problem) => Err(problem.into_response()),
         }
     }

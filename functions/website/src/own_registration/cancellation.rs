@@ -140,6 +140,15 @@ impl OwnRegistration {
                 )
             }
         });
+        let costs = registration.cancellation_fee(run, number, now).is_some();
+        if costs && registration.can_be_corrected(run, now) {
+            consequences.push(words(
+                "I stedet kan en kollega overtage pladsen uden gebyr: vælg “Skift ud” på \
+                 tilmeldingens side.",
+                "A colleague can take the seat instead, without a fee: choose “Replace” on the \
+                 page of the registration.",
+            ));
+        }
         if number.is_some() && !registration.price.is_free() {
             let others = registration.price.clone().for_participants(seats - 1);
             let amount = language.payable(others.total, vat);
@@ -190,9 +199,15 @@ impl OwnRegistration {
             ),
         };
         let why_not = match self.cancellation_time(state, language) {
-            _ if self.is_cancelled() => {
-                Some(language.choose("Det er afmeldt.", "It is cancelled.").to_owned())
-            }
+            _ if self.is_cancelled() => Some(match self.participant() {
+                Some(participant) => {
+                    let name = participant.name.as_str();
+                    language.choose(format!("{name} er afmeldt."), format!("{name} is cancelled."))
+                }
+                None => language
+                    .choose("Tilmeldingen er afmeldt.", "The registration is cancelled.")
+                    .to_owned(),
+            }),
             time => time.err(),
         };
         let (status, headers, notice) = match refusal {

@@ -254,6 +254,7 @@ impl OwnRegistration {
             let answers = format!("{of}/answers");
             let questions =
                 question_fields(fields, &self.course, QuestionScope::Participant, &answers);
+            let phone = state.pages.phone();
             GroupView {
                 heading: format!(
                     "{} {}: {}",
@@ -262,9 +263,13 @@ impl OwnRegistration {
                     participant.name.as_str()
                 ),
                 note: Some(language.choose(
-                    format!("{email}. Deltager en anden, så skift deltageren ud i stedet."),
                     format!(
-                        "{email}. If somebody else takes part, replace the participant instead."
+                        "{email}. Er adressen forkert, eller er der nyt om særlige behov, så ring \
+                         til os på {phone}. Deltager en anden, så skift deltageren ud i stedet."
+                    ),
+                    format!(
+                        "{email}. If the address is wrong, or there is news about needs, call us \
+                         on {phone}. If somebody else takes part, replace the participant instead."
                     ),
                 )),
                 number: Some(HiddenView {

@@ -102,6 +102,28 @@ impl Edit {
 }
 
 impl OwnRegistration {
+    /// "Skift en deltager ud senest 7. november 2023", if that can be done here.
+    pub(super) fn replacement_time(
+        &self,
+        state: &WebsiteState,
+        language: Language,
+    ) -> Option<String> {
+        self.registration.can_be_corrected(&self.run, state.now()).then(|| {
+            let last = self.last_correction(language);
+            language.choose(
+                format!("Skift en deltager ud senest {last}. Det koster ikke noget."),
+                format!("Replace a participant by {last} at the latest. It is free."),
+            )
+        })
+    }
+
+    fn last_correction(&self, language: Language) -> String {
+        match self.run.registration_deadline {
+            Some(day) => language.date(day),
+            None => language.instant(self.run.registration_closes_at()),
+        }
+    }
+
     /// Until when it can be corrected here, or why it cannot.
     pub(super) fn correction_time(
         &self,
@@ -110,10 +132,7 @@ impl OwnRegistration {
     ) -> Result<String, String> {
         let (run, now) = (&self.run, state.now());
         let phone = state.pages.phone();
-        let last = match run.registration_deadline {
-            Some(day) => language.date(day),
-            None => language.instant(run.registration_closes_at()),
-        };
+        let last = self.last_correction(language);
         if self.registration.can_be_corrected(run, now) {
             return Ok(language
                 .choose(format!("Ret senest {last}"), format!("Correct by {last} at the latest")));

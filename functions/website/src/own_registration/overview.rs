@@ -15,8 +15,9 @@ use super::done::{CLOSED, Done};
 use crate::WebsiteState;
 use crate::cookies;
 use crate::course::{CourseLink, days_of};
-use crate::page::Page;
+use crate::page::{Page, capitalised};
 use crate::paths::Paths;
+use crate::register::price_lines;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +38,8 @@ struct OverviewView {
     calendar: Option<String>,
     /// `None` if it is not to be paid.
     price: Option<String>,
+    /// What it is made of, as the course states its price.
+    price_lines: Vec<String>,
     /// What cancellations have cost.
     fees: Option<String>,
     /// "Intet", if nothing is left to pay.
@@ -52,6 +55,8 @@ struct OverviewView {
     /// What the contact answered.
     answers: Vec<AnswerView>,
     participants: Vec<ParticipantView>,
+    /// Until when participants can be replaced, if they can.
+    replacement: Option<String>,
     /// How to withdraw the consent to needs, if any are stored.
     needs: Option<String>,
     actions: Vec<ActionView>,
@@ -181,13 +186,21 @@ impl OverviewView {
             )
         });
         let cancelled = is_cancelled.then(|| {
-            words(
-                "Tilmeldingen er afmeldt og kan ikke ændres. I kan tilmelde jer igen på kursets \
-                 side.",
-                "The registration is cancelled and cannot be changed. You can register again on \
-                 the page of the course.",
-            )
-            .to_owned()
+            let again = words(
+                "I kan tilmelde jer igen på kursets side.",
+                "You can register again on the page of the course.",
+            );
+            match done {
+                // The page has said so already.
+                Some(Done::Cancelled) => again.to_owned(),
+                _ => {
+                    let cancelled = words(
+                        "Tilmeldingen er afmeldt og kan ikke ændres.",
+                        "The registration is cancelled and cannot be changed.",
+                    );
+                    format!("{cancelled} {again}")
+                }
+            }
         });
         let unverified = (registration.contact_verified_at.is_none() && is_alive).then(|| {
             let email = registration.contact.email.as_str();
@@ -223,11 +236,13 @@ impl OverviewView {
             calendar: (has_seats && !run.is_cancelled())
                 .then(|| format!("/courses/{}/runs/{}/calendar.ics", course.slug, run.start)),
             price: is_alive.then(|| language.payable(registration.price.total, vat)),
+            price_lines: price_lines(&registration.price, language),
             fees: (owed > Money(0)).then(|| language.payable(owed, vat)),
             to_pay: (!is_alive && owed == Money(0)).then(|| words("Intet", "Nothing")),
             terms: registration
                 .describe_terms(run, now, language)
-                .filter(|_| is_alive && registration.can_be_cancelled(run, now)),
+                .filter(|_| is_alive && registration.can_be_cancelled(run, now))
+                .map(|terms| without_label(&terms)),
             contact_by: registration
                 .open_promise(run, now)
                 .filter(|_| is_alive)
@@ -236,6 +251,7 @@ impl OverviewView {
             payer: payer(&registration.billing, language),
             answers: own.answers(&registration.answers, QuestionScope::Registration, language),
             participants: own.participants(state, &needs, language),
+            replacement: own.replacement_time(state, language).filter(|_| is_alive),
             needs: needs.iter().any(Option::is_some).then(|| {
                 let (phone, email) = (state.pages.phone(), &state.app.provider.email);
                 language.choose(
@@ -280,7 +296,8 @@ impl OwnRegistration {
         let numbered = registration.participants.iter().enumerate();
         numbered
             .map(|(number, participant)| {
-                let has_left = !participant.is_active();
+                let has_left = !participant.is_active()
+                    || registration.status == RegistrationStatus::Cancelled;
                 let substitute = (can_be_replaced && !has_left).then(|| ParticipantActionView {
                     name: participant.name.as_str().to_owned(),
                     before: language.choose("Skift", "Replace"),
@@ -336,6 +353,13 @@ impl OwnRegistration {
             action(self.cancellation_time(state, language), cancel, paths.cancellation(&id)),
         ]
     }
+}
+
+/// The terms beside their label, which they begin with otherwise.
+fn without_label(terms: &str) -> String {
+    let labels = ["Afmelding: ", "Cancellation: "];
+    let terms = labels.iter().find_map(|label| terms.strip_prefix(label)).unwrap_or(terms);
+    capitalised(terms)
 }
 
 fn action(time: Result<String, String>, text: &str, url: String) -> ActionView {

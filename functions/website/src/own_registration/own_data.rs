@@ -206,7 +206,11 @@ impl Reader<'_> {
         if parent == "answers" {
             let question =
                 self.course.questions.iter().find(|question| question.id.as_str() == key);
-            return question.map_or(key, |question| question.text.as_str()).to_owned();
+            let gone = self.language.choose(
+                "Svar på et spørgsmål, der ikke stilles mere",
+                "Answer to a question that is not asked any more",
+            );
+            return question.map_or(gone, |question| question.text.as_str()).to_owned();
         }
         words::field_of(parent, key)
             .map_or(key, |field| self.language.choose(field.danish, field.english))

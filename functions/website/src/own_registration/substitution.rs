@@ -2,6 +2,7 @@
 
 use axum::Extension;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{FieldError, Language, Participant, QuestionScope, Substitution};
 use pages::{FieldView, Fields, Form};
@@ -40,6 +41,12 @@ pub(crate) async fn substitute(
         own.substitution(&state, fields, is_known)?.page(&state, &own, fields, refusal)
     };
     let (number, participant) = own.numbered_participant()?;
+    if !participant.is_active() {
+        // Somebody cancelled them in another window, which the page says.
+        let mut response = page(&[], None)?;
+        *response.status_mut() = StatusCode::CONFLICT;
+        return Ok(response);
+    }
     if form.value("set") != own.seen_participant(&state, number, participant) {
         return page(&[], Some(Refusal::changed(language)));
     }

@@ -59,7 +59,7 @@ const FIELDS: &[Field] = {
         field("contactedAt", "Vi har kontaktet dig", "We contacted you", Instant),
         field("confirmedAt", "Vi har bekræftet", "We confirmed", Instant),
         field("contactVerifiedAt", "Adressen er bekræftet", "Address confirmed", Instant),
-        field("unverified", "Bekræftet", "Confirmed", Negated),
+        field("unverified", "Bekræftet af dig eller os", "Confirmed by you or us", Negated),
         field("receiptDelayedUntil", "Første mail venter til", "First e-mail waits until", Instant),
         field("lapsesAt", "Bortfalder", "Lapses", Instant),
         field("message", "Besked til os", "Message to us", Text),
