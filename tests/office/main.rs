@@ -68,13 +68,16 @@ mod functions {
     mod embedding;
     mod english_courses;
     mod feeds;
+    mod form_of_changed_course;
     mod form_of_wide_course;
+    mod form_refusals;
     mod images;
     mod imports;
     mod messages;
     mod mixed_languages;
     mod own_registration;
     mod own_registration_data;
+    mod own_registration_states;
     mod places;
     mod prices;
     mod problem_pages;

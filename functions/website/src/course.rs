@@ -205,9 +205,16 @@ impl RunView {
             note: note(status, left.clone(), is_known, &deadline, language),
             left,
             deadline: register.map(|_| {
+                if run.registration_deadline.is_some() {
+                    return language.choose(
+                        format!("Tilmeld jer senest {deadline}"),
+                        format!("Register by {deadline}"),
+                    );
+                }
+                let closes = language.instant(run.registration_closes_at());
                 language.choose(
-                    format!("Tilmeld jer senest {deadline}"),
-                    format!("Register by {deadline}"),
+                    format!("Tilmeld jer inden {closes}"),
+                    format!("Register before {closes}"),
                 )
             }),
             action: register.map(|text| Link { text: text.to_owned(), url: url.clone() }),

@@ -220,6 +220,15 @@ impl Pages {
     }
 }
 
+/// A text that stands for itself, with a capital at its beginning.
+pub(crate) fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 /// Renders the problem of a response as a page, and adds the headers of pages.
 pub(crate) async fn finish(
     State(state): State<WebsiteState>,

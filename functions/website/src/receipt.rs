@@ -14,6 +14,7 @@ use crate::cookies;
 use crate::course::{CourseLink, days_of};
 use crate::page::Page;
 use crate::paths::Paths;
+use crate::register::price_lines;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,6 +35,8 @@ struct FactsView {
     /// "3 pladser"
     seats: String,
     price: String,
+    /// What it is made of, as the course states its price.
+    price_lines: Vec<String>,
     /// The names of those who take part.
     participants: Vec<String>,
     is_waiting: bool,
@@ -109,6 +112,7 @@ impl FactsView {
             place: course.place_of(&run).line(course.language),
             seats: language.count(seats, ["plads", "pladser"], ["seat", "seats"]),
             price: language.payable(registration.price.total, registration.price.vat),
+            price_lines: price_lines(&registration.price, language),
             participants: registration
                 .active_participants()
                 .filter(|(_, participant)| !participant.email.is_erased())

@@ -5,10 +5,11 @@ mod check_page;
 mod form_page;
 mod outcome;
 mod rows;
+mod seen;
 
 use axum::Extension;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{
@@ -25,12 +26,15 @@ use crate::WebsiteState;
 use crate::cookies;
 use crate::course::RunView;
 use crate::own_registration::Refusal;
+use crate::page::capitalised;
 use crate::paths::Paths;
-use check_page::{check_page, closed_page, fingerprint};
+pub(crate) use check_page::price_lines;
+use check_page::{Notice, check_page, closed_page, total};
 use form_page::{Shown, form_page};
 pub(crate) use form_page::{billing_fields, payer_fields, question_fields};
 use outcome::Outcome;
 use rows::PARTICIPANTS;
+use seen::Seen;
 
 /// The field with the token of the form.
 const TOKEN: &str = "formular";
@@ -110,51 +114,87 @@ pub(crate) async fn submit(
     CallerOfRequest(caller): CallerOfRequest,
     SlugPath(slug): SlugPath,
     Query(query): Query<FormQuery>,
+    headers: HeaderMap,
     mut form: Form,
 ) -> Result<Response, Problem> {
     let start = query.hold.or(query.run).unwrap_or_default();
     let start = domain::time::parse_date(&start).map_err(|_| ProblemKind::NotFound)?;
     let offer = Offer::read(&state, RunId { slug, start }).await?;
+    let notice = what_changed(&mut form, &offer, language);
     let handling = form.value("handling").to_owned();
+    let shown = |change| Shown { change, notice: notice.clone(), ..Shown::default() };
     match handling.split_once('-').unwrap_or((&handling, "")) {
         ("tilfoej", "") => {
             let change = rows::add(&mut form);
-            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
+            form_page(&state, &offer, &form, language, shown(change))
         }
         ("tilfoej", "liste") => {
-            let notice = Some(rows::add_list(&mut form, language));
-            form_page(&state, &offer, &form, language, Shown { notice, ..Shown::default() })
+            let shown = add_list(&mut form, notice, language);
+            form_page(&state, &offer, &form, language, shown)
         }
         ("selv", _) => {
             let change = rows::copy_contact(&mut form);
-            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
+            form_page(&state, &offer, &form, language, shown(change))
         }
         ("fjern", index) => {
             let change = index.parse().ok().and_then(|index| rows::remove(&mut form, index));
-            form_page(&state, &offer, &form, language, Shown { change, ..Shown::default() })
+            form_page(&state, &offer, &form, language, shown(change))
         }
-        ("ret", _) => form_page(&state, &offer, &form, language, Shown::default()),
-        ("send", _) => send(&state, &offer, form, language, state.requester(caller)).await,
-        ("vent", _) => {
-            form.set("/acceptWaiting", "true");
-            send(&state, &offer, form, language, state.requester(caller)).await
+        ("ret", _) => form_page(&state, &offer, &form, language, shown(None)),
+        ("send" | "vent", _) => {
+            if handling == "vent" {
+                form.set("/acceptWaiting", "true");
+            }
+            let sender = Sender { headers: &headers, requester: state.requester(caller) };
+            send(&state, &offer, form, language, notice, sender).await
         }
         _ => {
             // Whoever has pasted a list means its lines to be registered.
-            let notice = rows::has_list(&form).then(|| rows::add_list(&mut form, language));
             if rows::has_list(&form) {
-                let status = StatusCode::UNPROCESSABLE_ENTITY;
-                let shown = Shown { notice, status, ..Shown::default() };
-                return form_page(&state, &offer, &form, language, shown);
+                let shown = add_list(&mut form, notice.clone(), language);
+                if rows::has_list(&form) {
+                    return form_page(&state, &offer, &form, language, shown);
+                }
             }
             match Applicant::parse(&form.document(&offer.course), &offer.course) {
                 Ok(applicant) => {
-                    check_page(&state, &offer, &form, &applicant, language, None).await
+                    let notice = notice.map(Notice::of_check);
+                    check_page(&state, &offer, &form, &applicant, language, notice).await
                 }
-                Err(faults) => faulty(&state, &offer, &form, faults, language),
+                Err(faults) => faulty(&state, &offer, &form, faults, notice, language),
             }
         }
     }
+}
+
+/// What has changed since the page was opened that the form was sent from, if anything has.
+fn what_changed(form: &mut Form, offer: &Offer, language: Language) -> Option<String> {
+    let changes = Seen::read(form)?.changes(form, offer, language);
+    (!changes.is_empty()).then(|| {
+        let changes = changes.join(" ");
+        language.choose(
+            format!(
+                "Kurset er ændret, siden du åbnede siden. {changes} Alt andet, du har skrevet, \
+                 står her stadig."
+            ),
+            format!(
+                "The course has changed since you opened the page. {changes} Everything else \
+                 that you typed is still here."
+            ),
+        )
+    })
+}
+
+/// Adds the pasted list, and shows what became of it after another notice.
+fn add_list(form: &mut Form, notice: Option<String>, language: Language) -> Shown {
+    let pasted = rows::add_list(form);
+    let notices: Vec<String> = notice.into_iter().chain([pasted.notice(language)]).collect();
+    let list_fault = pasted.fault(language);
+    let status = match list_fault {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    Shown { notice: Some(notices.join(" ")), list_fault, status, ..Shown::default() }
 }
 
 fn faulty(
@@ -162,6 +202,7 @@ fn faulty(
     offer: &Offer,
     form: &Form,
     mut faults: Vec<FieldError>,
+    notice: Option<String>,
     language: Language,
 ) -> Result<Response, Problem> {
     // Who pays is asked by its kind.
@@ -169,71 +210,79 @@ fn faulty(
         fault.pointer.push_str("/kind");
     }
     let status = StatusCode::UNPROCESSABLE_ENTITY;
-    form_page(state, offer, form, language, Shown { faults, status, ..Shown::default() })
+    form_page(state, offer, form, language, Shown { faults, notice, status, ..Shown::default() })
 }
 
-/// Registers, and leads to the receipt.
+/// Who sends a form.
+struct Sender<'a> {
+    headers: &'a HeaderMap,
+    requester: operations::Requester,
+}
+
+/// Registers, and leads to the receipt. `changed` says what has changed since the page was opened.
 async fn send(
     state: &WebsiteState,
     offer: &Offer,
     mut form: Form,
     language: Language,
-    requester: operations::Requester,
+    changed: Option<String>,
+    Sender { headers, requester }: Sender<'_>,
 ) -> Result<Response, Problem> {
     let (now, visited) = (state.now(), state.visit_now());
+    let words = |danish: &str, english: &str| language.choose(danish, english).to_owned();
     let document = form.document(&offer.course);
     let applicant = match Applicant::parse(&document, &offer.course) {
         Ok(applicant) => applicant,
-        Err(faults) => return faulty(state, offer, &form, faults, language),
+        Err(faults) => return faulty(state, offer, &form, faults, changed, language),
     };
-    let token = FormToken::read(form.value(TOKEN), state.secrets());
-    let is_human = form.value(TRAP).is_empty();
-    let token = match token {
-        Some(token) if is_human && token.is_plausible(visited) => token,
-        token => {
+    let token = match judge_token(&mut form, state, language) {
+        Ok(token) => token,
+        Err(notice) => {
             // Asked once more, not dropped: it may be somebody after all.
-            let is_too_old = token.as_ref().is_some_and(|token| token.is_too_old(visited));
-            let token = token.filter(|token| token.is_plausible(visited));
-            let token = token.unwrap_or_else(|| FormToken::renewed(visited));
-            form.set(TOKEN, &token.write(state.secrets()));
-            form.set(TRAP, "");
-            let notice = match is_too_old {
-                true => language.choose(
-                    "Siden har stået åben i mere end et døgn, så tilmeldingen er ikke sendt \
-                     endnu. Se den igennem, og send den så igen.",
-                    "The page was open for more than a day, so the registration has not been sent \
-                     yet. Look through it, and then send it again.",
-                ),
-                false => language.choose(
-                    "Tilmeldingen er ikke sendt endnu. Se den igennem, og send den så igen.",
-                    "The registration has not been sent yet. Look through it, and then send it \
-                     again.",
-                ),
-            };
-            let notice = Some(notice.to_owned());
+            let notice = changed.into_iter().chain([notice]).collect::<Vec<_>>().join(" ");
+            let notice = Some(Notice::not_sent(notice));
             return check_page(state, offer, &form, &applicant, language, notice).await;
         }
     };
-    // What the visitor saw last; the course may have changed since.
-    let seen = form.value("set").to_owned();
-    if seen != fingerprint(offer, &applicant, language, state) {
-        let notice = language.choose(
-            "Kurset er ændret, siden du åbnede siden. Se pris, dage og sted igennem, og send så \
-             tilmeldingen.",
-            "The course has changed since you opened the page. Check the price, the days and the \
-             place, and then send the registration.",
+    let seen = Seen::read(&form).and_then(|seen| seen.total);
+    let total = total(offer, &applicant, state);
+    let not_as_seen = match (changed, seen) {
+        (Some(changed), _) => Some(changed),
+        (None, Some(seen)) if seen == total => None,
+        (None, Some(seen)) => {
+            let [before, now] =
+                [seen, total].map(|total| language.payable(total, offer.course.price.vat));
+            Some(language.choose(
+                format!("Prisen i alt er ændret fra {before} til {now}, siden du åbnede siden."),
+                format!(
+                    "The total price has changed from {before} to {now} since you opened the page."
+                ),
+            ))
+        }
+        (None, None) => Some(words("Tilmeldingen er ikke sendt endnu.", "It is not sent yet.")),
+    };
+    if let Some(notice) = not_as_seen {
+        let then = language.choose(
+            "Se tilmeldingen igennem, og send den så.",
+            "Look through the registration, and then send it.",
         );
-        let notice = Some(notice.to_owned());
+        let notice = Some(Notice::not_sent(format!("{notice} {then}")));
         return check_page(state, offer, &form, &applicant, language, notice).await;
     }
     if applicant.accept_waiting && Outcome::new(offer, state, applicant.seats()) == Outcome::Seats {
         // They asked to wait, and may have planned with that.
         form.set("/acceptWaiting", "");
-        let notice = language.choose(
-            "Der er blevet plads til jer. I kan tilmelde jer nu.",
-            "There are seats for you now. You can register.",
-        );
-        let notice = Some(notice.to_owned());
+        let notice = match applicant.seats() {
+            1 => words(
+                "Der er blevet plads til dig. Du kan tilmelde dig nu.",
+                "There is a seat for you now. You can register.",
+            ),
+            _ => words(
+                "Der er blevet plads til jer. I kan tilmelde jer nu.",
+                "There are seats for you now. You can register.",
+            ),
+        };
+        let notice = Some(Notice::not_sent(notice));
         return check_page(state, offer, &form, &applicant, language, notice).await;
     }
     let key = IdempotencyKey::parse(token.id.as_bytes()).ok_or(ProblemKind::Internal)?;
@@ -242,35 +291,23 @@ async fn send(
     match registered.await {
         Ok(registered) => {
             let id = &registered.summary.id;
-            let cookie = cookies::RECEIPT.set(id, state.secrets(), visited);
+            let cookie = cookies::RECEIPT.add(id, headers, state.secrets(), visited);
             let redirect = Redirect::to(&Paths(language).receipt(id));
             Ok(([(header::SET_COOKIE, cookie)], redirect).into_response())
         }
-        Err(OperationError::Invalid(faults)) => faulty(state, offer, &form, faults, language),
-        Err(OperationError::Rejected(Rejection::AlreadyRegistered { participants, .. }))
-            if !participants.is_empty() =>
-        {
+        Err(OperationError::Invalid(faults)) => faulty(state, offer, &form, faults, None, language),
+        Err(OperationError::Rejected(Rejection::AlreadyRegistered { participants, .. })) => {
             let names = participants.iter().filter_map(|index| applicant.participants.get(*index));
             let names: Vec<&str> = names.map(|person| person.name.as_str()).collect();
-            let names = names.join(", ");
-            let notice = language.choose(
-                format!(
-                    "{names} er allerede tilmeldt dette hold, så intet er sendt. Tilmeldingen \
-                     findes under Min tilmelding."
-                ),
-                format!(
-                    "{names} is already registered for this run, so nothing was sent. The \
-                     registration is under My registration."
-                ),
-            );
+            let notice = Some(already_registered(&names, state, language));
             let status = StatusCode::CONFLICT;
-            let shown = Shown { notice: Some(notice), status, ..Shown::default() };
+            let shown = Shown { notice, status, ..Shown::default() };
             form_page(state, offer, &form, language, shown)
         }
         Err(OperationError::IdempotencyKeyReused) => {
             // The form was sent before, and then changed with the help of the browser's history.
             form.set(TOKEN, &FormToken::renewed(visited).write(state.secrets()));
-            let notice = language.choose(
+            let notice = words(
                 "Den første tilmelding fra denne formular er sendt og modtaget. Det her er en ny: \
                  send den kun, hvis I vil tilmelde flere. Vil du rette den første, så gør det \
                  under Min tilmelding.",
@@ -278,11 +315,83 @@ async fn send(
                  one: send it only if you want to register more people. To correct the first one, \
                  go to My registration.",
             );
-            let notice = Some(notice.to_owned());
+            let notice = Some(Notice::not_sent(notice).to_own_registration(language));
             check_page(state, offer, &form, &applicant, language, notice).await
         }
         Err(error) => refused(state, offer, &form, &applicant, error, language).await,
     }
+}
+
+/// The token of a form that somebody has filled in. Otherwise the form gets one that will do, and
+/// this is why it has to be sent once more.
+fn judge_token(
+    form: &mut Form,
+    state: &WebsiteState,
+    language: Language,
+) -> Result<FormToken, String> {
+    let visited = state.visit_now();
+    let is_trapped = !form.value(TRAP).is_empty();
+    let token = FormToken::read(form.value(TOKEN), state.secrets());
+    let why = match &token {
+        _ if is_trapped => language.choose(
+            "Er du et menneske? Et felt, som mennesker ikke kan se, var udfyldt; det gør \
+             programmer, og sommetider browsere.",
+            "Are you human? A field that people cannot see was filled in; programs do that, and \
+             sometimes browsers.",
+        ),
+        None => language.choose(
+            "Er du et menneske? Vi kan ikke se, hvornår siden blev åbnet.",
+            "Are you human? We cannot see when the page was opened.",
+        ),
+        Some(token) if token.is_too_old(visited) => language.choose(
+            "Siden har stået åben i mere end et døgn.",
+            "The page was open for more than a day.",
+        ),
+        Some(token) if !token.is_plausible(visited) => language.choose(
+            "Er du et menneske? Formularen blev sendt få sekunder efter, at siden blev åbnet.",
+            "Are you human? The form was sent seconds after the page was opened.",
+        ),
+        Some(token) => return Ok(token.clone()),
+    };
+    let token = token.filter(|token| token.is_plausible(visited));
+    let token = token.unwrap_or_else(|| FormToken::renewed(visited));
+    form.set(TOKEN, &token.write(state.secrets()));
+    form.set(TRAP, "");
+    let then = language.choose(
+        "Tilmeldingen er ikke sendt endnu. Se den igennem, og send den så igen.",
+        "The registration has not been sent yet. Look through it, and then send it again.",
+    );
+    Err(format!("{why} {then}"))
+}
+
+/// What is said when people are registered already: about a group, nobody learns who.
+fn already_registered(names: &[&str], state: &WebsiteState, language: Language) -> String {
+    if names.is_empty() {
+        let phone = state.pages.phone();
+        return language.choose(
+            format!(
+                "Mindst én af deltagerne er allerede tilmeldt dette hold, så intet er sendt. Af \
+                 hensyn til dem oplyser vi ikke hvem. Spørg dem, fjern den, der er tilmeldt, og \
+                 send igen med de øvrige, eller ring på {phone}."
+            ),
+            format!(
+                "At least one of the participants is already registered for this run, so nothing \
+                 was sent. To protect them, we do not say who. Ask them, remove whoever is \
+                 registered and send it again with the others, or call {phone}."
+            ),
+        );
+    }
+    let names = names.join(", ");
+    language.choose(
+        format!(
+            "{names} er allerede tilmeldt dette hold, så intet er sendt. Tilmeldingen findes \
+             under Min tilmelding."
+        ),
+        format!(
+            "{names} is already registered for this run, so nothing was sent. The registration \
+             is under My registration."
+        ),
+    )
 }
 
 /// The check page with the reason why the registration was not made. What was typed is kept.
@@ -295,20 +404,27 @@ async fn refused(
     language: Language,
 ) -> Result<Response, Problem> {
     let is_full = matches!(&error, OperationError::Rejected(Rejection::RunFull { .. }));
+    let is_to_confirm = matches!(&error, OperationError::TooManyUnverifiedSeats { .. });
     let Refusal { status, headers, notice, .. } = Refusal::new(error, language, state.visit_now());
     // What the run has now decides what can be done next.
     let offer = Offer::read(state, offer.id.clone()).await?;
-    let explained = Outcome::new(&offer, state, applicant.seats())
-        .explain(applicant.seats(), language)
-        .filter(|_| is_full);
-    let notice = Some(explained.unwrap_or(notice));
-    let page = check_page(state, &offer, form, applicant, language, notice).await?;
+    let outcome = Outcome::new(&offer, state, applicant.seats());
+    let notice = match is_full {
+        true => outcome.refusal(applicant, language),
+        false => notice,
+    };
+    let notice = Notice::not_sent(notice);
+    let notice = match is_to_confirm {
+        true => notice.to_own_registration(language),
+        false => notice,
+    };
+    let page = check_page(state, &offer, form, applicant, language, Some(notice)).await?;
     Ok((status, headers, page).into_response())
 }
 
 /// "Gratis indtil 28 dage før …"
 fn terms(course: &Course, language: Language) -> Option<String> {
-    course.cancellation_terms.as_ref().map(|terms| terms.describe(language))
+    course.cancellation_terms.as_ref().map(|terms| capitalised(&terms.describe(language)))
 }
 
 /// "4.995 kr. ekskl. moms pr. person"

@@ -1,7 +1,7 @@
 //! The pages for people, used as a browser without scripts uses them: by links, forms and cookies.
 
 use axum::http::StatusCode;
-use harness::pages::{hidden, page, submit};
+use harness::pages::{faults, hidden, page, submit};
 use harness::{COVER, NOW, Office, Response, SLUG, STAFF_RUN, course, course_with_images, group};
 use serde_json::json;
 
@@ -155,7 +155,8 @@ async fn rows_are_added_removed_and_pasted() {
     for value in ["Bo", "Eva Holm", "eva@eksempel.dk", "Leder", "Per", "per@eksempel.dk"] {
         assert!(pasted.contains(&format!("value=\"{value}\"")), "{value}: {pasted}");
     }
-    assert!(pasted.contains("2 deltagere er tilføjet. 1 linje kunne ikke læses"), "{pasted}");
+    assert!(pasted.contains("2 deltagere er tilføjet."), "{pasted}");
+    assert!(pasted.contains("<a href=\"#liste\">Linje 3 (“uden adresse”) kunne ikke"), "{pasted}");
     assert!(pasted.contains("uden adresse</textarea>"));
 }
 
@@ -185,7 +186,7 @@ async fn a_form_that_was_sent_too_fast_or_fell_into_the_trap_is_asked_once_more(
     let office = office(10).await;
     let fast = check_and_send(&office, &FILLED_IN, "send").await;
     assert_eq!(fast.status, 200);
-    assert!(page(&fast).contains("er ikke sendt endnu"));
+    assert!(page(&fast).contains("Er du et menneske?"));
     let trapped = [&FILLED_IN[..], &[("mere", "x")]].concat();
     let (office, trapped) = register(office, &trapped).await;
     assert!(page(&trapped).contains("er ikke sendt endnu"));
@@ -333,11 +334,37 @@ async fn a_list_that_was_not_added_is_added_with_what_it_says_or_shown_again() {
     let response = submit(&office, FORM, &[&sent[..], &[("liste", broken)]].concat()).await;
     assert_eq!(response.status, 422);
     let shown = page(&response);
-    assert!(shown.contains("den første er linje 2: “Bent Uden Mail”"), "{shown}");
+    assert!(shown.contains("Linje 2 (“Bent Uden Mail”) kunne ikke læses"), "{shown}");
     assert!(shown.contains("Bent Uden Mail</textarea>") && shown.contains("value=\"Eva\""));
     let many: String = (0..11).map(|n| format!("Person {n}; p{n}@eksempel.dk\n")).collect();
     let shown = page(&submit(&office, FORM, &[("liste", &many), ("handling", "gennemse")]).await);
-    assert!(shown.contains("10 deltagere er tilføjet. I kan tilmelde 10 ad gangen; 1 linje står"));
+    assert!(shown.contains("10 deltagere er tilføjet."), "{shown}");
+    assert!(
+        shown.contains("I kan tilmelde 10 ad gangen; 1 linje står stadig i feltet."),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn nobody_disappears_from_a_list_and_each_line_that_cannot_be_read_is_named() {
+    let office = office(10).await;
+    for handling in ["tilfoej-liste", "gennemse"] {
+        let first = "Line Holm; line(at)gmail.com\nCarl Olsen; carl@eksempel.dk\nBo uden mail";
+        let sent = [&FILLED_IN[..], &[("liste", first), ("handling", handling)]].concat();
+        let response = submit(&office, FORM, &sent).await;
+        assert_eq!(response.status, 422);
+        let shown = page(&response);
+        assert!(shown.contains("<title>Fejl: Tilmelding"), "{shown}");
+        assert!(
+            shown.contains("1 deltager er tilføjet.") && shown.contains("value=\"Carl Olsen\"")
+        );
+        let words = "Linje 1 (“Line Holm; line(at)gmail.com”), 3 (“Bo uden mail”) kunne ikke \
+                     læses og står stadig i feltet: skriv navn; e-mail; stilling på hver linje";
+        assert_eq!(faults(&shown), [("liste".to_owned(), words.to_owned())]);
+        assert!(shown.contains("aria-invalid=\"true\" aria-describedby=\"liste-hint liste-fejl\""));
+        let left = "Line Holm; line(at)gmail.com\nBo uden mail</textarea>";
+        assert!(shown.contains(left), "{shown}");
+    }
 }
 
 #[tokio::test]

@@ -3,14 +3,17 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{
-    Applicant, Billing, Charge, ChargeLine, Course, Language, QuestionKind, QuestionScope,
+    Applicant, Billing, Charge, ChargeLine, Course, Language, Money, QuestionKind, QuestionScope,
+    Vat,
 };
 use pages::{Form, Link};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
+use super::form_page::standard_price;
 use super::outcome::Outcome;
+use super::seen::{SEEN, Seen};
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
 use crate::course::{CourseLink, RunView, coming_runs, other_lang};
@@ -25,6 +28,7 @@ struct CheckView {
     action: String,
     token: String,
     notice: Option<String>,
+    notice_link: Option<Link>,
     hidden: Vec<HiddenView>,
     sections: Vec<SectionView>,
     price: String,
@@ -36,6 +40,8 @@ struct CheckView {
     send: Option<ButtonView>,
     /// Whether sending it leads to the waiting list.
     is_waiting: bool,
+    /// Whether it is for more than one person.
+    is_group: bool,
     /// Other runs, to which everything that was typed can be taken.
     others: Vec<Link>,
 }
@@ -85,21 +91,37 @@ struct RowView {
     value_lang: Option<&'static str>,
 }
 
-/// What the price, the days, the place and the terms are now, in a form that travels with the page.
-pub(super) fn fingerprint(
-    offer: &Offer,
-    applicant: &Applicant,
-    language: Language,
-    state: &WebsiteState,
-) -> String {
-    let Offer { course, run, .. } = offer;
-    let charge =
-        course.price.charge(&applicant.price, applicant.seats(), state.now(), course.language);
-    let RunView { days, place, .. } = offer.view(state, language);
-    let terms = terms(course, language).unwrap_or_default();
-    let (total, days) = (charge.total.0, days.join(" "));
-    let seen = format!("{total} {} {days} {place} {terms}", run.start);
-    state.secrets().seal("offer", &seen)
+/// What is said at the top of the page.
+pub(super) struct Notice {
+    text: String,
+    /// Where one can do something about it.
+    link: Option<Link>,
+    /// Whether somebody pressed the button, and nothing was sent.
+    is_not_sent: bool,
+}
+
+impl Notice {
+    /// Why the registration was not made.
+    pub(super) fn not_sent(text: String) -> Self {
+        Self { text, link: None, is_not_sent: true }
+    }
+
+    /// What there is to know before it is sent.
+    pub(super) fn of_check(text: String) -> Self {
+        Self { text, link: None, is_not_sent: false }
+    }
+
+    /// With a link to where registrations are opened.
+    pub(super) fn to_own_registration(self, language: Language) -> Self {
+        let text = language.choose("Min tilmelding", "My registration").to_owned();
+        Self { link: Some(Link { text, url: Paths(language).opening() }), ..self }
+    }
+}
+
+/// What the registration costs in all.
+pub(super) fn total(offer: &Offer, applicant: &Applicant, state: &WebsiteState) -> Money {
+    let course = &offer.course;
+    course.price.charge(&applicant.price, applicant.seats(), state.now(), course.language).total
 }
 
 /// The page, with a notice if the registration was not made.
@@ -109,17 +131,22 @@ pub(super) async fn check_page(
     form: &Form,
     applicant: &Applicant,
     language: Language,
-    notice: Option<String>,
+    notice: Option<Notice>,
 ) -> Result<Response, Problem> {
     let Offer { course, run, .. } = offer;
     let paths = Paths(language);
     let outcome = Outcome::new(offer, state, applicant.seats());
     let run_view = offer.view(state, language);
-    let has_failed = notice.is_some();
-    let notice = notice.or_else(|| match outcome {
+    let is_not_sent = notice.as_ref().is_some_and(|notice| notice.is_not_sent);
+    let of_outcome = || match outcome {
         Outcome::Nothing => run_view.note.clone(),
         outcome => outcome.explain(applicant.seats(), language),
-    });
+    };
+    let notice = notice.or_else(|| of_outcome().map(Notice::of_check));
+    let (notice, notice_link) = match notice {
+        Some(Notice { text, link, .. }) => (Some(text), link),
+        None => (None, None),
+    };
     let others = match outcome {
         Outcome::Seats => Vec::new(),
         _ => other_runs(state, offer, language).await?,
@@ -130,8 +157,8 @@ pub(super) async fn check_page(
         .filter(|(_, value)| !value.is_empty())
         .map(|(name, value)| HiddenView { name: name.to_owned(), value: value.to_owned() })
         .collect();
-    let seen = fingerprint(offer, applicant, language, state);
-    hidden.push(HiddenView { name: "set".to_owned(), value: seen });
+    let seen = Seen::new(offer, Some(charge.total)).write();
+    hidden.push(HiddenView { name: SEEN.to_owned(), value: seen });
     let view = CheckView {
         course: CourseLink::new(course, language),
         run: run_view,
@@ -144,16 +171,18 @@ pub(super) async fn check_page(
         terms: terms(course, language),
         contact_promise: contact_promise(course, language),
         send: outcome.button(language).map(|(value, text)| ButtonView { value, text }),
-        is_waiting: outcome == Outcome::Queue,
+        is_waiting: matches!(outcome, Outcome::Queue { .. }),
+        is_group: applicant.seats() > 1,
         others,
         notice,
+        notice_link,
     };
     let trail = trail(offer, language);
     let page = Page {
         template: "check",
         title: format!(
             "{} - {}",
-            match has_failed {
+            match is_not_sent {
                 true => language.choose("Ikke sendt endnu", "Not sent yet"),
                 false => language.choose("Gennemse og send", "Check and send"),
             },
@@ -213,13 +242,18 @@ async fn other_runs(
     Ok(others.map(link).collect())
 }
 
-/// "Deltagelse: 3 × 4.995 kr. ekskl. moms" for each line of a charge; nothing if the price of one
-/// participant is all there is.
-fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
+/// "Deltagelse: 3 × 4.995 kr. ekskl. moms" for each line of a charge, and their sum where VAT is
+/// added to it; one line if the price of one participant is all there is.
+pub(crate) fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
     let lines = charge.lines(language.choose("Deltagelse", "Participation"));
-    if charge.is_free() || lines.len() == 1 && charge.quantity == 1 && charge.option.is_none() {
+    if charge.is_free() {
         return Vec::new();
     }
+    let net = (charge.vat == Vat::Excluded).then(|| language.price(charge.amount, charge.vat));
+    if lines.len() == 1 && charge.quantity == 1 && charge.option.is_none() {
+        return net.into_iter().collect();
+    }
+    let sum = net.map(|net| format!("{} {net}", language.choose("I alt", "In all")));
     let line = |line: &ChargeLine| {
         let amount = language.price(line.unit_amount, charge.vat);
         match line.quantity {
@@ -227,9 +261,10 @@ fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
             quantity => format!("{}: {quantity} × {amount}", line.text),
         }
     };
-    lines.iter().map(line).collect()
+    lines.iter().map(line).chain(sum).collect()
 }
 
+/// What was typed, in the order of the form.
 fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<SectionView> {
     let row = |label: &str, value: &str| {
         (!value.is_empty()).then(|| RowView {
@@ -243,23 +278,23 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
         text.map(|text| text.as_str().to_owned()).unwrap_or_default()
     };
     let words = |danish, english| language.choose(danish, english);
+    let section = |heading: &str, field: &str, rows: Vec<Option<RowView>>| SectionView {
+        heading: heading.to_owned(),
+        field: field.to_owned(),
+        rows: rows.into_iter().flatten().collect(),
+    };
     let contact = &applicant.contact;
     let phone = contact.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default();
-    let mut sections = vec![SectionView {
-        heading: words("Kontaktperson", "Contact").to_owned(),
-        field: "contact-name".to_owned(),
-        rows: [
+    let mut sections = vec![section(
+        words("Kontaktperson", "Contact"),
+        "contact-name",
+        vec![
             row(words("Navn", "Name"), contact.name.as_str()),
             row("E-mail", contact.email.as_str()),
             row(words("Telefon", "Phone"), &phone),
             row(words("Arbejdsplads", "Organisation"), &text(contact.organisation.as_ref())),
-        ]
-        .into_iter()
-        .chain(answers(course, &applicant.answers, QuestionScope::Registration, language))
-        .chain([row(words("Besked", "Message"), &text(applicant.message.as_ref()))])
-        .flatten()
-        .collect(),
-    }];
+        ],
+    )];
     for (number, participant) in (1..).zip(&applicant.participants) {
         let rows = [
             row(words("Navn", "Name"), participant.name.as_str()),
@@ -268,16 +303,32 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
             row(words("Særlige behov", "Needs"), &text(participant.needs.as_ref())),
         ];
         let answers = answers(course, &participant.answers, QuestionScope::Participant, language);
-        sections.push(SectionView {
-            heading: format!("{} {number}", words("Deltager", "Participant")),
-            field: format!("participants-{}-name", number - 1),
-            rows: rows.into_iter().chain(answers).flatten().collect(),
-        });
+        sections.push(section(
+            &format!("{} {number}", words("Deltager", "Participant")),
+            &format!("participants-{}-name", number - 1),
+            rows.into_iter().chain(answers).collect(),
+        ));
     }
+    let option = match &applicant.price.option {
+        Some(option) => option.name.clone(),
+        None if course.price.options.is_empty() => String::new(),
+        None => standard_price(&course.price, language),
+    };
+    let code = applicant.price.code.as_ref().map(|code| code.code.as_str());
+    // The name of a price is one of the course's, unless it is ours for one without a name.
+    let is_ours = applicant.price.option.is_none() && course.price.name.is_none();
+    let value_lang = other_lang(course, language).filter(|_| !is_ours);
+    let price = row(words("Pris", "Price"), &option);
+    let price = vec![
+        price.map(|price| RowView { value_lang, ..price }),
+        row(words("Rabatkode", "Discount code"), code.unwrap_or_default()),
+    ];
+    let field = if course.price.options.is_empty() { "discountCode" } else { "priceOption" };
+    sections.push(section(words("Pris", "Price"), field, price));
     let reference = words("Reference", "Reference");
     let order = words("Ordrenummer", "Order number");
-    let rows: Vec<Option<RowView>> = match &applicant.billing {
-        Billing::None => return sections,
+    let payer = match &applicant.billing {
+        Billing::None => Vec::new(),
         Billing::Ean { ean, reference: own, order_number } => vec![
             row(words("EAN-nummer", "EAN number"), ean.as_str()),
             row(reference, own.as_str()),
@@ -292,16 +343,15 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
             vec![row(words("Faktura til", "Invoice to"), words("Kontaktpersonen", "The contact"))]
         }
     };
-    let option = applicant.price.option.as_ref().map(|option| option.name.as_str());
-    let price = row(words("Pris", "Price"), option.unwrap_or_default());
-    let price = price.map(|price| RowView { value_lang: other_lang(course, language), ..price });
-    let code = applicant.price.code.as_ref().map(|code| code.code.as_str());
-    let code = row(words("Rabatkode", "Discount code"), code.unwrap_or_default());
-    sections.push(SectionView {
-        heading: words("Betaling", "Payment").to_owned(),
-        field: "billing-kind".to_owned(),
-        rows: rows.into_iter().chain([price, code]).flatten().collect(),
-    });
+    sections.push(section(words("Betaling", "Payment"), "billing-kind", payer));
+    let of_contact = QuestionScope::Registration;
+    let first = course.questions.iter().find(|question| question.per == of_contact);
+    let field = first.map(|question| format!("answers-{}", question.id)).unwrap_or_default();
+    let answers = answers(course, &applicant.answers, of_contact, language);
+    sections.push(section(words("Spørgsmål", "Questions"), &field, answers));
+    let message = row(words("Besked", "Message"), &text(applicant.message.as_ref()));
+    sections.push(section(words("Til sidst", "Finally"), "message", vec![message]));
+    sections.retain(|section| !section.rows.is_empty());
     sections
 }
 

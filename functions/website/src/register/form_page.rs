@@ -4,12 +4,13 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
-use pages::{FaultView, FieldView, Fields, Form};
-use presentation::contact_promise;
+use pages::{FaultView, FieldView, Fields, Form, Link};
+use presentation::{PriceView, contact_promise};
 use serde::Serialize;
 use web::Problem;
 
 use super::rows::{Change, LIST, PARTICIPANTS};
+use super::seen::Seen;
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
 use crate::course::{CourseLink, RunView, other_lang};
@@ -22,7 +23,7 @@ struct FormView {
     course: CourseLink,
     run: RunView,
     price: String,
-    /// What it consists of is known once the people are.
+    /// The reductions that are left. What it consists of is known once the people are.
     price_lines: Vec<String>,
     action: String,
     token: String,
@@ -36,7 +37,10 @@ struct FormView {
     /// Whether a participant was just removed, after which the focus is on the others.
     has_removed: bool,
     /// What was pasted as a list and could not be read.
-    list: String,
+    list: FieldView,
+    has_list: bool,
+    /// What the page says of its course, for the next one.
+    seen: String,
     /// Who pays; empty if it costs nothing.
     billing: Vec<FieldView>,
     prices: Vec<FieldView>,
@@ -44,6 +48,8 @@ struct FormView {
     message: FieldView,
     consents: Vec<FieldView>,
     terms: Option<String>,
+    /// What a cancellation costs, where the terms are accepted.
+    cancellation: String,
     contact_promise: String,
 }
 
@@ -65,6 +71,8 @@ struct ParticipantView {
 pub(super) struct Shown {
     pub(super) faults: Vec<FieldError>,
     pub(super) notice: Option<String>,
+    /// What is wrong with the pasted list.
+    pub(super) list_fault: Option<String>,
     /// What became of the rows of participants.
     pub(super) change: Option<Change>,
     pub(super) status: StatusCode,
@@ -81,10 +89,13 @@ pub(super) fn form_page(
     let Offer { course, run, .. } = offer;
     let paths = Paths(language);
     let view = offer.view(state, language);
-    let fields = Fields { form, faults: &shown.faults, language };
+    let (too_many, faults): (Vec<FieldError>, Vec<FieldError>) =
+        shown.faults.into_iter().partition(|fault| fault.pointer == PARTICIPANTS);
+    let fields = Fields { form, faults: &faults, language };
     let words = |danish, english| language.choose(danish, english);
     let contact = contact_fields(fields);
-    let count = form.len(PARTICIPANTS).clamp(1, MAX_PARTICIPANTS);
+    // Also those who are too many, so that they can be removed.
+    let count = form.len(PARTICIPANTS).max(1);
     let participants: Vec<ParticipantView> = (0..count)
         .map(|index| ParticipantView::new(fields, course, index, count, shown.change))
         .collect();
@@ -112,22 +123,36 @@ pub(super) fn form_page(
                 "Only if you wrote about needs. They are deleted after the course.",
             )),
     ];
+    let list = fields
+        .line(LIST, words("Deltagere, en på hver linje", "Participants, one on each line"))
+        .area()
+        .hint(words(
+            "Navn; e-mail; stilling. Linjer fra et regneark kan også bruges.",
+            "Name; e-mail; job title. Lines from a spreadsheet work too.",
+        ))
+        .faulty(shown.list_fault);
     let faults = {
         let of_people =
             participants.iter().flat_map(|person| person.fields.iter().chain([&person.needs]));
         let all: Vec<&FieldView> = contact
             .iter()
             .chain(of_people)
+            .chain([&list])
             .chain(&prices)
             .chain(&billing)
             .chain(&questions)
             .chain([&message])
             .chain(&consents)
             .collect();
-        fields.summary(&all)
+        let too_many =
+            (!too_many.is_empty()).then(|| FaultView::new("deltagere", no_more(state, language)));
+        too_many.into_iter().chain(fields.summary(&all)).collect::<Vec<_>>()
     };
     let title = match (faults.is_empty(), shown.change) {
         (false, _) => words("Fejl: Tilmelding", "Error: Registration").to_owned(),
+        _ if shown.status == StatusCode::CONFLICT => {
+            words("Ikke sendt endnu", "Not sent yet").to_owned()
+        }
         (true, Some(change)) => {
             format!("{} - {}", change.describe(language), words("Tilmelding", "Registration"))
         }
@@ -137,22 +162,37 @@ pub(super) fn form_page(
         course: CourseLink::new(course, language),
         run: view,
         price: price_per_person(course, language),
-        price_lines: Vec::new(),
+        price_lines: PriceView::new(&course.price, language, state.now()).reductions,
         action: paths.registration_form_for(offer.id.slug.as_str(), run),
         token: form.value(TOKEN).to_owned(),
         faults,
         notice: shown.notice,
         contact,
-        no_more: (count == MAX_PARTICIPANTS).then(|| no_more(state, language)),
+        no_more: (count >= MAX_PARTICIPANTS).then(|| no_more(state, language)),
         has_removed: matches!(shown.change, Some(Change::Removed(_))),
         participants,
-        list: form.value(LIST).to_owned(),
+        has_list: !form.value(LIST).is_empty(),
+        list,
+        seen: Seen::new(offer, None).write(),
         billing,
         prices,
         questions,
         message,
         consents,
         terms: terms(course, language),
+        cancellation: match &course.cancellation_terms {
+            Some(terms) => {
+                let terms = terms.describe(language);
+                language.choose(format!("Afmelding: {terms}."), format!("Cancellation: {terms}."))
+            }
+            None => {
+                let last = language.date(run.last_cancellation_day());
+                language.choose(
+                    format!("Afmelding: gratis her på siden til og med {last}."),
+                    format!("Cancellation: free on these pages until {last}."),
+                )
+            }
+        },
         contact_promise: contact_promise(course, language),
     };
     let trail = trail(offer, language);
@@ -294,15 +334,19 @@ pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
     ]
 }
 
+/// What the price is called beside the options.
+pub(super) fn standard_price(price: &Price, language: Language) -> String {
+    let name = price.name.clone();
+    name.unwrap_or_else(|| language.choose("Almindelig pris", "Standard price").to_owned())
+}
+
 fn price_fields(fields: Fields<'_>, course: &Course) -> Vec<FieldView> {
     let price = &course.price;
     let words = |danish: &'static str, english| fields.language.choose(danish, english);
     let language = fields.language;
     let mut shown = Vec::new();
     if !price.options.is_empty() {
-        let standard = price.name.clone();
-        let standard =
-            standard.unwrap_or_else(|| words("Almindelig pris", "Standard price").into());
+        let standard = standard_price(price, language);
         let options: Vec<(String, String)> = std::iter::once((String::new(), standard))
             .chain(price.options.iter().map(|option| (option.id.clone(), option.name.clone())))
             .collect();

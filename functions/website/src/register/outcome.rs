@@ -1,6 +1,6 @@
 //! What sending a registration would lead to, as far as a page can know before it is sent.
 
-use domain::{Language, SeatStatus};
+use domain::{Applicant, Language, SeatStatus};
 
 use super::Offer;
 use crate::WebsiteState;
@@ -10,8 +10,8 @@ use crate::WebsiteState;
 pub(super) enum Outcome {
     /// It gets seats.
     Seats,
-    /// It joins those who wait.
-    Queue,
+    /// It joins those who wait; there may be seats that are for others who came before.
+    Queue { left: u32 },
     /// Fewer seats are left than it needs; it can wait for all of them if the run has a waiting
     /// list.
     TooFew { left: u32, can_wait: bool },
@@ -22,7 +22,9 @@ pub(super) enum Outcome {
 impl Outcome {
     pub(super) fn new(offer: &Offer, state: &WebsiteState, wanted: u32) -> Self {
         match offer.status(state) {
-            SeatStatus::WaitingList => Self::Queue,
+            SeatStatus::WaitingList => {
+                Self::Queue { left: offer.seats.map_or(0, |seats| seats.left) }
+            }
             SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => match offer.seats {
                 Some(seats) if seats.left < wanted => {
                     Self::TooFew { left: seats.left, can_wait: offer.run.waiting_list }
@@ -40,7 +42,7 @@ impl Outcome {
         let words = |danish, english| language.choose(danish, english);
         match self {
             Self::Seats => Some(("send", words("Send tilmelding", "Send registration"))),
-            Self::Queue | Self::TooFew { can_wait: true, .. } => {
+            Self::Queue { .. } | Self::TooFew { can_wait: true, .. } => {
                 Some(("vent", words("Send til ventelisten", "Send to the waiting list")))
             }
             Self::TooFew { can_wait: false, .. } | Self::Nothing => None,
@@ -73,5 +75,50 @@ impl Outcome {
             ),
         };
         Some(format!("{all} {next}"))
+    }
+
+    /// Why the group got no seats when it was registered, and what it can do now.
+    pub(super) fn refusal(self, applicant: &Applicant, language: Language) -> String {
+        let is_alone = applicant.seats() == 1;
+        let words = |danish: &str, english: &str| language.choose(danish, english).to_owned();
+        let nobody = language.choose("Ingen er tilmeldt endnu.", "Nobody is registered yet.");
+        let why = match self {
+            _ if applicant.accept_waiting => {
+                words("Ventelisten er fyldt.", "The waiting list is full.")
+            }
+            Self::TooFew { .. } => {
+                return self.explain(applicant.seats(), language).unwrap_or_default();
+            }
+            Self::Queue { left: 0 } | Self::Nothing => {
+                words("Holdet er fyldt.", "The run is full.")
+            }
+            Self::Queue { .. } if is_alone => {
+                words("Andre venter før dig.", "Others wait before you.")
+            }
+            Self::Queue { .. } => words("Andre venter før jer.", "Others wait before you."),
+            // Somebody gave theirs up in the same moment.
+            Self::Seats => words(
+                "Pladserne var optaget et øjeblik, men der er plads igen.",
+                "The seats were taken for a moment, but there are some again.",
+            ),
+        };
+        let next = match self {
+            _ if applicant.accept_waiting => {
+                words("Vælg et andet hold, eller ring til os.", "Choose another run, or call us.")
+            }
+            Self::Queue { .. } if is_alone => words(
+                "Kom på ventelisten, eller vælg et andet hold.",
+                "Join the waiting list, or choose another run.",
+            ),
+            Self::Queue { .. } => words(
+                "I kan komme på ventelisten eller vælge et andet hold.",
+                "You can join the waiting list, or choose another run.",
+            ),
+            Self::Seats => words("Send igen.", "Send it again."),
+            Self::TooFew { .. } | Self::Nothing => {
+                words("Vælg et andet hold, eller ring til os.", "Choose another run, or call us.")
+            }
+        };
+        format!("{why} {nobody} {next}")
     }
 }

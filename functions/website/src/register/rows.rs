@@ -11,6 +11,36 @@ pub(super) const PARTICIPANTS: &str = "/participants";
 pub(super) const LIST: &str = "liste";
 /// What the lines of a list consist of.
 const COLUMNS: [&str; 3] = ["name", "email", "jobTitle"];
+/// What people write above the columns of a spreadsheet, in Danish and in English.
+const HEADINGS: [&str; 25] = [
+    "navn",
+    "navne",
+    "fulde navn",
+    "deltager",
+    "deltagere",
+    "deltagernavn",
+    "mail",
+    "e-mail",
+    "email",
+    "mailadresse",
+    "e-mailadresse",
+    "emailadresse",
+    "stilling",
+    "titel",
+    "stillingsbetegnelse",
+    "funktion",
+    "name",
+    "full name",
+    "participant",
+    "participants",
+    "e-mail address",
+    "email address",
+    "job title",
+    "title",
+    "position",
+];
+/// How many lines that cannot be read are quoted.
+const MAX_QUOTED: usize = 5;
 
 /// What became of the rows, by the index of the row.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,73 +97,115 @@ fn field(index: usize, name: &str) -> String {
     format!("{PARTICIPANTS}/{index}/{name}")
 }
 
+/// What became of a pasted list.
+pub(super) struct Pasted {
+    /// How many participants were added.
+    added: usize,
+    /// The lines that cannot be read, with their numbers from 1. They stayed in the field.
+    unread: Vec<(usize, String)>,
+    /// How many lines are more than one registration can have. They stayed in the field too.
+    too_many: usize,
+}
+
 /// Adds the lines of a pasted list as participants. What cannot be read or is too much stays in the
-/// field. Returns what to say about it.
-pub(super) fn add_list(form: &mut Form, language: Language) -> String {
+/// field.
+pub(super) fn add_list(form: &mut Form) -> Pasted {
     let text = form.value(LIST).to_owned();
     let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
-    let lines: Vec<(usize, &str)> = lines.filter(|(_, line)| !line.trim().is_empty()).collect();
-    let (mut left, mut unread, mut added) = (Vec::new(), Vec::new(), 0);
-    for &(number, line) in &lines {
+    let mut lines = lines.filter(|(_, line)| !line.trim().is_empty()).peekable();
+    lines.next_if(|(_, line)| is_heading(line));
+    let mut pasted = Pasted { added: 0, unread: Vec::new(), too_many: 0 };
+    let mut left = Vec::new();
+    for (number, line) in lines {
         let Some(columns) = columns_of(line) else {
-            // The heads of columns are no participant.
-            if number > 1 || !line.to_lowercase().contains("mail") {
-                unread.push((number, line));
-                left.push(line);
-            }
+            pasted.unread.push((number, line.trim().to_owned()));
+            left.push(line);
             continue;
         };
         let index = blank_row(form);
         if index >= MAX_PARTICIPANTS {
+            pasted.too_many += 1;
             left.push(line);
             continue;
         }
         for (column, text) in COLUMNS.iter().zip(&columns) {
             form.set(&field(index, column), text);
         }
-        added += 1;
+        pasted.added += 1;
     }
     form.set(LIST, &left.join("\n"));
-    let mut said = vec![match added {
-        0 => language.choose("Ingen deltagere er tilføjet", "No participants were added").into(),
-        added => language.count(
-            added,
-            ["deltager er tilføjet", "deltagere er tilføjet"],
-            ["participant was added", "participants were added"],
-        ),
-    }];
-    if let Some((number, line)) = unread.first() {
-        let line = domain::field_error::quoted(line);
-        let count = unread.len();
-        said.push(language.choose(
-            format!(
-                "{} kunne ikke læses og står stadig i feltet; den første er linje {number}: \
-                 “{line}”. Skriv navn; e-mail; stilling på hver linje",
-                language.count(count, ["linje", "linjer"], ["", ""])
-            ),
-            format!(
-                "{} could not be read and stayed in the field; the first is line {number}: \
-                 “{line}”. Write name; e-mail; job title on each line",
-                language.count(count, ["", ""], ["line", "lines"])
-            ),
-        ));
+    pasted
+}
+
+impl Pasted {
+    /// "2 deltagere er tilføjet."
+    pub(super) fn notice(&self, language: Language) -> String {
+        match self.added {
+            0 => language
+                .choose("Ingen deltagere er tilføjet.", "No participants were added.")
+                .to_owned(),
+            added => {
+                let added = language.count(
+                    added,
+                    ["deltager er tilføjet", "deltagere er tilføjet"],
+                    ["participant was added", "participants were added"],
+                );
+                format!("{added}.")
+            }
+        }
     }
-    let too_many = left.len() - unread.len();
-    if too_many > 0 {
-        said.push(language.choose(
-            format!(
-                "I kan tilmelde {MAX_PARTICIPANTS} ad gangen; {} står stadig i feltet. Ring, \
-                 hvis I er flere",
-                language.count(too_many, ["linje", "linjer"], ["", ""])
-            ),
-            format!(
-                "You can register {MAX_PARTICIPANTS} at a time; {} stayed in the field. Call us \
-                 if you are more",
-                language.count(too_many, ["", ""], ["line", "lines"])
-            ),
-        ));
+
+    /// What is wrong with the lines that stayed in the field, if any did.
+    pub(super) fn fault(&self, language: Language) -> Option<String> {
+        let unread = (!self.unread.is_empty()).then(|| {
+            let count = self.unread.len();
+            let quote = |(number, line): &(usize, String)| {
+                format!("{number} (“{}”)", domain::field_error::quoted(line))
+            };
+            let shown = self.unread.iter().take(MAX_QUOTED).map(quote).collect::<Vec<_>>();
+            let mut shown = shown.join(", ");
+            if count > MAX_QUOTED {
+                let others = count - MAX_QUOTED;
+                shown += &language
+                    .choose(format!(" og {others} andre"), format!(" and {others} others"));
+            }
+            let line = language.choose("Linje", if count == 1 { "Line" } else { "Lines" });
+            language.choose(
+                format!(
+                    "{line} {shown} kunne ikke læses og står stadig i feltet: skriv navn; e-mail; \
+                     stilling på hver linje"
+                ),
+                format!(
+                    "{line} {shown} could not be read and stayed in the field: write name; \
+                     e-mail; job title on each line"
+                ),
+            )
+        });
+        let too_many = (self.too_many > 0).then(|| {
+            let lines = language.count(self.too_many, ["linje", "linjer"], ["line", "lines"]);
+            language.choose(
+                format!(
+                    "I kan tilmelde {MAX_PARTICIPANTS} ad gangen; {lines} står stadig i feltet. \
+                     Ring, hvis I er flere"
+                ),
+                format!(
+                    "You can register {MAX_PARTICIPANTS} at a time; {lines} stayed in the field. \
+                     Call us if you are more"
+                ),
+            )
+        });
+        let faults: Vec<String> = unread.into_iter().chain(too_many).collect();
+        (!faults.is_empty()).then(|| faults.join(". "))
     }
-    said.iter().map(|sentence| format!("{sentence}.")).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a line consists of the heads of columns. Nobody may be taken for one, so each cell has
+/// to be a word that heads a column.
+fn is_heading(line: &str) -> bool {
+    let cells =
+        line.split([';', '\t', ',']).map(|cell| cell.trim().trim_matches('"').to_lowercase());
+    let cells: Vec<String> = cells.filter(|cell| !cell.is_empty()).collect();
+    !cells.is_empty() && cells.iter().all(|cell| HEADINGS.contains(&cell.as_str()))
 }
 
 /// Name, e-mail address and job title of a line: "Navn; e-mail; stilling", cells of a spreadsheet,
