@@ -315,7 +315,7 @@ async fn send(
                  one: send it only if you want to register more people. To correct the first one, \
                  go to My registration.",
             );
-            let notice = Some(Notice::not_sent(notice).to_own_registration(language));
+            let notice = Some(Notice::not_sent(notice).leading_to_own_registration(language));
             check_page(state, offer, &form, &applicant, language, notice).await
         }
         Err(error) => refused(state, offer, &form, &applicant, error, language).await,
@@ -415,7 +415,7 @@ async fn refused(
     };
     let notice = Notice::not_sent(notice);
     let notice = match is_to_confirm {
-        true => notice.to_own_registration(language),
+        true => notice.leading_to_own_registration(language),
         false => notice,
     };
     let page = check_page(state, &offer, form, applicant, language, Some(notice)).await?;

@@ -255,9 +255,9 @@ impl Registration {
     /// What giving up the seat of this participant would cost now, or with `None` all that are
     /// left: the terms' part of what the price falls by, which is less where a group discount is
     /// lost. All fees together are never more than what all participants cost, even if those who
-    /// stayed lost a discount. Nothing is owed without terms, for a place on the waiting list, in a cancelled run,
-    /// while nobody has shown that the contact meant it, and while a group from the waiting list
-    /// may think it over.
+    /// stayed lost a discount. Nothing is owed without terms, for a place on the waiting list, in a
+    /// cancelled run, while nobody has shown that the contact meant it, and while a group from the
+    /// waiting list may think it over.
     pub fn cancellation_fee(
         &self,
         run: &CourseRun,
@@ -295,12 +295,11 @@ impl Registration {
     /// have left, less the fees that are owed already.
     fn fee_left(&self) -> [Money; 2] {
         let all = self.price.clone().for_participants(self.participants.len() as u32);
-        let owed = |part: fn(&CancellationFee) -> Money| {
+        let left = |all: Money, part: fn(&CancellationFee) -> Money| {
             let owed = self.cancellation_fees.iter().filter(|fee| !fee.is_waived);
-            owed.map(|fee| part(fee).0).sum::<i64>()
+            Money((all.0 - owed.map(|fee| part(fee).0).sum::<i64>()).max(0))
         };
-        let left = |all: Money, owed: i64| Money((all.0 - owed).max(0));
-        [left(all.amount, owed(|fee| fee.amount)), left(all.vat_amount, owed(|fee| fee.vat_amount))]
+        [left(all.amount, |fee| fee.amount), left(all.vat_amount, |fee| fee.vat_amount)]
     }
 
     /// What cancelling it would cost now; `None` if it is cancelled or has no terms.
@@ -513,7 +512,7 @@ mod tests {
         }
     }
 
-    /// A charge of this many øre for each, with a discount for groups, that a registration may have.
+    /// A charge of this many øre for each, with a discount for groups.
     fn charge(price: &Charge, unit_amount: i64, vat: Vat, discount: Option<(u32, u32)>) -> Charge {
         let reductions = discount.map(|(from, percent)| Reduction {
             text: "Grupperabat".to_owned(),

@@ -236,7 +236,7 @@ async fn without_its_cookie_nobody_learns_whether_a_registration_exists() {
         assert!(shown.len() <= 1, "{shown:?}");
     }
     let english = office.get(&format!("/en/registration/{id}")).await;
-    assert_eq!(english.header("location"), "/en/my-registration");
+    assert_eq!(english.header("location"), "/en/my-registration?closed");
     assert_eq!(office.list("status=registered").await.len(), 2);
 }
 

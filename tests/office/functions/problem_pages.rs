@@ -93,7 +93,7 @@ async fn long_answers_come_back_with_their_faults_and_only_huge_ones_are_lost() 
     assert_eq!(response.status, 422);
     let html = page(&response);
     assert_eq!(html.matches(&needs).count(), 10);
-    assert!(html.contains("Teksten må højst fylde 500 tegn."), "{html}");
+    assert!(html.contains("Særlige behov for deltager 1 må højst fylde 500 tegn"), "{html}");
 
     let huge = "æ".repeat(1_000_000);
     let response = submit(&office, FORM, &[("/message", &huge)]).await;

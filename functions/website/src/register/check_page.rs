@@ -112,7 +112,7 @@ impl Notice {
     }
 
     /// With a link to where registrations are opened.
-    pub(super) fn to_own_registration(self, language: Language) -> Self {
+    pub(super) fn leading_to_own_registration(self, language: Language) -> Self {
         let text = language.choose("Min tilmelding", "My registration").to_owned();
         Self { link: Some(Link { text, url: Paths(language).opening() }), ..self }
     }
