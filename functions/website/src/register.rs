@@ -4,7 +4,6 @@
 mod check_page;
 mod form_page;
 mod outcome;
-mod rows;
 mod seen;
 
 use axum::Extension;
@@ -16,6 +15,7 @@ use domain::{
     Applicant, Course, CourseRun, FieldError, Language, Money, Rejection, RunId, SeatStatus, Seats,
 };
 use operations::OperationError;
+use pages::rows::{self, PARTICIPANTS};
 use pages::{Form, FormToken, Link};
 use serde::Deserialize;
 use store::IdempotencyKey;
@@ -31,9 +31,8 @@ use crate::paths::Paths;
 pub(crate) use check_page::price_lines;
 use check_page::{Notice, check_page, closed_page, total};
 use form_page::{Shown, form_page};
-pub(crate) use form_page::{billing_fields, payer_fields, question_fields};
+pub(crate) use form_page::{billing_fields, payer_fields};
 use outcome::Outcome;
-use rows::PARTICIPANTS;
 use seen::Seen;
 
 /// The field with the token of the form.

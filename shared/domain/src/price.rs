@@ -169,6 +169,12 @@ pub struct PriceChoice {
 }
 
 impl Price {
+    /// What the price is called beside its options.
+    pub fn standard_name(&self, language: Language) -> &str {
+        let standard = language.choose("Almindelig pris", "Standard price");
+        self.name.as_deref().unwrap_or(standard)
+    }
+
     /// A price without options and reductions.
     pub fn simple(amount: Money, vat: Vat) -> Self {
         Self {
@@ -263,6 +269,12 @@ impl Price {
             known.cloned().or_else(|| field.reject(ErrorCode::DiscountCodeUnknown))
         });
         Some(PriceChoice { option: option?, code: code? })
+    }
+
+    /// Whether there is nothing to pay, whatever somebody chooses.
+    pub fn is_always_free(&self) -> bool {
+        let options = self.options.iter().map(|option| option.amount);
+        std::iter::once(self.amount).chain(options).all(|amount| amount == Money(0))
     }
 
     /// Whether those who choose this pay nothing, whenever they register.

@@ -1,7 +1,7 @@
 //! The fields of a form: labels, hints, what was typed, and what is wrong with it in the field's
 //! own words.
 
-use domain::{FieldError, Language};
+use domain::{Course, FieldError, Language, Question, QuestionKind, QuestionScope};
 use serde::Serialize;
 
 use crate::faults;
@@ -139,6 +139,65 @@ impl Fields<'_> {
         FieldView { is_input: false, is_tick: true, ..self.line(name, label) }
     }
 
+    /// The fields of the questions of this scope, whose answers are at this pointer.
+    pub fn questions(
+        &self,
+        course: &Course,
+        scope: QuestionScope,
+        pointer: &str,
+    ) -> Vec<FieldView> {
+        let lang = self.other_lang(course);
+        let field = |question: &Question| {
+            let name = format!("{pointer}/{}", question.id);
+            let field = match question.kind {
+                QuestionKind::Text => self.line(&name, &question.text),
+                QuestionKind::Choice => {
+                    let choices = question.choices.iter();
+                    let choices: Vec<(String, String)> =
+                        choices.map(|choice| (choice.clone(), choice.clone())).collect();
+                    let field = self.choice(&name, &question.text, &choices, None);
+                    field.options_in(std::iter::repeat(lang))
+                }
+                QuestionKind::YesNo => self.yes_no(&name, &question.text),
+            };
+            let field = field.label_in(lang);
+            if question.required { field } else { field.optional() }
+        };
+        course.questions.iter().filter(|question| question.per == scope).map(field).collect()
+    }
+
+    /// The fields about what somebody chooses of the price; none if there is nothing to choose.
+    pub fn price(&self, course: &Course) -> Vec<FieldView> {
+        let (price, language) = (&course.price, self.language);
+        let mut shown = Vec::new();
+        if !price.options.is_empty() {
+            let standard = price.standard_name(language).to_owned();
+            let options = price.options.iter();
+            let options = options.map(|option| (option.id.clone(), option.name.clone()));
+            let options: Vec<(String, String)> =
+                std::iter::once((String::new(), standard)).chain(options).collect();
+            let lang = self.other_lang(course);
+            let langs =
+                std::iter::once(price.name.as_ref().and(lang)).chain(std::iter::repeat(lang));
+            let amounts = price.options.iter().map(|option| option.amount);
+            let amounts = std::iter::once(price.amount).chain(amounts);
+            let question = language.choose("Hvilken pris?", "Which price?");
+            let field = self.choice("/priceOption", question, &options, Some(""));
+            let field = field.options_in(langs);
+            shown.push(field.priced(amounts.map(|amount| language.price(amount, price.vat))));
+        }
+        if !price.discount_codes.is_empty() {
+            let label = language.choose("Rabatkode", "Discount code");
+            shown.push(self.line("/discountCode", label).optional());
+        }
+        shown
+    }
+
+    /// The BCP 47 tag of the language of a course, if it is not that of the page.
+    fn other_lang(&self, course: &Course) -> Option<&'static str> {
+        (course.language != self.language).then(|| course.language.tag())
+    }
+
     /// What is wrong, for the top of the page: each field once. `fields` are those of the page; a
     /// fault elsewhere leads to the form as a whole.
     pub fn summary(&self, fields: &[&FieldView]) -> Vec<FaultView> {
@@ -166,6 +225,11 @@ impl FaultView {
 }
 
 impl FieldView {
+    /// Its name: "/participants/1/email".
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// With this wrong with it, if anything is.
     pub fn faulty(self, fault: Option<String>) -> Self {
         Self { fault, ..self }.described()

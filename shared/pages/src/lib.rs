@@ -8,7 +8,9 @@ mod fields;
 mod form;
 mod form_token;
 mod layout;
+mod registered_form;
 mod response;
+pub mod rows;
 mod same_site;
 mod templates;
 

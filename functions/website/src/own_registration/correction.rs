@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use domain::{Answer, Answers, Billing, FieldError, Language, PersonalText, QuestionScope};
+use domain::{FieldError, Language, QuestionScope};
 use operations::OperationError;
 use pages::{FieldView, Fields, Form};
 use serde_json::{Value, json};
@@ -16,7 +16,7 @@ use super::{OwnRegistration, Refusal, Sent, cookie_content};
 use crate::WebsiteState;
 use crate::cookies;
 use crate::paths::Paths;
-use crate::register::{billing_fields, question_fields};
+use crate::register::billing_fields;
 
 /// Shows what can be corrected.
 pub(crate) async fn ask(
@@ -104,46 +104,11 @@ pub(super) fn participant_fields(fields: Fields<'_>, of: &str) -> [FieldView; 4]
 impl OwnRegistration {
     /// The registration as the form shows it.
     fn as_form(&self) -> Form {
-        let mut form = Form::default();
-        let registration = &self.registration;
-        let text = |text: &Option<PersonalText>| {
-            text.as_ref().map(|text| text.as_str().to_owned()).unwrap_or_default()
-        };
-        let contact = &registration.contact;
-        let phone = |phone: &Option<domain::Phone>| {
-            phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default()
-        };
-        if !contact.email.is_erased() {
-            form.set("/contact/name", contact.name.as_str());
-            form.set("/contact/email", contact.email.as_str());
-        }
-        form.set("/contact/phone", &phone(&contact.phone));
-        form.set("/contact/organisation", &text(&contact.organisation));
-        set_answers(&mut form, "", &registration.answers);
-        for (index, (number, participant)) in self.correctable().enumerate() {
-            let mut set = |field: &str, value: &str| {
-                form.set(&format!("/participants/{index}/{field}"), value);
-            };
-            set("participant", &number.to_string());
-            set("name", participant.name.as_str());
-            set("jobTitle", &text(&participant.job_title));
-            set("phone", &phone(&participant.phone));
-            set("organisation", &text(&participant.organisation));
-            set_answers(&mut form, &format!("/participants/{index}"), &participant.answers);
-        }
-        form.set("/billing/kind", registration.billing.kind());
-        match &registration.billing {
-            Billing::Ean { ean, reference, order_number } => {
-                form.set("/billing/ean", ean.as_str());
-                form.set("/billing/reference", reference.as_str());
-                form.set("/billing/orderNumber", &text(order_number));
-            }
-            Billing::Cvr { cvr, reference, order_number } => {
-                form.set("/billing/cvr", cvr.as_str());
-                form.set("/billing/reference", &text(reference));
-                form.set("/billing/orderNumber", &text(order_number));
-            }
-            Billing::Private | Billing::None => {}
+        let participants = || self.correctable().enumerate();
+        let people = participants().map(|(index, (_, participant))| (index, participant));
+        let mut form = Form::of_registration(&self.registration, people);
+        for (index, (number, _)) in participants() {
+            form.set(&format!("/participants/{index}/participant"), &number.to_string());
         }
         form
     }
@@ -159,9 +124,7 @@ impl OwnRegistration {
         let form = self.as_form();
         let seen: Vec<String> =
             form.fields().map(|(name, value)| format!("{name} {value}")).collect();
-        let emails: Vec<&str> =
-            self.correctable().map(|(_, participant)| participant.email.as_str()).collect();
-        let seen = format!("{} {} {}", self.registration.id, seen.join("\n"), emails.join(" "));
+        let seen = format!("{} {}", self.registration.id, seen.join("\n"));
         state.secrets().seal("correction", &seen)
     }
 
@@ -240,8 +203,8 @@ impl OwnRegistration {
             )),
             false => email,
         };
-        let questions =
-            question_fields(fields, &self.course, QuestionScope::Registration, "/answers");
+        let asked = &self.course;
+        let questions = fields.questions(asked, QuestionScope::Registration, "/answers");
         let contact = GroupView {
             heading: words("Kontaktperson", "Contact").to_owned(),
             note: None,
@@ -252,8 +215,7 @@ impl OwnRegistration {
             let of = format!("/participants/{index}");
             let email = participant.email.as_str();
             let answers = format!("{of}/answers");
-            let questions =
-                question_fields(fields, &self.course, QuestionScope::Participant, &answers);
+            let questions = fields.questions(asked, QuestionScope::Participant, &answers);
             let phone = state.pages.phone();
             GroupView {
                 heading: format!(
@@ -304,16 +266,5 @@ impl OwnRegistration {
             action: path(language),
             other_language: path(language.other()),
         }
-    }
-}
-
-/// Puts answers to the questions of a course into the fields at this pointer.
-fn set_answers(form: &mut Form, of: &str, Answers(answers): &Answers) {
-    for (id, answer) in answers {
-        let value = match answer {
-            Answer::Text(text) => text.as_str().to_owned(),
-            Answer::YesNo(answer) => answer.to_string(),
-        };
-        form.set(&format!("{of}/answers/{id}"), &value);
     }
 }

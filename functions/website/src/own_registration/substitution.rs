@@ -15,7 +15,6 @@ use super::edit_page::{Edit, GroupView};
 use super::{OwnRegistration, Refusal, Sent};
 use crate::WebsiteState;
 use crate::paths::Paths;
-use crate::register::question_fields;
 
 /// Asks who takes part instead.
 pub(crate) async fn ask(
@@ -123,8 +122,7 @@ impl OwnRegistration {
             )),
             false => email,
         };
-        let questions =
-            question_fields(fields, &self.course, QuestionScope::Participant, "/by/answers");
+        let questions = fields.questions(&self.course, QuestionScope::Participant, "/by/answers");
         let time = match participant.is_active() {
             true => self.correction_time(state, language),
             false => Err(language.choose(

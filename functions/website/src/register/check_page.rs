@@ -11,7 +11,6 @@ use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
 
-use super::form_page::standard_price;
 use super::outcome::Outcome;
 use super::seen::{SEEN, Seen};
 use super::{Offer, TOKEN, price_per_person, terms, trail};
@@ -312,7 +311,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
     let option = match &applicant.price.option {
         Some(option) => option.name.clone(),
         None if course.price.options.is_empty() => String::new(),
-        None => standard_price(&course.price, language),
+        None => course.price.standard_name(language).to_owned(),
     };
     let code = applicant.price.code.as_ref().map(|code| code.code.as_str());
     // The name of a price is one of the course's, unless it is ours for one without a name.

@@ -3,17 +3,17 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
-use domain::{Course, FieldError, Language, Money, Price, Question, QuestionKind, QuestionScope};
+use domain::{Course, FieldError, Language, Price, QuestionScope};
+use pages::rows::{Change, LIST, PARTICIPANTS};
 use pages::{FaultView, FieldView, Fields, Form, Link};
 use presentation::{PriceView, contact_promise};
 use serde::Serialize;
 use web::Problem;
 
-use super::rows::{Change, LIST, PARTICIPANTS};
 use super::seen::Seen;
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::{CourseLink, RunView, other_lang};
+use crate::course::{CourseLink, RunView};
 use crate::page::Page;
 use crate::paths::Paths;
 
@@ -100,8 +100,8 @@ pub(super) fn form_page(
         .map(|index| ParticipantView::new(fields, course, index, count, shown.change))
         .collect();
     let billing = billing_fields(fields, &course.price);
-    let prices = price_fields(fields, course);
-    let questions = question_fields(fields, course, QuestionScope::Registration, "/answers");
+    let prices = fields.price(course);
+    let questions = fields.questions(course, QuestionScope::Registration, "/answers");
     let message = fields
         .line("/message", words("Besked til kursuskontoret", "Message to the course office"))
         .area()
@@ -154,7 +154,7 @@ pub(super) fn form_page(
             words("Ikke sendt endnu", "Not sent yet").to_owned()
         }
         (true, Some(change)) => {
-            format!("{} - {}", change.describe(language), words("Tilmelding", "Registration"))
+            format!("{} - {}", describe(change, language), words("Tilmelding", "Registration"))
         }
         (true, None) => words("Tilmelding", "Registration").to_owned(),
     };
@@ -236,17 +236,15 @@ fn contact_fields(fields: Fields<'_>) -> Vec<FieldView> {
     ]
 }
 
-impl Change {
-    /// What the title of the page says, which screen readers read first.
-    fn describe(self, language: Language) -> String {
-        let (index, danish, english) = match self {
-            Self::Added(index) => (index, "tilføjet", "added"),
-            Self::Copied(index) => (index, "er dig", "is you"),
-            Self::Removed(index) => (index, "fjernet", "removed"),
-        };
-        let participant = language.choose("Deltager", "Participant");
-        format!("{participant} {} {}", index + 1, language.choose(danish, english))
-    }
+/// What the title of the page says, which screen readers read first.
+fn describe(change: Change, language: Language) -> String {
+    let (index, danish, english) = match change {
+        Change::Added(index) => (index, "tilføjet", "added"),
+        Change::Copied(index) => (index, "er dig", "is you"),
+        Change::Removed(index) => (index, "fjernet", "removed"),
+    };
+    let participant = language.choose("Deltager", "Participant");
+    format!("{participant} {} {}", index + 1, language.choose(danish, english))
 }
 
 impl ParticipantView {
@@ -259,8 +257,8 @@ impl ParticipantView {
     ) -> Self {
         let words = |danish, english| fields.language.choose(danish, english);
         let name = |field: &str| format!("{PARTICIPANTS}/{index}/{field}");
-        let questions =
-            question_fields(fields, course, QuestionScope::Participant, &name("answers"));
+        let answers = name("answers");
+        let questions = fields.questions(course, QuestionScope::Participant, &answers);
         let needs =
             fields.line(&name("needs"), words("Særlige behov", "Needs")).area().optional().hint(
                 words(
@@ -296,7 +294,7 @@ impl ParticipantView {
 }
 
 pub(crate) fn billing_fields(fields: Fields<'_>, price: &Price) -> Vec<FieldView> {
-    match price.amount == Money(0) && price.options.iter().all(|option| option.amount == Money(0)) {
+    match price.is_always_free() {
         true => Vec::new(),
         false => payer_fields(fields),
     }
@@ -332,64 +330,4 @@ pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
         )),
         fields.line("/billing/orderNumber", words("Ordrenummer", "Order number")).optional(),
     ]
-}
-
-/// What the price is called beside the options.
-pub(super) fn standard_price(price: &Price, language: Language) -> String {
-    let name = price.name.clone();
-    name.unwrap_or_else(|| language.choose("Almindelig pris", "Standard price").to_owned())
-}
-
-fn price_fields(fields: Fields<'_>, course: &Course) -> Vec<FieldView> {
-    let price = &course.price;
-    let words = |danish: &'static str, english| fields.language.choose(danish, english);
-    let language = fields.language;
-    let mut shown = Vec::new();
-    if !price.options.is_empty() {
-        let standard = standard_price(price, language);
-        let options: Vec<(String, String)> = std::iter::once((String::new(), standard))
-            .chain(price.options.iter().map(|option| (option.id.clone(), option.name.clone())))
-            .collect();
-        let lang = other_lang(course, language);
-        let langs = std::iter::once(price.name.as_ref().and(lang)).chain(std::iter::repeat(lang));
-        let amounts =
-            std::iter::once(price.amount).chain(price.options.iter().map(|option| option.amount));
-        let field = fields
-            .choice("/priceOption", words("Hvilken pris?", "Which price?"), &options, Some(""))
-            .options_in(langs)
-            .priced(amounts.map(|amount| language.price(amount, price.vat)));
-        shown.push(field);
-    }
-    if !price.discount_codes.is_empty() {
-        shown.push(fields.line("/discountCode", words("Rabatkode", "Discount code")).optional());
-    }
-    shown
-}
-
-pub(crate) fn question_fields(
-    fields: Fields<'_>,
-    course: &Course,
-    scope: QuestionScope,
-    pointer: &str,
-) -> Vec<FieldView> {
-    let lang = other_lang(course, fields.language);
-    let field = |question: &Question| {
-        let name = format!("{pointer}/{}", question.id);
-        let field = match question.kind {
-            QuestionKind::Text => fields.line(&name, &question.text),
-            QuestionKind::Choice => {
-                let choices: Vec<(String, String)> = question
-                    .choices
-                    .iter()
-                    .map(|choice| (choice.clone(), choice.clone()))
-                    .collect();
-                let field = fields.choice(&name, &question.text, &choices, None);
-                field.options_in(std::iter::repeat(lang))
-            }
-            QuestionKind::YesNo => fields.yes_no(&name, &question.text),
-        };
-        let field = field.label_in(lang);
-        if question.required { field } else { field.optional() }
-    };
-    course.questions.iter().filter(|question| question.per == scope).map(field).collect()
 }

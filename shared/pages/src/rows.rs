@@ -1,14 +1,15 @@
-//! The rows of participants in the form: added, removed, copied from the contact, and pasted as a
+//! The rows of participants in a form: added, removed, copied from the contact, and pasted as a
 //! list.
 
 use domain::Language;
 use domain::applicant::MAX_PARTICIPANTS;
-use pages::Form;
+
+use crate::form::Form;
 
 /// The list of participants in the names of fields.
-pub(super) const PARTICIPANTS: &str = "/participants";
+pub const PARTICIPANTS: &str = "/participants";
 /// The field whose lines are added as participants.
-pub(super) const LIST: &str = "liste";
+pub const LIST: &str = "liste";
 /// What the lines of a list consist of.
 const COLUMNS: [&str; 3] = ["name", "email", "jobTitle"];
 /// What people write above the columns of a spreadsheet, in Danish and in English.
@@ -43,16 +44,18 @@ const HEADINGS: [&str; 25] = [
 const MAX_QUOTED: usize = 5;
 
 /// What became of the rows, by the index of the row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
     Added(usize),
     /// It is the contact's now.
     Copied(usize),
+    /// It is gone.
     Removed(usize),
 }
 
 /// Adds an empty row, if there may be one more.
-pub(super) fn add(form: &mut Form) -> Option<Change> {
+pub fn add(form: &mut Form) -> Option<Change> {
     let index = form.len(PARTICIPANTS);
     (index < MAX_PARTICIPANTS).then(|| {
         form.set(&field(index, "name"), "");
@@ -61,7 +64,7 @@ pub(super) fn add(form: &mut Form) -> Option<Change> {
 }
 
 /// Removes a row, but not the last one.
-pub(super) fn remove(form: &mut Form, index: usize) -> Option<Change> {
+pub fn remove(form: &mut Form, index: usize) -> Option<Change> {
     let rows = form.len(PARTICIPANTS);
     (rows > 1 && index < rows).then(|| {
         form.remove(PARTICIPANTS, index);
@@ -70,7 +73,7 @@ pub(super) fn remove(form: &mut Form, index: usize) -> Option<Change> {
 }
 
 /// Makes the contact a participant, unless a row has their address already.
-pub(super) fn copy_contact(form: &mut Form) -> Option<Change> {
+pub fn copy_contact(form: &mut Form) -> Option<Change> {
     let [name, email] = ["/contact/name", "/contact/email"].map(|name| form.value(name).to_owned());
     let is_there = |index| !email.is_empty() && form.value(&field(index, "email")) == email;
     if let Some(index) = (0..form.len(PARTICIPANTS)).find(|index| is_there(*index)) {
@@ -98,7 +101,7 @@ fn field(index: usize, name: &str) -> String {
 }
 
 /// What became of a pasted list.
-pub(super) struct Pasted {
+pub struct Pasted {
     /// How many participants were added.
     added: usize,
     /// The lines that cannot be read, with their numbers from 1. They stayed in the field.
@@ -109,7 +112,7 @@ pub(super) struct Pasted {
 
 /// Adds the lines of a pasted list as participants. What cannot be read or is too much stays in the
 /// field.
-pub(super) fn add_list(form: &mut Form) -> Pasted {
+pub fn add_list(form: &mut Form) -> Pasted {
     let text = form.value(LIST).to_owned();
     let lines = (1..).zip(text.trim_start_matches('\u{feff}').lines());
     let mut lines = lines.filter(|(_, line)| !line.trim().is_empty()).peekable();
@@ -139,7 +142,7 @@ pub(super) fn add_list(form: &mut Form) -> Pasted {
 
 impl Pasted {
     /// "2 deltagere er tilføjet."
-    pub(super) fn notice(&self, language: Language) -> String {
+    pub fn notice(&self, language: Language) -> String {
         match self.added {
             0 => language
                 .choose("Ingen deltagere er tilføjet.", "No participants were added.")
@@ -156,7 +159,7 @@ impl Pasted {
     }
 
     /// What is wrong with the lines that stayed in the field, if any did.
-    pub(super) fn fault(&self, language: Language) -> Option<String> {
+    pub fn fault(&self, language: Language) -> Option<String> {
         let unread = (!self.unread.is_empty()).then(|| {
             let count = self.unread.len();
             let quote = |(number, line): &(usize, String)| {
@@ -185,12 +188,11 @@ impl Pasted {
             let lines = language.count(self.too_many, ["linje", "linjer"], ["line", "lines"]);
             language.choose(
                 format!(
-                    "I kan tilmelde {MAX_PARTICIPANTS} ad gangen; {lines} står stadig i feltet. \
-                     Ring, hvis I er flere"
+                    "Der kan tilmeldes {MAX_PARTICIPANTS} ad gangen; {lines} står stadig i feltet"
                 ),
                 format!(
-                    "You can register {MAX_PARTICIPANTS} at a time; {lines} stayed in the field. \
-                     Call us if you are more"
+                    "{MAX_PARTICIPANTS} people can be registered at a time; {lines} stayed in the \
+                     field"
                 ),
             )
         });
@@ -227,6 +229,6 @@ fn columns_of(line: &str) -> Option<[String; 3]> {
 }
 
 /// Whether a list was pasted and not added yet.
-pub(super) fn has_list(form: &Form) -> bool {
+pub fn has_list(form: &Form) -> bool {
     !form.value(LIST).trim().is_empty()
 }
