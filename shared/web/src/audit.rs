@@ -36,9 +36,10 @@ enum Shown {
 }
 
 /// Records successful access to the people of a run or a registration, by the beginning of the
-/// route, or by the [`ShownRegistrations`] and [`ShownRuns`] of the response. The record names the
-/// last segment of the path, or says `correction`. If it cannot be written, the response is not
-/// sent. Routes about a person record the access themselves: only the body names the person.
+/// route, or access by the [`ShownRegistrations`] and [`ShownRuns`] of the response. The record
+/// names the last segment of the route that is no parameter, or says `correction`. If it cannot be
+/// written, the response is not sent. Routes about a person record the access themselves: only the
+/// body names the person.
 ///
 /// # Errors
 /// The rejections of the extractors, and `busy` or `internal` if the record cannot be written.
@@ -52,6 +53,9 @@ pub async fn record_access(
     if !route.starts_with(OF_STAFF) && !route.starts_with(DESK) {
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
+    // An id or a date says nothing about what it was.
+    let named = route.rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
+    let what = if parts.method == Method::PATCH { "correction" } else { named }.to_owned();
     let is_reading = [Method::GET, Method::HEAD].contains(&parts.method);
     let (is_of_run, is_of_registration) =
         (is_reading && route.starts_with(OF_RUN), route.starts_with(OF_REGISTRATION));
@@ -63,10 +67,9 @@ pub async fn record_access(
     } else {
         Shown::AsTheResponseSays
     };
-    let last_segment = parts.uri.path().rsplit('/').next().unwrap_or_default();
-    let what = if parts.method == Method::PATCH { "correction" } else { last_segment }.to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
-    if response.status().is_success() {
+    // A form that comes back with its faults shows people too.
+    if response.status().is_success() || matches!(shown, Shown::AsTheResponseSays) {
         let (store, by, now) = (&app.store, &staff.subject, app.clock.now());
         let registrations = match shown {
             Shown::Run(run) => {
