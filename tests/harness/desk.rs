@@ -3,7 +3,7 @@
 use store::{Session, SessionKey};
 use web::session::SESSION_COOKIE;
 
-use crate::pages::{cookies, page, submit_with_cookie};
+use crate::pages::{as_pairs, cookies, filled_in, page, submit_with_cookie};
 use crate::{Office, Response};
 
 /// Somebody who is signed in at the desk.
@@ -62,6 +62,35 @@ impl<'a> Desk<'a> {
         let fields = [&[("formular", self.token.as_str())], fields].concat();
         submit_with_cookie(self.office, path, &fields, &self.cookie).await
     }
+
+    /// Sends the form of a page with what is typed into it; the rest stays as the page has it.
+    pub async fn send(&self, path: &str, typed: &[(&str, &str)]) -> Response {
+        self.send_page(path, &self.page(path).await, typed).await
+    }
+
+    /// The same for a page that was opened earlier.
+    pub async fn send_page(&self, path: &str, page: &str, typed: &[(&str, &str)]) -> Response {
+        let mut fields = filled_in(page, typed);
+        let has = |name: &str, fields: &[(String, String)]| fields.iter().any(|one| one.0 == name);
+        for (name, value) in typed {
+            if !has(name, &fields) {
+                fields.push(((*name).to_owned(), (*value).to_owned()));
+            }
+        }
+        self.submit(path, &as_pairs(&fields)).await
+    }
+
+    /// Does what a page asks, and returns the page that this leads to, with its banner.
+    ///
+    /// # Panics
+    /// When it is not done.
+    pub async fn answer(&self, path: &str, typed: &[(&str, &str)]) -> String {
+        let response = self.send(path, typed).await;
+        let said = String::from_utf8_lossy(&response.body);
+        assert_eq!(response.status, 303, "{path}: {said}");
+        self.follow(&response).await
+    }
+
     /// The page that a response leads to, with its banner.
     pub async fn follow(&self, response: &Response) -> String {
         let cookies = [vec![self.cookie.clone()], cookies(response)].concat().join("; ");

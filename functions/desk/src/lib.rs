@@ -10,6 +10,9 @@ mod problem_page;
 mod run;
 mod run_line;
 mod runs;
+mod question_page;
+mod registration;
+mod registration_fields;
 mod sign_in;
 mod signed_in;
 mod today;
@@ -92,6 +95,9 @@ pub fn router(
         .route("/kontor/hold/{slug}/{run}", get(run::show))
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route(paths::REGISTRATION, get(registration::show))
+        .route(paths::OF_REGISTRATION, get(registration::ask).post(registration::answer))
+        .route(paths::OF_PARTICIPANT, get(registration::ask).post(registration::answer))
         .route_layer(from_fn_with_state(state.app.clone(), web::audit::record_access))
         .route_layer(from_fn_with_state(state.clone(), signed_in::require));
     let for_everybody = Router::new()

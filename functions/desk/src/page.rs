@@ -36,6 +36,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("chosen"),
     source!("check"),
     source!("result"),
+    source!("entry"),
+    source!("registration"),
+    source!("question"),
 ];
 
 /// Everything that the pages of the desk are made of.

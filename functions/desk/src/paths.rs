@@ -15,6 +15,13 @@ pub(crate) const RUNS: &str = "/kontor/hold";
 pub(crate) const POST: &str = "/kontor/post";
 /// The courses, and where one is made.
 pub(crate) const COURSES: &str = "/kontor/kurser";
+/// A registration.
+pub(crate) const REGISTRATION: &str = "/kontor/tilmelding/{id}";
+/// Something that is done with it.
+pub(crate) const OF_REGISTRATION: &str = "/kontor/tilmelding/{id}/{operation}";
+/// Something that is done with one of its participants.
+pub(crate) const OF_PARTICIPANT: &str =
+    "/kontor/tilmelding/{id}/deltager/{participant}/{operation}";
 
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.

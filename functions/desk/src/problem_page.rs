@@ -39,7 +39,7 @@ fn complete(state: &DeskState, mut response: Response) -> Response {
 }
 
 /// Title and detail of a problem for those who work here.
-fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
+pub(crate) fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
     match kind {
         ProblemKind::RoleRequired => (
             "Det har du ikke adgang til",
@@ -57,6 +57,11 @@ fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
         ProblemKind::Busy => (
             "Vi kan ikke svare lige nu",
             "Gå tilbage, og prøv igen om lidt. Intet sker to gange, fordi du sender igen.",
+        ),
+        ProblemKind::RunFullForStaff => (
+            "Ikke nok ledige pladser",
+            "Der er ikke nok ledige pladser på holdet, eller der er nogen på ventelisten, som skal \
+             have dem først. Hvis lokalet tillader det, så giv holdet flere pladser.",
         ),
         ProblemKind::Internal => (
             "Der er sket en fejl",

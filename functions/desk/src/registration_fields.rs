@@ -1,0 +1,60 @@
+//! The fields of a registration in the words of the office: those of the website speak to whoever
+//! registers.
+
+use domain::{Course, ErrorCode, QuestionScope};
+use pages::{FieldView, Fields};
+
+/// The contact.
+pub(crate) fn contact_fields(fields: Fields<'_>) -> [FieldView; 4] {
+    let name = fields.line("/contact/name", "Navn");
+    let email = fields.line("/contact/email", "E-mail").of_type("email", "");
+    [
+        with_words(name, fields, "Skriv kontaktpersonens navn"),
+        with_words(email, fields, "Skriv kontaktpersonens e-mailadresse"),
+        fields.line("/contact/phone", "Telefon").of_type("tel", "").optional(),
+        fields.line("/contact/organisation", "Arbejdsplads").optional(),
+    ]
+}
+
+/// Who pays.
+pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
+    let kinds = [
+        ("ean", "Offentlig institution (EAN)"),
+        ("cvr", "Virksomhed eller forening (CVR)"),
+        ("private", "Privat, faktura til kontaktpersonen"),
+    ];
+    let kinds = kinds.map(|(kind, label)| (kind.to_owned(), label.to_owned()));
+    let reference = fields.line("/billing/reference", "Reference");
+    let reference = reference.hint("Skal udfyldes ved EAN");
+    vec![
+        fields.choice("/billing/kind", "Hvem betaler?", &kinds, None),
+        fields.line("/billing/ean", "EAN-nummer").hint("Kun ved EAN: 13 cifre"),
+        fields.line("/billing/cvr", "CVR-nummer").hint("Kun ved CVR: 8 cifre"),
+        with_words(reference, fields, "Skriv den reference, som økonomiafdelingen kender"),
+        fields.line("/billing/orderNumber", "Ordrenummer").optional(),
+    ]
+}
+
+/// The questions of a course to somebody who need not know the answers.
+pub(crate) fn optional_questions(
+    fields: Fields<'_>,
+    course: &Course,
+    scope: QuestionScope,
+    pointer: &str,
+) -> Vec<FieldView> {
+    fields.questions(course, scope, pointer).into_iter().map(FieldView::optional).collect()
+}
+
+/// What a note is called everywhere.
+pub(crate) fn note_field(fields: Fields<'_>) -> FieldView {
+    fields.line("/note", "Note").area().hint("Kun kontoret ser den")
+}
+
+/// The field with these words where nothing was typed or chosen.
+pub(crate) fn with_words(field: FieldView, fields: Fields<'_>, words: &str) -> FieldView {
+    let is_missing = fields
+        .faults
+        .iter()
+        .any(|fault| fault.pointer == field.name() && matches!(fault.code, ErrorCode::Required));
+    if is_missing { field.faulty(Some(words.to_owned())) } else { field }
+}
