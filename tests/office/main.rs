@@ -44,6 +44,7 @@ mod desk {
     mod run;
     mod runs;
     mod today;
+    mod capacity;
     mod registration;
 }
 

@@ -13,6 +13,7 @@ mod runs;
 mod question_page;
 mod registration;
 mod registration_fields;
+mod run_changes;
 mod sign_in;
 mod signed_in;
 mod today;
@@ -95,6 +96,8 @@ pub fn router(
         .route("/kontor/hold/{slug}/{run}", get(run::show))
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
+        .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))
         .route(paths::REGISTRATION, get(registration::show))
         .route(paths::OF_REGISTRATION, get(registration::ask).post(registration::answer))
         .route(paths::OF_PARTICIPANT, get(registration::ask).post(registration::answer))

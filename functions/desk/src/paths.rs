@@ -23,6 +23,11 @@ pub(crate) const OF_REGISTRATION: &str = "/kontor/tilmelding/{id}/{operation}";
 pub(crate) const OF_PARTICIPANT: &str =
     "/kontor/tilmelding/{id}/deltager/{participant}/{operation}";
 
+/// How many seats a run has.
+pub(crate) const CAPACITY: &str = "/kontor/hold/{slug}/{run}/pladser";
+/// Whether it is cancelled.
+pub(crate) const CANCELLATION: &str = "/kontor/hold/{slug}/{run}/aflys";
+
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.
 pub(crate) fn own(address: &str) -> Option<&str> {
