@@ -80,7 +80,10 @@ mod crates {
             "functions/website",
             &["domain", "store", "operations", "web", "calendar", "presentation", "pages"],
         ),
-        ("functions/desk", &["domain", "store", "operations", "web", "pages", "presentation"]),
+        (
+            "functions/desk",
+            &["domain", "store", "operations", "web", "pages", "presentation", "mail"],
+        ),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),

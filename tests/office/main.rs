@@ -45,6 +45,7 @@ mod desk {
     mod runs;
     mod today;
     mod capacity;
+    mod message;
     mod registration;
 }
 

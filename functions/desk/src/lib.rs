@@ -14,6 +14,7 @@ mod question_page;
 mod registration;
 mod registration_fields;
 mod run_changes;
+mod run_message;
 mod sign_in;
 mod signed_in;
 mod today;
@@ -25,6 +26,7 @@ use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
 use jiff::Timestamp;
+use mail::Templates;
 use store::{Registrations, Secrets, Store};
 use web::AppState;
 use web::auth::{JwksError, TokenVerifier};
@@ -40,6 +42,8 @@ struct DeskState {
     desk: Arc<Desk>,
     client: Arc<ClientConfig>,
     id_tokens: Arc<TokenVerifier>,
+    /// For showing e-mails before they are sent.
+    email_templates: Arc<Templates>,
     /// The address of the website, without a slash at its end.
     site_url: Arc<str>,
 }
@@ -70,7 +74,7 @@ impl DeskState {
 }
 
 /// The routes of this function. `site_url` is where people reach the website, whose host the desk
-/// shares: `https://kurser.example.dk`.
+/// shares: `https://kurser.example.dk`. Previews of e-mails are rendered from the templates.
 ///
 /// # Errors
 /// The sign-in configuration is not usable.
@@ -79,12 +83,14 @@ pub fn router(
     secrets: Secrets,
     site_url: &str,
     client: ClientConfig,
+    email_templates: Arc<Templates>,
 ) -> Result<Router, JwksError> {
     let registrations = Registrations { store: app.store.clone(), secrets };
     let state = DeskState {
         desk: Arc::new(Desk::new(&app.provider)),
         id_tokens: Arc::new(TokenVerifier::new(client.tokens.clone())?),
         client: Arc::new(client),
+        email_templates,
         site_url: site_url.trim_end_matches('/').into(),
         registrations,
         app,
@@ -98,6 +104,7 @@ pub fn router(
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))
+        .route(paths::MESSAGE, get(run_message::begin).post(run_message::go_on))
         .route(paths::REGISTRATION, get(registration::show))
         .route(paths::OF_REGISTRATION, get(registration::ask).post(registration::answer))
         .route(paths::OF_PARTICIPANT, get(registration::ask).post(registration::answer))

@@ -39,6 +39,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("entry"),
     source!("registration"),
     source!("question"),
+    source!("message"),
 ];
 
 /// Everything that the pages of the desk are made of.

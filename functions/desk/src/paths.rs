@@ -27,6 +27,8 @@ pub(crate) const OF_PARTICIPANT: &str =
 pub(crate) const CAPACITY: &str = "/kontor/hold/{slug}/{run}/pladser";
 /// Whether it is cancelled.
 pub(crate) const CANCELLATION: &str = "/kontor/hold/{slug}/{run}/aflys";
+/// A message to its people.
+pub(crate) const MESSAGE: &str = "/kontor/hold/{slug}/{run}/besked";
 
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.

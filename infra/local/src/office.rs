@@ -226,6 +226,7 @@ impl LocalOffice {
                     secrets.clone(),
                     &self.site_url,
                     self.client.clone(),
+                    email_templates.clone(),
                 )
                 .map_err(IssuerError::KeySet)?,
             )
