@@ -44,6 +44,7 @@ mod desk {
     mod run;
     mod runs;
     mod today;
+    mod by_hand;
     mod capacity;
     mod message;
     mod registration;

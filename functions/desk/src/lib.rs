@@ -2,6 +2,7 @@
 //! work without scripts. Each handler parses, calls operations and renders a page.
 
 mod banner;
+mod by_hand;
 mod files;
 mod page;
 mod paging;
@@ -104,6 +105,7 @@ pub fn router(
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))
+        .route(paths::BY_HAND, get(by_hand::ask).post(by_hand::go_on))
         .route(paths::MESSAGE, get(run_message::begin).post(run_message::go_on))
         .route(paths::REGISTRATION, get(registration::show))
         .route(paths::OF_REGISTRATION, get(registration::ask).post(registration::answer))

@@ -40,6 +40,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("registration"),
     source!("question"),
     source!("message"),
+    source!("by-hand"),
 ];
 
 /// Everything that the pages of the desk are made of.

@@ -29,6 +29,8 @@ pub(crate) const CAPACITY: &str = "/kontor/hold/{slug}/{run}/pladser";
 pub(crate) const CANCELLATION: &str = "/kontor/hold/{slug}/{run}/aflys";
 /// A message to its people.
 pub(crate) const MESSAGE: &str = "/kontor/hold/{slug}/{run}/besked";
+/// Registering somebody for it by hand.
+pub(crate) const BY_HAND: &str = "/kontor/hold/{slug}/{run}/ny-tilmelding";
 
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.
