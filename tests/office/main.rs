@@ -41,13 +41,13 @@ mod contract {
 }
 
 mod desk {
-    mod run;
-    mod runs;
-    mod today;
     mod by_hand;
     mod capacity;
     mod message;
     mod registration;
+    mod run;
+    mod runs;
+    mod today;
 }
 
 mod documents {

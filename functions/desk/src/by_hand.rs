@@ -108,10 +108,13 @@ pub(crate) async fn go_on(
         }
         // Whoever has pasted a list means its lines to be registered.
         _ if rows::has_list(&form) => {
-            said.again.refusal = Some(rows::add_list(&mut form, DANISH));
-            if step != "tilfoej-liste" {
+            let pasted = rows::add_list(&mut form);
+            let fault = pasted.fault(DANISH);
+            if fault.is_some() || step != "tilfoej-liste" {
                 said.again.status = StatusCode::UNPROCESSABLE_ENTITY;
             }
+            let words = std::iter::once(pasted.notice(DANISH)).chain(fault);
+            said.again.refusal = Some(words.collect::<Vec<_>>().join(" "));
         }
         ("tilfoej", _) => {}
         _ => return opened.register(&state, &reader, form).await,

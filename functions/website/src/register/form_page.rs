@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::applicant::MAX_PARTICIPANTS;
 use domain::{Course, FieldError, Language, Price, QuestionScope};
 use pages::rows::{Change, LIST, PARTICIPANTS};
-use pages::{FaultView, FieldView, Fields, Form, Link};
+use pages::{FaultView, FieldView, Fields, Form};
 use presentation::{PriceView, contact_promise};
 use serde::Serialize;
 use web::Problem;
