@@ -45,6 +45,7 @@ mod desk {
     mod capacity;
     mod message;
     mod registration;
+    mod check_in;
     mod run;
     mod runs;
     mod today;

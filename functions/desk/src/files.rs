@@ -9,24 +9,29 @@ use web::Problem;
 
 use crate::DeskState;
 
-/// Where the files of the desk are.
-pub(crate) const FOLDER: &str = "/kontor/static";
+/// Where the files of the desk are: that of [`crate::paths::FILE`].
+const FOLDER: &str = "/kontor/static";
 
 const STYLE: &str = include_str!("../../../templates/desk/desk.css");
+const CHECK_IN: &str = include_str!("../../../templates/desk/check-in.js");
 
 /// The files that the pages of the desk refer to.
 pub(crate) struct Files {
     /// Those of all pages, which the website serves.
     pub(crate) shared: Assets,
     pub(crate) style: Asset,
+    /// The script of the page on which people are checked in.
+    pub(crate) check_in: Asset,
 }
 
 impl Files {
     pub(crate) fn new(provider: &Provider) -> Self {
         let css = "text/css; charset=utf-8";
+        let script = "text/javascript; charset=utf-8";
         Self {
             shared: Assets::new(provider),
             style: Asset::new(FOLDER, "desk", "css", css, STYLE.as_bytes()),
+            check_in: Asset::new(FOLDER, "check-in", "js", script, CHECK_IN.as_bytes()),
         }
     }
 }
@@ -37,5 +42,6 @@ pub(crate) async fn get_file(
     Path(name): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    serve_asset([&state.desk.files.style], &name, &headers)
+    let files = &state.desk.files;
+    serve_asset([&files.style, &files.check_in], &name, &headers)
 }

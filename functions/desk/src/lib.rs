@@ -3,6 +3,7 @@
 
 mod banner;
 mod by_hand;
+mod check_in;
 mod files;
 mod page;
 mod paging;
@@ -102,6 +103,7 @@ pub fn router(
         .route(paths::RUNS, get(runs::show))
         .route("/kontor/hold/{slug}/{run}", get(run::show))
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
+        .route(paths::CHECK_IN, get(check_in::show).post(check_in::mark))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))
@@ -116,7 +118,7 @@ pub fn router(
         .route(paths::SIGN_IN, get(sign_in::begin))
         .route(paths::RETURN, get(sign_in::finish))
         .route(paths::SIGNED_OUT, get(sign_in::signed_out))
-        .route(&format!("{}/{{name}}", files::FOLDER), get(files::get_file));
+        .route(paths::FILE, get(files::get_file));
     let router = for_staff
         .merge(for_everybody)
         .route("/kontor/{*path}", any(problem_page::unknown_address))

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Language, Provider};
+use domain::{Language, Provider, RunId};
 use pages::{Link, ProviderView, Templates};
 use serde::Serialize;
 use serde_json::Value;
@@ -41,6 +41,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("question"),
     source!("message"),
     source!("by-hand"),
+    source!("check-in"),
 ];
 
 /// Everything that the pages of the desk are made of.
@@ -150,6 +151,15 @@ fn navigation(reader: &SignedIn) -> Vec<Link> {
     let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
     let links = pages.iter().filter(|(_, _, roles)| may_see(roles));
     links.map(|(text, url, _)| Link { text: (*text).into(), url: (*url).into() }).collect()
+}
+
+/// What the pages of a run are below, for those who may see it.
+pub(crate) fn trail_to_run(reader: &SignedIn, id: &RunId, run: &str) -> Vec<Link> {
+    if !reader.identity.has(Role::Staff) {
+        return Vec::new();
+    }
+    let runs = Link { text: "Hold".to_owned(), url: paths::RUNS.to_owned() };
+    vec![runs, Link { text: run.to_owned(), url: paths::run(id) }]
 }
 
 /// A response with a page.

@@ -1,7 +1,7 @@
 //! The addresses of the desk.
 
 use axum::http::Uri;
-use domain::{RegistrationId, RunId, Slug};
+use domain::{AttendanceDay, RegistrationId, RunId, Slug};
 
 /// The first page: what is to be done today.
 pub(crate) const TODAY: &str = "/kontor";
@@ -31,6 +31,10 @@ pub(crate) const CANCELLATION: &str = "/kontor/hold/{slug}/{run}/aflys";
 pub(crate) const MESSAGE: &str = "/kontor/hold/{slug}/{run}/besked";
 /// Registering somebody for it by hand.
 pub(crate) const BY_HAND: &str = "/kontor/hold/{slug}/{run}/ny-tilmelding";
+/// A file that only the desk has.
+pub(crate) const FILE: &str = "/kontor/static/{name}";
+/// The route of [`check_in`].
+pub(crate) const CHECK_IN: &str = "/kontor/hold/{slug}/{run}/fremmoede";
 
 /// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
 /// there, so it must never lead to another host.
@@ -50,6 +54,11 @@ pub(crate) fn run(id: &RunId) -> String {
 /// A page of a run: `run_page(id, "fremmoede")`.
 pub(crate) fn run_page(id: &RunId, page: &str) -> String {
     format!("{}/{page}", run(id))
+}
+
+/// Who is there on a day of a run.
+pub(crate) fn check_in(id: &RunId, day: AttendanceDay) -> String {
+    format!("{}?dag={}&modul={}", run_page(id, "fremmoede"), day.date, day.module)
 }
 
 /// A registration.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::course::Course;
@@ -87,4 +88,36 @@ pub fn attendance_modules(course: &Course, run: &CourseRun) -> Vec<u32> {
     let mut seen = BTreeSet::new();
     numbers.retain(|number| seen.insert(*number));
     if numbers.is_empty() { modules.iter().map(|module| module.number).collect() } else { numbers }
+}
+
+/// A day of a run, with the number by which attendance is marked on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AttendanceDay {
+    /// The date; the start date while the days are unknown.
+    pub date: Date,
+    /// The number of a module or of a course day, one of [`attendance_modules`].
+    pub module: u32,
+}
+
+/// The days on which attendance is marked, in order of time. A date with several modules is there
+/// for each of them, and a module of several days for each day.
+pub fn attendance_days(course: &Course, run: &CourseRun) -> Vec<AttendanceDay> {
+    let numbers = attendance_modules(course, run);
+    let is_of_modules = run.days.iter().any(|day| day.module.is_some());
+    let mut days: Vec<AttendanceDay> = match (run.days.as_slice(), is_of_modules) {
+        ([], _) => {
+            numbers.into_iter().map(|module| AttendanceDay { date: run.start, module }).collect()
+        }
+        (days, true) => days
+            .iter()
+            .filter_map(|day| Some(AttendanceDay { date: day.date, module: day.module? }))
+            .collect(),
+        (days, false) => days
+            .iter()
+            .zip(numbers)
+            .map(|(day, module)| AttendanceDay { date: day.date, module })
+            .collect(),
+    };
+    days.dedup();
+    days
 }

@@ -62,7 +62,7 @@ pub mod working_days;
 
 pub use abuse_limits::Limits;
 pub use applicant::{Applicant, EarlierRegistration};
-pub use attendance::{AttendanceMark, attendance_modules};
+pub use attendance::{AttendanceDay, AttendanceMark, attendance_days, attendance_modules};
 pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use cancellation::{CancellationFee, CancellationQuote, CancellationStep, CancellationTerms};
