@@ -46,6 +46,7 @@ mod desk {
     mod message;
     mod registration;
     mod check_in;
+    mod documents;
     mod run;
     mod runs;
     mod today;

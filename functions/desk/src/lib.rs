@@ -4,6 +4,7 @@
 mod banner;
 mod by_hand;
 mod check_in;
+mod documents;
 mod files;
 mod page;
 mod paging;
@@ -104,6 +105,7 @@ pub fn router(
         .route("/kontor/hold/{slug}/{run}", get(run::show))
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::CHECK_IN, get(check_in::show).post(check_in::mark))
+        .route(paths::DOCUMENTS, get(documents::show))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))

@@ -42,6 +42,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("message"),
     source!("by-hand"),
     source!("check-in"),
+    source!("documents"),
 ];
 
 /// Everything that the pages of the desk are made of.

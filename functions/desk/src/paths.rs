@@ -33,6 +33,8 @@ pub(crate) const MESSAGE: &str = "/kontor/hold/{slug}/{run}/besked";
 pub(crate) const BY_HAND: &str = "/kontor/hold/{slug}/{run}/ny-tilmelding";
 /// A file that only the desk has.
 pub(crate) const FILE: &str = "/kontor/static/{name}";
+/// The route of the documents about a run.
+pub(crate) const DOCUMENTS: &str = "/kontor/hold/{slug}/{run}/dokumenter";
 /// The route of [`check_in`].
 pub(crate) const CHECK_IN: &str = "/kontor/hold/{slug}/{run}/fremmoede";
 
