@@ -47,6 +47,7 @@ mod desk {
     mod registration;
     mod check_in;
     mod documents;
+    mod people;
     mod run;
     mod runs;
     mod today;

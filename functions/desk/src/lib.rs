@@ -9,6 +9,7 @@ mod files;
 mod page;
 mod paging;
 mod paths;
+mod people;
 mod problem_page;
 mod question_page;
 mod registration;
@@ -106,6 +107,10 @@ pub fn router(
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::CHECK_IN, get(check_in::show).post(check_in::mark))
         .route(paths::DOCUMENTS, get(documents::show))
+        .route(paths::PEOPLE, get(people::show).post(people::find))
+        .route(paths::EXPORT, post(people::export))
+        .route(paths::ACCESSES, post(people::accesses))
+        .route(paths::ERASURE, post(people::erase))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))

@@ -43,6 +43,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("by-hand"),
     source!("check-in"),
     source!("documents"),
+    source!("people"),
+    source!("accesses"),
+    source!("erasure"),
 ];
 
 /// Everything that the pages of the desk are made of.

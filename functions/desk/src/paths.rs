@@ -33,6 +33,11 @@ pub(crate) const MESSAGE: &str = "/kontor/hold/{slug}/{run}/besked";
 pub(crate) const BY_HAND: &str = "/kontor/hold/{slug}/{run}/ny-tilmelding";
 /// A file that only the desk has.
 pub(crate) const FILE: &str = "/kontor/static/{name}";
+/// What is stored about a person.
+pub(crate) const PEOPLE: &str = "/kontor/person";
+pub(crate) const EXPORT: &str = "/kontor/person/indsigt";
+pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
+pub(crate) const ERASURE: &str = "/kontor/person/sletning";
 /// The route of the documents about a run.
 pub(crate) const DOCUMENTS: &str = "/kontor/hold/{slug}/{run}/dokumenter";
 /// The route of [`check_in`].

@@ -6,11 +6,12 @@ use axum::extract::State;
 use domain::staff_requests;
 use web::language::AcceptLanguage;
 use web::openapi_responses::{BadBody, Busy, NotStaff};
+use web::person_body::ExportBody;
 use web::{JsonBody, Problem, Staff};
 
 use crate::RegistrationsState;
 use crate::request_schemas::PersonForm;
-use crate::staff_responses::{AuditBody, ErasureBody, ExportBody};
+use crate::staff_responses::{AuditBody, ErasureBody};
 
 /// Exports the personal data of a person.
 ///

@@ -1,12 +1,12 @@
-//! The JSON for the staff: registrations that were found, and the exports of a person's data.
+//! The JSON for the staff: registrations that were found, and what was done about a person.
 
-use domain::time::rfc3339;
-use domain::{EmailAddress, Registration, SpamOutcome};
-use operations::{Erasure, PersonExport};
+use domain::{Registration, SpamOutcome};
+use operations::Erasure;
 use serde::Serialize;
 use store::{AccessRecord, DamagedItem, Listing};
 use utoipa::ToSchema;
-use web::registration_body::{ExportedRegistrationBody, StaffRegistrationBody};
+use web::person_body::AccessBody;
+use web::registration_body::StaffRegistrationBody;
 use web::unreadable;
 
 /// The registrations with a reference.
@@ -82,59 +82,6 @@ impl CancelledAsSpamBody {
             .map(|(id, outcome)| SelectedRegistrationBody { id, outcome })
             .collect();
         Self { registrations }
-    }
-}
-
-/// Everything stored about a person.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct ExportBody {
-    #[schema(format = Email)]
-    email: String,
-    registrations: Vec<ExportedRegistrationBody>,
-    /// Which staff members accessed the person's data.
-    accesses: Vec<AccessBody>,
-    /// What may be about the person, but cannot be read, because it is damaged.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    unreadable: Vec<String>,
-}
-
-impl ExportBody {
-    pub(crate) fn new(email: &EmailAddress, export: PersonExport) -> Self {
-        Self {
-            email: email.as_str().to_owned(),
-            registrations: export
-                .registrations
-                .into_iter()
-                .map(ExportedRegistrationBody::from)
-                .collect(),
-            accesses: export.accesses.into_iter().map(AccessBody::from).collect(),
-            unreadable: unreadable(&export.damaged),
-        }
-    }
-}
-
-/// One access to a person's data.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct AccessBody {
-    #[schema(format = DateTime)]
-    at: String,
-    /// The subject of the staff member's token.
-    by: String,
-    /// What was accessed: `registrations`, a document such as `participants.pdf`, a change such as
-    /// `move`, `export`, `audit` or `erasure`.
-    what: String,
-    /// The run, if everybody in it was accessed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<String>,
-    /// The registration, if everybody in it was accessed. Without run and registration, everything
-    /// about the person was.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    registration: Option<String>,
-}
-
-impl From<AccessRecord> for AccessBody {
-    fn from(AccessRecord { at, by, what, run, registration }: AccessRecord) -> Self {
-        Self { at: rfc3339(at), by, what, run, registration }
     }
 }
 

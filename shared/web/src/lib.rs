@@ -22,6 +22,7 @@ pub mod negotiation;
 pub mod openapi_description;
 pub mod openapi_responses;
 pub mod path;
+pub mod person_body;
 pub mod problem;
 pub mod registration_body;
 pub mod session;
