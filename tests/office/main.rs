@@ -46,6 +46,7 @@ mod desk {
     mod message;
     mod registration;
     mod check_in;
+    mod dead_letters;
     mod documents;
     mod people;
     mod run;

@@ -46,6 +46,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("people"),
     source!("accesses"),
     source!("erasure"),
+    source!("dead-letters"),
 ];
 
 /// Everything that the pages of the desk are made of.

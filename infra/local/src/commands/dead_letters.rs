@@ -31,7 +31,7 @@ async fn list(store: &Store) -> Result<String, StoreError> {
 }
 
 /// One line: id, registration or run, and the reason.
-fn describe(DeadLetter { id, reason, about }: &DeadLetter) -> String {
+fn describe(DeadLetter { id, reason, about, .. }: &DeadLetter) -> String {
     let reason = if reason.is_empty() { "the reason cannot be read" } else { reason };
     format!("{}  {}  {reason}\n", id.as_str(), about.as_deref().unwrap_or("damaged"))
 }

@@ -2,6 +2,7 @@
 //! requeues them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 
 use super::notification::NotificationId;
 use crate::items::{Attributes, text};
@@ -23,6 +24,8 @@ pub struct DeadLetter {
     pub reason: String,
     /// The registration or course that it is about; `None` if the notification is damaged.
     pub about: Option<String>,
+    /// When what it tells of happened; `None` if the notification is damaged.
+    pub at: Option<Timestamp>,
 }
 
 impl Store {
@@ -93,6 +96,7 @@ fn read(item: &Attributes) -> DeadLetter {
         id: NotificationId(text(SORT_KEY).unwrap_or_default()),
         reason: text("reason").unwrap_or_default(),
         about: text("registration").or_else(|| text("slug")),
+        at: text("at").and_then(|at| at.parse().ok()),
     }
 }
 

@@ -1,0 +1,91 @@
+//! The notifications that could not be delivered, and sending them again.
+
+use axum::extract::{Extension, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Language, RegistrationId};
+use serde::Serialize;
+use store::{DeadLetter, NotificationId};
+use web::Problem;
+
+use crate::page::{DeskPage, respond};
+use crate::signed_in::{SentForm, SignedIn};
+use crate::{DeskState, banner, paths};
+
+/// The field with the id of a dead letter; without it, all are sent again.
+const LETTER: &str = "besked";
+
+/// How many are shown, and sent again at once.
+const MAX_SHOWN: usize = 100;
+
+#[derive(Serialize)]
+struct DeadLettersView {
+    letters: Vec<LetterView>,
+    /// How many there are.
+    count: usize,
+    /// Whether they are more than are shown.
+    more: bool,
+    action: &'static str,
+}
+
+#[derive(Serialize)]
+struct LetterView {
+    id: String,
+    /// "2. oktober 2023 kl. 09.00"
+    at: Option<String>,
+    /// The reference of the registration, or the slug of the course.
+    about: Option<String>,
+    /// The registration.
+    url: Option<String>,
+    reason: String,
+}
+
+impl LetterView {
+    fn new(letter: DeadLetter) -> Self {
+        let registration = letter.about.as_deref().and_then(RegistrationId::parse);
+        Self {
+            id: letter.id.as_str().to_owned(),
+            at: letter.at.map(|at| Language::Danish.instant(at)),
+            url: registration.map(paths::registration),
+            about: registration.map(|id| id.reference().to_string()).or(letter.about),
+            reason: letter.reason,
+        }
+    }
+}
+
+/// The list, oldest first.
+pub(crate) async fn show(
+    State(state): State<DeskState>,
+    Extension(reader): Extension<SignedIn>,
+) -> Result<Response, Problem> {
+    let letters = state.store().dead_letters().await?;
+    let count = letters.len();
+    let letters = letters.into_iter().take(MAX_SHOWN).map(LetterView::new).collect();
+    let view = DeadLettersView { letters, count, more: count > MAX_SHOWN, action: paths::POST };
+    let page = DeskPage::new("dead-letters", "Beskeder, der ikke kom frem", Some(&reader), view);
+    respond(&state, StatusCode::OK, &page)
+}
+
+/// Puts one back into the outbox, or all that were shown.
+pub(crate) async fn retry(
+    State(state): State<DeskState>,
+    SentForm(form): SentForm,
+) -> Result<Response, Problem> {
+    let ids: Vec<NotificationId> = match form.value(LETTER) {
+        "" => {
+            let letters = state.store().dead_letters().await?;
+            letters.into_iter().take(MAX_SHOWN).map(|letter| letter.id).collect()
+        }
+        id => vec![NotificationId::new(id.to_owned())],
+    };
+    let mut count = 0;
+    for id in &ids {
+        count += usize::from(state.store().requeue(id).await?);
+    }
+    let sentence = match count {
+        0 => "Beskeden var allerede sendt videre.".to_owned(),
+        1 => "Beskeden prøves igen nu.".to_owned(),
+        count => format!("{count} beskeder prøves igen nu."),
+    };
+    banner::redirect(&state, paths::POST, &sentence)
+}

@@ -1,0 +1,52 @@
+//! The page with the notifications that could not be delivered.
+
+use harness::desk::Desk;
+use harness::pages::{cookies, page};
+use harness::{NOW, Office, RUN, group};
+
+const PAGE: &str = "/kontor/post";
+
+/// An office in which the notification of a registration was set aside.
+async fn with_dead_letter() -> (Office, String) {
+    let office = Office::open().await;
+    let form = group(&["Bo Prøve"]);
+    let registered = office.register_unverified(RUN, "one", &form).await.registered();
+    let key = office.table.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
+    office.table.dead_letter(&key, "e-mail cannot be sent: <NotFound>").await.unwrap();
+    (office, registered.id)
+}
+
+#[tokio::test]
+async fn a_letter_is_shown_with_its_reason_and_sent_again() {
+    let (office, id) = with_dead_letter().await;
+    let desk = Desk::open(&office).await;
+    let html = desk.page(PAGE).await;
+    assert!(html.contains(&format!("href=\"/kontor/tilmelding/{id}\"")), "{html}");
+    assert!(html.contains("e-mail cannot be sent: &lt;NotFound&gt;"));
+    assert!(html.contains("2. oktober 2023 kl. 09.00"));
+    assert!(!html.contains("Bo Prøve") && !html.contains("@eksempel"), "nobody is named");
+    office.deliver().await;
+    assert!(office.emails().is_empty());
+    let letter = html.split("name=\"besked\" value=\"").nth(1).unwrap();
+    let letter = letter.split('"').next().unwrap();
+    for (expected, emails) in
+        [("Beskeden prøves igen nu.", 2), ("Beskeden var allerede sendt videre.", 2)]
+    {
+        let sent = desk.submit(PAGE, &[("besked", letter)]).await;
+        assert_eq!((sent.status.as_u16(), sent.header("location")), (303, PAGE));
+        let cookie = format!("{}; {}", desk.cookie, cookies(&sent).join("; "));
+        let next = page(&office.request("GET", PAGE).header("cookie", cookie).send().await);
+        assert!(next.contains(expected), "{next}");
+        assert!(next.contains("Alle beskeder er kommet frem."));
+        office.deliver().await;
+        assert_eq!(office.emails().len(), emails);
+    }
+}
+
+#[tokio::test]
+async fn all_letters_are_sent_again_at_once() {
+    let (office, _) = with_dead_letter().await;
+    let desk = Desk::open(&office).await;
+    assert_eq!(desk.submit(PAGE, &[]).await.status, 303);
+    assert!(office.table.dead_letters().await.unwrap().is_empty());
+}
