@@ -7,6 +7,7 @@ mod check_in;
 mod dead_letters;
 mod documents;
 mod files;
+mod help;
 mod page;
 mod paging;
 mod paths;
@@ -113,6 +114,7 @@ pub fn router(
         .route(paths::ACCESSES, post(people::accesses))
         .route(paths::ERASURE, post(people::erase))
         .route(paths::POST, get(dead_letters::show).post(dead_letters::retry))
+        .route(paths::HELP, get(help::show))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))

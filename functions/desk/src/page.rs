@@ -47,6 +47,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("accesses"),
     source!("erasure"),
     source!("dead-letters"),
+    source!("help"),
 ];
 
 /// Everything that the pages of the desk are made of.
@@ -149,9 +150,12 @@ impl Desk {
 
 /// What somebody with these roles finds on the desk.
 fn navigation(reader: &SignedIn) -> Vec<Link> {
-    let pages: [(&str, &str, &[Role]); 2] = [
-        ("I dag", paths::TODAY, &[Role::Staff, Role::Teacher, Role::Marketing]),
+    let pages: [(&str, &str, &[Role]); 5] = [
+        ("I dag", paths::TODAY, &Role::ALL),
         ("Hold", paths::RUNS, &[Role::Staff]),
+        ("Personer", paths::PEOPLE, &[Role::Staff]),
+        ("Beskeder", paths::POST, &[Role::Staff]),
+        ("Hjælp", paths::HELP, &Role::ALL),
     ];
     let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
     let links = pages.iter().filter(|(_, _, roles)| may_see(roles));
