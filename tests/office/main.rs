@@ -124,6 +124,7 @@ mod security {
     mod authorization;
     mod bounded_work;
     mod counters;
+    mod desk_roles;
     mod desk_sign_in;
     mod limits;
     mod real_issuer;
