@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use tower::ServiceExt;
 use web::auth::{SignInConfig, TokenVerifier};
 use web::caller::CallerConfig;
+use web::config::ClientConfig;
 use web::{AppState, Clock};
 
 use crate::faults::condition_mutation;
@@ -114,6 +115,13 @@ impl Office {
         let page = self.local.open_sign_in().await.expect("a sign-in page");
         self.forget_routers();
         (self, page)
+    }
+
+    /// The same office, whose desk signs people in with another issuer.
+    pub fn with_client(mut self, client: ClientConfig) -> Self {
+        self.local.client = client;
+        self.forget_routers();
+        self
     }
 
     /// The same office with the default limits, by whose clock it is [`NOW`].

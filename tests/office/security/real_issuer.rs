@@ -1,18 +1,21 @@
-//! Sign-in with an issuer on the network: its keys come and go, and the tokens of oidc-provider, an
-//! implementation that is not ours, are accepted.
+//! Sign-in with an issuer on the network: its keys come and go, and oidc-provider, which is not
+//! ours, issues tokens that are accepted and signs people in at the desk.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Lines, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
+use harness::pages::{cookies, page};
 use harness::tokens::TokenForger;
 use harness::{Office, STAFF_RUN};
 use serde_json::{Value, json};
+use url::Url;
 use web::auth::{Algorithm, SignInConfig};
+use web::config::{ClientConfig, ClientSecret};
 
 /// The status of the staff's list with this token.
 async fn status(office: &Office, token: &str) -> u16 {
@@ -106,36 +109,62 @@ async fn the_claim_with_the_roles_is_configured() {
 /// oidc-provider in a process of its own, which ends with the test.
 struct OidcProvider {
     process: Child,
-    /// `issuer`, `jwks` and an access `token`.
+    input: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+    /// `issuer`, `jwks`, `authorize`, `exchange` and an access `token`.
     facts: Value,
 }
 
 impl OidcProvider {
-    fn start() -> Self {
+    /// A provider that leads whoever has signed in back to this address.
+    fn start(return_url: &str) -> Self {
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/office/security/oidc_provider.mjs");
         // Where `.ci/install` puts it: beside the folder for files of tests.
         let package =
             concat!(env!("CARGO_TARGET_TMPDIR"), "/../ci-node/node_modules/oidc-provider");
         let mut process = Command::new("node")
-            .args([script, package])
+            .args([script, package, return_url])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let line = output.lines().map(Result::unwrap).find(|line| line.starts_with('{')).unwrap();
-        Self { process, facts: serde_json::from_str(&line).unwrap() }
+        let input = process.stdin.take().unwrap();
+        let mut output = BufReader::new(process.stdout.take().unwrap()).lines();
+        let line = output.by_ref().map(Result::unwrap).find(|line| line.starts_with('{')).unwrap();
+        Self { process, input, output, facts: serde_json::from_str(&line).unwrap() }
+    }
+
+    fn fact(&self, name: &str) -> String {
+        self.facts[name].as_str().unwrap().to_owned()
     }
 
     fn settings(&self, roles_claim: &str) -> SignInConfig {
-        let fact = |name: &str| self.facts[name].as_str().unwrap().to_owned();
         SignInConfig {
-            issuer: fact("issuer"),
+            issuer: self.fact("issuer"),
             audience: "kursuskontor".to_owned(),
             algorithm: Algorithm::RS256,
-            jwks: fact("jwks"),
+            jwks: self.fact("jwks"),
             roles_claim: roles_claim.to_owned(),
         }
+    }
+
+    /// The settings of the desk.
+    fn client(&self) -> ClientConfig {
+        ClientConfig {
+            id: "desk".to_owned(),
+            secret: ClientSecret("a secret: with + and %".to_owned()),
+            authorize_url: self.fact("authorize"),
+            token_url: self.fact("exchange"),
+            end_session_url: None,
+            tokens: SignInConfig { audience: "desk".to_owned(), ..self.settings("roles") },
+        }
+    }
+
+    /// Where the browser of this person, which was led to the address, is led back to.
+    fn sign_in(&mut self, person: &str, address: &str) -> Url {
+        writeln!(self.input, "{person} {address}").unwrap();
+        let mut lines = self.output.by_ref().map(Result::unwrap);
+        Url::parse(&lines.find(|line| line.starts_with("http")).unwrap()).unwrap()
     }
 }
 
@@ -149,7 +178,7 @@ impl Drop for OidcProvider {
 #[tokio::test]
 #[ignore = "needs Node and the package oidc-provider; CI calls it"]
 async fn tokens_of_oidc_provider_are_accepted() {
-    let provider = OidcProvider::start();
+    let provider = OidcProvider::start("https://kurser.example.dk/kontor/retur");
     let token = provider.facts["token"].as_str().unwrap().to_owned();
     let mut office = Office::open().await;
     for (roles_claim, expected) in
@@ -164,4 +193,42 @@ async fn tokens_of_oidc_provider_are_accepted() {
     office = office.with_sign_in(provider.settings("roles"));
     drop(provider);
     assert_eq!(status(&office, &token).await, 503, "its keys cannot be fetched any more");
+}
+
+#[tokio::test]
+#[ignore = "needs Node and the package oidc-provider; CI calls it"]
+async fn people_sign_in_at_the_desk_with_oidc_provider() {
+    let office = Office::open().await;
+    let mut provider = OidcProvider::start(&format!("{}/kontor/retur", office.local().site_url));
+    let office = office.with_client(provider.client());
+    for (person, expected) in [("karen", 303), ("ole", 403)] {
+        let begun = office.get("/kontor/log-ind?til=%2Fkontor").await;
+        let attempt = cookies(&begun).remove(0);
+        let back = provider.sign_in(person, begun.header("location"));
+        let path = format!("{}?{}", back.path(), back.query().unwrap());
+        let come_back = || office.request("GET", &path).header("cookie", &attempt).send();
+        let signed_in = come_back().await;
+        assert_eq!(signed_in.status.as_u16(), expected, "{person}");
+        assert_eq!(come_back().await.status, 401, "a code counts once");
+        if expected == 303 {
+            let session = cookies(&signed_in);
+            let session = session.iter().find(|set| set.starts_with("__Host-kontor=")).unwrap();
+            let today = office.request("GET", "/kontor").header("cookie", session).send().await;
+            assert!(page(&today).contains("Karen Holm"));
+        }
+    }
+    // A code that was asked for with another verifier.
+    let begun = office.get("/kontor/log-ind").await;
+    let attempt = cookies(&begun).remove(0);
+    let mut address = Url::parse(begun.header("location")).unwrap();
+    let other = |(name, value): (std::borrow::Cow<'_, str>, std::borrow::Cow<'_, str>)| {
+        let value = if name == "code_challenge" { "x".repeat(43) } else { value.into_owned() };
+        (name.into_owned(), value)
+    };
+    let parameters: Vec<(String, String)> = address.query_pairs().map(other).collect();
+    address.query_pairs_mut().clear().extend_pairs(parameters);
+    let back = provider.sign_in("karen", address.as_str());
+    let path = format!("{}?{}", back.path(), back.query().unwrap());
+    let refused = office.request("GET", path).header("cookie", attempt).send().await;
+    assert_eq!(refused.status, 401);
 }
