@@ -1,0 +1,218 @@
+// The desk: signing in with the local issuer, checking people in with and without net, and every
+// page in its states.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { group, openBrowser, openOffice, RUN } from "./office.mjs";
+import { testStates } from "./states.mjs";
+
+const LIST = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14/fremmoede";
+const DOCUMENTS = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14/dokumenter";
+const NAMES = ["Åse Prøve", "Bo Prøve", "Carla Prøve", "Ærna Prøve"];
+const BO = "bo-pr-ve@eksempel.dk";
+
+let browser, office;
+
+/** An office on the first day of the run, with people registered for it. */
+async function openOnFirstDay() {
+  const opened = await openOffice({ now: "2023-11-14T08:30" });
+  const headers = { "idempotency-key": "group" };
+  const form = group(...NAMES);
+  const path = `/staff/courses/${RUN}/registrations`;
+  const { id } = await opened.asStaff("POST", path, form, headers);
+  return { ...opened, id };
+}
+
+before(async () => {
+  [browser, office] = await Promise.all([openBrowser(), openOnFirstDay()]);
+  const present = { participant: 0, module: 1, present: true };
+  await office.asStaff("POST", `/staff/registrations/${office.id}/attendance`, present);
+});
+after(async () => {
+  await browser.close();
+  await office.close();
+});
+
+async function signIn(page, { url }, path = "/kontor", person = "Karen Holm") {
+  await page.goto(url + path);
+  await page.click(`text=${person}`);
+  assert.equal(page.url(), url + path);
+}
+
+/** An office of one test, and a tablet on which somebody is signed in. */
+async function visit(t, { javaScriptEnabled, path = LIST }) {
+  const own = await openOnFirstDay();
+  const viewport = { width: 768, height: 1024 };
+  const context = await browser.newContext({ javaScriptEnabled, viewport });
+  t.after(async () => {
+    await context.close();
+    await own.close();
+  });
+  const page = await context.newPage();
+  await signIn(page, own, path);
+  return { office: own, context, page };
+}
+
+const row = (page, name) => page.locator("li", { hasText: name });
+const mark = (page, name, button = "Er her") =>
+  row(page, name).getByRole("button", { name: button }).click();
+const tally = (page) => page.locator(".tally strong").first().innerText();
+const unsent = (page) => page.locator("#usendt");
+
+const at = (path) => (page) => signIn(page, office, path);
+const searched = (address) => async (page) => {
+  await at("/kontor/person")(page);
+  await page.fill("#email", address);
+  await page.click("main form button");
+};
+const pressed = (button) => async (page) => {
+  await searched(BO)(page);
+  await page.getByRole("button", { name: button }).click();
+};
+
+testStates(() => browser, {
+  "what is to be done today": at("/kontor"),
+  "people of whom one is checked in": at(LIST),
+  "a run to come without people": at(
+    "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/fremmoede",
+  ),
+  documents: at(DOCUMENTS),
+  "documents of a run to come": at(
+    "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/dokumenter",
+  ),
+  "search for people": at("/kontor/person"),
+  "search with a fault": searched("bo"),
+  "search without a result": searched("nobody@eksempel.dk"),
+  "somebody who was found": searched(BO),
+  "who has looked": pressed("Se, hvem der har set"),
+  "question before erasing": pressed("Slet personen"),
+  "question with another address": async (page) => {
+    await pressed("Slet personen")(page);
+    await page.fill("#gentag", "ib@eksempel.dk");
+    await page.click("main form button");
+  },
+  "no dead letters": at("/kontor/post"),
+  help: at("/kontor/hjaelp"),
+  "page that is for other roles": async (page) => {
+    await signIn(page, office, "/kontor", "Birgitte Dahl");
+    await page.goto(`${office.url}/kontor/person`);
+  },
+  "page that does not exist": async (page) => {
+    await at("/kontor")(page);
+    await page.goto(`${office.url}/kontor/findes-ikke`);
+  },
+});
+
+for (const javaScriptEnabled of [false, true]) {
+  describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
+    test("Karen signs in, and out again", async (t) => {
+      const { office, page } = await visit(t, { javaScriptEnabled, path: "/kontor" });
+      assert.match(await page.textContent("header"), /Karen Holm/);
+      await page.click("text=Log ud");
+      assert.match(await page.textContent("main"), /Du er logget ud/);
+      await page.goto(`${office.url}/kontor`);
+      assert.notEqual(new URL(page.url()).origin, office.url, "the issuer asks who it is");
+    });
+
+    test("people are checked in, and one of them out again", async (t) => {
+      const { page } = await visit(t, { javaScriptEnabled });
+      await mark(page, "Ærna");
+      await mark(page, "Bo");
+      assert.equal(await tally(page), "2 af 4 er her");
+      assert.equal(await row(page, "Bo").locator(".status").isVisible(), true);
+      await mark(page, "Bo", "Fortryd");
+      assert.equal(await tally(page), "1 af 4 er her");
+      await page.waitForTimeout(javaScriptEnabled ? 1000 : 0);
+      await page.goto(page.url());
+      assert.equal(await tally(page), "1 af 4 er her");
+      assert.equal(await row(page, "Ærna").locator(".status").isVisible(), true);
+    });
+
+    test("buttons are big enough for a thumb", async (t) => {
+      const { page } = await visit(t, { javaScriptEnabled });
+      for (const button of await page.locator(".people-here button:visible").all()) {
+        const { width, height } = await button.boundingBox();
+        assert.ok(height >= 48 && width >= 48, `${width} by ${height}`);
+      }
+    });
+  });
+}
+
+test("marks are kept without net, and sent when it is back", async (t) => {
+  const { context, page } = await visit(t, { javaScriptEnabled: true });
+  await context.setOffline(true);
+  await mark(page, "Bo");
+  await mark(page, "Åse");
+  await unsent(page).waitFor();
+  assert.match(await unsent(page).innerText(), /^2 ikke sendt endnu/);
+  assert.equal(await tally(page), "2 af 4 er her");
+  // What was undone before it was sent is still one mark.
+  await mark(page, "Åse", "Fortryd");
+  assert.match(await unsent(page).innerText(), /^2 ikke sendt endnu/);
+  const kept = await page.evaluate(() => JSON.stringify(sessionStorage));
+  assert.doesNotMatch(kept, /Prøve|Bo|Åse/);
+  await context.setOffline(false);
+  await unsent(page).waitFor({ state: "hidden" });
+  await page.reload();
+  assert.equal(await tally(page), "1 af 4 er her");
+});
+
+test("marks of a page that was closed without net are sent when it is opened again", async (t) => {
+  const { context, page } = await visit(t, { javaScriptEnabled: true });
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.route("**/fremmoede?**", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await mark(page, "Bo");
+  await unsent(page).waitFor();
+  await page.reload();
+  assert.equal(await tally(page), "1 af 4 er her");
+  await page.unroute("**/fremmoede?**");
+  await unsent(page).waitFor({ state: "hidden" });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  assert.equal(await tally(other), "1 af 4 er her");
+});
+
+test("two tablets show the same after a mark", async (t) => {
+  const { context, page } = await visit(t, { javaScriptEnabled: true });
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await mark(other, "Carla");
+  await unsent(other).waitFor({ state: "hidden" });
+  await mark(page, "Bo");
+  await page.waitForFunction(() => document.getElementById("antal").textContent === "2");
+});
+
+test("who is signed out meanwhile signs in once more, and loses no mark", async (t) => {
+  const { office, context, page } = await visit(t, { javaScriptEnabled: true });
+  await context.clearCookies();
+  await mark(page, "Bo");
+  await page.locator("#logget-ud").waitFor();
+  const other = await context.newPage();
+  await signIn(other, office);
+  await page.bringToFront();
+  await page.evaluate(() => dispatchEvent(new Event("focus")));
+  await page.locator("#logget-ud").waitFor({ state: "hidden" });
+  await unsent(page).waitFor({ state: "hidden" });
+  await other.goto(page.url());
+  assert.equal(await tally(other), "1 af 4 er her");
+});
+
+test("whose seat was given up meanwhile is not marked, and the list says so", async (t) => {
+  const { office, page } = await visit(t, { javaScriptEnabled: true });
+  await office.asStaff("POST", `/staff/registrations/${office.id}/participants/1/cancellation`, {});
+  await mark(page, "Bo");
+  await page.locator("#afvist").waitFor();
+  assert.equal(await tally(page), "0 af 4 er her");
+});
+
+test("the list works by keyboard", async (t) => {
+  const { page } = await visit(t, { javaScriptEnabled: true });
+  await row(page, "Bo").getByRole("button", { name: "Er her" }).focus();
+  await page.keyboard.press("Enter");
+  const focused = () => page.evaluate(() => document.activeElement.textContent);
+  assert.equal(await focused(), "Fortryd: Bo Prøve");
+  await page.keyboard.press("Enter");
+  assert.equal(await focused(), "Er her: Bo Prøve");
+});
