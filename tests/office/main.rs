@@ -43,12 +43,12 @@ mod contract {
 mod desk {
     mod by_hand;
     mod capacity;
-    mod message;
-    mod registration;
     mod check_in;
     mod dead_letters;
     mod documents;
+    mod message;
     mod people;
+    mod registration;
     mod run;
     mod runs;
     mod today;
