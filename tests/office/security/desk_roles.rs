@@ -48,12 +48,20 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 22] = [
+const ROWS: [(&str, &str, For, u16); 35] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/hjaelp", EveryRole, 200),
     ("get", "/kontor/hold", StaffOnly, 200),
     ("get", "/kontor/hold/{slug}/{run}", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/valgte", StaffOnly, 422),
+    ("get", "/kontor/hold/{slug}/{run}/aflys", StaffOnly, 200),
+    ("post", "/kontor/hold/{slug}/{run}/aflys", StaffOnly, 422),
+    ("get", "/kontor/hold/{slug}/{run}/besked", StaffOnly, 200),
+    ("post", "/kontor/hold/{slug}/{run}/besked", StaffOnly, 422),
+    ("get", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 200),
+    ("post", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 422),
+    ("get", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 200),
+    ("post", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 422),
     ("get", "/kontor/hold/{slug}/{run}/dokumenter", StaffAndOwnTeacher, 200),
     ("get", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 200),
     ("post", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 404),
@@ -69,6 +77,11 @@ const ROWS: [(&str, &str, For, u16); 22] = [
     ("post", "/kontor/post", StaffOnly, 303),
     ("get", "/kontor/retur", Everybody, 401),
     ("get", "/kontor/static/{name}", Everybody, 404),
+    ("get", "/kontor/tilmelding/{id}", StaffOnly, 404),
+    ("get", "/kontor/tilmelding/{id}/{operation}", StaffOnly, 404),
+    ("post", "/kontor/tilmelding/{id}/{operation}", StaffOnly, 404),
+    ("get", "/kontor/tilmelding/{id}/deltager/{participant}/{operation}", StaffOnly, 404),
+    ("post", "/kontor/tilmelding/{id}/deltager/{participant}/{operation}", StaffOnly, 404),
     ("get", "/kontor/{*path}", Everybody, 404),
     ("post", "/kontor/{*path}", Everybody, 404),
 ];
@@ -109,6 +122,7 @@ async fn call(office: &Office, caller: Caller, method: &str, path: &str) -> Resp
     let slug = if matches!(caller, OtherTeacher) { "referater" } else { "moedeledelse" };
     let path = path.replace("{slug}", slug).replace("{run}", "2023-11-14").replace("{id}", NOBODY);
     let path = path.replace("{name}", "x.css").replace("{*path}", "findes/ikke");
+    let path = path.replace("{operation}", "afmeld").replace("{participant}", "0");
     let roles: &[&str] = match caller {
         Nobody => {
             return match method {
