@@ -53,6 +53,35 @@ pub fn faults(page: &str) -> Vec<(String, String)> {
     faults.into_iter().map(|(id, words)| (id, unescaped(&words))).collect()
 }
 
+/// What a browser would send of the form `formular` of a page, apart from the button: the names and
+/// values of its fields, in order.
+///
+/// # Panics
+/// When there is no such form.
+#[track_caller]
+pub fn fields(page: &str) -> Vec<(String, String)> {
+    let (_, form) = page.split_once("<form id=\"formular\"").expect("a form");
+    let form = form.split("</form>").next().expect("the form");
+    let mut fields = Vec::new();
+    for tag in form.split('<').skip(1) {
+        let (tag, text) = tag.split_once('>').expect("a tag");
+        let value_of = |attribute: &str| {
+            let (_, value) = tag.split_once(&format!(" {attribute}=\""))?;
+            value.split('"').next().map(unescaped)
+        };
+        let Some(name) = value_of("name") else { continue };
+        let is_choice = ["radio", "checkbox"].map(|kind| format!("type=\"{kind}\""));
+        let is_choice = is_choice.iter().any(|kind| tag.contains(kind));
+        if tag.starts_with("textarea") {
+            let text = text.strip_prefix('\n').unwrap_or(text);
+            fields.push((name, unescaped(text).replace('\n', "\r\n")));
+        } else if tag.starts_with("input") && (!is_choice || tag.ends_with(" checked")) {
+            fields.push((name, value_of("value").unwrap_or_default()));
+        }
+    }
+    fields
+}
+
 /// Sends a form of our own pages.
 pub async fn submit(office: &Office, path: &str, fields: &[(&str, &str)]) -> Response {
     submit_with_cookie(office, path, fields, "").await

@@ -82,7 +82,7 @@ mod crates {
         ),
         (
             "functions/desk",
-            &["domain", "store", "operations", "web", "pages", "presentation", "mail"],
+            &["domain", "store", "operations", "web", "pages", "presentation", "mail", "import"],
         ),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),

@@ -44,6 +44,7 @@ mod desk {
     mod by_hand;
     mod capacity;
     mod check_in;
+    mod courses;
     mod dead_letters;
     mod documents;
     mod message;

@@ -4,6 +4,7 @@
 mod banner;
 mod by_hand;
 mod check_in;
+mod courses;
 mod dead_letters;
 mod documents;
 mod files;
@@ -123,6 +124,7 @@ pub fn router(
         .route(paths::REGISTRATION, get(registration::show))
         .route(paths::OF_REGISTRATION, get(registration::ask).post(registration::answer))
         .route(paths::OF_PARTICIPANT, get(registration::ask).post(registration::answer))
+        .merge(courses::routes())
         .route_layer(from_fn_with_state(state.app.clone(), web::audit::record_access))
         .route_layer(from_fn_with_state(state.clone(), signed_in::require));
     let for_everybody = Router::new()

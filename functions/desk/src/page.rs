@@ -9,10 +9,9 @@ use serde_json::Value;
 use web::Problem;
 use web::access::Role;
 
-use crate::DeskState;
 use crate::files::Files;
-use crate::paths;
 use crate::signed_in::SignedIn;
+use crate::{DeskState, paths};
 
 macro_rules! source {
     ($name:literal) => {
@@ -48,6 +47,14 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("erasure"),
     source!("dead-letters"),
     source!("help"),
+    source!("courses"),
+    source!("course-import"),
+    source!("course-editor"),
+    source!("course-parts"),
+    source!("course-rows"),
+    source!("course-group"),
+    source!("course-remarks"),
+    source!("course-question"),
 ];
 
 /// Everything that the pages of the desk are made of.
@@ -150,9 +157,10 @@ impl Desk {
 
 /// What somebody with these roles finds on the desk.
 fn navigation(reader: &SignedIn) -> Vec<Link> {
-    let pages: [(&str, &str, &[Role]); 5] = [
+    let pages: [(&str, &str, &[Role]); 6] = [
         ("I dag", paths::TODAY, &Role::ALL),
         ("Hold", paths::RUNS, &[Role::Staff]),
+        ("Kurser", paths::COURSES, &[Role::Staff, Role::Marketing]),
         ("Personer", paths::PEOPLE, &[Role::Staff]),
         ("Beskeder", paths::POST, &[Role::Staff]),
         ("Hjælp", paths::HELP, &Role::ALL),

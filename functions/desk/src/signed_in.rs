@@ -1,7 +1,7 @@
 //! Who is signed in. A layer around all pages of the desk leads everybody else to the sign-in, asks
 //! whether the role may use the page, and takes forms only from pages of the same session.
 
-use axum::extract::{FromRequest, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -13,10 +13,9 @@ use web::problem::ProblemKind;
 use web::session::find_session;
 use web::{Problem, Staff};
 
-use crate::DeskState;
-use crate::banner;
 use crate::page::{DeskPage, respond_to_form};
 use crate::sign_in::sign_in_and_return_to;
+use crate::{DeskState, banner, courses};
 
 /// The name of the field that ties a form to the session.
 const TOKEN: &str = "formular";
@@ -89,13 +88,14 @@ async fn admit(
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let is_reading = parts.method.is_safe();
+    let max_fields = courses::max_fields(parts.uri.path());
     let Some(signed_in) = signed_in else {
         if is_reading {
             let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
             return Ok(Redirect::to(&sign_in_and_return_to(address)).into_response());
         }
         let action = parts.uri.to_string();
-        let form = Form::from_request(Request::from_parts(parts, body), state).await?;
+        let form = Form::read(Request::from_parts(parts, body), max_fields).await?;
         return send_again(state, None, action, &form);
     };
     // Asks for the role, and so for the matched path.
@@ -106,7 +106,7 @@ async fn admit(
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let action = parts.uri.to_string();
-    let form = Form::from_request(Request::from_parts(parts.clone(), body), state).await?;
+    let form = Form::read(Request::from_parts(parts.clone(), body), max_fields).await?;
     if form.value(TOKEN) != signed_in.token {
         return send_again(state, Some(&signed_in), action, &form);
     }

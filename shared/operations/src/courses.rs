@@ -98,7 +98,7 @@ pub async fn publish_course(
     let previous = PreviousVersion { course: &before, version: version.as_ref(), is_damaged };
     let version = replace_course(store, course, previous, &change).await;
     let version = version.map_err(|error| publish_error(error, course))?;
-    let notified = notified_runs(store, &before, course, now).await?;
+    let notified = runs_to_notify(store, &before, course, now).await?;
     Ok(PublishedCourse { version, replaced: Some(before), notified })
 }
 
@@ -115,7 +115,10 @@ fn publish_error(error: PublishError, course: &Course) -> OperationError {
 }
 
 /// The runs whose people are notified of the differences between two versions of a course.
-async fn notified_runs(
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn runs_to_notify(
     store: &Store,
     before: &Course,
     after: &Course,

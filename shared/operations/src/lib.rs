@@ -39,7 +39,7 @@ pub use contacts_to_call::{ContactSelection, ContactToCall, ContactsPage, list_c
 pub use correct::{close_secrets, correct, resend_own_receipts, resend_receipt};
 pub use courses::{
     ExpectedVersion, NotifiedRun, PublishedCourse, cancel_run, change_capacity, publish_course,
-    withdraw_course,
+    runs_to_notify, withdraw_course,
 };
 pub use erase::{Erasure, anonymise_registration, erase_person};
 pub use error::OperationError;

@@ -19,10 +19,12 @@ pub struct FieldView {
     /// The BCP 47 tag of the label's language, if it is not that of the page.
     label_lang: Option<&'static str>,
     hint: Option<String>,
+    /// What is worth a second look, although nothing is wrong.
+    note: Option<String>,
     /// Whether it may be left empty.
     is_optional: bool,
     fault: Option<String>,
-    /// The ids of hint and fault.
+    /// The ids of hint, note and fault.
     described_by: Option<String>,
     value: String,
     /// What it is, for the template: one of them is true.
@@ -84,6 +86,7 @@ impl Fields<'_> {
             label: label.to_owned(),
             label_lang: None,
             hint: None,
+            note: None,
             is_optional: false,
             fault,
             value: self.form.value(name).to_owned(),
@@ -245,11 +248,17 @@ impl FieldView {
         Self { hint: Some(hint.to_owned()), ..self }.described()
     }
 
+    /// With something that is worth a second look.
+    pub fn noted(self, note: Option<String>) -> Self {
+        Self { note, ..self }.described()
+    }
+
     /// With the ids of what stands beside it.
     fn described(self) -> Self {
         let hint = self.hint.as_ref().map(|_| format!("{}-hint", self.id));
+        let note = self.note.as_ref().map(|_| format!("{}-note", self.id));
         let fault = self.fault.as_ref().map(|_| format!("{}-fejl", self.id));
-        let ids: Vec<String> = hint.into_iter().chain(fault).collect();
+        let ids: Vec<String> = hint.into_iter().chain(note).chain(fault).collect();
         Self { described_by: (!ids.is_empty()).then(|| ids.join(" ")), ..self }
     }
 
@@ -290,7 +299,7 @@ impl FieldView {
     }
 }
 
-/// "participants-1-email" for "/participants/1/email"
-fn id_of(name: &str) -> String {
+/// The id of the field with this name: "participants-1-email" for "/participants/1/email"
+pub fn id_of(name: &str) -> String {
     name.trim_start_matches('/').replace('/', "-")
 }

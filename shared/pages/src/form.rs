@@ -15,8 +15,9 @@ use web::problem::ProblemKind;
 /// The most elements of a list, whatever a name says.
 const MAX_ELEMENTS: usize = 100;
 
-/// The most fields of a form: more than three times as many as the longest form has.
-const MAX_FIELDS: usize = 1_000;
+/// The most fields of a form, unless it says otherwise: more than three times as many as the
+/// longest form about a registration has.
+pub const MAX_FIELDS: usize = 1_000;
 /// The most characters of a form whose fields are all as long as they may be. What everything but
 /// answers, needs and message takes is rounded up, names of fields included.
 const MAX_CHARACTERS: usize = MAX_PARTICIPANTS
@@ -35,14 +36,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_form(request.headers()) {
-            return Err(ProblemKind::UnsupportedMediaType.into());
-        }
-        let too_large = || Problem::body_too_large(MAX_FORM_BYTES);
-        let body = to_bytes(request.into_body(), MAX_FORM_BYTES).await.map_err(|_| too_large())?;
-        let fields = url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS + 1);
-        let form = Self(fields.collect());
-        if form.0.len() > MAX_FIELDS { Err(too_large()) } else { Ok(form) }
+        Self::read(request, MAX_FIELDS).await
     }
 }
 
@@ -55,6 +49,21 @@ fn is_form(headers: &HeaderMap) -> bool {
 }
 
 impl Form {
+    /// Reads a form of at most `max_fields` fields.
+    ///
+    /// # Errors
+    /// The request has another content type, or the form is larger.
+    pub async fn read(request: Request, max_fields: usize) -> Result<Self, Problem> {
+        if !is_form(request.headers()) {
+            return Err(ProblemKind::UnsupportedMediaType.into());
+        }
+        let too_large = || Problem::body_too_large(MAX_FORM_BYTES);
+        let body = to_bytes(request.into_body(), MAX_FORM_BYTES).await.map_err(|_| too_large())?;
+        let fields = url::form_urlencoded::parse(&body).into_owned().take(max_fields + 1);
+        let form = Self(fields.collect());
+        if form.0.len() > max_fields { Err(too_large()) } else { Ok(form) }
+    }
+
     /// What was typed under this name; empty if nothing was.
     pub fn value(&self, name: &str) -> &str {
         let value = self.0.iter().rfind(|(found, _)| found == name);

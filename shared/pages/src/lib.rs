@@ -16,8 +16,8 @@ mod templates;
 
 pub use assets::{Asset, Assets, STATIC, serve_asset};
 pub use cookie::Cookie;
-pub use fields::{FaultView, FieldView, Fields};
-pub use form::Form;
+pub use fields::{FaultView, FieldView, Fields, id_of};
+pub use form::{Form, MAX_FIELDS};
 pub use form_token::FormToken;
 pub use layout::{Link, ProviderView};
 pub use response::{

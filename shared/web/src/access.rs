@@ -72,6 +72,13 @@ pub const ROUTES: &[Access] = &[
     route("GET", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
     route("POST", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
     route("POST", "/kontor/log-ud", EVERYBODY),
+    route("GET", "/kontor/kurser", ABOUT_COURSES),
+    route("GET", "/kontor/kurser/indlaes", ABOUT_COURSES),
+    route("POST", "/kontor/kurser/indlaes", ABOUT_COURSES),
+    route("GET", "/kontor/kurser/ny", ABOUT_COURSES),
+    route("POST", "/kontor/kurser/ny", ABOUT_COURSES),
+    route("GET", "/kontor/kurser/{slug}/rediger", ABOUT_COURSES),
+    route("POST", "/kontor/kurser/{slug}/rediger", ABOUT_COURSES),
 ];
 
 /// The roles that may use a route.
