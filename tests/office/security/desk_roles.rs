@@ -31,10 +31,11 @@ enum For {
     Everybody,
     EveryRole,
     StaffAndOwnTeacher,
+    StaffAndMarketing,
     StaffOnly,
 }
 
-use For::{EveryRole, Everybody, StaffAndOwnTeacher, StaffOnly};
+use For::{EveryRole, Everybody, StaffAndMarketing, StaffAndOwnTeacher, StaffOnly};
 
 impl For {
     fn includes(self, caller: Caller) -> bool {
@@ -42,29 +43,37 @@ impl For {
             Everybody => true,
             EveryRole => !matches!(caller, Nobody | WithoutRole),
             StaffAndOwnTeacher => matches!(caller, Staff | OwnTeacher),
+            StaffAndMarketing => matches!(caller, Staff | Marketing),
             StaffOnly => matches!(caller, Staff),
         }
     }
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 35] = [
+const ROWS: [(&str, &str, For, u16); 42] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/hjaelp", EveryRole, 200),
     ("get", "/kontor/hold", StaffOnly, 200),
     ("get", "/kontor/hold/{slug}/{run}", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/valgte", StaffOnly, 422),
     ("get", "/kontor/hold/{slug}/{run}/aflys", StaffOnly, 200),
-    ("post", "/kontor/hold/{slug}/{run}/aflys", StaffOnly, 422),
+    ("post", "/kontor/hold/{slug}/{run}/aflys", StaffOnly, 409),
     ("get", "/kontor/hold/{slug}/{run}/besked", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/besked", StaffOnly, 422),
     ("get", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 200),
-    ("post", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 422),
+    ("post", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 404),
     ("get", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 200),
-    ("post", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 422),
+    ("post", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 409),
     ("get", "/kontor/hold/{slug}/{run}/dokumenter", StaffAndOwnTeacher, 200),
     ("get", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 200),
     ("post", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 404),
+    ("get", "/kontor/kurser", StaffAndMarketing, 200),
+    ("get", "/kontor/kurser/indlaes", StaffAndMarketing, 200),
+    ("post", "/kontor/kurser/indlaes", StaffAndMarketing, 422),
+    ("get", "/kontor/kurser/ny", StaffAndMarketing, 200),
+    ("post", "/kontor/kurser/ny", StaffAndMarketing, 422),
+    ("get", "/kontor/kurser/{slug}/rediger", StaffAndMarketing, 200),
+    ("post", "/kontor/kurser/{slug}/rediger", StaffAndMarketing, 422),
     ("get", "/kontor/log-ind", Everybody, 303),
     ("post", "/kontor/log-ud", EveryRole, 303),
     ("get", "/kontor/logget-ud", Everybody, 200),
@@ -113,7 +122,7 @@ fn routes() -> BTreeSet<(String, String)> {
 
 /// The text of a constant.
 fn constant(sources: &str, name: &str) -> String {
-    let found = sources.split(&format!(" const {name}: &str =")).nth(1);
+    let found = sources.split(&format!("const {name}: &str =")).nth(1);
     let found = found.unwrap_or_else(|| panic!("{name} is no constant"));
     found.split('"').nth(1).unwrap().to_owned()
 }

@@ -20,7 +20,7 @@ fn parameter(url: &Url, name: &str) -> String {
 async fn begin(office: &Office, sign_in: &str) -> (Url, String) {
     let begun = office.request("GET", sign_in).send().await;
     assert_eq!(begun.status, 303);
-    (Url::parse(&begun.header("location")).unwrap(), cookies(&begun).remove(0))
+    (Url::parse(begun.header("location")).unwrap(), cookies(&begun).remove(0))
 }
 
 /// Where the issuer leads this person from its page, without the host.
@@ -31,7 +31,7 @@ async fn choose(address: &Url, person: &str) -> String {
     let response = send_over_socket(host.parse().unwrap(), &request).await;
     assert_eq!(response.status, 303);
     let back = response.headers.iter().find(|(name, _)| *name == "location").unwrap();
-    let back = Url::parse(&back.1).unwrap();
+    let back = Url::parse(back.1).unwrap();
     format!("{}?{}", back.path(), back.query().unwrap())
 }
 
