@@ -341,7 +341,15 @@ async function newPage(t, { javaScriptEnabled }) {
   return context.newPage();
 }
 
-const focused = (page) => page.evaluate(() => document.activeElement.id);
+/** The id of what has the focus, which a page may only give away once it has been painted. */
+async function focused(page) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const id = await page.evaluate(() => document.activeElement.id);
+    if (id) return id;
+    await page.waitForTimeout(50);
+  }
+  return "";
+}
 
 /** Presses Tab until the element with this id, or of which this is true, has the focus. */
 async function tabTo(page, wanted) {

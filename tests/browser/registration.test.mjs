@@ -15,7 +15,6 @@ for (const javaScriptEnabled of [false, true]) {
         const { office, page } = await visit(t, { javaScriptEnabled, width });
         await page.goto(office.url);
         await page.click("text=Strategisk borgerinddragelse");
-        await page.click("text=Se hold og tilmeld");
         await page.click(".run a.button >> nth=0");
         await fillIn(page, ["Bo Prøve"]);
         await page.click("button[value=tilfoej]");
@@ -112,4 +111,12 @@ async function visit(t, { javaScriptEnabled, width = 1280 }) {
   return { office, page };
 }
 
-const focused = (page) => page.evaluate(() => document.activeElement.id);
+/** The id of what has the focus, which a page may only give away once it has been painted. */
+async function focused(page) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const id = await page.evaluate(() => document.activeElement.id);
+    if (id) return id;
+    await page.waitForTimeout(50);
+  }
+  return "";
+}
