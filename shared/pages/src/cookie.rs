@@ -1,10 +1,11 @@
 //! Cookies with which a browser comes back to what it has been shown. They are sealed, so nothing
 //! is stored about them, and what they hold ends by itself.
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use domain::Language;
 use jiff::Timestamp;
 use store::Secrets;
+use web::session::cookies;
 
 /// How much a cookie holds at most.
 const MAX_CONTENTS: usize = 5;
@@ -111,11 +112,7 @@ impl Cookie {
 
     /// What a request has that we sealed and that has not ended, each content with its end.
     fn contents(&self, headers: &HeaderMap, secrets: &Secrets, now: Timestamp) -> Vec<String> {
-        let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let values = lines
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().strip_prefix(self.name)?.strip_prefix('='));
-        let sealed = values.filter_map(|value| {
+        let sealed = cookies(headers, self.name).filter_map(|value| {
             let (sealed, seal) = value.rsplit_once('.')?;
             secrets.is_seal(self.sealed_for, sealed, seal).then_some(sealed)
         });
@@ -151,6 +148,8 @@ fn without_end(content: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
 
     const HOUR: i64 = 3_600;

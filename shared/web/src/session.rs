@@ -19,9 +19,14 @@ pub fn session_key(headers: &HeaderMap) -> Option<SessionKey> {
 
 /// The value of the first cookie of this name.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    cookies(headers, name).next()
+}
+
+/// The values of all cookies of this name; a browser sends several if they have different paths.
+pub fn cookies<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = &'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
-    pairs.find(|(found, _)| found.trim() == name).map(|(_, value)| value.trim())
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    pairs.filter(move |(found, _)| found.trim() == name).map(|(_, value)| value.trim())
 }
 
 /// The session of a request, unless it has ended.
