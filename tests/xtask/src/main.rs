@@ -30,6 +30,9 @@ enum Task {
         /// Only conditions whose name contains this
         #[arg(default_value = "")]
         name: String,
+        /// What the tests recorded when they ran with RECORD_CONDITIONS=FILE; else they run first
+        #[arg(long)]
+        recorded: Option<PathBuf>,
     },
     /// Stress-tests seat allocation, and compares random sequences with the reference model
     Stress(stress::Sizes),
@@ -48,7 +51,9 @@ enum Task {
 
 fn main() -> ExitCode {
     let has_passed = match Arguments::parse().task {
-        Task::MutateConditions { name } => mutate_conditions::run(&name),
+        Task::MutateConditions { name, recorded } => {
+            mutate_conditions::run(&name, recorded.as_deref())
+        }
         Task::Stress(sizes) => stress::run(&sizes),
         Task::Fuzz(options) => fuzz::run(options),
         Task::StartTimes { folder } => start_times::run(&folder),
