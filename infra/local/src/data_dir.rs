@@ -10,10 +10,14 @@ use store::Secrets;
 use crate::CliError;
 use crate::access_rights::{create_private_folder, open_private, restrict_files};
 use crate::atomic_file::{self, Readers};
-use crate::issuer::PRIVATE_KEY_FILE;
-use crate::office::TABLE_FILE;
 
+/// The embedded table's file.
+pub(crate) const TABLE_FILE: &str = "kursuskontor.sqlite";
+/// The folder for sent e-mails.
+pub(crate) const MAIL_FOLDER: &str = "mail";
 pub(crate) const SECRET_KEY_FILE: &str = "secret.key";
+/// The private key of the local issuer, PKCS #8.
+pub(crate) const ISSUER_KEY_FILE: &str = "staff-key.p8";
 const LOCK_FILE: &str = "lock";
 /// How the names of the folders begin in which a restore puts a table together.
 const RESTORE_DRAFT: &str = "restore-";
@@ -35,7 +39,7 @@ impl DataDir {
 
     /// Opens a folder that a server has used before. Another one is left as it is.
     pub(crate) fn open_existing(path: &Path) -> Result<Self, CliError> {
-        let own = [TABLE_FILE, SECRET_KEY_FILE, PRIVATE_KEY_FILE];
+        let own = [TABLE_FILE, SECRET_KEY_FILE, ISSUER_KEY_FILE];
         if own.iter().any(|name| path.join(name).exists()) {
             Self::open(path)
         } else {

@@ -20,7 +20,7 @@ use web::config::{ClientConfig, ClientSecret};
 
 use crate::CliError;
 use crate::atomic_file::{self, Readers};
-use crate::data_dir::{DataDir, file_error};
+use crate::data_dir::{DataDir, ISSUER_KEY_FILE, file_error};
 
 const ISSUER: &str = "https://kursuskontor.localhost";
 const AUDIENCE: &str = "kursuskontor";
@@ -32,8 +32,6 @@ const TOKEN_LIFETIME_SECONDS: i64 = 8 * 3_600;
 const CLIENT_ID: &str = "kursuskontor-desk";
 /// How long an ID token is valid: until the desk has read it.
 const ID_TOKEN_LIFETIME_SECONDS: i64 = 5 * 60;
-/// The private key, PKCS #8.
-pub(crate) const PRIVATE_KEY_FILE: &str = "staff-key.p8";
 /// The public key, as a JSON Web Key Set.
 const KEY_SET_FILE: &str = "staff-keys.json";
 
@@ -67,7 +65,7 @@ pub(crate) struct Issuer {
 impl Issuer {
     /// Opens the issuer of a data folder; generates its key if there is none.
     pub(crate) fn open(folder: &DataDir) -> Result<Self, CliError> {
-        let private_key = folder.read_or_create(PRIVATE_KEY_FILE, generate_key)?;
+        let private_key = folder.read_or_create(ISSUER_KEY_FILE, generate_key)?;
         Self::with_key(private_key, folder)
     }
 
@@ -87,7 +85,7 @@ impl Issuer {
         let random = SystemRandom::new();
         let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &private_key, &random)
             .map_err(|reason| IssuerError::InvalidKey {
-                file: folder.file(PRIVATE_KEY_FILE),
+                file: folder.file(ISSUER_KEY_FILE),
                 reason,
             })?;
         // Uncompressed: a byte 4, then x and y of 32 bytes each (SEC 1, section 2.3.3).

@@ -23,7 +23,7 @@ use crate::CliError;
 use crate::audit_spool::{AuditSpool, SPOOL_FOLDER};
 use crate::background_task::BackgroundTask;
 use crate::cli::DynamoDb;
-use crate::data_dir::{DataDir, read_secret_key};
+use crate::data_dir::{DataDir, MAIL_FOLDER, TABLE_FILE, read_secret_key};
 use crate::embedded_dynamodb::{EmbeddedDynamoDb, sqlite_file};
 use crate::forgetting::{Forgetter, forget_after_erasure};
 use crate::http_server::{self, AllowedHosts};
@@ -32,10 +32,6 @@ use crate::table::{connect_to_aws, connect_to_embedded, connect_to_url};
 
 pub use options::OfficeOptions;
 
-/// The embedded table's file in the data folder.
-pub(crate) const TABLE_FILE: &str = "kursuskontor.sqlite";
-/// The folder for sent e-mails in the data folder.
-pub(crate) const MAIL_FOLDER: &str = "mail";
 /// Where people reach the pages, unless a server listens elsewhere.
 const DEFAULT_SITE_URL: &str = "http://127.0.0.1:8080";
 /// The file that exists while the first courses are being published.

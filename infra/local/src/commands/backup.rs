@@ -5,8 +5,7 @@ use std::fs;
 use crate::backup_file;
 use crate::cli::BackupOptions;
 use crate::console::print;
-use crate::data_dir::{SECRET_KEY_FILE, file_error};
-use crate::office::TABLE_FILE;
+use crate::data_dir::{SECRET_KEY_FILE, TABLE_FILE, file_error};
 use crate::{CliError, LocalOffice};
 
 /// Makes the backup.

@@ -13,10 +13,9 @@ use crate::backup_file::Backup;
 use crate::cli::RestoreOptions;
 use crate::console::{log_to_stderr, print};
 use crate::data_dir::{
-    DataDir, SECRET_KEY_FILE, file_error, parse_secret_key, read_secret_key_bytes,
+    DataDir, SECRET_KEY_FILE, TABLE_FILE, file_error, parse_secret_key, read_secret_key_bytes,
 };
 use crate::embedded_dynamodb::{EmbeddedDynamoDb, sqlite_file};
-use crate::office::TABLE_FILE;
 use crate::table::connect_to_embedded;
 use crate::{CliError, LocalOffice, atomic_file};
 

@@ -5,10 +5,9 @@ use crate::audit_spool::AuditSpool;
 use crate::cli::{DynamoDb, VerifyOptions};
 use crate::commands::{CommandOutcome, open_to_read};
 use crate::console::print;
-use crate::data_dir::DataDir;
+use crate::data_dir::{DataDir, TABLE_FILE};
 use crate::embedded_dynamodb::sqlite_file;
 use crate::issuer::Issuer;
-use crate::office::TABLE_FILE;
 
 /// Prints one line for each inconsistency, or `all is well`.
 ///

@@ -4,7 +4,7 @@ use domain::{Course, RunId};
 
 use crate::LocalOffice;
 use crate::cli::{DynamoDb, ServeOptions};
-use crate::office::MAIL_FOLDER;
+use crate::data_dir::MAIL_FOLDER;
 
 /// The first line is for programs that wait for it, the rest for people.
 pub(super) async fn message(
