@@ -10,7 +10,7 @@ use mail::{CalendarFile, EmailContext, Recipient};
 use store::{RunEntries, StoreError};
 
 use crate::delivery::NotificationDelivery;
-use crate::registration_emails::RegistrationTopic;
+use crate::registration_topic::RegistrationTopic;
 
 /// A registration, with the entries of its run and of the run that the notification is about.
 pub(crate) struct Seen {

@@ -4,6 +4,7 @@
 mod calendars;
 mod delivery;
 mod registration_emails;
+mod registration_topic;
 mod repeated_attempts;
 mod run_emails;
 mod stream_event;

@@ -5,7 +5,7 @@ use store::{Counter, Notification};
 
 use crate::calendars::Seen;
 use crate::delivery::{DeliveryError, NotificationDelivery};
-use crate::registration_emails::RegistrationTopic;
+use crate::registration_topic::RegistrationTopic;
 
 /// How many of these e-mails an address gets in a day, however often somebody tries and however
 /// many registrations the address has: they must not become a way to flood anybody.
