@@ -6,8 +6,9 @@ import { after, before, describe, test } from "node:test";
 import { group, openBrowser, openOffice, RUN } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
-const LIST = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14/fremmoede";
-const DOCUMENTS = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14/dokumenter";
+const THE_RUN = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14";
+const LIST = `${THE_RUN}/fremmoede`;
+const DOCUMENTS = `${THE_RUN}/dokumenter`;
 const NAMES = ["Åse Prøve", "Bo Prøve", "Carla Prøve", "Ærna Prøve"];
 const BO = "bo-pr-ve@eksempel.dk";
 
@@ -70,8 +71,43 @@ const pressed = (button) => async (page) => {
   await page.getByRole("button", { name: button }).click();
 };
 
+const ofRegistration = (rest) => (page) => at(`/kontor/tilmelding/${office.id}${rest}`)(page);
+const sentFrom = (path, button, fill = async () => {}) => async (page) => {
+  await at(path)(page);
+  await fill(page);
+  await page.click(`main button:text-is("${button}")`);
+};
+const addressees = async (page) => {
+  await page.getByLabel(/^Tilmeldte/).check();
+  await page.getByLabel("Deltagerne", { exact: true }).check();
+};
+
 testStates(() => browser, {
   "what is to be done today": at("/kontor"),
+  runs: at("/kontor/hold"),
+  "runs without one": at("/kontor/hold?vis=aflyste"),
+  "one run": at(THE_RUN),
+  "one run with nobody chosen": sentFrom(THE_RUN, "Fortsæt"),
+  "question about the chosen": sentFrom(THE_RUN, "Fortsæt", async (page) => {
+    await page.check(".pick input");
+    await page.selectOption("#handling", { index: 1 });
+  }),
+  "to whom a message goes": at(`${THE_RUN}/besked`),
+  "a message to nobody": sentFrom(`${THE_RUN}/besked`, "Videre til teksten"),
+  "text of a message": sentFrom(`${THE_RUN}/besked`, "Videre til teksten", addressees),
+  capacity: at(`${THE_RUN}/pladser`),
+  "capacity with a fault": sentFrom(`${THE_RUN}/pladser`, "Gem antallet", (page) =>
+    page.fill("main input:not([type=hidden])", "1"),
+  ),
+  "question before cancelling a run": at(`${THE_RUN}/aflys`),
+  "registering by hand": at(`${THE_RUN}/ny-tilmelding`),
+  "one registration": ofRegistration(""),
+  ...Object.fromEntries(
+    ["flyt", "ret", "kvittering", "luk-koder", "afmeld"].map((operation) => [
+      `question of the operation ${operation}`,
+      ofRegistration(`/${operation}`),
+    ]),
+  ),
   "people of whom one is checked in": at(LIST),
   "a run to come without people": at(
     "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/fremmoede",
