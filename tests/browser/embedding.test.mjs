@@ -2,11 +2,13 @@
 // has an origin and a policy of its own.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { accessibilityFaults, openBrowser, openOffice, sideways, WIDTHS } from "./office.mjs";
+import { accessibilityFaults, openBrowser, openOffice, root, sideways, WIDTHS } from "./office.mjs";
 
 const SLUG = "strategisk-borgerinddragelse";
+const COURSE = JSON.parse(readFileSync(`${root}tests/fixtures/contract/course.json`, "utf8"));
 
 let browser, office, website;
 before(async () => {
@@ -120,6 +122,34 @@ test("few seats are counted, and a full run has its waiting list", async (t) => 
   const full = later.locator("kursus-hold > ul > li").first();
   await full.waitFor();
   assert.match(await full.textContent(), /Venteliste.*Kom på venteliste/);
+});
+
+test("the element lists the coming runs by date, each with its days and what one can do", async (t) => {
+  const day = (date) => ({ module: 1, date, start: "09:00", end: "16:00" });
+  const run = (start, name, more) => ({ start, name, state: "open", capacity: 10, days: [], ...more });
+  const runs = [
+    run("2024-03-05", "Forår"),
+    run("2023-09-04", "Sommer", { days: [day("2023-09-04")] }),
+    run("2023-12-04", "Vinter", { state: "tentative", capacity: 2, days: [day("2023-12-04")] }),
+    run("2023-11-14", "Efterår", { days: [day("2023-11-14"), day("2023-11-21")] }),
+  ];
+  const course = { ...COURSE, slug: "raekkefoelge", runs };
+  await office.asStaff("PUT", `/staff/courses/${course.slug}`, course);
+  const { page } = await visit(t, { body: element(office.url, course.slug) });
+  const shown = page.locator("kursus-hold > ul > li");
+  await shown.first().waitFor();
+  const texts = await shown.allInnerTexts();
+  const lines = texts.map((text) => text.split("\n").filter((line) => line.trim()));
+  assert.deepEqual(lines, [
+    [
+      "Efterår Ledige pladser",
+      "tirsdag den 14. november 2023 kl. 09.00-16.00",
+      "tirsdag den 21. november 2023 kl. 09.00-16.00",
+      "Tilmeld",
+    ],
+    ["Vinter Forventet (2 pladser tilbage)", "mandag den 4. december 2023 kl. 09.00-16.00", "Tilmeld"],
+    ["Forår Ledige pladser", "Starter tirsdag den 5. marts 2024", "Tilmeld"],
+  ]);
 });
 
 test("without scripts there is the link", async (t) => {

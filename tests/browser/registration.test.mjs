@@ -76,6 +76,21 @@ for (const javaScriptEnabled of [false, true]) {
       assert.equal(await page.textContent("h1"), "I står på ventelisten");
     });
 
+    test("what was typed goes along to the other language and back", async (t) => {
+      const { office, page } = await visit(t, { javaScriptEnabled, width: 320 });
+      await page.goto(office.url + FORM);
+      await fillIn(page, ["Bo Prøve"]);
+      await page.click("header button:text-is('In English')");
+      assert.match(page.url(), /\/en\/courses\/.*\/registration/);
+      assert.equal(await page.inputValue("#participants-0-name"), "Bo Prøve");
+      await page.click("button[value=gennemse]:not(.unseen)");
+      assert.equal(await page.textContent("h1"), "Check and send");
+      await page.click("header button:text-is('På dansk')");
+      assert.equal(await page.textContent("h1"), "Gennemse og send");
+      assert.match(await page.textContent("main"), /Bo Prøve/);
+      assert.equal(await page.locator("header a:text-is('In English')").count(), 0);
+    });
+
     test("what was typed is there after going back", async (t) => {
       const { office, page } = await visit(t, { javaScriptEnabled });
       await page.goto(office.url + FORM);

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use web::{Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::page::Page;
+use crate::page::{Page, Step};
 use crate::paths::Paths;
 use crate::unknown_course;
 
@@ -100,6 +100,14 @@ impl CourseLink {
 /// The BCP 47 tag of the language of a course, if it is not that of the page.
 pub(crate) fn other_lang(course: &Course, language: Language) -> Option<&'static str> {
     (course.language != language).then(|| course.language.tag())
+}
+
+/// In which language e-mails about a course are, if it is not that of the page.
+pub(crate) fn email_language(course: &Course, language: Language) -> Option<&'static str> {
+    (course.language != language).then_some(match course.language {
+        Language::Danish => "Our e-mails are in Danish, like the course.",
+        Language::English => "Vores mails er på engelsk, ligesom kurset.",
+    })
 }
 
 /// A run with its seats, and what a visitor can do about them.
@@ -387,8 +395,7 @@ pub(crate) async fn show(
         brochure: format!("/courses/{slug}/brochure.pdf"),
         structured_data: script_safe(&structured_data(&course, &state, &url, now)),
     };
-    let trail =
-        [Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() }];
+    let trail = [Step::catalogue(language)];
     let page = Page {
         template: "course",
         title: course.title.clone(),

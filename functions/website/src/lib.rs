@@ -14,6 +14,7 @@ mod opening;
 mod own_registration;
 mod page;
 mod paths;
+mod price;
 mod problem_page;
 mod receipt;
 mod register;

@@ -6,13 +6,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::{Language, Provider};
-use pages::{HTML, Link, ProviderView, Templates, live_response, with_page_headers};
+use domain::{Course, Language, Provider};
+use pages::{HTML, ProviderView, Templates, live_response, with_page_headers};
 use serde::Serialize;
 use serde_json::Value;
 use web::Problem;
 
 use crate::WebsiteState;
+use crate::course::other_lang;
 use crate::files::Files;
 use crate::paths::{ENGLISH, Paths};
 use crate::problem_page;
@@ -26,6 +27,7 @@ macro_rules! source {
 const TEMPLATES: &[(&str, &str)] = &[
     source!("layout"),
     source!("facts"),
+    source!("price-lines"),
     source!("catalogue"),
     source!("course"),
     source!("form"),
@@ -73,8 +75,17 @@ pub(crate) struct Page<'a, View> {
     /// Where the same is in the other language.
     pub(crate) other_language: String,
     /// Where the path to the page begins, and what it leads to.
-    pub(crate) trail: &'a [Link],
+    pub(crate) trail: &'a [Step],
     pub(crate) view: View,
+}
+
+/// A step of the path to a page.
+#[derive(Serialize)]
+pub(crate) struct Step {
+    text: String,
+    url: String,
+    /// The BCP 47 tag of the text's language, if it is not that of the page.
+    lang: Option<&'static str>,
 }
 
 /// What every template is given.
@@ -99,7 +110,7 @@ struct PageView<'a, View> {
     other_language: &'a str,
     /// Where search engines find the page, if they may.
     addresses: Option<AddressesView>,
-    trail: &'a [Link],
+    trail: &'a [Step],
     provider: &'a ProviderView,
     #[serde(flatten)]
     view: &'a View,
@@ -111,6 +122,18 @@ struct AddressesView {
     own: String,
     danish: String,
     english: String,
+}
+
+impl Step {
+    pub(crate) fn catalogue(language: Language) -> Self {
+        let text = language.choose("Kurser", "Courses").to_owned();
+        Self { text, url: Paths(language).catalogue(), lang: None }
+    }
+
+    pub(crate) fn course(course: &Course, language: Language) -> Self {
+        let url = Paths(language).course(course.slug.as_str());
+        Self { text: course.title.clone(), url, lang: other_lang(course, language) }
+    }
 }
 
 impl Pages {

@@ -11,10 +11,10 @@ use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::{CourseLink, days_of};
+use crate::course::{CourseLink, days_of, email_language};
 use crate::page::Page;
 use crate::paths::Paths;
-use crate::register::price_lines;
+use crate::price::{ChargeLang, PriceLine};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +36,7 @@ struct FactsView {
     seats: String,
     price: String,
     /// What it is made of, as the course states its price.
-    price_lines: Vec<String>,
+    price_lines: Vec<PriceLine>,
     /// The names of those who take part.
     participants: Vec<String>,
     is_waiting: bool,
@@ -49,6 +49,8 @@ struct FactsView {
     /// When the seats are given up unless the address is confirmed by then.
     lapses_at: Option<String>,
     email: String,
+    /// In which language we write, if it is not that of the page.
+    email_language: Option<&'static str>,
     /// The calendar file of the run, if there are seats.
     calendar: Option<String>,
     /// Where the registration is opened with the code in the e-mail.
@@ -112,7 +114,11 @@ impl FactsView {
             place: course.place_of(&run).line(course.language),
             seats: language.count(seats, ["plads", "pladser"], ["seat", "seats"]),
             price: language.payable(registration.price.total, registration.price.vat),
-            price_lines: price_lines(&registration.price, language),
+            price_lines: PriceLine::all(
+                &registration.price,
+                ChargeLang::of(&course, language),
+                language,
+            ),
             participants: registration
                 .active_participants()
                 .filter(|(_, participant)| !participant.email.is_erased())
@@ -125,6 +131,7 @@ impl FactsView {
             is_unverified: registration.is_unverified(),
             lapses_at: registration.lapses_at().map(|at| language.instant(at)),
             email: registration.contact.email.as_str().to_owned(),
+            email_language: email_language(&course, language),
             calendar: (registration.status == RegistrationStatus::Registered)
                 .then(|| format!("/courses/{}/runs/{}/calendar.ics", id.slug, id.start)),
             opening: Paths(language).opening(),

@@ -16,7 +16,7 @@ use domain::{
 };
 use operations::OperationError;
 use pages::rows::{self, PARTICIPANTS};
-use pages::{Form, FormToken, Link};
+use pages::{Form, FormToken};
 use serde::Deserialize;
 use store::IdempotencyKey;
 use web::problem::ProblemKind;
@@ -26,9 +26,8 @@ use crate::WebsiteState;
 use crate::cookies;
 use crate::course::RunView;
 use crate::own_registration::Refusal;
-use crate::page::capitalised;
+use crate::page::{Step, capitalised};
 use crate::paths::Paths;
-pub(crate) use check_page::price_lines;
 use check_page::{Notice, check_page, closed_page, total};
 use form_page::{Shown, form_page};
 pub(crate) use form_page::{billing_fields, payer_fields};
@@ -435,11 +434,6 @@ fn price_per_person(course: &Course, language: Language) -> String {
     }
 }
 
-fn trail(offer: &Offer, language: Language) -> [Link; 2] {
-    let paths = Paths(language);
-    let title = offer.course.title.clone();
-    [
-        Link { text: language.choose("Kurser", "Courses").to_owned(), url: paths.catalogue() },
-        Link { text: title, url: paths.course(offer.id.slug.as_str()) },
-    ]
+fn trail(offer: &Offer, language: Language) -> [Step; 2] {
+    [Step::catalogue(language), Step::course(&offer.course, language)]
 }

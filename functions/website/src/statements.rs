@@ -9,13 +9,12 @@ use domain::Language;
 use domain::retention::{
     DataCategory, MAX_BACKUP_DAYS, MAX_UNDELIVERED_DAYS, RULES, RetentionPeriod, RetentionRule,
 };
-use pages::Link;
 use serde::Serialize;
 use web::Problem;
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::page::Page;
+use crate::page::{Page, Step};
 use crate::paths::Paths;
 
 #[derive(Serialize)]
@@ -45,7 +44,7 @@ pub(crate) async fn accessibility(
         title: language.choose("Tilgængelighedserklæring", "Accessibility statement").to_owned(),
         language,
         other_language: Paths(language.other()).accessibility(),
-        trail: &trail(language),
+        trail: &[Step::catalogue(language)],
         view,
     };
     state.pages.respond_live(&headers, &page, &Paths(language).accessibility())
@@ -125,7 +124,7 @@ pub(crate) async fn privacy(
             .to_owned(),
         language,
         other_language: Paths(language.other()).privacy(),
-        trail: &trail(language),
+        trail: &[Step::catalogue(language)],
         view,
     };
     state.pages.respond_live(&headers, &page, &Paths(language).privacy())
@@ -198,9 +197,4 @@ fn period(period: RetentionPeriod, language: Language) -> String {
 
 fn count(number: i64, language: Language, danish: [&str; 2], english: [&str; 2]) -> String {
     language.count(usize::try_from(number).unwrap_or_default(), danish, english)
-}
-
-fn trail(language: Language) -> [Link; 1] {
-    let text = language.choose("Kurser", "Courses").to_owned();
-    [Link { text, url: Paths(language).catalogue() }]
 }

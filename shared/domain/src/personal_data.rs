@@ -215,6 +215,22 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// As people read it: "+45 12 34 56 78". Other countries group their digits in other ways, so
+    /// those of their numbers are left as they are.
+    pub fn written(&self) -> String {
+        let number = self.as_str();
+        let digits = number.strip_prefix('+').and_then(|digits| digits.strip_prefix(DENMARK));
+        let Some(digits) = digits else { return number.to_owned() };
+        let mut written = format!("+{DENMARK}");
+        for (nth, digit) in digits.chars().enumerate() {
+            if nth % 2 == 0 {
+                written.push(' ');
+            }
+            written.push(digit);
+        }
+        written
+    }
 }
 
 impl FromStr for Phone {
@@ -351,6 +367,13 @@ mod tests {
         for address in ["åse@eksempel.dk", "ma\u{30a}ns@eksempel.dk", "ıb@eksempel.dk"] {
             assert_eq!(address.parse::<EmailAddress>(), Err(ErrorCode::EmailLocalPart));
         }
+    }
+
+    #[test]
+    fn people_read_danish_numbers_in_pairs() {
+        let written = |number: &str| number.parse::<Phone>().unwrap().written();
+        assert_eq!(written("12345678"), "+45 12 34 56 78");
+        assert_eq!(written("0046 (0)70-123 45 67"), "+46701234567");
     }
 
     #[test]

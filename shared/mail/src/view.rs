@@ -5,7 +5,7 @@
 use calendar::Method;
 use domain::time::in_copenhagen;
 use domain::{
-    Charge, ChargeLine, ContactDeadlineStatus, CorrectedField, Course, CourseRun, Day,
+    Billing, Charge, ChargeLine, ContactDeadlineStatus, CorrectedField, Course, CourseRun, Day,
     EmailAddress, Language, Money, Provider, Registration, RegistrationEvent, RegistrationStatus,
     RunDetails, RunState, SeatStatus, Vat,
 };
@@ -45,6 +45,8 @@ pub(crate) struct MailView {
     total: String,
     /// What it is made of.
     price_lines: Vec<String>,
+    /// Who pays: "EAN-nummer 5798000880016"; nothing if it is free.
+    payer: Option<String>,
     /// "Grupperabat, 10 %": reductions that those who left took with them.
     lost_reductions: Vec<String>,
     /// What cancelling costs from now on, if the contact can cancel: "Afmelding: gratis til og med
@@ -226,6 +228,7 @@ impl MailView {
             seats: format_seats(registration.seats(), language),
             total: language.payable(price.total, price.vat),
             price_lines: format_price_lines(price, language),
+            payer: format_payer(&registration.billing, language),
             lost_reductions: lost.map(|reduction| reduction.text.clone()).collect(),
             cancellation_terms: registration
                 .describe_terms(run, now, language)
@@ -442,6 +445,21 @@ fn format_corrected(fields: &[CorrectedField], language: Language) -> String {
 
 fn format_seats(count: u32, language: Language) -> String {
     language.count(count as usize, ["plads", "pladser"], ["seat", "seats"])
+}
+
+/// The payer without the reference, which may name somebody.
+fn format_payer(billing: &Billing, language: Language) -> Option<String> {
+    let number = |danish, english, number: &str| {
+        Some(format!("{} {number}", language.choose(danish, english)))
+    };
+    match billing {
+        Billing::Ean { ean, .. } => number("EAN-nummer", "EAN number", ean.as_str()),
+        Billing::Cvr { cvr, .. } => number("CVR-nummer", "CVR number", cvr.as_str()),
+        Billing::Private => {
+            Some(language.choose("privat, faktura til dig", "private, invoice to you").to_owned())
+        }
+        Billing::None => None,
+    }
 }
 
 /// What the price is made of: "2 × 4.995 kr. ekskl. moms", as the course states it, or a line for

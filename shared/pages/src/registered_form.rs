@@ -17,7 +17,7 @@ impl Form {
             form.set("/contact/name", contact.name.as_str());
             form.set("/contact/email", contact.email.as_str());
         }
-        form.set("/contact/phone", phone(contact.phone.as_ref()));
+        form.set("/contact/phone", &phone(contact.phone.as_ref()));
         form.set("/contact/organisation", text(contact.organisation.as_ref()));
         form.set_answers("", &registration.answers);
         for (index, participant) in participants {
@@ -26,7 +26,7 @@ impl Form {
             set("name", participant.name.as_str());
             set("email", participant.email.as_str());
             set("jobTitle", text(participant.job_title.as_ref()));
-            set("phone", phone(participant.phone.as_ref()));
+            set("phone", &phone(participant.phone.as_ref()));
             set("organisation", text(participant.organisation.as_ref()));
             form.set_answers(&of, &participant.answers);
         }
@@ -66,6 +66,6 @@ fn text(text: Option<&PersonalText>) -> &str {
     text.map_or("", PersonalText::as_str)
 }
 
-fn phone(phone: Option<&Phone>) -> &str {
-    phone.map_or("", Phone::as_str)
+fn phone(phone: Option<&Phone>) -> String {
+    phone.map_or_else(String::new, Phone::written)
 }

@@ -61,7 +61,7 @@ async fn the_page_has_everything_about_a_registration_and_its_title_names_nobody
         &shown,
         &[
             "<h1>Mette Åkjær</h1>",
-            "href=\"tel:+4512345678\"",
+            "<a href=\"tel:+4512345678\">+45 12 34 56 78</a>",
             "href=\"mailto:mette@eksempelkommune.dk\"",
             "Eksempel Kommune",
             "Søren Østergård-Mathiasen",
@@ -313,7 +313,13 @@ async fn two_colleagues_correct_one_registration_and_nobodys_work_is_lost() {
     let told = page(&told);
     assert_says(
         &told,
-        &["Sket imens", "Oplysninger rettet", "Nyt nummer", "value=\"Mette Aakjær\"", "87654321"],
+        &[
+            "Sket imens",
+            "Oplysninger rettet",
+            "Nyt nummer",
+            "value=\"Mette Aakjær\"",
+            "+45 87 65 43 21",
+        ],
     );
     assert_eq!(listed(&office, &registered).await["contact"]["name"], "Mette Åkjær");
     let done = desk.send_page(&correct, &told, &[]).await;

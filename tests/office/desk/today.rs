@@ -40,7 +40,7 @@ async fn contacts_are_listed_with_their_course_and_how_late_they_are_the_oldest_
         "torsdag den 5. oktober 2023",
         "2 dage over",
         "1 dag over",
-        "tel:+4512345678",
+        "<a href=\"tel:+4512345678\">+45 12 34 56 78</a>",
         &title,
     ] {
         assert!(page.contains(expected), "{expected} in {page}");

@@ -65,6 +65,7 @@ async fn another_payer_phone_and_job_title_are_told_to_the_contact_only() {
     let told = emails_to(&emails, CONTACT)[0].text();
     let fields = "telefonnummer, arbejdsplads, stilling og betaling";
     assert!(told.contains(&format!("Rettet: {fields}.")), "{told}");
+    assert!(told.contains("Betaling: CVR-nummer 27673120"), "{told}");
     assert!(!told.contains("Fuldmægtig") && !told.contains("4522334455"), "{told}");
     // A note alone is told to nobody.
     office.clear_emails();

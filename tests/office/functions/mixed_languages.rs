@@ -83,6 +83,8 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
         "<span lang=\"da\">Hvad vil du have til frokost?</span>",
         "<span lang=\"da\">Kød</span>",
         "<span lang=\"da\">Medlem</span>: DKK 3,995 excl. VAT",
+        "<li><a href=\"/en/courses/skrivekursus\" lang=\"da\">Skriv, så det bliver læst</a></li>",
+        "The receipt is sent here. Our e-mails are in Danish, like the course.",
     ] {
         assert!(form.contains(danish), "{danish}: {form}");
     }
@@ -106,7 +108,9 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
         "<dt lang=\"da\">Hvad vil du have til frokost?</dt><dd lang=\"da\">Fisk</dd>",
         "<dt lang=\"da\">Hvilken tekst vil I arbejde med?</dt><dd>A letter</dd>",
         "<dd lang=\"da\">Medlem</dd>",
-        "Early registration, 10%",
+        "<li><a href=\"/en/courses/skrivekursus\" lang=\"da\">Skriv, så det bliver læst</a></li>",
+        "<li><span lang=\"da\">Medlem</span>: DKK 3,995 excl. VAT</li>",
+        "<li>Early registration, 10%",
     ] {
         assert!(check.contains(words), "{words}: {check}");
     }
@@ -115,6 +119,7 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
     let of_english = "/kurser/public-involvement/tilmelding?hold=2023-11-14";
     let danish = page(&office.get(of_english).await);
     assert!(danish.contains("lang=\"en-GB\">"), "{danish}");
+    assert!(danish.contains("Vores mails er på engelsk, ligesom kurset."), "{danish}");
 }
 
 #[tokio::test]

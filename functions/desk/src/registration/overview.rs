@@ -237,14 +237,13 @@ impl PersonView {
         job_title: Option<&PersonalText>,
     ) -> Self {
         let text = |text: &PersonalText| text.as_str().to_owned();
-        let phone = phone.map(|phone| phone.as_str().to_owned());
         Self {
             name: name.to_owned(),
             organisation: organisation.map(text),
             job_title: job_title.map(text),
             email: email.map(str::to_owned),
-            tel: phone.as_ref().map(|phone| phone.replace(' ', "")),
-            phone,
+            tel: phone.map(|phone| phone.as_str().to_owned()),
+            phone: phone.map(Phone::written),
         }
     }
 }

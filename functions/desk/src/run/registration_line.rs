@@ -1,7 +1,7 @@
 //! A registration in a table.
 
 use domain::time::in_copenhagen;
-use domain::{ContactDeadlineStatus, Language, Registration, RegistrationStatus};
+use domain::{ContactDeadlineStatus, Language, Phone, Registration, RegistrationStatus};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub(super) struct RegistrationLine {
     name: String,
     organisation: Option<String>,
     phone: Option<String>,
-    /// Without spaces, for a link.
+    /// For a link.
     tel: Option<String>,
     participants: u32,
     /// "Venter, nr. 2"
@@ -44,7 +44,7 @@ impl RegistrationLine {
         today: Date,
     ) -> Self {
         let contact = &registration.contact;
-        let phone = contact.phone.as_ref().map(|phone| phone.as_str().to_owned());
+        let phone = contact.phone.as_ref();
         let deadline = registration.contact_promise().deadline_status(today);
         let is_open = deadline != ContactDeadlineStatus::Met;
         let (status, status_class) = match registration.status {
@@ -69,8 +69,8 @@ impl RegistrationLine {
             url: paths::registration(registration.id),
             name: contact.name.as_str().to_owned(),
             organisation: organisation.map(|organisation| organisation.as_str().to_owned()),
-            tel: phone.as_ref().map(|phone| phone.replace(' ', "")),
-            phone,
+            tel: phone.map(|phone| phone.as_str().to_owned()),
+            phone: phone.map(Phone::written),
             participants: registration.seats(),
             status,
             status_class,

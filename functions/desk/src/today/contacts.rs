@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use domain::Language;
+use domain::{Language, Phone};
 use jiff::civil::Date;
 use operations::{ContactToCall, ContactsPage};
 use serde::Serialize;
@@ -28,7 +28,7 @@ struct ContactView {
     organisation: Option<String>,
     url: String,
     phone: Option<String>,
-    /// Without spaces, for a link.
+    /// For a link.
     tel: Option<String>,
     course: String,
     run: String,
@@ -65,13 +65,13 @@ impl ContactView {
     fn new(contact: &ContactToCall, today: Date) -> Self {
         let registration = &contact.registration;
         let organisation = registration.contact.organisation.as_ref();
-        let phone = registration.contact.phone.as_ref().map(|phone| phone.as_str().to_owned());
+        let phone = registration.contact.phone.as_ref();
         Self {
             name: registration.contact.name.as_str().to_owned(),
             organisation: organisation.map(|organisation| organisation.as_str().to_owned()),
             url: paths::registration(registration.id),
-            tel: phone.as_ref().map(|phone| phone.replace(' ', "")),
-            phone,
+            tel: phone.map(|phone| phone.as_str().to_owned()),
+            phone: phone.map(Phone::written),
             course: registration.course_title.clone(),
             run: registration.run_name.clone(),
             run_url: paths::run(&registration.run),

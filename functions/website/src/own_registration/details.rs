@@ -19,10 +19,14 @@ impl OwnRegistration {
         if contact.email.is_erased() {
             return Vec::new();
         }
-        let phone = contact.phone.as_ref().map(Phone::as_str);
+        let phone = contact.phone.as_ref().map(Phone::written);
         let organisation = contact.organisation.as_ref().map(PersonalText::as_str);
-        let lines =
-            [Some(contact.name.as_str()), organisation, Some(contact.email.as_str()), phone];
+        let lines = [
+            Some(contact.name.as_str()),
+            organisation,
+            Some(contact.email.as_str()),
+            phone.as_deref(),
+        ];
         lines.into_iter().flatten().map(str::to_owned).collect()
     }
 

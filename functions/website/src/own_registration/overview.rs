@@ -17,7 +17,7 @@ use crate::cookies;
 use crate::course::{CourseLink, days_of};
 use crate::page::{Page, capitalised};
 use crate::paths::Paths;
-use crate::register::price_lines;
+use crate::price::{ChargeLang, PriceLine};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,7 +39,7 @@ struct OverviewView {
     /// `None` if it is not to be paid.
     price: Option<String>,
     /// What it is made of, as the course states its price.
-    price_lines: Vec<String>,
+    price_lines: Vec<PriceLine>,
     /// What cancellations have cost.
     fees: Option<String>,
     /// "Intet", if nothing is left to pay.
@@ -236,7 +236,11 @@ impl OverviewView {
             calendar: (has_seats && !run.is_cancelled())
                 .then(|| format!("/courses/{}/runs/{}/calendar.ics", course.slug, run.start)),
             price: is_alive.then(|| language.payable(registration.price.total, vat)),
-            price_lines: price_lines(&registration.price, language),
+            price_lines: PriceLine::all(
+                &registration.price,
+                ChargeLang::of(course, language),
+                language,
+            ),
             fees: (owed > Money(0)).then(|| language.payable(owed, vat)),
             to_pay: (!is_alive && owed == Money(0)).then(|| words("Intet", "Nothing")),
             terms: registration

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use domain::{Course, Language, Money};
+use domain::{Course, Language, Money, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pages::Link;
@@ -230,6 +230,7 @@ impl Reader<'_> {
         };
         let written = match notation {
             Notation::Text | Notation::Negated => None,
+            Notation::Phone => text.parse().ok().map(|phone: Phone| phone.written()),
             Notation::Index => text.parse().ok().map(|index: u64| (index + 1).to_string()),
             Notation::Date => text.parse().ok().map(|date: Date| language.date_with_weekday(date)),
             Notation::Instant => text.parse().ok().map(|at: Timestamp| language.instant(at)),

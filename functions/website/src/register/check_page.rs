@@ -2,10 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{
-    Applicant, Billing, Charge, ChargeLine, Course, Language, Money, QuestionKind, QuestionScope,
-    Vat,
-};
+use domain::{Applicant, Billing, Course, Language, Money, Phone, QuestionKind, QuestionScope};
 use pages::{Form, Link};
 use presentation::contact_promise;
 use serde::Serialize;
@@ -18,6 +15,7 @@ use crate::WebsiteState;
 use crate::course::{CourseLink, RunView, coming_runs, other_lang};
 use crate::page::Page;
 use crate::paths::Paths;
+use crate::price::{ChargeLang, PriceLine};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -32,7 +30,7 @@ struct CheckView {
     sections: Vec<SectionView>,
     price: String,
     /// What it consists of, if it is more than the price of one participant.
-    price_lines: Vec<String>,
+    price_lines: Vec<PriceLine>,
     terms: Option<String>,
     contact_promise: String,
     /// The button that sends the registration, if it can be sent.
@@ -58,7 +56,7 @@ struct ClosedView {
     course: CourseLink,
     run: RunView,
     price: String,
-    price_lines: Vec<String>,
+    price_lines: Vec<PriceLine>,
     terms: Option<String>,
     others: Vec<Link>,
 }
@@ -151,6 +149,8 @@ pub(super) async fn check_page(
         _ => other_runs(state, offer, language).await?,
     };
     let charge = course.price.charge(&applicant.price, applicant.seats(), state.now(), language);
+    let charge_lang =
+        ChargeLang { option: option_lang(course, applicant, language), reductions: None };
     let mut hidden: Vec<HiddenView> = form
         .fields()
         .filter(|(_, value)| !value.is_empty())
@@ -166,7 +166,7 @@ pub(super) async fn check_page(
         hidden,
         sections: sections(course, applicant, language),
         price: language.payable(charge.total, charge.vat),
-        price_lines: price_lines(&charge, language),
+        price_lines: PriceLine::all(&charge, charge_lang, language),
         terms: terms(course, language),
         contact_promise: contact_promise(course, language),
         send: outcome.button(language).map(|(value, text)| ButtonView { value, text }),
@@ -241,28 +241,6 @@ async fn other_runs(
     Ok(others.map(link).collect())
 }
 
-/// "Deltagelse: 3 × 4.995 kr. ekskl. moms" for each line of a charge, and their sum where VAT is
-/// added to it; one line if the price of one participant is all there is.
-pub(crate) fn price_lines(charge: &Charge, language: Language) -> Vec<String> {
-    let lines = charge.lines(language.choose("Deltagelse", "Participation"));
-    if charge.is_free() {
-        return Vec::new();
-    }
-    let net = (charge.vat == Vat::Excluded).then(|| language.price(charge.amount, charge.vat));
-    if lines.len() == 1 && charge.quantity == 1 && charge.option.is_none() {
-        return net.into_iter().collect();
-    }
-    let sum = net.map(|net| format!("{} {net}", language.choose("I alt", "In all")));
-    let line = |line: &ChargeLine| {
-        let amount = language.price(line.unit_amount, charge.vat);
-        match line.quantity {
-            1 => format!("{}: {amount}", line.text),
-            quantity => format!("{}: {quantity} × {amount}", line.text),
-        }
-    };
-    lines.iter().map(line).chain(sum).collect()
-}
-
 /// What was typed, in the order of the form.
 fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<SectionView> {
     let row = |label: &str, value: &str| {
@@ -283,7 +261,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
         rows: rows.into_iter().flatten().collect(),
     };
     let contact = &applicant.contact;
-    let phone = contact.phone.as_ref().map(|phone| phone.as_str().to_owned()).unwrap_or_default();
+    let phone = contact.phone.as_ref().map(Phone::written).unwrap_or_default();
     let mut sections = vec![section(
         words("Kontaktperson", "Contact"),
         "contact-name",
@@ -314,9 +292,7 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
         None => course.price.standard_name(language).to_owned(),
     };
     let code = applicant.price.code.as_ref().map(|code| code.code.as_str());
-    // The name of a price is one of the course's, unless it is ours for one without a name.
-    let is_ours = applicant.price.option.is_none() && course.price.name.is_none();
-    let value_lang = other_lang(course, language).filter(|_| !is_ours);
+    let value_lang = option_lang(course, applicant, language);
     let price = row(words("Pris", "Price"), &option);
     let price = vec![
         price.map(|price| RowView { value_lang, ..price }),
@@ -352,6 +328,13 @@ fn sections(course: &Course, applicant: &Applicant, language: Language) -> Vec<S
     sections.push(section(words("Til sidst", "Finally"), "message", vec![message]));
     sections.retain(|section| !section.rows.is_empty());
     sections
+}
+
+/// The BCP 47 tag of the language of the price's name, if it is not that of the page: it is one of
+/// the course's, unless it is ours for one without a name.
+fn option_lang(course: &Course, applicant: &Applicant, language: Language) -> Option<&'static str> {
+    let is_ours = applicant.price.option.is_none() && course.price.name.is_none();
+    other_lang(course, language).filter(|_| !is_ours)
 }
 
 fn answers(

@@ -13,9 +13,10 @@ use web::Problem;
 use super::seen::Seen;
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::{CourseLink, RunView};
+use crate::course::{CourseLink, RunView, email_language};
 use crate::page::Page;
 use crate::paths::Paths;
+use crate::price::PriceLine;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -24,7 +25,7 @@ struct FormView {
     run: RunView,
     price: String,
     /// The reductions that are left. What it consists of is known once the people are.
-    price_lines: Vec<String>,
+    price_lines: Vec<PriceLine>,
     action: String,
     token: String,
     faults: Vec<FaultView>,
@@ -93,7 +94,7 @@ pub(super) fn form_page(
         shown.faults.into_iter().partition(|fault| fault.pointer == PARTICIPANTS);
     let fields = Fields { form, faults: &faults, language };
     let words = |danish, english| language.choose(danish, english);
-    let contact = contact_fields(fields);
+    let contact = contact_fields(fields, course);
     // Also those who are too many, so that they can be removed.
     let count = form.len(PARTICIPANTS).max(1);
     let participants: Vec<ParticipantView> = (0..count)
@@ -162,7 +163,11 @@ pub(super) fn form_page(
         course: CourseLink::new(course, language),
         run: view,
         price: price_per_person(course, language),
-        price_lines: PriceView::new(&course.price, language, state.now()).reductions,
+        price_lines: PriceView::new(&course.price, language, state.now())
+            .reductions
+            .into_iter()
+            .map(PriceLine::alone)
+            .collect(),
         action: paths.registration_form_for(offer.id.slug.as_str(), run),
         token: form.value(TOKEN).to_owned(),
         faults,
@@ -216,14 +221,17 @@ fn no_more(state: &WebsiteState, language: Language) -> String {
     )
 }
 
-fn contact_fields(fields: Fields<'_>) -> Vec<FieldView> {
+fn contact_fields(fields: Fields<'_>, course: &Course) -> Vec<FieldView> {
     let words = |danish, english| fields.language.choose(danish, english);
+    let sent_here = words("Kvitteringen sendes hertil.", "The receipt is sent here.");
+    let in_language = email_language(course, fields.language);
+    let sent_here: Vec<&str> = std::iter::once(sent_here).chain(in_language).collect();
     vec![
         fields.line("/contact/name", words("Dit navn", "Your name")).of_type("text", "name"),
         fields
             .line("/contact/email", words("Din e-mailadresse", "Your e-mail address"))
             .of_type("email", "email")
-            .hint(words("Kvitteringen sendes hertil", "The receipt is sent here")),
+            .hint(&sent_here.join(" ")),
         fields
             .line("/contact/phone", words("Telefon", "Phone"))
             .of_type("tel", "tel")

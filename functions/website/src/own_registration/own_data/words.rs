@@ -8,6 +8,7 @@ use domain::Language;
 pub(super) enum Notation {
     /// As it is.
     Text,
+    Phone,
     /// A number that people count from 1.
     Index,
     Date,
@@ -42,7 +43,7 @@ const fn field(
 
 /// The fields in the order of the page.
 const FIELDS: &[Field] = {
-    use Notation::{Code, Date, Index, Instant, Money, Negated, Percent, Text};
+    use Notation::{Code, Date, Index, Instant, Money, Negated, Percent, Phone, Text};
     &[
         field("course", "Kursus", "Course", Text),
         field("run", "Holdets første dag", "First day of the run", Date),
@@ -67,7 +68,7 @@ const FIELDS: &[Field] = {
         field("participants", "Dig som deltager", "You as a participant", Text),
         field("name", "Navn", "Name", Text),
         field("email", "E-mail", "E-mail", Text),
-        field("phone", "Telefon", "Phone", Text),
+        field("phone", "Telefon", "Phone", Phone),
         field("organisation", "Arbejdsplads", "Organisation", Text),
         field("jobTitle", "Stilling", "Job title", Text),
         field("cancelledAt", "Afmeldt", "Cancelled", Instant),
