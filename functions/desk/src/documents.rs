@@ -51,11 +51,11 @@ const fn file(name: &'static str, text: &'static str) -> File {
 const DOCUMENTS: [Document; 5] = [
     Document {
         title: "Deltagerliste",
-        purpose: "Hvem der kommer, med kontakt og betaler. Regnearket har alt, økonomi skal bruge.",
+        purpose: "Hvem der kommer, og hvor de er fra.",
         is_proof: false,
         files: &[
             file("participants.pdf", "PDF"),
-            file("participants.xlsx", "Excel"),
+            file("participants.xlsx", "Excel med alt, økonomi skal bruge"),
             File {
                 query: "?include=waiting,cancelled",
                 people: People::Everybody,
