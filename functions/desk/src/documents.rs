@@ -160,6 +160,11 @@ pub(crate) async fn show(
     respond(&state, StatusCode::OK, &page)
 }
 
+/// Whether a document about a run is called this.
+pub(crate) fn is_file(name: &str) -> bool {
+    DOCUMENTS.iter().flat_map(|document| document.files).any(|file| file.name == name)
+}
+
 /// Whether the reader may have a file of a run that is theirs.
 fn may_read(reader: &SignedIn, file: &File) -> bool {
     let route = format!("/staff/courses/{{slug}}/runs/{{run}}/{}", file.name);

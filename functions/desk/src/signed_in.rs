@@ -10,11 +10,10 @@ use serde::Serialize;
 use store::{Secrets, SessionKey};
 use web::auth::Identity;
 use web::problem::ProblemKind;
-use web::session::find_session;
+use web::session::{find_session, sign_in_and_return_to};
 use web::{Problem, Staff};
 
 use crate::page::{DeskPage, respond_to_form};
-use crate::sign_in::sign_in_and_return_to;
 use crate::{DeskState, banner, courses};
 
 /// The name of the field that ties a form to the session.
