@@ -72,8 +72,8 @@ impl RunDocument for ParticipantList {
     const EXTENSIONS: &'static [&'static str] = &["pdf", "xlsx", "csv"];
     const OPERATION_ID: &'static str = "getParticipantsPdf";
     const SUMMARY: &'static str = "The participant list of a run.";
-    const DESCRIPTION: &'static str = "The participants who have a seat, in Danish alphabetical order; for teachers without \
-         who pays.";
+    const DESCRIPTION: &'static str =
+        "The participants who have a seat, in Danish order; for teachers without who pays.";
 
     type Query = NoQuery;
     type View = ParticipantsView;
