@@ -43,6 +43,7 @@ pub(crate) const EXPORT: &str = "/kontor/person/indsigt";
 pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
 pub(crate) const ERASURE: &str = "/kontor/person/sletning";
 pub(crate) const HELP: &str = "/kontor/hjaelp";
+pub(crate) const HELP_ABOUT: &str = "/kontor/hjaelp/{task}";
 /// The route of the documents about a run.
 pub(crate) const DOCUMENTS: &str = "/kontor/hold/{slug}/{run}/dokumenter";
 /// The route of [`check_in`].
