@@ -8,7 +8,8 @@
 use std::time::{Duration, Instant};
 
 use document::TemplateLoader;
-use harness::{NOW, Office, START, course, group};
+use harness::desk::Desk;
+use harness::{NOW, Office, Response, START, course, group};
 use kursuskontor::catalogue;
 use serde_json::json;
 
@@ -18,6 +19,9 @@ const GROUP: usize = 10;
 const PARTICIPANTS: usize = 500;
 /// Courses of the busy office, each with four runs.
 const COURSES: usize = 25;
+/// When they start. The desk is measured on the first day of the first, when people are checked in.
+const STARTS: [&str; 4] = ["2023-10-05", "2024-02-01", "2024-03-01", "2024-04-01"];
+const FIRST_DAY: &str = "2023-10-05T08:30:00+02:00";
 /// Registrations of each of its runs, of one participant each: as many as the sample has people.
 const REGISTRATIONS: usize = 30;
 /// Courses of the catalogue that visitors see, each with two runs.
@@ -60,6 +64,7 @@ async fn main() {
     let busy = busy_office().await;
     measure(&busy, "GET /staff/contacts (100 of 3000)", "/staff/contacts?limit=100", 20).await;
     measure(&busy, "GET /staff/runs (100)", "/staff/runs?limit=100", 20).await;
+    measure_desk(&busy.with_clock_at(FIRST_DAY)).await;
     let started = Instant::now();
     drop(office.local().router(&TemplateLoader::embedded()).unwrap());
     println!(
@@ -87,16 +92,17 @@ async fn busy_office() -> Office {
     let office = Office::empty(NOW).await;
     for number in 0..COURSES {
         let mut course = course(&format!("kursus-{number}"), REGISTRATIONS);
-        let run = |month: usize| {
+        let run = |start: &&str| {
             let mut run = course["runs"][0].clone();
-            run["start"] = json!(format!("2024-{month:02}-01"));
-            run["days"] = json!([]);
+            run["start"] = json!(start);
+            run["days"] = json!([{ "module": 1, "date": start, "start": "09:00", "end": "16:00" }]);
+            run.as_object_mut().unwrap().remove("registrationDeadline");
             run
         };
-        course["runs"] = (1..=4).map(run).collect();
+        course["runs"] = STARTS.iter().map(run).collect();
         office.add(&course).await;
-        for month in 1..=4 {
-            let path = format!("/courses/kursus-{number}/runs/2024-{month:02}-01");
+        for start in STARTS {
+            let path = format!("/courses/kursus-{number}/runs/{start}");
             for person in 0..REGISTRATIONS {
                 let form = group(&[&format!("Prøveperson Nummer{person}")]);
                 office.register_for(&path, &format!("key-{person}"), &form).await.ok(201);
@@ -106,13 +112,42 @@ async fn busy_office() -> Office {
     office
 }
 
+/// The pages of the desk of the busy office.
+async fn measure_desk(office: &Office) {
+    let desk = Desk::open(office).await;
+    let first = format!("kursus-3/runs/{}", STARTS[0]);
+    let list = office.get_as_staff(&format!("/staff/courses/{first}/registrations")).await.ok(200);
+    let registration = list["registrations"][0]["id"].as_str().unwrap();
+    let run = format!("/kontor/hold/kursus-3/{}", STARTS[0]);
+    for (name, path) in [
+        ("desk: today", "/kontor"),
+        ("desk: today, all contacts", "/kontor?frist=alle"),
+        ("desk: runs", "/kontor/hold"),
+        ("desk: runs by overdue contacts", "/kontor/hold?sorter=-forfaldne"),
+        ("desk: a run", &run),
+        ("desk: a registration", &format!("/kontor/tilmelding/{registration}")),
+        ("desk: a message", &format!("{run}/besked")),
+        ("desk: check-in", &format!("{run}/fremmoede?dag={}", STARTS[0])),
+        ("desk: documents", &format!("{run}/dokumenter")),
+        ("desk: courses", "/kontor/kurser"),
+        ("desk: the editor", "/kontor/kurser/kursus-3/rediger"),
+    ] {
+        measure_responses(name, 20, async || desk.get(path).await).await;
+    }
+}
+
 async fn measure(office: &Office, name: &str, path: &str, rounds: usize) {
     let authorization = office.staff();
+    let headers = [("authorization", authorization.as_str())];
+    measure_responses(name, rounds, async || office.send("GET", path, &headers, "").await).await;
+}
+
+async fn measure_responses(name: &str, rounds: usize, send: impl AsyncFn() -> Response) {
     let mut times = Vec::new();
     let mut bytes = 0;
     for _ in 0..rounds + 5 {
         let started = Instant::now();
-        let response = office.send("GET", path, &[("authorization", &authorization)], "").await;
+        let response = send().await;
         times.push(started.elapsed());
         assert_eq!(response.status.as_u16(), 200, "{response:?}");
         bytes = response.body.len();

@@ -2,6 +2,9 @@
 // page in its states.
 
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { group, openBrowser, openOffice, RUN } from "./office.mjs";
 import { testStates } from "./states.mjs";
@@ -11,8 +14,20 @@ const LIST = `${THE_RUN}/fremmoede`;
 const DOCUMENTS = `${THE_RUN}/dokumenter`;
 const NAMES = ["Åse Prøve", "Bo Prøve", "Carla Prøve", "Ærna Prøve"];
 const BO = "bo-pr-ve@eksempel.dk";
+const HELP = [
+  "ring-op",
+  "hold",
+  "tilmeldinger",
+  "beskeder",
+  "kurser",
+  "fremmoede",
+  "dokumenter",
+  "person",
+  "post",
+  "login",
+];
 
-let browser, office;
+let browser, office, failing;
 
 /** An office on the first day of the run, with people registered for it. */
 async function openOnFirstDay() {
@@ -24,14 +39,36 @@ async function openOnFirstDay() {
   return { ...opened, id };
 }
 
+/** An office that could not send an e-mail, however often it tried. */
+async function openWithDeadLetter() {
+  const folder = mkdtempSync(join(tmpdir(), "office-"));
+  mkdirSync(join(folder, "data"));
+  // E-mails cannot be written into a file.
+  writeFileSync(join(folder, "data", "mail"), "");
+  let opened;
+  for (let minutes = 0; minutes < 60; minutes += 10) {
+    await opened?.close();
+    opened = await openOffice({ now: `2023-10-02T09:${`${minutes}`.padStart(2, "0")}`, folder });
+    if (minutes === 0) await opened.register("group", group(NAMES[0]));
+    for (let tries = 0; tries < 50 && !/cannot be sent/.test(opened.said()); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return opened;
+}
+
 before(async () => {
-  [browser, office] = await Promise.all([openBrowser(), openOnFirstDay()]);
+  [browser, office, failing] = await Promise.all([
+    openBrowser(),
+    openOnFirstDay(),
+    openWithDeadLetter(),
+  ]);
   const present = { participant: 0, module: 1, present: true };
   await office.asStaff("POST", `/staff/registrations/${office.id}/attendance`, present);
 });
 after(async () => {
   await browser.close();
-  await office.close();
+  await Promise.all([office.close(), failing.close()]);
 });
 
 async function signIn(page, { url }, path = "/kontor", person = "Karen Holm") {
@@ -128,7 +165,12 @@ testStates(() => browser, {
     await page.click("main form button");
   },
   "no dead letters": at("/kontor/post"),
+  "dead letters": async (page) => {
+    await signIn(page, failing, "/kontor/post");
+    assert.match(await page.textContent("main"), /1 i alt/);
+  },
   help: at("/kontor/hjaelp"),
+  ...Object.fromEntries(HELP.map((task) => [`help: ${task}`, at(`/kontor/hjaelp/${task}`)])),
   "page that is for other roles": async (page) => {
     await signIn(page, office, "/kontor", "Birgitte Dahl");
     await page.goto(`${office.url}/kontor/person`);

@@ -47,6 +47,7 @@ mod desk {
     mod courses;
     mod dead_letters;
     mod documents;
+    mod help;
     mod message;
     mod people;
     mod registration;

@@ -139,7 +139,7 @@ pub(crate) async fn show(
         participants: seated.len(),
         letters: letters(&seated, is_present),
         unreadable: listing.damaged.len(),
-        sign_in: crate::sign_in::sign_in_and_return_to(paths::TODAY),
+        sign_in: web::session::sign_in_and_return_to(paths::TODAY),
         days: day_links(&id, &days, &run, day),
         run: run.name,
         course: course.title,

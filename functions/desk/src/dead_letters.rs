@@ -62,7 +62,7 @@ pub(crate) async fn show(
     let count = letters.len();
     let letters = letters.into_iter().take(MAX_SHOWN).map(LetterView::new).collect();
     let view = DeadLettersView { letters, count, more: count > MAX_SHOWN, action: paths::POST };
-    let page = DeskPage::new("dead-letters", "Beskeder, der ikke kom frem", Some(&reader), view);
+    let page = DeskPage::new("dead-letters", "Mails, der ikke kom af sted", Some(&reader), view);
     respond(&state, StatusCode::OK, &page)
 }
 
@@ -83,9 +83,9 @@ pub(crate) async fn retry(
         count += usize::from(state.store().requeue(id).await?);
     }
     let sentence = match count {
-        0 => "Beskeden var allerede sendt videre.".to_owned(),
-        1 => "Beskeden prøves igen nu.".to_owned(),
-        count => format!("{count} beskeder prøves igen nu."),
+        0 => "Mailen var allerede sendt videre.".to_owned(),
+        1 => "Mailen prøves igen nu.".to_owned(),
+        count => format!("{count} mails prøves igen nu."),
     };
     banner::redirect(&state, paths::POST, &sentence)
 }

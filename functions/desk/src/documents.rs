@@ -51,11 +51,11 @@ const fn file(name: &'static str, text: &'static str) -> File {
 const DOCUMENTS: [Document; 5] = [
     Document {
         title: "Deltagerliste",
-        purpose: "Hvem der kommer, med kontakt og betaler. Regnearket har alt, økonomi skal bruge.",
+        purpose: "Hvem der kommer, og hvor de er fra.",
         is_proof: false,
         files: &[
             file("participants.pdf", "PDF"),
-            file("participants.xlsx", "Excel"),
+            file("participants.xlsx", "Excel med alt, økonomi skal bruge"),
             File {
                 query: "?include=waiting,cancelled",
                 people: People::Everybody,
@@ -158,6 +158,11 @@ pub(crate) async fn show(
     let page = DeskPage::new("documents", "Dokumenter til holdet", Some(&reader), view);
     let page = page.below(trail);
     respond(&state, StatusCode::OK, &page)
+}
+
+/// Whether a document about a run is called this.
+pub(crate) fn is_file(name: &str) -> bool {
+    DOCUMENTS.iter().flat_map(|document| document.files).any(|file| file.name == name)
 }
 
 /// Whether the reader may have a file of a run that is theirs.

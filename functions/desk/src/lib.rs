@@ -116,6 +116,7 @@ pub fn router(
         .route(paths::ERASURE, post(people::erase))
         .route(paths::POST, get(dead_letters::show).post(dead_letters::retry))
         .route(paths::HELP, get(help::show))
+        .route(paths::HELP_ABOUT, get(help::show_task))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))

@@ -47,6 +47,16 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("erasure"),
     source!("dead-letters"),
     source!("help"),
+    source!("help/ring-op"),
+    source!("help/hold"),
+    source!("help/tilmeldinger"),
+    source!("help/beskeder"),
+    source!("help/kurser"),
+    source!("help/fremmoede"),
+    source!("help/dokumenter"),
+    source!("help/person"),
+    source!("help/post"),
+    source!("help/login"),
     source!("courses"),
     source!("course-import"),
     source!("course-editor"),
@@ -162,8 +172,8 @@ fn navigation(reader: &SignedIn) -> Vec<Link> {
         ("Hold", paths::RUNS, &[Role::Staff]),
         ("Kurser", paths::COURSES, &[Role::Staff, Role::Marketing]),
         ("Personer", paths::PEOPLE, &[Role::Staff]),
-        ("Beskeder", paths::POST, &[Role::Staff]),
-        ("Hjælp", paths::HELP, &Role::ALL),
+        ("Fejlede mails", paths::POST, &[Role::Staff]),
+        ("Hjælp", &reader.help, &Role::ALL),
     ];
     let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
     let links = pages.iter().filter(|(_, _, roles)| may_see(roles));

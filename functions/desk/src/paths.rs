@@ -2,9 +2,13 @@
 
 use axum::http::Uri;
 use domain::{AttendanceDay, RegistrationId, RunId, Slug};
+use jiff::civil::Date;
+
+use crate::documents;
 
 /// The first page: what is to be done today.
 pub(crate) const TODAY: &str = "/kontor";
+/// The route of [`web::session::SIGN_IN`].
 pub(crate) const SIGN_IN: &str = "/kontor/log-ind";
 /// Where the issuer sends people back to.
 pub(crate) const RETURN: &str = "/kontor/retur";
@@ -39,19 +43,29 @@ pub(crate) const EXPORT: &str = "/kontor/person/indsigt";
 pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
 pub(crate) const ERASURE: &str = "/kontor/person/sletning";
 pub(crate) const HELP: &str = "/kontor/hjaelp";
+pub(crate) const HELP_ABOUT: &str = "/kontor/hjaelp/{task}";
 /// The route of the documents about a run.
 pub(crate) const DOCUMENTS: &str = "/kontor/hold/{slug}/{run}/dokumenter";
 /// The route of [`check_in`].
 pub(crate) const CHECK_IN: &str = "/kontor/hold/{slug}/{run}/fremmoede";
 
-/// An address of the desk's pages, with its query; `None` for any other. Whoever signs in is led
-/// there, so it must never lead to another host.
+/// An address of the desk's pages or of a document about a run, with its query; `None` for any
+/// other. Whoever signs in is led there, so it must never lead to another host.
 pub(crate) fn own(address: &str) -> Option<&str> {
     let is_plain = address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let uri: Uri = address.parse().ok().filter(|_| is_plain && !address.starts_with("//"))?;
     let is_of_desk = uri.path() == TODAY || uri.path().starts_with("/kontor/");
     let signs = [SIGN_IN, RETURN, SIGN_OUT, SIGNED_OUT].contains(&uri.path());
-    (uri.authority().is_none() && is_of_desk && !signs).then_some(address)
+    let is_ours = is_of_desk && !signs || is_document(uri.path());
+    (uri.authority().is_none() && is_ours).then_some(address)
+}
+
+/// Whether this is the path of a [`document`].
+fn is_document(path: &str) -> bool {
+    let segments: Vec<&str> = path.split('/').collect();
+    let ["", "staff", "courses", slug, "runs", run, file] = segments[..] else { return false };
+    let is_of_run = slug.parse::<Slug>().is_ok() && run.parse::<Date>().is_ok();
+    is_of_run && documents::is_file(file)
 }
 
 /// A run: `/kontor/hold/moedeledelse/2023-11-14`.
@@ -94,8 +108,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_pages_of_the_desk_are_returned_to() {
-        for address in ["/kontor", "/kontor/hold?vis=kommende&sort=dag", "/kontor/tilmelding/1"] {
+    fn only_pages_of_the_desk_and_documents_are_returned_to() {
+        assert_eq!(SIGN_IN, web::session::SIGN_IN);
+        for address in [
+            "/kontor",
+            "/kontor/hold?vis=kommende&sort=dag",
+            "/kontor/tilmelding/1",
+            "/staff/courses/moedeledelse/runs/2023-11-14/participants.pdf",
+            "/staff/courses/moedeledelse/runs/2023-11-14/certificates.pdf?attended=true",
+        ] {
             assert_eq!(own(address), Some(address));
         }
         for address in [
@@ -106,6 +127,11 @@ mod tests {
             "/\\evil.dk",
             "/kontoret",
             "/kurser",
+            "/staff/runs",
+            "/staff/courses/moedeledelse",
+            "/staff/courses/moedeledelse/runs/2023-11-14/registrations",
+            "/staff/courses/../runs/2023-11-14/participants.pdf",
+            "//staff/courses/moedeledelse/runs/2023-11-14/participants.pdf",
             "/kontor/log-ind?til=/kontor",
             "/kontor/log-ud",
             "/kontor/retur?code=1",

@@ -51,6 +51,8 @@ struct RunView {
     /// "Efterår 2023"
     name: String,
     facts: Option<FactsView>,
+    /// Where the first on the waiting list gets seats.
+    first_waiting: Option<Link>,
     pages: Vec<Link>,
     unreadable: Vec<String>,
     /// Whether anybody has registered.
@@ -148,7 +150,8 @@ fn render(
             filter.url(&url, page)
         }),
         action: paths::run_page(id, "valgte"),
-        operations: chosen::Operation::choices(),
+        operations: chosen::choices(),
+        first_waiting: with_people.first_waiting(),
         fault,
         url,
     };
@@ -193,11 +196,22 @@ impl RunWithPeople {
         registrations.filter(|registration| filter.includes(registration, today)).collect()
     }
 
+    /// Those on the waiting list, in its order.
+    fn waiting(&self) -> impl Iterator<Item = &Registration> {
+        self.registrations.items.iter().filter(|one| one.status == RegistrationStatus::Waiting)
+    }
+
+    /// The way to give seats to the first on the waiting list.
+    fn first_waiting(&self) -> Option<Link> {
+        let first = self.waiting().next()?;
+        let name = first.contact.name.as_str();
+        let url = format!("{}/opryk", paths::registration(first.id));
+        Some(Link { text: format!("Giv {name} plads"), url })
+    }
+
     /// The place on the waiting list of a registration that waits, from 1.
     fn waiting_position(&self, registration: &Registration) -> Option<usize> {
-        let waits = |one: &&Registration| one.status == RegistrationStatus::Waiting;
-        let mut waiting = self.registrations.items.iter().filter(waits);
-        waiting.position(|other| other.id == registration.id).map(|before| before + 1)
+        self.waiting().position(|other| other.id == registration.id).map(|before| before + 1)
     }
 
     fn course_title(&self) -> String {

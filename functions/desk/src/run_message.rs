@@ -5,7 +5,7 @@ mod steps;
 
 use axum::extract::{Extension, State};
 use axum::response::{IntoResponse, Response};
-use domain::{FieldError, Language, RunMessage};
+use domain::{FieldError, Language, RegistrationId, RunId, RunMessage};
 use operations::{MessagePreview, OperationError};
 use pages::{FaultView, Fields, Form, FormToken};
 use serde::Serialize;
@@ -72,6 +72,31 @@ pub(crate) async fn begin(
     let mut form = Form::default();
     form.set(KEY, &FormToken::new(state.visit_now()).id);
     opened.message_page(&state, &reader, &form, Step::Audience, Again::default()).await
+}
+
+/// Begins a message to the contacts of these registrations with its text. `left_out` of those that
+/// were chosen cannot be written to; if none is left, the page asks for others.
+///
+/// # Errors
+/// `not-found`, or that the table cannot be read.
+pub(crate) async fn begin_to(
+    state: &DeskState,
+    reader: &SignedIn,
+    id: RunId,
+    registrations: &[RegistrationId],
+    left_out: usize,
+) -> Result<Response, Problem> {
+    let opened = OpenedRun::read(state, id).await?;
+    let mut form: Form = registrations.iter().map(|id| (ONE.to_owned(), id.to_string())).collect();
+    form.set(KEY, &FormToken::new(state.visit_now()).id);
+    form.set(GROUP, CHOSEN);
+    form.set(RECIPIENTS, "contacts");
+    let words = ["af de valgte er afmeldt", "af de valgte er afmeldt"];
+    let left_out = (left_out > 0)
+        .then(|| format!("{} og får ikke beskeden.", DANISH.count(left_out, words, ["", ""])));
+    let again = Again { refusal: left_out, ..Again::default() };
+    let step = if registrations.is_empty() { Step::Audience } else { Step::Text };
+    opened.message_page(state, reader, &form, step, again).await
 }
 
 /// Reads a step, and shows the next one, or sends the message.

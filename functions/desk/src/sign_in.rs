@@ -13,13 +13,13 @@ use web::access::Role;
 use web::auth::{Identity, SignInError};
 use web::issuer_client::{IssuerUnreachable, post_form};
 use web::problem::ProblemKind;
-use web::session::{SESSION_COOKIE, session_key};
+use web::session::{SESSION_COOKIE, SIGN_IN, session_key};
 use web::{LastParameters, Problem, error_chain};
 
 use self::attempt::{Attempt, basic, challenge};
 use crate::DeskState;
 use crate::page::{DeskPage, respond};
-use crate::paths::{RETURN, SIGN_IN, SIGNED_OUT, own};
+use crate::paths::{RETURN, SIGNED_OUT};
 use crate::signed_in::SignedIn;
 
 /// Where to go after signing in.
@@ -195,14 +195,6 @@ pub(crate) async fn signed_out(State(state): State<DeskState>) -> Result<Respons
     let end_session = state.client.end_session_url.clone();
     let view = SignInView { text: text.to_owned(), sign_in: SIGN_IN, end_session };
     respond(&state, StatusCode::OK, &DeskPage::new("sign-in", "Du er logget ud", None, view))
-}
-
-/// Where to sign in and come back to this address.
-pub(crate) fn sign_in_and_return_to(address: &str) -> String {
-    let address = own(address).unwrap_or_default();
-    let query =
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("til", address).finish();
-    format!("{SIGN_IN}?{query}")
 }
 
 impl DeskState {

@@ -10,12 +10,11 @@ use serde::Serialize;
 use store::{Secrets, SessionKey};
 use web::auth::Identity;
 use web::problem::ProblemKind;
-use web::session::find_session;
+use web::session::{find_session, sign_in_and_return_to};
 use web::{Problem, Staff};
 
 use crate::page::{DeskPage, respond_to_form};
-use crate::sign_in::sign_in_and_return_to;
-use crate::{DeskState, banner, courses};
+use crate::{DeskState, banner, courses, help};
 
 /// The name of the field that ties a form to the session.
 const TOKEN: &str = "formular";
@@ -27,14 +26,17 @@ pub(crate) struct SignedIn {
     pub(crate) identity: Identity,
     /// What each form of this session carries.
     pub(crate) token: String,
+    /// Where the help about the page is.
+    pub(crate) help: String,
     /// What they have just done, for the page to say.
     pub(crate) banner: Option<String>,
 }
 
 impl SignedIn {
-    fn new(key: SessionKey, identity: Identity, secrets: &Secrets) -> Self {
+    fn new(key: SessionKey, identity: Identity, secrets: &Secrets, path: &str) -> Self {
         let token = secrets.seal("desk form", key.as_str());
-        Self { key, identity, token, banner: None }
+        let help = help::about(path, &identity);
+        Self { key, identity, token, help, banner: None }
     }
 
     /// What the person is called.
@@ -66,10 +68,11 @@ pub(crate) async fn require(
     next: Next,
 ) -> Result<Response, Problem> {
     let session = find_session(&state.app, request.headers()).await?;
-    let said = banner::read(&state, request.uri().path(), request.headers());
+    let path = request.uri().path();
+    let said = banner::read(&state, path, request.headers());
     let signed_in = session.map(|(key, session)| {
         let identity = Identity::from(session);
-        SignedIn { banner: said.clone(), ..SignedIn::new(key, identity, state.secrets()) }
+        SignedIn { banner: said.clone(), ..SignedIn::new(key, identity, state.secrets(), path) }
     });
     let mut response = admit(&state, signed_in.clone(), request, next).await.into_response();
     if said.is_some() && response.status().is_success() {

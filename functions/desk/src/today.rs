@@ -113,8 +113,7 @@ async fn staff_view(
     let shown = contacts.contacts.iter().map(|contact| contact.registration.id).collect();
     let view = StaffView {
         set_aside: (letters > 0).then(|| {
-            let [one, several] =
-                ["meddelelse kunne ikke sendes.", "meddelelser kunne ikke sendes."];
+            let [one, several] = ["mail kunne ikke sendes.", "mails kunne ikke sendes."];
             Language::Danish.count(letters, [one, several], [one, several])
         }),
         post: paths::POST,

@@ -10,7 +10,7 @@ mod spreadsheet;
 use axum::Router;
 use axum::extract::State;
 use axum::http::Method;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use document::{LoadError, TemplateLoader};
 use utoipa::openapi::OpenApi;
@@ -51,7 +51,8 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
         router = router.route(&document.info.path(), handler);
     }
     let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
-    Ok(router.route_layer(record_access).with_state(app))
+    let lead_to_sign_in = from_fn(web::session::lead_to_sign_in);
+    Ok(router.route_layer(record_access).route_layer(lead_to_sign_in).with_state(app))
 }
 
 /// This function's part of the OpenAPI description.

@@ -48,6 +48,12 @@ fn is_form(headers: &HeaderMap) -> bool {
     })
 }
 
+impl FromIterator<(String, String)> for Form {
+    fn from_iter<Pairs: IntoIterator<Item = (String, String)>>(pairs: Pairs) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
 impl Form {
     /// Reads a form of at most `max_fields` fields.
     ///

@@ -65,9 +65,11 @@ pub const ROUTES: &[Access] = &[
     route("DELETE", "/staff/images/{name}", ABOUT_COURSES),
     route("POST", "/staff/imports", ABOUT_COURSES),
     route("GET", "/staff/courses/{slug}/runs/{run}/badges.pdf", ABOUT_OWN_RUNS),
+    route("GET", "/staff/courses/{slug}/runs/{run}/participants.pdf", ABOUT_OWN_RUNS),
     route("GET", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", ABOUT_OWN_RUNS),
     route("GET", "/kontor", EVERYBODY),
     route("GET", "/kontor/hjaelp", EVERYBODY),
+    route("GET", "/kontor/hjaelp/{task}", EVERYBODY),
     route("GET", "/kontor/hold/{slug}/{run}/dokumenter", ABOUT_OWN_RUNS),
     route("GET", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
     route("POST", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
@@ -86,6 +88,12 @@ pub fn roles_of(method: &Method, path: &str) -> &'static [Role] {
     let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     let found = ROUTES.iter().find(|access| access.method == method && access.path == path);
     found.map_or(&[Staff], |access| access.roles)
+}
+
+/// Whether somebody is shown who pays for participants. Teachers are not, on the lists that they
+/// share with the office.
+pub fn is_shown_payers(reader: &Identity) -> bool {
+    reader.has(Staff)
 }
 
 /// Whether somebody may use a route.

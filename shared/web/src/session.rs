@@ -1,16 +1,23 @@
-//! The session of somebody who is signed in with a browser, by the cookie of the desk.
+//! The session of somebody who is signed in with a browser, by the cookie of the desk, and the way
+//! to the sign-in.
 
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
 use store::{Session, SessionKey, StoreError};
 
 use crate::AppState;
 use crate::auth::Identity;
+use crate::problem::{Problem, ProblemKind};
 
 /// The cookie with the key of the session. Browsers keep one with this prefix only from our own
 /// host over TLS.
 pub const SESSION_COOKIE: &str = "__Host-kontor";
 /// Where the pages of the desk are.
 pub const DESK: &str = "/kontor";
+/// Where people sign in.
+pub const SIGN_IN: &str = "/kontor/log-ind";
 
 /// The key that a browser keeps of its session, if any.
 pub fn session_key(headers: &HeaderMap) -> Option<SessionKey> {
@@ -43,15 +50,42 @@ pub async fn find_session(
     Ok(session.map(|session| (key, session)))
 }
 
+/// Where to sign in and come back to this address, with its query.
+pub fn sign_in_and_return_to(address: &str) -> String {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("til", address).finish();
+    format!("{SIGN_IN}?{query}")
+}
+
+/// Leads a browser that opens a document without a session to the sign-in, and from there back. A
+/// program gets the problem, as it does from any other route.
+pub async fn lead_to_sign_in(request: Request, next: Next) -> Response {
+    let is_navigation = is_navigation(request.headers());
+    let has_token = request.headers().contains_key(header::AUTHORIZATION);
+    let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
+    let response = next.run(request).await;
+    let problem = response.extensions().get::<Problem>().map(Problem::kind);
+    if is_navigation && !has_token && problem == Some(ProblemKind::SignInRequired) {
+        return Redirect::to(&sign_in_and_return_to(&address)).into_response();
+    }
+    response
+}
+
+/// Whether somebody opens the address in a window of a browser: it is shown to nobody but them.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-dest").is_some_and(|destination| destination == "document")
+}
+
 /// Whether a request may be answered by the session alone. On the desk its pages see to that; other
-/// routes only let the desk's links read documents: nothing is changed, and no other site can ask.
+/// routes only let people read documents: nothing is changed, and no other site sees the answer.
+/// Whoever comes from the sign-in or from a mail comes from another site.
 pub(crate) fn may_use_session(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let is_of_desk =
         path.strip_prefix(DESK).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
-    let is_read_by_us = matches!(*method, Method::GET | Method::HEAD)
-        && matches!(site, Some("same-origin" | "none"));
-    is_of_desk || is_read_by_us
+    let is_by_us = matches!(site, Some("same-origin" | "none"));
+    let is_reading = matches!(*method, Method::GET | Method::HEAD);
+    is_of_desk || is_reading && (is_by_us || is_navigation(headers))
 }
 
 impl From<Session> for Identity {

@@ -30,14 +30,14 @@ async fn a_letter_is_shown_with_its_reason_and_sent_again() {
     let letter = html.split("name=\"besked\" value=\"").nth(1).unwrap();
     let letter = letter.split('"').next().unwrap();
     for (expected, emails) in
-        [("Beskeden prøves igen nu.", 2), ("Beskeden var allerede sendt videre.", 2)]
+        [("Mailen prøves igen nu.", 2), ("Mailen var allerede sendt videre.", 2)]
     {
         let sent = desk.submit(PAGE, &[("besked", letter)]).await;
         assert_eq!((sent.status.as_u16(), sent.header("location")), (303, PAGE));
         let cookie = format!("{}; {}", desk.cookie, cookies(&sent).join("; "));
         let next = page(&office.request("GET", PAGE).header("cookie", cookie).send().await);
         assert!(next.contains(expected), "{next}");
-        assert!(next.contains("Alle beskeder er kommet frem."));
+        assert!(next.contains("Alle mails er kommet af sted."));
         office.deliver().await;
         assert_eq!(office.emails().len(), emails);
     }

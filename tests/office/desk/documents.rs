@@ -64,7 +64,7 @@ async fn a_teacher_sees_the_documents_without_payers() {
     let teacher = Desk::with_roles(&office, &["teacher"]).await;
     let html = teacher.page(PAGE).await;
     let urls: Vec<String> = files(&html).into_iter().map(|(url, _)| url).collect();
-    assert_eq!(urls, ["sign-in.pdf", "badges.pdf"]);
+    assert_eq!(urls, ["participants.pdf", "sign-in.pdf", "badges.pdf"]);
     for url in urls {
         assert_eq!(teacher.get(&format!("{FOLDER}/{url}")).await.status, 200, "{url}");
     }

@@ -261,3 +261,52 @@ async fn a_damaged_course_does_not_hide_its_registrations() {
     let page = Desk::open(&office).await.page(PAGE).await;
     assert!(page.contains("Ea Holm"));
 }
+
+#[tokio::test]
+async fn a_message_begins_with_the_contacts_that_were_chosen() {
+    let office = Office::open().await;
+    let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);
+    let gone = register(&office, &["Gerda Ny"]).await;
+    gone.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let chosen = |ids: &[&str]| {
+        let ids: Vec<(String, String)> =
+            ids.iter().map(|id| ("valgt".to_owned(), (*id).to_owned())).collect();
+        [vec![("handling".to_owned(), "besked".to_owned())], ids].concat()
+    };
+    let fields = chosen(&[&ea.id, &gone.id]);
+    let text = page(&desk.submit(CHOSEN, &pairs(&fields, &[])).await);
+    assert!(text.contains("2. Tekst"), "{text}");
+    assert!(text.contains("Kontaktpersonerne i 1 valgt tilmelding"));
+    assert!(text.contains("1 af de valgte er afmeldt og får ikke beskeden."));
+    let written = [("/subject", "Husk"), ("/text", "Tag madpakke med."), ("trin", "vis")];
+    let preview = desk.send_page(&format!("{PAGE}/besked"), &text, &written).await;
+    assert_eq!(preview.status, 200);
+    let preview = page(&preview);
+    assert!(preview.contains("Send til 1 person") && preview.contains("Ea Holm"), "{preview}");
+    assert!(!preview.contains(&bo.id));
+    let none = desk.submit(CHOSEN, &pairs(&chosen(&[]), &[])).await;
+    assert_eq!(none.status, 422);
+    assert!(page(&none).contains("Sæt kryds ved mindst én tilmelding"));
+}
+
+#[tokio::test]
+async fn whoever_waits_first_is_one_press_from_free_seats() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["capacity"] = json!(1);
+    office.add(&document).await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    let ib = register(&office, &["Ib Lund"]).await;
+    register(&office, &["Finn Dal"]).await;
+    let desk = Desk::open(&office).await;
+    assert!(!desk.page(PAGE).await.contains("Giv Ib Lund plads"), "no seat is free");
+    // The process ended between the cancellation and the promotion.
+    office.cancel_only(ea.registration_id()).await;
+    let page = desk.page(PAGE).await;
+    let question = format!("/kontor/tilmelding/{}/opryk", ib.id);
+    assert!(page.contains(&format!("href=\"{question}\">Giv Ib Lund plads</a>")), "{page}");
+    let done = desk.answer(&question, &[]).await;
+    assert!(done.contains("Tilmeldingen har fået plads."), "{done}");
+    assert!(!desk.page(PAGE).await.contains("Giv "));
+}

@@ -1,8 +1,9 @@
 //! The function `participants`. The smoke test reads the pages themselves.
 
 use calamine::{Data, Reader, Xlsx};
+use harness::tokens::TokenForger;
 use harness::{
-    COURSE, FIRST_DAY, NOW, Office, REGISTRATION, Response, STAFF_RUN, example, group,
+    COURSE, FIRST_DAY, NOW, Office, REGISTRATION, Response, STAFF_RUN, course, example, group,
     run_document_files, waiting_group,
 };
 use lopdf::Document;
@@ -139,6 +140,34 @@ async fn every_document_is_for_staff_only_and_never_cached() {
             response.body,
             "{file}: same people, same bytes"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_teacher_gets_the_list_without_who_pays_and_without_what_only_the_office_knows() {
+    let office = Office::empty(NOW).await;
+    let mut own = course("moedeledelse", 24);
+    own["runs"][0]["teachers"] = json!(["lars"]);
+    office.add(&own).await;
+    let registered = office.register("one", &example(REGISTRATION)).await.registered();
+    registered.note(&office, "Har klaget over prisen").await.ok(200);
+    let token =
+        TokenForger::new(&office).with_claims(&json!({ "sub": "lars", "roles": ["teacher"] }));
+    let path = format!("{STAFF_RUN}/participants.pdf");
+    let of_teacher = office.request("GET", &path).bearer(&token).send().await;
+    let (of_teacher, of_office) =
+        (text(&of_teacher.body), text(&office.get_as_staff(&path).await.body));
+    for shown in ["Mette Åkjær", "Eksempel Kommune", "Konsulent", "mette@eksempelkommune.dk"] {
+        let shown = without_spaces(shown);
+        assert!(of_teacher.contains(&shown) && of_office.contains(&shown), "{shown}");
+    }
+    for of_payer in ["Betaling", "5798000880016", "Personreference MAK", "4711"] {
+        let of_payer = without_spaces(of_payer);
+        assert!(of_office.contains(&of_payer), "{of_payer} in {of_office}");
+        assert!(!of_teacher.contains(&of_payer), "{of_payer} in {of_teacher}");
+    }
+    for of_nobody in ["12345678", "+45", "Vegetar", "toget", "klaget"] {
+        assert!(!of_teacher.contains(of_nobody), "{of_nobody} in {of_teacher}");
     }
 }
 

@@ -9,10 +9,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::routing::get;
+use harness::desk::Desk;
 use harness::emails::FakeSes;
 use harness::faults::injection::{FAULTS, FaultInjection};
 use harness::faults::interceptor::Interceptor;
-use harness::pages::{submit, submit_with_cookie};
+use harness::pages::{page, submit, submit_with_cookie};
 use harness::personal_data::{self, CANARIES, CONTACT, PARTICIPANT};
 use harness::tokens::TokenForger;
 use harness::{
@@ -103,6 +104,9 @@ impl Log {
             "participants",
             "messages",
             "retention",
+            "pages",
+            "website",
+            "desk",
         ];
         let ours: String = ours.iter().map(|name| format!(",{name}=trace")).collect();
         let writer = log.clone();
@@ -189,6 +193,7 @@ async fn everyday_requests(office: &Office) {
         checked(registered.move_to(office, start).await).ok(200);
     }
     own_pages(office, &registered).await;
+    desk_pages(office, &registered).await;
     checked(registered.cancel(office).await).ok(200);
     register(office, "again", &form("et")).await.ok(201);
 }
@@ -215,6 +220,89 @@ async fn own_pages(office: &Office, registered: &Registered) {
             let sent = [("set", "kanarie"), ("/by/name", "Kanarie"), ("/contact/name", "Kanarie")];
             let refused = submit_with_cookie(office, &path, &sent, cookie).await;
             assert_eq!(checked(refused).status, 409, "{path}");
+        }
+    }
+}
+
+/// What can be done with a registration at the desk, and with its participants.
+const OPERATIONS: [&str; 14] = [
+    "",
+    "/kontakt",
+    "/note",
+    "/bekraeft",
+    "/opryk",
+    "/flyt",
+    "/ret",
+    "/kvittering",
+    "/luk-koder",
+    "/gebyr",
+    "/afmeld",
+    "/spam",
+    "/deltager/0/skift",
+    "/deltager/0/afmeld",
+];
+
+/// The pages on which the office sees the registration, and what it may type there. What they ask
+/// was not seen, so nothing is changed.
+async fn desk_pages(office: &Office, registered: &Registered) {
+    let desk = Desk::open(office).await;
+    let run = format!("/kontor/hold/{SLUG}/{START}");
+    let of_run = ["", "?status=tilmeldt", "/fremmoede", "/dokumenter", "/besked", "/ny-tilmelding"];
+    let of_run = of_run.iter().map(|page| format!("{run}{page}"));
+    let registration = format!("/kontor/tilmelding/{}", registered.id);
+    let of_registration = OPERATIONS.iter().map(|operation| format!("{registration}{operation}"));
+    let others = ["/kontor", "/kontor/hold", "/kontor/person", "/kontor/post"].map(str::to_owned);
+    for path in of_run.chain(of_registration).chain(others) {
+        let shown = desk.get(&path).await;
+        assert_eq!(shown.status, 200, "{path}");
+        check_page(&path, shown);
+    }
+    for operation in &OPERATIONS[1..] {
+        let path = format!("{registration}{operation}");
+        let typed = [("set", "kanarie"), ("/note", CANARIES[11]), ("/by/name", "Kanariekollega")];
+        check_page(&path, desk.submit(&path, &typed).await);
+    }
+    let (id, choose) = (("valgt", registered.id.as_str()), format!("{run}/valgte"));
+    for handling in ["kontaktet", "bekraeft", "flyt", "besked", "kanarie"] {
+        check_page(&choose, desk.submit(&choose, &[id, ("handling", handling)]).await);
+    }
+    let message = [
+        id,
+        ("/to/status", "valgte"),
+        ("/recipients", "both"),
+        ("/subject", "Kanarieemne"),
+        ("/text", "Kanariefuglen flyver."),
+    ];
+    for step in ["til", "tekst", "vis"] {
+        let path = format!("{run}/besked");
+        check_page(&path, desk.submit(&path, &[&message[..], &[("trin", step)]].concat()).await);
+    }
+    let path = format!("{run}/ny-tilmelding");
+    let typed = [("noegle", "kanarie"), ("/contact/name", "Kanarie"), ("liste", "Kanarie; x")];
+    check_page(&path, desk.submit(&path, &typed).await);
+    for path in ["", "/indsigt", "/opslag", "/sletning"] {
+        for email in [&address(CONTACT, "et"), "kanarie"] {
+            let path = format!("/kontor/person{path}");
+            check_page(&path, desk.submit(&path, &[("/email", email)]).await);
+        }
+    }
+}
+
+/// Checks what of a page ends up in the history of a browser: its title, and the addresses that it
+/// leads to. Those of telephones and mailboxes stay there.
+fn check_page(path: &str, response: Response) {
+    let response = checked(response);
+    if !response.header("content-type").starts_with("text/html") {
+        return;
+    }
+    let html = page(&response);
+    let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next());
+    assert_eq!(title.and_then(find_canary), None, "the title of {path}");
+    for name in [" href=\"", " action=\"", " formaction=\"", " src=\""] {
+        let addresses = html.split(name).skip(1).filter_map(|rest| rest.split('"').next());
+        let stays = |address: &&str| address.starts_with("tel:") || address.starts_with("mailto:");
+        for address in addresses.filter(|address| !stays(address)) {
+            assert_eq!(find_canary(address), None, "an address on {path}");
         }
     }
 }

@@ -50,9 +50,10 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 42] = [
+const ROWS: [(&str, &str, For, u16); 43] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/hjaelp", EveryRole, 200),
+    ("get", "/kontor/hjaelp/{task}", EveryRole, 200),
     ("get", "/kontor/hold", StaffOnly, 200),
     ("get", "/kontor/hold/{slug}/{run}", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/valgte", StaffOnly, 422),
@@ -137,7 +138,10 @@ fn path_of(expression: &str, source: &str, paths: &str) -> String {
 async fn call(office: &Office, caller: Caller, method: &str, path: &str) -> Response {
     let slug = if matches!(caller, OtherTeacher) { "referater" } else { "moedeledelse" };
     let path = path.replace("{slug}", slug).replace("{run}", "2023-11-14").replace("{id}", NOBODY);
-    let path = path.replace("{name}", "x.css").replace("{*path}", "findes/ikke");
+    let path = path
+        .replace("{name}", "x.css")
+        .replace("{task}", "login")
+        .replace("{*path}", "findes/ikke");
     let path = path.replace("{participant}", "0").replace("{operation}", "findes-ikke");
     let roles: &[&str] = match caller {
         Nobody => {

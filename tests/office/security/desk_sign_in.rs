@@ -154,3 +154,46 @@ async fn a_session_reads_documents_from_the_desk_and_changes_nothing_elsewhere()
         assert_eq!(response.status.as_u16(), expected, "{method} {site}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_opens_a_document_in_a_browser_signs_in_first_and_then_gets_it() {
+    let (office, _page) = Office::open().await.with_sign_in_page().await;
+    let list = "/staff/courses/moedeledelse/runs/2023-11-14/certificates.pdf?attended=true";
+    let open = async |cookie: &str| {
+        let request = office.request("GET", list).header("accept", "text/html,*/*;q=0.8");
+        // They come from a mail, and later from the issuer.
+        let request = request.header("sec-fetch-site", "cross-site");
+        let request = request.header("sec-fetch-dest", "document").header("cookie", cookie);
+        request.on_first_day().send().await
+    };
+    let led = open("").await;
+    assert_eq!((led.status.as_u16(), led.header("cache-control")), (303, "no-store"));
+    let (address, attempt) = begin(&office, led.header("location")).await;
+    let back = choose(&address, "karen").await;
+    let signed_in = come_back(&office, &back, &attempt).await;
+    assert_eq!(signed_in.header("location"), list);
+    let session = cookies(&signed_in).into_iter().find(|set| set.starts_with("__Host-kontor="));
+    let document = open(&session.unwrap()).await;
+    let is_pdf = document.header("content-type") == "application/pdf";
+    assert_eq!((document.status.as_u16(), is_pdf), (200, true));
+}
+
+#[tokio::test]
+async fn programs_and_pages_of_others_get_no_document_and_no_way_to_the_sign_in() {
+    let office = Office::open().await;
+    let desk = Desk::open(&office).await;
+    let list = "/staff/courses/moedeledelse/runs/2023-11-14/participants.pdf";
+    for (destination, has_session) in
+        [("", false), ("empty", false), ("iframe", true), ("image", true), ("empty", true)]
+    {
+        let request = office.request("GET", list).header("sec-fetch-dest", destination);
+        let request = request.header("sec-fetch-site", "cross-site");
+        let cookie = if has_session { desk.cookie.as_str() } else { "" };
+        let response = request.header("cookie", cookie).send().await;
+        response.problem(401, "sign-in-required");
+    }
+    let request = office.request("GET", list).header("sec-fetch-dest", "document");
+    request.bearer("expired").send().await.problem(401, "sign-in-required");
+    let request = office.request("GET", "/staff/runs").header("sec-fetch-dest", "document");
+    request.send().await.problem(401, "sign-in-required");
+}

@@ -8,21 +8,23 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::limits::MAX_SELECTED;
 use domain::time::in_copenhagen;
-use domain::{CourseRun, FieldError, Language, Registration, RegistrationId, RunId, Seats};
+use domain::{
+    CourseRun, FieldError, Language, Registration, RegistrationId, RegistrationStatus, RunId, Seats,
+};
 use pages::{FaultView, FieldView, Fields, Form, Link};
 use serde::Serialize;
 use web::audit::ShownRegistrations;
 use web::problem::ProblemKind;
 use web::{Problem, RunPath};
 
-use super::chosen::{Operation, Order, reason};
+use super::chosen::{MESSAGE, Operation, Order, reason};
 use super::filter::Filter;
 use super::registration_line::RegistrationLine;
 use super::{Fault, RunWithPeople, render, trail_to_runs};
 use crate::page::{DeskPage, respond, respond_to_form};
 use crate::run_line::dates;
 use crate::signed_in::{SentForm, SignedIn};
-use crate::{DeskState, banner, paths};
+use crate::{DeskState, banner, paths, run_message};
 
 /// What is said of a registration that a colleague has changed since the page was opened.
 const CHANGED: &str = "En kollega har ændret den imens. Se på den igen, før du gør det.";
@@ -87,15 +89,21 @@ pub(crate) async fn check(
     let filter = Filter::of_form(&form);
     let with_people = RunWithPeople::read(&state, id).await?;
     let choices = choices(&form);
-    let ticked = choices.iter().map(|choice| choice.id).collect();
-    let Some(operation) = Operation::parse(form.value("handling")) else {
-        let fault = Fault { id: "handling", text: "Vælg, hvad der skal ske med de valgte" };
-        return render(&state, &reader, &with_people, &filter, &ticked, Some(fault));
+    let ticked: BTreeSet<_> = choices.iter().map(|choice| choice.id).collect();
+    let operation = Operation::parse(form.value("handling"));
+    let is_message = form.value("handling") == MESSAGE;
+    let missing = match (operation.is_some() || is_message, choices.is_empty()) {
+        (false, _) => Some(("handling", "Vælg, hvad der skal ske med de valgte")),
+        (true, true) => Some(("tilmeldinger", "Sæt kryds ved mindst én tilmelding")),
+        (true, false) => None,
     };
-    if choices.is_empty() {
-        let fault = Fault { id: "tilmeldinger", text: "Sæt kryds ved mindst én tilmelding" };
-        return render(&state, &reader, &with_people, &filter, &ticked, Some(fault));
+    if let Some((id, text)) = missing {
+        let fault = Some(Fault { id, text });
+        return render(&state, &reader, &with_people, &filter, &ticked, fault);
     }
+    let Some(operation) = operation else {
+        return write_to(&state, &reader, &with_people, &ticked).await;
+    };
     let request = Request { state, reader, with_people, filter, operation, choices };
     let seats = request.seats_of_targets().await?;
     if form.value("udfoer").is_empty() {
@@ -105,6 +113,20 @@ pub(crate) async fn check(
         Ok(order) => request.execute(&order).await,
         Err(faults) => request.ask(&form, &faults, &seats),
     }
+}
+
+/// Begins a message to the contacts of these registrations, as far as they can be written to.
+async fn write_to(
+    state: &DeskState,
+    reader: &SignedIn,
+    with_people: &RunWithPeople,
+    ids: &BTreeSet<RegistrationId>,
+) -> Result<Response, Problem> {
+    let open = with_people.registrations.items.iter();
+    let open = open.filter(|one| one.status != RegistrationStatus::Cancelled);
+    let open: Vec<RegistrationId> = open.map(|one| one.id).filter(|id| ids.contains(id)).collect();
+    let left_out = ids.len() - open.len();
+    run_message::begin_to(state, reader, with_people.id.clone(), &open, left_out).await
 }
 
 /// What is asked for, by whom and where.

@@ -22,6 +22,9 @@ pub(super) enum Operation {
     Move,
 }
 
+/// The name in forms of what has pages of its own: writing to the contacts.
+pub(super) const MESSAGE: &str = "besked";
+
 /// Each with its name in forms and in the list of choices.
 const OPERATIONS: [(Operation, &str, &str); 3] = [
     (Operation::Contact, "kontaktet", "Notér, at kontakten er ringet op"),
@@ -36,16 +39,14 @@ pub(super) enum Order {
     Move(Date),
 }
 
-impl Operation {
-    pub(super) fn choices() -> Vec<ChoiceView> {
-        let view = |(_, name, text): &(Self, &'static str, &'static str)| ChoiceView {
-            name,
-            text,
-            is_chosen: false,
-        };
-        OPERATIONS.iter().map(view).collect()
-    }
+/// Everything that can be done with those that are chosen.
+pub(super) fn choices() -> Vec<ChoiceView> {
+    let operations = OPERATIONS.iter().map(|(_, name, text)| (*name, *text));
+    let all = operations.chain([(MESSAGE, "Skriv til kontaktpersonerne")]);
+    all.map(|(name, text)| ChoiceView { name, text, is_chosen: false }).collect()
+}
 
+impl Operation {
     pub(super) fn parse(name: &str) -> Option<Self> {
         OPERATIONS.iter().find(|(_, known, _)| *known == name).map(|(operation, _, _)| *operation)
     }

@@ -2,6 +2,7 @@
 
 use domain::{Language, Letterhead};
 use serde::Serialize;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
@@ -52,7 +53,12 @@ impl RunDocument for Badges {
     type Query = NoQuery;
     type View = BadgesView;
 
-    async fn view(_: &AppState, roster: &Roster, _: NoQuery) -> Result<BadgesView, Problem> {
+    async fn view(
+        _: &AppState,
+        roster: &Roster,
+        _: &Identity,
+        _: NoQuery,
+    ) -> Result<BadgesView, Problem> {
         Ok(BadgesView::new(roster))
     }
 

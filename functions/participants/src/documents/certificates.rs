@@ -3,6 +3,7 @@
 use domain::{ErrorCode, FieldError, Language, Letterhead, PersonKind};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use super::run_document::RunDocument;
@@ -72,6 +73,7 @@ impl RunDocument for Certificates {
     async fn view(
         _: &AppState,
         roster: &Roster,
+        _: &Identity,
         query: CertificatesQuery,
     ) -> Result<CertificatesView, Problem> {
         Ok(CertificatesView::new(roster, query.is_attended_only()?))

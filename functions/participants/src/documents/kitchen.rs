@@ -2,6 +2,7 @@
 
 use domain::{DanishCollation, Language, Letterhead, PersonalText};
 use serde::Serialize;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
@@ -62,7 +63,12 @@ impl RunDocument for KitchenList {
     type Query = NoQuery;
     type View = KitchenView;
 
-    async fn view(app: &AppState, roster: &Roster, _: NoQuery) -> Result<KitchenView, Problem> {
+    async fn view(
+        app: &AppState,
+        roster: &Roster,
+        _: &Identity,
+        _: NoQuery,
+    ) -> Result<KitchenView, Problem> {
         let run = roster.run_id();
         let needs = app.store.needs(&run, &roster.registrations, app.clock.now()).await?;
         let unreadable = needs.damaged.len();

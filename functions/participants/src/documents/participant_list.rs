@@ -2,6 +2,8 @@
 
 use domain::{Language, Letterhead, Question, Seats};
 use serde::Serialize;
+use web::access::is_shown_payers;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
@@ -23,6 +25,8 @@ pub(crate) struct ParticipantsView {
     dates: String,
     venue: String,
     counts: String,
+    /// Whether it has the payers.
+    has_payers: bool,
     /// The questions of the course that are on the list, each a column.
     questions: Vec<String>,
     participants: Vec<ParticipantView>,
@@ -53,6 +57,7 @@ struct ParticipantView {
     organisation: String,
     job_title: String,
     email: String,
+    /// Empty on a list without payers.
     billing: String,
     /// The answer to each of these questions.
     answers: Vec<String>,
@@ -68,29 +73,34 @@ impl RunDocument for ParticipantList {
     const OPERATION_ID: &'static str = "getParticipantsPdf";
     const SUMMARY: &'static str = "The participant list of a run.";
     const DESCRIPTION: &'static str =
-        "The participants who have a seat, in Danish alphabetical order.";
+        "The participants who have a seat, in Danish order; for teachers without who pays.";
 
     type Query = NoQuery;
     type View = ParticipantsView;
 
-    async fn view(_: &AppState, roster: &Roster, _: NoQuery) -> Result<ParticipantsView, Problem> {
-        Ok(ParticipantsView::new(roster))
+    async fn view(
+        _: &AppState,
+        roster: &Roster,
+        reader: &Identity,
+        _: NoQuery,
+    ) -> Result<ParticipantsView, Problem> {
+        Ok(ParticipantsView::new(roster, is_shown_payers(reader)))
     }
 
     fn sample(roster: &Roster) -> ParticipantsView {
-        ParticipantsView::new(roster)
+        ParticipantsView::new(roster, true)
     }
 }
 
 impl ParticipantsView {
-    fn new(roster: &Roster) -> Self {
+    fn new(roster: &Roster, has_payers: bool) -> Self {
         let language = roster.language();
         let questions: Vec<&Question> =
             roster.course.questions.iter().filter(|question| question.on_list).collect();
         let participants: Vec<ParticipantView> = roster
             .entries()
             .iter()
-            .map(|entry| ParticipantView::new(entry, &questions, language))
+            .map(|entry| ParticipantView::new(entry, has_payers, &questions, language))
             .collect();
         Self {
             words: Words::of(language),
@@ -102,6 +112,7 @@ impl ParticipantsView {
             dates: roster.dates(),
             venue: roster.venue(),
             counts: counts(roster.seats, participants.len(), language),
+            has_payers,
             questions: questions.iter().map(|question| question.text.clone()).collect(),
             participants,
             provider: Letterhead::from(&*roster.provider),
@@ -140,9 +151,15 @@ impl Words {
 }
 
 impl ParticipantView {
-    fn new(entry: &RosterEntry<'_>, questions: &[&Question], language: Language) -> Self {
+    fn new(
+        entry: &RosterEntry<'_>,
+        has_payers: bool,
+        questions: &[&Question],
+        language: Language,
+    ) -> Self {
         let participant = entry.participant;
         let job_title = participant.job_title.as_ref().map_or("", |title| title.as_str());
+        let billing = BillingColumns::new(&entry.registration.billing, language);
         let answer = |question: &&Question| {
             let answer = entry.answer(question).map_or("", |answer| answer.label(language));
             answer.to_owned()
@@ -152,7 +169,10 @@ impl ParticipantView {
             organisation: entry.organisation(),
             job_title: job_title.to_owned(),
             email: participant.email.as_str().to_owned(),
-            billing: BillingColumns::new(&entry.registration.billing, language).to_line(language),
+            billing: match has_payers {
+                true => billing.to_line(language),
+                false => String::new(),
+            },
             answers: questions.iter().map(answer).collect(),
         }
     }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
 use utoipa::{IntoParams, ToSchema};
+use web::auth::Identity;
 use web::download::{self, Format, IsAbandoned, Pdf, UNKNOWN};
 use web::etag::ETag;
 use web::openapi_responses::{
@@ -79,11 +80,11 @@ fn load<D: RunDocument>(
     let typesetter = typesetter.clone();
     Ok(get(
         |State(app): State<AppState>,
-         _: Staff,
+         staff: Staff,
          RunPath(run): RunPath,
          method: Method,
          Parameters(query): Parameters<D::Query>| {
-            respond::<D>(template, typesetter, app, run, method, query)
+            respond::<D>(template, typesetter, app, staff.identity, run, method, query)
         },
     ))
 }
@@ -92,13 +93,14 @@ async fn respond<D: RunDocument>(
     template: Arc<Template>,
     typesetter: Typesetter,
     app: AppState,
+    reader: Identity,
     run: RunId,
     method: Method,
     query: D::Query,
 ) -> Result<Response, Problem> {
     let mut roster = Roster::load(&app, &run).await?;
     roster.count_unprintable_names(&typesetter);
-    let view = D::view(&app, &roster, query).await?;
+    let view = D::view(&app, &roster, &reader, query).await?;
     if D::IS_PROOF {
         check_taken_place(&roster.run, app.clock.now())?;
     }

@@ -4,6 +4,7 @@ use domain::RunId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use crate::roster::Roster;
@@ -36,10 +37,11 @@ pub(crate) trait RunDocument: 'static {
     /// The data of its template.
     type View: Serialize + Send + 'static;
 
-    /// The view of a run.
+    /// The view of a run, as far as the reader may see it.
     fn view(
         app: &AppState,
         roster: &Roster,
+        reader: &Identity,
         query: Self::Query,
     ) -> impl Future<Output = Result<Self::View, Problem>> + Send;
 

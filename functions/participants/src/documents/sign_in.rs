@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::{Day, Language, Letterhead};
 use jiff::civil::Date;
 use serde::Serialize;
+use web::auth::Identity;
 use web::{AppState, Problem};
 
 use super::run_document::{NoQuery, RunDocument};
@@ -73,7 +74,12 @@ impl RunDocument for SignInSheets {
     type Query = NoQuery;
     type View = SignInView;
 
-    async fn view(_: &AppState, roster: &Roster, _: NoQuery) -> Result<SignInView, Problem> {
+    async fn view(
+        _: &AppState,
+        roster: &Roster,
+        _: &Identity,
+        _: NoQuery,
+    ) -> Result<SignInView, Problem> {
         Ok(SignInView::new(roster))
     }
 
