@@ -169,6 +169,7 @@ testStates(() => browser, {
     await signIn(page, failing, "/kontor/post");
     assert.match(await page.textContent("main"), /1 i alt/);
   },
+  "code for the website": at("/kontor/indlejring?kursus=strategisk-borgerinddragelse"),
   help: at("/kontor/hjaelp"),
   ...Object.fromEntries(HELP.map((task) => [`help: ${task}`, at(`/kontor/hjaelp/${task}`)])),
   "page that is for other roles": async (page) => {

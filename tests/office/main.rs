@@ -47,6 +47,7 @@ mod desk {
     mod courses;
     mod dead_letters;
     mod documents;
+    mod embedding;
     mod help;
     mod message;
     mod people;

@@ -7,6 +7,7 @@ mod check_in;
 mod courses;
 mod dead_letters;
 mod documents;
+mod embedding;
 mod files;
 mod help;
 mod page;
@@ -115,6 +116,7 @@ pub fn router(
         .route(paths::ACCESSES, post(people::accesses))
         .route(paths::ERASURE, post(people::erase))
         .route(paths::POST, get(dead_letters::show).post(dead_letters::retry))
+        .route(paths::EMBEDDING, get(embedding::show))
         .route(paths::HELP, get(help::show))
         .route(paths::HELP_ABOUT, get(help::show_task))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))

@@ -46,6 +46,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("accesses"),
     source!("erasure"),
     source!("dead-letters"),
+    source!("embedding"),
     source!("help"),
     source!("help/ring-op"),
     source!("help/hold"),
@@ -167,10 +168,11 @@ impl Desk {
 
 /// What somebody with these roles finds on the desk.
 fn navigation(reader: &SignedIn) -> Vec<Link> {
-    let pages: [(&str, &str, &[Role]); 6] = [
+    let pages: [(&str, &str, &[Role]); 7] = [
         ("I dag", paths::TODAY, &Role::ALL),
         ("Hold", paths::RUNS, &[Role::Staff]),
         ("Kurser", paths::COURSES, &[Role::Staff, Role::Marketing]),
+        ("Til hjemmesiden", paths::EMBEDDING, &[Role::Staff, Role::Marketing]),
         ("Personer", paths::PEOPLE, &[Role::Staff]),
         ("Fejlede mails", paths::POST, &[Role::Staff]),
         ("Hjælp", &reader.help, &Role::ALL),

@@ -42,6 +42,8 @@ pub(crate) const PEOPLE: &str = "/kontor/person";
 pub(crate) const EXPORT: &str = "/kontor/person/indsigt";
 pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
 pub(crate) const ERASURE: &str = "/kontor/person/sletning";
+/// The code for the provider's own website.
+pub(crate) const EMBEDDING: &str = "/kontor/indlejring";
 pub(crate) const HELP: &str = "/kontor/hjaelp";
 pub(crate) const HELP_ABOUT: &str = "/kontor/hjaelp/{task}";
 /// The route of the documents about a run.

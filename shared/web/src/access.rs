@@ -73,6 +73,7 @@ pub const ROUTES: &[Access] = &[
     route("GET", "/kontor/hold/{slug}/{run}/dokumenter", ABOUT_OWN_RUNS),
     route("GET", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
     route("POST", "/kontor/hold/{slug}/{run}/fremmoede", ABOUT_OWN_RUNS),
+    route("GET", "/kontor/indlejring", ABOUT_COURSES),
     route("POST", "/kontor/log-ud", EVERYBODY),
     route("GET", "/kontor/kurser", ABOUT_COURSES),
     route("GET", "/kontor/kurser/indlaes", ABOUT_COURSES),

@@ -27,6 +27,7 @@ async fn every_page_leads_to_the_help_about_it() {
         (&registration, "tilmeldinger"),
         ("/kontor/kurser", "kurser"),
         ("/kontor/kurser/ny", "kurser"),
+        ("/kontor/indlejring", "kurser"),
         ("/kontor/person", "person"),
         ("/kontor/post", "post"),
     ] {

@@ -50,7 +50,7 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 43] = [
+const ROWS: [(&str, &str, For, u16); 44] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/hjaelp", EveryRole, 200),
     ("get", "/kontor/hjaelp/{task}", EveryRole, 200),
@@ -68,6 +68,7 @@ const ROWS: [(&str, &str, For, u16); 43] = [
     ("post", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 404),
     ("get", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 409),
+    ("get", "/kontor/indlejring", StaffAndMarketing, 200),
     ("get", "/kontor/kurser", StaffAndMarketing, 200),
     ("get", "/kontor/kurser/indlaes", StaffAndMarketing, 200),
     ("post", "/kontor/kurser/indlaes", StaffAndMarketing, 422),
