@@ -4,6 +4,7 @@
 mod banner;
 mod by_hand;
 mod check_in;
+mod colleagues;
 mod courses;
 mod dead_letters;
 mod documents;

@@ -17,6 +17,7 @@ use web::audit::ShownRegistrations;
 use web::person_body::ExportBody;
 use web::problem::ProblemKind;
 
+use crate::colleagues::Colleagues;
 use crate::page::{DeskPage, respond, respond_to_form};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths};
@@ -158,11 +159,17 @@ pub(crate) async fn accesses(
     };
     let (subject, now) = (&reader.identity.subject, state.now());
     let found = operations::audit_person(&state.registrations, &email, subject, now).await?;
+    let names = Colleagues::read(&state, &reader).await?;
     let view = AccessesView {
         email: email.as_str().to_owned(),
         unreadable: found.damaged.len(),
         // The newest first.
-        accesses: found.items.into_iter().rev().map(AccessView::from).collect(),
+        accesses: found
+            .items
+            .into_iter()
+            .rev()
+            .map(|found| AccessView::new(found, &names))
+            .collect(),
         back: paths::PEOPLE,
     };
     let title = "Hvem har set personens oplysninger";
@@ -293,12 +300,13 @@ impl RegistrationView {
     }
 }
 
-impl From<AccessRecord> for AccessView {
-    fn from(AccessRecord { at, by, what, run, registration }: AccessRecord) -> Self {
+impl AccessView {
+    fn new(record: AccessRecord, names: &Colleagues) -> Self {
+        let AccessRecord { at, by, what, run, registration } = record;
         let of_run = run.map(|run| format!("Alle på holdet {run}"));
         Self {
             at: Language::Danish.instant(at),
-            by,
+            by: names.name(&by),
             what: in_danish(what),
             of: of_run.or_else(|| registration.map(|_| "En tilmelding".to_owned())),
         }

@@ -102,6 +102,9 @@ pub(crate) async fn finish(
     let key = SessionKey::random().map_err(Problem::internal)?;
     let now = state.visit_now();
     let Identity { subject, name, email, roles } = identity;
+    if let Some(name) = &name {
+        state.registrations.note_staff_name(&subject, name, now).await?;
+    }
     let session = Session { subject, name, email, roles, began_at: now, used_at: now };
     state.store().begin_session(&key, session).await?;
     let cookies = AppendHeaders([

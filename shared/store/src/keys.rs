@@ -27,6 +27,7 @@
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //! | who is signed in with a browser | `SESSION#<hash>` | `SESSION` |
+//! | what members of the staff are called | `STAFF` | `NAME#<hash>` |
 //!
 //! `<hash>` is keyed with the secret key, except those of a file, which is that of its content, and
 //! of a session, which is that of a random key;
@@ -69,6 +70,8 @@ const IMAGE_CONTENTS: &str = "IMAGE#";
 pub(crate) const OUTBOX: &str = "OUTBOX";
 /// The partition of registrations that lapse unless they are verified in time.
 pub(crate) const HOLDS: &str = "HOLD";
+/// The partition of what members of the staff are called.
+pub(crate) const STAFF: &str = "STAFF";
 /// The partition of dead letters.
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
 /// The partition of access records that no longer name a person.
@@ -227,6 +230,11 @@ pub(crate) fn guard(secrets: &Secrets, email: &EmailAddress, run: &RunId) -> Key
 /// A counter; the name says what it counts, of whom and when.
 pub(crate) fn counter(name: &str) -> Key {
     Key { pk: format!("COUNTER#{name}"), sk: "COUNTER".into() }
+}
+
+/// What the member of the staff with this identifier is called.
+pub(crate) fn staff_name(secrets: &Secrets, subject: &str) -> Key {
+    Key { pk: STAFF.into(), sk: format!("NAME#{}", secrets.staff_key(subject)) }
 }
 
 /// The session whose key has this digest.

@@ -27,6 +27,7 @@ mod reminders;
 mod secret_key_check;
 mod secrets;
 mod sessions;
+mod staff_names;
 pub mod table;
 mod transaction;
 mod verify;

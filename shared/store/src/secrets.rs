@@ -82,6 +82,11 @@ impl Secrets {
         self.derive_text("person", email.as_str())
     }
 
+    /// The pseudonym of a member of the staff in keys.
+    pub(crate) fn staff_key(&self, subject: &str) -> String {
+        self.derive_text("staff", subject)
+    }
+
     /// What identifies a person and a run in the person's calendar. The calendars of two people do
     /// not tell that they are in the same run, nor anybody who is in it.
     pub fn calendar_id(&self, email: &EmailAddress, run: &RunId) -> String {

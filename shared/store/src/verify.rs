@@ -20,6 +20,7 @@ use crate::outbox::{Notification, NotificationId, Topic};
 use crate::recount::Counts;
 use crate::secret_key_check::FingerprintItem;
 use crate::sessions::SessionItem;
+use crate::staff_names::StaffNameItem;
 use crate::table::{PARTITION_KEY, SORT_KEY};
 use crate::{AccessRecord, RememberedErasure, Store, StoreError, counters, holds, keys};
 
@@ -258,6 +259,9 @@ impl Snapshot {
             ("COUNTER", "COUNTER") => counters::check(&item)?,
             ("SESSION", "SESSION") => {
                 from_attributes::<SessionItem>(item)?;
+            }
+            (keys::STAFF, "NAME") => {
+                from_attributes::<StaffNameItem>(item)?;
             }
             (keys::TABLE, _) => {
                 from_attributes::<FingerprintItem>(item)?;

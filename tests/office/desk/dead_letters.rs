@@ -25,6 +25,9 @@ async fn a_letter_is_shown_with_its_reason_and_sent_again() {
     assert!(html.contains("e-mail cannot be sent: &lt;NotFound&gt;"));
     assert!(html.contains("2. oktober 2023 kl. 09.00"));
     assert!(!html.contains("Bo Prøve") && !html.contains("@eksempel"), "nobody is named");
+    let registration = format!("/kontor/tilmelding/{id}");
+    let notice = "En mail om tilmeldingen kom ikke af sted.";
+    assert!(desk.page(&registration).await.contains(notice));
     office.deliver().await;
     assert!(office.emails().is_empty());
     let letter = html.split("name=\"besked\" value=\"").nth(1).unwrap();
@@ -41,6 +44,7 @@ async fn a_letter_is_shown_with_its_reason_and_sent_again() {
         office.deliver().await;
         assert_eq!(office.emails().len(), emails);
     }
+    assert!(!desk.page(&registration).await.contains(notice));
 }
 
 #[tokio::test]

@@ -369,3 +369,22 @@ async fn closed_codes_open_nothing_and_the_receipt_brings_a_new_one() {
     let emails = office.delivered_emails().await;
     assert_eq!((emails.len(), emails_to(&emails, CONTACT).len()), (1, 1));
 }
+
+#[tokio::test]
+async fn a_colleague_has_a_name_for_two_years_after_signing_in() {
+    let office = office_with(10).await;
+    let registered = register(&office, &["Bo"]).await;
+    registered.note(&office, "Talt med Bo").await.ok(200);
+    let by = office.registration(registered.registration_id()).await.notes[0].by.clone();
+    let desk = Desk::open(&office).await;
+    assert_says(&desk.page(&path(&registered)).await, &[&by]);
+    let now = office.app().limits_clock.now();
+    for (name, hours_ago, shown) in
+        [("Mette Bang", 24, "Mette Bang"), ("Mette Friis", 24 * 732, by.as_str())]
+    {
+        let then = now - jiff::SignedDuration::from_hours(hours_ago);
+        office.registrations().note_staff_name(&by, name, then).await.unwrap();
+        assert_says(&desk.page(&path(&registered)).await, &[&format!("{shown}</")]);
+    }
+    office.assert_consistent().await;
+}

@@ -51,6 +51,8 @@ async fn karen_signs_in_comes_to_the_page_she_asked_for_and_signs_out() {
     assert_eq!((signed_in.status.as_u16(), signed_in.header("location")), (303, DESK));
     let session = cookies(&signed_in).into_iter().find(|set| set.starts_with("__Host-kontor="));
     let session = session.unwrap();
+    let names = office.registrations().staff_names(office.app().limits_clock.now()).await;
+    assert_eq!(names.unwrap().into_values().collect::<Vec<_>>(), ["Karen Holm"]);
     let today = office.request("GET", DESK).header("cookie", &session).send().await;
     assert_eq!(today.header("cache-control"), "no-store");
     let today = page(&today);

@@ -18,6 +18,7 @@ use super::operation::Operation;
 use super::timeline::EntryView;
 use super::{Opened, shown};
 use crate::DeskState;
+use crate::colleagues::Colleagues;
 use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 
@@ -32,6 +33,8 @@ struct OverviewView {
     status_code: &'static str,
     /// What is most important to know.
     notices: Vec<String>,
+    /// Where the e-mails about it are that could not be sent, if there are any.
+    failed_emails: Option<&'static str>,
     reference: String,
     course: String,
     run: Link,
@@ -118,8 +121,12 @@ pub(crate) async fn show(
         Err(_) if opened.course.is_none() => Vec::new(),
         Err(error) => return Err(error.into()),
     };
+    let id = opened.registration.id.to_string();
+    let failed = state.store().dead_letters().await?;
+    let has_failed = failed.iter().any(|letter| letter.about.as_ref() == Some(&id));
     let view = OverviewView {
-        timeline: opened.timeline(&messages, &reader),
+        failed_emails: has_failed.then_some(crate::paths::POST),
+        timeline: opened.timeline(&messages, &Colleagues::read(&state, &reader).await?),
         ..OverviewView::new(&state, &opened)
     };
     let title = opened.link().text;
@@ -173,6 +180,7 @@ impl OverviewView {
             status,
             status_code,
             notices: opened.notices(now),
+            failed_emails: None,
             reference: id.reference().to_string(),
             course: registration.course_title.clone(),
             run: Link {

@@ -14,6 +14,7 @@ use super::operation::Operation;
 use super::{Asked, Opened, shown};
 use crate::DeskState;
 use crate::banner;
+use crate::colleagues::Colleagues;
 use crate::question_page::{Again, GroupView, HiddenView, Question, SEEN, fields, refused};
 use crate::registration_fields::{note_field, optional_questions};
 use crate::signed_in::{SentForm, SignedIn};
@@ -37,8 +38,9 @@ pub(crate) async fn answer(
 ) -> Result<Response, Problem> {
     if form.value(SEEN) != opened.seen(&state, operation) {
         let seen = form.value(SEEN).split('.').next().and_then(|count| count.parse().ok());
+        let colleagues = Colleagues::read(&state, &reader).await?;
         let again = Again {
-            meanwhile: opened.entries_since(seen.unwrap_or_default(), &reader),
+            meanwhile: opened.entries_since(seen.unwrap_or_default(), &colleagues),
             ..Again::changed(
                 "Tilmeldingen er ændret, siden du åbnede siden. Intet er gemt endnu. Det, du \
                  skrev, står her stadig: se det igennem, og send så igen.",

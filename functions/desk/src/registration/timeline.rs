@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::SentMessage;
 
 use super::Opened;
-use crate::signed_in::SignedIn;
+use crate::colleagues::Colleagues;
 
 /// Something that has happened.
 #[derive(Serialize)]
@@ -33,7 +33,11 @@ struct Entry {
 
 impl Opened {
     /// All of it, oldest first, with the messages to the people of its run.
-    pub(super) fn timeline(&self, messages: &[SentMessage], reader: &SignedIn) -> Vec<EntryView> {
+    pub(super) fn timeline(
+        &self,
+        messages: &[SentMessage],
+        colleagues: &Colleagues,
+    ) -> Vec<EntryView> {
         let registration = &self.registration;
         let mut entries = Vec::new();
         if registration.source.is_website() {
@@ -48,26 +52,26 @@ impl Opened {
         for change in &registration.changes {
             let note = notes.iter_mut().find(|note| note.is_some_and(|note| is_of(note, change)));
             let note = note.and_then(Option::take);
-            entries.push(Entry::of_change(change, reader).with_text(note));
+            entries.push(Entry::of_change(change, colleagues).with_text(note));
         }
         for note in notes.into_iter().flatten() {
-            let by = Some(person(&note.by, reader));
+            let by = Some(colleagues.name(&note.by));
             entries.push(Entry::new(note.at, "Note", by).with_text(Some(note)));
         }
         let told = messages.iter().filter(|sent| concerns(sent, registration));
-        entries.extend(told.map(|sent| Entry::of_message(sent, reader)));
+        entries.extend(told.map(|sent| Entry::of_message(sent, colleagues)));
         // What happened at the same time stays in the order of the changes.
         entries.sort_by_key(|entry| entry.at);
         entries.into_iter().map(EntryView::from).collect()
     }
 
     /// What changed after the first `seen` changes.
-    pub(super) fn entries_since(&self, seen: usize, reader: &SignedIn) -> Vec<EntryView> {
+    pub(super) fn entries_since(&self, seen: usize, colleagues: &Colleagues) -> Vec<EntryView> {
         let changes = self.registration.changes.get(seen..).unwrap_or_default();
         let entry = |change: &Change| {
             let notes = self.registration.notes.iter();
             let note = notes.rev().find(|note| is_of(note, change));
-            Entry::of_change(change, reader).with_text(note).into()
+            Entry::of_change(change, colleagues).with_text(note).into()
         };
         changes.iter().map(entry).collect()
     }
@@ -86,29 +90,21 @@ fn concerns(sent: &SentMessage, registration: &Registration) -> bool {
     }
 }
 
-/// What a member of the staff is called: their own name is known.
-fn person(subject: &str, reader: &SignedIn) -> String {
-    match subject == reader.identity.subject {
-        true => reader.name().to_owned(),
-        false => subject.to_owned(),
-    }
-}
-
 impl Entry {
     fn new(at: Timestamp, what: &str, by: Option<String>) -> Self {
         Self { at, what: what.to_owned(), by, text: None }
     }
 
-    fn of_change(change: &Change, reader: &SignedIn) -> Self {
+    fn of_change(change: &Change, colleagues: &Colleagues) -> Self {
         let by = match &change.by {
-            Actor::Staff(subject) => person(subject, reader),
+            Actor::Staff(subject) => colleagues.name(subject),
             Actor::Contact => "kontaktpersonen".to_owned(),
             Actor::Office => "sker af sig selv".to_owned(),
         };
         Self::new(change.at, in_words(change.what), Some(by))
     }
 
-    fn of_message(sent: &SentMessage, reader: &SignedIn) -> Self {
+    fn of_message(sent: &SentMessage, colleagues: &Colleagues) -> Self {
         let what = match sent.message.audience {
             Audience::Chosen(_) => "Besked sendt til udvalgte, også herfra",
             Audience::Group(MessageGroup::Registered) => "Besked sendt til de tilmeldte",
@@ -119,7 +115,7 @@ impl Entry {
         };
         let subject = sent.message.subject.as_str();
         let text = (!subject.is_empty()).then(|| subject.to_owned());
-        Self { text, ..Self::new(sent.at, what, Some(person(&sent.by, reader))) }
+        Self { text, ..Self::new(sent.at, what, Some(colleagues.name(&sent.by))) }
     }
 
     fn with_text(self, note: Option<&Note>) -> Self {
