@@ -139,12 +139,15 @@ impl OpenedRun {
         match registered.await {
             Ok(Registered { summary, .. }) => {
                 let id = RegistrationId::parse(&summary.id).ok_or(ProblemKind::Internal)?;
-                let done = match (summary.status, summary.waiting_position) {
+                let mut done = match (summary.status, summary.waiting_position) {
                     (RegistrationStatus::Waiting, Some(position)) => {
                         format!("Tilmeldingen står på ventelisten som nummer {position}.")
                     }
                     _ => "Tilmeldingen er oprettet og bekræftet.".to_owned(),
                 };
+                if document["withoutEmails"] == true {
+                    done.push_str(" Ingen får mail om den.");
+                }
                 return banner::redirect(state, &paths::registration(id), &done);
             }
             Err(OperationError::Invalid(faults)) => {
@@ -217,7 +220,7 @@ impl OpenedRun {
         }
         said.push(
             "Tilmeldingen er bekræftet med det samme. Kontaktpersonen får kvitteringen, og \
-             deltagerne får besked pr. e-mail."
+             deltagerne får besked pr. e-mail, medmindre du vælger det fra nederst."
                 .into(),
         );
         said
@@ -240,6 +243,8 @@ impl OpenedRun {
             "/consent/needs",
             "Kunden siger ja til, at vi bruger oplysningerne om særlige behov",
         );
+        let is_late = self.run.check_open(state.now()).is_err();
+        let note = fields.line("/note", if is_late { "Hvorfor efter fristen?" } else { "Note" });
         let waiting = fields.tick("/acceptWaiting", "Sæt på venteliste, hvis der ikke er plads");
         let mut view = ByHandView {
             about: self.about(),
@@ -269,6 +274,11 @@ impl OpenedRun {
                 with_fault(terms, fields, "Spørg kunden, og sæt kryds ved betingelserne"),
                 with_fault(needs.optional(), fields, "Sæt kryds, eller slet de særlige behov"),
                 waiting.optional(),
+                note.area().optional().hint("Kun kontoret ser den."),
+                fields.tick("/withoutEmails", "Send ingen mails om tilmeldingen").optional().hint(
+                    "Så får kontaktpersonen heller ikke adgangskoden. Senere ændringer sender \
+                     mails som ellers.",
+                ),
             ],
             walk_in: fields
                 .line("/walkIn/reason", "Hvorfor?")

@@ -77,6 +77,9 @@ pub(crate) async fn register(
 /// With `walkIn`, it registers somebody who came without a registration, until 14 days after the
 /// run. A walk-in never waits, and gets seats while others wait only if there are seats for them
 /// too, or the run is over.
+///
+/// A `note`, such as why somebody is registered after the deadline, is for the staff only.
+/// `withoutEmails` sends no e-mails about the registration; later changes send theirs.
 #[utoipa::path(
     post,
     path = "/staff/courses/{slug}/runs/{run}/registrations",

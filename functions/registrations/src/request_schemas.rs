@@ -173,6 +173,11 @@ pub(crate) struct StaffRegistrationForm {
     accept_waiting: Option<bool>,
     verification: Option<EarlierRegistrationForm>,
     walk_in: Option<WalkInForm>,
+    /// Such as why somebody is registered after the deadline; only the staff see it.
+    #[schema(min_length = 1, max_length = 2000)]
+    note: Option<String>,
+    /// Whether nobody is told of it by e-mail, not even of the code.
+    without_emails: Option<bool>,
 }
 
 /// That somebody came to the run without a registration.

@@ -13,7 +13,7 @@ use crate::price::PriceChoice;
 use crate::question::{Answers, Question, QuestionScope};
 use crate::registration_code::RegistrationCode;
 use crate::registration_id::RegistrationId;
-use crate::staff_requests::parse_reason;
+use crate::staff_requests::{parse_note_field, parse_reason};
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
@@ -44,6 +44,10 @@ pub struct Applicant {
     pub verification: Option<EarlierRegistration>,
     /// Why the staff register somebody who came to the run without a registration.
     pub walk_in: Option<PersonalText>,
+    /// A note of the staff, such as why they register somebody after the deadline.
+    pub note: Option<PersonalText>,
+    /// Whether the staff want nobody to be told of it by e-mail.
+    pub without_emails: bool,
 }
 
 /// An earlier registration of the same contact, with the code from its e-mail.
@@ -64,8 +68,9 @@ impl Applicant {
         json_reader::read(document, |reader| parse_applicant(reader, course, false))
     }
 
-    /// Parses the same of a staff member, who may also give the reason for a walk-in:
-    /// `walkIn.reason`. No answer is required: whoever calls may not know it.
+    /// Parses the same of a staff member, who may also give the reason for a walk-in,
+    /// `walkIn.reason`, add a `note`, and ask for no e-mails, `withoutEmails`. No answer is
+    /// required: whoever calls may not know it.
     ///
     /// # Errors
     /// Every error in the document.
@@ -102,11 +107,13 @@ fn parse_applicant(
         "consent",
         "acceptWaiting",
         "verification",
-        // The last one is for the staff.
+        // The others are for the staff.
         "walkIn",
+        "note",
+        "withoutEmails",
     ];
     let object =
-        reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 1] })?;
+        reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 3] })?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"), questions);
     let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));
@@ -116,9 +123,13 @@ fn parse_applicant(
     let message = object.field("message").optional(|field| parse_lines(field, MAX_MESSAGE_LENGTH));
     let accept_waiting = object.field("acceptWaiting").optional(JsonReader::boolean);
     let verification = object.field("verification").optional(parse_earlier_registration);
-    let walk_in = match is_of_staff {
-        true => object.field("walkIn").optional(parse_reason),
-        false => Some(None),
+    let (walk_in, note, without_emails) = match is_of_staff {
+        true => (
+            object.field("walkIn").optional(parse_reason),
+            object.field("note").optional(parse_note_field),
+            object.field("withoutEmails").optional(JsonReader::boolean),
+        ),
+        false => (Some(None), Some(None), Some(None)),
     };
     check_consent(&object.field("consent"), participants.as_deref().unwrap_or_default())?;
     Some(Applicant {
@@ -131,6 +142,8 @@ fn parse_applicant(
         accept_waiting: accept_waiting?.unwrap_or(false),
         verification: verification?,
         walk_in: walk_in?,
+        note: note?,
+        without_emails: without_emails?.unwrap_or(false),
     })
 }
 

@@ -391,7 +391,9 @@ impl Booking<'_> {
             // The office has seen whoever walks in.
             let contacted_at = reason.is_some().then_some(now);
             registration = Registration { contacted_at, ..registration };
-            registration.notes.extend(reason.map(|text| Note { at: now, by: by.clone(), text }));
+            let note = |text| Note { at: now, by: by.clone(), text };
+            registration.notes.extend(reason.map(note));
+            registration.notes.extend(self.applicant.note.clone().map(note));
             registration = registration.with_change(change, Actor::Staff(by.clone()), now);
         }
         let scrutiny = if self.is_limited {
@@ -414,6 +416,7 @@ impl Booking<'_> {
         let summary = RegistrationSummary::new(&registration, waiting_position);
         let new = NewRegistration {
             registration: &registration,
+            is_notified: !self.applicant.without_emails,
             placement,
             scrutiny,
             version,

@@ -197,7 +197,7 @@ fn to_json(tokens: &[&str], value: &str, course: &Course) -> Value {
         questions.any(|question| question.id.as_str() == id && question.kind == QuestionKind::YesNo)
     };
     let is_tick = match tokens {
-        ["consent", _] | ["acceptWaiting"] => true,
+        ["consent", _] | ["acceptWaiting" | "withoutEmails"] => true,
         [.., "answers", id] => is_yes_no(id),
         _ => false,
     };

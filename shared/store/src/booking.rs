@@ -26,6 +26,8 @@ const IDEMPOTENCY_DAYS: i64 = 7;
 pub struct NewRegistration<'a> {
     /// The registration, admitted by the course in this version.
     pub registration: &'a Registration,
+    /// Whether its people and the office are told of it by e-mail.
+    pub is_notified: bool,
     /// Seats, or the waiting list as it was seen.
     pub placement: Placement,
     /// Whether the run may be under suspicion.
@@ -115,11 +117,13 @@ impl Registrations {
                 Expression::not_exists(),
             )?;
         }
-        let event = match new.placement {
-            Placement::Seats | Placement::SpareSeats { .. } => RegistrationEvent::Registered,
-            Placement::WaitingList(_) => RegistrationEvent::Waiting,
-        };
-        transaction.enqueue(registration, event, now)?;
+        if new.is_notified {
+            let event = match new.placement {
+                Placement::Seats | Placement::SpareSeats { .. } => RegistrationEvent::Registered,
+                Placement::WaitingList(_) => RegistrationEvent::Waiting,
+            };
+            transaction.enqueue(registration, event, now)?;
+        }
         Ok(transaction)
     }
 }

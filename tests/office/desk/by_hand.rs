@@ -119,8 +119,13 @@ async fn somebody_who_is_registered_is_found_where_they_are() {
 async fn the_office_goes_past_the_deadline_and_adds_walk_ins_with_a_reason() {
     let office = office_with(10).await.with_clock_at("2023-11-10T09:00:00+01:00");
     let desk = Desk::open(&office).await;
-    assert!(desk.page(BY_HAND).await.contains("Tilmeldingsfristen er udløbet"));
-    assert_eq!(send(&desk, &ONE).await.status, 303);
+    let form = desk.page(BY_HAND).await;
+    assert!(
+        form.contains("Tilmeldingsfristen er udløbet") && form.contains("Hvorfor efter fristen?")
+    );
+    let late = [&ONE[..], &[("/note", "Aftalt med chefen")]].concat();
+    let shown = desk.follow(&send(&desk, &late).await).await;
+    assert!(shown.contains("Aftalt med chefen"), "{shown}");
     let office = office.with_clock_at("2023-11-16T09:00:00+01:00");
     let desk = Desk::open(&office).await;
     let someone = [("/participants/0/email", "ib@eksempel.dk"), ("/participants/0/name", "Ib")];
@@ -133,4 +138,22 @@ async fn the_office_goes_past_the_deadline_and_adds_walk_ins_with_a_reason() {
     let office = office.with_clock_at("2023-12-01T09:00:00+01:00");
     let desk = Desk::open(&office).await;
     assert!(desk.page(BY_HAND).await.contains("mere end 14 dage siden"));
+}
+
+#[tokio::test]
+async fn nobody_gets_an_email_about_the_registration_if_the_office_wants_none() {
+    let office = office_with(10).await;
+    let desk = Desk::open(&office).await;
+    let without = [&ONE[..], &[("/withoutEmails", "true")]].concat();
+    let shown = desk.follow(&send(&desk, &without).await).await;
+    assert!(shown.contains("er oprettet og bekræftet. Ingen får mail om den."), "{shown}");
+    assert!(office.delivered_emails().await.is_empty());
+    let id = office.list("").await[0]["id"].as_str().unwrap().to_owned();
+    desk.answer(&format!("/kontor/tilmelding/{id}/kvittering"), &[]).await;
+    assert_eq!(
+        office.delivered_emails().await.len(),
+        1,
+        "the receipt is sent when it is asked for"
+    );
+    office.assert_consistent().await;
 }

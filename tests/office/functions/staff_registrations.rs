@@ -112,6 +112,20 @@ async fn staff_register_by_hand_until_the_run_is_over() {
 }
 
 #[tokio::test]
+async fn only_the_staff_add_a_note_and_have_no_emails_sent() {
+    let office = Office::open().await;
+    let mut form = group(&["Bo"]);
+    form["note"] = json!("Ringede efter fristen.");
+    form["withoutEmails"] = json!(true);
+    let of_website = office.register("website", &form).await;
+    of_website.invalid(&[("/note", "unknown-field"), ("/withoutEmails", "unknown-field")]);
+    register_by_hand(&office, "phone", &form).await.ok(201);
+    let listed = the_only_registered(&office).await;
+    assert_eq!(listed["notes"][0]["text"], "Ringede efter fristen.");
+    assert!(office.delivered_emails().await.is_empty());
+}
+
+#[tokio::test]
 async fn what_a_website_registered_has_no_source() {
     let office = Office::open().await;
     office.register("website", &group(&["Bo"])).await.ok(201);
