@@ -1,7 +1,6 @@
-//! Deletes data whose retention period (`domain::retention`) has expired, and files of images that
-//! no name has any more. It has no routes: in the
-//! cloud a schedule starts it each night, locally a command. If it is interrupted, the next night
-//! continues.
+//! Deletes data whose retention period (`domain::retention`) has expired, images that no course
+//! uses, and files of images that no name has any more. It has no routes: in the cloud a schedule
+//! starts it each night, locally a command. If it is interrupted, the next night continues.
 
 use std::collections::BTreeSet;
 
@@ -24,8 +23,10 @@ pub struct RetentionReport {
     pub people: usize,
     /// Registrations that were deleted.
     pub registrations: usize,
-    /// Files of images that no name has any more and that were deleted.
+    /// Images that no course uses and that were deleted.
     pub images: usize,
+    /// Files of images that no name has any more and that were deleted.
+    pub image_files: usize,
     /// Undelivered notifications from which a replaced participant was removed.
     pub replaced_participants: usize,
     /// What is damaged, so that nobody knows whether it has expired. It stays until it is repaired
@@ -53,6 +54,7 @@ pub async fn run() -> Result<(), Error> {
             people,
             registrations,
             images,
+            image_files,
             replaced_participants,
             damaged,
         } = report;
@@ -61,6 +63,7 @@ pub async fn run() -> Result<(), Error> {
             people,
             registrations,
             images,
+            image_files,
             replaced_participants,
             "expired data deleted"
         );
@@ -86,6 +89,9 @@ pub async fn delete_expired(
     report.replaced_participants = report.readable(replaced).len();
     let (images, damaged) = store.delete_unused_images(now).await?;
     report.images = images;
+    report.damaged.extend(damaged);
+    let (files, damaged) = store.delete_unused_files(now).await?;
+    report.image_files = files;
     report.damaged.extend(damaged);
     let courses = store.courses().await?;
     let damaged: Vec<Slug> = courses.damaged.iter().filter_map(DamagedItem::course).collect();

@@ -21,8 +21,8 @@ use crate::{Store, StoreError, WriteError};
 
 /// The attribute of a file's content.
 const CONTENT: &str = "content";
-/// For how many hours the content of a file is kept after its last name is gone: pages that were
-/// made before show it.
+/// For how many hours an image is kept that no course uses, so that it can be stored before the
+/// course; and then the content of a file without a name, which pages show that were made before.
 const UNUSED_HOURS: i64 = 24;
 
 /// An image as it is stored, without its content.
@@ -145,8 +145,9 @@ impl Store {
             Purpose::Revision,
             keys::image(name),
             "SET #hash = :hash, mediaType = :type, #width = :width, #height = :height, \
-             #size = :size",
+             #size = :size, unusedSince = :now",
             expression
+                .number(":now", change.at.as_second())
                 .text(":hash", file.hash.to_string())
                 .text(":type", file.media_type.as_str())
                 .number(":width", file.width)
@@ -235,12 +236,42 @@ impl Store {
         Ok(contents.items.into_iter().collect())
     }
 
+    /// Deletes the images that no course has used for a day. One that a course uses meanwhile
+    /// stays. Returns how many were deleted, and what cannot be read.
+    ///
+    /// # Errors
+    /// [`StoreError`]; what was deleted until then stays deleted.
+    pub async fn delete_unused_images(
+        &self,
+        now: Timestamp,
+    ) -> Result<(usize, Vec<DamagedItem>), StoreError> {
+        let images = self
+            .list_prefix(keys::IMAGES.into(), keys::IMAGE_NAMES, None, |item| {
+                let unused_since = from_attributes::<ImageItem>(item.clone())?.unused_since;
+                Ok((read_image(item)?, unused_since))
+            })
+            .await?;
+        let change = ImageChange { at: now, by: Actor::Office };
+        let mut deleted = 0;
+        for (image, unused_since) in images.items {
+            if !image.courses.is_empty() || !is_long_ago(unused_since, now) {
+                continue;
+            }
+            match self.delete_image(&image, &change).await {
+                Ok(()) => deleted += 1,
+                Err(DeleteImageError::Used(_) | DeleteImageError::Conflict) => {}
+                Err(DeleteImageError::Store(error)) => return Err(error),
+            }
+        }
+        Ok((deleted, images.damaged))
+    }
+
     /// Deletes the contents of files that have had no name for a day. One that gets a name
     /// meanwhile stays. Returns how many were deleted, and what cannot be read.
     ///
     /// # Errors
     /// [`StoreError`]; what was deleted until then stays deleted.
-    pub async fn delete_unused_images(
+    pub async fn delete_unused_files(
         &self,
         now: Timestamp,
     ) -> Result<(usize, Vec<DamagedItem>), StoreError> {
@@ -251,12 +282,9 @@ impl Store {
                 Ok((hash, from_attributes::<ImageFileItem>(item)?))
             })
             .await?;
-        let newest = now.saturating_add((-UNUSED_HOURS).hours()).unwrap_or(Timestamp::MIN);
         let mut deleted = 0;
         for (hash, file) in files.items {
-            let is_unused = file.names.is_empty()
-                && file.unused_since.is_none_or(|since| since <= newest.as_second());
-            if !is_unused {
+            if !file.names.is_empty() || !is_long_ago(file.unused_since, now) {
                 continue;
             }
             let mut transaction = Transaction::new(self);
@@ -305,10 +333,13 @@ impl Transaction {
         &mut self,
         name: &ImageName,
         slug: &Slug,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        let expression = Expression::unconditional().texts(":course", [slug.to_string()]);
-        let key = keys::image(name);
-        self.update(Purpose::Consequence, key, "DELETE courses :course", expression)
+        let expression = Expression::unconditional()
+            .texts(":course", [slug.to_string()])
+            .number(":now", now.as_second());
+        let update = "SET unusedSince = :now DELETE courses :course";
+        self.update(Purpose::Consequence, keys::image(name), update, expression)
     }
 
     fn add_name(&mut self, name: &ImageName, hash: ImageHash) -> Result<(), StoreError> {
@@ -355,6 +386,12 @@ fn has_hash(hash: Option<&str>) -> Expression<'static> {
         Some(hash) => Expression::condition("#hash = :seen").text(":seen", hash),
         None => Expression::condition("NOT attribute_type(#hash, :string)").text(":string", "S"),
     }
+}
+
+/// Whether an image or a file has been unused for long enough at this instant.
+fn is_long_ago(unused_since: Option<i64>, now: Timestamp) -> bool {
+    let newest = now.saturating_add((-UNUSED_HOURS).hours()).unwrap_or(Timestamp::MIN);
+    unused_since.is_none_or(|since| since <= newest.as_second())
 }
 
 pub(crate) fn read_image(attributes: Attributes) -> Result<StoredImage, StoreError> {

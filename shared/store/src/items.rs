@@ -111,6 +111,9 @@ pub(crate) struct ImageItem {
     pub(crate) size: u32,
     #[serde(default, with = "serde_dynamo::string_set")]
     pub(crate) courses: BTreeSet<String>,
+    /// When it was stored, or last taken out of a course, in seconds since 1970.
+    #[serde(default)]
+    pub(crate) unused_since: Option<i64>,
 }
 
 /// The names of a file.

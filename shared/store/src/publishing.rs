@@ -94,7 +94,7 @@ impl Store {
             let runs = (&events[..], &recounts);
             let mut transaction =
                 self.publishing(course, &document, &version, previous, runs, change)?;
-            transaction.change_images(&course.slug, &images)?;
+            transaction.change_images(&course.slug, &images, change.at)?;
             match self.commit(transaction).await? {
                 CommitOutcome::Committed => return Ok(version),
                 CommitOutcome::ConditionsFailed(failed) if failed.is_stale() => {
@@ -286,7 +286,7 @@ impl Store {
         transaction.put_change(&course.slug, change)?;
         let released = self.image_files(&course.image_names()).await?.into_keys().collect();
         let images = ImageChanges { used: Vec::new(), released };
-        transaction.change_images(&course.slug, &images)?;
+        transaction.change_images(&course.slug, &images, change.at)?;
         match self.commit(transaction).await? {
             CommitOutcome::Committed => Ok(()),
             CommitOutcome::ConditionsFailed(failed) => Err(publish_error(failed)),
@@ -390,12 +390,17 @@ impl Transaction {
         self.put(Purpose::Consequence, item, Expression::unconditional())
     }
 
-    fn change_images(&mut self, slug: &Slug, changes: &ImageChanges) -> Result<(), StoreError> {
+    fn change_images(
+        &mut self,
+        slug: &Slug,
+        changes: &ImageChanges,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         for (index, name) in changes.used.iter().enumerate() {
             self.use_image(name, slug, index)?;
         }
         for name in &changes.released {
-            self.release_image(name, slug)?;
+            self.release_image(name, slug, now)?;
         }
         Ok(())
     }

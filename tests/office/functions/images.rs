@@ -82,13 +82,36 @@ async fn the_same_file_under_two_names_is_stored_once() {
     }
     assert_eq!(office.items("IMAGE").await.len(), 1);
     delete(&office, "kursuslokale").await;
-    let mut office = office.with_clock_at(NEXT_DAY);
-    assert_eq!(office.delete_expired().await.images, 0);
+    let mut office = office.with_clock_at("2023-10-03T08:00:00+02:00");
+    assert_eq!(office.delete_expired().await.image_files, 0);
     assert_eq!(office.get(&url(COVER)).await.status, 200, "the other name has it still");
     delete(&office, "lokale-2").await;
     office = office.with_clock_at("2023-10-05T10:00:00+02:00");
-    assert_eq!(office.delete_expired().await.images, 1);
+    assert_eq!(office.delete_expired().await.image_files, 1);
     assert_eq!(office.get(&url(COVER)).await.status, 404);
+}
+
+#[tokio::test]
+async fn an_image_that_no_course_has_used_for_a_day_is_deleted_at_night() {
+    let office = Office::open().await;
+    office.store_images().await;
+    office.store_image("ubrugt", PHOTO).await.ok(201);
+    office.publish_over(&course_with_images()).await.ok(200);
+    let office = office.with_clock_at("2023-10-03T08:00:00+02:00");
+    assert_eq!(office.delete_expired().await.images, 0, "it is not a day old");
+    let office = office.with_clock_at(NEXT_DAY);
+    let report = office.delete_expired().await;
+    assert_eq!((report.images, report.image_files), (1, 0), "its file is kept for a day");
+    assert_eq!(names(&list(&office, "").await), ["kursuslokale", "portraet"]);
+    let mut without = course_with_images();
+    without.as_object_mut().unwrap().remove("image");
+    office.publish_over(&without).await.ok(200);
+    assert_eq!(office.delete_expired().await.images, 0, "a course used it until now");
+    let office = office.with_clock_at("2023-10-05T10:00:00+02:00");
+    let report = office.delete_expired().await;
+    assert_eq!((report.images, report.image_files), (1, 1));
+    assert_eq!(names(&list(&office, "").await), ["portraet"]);
+    office.assert_consistent().await;
 }
 
 #[tokio::test]
@@ -227,7 +250,7 @@ async fn another_file_under_the_name_is_shown_by_the_courses_that_use_it() {
     assert_eq!(edited.status, 200, "the document is still the one that the editor read");
     assert_eq!(office.get(&url(COVER)).await.status, 200, "for pages that were made before");
     let office = office.with_clock_at(NEXT_DAY);
-    assert_eq!(office.delete_expired().await.images, 1);
+    assert_eq!(office.delete_expired().await.image_files, 1);
     assert_eq!(office.get(&url(COVER)).await.status, 404);
     assert_eq!(office.get(&url(PORTRAIT)).await.status, 200);
 }

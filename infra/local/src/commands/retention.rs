@@ -35,15 +35,23 @@ pub async fn delete_expired(options: RetentionOptions) -> Result<RetentionReport
 }
 
 fn describe(report: &RetentionReport) -> String {
-    let RetentionReport { needs, people, registrations, images, replaced_participants, damaged } =
-        report;
+    let RetentionReport {
+        needs,
+        people,
+        registrations,
+        images,
+        image_files,
+        replaced_participants,
+        damaged,
+    } = report;
     let damaged: Vec<String> =
         damaged.iter().map(|item| format!("damaged, and therefore kept: {item}\n")).collect();
     let counts = format!(
         "registrations whose dietary and access needs were deleted: {needs}\n\
          registrations whose personal data was deleted: {people}\n\
          registrations that were deleted: {registrations}\n\
-         files of images that nothing uses and that were deleted: {images}\n\
+         images that no course uses and that were deleted: {images}\n\
+         files of images that nothing uses and that were deleted: {image_files}\n\
          replaced participants deleted from undelivered notifications: {replaced_participants}\n"
     );
     counts + &damaged.concat()
@@ -62,13 +70,14 @@ mod tests {
             people: 2,
             registrations: 3,
             images: 4,
-            replaced_participants: 5,
+            image_files: 5,
+            replaced_participants: 6,
             damaged: BTreeSet::new(),
         };
         let counts: Vec<String> = describe(&report)
             .lines()
             .map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned())
             .collect();
-        assert_eq!(counts, ["1", "2", "3", "4", "5"]);
+        assert_eq!(counts, ["1", "2", "3", "4", "5", "6"]);
     }
 }

@@ -76,20 +76,25 @@ impl Composer<'_> {
         self.compose_paragraph(&text, &style, region.x, region.width)
     }
 
-    /// Replaces words by an ellipsis until the text takes at most the style's `max_lines`.
+    /// Replaces words by an ellipsis until the text takes at most the style's `max_lines`, and has
+    /// at most its `max_words`, if spans with `shorten` have words to lose.
     pub(super) fn shorten(&self, text: &mut InlineText, style: &Style, width: f32) {
         let is_too_long =
             |text: &InlineText| self.break_into_lines(text, style, width).1.len() > style.max_lines;
-        if !is_too_long(text) {
+        let is_too_wordy =
+            |text: &InlineText| style.max_words > 0 && count_words(text) > style.max_words;
+        if !is_too_long(text) && !is_too_wordy(text) {
             return;
         }
         let segments = std::mem::take(&mut text.segments);
         text.segments = split_overlong(segments, &text.runs, width, self.fonts);
-        let order = removal_order(text);
+        let (order, of_spans) = removal_order(text);
         let shortened = |count: usize| self.without_segments(text, &order[..count]);
-        let counts: Vec<usize> = (1..order.len()).collect();
-        let needed = counts.partition_point(|count| is_too_long(&shortened(*count))) + 1;
-        *text = shortened(needed.min(order.len()));
+        let fewest = |most: usize, is_too_much: &dyn Fn(&InlineText) -> bool| {
+            let counts: Vec<usize> = (0..most).collect();
+            counts.partition_point(|count| is_too_much(&shortened(*count)))
+        };
+        *text = shortened(fewest(order.len(), &is_too_long).max(fewest(of_spans, &is_too_wordy)));
     }
 
     /// The text with an ellipsis in place of these segments.
@@ -116,9 +121,19 @@ impl Composer<'_> {
     }
 }
 
+/// How many words of at least two letters a text has.
+fn count_words(text: &InlineText) -> usize {
+    let words = text
+        .segments
+        .iter()
+        .flat_map(|segment| segment.text.split(|character: char| !character.is_alphabetic()));
+    words.filter(|word| word.chars().nth(1).is_some()).count()
+}
+
 /// The segments that a text may lose, in the order in which it loses them: the last of the widest
-/// run with `shorten` that has more than one left, and after all these the last of the text.
-fn removal_order(text: &InlineText) -> Vec<usize> {
+/// run with `shorten` that has more than one left, and after all these the last of the text. Also
+/// how many of them are of runs with `shorten`.
+fn removal_order(text: &InlineText) -> (Vec<usize>, usize) {
     let mut runs: Vec<Vec<usize>> = vec![Vec::new(); text.runs.len()];
     for (index, segment) in text.segments.iter().enumerate() {
         if text.runs[segment.run].shorten {
@@ -134,8 +149,9 @@ fn removal_order(text: &InlineText) -> Vec<usize> {
     {
         order.extend(widest.pop());
     }
+    let of_spans = order.len();
     let rest = (1..text.segments.len()).rev().filter(|index| !order.contains(index));
     let rest: Vec<usize> = rest.collect();
     order.extend(rest);
-    order
+    (order, of_spans)
 }

@@ -139,7 +139,16 @@ fn a_header_that_is_too_long_loses_words_of_the_title_and_not_the_run() {
     view["participants"] = vec![view["participants"][0].clone(); 40].into();
     view["cancelled"] = json!("Aflyst");
     let printed = squeezed_text_with_headers(&template("participants").render(&view).unwrap());
-    assert!(printed.contains("Tværfaglig…,Efterår2023·Aflyst14.-21.november2023"));
+    let header = "Deltagerliste:Tværfagligledelse…,Efterår2023·Aflyst14.-21.november2023";
+    assert!(printed.contains(header), "{printed}");
+}
+
+#[test]
+fn a_header_has_five_words_of_a_title_that_has_room_for_more() {
+    let mut view = titled("brochure", "Mødeledelse for alle, der leder møder i en kommune", "");
+    view["about"] = json!("Et afsnit.\n\n".repeat(40));
+    let printed = squeezed_text_with_headers(&template("brochure").render(&view).unwrap());
+    assert!(printed.contains("Mødeledelseforalle,derleder…"), "{printed}");
 }
 
 #[test]
