@@ -63,6 +63,13 @@ impl<'a> Desk<'a> {
         submit_with_cookie(self.office, path, &fields, &self.cookie).await
     }
 
+    /// Sends a form of the desk as this body.
+    pub async fn submit_body(&self, path: &str, content_type: &str, body: Vec<u8>) -> Response {
+        let request = self.office.post(path).header("sec-fetch-site", "same-origin");
+        let request = request.header("content-type", content_type);
+        request.header("cookie", &self.cookie).body(body).send().await
+    }
+
     /// Sends the form of a page with what is typed into it; the rest stays as the page has it.
     pub async fn send(&self, path: &str, typed: &[(&str, &str)]) -> Response {
         self.send_page(path, &self.page(path).await, typed).await

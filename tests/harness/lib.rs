@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a harness may panic")]
 
 pub mod calendar_program;
+pub mod course_form;
 pub mod desk;
 pub mod emails;
 pub mod faults;

@@ -58,20 +58,17 @@ mod crates {
     const ALLOWED: [(&str, &[&str]); 19] = [
         ("shared/domain", &[]),
         ("shared/store", &["domain"]),
-        ("shared/operations", &["domain", "store"]),
+        ("shared/operations", &["domain", "store", "images"]),
         ("shared/web", &["domain", "store", "operations"]),
         ("shared/images", &[]),
         ("shared/document", &["images"]),
         ("shared/calendar", &["domain"]),
         ("shared/mail", &["domain", "calendar"]),
         ("shared/import", &["domain"]),
-        (
-            "functions/courses",
-            &["domain", "store", "operations", "web", "calendar", "import", "images"],
-        ),
+        ("functions/courses", &["domain", "store", "operations", "web", "calendar", "import"]),
         ("functions/registrations", &["domain", "store", "operations", "web", "mail"]),
         ("shared/presentation", &["domain"]),
-        ("shared/pages", &["domain", "store", "web"]),
+        ("shared/pages", &["domain", "store", "web", "presentation"]),
         (
             "functions/brochures",
             &["domain", "store", "operations", "web", "document", "presentation"],
@@ -80,10 +77,7 @@ mod crates {
             "functions/website",
             &["domain", "store", "operations", "web", "calendar", "presentation", "pages"],
         ),
-        (
-            "functions/desk",
-            &["domain", "store", "operations", "web", "pages", "presentation", "mail", "import"],
-        ),
+        ("functions/desk", &["domain", "store", "operations", "web", "pages", "mail", "import"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
         ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
         ("functions/retention", &["domain", "store", "operations", "web"]),
@@ -137,7 +131,8 @@ mod sources {
     use super::{MAX_LINE_LENGTH, code, files};
 
     /// Where a library or a function may be named.
-    const HOMES: [(&str, &[&str]); 14] = [
+    const HOMES: [(&str, &[&str]); 15] = [
+        ("multer", &["shared/pages/src/upload.rs"]),
         ("aws_sdk_dynamodb", &["shared/store/"]),
         ("html5gum", &["shared/import/src/page/html"]),
         ("zune_jpeg", &["shared/images/src/jpeg.rs"]),

@@ -44,6 +44,8 @@ mod desk {
     mod by_hand;
     mod capacity;
     mod check_in;
+    mod course_editing;
+    mod course_publishing;
     mod courses;
     mod dead_letters;
     mod documents;

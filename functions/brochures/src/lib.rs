@@ -1,6 +1,7 @@
 //! Public documents as PDF: the brochure of a course, and the catalogue of all courses.
 
 mod pictures;
+mod preview;
 mod view;
 
 use std::collections::HashMap;
@@ -8,7 +9,7 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use document::{LoadError, Template, TemplateLoader};
@@ -47,6 +48,12 @@ struct BrochuresState {
     catalogue: Arc<Template>,
 }
 
+impl FromRef<BrochuresState> for AppState {
+    fn from_ref(state: &BrochuresState) -> Self {
+        state.app.clone()
+    }
+}
+
 /// The routes of this function.
 ///
 /// # Errors
@@ -75,7 +82,10 @@ pub fn openapi() -> OpenApi {
 }
 
 fn routes() -> OpenApiRouter<BrochuresState> {
-    OpenApiRouter::new().routes(routes!(brochure)).routes(routes!(catalogue))
+    OpenApiRouter::new()
+        .routes(routes!(brochure))
+        .routes(routes!(catalogue))
+        .routes(routes!(preview::preview))
 }
 
 /// The selection of a run.

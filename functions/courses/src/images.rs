@@ -7,9 +7,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::limits::MAX_IMAGE_BYTES;
-use domain::{ErrorCode, FieldError, ImageName, ImageType, check_image_size};
-use images::{CheckedImage, Format, ImageError, MAX_PIXELS, MAX_SIDE};
-use operations::OperationError;
+use domain::{FieldError, ImageName};
+use operations::{NewImage, OperationError};
 use serde::{Deserialize, Serialize};
 use store::StoredImage;
 use utoipa::{IntoParams, ToSchema};
@@ -58,36 +57,12 @@ pub(crate) async fn store(
     NewImageNamePath(name): NewImageNamePath,
     ImageBody(body): ImageBody<MAX_IMAGE_BYTES>,
 ) -> Result<Response, Problem> {
-    // Decoding takes a tenth of a second at most, in which others are served.
-    let checked = tokio::task::spawn_blocking(move || CheckedImage::check(&body)).await;
-    let CheckedImage { file, format, width, height } =
-        checked.map_err(Problem::internal)?.map_err(|error| vec![field_error(&error)])?;
-    check_image_size(width, height).map_err(|code| vec![FieldError::new("", code)])?;
-    let media_type = match format {
-        Format::Png => ImageType::Png,
-        Format::Jpeg => ImageType::Jpeg,
-    };
-    let (kind, now) = ((media_type, width, height), app.clock.now());
-    let (image, is_new) =
-        operations::store_image(&app.store, &name, kind, &file, &subject, now).await?;
+    let image = NewImage::check(body).await;
+    let image = image.map_err(|code| vec![FieldError::new("", code)])?;
+    let now = app.clock.now();
+    let (image, is_new) = operations::store_image(&app.store, &name, &image, &subject, now).await?;
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(StoredImageBody::from(&image))).into_response())
-}
-
-/// What is wrong with a file, for the person who sent it.
-fn field_error(error: &ImageError) -> FieldError {
-    let code = match *error {
-        ImageError::UnknownFormat => ErrorCode::ImageFormat,
-        ImageError::UnsupportedChannels(_) => ErrorCode::ImageColours,
-        ImageError::TooLarge { width, height } => {
-            let megapixels = MAX_PIXELS / 1_000_000;
-            ErrorCode::ImagePixels { width, height, megapixels, side: MAX_SIDE }
-        }
-        ImageError::DamagedPng(_) | ImageError::DamagedJpeg(_) | ImageError::NoPixels => {
-            ErrorCode::ImageDamaged
-        }
-    };
-    FieldError::new("", code)
 }
 
 /// Lists the images.

@@ -1,11 +1,21 @@
 //! The pages about courses: all of them, and the editor in which they are written and published.
 
+mod agenda;
+mod conflict;
+mod differences;
+mod draft;
 mod editing;
 mod editor;
+mod fields;
 mod importing;
 mod list;
 mod model;
+mod pictures;
+mod preview;
+mod publishing;
+mod remarks;
 mod rows;
+mod typed;
 mod values;
 
 use axum::Router;
@@ -21,7 +31,7 @@ const EDIT: &str = "/kontor/kurser/{slug}/rediger";
 const CATALOGUE_PDF: &str = "/catalogue.pdf";
 
 /// The most fields of the form of a course: it has as many as a course of 40 runs of 10 days needs.
-const MAX_FIELDS: usize = 5_000;
+pub(crate) const MAX_FIELDS: usize = 5_000;
 
 /// The pages about courses.
 pub(crate) fn routes() -> Router<DeskState> {
@@ -32,9 +42,9 @@ pub(crate) fn routes() -> Router<DeskState> {
         .route(EDIT, get(editing::edit).post(editing::send))
 }
 
-/// The most fields that a form at this path has.
-pub(crate) fn max_fields(path: &str) -> usize {
-    if path.starts_with(COURSES) { MAX_FIELDS } else { pages::MAX_FIELDS }
+/// Whether forms at this path may have files, and more fields than others.
+pub(crate) fn has_editor(path: &str) -> bool {
+    path.starts_with(COURSES)
 }
 
 /// The brochure of a course, which another function renders.

@@ -13,6 +13,7 @@ use crate::DeskState;
 const FOLDER: &str = "/kontor/static";
 
 const STYLE: &str = include_str!("../../../templates/desk/desk.css");
+const COURSE_PREVIEW: &str = include_str!("../../../templates/desk/course-preview.js");
 const CHECK_IN: &str = include_str!("../../../templates/desk/check-in.js");
 
 /// The files that the pages of the desk refer to.
@@ -22,6 +23,8 @@ pub(crate) struct Files {
     pub(crate) style: Asset,
     /// The script of the page on which people are checked in.
     pub(crate) check_in: Asset,
+    /// The script of the page that shows a course before it is published.
+    pub(crate) course_preview: Asset,
 }
 
 impl Files {
@@ -32,6 +35,13 @@ impl Files {
             shared: Assets::new(provider),
             style: Asset::new(FOLDER, "desk", "css", css, STYLE.as_bytes()),
             check_in: Asset::new(FOLDER, "check-in", "js", script, CHECK_IN.as_bytes()),
+            course_preview: Asset::new(
+                FOLDER,
+                "course-preview",
+                "js",
+                script,
+                COURSE_PREVIEW.as_bytes(),
+            ),
         }
     }
 }
@@ -43,5 +53,5 @@ pub(crate) async fn get_file(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let files = &state.desk.files;
-    serve_asset([&files.style, &files.check_in], &name, &headers)
+    serve_asset([&files.style, &files.check_in, &files.course_preview], &name, &headers)
 }

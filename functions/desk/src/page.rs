@@ -65,6 +65,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("course-rows"),
     source!("course-group"),
     source!("course-remarks"),
+    source!("course-picture"),
+    source!("course-conflict"),
+    source!("course-preview"),
     source!("course-question"),
 ];
 

@@ -54,6 +54,11 @@ pub(crate) fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
             "Siden kan ikke åbnes sådan",
             "Adressen hører til en formular. Intet er ændret. Gå tilbage, og prøv derfra.",
         ),
+        ProblemKind::BodyTooLarge => (
+            "Det fylder for meget",
+            "Et billede må højst fylde 300 KB. Gå tilbage; det, du skrev, er der stadig. Gem \
+             billedet i en mindre størrelse, vælg det igen, og prøv så igen.",
+        ),
         ProblemKind::Busy => (
             "Vi kan ikke svare lige nu",
             "Gå tilbage, og prøv igen om lidt. Intet sker to gange, fordi du sender igen.",

@@ -1,11 +1,12 @@
 //! Who is signed in. A layer around all pages of the desk leads everybody else to the sign-in, asks
 //! whether the role may use the page, and takes forms only from pages of the same session.
 
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use pages::Form;
+use pages::{Form, MAX_FIELDS, SentFile};
 use serde::Serialize;
 use store::{Secrets, SessionKey};
 use web::auth::Identity;
@@ -49,6 +50,28 @@ impl SignedIn {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SentForm(pub(crate) Form);
 
+/// The files that were sent with it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SentFiles(pub(crate) Vec<SentFile>);
+
+impl<S: Send + Sync> FromRequestParts<S> for SentFiles {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        Ok(parts.extensions.remove::<Self>().unwrap_or_default())
+    }
+}
+
+/// Reads the form of a page, with its files if the page takes any.
+async fn read_form(parts: Parts, body: Body) -> Result<(Form, Vec<SentFile>), Problem> {
+    let has_editor = courses::has_editor(parts.uri.path());
+    let request = Request::from_parts(parts, body);
+    if has_editor {
+        return Form::read_with_files(request, courses::MAX_FIELDS).await;
+    }
+    Ok((Form::read(request, MAX_FIELDS).await?, Vec::new()))
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for SentForm {
     type Rejection = Problem;
 
@@ -91,15 +114,14 @@ async fn admit(
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let is_reading = parts.method.is_safe();
-    let max_fields = courses::max_fields(parts.uri.path());
     let Some(signed_in) = signed_in else {
         if is_reading {
             let address = parts.uri.path_and_query().map_or("", |address| address.as_str());
             return Ok(Redirect::to(&sign_in_and_return_to(address)).into_response());
         }
         let action = parts.uri.to_string();
-        let form = Form::read(Request::from_parts(parts, body), max_fields).await?;
-        return send_again(state, None, action, &form);
+        let (form, files) = read_form(parts, body).await?;
+        return send_again(state, None, action, &form, !files.is_empty());
     };
     // Asks for the role, and so for the matched path.
     parts.extensions.insert(signed_in.identity.clone());
@@ -109,12 +131,13 @@ async fn admit(
         return Ok(next.run(Request::from_parts(parts, body)).await);
     }
     let action = parts.uri.to_string();
-    let form = Form::read(Request::from_parts(parts.clone(), body), max_fields).await?;
+    let (form, files) = read_form(parts.clone(), body).await?;
     if form.value(TOKEN) != signed_in.token {
-        return send_again(state, Some(&signed_in), action, &form);
+        return send_again(state, Some(&signed_in), action, &form, !files.is_empty());
     }
     parts.extensions.insert(SentForm(form));
-    Ok(next.run(Request::from_parts(parts, axum::body::Body::empty())).await)
+    parts.extensions.insert(SentFiles(files));
+    Ok(next.run(Request::from_parts(parts, Body::empty())).await)
 }
 
 /// A form that was not taken, as it was sent.
@@ -125,6 +148,8 @@ struct SendAgainView {
     sign_in: Option<String>,
     action: String,
     fields: Vec<Field>,
+    /// Whether there were files, which a page cannot send once more.
+    has_files: bool,
 }
 
 #[derive(Serialize)]
@@ -139,6 +164,7 @@ fn send_again(
     signed_in: Option<&SignedIn>,
     action: String,
     form: &Form,
+    has_files: bool,
 ) -> Result<Response, Problem> {
     let fields = form.pairs().filter(|(name, _)| *name != TOKEN);
     let fields =
@@ -147,6 +173,7 @@ fn send_again(
         sign_in: signed_in.is_none().then(|| sign_in_and_return_to(crate::paths::TODAY)),
         action,
         fields: fields.collect(),
+        has_files,
     };
     let (title, kind) = match signed_in {
         None => ("Du er logget ud", ProblemKind::SignInRequired),

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use domain::{ErrorCode, Language, RunId, SeatStatus};
-use pages::HTML;
+use pages::{HTML, action_label};
 use serde::Serialize;
 use serde_json::Value;
 use web::Problem;
@@ -22,7 +22,6 @@ use web::extract::MAX_BODY_BYTES;
 use web::problem::ProblemKind;
 
 use crate::WebsiteState;
-use crate::course::action_label;
 use crate::page::Page;
 use crate::paths::Paths;
 use description::{Group, public_groups};

@@ -11,13 +11,13 @@ use axum::response::Response;
 use domain::{CourseRun, CourseSummary, ImageFile, ImageName, Language, Money};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pages::Link;
+use pages::{ImageView, Link, RunView, first_open};
 use serde::Serialize;
 use web::lists::MAX_PAGE_SIZE;
 use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
-use crate::course::{ImageView, RunView, first_open, script_safe};
+use crate::course::script_safe;
 use crate::feeds::of_category;
 use crate::page::Page;
 use crate::paths::Paths;
@@ -131,7 +131,9 @@ pub(crate) async fn show(
     let files = state.store().image_files(&covers).await?;
     let view = |course: &&CourseSummary| {
         let runs = search.runs(course, now);
-        let runs = runs.map(|run| RunView::of_summary(course, run, &seats, language, now));
+        let form = |run| Paths(language).registration_form_for(course.slug.as_str(), run);
+        let runs =
+            runs.map(|run| RunView::of_summary(course, run, form(run), &seats, language, now));
         CourseView::new(course, runs.collect(), &files, language)
     };
     let courses: Vec<CourseView> = shown.iter().map(view).collect();

@@ -7,14 +7,14 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::Response;
 use domain::{Language, SeatStatus};
-use pages::{HTML, live_response};
+use pages::{COUNTED_SEATS, HTML, RunView, SEATS_LEFT, action_label, live_response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use web::etag::ETag;
 use web::{Problem, SlugPath};
 
 use crate::WebsiteState;
-use crate::course::{COUNTED_SEATS, RunView, SEATS_LEFT, action_label, coming_runs};
+use crate::course::coming_runs;
 use crate::page::Page;
 use crate::paths::Paths;
 

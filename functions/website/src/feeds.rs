@@ -10,7 +10,7 @@ use axum::response::Response;
 use calendar::{FeedRun, Revision};
 use domain::{CourseSummary, Filter, Language, RunId, SeatStatus};
 use jiff::Timestamp;
-use pages::live_response;
+use pages::{RunView, live_response};
 use serde::{Deserialize, Serialize};
 use store::RunHistory;
 use url::form_urlencoded;
@@ -18,7 +18,6 @@ use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
 use crate::catalogue::upcoming_courses;
-use crate::course::RunView;
 use crate::paths::Paths;
 
 /// How many runs a feed reader is told of, the latest first.
@@ -178,7 +177,8 @@ fn entries(
     let entry = |(id, run): (RunId, &domain::CourseRun)| {
         let history = histories.get(&id)?;
         let published = history.published_at?;
-        let view = RunView::of_summary(course, run, &HashMap::new(), language, now);
+        let page = Paths(language).course(course.slug.as_str());
+        let view = RunView::of_summary(course, run, page.clone(), &HashMap::new(), language, now);
         let name = format!("{}: {}", course.title, run.name);
         Some(EntryView {
             id: entry_id(&state.app.provider.email, &id, published),
@@ -188,7 +188,7 @@ fn entries(
             } else {
                 name
             },
-            url: format!("{}{}", state.site_url, Paths(language).course(course.slug.as_str())),
+            url: format!("{}{page}", state.site_url),
             category: course.category.clone(),
             published: instant(published),
             updated: instant(history.changed_at.unwrap_or(published)),

@@ -43,7 +43,6 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("reopening"),
     source!("problem"),
     source!("api"),
-    source!("runs"),
     source!("embedded"),
     source!("feed"),
     source!("sitemap"),

@@ -5,13 +5,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::{Language, Registration, RegistrationStatus};
-use pages::Link;
+use pages::{Link, days_of};
 use serde::Serialize;
 use web::{Problem, RegistrationPath};
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::{CourseLink, days_of, email_language};
+use crate::course::{CourseLink, email_language};
 use crate::page::Page;
 use crate::paths::Paths;
 use crate::price::{ChargeLang, PriceLine};

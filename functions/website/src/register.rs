@@ -16,7 +16,7 @@ use domain::{
 };
 use operations::OperationError;
 use pages::rows::{self, PARTICIPANTS};
-use pages::{Form, FormToken};
+use pages::{Form, FormToken, RunView};
 use serde::Deserialize;
 use store::IdempotencyKey;
 use web::problem::ProblemKind;
@@ -24,7 +24,6 @@ use web::{CallerOfRequest, Problem, SlugPath};
 
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::RunView;
 use crate::own_registration::Refusal;
 use crate::page::{Step, capitalised};
 use crate::paths::Paths;
@@ -69,7 +68,8 @@ impl Offer {
     }
 
     fn view(&self, state: &WebsiteState, language: Language) -> RunView {
-        RunView::new(&self.course, &self.run, self.seats, language, state.now())
+        let form = Paths(language).registration_form_for(self.course.slug.as_str(), &self.run);
+        RunView::new(&self.course, &self.run, form, self.seats, language, state.now())
     }
 }
 

@@ -43,6 +43,8 @@ pub struct NotifiedRun {
     pub start: Date,
     /// How many people have a seat or wait, and hear of it.
     pub people: usize,
+    /// What they hear of.
+    pub event: RunEvent,
 }
 
 impl ExpectedVersion {
@@ -129,8 +131,8 @@ pub async fn runs_to_notify(
         if !after.run(&id).is_some_and(|run| event.is_told(run, now)) {
             continue;
         }
-        let is_told = match event {
-            RunEvent::Changed { before } if concerns_seats_only(&before, after, &id) => {
+        let is_told = match &event {
+            RunEvent::Changed { before } if concerns_seats_only(before, after, &id) => {
                 Registration::has_seat
             }
             _ => |_: &Registration, _: &_| true,
@@ -145,7 +147,7 @@ pub async fn runs_to_notify(
             .map(|email| email.as_str().to_owned())
             .collect();
         if !people.is_empty() {
-            notified.push(NotifiedRun { start: id.start, people: people.len() });
+            notified.push(NotifiedRun { start: id.start, people: people.len(), event });
         }
     }
     Ok(notified)

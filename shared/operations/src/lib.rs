@@ -48,7 +48,7 @@ pub use export::{
 };
 pub use fees::waive_fees;
 pub use follow_up::{confirm, record_contact};
-pub use images::{delete_image, missing_images, store_image};
+pub use images::{NewImage, delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
 pub use overview::{CurrentRun, Overview, accessed_of_runs, list_current_runs, read_overview};
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};

@@ -34,6 +34,8 @@ pub struct FieldView {
     is_tick: bool,
     /// The type of an input.
     r#type: &'static str,
+    /// How wide it is, for the style.
+    width: &'static str,
     /// What browsers fill in by themselves; empty for nothing.
     autocomplete: &'static str,
     /// Whether it has the focus when the page opens.
@@ -95,6 +97,7 @@ impl Fields<'_> {
             is_choice: false,
             is_tick: false,
             r#type: "text",
+            width: "",
             autocomplete: "",
             has_focus: false,
             options: Vec::new(),
@@ -291,6 +294,11 @@ impl FieldView {
     /// Of this type, which browsers fill in from what they know under this name.
     pub fn of_type(self, r#type: &'static str, autocomplete: &'static str) -> Self {
         Self { r#type, autocomplete, ..self }
+    }
+
+    /// As wide as this class of the style says.
+    pub fn wide(self, width: &'static str) -> Self {
+        Self { width, ..self }
     }
 
     /// Which has the focus when the page opens.

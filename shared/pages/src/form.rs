@@ -30,7 +30,7 @@ const MAX_FORM_BYTES: usize = 12 * MAX_CHARACTERS;
 
 /// The names and values of a form, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Form(Vec<(String, String)>);
+pub struct Form(pub(crate) Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = Problem;

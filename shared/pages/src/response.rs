@@ -5,13 +5,13 @@ use axum::response::{IntoResponse, Response};
 use domain::Language;
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
 
-/// What a page may load and do: nothing but its own style, images and forms, and the scripts that
-/// the page asks for. Tools in the browser read `robots.txt` with the rights of the page.
+/// What a page may load and do: nothing but its own style, images and forms, and the scripts and
+/// frames that the page asks for. Tools in the browser read `robots.txt` with the rights of the page.
 macro_rules! content_security_policy {
-    ($scripts:literal) => {
+    ($more:literal) => {
         concat!(
             "default-src 'none'; style-src 'self'; ",
-            $scripts,
+            $more,
             "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'"
         )
@@ -22,6 +22,9 @@ const CONTENT_SECURITY_POLICY: &str = content_security_policy!("");
 /// That of a page with a script of our own.
 pub const CONTENT_SECURITY_POLICY_WITH_SCRIPT: &str =
     content_security_policy!("script-src 'self'; ");
+/// That of a page with a script and a frame of our own.
+pub const CONTENT_SECURITY_POLICY_WITH_FRAME: &str =
+    content_security_policy!("script-src 'self'; frame-src 'self'; ");
 
 /// The content type of pages.
 pub const HTML: &str = "text/html; charset=utf-8";

@@ -15,9 +15,14 @@ macro_rules! shared {
     };
 }
 
-/// A field of a form, and the summary of what is wrong with one, as [`crate::Fields`] makes them.
-const PARTIALS: [(&str, &str); 2] =
-    [("field", shared!("field.hbs")), ("faults", shared!("faults.hbs"))];
+/// A field of a form and the summary of what is wrong with one, as [`crate::Fields`] makes them,
+/// and the page about a course, as [`crate::CourseView`] does.
+const PARTIALS: [(&str, &str); 4] = [
+    ("field", shared!("field.hbs")),
+    ("faults", shared!("faults.hbs")),
+    ("course-page", shared!("course-page.hbs")),
+    ("run-list", shared!("run-list.hbs")),
+];
 /// The words of the partials.
 const WORDS: &str = shared!("words.json");
 
@@ -29,9 +34,9 @@ pub struct Templates {
 }
 
 impl Templates {
-    /// The templates by their names, besides the partials `field` and `faults`, which all functions
-    /// have. `words` is a JSON object, in which each word is under `da` and `en`; templates are
-    /// given those of their language as `w` by their views.
+    /// The templates by their names, besides the partials, which all functions have. `words` is a
+    /// JSON object, in which each word is under `da` and `en`; templates are given those of their
+    /// language as `w` by their views.
     ///
     /// # Panics
     /// If a template or the words are broken, which the tests exclude.

@@ -52,6 +52,8 @@ const fn route(method: &'static str, path: &'static str, roles: &'static [Role])
     Access { method, path, roles }
 }
 
+/// Where the brochure of a course that is not published is rendered. It changes nothing.
+pub const BROCHURE_PREVIEW: &str = "/staff/brochures/preview";
 const ABOUT_COURSES: &[Role] = &[Staff, Marketing];
 const ABOUT_OWN_RUNS: &[Role] = &[Staff, Teacher];
 
@@ -64,6 +66,7 @@ pub const ROUTES: &[Access] = &[
     route("PUT", "/staff/images/{name}", ABOUT_COURSES),
     route("DELETE", "/staff/images/{name}", ABOUT_COURSES),
     route("POST", "/staff/imports", ABOUT_COURSES),
+    route("POST", BROCHURE_PREVIEW, ABOUT_COURSES),
     route("GET", "/staff/courses/{slug}/runs/{run}/badges.pdf", ABOUT_OWN_RUNS),
     route("GET", "/staff/courses/{slug}/runs/{run}/participants.pdf", ABOUT_OWN_RUNS),
     route("GET", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", ABOUT_OWN_RUNS),

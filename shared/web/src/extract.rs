@@ -4,7 +4,7 @@
 use axum::body::{Bytes, HttpBody, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, MatchedPath, Query, Request};
 use axum::http::{HeaderMap, header, request::Parts};
-use domain::json_document::{self, JsonError};
+use domain::json_document;
 use domain::limits::MAX_FIELD_ERRORS;
 use domain::{ErrorCode, FieldError, staff_requests, text};
 use serde::de::DeserializeOwned;
@@ -83,11 +83,7 @@ impl<S: Send + Sync, const MAX_BYTES: usize> FromRequest<S> for JsonBody<MAX_BYT
             return Err(ProblemKind::UnsupportedMediaType.into());
         }
         let body = read_body(request, MAX_BYTES).await?;
-        match json_document::parse(&body) {
-            Ok(document) => Ok(Self(document)),
-            Err(JsonError::Malformed(_)) => Err(ProblemKind::MalformedJson.into()),
-            Err(JsonError::DuplicateFields(errors)) => Err(errors.into()),
-        }
+        Ok(Self(json_document::parse(&body)?))
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use domain::json_document::JsonError;
 use domain::{FieldError, Language, PublishConflict, Rejection, Slug};
 use operations::OperationError;
 use store::StoreError;
@@ -137,6 +138,15 @@ impl From<ProblemKind> for Problem {
 impl From<Vec<FieldError>> for Problem {
     fn from(errors: Vec<FieldError>) -> Self {
         Self { errors, ..ProblemKind::Invalid.into() }
+    }
+}
+
+impl From<JsonError> for Problem {
+    fn from(error: JsonError) -> Self {
+        match error {
+            JsonError::Malformed(_) => ProblemKind::MalformedJson.into(),
+            JsonError::DuplicateFields(errors) => errors.into(),
+        }
     }
 }
 

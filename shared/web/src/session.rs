@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use store::{Session, SessionKey, StoreError};
 
 use crate::AppState;
+use crate::access::BROCHURE_PREVIEW;
 use crate::auth::Identity;
 use crate::problem::{Problem, ProblemKind};
 
@@ -77,15 +78,18 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 }
 
 /// Whether a request may be answered by the session alone. On the desk its pages see to that; other
-/// routes only let people read documents: nothing is changed, and no other site sees the answer.
-/// Whoever comes from the sign-in or from a mail comes from another site.
+/// routes only let people read documents, and the desk's form have one rendered: nothing is
+/// changed, and no other site sees the answer. Whoever comes from the sign-in or from a mail comes
+/// from another site.
 pub(crate) fn may_use_session(method: &Method, path: &str, headers: &HeaderMap) -> bool {
     let is_of_desk =
         path.strip_prefix(DESK).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
     let is_by_us = matches!(site, Some("same-origin" | "none"));
     let is_reading = matches!(*method, Method::GET | Method::HEAD);
-    is_of_desk || is_reading && (is_by_us || is_navigation(headers))
+    let is_rendered_for_us =
+        *method == Method::POST && path == BROCHURE_PREVIEW && site == Some("same-origin");
+    is_of_desk || is_rendered_for_us || is_reading && (is_by_us || is_navigation(headers))
 }
 
 impl From<Session> for Identity {

@@ -96,6 +96,7 @@ const OPERATION_IDS: &[(&str, &str, &str)] = &[
     ("get", "/staff/images", "listImages"),
     ("delete", "/staff/images/{name}", "deleteImage"),
     ("put", "/staff/images/{name}", "storeImage"),
+    ("post", "/staff/brochures/preview", "previewBrochure"),
     ("post", "/staff/imports", "importCourse"),
     ("post", "/staff/people/audit", "auditPerson"),
     ("post", "/staff/people/erasure", "erasePerson"),

@@ -49,7 +49,7 @@ const fn staff(success: u16) -> Statuses {
 }
 
 /// Method, path, and the status for each of the callers; documents about a run follow in [`rows`].
-const ROWS: [(&str, &str, Statuses); 48] = [
+const ROWS: [(&str, &str, Statuses); 49] = [
     ("get", "/catalogue.pdf", public(200)),
     ("get", "/courses", public(200)),
     ("get", "/courses/{slug}", public(200)),
@@ -64,6 +64,7 @@ const ROWS: [(&str, &str, Statuses); 48] = [
     ("post", "/registrations/{id}/participants/{participant}/cancellation", OWN),
     ("post", "/registrations/{id}/substitution", OWN),
     ("post", "/registrations/{id}/verification", public(200)),
+    ("post", "/staff/brochures/preview", staff(200)),
     ("get", "/staff/contacts", staff(200)),
     ("put", "/staff/courses/{slug}", staff(201)),
     ("delete", "/staff/courses/{slug}", staff(204)),
@@ -212,6 +213,7 @@ impl Fixture {
             ("post", "spam") if path.starts_with("/staff/courses/") => {
                 json!({ "registrations": self.other().map(|other| &other.id).as_slice() })
             }
+            ("post", "preview") if path == "/staff/brochures/preview" => course(&self.slug, 24),
             ("post", "messages" | "preview") => json!({
                 "to": { "status": "registered" },
                 "recipients": "contacts",
@@ -387,7 +389,7 @@ async fn every_caller_gets_the_status_of_the_table_and_a_rejected_one_writes_not
             }
             // The fixture's own registration is verified already.
             let only_reads = method == "get"
-                || ["/audit", "/export", "/imports", "/verification"]
+                || ["/audit", "/brochures/preview", "/export", "/imports", "/verification"]
                     .iter()
                     .any(|end| path.ends_with(end));
             assert!(only_reads || has_written, "{what} wrote nothing");
@@ -433,7 +435,8 @@ async fn marketing_and_teachers_use_the_routes_of_their_roles_and_no_other() {
 }
 
 /// The staff's operations whose responses show nobody.
-const SHOWS_NOBODY: [(&str, &str); 14] = [
+const SHOWS_NOBODY: [(&str, &str); 15] = [
+    ("post", "/staff/brochures/preview"),
     ("get", "/staff/courses/{slug}"),
     ("put", "/staff/courses/{slug}"),
     ("delete", "/staff/courses/{slug}"),

@@ -86,6 +86,12 @@ impl BrochureView {
         Self::with_version(course, version.as_str(), context)
     }
 
+    /// That of a course which is not published.
+    pub(crate) fn draft(course: &Course, context: &Context<'_>) -> Self {
+        let version = course.language.choose("Udkast", "Draft").to_owned();
+        Self { version, ..Self::with_version(course, "", context) }
+    }
+
     pub(super) fn with_version(course: &Course, version: &str, context: &Context<'_>) -> Self {
         let (leaders, guests): (Vec<&Person>, Vec<&Person>) =
             course.people.iter().partition(|person| person.kind == PersonKind::Leader);

@@ -1,105 +1,23 @@
 //! The editor as its templates show it: the table of fields with what was typed, what is wrong and
-//! what is worth a second look, each beside its field and at the top.
+//! what is worth a second look, each beside its field.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashMap;
 
-use domain::{FieldError, Language};
+use domain::limits::MAX_IMAGE_BYTES;
+use domain::{ImageFile, ImageName, Language};
 use pages::{FieldView, Fields, Form, id_of};
 use serde::Serialize;
 
-use super::model::{COURSE, Field, Found, Group, Kind, List, Part, Presence, describe, way_to};
+use super::fields::COURSE;
+use super::model::{Field, Found, Group, Kind, List, Part, Presence, beside, way_to};
+use super::pictures::field_of_file;
+use super::remarks::Remarks;
 use super::values::{Values, is_shown};
 
-/// The most differences between two versions that are listed.
-const MAX_DIFFERENCES: usize = 200;
-
-/// What is said about places of the document, by their pointers.
-#[derive(Default)]
-pub(crate) struct Remarks(BTreeMap<String, Vec<String>>);
-
-impl Remarks {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Says this about a place, once. It stands at the field, or else at the row, list or group
-    /// that is nearest on the page.
-    pub(crate) fn add(&mut self, pointer: &str, text: &str, values: &Values) {
-        let (at, text) = nearest(pointer, text, values);
-        let said = self.0.entry(at).or_default();
-        if !said.contains(&text) {
-            said.push(text);
-        }
-    }
-
-    /// The same for errors and warnings of a document.
-    pub(crate) fn add_all(&mut self, errors: &[FieldError], values: &Values) {
-        for error in errors {
-            self.add(&error.pointer, &error.code.detail(Language::Danish), values);
-        }
-    }
-
-    fn at(&self, pointer: &str) -> Option<String> {
-        self.0.get(pointer).map(|said| said.join(" "))
-    }
-
-    /// All of them in the order of the page, with links.
-    pub(crate) fn links(&self, values: &Values) -> Vec<RemarkView> {
-        let order = order_of_page(values);
-        let place = |pointer: &str| order.get(pointer).copied().unwrap_or(usize::MAX);
-        let mut remarks: Vec<_> = self.0.iter().collect();
-        remarks.sort_by_key(|(pointer, _)| place(pointer));
-        let of_course =
-            |text: &String| RemarkView { id: "formular".to_owned(), text: text.clone() };
-        let links = remarks.into_iter().flat_map(|(pointer, said)| match pointer.as_str() {
-            "" => said.iter().map(of_course).collect(),
-            pointer => {
-                let text = format!("{}: {}", describe(pointer), said.join(" "));
-                vec![RemarkView { id: id_of(pointer), text }]
-            }
-        });
-        links.collect()
-    }
-}
-
-/// Where on the page something about a pointer is said, and how.
-fn nearest(pointer: &str, text: &str, values: &Values) -> (String, String) {
-    let mut at = pointer;
-    while !at.is_empty() {
-        let is_there = match way_to(at).as_ref().and_then(|way| way.last()) {
-            None => false,
-            Some(Found::Field(field)) => is_shown(field.kind),
-            Some(Found::Group(group)) => is_open(group, at, values),
-            Some(Found::List(_)) => true,
-            Some(Found::Row(..)) => values.below(at).next().is_some(),
-        };
-        if is_there {
-            let line = pointer.strip_prefix(at).and_then(|rest| rest.strip_prefix('/'));
-            let line = line.and_then(|line| line.parse::<usize>().ok());
-            let text = match line {
-                Some(line) => format!("Linje {}: {text}", line + 1),
-                None => text.to_owned(),
-            };
-            return (at.to_owned(), text);
-        }
-        at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
-    }
-    match way_to(pointer) {
-        Some(_) => (String::new(), format!("{}: {text}", describe(pointer))),
-        None => (String::new(), text.to_owned()),
-    }
-}
-
 /// Whether the fields of a group are on the page.
-fn is_open(group: &Group, pointer: &str, values: &Values) -> bool {
-    !matches!(group.presence, Presence::OnDemand(_)) || values.below(pointer).next().is_some()
-}
-
-/// Something that is said about a place, with the id of the place.
-#[derive(Serialize)]
-pub(crate) struct RemarkView {
-    id: String,
-    text: String,
+pub(super) fn is_open(group: &Group, pointer: &str, values: &Values) -> bool {
+    !matches!(group.presence, Presence::OnDemand(_) | Presence::With(..))
+        || values.below(pointer).next().is_some()
 }
 
 /// A part of the page: one of these.
@@ -115,13 +33,37 @@ pub(crate) struct PartView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct FieldPartView {
-    /// How wide it is: "narrow", "wide" or "full".
-    class: &'static str,
     field: FieldView,
+    /// What is shown instead of the field of a picture.
+    picture: Option<PictureView>,
     /// What is done with what was typed.
     button: Option<ButtonView>,
     /// Whether the field with its button is shown at once.
     is_open: bool,
+    /// Whether nothing is said of it, so that no id is needed: rows have many such fields, and ids
+    /// would be a tenth of the page.
+    is_short: bool,
+}
+
+/// A picture, and the field with which its file is sent.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PictureView {
+    id: String,
+    /// The name of the field with the picture's name.
+    name: String,
+    value: String,
+    /// The name of the field with the file.
+    file: String,
+    /// Where the file is; `None` if there is none.
+    url: Option<String>,
+    width: u32,
+    height: u32,
+    max_kb: usize,
+    note: Option<String>,
+    fault: Option<String>,
+    /// Whether the field with the name is shown at once.
+    is_by_name: bool,
 }
 
 #[derive(Serialize)]
@@ -169,12 +111,13 @@ struct RowView {
     /// "Modul 2"
     legend: String,
     pointer: String,
+    hint: &'static str,
     note: Option<String>,
     fault: Option<String>,
     is_first: bool,
+    is_last: bool,
     /// Whether its fields stand in a line.
     is_compact: bool,
-    has_focus: bool,
     parts: Vec<PartView>,
 }
 
@@ -190,6 +133,8 @@ pub(crate) struct Editor<'a> {
     pub(crate) values: &'a Values,
     pub(crate) faults: &'a Remarks,
     pub(crate) notes: &'a Remarks,
+    /// The files of the pictures that are named.
+    pub(crate) pictures: &'a HashMap<ImageName, ImageFile>,
     /// The pointer of what gets the focus.
     pub(crate) focus: &'a str,
     /// Whether the course has no address yet.
@@ -233,15 +178,20 @@ impl Editor<'_> {
 
     fn is_on_page(&self, pointer: &str, field: &Field) -> bool {
         let is_fixed_slug = !self.is_new && pointer.is_empty() && field.key == "slug";
-        is_shown(field.kind) && !is_fixed_slug
+        self.values.shows(&format!("{pointer}/{}", field.key), field.kind) && !is_fixed_slug
     }
 
     fn group(&self, pointer: &str, group: &'static Group, is_section: bool) -> PartView {
         let on_demand = match group.presence {
-            Presence::OnDemand(text) => Some(text),
+            Presence::OnDemand(text) | Presence::With(_, text) => Some(text),
             Presence::Always | Presence::IfFilled => None,
         };
         if let Some(text) = on_demand.filter(|_| !is_open(group, pointer, self.values)) {
+            if let Presence::With(other, _) = group.presence
+                && self.values.below(&beside(pointer, other)).next().is_none()
+            {
+                return PartView::default();
+            }
             let offer = ButtonView { value: format!("tilfoej:{pointer}"), text };
             return PartView { offer: Some(offer), ..PartView::default() };
         }
@@ -254,6 +204,7 @@ impl Editor<'_> {
     }
 
     fn list(&self, pointer: &str, list: &'static List, is_section: bool) -> ListView {
+        let rows = self.values.rows(pointer);
         let row = |row: usize| {
             let pointer = format!("{pointer}/{row}");
             RowView {
@@ -261,12 +212,10 @@ impl Editor<'_> {
                 legend: format!("{} {}", list.row, row + 1),
                 note: self.notes.at(&pointer),
                 fault: self.faults.at(&pointer),
+                hint: "",
                 is_first: row == 0,
-                is_compact: matches!(
-                    list.key,
-                    "agenda" | "days" | "options" | "discountCodes" | "steps"
-                ),
-                has_focus: false,
+                is_last: row + 1 == rows,
+                is_compact: is_compact(list),
                 parts: self.parts_of(&pointer, list.parts),
                 pointer,
             }
@@ -274,7 +223,7 @@ impl Editor<'_> {
         ListView {
             block: self.block(pointer, list.heading, list.hint, is_section),
             add: ButtonView { value: format!("tilfoej:{pointer}"), text: list.add },
-            rows: (0..self.values.rows(pointer)).map(row).collect(),
+            rows: (0..rows).map(row).collect(),
         }
     }
 
@@ -301,7 +250,12 @@ impl Editor<'_> {
         let mut form = Form::default();
         form.set(name, self.values.get(name));
         let fields = Fields { form: &form, faults: &[], language: Language::Danish };
-        let (label, hint) = (field.label, field.hint);
+        // What is said of a field in the first row goes for the others.
+        let is_said = way_to(name).into_iter().flatten().any(|found| match found {
+            Found::Row(_, row) => row > 0,
+            _ => false,
+        });
+        let (label, hint) = (field.label, if is_said { "" } else { field.hint });
         let view = match field.kind {
             Kind::Choice(options) => {
                 let option = |(value, label): &(&str, &str)| ((*value).into(), (*label).into());
@@ -310,8 +264,8 @@ impl Editor<'_> {
             }
             Kind::Tick { .. } => fields.tick(name, label),
             Kind::Text | Kind::Lines { .. } | Kind::Pasted => fields.line(name, label).area(),
-            Kind::Date => fields.line(name, label).of_type("date", "off"),
-            _ => fields.line(name, label).of_type("text", "off"),
+            Kind::Date => fields.line(name, label).of_type("date", ""),
+            _ => fields.line(name, label),
         };
         let view = if hint.is_empty() { view } else { view.hint(hint) };
         let view = if field.is_optional { view.optional() } else { view };
@@ -322,16 +276,41 @@ impl Editor<'_> {
             Kind::Weeks => Some(("nyt-hold", "Lav nyt hold ud fra dette")),
             _ => None,
         };
+        let width = match field.kind {
+            Kind::Number | Kind::DayOfModule | Kind::Decimal => "narrow",
+            Kind::Time | Kind::Date | Kind::Money => "narrow",
+            Kind::Text => "",
+            _ => "wide",
+        };
+        let note = self.notes.at(name);
+        let is_plain = !matches!(field.kind, Kind::Choice(_) | Kind::Tick { .. } | Kind::Picture);
+        let is_said_of = note.is_some() || fault.is_some() || has_focus || !hint.is_empty();
         FieldPartView {
-            class: match field.kind {
-                Kind::Number | Kind::Decimal | Kind::Time | Kind::Date | Kind::Money => "narrow",
-                Kind::Text => "full",
-                _ => "wide",
-            },
+            is_short: is_plain && is_in_compact_row(name) && !is_said_of,
+            picture: matches!(field.kind, Kind::Picture).then(|| self.picture(name)),
             is_open: fault.is_some() || !self.values.get(name).trim().is_empty(),
-            field: view.noted(self.notes.at(name)).faulty(fault).focused(has_focus),
+            field: view.wide(width).noted(note).faulty(fault).focused(has_focus),
             button: button
                 .map(|(what, text)| ButtonView { value: format!("{what}:{parent}"), text }),
+        }
+    }
+
+    fn picture(&self, name: &str) -> PictureView {
+        let value = self.values.get(name).trim();
+        let file = value.parse().ok().and_then(|image: ImageName| self.pictures.get(&image));
+        let (width, height) = file.map_or((0, 0), |file| (file.width, file.height));
+        PictureView {
+            id: id_of(name),
+            name: name.to_owned(),
+            value: value.to_owned(),
+            file: field_of_file(name),
+            url: file.map(|file| format!("/images/{}", file.hash)),
+            width,
+            height,
+            max_kb: MAX_IMAGE_BYTES / 1024,
+            note: self.notes.at(name),
+            fault: self.faults.at(name),
+            is_by_name: file.is_none() && !value.is_empty(),
         }
     }
 
@@ -350,6 +329,17 @@ impl Editor<'_> {
     }
 }
 
+/// Whether the fields of rows stand in a line.
+fn is_compact(list: &List) -> bool {
+    matches!(list.key, "agenda" | "days" | "options" | "discountCodes" | "steps")
+}
+
+/// Whether a field belongs to a row, and not to a group in it, whose fields stand in a line.
+fn is_in_compact_row(name: &str) -> bool {
+    let way = way_to(name).unwrap_or_default();
+    matches!(way.as_slice(), [.., Found::Row(list, _), Found::Field(_)] if is_compact(list))
+}
+
 /// The sections of the page.
 pub(crate) fn sections() -> Vec<SectionView> {
     let section = |part: &Part| match part {
@@ -365,89 +355,4 @@ pub(crate) fn sections() -> Vec<SectionView> {
 
 fn section_id(heading: &str) -> String {
     format!("afsnit-{}", heading.to_lowercase())
-}
-
-/// The places of the page in its order.
-fn order_of_page(values: &Values) -> BTreeMap<String, usize> {
-    fn visit(values: &Values, pointer: &str, parts: &'static [Part], found: &mut Vec<String>) {
-        for part in parts {
-            match part {
-                Part::Section(_, parts) => visit(values, pointer, parts, found),
-                Part::Field(field) => found.push(format!("{pointer}/{}", field.key)),
-                Part::Group(group) => {
-                    let at = format!("{pointer}/{}", group.key);
-                    found.push(at.clone());
-                    visit(values, &at, group.parts, found);
-                }
-                Part::List(list) => {
-                    let at = format!("{pointer}/{}", list.key);
-                    found.push(at.clone());
-                    for row in 0..values.rows(&at) {
-                        let row = format!("{at}/{row}");
-                        found.push(row.clone());
-                        visit(values, &row, list.parts, found);
-                    }
-                }
-            }
-        }
-    }
-    let mut found = Vec::new();
-    visit(values, "", COURSE, &mut found);
-    found.into_iter().enumerate().map(|(place, pointer)| (pointer, place)).collect()
-}
-
-/// A field that two versions have differently.
-#[derive(Serialize)]
-pub(crate) struct DifferenceView {
-    id: String,
-    pointer: String,
-    label: String,
-    /// Empty for nothing.
-    before: String,
-    after: String,
-}
-
-/// The fields that two versions have differently, in the order of the page.
-pub(crate) fn differences(before: &Values, after: &Values) -> Vec<DifferenceView> {
-    let names: BTreeSet<&str> = before.pairs().chain(after.pairs()).map(|(name, _)| name).collect();
-    let shown = |name: &&str| match way_to(name).as_ref().and_then(|way| way.last()) {
-        Some(Found::Field(field)) => {
-            is_shown(field.kind) && !matches!(field.kind, Kind::Pasted | Kind::Weeks)
-        }
-        _ => false,
-    };
-    let differ = names.into_iter().filter(shown).filter_map(|name| {
-        let [before, after] = [before, after].map(|values| words_of(name, values.get(name).trim()));
-        (before != after).then(|| DifferenceView {
-            id: id_of(name),
-            pointer: name.to_owned(),
-            label: describe(name),
-            before,
-            after,
-        })
-    });
-    let order = [before, after].map(order_of_page);
-    let mut differences: Vec<DifferenceView> = differ.collect();
-    differences.sort_by_key(|difference| {
-        let place = |order: &BTreeMap<String, usize>| order.get(&difference.pointer).copied();
-        order.iter().find_map(place).unwrap_or(usize::MAX)
-    });
-    differences.truncate(MAX_DIFFERENCES);
-    differences
-}
-
-/// What a value says: the label of what was chosen.
-fn words_of(name: &str, value: &str) -> String {
-    let kind = match way_to(name).as_ref().and_then(|way| way.last()) {
-        Some(Found::Field(field)) => field.kind,
-        _ => return value.to_owned(),
-    };
-    match kind {
-        Kind::Choice(options) => {
-            let chosen = options.iter().find(|(option, _)| *option == value);
-            chosen.map_or(value, |(_, label)| label).to_owned()
-        }
-        Kind::Tick { .. } => if value == "true" { "Ja" } else { "Nej" }.to_owned(),
-        _ => value.to_owned(),
-    }
 }

@@ -4,13 +4,14 @@
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Language;
+use domain::{Language, Slug};
 use import::{Import, MAX_PAGE_BYTES, PageFormat};
 use pages::Link;
 use serde::Serialize;
 use web::Problem;
 
-use super::editing::{Draft, Said, show};
+use super::draft::Draft;
+use super::editing::{Said, show};
 use super::values::Values;
 use super::{IMPORT, NEW};
 use crate::page::{DeskPage, respond_to_form};
@@ -19,6 +20,10 @@ use crate::{DeskState, paths};
 
 /// The name of the field with the page.
 const PAGE: &str = "side";
+/// The address of the course in the document.
+const SLUG: &str = "/slug";
+/// How many addresses are tried.
+const MAX_TRIED: usize = 9;
 
 #[derive(Serialize)]
 struct ImportView<'a> {
@@ -55,7 +60,8 @@ pub(crate) async fn read(
     let page = import::decode(text.as_bytes(), Some("utf-8"));
     match import::read_page(&page, PageFormat::of(text), state.now()) {
         Ok(found) => {
-            let draft = draft(&found)?;
+            let mut draft = draft(&found)?;
+            choose_free_address(&state, &mut draft).await?;
             show(&state, &reader, StatusCode::OK, &draft, Said::default()).await
         }
         Err(no_course) => {
@@ -66,6 +72,27 @@ pub(crate) async fn read(
             refuse(format!("Vi fandt intet kursus på siden. Vi ledte forgæves efter: {missing}."))
         }
     }
+}
+
+/// Gives the course another address if a course has that of the page already.
+async fn choose_free_address(state: &DeskState, draft: &mut Draft) -> Result<(), Problem> {
+    let wanted = draft.values.get(SLUG).to_owned();
+    for number in 1..=MAX_TRIED {
+        let address = if number == 1 { wanted.clone() } else { format!("{wanted}-{number}") };
+        let Ok(slug) = address.parse::<Slug>() else { return Ok(()) };
+        if state.store().course(&slug).await?.is_some() {
+            continue;
+        }
+        if number > 1 {
+            let note = format!(
+                "I har allerede et kursus med navnet {wanted}, så dette har fået et andet."
+            );
+            draft.values.set(SLUG, address);
+            draft.values.add_note(SLUG, &note);
+        }
+        break;
+    }
+    Ok(())
 }
 
 /// What was understood, with what is said about it beside the fields.

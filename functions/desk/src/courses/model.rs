@@ -1,10 +1,7 @@
-//! The course document as a form: the one table of its fields, with their labels, hints and kinds,
-//! in the order of the page. A test compares it with the model.
+//! What the form of a course is made of, and what is at a place of it, as JSON pointers into the
+//! document name places. A test compares the table of fields with the model.
 
-use Kind::{
-    Choice, Date, Decimal, Fixed, Line, Lines, Money, Number, Pasted, Position, Text, Tick,
-};
-use Presence::{Always, IfFilled, OnDemand};
+use super::fields::COURSE;
 
 /// A part of an object of the document.
 pub(crate) enum Part {
@@ -43,6 +40,8 @@ pub(crate) enum Presence {
     IfFilled,
     /// The same; its fields are shown once the button with this text is pressed.
     OnDemand(&'static str),
+    /// The same; they are also shown with those of the group of this name.
+    With(&'static str, &'static str),
 }
 
 /// Rows that can be added, removed and moved.
@@ -90,357 +89,15 @@ pub(crate) enum Kind {
     Fixed(&'static str),
     /// The number of its row, from 1.
     Position,
+    /// The number of a day of its module; on the page if there are several.
+    DayOfModule,
+    /// The name of a picture, for which a file can be sent.
+    Picture,
     /// An agenda to be read; the document never has it.
     Pasted,
     /// By how many weeks a run is moved when it is copied; likewise.
     Weeks,
 }
-
-const fn field(key: &'static str, label: &'static str, kind: Kind) -> Part {
-    Part::Field(Field { key, label, hint: "", kind, is_optional: false })
-}
-
-const fn hinted(key: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Part {
-    Part::Field(Field { key, label, hint, kind, is_optional: false })
-}
-
-const fn optional(key: &'static str, label: &'static str, hint: &'static str, kind: Kind) -> Part {
-    Part::Field(Field { key, label, hint, kind, is_optional: true })
-}
-
-const fn group(
-    key: &'static str,
-    heading: &'static str,
-    hint: &'static str,
-    presence: Presence,
-    parts: &'static [Part],
-) -> Part {
-    Part::Group(Group { key, heading, hint, presence, parts })
-}
-
-const MARKDOWN: &str = "En tom linje skiller afsnit, * begynder et punkt, **to stjerner** gør fed.";
-
-const IMAGE: &[Part] = &[
-    hinted("name", "Billedets navn", "Det, som billedet er lagt op under.", Line),
-    hinted("alt", "Beskrivelse", "Til dem, der ikke kan se billedet.", Line),
-];
-
-const VENUE: &[Part] = &[
-    field("name", "Stedets navn", Line),
-    field("street", "Vej og nummer", Line),
-    field("postalCode", "Postnummer", Line),
-    field("city", "By", Line),
-];
-
-const ONLINE: &[Part] = &[
-    hinted("platform", "Program", "For eksempel Microsoft Teams.", Line),
-    optional("link", "Link til mødet", "Kun tilmeldte og kontoret ser det.", Line),
-];
-
-const AGENDA: List = List {
-    key: "agenda",
-    heading: "Dagsplan",
-    hint: "",
-    row: "Punkt",
-    add: "Tilføj punkt",
-    is_always: true,
-    parts: &[
-        field("start", "Fra", Kind::Time),
-        field("end", "Til", Kind::Time),
-        field("title", "Titel", Line),
-        optional("day", "Dag nr.", "", Number),
-        optional("text", "Beskrivelse", "", Text),
-    ],
-};
-
-const MODULES: List = List {
-    key: "modules",
-    heading: "Moduler",
-    hint: "Et modul er en dag eller flere, eller en del af en dag.",
-    row: "Modul",
-    add: "Tilføj modul",
-    is_always: true,
-    parts: &[
-        field("number", "Nummer", Position),
-        optional("title", "Titel", "", Line),
-        optional("intro", "Indledning", "", Text),
-        Part::List(AGENDA),
-        optional(
-            "pasted",
-            "Indsæt dagsplan",
-            "Et punkt på hver linje: 09.00-10.00 Velkomst. Linjer uden klokkeslæt beskriver \
-             punktet over dem.",
-            Pasted,
-        ),
-    ],
-};
-
-const DAYS: List = List {
-    key: "days",
-    heading: "Kursusdage",
-    hint: "Lad listen stå tom, så længe dagene ikke er kendt.",
-    row: "Dag",
-    add: "Tilføj dag",
-    is_always: true,
-    parts: &[
-        field("date", "Dato", Date),
-        field("start", "Fra", Kind::Time),
-        field("end", "Til", Kind::Time),
-        optional("module", "Modul nr.", "", Number),
-        group("venue", "Dagens eget sted", "", OnDemand("Andet sted denne dag"), VENUE),
-        group("online", "Online denne dag", "", OnDemand("Online denne dag"), ONLINE),
-    ],
-};
-
-const RUNS: List = List {
-    key: "runs",
-    heading: "Hold",
-    hint: "",
-    row: "Hold",
-    add: "Tilføj hold",
-    is_always: true,
-    parts: &[
-        hinted("start", "Første dag", "Den er en del af holdets adresse.", Date),
-        hinted("name", "Navn", "For eksempel Efterår 2023.", Line),
-        field(
-            "state",
-            "Status",
-            Choice(&[("open", "Åbent"), ("tentative", "Foreløbigt"), ("cancelled", "Aflyst")]),
-        ),
-        field("capacity", "Pladser", Number),
-        optional("minimumParticipants", "Mindste antal deltagere", "Kun kontoret ser det.", Number),
-        optional(
-            "registrationDeadline",
-            "Sidste dag for tilmelding",
-            "Uden en dato kan man tilmelde sig, til holdet begynder.",
-            Date,
-        ),
-        hinted("waitingList", "Venteliste, når holdet er fyldt", "", Tick { default: true }),
-        optional(
-            "reminderDaysBefore",
-            "Påmindelse så mange dage før",
-            "3, hvis du ikke skriver noget; 0 for ingen.",
-            Number,
-        ),
-        optional(
-            "teachers",
-            "Undervisere med adgang",
-            "En e-mailadresse på hver linje. De ser holdets lister; de vises ikke.",
-            Lines { is_always: false },
-        ),
-        group("venue", "Holdets eget sted", "", OnDemand("Andet sted for holdet"), VENUE),
-        group("online", "Holdet online", "", OnDemand("Online for holdet"), ONLINE),
-        Part::List(DAYS),
-        optional("weeks", "Nyt hold: flyt alle datoer med så mange uger", "", Kind::Weeks),
-    ],
-};
-
-const PEOPLE: List = List {
-    key: "people",
-    heading: "Medvirkende",
-    hint: "",
-    row: "Person",
-    add: "Tilføj person",
-    is_always: true,
-    parts: &[
-        field("name", "Navn", Line),
-        field("kind", "Rolle", Choice(&[("leader", "Kursusleder"), ("guest", "Gæst")])),
-        optional("role", "Stilling og arbejdssted", "", Line),
-        optional("bio", "Om personen", "", Text),
-        group("image", "Portræt", "", OnDemand("Tilføj portræt"), IMAGE),
-    ],
-};
-
-const QUESTIONS: List = List {
-    key: "questions",
-    heading: "Spørgsmål til dem, der tilmelder sig",
-    hint: "",
-    row: "Spørgsmål",
-    add: "Tilføj spørgsmål",
-    is_always: false,
-    parts: &[
-        field("text", "Spørgsmål", Line),
-        hinted("id", "Kort navn", "Små bogstaver, tal og bindestreger: frokost.", Line),
-        field(
-            "kind",
-            "Svar",
-            Choice(&[
-                ("text", "Tekst"),
-                ("choice", "Et af flere svar"),
-                ("yes-no", "Ja eller nej"),
-            ]),
-        ),
-        optional(
-            "choices",
-            "Svarmuligheder",
-            "En på hver linje, hvis svaret er et af flere.",
-            Lines { is_always: false },
-        ),
-        field(
-            "per",
-            "Hvem svarer?",
-            Choice(&[
-                ("participant", "Hver deltager"),
-                ("registration", "Én for hele tilmeldingen"),
-            ]),
-        ),
-        hinted("required", "Skal besvares", "", Tick { default: false }),
-        hinted("onList", "Vis svarene på deltagerlisten", "", Tick { default: false }),
-    ],
-};
-
-const PRICE: &[Part] = &[
-    hinted("amount", "Pris pr. person i kroner", "0 for et gratis kursus.", Money),
-    field(
-        "vat",
-        "Moms",
-        Choice(&[
-            ("excluded", "Prisen er uden moms"),
-            ("included", "Prisen er med moms"),
-            ("exempt", "Kurset er momsfrit"),
-        ]),
-    ),
-    field("currency", "Valuta", Fixed("DKK")),
-    field("per", "Pris for", Fixed("person")),
-    optional("includes", "Det er med i prisen", "", Line),
-    optional("name", "Prisens navn", "Hvis der er andre priser: Ikke-medlem.", Line),
-    Part::List(List {
-        key: "options",
-        heading: "Andre priser",
-        hint: "",
-        row: "Pris",
-        add: "Tilføj pris",
-        is_always: false,
-        parts: &[
-            field("name", "Navn", Line),
-            hinted("id", "Kort navn", "For eksempel medlem.", Line),
-            field("amount", "Pris i kroner", Money),
-        ],
-    }),
-    group(
-        "earlyBird",
-        "Rabat for dem, der tilmelder sig tidligt",
-        "",
-        OnDemand("Tilføj rabat for tidlig tilmelding"),
-        &[field("until", "Til og med", Date), field("percent", "Rabat i procent", Number)],
-    ),
-    group(
-        "groupDiscount",
-        "Rabat for grupper",
-        "",
-        OnDemand("Tilføj rabat for grupper"),
-        &[
-            field("from", "Fra antal deltagere", Number),
-            field("percent", "Rabat i procent", Number),
-        ],
-    ),
-    Part::List(List {
-        key: "discountCodes",
-        heading: "Rabatkoder",
-        hint: "",
-        row: "Kode",
-        add: "Tilføj rabatkode",
-        is_always: false,
-        parts: &[field("code", "Kode", Line), field("percent", "Rabat i procent", Number)],
-    }),
-];
-
-const CANCELLATION_TERMS: &[Part] = &[
-    Part::List(List {
-        key: "steps",
-        heading: "Trin",
-        hint: "Det tidligste og billigste først: 0 % indtil 28 dage før.",
-        row: "Trin",
-        add: "Tilføj trin",
-        is_always: true,
-        parts: &[
-            field("untilDaysBefore", "Indtil så mange dage før", Number),
-            field("percent", "Procent af prisen", Number),
-        ],
-    }),
-    hinted("laterPercent", "Derefter, i procent af prisen", "", Number),
-];
-
-/// The document.
-pub(crate) const COURSE: &[Part] = &[
-    Part::Section(
-        "Kurset",
-        &[
-            field("title", "Titel", Line),
-            hinted(
-                "slug",
-                "Navn i adressen",
-                "Små bogstaver, tal og bindestreger: moedeledelse. Det kan ikke ændres senere.",
-                Line,
-            ),
-            field("language", "Sprog", Choice(&[("da", "Dansk"), ("en", "Engelsk")])),
-            hinted("category", "Kategori", "Overskriften i kataloget.", Line),
-            optional("summary", "Kort fortalt", "En eller to sætninger til lister.", Text),
-            hinted("about", "Om kurset", MARKDOWN, Text),
-            optional("audience", "Hvem er det for?", "", Text),
-            group(
-                "outcomes",
-                "Udbytte",
-                "",
-                IfFilled,
-                &[
-                    hinted("lead", "Indledning", "For eksempel: Efter kurset …", Line),
-                    hinted(
-                        "items",
-                        "Det kan deltagerne bagefter",
-                        "Én ting på hver linje.",
-                        Lines { is_always: true },
-                    ),
-                ],
-            ),
-            group("image", "Billede på forsiden", "", OnDemand("Tilføj billede"), IMAGE),
-            optional("link", "Side med mere om kurset", "Begynder med https://", Line),
-        ],
-    ),
-    Part::List(PEOPLE),
-    group(
-        "programme",
-        "Program",
-        "",
-        IfFilled,
-        &[optional("intro", "Indledning", MARKDOWN, Text), Part::List(MODULES)],
-    ),
-    group("venue", "Sted", "Udfyld stedet, online eller begge dele.", IfFilled, VENUE),
-    group("online", "Online", "", IfFilled, ONLINE),
-    group(
-        "practical",
-        "Praktisk",
-        "",
-        IfFilled,
-        &[
-            optional("meals", "Mad og drikke", "", Line),
-            optional("overnight", "Overnatning", "", Line),
-            optional("bring", "Tag med", "", Line),
-            optional("ects", "ECTS-point", "", Decimal),
-            optional("hours", "Undervisningstimer", "", Number),
-        ],
-    ),
-    group("price", "Pris", "", Always, PRICE),
-    group(
-        "cancellationTerms",
-        "Afmelding",
-        "Uden vilkår er det gratis at melde fra.",
-        OnDemand("Tilføj vilkår for afmelding"),
-        CANCELLATION_TERMS,
-    ),
-    Part::List(QUESTIONS),
-    group(
-        "contactPromise",
-        "Så hurtigt ringer kontoret",
-        "",
-        Always,
-        &[
-            field("workingDaysFrom", "Fra antal hverdage", Number),
-            field("workingDaysTo", "Til antal hverdage", Number),
-        ],
-    ),
-    Part::List(RUNS),
-];
 
 /// What is at a pointer.
 #[derive(Clone, Copy)]
@@ -477,6 +134,12 @@ pub(crate) fn way_to(pointer: &str) -> Option<Vec<Found>> {
         way.push(found);
     }
     Some(way).filter(|way| !way.is_empty())
+}
+
+/// The pointer of another part of the same object.
+pub(crate) fn beside(pointer: &str, key: &str) -> String {
+    let parent = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+    format!("{parent}/{key}")
 }
 
 /// The most rows of a list.

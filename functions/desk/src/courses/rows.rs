@@ -1,16 +1,13 @@
 //! What the buttons of the editor do with its rows: add, remove and move them, copy a run to later
-//! weeks, and read an agenda that was pasted as text.
+//! weeks, and add the items of an agenda that was pasted.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::agenda::read_agenda;
 use super::model::{Found, way_to};
-use super::values::{Values, read_time};
+use super::values::{MODULES, RUNS, Values};
 
-/// The list of modules, which the days of runs refer to by number.
-const MODULES: &str = "/programme/modules";
-/// The list of runs.
-pub(crate) const RUNS: &str = "/runs";
 /// By how many weeks a copied run is moved if nobody says: half a year.
 const DEFAULT_WEEKS: i64 = 26;
 /// Most weeks.
@@ -25,6 +22,8 @@ pub(crate) enum RowAction {
     Remove(String),
     /// Move this row up.
     Up(String),
+    /// Move this row down.
+    Down(String),
     /// Make a new run from this one.
     Repeat(String),
     /// Read the agenda that was pasted for this module.
@@ -49,6 +48,7 @@ impl RowAction {
             ("tilfoej", Found::List(_) | Found::Group(_)) => Some(Self::Add(pointer)),
             ("fjern", Found::Row(..) | Found::Group(_)) => Some(Self::Remove(pointer)),
             ("op", Found::Row(..)) => Some(Self::Up(pointer)),
+            ("ned", Found::Row(..)) => Some(Self::Down(pointer)),
             ("nyt-hold", Found::Row(..)) if pointer.starts_with(RUNS) => {
                 Some(Self::Repeat(pointer))
             }
@@ -69,7 +69,8 @@ impl Values {
         match action {
             RowAction::Add(pointer) => Ok(self.add(pointer)),
             RowAction::Remove(pointer) => Ok(self.remove_at(pointer)),
-            RowAction::Up(pointer) => Ok(self.move_up(pointer)),
+            RowAction::Up(pointer) => Ok(self.move_row(pointer, true)),
+            RowAction::Down(pointer) => Ok(self.move_row(pointer, false)),
             RowAction::Repeat(pointer) => self.repeat(pointer),
             RowAction::Paste(pointer) => self.paste(pointer),
         }
@@ -115,27 +116,28 @@ impl Values {
         Done { at: list.to_owned(), notice }
     }
 
-    fn move_up(&mut self, pointer: &str) -> Done {
-        let Some((list, moved)) = split_row(pointer).filter(|(_, moved)| *moved > 0) else {
-            return Done {
-                at: pointer.to_owned(), notice: "Det står allerede først.".to_owned()
-            };
+    fn move_row(&mut self, pointer: &str, is_up: bool) -> Done {
+        let target = split_row(pointer).and_then(|(list, moved)| {
+            let target = if is_up { moved.checked_sub(1)? } else { moved + 1 };
+            (target < self.rows(list)).then_some((list, moved, target))
+        });
+        let Some((list, moved, target)) = target else {
+            let end = if is_up { "først" } else { "sidst" };
+            let notice = format!("{} står allerede {end}.", super::model::describe(pointer));
+            return Done { at: pointer.to_owned(), notice };
         };
-        let swap = move |row: usize| {
-            Some(if row == moved {
-                moved - 1
-            } else if row + 1 == moved {
-                moved
-            } else {
-                row
-            })
+        let swap = move |row: usize| match row {
+            row if row == moved => Some(target),
+            row if row == target => Some(moved),
+            row => Some(row),
         };
         self.renumber(list, swap);
         if list == MODULES {
             self.renumber_modules_of_days(swap);
         }
-        let notice = format!("{} er flyttet op.", super::model::describe(pointer));
-        Done { at: format!("{list}/{}", moved - 1), notice }
+        let way = if is_up { "op" } else { "ned" };
+        let notice = format!("{} er flyttet {way}.", super::model::describe(pointer));
+        Done { at: format!("{list}/{target}"), notice }
     }
 
     /// Lets the days of all runs follow the modules that they belong to.
@@ -244,105 +246,9 @@ fn later(date: &str, weeks: i64) -> Option<String> {
     Some(date.checked_add(weeks.weeks()).ok()?.to_string())
 }
 
-/// A line of an agenda.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Item {
-    start: String,
-    end: String,
-    title: String,
-    text: String,
-}
-
-/// Reads an agenda: an item on each line that begins with its hours, and what describes it on the
-/// lines below.
-fn read_agenda(text: &str) -> Result<Vec<Item>, String> {
-    let mut items: Vec<Item> = Vec::new();
-    for (number, line) in text.lines().map(str::trim).enumerate() {
-        if line.is_empty() {
-            continue;
-        }
-        let begins_with_digit = line.starts_with(|character: char| character.is_ascii_digit());
-        match (read_item(line), items.last_mut()) {
-            (Some(item), _) => items.push(item),
-            (None, Some(item)) if !begins_with_digit => {
-                if !item.text.is_empty() {
-                    item.text.push_str("\n\n");
-                }
-                item.text.push_str(line);
-            }
-            (None, _) => {
-                let number = number + 1;
-                return Err(format!("Linje {number} begynder ikke med klokkeslæt: 09.00-10.00"));
-            }
-        }
-    }
-    if items.is_empty() {
-        return Err("Indsæt mindst ét punkt: 09.00-10.00 Velkomst".to_owned());
-    }
-    Ok(items)
-}
-
-/// `09.00-10.00: Velkomst`, `kl. 9 - 10 Velkomst`, `9:00–10:00\tVelkomst`
-fn read_item(line: &str) -> Option<Item> {
-    let line = line.strip_prefix("kl.").or_else(|| line.strip_prefix("Kl.")).unwrap_or(line);
-    let (start, rest) = split_time(line.trim_start())?;
-    let rest = rest.trim_start().strip_prefix(['-', '–', '—'])?.trim_start();
-    let (end, rest) = split_time(rest)?;
-    let title = rest.trim_start_matches([':', '.', '|', ' ', '\t', '\u{a0}']).trim();
-    (!title.is_empty() && title.len() < rest.len()).then(|| Item {
-        start,
-        end,
-        title: title.to_owned(),
-        text: String::new(),
-    })
-}
-
-/// The time that a text begins with, as the form shows it, and the rest.
-fn split_time(text: &str) -> Option<(String, &str)> {
-    let is_time = |character: char| character.is_ascii_digit() || matches!(character, '.' | ':');
-    let end = text.find(|character| !is_time(character)).unwrap_or(text.len());
-    let (time, rest) = text.split_at(end);
-    let trimmed = time.trim_end_matches([':', '.']);
-    let rest = text.get(trimmed.len()..).unwrap_or(rest);
-    let read = read_time(trimmed);
-    read.parse::<domain::time::LocalTime>().ok().map(|_| (read.replace(':', "."), rest))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_agenda_is_read_line_by_line() {
-        let text = "09.00-10.00: Velkomst\r\n\r\n10.00 – 12.00 Strategi\nHvad er det?\nOplæg.\n\
-                    kl. 9-10 2. runde\n12-13\tFrokost";
-        let items = read_agenda(text).unwrap();
-        let items: Vec<_> = items
-            .iter()
-            .map(|item| [&item.start, &item.end, &item.title, &item.text].map(String::as_str))
-            .collect();
-        assert_eq!(
-            items,
-            [
-                ["09.00", "10.00", "Velkomst", ""],
-                ["10.00", "12.00", "Strategi", "Hvad er det?\n\nOplæg."],
-                ["09.00", "10.00", "2. runde", ""],
-                ["12.00", "13.00", "Frokost", ""],
-            ]
-        );
-    }
-
-    #[test]
-    fn a_line_of_an_agenda_that_cannot_be_read_is_named_by_its_number() {
-        for (text, line) in [
-            ("Velkomst", "Linje 1"),
-            ("9-10 Velkomst\n\n25.00-26.00 Frokost", "Linje 3"),
-            ("9-10 Velkomst\n10-11", "Linje 2"),
-        ] {
-            assert!(read_agenda(text).unwrap_err().starts_with(line), "{text}");
-        }
-        assert!(read_agenda(" \n").is_err());
-    }
 
     fn values(pairs: &[(&str, &str)]) -> Values {
         let mut values = Values::default();
@@ -363,6 +269,9 @@ mod tests {
             ("/runs/0/days/1/module", "2"),
         ]);
         act(&mut values, "op:/programme/modules/1");
+        act(&mut values, "ned:/programme/modules/0");
+        act(&mut values, "ned:/programme/modules/0");
+        assert_eq!(act(&mut values, "ned:/programme/modules/1").at, "/programme/modules/1");
         assert_eq!(values.get("/programme/modules/0/title"), "B");
         assert_eq!(values.get("/runs/0/days/0/module"), "2");
         act(&mut values, "fjern:/programme/modules/0");
@@ -399,7 +308,7 @@ mod tests {
 
     #[test]
     fn buttons_name_what_they_are_about() {
-        for button in ["tilfoej:/runs", "fjern:/runs/0", "tilfoej:/runs/0/venue", "op:/people/3"] {
+        for button in ["tilfoej:/runs", "fjern:/runs/0", "tilfoej:/runs/0/venue", "ned:/people/3"] {
             assert!(RowAction::read(button).is_some(), "{button}");
         }
         for button in ["tilfoej:/x", "fjern:/runs", "op:/runs/0/venue", "nyt-hold:/people/0", "x"] {

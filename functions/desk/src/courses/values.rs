@@ -1,19 +1,25 @@
 //! What stands in the fields of the editor: by their names, which are JSON pointers into the course
 //! document. Documents become values, and values documents, by the table of fields.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Language, Money};
 use pages::Form;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
-use super::model::{COURSE, Found, Kind, List, MAX_ROWS, Part, Presence, index, way_to};
+use super::fields::COURSE;
+use super::model::{Found, Kind, List, MAX_ROWS, Part, Presence, beside, index, way_to};
+use super::typed::{to_json, to_text};
 
 /// Stands behind a pointer in the name of what an import says about the value there. It moves and
 /// goes with the row that it is about.
 const NOTE: &str = " note";
 /// The longest name of a field, in bytes.
 const MAX_NAME_BYTES: usize = 300;
+
+/// The list of modules, which the days of runs refer to by number.
+pub(super) const MODULES: &str = "/programme/modules";
+/// The list of runs.
+pub(super) const RUNS: &str = "/runs";
 
 /// The values by their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +48,11 @@ impl Values {
         self.0.insert(name.to_owned(), value.into());
     }
 
+    /// Whether there is a field of this name, even an empty one.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }
@@ -68,6 +79,28 @@ impl Values {
         rows.max().map_or(0, |last| last + 1)
     }
 
+    /// Whether the field of this kind at this pointer is on the page.
+    pub(crate) fn shows(&self, pointer: &str, kind: Kind) -> bool {
+        is_shown(kind) && (!matches!(kind, Kind::DayOfModule) || self.has_several_days(pointer))
+    }
+
+    /// Whether the module that a field is in takes several days, as a run or its agenda says.
+    fn has_several_days(&self, pointer: &str) -> bool {
+        let rest = pointer.strip_prefix(MODULES).and_then(|rest| rest.strip_prefix('/'));
+        let module = rest.and_then(|rest| index(rest.split('/').next()?));
+        let Some(module) = module else { return true };
+        let is_said = |(name, value): (&str, &str)| name.ends_with("/day") && !value.is_empty();
+        if self.below(&format!("{MODULES}/{module}/agenda")).any(is_said) {
+            return true;
+        }
+        let number = (module + 1).to_string();
+        (0..self.rows(RUNS)).any(|run| {
+            let days = format!("{RUNS}/{run}/days");
+            let days = self.below(&days).filter(|(name, _)| name.ends_with("/module"));
+            days.filter(|(_, value)| value.trim() == number).count() > 1
+        })
+    }
+
     /// Keeps the rows of a list that get a new index, and removes the others.
     pub(crate) fn renumber(&mut self, list: &str, new: impl Fn(usize) -> Option<usize>) {
         let old = std::mem::take(&mut self.0).into_iter();
@@ -79,6 +112,26 @@ impl Values {
             }
         });
         self.0 = renamed.collect();
+    }
+
+    /// Removes the last rows of lists in which nothing is filled in, where the other version does
+    /// not have them either.
+    pub(crate) fn remove_empty_rows(&mut self, other: &Self) {
+        let lists: BTreeSet<String> = self.0.keys().flat_map(|name| lists_of(name)).collect();
+        // Lists within rows before the lists of these rows.
+        for list in lists.iter().rev() {
+            while let Some(last) =
+                self.rows(list).checked_sub(1).filter(|row| *row >= other.rows(list))
+            {
+                let row = format!("{list}/{last}");
+                if self.below(&row).any(|(_, value)| !value.trim().is_empty()) {
+                    break;
+                }
+                let names: Vec<String> =
+                    self.below(&row).map(|(name, _)| name.to_owned()).collect();
+                names.iter().for_each(|name| self.remove(name));
+            }
+        }
     }
 
     /// Adds to what is said about the value at this pointer.
@@ -108,7 +161,11 @@ impl Values {
             let found = way_to(&child).and_then(|way| way.last().copied());
             match (found, value) {
                 (_, Value::Null) => {}
-                (Some(Found::Field(field)), value) => self.put_field(&child, field.kind, value),
+                (Some(Found::Field(field)), value) => {
+                    if let Some(text) = to_text(field.kind, value) {
+                        self.set(&child, text);
+                    }
+                }
                 (Some(Found::Group(group)), Value::Object(_)) => {
                     self.put_object(&child, group.parts, value);
                 }
@@ -137,28 +194,6 @@ impl Values {
         }
     }
 
-    fn put_field(&mut self, pointer: &str, kind: Kind, value: &Value) {
-        let text = match (kind, value) {
-            (Kind::Position | Kind::Fixed(_), _) => return,
-            (Kind::Tick { .. }, Value::Bool(false)) => return,
-            (Kind::Lines { .. }, Value::Array(lines)) => {
-                let lines = lines.iter().map(|line| line.as_str().unwrap_or_default());
-                lines.collect::<Vec<_>>().join("\n")
-            }
-            (Kind::Money, Value::Number(ore)) => {
-                let kroner = Language::Danish.money(Money(ore.as_i64().unwrap_or_default()));
-                kroner.trim_end_matches(" kr.").to_owned()
-            }
-            (Kind::Decimal, Value::Number(number)) => {
-                Language::Danish.decimal(number.as_f64().unwrap_or_default())
-            }
-            (Kind::Time, Value::String(time)) => time.replace(':', "."),
-            (_, Value::String(text)) => text.clone(),
-            (_, value) => value.to_string(),
-        };
-        self.set(pointer, text);
-    }
-
     /// Makes a row with empty fields.
     pub(crate) fn put_row(&mut self, row: &str, list: &'static List) {
         self.put_empty(row, list.parts);
@@ -180,8 +215,19 @@ impl Values {
 
     /// Makes the fields of what is shown on demand.
     pub(crate) fn put_group(&mut self, group: &str) {
-        if let Some(Found::Group(found)) = way_to(group).and_then(|way| way.last().copied()) {
-            self.put_empty(group, found.parts);
+        let way = way_to(group).unwrap_or_default();
+        let Some((Found::Group(found), before)) = way.split_last() else { return };
+        self.put_empty(group, found.parts);
+        let siblings = match before.last() {
+            Some(Found::Row(list, _)) => list.parts,
+            _ => &[],
+        };
+        for sibling in siblings {
+            if let Part::Group(sibling) = sibling
+                && matches!(sibling.presence, Presence::With(other, _) if other == found.key)
+            {
+                self.put_empty(&beside(group, sibling.key), sibling.parts);
+            }
         }
     }
 
@@ -247,7 +293,7 @@ impl Values {
     }
 }
 
-/// Whether a field of this kind is on the page.
+/// Whether fields of this kind are on the page, at least sometimes.
 pub(crate) fn is_shown(kind: Kind) -> bool {
     !matches!(kind, Kind::Fixed(_) | Kind::Position)
 }
@@ -259,80 +305,22 @@ fn field_at(pointer: &str) -> Option<Kind> {
     }
 }
 
+/// The lists that a name is in a row of.
+fn lists_of(name: &str) -> Vec<String> {
+    let ends = name.match_indices('/').map(|(end, _)| end);
+    let prefixes = ends.filter_map(|end| name.get(..end));
+    prefixes
+        .filter(|prefix| {
+            matches!(way_to(prefix).and_then(|way| way.last().copied()), Some(Found::List(_)))
+        })
+        .map(str::to_owned)
+        .collect()
+}
+
 /// The row of a list that a name is in.
 fn row_in(name: &str, list: &str) -> Option<usize> {
     let rest = name.strip_prefix(list)?.strip_prefix('/')?;
     index(rest.split(['/', ' ']).next()?)
-}
-
-/// The JSON of what was typed; `None` if there is none. `row` is the index of the row.
-fn to_json(kind: Kind, text: &str, row: Option<usize>) -> Option<Value> {
-    match kind {
-        Kind::Fixed(value) => return Some(value.into()),
-        Kind::Position => return Some(Value::from(row? as u64 + 1)),
-        Kind::Pasted | Kind::Weeks => return None,
-        Kind::Tick { default } => {
-            let is_ticked = text == "true";
-            return (default || is_ticked).then_some(Value::Bool(is_ticked));
-        }
-        Kind::Lines { is_always } => {
-            let lines = text.lines().filter(|line| !line.trim().is_empty());
-            let lines: Vec<Value> = lines.map(Value::from).collect();
-            return (is_always || !lines.is_empty()).then_some(Value::Array(lines));
-        }
-        Kind::Line | Kind::Text | Kind::Number | Kind::Decimal | Kind::Money | Kind::Date => {}
-        Kind::Time | Kind::Choice(_) => {}
-    }
-    if domain::text::is_blank(text) {
-        return None;
-    }
-    let trimmed = text.trim();
-    let number = match kind {
-        Kind::Number => trimmed.parse::<i64>().ok().map(Number::from),
-        Kind::Decimal => trimmed.replace(',', ".").parse().ok().and_then(Number::from_f64),
-        Kind::Money => read_money(trimmed).map(Number::from),
-        _ => None,
-    };
-    Some(match (number, kind) {
-        (Some(number), _) => Value::Number(number),
-        (None, Kind::Time) => Value::String(read_time(trimmed)),
-        (None, Kind::Date) => Value::String(trimmed.to_owned()),
-        (None, _) => Value::String(text.to_owned()),
-    })
-}
-
-/// Øre, as people write kroner: `19.995`, `19995`, `4.995,50`, `4995.5 kr.`
-fn read_money(text: &str) -> Option<i64> {
-    let text = text.trim_end_matches("kr.").trim_end_matches("kr").trim_end_matches(",-");
-    let text: String = text.chars().filter(|character| !character.is_whitespace()).collect();
-    let (kroner, ore) = match text.rsplit_once(',') {
-        Some(parts) => parts,
-        // Three digits behind a point are thousands.
-        None => match text.rsplit_once('.').filter(|(_, ore)| ore.len() < 3) {
-            Some(parts) => parts,
-            None => (text.as_str(), ""),
-        },
-    };
-    let mut groups = kroner.split('.');
-    let first = groups.next()?;
-    let are_thousands = groups.all(|group| group.len() == 3);
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let digits = kroner.replace('.', "");
-    let is_amount = are_thousands && !first.is_empty() && ore.len() <= 2;
-    if !is_amount || !is_digits(&digits) || !is_digits(ore) {
-        return None;
-    }
-    digits.parse::<i64>().ok()?.checked_mul(100)?.checked_add(format!("{ore:0<2}").parse().ok()?)
-}
-
-/// A time as the document writes it, if it is one: `9`, `9.00` and `09:00` are `09:00`.
-pub(super) fn read_time(text: &str) -> String {
-    let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "00"));
-    let is_number = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if hour.is_empty() || !is_number(hour) || !is_number(minute) || minute.len() != 2 {
-        return text.to_owned();
-    }
-    format!("{hour:0>2}:{minute}")
 }
 
 /// Puts JSON that the table does not know where it was.
@@ -363,39 +351,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn amounts_are_read_as_people_write_them() {
-        for (text, ore) in [
-            ("19.995", Some(1_999_500)),
-            ("19995", Some(1_999_500)),
-            ("4.995,50", Some(499_550)),
-            ("4995.5 kr.", Some(499_550)),
-            ("4 995,-", Some(499_500)),
-            ("0", Some(0)),
-            ("", None),
-            ("1.23.456", None),
-            ("12,345", None),
-            ("-5", None),
-            ("gratis", None),
-        ] {
-            assert_eq!(read_money(text), ore, "{text}");
-        }
-    }
-
-    #[test]
-    fn times_are_read_as_people_write_them() {
-        for (text, time) in [
-            ("9", "09:00"),
-            ("9.30", "09:30"),
-            ("09:00", "09:00"),
-            ("24.00", "24:00"),
-            ("kl. 9", "kl. 9"),
-            ("9.3", "9.3"),
-        ] {
-            assert_eq!(read_time(text), time);
-        }
-    }
 
     #[test]
     fn what_the_table_does_not_know_is_kept_and_moves_with_its_row() {

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Language, Money, PersonalText, QuestionScope, RegistrationStatus};
-use pages::Link;
+use pages::{Link, days_of};
 use serde::Serialize;
 use web::Problem;
 
@@ -14,7 +14,7 @@ use super::details::{AnswerView, payer};
 use super::done::{CLOSED, Done};
 use crate::WebsiteState;
 use crate::cookies;
-use crate::course::{CourseLink, days_of};
+use crate::course::CourseLink;
 use crate::page::{Page, capitalised};
 use crate::paths::Paths;
 use crate::price::{ChargeLang, PriceLine};

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Applicant, Billing, Course, Language, Money, Phone, QuestionKind, QuestionScope};
-use pages::{Form, Link};
+use pages::{Form, Link, RunView};
 use presentation::contact_promise;
 use serde::Serialize;
 use web::Problem;
@@ -12,7 +12,7 @@ use super::outcome::Outcome;
 use super::seen::{SEEN, Seen};
 use super::{Offer, TOKEN, price_per_person, terms, trail};
 use crate::WebsiteState;
-use crate::course::{CourseLink, RunView, coming_runs, other_lang};
+use crate::course::{CourseLink, coming_runs, other_lang};
 use crate::page::Page;
 use crate::paths::Paths;
 use crate::price::{ChargeLang, PriceLine};

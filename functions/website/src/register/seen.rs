@@ -4,11 +4,10 @@
 use domain::price::PriceOption;
 use domain::{CancellationTerms, Course, Language, Money, Price, Question, QuestionKind};
 use jiff::civil::Date;
-use pages::Form;
+use pages::{Form, days_of};
 use serde::{Deserialize, Serialize};
 
 use super::{Offer, price_per_person, terms};
-use crate::course::days_of;
 
 /// The field in which it travels. It is not sealed: whoever changes it deceives themselves, and
 /// other websites cannot send our forms.

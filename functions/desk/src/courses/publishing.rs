@@ -1,0 +1,195 @@
+//! Publishing a course: the question before people are told of what changes for them, and what
+//! prevents it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::{Course, Language, PublishConflict, RunDetails, RunEvent, RunId};
+use jiff::civil::Date;
+use operations::{NotifiedRun, OperationError};
+use serde::Serialize;
+use web::Problem;
+
+use super::conflict::ConflictView;
+use super::differences::{Difference, differences};
+use super::draft::{Draft, PairView, values_of};
+use super::editing::{Said, refuse, show};
+use super::remarks::Remarks;
+use crate::page::{DeskPage, respond_to_form};
+use crate::signed_in::SignedIn;
+use crate::{DeskState, banner, paths};
+
+/// The most differences that the question lists.
+const MAX_DIFFERENCES: usize = 200;
+
+/// The question before people are told of a change.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct QuestionView {
+    action: String,
+    carried: Vec<PairView>,
+    runs: Vec<NotifiedView>,
+    differences: Vec<Difference>,
+    is_price_changed: bool,
+}
+
+#[derive(Serialize)]
+struct NotifiedView {
+    name: String,
+    /// "18 personer får besked om nye dage"
+    told: String,
+    /// The address of the run.
+    url: String,
+}
+
+/// Publishes a course; asks before, unless `is_told`, if people are told of what changes.
+pub(super) async fn publish(
+    state: &DeskState,
+    reader: &SignedIn,
+    draft: Draft,
+    course: &Course,
+    is_told: bool,
+) -> Result<Response, Problem> {
+    let (store, now) = (state.store(), state.now());
+    if !draft.version.is_empty()
+        && !is_told
+        && let Some((before, version)) = store.course(&course.slug).await?
+        && version.as_str() == draft.version
+    {
+        let runs = operations::runs_to_notify(store, &before, course, now).await?;
+        if !runs.is_empty() {
+            return ask(state, reader, &draft, (&before, course), &runs);
+        }
+    }
+    let by = &reader.identity.subject;
+    match operations::publish_course(store, course, &draft.expected(), by, now).await {
+        Ok(published) => {
+            let told = published.notified.iter().map(|run| {
+                let date = Language::Danish.date(run.start);
+                format!(" Holdet {date}: {}.", told(run, course))
+            });
+            let price = match &published.replaced {
+                Some(before) if before.price != course.price => {
+                    " Den nye pris gælder dem, der tilmelder sig herefter."
+                }
+                _ => "",
+            };
+            let sentence = format!("Kurset er udgivet.{}{price}", told.collect::<String>());
+            banner::redirect(state, &paths::edit_course(&course.slug), &sentence)
+        }
+        Err(OperationError::Publish(PublishConflict::StaleVersion)) => {
+            compare(state, reader, draft, course).await
+        }
+        Err(error) => {
+            let faults = faults_of(error, course, &draft)?;
+            refuse(state, reader, &draft, faults).await
+        }
+    }
+}
+
+/// What prevents publishing, each at its field.
+fn faults_of(error: OperationError, course: &Course, draft: &Draft) -> Result<Remarks, Problem> {
+    let fault = match error {
+        OperationError::Publish(conflict) => fault_of(&conflict, course),
+        OperationError::VersionRequired => {
+            let fault = "I har allerede et kursus med dette navn i adressen. Skriv et andet.";
+            ("/slug".to_owned(), fault.to_owned())
+        }
+        OperationError::Invalid(errors) => {
+            let mut faults = Remarks::default();
+            faults.add_all(&errors, &draft.values);
+            return Ok(faults);
+        }
+        error => return Err(error.into()),
+    };
+    Ok(Remarks::one(&fault, &draft.values))
+}
+
+/// Where registrations prevent publishing, and why.
+fn fault_of(conflict: &PublishConflict, course: &Course) -> (String, String) {
+    let place = |start: &Date, field: &str| {
+        let run = course.runs.iter().position(|run| run.start == *start);
+        run.map_or_else(|| "/runs".to_owned(), |run| format!("/runs/{run}/{field}"))
+    };
+    match conflict {
+        PublishConflict::CapacityBelowTaken(start) => {
+            let fault = "Flere pladser er optaget. Skriv mindst antallet af deltagere.";
+            (place(start, "capacity"), fault.to_owned())
+        }
+        PublishConflict::RunHasRegistrations(start) => {
+            let date = Language::Danish.date(*start);
+            let fault = format!(
+                "Holdet {date} har tilmeldinger, så det kan ikke fjernes eller få en ny første \
+                 dag. Aflys det i stedet."
+            );
+            (place(start, "start"), fault)
+        }
+        PublishConflict::StaleVersion => (String::new(), String::new()),
+    }
+}
+
+/// The editor with what somebody else has published meanwhile, which is replaced next.
+async fn compare(
+    state: &DeskState,
+    reader: &SignedIn,
+    mut draft: Draft,
+    course: &Course,
+) -> Result<Response, Problem> {
+    let conflict = ConflictView::new(state, &course.slug, &draft.base, &draft.values).await?;
+    match state.store().course(&course.slug).await? {
+        Some((theirs, version)) => draft.begin_from(&values_of(&theirs)?, &version),
+        None => draft.version.clear(),
+    }
+    draft.is_compared = true;
+    let said = Said { conflict: Some(conflict), ..Said::default() };
+    show(state, reader, StatusCode::PRECONDITION_FAILED, &draft, said).await
+}
+
+/// "18 personer får besked om nye dage og nyt sted"
+fn told(run: &NotifiedRun, course: &Course) -> String {
+    let people = Language::Danish.count(run.people, ["person", "personer"], ["person", "people"]);
+    let id = RunId { slug: course.slug.clone(), start: run.start };
+    let what = match (&run.event, course.run(&id)) {
+        (RunEvent::Cancelled, _) => "at holdet er aflyst".to_owned(),
+        (RunEvent::Changed { before }, Some(after)) => {
+            let after = RunDetails::of(course, after);
+            let changed = [
+                (before.state != after.state, "at holdet bliver til noget alligevel"),
+                (before.days != after.days, "nye dage eller tider"),
+                (before.place != after.place, "nyt sted"),
+                (before.link != after.link, "nyt link til mødet"),
+            ];
+            let changed = changed.iter().filter(|(is_changed, _)| *is_changed);
+            changed.map(|(_, what)| *what).collect::<Vec<_>>().join(" og ")
+        }
+        _ => String::new(),
+    };
+    let what = if what.is_empty() { "ændringen".to_owned() } else { what };
+    format!("{people} får besked om {what}")
+}
+
+/// Asks before people are told of what changes.
+fn ask(
+    state: &DeskState,
+    reader: &SignedIn,
+    draft: &Draft,
+    (before, after): (&Course, &Course),
+    runs: &[NotifiedRun],
+) -> Result<Response, Problem> {
+    let run = |run: &NotifiedRun| NotifiedView {
+        name: Language::Danish.date(run.start),
+        told: told(run, after),
+        url: paths::run(&RunId { slug: before.slug.clone(), start: run.start }),
+    };
+    let mut differences = differences(&values_of(before)?, &draft.values);
+    differences.truncate(MAX_DIFFERENCES);
+    let view = QuestionView {
+        action: draft.action(),
+        carried: draft.carried(),
+        runs: runs.iter().map(run).collect(),
+        differences,
+        is_price_changed: before.price != after.price,
+    };
+    let title = "Udgiv, og giv besked?";
+    let page = DeskPage::new("course-question", title, Some(reader), view).below(draft.trail());
+    respond_to_form(state, StatusCode::OK, &page)
+}
