@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { group, openBrowser, openOffice, RUN } from "./office.mjs";
+import { group, openBrowser, openOffice, RUN, signIn } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 const THE_RUN = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14";
@@ -70,12 +70,6 @@ after(async () => {
   await browser.close();
   await Promise.all([office.close(), failing.close()]);
 });
-
-async function signIn(page, { url }, path = "/kontor", person = "Karen Holm") {
-  await page.goto(url + path);
-  await page.click(`text=${person}`);
-  await page.waitForURL(url + path);
-}
 
 /** An office of one test, and a tablet on which somebody is signed in. */
 async function visit(t, { javaScriptEnabled, path = LIST }) {

@@ -129,7 +129,8 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 export async function accessibilityFaults(page, rules = [...WCAG, "best-practice"]) {
   await page.evaluate(axe);
   const { violations, incomplete } = await page.evaluate(
-    (runOnly) => window.axe.run({ runOnly }),
+    // What is in a frame is the browser's own: it shows PDFs there.
+    (runOnly) => window.axe.run({ runOnly, iframes: false, rules: { "frame-tested": { enabled: false } } }),
     rules,
   );
   const where = ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" | ")}`;
@@ -143,6 +144,13 @@ export const accessibilityFaultsOfEmail = async (page) =>
 /** How far the page scrolls sideways, in CSS pixels. */
 export const sideways = (page) =>
   page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+/** Signs somebody in at the desk, who is led to a page of it. */
+export async function signIn(page, { url }, path = "/kontor", person = "Karen Holm") {
+  await page.goto(url + path);
+  await page.click(`text=${person}`);
+  await page.waitForURL(url + path);
+}
 
 /** A contact who registers these people, paid by EAN. */
 export async function fillIn(page, people) {

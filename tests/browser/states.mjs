@@ -51,7 +51,8 @@ export function testStates(browser, states) {
       const page = await context.newPage();
       let shown;
       page.on("response", (response) => {
-        const isPage = response.request().isNavigationRequest();
+        const isNavigation = response.request().isNavigationRequest();
+        const isPage = isNavigation && response.frame() === page.mainFrame();
         if (isPage && ![303, 307].includes(response.status())) shown = response;
       });
       await open(page);
