@@ -111,6 +111,8 @@ async fn a_copy_has_no_address_and_no_runs_and_a_new_run_comes_from_an_old_one()
     copy.set("/runs/0/start", "2024-05-06");
     copy.set("/runs/0/name", "Forår 2024");
     copy.set("/runs/0/capacity", "10");
+    let shown = page(&copy.press(&desk, NEW, "vis").await);
+    assert!(shown.contains("Ledige pladser") && !shown.contains("venteliste"), "{shown}");
     assert_eq!(copy.press(&desk, NEW, "udgiv").await.status, 303);
 
     let mut form = Form::of(&desk.page(EDIT).await);

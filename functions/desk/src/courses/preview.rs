@@ -1,8 +1,10 @@
 //! A course before it is published: its page as the website would show it, and its brochure.
 
+use std::collections::HashMap;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use domain::{Course, Language};
+use domain::{Course, Language, RunId, Seats};
 use pages::{CONTENT_SECURITY_POLICY_WITH_FRAME, CourseView, RunView};
 use serde::Serialize;
 use web::Problem;
@@ -38,7 +40,8 @@ pub(super) async fn show(
     let (language, now) = (Language::Danish, state.now());
     let document = serde_json::to_string(&course).map_err(Problem::internal)?;
     let course = course.for_public();
-    let seats = state.store().seats(course.run_ids()).await?;
+    let counted = state.store().seats(course.run_ids()).await?;
+    let seats = seats_once_published(&course, &counted);
     let files = state.store().image_files(&course.image_names()).await?;
     // Nobody can register for a run before it is published.
     let runs = RunView::coming(&course, |_| "#runs".to_owned(), &seats, language, now);
@@ -57,4 +60,16 @@ pub(super) async fn show(
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY_WITH_FRAME);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
+}
+
+/// The seats that the runs have with the capacities of this course: a new run has all of them free.
+fn seats_once_published(course: &Course, counted: &HashMap<RunId, Seats>) -> HashMap<RunId, Seats> {
+    let of_run = |(id, capacity): (RunId, u32)| {
+        let counted = counted.get(&id);
+        let taken = counted.map_or(0, |seats| seats.taken());
+        let waiting = counted.map_or(0, |seats| seats.waiting);
+        (id, Seats { capacity, left: capacity.saturating_sub(taken), waiting })
+    };
+    let capacities = course.runs.iter().map(|run| run.capacity);
+    course.run_ids().zip(capacities).map(of_run).collect()
 }
