@@ -92,7 +92,7 @@ impl Reading<'_> {
             self.ledger.claim(line, format!("/runs/{index}"));
         }
         let Some(days) = rule.days(first.date) else {
-            // That the day may be the only one is no guess if only the page's rule speaks of others.
+            // Without a rule that is stated, the day may be the only one.
             if is_own || rule.is_repeated {
                 let code = ErrorCode::ImportWeeklyOpen { rule: self.texts(&lines) };
                 self.ledger.warn(&lines, pointer, code);

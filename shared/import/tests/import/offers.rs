@@ -127,7 +127,8 @@ fn what_a_price_includes_is_no_part_of_the_name_of_its_group() {
 fn a_question_about_cancelling_is_told_with_its_answer() {
     let page = |answer: &str| {
         headed(&format!(
-            "Regnskab\n\nOm kurset\nVi lærer at føre regnskab.\n\nFAQ\nHvad sker der, hvis jeg melder afbud?\n{answer}\nEr der mad?\nJa."
+            "Regnskab\n\nOm kurset\nVi lærer at føre regnskab.\n\nFAQ\n\
+             Hvad sker der, hvis jeg melder afbud?\n{answer}\nEr der mad?\nJa."
         ))
     };
     let import = page("Indtil 14 dage før koster det ikke noget. Derefter betaler du halvdelen.");

@@ -49,11 +49,13 @@ fn an_english_page_may_name_weeks_and_every_other_day() {
 #[test]
 fn days_on_which_there_is_nothing_are_no_days() {
     let import = import(&page(
-        "Hvornår: Onsdage kl. 19-21 i perioden 7. februar - 6. marts 2024 (ikke 14. og 21. februar)",
+        "Hvornår: Onsdage kl. 19-21 i perioden 7. februar - 6. marts 2024 \
+         (ikke 14. og 21. februar)",
     ));
     assert_eq!(days(&course(&import)["runs"][0]), ["2024-02-07", "2024-02-28", "2024-03-06"]);
     let import = self::import(&page(
-        "Hvornår: Mandage kl. 9-12 fra den 9. til den 30. oktober 2023. Ingen undervisning i uge 42.",
+        "Hvornår: Mandage kl. 9-12 fra den 9. til den 30. oktober 2023. \
+         Ingen undervisning i uge 42.",
     ));
     assert_eq!(days(&course(&import)["runs"][0]), ["2023-10-09", "2023-10-23", "2023-10-30"]);
 }
