@@ -414,6 +414,18 @@ codes! {
     ImportNotUnderstood { words: String } = "import.not-understood",
         "“{words}” er ikke forstået; skriv det selv i kurset.",
         "“{words}” has not been understood; please add it to the course yourself.";
+    /// Import: days of a run that follow from a rule of the page.
+    ImportWeekly { rule: String, days: String } = "import.weekly",
+        "Dagene er regnet ud fra “{rule}”: {days}. Helligdage og ferier er ikke taget fra, så se \
+         efter.",
+        "The days are computed from “{rule}”: {days}. Public and school holidays are not left out, \
+         so please check.";
+    /// Import: such a rule that does not say which days it means.
+    ImportWeeklyOpen { rule: String } = "import.weekly-open",
+        "“{rule}” siger ikke, hvilke dage det er: det kræver den første dag, og hvor mange dage \
+         der er, eller den sidste. Skriv dagene selv.",
+        "“{rule}” does not say which days it means: that takes the first day, and how many days \
+         there are or the last one. Please add the days yourself.";
     /// Import: a run that the page calls sold out.
     ImportSoldOut { words: String } = "import.sold-out",
         "Siden siger “{words}” om holdet. Kurset kan ikke sige det, så tag stilling til, om holdet \

@@ -6,6 +6,7 @@ use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
+use crate::scan::weekly::weekly;
 use crate::scan::{address, dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
@@ -23,6 +24,7 @@ impl Reading<'_> {
         for (index, line) in lines.filter(|(_, line)| !line.is_noise && is_text(&line.shape)) {
             for sentence in facts::sentences(&line.text) {
                 let lower = words::fold(sentence);
+                self.held_weekly(index, sentence);
                 if let Some((_, end)) = words::find_phrase(&lower, words::HELD) {
                     self.held_on(index, sentence);
                     self.held_at(index, &sentence[end..]);
@@ -52,6 +54,25 @@ impl Reading<'_> {
         let text = found.text.clone();
         let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
         if self.run_line(&part, Topic::Starts) {
+            self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
+        }
+    }
+
+    /// `Kurset løber over 6 tirsdage fra 9. januar til 13. februar 2024.`
+    fn held_weekly(&mut self, line: usize, sentence: &str) {
+        let ranges: Vec<_> =
+            dates::dates(sentence, self.today).into_iter().map(|dates| dates.range).collect();
+        let rule = weekly(sentence, &ranges);
+        let rule = rule.filter(|found| found.rule.is_repeated && found.rule.is_rule());
+        let has_dates = self.module_times.iter().any(|times| !times.dates.is_empty());
+        let (Some(found), Some(first)) = (rule, ranges.first()) else { return };
+        if has_dates || !self.draft.runs.is_empty() {
+            return;
+        }
+        let starts = found.ranges.iter().chain([first]).map(|range| range.start);
+        let text = sentence[starts.min().unwrap_or_default()..].to_owned();
+        let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
+        if self.run_line(&part, Topic::Days) {
             self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
         }
     }

@@ -2,22 +2,22 @@
 //! together are separated here.
 
 mod glue;
+mod labels;
 
+use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
 use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
-use crate::scan::{address, dates, money, names, times};
+use crate::scan::{dates, names, times};
 use crate::topic::Topic;
-use crate::words::{self, HEADING_STEMS};
+use crate::words;
 
 /// Longest heading or label, in characters.
 const MAX_HEADING_LENGTH: usize = 80;
-/// Longest heading of plain text that is known by one of its words only.
-const MAX_PLAIN_HEADING_LENGTH: usize = 45;
-/// Most spaces of a label that no mark separates from its value.
-const MAX_LABEL_SPACES: usize = 4;
 /// How many lines at the beginning of a page may be its menu.
 const MAX_MENU_LINES: usize = 12;
+/// Longest date at the beginning of a line, in bytes; it bounds the work.
+const MAX_DATE_LENGTH: usize = 40;
 /// Shortest line that was cut because it was too long, in characters.
 const MIN_WRAPPED_LENGTH: usize = 40;
 
@@ -159,7 +159,9 @@ impl Builder {
             && !before.text.ends_with(['.', '!', '?', ':', ';']);
         let is_or = words::OR.contains(&words::bare(&line.text).as_str());
         let is_about = times::begins_with_about(&line.text);
-        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or && !is_about;
+        // `tirsdag den 5. marts i Odense`, in a list of such days
+        let is_day = begins_with_date(&before.text) && begins_with_date(&line.text);
+        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or && !is_about && !is_day;
         // `under-` and `visning` are one word.
         let is_cut = before.text.ends_with('-')
             && before.text.chars().rev().nth(1).is_some_and(char::is_lowercase)
@@ -215,7 +217,9 @@ impl Builder {
             is_separated,
         });
         self.outline.glued.extend(separated);
-        self.text(Part { number: numbered.map(|(number, _)| number), ..part(&text) });
+        for text in by_label(&text) {
+            self.text(Part { number: numbered.map(|(number, _)| number), ..part(text) });
+        }
     }
 
     fn heading(&mut self, level: u8, part: Part) {
@@ -385,115 +389,8 @@ impl Builder {
     }
 }
 
-fn stem_topic(heading: &str) -> Option<Topic> {
-    let lower = heading.to_lowercase();
-    let words = || lower.split(|character: char| !character.is_alphanumeric());
-    let begins = |stem: &str| words().any(|word| word.starts_with(stem));
-    HEADING_STEMS.iter().find(|(stem, _)| begins(stem)).map(|(_, topic)| *topic)
-}
-
-/// A line of text that looks like a heading and has the word of one.
-fn plain_heading(text: &str) -> Option<Topic> {
-    let is_short = text.chars().count() <= MAX_PLAIN_HEADING_LENGTH;
-    let is_sentence = text.ends_with(['.', ',', ';', '!']);
-    let has_digit = text.contains(|character: char| character.is_ascii_digit());
-    if !is_short || is_sentence || has_digit || text.contains([',', ':']) {
-        return None;
-    }
-    stem_topic(text).filter(|topic| {
-        matches!(
-            topic,
-            Topic::Audience
-                | Topic::Outcomes
-                | Topic::Programme
-                | Topic::Practical
-                | Topic::Cancellation
-                | Topic::Noise
-                | Topic::Contact
-                | Topic::Registration
-                | Topic::Price
-        )
-    })
-}
-
-/// `Sted: Aarhus`, `Pris – 6.750 kr.`, `Pris 6.750 kr.`: topic, label and value.
-fn label(text: &str) -> Option<(Topic, &str, &str)> {
-    let start = text.get(..text.floor_char_boundary(MAX_HEADING_LENGTH)).unwrap_or(text);
-    for separator in [":", " – ", " - ", "?"] {
-        let Some(position) = start.find(separator) else { continue };
-        let (label, value) = text.split_at(position);
-        let value = value[separator.len()..].trim();
-        let is_end = words::ENDS_OF_RUNS.contains(&words::bare(label).as_str());
-        if is_end && separator == ":" && is_value(Topic::Ends, value) {
-            return Some((Topic::Ends, label, value));
-        }
-        let topic = words::topic(label).filter(|topic| {
-            !value.is_empty() && {
-                separator == ":"
-                    || topic.is_of_facts()
-                    || matches!(topic, Topic::Leaders | Topic::Guests)
-                    || separator == "?" && *topic == Topic::Audience
-            }
-        });
-        if let Some(topic) = topic {
-            return Some((topic, label, value));
-        }
-    }
-    // A label without a mark counts if its value is one.
-    let mut spaces: Vec<usize> =
-        start.match_indices(' ').map(|(position, _)| position).take(MAX_LABEL_SPACES).collect();
-    spaces.reverse();
-    spaces.into_iter().find_map(|position| {
-        let (label, value) = text.split_at(position);
-        let value = value.trim_start();
-        let topic = words::topic(label)?;
-        let is_capitalised = label.chars().next().is_some_and(char::is_uppercase);
-        (is_capitalised && is_value(topic, value)).then_some((topic, label, value))
-    })
-}
-
-/// `Træner: Inge Eksempel`, `v/ Inge Eksempel`: a word for people that is a label before a name.
-fn people_label(text: &str) -> Option<(Topic, &str, &str)> {
-    let separators = [":", "/", "."].into_iter().filter_map(|mark| text.split_once(mark));
-    // `Ved` may also stand before a place, so what somebody does must follow.
-    let spaced = text.split_once(' ').filter(|(word, value)| {
-        let name = names::leading_name(value);
-        words::bare(word) == "ved"
-            && name.is_some_and(|name| name.rest.starts_with(char::is_lowercase))
-    });
-    separators.chain(spaced).find_map(|(label, value)| {
-        let is_known = words::LEADER_LABELS.contains(&words::bare(label).as_str());
-        let value = value.trim();
-        (is_known && names::leading_name(value).is_some()).then_some((Topic::Leaders, label, value))
-    })
-}
-
-fn is_value(topic: Topic, value: &str) -> bool {
+fn begins_with_date(text: &str) -> bool {
+    let text = text.get(..text.floor_char_boundary(MAX_DATE_LENGTH)).unwrap_or(text);
     let any_day = jiff::civil::Date::constant(2000, 1, 1);
-    let begins_with = |found: &dates::Dates| found.range.start == 0;
-    let is_sentence = value.ends_with('.') && value.chars().count() > MAX_HEADING_LENGTH;
-    !is_sentence
-        && match topic {
-            Topic::Price => {
-                money::amounts(value, &[], false).first().is_some_and(|a| a.range.start == 0)
-            }
-            Topic::Venue => address::address(value).0.has_district(),
-            Topic::Starts | Topic::Days | Topic::Ends | Topic::Deadline => {
-                let is_first = dates::dates(value, any_day).first().is_some_and(begins_with);
-                // `Tidspunkt 17.15-18.30`
-                let hours = times::times(value, &[], false);
-                let has_hours =
-                    |hours: &times::Times| hours.range.start == 0 && hours.end.is_some();
-                is_first || topic == Topic::Days && hours.first().is_some_and(has_hours)
-            }
-            Topic::Duration => crate::facts::duration(value).is_some(),
-            Topic::Language => {
-                let value = words::bare(value);
-                words::LANGUAGES.iter().any(|(_, names)| names.contains(&value.as_str()))
-            }
-            Topic::Hours => {
-                times::times(value, &[], false).first().is_some_and(|found| found.range.start == 0)
-            }
-            _ => false,
-        }
+    dates::dates(text, any_day).first().is_some_and(|dates| dates.range.start == 0)
 }

@@ -195,9 +195,10 @@ fn introduced<'a>(part: &'a Part, current: Option<&str>) -> Option<(LeadingName<
     match found.ending {
         Ending::Text | Ending::Glue | Ending::Role => is_short.then_some((found, false)),
         Ending::Mark if !is_sentence => is_short.then_some((found, false)),
-        Ending::Mark | Ending::Sentence => {
-            let is_about = found.ending == Ending::Mark || names::is_about_somebody(found.rest);
-            (is_about && is_alone && is_sentence).then_some((found, true))
+        Ending::Mark => (is_alone && is_sentence).then_some((found, true)),
+        Ending::Sentence => {
+            let is_sentence = text.ends_with('.') && names::is_about_somebody(found.rest);
+            (is_alone && is_sentence).then_some((found, true))
         }
     }
 }

@@ -122,7 +122,7 @@ impl Reading<'_> {
             return false;
         }
         let mut understood = self.take_offers(part, lower, &amounts);
-        if let [amount] = &amounts[..] {
+        if let Some(amount) = amounts.last() {
             understood.extend(self.inclusion(part, lower, amount.range.end));
         }
         understood

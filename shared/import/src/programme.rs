@@ -82,6 +82,10 @@ impl Reading<'_> {
                 self.facts(part, Topic::Registration);
                 continue;
             }
+            if ends_programme(part, &programme) {
+                self.general(vec![part], Topic::About);
+                continue;
+            }
             self.programme_text(part, &mut programme, &mut texts, first);
         }
         self.finish_programme(&mut programme, texts, first);
@@ -391,4 +395,14 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// Whether a text stands apart below the end of the last day, and so is no text of an item.
+fn ends_programme(part: &Part, programme: &ProgrammeDraft) -> bool {
+    let last = programme.modules.last().and_then(|module| module.agenda.last());
+    let title = last.and_then(|item| item.title.as_deref()).map(words::fold);
+    let is_closing =
+        title.is_some_and(|title| words::find_phrase(&title, words::CLOSINGS).is_some());
+    let is_end = last.is_some_and(|item| item.end.is_none()) && is_closing;
+    is_end && part.is_after_gap && part.shape == Shape::Text
 }

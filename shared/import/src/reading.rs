@@ -10,7 +10,7 @@ use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::{self, Ledger};
-use crate::runs::{Column, RunNotes, place};
+use crate::runs::{Column, RunNotes, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
 use crate::title;
@@ -33,6 +33,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) module_times: Vec<ModuleTimes>,
     /// For each run of the draft.
     pub(crate) runs: Vec<RunNotes>,
+    /// By which rule days follow the first one, if the page says it beside the runs.
+    pub(crate) weekly: WeeklyNotes,
     /// Whether the heading above announces the days of one run.
     pub(crate) is_of_one_run: bool,
     /// The columns of the table that is being read.
@@ -88,6 +90,7 @@ impl<'a> Reading<'a> {
             ledger: Ledger::new(page),
             module_times: Vec::new(),
             runs: Vec::new(),
+            weekly: WeeklyNotes::default(),
             is_of_one_run: false,
             columns: None,
             pending_name: None,
@@ -240,6 +243,7 @@ impl<'a> Reading<'a> {
         }
         let parts = &self.take_terms(&parts, false)[..];
         match topic {
+            _ if self.count_of_meetings(section) => {}
             // A page without headings: its title stands above the items of an agenda.
             Topic::Programme if section.topic == Topic::Head && self.draft.title.is_none() => {
                 let begins = |part: &Part| programme::begins(part, self.today);

@@ -3,6 +3,7 @@
 mod finish;
 mod line;
 pub(crate) mod place;
+mod weekly;
 
 use domain::ErrorCode;
 use domain::field_error::quoted;
@@ -10,6 +11,7 @@ use domain::limits::MAX_ITEMS;
 use jiff::civil::Date;
 
 pub(crate) use line::{Column, columns};
+pub(crate) use weekly::WeeklyNotes;
 
 use crate::draft::{OnlineDraft, RunDraft, VenueDraft};
 use crate::facts;
@@ -20,6 +22,7 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times;
+use crate::scan::weekly::WeeklyRule;
 use crate::topic::Topic;
 use crate::words;
 use line::RunLine;
@@ -37,6 +40,8 @@ pub(crate) struct RunNotes {
     pub(crate) days: Vec<RunDay>,
     hours: Option<(i16, i16)>,
     pub(crate) place: Option<PlaceDraft>,
+    /// By which rule its days follow the first one.
+    weekly: Option<WeeklyRule>,
     /// Whether only its first day is known.
     is_start_only: bool,
     has_state: bool,
@@ -176,8 +181,14 @@ impl Reading<'_> {
     fn take_run_line(&mut self, part: &Part, topic: Topic, line: &RunLine) -> bool {
         let module = programme::module_heading(&part.text).map(|heading| heading.number);
         if line.dates.is_empty() {
+            let rule = line.weekly.as_ref().filter(|_| is_of_runs(topic));
+            let has_rule = rule.is_some();
+            if let Some(rule) = rule {
+                self.note_rule(&[part.line], rule);
+            }
             return self.take_place(part, topic, line.place.clone())
-                || self.take_rest_of_run(part, topic, line);
+                || self.take_rest_of_run(part, topic, line)
+                || has_rule;
         }
         let is_row = matches!(part.shape, Shape::Row(_));
         let count: usize = line.dates.iter().map(|dates| dates.dates.len()).sum();
@@ -210,6 +221,7 @@ impl Reading<'_> {
             let period = written.clone();
             let dates: Vec<Date> = group.into_iter().flat_map(|dates| dates.dates).collect();
             let continues = !is_alternative
+                && line.weekly.is_none()
                 && line.name.is_none()
                 && line.state.is_none()
                 && self.continues_run(first, module, topic, place.as_ref());
@@ -230,6 +242,7 @@ impl Reading<'_> {
                 notes.lines.push(part.line);
             }
             notes.is_start_only |= is_start_only && notes.days.is_empty();
+            notes.weekly = notes.weekly.take().or(line.weekly.clone());
             notes.takes_more_days = topic != Topic::Starts || module.is_some();
             let last = dates.len() - 1;
             for (position, date) in dates.into_iter().enumerate() {

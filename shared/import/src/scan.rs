@@ -7,6 +7,7 @@ pub(crate) mod money;
 pub(crate) mod names;
 pub(crate) mod times;
 mod tokens;
+pub(crate) mod weekly;
 
 use std::ops::Range;
 

@@ -175,10 +175,15 @@ impl Composer<'_> {
         let is_link =
             |inline: &Inline| matches!(inline, Inline::Styled(span) if span.href.is_some());
         let has_links = text.iter().any(is_link);
+        let is_blank = |inline: &Inline| match inline {
+            Inline::Text(text) => text.trim().is_empty(),
+            Inline::Break => true,
+            _ => false,
+        };
         for inline in text {
             // A tag with links must contain only tags: the text between the links gets its own.
-            let tag =
-                if has_links && !is_link(inline) { self.tags.add(Role::Span, tag) } else { tag };
+            let needs_tag = has_links && !is_link(inline) && !is_blank(inline);
+            let tag = if needs_tag { self.tags.add(Role::Span, tag) } else { tag };
             let run = Run { link: link.cloned(), ..Run::new(self.cascade.style(style), tag) };
             match inline {
                 Inline::Text(text) => inline_text.push(text, run, self.fonts)?,

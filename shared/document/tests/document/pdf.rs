@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object};
+use serde_json::json;
 
 use crate::samples::{
     TEMPLATES, document_with_body, pdf, squeezed_text_with_headers, template, typesetter, view,
@@ -141,6 +142,18 @@ fn links_have_a_description_and_a_tag() {
         }) {
             assert!(link.has(b"Contents") && link.has(b"StructParent"), "{name}: {link:?}");
         }
+    }
+}
+
+#[test]
+fn no_paragraph_and_no_text_between_links_is_tagged_without_content() {
+    let mut view = view("brochure");
+    view["about"] = json!("**Et** [sted](https://www.example.dk) *her*.");
+    view["price"]["per"] = json!("");
+    let document = Document::load_mem(&template("brochure").render(&view).unwrap()).unwrap();
+    for tag in dictionaries(&document) {
+        let is = |role: &str| tag.get(b"S").is_ok_and(|of_tag| *of_tag == role.into());
+        assert!(!(is("P") || is("Span")) || tag.has(b"K"), "{tag:?}");
     }
 }
 

@@ -90,6 +90,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImportGuess { value: text() },
         ErrorCode::ImportNotFound,
         ErrorCode::ImportNotUnderstood { words: text() },
+        ErrorCode::ImportWeekly { rule: text(), days: text() },
+        ErrorCode::ImportWeeklyOpen { rule: text() },
         ErrorCode::ImportSoldOut { words: text() },
         ErrorCode::ImportLeftOver { words: text() },
         ErrorCode::ImportAlternative { value: text() },

@@ -34,7 +34,9 @@ pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
             *after = start..split;
         }
         let end = amounts.get(index + 1).map_or(text.len(), |_| amount.range.end);
-        labels.push([words_of(text, split..between.end), amount.range.end..end]);
+        let after = amount.range.end..end;
+        let after = after.start..after.start + before_inclusion(&text[after]);
+        labels.push([words_of(text, split..between.end), after]);
         start = amount.range.end;
     }
     labels
@@ -110,11 +112,22 @@ pub(super) fn is_rough(lower: &str, amounts: &[Amount], index: usize) -> bool {
 
 /// The range without the spaces and marks around its words.
 fn words_of(text: &str, range: Range<usize>) -> Range<usize> {
+    let range = range.start..range.start + before_inclusion(&text[range]);
     let is_around = |mark: char| !mark.is_alphanumeric();
     let part = &text[range.clone()];
     let start = range.start + part.len() - part.trim_start_matches(is_around).len();
     let end = range.end - (part.len() - part.trim_end_matches(is_around).len());
     if start < end { start..end } else { range.end..range.end }
+}
+
+/// Where a bracket begins that says what a price includes, or the end: `øvrige (inkl. frokost)`.
+fn before_inclusion(text: &str) -> usize {
+    let includes = |rest: &str| {
+        let found = words::find_phrase(&words::fold(rest), words::INCLUDING);
+        found.is_some_and(|(start, _)| start == 0)
+    };
+    let mut brackets = text.match_indices(" (").map(|(at, _)| at);
+    brackets.find(|at| includes(&text[at + 2..])).unwrap_or(text.len())
 }
 
 /// Where the last part of a text begins.

@@ -19,7 +19,8 @@ impl Reading<'_> {
         self.finish_places();
         let modules = self.module_times.len();
         for index in 0..self.draft.runs.len() {
-            let notes = std::mem::take(&mut self.runs[index]);
+            let mut notes = std::mem::take(&mut self.runs[index]);
+            self.finish_days_of_rule(index, &mut notes);
             let is_several_days = modules > 1 || self.duration_days.is_some_and(|days| days > 1);
             let days_are_known = !(notes.is_start_only && notes.days.len() <= 1 && is_several_days);
             if self.draft.runs[index].days.is_empty() && days_are_known {
@@ -41,6 +42,8 @@ impl Reading<'_> {
                 self.ledger.claim(line, format!("/runs/{index}/minimumParticipants"));
             }
         }
+        let open = self.finish_rule();
+        self.hour_lines.retain(|line| !open.contains(line));
         let is_unused = self.draft.runs.iter().all(|run| run.days.is_empty());
         for line in std::mem::take(&mut self.hour_lines) {
             for index in 0..self.draft.runs.len() {

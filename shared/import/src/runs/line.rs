@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::PlaceDraft;
 use super::place::place;
+use super::weekly::take_rule;
 use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
@@ -15,6 +16,7 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times::{self, Times};
+use crate::scan::weekly::WeeklyRule;
 use crate::scan::{address, left_over, money};
 use crate::topic::Topic;
 use crate::words;
@@ -39,6 +41,8 @@ pub(crate) enum ColumnKind {
     Venue,
     Name,
     State,
+    /// How many days a run has.
+    Count,
     Other,
 }
 
@@ -54,6 +58,7 @@ pub(crate) fn columns(part: &Part) -> Option<Vec<Column>> {
     let Shape::Row(cells) = &part.shape else { return None };
     let kind = |cell: &String| match words::topic(cell) {
         _ if words::ENDS_OF_RUNS.contains(&words::bare(cell).as_str()) => Some(ColumnKind::Until),
+        _ if words::MEETING_COUNTS.contains(&words::bare(cell).as_str()) => Some(ColumnKind::Count),
         Some(Topic::Deadline) => Some(ColumnKind::Deadline),
         Some(Topic::Price) => Some(ColumnKind::Price),
         Some(Topic::Venue) => Some(ColumnKind::Venue),
@@ -97,6 +102,8 @@ pub(super) struct RunLine {
     pub(super) has_waiting_list: bool,
     /// Whether it has the hours of the run before.
     pub(super) has_same_hours: bool,
+    /// By which rule its days follow the first one.
+    pub(super) weekly: Option<WeeklyRule>,
     pub(super) name: Option<String>,
     pub(super) deadline: Option<Date>,
     pub(super) place: Option<PlaceDraft>,
@@ -152,6 +159,10 @@ impl Reading<'_> {
             }
             Some(ColumnKind::Price) => return line.prices.push(format!("{head}: {text}")),
             Some(ColumnKind::Venue) => return line.place = Some(place(text)),
+            Some(ColumnKind::Count) if text.parse::<usize>().is_ok() => {
+                let rule = WeeklyRule { count: text.parse().ok(), ..WeeklyRule::default() };
+                return line.weekly = Some(line.weekly.take().unwrap_or_default().or(&rule));
+            }
             _ => {}
         }
         let amounts = money::amounts(text, &[], false);
@@ -162,6 +173,11 @@ impl Reading<'_> {
         }
         let mut dates = self.dates(part.line, text);
         let mut ranges: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
+        let of_dates = ranges.clone();
+        if let Some((rule, of_rule)) = take_rule(text, &mut dates) {
+            line.weekly = Some(line.weekly.take().unwrap_or_default().or(&rule));
+            ranges.extend(of_rule);
+        }
         let is_bare = topic == Topic::Hours
             || kind == Some(ColumnKind::When)
             || !dates.is_empty()
@@ -205,7 +221,14 @@ impl Reading<'_> {
         }
         ranges.extend(week(&lower).filter(|_| !line.dates.is_empty()));
         for (state, phrases) in words::STATES {
-            if let Some((start, end)) = words::find_phrase(&lower, phrases) {
+            // `Hack Kampmanns Plads 2` is a street.
+            let is_street = |end: usize| {
+                lower[end..]
+                    .strip_prefix(' ')
+                    .is_some_and(|rest| rest.starts_with(char::is_numeric))
+            };
+            let found = words::find_phrase(&lower, phrases);
+            if let Some((start, end)) = found.filter(|(_, end)| !is_street(*end)) {
                 line.state = line.state.or(Some(state));
                 if state == words::SOLD_OUT {
                     line.sold_out.get_or_insert_with(|| text[start..end].to_owned());
@@ -218,7 +241,11 @@ impl Reading<'_> {
             ranges.push(start..end);
         }
         line.has_waiting_list |= words::find_phrase(&lower, words::WAITING_LISTS).is_some();
-        if let Some((seats, count)) = seats_left(&lower) {
+        // The year of a date is no number of seats.
+        let is_apart = |seats: &Range<usize>| {
+            of_dates.iter().all(|date| date.end <= seats.start || seats.end <= date.start)
+        };
+        if let Some((seats, count)) = seats_left(&lower).filter(|(seats, _)| is_apart(seats)) {
             if count == 0 {
                 line.state = Some(words::SOLD_OUT);
                 line.sold_out = Some(text[seats.clone()].to_owned());
@@ -233,7 +260,15 @@ impl Reading<'_> {
         if programme::module_heading(text).is_some() && !is_row {
             return;
         }
-        for rest in rests(text, &ranges) {
+        // A button below the state, such as `Tilmeld`, says it again.
+        let is_state = |rest: &&str| {
+            let bare = words::bare(rest);
+            line.state.is_some()
+                && words::STATES.iter().any(|(_, names)| names.contains(&bare.as_str()))
+        };
+        let rests: Vec<&str> =
+            rests(text, &ranges).into_iter().filter(|rest| !is_state(rest)).collect();
+        for rest in rests {
             let is_count = kind == Some(ColumnKind::State) && rest.parse::<u32>().is_ok();
             if is_count {
                 let words = format!("{head}: {rest}");
@@ -428,7 +463,9 @@ fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> bool {
     };
     let is_named = may_be_place && rest.split(',').map(str::trim).all(is_name);
     let is_place = is_address || is_online || is_named || is_short && found.is_town();
-    if is_place && line.place.is_none() {
+    // The town may stand before the address.
+    let is_free = line.place.as_ref().is_none_or(|known| is_address && known.is_town());
+    if is_place && is_free {
         line.place = Some(found);
         return true;
     }

@@ -33,6 +33,11 @@ pub(crate) fn is_town(text: &str) -> bool {
 /// Reads a place whose parts are divided by commas, line breaks or bars. The second value is what
 /// follows after the postal district.
 pub(crate) fn address(text: &str) -> (Address, Option<String>) {
+    // `Odense: Gade 1, 5000 Odense C`
+    let text = match text.split_once(": ") {
+        Some((town, rest)) if is_town(town) => rest,
+        _ => text,
+    };
     let found = parsed(text);
     // `Huset (Gade 1, 5000 Odense C)`, `Huset - Gade 1 - 5000 Odense C`
     let is_joined = |part: &Option<String>| {

@@ -46,6 +46,10 @@ pub(crate) const NO_COST: &[&str] = &[
     "gratis",
     "ingen betaling",
     "intet gebyr",
+    "koster det ikke noget",
+    "koster det intet",
+    "koster ikke noget",
+    "koster intet",
     "no charge",
     "no fee",
     "omkostningsfri",
@@ -60,12 +64,24 @@ pub(crate) const NO_COST: &[&str] = &[
     "without charge",
 ];
 
+/// One that costs half the price.
+pub(crate) const HALF_COST: &[&str] = &[
+    "half of the fee",
+    "half the fee",
+    "half the price",
+    "halv pris",
+    "halvdelen",
+    "den halve pris",
+    "det halve",
+];
+
 /// One that costs the price.
 pub(crate) const FULL_COST: &[&str] = &[
     "den fulde kursuspris",
     "den fulde pris",
     "det fulde beløb",
     "det fulde kursusgebyr",
+    "det hele",
     "entire fee",
     "fuld betaling",
     "fuld kursusafgift",

@@ -135,6 +135,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
         Topic::Leaders,
         &[
             "kursusleder",
+            "kursusledelse",
             "kursusledere",
             "underviser",
             "undervisere",
@@ -368,6 +369,9 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "dage",
             "kursets datoer",
             "tidspunkt",
+            "ugedag",
+            "ugedage",
+            "weekday",
             "undervisningsdage",
             "modulerne ligger",
             "date",
@@ -390,6 +394,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "klokkeslæt",
             "mødetid",
             "kursustid",
+            "kursustider",
             "tidsrum",
             "time",
             "times",
@@ -535,7 +540,12 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Duration,
         &[
+            "antal aftener",
             "antal gange",
+            "antal mødegange",
+            "antal undervisningsgange",
+            "number of meetings",
+            "number of sessions",
             "antal kursusdage",
             "antal kursusgange",
             "varighed",

@@ -203,6 +203,7 @@ pub(crate) const ROLES: &[&str] = &[
     "rådgiver",
     "sekretær",
     "socialrådgiver",
+    "klinisk",
     "specialist",
     "sygeplejerske",
     "teacher",

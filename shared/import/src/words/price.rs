@@ -152,6 +152,8 @@ pub(crate) const VAT_STATES: [(&str, &[&str], &[&str]); 3] = [
             "eksl",
             "ex",
             "excl",
+            "exclude",
+            "excludes",
             "excluding",
             "exclusive",
             "exkl",
@@ -174,7 +176,18 @@ pub(crate) const VAT_STATES: [(&str, &[&str], &[&str]); 3] = [
     ),
     (
         "included",
-        &["incl", "including", "inclusive", "inkl", "inklusiv", "inklusive", "med", "with"],
+        &[
+            "incl",
+            "include",
+            "includes",
+            "including",
+            "inclusive",
+            "inkl",
+            "inklusiv",
+            "inklusive",
+            "med",
+            "with",
+        ],
         &["moms inkluderet", "moms er inkluderet", "vat included", "vat is included"],
     ),
 ];

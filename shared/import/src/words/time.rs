@@ -40,6 +40,79 @@ pub(crate) const OR: &[&str] = &["eller", "or"];
 /// Before the number of a week.
 pub(crate) const WEEKS: &[&str] = &["uge", "week"];
 
+/// Before a weekday on which a run has a day each week, and between that and the weekday if it has
+/// one every other week.
+pub(crate) const EVERY: &[&str] = &["alle", "each", "every", "hver"];
+pub(crate) const EVERY_OTHER: &[&str] = &["anden", "andet", "other", "second"];
+
+/// What a number before it counts: the days of a run, and the weeks in which it has days.
+pub(crate) const MEETINGS: &[&str] = &[
+    "aftener",
+    "evenings",
+    "eftermiddage",
+    "formiddage",
+    "gange",
+    "kursusaftener",
+    "kursusdage",
+    "kursusgange",
+    "mødegange",
+    "sessions",
+    "times",
+    "undervisningsgange",
+];
+pub(crate) const WEEKS_COUNTED: &[&str] = &["uger", "weeks"];
+
+/// Labels of the number of days of a run, and heads of such columns.
+pub(crate) const MEETING_COUNTS: &[&str] = &[
+    "antal aftener",
+    "antal dage",
+    "antal gange",
+    "antal kursusgange",
+    "antal mødegange",
+    "antal undervisningsgange",
+    "kursusgange",
+    "mødegange",
+    "number of meetings",
+    "number of sessions",
+    "sessions",
+];
+
+/// Before days and weeks in which a run that has a day each week has none.
+pub(crate) const DAYS_OFF: &[&str] = &[
+    "bortset fra",
+    "dog ikke",
+    "except",
+    "fri den",
+    "fri i",
+    "holder fri",
+    "ikke",
+    "ingen kursus",
+    "ingen møde",
+    "ingen undervisning",
+    "no class",
+    "no classes",
+    "no session",
+    "not",
+    "undtagen",
+];
+
+/// Before the first day of such a run.
+pub(crate) const BEGINNINGS: &[&str] = &[
+    "beginning",
+    "begynder",
+    "første gang",
+    "første mødegang",
+    "i perioden",
+    "med start",
+    "opstart",
+    "over",
+    "perioden",
+    "start",
+    "starter",
+    "starting",
+    "starts",
+];
+
 /// That a run has the hours of the one before.
 pub(crate) const SAME_HOURS: &[&str] = &["samme tid", "samme tidspunkt", "same time", "same hours"];
 
@@ -62,7 +135,7 @@ pub(crate) const THE: &[&str] = &["den", "d", "the"];
 pub(crate) const ORDINALS: &[&str] = &["st", "nd", "rd", "th"];
 
 /// Before and after noon.
-pub(crate) const NOON: [&[&str]; 2] = [&["am"], &["pm"]];
+pub(crate) const NOON: [&[&str]; 2] = [&["am"], &["noon", "pm"]];
 
 /// Numbers as words.
 pub(crate) const NUMBERS: &[(&str, i64)] = &[
@@ -79,10 +152,16 @@ pub(crate) const NUMBERS: &[(&str, i64)] = &[
     ("five", 5),
     ("seks", 6),
     ("six", 6),
+    ("syv", 7),
+    ("seven", 7),
     ("otte", 8),
     ("eight", 8),
+    ("ni", 9),
+    ("nine", 9),
     ("ti", 10),
     ("ten", 10),
+    ("tolv", 12),
+    ("twelve", 12),
     ("fjorten", 14),
     ("fourteen", 14),
     ("tredive", 30),

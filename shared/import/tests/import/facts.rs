@@ -256,19 +256,6 @@ fn days_of_a_month_are_no_hours_of_an_agenda() {
 }
 
 #[test]
-fn weekly_lessons_have_days_that_the_page_does_not_list() {
-    let import = import(
-        "Italiensk\n\nStart: tirsdag 5. marts 2024\nTidspunkt: Tirsdage kl. 19.00-21.30\n\
-         Antal gange: 10\nPris: 1.250 kr.\n\nHoldet oprettes ved mindst 8 deltagere. Der er plads \
-         til 16.",
-    );
-    let run = &course(&import)["runs"][0];
-    assert_eq!((&run["days"], &run["capacity"]), (&json!([]), &json!(16)));
-    let lost = warnings(&import, "import.not-understood");
-    assert!(lost.iter().any(|(_, text)| text.contains("kl. 19.00-21.30")), "{lost:?}");
-}
-
-#[test]
 fn a_town_above_dates_is_where_they_are_and_a_sentence_may_name_the_trainer() {
     let import = import(
         "<h1>Python</h1><h2>Lær at rense, samle og vise data</h2><h3>Info og tilmelding</h3>\

@@ -134,3 +134,25 @@ fn no_hour_of_a_day_is_lost() {
     let night = import("Bihold\n\nDato: 12. marts 2024 kl. 22-02\nPris: 900 kr.");
     assert!(warnings(&night, "import.left-over")[0].1.contains("22-02"));
 }
+
+#[test]
+fn a_line_may_have_several_labels() {
+    let import =
+        headed("Sårpleje\n\nECTS: 5   Sprog: Dansk   Sted: Testhuset, Gade 1, 5000 Odense C");
+    let course = course(&import);
+    assert_eq!(course["practical"]["ects"], json!(5.0));
+    assert_eq!(course["venue"]["name"], json!("Testhuset"));
+    assert_eq!(course["language"], json!("da"));
+}
+
+#[test]
+fn what_stands_apart_below_the_end_of_the_day_is_no_part_of_it() {
+    let import = headed(
+        "Bestyrelsesarbejde\n\nProgram\n10.00 Velkomst\n12.00 Tak for i dag\n\n\
+         Foreningernes hus holder også andre kurser for bestyrelser.",
+    );
+    let course = course(&import);
+    let agenda = &course["programme"]["modules"][0]["agenda"];
+    assert_eq!(agenda[1].get("text"), None, "{agenda}");
+    assert!(course["about"].as_str().unwrap().contains("andre kurser"), "{}", course["about"]);
+}

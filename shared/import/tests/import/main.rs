@@ -11,6 +11,7 @@ mod pages;
 mod people;
 mod places;
 mod rules;
+mod weekly;
 
 use domain::Language;
 use import::{Decoded, Import, NoCourse, PageFormat, decode, read_page};

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{course, import, warnings};
+use super::{course, headed, import, warnings};
 
 /// A page with a day, a venue and these lines.
 fn priced(lines: &str) -> import::Import {
@@ -114,4 +114,30 @@ fn a_price_is_found_below_the_venue_and_told_if_it_is_not_exact() {
     }
     let seats = course(&priced("Pris: 3.200 kr.\nDer er plads til 150 i teltet."));
     assert_eq!(seats["price"]["amount"], json!(320_000));
+}
+
+#[test]
+fn what_a_price_includes_is_no_part_of_the_name_of_its_group() {
+    let import = priced("Pris: Gratis for medlemmer, 495,- for øvrige (inkl. kaffe)");
+    let price = &course(&import)["price"];
+    assert_eq!((&price["name"], &price["includes"]), (&json!("øvrige"), &json!("Kaffe")));
+}
+
+#[test]
+fn a_question_about_cancelling_is_told_with_its_answer() {
+    let page = |answer: &str| {
+        headed(&format!(
+            "Regnskab\n\nOm kurset\nVi lærer at føre regnskab.\n\nFAQ\n\
+             Hvad sker der, hvis jeg melder afbud?\n{answer}\nEr der mad?\nJa."
+        ))
+    };
+    let import = page("Indtil 14 dage før koster det ikke noget. Derefter betaler du halvdelen.");
+    let terms = json!({ "steps": [{ "untilDaysBefore": 14, "percent": 0 }], "laterPercent": 50 });
+    assert_eq!(course(&import)["cancellationTerms"], terms);
+    let import = page("Så finder vi en løsning sammen.");
+    let told = warnings(&import, "import.not-understood");
+    assert!(told.iter().any(|(pointer, text)| {
+        pointer == "/cancellationTerms" && text.contains("Så finder vi en løsning sammen.")
+    }));
+    assert!(course(&import)["about"].as_str().unwrap().contains("melder afbud?"));
 }

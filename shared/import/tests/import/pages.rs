@@ -46,6 +46,11 @@ pages! {
     data_for_search_engines = "json-ld.html";
     an_event_in_english = "event.txt";
     a_page_from_a_word_processor = "word.html";
+    runs_in_columns_of_spaces = "dates-in-columns.txt";
+    runs_in_columns_with_their_addresses = "locations-in-columns.txt";
+    modules_with_dates_and_a_table_of_fees = "modules-and-fees.html";
+    questions_and_answers = "questions.txt";
+    a_day_each_week = "weekly.txt";
 }
 
 #[test]
