@@ -2,9 +2,6 @@
 // page in its states.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { group, openBrowser, openOffice, RUN, signIn } from "./office.mjs";
 import { testStates } from "./states.mjs";
@@ -27,7 +24,7 @@ const HELP = [
   "login",
 ];
 
-let browser, office, failing;
+let browser, office;
 
 /** An office on the first day of the run, with people registered for it. */
 async function openOnFirstDay() {
@@ -39,36 +36,14 @@ async function openOnFirstDay() {
   return { ...opened, id };
 }
 
-/** An office that could not send an e-mail, however often it tried. */
-async function openWithDeadLetter() {
-  const folder = mkdtempSync(join(tmpdir(), "office-"));
-  mkdirSync(join(folder, "data"));
-  // E-mails cannot be written into a file.
-  writeFileSync(join(folder, "data", "mail"), "");
-  let opened;
-  for (let minutes = 0; minutes < 60; minutes += 10) {
-    await opened?.close();
-    opened = await openOffice({ now: `2023-10-02T09:${`${minutes}`.padStart(2, "0")}`, folder });
-    if (minutes === 0) await opened.register("group", group(NAMES[0]));
-    for (let tries = 0; tries < 50 && !/cannot be sent/.test(opened.said()); tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return opened;
-}
-
 before(async () => {
-  [browser, office, failing] = await Promise.all([
-    openBrowser(),
-    openOnFirstDay(),
-    openWithDeadLetter(),
-  ]);
+  [browser, office] = await Promise.all([openBrowser(), openOnFirstDay()]);
   const present = { participant: 0, module: 1, present: true };
   await office.asStaff("POST", `/staff/registrations/${office.id}/attendance`, present);
 });
 after(async () => {
   await browser.close();
-  await Promise.all([office.close(), failing.close()]);
+  await office.close();
 });
 
 /** An office of one test, and a tablet on which somebody is signed in. */
@@ -159,10 +134,6 @@ testStates(() => browser, {
     await page.click("main form button");
   },
   "no dead letters": at("/kontor/post"),
-  "dead letters": async (page) => {
-    await signIn(page, failing, "/kontor/post");
-    assert.match(await page.textContent("main"), /1 i alt/);
-  },
   "code for the website": at("/kontor/indlejring?kursus=strategisk-borgerinddragelse"),
   help: at("/kontor/hjaelp"),
   ...Object.fromEntries(HELP.map((task) => [`help: ${task}`, at(`/kontor/hjaelp/${task}`)])),

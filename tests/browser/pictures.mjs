@@ -10,7 +10,7 @@ import { COURSE, group, openBrowser, openOffice, root, RUN } from "./office.mjs"
 const FOLDER = `${root}docs/pictures`;
 /** The page loads all of them at once. */
 const MAX_BYTES = 100_000;
-const VIEWPORT = { width: 960, height: 720 };
+const VIEWPORT = { width: 1120, height: 760 };
 
 /** Who has been registered, on which day, by the office. */
 const REGISTERED = [
