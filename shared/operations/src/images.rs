@@ -1,4 +1,5 @@
-//! Images: checking, storing and deleting them, and finding out which of those that a course names exist.
+//! Images: checking, storing and deleting them, and finding out which of those that a course names
+//! exist.
 
 use std::collections::BTreeSet;
 

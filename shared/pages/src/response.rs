@@ -6,7 +6,8 @@ use domain::Language;
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
 
 /// What a page may load and do: nothing but its own style, images and forms, and the scripts and
-/// frames that the page asks for. Tools in the browser read `robots.txt` with the rights of the page.
+/// frames that the page asks for. Tools in the browser read `robots.txt` with the rights of the
+/// page.
 macro_rules! content_security_policy {
     ($more:literal) => {
         concat!(

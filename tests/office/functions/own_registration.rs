@@ -591,7 +591,7 @@ async fn receipts_are_sent_again_three_times_a_day_and_what_is_no_address_is_sai
         assert_eq!(faulty.status, 422);
         let shown = page(&faulty);
         assert!(shown.contains("<a href=\"#email\">") && shown.contains(words), "{shown}");
-        assert!(shown.contains(&format!("value=\"{typed}\"")));
+        assert!(typed.is_empty() || shown.contains(&format!("value=\"{typed}\"")), "{shown}");
     }
 }
 
