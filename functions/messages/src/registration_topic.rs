@@ -77,10 +77,10 @@ impl<'a> RegistrationTopic<'a> {
         }
     }
 
-    /// Whether the e-mails about an event are not sent any more, because the registration or its run
-    /// has been cancelled since, or the run is over, or it has been moved. There is another e-mail
-    /// about that, which would be contradicted. A contact who was to get the first one later gets none
-    /// about the run, so that theirs tells of it.
+    /// Whether the e-mails about an event are not sent any more, because the registration or its
+    /// run has been cancelled since, or the run is over, or it has been moved. There is another
+    /// e-mail about that, which would be contradicted. A contact who was to get the first one later
+    /// gets none about the run, so that theirs tells of it.
     pub(crate) fn is_superseded(
         self,
         registration: &Registration,
@@ -104,8 +104,8 @@ impl<'a> RegistrationTopic<'a> {
     }
 
     /// Whether a move is not told: the registration or its new run is cancelled by now, the
-    /// notification of a later move tells of it, or the registration is back where its people know it
-    /// to be.
+    /// notification of a later move tells of it, or the registration is back where its people know
+    /// it to be.
     pub(crate) fn is_move_superseded(
         self,
         registration: &Registration,
@@ -122,8 +122,8 @@ impl<'a> RegistrationTopic<'a> {
             || course.run(&registration.run).is_none_or(CourseRun::is_cancelled)
     }
 
-    /// Whether the participant of this number is still the one that the notification is about: somebody
-    /// else may have got the seat since, and has a notification of their own.
+    /// Whether the participant of this number is still the one that the notification is about:
+    /// somebody else may have got the seat since, and has a notification of their own.
     pub(crate) fn is_still(self, registration: &Registration, number: usize) -> bool {
         let participant = registration.participants.get(number);
         self.predecessors.is_none_or(|predecessors| {

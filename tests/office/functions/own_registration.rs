@@ -377,6 +377,9 @@ async fn names_titles_the_contact_and_the_payer_are_corrected_on_one_page() {
     let opened = open(&office, &["Bo", "Ib"]).await;
     let form = opened.page(&office, "/ret").await;
     assert!(form.contains("Ret senest 7. november 2023"), "{form}");
+    let needs = "er der nyt om særlige behov, så ring til os på +45 12 34 56 78";
+    assert!(form.contains(needs), "{form}");
+    assert!(!form.contains("In English"), "the link would lose what is typed: {form}");
     let changes = [
         ("/contact/phone", "87 65 43 21"),
         ("/contact/organisation", ""),
@@ -588,7 +591,7 @@ async fn receipts_are_sent_again_three_times_a_day_and_what_is_no_address_is_sai
         assert_eq!(faulty.status, 422);
         let shown = page(&faulty);
         assert!(shown.contains("<a href=\"#email\">") && shown.contains(words), "{shown}");
-        assert!(shown.contains(&format!("value=\"{typed}\"")));
+        assert!(typed.is_empty() || shown.contains(&format!("value=\"{typed}\"")), "{shown}");
     }
 }
 

@@ -146,6 +146,7 @@ async fn what_was_typed_survives_the_end_of_the_cookie_and_is_sent_with_the_code
     assert!(shown.contains("Tilmeldingen er ikke længere åben i denne browser."), "{shown}");
     assert!(shown.contains("Ib &lt;Holm&gt;") && shown.contains(&format!("action=\"{path}\"")));
     assert!(shown.contains("value=\"Fisk\""), "answers too: {shown}");
+    assert!(!shown.contains("In English"), "the link would lose what is typed: {shown}");
     // The page knows nothing but what was sent.
     for stored in ["Mødeledelse i praksis", "ib@eksempel.dk", "Hvad vil du spise?"] {
         assert!(!shown.contains(stored), "{stored} is in {shown}");

@@ -56,6 +56,7 @@ async fn a_page_names_its_address_and_those_in_both_languages() {
         let shown = page(&office.get(asked).await);
         for link in [
             format!("<link rel=\"canonical\" href=\"{site}{own}\">"),
+            "<meta name=\"description\" content=\"".to_owned(),
             format!("<link rel=\"alternate\" hreflang=\"da\" href=\"{site}{danish}\">"),
             format!("<link rel=\"alternate\" hreflang=\"en\" href=\"{site}{english}\">"),
         ] {
