@@ -11,7 +11,7 @@ pub mod gateway;
 pub mod model;
 mod office;
 pub mod openapi;
-pub mod openapi_examples;
+mod openapi_examples;
 mod operations;
 pub mod pages;
 pub mod personal_data;
@@ -29,8 +29,8 @@ pub use registered::Registered;
 pub use request::RequestBuilder;
 pub use response::{Response, pdf_text};
 pub use samples::{
-    COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, JSON, NOBODY, NOW, PORTRAIT, PROVIDER, REGISTRATION,
-    RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course, course_with_images,
-    days_in_reverse, example, group, run_document_files, run_id, three_runs, waiting_group,
-    white_png,
+    COURSE, COVER, ENGLISH_COURSE, FIRST_DAY, FULL_COURSE, JSON, NOBODY, NOW, PORTRAIT, PROVIDER,
+    REGISTRATION, RUN, SLUG, SPRING, SPRING_RUN, STAFF_RUN, START, WIDE_COURSE, course,
+    course_with_images, days_in_reverse, example, group, run_document_files, run_id, three_runs,
+    waiting_group, white_png,
 };

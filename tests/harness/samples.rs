@@ -12,6 +12,8 @@ pub const COURSE: &str = include_str!("../fixtures/contract/course.json");
 /// A course with what the other one does not have: modules on several days and several on one, and
 /// texts that are missing.
 pub const WIDE_COURSE: &str = include_str!("../fixtures/contract/wide-course.json");
+/// A course with every field there is, and the images of [`course_with_images`].
+pub const FULL_COURSE: &str = include_str!("../fixtures/contract/full-course.json");
 /// The contract's example of a provider, who says everything that a provider can say.
 pub const PROVIDER: &str = include_str!("../fixtures/contract/provider.json");
 /// A course in English.

@@ -4,6 +4,7 @@ use axum::Form;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
+use domain::limits::MAX_COURSE_BODY_BYTES;
 use domain::{Course, json_document};
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,8 +18,6 @@ use crate::pictures::{self, Files};
 use crate::view::BrochureView;
 use crate::{BrochuresState, remove_past_runs, render_if_changed};
 
-/// The largest body of a course, in bytes, as for publishing it.
-const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
 /// The desk shows the brochure beside the page of the course.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; frame-ancestors 'self'";
 
@@ -56,7 +55,6 @@ pub(crate) async fn preview(
     State(state): State<BrochuresState>,
     _: Staff,
     method: Method,
-    headers: HeaderMap,
     SentCourse(document): SentCourse,
 ) -> Result<Response, Problem> {
     let store = &state.app.store;
@@ -66,7 +64,8 @@ pub(crate) async fn preview(
     let files = pictures::select(store, [&course]).await?;
     let view = |files: &Files| BrochureView::draft(&course, &state.context(&seats, files));
     let name = format!("{}.pdf", course.slug);
-    let (template, request) = (&state.brochure, (&method, &headers));
+    // A form is never answered with 304.
+    let (template, request) = (&state.brochure, (&method, &HeaderMap::new()));
     let mut response = render_if_changed(store, template, view, (1, files), request, &name).await?;
     let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);

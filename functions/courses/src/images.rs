@@ -28,7 +28,8 @@ use crate::responses::FileBody;
 ///
 /// Stores a PNG or JPEG file under a name, by which courses refer to it, or replaces the file of
 /// that name; courses that use the name show the new file from then on. Metadata such as where a
-/// photo was taken is left out. The same file under several names is stored once.
+/// photo was taken is left out. The same file under several names is stored once. An image that no
+/// course uses is deleted after a day.
 #[utoipa::path(
     put,
     path = "/staff/images/{name}",

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::limits::MAX_COURSE_BODY_BYTES;
 use domain::{Course, CourseRun, staff_requests};
 use operations::ExpectedVersion;
 use serde::Deserialize;
@@ -19,9 +20,6 @@ use crate::responses::{
     LiveRun, NotifiedBody, PublishedBody, ShownImage, Warning, parse_published,
 };
 use crate::with_live_seats;
-
-/// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
-const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
 
 /// Publishes a course.
 ///

@@ -23,7 +23,7 @@ use crate::banner;
 use crate::page::{DeskPage, respond_to_form};
 use crate::paths;
 use crate::question_page::{Again, refused};
-use crate::registration_fields::{contact_fields, optional_questions, payer_fields};
+use crate::registration_fields::{contact_fields, note_field, optional_questions, payer_fields};
 use crate::run_changes::OpenedRun;
 use crate::signed_in::{SentForm, SignedIn};
 
@@ -243,8 +243,9 @@ impl OpenedRun {
             "/consent/needs",
             "Kunden siger ja til, at vi bruger oplysningerne om særlige behov",
         );
-        let is_late = self.run.check_open(state.now()).is_err();
-        let note = fields.line("/note", if is_late { "Hvorfor efter fristen?" } else { "Note" });
+        let is_late =
+            matches!(self.run.check_open(state.now()), Err(Rejection::RegistrationClosed));
+        let note = note_field(fields, if is_late { "Hvorfor efter fristen?" } else { "Note" });
         let waiting = fields.tick("/acceptWaiting", "Sæt på venteliste, hvis der ikke er plads");
         let mut view = ByHandView {
             about: self.about(),
@@ -274,7 +275,7 @@ impl OpenedRun {
                 with_fault(terms, fields, "Spørg kunden, og sæt kryds ved betingelserne"),
                 with_fault(needs.optional(), fields, "Sæt kryds, eller slet de særlige behov"),
                 waiting.optional(),
-                note.area().optional().hint("Kun kontoret ser den."),
+                note.optional(),
                 fields.tick("/withoutEmails", "Send ingen mails om tilmeldingen").optional().hint(
                     "Så får kontaktpersonen heller ikke adgangskoden. Senere ændringer sender \
                      mails som ellers.",

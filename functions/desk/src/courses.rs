@@ -21,6 +21,7 @@ mod values;
 use axum::Router;
 use axum::routing::get;
 use domain::Slug;
+use pages::Link;
 
 use crate::DeskState;
 use crate::paths::COURSES;
@@ -45,6 +46,11 @@ pub(crate) fn routes() -> Router<DeskState> {
 /// Whether forms at this path may have files, and more fields than others.
 pub(crate) fn has_editor(path: &str) -> bool {
     path.starts_with(COURSES)
+}
+
+/// What all pages about courses are below.
+fn courses_link() -> Link {
+    Link { text: "Kurser".to_owned(), url: COURSES.to_owned() }
 }
 
 /// The brochure of a course, which another function renders.

@@ -56,8 +56,8 @@ pub(crate) fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
         ),
         ProblemKind::BodyTooLarge => (
             "Det fylder for meget",
-            "Et billede må højst fylde 300 KB. Gå tilbage; det, du skrev, er der stadig. Gem \
-             billedet i en mindre størrelse, vælg det igen, og prøv så igen.",
+            "Gå tilbage; det, du skrev, er der stadig. Læg ét billede op ad gangen og i en mindre \
+             størrelse, eller forkort teksten.",
         ),
         ProblemKind::Busy => (
             "Vi kan ikke svare lige nu",

@@ -45,9 +45,9 @@ pub(crate) fn optional_questions(
     fields.questions(course, scope, pointer).into_iter().map(FieldView::optional).collect()
 }
 
-/// What a note is called everywhere.
-pub(crate) fn note_field(fields: Fields<'_>) -> FieldView {
-    fields.line("/note", "Note").area().hint("Kun kontoret ser den")
+/// A note under this label.
+pub(crate) fn note_field(fields: Fields<'_>, label: &str) -> FieldView {
+    fields.line("/note", label).area().hint("Kun kontoret ser den")
 }
 
 /// The field with these words where nothing was typed or chosen.

@@ -91,9 +91,8 @@ pub(crate) async fn begin_to(
     form.set(KEY, &FormToken::new(state.visit_now()).id);
     form.set(GROUP, CHOSEN);
     form.set(RECIPIENTS, "contacts");
-    let words = ["af de valgte er afmeldt", "af de valgte er afmeldt"];
     let left_out = (left_out > 0)
-        .then(|| format!("{} og får ikke beskeden.", DANISH.count(left_out, words, ["", ""])));
+        .then(|| format!("{left_out} af de valgte er afmeldt eller flyttet og får ikke beskeden."));
     let again = Again { refusal: left_out, ..Again::default() };
     let step = if registrations.is_empty() { Step::Audience } else { Step::Text };
     opened.message_page(state, reader, &form, step, again).await

@@ -17,6 +17,35 @@ use crate::staff_requests::{parse_note_field, parse_reason};
 
 /// Maximum number of participants of one registration; larger groups are agreed by phone.
 pub const MAX_PARTICIPANTS: usize = 10;
+/// The fields of a registration.
+const FIELDS: [&str; 10] = [
+    "contact",
+    "participants",
+    "billing",
+    "priceOption",
+    "discountCode",
+    "answers",
+    "message",
+    "consent",
+    "acceptWaiting",
+    "verification",
+];
+/// Those of one that the staff make.
+const STAFF_FIELDS: [&str; 13] = [
+    "contact",
+    "participants",
+    "billing",
+    "priceOption",
+    "discountCode",
+    "answers",
+    "message",
+    "consent",
+    "acceptWaiting",
+    "verification",
+    "walkIn",
+    "note",
+    "withoutEmails",
+];
 /// Maximum length of a message to the office, in characters.
 pub const MAX_MESSAGE_LENGTH: usize = 2_000;
 
@@ -96,24 +125,7 @@ fn parse_applicant(
         true => asked.map(Question::optional).collect::<Vec<_>>(),
         false => asked.cloned().collect(),
     };
-    let fields = [
-        "contact",
-        "participants",
-        "billing",
-        "priceOption",
-        "discountCode",
-        "answers",
-        "message",
-        "consent",
-        "acceptWaiting",
-        "verification",
-        // The others are for the staff.
-        "walkIn",
-        "note",
-        "withoutEmails",
-    ];
-    let object =
-        reader.object(if is_of_staff { &fields[..] } else { &fields[..fields.len() - 3] })?;
+    let object = reader.object(if is_of_staff { &STAFF_FIELDS } else { &FIELDS })?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"), questions);
     let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));

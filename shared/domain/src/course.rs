@@ -5,7 +5,7 @@ mod parse;
 mod publish_conflict;
 mod warnings;
 
-pub use parse::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
+pub use parse::{MAX_COURSE_BODY_BYTES, MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use publish_conflict::PublishConflict;
 
 use std::collections::BTreeSet;

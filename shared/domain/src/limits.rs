@@ -3,7 +3,7 @@
 pub use crate::applicant::{MAX_ID_LENGTH, MAX_MESSAGE_LENGTH, MAX_PARTICIPANTS};
 pub use crate::billing::MAX_REFERENCE_LENGTH;
 pub use crate::cancellation::{MAX_CANCELLATION_DAYS, MAX_CANCELLATION_STEPS};
-pub use crate::course::{MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
+pub use crate::course::{MAX_COURSE_BODY_BYTES, MAX_COURSE_BYTES, MAX_ECTS, MAX_HOURS, MAX_ITEMS};
 pub use crate::field_error::MAX_FIELD_ERRORS;
 pub use crate::image::{MAX_ALT_LENGTH, MAX_IMAGE_BYTES, MAX_IMAGE_RATIO, MIN_IMAGE_SIDE};
 pub use crate::participant::MAX_NEEDS_LENGTH;

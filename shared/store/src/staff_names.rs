@@ -60,7 +60,10 @@ impl Registrations {
             .send();
         let mut names = HashMap::new();
         while let Some(item) = items.next().await {
-            let StaffNameItem { subject, name, expires_at } = from_attributes(item?)?;
+            // Of a damaged one, the identifier is shown.
+            let Ok(StaffNameItem { subject, name, expires_at }) = from_attributes(item?) else {
+                continue;
+            };
             // DynamoDB deletes items late.
             if now.as_second() < expires_at {
                 names.insert(subject, name);

@@ -13,7 +13,7 @@ use crate::{AppState, Problem};
 pub enum Role {
     /// Everything.
     Staff,
-    /// The lists of the runs that the person teaches, without who pays, and who is there.
+    /// The lists of the runs that the person teaches, without the payers, and who is there.
     Teacher,
     /// Courses, images, brochures and the catalogue, but nobody who has registered.
     Marketing,
@@ -94,9 +94,8 @@ pub fn roles_of(method: &Method, path: &str) -> &'static [Role] {
     found.map_or(&[Staff], |access| access.roles)
 }
 
-/// Whether somebody is shown who pays for participants. Teachers are not, on the lists that they
-/// share with the office.
-pub fn is_shown_payers(reader: &Identity) -> bool {
+/// Whether somebody may see who pays for participants; teachers may not.
+pub fn may_see_payers(reader: &Identity) -> bool {
     reader.has(Staff)
 }
 

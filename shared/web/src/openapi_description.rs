@@ -103,7 +103,7 @@ fn request_id_header() -> Header {
 }
 
 /// The operations of a path with their methods.
-fn operations(path: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+pub fn operations(path: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
     let operations = [
         (Method::GET, &mut path.get),
         (Method::PUT, &mut path.put),

@@ -161,7 +161,7 @@ pub struct RunParams {
 #[expect(dead_code, reason = "exists for the OpenAPI description")]
 pub struct RegistrationParams {
     /// The id of the registration.
-    #[param(format = "uuid")]
+    #[param(format = "uuid", example = "fc81d11c-5828-4be0-8dd7-e818be65346b")]
     id: String,
 }
 
@@ -171,9 +171,9 @@ pub struct RegistrationParams {
 #[expect(dead_code, reason = "exists for the OpenAPI description")]
 pub struct ParticipantParams {
     /// The id of the registration.
-    #[param(format = "uuid")]
+    #[param(format = "uuid", example = "fc81d11c-5828-4be0-8dd7-e818be65346b")]
     id: String,
     /// The number of the participant in the registration, from 0.
-    #[param(minimum = 0, maximum = 9)]
+    #[param(minimum = 0, maximum = 9, example = 1)]
     participant: u32,
 }

@@ -4,27 +4,77 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::limits;
 use harness::{
-    NOBODY, Office, REGISTRATION, SLUG, START, example, openapi, openapi_examples,
-    run_document_files,
+    FULL_COURSE, NOBODY, Office, REGISTRATION, SLUG, START, example, openapi, run_document_files,
 };
 use serde_json::Value;
 
-#[test]
-fn the_committed_description_is_current() {
+#[tokio::test]
+async fn the_committed_description_is_current_and_its_examples_are_what_the_office_responds() {
     let committed = std::fs::read_to_string(openapi::file()).unwrap();
     assert!(
-        committed == openapi::document(),
+        committed == openapi::document().await,
         "infra/openapi.json is stale: run `cargo run -p xtask -- openapi` and commit it"
     );
 }
 
 #[tokio::test]
-async fn the_committed_examples_are_what_the_office_responds() {
-    let committed = std::fs::read_to_string(openapi_examples::file()).unwrap();
-    assert!(
-        committed == openapi_examples::document().await,
-        "infra/openapi-examples.json is stale: run `cargo run -p xtask -- openapi` and commit it"
-    );
+async fn every_operation_has_an_example() {
+    let description = harness::example(&openapi::document().await);
+    for (method, path, operation) in openapi::operations(&description) {
+        let request = &operation["requestBody"]["content"]["application/json"];
+        assert!(request.is_null() || !request["example"].is_null(), "body of {method} {path}");
+        let responses = operation["responses"].as_object().unwrap();
+        let responses = responses.iter().filter(|(status, _)| status.starts_with('2'));
+        let json: Vec<&Value> = responses
+            .map(|(_, response)| &response["content"]["application/json"])
+            .filter(|content| !content.is_null())
+            .collect();
+        let has_example = json.iter().any(|content| !content["example"].is_null());
+        assert!(json.is_empty() || has_example, "response to {method} {path}");
+        let parameters = operation["parameters"].as_array().into_iter().flatten();
+        for parameter in parameters.filter(|parameter| parameter["required"] == true) {
+            assert!(!parameter["example"].is_null(), "{} of {method} {path}", parameter["name"]);
+        }
+    }
+}
+
+#[test]
+fn an_example_has_every_field_of_a_course() {
+    let description = openapi::current();
+    let mut missing = BTreeSet::new();
+    let schema = &description["components"]["schemas"]["Course"];
+    collect_missing(&description, schema, "", &[&example(FULL_COURSE)], &mut missing);
+    assert_eq!(missing, BTreeSet::new());
+}
+
+/// The pointers of the fields that a schema has and none of the values.
+fn collect_missing(
+    description: &Value,
+    schema: &Value,
+    pointer: &str,
+    values: &[&Value],
+    missing: &mut BTreeSet<String>,
+) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let schema = description.pointer(reference.trim_start_matches('#')).unwrap();
+        collect_missing(description, schema, pointer, values, missing);
+    }
+    for choice in schema["oneOf"].as_array().into_iter().flatten() {
+        collect_missing(description, choice, pointer, values, missing);
+    }
+    if schema["items"].is_object() {
+        let elements: Vec<&Value> =
+            values.iter().filter_map(|value| value.as_array()).flatten().collect();
+        collect_missing(description, &schema["items"], pointer, &elements, missing);
+    }
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let pointer = format!("{pointer}/{name}");
+        let found: Vec<&Value> = values.iter().filter_map(|value| value.get(name)).collect();
+        if found.is_empty() {
+            missing.insert(pointer.clone());
+        }
+        collect_missing(description, property, &pointer, &found, missing);
+    }
 }
 
 #[test]

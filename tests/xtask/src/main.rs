@@ -45,7 +45,7 @@ enum Task {
         #[arg(default_value = "target/release")]
         folder: PathBuf,
     },
-    /// Writes infra/openapi.json and infra/openapi-examples.json
+    /// Writes infra/openapi.json
     Openapi,
 }
 
@@ -58,10 +58,9 @@ fn main() -> ExitCode {
         Task::Fuzz(options) => fuzz::run(options),
         Task::StartTimes { folder } => start_times::run(&folder),
         Task::Openapi => {
-            std::fs::write(harness::openapi::file(), harness::openapi::document()).unwrap();
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let examples = runtime.unwrap().block_on(harness::openapi_examples::document());
-            std::fs::write(harness::openapi_examples::file(), examples).unwrap();
+            let document = runtime.unwrap().block_on(harness::openapi::document());
+            std::fs::write(harness::openapi::file(), document).unwrap();
             true
         }
     };

@@ -6,7 +6,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use domain::Slug;
+use domain::Course;
 use pages::Form;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -95,16 +95,15 @@ struct ChoiceView {
 
 impl ConflictView {
     /// What is published now beside what was typed; `base` is what both began with.
-    pub(super) async fn new(
-        state: &DeskState,
-        slug: &Slug,
+    pub(super) fn new(
+        published: Option<&Course>,
         base: &Fingerprints,
         mine: &Values,
     ) -> Result<Self, Problem> {
-        let Some((course, _)) = state.store().course(slug).await? else {
+        let Some(course) = published else {
             return Ok(Self { is_gone: true, differences: Vec::new() });
         };
-        let theirs = values_of(&course)?;
+        let theirs = values_of(course)?;
         let choice = |difference: Difference| {
             let pointer = difference.pointer.as_str();
             let is_theirs_new = !base.has(pointer, theirs.get(pointer));
@@ -145,7 +144,8 @@ pub(super) async fn take_chosen(
     });
     let chosen: Vec<&str> = chosen.collect();
     let Some(slug) = draft.slug.as_ref().filter(|_| !chosen.is_empty()) else { return Ok(()) };
-    let (course, _) = operations::read_course(state.store(), slug).await?;
+    // If it is deleted meanwhile, what was typed is kept.
+    let Some((course, _)) = state.store().course(slug).await? else { return Ok(()) };
     let theirs = values_of(&course)?;
     for pointer in chosen {
         if theirs.has(pointer) {

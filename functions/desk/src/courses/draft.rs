@@ -10,6 +10,7 @@ use web::Problem;
 
 use super::NEW;
 use super::conflict::Fingerprints;
+use super::courses_link;
 use super::values::Values;
 use crate::paths;
 
@@ -117,10 +118,9 @@ impl Draft {
 
     /// What pages about it are below.
     pub(super) fn trail(&self) -> Vec<Link> {
-        let courses = Link { text: "Kurser".to_owned(), url: paths::COURSES.to_owned() };
         let own = self.slug.as_ref();
         let own = own.map(|slug| Link { text: self.title(), url: paths::edit_course(slug) });
-        [courses].into_iter().chain(own).collect()
+        [courses_link()].into_iter().chain(own).collect()
     }
 }
 

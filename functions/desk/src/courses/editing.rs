@@ -1,13 +1,12 @@
 //! Editing a course: its form, and what the buttons in it do.
 
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Course, Slug};
-use pages::Link;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use web::{Problem, SlugPath};
+use web::{LastParameters, Problem, SlugPath};
 
 use super::conflict::{ConflictView, take_chosen};
 use super::draft::{Draft, PairView};
@@ -15,7 +14,7 @@ use super::editor::{Editor, PartView, SectionView, sections};
 use super::remarks::{RemarkView, Remarks};
 use super::rows::RowAction;
 use super::values::{RUNS, Values};
-use super::{IMPORT, NEW, brochure, pictures, preview, publishing};
+use super::{IMPORT, NEW, brochure, courses_link, pictures, preview, publishing};
 use crate::page::{DeskPage, respond_to_form};
 use crate::signed_in::{SentFiles, SentForm, SignedIn};
 use crate::{DeskState, paths};
@@ -70,7 +69,7 @@ pub(crate) struct NewQuery {
 pub(crate) async fn begin(
     State(state): State<DeskState>,
     Extension(reader): Extension<SignedIn>,
-    Query(query): Query<NewQuery>,
+    LastParameters(query): LastParameters<NewQuery>,
 ) -> Result<Response, Problem> {
     let document = match query.fra.as_deref().and_then(|slug| slug.parse::<Slug>().ok()) {
         Some(slug) => {
@@ -84,7 +83,8 @@ pub(crate) async fn begin(
         None => json!({ "language": "da", "price": { "vat": "excluded" } }),
     };
     let mut draft = Draft { values: Values::of(&document), ..Draft::default() };
-    draft.values.add(RUNS);
+    // There is room for one.
+    _ = draft.values.add(RUNS);
     show(&state, &reader, StatusCode::OK, &draft, Said::default()).await
 }
 
@@ -215,7 +215,9 @@ pub(crate) async fn show(
     }
     let conflict = match (said.conflict, &draft.slug) {
         (None, Some(slug)) if draft.is_compared => {
-            Some(ConflictView::new(state, slug, &draft.base, values).await?)
+            let published = state.store().course(slug).await?;
+            let theirs = published.as_ref().map(|(theirs, _)| theirs);
+            Some(ConflictView::new(theirs, &draft.base, values)?)
         }
         (conflict, _) => conflict,
     };
@@ -249,10 +251,11 @@ pub(crate) async fn show(
     };
     let title = match (&said.title, said.faults.is_empty()) {
         (Some(title), _) => title.trim_end_matches('.').to_owned(),
+        (None, true) if draft.slug.is_none() => draft.title(),
         (None, true) => format!("Ret {}", draft.title()),
         (None, false) => format!("Fejl: {}", draft.title()),
     };
-    let courses = vec![Link { text: "Kurser".to_owned(), url: paths::COURSES.to_owned() }];
-    let page = DeskPage::new("course-editor", title, Some(reader), view).below(courses);
+    let page =
+        DeskPage::new("course-editor", title, Some(reader), view).below(vec![courses_link()]);
     respond_to_form(state, status, &page)
 }

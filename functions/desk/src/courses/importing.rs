@@ -6,17 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Language, Slug};
 use import::{Import, MAX_PAGE_BYTES, PageFormat};
-use pages::Link;
 use serde::Serialize;
 use web::Problem;
 
 use super::draft::Draft;
 use super::editing::{Said, show};
 use super::values::Values;
-use super::{IMPORT, NEW};
+use super::{IMPORT, NEW, courses_link};
 use crate::page::{DeskPage, respond_to_form};
 use crate::signed_in::{SentForm, SignedIn};
-use crate::{DeskState, paths};
+use crate::DeskState;
 
 /// The name of the field with the page.
 const PAGE: &str = "side";
@@ -126,7 +125,7 @@ fn ask(
         None => "Læs en kursusside ind",
     };
     let view = ImportView { action: IMPORT, new: NEW, text, fault };
-    let courses = vec![Link { text: "Kurser".to_owned(), url: paths::COURSES.to_owned() }];
-    let page = DeskPage::new("course-import", title, Some(reader), view).below(courses);
+    let page =
+        DeskPage::new("course-import", title, Some(reader), view).below(vec![courses_link()]);
     respond_to_form(state, status, &page)
 }

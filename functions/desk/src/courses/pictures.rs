@@ -22,6 +22,9 @@ const FILE: &str = "fil:";
 /// How many digits of the hash of a file are in the name of its picture.
 const DIGITS_IN_NAME: usize = 16;
 
+/// How many files of one form are stored: each is decoded, in a function of 15 seconds.
+const MAX_FILES: usize = 20;
+
 /// The name of the field with the file of the picture at this pointer.
 pub(crate) fn field_of_file(pointer: &str) -> String {
     format!("{FILE}{pointer}")
@@ -36,10 +39,15 @@ pub(crate) async fn store(
     files: Vec<SentFile>,
 ) -> Result<Remarks, Problem> {
     let mut faults = Remarks::default();
-    for SentFile { field, content } in files {
+    for (index, SentFile { field, content }) in files.into_iter().enumerate() {
         let Some(pointer) = field.strip_prefix(FILE).filter(|pointer| is_picture(pointer)) else {
             continue;
         };
+        if index >= MAX_FILES {
+            let fault = format!("Læg højst {MAX_FILES} billeder op ad gangen.");
+            faults.add(pointer, &fault, values);
+            continue;
+        }
         if content.len() > MAX_IMAGE_BYTES {
             let (size, most) = (content.len().div_ceil(1024), MAX_IMAGE_BYTES / 1024);
             let fault = format!(

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use operations::{NotifiedRun, OperationError};
 use serde::Serialize;
 use web::Problem;
+use web::access::Role;
 
 use super::conflict::ConflictView;
 use super::differences::{Difference, differences};
@@ -29,6 +30,8 @@ struct QuestionView {
     carried: Vec<PairView>,
     runs: Vec<NotifiedView>,
     differences: Vec<Difference>,
+    /// How many more differences there are.
+    more: usize,
     is_price_changed: bool,
 }
 
@@ -37,8 +40,8 @@ struct NotifiedView {
     name: String,
     /// "18 personer får besked om nye dage"
     told: String,
-    /// The address of the run.
-    url: String,
+    /// The address of the run, for those who may open it.
+    url: Option<String>,
 }
 
 /// Publishes a course; asks before, unless `is_told`, if people are told of what changes.
@@ -134,9 +137,12 @@ async fn compare(
     mut draft: Draft,
     course: &Course,
 ) -> Result<Response, Problem> {
-    let conflict = ConflictView::new(state, &course.slug, &draft.base, &draft.values).await?;
-    match state.store().course(&course.slug).await? {
-        Some((theirs, version)) => draft.begin_from(&values_of(&theirs)?, &version),
+    // Read once: what is shown is what the next attempt replaces.
+    let published = state.store().course(&course.slug).await?;
+    let theirs = published.as_ref().map(|(theirs, _)| theirs);
+    let conflict = ConflictView::new(theirs, &draft.base, &draft.values)?;
+    match &published {
+        Some((theirs, version)) => draft.begin_from(&values_of(theirs)?, version),
         None => draft.version.clear(),
     }
     draft.is_compared = true;
@@ -149,22 +155,23 @@ fn told(run: &NotifiedRun, course: &Course) -> String {
     let people = Language::Danish.count(run.people, ["person", "personer"], ["person", "people"]);
     let id = RunId { slug: course.slug.clone(), start: run.start };
     let what = match (&run.event, course.run(&id)) {
-        (RunEvent::Cancelled, _) => "at holdet er aflyst".to_owned(),
+        (RunEvent::Cancelled, _) => "om, at holdet er aflyst".to_owned(),
         (RunEvent::Changed { before }, Some(after)) => {
             let after = RunDetails::of(course, after);
             let changed = [
-                (before.state != after.state, "at holdet bliver til noget alligevel"),
-                (before.days != after.days, "nye dage eller tider"),
-                (before.place != after.place, "nyt sted"),
-                (before.link != after.link, "nyt link til mødet"),
+                (before.is_cancelled(), "om, at holdet bliver til noget alligevel"),
+                (before.is_confirmed_by(&after), "om, at holdet bliver til noget"),
+                (before.days != after.days, "om nye dage eller tider"),
+                (before.place != after.place, "om nyt sted"),
+                (before.link != after.link, "om nyt link til mødet"),
             ];
             let changed = changed.iter().filter(|(is_changed, _)| *is_changed);
             changed.map(|(_, what)| *what).collect::<Vec<_>>().join(" og ")
         }
         _ => String::new(),
     };
-    let what = if what.is_empty() { "ændringen".to_owned() } else { what };
-    format!("{people} får besked om {what}")
+    let what = if what.is_empty() { "om ændringen".to_owned() } else { what };
+    format!("{people} får besked {what}")
 }
 
 /// Asks before people are told of what changes.
@@ -175,18 +182,21 @@ fn ask(
     (before, after): (&Course, &Course),
     runs: &[NotifiedRun],
 ) -> Result<Response, Problem> {
+    let may_open = reader.identity.has(Role::Staff);
     let run = |run: &NotifiedRun| NotifiedView {
         name: Language::Danish.date(run.start),
         told: told(run, after),
-        url: paths::run(&RunId { slug: before.slug.clone(), start: run.start }),
+        url: may_open.then(|| paths::run(&RunId { slug: before.slug.clone(), start: run.start })),
     };
     let mut differences = differences(&values_of(before)?, &draft.values);
+    let more = differences.len().saturating_sub(MAX_DIFFERENCES);
     differences.truncate(MAX_DIFFERENCES);
     let view = QuestionView {
         action: draft.action(),
         carried: draft.carried(),
         runs: runs.iter().map(run).collect(),
         differences,
+        more,
         is_price_changed: before.price != after.price,
     };
     let title = "Udgiv, og giv besked?";

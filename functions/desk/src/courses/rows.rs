@@ -67,7 +67,7 @@ impl Values {
     /// The name of the field that prevents it, and why.
     pub(crate) fn act(&mut self, action: &RowAction) -> Result<Done, (String, String)> {
         match action {
-            RowAction::Add(pointer) => Ok(self.add(pointer)),
+            RowAction::Add(pointer) => self.add(pointer),
             RowAction::Remove(pointer) => Ok(self.remove_at(pointer)),
             RowAction::Up(pointer) => Ok(self.move_row(pointer, true)),
             RowAction::Down(pointer) => Ok(self.move_row(pointer, false)),
@@ -77,15 +77,18 @@ impl Values {
     }
 
     /// Adds a row to a list, or shows a group.
-    pub(crate) fn add(&mut self, pointer: &str) -> Done {
+    ///
+    /// # Errors
+    /// The list is full.
+    pub(crate) fn add(&mut self, pointer: &str) -> Result<Done, (String, String)> {
         let row = match way_to(pointer).and_then(|way| way.last().copied()) {
             Some(Found::List(list)) => {
                 let row = format!("{pointer}/{}", self.rows(pointer));
-                // A list that is full gets a row that names nothing, and stays as it is.
-                if way_to(&row).is_some() {
-                    self.put_row(&row, list);
-                    self.put_choices(&row, choices_of(list.key));
+                if way_to(&row).is_none() {
+                    return Err((pointer.to_owned(), "Listen er fuld.".to_owned()));
                 }
+                self.put_row(&row, list);
+                self.put_choices(&row, choices_of(list.key));
                 row
             }
             _ => {
@@ -93,7 +96,7 @@ impl Values {
                 pointer.to_owned()
             }
         };
-        Done { notice: format!("{} er tilføjet.", super::model::describe(&row)), at: row }
+        Ok(Done { notice: format!("{} er tilføjet.", super::model::describe(&row)), at: row })
     }
 
     fn remove_at(&mut self, pointer: &str) -> Done {

@@ -138,7 +138,7 @@ impl Opened {
                 fields: payer_fields(fields),
             });
         }
-        groups.push(GroupView::of(vec![note_field(fields).optional()]));
+        groups.push(GroupView::of(vec![note_field(fields, "Note").optional()]));
         groups
     }
 }

@@ -165,7 +165,7 @@ impl Opened {
         fields: Fields<'_>,
         now: jiff::Timestamp,
     ) -> Vec<GroupView> {
-        let note = || note_field(fields);
+        let note = || note_field(fields, "Note");
         let waiver = |number| {
             let reason = fields.line("/feeWaiver/reason", "Eftergiv gebyret: hvorfor?").optional();
             let reason = reason.hint("Lad feltet stå tomt, hvis gebyret skal betales");

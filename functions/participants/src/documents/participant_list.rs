@@ -2,7 +2,7 @@
 
 use domain::{Language, Letterhead, Question, Seats};
 use serde::Serialize;
-use web::access::is_shown_payers;
+use web::access::may_see_payers;
 use web::auth::Identity;
 use web::{AppState, Problem};
 
@@ -73,7 +73,7 @@ impl RunDocument for ParticipantList {
     const OPERATION_ID: &'static str = "getParticipantsPdf";
     const SUMMARY: &'static str = "The participant list of a run.";
     const DESCRIPTION: &'static str =
-        "The participants who have a seat, in Danish order; for teachers without who pays.";
+        "The participants who have a seat, in Danish order; for teachers, without the payers.";
 
     type Query = NoQuery;
     type View = ParticipantsView;
@@ -84,7 +84,7 @@ impl RunDocument for ParticipantList {
         reader: &Identity,
         _: NoQuery,
     ) -> Result<ParticipantsView, Problem> {
-        Ok(ParticipantsView::new(roster, is_shown_payers(reader)))
+        Ok(ParticipantsView::new(roster, may_see_payers(reader)))
     }
 
     fn sample(roster: &Roster) -> ParticipantsView {

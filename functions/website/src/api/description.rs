@@ -8,8 +8,6 @@ use serde_json::Value;
 
 /// The description of all functions, which a test keeps up to date.
 const DESCRIPTION: &str = include_str!("../../../../infra/openapi.json");
-/// Requests and responses of a real office by operation id, which a test keeps up to date.
-const EXAMPLES: &str = include_str!("../../../../infra/openapi-examples.json");
 
 /// The course and the run of the examples.
 pub(super) const SLUG: &str = "moedeledelse";
@@ -69,16 +67,14 @@ struct Field {
 /// The public operations and those for contacts. `origin` is where the API is, and `run` one that
 /// the requests can be sent for.
 pub(super) fn public_groups(origin: &str, run: Option<&RunId>) -> Vec<Group> {
-    let read = |text| serde_json::from_str(text).unwrap_or_default();
-    let (description, examples): (Value, Value) = (read(DESCRIPTION), read(EXAMPLES));
-    let reader = Reader { description: &description, examples: &examples, origin, run };
+    let description: Value = serde_json::from_str(DESCRIPTION).unwrap_or_default();
+    let reader = Reader { description: &description, origin, run };
     let tags = description["tags"].as_array().into_iter().flatten();
     tags.filter(|tag| tag["name"] != STAFF).map(|tag| reader.group(tag)).collect()
 }
 
 struct Reader<'a> {
     description: &'a Value,
-    examples: &'a Value,
     origin: &'a str,
     run: Option<&'a RunId>,
 }
@@ -101,11 +97,11 @@ impl<'a> Reader<'a> {
     }
 
     fn operation(&self, path: &str, method: &str, operation: &'a Value) -> Operation {
-        let example = &self.examples[text(&operation["operationId"])];
-        let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+        let body = &operation["requestBody"]["content"]["application/json"];
         let responses = operation["responses"].as_object().into_iter().flatten();
         let success = responses.clone().find(|(status, _)| status.starts_with('2'));
         let success = success.map_or(&Value::Null, |(_, response)| response);
+        let answer = &success["content"]["application/json"];
         let method = method.to_uppercase();
         Operation {
             id: text(&operation["operationId"]),
@@ -113,11 +109,10 @@ impl<'a> Reader<'a> {
             summary: text(&operation["summary"]),
             text: markdown(&operation["description"]),
             parameters: parameters(operation).map(|parameter| self.parameter(parameter)).collect(),
-            body: self.fields(body, Direction::Request),
-            request: self.curl(&method, path, operation, example),
-            response: example.get("response").map(pretty),
-            fields: self
-                .fields(&success["content"]["application/json"]["schema"], Direction::Response),
+            body: self.fields(&body["schema"], Direction::Request),
+            request: self.curl(&method, path, operation, &body["example"]),
+            response: answer.get("example").map(pretty),
+            fields: self.fields(&answer["schema"], Direction::Response),
             responses: responses
                 .map(|(status, response)| Field {
                     name: status.clone(),
@@ -142,11 +137,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A request to copy: that of the example, or one with the examples of its parameters.
-    fn curl(&self, method: &str, path: &str, operation: &Value, example: &Value) -> String {
-        let mut path = example["path"].as_str().unwrap_or(path).to_owned();
+    /// A request to copy, with the examples of its parameters and of its body.
+    fn curl(&self, method: &str, path: &str, operation: &Value, body: &Value) -> String {
+        let mut path = path.to_owned();
         let mut lines = Vec::new();
-        if method != "GET" && example["body"].is_null() {
+        if method != "GET" && body.is_null() {
             lines.push(format!("-X {method}"));
         }
         for parameter in parameters(operation) {
@@ -159,12 +154,12 @@ impl<'a> Reader<'a> {
         if operation["security"][0].get("registration").is_some() {
             lines.push("-H 'Authorization: Bearer SECRET'".to_owned());
         }
-        if !example["body"].is_null() {
+        if !body.is_null() {
             if method != "POST" {
                 lines.push(format!("-X {method}"));
             }
             lines.push("-H 'Content-Type: application/json'".to_owned());
-            lines.push(format!("-d '{}'", pretty(&example["body"])));
+            lines.push(format!("-d '{}'", pretty(body)));
         }
         if let Some(RunId { slug, start }) = self.run {
             path = path

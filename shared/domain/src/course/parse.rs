@@ -26,6 +26,8 @@ use crate::run::CourseRun;
 use crate::text;
 use crate::web_address;
 
+/// The largest body of a course, in bytes. It may be indented, so it is larger than a course.
+pub const MAX_COURSE_BODY_BYTES: usize = 512 * 1024;
 /// Maximum size of a course as JSON, in bytes. DynamoDB allows 400 KB (409,600 bytes) for an item,
 /// which also holds its key and the version.
 pub const MAX_COURSE_BYTES: usize = 380 * 1024;

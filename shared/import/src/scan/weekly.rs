@@ -191,15 +191,30 @@ fn days_off(text: &str, after: usize) -> Option<Range<usize>> {
     Some(start..end)
 }
 
-/// The weeks by their number: `uge 7 og 42`.
+/// The weeks by their number: `uge 7 og 42`, `uge 42-43`, `uge 7 og uge 42`.
 fn weeks(tokens: &[Token<'_>]) -> Vec<i8> {
-    let Some(first) = tokens.iter().position(|token| token.is_word(WEEKS)) else { return vec![] };
+    let is_week = |token: &Token<'_>| [WEEKS, WEEKS_COUNTED].iter().any(|word| token.is_word(word));
+    let Some(first) = tokens.iter().position(is_week) else { return vec![] };
     let is_between = |token: &&Token<'_>| {
-        token.number(1..=2).is_some() || token.is_word(AND) || token.is_mark(&[",", "+", "&"])
+        token.number(1..=2).is_some()
+            || token.is_word(AND)
+            || token.is_mark(&[",", "+", "&"])
+            || token.is_mark(DASHES)
+            || is_week(token)
     };
-    let weeks = tokens[first + 1..].iter().take_while(is_between);
-    let numbers = weeks.filter_map(|token| i8::try_from(token.number(1..=2)?).ok());
-    numbers.filter(|week| (1..=53).contains(week)).collect()
+    let mut weeks = Vec::new();
+    let mut is_range = false;
+    for token in tokens[first + 1..].iter().take_while(is_between) {
+        let number = token.number(1..=2).and_then(|number| i8::try_from(number).ok());
+        let Some(week) = number.filter(|week| (1..=53).contains(week)) else {
+            is_range = token.is_mark(DASHES);
+            continue;
+        };
+        let begin = weeks.last().filter(|_| is_range).map_or(week, |last| last + 1);
+        weeks.extend(begin..=week);
+        is_range = false;
+    }
+    weeks
 }
 
 #[cfg(test)]
@@ -209,6 +224,20 @@ mod tests {
     fn days(text: &str, first: &str) -> Option<Vec<String>> {
         let days = weekly(text, &[])?.rule.days(first.parse().unwrap())?;
         Some(days.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn weeks_off_are_listed_in_every_way() {
+        for (text, expected) in [
+            ("uge 7 og 42", vec![7, 42]),
+            ("uge 42-43", vec![42, 43]),
+            ("uge 7 og uge 42", vec![7, 42]),
+            ("ugerne 7, 8 og 42–44", vec![7, 8, 42, 43, 44]),
+            ("weeks 7 and 8", vec![7, 8]),
+            ("i juli", vec![]),
+        ] {
+            assert_eq!(weeks(&tokens(text)), expected, "{text}");
+        }
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub(crate) const MEETINGS: &[&str] = &[
     "times",
     "undervisningsgange",
 ];
-pub(crate) const WEEKS_COUNTED: &[&str] = &["uger", "weeks"];
+pub(crate) const WEEKS_COUNTED: &[&str] = &["uger", "ugerne", "weeks"];
 
 /// Labels of the number of days of a run, and heads of such columns.
 pub(crate) const MEETING_COUNTS: &[&str] = &[
