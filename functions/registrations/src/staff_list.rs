@@ -80,7 +80,13 @@ pub(crate) fn parse_deadlines(
 #[into_params(parameter_in = Query)]
 pub(crate) struct ReferenceQuery {
     /// As the caller reads it out: 8 letters and digits; case, dashes and blanks do not count.
-    #[param(required = true, value_type = String, min_length = 1, max_length = 100, example = "K7F3-9QXM")]
+    #[param(
+        required = true,
+        value_type = String,
+        min_length = 1,
+        max_length = 100,
+        example = "K7F3-9QXM"
+    )]
     reference: Option<String>,
 }
 

@@ -437,14 +437,21 @@ async fn imports(codes: &mut Codes) {
                 Fee\nEUR 900\nMaterials EUR 300\n\n\
                 Cancellation\nFree of charge until 14 days before.\n\n\
                 About\nYou will write with us.And read.\n";
-    let mut bytes = page.as_bytes().to_vec();
-    bytes.push(0xe6);
-    let request = office.request("POST", "/staff/imports").as_staff();
-    let request = request.header("content-type", "text/plain").body(bytes);
-    let read = request.send().await.ok(200);
-    for warning in read["report"]["warnings"].as_array().unwrap() {
-        assert!(warning["detail"].as_str().is_some_and(|text| text.len() > 10), "{warning}");
-        codes.fields.insert(warning["code"].as_str().unwrap().to_owned());
+    let mut latin_1 = page.as_bytes().to_vec();
+    latin_1.push(0xe6);
+    let weekly = |when: &str| {
+        format!("Kor for alle\n\nOm koret\nVi synger.\n\nHvornår: {when}\nPris: 900 kr. momsfrit")
+    };
+    let computed = weekly("Tirsdage kl. 17-19, 3 gange fra 5. marts 2024").into_bytes();
+    let open = weekly("Hver tirsdag kl. 17-19 fra 5. marts 2024").into_bytes();
+    for bytes in [latin_1, computed, open] {
+        let request = office.request("POST", "/staff/imports").as_staff();
+        let request = request.header("content-type", "text/plain").body(bytes);
+        let read = request.send().await.ok(200);
+        for warning in read["report"]["warnings"].as_array().unwrap() {
+            assert!(warning["detail"].as_str().is_some_and(|text| text.len() > 10), "{warning}");
+            codes.fields.insert(warning["code"].as_str().unwrap().to_owned());
+        }
     }
 }
 

@@ -290,5 +290,5 @@ async fn what_is_wrong_with_a_picture_stands_at_its_field_and_nothing_typed_is_l
     let huge = vec![0; 5_000_000];
     let refused = form.press_with_file(&desk, EDIT, "udgiv", ("fil:/image/name", &huge)).await;
     assert_eq!(refused.status, 413);
-    assert!(page(&refused).contains("højst fylde 300 KB"));
+    assert!(page(&refused).contains("Læg ét billede op ad gangen"));
 }

@@ -278,7 +278,7 @@ async fn a_message_begins_with_the_contacts_that_were_chosen() {
     let text = page(&desk.submit(CHOSEN, &pairs(&fields, &[])).await);
     assert!(text.contains("2. Tekst"), "{text}");
     assert!(text.contains("Kontaktpersonerne i 1 valgt tilmelding"));
-    assert!(text.contains("1 af de valgte er afmeldt og får ikke beskeden."));
+    assert!(text.contains("1 af de valgte er afmeldt eller flyttet og får ikke beskeden."));
     let written = [("/subject", "Husk"), ("/text", "Tag madpakke med."), ("trin", "vis")];
     let preview = desk.send_page(&format!("{PAGE}/besked"), &text, &written).await;
     assert_eq!(preview.status, 200);

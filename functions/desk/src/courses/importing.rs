@@ -13,9 +13,9 @@ use super::draft::Draft;
 use super::editing::{Said, show};
 use super::values::Values;
 use super::{IMPORT, NEW, courses_link};
+use crate::DeskState;
 use crate::page::{DeskPage, respond_to_form};
 use crate::signed_in::{SentForm, SignedIn};
-use crate::DeskState;
 
 /// The name of the field with the page.
 const PAGE: &str = "side";

@@ -119,8 +119,8 @@ properties! {
     /// Most lines of a paragraph. Of a longer one, the words that do not fit are replaced by `…`,
     /// first those of spans with `shorten`; 0 allows any number.
     max_lines: usize = 0, own;
-    /// Most words of at least two letters in a paragraph with `max_lines`; only spans with `shorten`
-    /// lose words for it. 0 allows any number.
+    /// Most words of at least two letters in a paragraph with `max_lines`; only spans with
+    /// `shorten` lose words for it. 0 allows any number.
     max_words: usize = 0, own;
     /// The text of a span loses words before the rest of its paragraph does.
     shorten: bool = false, own;
