@@ -110,6 +110,33 @@ async fn only_staff_open_it_and_nobody_opens_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn every_question_says_whom_it_is_about_but_not_in_its_title() {
+    let office = office_with(10).await;
+    let registered = register(&office, &["Bo"]).await;
+    let reference = listed(&office, &registered).await["reference"].as_str().unwrap().to_owned();
+    let desk = Desk::open(&office).await;
+    for question in [
+        "kontakt",
+        "note",
+        "bekraeft",
+        "opryk",
+        "flyt",
+        "ret",
+        "kvittering",
+        "luk-koder",
+        "gebyr",
+        "afmeld",
+        "spam",
+        "deltager/0/skift",
+    ] {
+        let shown = desk.page(&format!("{}/{question}", path(&registered))).await;
+        assert_says(&shown, &[&format!("Mette Åkjær, {reference}")]);
+        let title = shown.split("<title>").nth(1).unwrap().split('<').next().unwrap();
+        assert!(!title.contains("Mette"), "{title}");
+    }
+}
+
+#[tokio::test]
 async fn one_sentence_makes_a_contact_noted_and_gone_from_the_list() {
     let office = office_with(10).await;
     let registered = register(&office, &["Bo"]).await;
