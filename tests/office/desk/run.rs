@@ -103,7 +103,6 @@ async fn filters_say_how_many_are_shown_and_lead_back_to_all() {
     assert!(page.contains("Venter, nr. 1") && page.contains("Venter, nr. 2"));
     assert!(page.find("Ib Lund").unwrap() < page.find("Finn Dal").unwrap());
     assert!(!page.contains("Ea Holm") && page.contains("4 dage over"));
-    assert!(page.contains("Der er ledige pladser, mens nogen venter."));
     let page = desk.page(&format!("{PAGE}?frist=klaret")).await;
     assert!(page.contains("1 af 4 vises, filter: kontaktet") && page.contains("Gerda Ny"));
     let page = desk.page(&format!("{PAGE}?status=afmeldt&frist=forfalden")).await;
@@ -309,4 +308,27 @@ async fn whoever_waits_first_is_one_press_from_free_seats() {
     let done = desk.answer(&question, &[]).await;
     assert!(done.contains("Tilmeldingen har fået plads."), "{done}");
     assert!(!desk.page(PAGE).await.contains("Giv "));
+}
+
+#[tokio::test]
+async fn the_page_says_why_a_group_that_waits_first_holds_up_the_others() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["capacity"] = json!(2);
+    office.add(&document).await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    register(&office, &["Bo Dam"]).await;
+    let group = register(&office, &["Ib Lund", "Ida Lund"]).await;
+    register(&office, &["Finn Dal"]).await;
+    ea.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let page = desk.page(PAGE).await;
+    let why = "Den første på ventelisten er en gruppe på 2, og der er 1 ledig plads.";
+    assert!(page.contains(why), "{page}");
+    assert!(
+        page.contains(&format!("<a class=\"button\" href=\"{PAGE}/pladser\">Antal pladser</a>"))
+    );
+    assert!(!page.contains("Giv Ib Lund plads") && !page.contains("Giv Finn Dal plads"), "{page}");
+    desk.answer(&format!("{PAGE}/pladser"), &[("/capacity", "3")]).await;
+    assert_eq!(stored(&office, &group).await.status, domain::RegistrationStatus::Registered);
 }
