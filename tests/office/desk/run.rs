@@ -332,3 +332,34 @@ async fn the_page_says_why_a_group_that_waits_first_holds_up_the_others() {
     desk.answer(&format!("{PAGE}/pladser"), &[("/capacity", "3")]).await;
     assert_eq!(stored(&office, &group).await.status, domain::RegistrationStatus::Registered);
 }
+
+#[tokio::test]
+async fn only_those_that_are_changed_are_counted() {
+    let office = Office::empty(NOW).await;
+    let mut document = three_runs();
+    document["runs"][2]["capacity"] = json!(2);
+    office.add(&document).await;
+    let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);
+    let ib = register(&office, &["Ib Lund", "Ida Lund"]).await;
+    let gone = register(&office, &["Gerda Ny"]).await;
+    gone.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "bekraeft", &[&ea]).await;
+    desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    let ask = async |operation: &str, chosen: &[&Registered]| {
+        let ids: Vec<_> = chosen.iter().map(|one| ("valgt", one.id.as_str())).collect();
+        page(&desk.submit(CHOSEN, &[&[("handling", operation)][..], &ids].concat()).await)
+    };
+    let asked = ask("bekraeft", &[&ea, &bo]).await;
+    assert!(asked.contains("<h1>Bekræft 1 tilmelding</h1>"), "{asked}");
+    assert!(asked.contains("Er bekræftet allerede"), "{asked}");
+    let fields = checked(&desk, "bekraeft", &[&ea, &bo]).await;
+    let confirmed = desk.follow(&desk.submit(CHOSEN, &pairs(&fields, &[])).await).await;
+    let said = "1 tilmelding er bekræftet. 1 var bekræftet allerede.";
+    assert!(confirmed.contains(said), "{confirmed}");
+    let asked = ask("flyt", &[&ea, &ib, &gone]).await;
+    assert!(asked.contains("<h1>Flyt 2 tilmeldinger</h1>"), "{asked}");
+    assert!(asked.contains("2 ledige pladser, men der skal bruges 3"), "{asked}");
+    let asked = ask("flyt", &[&gone]).await;
+    assert!(asked.contains("Alle de valgte er afmeldt, så ingen kan flyttes."), "{asked}");
+}
