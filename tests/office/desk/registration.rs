@@ -137,6 +137,19 @@ async fn every_question_says_whom_it_is_about_but_not_in_its_title() {
 }
 
 #[tokio::test]
+async fn a_note_never_stands_at_another_change_of_the_same_second() {
+    let office = office_with(10).await;
+    let registered = register(&office, &["Bo"]).await;
+    let desk = Desk::open(&office).await;
+    desk.answer(&format!("{}/bekraeft", path(&registered)), &[]).await;
+    let note = format!("{}/note", path(&registered));
+    let shown = desk.answer(&note, &[("/note", "Glemt laptop")]).await;
+    let glemt = "<strong>Note</strong>: <span class=\"typed\">Glemt laptop</span>";
+    assert_says(&shown, &["<strong>Bekræftet</strong></p>", glemt]);
+    assert_eq!(shown.matches("<strong>Note</strong>").count(), 1);
+}
+
+#[tokio::test]
 async fn one_sentence_makes_a_contact_noted_and_gone_from_the_list() {
     let office = office_with(10).await;
     let registered = register(&office, &["Bo"]).await;
