@@ -31,6 +31,8 @@ const DANISH: Language = Language::Danish;
 /// Tells the registration from all others, so that it is made once.
 const KEY: &str = "noegle";
 const STEP: &str = "handling";
+/// Why somebody came without a registration; empty for all others.
+const WALK_IN: &str = "/walkIn/reason";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -129,7 +131,11 @@ impl OpenedRun {
         reader: &SignedIn,
         mut form: Form,
     ) -> Result<Response, Problem> {
-        let document = form.document(&self.course);
+        let mut document = form.document(&self.course);
+        if form.value(WALK_IN).trim().is_empty() {
+            // Browsers send the field even if nobody has walked in.
+            document.as_object_mut().map(|fields| fields.remove("walkIn"));
+        }
         let key = IdempotencyKey::parse(form.value(KEY).as_bytes()).ok_or(ProblemKind::NotFound)?;
         let requester = Requester::Staff(reader.identity.subject.clone());
         let registrations = &state.registrations;
@@ -282,7 +288,7 @@ impl OpenedRun {
                 ),
             ],
             walk_in: fields
-                .line("/walkIn/reason", "Hvorfor?")
+                .line(WALK_IN, "Hvorfor?")
                 .area()
                 .optional()
                 .hint("Udfyldes kun for den, der er mødt op uden tilmelding. Gemmes som en note."),
@@ -342,7 +348,7 @@ fn on_fields(mut faults: Vec<FieldError>) -> Vec<FieldError> {
     for fault in &mut faults {
         match fault.pointer.as_str() {
             "/billing" => "/billing/kind".clone_into(&mut fault.pointer),
-            "/walkIn" => "/walkIn/reason".clone_into(&mut fault.pointer),
+            "/walkIn" => WALK_IN.clone_into(&mut fault.pointer),
             "/participants" => "/participants/0/name".clone_into(&mut fault.pointer),
             _ => {}
         }

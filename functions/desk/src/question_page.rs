@@ -23,6 +23,8 @@ pub(crate) struct Question {
     pub(crate) title: String,
     /// What the page is called on it, where it may name people.
     pub(crate) heading: String,
+    /// Whom it is about, unless it is a whole run: "Mette Åkjær, K7F3-9QXM".
+    pub(crate) whom: Option<String>,
     pub(crate) about: String,
     /// Why it cannot be done.
     pub(crate) why_not: Option<String>,
@@ -105,6 +107,7 @@ pub(crate) fn fields<'a>(form: &'a Form, again: &'a Again) -> Fields<'a> {
 #[serde(rename_all = "camelCase")]
 struct QuestionView {
     heading: String,
+    whom: Option<String>,
     about: String,
     refusal: Option<String>,
     meanwhile: Vec<EntryView>,
@@ -138,6 +141,7 @@ impl Question {
         };
         let view = QuestionView {
             heading: self.heading,
+            whom: self.whom,
             about: self.about,
             refusal: again.refusal,
             meanwhile: again.meanwhile,

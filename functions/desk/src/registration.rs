@@ -68,6 +68,12 @@ impl Opened {
         format!("{}, {}", self.registration.course_title, self.registration.run_name)
     }
 
+    /// Its contact and reference: "Mette Åkjær, K7F3-9QXM"
+    fn whom(&self) -> String {
+        let reference = self.registration.id.reference();
+        format!("{}, {reference}", self.registration.contact.name.as_str())
+    }
+
     /// The way to the pages about it.
     fn trail(&self) -> Vec<Link> {
         vec![Link { text: self.about(), url: paths::run(&self.registration.run) }]

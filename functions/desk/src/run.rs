@@ -51,8 +51,6 @@ struct RunView {
     /// "Efterår 2023"
     name: String,
     facts: Option<FactsView>,
-    /// Where the first on the waiting list gets seats.
-    first_waiting: Option<Link>,
     pages: Vec<Link>,
     unreadable: Vec<String>,
     /// Whether anybody has registered.
@@ -123,9 +121,8 @@ fn render(
             .ticked(ticked.contains(&registration.id))
     };
     let url = paths::run(id);
-    let facts = with_people.run.as_ref().map(|run| {
-        FactsView::new(with_people.course.as_ref(), run, &registrations.items, state.now())
-    });
+    let run = with_people.run.as_ref();
+    let facts = run.map(|run| FactsView::new(with_people, run, state.now()));
     let count = Language::Danish.count(total, ["tilmelding", "tilmeldinger"], ["", ""]);
     let view = RunView {
         course: with_people.course_title(),
@@ -151,7 +148,6 @@ fn render(
         }),
         action: paths::run_page(id, "valgte"),
         operations: chosen::choices(),
-        first_waiting: with_people.first_waiting(),
         fault,
         url,
     };
@@ -199,14 +195,6 @@ impl RunWithPeople {
     /// Those on the waiting list, in its order.
     fn waiting(&self) -> impl Iterator<Item = &Registration> {
         self.registrations.items.iter().filter(|one| one.status == RegistrationStatus::Waiting)
-    }
-
-    /// The way to give seats to the first on the waiting list.
-    fn first_waiting(&self) -> Option<Link> {
-        let first = self.waiting().next()?;
-        let name = first.contact.name.as_str();
-        let url = format!("{}/opryk", paths::registration(first.id));
-        Some(Link { text: format!("Giv {name} plads"), url })
     }
 
     /// The place on the waiting list of a registration that waits, from 1.

@@ -150,6 +150,7 @@ impl OpenedRun {
         let question = Question {
             title: "Antal pladser".to_owned(),
             heading: "Antal pladser".to_owned(),
+            whom: None,
             about: self.about(),
             why_not: None,
             consequences: self.consequences_of_capacity(state.now()),
@@ -260,6 +261,7 @@ impl OpenedRun {
         let question = Question {
             title: "Aflys holdet".to_owned(),
             heading: "Aflys holdet".to_owned(),
+            whom: None,
             about: self.about(),
             consequences: match why_not {
                 Some(_) => Vec::new(),

@@ -62,3 +62,10 @@ pub(crate) fn short_of(run: &CourseRun, seats: Seats) -> Option<String> {
     let missing = minimum.checked_sub(seats.taken()).filter(|missing| *missing > 0)?;
     Some(format!("mangler {missing} for at nå {minimum} deltagere"))
 }
+
+/// "2 ledige pladser", for whoever needs this many seats: "2 ledige pladser, men der skal bruges 3"
+pub(crate) fn free_seats(left: u32, needed: u32) -> String {
+    let words = ["ledig plads", "ledige pladser"];
+    let free = Language::Danish.count(left as usize, words, words);
+    if left < needed { format!("{free}, men der skal bruges {needed}") } else { free }
+}

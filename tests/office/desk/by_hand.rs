@@ -23,10 +23,25 @@ async fn office_with(capacity: usize) -> Office {
     office
 }
 
-/// What is typed, with the hidden fields of the page, and only the boxes that are ticked.
+/// Sends the form of the page as a browser does: every field, most of them empty, but only the
+/// boxes that are ticked.
 async fn send(desk: &Desk<'_>, typed: &[(&str, &str)]) -> harness::Response {
-    let key = harness::pages::hidden(&desk.page(BY_HAND).await, "noegle");
-    desk.submit(BY_HAND, &[&[("noegle", key.as_str())], typed].concat()).await
+    let form = desk.page(BY_HAND).await;
+    let names = |tag: &str| {
+        let tags = form.split(tag).skip(1).filter_map(|rest| rest.split('>').next());
+        let sent = tags.filter(|tag| !tag.contains("\"checkbox\"") && !tag.contains("\"radio\""));
+        let names = sent.filter_map(|tag| tag.split(" name=\"").nth(1)?.split('"').next());
+        names.collect::<Vec<_>>()
+    };
+    let names = [names("<input"), names("<textarea")].concat();
+    for name in ["/note", "/message", "/walkIn/reason", "/billing/ean"] {
+        assert!(names.contains(&name), "{name} is no field of {form}");
+    }
+    let key = harness::pages::hidden(&form, "noegle");
+    let is_typed = |name: &str| name == "noegle" || typed.iter().any(|(typed, _)| *typed == name);
+    let empty = names.into_iter().filter(|name| *name != "formular" && !is_typed(name));
+    let fields = [("noegle", key.as_str())].into_iter().chain(empty.map(|name| (name, "")));
+    desk.submit(BY_HAND, &fields.chain(typed.iter().copied()).collect::<Vec<_>>()).await
 }
 
 #[tokio::test]

@@ -27,6 +27,7 @@ async fn a_person_is_found_by_the_whole_address() {
     let html = page(&found);
     assert!(html.contains(&format!("href=\"/kontor/tilmelding/{}\"", registered.id)), "{html}");
     assert!(html.contains("Deltager") && html.contains("Tilmeldt"));
+    assert!(html.contains("andre noter kan handle om andre"), "the export leaves them out");
     let title = html.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
     assert!(!title.contains("proeve"), "{title}");
     let none = page(&desk.submit(PEOPLE, &[("/email", "bo@eksempel.dk")]).await);

@@ -110,6 +110,46 @@ async fn only_staff_open_it_and_nobody_opens_what_is_not_there() {
 }
 
 #[tokio::test]
+async fn every_question_says_whom_it_is_about_but_not_in_its_title() {
+    let office = office_with(10).await;
+    let registered = register(&office, &["Bo"]).await;
+    let reference = listed(&office, &registered).await["reference"].as_str().unwrap().to_owned();
+    let desk = Desk::open(&office).await;
+    for question in [
+        "kontakt",
+        "note",
+        "bekraeft",
+        "opryk",
+        "flyt",
+        "ret",
+        "kvittering",
+        "luk-koder",
+        "gebyr",
+        "afmeld",
+        "spam",
+        "deltager/0/skift",
+    ] {
+        let shown = desk.page(&format!("{}/{question}", path(&registered))).await;
+        assert_says(&shown, &[&format!("Mette Åkjær, {reference}")]);
+        let title = shown.split("<title>").nth(1).unwrap().split('<').next().unwrap();
+        assert!(!title.contains("Mette"), "{title}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_never_stands_at_another_change_of_the_same_second() {
+    let office = office_with(10).await;
+    let registered = register(&office, &["Bo"]).await;
+    let desk = Desk::open(&office).await;
+    desk.answer(&format!("{}/bekraeft", path(&registered)), &[]).await;
+    let note = format!("{}/note", path(&registered));
+    let shown = desk.answer(&note, &[("/note", "Glemt laptop")]).await;
+    let glemt = "<strong>Note</strong>: <span class=\"typed\">Glemt laptop</span>";
+    assert_says(&shown, &["<strong>Bekræftet</strong></p>", glemt]);
+    assert_eq!(shown.matches("<strong>Note</strong>").count(), 1);
+}
+
+#[tokio::test]
 async fn one_sentence_makes_a_contact_noted_and_gone_from_the_list() {
     let office = office_with(10).await;
     let registered = register(&office, &["Bo"]).await;

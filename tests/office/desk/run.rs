@@ -103,7 +103,6 @@ async fn filters_say_how_many_are_shown_and_lead_back_to_all() {
     assert!(page.contains("Venter, nr. 1") && page.contains("Venter, nr. 2"));
     assert!(page.find("Ib Lund").unwrap() < page.find("Finn Dal").unwrap());
     assert!(!page.contains("Ea Holm") && page.contains("4 dage over"));
-    assert!(page.contains("Der er ledige pladser, mens nogen venter."));
     let page = desk.page(&format!("{PAGE}?frist=klaret")).await;
     assert!(page.contains("1 af 4 vises, filter: kontaktet") && page.contains("Gerda Ny"));
     let page = desk.page(&format!("{PAGE}?status=afmeldt&frist=forfalden")).await;
@@ -309,4 +308,58 @@ async fn whoever_waits_first_is_one_press_from_free_seats() {
     let done = desk.answer(&question, &[]).await;
     assert!(done.contains("Tilmeldingen har fået plads."), "{done}");
     assert!(!desk.page(PAGE).await.contains("Giv "));
+}
+
+#[tokio::test]
+async fn the_page_says_why_a_group_that_waits_first_holds_up_the_others() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["capacity"] = json!(2);
+    office.add(&document).await;
+    let ea = register(&office, &["Ea Holm"]).await;
+    register(&office, &["Bo Dam"]).await;
+    let group = register(&office, &["Ib Lund", "Ida Lund"]).await;
+    register(&office, &["Finn Dal"]).await;
+    ea.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let page = desk.page(PAGE).await;
+    let why = "Den første på ventelisten er en gruppe på 2, og der er 1 ledig plads.";
+    assert!(page.contains(why), "{page}");
+    assert!(
+        page.contains(&format!("<a class=\"button\" href=\"{PAGE}/pladser\">Antal pladser</a>"))
+    );
+    assert!(!page.contains("Giv Ib Lund plads") && !page.contains("Giv Finn Dal plads"), "{page}");
+    desk.answer(&format!("{PAGE}/pladser"), &[("/capacity", "3")]).await;
+    assert_eq!(stored(&office, &group).await.status, domain::RegistrationStatus::Registered);
+}
+
+#[tokio::test]
+async fn only_those_that_are_changed_are_counted() {
+    let office = Office::empty(NOW).await;
+    let mut document = three_runs();
+    document["runs"][2]["capacity"] = json!(2);
+    office.add(&document).await;
+    let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);
+    let ib = register(&office, &["Ib Lund", "Ida Lund"]).await;
+    let gone = register(&office, &["Gerda Ny"]).await;
+    gone.cancel(&office).await.ok(200);
+    let desk = Desk::open(&office).await;
+    let fields = checked(&desk, "bekraeft", &[&ea]).await;
+    desk.submit(CHOSEN, &pairs(&fields, &[])).await;
+    let ask = async |operation: &str, chosen: &[&Registered]| {
+        let ids: Vec<_> = chosen.iter().map(|one| ("valgt", one.id.as_str())).collect();
+        page(&desk.submit(CHOSEN, &[&[("handling", operation)][..], &ids].concat()).await)
+    };
+    let asked = ask("bekraeft", &[&ea, &bo]).await;
+    assert!(asked.contains("<h1>Bekræft 1 tilmelding</h1>"), "{asked}");
+    assert!(asked.contains("Er bekræftet allerede"), "{asked}");
+    let fields = checked(&desk, "bekraeft", &[&ea, &bo]).await;
+    let confirmed = desk.follow(&desk.submit(CHOSEN, &pairs(&fields, &[])).await).await;
+    let said = "1 tilmelding er bekræftet. 1 var bekræftet allerede.";
+    assert!(confirmed.contains(said), "{confirmed}");
+    let asked = ask("flyt", &[&ea, &ib, &gone]).await;
+    assert!(asked.contains("<h1>Flyt 2 tilmeldinger</h1>"), "{asked}");
+    assert!(asked.contains("2 ledige pladser, men der skal bruges 3"), "{asked}");
+    let asked = ask("flyt", &[&gone]).await;
+    assert!(asked.contains("Alle de valgte er afmeldt, så ingen kan flyttes."), "{asked}");
 }

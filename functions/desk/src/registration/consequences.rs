@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::Opened;
 use super::operation::Operation;
+use crate::run_line::free_seats;
 
 const DANISH: Language = Language::Danish;
 
@@ -212,8 +213,8 @@ impl Opened {
             .filter(|run| run.start != own && run.check_open_for_staff(now).is_ok());
         open.map(|run| {
             let id = RunId { slug: course.slug.clone(), start: run.start };
-            let left = self.seats.get(&id).map_or(0, |seats| seats.left) as usize;
-            let left = DANISH.count(left, ["ledig plads", "ledige pladser"], ["", ""]);
+            let left = self.seats.get(&id).map_or(0, |seats| seats.left);
+            let left = free_seats(left, self.registration.seats());
             let label = format!("{}, {} ({left})", run.name, DANISH.date(run.first_day()));
             (run.start.to_string(), label)
         })

@@ -123,6 +123,7 @@ impl Opened {
         let question = Question {
             title: operation.title(),
             heading: self.heading(operation),
+            whom: Some(self.whom()),
             about: self.about(),
             why_not,
             consequences,

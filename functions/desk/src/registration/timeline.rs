@@ -48,16 +48,7 @@ impl Opened {
             let what = "E-mailadressen er bekræftet";
             entries.push(Entry::new(at, what, Some("kontaktpersonen".to_owned())));
         }
-        let mut notes: Vec<Option<&Note>> = registration.notes.iter().map(Some).collect();
-        for change in &registration.changes {
-            let note = notes.iter_mut().find(|note| note.is_some_and(|note| is_of(note, change)));
-            let note = note.and_then(Option::take);
-            entries.push(Entry::of_change(change, colleagues).with_text(note));
-        }
-        for note in notes.into_iter().flatten() {
-            let by = Some(colleagues.name(&note.by));
-            entries.push(Entry::new(note.at, "Note", by).with_text(Some(note)));
-        }
+        entries.extend(self.changes_since(0, colleagues));
         let told = messages.iter().filter(|sent| concerns(sent, registration));
         entries.extend(told.map(|sent| Entry::of_message(sent, colleagues)));
         // What happened at the same time stays in the order of the changes.
@@ -67,17 +58,45 @@ impl Opened {
 
     /// What changed after the first `seen` changes.
     pub(super) fn entries_since(&self, seen: usize, colleagues: &Colleagues) -> Vec<EntryView> {
-        let changes = self.registration.changes.get(seen..).unwrap_or_default();
-        let entry = |change: &Change| {
-            let notes = self.registration.notes.iter();
-            let note = notes.rev().find(|note| is_of(note, change));
-            Entry::of_change(change, colleagues).with_text(note).into()
-        };
-        changes.iter().map(entry).collect()
+        self.changes_since(seen, colleagues).into_iter().map(EntryView::from).collect()
+    }
+
+    /// The changes after the first `seen`, and behind them the notes of which it is not known with
+    /// which change they were written.
+    fn changes_since(&self, seen: usize, colleagues: &Colleagues) -> Vec<Entry> {
+        let Registration { changes, notes, .. } = &self.registration;
+        let numbered = changes.iter().enumerate();
+        let known: Vec<Option<&Note>> =
+            numbered.map(|(number, change)| self.note_of(number, change)).collect();
+        let later = changes.iter().zip(&known).skip(seen);
+        // The note of a change that is nothing else stands below if it is not known.
+        let told =
+            later.filter(|(change, note)| change.what != ChangeKind::Noted || note.is_some());
+        let told = told.map(|(change, note)| Entry::of_change(change, colleagues).with_text(*note));
+        let is_later =
+            |note: &Note| seen == 0 || changes.iter().skip(seen).any(|change| is_of(note, change));
+        let is_known = |note: &Note| known.iter().flatten().any(|known| std::ptr::eq(*known, note));
+        let others = notes.iter().filter(|note| is_later(note) && !is_known(note));
+        let others = others.map(|note| {
+            let by = Some(colleagues.name(&note.by));
+            Entry::new(note.at, "Note", by).with_text(Some(note))
+        });
+        told.chain(others).collect()
+    }
+
+    /// The note that was written with this change. Times have whole seconds, so one colleague may
+    /// have made several changes at a time: then it is known only if each has a note.
+    fn note_of(&self, number: usize, change: &Change) -> Option<&Note> {
+        let Registration { changes, notes, .. } = &self.registration;
+        let together = |other: &&Change| other.at == change.at && other.by == change.by;
+        let before = changes.iter().take(number).filter(together).count();
+        let all = changes.iter().filter(together).count();
+        let notes: Vec<&Note> = notes.iter().filter(|note| is_of(note, change)).collect();
+        (notes.len() == all).then(|| notes.get(before).copied()).flatten()
     }
 }
 
-/// Whether a note was written with this change.
+/// Whether a note was written at the time of this change by whoever made it.
 fn is_of(note: &Note, change: &Change) -> bool {
     note.at == change.at && matches!(&change.by, Actor::Staff(by) if *by == note.by)
 }

@@ -22,7 +22,7 @@ use super::filter::Filter;
 use super::registration_line::RegistrationLine;
 use super::{Fault, RunWithPeople, render, trail_to_runs};
 use crate::page::{DeskPage, respond, respond_to_form};
-use crate::run_line::dates;
+use crate::run_line::{dates, free_seats};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths, run_message};
 
@@ -51,8 +51,8 @@ struct CheckView {
     note: Option<FieldView>,
     /// Where they can be moved to.
     targets: Option<FieldView>,
-    /// Whether there is no other run to move to.
-    lacks_targets: bool,
+    /// Why nobody can be moved.
+    why_not: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -153,11 +153,13 @@ impl Request {
         let asks_for_note = self.operation != Operation::Move;
         let note = asks_for_note.then(|| fields.line("/note", "Note").area().optional());
         let note = note.map(|note| note.hint("Kun kontoret ser den: “Talt med Mette, sender EAN”"));
+        let changed = chosen.iter().copied().filter(|one| self.operation.changes(one));
+        let changed: Vec<&Registration> = changed.collect();
+        let needed = changed.iter().map(|one| one.seats()).sum();
         let target = |run: &CourseRun| {
             let days = Language::Danish.dates(dates(run));
             let left = seats.get(&self.id_of(run)).map_or(0, |seats| seats.left);
-            let words = ["ledig plads", "ledige pladser"];
-            let left = Language::Danish.count(left as usize, words, words);
+            let left = free_seats(left, needed);
             (run.start.to_string(), format!("{}: {days}, {left}", run.name))
         };
         let options: Vec<_> = self.targets().into_iter().map(target).collect();
@@ -167,7 +169,7 @@ impl Request {
             field.faulty((!faults.is_empty()).then(|| "Vælg et hold".to_owned()))
         });
         let shown: Vec<&FieldView> = note.iter().chain(&targets).collect();
-        let heading = self.operation.heading(chosen.len());
+        let heading = self.operation.heading(changed.len());
         let missing = self.choices.len() - chosen.len();
         let view = CheckView {
             faults: fields.summary(&shown),
@@ -180,7 +182,13 @@ impl Request {
             operation: self.operation.name(),
             status: self.filter.status_name(),
             deadline: self.filter.deadline_name(),
-            lacks_targets: is_move && targets.is_none(),
+            why_not: match (is_move, changed.is_empty()) {
+                (true, true) => Some("Alle de valgte er afmeldt, så ingen kan flyttes."),
+                (true, false) if targets.is_none() => {
+                    Some("Kurset har intet andet hold, som nogen kan flyttes til.")
+                }
+                _ => None,
+            },
             note,
             targets,
             heading,
@@ -196,7 +204,7 @@ impl Request {
 
     /// Does it with each, and says what was done.
     async fn execute(&self, order: &Order) -> Result<Response, Problem> {
-        let (mut done, mut gone, mut left) = (0, 0, Vec::new());
+        let (mut done, mut unchanged, mut gone, mut left) = (0, 0, 0, Vec::new());
         let mut is_busy = false;
         for choice in &self.choices {
             let Some(registration) = self.find(choice.id) else {
@@ -213,14 +221,15 @@ impl Request {
             }
             let by = &self.reader.identity.subject;
             match order.execute(&self.state, choice.id, by).await {
-                Ok(()) => done += 1,
+                Ok(()) if self.operation.changes(registration) => done += 1,
+                Ok(()) => unchanged += 1,
                 Err(problem) => {
                     is_busy = problem.kind() == ProblemKind::Busy;
                     left.push((registration, reason(&problem)));
                 }
             }
         }
-        let sentence = order.done(done, &self.targets());
+        let sentence = order.done(done, unchanged, &self.targets());
         if left.is_empty() && gone == 0 {
             return banner::redirect(&self.state, &self.back(), &sentence);
         }

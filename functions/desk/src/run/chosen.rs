@@ -96,6 +96,16 @@ impl Operation {
         sentences
     }
 
+    /// Whether it changes a registration more than by a note.
+    pub(super) fn changes(self, registration: &Registration) -> bool {
+        let is_cancelled = registration.status == RegistrationStatus::Cancelled;
+        match self {
+            Self::Contact => true,
+            Self::Confirm => !is_cancelled && registration.confirmed_at.is_none(),
+            Self::Move => !is_cancelled,
+        }
+    }
+
     /// What is to be known of a registration before it is done.
     pub(super) fn remark(self, registration: &Registration) -> Option<&'static str> {
         let is_cancelled = registration.status == RegistrationStatus::Cancelled;
@@ -105,7 +115,7 @@ impl Operation {
             }
             Self::Contact if is_cancelled => Some("Afmeldt"),
             Self::Contact if registration.contacted_at.is_some() => Some("Er ringet op før"),
-            Self::Confirm if registration.confirmed_at.is_some() => Some("Er bekræftet før"),
+            Self::Confirm if registration.confirmed_at.is_some() => Some("Er bekræftet allerede"),
             Self::Move if registration.is_unverified() => Some("Ubekræftet"),
             Self::Contact | Self::Confirm | Self::Move => None,
         }
@@ -156,11 +166,14 @@ impl Order {
         Ok(())
     }
 
-    /// What was done: "3 tilmeldinger er bekræftet."
-    pub(super) fn done(&self, count: usize, runs: &[&CourseRun]) -> String {
+    /// What was done: "3 tilmeldinger er bekræftet." `unchanged` were as they should be before.
+    pub(super) fn done(&self, count: usize, unchanged: usize, runs: &[&CourseRun]) -> String {
         let count = registrations(count);
         match self {
             Self::Contact(_) => format!("Opkaldet er noteret for {count}."),
+            Self::Confirm(_) if unchanged > 0 => {
+                format!("{count} er bekræftet. {unchanged} var bekræftet allerede.")
+            }
             Self::Confirm(_) => format!("{count} er bekræftet."),
             Self::Move(start) => {
                 let run = runs.iter().find(|run| run.start == *start);

@@ -1,9 +1,12 @@
 //! The facts of a run: its days, place, seats, deadline and teachers.
 
-use domain::{Course, CourseRun, Language, Registration, RegistrationStatus, RunStage, Seats};
+use domain::{CourseRun, Language, Registration, RegistrationStatus, RunId, RunStage, Seats};
 use jiff::Timestamp;
+use pages::Link;
 use serde::Serialize;
 
+use super::RunWithPeople;
+use crate::paths;
 use crate::run_line::{short_of, taken_of_capacity};
 use crate::runs::state_words;
 
@@ -21,10 +24,17 @@ pub(super) struct FactsView {
     short_of: Option<String>,
     /// "2 tilmeldinger venter"
     waiting: Option<String>,
-    /// Whether seats are free while somebody waits.
-    has_seats_to_offer: bool,
+    /// What is to be done with seats that are free while somebody waits.
+    offer: Option<OfferView>,
     deadline: Option<String>,
     teachers: String,
+}
+
+#[derive(Serialize)]
+struct OfferView {
+    text: String,
+    /// Where the first on the waiting list gets its seats, or the run more of them.
+    action: Link,
 }
 
 #[derive(Serialize)]
@@ -39,16 +49,13 @@ struct DayView {
 
 impl FactsView {
     /// Seats are counted in the registrations, which the page shows.
-    pub(super) fn new(
-        course: Option<&Course>,
-        run: &CourseRun,
-        registrations: &[Registration],
-        now: Timestamp,
-    ) -> Self {
+    pub(super) fn new(with_people: &RunWithPeople, run: &CourseRun, now: Timestamp) -> Self {
+        let course = with_people.course.as_ref();
         let language = Language::Danish;
-        let with_status = |status| registrations.iter().filter(move |one| one.status == status);
-        let taken: u32 = with_status(RegistrationStatus::Registered).map(Registration::seats).sum();
-        let waiting = with_status(RegistrationStatus::Waiting).count();
+        let registrations = with_people.registrations.items.iter();
+        let registered = registrations.filter(|one| one.status == RegistrationStatus::Registered);
+        let taken: u32 = registered.map(Registration::seats).sum();
+        let waiting = with_people.waiting().count();
         let seats = Seats {
             capacity: run.capacity,
             left: run.capacity.saturating_sub(taken),
@@ -78,9 +85,33 @@ impl FactsView {
             seats: taken_of_capacity(seats),
             short_of: short_of(run, seats),
             waiting: (waiting > 0).then(|| language.count(waiting, words, words)),
-            has_seats_to_offer: seats.are_to_offer() && run.check_open_for_staff(now).is_ok(),
+            offer: (seats.are_to_offer() && run.check_open_for_staff(now).is_ok())
+                .then(|| with_people.waiting().next())
+                .flatten()
+                .map(|first| OfferView::new(&with_people.id, first, seats.left)),
             deadline: run.registration_deadline.map(|date| language.date_with_weekday(date)),
             teachers: if teachers.is_empty() { "Ingen er angivet".to_owned() } else { teachers },
         }
+    }
+}
+
+impl OfferView {
+    /// Only the first on the waiting list may get the seats, and only if there are enough.
+    fn new(run: &RunId, first: &Registration, left: u32) -> Self {
+        let needed = first.seats();
+        if needed <= left {
+            let name = first.contact.name.as_str();
+            let url = format!("{}/opryk", paths::registration(first.id));
+            let text = "Der er ledige pladser, mens nogen venter.".to_owned();
+            return Self { text, action: Link { text: format!("Giv {name} plads"), url } };
+        }
+        let left =
+            Language::Danish.count(left as usize, ["ledig plads", "ledige pladser"], ["", ""]);
+        let text = format!(
+            "Den første på ventelisten er en gruppe på {needed}, og der er {left}. Giv holdet flere \
+             pladser, eller flyt gruppen til et andet hold."
+        );
+        let url = paths::run_page(run, "pladser");
+        Self { text, action: Link { text: "Antal pladser".to_owned(), url } }
     }
 }
