@@ -108,8 +108,8 @@ impl OfferView {
         let left =
             Language::Danish.count(left as usize, ["ledig plads", "ledige pladser"], ["", ""]);
         let text = format!(
-            "Den første på ventelisten er en gruppe på {needed}, og der er {left}. Giv holdet flere \
-             pladser, eller flyt gruppen til et andet hold."
+            "Den første på ventelisten er en gruppe på {needed}, og der er {left}. Giv holdet \
+             flere pladser, eller flyt gruppen til et andet hold."
         );
         let url = paths::run_page(run, "pladser");
         Self { text, action: Link { text: "Antal pladser".to_owned(), url } }
