@@ -27,7 +27,7 @@ const tally = () => {
   part('usendt').hidden = !hasFailed || marks.size === 0
 }
 
-// After signing in once more, forms carry another token. Resolves to whether it is a new one.
+// After somebody else has signed in, forms carry another token. Resolves to whether this is one.
 const renewToken = async () => {
   const page = await fetch(storage, { redirect: 'manual' })
   part('logget-ud').hidden = page.ok
@@ -49,6 +49,7 @@ const sendOne = async ([key, isHere]) => {
   const signal = AbortSignal.timeout(20_000)
   const response = await fetch(storage, { method: 'POST', body, headers, signal })
   if (response.ok) {
+    part('logget-ud').hidden = true
     const present = new Set((await response.json()).present)
     if (marks.get(key) === isHere) marks.delete(key)
     // Marks of colleagues, too, but not over those that are still to be sent.

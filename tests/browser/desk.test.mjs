@@ -184,6 +184,41 @@ for (const javaScriptEnabled of [false, true]) {
   });
 }
 
+test("whoever goes back after somebody has signed out sees no person", async (t) => {
+  const { page } = await visit(t, { javaScriptEnabled: true, path: "/kontor/person" });
+  await page.fill("#email", BO);
+  await page.click("main form button");
+  assert.match(await page.textContent("main"), /Bo Prøve/);
+  await page.click("text=Log ud");
+  await page.getByText("Du er logget ud").first().waitFor();
+  await page.goBack().catch(() => {});
+  assert.doesNotMatch(await page.content(), /Bo Prøve/);
+});
+
+test("what was typed into a form is there on the way back", async (t) => {
+  const path = `${THE_RUN}/besked`;
+  const { page } = await visit(t, { javaScriptEnabled: true, path });
+  await addressees(page);
+  await page.getByRole("button", { name: "Videre til teksten" }).click();
+  await page.locator("main textarea").fill("Husk overtøj.");
+  await page.locator("main input:not([type=hidden])").first().fill("Husk");
+  await page.getByRole("button", { name: "Se den igennem" }).click();
+  await page.getByText("Sådan får de den").waitFor();
+  await page.goBack();
+  assert.equal(await page.locator("main textarea").inputValue(), "Husk overtøj.");
+});
+
+test("the header and the page begin at the same place, and the menu says where one is", async (t) => {
+  const { office, page } = await visit(t, { javaScriptEnabled: true, path: "/kontor/kurser" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  assert.equal(await page.locator(".top [aria-current=page]").innerText(), "Kurser");
+  await page.goto(`${office.url}/kontor/kurser/strategisk-borgerinddragelse/rediger`);
+  await page.getByRole("button", { name: "Se siden og brochuren først" }).click();
+  const left = async (part) => (await page.locator(part).boundingBox()).x;
+  const [header, trail, banner] = await Promise.all([".brand a", ".trail li", "#besked"].map(left));
+  assert.ok(Math.abs(header - trail) < 1 && Math.abs(header - banner) < 1, `${[header, trail, banner]}`);
+});
+
 test("marks are kept without net, and sent when it is back", async (t) => {
   const { context, page } = await visit(t, { javaScriptEnabled: true });
   await context.setOffline(true);

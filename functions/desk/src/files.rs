@@ -14,6 +14,7 @@ const FOLDER: &str = "/kontor/static";
 
 const STYLE: &str = include_str!("../../../templates/desk/desk.css");
 const COURSE_PREVIEW: &str = include_str!("../../../templates/desk/course-preview.js");
+const COURSE_EDITOR: &str = include_str!("../../../templates/desk/course-editor.js");
 const CHECK_IN: &str = include_str!("../../../templates/desk/check-in.js");
 
 /// The files that the pages of the desk refer to.
@@ -23,6 +24,8 @@ pub(crate) struct Files {
     pub(crate) style: Asset,
     /// The script of the page on which people are checked in.
     pub(crate) check_in: Asset,
+    /// The script of the form of a course.
+    pub(crate) course_editor: Asset,
     /// The script of the page that shows a course before it is published.
     pub(crate) course_preview: Asset,
 }
@@ -35,6 +38,13 @@ impl Files {
             shared: Assets::new(provider),
             style: Asset::new(FOLDER, "desk", "css", css, STYLE.as_bytes()),
             check_in: Asset::new(FOLDER, "check-in", "js", script, CHECK_IN.as_bytes()),
+            course_editor: Asset::new(
+                FOLDER,
+                "course-editor",
+                "js",
+                script,
+                COURSE_EDITOR.as_bytes(),
+            ),
             course_preview: Asset::new(
                 FOLDER,
                 "course-preview",
@@ -53,5 +63,6 @@ pub(crate) async fn get_file(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let files = &state.desk.files;
-    serve_asset([&files.style, &files.check_in, &files.course_preview], &name, &headers)
+    let own = [&files.style, &files.check_in, &files.course_editor, &files.course_preview];
+    serve_asset(own, &name, &headers)
 }

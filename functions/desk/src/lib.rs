@@ -120,6 +120,7 @@ pub fn router(
         .route(paths::EMBEDDING, get(embedding::show))
         .route(paths::HELP, get(help::show))
         .route(paths::HELP_ABOUT, get(help::show_task))
+        .route(paths::DOCUMENT_NOT_SHOWN, get(problem_page::document_not_shown))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::CAPACITY, get(run_changes::ask_capacity).post(run_changes::change_capacity))
         .route(paths::CANCELLATION, get(run_changes::ask_to_cancel).post(run_changes::cancel))

@@ -118,7 +118,7 @@ struct PageView<'a, View> {
     icon: &'a str,
     provider: &'a ProviderView,
     home: &'static str,
-    navigation: Vec<Link>,
+    navigation: Vec<MenuItem>,
     trail: &'a [Link],
     sign_out: &'static str,
     /// Who reads it.
@@ -129,6 +129,18 @@ struct PageView<'a, View> {
     banner: Option<&'a str>,
     #[serde(flatten)]
     view: &'a View,
+}
+
+/// What the menu calls the help, whose address there depends on the page.
+const HELP: &str = "Hjælp";
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct MenuItem {
+    text: &'static str,
+    url: String,
+    /// Whether the page is this one or one below it.
+    is_current: bool,
 }
 
 impl Desk {
@@ -170,19 +182,28 @@ impl Desk {
 }
 
 /// What somebody with these roles finds on the desk.
-fn navigation(reader: &SignedIn) -> Vec<Link> {
-    let pages: [(&str, &str, &[Role]); 7] = [
+fn navigation(reader: &SignedIn) -> Vec<MenuItem> {
+    let pages: [(&'static str, &str, &[Role]); 7] = [
         ("I dag", paths::TODAY, &Role::ALL),
         ("Hold", paths::RUNS, &[Role::Staff]),
         ("Kurser", paths::COURSES, &[Role::Staff, Role::Marketing]),
         ("Til hjemmesiden", paths::EMBEDDING, &[Role::Staff, Role::Marketing]),
         ("Personer", paths::PEOPLE, &[Role::Staff]),
         ("Fejlede mails", paths::POST, &[Role::Staff]),
-        ("Hjælp", &reader.help, &Role::ALL),
+        (HELP, &reader.help, &Role::ALL),
     ];
     let may_see = |roles: &&[Role]| roles.iter().any(|role| reader.identity.has(*role));
     let links = pages.iter().filter(|(_, _, roles)| may_see(roles));
-    links.map(|(text, url, _)| Link { text: (*text).into(), url: (*url).into() }).collect()
+    let is_below = |url: &str| {
+        let below = reader.path.strip_prefix(url).unwrap_or("-");
+        below.is_empty() || below.starts_with('/') && url != paths::TODAY
+    };
+    let item = |(text, url, _): &(&'static str, &str, _)| MenuItem {
+        text,
+        url: (*url).to_owned(),
+        is_current: is_below(if *text == HELP { paths::HELP } else { url }),
+    };
+    links.map(item).collect()
 }
 
 /// What the pages of a run are below, for those who may see it.

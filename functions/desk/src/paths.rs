@@ -10,6 +10,8 @@ use crate::documents;
 pub(crate) const TODAY: &str = "/kontor";
 /// The route of [`web::session::SIGN_IN`].
 pub(crate) const SIGN_IN: &str = "/kontor/log-ind";
+/// The route of [`web::session::DOCUMENT_NOT_SHOWN`].
+pub(crate) const DOCUMENT_NOT_SHOWN: &str = "/kontor/dokument-ikke-vist";
 /// Where the issuer sends people back to.
 pub(crate) const RETURN: &str = "/kontor/retur";
 pub(crate) const SIGN_OUT: &str = "/kontor/log-ud";

@@ -18,7 +18,7 @@ use web::person_body::ExportBody;
 use web::problem::ProblemKind;
 
 use crate::colleagues::Colleagues;
-use crate::page::{DeskPage, respond, respond_to_form};
+use crate::page::{DeskPage, respond};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths};
 
@@ -125,7 +125,7 @@ pub(crate) async fn find(
     };
     let view = PeopleView::new(&form, &[], Some(found));
     let page = DeskPage::new("people", "Personer", Some(&reader), view);
-    let response = respond_to_form(&state, StatusCode::OK, &page)?;
+    let response = respond(&state, StatusCode::OK, &page)?;
     Ok((Extension(ShownRegistrations(shown)), response).into_response())
 }
 
@@ -174,7 +174,7 @@ pub(crate) async fn accesses(
     };
     let title = "Hvem har set personens oplysninger";
     let page = DeskPage::new("accesses", title, Some(&reader), view);
-    respond_to_form(&state, StatusCode::OK, &page)
+    respond(&state, StatusCode::OK, &page)
 }
 
 /// Says what erasing the person means and asks for their address once more; with it, erases them.
@@ -208,7 +208,7 @@ pub(crate) async fn erase(
     };
     let status = if is_answer { ProblemKind::Invalid.status() } else { StatusCode::OK };
     let page = DeskPage::new("erasure", "Slet en person", Some(&reader), view);
-    let response = respond_to_form(&state, status, &page)?;
+    let response = respond(&state, status, &page)?;
     Ok((Extension(ShownRegistrations(shown)), response).into_response())
 }
 
@@ -235,7 +235,7 @@ fn show_faults(
 ) -> Result<Response, Problem> {
     let page =
         DeskPage::new("people", "Personer", Some(reader), PeopleView::new(form, faults, None));
-    respond_to_form(state, ProblemKind::Invalid.status(), &page)
+    respond(state, ProblemKind::Invalid.status(), &page)
 }
 
 fn parse(form: &Form) -> Result<EmailAddress, Vec<FieldError>> {

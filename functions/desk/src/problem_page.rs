@@ -1,16 +1,17 @@
 //! The page instead of one that cannot be shown, and the headers of all pages.
 
-use axum::extract::{Request, State};
+use axum::extract::{Extension, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Language;
 use pages::{with_page, with_page_headers};
-use serde::Serialize;
-use web::Problem;
+use serde::{Deserialize, Serialize};
 use web::problem::ProblemKind;
+use web::session::WHY_NOT_SHOWN;
+use web::{LastParameters, Problem};
 
 use crate::DeskState;
-use crate::page::DeskPage;
+use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 
 #[derive(Serialize)]
@@ -74,6 +75,36 @@ pub(crate) fn sentences(kind: ProblemKind) -> (&'static str, &'static str) {
         ),
         kind => kind.title_and_detail(Language::Danish),
     }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WhyQuery {
+    /// The code of the problem.
+    grund: Option<String>,
+}
+
+/// Says why a document is not shown.
+pub(crate) async fn document_not_shown(
+    State(state): State<DeskState>,
+    Extension(reader): Extension<SignedIn>,
+    LastParameters(query): LastParameters<WhyQuery>,
+) -> Result<Response, Problem> {
+    let is_why = |kind: &ProblemKind| query.grund.as_deref() == Some(kind.code());
+    let kind = WHY_NOT_SHOWN.into_iter().find(is_why).ok_or(ProblemKind::NotFound)?;
+    let (title, detail) = match kind {
+        ProblemKind::RoleRequired => (
+            "Dokumentet er ikke for dig",
+            "Din rolle på kontoret giver ikke adgang til det. Undervisere har adgang til listerne \
+             for deres egne hold. Bed kontoret om listen, hvis du mangler den.",
+        ),
+        ProblemKind::NotFound => (
+            "Dokumentet findes ikke",
+            "Måske er holdet slettet, eller adressen er skrevet forkert.",
+        ),
+        kind => sentences(kind),
+    };
+    let page = DeskPage::new("problem", title, Some(&reader), ProblemView { detail });
+    respond(&state, kind.status(), &page)
 }
 
 /// The response at an address of the desk that nothing answers.

@@ -4,7 +4,7 @@
 mod attempt;
 
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use store::{MAX_SESSION_AGE, Session, SessionKey};
@@ -188,8 +188,12 @@ pub(crate) async fn sign_out(
     Extension(signed_in): Extension<SignedIn>,
 ) -> Result<Response, Problem> {
     state.store().end_session(&signed_in.key).await?;
-    let cookie = [(header::SET_COOKIE, session_cookie("", 0))];
-    Ok((cookie, Redirect::to(SIGNED_OUT)).into_response())
+    // Forms that came back with what was typed are kept by the browser until now.
+    let headers = [
+        (header::SET_COOKIE, session_cookie("", 0)),
+        (HeaderName::from_static("clear-site-data"), "\"cache\"".to_owned()),
+    ];
+    Ok((headers, Redirect::to(SIGNED_OUT)).into_response())
 }
 
 /// Says that the session has ended.

@@ -17,7 +17,7 @@ use web::{Problem, Staff};
 use crate::page::{DeskPage, respond_to_form};
 use crate::{DeskState, banner, courses, help};
 
-/// The name of the field that ties a form to the session.
+/// The name of the field that ties a form to the person.
 const TOKEN: &str = "formular";
 
 /// Whoever reads a page.
@@ -25,8 +25,10 @@ const TOKEN: &str = "formular";
 pub(crate) struct SignedIn {
     pub(crate) key: SessionKey,
     pub(crate) identity: Identity,
-    /// What each form of this session carries.
+    /// What each form of this person carries.
     pub(crate) token: String,
+    /// The path of the page.
+    pub(crate) path: String,
     /// Where the help about the page is.
     pub(crate) help: String,
     /// What they have just done, for the page to say.
@@ -35,9 +37,10 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     fn new(key: SessionKey, identity: Identity, secrets: &Secrets, path: &str) -> Self {
-        let token = secrets.seal("desk form", key.as_str());
+        // Not of the session: a form outlives its session, and is taken from the same person.
+        let token = secrets.seal("desk form", &identity.subject);
         let help = help::about(path, &identity);
-        Self { key, identity, token, help, banner: None }
+        Self { key, identity, token, path: path.to_owned(), help, banner: None }
     }
 
     /// What the person is called.
@@ -147,6 +150,8 @@ struct SendAgainView {
     /// Where to sign in, if nobody is.
     sign_in: Option<String>,
     action: String,
+    /// The token as it was sent, which is good again once the same person has signed in.
+    sent_token: String,
     fields: Vec<Field>,
     /// Whether there were files, which a page cannot send once more.
     has_files: bool,
@@ -156,6 +161,27 @@ struct SendAgainView {
 struct Field {
     name: String,
     value: String,
+    /// What the page calls a text that somebody wrote; `None` for what forms carry unseen.
+    label: Option<&'static str>,
+}
+
+impl Field {
+    fn new(name: &str, value: &str) -> Self {
+        let is_written = value.trim().contains(char::is_whitespace);
+        let label = match name.rsplit('/').next().unwrap_or_default() {
+            "note" => "Notat",
+            "text" | "tekst" => "Tekst",
+            "subject" | "emne" => "Emne",
+            "title" => "Titel",
+            "summary" => "Kort om kurset",
+            "name" => "Navn",
+            "organisation" => "Organisation",
+            "address" => "Adresse",
+            _ => "Det, du skrev",
+        };
+        let (name, value) = (name.to_owned(), value.to_owned());
+        Self { name, value, label: is_written.then_some(label) }
+    }
 }
 
 /// The page with everything that was typed, to be sent once more.
@@ -167,12 +193,11 @@ fn send_again(
     has_files: bool,
 ) -> Result<Response, Problem> {
     let fields = form.pairs().filter(|(name, _)| *name != TOKEN);
-    let fields =
-        fields.map(|(name, value)| Field { name: name.to_owned(), value: value.to_owned() });
     let view = SendAgainView {
         sign_in: signed_in.is_none().then(|| sign_in_and_return_to(crate::paths::TODAY)),
         action,
-        fields: fields.collect(),
+        sent_token: form.value(TOKEN).to_owned(),
+        fields: fields.map(|(name, value)| Field::new(name, value)).collect(),
         has_files,
     };
     let (title, kind) = match signed_in {

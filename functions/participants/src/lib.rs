@@ -51,8 +51,8 @@ pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadErro
         router = router.route(&document.info.path(), handler);
     }
     let record_access = from_fn_with_state(app.clone(), web::audit::record_access);
-    let lead_to_sign_in = from_fn(web::session::lead_to_sign_in);
-    Ok(router.route_layer(record_access).route_layer(lead_to_sign_in).with_state(app))
+    let lead_browsers = from_fn(web::session::lead_browsers);
+    Ok(router.route_layer(record_access).route_layer(lead_browsers).with_state(app))
 }
 
 /// This function's part of the OpenAPI description.

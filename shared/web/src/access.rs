@@ -71,6 +71,7 @@ pub const ROUTES: &[Access] = &[
     route("GET", "/staff/courses/{slug}/runs/{run}/participants.pdf", ABOUT_OWN_RUNS),
     route("GET", "/staff/courses/{slug}/runs/{run}/sign-in.pdf", ABOUT_OWN_RUNS),
     route("GET", "/kontor", EVERYBODY),
+    route("GET", "/kontor/dokument-ikke-vist", EVERYBODY),
     route("GET", "/kontor/hjaelp", EVERYBODY),
     route("GET", "/kontor/hjaelp/{task}", EVERYBODY),
     route("GET", "/kontor/hold/{slug}/{run}/dokumenter", ABOUT_OWN_RUNS),

@@ -2,7 +2,7 @@
 //! handler can forget it.
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
-use axum::http::Method;
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::{RegistrationId, RunId};
@@ -67,7 +67,7 @@ pub async fn record_access(
     } else {
         Shown::AsTheResponseSays
     };
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     // A form that comes back with its faults shows people too.
     if response.status().is_success() || matches!(shown, Shown::AsTheResponseSays) {
         let (store, by, now) = (&app.store, &staff.subject, app.clock.now());
@@ -79,11 +79,16 @@ pub async fn record_access(
             Shown::Registration(id) => vec![id],
             Shown::AsTheResponseSays => {
                 let runs = response.extensions().get::<ShownRuns>();
-                for run in runs.map_or_else(Vec::new, |ShownRuns(ids)| ids.clone()) {
+                let runs = runs.map_or_else(Vec::new, |ShownRuns(ids)| ids.clone());
+                let shown = response.extensions().get::<ShownRegistrations>();
+                let shown = shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone());
+                if !runs.is_empty() || !shown.is_empty() {
+                    forbid_to_keep(&mut response);
+                }
+                for run in runs {
                     store.record_access_to_run(&run, by, &what, now).await?;
                 }
-                let shown = response.extensions().get::<ShownRegistrations>();
-                shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone())
+                shown
             }
         };
         for id in registrations {
@@ -91,4 +96,9 @@ pub async fn record_access(
         }
     }
     Ok(response)
+}
+
+/// Whoever goes back after somebody has signed out must see nobody.
+fn forbid_to_keep(response: &mut Response) {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
 }

@@ -20,6 +20,18 @@ pub const DESK: &str = "/kontor";
 /// Where people sign in.
 pub const SIGN_IN: &str = "/kontor/log-ind";
 
+/// The page of the desk that says why a document is not shown, in place of the JSON.
+pub const DOCUMENT_NOT_SHOWN: &str = "/kontor/dokument-ikke-vist";
+/// Why a document is not shown to somebody who opens it in a browser.
+pub const WHY_NOT_SHOWN: [ProblemKind; 6] = [
+    ProblemKind::RoleRequired,
+    ProblemKind::NotFound,
+    ProblemKind::NoCertificates,
+    ProblemKind::RunNotBegun,
+    ProblemKind::InvalidQuery,
+    ProblemKind::Busy,
+];
+
 /// The key that a browser keeps of its session, if any.
 pub fn session_key(headers: &HeaderMap) -> Option<SessionKey> {
     SessionKey::parse(cookie(headers, SESSION_COOKIE)?)
@@ -58,18 +70,24 @@ pub fn sign_in_and_return_to(address: &str) -> String {
     format!("{SIGN_IN}?{query}")
 }
 
-/// Leads a browser that opens a document without a session to the sign-in, and from there back. A
-/// program gets the problem, as it does from any other route.
-pub async fn lead_to_sign_in(request: Request, next: Next) -> Response {
+/// Leads a browser that opens a document without a session to the sign-in, and from there back; one
+/// that does not get it, to the page that says why. A program gets the problem, as it does from any
+/// other route.
+pub async fn lead_browsers(request: Request, next: Next) -> Response {
     let is_navigation = is_navigation(request.headers());
     let has_token = request.headers().contains_key(header::AUTHORIZATION);
     let address = request.uri().path_and_query().map(ToString::to_string).unwrap_or_default();
     let response = next.run(request).await;
     let problem = response.extensions().get::<Problem>().map(Problem::kind);
-    if is_navigation && !has_token && problem == Some(ProblemKind::SignInRequired) {
-        return Redirect::to(&sign_in_and_return_to(&address)).into_response();
+    match problem.filter(|_| is_navigation && !has_token) {
+        Some(ProblemKind::SignInRequired) => {
+            Redirect::to(&sign_in_and_return_to(&address)).into_response()
+        }
+        Some(kind) if WHY_NOT_SHOWN.contains(&kind) => {
+            Redirect::to(&format!("{DOCUMENT_NOT_SHOWN}?grund={}", kind.code())).into_response()
+        }
+        _ => response,
     }
-    response
 }
 
 /// Whether somebody opens the address in a window of a browser: it is shown to nobody but them.

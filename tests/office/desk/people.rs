@@ -23,7 +23,7 @@ async fn a_person_is_found_by_the_whole_address() {
     let desk = Desk::open(&office).await;
     assert!(desk.page(PEOPLE).await.contains("name=\"/email\""));
     let found = desk.submit(PEOPLE, &[("/email", " BO.proeve@eksempel.dk ")]).await;
-    assert_eq!(found.status, 200);
+    assert_eq!((found.status.as_u16(), found.header("cache-control")), (200, "no-store"));
     let html = page(&found);
     assert!(html.contains(&format!("href=\"/kontor/tilmelding/{}\"", registered.id)), "{html}");
     assert!(html.contains("Deltager") && html.contains("Tilmeldt"));
@@ -44,7 +44,9 @@ async fn a_search_is_recorded_before_anything_is_shown() {
     let (office, _) = with_group().await;
     let desk = Desk::open(&office).await;
     desk.submit(PEOPLE, &[("/email", BO)]).await;
-    let html = page(&desk.submit(ACCESSES, &[("/email", BO)]).await);
+    let accesses = desk.submit(ACCESSES, &[("/email", BO)]).await;
+    assert_eq!(accesses.header("cache-control"), "no-store");
+    let html = page(&accesses);
     assert!(html.contains("Søgning") && html.contains("Karen Holm"), "{html}");
     let again = page(&desk.submit(ACCESSES, &[("/email", BO)]).await);
     assert!(again.contains("Hvem har set oplysningerne</td>"), "{again}");

@@ -105,6 +105,30 @@ async fn a_run_of_today_leads_to_its_check_in() {
     let page = Desk::open(&office).await.page(DESK).await;
     assert!(page.contains("09.00-16.00"));
     assert!(page.contains("href=\"/kontor/hold/moedeledelse/2023-11-14/fremmoede\""));
+    assert!(page.contains("<a aria-current=\"page\" href=\"/kontor\">I dag</a>"));
+}
+
+#[tokio::test]
+async fn a_run_of_today_has_its_documents_and_is_listed_again_for_its_next_days() {
+    let day = |date| json!({ "module": 1, "date": date, "start": "09:00", "end": "16:00" });
+    let mut course = with("days", json!([day("2023-11-14"), day("2023-11-16")]));
+    course["runs"][0]["teachers"] = json!(["karen@kontor.example"]);
+    let office = Office::empty(NOW).await;
+    office.add(&course).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    let list = "href=\"/staff/courses/moedeledelse/runs/2023-11-14/sign-in.pdf\"";
+    let none = "Intet hold har kursusdag de næste 7 dage.";
+    let office = office.with_clock_at(FIRST_DAY);
+    let page = Desk::open(&office).await.page(DESK).await;
+    assert_eq!((page.contains(none), page.matches(list).count()), (false, 2), "{page}");
+    let page = Desk::with_roles(&office, &["teacher"]).await.page(DESK).await;
+    assert_eq!(page.matches(list).count(), 2, "{page}");
+    assert!(!page.contains("kommende hold."), "{page}");
+    let office = office.with_clock_at("2023-11-16T08:00:00+01:00");
+    let page = Desk::open(&office).await.page(DESK).await;
+    assert_eq!((page.contains(none), page.matches(list).count()), (true, 1), "{page}");
+    let page = Desk::with_roles(&office, &["teacher"]).await.page(DESK).await;
+    assert!(page.contains("på andre kommende hold."), "{page}");
 }
 
 #[tokio::test]

@@ -50,8 +50,9 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 44] = [
+const ROWS: [(&str, &str, For, u16); 45] = [
     ("get", "/kontor", EveryRole, 200),
+    ("get", "/kontor/dokument-ikke-vist", EveryRole, 404),
     ("get", "/kontor/hjaelp", EveryRole, 200),
     ("get", "/kontor/hjaelp/{task}", EveryRole, 200),
     ("get", "/kontor/hold", StaffOnly, 200),

@@ -61,6 +61,7 @@ async fn karen_signs_in_comes_to_the_page_she_asked_for_and_signs_out() {
     let fields = [("formular", token.as_str())];
     let out = submit_with_cookie(&office, "/kontor/log-ud", &fields, &session).await;
     assert_eq!(out.header("location"), "/kontor/logget-ud");
+    assert_eq!(out.header("clear-site-data"), "\"cache\"", "nobody is seen on the way back");
     let after = office.request("GET", DESK).header("cookie", &session).send().await;
     assert_eq!(after.status, 303, "the session is over");
 }
@@ -119,8 +120,51 @@ async fn a_form_of_a_session_that_is_over_comes_back_with_everything_in_it() {
     assert!(kept.contains("action=\"/kontor/log-ud\""));
     let desk = Desk::open(&office).await;
     let again = submit_with_cookie(&office, "/kontor/log-ud", &fields, &desk.cookie).await;
-    assert_eq!(again.status, 403, "the form is of another session");
-    assert_eq!(hidden(&page(&again), "formular"), desk.token);
+    assert_eq!(again.status, 403, "the form is of another person");
+    let again = page(&again);
+    assert_eq!(hidden(&again, "formular"), desk.token);
+    assert!(again.contains("<dd class=\"typed\">Talt med &lt;Mette&gt;</dd>"), "{again}");
+}
+
+#[tokio::test]
+async fn a_form_of_an_earlier_session_of_the_same_person_is_taken_at_the_first_press() {
+    let office = Office::open().await;
+    let token = Desk::open(&office).await.token;
+    let fields = [("formular", token.as_str()), ("/capacity", "fire og tyve pladser")];
+    let path = "/kontor/hold/moedeledelse/2023-11-14/pladser";
+    let refused = submit_with_cookie(&office, path, &fields, "").await;
+    let kept = page(&refused);
+    assert!(kept.contains("<dd class=\"typed\">fire og tyve pladser</dd>"), "{kept}");
+    assert_eq!(hidden(&kept, "formular"), token);
+    let desk = Desk::open(&office).await;
+    let taken = submit_with_cookie(&office, path, &fields, &desk.cookie).await;
+    assert!(![401, 403].contains(&taken.status.as_u16()), "{}", taken.status);
+}
+
+#[tokio::test]
+async fn a_browser_that_gets_no_document_is_told_why_in_a_page() {
+    let office = Office::open().await;
+    let list = "/staff/courses/moedeledelse/runs/2023-11-14/participants.pdf";
+    let missing = "/staff/courses/findes-ikke/runs/2023-11-14/participants.pdf";
+    for (role, path, code, status, title) in [
+        ("teacher", list, "role-required", 403, "Dokumentet er ikke for dig"),
+        ("marketing", list, "role-required", 403, "Dokumentet er ikke for dig"),
+        ("staff", missing, "not-found", 404, "Dokumentet findes ikke"),
+    ] {
+        let desk = Desk::with_roles(&office, &[role]).await;
+        let request = || office.request("GET", path).header("cookie", &desk.cookie);
+        let request = || request().header("sec-fetch-site", "same-origin");
+        let led = request().header("sec-fetch-dest", "document").send().await;
+        let expected = format!("/kontor/dokument-ikke-vist?grund={code}");
+        assert_eq!((led.status.as_u16(), led.header("location")), (303, expected.as_str()));
+        let shown = desk.get(&expected).await;
+        assert_eq!(shown.status, status);
+        assert!(page(&shown).contains(title), "{role}");
+        request().header("sec-fetch-dest", "empty").send().await.problem(status, code);
+    }
+    let desk = Desk::open(&office).await;
+    let shown = desk.get("/kontor/dokument-ikke-vist?grund=%3Cb%3E").await;
+    assert_eq!(shown.status, 404, "the reasons are a closed list");
 }
 
 #[tokio::test]

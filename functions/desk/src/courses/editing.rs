@@ -1,9 +1,10 @@
 //! Editing a course: its form, and what the buttons in it do.
 
 use axum::extract::{Extension, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use domain::{Course, Slug};
+use pages::CONTENT_SECURITY_POLICY_WITH_SCRIPT;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use web::{LastParameters, Problem, SlugPath};
@@ -50,6 +51,7 @@ struct EditorView {
     /// The links to a course that has been published.
     published: Option<PublishedView>,
     import: &'static str,
+    script: String,
 }
 
 #[derive(Serialize)]
@@ -248,6 +250,7 @@ pub(crate) async fn show(
             copy: format!("{NEW}?fra={slug}"),
         }),
         import: IMPORT,
+        script: state.desk.files.course_editor.url(),
     };
     let title = match (&said.title, said.faults.is_empty()) {
         (Some(title), _) => title.trim_end_matches('.').to_owned(),
@@ -257,5 +260,8 @@ pub(crate) async fn show(
     };
     let page =
         DeskPage::new("course-editor", title, Some(reader), view).below(vec![courses_link()]);
-    respond_to_form(state, status, &page)
+    let mut response = respond_to_form(state, status, &page)?;
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY_WITH_SCRIPT);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
 }

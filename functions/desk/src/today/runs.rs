@@ -61,6 +61,7 @@ struct RunOfDayView {
     /// "09.00-12.00 og 13.00-16.00"
     hours: String,
     place: String,
+    documents: Vec<Link>,
     check_in: String,
 }
 
@@ -87,8 +88,7 @@ impl RunsView {
     ) -> Result<Self, Problem> {
         let is_ahead = |current: &&CurrentRun| {
             let last = today.saturating_add(DAYS_AHEAD.days());
-            dates(&current.listed.run).iter().any(|date| (today..=last).contains(date))
-                && !dates(&current.listed.run).contains(&today)
+            dates(&current.listed.run).iter().any(|date| today < *date && *date <= last)
         };
         let ahead: Vec<&CurrentRun> = runs.iter().filter(is_ahead).collect();
         let ids: Vec<RunId> = ahead.iter().map(|current| current.listed.id.clone()).collect();
@@ -103,7 +103,10 @@ impl RunsView {
         });
         Ok(Self {
             to_offer: runs.iter().filter_map(OfferView::new).collect(),
-            today: runs.iter().filter_map(|current| RunOfDayView::new(current, today)).collect(),
+            today: runs
+                .iter()
+                .filter_map(|current| RunOfDayView::new(current, today, |_| true))
+                .collect(),
             next_days: next_days.collect(),
             all: paths::RUNS,
         })
@@ -114,7 +117,7 @@ impl TaughtRunsView {
     pub(super) fn new(runs: &[CurrentRun], teacher: &Identity, today: Date) -> Self {
         let (subject, email) = (&teacher.subject, teacher.email.as_deref());
         let taught = || runs.iter().filter(|run| run.listed.run.is_taught_by(subject, email));
-        let is_coming = |current: &&CurrentRun| !dates(&current.listed.run).contains(&today);
+        let is_coming = |current: &&CurrentRun| dates(&current.listed.run).last() > Some(&today);
         let coming = taught().filter(is_coming);
         let may_read = |file: &str| DOCUMENTS_OF_TEACHERS.contains(&file);
         let coming = coming.map(|current| RunAheadView {
@@ -122,7 +125,9 @@ impl TaughtRunsView {
             ..RunAheadView::new(current, may_read)
         });
         Self {
-            today: taught().filter_map(|current| RunOfDayView::new(current, today)).collect(),
+            today: taught()
+                .filter_map(|current| RunOfDayView::new(current, today, may_read))
+                .collect(),
             coming: coming.collect(),
         }
     }
@@ -142,8 +147,8 @@ impl OfferView {
 }
 
 impl RunOfDayView {
-    /// `None` if the run has no course day on this date.
-    fn new(current: &CurrentRun, date: Date) -> Option<Self> {
+    /// With these of its documents. `None` if the run has no course day on this date.
+    fn new(current: &CurrentRun, date: Date, is_shown: impl Fn(&str) -> bool) -> Option<Self> {
         let run = &current.listed.run;
         if !dates(run).contains(&date) {
             return None;
@@ -157,29 +162,34 @@ impl RunOfDayView {
             run: line(current),
             hours: hours.join(" og "),
             place: place.unwrap_or_else(|| current.listed.place()).line(language),
+            documents: documents(current, is_shown),
             check_in: paths::run_page(&current.listed.id, "fremmoede"),
         })
     }
 }
 
 impl RunAheadView {
-    /// With these of its documents. A run in which nobody has a seat needs none.
+    /// With these of its documents.
     fn new(current: &CurrentRun, is_shown: impl Fn(&str) -> bool) -> Self {
-        let id = &current.listed.id;
-        let is_empty = current.seats.is_some_and(|seats| seats.taken() == 0);
-        let shown = DOCUMENTS.iter().filter(|(file, _)| !is_empty && is_shown(file));
-        let link = |(file, text): &(&str, &str)| Link {
-            text: (*text).to_owned(),
-            url: paths::document(id, file),
-        };
         Self {
             run: line(current),
             place: current.listed.place().line(Language::Danish),
-            documents: shown.map(link).collect(),
+            documents: documents(current, is_shown),
             not_fetched: None,
             check_in: None,
         }
     }
+}
+
+/// The documents of a run. A run in which nobody has a seat needs none.
+fn documents(current: &CurrentRun, is_shown: impl Fn(&str) -> bool) -> Vec<Link> {
+    let is_empty = current.seats.is_some_and(|seats| seats.taken() == 0);
+    let shown = DOCUMENTS.iter().filter(|(file, _)| !is_empty && is_shown(file));
+    let link = |(file, text): &(&str, &str)| Link {
+        text: (*text).to_owned(),
+        url: paths::document(&current.listed.id, file),
+    };
+    shown.map(link).collect()
 }
 
 fn line(current: &CurrentRun) -> RunLine {
