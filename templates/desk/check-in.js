@@ -27,7 +27,7 @@ const tally = () => {
   part('usendt').hidden = !hasFailed || marks.size === 0
 }
 
-// After somebody else has signed in, forms carry another token. Resolves to whether this is one.
+// After signing in once more, forms carry another token. Resolves to whether it is a new one.
 const renewToken = async () => {
   const page = await fetch(storage, { redirect: 'manual' })
   part('logget-ud').hidden = page.ok

@@ -194,6 +194,9 @@ for (const javaScriptEnabled of [false, true]) {
       await signIn(other, office);
       assert.match(await page.locator(".terms").innerText(), /Min titel/);
       await press(page, "Gem igen");
+      // The form was of another session: it is sent once more.
+      assert.match(await page.locator("main").innerText(), /fra før, du loggede ind[\s\S]*Min titel/);
+      await press(page, "Gem igen");
       assert.match(await page.locator("#besked").innerText(), /Kurset er udgivet/);
       assert.equal(await page.inputValue("#title"), "Min titel");
     });

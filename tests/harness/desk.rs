@@ -11,7 +11,7 @@ pub struct Desk<'a> {
     office: &'a Office,
     /// The session's: `name=value`.
     pub cookie: String,
-    /// What each form of the person carries.
+    /// What each form of the session carries.
     pub token: String,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Desk<'a> {
             used_at: now,
         };
         office.table.begin_session(&key, session).await.expect("a session");
-        let token = office.secrets().seal("desk form", "karen");
+        let token = office.secrets().seal("desk form", key.as_str());
         Self { office, cookie: format!("{SESSION_COOKIE}={}", key.as_str()), token }
     }
 

@@ -57,17 +57,17 @@ fn add(example: Example, operation: &mut Operation) {
     let name = example.operation;
     if let Some((content_type, body)) = example.body {
         let Some(RefOr::T(described)) = &mut operation.request_body else { panic!("body: {name}") };
-        set(described.content.get_mut(content_type), body);
+        set(described.content.get_mut(content_type).expect("a described type"), body);
     }
     let response = operation.responses.responses.get_mut(&example.status.to_string());
     let Some(RefOr::T(response)) = response else { panic!("response: {name}") };
     if let Some(body) = example.response {
-        set(response.content.get_mut("application/json"), body);
+        set(response.content.get_mut("application/json").expect("described JSON"), body);
     }
 }
 
-fn set(content: Option<&mut RefOr<Content>>, example: Value) {
-    let Some(RefOr::T(content)) = content else { panic!("not described: {example}") };
+fn set(content: &mut RefOr<Content>, example: Value) {
+    let RefOr::T(content) = content else { panic!("not described: {example}") };
     content.example = Some(example);
 }
 

@@ -17,7 +17,7 @@ use web::{Problem, Staff};
 use crate::page::{DeskPage, respond_to_form};
 use crate::{DeskState, banner, courses, help};
 
-/// The name of the field that ties a form to the person.
+/// The name of the field that ties a form to the session.
 const TOKEN: &str = "formular";
 
 /// Whoever reads a page.
@@ -25,7 +25,7 @@ const TOKEN: &str = "formular";
 pub(crate) struct SignedIn {
     pub(crate) key: SessionKey,
     pub(crate) identity: Identity,
-    /// What each form of this person carries.
+    /// What each form of this session carries.
     pub(crate) token: String,
     /// The path of the page.
     pub(crate) path: String,
@@ -37,8 +37,7 @@ pub(crate) struct SignedIn {
 
 impl SignedIn {
     fn new(key: SessionKey, identity: Identity, secrets: &Secrets, path: &str) -> Self {
-        // Not of the session: a form outlives its session, and is taken from the same person.
-        let token = secrets.seal("desk form", &identity.subject);
+        let token = secrets.seal("desk form", key.as_str());
         let help = help::about(path, &identity);
         Self { key, identity, token, path: path.to_owned(), help, banner: None }
     }
@@ -150,8 +149,6 @@ struct SendAgainView {
     /// Where to sign in, if nobody is.
     sign_in: Option<String>,
     action: String,
-    /// The token as it was sent, which is good again once the same person has signed in.
-    sent_token: String,
     fields: Vec<Field>,
     /// Whether there were files, which a page cannot send once more.
     has_files: bool,
@@ -196,7 +193,6 @@ fn send_again(
     let view = SendAgainView {
         sign_in: signed_in.is_none().then(|| sign_in_and_return_to(crate::paths::TODAY)),
         action,
-        sent_token: form.value(TOKEN).to_owned(),
         fields: fields.map(|(name, value)| Field::new(name, value)).collect(),
         has_files,
     };
