@@ -139,7 +139,7 @@ for (const javaScriptEnabled of [false, true]) {
         [".as-page", "iframe"].map((part) => page.locator(part).boundingBox()),
       );
       assert.ok(shown.x + shown.width <= printed.x, "beside each other");
-      await press(page, "Ret videre");
+      await press(page, "Tilbage til formularen");
       assert.equal(await page.inputValue("#title"), "En ny titel");
       const published = await (await fetch(office.url + ON_WEBSITE)).text();
       assert.doesNotMatch(published, /En ny titel/);
@@ -211,7 +211,7 @@ test("whoever leaves the form by a link is asked before unsent work is lost", as
     return dialog.dismiss();
   });
   await page.fill("#title", "Min titel");
-  await page.getByRole("link", { name: "Hold", exact: true }).click();
+  await page.locator(".top").getByRole("link", { name: "Hold", exact: true }).click();
   await page.waitForTimeout(500);
   assert.deepEqual([asked, new URL(page.url()).pathname], [1, EDIT]);
   assert.equal(await page.inputValue("#title"), "Min titel");

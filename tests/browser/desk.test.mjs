@@ -188,11 +188,11 @@ test("whoever goes back after somebody has signed out sees no person", async (t)
   const { page } = await visit(t, { javaScriptEnabled: true, path: "/kontor/person" });
   await page.fill("#email", BO);
   await page.click("main form button");
-  assert.match(await page.textContent("main"), /Bo Prøve/);
+  await page.getByText(BO).first().waitFor();
   await page.click("text=Log ud");
   await page.getByText("Du er logget ud").first().waitFor();
   await page.goBack().catch(() => {});
-  assert.doesNotMatch(await page.content(), /Bo Prøve/);
+  assert.ok(!(await page.content()).includes(BO));
 });
 
 test("what was typed into a form is there on the way back", async (t) => {
@@ -215,7 +215,7 @@ test("the header and the page begin at the same place, and the menu says where o
   await page.goto(`${office.url}/kontor/kurser/strategisk-borgerinddragelse/rediger`);
   await page.getByRole("button", { name: "Se siden og brochuren først" }).click();
   const left = async (part) => (await page.locator(part).boundingBox()).x;
-  const [header, trail, banner] = await Promise.all([".brand a", ".trail li", "#besked"].map(left));
+  const [header, trail, banner] = await Promise.all([".brand a", ".trail li:first-child", "#besked"].map(left));
   assert.ok(Math.abs(header - trail) < 1 && Math.abs(header - banner) < 1, `${[header, trail, banner]}`);
 });
 
