@@ -30,22 +30,8 @@ const FIELDS: [&str; 10] = [
     "acceptWaiting",
     "verification",
 ];
-/// Those of one that the staff make.
-const STAFF_FIELDS: [&str; 13] = [
-    "contact",
-    "participants",
-    "billing",
-    "priceOption",
-    "discountCode",
-    "answers",
-    "message",
-    "consent",
-    "acceptWaiting",
-    "verification",
-    "walkIn",
-    "note",
-    "withoutEmails",
-];
+/// What the staff may say besides.
+const STAFF_FIELDS: [&str; 3] = ["walkIn", "note", "withoutEmails"];
 /// Maximum length of a message to the office, in characters.
 pub const MAX_MESSAGE_LENGTH: usize = 2_000;
 
@@ -125,7 +111,8 @@ fn parse_applicant(
         true => asked.map(Question::optional).collect::<Vec<_>>(),
         false => asked.cloned().collect(),
     };
-    let object = reader.object(if is_of_staff { &STAFF_FIELDS } else { &FIELDS })?;
+    let of_staff = if is_of_staff { &STAFF_FIELDS[..] } else { &[] };
+    let object = reader.object(&[&FIELDS, of_staff].concat())?;
     let contact = Contact::parse(&object.field("contact"));
     let participants = parse_participants(&object.field("participants"), questions);
     let choice = price.parse_choice(&object.field("priceOption"), &object.field("discountCode"));

@@ -77,7 +77,7 @@ pub struct Course<Run = CourseRun, Image = CourseImage> {
     pub cancellation_terms: Option<CancellationTerms>,
     /// What it asks of those who register.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, max_items = 20)]
+    #[schema(required = false, nullable, max_items = 20)]
     pub questions: Vec<Question>,
     /// When the office promises to call back.
     pub contact_promise: ContactPromise,

@@ -102,7 +102,7 @@ pub struct Price {
     pub name: Option<String>,
     /// Other prices, of which a registration may choose one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, max_items = 20)]
+    #[schema(required = false, nullable, max_items = 20)]
     pub options: Vec<PriceOption>,
     /// For those who register early.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +112,7 @@ pub struct Price {
     pub group_discount: Option<GroupDiscount>,
     /// For those who know a code. Only staff are shown them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false, max_items = 20)]
+    #[schema(required = false, nullable, max_items = 20)]
     pub discount_codes: Vec<DiscountCode>,
 }
 

@@ -46,11 +46,11 @@ pub struct Question {
     pub per: QuestionScope,
     /// Whether it has to be answered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     pub required: bool,
     /// Whether the participant list shows the answers; at most 3 questions.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    #[schema(required = false)]
+    #[schema(required = false, nullable)]
     pub on_list: bool,
 }
 

@@ -66,6 +66,7 @@ pub struct CourseRun {
     pub registration_deadline: Option<Date>,
     /// Whether the run has a waiting list once it is full.
     #[serde(default = "default_waiting_list")]
+    #[schema(nullable)]
     pub waiting_list: bool,
     /// Where it takes place, if that differs from the course.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +81,7 @@ pub struct CourseRun {
     /// Who teaches it: their e-mail addresses, or what the issuer of the staff's tokens calls them
     /// (`sub`). They see its lists and mark who is there; the public is not told who they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(nullable)]
     pub teachers: Vec<String>,
     /// How many days before the first day its people are reminded of it, at 8 in the morning: 3
     /// unless it says otherwise, and 0 for no reminder.
