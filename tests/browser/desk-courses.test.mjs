@@ -4,7 +4,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { COURSE as ON_WEBSITE, group, openBrowser, openOffice, root, signIn } from "./office.mjs";
+import {
+  COURSE as ON_WEBSITE,
+  group,
+  openBrowser,
+  openOffice,
+  root,
+  signIn,
+  visitDesk,
+} from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 const COURSES = "/kontor/kurser";
@@ -26,17 +34,8 @@ after(async () => {
 });
 
 /** An office of one test, and a browser in which somebody is signed in. */
-async function visit(t, { javaScriptEnabled = true, path = EDIT } = {}) {
-  const own = await openOffice();
-  const context = await browser.newContext({ javaScriptEnabled });
-  t.after(async () => {
-    await context.close();
-    await own.close();
-  });
-  const page = await context.newPage();
-  await signIn(page, own, path);
-  return { office: own, context, page };
-}
+const visit = async (t, { javaScriptEnabled = true, path = EDIT } = {}) =>
+  visitDesk(t, browser, await openOffice(), path, { javaScriptEnabled });
 
 const at = (path) => (page) => signIn(page, office, path);
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();

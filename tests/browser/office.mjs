@@ -152,6 +152,28 @@ export async function signIn(page, { url }, path = "/kontor", person = "Karen Ho
   await page.waitForURL(url + path);
 }
 
+/** A browser in which somebody is signed in at a page of the desk; test and office end together. */
+export async function visitDesk(t, browser, office, path, options) {
+  const context = await browser.newContext(options);
+  t.after(async () => {
+    await context.close();
+    await office.close();
+  });
+  const page = await context.newPage();
+  await signIn(page, office, path);
+  return { office, context, page };
+}
+
+/** The id of what has the focus, which a page may only give away once it has been painted. */
+export async function focused(page) {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const id = await page.evaluate(() => document.activeElement.id);
+    if (id) return id;
+    await page.waitForTimeout(50);
+  }
+  return "";
+}
+
 /** A contact who registers these people, paid by EAN. */
 export async function fillIn(page, people) {
   await page.fill("#contact-name", "Mette Holm");

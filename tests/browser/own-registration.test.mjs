@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { group, openBrowser, openOffice, RUN } from "./office.mjs";
+import { focused, group, openBrowser, openOffice, RUN } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 /** The addresses and words of the pages in each language. */
@@ -339,16 +339,6 @@ async function newPage(t, { javaScriptEnabled }) {
   t.after(() => context.close());
   context.setDefaultTimeout(10_000);
   return context.newPage();
-}
-
-/** The id of what has the focus, which a page may only give away once it has been painted. */
-async function focused(page) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    const id = await page.evaluate(() => document.activeElement.id);
-    if (id) return id;
-    await page.waitForTimeout(50);
-  }
-  return "";
 }
 
 /** Presses Tab until the element with this id, or of which this is true, has the focus. */

@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { asAPersonWould, COURSE, fillIn, FORM, openBrowser, openOffice, WIDTHS } from "./office.mjs";
+import {
+  asAPersonWould,
+  COURSE,
+  fillIn,
+  focused,
+  FORM,
+  openBrowser,
+  openOffice,
+  WIDTHS,
+} from "./office.mjs";
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -124,14 +133,4 @@ async function visit(t, { javaScriptEnabled, width = 1280 }) {
     assert.ok(message.type() !== "error" || isExpected, message.text());
   });
   return { office, page };
-}
-
-/** The id of what has the focus, which a page may only give away once it has been painted. */
-async function focused(page) {
-  for (let tries = 0; tries < 40; tries += 1) {
-    const id = await page.evaluate(() => document.activeElement.id);
-    if (id) return id;
-    await page.waitForTimeout(50);
-  }
-  return "";
 }

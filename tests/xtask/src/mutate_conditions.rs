@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::Instant;
 
 use serde_json::Value;
@@ -15,6 +17,9 @@ const FIRST: [&str; 3] = ["concurrent_writes::", "security::counters::", "securi
 /// The tests that run last, whether they are known to see the condition or not.
 const LAST: [&[&str]; 2] =
     [&["--skip", "stress_tests::"], &["stress_tests::", "--skip", "disabled_safeguard"]];
+
+/// How many conditions are removed at the same time: most tests that see one wait for their office.
+const WORKERS: usize = 2;
 
 /// The folder from which Cargo runs the tests.
 const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -29,19 +34,37 @@ pub(crate) fn run(wanted: &str, recorded: Option<&Path>) -> bool {
     };
     assert!(!known.is_empty(), "the tests have recorded no condition");
     let chosen: Vec<_> = known.iter().filter(|(name, _)| name.contains(wanted)).collect();
-    let mut unnoticed = 0;
-    for (name, seen_by) in &chosen {
-        let started = Instant::now();
-        let noticed = noticed_by(&tests, name, seen_by);
-        println!(
-            "{name}\n    noticed by {} ({:.0} s)",
-            noticed.as_deref().unwrap_or("no test"),
-            started.elapsed().as_secs_f64()
-        );
-        unnoticed += usize::from(noticed.is_none());
+    let next = AtomicUsize::new(0);
+    let removals = || {
+        let mut unnoticed = Vec::new();
+        while let Some((name, seen_by)) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let started = Instant::now();
+            let noticed = noticed_by(&tests, name, seen_by);
+            println!(
+                "{name}\n    noticed by {} ({:.0} s)",
+                noticed.as_deref().unwrap_or("no test"),
+                started.elapsed().as_secs_f64()
+            );
+            if noticed.is_none() {
+                unnoticed.push(name.as_str());
+            }
+        }
+        unnoticed
+    };
+    let unnoticed: Vec<&str> = thread::scope(|scope| {
+        let workers = [(); WORKERS].map(|()| scope.spawn(removals));
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    });
+    println!(
+        "{} of {} conditions removed, {} unnoticed",
+        chosen.len(),
+        known.len(),
+        unnoticed.len()
+    );
+    for name in &unnoticed {
+        println!("unnoticed: {name}");
     }
-    println!("{} of {} conditions removed, {unnoticed} unnoticed", chosen.len(), known.len());
-    unnoticed == 0
+    unnoticed.is_empty()
 }
 
 /// Builds the tests; their binary.

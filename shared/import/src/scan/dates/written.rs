@@ -181,11 +181,21 @@ fn days_of_month(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
     {
         position += 1;
     }
+    Some(with_year(tokens, position, month, &days, is_period))
+}
+
+/// The days of a month, with the year if it stands here.
+fn with_year(
+    tokens: &[Token<'_>],
+    position: usize,
+    month: i8,
+    days: &[i8],
+    is_period: bool,
+) -> Parsed {
     let year = year(tokens.get(position));
-    position += usize::from(year.is_some());
+    let end = position + usize::from(year.is_some());
     let is_period = is_period && days.len() == 2;
-    let days = days.into_iter().map(|day| Day { year, month, day }).collect();
-    Some((days, position, is_period, false))
+    (days.iter().map(|day| Day { year, month, day: *day }).collect(), end, is_period, false)
 }
 
 /// `March 3, 2020`, `March 3-4, 2020`
@@ -224,9 +234,5 @@ fn month_and_days(tokens: &[Token<'_>], start: usize) -> Option<Parsed> {
     {
         position += 1;
     }
-    let year = year(tokens.get(position));
-    position += usize::from(year.is_some());
-    let is_period = is_period && days.len() == 2;
-    let days = days.into_iter().map(|day| Day { year, month, day }).collect();
-    Some((days, position, is_period, false))
+    Some(with_year(tokens, position, month, &days, is_period))
 }
