@@ -33,6 +33,18 @@ async fn of_two_concurrent_creations_the_first_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_concurrent_replacements_the_first_is_kept() {
+    let office = Interference::with(Office::open().await);
+    office.before("TransactItems", |office, _| async move {
+        office.publish_over(&three_runs()).await.ok(200);
+    });
+    let mut document = example(COURSE);
+    document["title"] = json!("Mødeledelse i teori");
+    office.publish_over(&document).await.problem(412, "stale-version");
+    assert_eq!(count_runs(&office).await, 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_two_concurrent_replacements_of_a_damaged_course_the_first_is_kept() {
     let office = Interference::with(Office::open().await);
     let mut course = office.items("COURSE").await.into_iter();

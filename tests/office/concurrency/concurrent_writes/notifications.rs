@@ -148,18 +148,37 @@ async fn what_a_message_was_not_sent_to_is_counted_once() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn erasing_a_message_does_not_restore_one_that_retention_deleted_meanwhile() {
-    let office = Interference::with(Office::open().await);
-    let registered = office.register("one", &group(&["Bo"])).await.registered();
+/// Sends a message to the contact of one registration, with one key.
+async fn send_message(office: &Office, registration: &str) -> Value {
     let message = json!({
-        "to": { "registrations": [registered.id] },
+        "to": { "registrations": [registration] },
         "recipients": "contacts",
         "subject": "Bo",
         "text": "Bo ringede.",
     });
     let request = office.post(format!("{STAFF_RUN}/messages")).as_staff();
-    request.idempotency_key("one").json(&message).send().await.ok(202);
+    request.idempotency_key("one").json(&message).send().await.ok(202)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_is_sent_with_the_same_key_meanwhile_is_sent_once() {
+    let office = Interference::with(Office::open().await);
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    let id = registered.id.clone();
+    office.deliver().await;
+    office.before("TransactItems", |office, _| async move {
+        send_message(&office, &id).await;
+    });
+    send_message(&office, &registered.id).await;
+    assert_eq!(office.items("MESSAGE#").await.len(), 1);
+    assert_eq!(notifications(&office).await, (1, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn erasing_a_message_does_not_restore_one_that_retention_deleted_meanwhile() {
+    let office = Interference::with(Office::open().await);
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    send_message(&office, &registered.id).await;
     office.before("REMOVE subject", |office, _| async move {
         office.table.delete_messages_of_run(&run_id()).await.unwrap();
     });

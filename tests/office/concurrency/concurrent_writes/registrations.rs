@@ -77,3 +77,15 @@ async fn an_erasure_does_not_restore_needs_that_are_deleted_meanwhile() {
     erase_the_first(&office).await.ok(200);
     assert_eq!(office.items("NEEDS#").await, Vec::<Value>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_registration_that_is_sent_with_the_same_key_meanwhile_is_made_once() {
+    let office = Interference::with(Office::open().await);
+    let before = office.seats_left().await;
+    office.before("TransactItems", |office, _| async move {
+        office.register("one", &group(&["Bo"])).await.ok(201);
+    });
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    assert_eq!(office.seats_left().await, before - 1);
+    office.assert_consistent().await;
+}
