@@ -107,7 +107,7 @@ async fn a_content_that_gets_a_name_and_a_course_meanwhile_is_not_deleted() {
         office.publish_over(&course_with_images()).await.ok(200);
     });
     let day_after = "2023-10-03T10:00:00+02:00".parse().unwrap();
-    assert_eq!(office.store().delete_unused_images(day_after).await.unwrap().0, 0);
+    assert_eq!(office.store().delete_unused_files(day_after).await.unwrap().0, 0);
     assert_eq!(status_of_content(&office, COVER).await, 200);
     office.assert_consistent().await;
 }

@@ -79,13 +79,11 @@ async fn an_erasure_does_not_restore_needs_that_are_deleted_meanwhile() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_registration_that_is_sent_with_the_same_key_meanwhile_is_made_once() {
+async fn a_key_that_is_used_meanwhile_registers_nobody_else() {
     let office = Interference::with(Office::open().await);
-    let before = office.seats_left().await;
     office.before("TransactItems", |office, _| async move {
         office.register("one", &group(&["Bo"])).await.ok(201);
     });
-    office.register("one", &group(&["Bo"])).await.ok(201);
-    assert_eq!(office.seats_left().await, before - 1);
-    office.assert_consistent().await;
+    office.register("one", &group(&["Ib"])).await.problem(422, "idempotency-key-reused");
+    assert_eq!((office.count("registered").await, office.seats_left().await), (1, 23));
 }
