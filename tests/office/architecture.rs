@@ -125,6 +125,29 @@ mod crates {
             }
         }
     }
+
+    /// Cargo compiles no tests where a manifest says that there are none: they would never run.
+    #[test]
+    fn every_test_in_the_code_is_run() {
+        for (manifest, text) in
+            ["shared", "functions", "infra"].iter().flat_map(|folder| files(folder, "toml"))
+        {
+            let Some(folder) = manifest.strip_suffix("/Cargo.toml") else { continue };
+            let library = text.split("[lib]").nth(1).unwrap_or_default();
+            let library = library.split("\n[").next().unwrap_or_default();
+            for (path, code) in files(&format!("{folder}/src"), "rs") {
+                let is_compiled =
+                    !path.ends_with("/main.rs") && !library.contains("\ntest = false");
+                let has_tests = code.contains("#[cfg(test)]") || code.contains("#[test]");
+                assert!(is_compiled || !has_tests, "{path} has tests that are not run");
+                let has_example = code.contains("/// ```") || code.contains("//! ```");
+                assert!(
+                    !has_example || !library.contains("doctest = false"),
+                    "{path} has an example that is not run"
+                );
+            }
+        }
+    }
 }
 
 mod sources {
