@@ -6,9 +6,15 @@ use crate::Office;
 use crate::office::TABLE;
 
 impl Office {
-    /// Writes an item.
+    /// Writes an item. A summary is seen by those who know the catalogue only in another version.
     pub async fn put_raw(&self, item: &Value) {
         self.raw_request("PutItem", json!({ "Item": item })).await;
+        if item["pk"]["S"] == "CATALOGUE" {
+            let version = format!("{:016x}", fastrand::u64(..));
+            let (pk, sk) = (json!({ "S": "TABLE" }), json!({ "S": "CATALOGUE" }));
+            let item = json!({ "pk": pk, "sk": sk, "version": { "S": version } });
+            self.raw_request("PutItem", json!({ "Item": item })).await;
+        }
     }
 
     /// Deletes the item with this item's key.

@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use web::etag::{ETag, LIVE_CACHE_CONTROL};
-use web::lists::MAX_PAGE_SIZE;
 use web::openapi_responses::{BadParameters, Busy};
 use web::{AppState, ListParameters, Parameters, Problem, cursor};
 
@@ -110,27 +109,20 @@ impl CatalogueQuery {
 }
 
 impl CatalogueSelection {
-    /// Reads the catalogue until a page is full. Returns the page, and the slug after which the
-    /// next one begins if there is one.
+    /// The page, and the slug after which the next one begins if there is one.
     async fn page(self, app: &AppState) -> Result<(Vec<CourseSummary>, Option<Slug>), Problem> {
         let Self { filter, after, limit } = self;
-        let mut after = after.map(|slug| slug.to_string());
-        let mut found = Vec::new();
-        // Few of those that are read may match, and each read costs a round trip.
-        let batch_size = if filter == Filter::default() { limit } else { MAX_PAGE_SIZE } + 1;
-        loop {
-            let batch = app.store.catalogue(after.as_deref(), batch_size).await?;
-            after = batch.next;
-            found.extend(batch.courses.items.into_iter().filter(|course| filter.matches(course)));
-            if found.len() > limit {
-                found.truncate(limit);
-                let next = found.last().map(|course| course.slug.clone());
-                return Ok((found, next));
-            }
-            if after.is_none() {
-                return Ok((found, None));
-            }
-        }
+        let matcher = filter.matcher();
+        let catalogue = app.store.catalogue().await?.items;
+        let mut matching = catalogue
+            .iter()
+            .filter(|course| after.as_ref().is_none_or(|after| course.slug > *after))
+            .filter(|course| matcher.matches(course));
+        let page = matching.by_ref().take(limit).map(|course| CourseSummary::clone(course));
+        let page: Vec<CourseSummary> = page.collect();
+        let last = page.last().filter(|_| matching.next().is_some());
+        let next = last.map(|course| course.slug.clone());
+        Ok((page, next))
     }
 }
 

@@ -48,10 +48,7 @@ pub(crate) async fn list(
 ) -> Result<Json<StaffListBody>, Problem> {
     let selection = query.parse()?;
     let now = state.now();
-    let (course_run, listing) = operations::list_registrations(state.store(), &run).await?;
-    let to_offer = operations::seats_to_offer(state.store(), &run).await?;
-    let course_run = course_run.as_ref();
-    Ok(Json(StaffListBody::new(&listing, course_run, to_offer, &selection, now)))
+    Ok(Json(StaffListBody::read(state.store(), &run, &selection, now).await?))
 }
 
 /// Finds registrations by their reference.

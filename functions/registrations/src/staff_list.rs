@@ -2,19 +2,21 @@
 
 use domain::time::in_copenhagen;
 use domain::{
-    ContactDeadlineStatus, CourseRun, ErrorCode, FieldError, Registration, RegistrationId,
-    RegistrationReference, RegistrationStatus, SeatCounts,
+    ContactDeadlineStatus, ErrorCode, FieldError, Registration, RegistrationId,
+    RegistrationReference, RegistrationStatus, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use store::Listing;
+use store::{Listing, Store};
 use utoipa::{IntoParams, ToSchema};
 use web::registration_body::StaffRegistrationBody;
 use web::{ListParameters, Problem, cursor, unreadable};
 
 /// How many registrations a page has.
 const PAGE_SIZE: usize = 100;
+/// How many are read at once to find those that are selected; DynamoDB ends a read at 1 MB.
+const READ_AT_ONCE: usize = 1000;
 /// The statuses by their names in a query.
 const STATUSES: [(&str, RegistrationStatus); 3] = [
     ("registered", RegistrationStatus::Registered),
@@ -106,8 +108,12 @@ impl StaffListSelection {
         let deadline = self.deadlines.is_empty()
             || self.deadlines.contains(&registration.contact_promise().deadline_status(today));
         let verification = !self.unverified || registration.is_unverified();
-        let after = self.after.is_none_or(|after| registration.id > after);
-        status && deadline && verification && after
+        status && deadline && verification
+    }
+
+    /// Whether no registration is left out.
+    fn is_everything(&self) -> bool {
+        self.status.is_none() && self.deadlines.is_empty() && !self.unverified
     }
 }
 
@@ -125,51 +131,74 @@ pub(crate) struct StaffListBody {
     /// How many registrations wait while seats are free; missing if none is or nobody does.
     #[serde(skip_serializing_if = "Option::is_none")]
     waiting: Option<u32>,
-    /// The registrations of the run that cannot be read, because what is stored is damaged.
+    /// The registrations that cannot be read, because what is stored is damaged, as far as they
+    /// were met on the way from the previous page to the next.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unreadable: Vec<String>,
 }
 
 impl StaffListBody {
-    /// The first page of the selected ones of a run's registrations, which are in the order of ids.
-    /// `to_offer` are the run's counts if seats are free while somebody waits.
-    pub(crate) fn new(
-        listing: &Listing<Registration>,
-        run: Option<&CourseRun>,
-        to_offer: Option<SeatCounts>,
+    /// A page of the selected ones of a run's registrations, in the order of ids: reads no more of
+    /// them than it has to look at.
+    ///
+    /// # Errors
+    /// 404 if there is no such run, or 503.
+    pub(crate) async fn read(
+        store: &Store,
+        run: &RunId,
         selection: &StaffListSelection,
         now: Timestamp,
-    ) -> Self {
-        let today = in_copenhagen(now).date();
-        let registrations = &listing.items;
-        let mut waiting: Vec<u32> = registrations.iter().filter_map(waiting_number).collect();
-        waiting.sort_unstable();
+    ) -> Result<Self, Problem> {
+        let course_run = operations::read_listed_run(store, run).await?;
+        let to_offer = operations::seats_to_offer(store, run).await?;
+        let (page, next) = read_page(store, run, selection, now).await?;
+        let is_waiting = |registration| waiting_number(registration).is_some();
+        let waiting = match page.items.iter().any(is_waiting) {
+            true => store.waiting_numbers(run).await?,
+            false => Vec::new(),
+        };
         let position = |registration: &Registration| {
             waiting_number(registration)
                 .map(|number| waiting.partition_point(|other| *other <= number) as u32)
         };
-        let selected: Vec<&Registration> = registrations
-            .iter()
-            .filter(|registration| selection.matches(registration, today))
-            .collect();
-        let page = &selected[..selected.len().min(PAGE_SIZE)];
-        let next = match page.last() {
-            Some(last) if selected.len() > page.len() => Some(cursor(last.id)),
-            _ => None,
+        let body = |registration: &Registration| {
+            let position = position(registration);
+            StaffRegistrationBody::with_quote(registration, position, course_run.as_ref(), now)
         };
-        let registrations = page
-            .iter()
-            .map(|registration| {
-                let position = position(registration);
-                StaffRegistrationBody::with_quote(registration, position, run, now)
-            })
-            .collect();
-        Self {
-            registrations,
-            next,
+        Ok(Self {
+            registrations: page.items.iter().map(body).collect(),
+            next: next.map(cursor),
             seats_left: to_offer.map(|counts| counts.seats_left),
             waiting: to_offer.map(|counts| counts.waiting),
-            unreadable: unreadable(&listing.damaged),
+            unreadable: unreadable(&page.damaged),
+        })
+    }
+}
+
+/// The first selected registrations, as many as a page has, and the last of them if others follow.
+async fn read_page(
+    store: &Store,
+    run: &RunId,
+    selection: &StaffListSelection,
+    now: Timestamp,
+) -> Result<(Listing<Registration>, Option<RegistrationId>), Problem> {
+    let today = in_copenhagen(now).date();
+    let at_once = if selection.is_everything() { PAGE_SIZE + 1 } else { READ_AT_ONCE };
+    let mut page = Listing::default();
+    let mut after = selection.after;
+    loop {
+        let (read, next) = store.registrations_after(run, after, at_once).await?;
+        let selected = read.items.into_iter();
+        page.items.extend(selected.filter(|registration| selection.matches(registration, today)));
+        page.damaged.extend(read.damaged);
+        if page.items.len() > PAGE_SIZE {
+            page.items.truncate(PAGE_SIZE);
+            let last = page.items.last().map(|registration| registration.id);
+            return Ok((page, last));
+        }
+        after = next;
+        if after.is_none() {
+            return Ok((page, None));
         }
     }
 }

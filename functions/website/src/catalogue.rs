@@ -3,6 +3,7 @@
 mod search;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
@@ -13,7 +14,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use pages::{ImageView, Link, RunView, first_open};
 use serde::Serialize;
-use web::lists::MAX_PAGE_SIZE;
 use web::{LastParameters, Problem};
 
 use crate::WebsiteState;
@@ -100,11 +100,13 @@ pub(crate) async fn show(
     all.sort_by_cached_key(|course| by_next_run(course, search.runs(course, now)));
     // Whether there are seats decides what is found, otherwise only what is said about it.
     let mut seats = match search.with_seats {
-        true => state.store().seats(all.iter().flat_map(CourseSummary::run_ids)).await?,
+        true => state.store().seats(all.iter().flat_map(|course| course.run_ids())).await?,
         false => HashMap::new(),
     };
-    let count =
-        |search: &Search| all.iter().filter(|course| search.matches(course, &seats, now)).count();
+    let count = |search: &Search| {
+        let matches = search.matcher(&seats, now);
+        all.iter().filter(|course| matches(course)).count()
+    };
     let found = count(&search);
     let criteria: Vec<Criterion> = search.criteria().collect();
     let filters = criteria.iter().map(|&criterion| Link {
@@ -121,8 +123,10 @@ pub(crate) async fn show(
     };
     search.page = search.page.min(found.div_ceil(COURSES_SHOWN).max(1));
     let first = (search.page - 1) * COURSES_SHOWN;
-    let matching = all.iter().filter(|course| search.matches(course, &seats, now));
+    let matches = search.matcher(&seats, now);
+    let matching = all.iter().map(AsRef::as_ref).filter(|course| matches(course));
     let shown: Vec<&CourseSummary> = matching.skip(first).take(COURSES_SHOWN).collect();
+    drop(matches);
     if !search.with_seats {
         seats = state.store().seats(shown.iter().flat_map(|course| course.run_ids())).await?;
     }
@@ -193,7 +197,7 @@ fn alternative(
 
 impl CategoryView {
     /// The categories of the courses.
-    fn all(courses: &[CourseSummary], search: &Search) -> Vec<Self> {
+    fn all(courses: &[Arc<CourseSummary>], search: &Search) -> Vec<Self> {
         let mut names: Vec<&str> = courses.iter().map(|course| course.category.as_str()).collect();
         names.sort_unstable();
         names.dedup();
@@ -264,17 +268,8 @@ fn count_courses(number: usize, language: Language) -> String {
 pub(crate) async fn upcoming_courses(
     state: &WebsiteState,
     now: Timestamp,
-) -> Result<Vec<CourseSummary>, Problem> {
-    let mut courses = Vec::new();
-    let mut after = None;
-    loop {
-        let page = state.store().catalogue(after.as_deref(), MAX_PAGE_SIZE).await?;
-        courses.extend(page.courses.items);
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
-    }
+) -> Result<Vec<Arc<CourseSummary>>, Problem> {
+    let mut courses = state.store().catalogue().await?.items;
     courses.retain(|course| course.runs.is_empty() || upcoming_runs(course, now).next().is_some());
     courses.sort_by_cached_key(|course| by_next_run(course, upcoming_runs(course, now)));
     Ok(courses)

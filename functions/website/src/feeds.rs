@@ -2,6 +2,7 @@
 //! for calendar programs (iCalendar).
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::State;
@@ -34,10 +35,11 @@ pub(crate) struct FeedQuery {
 async fn courses(
     state: &WebsiteState,
     category: Option<String>,
-) -> Result<Vec<CourseSummary>, Problem> {
+) -> Result<Vec<Arc<CourseSummary>>, Problem> {
     let filter = Filter { category, ..Filter::default() };
     let mut courses = upcoming_courses(state, state.now()).await?;
-    courses.retain(|course| filter.matches(course));
+    let matcher = filter.matcher();
+    courses.retain(|course| matcher.matches(course));
     Ok(courses)
 }
 
@@ -68,7 +70,7 @@ pub(crate) async fn calendar(
     let category = query.category;
     let summaries = courses(&state, category.clone()).await?;
     let histories = state.store().run_histories(run_ids(&summaries)).await?;
-    let slugs: HashSet<_> = summaries.into_iter().map(|course| course.slug).collect();
+    let slugs: HashSet<_> = summaries.iter().map(|course| course.slug.clone()).collect();
     let courses = state.store().courses().await?.items.into_iter();
     let courses: Vec<_> = courses
         .filter(|(course, _)| slugs.contains(&course.slug))
@@ -161,8 +163,8 @@ pub(crate) async fn new_runs(
     Ok(live_response(&headers, "application/atom+xml; charset=utf-8", feed))
 }
 
-fn run_ids(courses: &[CourseSummary]) -> impl Iterator<Item = RunId> {
-    courses.iter().flat_map(CourseSummary::run_ids)
+fn run_ids(courses: &[Arc<CourseSummary>]) -> impl Iterator<Item = RunId> {
+    courses.iter().flat_map(|course| course.run_ids())
 }
 
 /// The runs of a course in the feed.

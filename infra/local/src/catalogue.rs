@@ -107,8 +107,8 @@ pub async fn publish_courses(
     mark: Option<&Path>,
 ) -> Result<(), CliError> {
     let is_interrupted = mark.is_some_and(Path::exists);
-    let first = store.catalogue(None, 1).await?.courses;
-    let is_empty = first.items.is_empty() && first.damaged.is_empty();
+    let catalogue = store.catalogue().await?;
+    let is_empty = catalogue.items.is_empty() && catalogue.damaged.is_empty();
     if !is_interrupted && !is_empty {
         return add_open_runs(store, courses, clock).await;
     }

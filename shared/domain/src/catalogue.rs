@@ -171,14 +171,33 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// What decides whether a course matches, made once for all that are compared.
+    pub fn matcher(&self) -> Matcher {
+        let words = self.words.as_deref().map(search_key).unwrap_or_default();
+        Matcher {
+            category: self.category.as_deref().map(search_key),
+            from: self.from,
+            words: words.split_whitespace().map(str::to_owned).collect(),
+        }
+    }
+}
+
+/// A [`Filter`] with its texts as search keys.
+#[derive(Clone, Debug)]
+pub struct Matcher {
+    category: Option<String>,
+    from: Option<Date>,
+    words: Vec<String>,
+}
+
+impl Matcher {
     /// Whether the course matches.
     pub fn matches(&self, course: &CourseSummary) -> bool {
-        self.matches_category(course) && self.matches_date(course) && self.matches_words(course)
+        self.matches_date(course) && self.matches_category(course) && self.matches_words(course)
     }
 
     fn matches_category(&self, course: &CourseSummary) -> bool {
-        let category = self.category.as_ref();
-        category.is_none_or(|category| search_key(category) == search_key(&course.category))
+        self.category.as_ref().is_none_or(|category| *category == search_key(&course.category))
     }
 
     fn matches_date(&self, course: &CourseSummary) -> bool {
@@ -186,11 +205,13 @@ impl Filter {
     }
 
     fn matches_words(&self, course: &CourseSummary) -> bool {
-        let Some(words) = &self.words else { return true };
+        if self.words.is_empty() {
+            return true;
+        }
         // Courses that were published before words were stored are found by what lists show.
         let shown = || [&course.title, &course.category].map(|text| search_key(text)).join(" ");
         let stored = Some(course.search_words.as_str()).filter(|words| !words.is_empty());
         let searched = stored.map_or_else(|| Cow::Owned(shown()), Cow::Borrowed);
-        search_key(words).split_whitespace().all(|word| searched.contains(word))
+        self.words.iter().all(|word| searched.contains(word.as_str()))
     }
 }

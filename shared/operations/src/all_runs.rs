@@ -7,8 +7,6 @@ use domain::{ContactPromise, CourseRun, CourseSummary, Online, Place, RunId, Sea
 use futures_util::{StreamExt, TryStreamExt, stream};
 use store::{DamagedItem, Listing, Store, StoreError};
 
-/// How many courses of the catalogue are read at once.
-const COURSES_AT_ONCE: usize = 100;
 /// How many runs are read at the same time. DynamoDB would serve more, but the registrations of a
 /// large run are in memory while it is read.
 const RUNS_AT_ONCE: usize = 16;
@@ -55,46 +53,41 @@ impl AllRuns {
         self.runs.iter().any(|listed| listed.id == *id && listed.run.is_cancelled())
     }
 
-    fn add(&mut self, course: CourseSummary) {
+    fn add(&mut self, course: &CourseSummary) {
         let CourseSummary { slug, title, runs, venue, online, .. } = course;
-        self.runs.extend(runs.into_iter().map(|run| ListedRun {
+        self.runs.extend(runs.iter().map(|run| ListedRun {
             id: RunId { slug: slug.clone(), start: run.start },
             course_title: title.clone(),
             venue: venue.clone(),
             online: online.clone(),
-            run,
+            run: run.clone(),
         }));
     }
 }
 
-/// The runs of all courses: one read for each 100 courses, and a few more for each that is damaged.
+/// The runs of all courses: what the catalogue costs, and a few reads for each course that is
+/// damaged.
 pub(crate) async fn read_all_runs(store: &Store) -> Result<AllRuns, StoreError> {
     let mut all = AllRuns::default();
-    let mut after = None;
-    loop {
-        let page = store.catalogue(after.as_deref(), COURSES_AT_ONCE).await?;
-        page.courses.items.into_iter().for_each(|course| all.add(course));
-        for damaged in page.courses.damaged {
-            let Some(slug) = damaged.course() else {
+    let catalogue = store.catalogue().await?;
+    catalogue.items.iter().for_each(|course| all.add(course));
+    for damaged in catalogue.damaged {
+        let Some(slug) = damaged.course() else {
+            all.damaged.push(damaged);
+            continue;
+        };
+        match store.course(&slug).await {
+            Ok(Some((course, _))) => all.add(&course.summary()),
+            Ok(None) | Err(StoreError::Corrupt(_)) => {
+                let starts = store.remaining_runs(&slug).await?.into_keys();
+                let id = |start| RunId { slug: slug.clone(), start };
+                all.of_damaged_courses.extend(starts.map(id));
                 all.damaged.push(damaged);
-                continue;
-            };
-            match store.course(&slug).await {
-                Ok(Some((course, _))) => all.add(course.summary()),
-                Ok(None) | Err(StoreError::Corrupt(_)) => {
-                    let starts = store.remaining_runs(&slug).await?.into_keys();
-                    let id = |start| RunId { slug: slug.clone(), start };
-                    all.of_damaged_courses.extend(starts.map(id));
-                    all.damaged.push(damaged);
-                }
-                Err(error) => return Err(error),
             }
-        }
-        after = page.next;
-        if after.is_none() {
-            return Ok(all);
+            Err(error) => return Err(error),
         }
     }
+    Ok(all)
 }
 
 /// The promises to call the contacts of these runs, in the same order: one query for each run,

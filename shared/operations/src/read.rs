@@ -8,9 +8,6 @@ use store::{Listing, Store, StoreError, Version};
 
 use crate::OperationError;
 
-/// How many courses of the catalogue are read at once.
-const COURSES_AT_ONCE: usize = 100;
-
 /// A course with its version.
 ///
 /// # Errors
@@ -76,13 +73,24 @@ pub async fn list_registrations(
     store: &Store,
     run: &RunId,
 ) -> Result<(Option<CourseRun>, Listing<Registration>), OperationError> {
-    let found = match read_run(store, run).await {
-        Ok((_, found)) => Some(found),
-        // The list does not need the course.
-        Err(OperationError::Store(StoreError::Corrupt(_))) => None,
-        Err(error) => return Err(error),
-    };
+    let found = read_listed_run(store, run).await?;
     Ok((found, store.registrations(run).await?))
+}
+
+/// A run whose registrations are listed; `None` if it cannot be read, because a list does not need
+/// it.
+///
+/// # Errors
+/// [`OperationError::NotFound`], or [`OperationError::Store`].
+pub async fn read_listed_run(
+    store: &Store,
+    run: &RunId,
+) -> Result<Option<CourseRun>, OperationError> {
+    match read_run(store, run).await {
+        Ok((_, found)) => Ok(Some(found)),
+        Err(OperationError::Store(StoreError::Corrupt(_))) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The registrations with this reference, also those that were moved to another run: usually one.
@@ -96,31 +104,22 @@ pub async fn find_by_reference(
     reference: RegistrationReference,
 ) -> Result<Listing<Registration>, OperationError> {
     let mut found = Listing::default();
-    let mut after = None;
-    loop {
-        let page = store.catalogue(after.as_deref(), COURSES_AT_ONCE).await?;
-        for course in page.courses.items {
-            let runs =
-                course.runs.iter().map(|run| RunId { slug: course.slug.clone(), start: run.start });
-            for run in runs.filter(|run| reference.may_be_of_run(run.tag())) {
-                for id in store.ids_with_reference(&run, reference).await? {
-                    match store.registration(id).await {
-                        // Retention may have deleted it meanwhile.
-                        Ok(registration) => found.items.extend(registration),
-                        Err(StoreError::Corrupt(damaged)) => {
-                            tracing::error!(%damaged, "a registration is damaged");
-                            found.damaged.push(damaged);
-                        }
-                        Err(error) => return Err(error.into()),
+    for course in store.catalogue().await?.items {
+        for run in course.run_ids().filter(|run| reference.may_be_of_run(run.tag())) {
+            for id in store.ids_with_reference(&run, reference).await? {
+                match store.registration(id).await {
+                    // Retention may have deleted it meanwhile.
+                    Ok(registration) => found.items.extend(registration),
+                    Err(StoreError::Corrupt(damaged)) => {
+                        tracing::error!(%damaged, "a registration is damaged");
+                        found.damaged.push(damaged);
                     }
+                    Err(error) => return Err(error.into()),
                 }
             }
         }
-        after = page.next;
-        if after.is_none() {
-            return Ok(found);
-        }
     }
+    Ok(found)
 }
 
 /// The seats and the waiting list of a run in which seats are left while somebody waits; otherwise,

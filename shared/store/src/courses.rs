@@ -1,4 +1,4 @@
-//! Reading courses: their documents, the catalogue, and the seat counts of their runs.
+//! Reading courses: their documents, and the seat counts of their runs.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -54,15 +54,6 @@ pub struct RunHistory {
 /// each, or `None` if that is its start date only.
 pub type RemainingRuns = BTreeMap<Date, Option<CourseRun>>;
 
-/// A page of the catalogue.
-#[derive(Debug)]
-pub struct CataloguePage {
-    /// Its courses, in the order of slugs.
-    pub courses: Listing<CourseSummary>,
-    /// The slug after which the next page begins; `None` on the last page.
-    pub next: Option<String>,
-}
-
 impl Store {
     /// The course of this slug with its version.
     ///
@@ -97,33 +88,6 @@ impl Store {
             }
         }
         Ok(runs)
-    }
-
-    /// One page of the catalogue, beginning after the slug `after`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn catalogue(
-        &self,
-        after: Option<&str>,
-        most: usize,
-    ) -> Result<CataloguePage, StoreError> {
-        let page = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .key_condition_expression("pk = :pk")
-            .expression_attribute_values(":pk", AttributeValue::S(keys::CATALOGUE.into()))
-            .set_exclusive_start_key(after.map(|slug| keys::summary(slug).into()))
-            .limit(i32::try_from(most).unwrap_or(i32::MAX))
-            .send()
-            .await?;
-        let next = page.last_evaluated_key().and_then(slug_of_summary).map(str::to_owned);
-        let mut courses = Listing::default();
-        for item in page.items.unwrap_or_default() {
-            courses.read(item, read_summary)?;
-        }
-        Ok(CataloguePage { courses, next })
     }
 
     /// Every course with its version, in the order of slugs.

@@ -100,6 +100,12 @@ pub(crate) struct SummaryItem {
     pub(crate) summary: String,
 }
 
+/// Which version of the catalogue is stored: another value after each change.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct CatalogueItem {
+    pub(crate) version: String,
+}
+
 /// The file of an image, and the courses that use it.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

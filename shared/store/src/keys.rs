@@ -6,6 +6,7 @@
 //! | a course by slug: its one JSON document | `COURSE#<slug>` | `COURSE` |
 //! | who changed a course, oldest first | `COURSE#<slug>` | `CHANGE#<time>` |
 //! | all courses by slug: their summaries | `CATALOGUE` | `COURSE#<slug>` |
+//! | whether a summary has changed: another version | `TABLE` | `CATALOGUE` |
 //! | images by name: file, and the courses that use it | `IMAGES` | `NAME#<name>` |
 //! | the names of a file, or since when it has none | `IMAGES` | `FILE#<hash>` |
 //! | who changed an image, oldest first | `IMAGES` | `CHANGE#<time>` |
@@ -192,6 +193,11 @@ pub(crate) fn course_change(slug: &Slug, at: Timestamp) -> Key {
 /// The fingerprint of the secret key.
 pub(crate) fn secret_key() -> Key {
     Key { pk: TABLE.into(), sk: "SECRET-KEY".into() }
+}
+
+/// The version of the catalogue.
+pub(crate) fn catalogue() -> Key {
+    Key { pk: TABLE.into(), sk: "CATALOGUE".into() }
 }
 
 /// The sort key of a new erasure.

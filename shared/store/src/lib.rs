@@ -3,6 +3,7 @@
 
 mod booking;
 mod calendars;
+mod catalogue;
 mod client;
 mod contact_promises;
 mod counters;
@@ -39,15 +40,17 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::http::HttpResponse;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
+use catalogue::CatalogueCache;
 use course_cache::CourseCache;
 
 pub use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 pub use booking::{BookingError, NewRegistration};
 pub use calendars::RunEntries;
+pub use catalogue::Catalogue;
 pub use client::{Connection, connect};
 pub use counters::{Counter, Tally, seconds_left_of_hour};
 pub use course_cache::CachedCourse;
-pub use courses::{CataloguePage, RemainingRuns, RunHistory, Version};
+pub use courses::{RemainingRuns, RunHistory, Version};
 pub use deadline::{extend_deadline, with_deadline};
 pub use holds::Hold;
 pub use images::{DeleteImageError, ImageChange, ImagesPage, StoredImage};
@@ -69,12 +72,18 @@ pub struct Store {
     client: Client,
     table: String,
     course_cache: CourseCache,
+    catalogue_cache: CatalogueCache,
 }
 
 impl Store {
     /// The table of this name, reached through this client.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), course_cache: CourseCache::default() }
+        Self {
+            client,
+            table: table.into(),
+            course_cache: CourseCache::default(),
+            catalogue_cache: CatalogueCache::default(),
+        }
     }
 }
 

@@ -188,6 +188,7 @@ impl Store {
             to_attributes(keys::summary(course.slug.as_str()), &summary)?,
             Expression::unconditional(),
         )?;
+        transaction.put_catalogue_version()?;
         let runs_before = previous.map_or(&[][..], |previous| previous.course.runs.as_slice());
         for run in &course.runs {
             let event = events.iter().find(|(id, _)| id.start == run.start);
@@ -280,6 +281,7 @@ impl Store {
             keys::summary(course.slug.as_str()),
             Expression::unconditional(),
         )?;
+        transaction.put_catalogue_version()?;
         for run in &course.runs {
             transaction.delete_run(course, run)?;
         }

@@ -15,6 +15,8 @@ use crate::{Store, StoreError};
 
 /// How often a registration is followed that is moved while it is read.
 const MAX_FORWARDS: usize = 20;
+/// What holds for a registration in the run it is stored in now.
+const IS_HERE: &str = "attribute_not_exists(movedTo)";
 
 /// The table, and the secret key that person keys and registration secrets are derived from.
 /// Everything that writes registrations needs both.
@@ -145,10 +147,7 @@ impl Store {
         reference: RegistrationReference,
     ) -> Result<Vec<RegistrationId>, StoreError> {
         let prefix = format!("{}{}", keys::REGISTRATIONS, reference.id_prefix(run.tag()));
-        let read_id = |item: Attributes| {
-            let id = text(&item, SORT_KEY).and_then(|key| key.strip_prefix(keys::REGISTRATIONS));
-            Ok(id.and_then(RegistrationId::parse))
-        };
+        let read_id = |item: Attributes| Ok(registration_id(&item));
         let partition = keys::partition(run.tag());
         let listing = self.list_prefix(partition, &prefix, None, read_id).await?;
         let ids = listing.items.into_iter().flatten();
@@ -161,8 +160,40 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn registrations(&self, run: &RunId) -> Result<Listing<Registration>, StoreError> {
-        let is_here = Some("attribute_not_exists(movedTo)");
         let partition = keys::partition(run.tag());
-        self.list_prefix(partition, keys::REGISTRATIONS, is_here, read_registration).await
+        self.list_prefix(partition, keys::REGISTRATIONS, Some(IS_HERE), read_registration).await
     }
+
+    /// The same, of the first `most` after the one with the id `after`: fewer if some of them were
+    /// moved away. Returns the id after which others follow, if there are others.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn registrations_after(
+        &self,
+        run: &RunId,
+        after: Option<RegistrationId>,
+        most: usize,
+    ) -> Result<(Listing<Registration>, Option<RegistrationId>), StoreError> {
+        let start = after.map(|id| keys::registration(run.tag(), id).into());
+        let page = self
+            .prefix_query(keys::partition(run.tag()), keys::REGISTRATIONS)
+            .filter_expression(IS_HERE)
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(most).unwrap_or(i32::MAX))
+            .send()
+            .await?;
+        let next = page.last_evaluated_key().and_then(registration_id);
+        let mut registrations = Listing::default();
+        for item in page.items.unwrap_or_default() {
+            registrations.read(item, read_registration)?;
+        }
+        Ok((registrations, next))
+    }
+}
+
+/// The id in the key of a registration.
+fn registration_id(item: &Attributes) -> Option<RegistrationId> {
+    let id = text(item, SORT_KEY)?.strip_prefix(keys::REGISTRATIONS)?;
+    RegistrationId::parse(id)
 }

@@ -11,9 +11,9 @@ use crate::booking::idempotency_expiry;
 use crate::courses::{Version, read_course, read_summary};
 use crate::images::{StoredImage, read_content, read_image};
 use crate::items::{
-    Attributes, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem, ImageChangeItem,
-    ImageFileItem, NeedsItem, PersonIndexItem, RunItem, WaitingItem, from_attributes,
-    read_registration, run_id, text,
+    Attributes, CatalogueItem, CourseChangeItem, DeadLetterItem, ForwardItem, IdempotencyItem,
+    ImageChangeItem, ImageFileItem, NeedsItem, PersonIndexItem, RunItem, WaitingItem,
+    from_attributes, read_registration, run_id, text,
 };
 use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic};
@@ -262,6 +262,9 @@ impl Snapshot {
             }
             (keys::STAFF, "NAME") => {
                 from_attributes::<StaffNameItem>(item)?;
+            }
+            (keys::TABLE, "CATALOGUE") => {
+                from_attributes::<CatalogueItem>(item)?;
             }
             (keys::TABLE, _) => {
                 from_attributes::<FingerprintItem>(item)?;

@@ -87,6 +87,20 @@ impl Store {
         Ok(entries.items.iter().map(|entry| entry.seats).sum())
     }
 
+    /// The numbers of the registrations that wait for a run, in the order of its list.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn waiting_numbers(&self, run: &RunId) -> Result<Vec<u32>, StoreError> {
+        let number = |item: Attributes| {
+            let number = text(&item, SORT_KEY).and_then(|key| key.strip_prefix(keys::WAITING));
+            Ok(number.and_then(|number| number.parse().ok()))
+        };
+        let partition = keys::partition(run.tag());
+        let numbers = self.list_prefix(partition, keys::WAITING, None, number).await?;
+        Ok(numbers.items.into_iter().flatten().collect())
+    }
+
     /// Gives seats to a waiting group on behalf of `by`, and records the request by which a staff
     /// member asked for it. Returns the registration as stored; `None` if another promotion, a
     /// cancellation or an edit of the course came first, or the request is a repetition.

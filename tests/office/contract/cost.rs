@@ -4,7 +4,7 @@
 use std::sync::{Arc, Mutex};
 
 use harness::faults::interceptor::Interceptor;
-use harness::{NOW, Office, REGISTRATION, START, course, example, group};
+use harness::{NOW, Office, REGISTRATION, SLUG, STAFF_RUN, START, course, example, group};
 use serde_json::{Value, json};
 
 /// The maximum write units of a registration for one participant.
@@ -164,4 +164,24 @@ async fn a_list_of_the_whole_office_costs_at_most_8_read_units_for_a_run_of_30()
         let units: f64 = reads.map(|billed| billed.consumed).sum();
         assert!(units <= 8.0 * f64::from(runs), "{path}: {units} units for {runs} runs");
     }
+}
+
+#[tokio::test]
+async fn a_page_of_a_run_costs_no_more_the_more_registrations_it_has() {
+    let meter = Arc::new(Meter::default());
+    let office = Office::empty(NOW).await.intercepted([meter.clone()]);
+    office.add(&course(SLUG, 400)).await;
+    let mut costs = Vec::new();
+    for people in [110, 330] {
+        for person in people - 110..people {
+            let form = group(&[&format!("Prøveperson Nummer{person}")]);
+            office.register(&format!("key-{person}"), &form).await.ok(201);
+        }
+        meter.take();
+        let page = office.get_as_staff(&format!("{STAFF_RUN}/registrations")).await.ok(200);
+        assert_eq!(page["registrations"].as_array().unwrap().len(), 100);
+        let reads = meter.take().into_iter().filter(|billed| billed.operation != "PutItem");
+        costs.push(reads.map(|billed| billed.consumed).sum::<f64>());
+    }
+    assert!(costs[1] <= 1.1 * costs[0], "{costs:?} units");
 }

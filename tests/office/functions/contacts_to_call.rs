@@ -231,7 +231,8 @@ async fn runs_without_registrations_are_not_read() {
     let registered = office.register_for(&run, "one", &group(&["Bo"])).await.registered();
     operations.0.lock().unwrap().clear();
     assert_eq!(ids(&office, "").await, [registered.id.as_str()]);
-    // The catalogue, the seat counts of 40 runs, one run, the page, and the access record.
-    let expected = ["Query", "BatchGetItem", "Query", "BatchGetItem", "PutItem"];
+    // The catalogue's version and the catalogue, the seat counts of 40 runs, one run, the page, and
+    // the access record.
+    let expected = ["GetItem", "Query", "BatchGetItem", "Query", "BatchGetItem", "PutItem"];
     assert_eq!(*operations.0.lock().unwrap(), expected);
 }

@@ -14,9 +14,6 @@ use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 use crate::{DeskState, paths};
 
-/// How many courses are read at once.
-const BATCH: usize = 100;
-
 #[derive(Serialize)]
 struct CoursesView {
     courses: Vec<CourseView>,
@@ -53,17 +50,9 @@ pub(crate) async fn show(
     Extension(reader): Extension<SignedIn>,
 ) -> Result<Response, Problem> {
     let mut courses = Vec::new();
-    let mut after: Option<String> = None;
-    loop {
-        let page = state.store().catalogue(after.as_deref(), BATCH).await?;
-        for summary in page.courses.items {
-            let warnings = count_warnings(&state, &summary).await?;
-            courses.push(CourseView::new(&state, &summary, warnings));
-        }
-        after = page.next;
-        if after.is_none() {
-            break;
-        }
+    for summary in state.store().catalogue().await?.items {
+        let warnings = count_warnings(&state, &summary).await?;
+        courses.push(CourseView::new(&state, &summary, warnings));
     }
     courses.sort_by_key(|course| domain::text::search_key(&course.title));
     let view = CoursesView { courses, new: NEW, import: IMPORT, catalogue: CATALOGUE_PDF };

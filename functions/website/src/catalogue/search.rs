@@ -88,15 +88,18 @@ impl Search {
         Self { filter, from, has_unreadable_date, with_seats: query.free.is_some(), page }
     }
 
-    pub(crate) fn matches(
+    /// What decides whether a course matches, made once for all that are compared.
+    pub(crate) fn matcher(
         &self,
-        course: &CourseSummary,
         seats: &HashMap<RunId, Seats>,
         now: Timestamp,
-    ) -> bool {
+    ) -> impl Fn(&CourseSummary) -> bool {
+        let matcher = self.filter.matcher();
         let needs_run = self.from.is_some() || self.with_seats;
-        let fits = |run| !self.with_seats || has_seats(course, run, seats, now);
-        self.filter.matches(course) && (!needs_run || self.runs(course, now).any(fits))
+        move |course| {
+            let fits = |run| !self.with_seats || has_seats(course, run, seats, now);
+            matcher.matches(course) && (!needs_run || self.runs(course, now).any(fits))
+        }
     }
 
     /// The runs of a course that are not over and begin when they are looked for, by their start.

@@ -15,9 +15,9 @@ use crate::time::{LocalTime, parse_date_field};
 /// allows 100 actions in a transaction.
 const MAX_RUNS: usize = 40;
 /// Maximum number of runs and different images of a course together. Publishing it writes the
-/// course, its entry in the catalogue and who published it; two items for each run that stays, one
-/// for each that is new or removed, and one for each image that is new or removed. So it is at most
-/// the sum of what the course has and had before, and three.
+/// course, its entry in the catalogue, the catalogue's version and who published it; two items for
+/// each run that stays, one for each that is new or removed, and one for each image that is new or
+/// removed. So it is at most the sum of what the course has and had before, and four.
 pub(super) const MAX_RUNS_AND_IMAGES: usize = 48;
 
 /// Maximum number of teachers of a run.
