@@ -1,0 +1,86 @@
+//! How the cost of lists and searches grows with what an office holds, at the router, without a
+//! socket: `cargo bench -p tests --bench growth`. It takes some minutes.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a benchmark prints, and may give up"
+)]
+
+use std::time::{Duration, Instant};
+
+use harness::{NOW, Office, SLUG, STAFF_RUN, course, group};
+use serde_json::Value;
+
+/// Courses of an office, each with two runs.
+const COURSES: [usize; 3] = [100, 1_000, 5_000];
+/// Registrations of a run, each of one person.
+const REGISTRATIONS: [usize; 2] = [1_000, 10_000];
+/// How often a request is measured.
+const ROUNDS: usize = 21;
+
+#[tokio::main]
+async fn main() {
+    println!("{:<46} {:>8} {:>12}", "request", "size", "median ms");
+    for size in COURSES {
+        let office = Office::empty(NOW).await;
+        let started = Instant::now();
+        for number in 0..size {
+            office.add(&course(&format!("kursus-{number}"), 20)).await;
+        }
+        print("publishing all courses", size, started.elapsed());
+        let started = Instant::now();
+        office.get("/courses?q=findes-ikke").await.ok(200);
+        print("the first search after a change", size, started.elapsed());
+        for (what, path) in [
+            ("a search that finds nothing", "/courses?q=findes-ikke"),
+            ("a search that finds all, one on a page", "/courses?q=moedeledelse&limit=1"),
+            ("a page of 100 courses", "/courses?limit=100"),
+            ("website: a search that finds nothing", "/kurser?q=findes-ikke"),
+            ("website: the catalogue", "/kurser"),
+        ] {
+            measure(&office, what, size, path).await;
+        }
+    }
+    for size in REGISTRATIONS {
+        let office = Office::empty(NOW).await;
+        office.add(&course(SLUG, size)).await;
+        for person in 0..size {
+            let form = group(&[&format!("Prøveperson Nummer{person}")]);
+            office.register(&format!("key-{person}"), &form).await.ok(201);
+        }
+        let list = format!("{STAFF_RUN}/registrations");
+        measure(&office, "staff: a page of a run's registrations", size, &list).await;
+        let started = Instant::now();
+        assert_eq!(walk(&office, &list).await, size);
+        print("staff: all pages, one after the other", size, started.elapsed());
+    }
+}
+
+/// How many registrations a list has on all its pages.
+async fn walk(office: &Office, list: &str) -> usize {
+    let (mut count, mut path) = (0, list.to_owned());
+    loop {
+        let page: Value = office.get_as_staff(&path).await.ok(200);
+        count += page["registrations"].as_array().unwrap().len();
+        let Some(cursor) = page["next"].as_str() else { return count };
+        path = format!("{list}?cursor={cursor}");
+    }
+}
+
+async fn measure(office: &Office, what: &str, size: usize, path: &str) {
+    let authorization = office.staff();
+    let headers = [("authorization", authorization.as_str())];
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let started = Instant::now();
+        let response = office.send("GET", path, &headers, "").await;
+        times.push(started.elapsed());
+        assert_eq!(response.status.as_u16(), 200, "{response:?}");
+    }
+    times.sort();
+    print(what, size, times[ROUNDS / 2]);
+}
+
+fn print(what: &str, size: usize, time: Duration) {
+    println!("{what:<46} {size:>8} {:>12.1}", time.as_secs_f64() * 1e3);
+}
