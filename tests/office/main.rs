@@ -57,6 +57,7 @@ mod desk {
     mod run;
     mod runs;
     mod today;
+    mod walk_in;
 }
 
 mod documents {

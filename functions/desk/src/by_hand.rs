@@ -29,10 +29,13 @@ use crate::signed_in::{SentForm, SignedIn};
 
 const DANISH: Language = Language::Danish;
 /// Tells the registration from all others, so that it is made once.
-const KEY: &str = "noegle";
+pub(crate) const KEY: &str = "noegle";
 const STEP: &str = "handling";
 /// Why somebody came without a registration; empty for all others.
-const WALK_IN: &str = "/walkIn/reason";
+pub(crate) const REASON: &str = "/walkIn/reason";
+/// The form was sent before, and then changed with the help of the browser's history.
+pub(crate) const SENT_BEFORE: &str = "Den første tilmelding fra denne side er oprettet. Det her er \
+    en ny: opret den kun, hvis der skal tilmeldes flere.";
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -132,7 +135,7 @@ impl OpenedRun {
         mut form: Form,
     ) -> Result<Response, Problem> {
         let mut document = form.document(&self.course);
-        if form.value(WALK_IN).trim().is_empty() {
+        if form.value(REASON).trim().is_empty() {
             // Browsers send the field even if nobody has walked in.
             document.as_object_mut().map(|fields| fields.remove("walkIn"));
         }
@@ -180,12 +183,8 @@ impl OpenedRun {
                 return Ok((Extension(ShownRegistrations(registrations)), page).into_response());
             }
             Err(OperationError::IdempotencyKeyReused) => {
-                // It was sent before, and then changed with the help of the browser's history.
                 form.set(KEY, &FormToken::new(state.visit_now()).id);
-                said.again = Again::changed(
-                    "Den første tilmelding fra denne side er oprettet. Det her er en ny: opret den \
-                     kun, hvis der skal tilmeldes flere.",
-                );
+                said.again = Again::changed(SENT_BEFORE);
             }
             Err(error) => said.again = refused(error),
         }
@@ -195,7 +194,7 @@ impl OpenedRun {
     }
 
     /// Why nobody can be registered any more.
-    fn why_not_by_hand(&self, now: jiff::Timestamp) -> Option<&'static str> {
+    pub(crate) fn why_not_by_hand(&self, now: jiff::Timestamp) -> Option<&'static str> {
         if self.run.is_cancelled() {
             return Some("Holdet er aflyst.");
         }
@@ -203,16 +202,21 @@ impl OpenedRun {
         is_over.then_some("Det er mere end 14 dage siden, holdet sluttede.")
     }
 
-    fn consequences_by_hand(&self, now: jiff::Timestamp) -> Vec<String> {
+    /// How many seats are free, and who comes first.
+    pub(crate) fn free_seats(&self) -> String {
         let Seats { left, waiting, .. } = self.seats;
         let left = DANISH.count(left as usize, ["ledig plads", "ledige pladser"], ["", ""]);
-        let mut said = vec![match waiting {
+        match waiting {
             0 => format!("Holdet har {left}."),
             _ => format!(
                 "Holdet har {left}, og {} på ventelisten, som kommer først.",
                 DANISH.count(waiting as usize, ["tilmelding står", "tilmeldinger står"], ["", ""])
             ),
-        }];
+        }
+    }
+
+    fn consequences_by_hand(&self, now: jiff::Timestamp) -> Vec<String> {
+        let mut said = vec![self.free_seats()];
         match (self.run.check_open(now), self.run.check_open_for_staff(now)) {
             (Err(_), Ok(())) => {
                 said.push(
@@ -244,7 +248,6 @@ impl OpenedRun {
         let course = &self.course;
         let fields = Fields { form, faults: &again.faults, language: DANISH };
         let count = form.len(PARTICIPANTS).clamp(1, MAX_PARTICIPANTS);
-        let terms = fields.tick("/consent/terms", "Kunden accepterer betingelserne");
         let needs = fields.tick(
             "/consent/needs",
             "Kunden siger ja til, at vi bruger oplysningerne om særlige behov",
@@ -278,7 +281,7 @@ impl OpenedRun {
             questions: optional_questions(fields, course, QuestionScope::Registration, "/answers"),
             rest: vec![
                 fields.line("/message", "Besked fra kunden").area().optional(),
-                with_fault(terms, fields, "Spørg kunden, og sæt kryds ved betingelserne"),
+                terms_field(fields, "Kunden accepterer betingelserne"),
                 with_fault(needs.optional(), fields, "Sæt kryds, eller slet de særlige behov"),
                 waiting.optional(),
                 note.optional(),
@@ -288,7 +291,7 @@ impl OpenedRun {
                 ),
             ],
             walk_in: fields
-                .line(WALK_IN, "Hvorfor?")
+                .line(REASON, "Hvorfor?")
                 .area()
                 .optional()
                 .hint("Udfyldes kun for den, der er mødt op uden tilmelding. Gemmes som en note."),
@@ -337,6 +340,12 @@ impl ParticipantView {
     }
 }
 
+/// Whether the terms are accepted.
+pub(crate) fn terms_field(fields: Fields<'_>, label: &str) -> FieldView {
+    let field = fields.tick("/consent/terms", label);
+    with_fault(field, fields, "Spørg, om betingelserne accepteres, og sæt kryds")
+}
+
 /// The field with these words if anything is wrong with it.
 fn with_fault(field: FieldView, fields: Fields<'_>, words: &str) -> FieldView {
     let is_faulty = fields.faults.iter().any(|fault| fault.pointer == field.name());
@@ -344,11 +353,11 @@ fn with_fault(field: FieldView, fields: Fields<'_>, words: &str) -> FieldView {
 }
 
 /// The faults where the page has fields: who pays is asked by its kind.
-fn on_fields(mut faults: Vec<FieldError>) -> Vec<FieldError> {
+pub(crate) fn on_fields(mut faults: Vec<FieldError>) -> Vec<FieldError> {
     for fault in &mut faults {
         match fault.pointer.as_str() {
             "/billing" => "/billing/kind".clone_into(&mut fault.pointer),
-            "/walkIn" => WALK_IN.clone_into(&mut fault.pointer),
+            "/walkIn" => REASON.clone_into(&mut fault.pointer),
             "/participants" => "/participants/0/name".clone_into(&mut fault.pointer),
             _ => {}
         }

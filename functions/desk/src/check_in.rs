@@ -1,20 +1,23 @@
 //! Who is there on a day of a run: a list for a tablet at the door. Each mark is sent by itself;
 //! with scripts the list stays where it is, and marks are kept while there is no net.
 
+mod walk_in;
+
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::time::in_copenhagen;
 use domain::{
-    AttendanceDay, CourseRun, DanishCollation, Language, Participant, Registration, RegistrationId,
-    RegistrationStatus, RunId, attendance_days,
+    AttendanceDay, AttendanceMark, CourseRun, DanishCollation, Language, Participant, Registration,
+    RegistrationId, RegistrationStatus, RunId, attendance_days,
 };
 use jiff::civil::Date;
 use operations::OperationError;
 use pages::{CONTENT_SECURITY_POLICY_WITH_SCRIPT, Link};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use web::access::Role;
 use web::audit::ShownRuns;
 use web::problem::ProblemKind;
 use web::{LastParameters, Problem, RunPath};
@@ -22,6 +25,8 @@ use web::{LastParameters, Problem, RunPath};
 use crate::page::{DeskPage, respond, trail_to_run};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths};
+
+pub(crate) use walk_in::{ask_walk_in, register_walk_in};
 
 /// The names of the buttons; each has the [key](Seat::key) of a seat as its value.
 const PRESENT: &str = "her";
@@ -75,6 +80,10 @@ struct CheckInView {
     present: usize,
     participants: usize,
     letters: Vec<LetterView>,
+    /// Whether somebody who is not on the list can be registered.
+    takes_walk_ins: bool,
+    /// Where that is done, for those who may.
+    walk_in: Option<String>,
     /// How many registrations cannot be read.
     unreadable: usize,
     /// Where to sign in once more.
@@ -138,6 +147,8 @@ pub(crate) async fn show(
         present: seated.iter().filter(|(_, _, person)| is_present(person)).count(),
         participants: seated.len(),
         letters: letters(&seated, is_present),
+        takes_walk_ins: has_begun && run.check_open_for_walk_ins(state.now()).is_ok(),
+        walk_in: reader.identity.has(Role::Staff).then(|| paths::walk_in(&id, day)),
         unreadable: listing.damaged.len(),
         sign_in: web::session::sign_in_and_return_to(paths::TODAY),
         days: day_links(&id, &days, &run, day),
@@ -172,11 +183,7 @@ pub(crate) async fn mark(
     // The path says which run the reader may mark: a teacher not those of others.
     let registration = operations::read_registration(state.store(), seat.registration).await?;
     let marked = if registration.run == id {
-        let document =
-            json!({ "participant": seat.participant, "module": day.module, "present": is_present });
-        let (subject, now) = (&reader.identity.subject, state.now());
-        let registrations = &state.registrations;
-        operations::mark_attendance(registrations, registration.id, &document, subject, now).await
+        set_presence(&state, &reader, seat, day, is_present).await
     } else {
         Err(OperationError::NotFound)
     };
@@ -203,6 +210,21 @@ pub(crate) async fn mark(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Marks somebody as present on a day, or as absent.
+async fn set_presence(
+    state: &DeskState,
+    reader: &SignedIn,
+    seat: Seat,
+    day: AttendanceDay,
+    is_present: bool,
+) -> Result<(AttendanceMark, Registration), OperationError> {
+    let document =
+        json!({ "participant": seat.participant, "module": day.module, "present": is_present });
+    let (registrations, subject) = (&state.registrations, &reader.identity.subject);
+    let id = seat.registration;
+    operations::mark_attendance(registrations, id, &document, subject, state.now()).await
 }
 
 impl DayQuery {

@@ -96,7 +96,7 @@ pub(crate) fn about(path: &str, reader: &Identity) -> String {
     let segments: Vec<&str> = path.split('/').skip(2).collect();
     let name = match segments.as_slice() {
         [] if reader.has(Role::Staff) => "ring-op",
-        ["hold", _, _, "fremmoede"] => "fremmoede",
+        ["hold", _, _, "fremmoede", ..] => "fremmoede",
         ["hold", _, _, "dokumenter"] => "dokumenter",
         ["hold", _, _, "besked"] => "beskeder",
         ["hold", _, _, "ny-tilmelding"] | ["tilmelding", ..] => "tilmeldinger",

@@ -111,6 +111,7 @@ pub fn router(
         .route("/kontor/hold/{slug}/{run}", get(run::show))
         .route("/kontor/hold/{slug}/{run}/valgte", post(run::check))
         .route(paths::CHECK_IN, get(check_in::show).post(check_in::mark))
+        .route(paths::WALK_IN, get(check_in::ask_walk_in).post(check_in::register_walk_in))
         .route(paths::DOCUMENTS, get(documents::show))
         .route(paths::PEOPLE, get(people::show).post(people::find))
         .route(paths::EXPORT, post(people::export))

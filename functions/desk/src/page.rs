@@ -38,6 +38,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("entry"),
     source!("registration"),
     source!("question"),
+    source!("more-seats"),
     source!("message"),
     source!("by-hand"),
     source!("check-in"),

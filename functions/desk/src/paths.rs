@@ -52,6 +52,8 @@ pub(crate) const HELP_ABOUT: &str = "/kontor/hjaelp/{task}";
 pub(crate) const DOCUMENTS: &str = "/kontor/hold/{slug}/{run}/dokumenter";
 /// The route of [`check_in`].
 pub(crate) const CHECK_IN: &str = "/kontor/hold/{slug}/{run}/fremmoede";
+/// The route of [`walk_in`].
+pub(crate) const WALK_IN: &str = "/kontor/hold/{slug}/{run}/fremmoede/ny";
 
 /// An address of the desk's pages or of a document about a run, with its query; `None` for any
 /// other. Whoever signs in is led there, so it must never lead to another host.
@@ -85,6 +87,11 @@ pub(crate) fn run_page(id: &RunId, page: &str) -> String {
 /// Who is there on a day of a run.
 pub(crate) fn check_in(id: &RunId, day: AttendanceDay) -> String {
     format!("{}?dag={}&modul={}", run_page(id, "fremmoede"), day.date, day.module)
+}
+
+/// Registering somebody who is there on a day of a run and is not on its list.
+pub(crate) fn walk_in(id: &RunId, day: AttendanceDay) -> String {
+    format!("{}?dag={}&modul={}", run_page(id, "fremmoede/ny"), day.date, day.module)
 }
 
 /// A registration.

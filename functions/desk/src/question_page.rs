@@ -32,6 +32,9 @@ pub(crate) struct Question {
     pub(crate) consequences: Vec<String>,
     pub(crate) groups: Vec<GroupView>,
     pub(crate) hidden: Vec<HiddenView>,
+    /// Where the run gets more seats, if this takes any. It opens beside the form, which would be
+    /// lost otherwise.
+    pub(crate) capacity: Option<String>,
     pub(crate) action: String,
     pub(crate) button: String,
     /// Where whoever thinks better of it goes.
@@ -116,6 +119,7 @@ struct QuestionView {
     consequences: Vec<String>,
     groups: Vec<GroupView>,
     hidden: Vec<HiddenView>,
+    capacity: Option<String>,
     action: String,
     button: String,
     back: String,
@@ -150,6 +154,7 @@ impl Question {
             consequences: self.consequences,
             groups: self.groups,
             hidden: self.hidden,
+            capacity: self.capacity,
             action: self.action,
             button: self.button,
             back: self.back,

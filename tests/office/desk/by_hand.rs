@@ -92,7 +92,7 @@ async fn rows_are_added_and_every_fault_stands_at_its_field_in_the_words_of_the_
         "Skriv kontaktpersonens navn",
         "Skriv navn på deltager 1",
         "Vælg, hvem der betaler",
-        "Spørg kunden, og sæt kryds",
+        "Spørg, om betingelserne accepteres, og sæt kryds",
     ] {
         assert!(faulty.contains(words), "{words}: {faulty}");
     }

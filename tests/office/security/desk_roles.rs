@@ -50,7 +50,7 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 45] = [
+const ROWS: [(&str, &str, For, u16); 47] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/dokument-ikke-vist", EveryRole, 404),
     ("get", "/kontor/hjaelp", EveryRole, 200),
@@ -65,6 +65,8 @@ const ROWS: [(&str, &str, For, u16); 45] = [
     ("get", "/kontor/hold/{slug}/{run}/dokumenter", StaffAndOwnTeacher, 200),
     ("get", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 200),
     ("post", "/kontor/hold/{slug}/{run}/fremmoede", StaffAndOwnTeacher, 404),
+    ("get", "/kontor/hold/{slug}/{run}/fremmoede/ny", StaffOnly, 200),
+    ("post", "/kontor/hold/{slug}/{run}/fremmoede/ny", StaffOnly, 404),
     ("get", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 200),
     ("post", "/kontor/hold/{slug}/{run}/ny-tilmelding", StaffOnly, 404),
     ("get", "/kontor/hold/{slug}/{run}/pladser", StaffOnly, 200),

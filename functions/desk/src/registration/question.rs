@@ -129,6 +129,7 @@ impl Opened {
             consequences,
             groups,
             hidden: self.hidden(state, operation),
+            capacity: None,
             action: operation.url(self.registration.id),
             button: operation.button().to_owned(),
             back: self.link().url,
