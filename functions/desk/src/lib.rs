@@ -26,6 +26,7 @@ mod run_message;
 mod runs;
 mod sign_in;
 mod signed_in;
+mod sorting;
 mod today;
 
 use std::sync::Arc;

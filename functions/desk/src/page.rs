@@ -30,6 +30,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("doubtful-courses"),
     source!("today"),
     source!("paging"),
+    source!("sorting"),
     source!("runs"),
     source!("run"),
     source!("chosen"),

@@ -24,7 +24,10 @@ use web::{LastParameters, Problem, RunPath};
 
 use crate::page::{DeskPage, respond_to_form};
 use crate::paging::PagingView;
+use crate::question_page::HiddenView;
+use crate::run_changes::not_told;
 use crate::signed_in::SignedIn;
+use crate::sorting::ColumnView;
 use crate::{DeskState, paths};
 use facts::FactsView;
 use filter::{ChoiceView, Filter, FilterQuery, in_order};
@@ -51,6 +54,8 @@ struct RunView {
     /// "Efterår 2023"
     name: String,
     facts: Option<FactsView>,
+    /// What is to be done with those who are left in a run that is cancelled.
+    after_cancellation: Option<AfterCancellation>,
     pages: Vec<Link>,
     unreadable: Vec<String>,
     /// Whether anybody has registered.
@@ -61,8 +66,11 @@ struct RunView {
     url: String,
     statuses: Vec<ChoiceView>,
     deadlines: Vec<ChoiceView>,
-    status: &'static str,
-    deadline: &'static str,
+    /// The order, for the form of the filter.
+    sorter: Option<String>,
+    /// The filter, for the form with the chosen ones.
+    kept: Vec<HiddenView>,
+    columns: Vec<ColumnView>,
     /// "12 af 31 vises, filter: over fristen"
     count: String,
     lines: Vec<RegistrationLine>,
@@ -74,6 +82,17 @@ struct RunView {
     operations: Vec<ChoiceView>,
     /// What is missing of what was chosen.
     fault: Option<Fault>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AfterCancellation {
+    /// "3 tilmeldinger"
+    left: String,
+    /// Where all of them are ticked.
+    choose_all: String,
+    /// Who is to be told by the office: "Inge Lund og kursusstedet"
+    others: String,
 }
 
 /// What is missing, and where it is chosen.
@@ -128,14 +147,16 @@ fn render(
         course: with_people.course_title(),
         name: with_people.name(),
         facts,
+        after_cancellation: run.and_then(|run| with_people.after_cancellation(run)),
         pages: with_people.pages(state),
         unreadable: web::lists::unreadable(&registrations.damaged),
         has_registrations: total > 0,
         register: paths::run_page(id, "ny-tilmelding"),
         statuses: filter.statuses(),
         deadlines: filter.deadlines(),
-        status: filter.status_name(),
-        deadline: filter.deadline_name(),
+        sorter: filter.kept_order(),
+        kept: filter.kept(),
+        columns: filter.headings(&url),
         count: match filter.words() {
             None if shown.len() == total => count,
             None => format!("{} af {count} vises", shown.len()),
@@ -189,7 +210,10 @@ impl RunWithPeople {
     fn selected(&self, filter: &Filter, state: &DeskState) -> Vec<&Registration> {
         let today = in_copenhagen(state.now()).date();
         let registrations = self.registrations.items.iter();
-        registrations.filter(|registration| filter.includes(registration, today)).collect()
+        let mut selected: Vec<&Registration> =
+            registrations.filter(|registration| filter.includes(registration, today)).collect();
+        filter.sort(&mut selected);
+        selected
     }
 
     /// Those on the waiting list, in its order.
@@ -210,6 +234,18 @@ impl RunWithPeople {
 
     fn name(&self) -> String {
         self.run.as_ref().map_or_else(|| self.id.start.to_string(), |run| run.name.clone())
+    }
+
+    /// `None` unless the run is cancelled and somebody is left in it.
+    fn after_cancellation(&self, run: &CourseRun) -> Option<AfterCancellation> {
+        let registrations = self.registrations.items.iter();
+        let left = registrations.filter(|one| one.status != RegistrationStatus::Cancelled).count();
+        let words = ["tilmelding", "tilmeldinger"];
+        (run.is_cancelled() && left > 0).then(|| AfterCancellation {
+            left: Language::Danish.count(left, words, words),
+            choose_all: format!("{}?valgt=alle", paths::run(&self.id)),
+            others: not_told(run),
+        })
     }
 
     /// The pages of the run, as far as they are of use now.

@@ -6,8 +6,8 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{
-    Course, CourseRun, ErrorCode, FieldError, Language, PublishConflict, RunId, RunStage, Seats,
-    staff_requests,
+    Course, CourseRun, ErrorCode, FieldError, Language, PublishConflict, RegistrationStatus, RunId,
+    RunStage, Seats, staff_requests,
 };
 use operations::OperationError;
 use pages::{Form, Link};
@@ -188,7 +188,7 @@ pub(crate) async fn cancel(
         let again = Again { status: StatusCode::CONFLICT, ..Again::default() };
         return opened.ask_to_cancel(&state, &reader, &form, again).await;
     }
-    let people = opened.people(&state).await?;
+    let people = opened.told(&state).await?.people;
     if form.value(SEEN) != people.to_string() {
         let again = Again::changed(
             "Nogen er tilmeldt eller afmeldt imens, så det er ændret, hvor mange der får besked. \
@@ -215,7 +215,7 @@ pub(crate) async fn cancel(
     }
 }
 
-/// Who hears of it.
+/// How many hear of it.
 fn told(people: usize) -> String {
     match people {
         0 => "Ingen er tilmeldt, så ingen får besked.".to_owned(),
@@ -223,6 +223,44 @@ fn told(people: usize) -> String {
             let people = DANISH.count(people, ["person", "personer"], ["", ""]);
             format!("{people} får besked om det pr. e-mail.")
         }
+    }
+}
+
+/// Who else has to know of it: "Inge Lund og kursusstedet"
+pub(crate) fn not_told(run: &CourseRun) -> String {
+    let teachers = run.teachers.iter().map(String::as_str);
+    let everybody: Vec<&str> = teachers.chain(["kursusstedet"]).collect();
+    match everybody.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} og {last}", others.join(", ")),
+        _ => "Undervisere og kursussted".to_owned(),
+    }
+}
+
+/// Who hears of it if a run is cancelled.
+struct Told {
+    registered: usize,
+    waiting: usize,
+    people: usize,
+}
+
+impl Told {
+    fn sentences(&self, run: &CourseRun) -> Vec<String> {
+        let Self { registered, waiting, people } = *self;
+        let mut said = vec![told(people)];
+        if people > 0 {
+            let words = ["tilmelding", "tilmeldinger"];
+            let registered = DANISH.count(registered, words, words);
+            let waiting = match waiting {
+                0 => String::new(),
+                _ => format!(" og {waiting} på ventelisten"),
+            };
+            said.push(format!(
+                "Det er kontaktpersonerne i {registered} med plads{waiting}, og de deltagere, der \
+                 har fået besked om tilmeldingen. Mailen sendes, så snart holdet er aflyst."
+            ));
+        }
+        said.push(format!("{} får ikke besked herfra: sig det til dem.", not_told(run)));
+        said
     }
 }
 
@@ -235,12 +273,16 @@ impl OpenedRun {
         is_held.then(|| "Holdet er afholdt og kan ikke aflyses.".to_owned())
     }
 
-    /// How many people hear of it if it is cancelled.
-    async fn people(&self, state: &DeskState) -> Result<usize, Problem> {
+    async fn told(&self, state: &DeskState) -> Result<Told, Problem> {
         let registrations = state.store().registrations(&self.id).await?.items;
         let people = registrations.iter().flat_map(|registration| registration.notified_people());
         let people: BTreeSet<String> = people.map(|email| email.as_str().to_owned()).collect();
-        Ok(people.len())
+        let count = |status| registrations.iter().filter(|one| one.status == status).count();
+        Ok(Told {
+            registered: count(RegistrationStatus::Registered),
+            waiting: count(RegistrationStatus::Waiting),
+            people: people.len(),
+        })
     }
 
     async fn ask_to_cancel(
@@ -250,7 +292,7 @@ impl OpenedRun {
         form: &Form,
         again: Again,
     ) -> Result<Response, Problem> {
-        let people = self.people(state).await?;
+        let who = self.told(state).await?;
         let why_not = self.why_not_cancelled(state.now());
         let wrong = again.faults.first().map(|fault| match fault.code {
             ErrorCode::Required => "Skriv kursets titel".to_owned(),
@@ -266,17 +308,18 @@ impl OpenedRun {
             about: self.about(),
             consequences: match why_not {
                 Some(_) => Vec::new(),
-                None => vec![
-                    told(people),
-                    "Ingen kan tilmelde sig holdet mere, og ventelisten rykker ikke op.".to_owned(),
-                    "Afmeldinger koster ikke noget fra nu af.".to_owned(),
-                    "Tilmeldingerne bliver stående, så de kan flyttes til et andet hold."
-                        .to_owned(),
-                ],
+                None => {
+                    let for_all = [
+                        "Ingen kan tilmelde sig holdet mere, og ventelisten rykker ikke op.",
+                        "Afmeldinger koster ikke noget fra nu af.",
+                        "Tilmeldingerne bliver stående, så de kan flyttes til et andet hold.",
+                    ];
+                    [who.sentences(&self.run), for_all.map(str::to_owned).to_vec()].concat()
+                }
             },
             why_not,
             groups: vec![GroupView::of(vec![title])],
-            hidden: vec![HiddenView::new(SEEN, people.to_string())],
+            hidden: vec![HiddenView::new(SEEN, who.people.to_string())],
             capacity: None,
             action: paths::run_page(&self.id, "aflys"),
             button: "Aflys holdet".to_owned(),

@@ -15,6 +15,7 @@ use crate::paging::{PagingView, page_number};
 use crate::paths;
 use crate::run_line::RunLine;
 use crate::signed_in::SignedIn;
+use crate::sorting::{Column, ColumnView, Sorting};
 
 /// Runs on one page.
 const RUNS_SHOWN: usize = 50;
@@ -27,27 +28,24 @@ const STAGES: [(&str, RunStage, &str); 4] = [
     ("aflyste", RunStage::Cancelled, "Aflyste"),
 ];
 
-/// What the table can be sorted by, in the order of its columns. The names of those that begin with
-/// the largest, and of any that is turned round, have a minus before them in addresses.
-const COLUMNS: [Column; 5] = [
-    Column { name: "kursus", text: "Hold", order: RunOrder::Course, counts: false },
-    Column { name: "dage", text: "Dage", order: RunOrder::FirstDay, counts: false },
-    Column { name: "pladser", text: "Pladser", order: RunOrder::SeatsTaken, counts: true },
-    Column { name: "venter", text: "Venter", order: RunOrder::Waiting, counts: true },
-    Column {
-        name: "forfaldne",
-        text: "Ikke kontaktet i tide",
-        order: RunOrder::Overdue,
-        counts: true,
-    },
+/// What the table can be sorted by, in the order of its columns.
+const COLUMNS: [Column<RunOrder>; 5] = [
+    column("kursus", "Hold", RunOrder::Course, false),
+    column("dage", "Dage", RunOrder::FirstDay, false),
+    column("pladser", "Pladser", RunOrder::SeatsTaken, true),
+    column("venter", "Venter", RunOrder::Waiting, true),
+    column("forfaldne", "Ikke kontaktet i tide", RunOrder::Overdue, true),
 ];
+/// The place among them of the one by which it is sorted at first.
+const BY_DAY: usize = 1;
 
-struct Column {
+const fn column(
     name: &'static str,
     text: &'static str,
     order: RunOrder,
-    /// Whether it counts something, of which the most is of interest.
     counts: bool,
+) -> Column<RunOrder> {
+    Column { name, text, order, counts }
 }
 
 #[derive(Deserialize)]
@@ -62,8 +60,7 @@ struct Asked {
     stage: RunStage,
     /// Its name in addresses.
     stage_name: &'static str,
-    column: &'static Column,
-    is_descending: bool,
+    sorting: Sorting<RunOrder>,
     page: usize,
 }
 
@@ -92,15 +89,6 @@ struct StageView {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ColumnView {
-    text: &'static str,
-    url: String,
-    /// The value of `aria-sort`, if the table is sorted by it.
-    sorted: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct RunView {
     run: RunLine,
     overdue: usize,
@@ -115,16 +103,13 @@ impl RunsQuery {
     fn parse(self) -> Asked {
         let of_name = |name: &str| STAGES.iter().find(|(known, _, _)| *known == name);
         let stage = self.vis.as_deref().and_then(of_name).unwrap_or(&STAGES[0]);
-        let sorter = self.sorter.as_deref().unwrap_or_default();
-        let name = sorter.strip_prefix('-').unwrap_or(sorter);
-        let column = COLUMNS.iter().find(|column| column.name == name);
         // What was held last is looked at first.
-        let by_default = stage.1 == RunStage::Held;
+        let is_descending = stage.1 == RunStage::Held;
+        let sorter = self.sorter.as_deref().unwrap_or_default();
         Asked {
             stage: stage.1,
             stage_name: stage.0,
-            is_descending: column.map_or(by_default, |_| sorter.starts_with('-')),
-            column: column.unwrap_or(&COLUMNS[1]),
+            sorting: Sorting::parse(&COLUMNS, sorter, BY_DAY, is_descending),
             page: page_number(self.side.as_deref()),
         }
     }
@@ -132,26 +117,11 @@ impl RunsQuery {
 
 impl Asked {
     fn url(&self, page: usize) -> String {
-        let minus = if self.is_descending { "-" } else { "" };
-        let (stage, column) = (self.stage_name, self.column.name);
-        format!("{}?vis={stage}&sorter={minus}{column}&side={page}", paths::RUNS)
+        format!("{}&side={page}", self.sorted_url(&self.sorting.name()))
     }
 
-    /// The heading of a column, which sorts by it, or turns its order round.
-    fn heading(&self, column: &Column) -> ColumnView {
-        let is_sorted = column.name == self.column.name;
-        let is_descending = if is_sorted { !self.is_descending } else { column.counts };
-        let minus = if is_descending { "-" } else { "" };
-        let (stage, name) = (self.stage_name, column.name);
-        ColumnView {
-            text: column.text,
-            url: format!("{}?vis={stage}&sorter={minus}{name}", paths::RUNS),
-            sorted: is_sorted.then_some(if self.is_descending {
-                "descending"
-            } else {
-                "ascending"
-            }),
-        }
+    fn sorted_url(&self, order: &str) -> String {
+        format!("{}?vis={}&sorter={order}", paths::RUNS, self.stage_name)
     }
 }
 
@@ -164,8 +134,8 @@ pub(crate) async fn show(
     let (asked, now) = (query.parse(), state.now());
     let selection = SortedSelection {
         stage: asked.stage,
-        order: asked.column.order,
-        is_descending: asked.is_descending,
+        order: asked.sorting.order(),
+        is_descending: asked.sorting.is_descending,
         skip: (asked.page - 1).saturating_mul(RUNS_SHOWN),
         limit: RUNS_SHOWN,
     };
@@ -177,7 +147,7 @@ pub(crate) async fn show(
     });
     let view = RunsView {
         stages: stages.collect(),
-        columns: COLUMNS.iter().map(|column| asked.heading(column)).collect(),
+        columns: asked.sorting.headings(|order| asked.sorted_url(order)),
         runs: found.runs.iter().map(|managed| RunView::new(managed, now)).collect(),
         count: Language::Danish.count(found.total, ["hold", "hold"], ["run", "runs"]),
         paging: PagingView::new(asked.page, RUNS_SHOWN, found.total, |page| asked.url(page)),

@@ -61,7 +61,14 @@ async fn a_run_is_cancelled_by_its_title_once_it_is_said_how_many_hear_of_it() {
     office.register("one", &group(&["Bo", "Ea"])).await.ok(201);
     let desk = Desk::open(&office).await;
     let asked = desk.page(CANCELLATION).await;
-    assert!(asked.contains("3 personer får besked om det pr. e-mail."), "{asked}");
+    for said in [
+        "3 personer får besked om det pr. e-mail.",
+        "kontaktpersonerne i 1 tilmelding med plads, og de deltagere",
+        "Mailen sendes, så snart holdet er aflyst.",
+        "Undervisere og kursussted får ikke besked herfra",
+    ] {
+        assert!(asked.contains(said), "{said}: {asked}");
+    }
     for typed in ["", "Et andet kursus"] {
         let refused = desk.send(CANCELLATION, &[("titel", typed)]).await;
         assert_eq!(refused.status, 422, "{typed}");
@@ -79,6 +86,11 @@ async fn a_run_is_cancelled_by_its_title_once_it_is_said_how_many_hear_of_it() {
     let course = office.get(&format!("/courses/{SLUG}")).await.json();
     assert_eq!(course["runs"][0]["statusLabel"], "Aflyst");
     assert!(desk.page(CANCELLATION).await.contains("Holdet er allerede aflyst."));
+    let next = desk.follow(&done).await;
+    for said in ["Holdet er aflyst. 4 personer", "2 tilmeldinger står stadig på holdet"] {
+        assert!(next.contains(said), "{said}: {next}");
+    }
+    assert!(next.contains(&format!("<a href=\"{RUN_PAGE}?valgt=alle\">Sæt kryds ved alle</a>")));
 }
 
 #[tokio::test]

@@ -114,6 +114,42 @@ async fn filters_say_how_many_are_shown_and_lead_back_to_all() {
 }
 
 #[tokio::test]
+async fn registrations_are_sorted_by_the_headings_and_the_filter_keeps_the_order() {
+    let office = Office::empty(NOW).await;
+    let mut document = example(COURSE);
+    document["runs"][0]["capacity"] = json!(2);
+    office.add(&document).await;
+    let people = [("Ea Holm", "Å-huset"), ("Bo Dam", "Byen"), ("Åse Lund", "Egnen")];
+    for (key, (name, workplace)) in ["one", "two", "three"].into_iter().zip(people) {
+        let mut form = waiting_group(&[name]);
+        form["contact"]["name"] = json!(name);
+        form["contact"]["organisation"] = json!(workplace);
+        office.register(key, &form).await.ok(201);
+    }
+    let desk = Desk::open(&office).await;
+    let listed = async |query: &str| {
+        let page = desk.page(&format!("{PAGE}{query}")).await;
+        let mut names = ["Ea Holm", "Bo Dam", "Åse Lund"]
+            .map(|name| (page.find(&format!(">{name}</a>")).unwrap_or_default(), name));
+        names.sort_unstable();
+        (names.map(|(_, name)| name), page)
+    };
+    let (names, page) = listed("").await;
+    assert_eq!(names, ["Ea Holm", "Bo Dam", "Åse Lund"], "those with seats come first");
+    assert!(page.contains("<th scope=\"col\" aria-sort=\"ascending\"><a href=\"/kontor"), "{page}");
+    assert!(page.contains(&format!("href=\"{PAGE}?status=&amp;frist=&amp;sorter=navn\"")));
+    let (names, page) = listed("?frist=mangler&sorter=navn").await;
+    assert_eq!(names, ["Bo Dam", "Ea Holm", "Åse Lund"]);
+    assert!(page.contains("sorter=-navn") && page.contains("name=\"sorter\" value=\"navn\""));
+    assert!(page.contains("frist=mangler&amp;sorter=arbejdsplads"), "{page}");
+    let (names, page) = listed("?sorter=-arbejdsplads").await;
+    assert_eq!(names, ["Ea Holm", "Åse Lund", "Bo Dam"]);
+    assert!(page.contains("aria-sort=\"descending\""));
+    assert_eq!(listed("?sorter=tilmeldt").await.0, ["Ea Holm", "Bo Dam", "Åse Lund"]);
+    assert_eq!(listed("?sorter=-status").await.0, ["Åse Lund", "Ea Holm", "Bo Dam"]);
+}
+
+#[tokio::test]
 async fn a_call_is_noted_for_several_once_the_list_was_looked_through() {
     let office = Office::open().await;
     let (ea, bo) = (register(&office, &["Ea Holm"]).await, register(&office, &["Bo Dam"]).await);

@@ -22,6 +22,7 @@ use super::filter::Filter;
 use super::registration_line::RegistrationLine;
 use super::{Fault, RunWithPeople, render, trail_to_runs};
 use crate::page::{DeskPage, respond, respond_to_form};
+use crate::question_page::HiddenView;
 use crate::run_line::{dates, free_seats};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths, run_message};
@@ -46,8 +47,8 @@ struct CheckView {
     action: String,
     back: String,
     operation: &'static str,
-    status: &'static str,
-    deadline: &'static str,
+    /// The filter of the page on which they were chosen.
+    kept: Vec<HiddenView>,
     note: Option<FieldView>,
     /// Where they can be moved to.
     targets: Option<FieldView>,
@@ -75,8 +76,8 @@ struct ResultView {
     action: String,
     back: String,
     operation: &'static str,
-    status: &'static str,
-    deadline: &'static str,
+    /// The filter of the page on which they were chosen.
+    kept: Vec<HiddenView>,
 }
 
 /// Lists the chosen registrations, and on a second form does with them what was chosen.
@@ -180,8 +181,7 @@ impl Request {
             action: paths::run_page(&self.with_people.id, "valgte"),
             back: self.back(),
             operation: self.operation.name(),
-            status: self.filter.status_name(),
-            deadline: self.filter.deadline_name(),
+            kept: self.filter.kept(),
             why_not: match (is_move, changed.is_empty()) {
                 (true, true) => Some("Alle de valgte er afmeldt, så ingen kan flyttes."),
                 (true, false) if targets.is_none() => {
@@ -242,8 +242,7 @@ impl Request {
             action: paths::run_page(&self.with_people.id, "valgte"),
             back: self.back(),
             operation: self.operation.name(),
-            status: self.filter.status_name(),
-            deadline: self.filter.deadline_name(),
+            kept: self.filter.kept(),
         };
         let title = format!("Udført for {done} af {}", self.choices.len());
         let response = respond(&self.state, StatusCode::OK, &self.page("result", title, view))?;

@@ -1,11 +1,15 @@
 //! Which registrations of a run are shown, and in which order.
 
-use domain::{ContactDeadlineStatus, Registration, RegistrationStatus};
+use std::cmp::Ordering;
+
+use domain::{ContactDeadlineStatus, DanishCollation, Registration, RegistrationStatus};
 use jiff::civil::Date;
 use pages::Form;
 use serde::{Deserialize, Serialize};
 
 use crate::paging::page_number;
+use crate::question_page::HiddenView;
+use crate::sorting::{Column, ColumnView, Sorting};
 
 /// What a filter lets through.
 struct Choice<T: 'static> {
@@ -34,10 +38,38 @@ const DEADLINES: [Choice<ContactDeadlineStatus>; 4] = [
     Choice { name: "klaret", text: "Kontaktet", allowed: &[ContactDeadlineStatus::Met] },
 ];
 
+/// By what registrations are sorted.
+#[derive(Clone, Copy)]
+enum Order {
+    Name,
+    Organisation,
+    RegisteredAt,
+    Status,
+}
+
+/// What the table can be sorted by.
+const COLUMNS: [Column<Order>; 4] = [
+    Column { name: "navn", text: "Kontaktperson", order: Order::Name, counts: false },
+    Column {
+        name: "arbejdsplads",
+        text: "Arbejdsplads",
+        order: Order::Organisation,
+        counts: false,
+    },
+    Column { name: "tilmeldt", text: "Tilmeldt", order: Order::RegisteredAt, counts: false },
+    Column { name: "status", text: "Status", order: Order::Status, counts: false },
+];
+/// The place among them of the one by which it is sorted at first.
+const BY_STATUS: usize = 3;
+
+/// The name of the order in addresses and forms.
+const SORTER: &str = "sorter";
+
 #[derive(Default, Deserialize)]
 pub(crate) struct FilterQuery {
     status: Option<String>,
     frist: Option<String>,
+    sorter: Option<String>,
     side: Option<String>,
     /// `alle`: everything that is shown is ticked.
     valgt: Option<String>,
@@ -47,6 +79,7 @@ pub(crate) struct FilterQuery {
 pub(super) struct Filter {
     status: &'static Choice<RegistrationStatus>,
     deadline: &'static Choice<ContactDeadlineStatus>,
+    sorting: Sorting<Order>,
     /// From 1.
     pub(super) page: usize,
     pub(super) chooses_all: bool,
@@ -66,6 +99,7 @@ impl Filter {
         Self {
             status: find(&STATUSES, query.status.as_deref()),
             deadline: find(&DEADLINES, query.frist.as_deref()),
+            sorting: sorting(query.sorter.as_deref().unwrap_or_default()),
             page: page_number(query.side.as_deref()),
             chooses_all: query.valgt.as_deref() == Some("alle"),
         }
@@ -76,6 +110,7 @@ impl Filter {
         Self {
             status: find(&STATUSES, Some(form.value("status"))),
             deadline: find(&DEADLINES, Some(form.value("frist"))),
+            sorting: sorting(form.value(SORTER)),
             page: 1,
             chooses_all: false,
         }
@@ -86,12 +121,31 @@ impl Filter {
         self.status.allows(&registration.status) && self.deadline.allows(&deadline)
     }
 
-    pub(super) fn status_name(&self) -> &'static str {
-        self.status.name
+    /// Sorts the registrations, which are [in order](in_order): those that are equal stay in it.
+    pub(super) fn sort(&self, registrations: &mut [&Registration]) {
+        let collation = DanishCollation::load();
+        registrations.sort_by(|one, other| {
+            let ordering = self.sorting.order().compare(one, other, &collation);
+            if self.sorting.is_descending { ordering.reverse() } else { ordering }
+        });
     }
 
-    pub(super) fn deadline_name(&self) -> &'static str {
-        self.deadline.name
+    /// The headings of the columns by which the table can be sorted, with this filter.
+    pub(super) fn headings(&self, run: &str) -> Vec<ColumnView> {
+        self.sorting.headings(|order| self.sorted_url(run, order))
+    }
+
+    /// The order that the form of the filter keeps, unless it is that of the table at first.
+    pub(super) fn kept_order(&self) -> Option<String> {
+        Some(self.sorting.name()).filter(|name| name != COLUMNS[BY_STATUS].name)
+    }
+
+    /// What a form carries, so that the page that follows has the same filter and order.
+    pub(super) fn kept(&self) -> Vec<HiddenView> {
+        let kept = [("status", self.status.name), ("frist", self.deadline.name)];
+        let kept = kept.map(|(name, value)| HiddenView::new(name, value));
+        let order = self.kept_order().map(|order| HiddenView::new(SORTER, order));
+        kept.into_iter().chain(order).collect()
     }
 
     pub(super) fn statuses(&self) -> Vec<ChoiceView> {
@@ -113,7 +167,15 @@ impl Filter {
 
     /// The address of a page with this filter.
     pub(super) fn url(&self, run: &str, page: usize) -> String {
-        format!("{run}?status={}&frist={}&side={page}", self.status.name, self.deadline.name)
+        format!("{}&side={page}", self.sorted_url(run, &self.sorting.name()))
+    }
+
+    fn sorted_url(&self, run: &str, order: &str) -> String {
+        let filtered = format!("{run}?status={}&frist={}", self.status.name, self.deadline.name);
+        match order == COLUMNS[BY_STATUS].name {
+            true => filtered,
+            false => format!("{filtered}&{SORTER}={order}"),
+        }
     }
 
     /// The address of this page on which everything is ticked.
@@ -142,15 +204,44 @@ fn views<T>(choices: &[Choice<T>], chosen: &str) -> Vec<ChoiceView> {
     choices.iter().map(view).collect()
 }
 
+fn sorting(text: &str) -> Sorting<Order> {
+    Sorting::parse(&COLUMNS, text, BY_STATUS, false)
+}
+
+impl Order {
+    fn compare(
+        self,
+        one: &Registration,
+        other: &Registration,
+        collation: &DanishCollation,
+    ) -> Ordering {
+        let [first, second] = [one, other].map(|registration| &registration.contact);
+        match self {
+            Self::Name => collation.compare(first.name.as_str(), second.name.as_str()),
+            Self::Organisation => match (&first.organisation, &second.organisation) {
+                (Some(first), Some(second)) => collation.compare(first.as_str(), second.as_str()),
+                // Those without one come last.
+                (first, second) => first.is_none().cmp(&second.is_none()),
+            },
+            Self::RegisteredAt => one.registered_at.cmp(&other.registered_at),
+            Self::Status => status_order(one).cmp(&status_order(other)),
+        }
+    }
+}
+
+/// Those with seats, then the waiting list in its order, then those that are cancelled.
+fn status_order(registration: &Registration) -> (u8, Option<u32>) {
+    match registration.status {
+        RegistrationStatus::Registered => (0, None),
+        RegistrationStatus::Waiting => (1, registration.waiting_number),
+        RegistrationStatus::Cancelled => (2, None),
+    }
+}
+
 /// Sorts registrations: those with seats as they came, then the waiting list, then those that are
 /// cancelled.
 pub(super) fn in_order(registrations: &mut [Registration]) {
     registrations.sort_by_key(|registration| {
-        let (group, number) = match registration.status {
-            RegistrationStatus::Registered => (0, None),
-            RegistrationStatus::Waiting => (1, registration.waiting_number),
-            RegistrationStatus::Cancelled => (2, None),
-        };
-        (group, number, registration.registered_at, registration.id)
+        (status_order(registration), registration.registered_at, registration.id)
     });
 }

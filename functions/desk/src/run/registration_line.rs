@@ -19,6 +19,9 @@ pub(super) struct RegistrationLine {
     /// For a link.
     tel: Option<String>,
     participants: u32,
+    /// The date on which it was made, as programs read it.
+    registered: String,
+    registered_text: String,
     /// "Venter, nr. 2"
     status: String,
     /// `open`, `waiting` or `closed`
@@ -27,7 +30,7 @@ pub(super) struct RegistrationLine {
     deadline: Option<String>,
     deadline_text: String,
     is_overdue: bool,
-    /// "2 dage over"
+    /// "2 arbejdsdage over"
     remark: Option<String>,
     /// "Kontaktet 3. oktober 2023"
     done: Vec<String>,
@@ -57,6 +60,7 @@ impl RegistrationLine {
             RegistrationStatus::Cancelled => ("Afmeldt".to_owned(), "closed"),
         };
         let organisation = contact.organisation.as_ref();
+        let registered = in_copenhagen(registration.registered_at).date();
         let language = Language::Danish;
         let done =
             [("Kontaktet", registration.contacted_at), ("Bekræftet", registration.confirmed_at)];
@@ -72,6 +76,8 @@ impl RegistrationLine {
             tel: phone.map(|phone| phone.as_str().to_owned()),
             phone: phone.map(Phone::written),
             participants: registration.seats(),
+            registered: registered.to_string(),
+            registered_text: language.date(registered),
             status,
             status_class,
             deadline: is_open.then(|| registration.contact_by.to_string()),
