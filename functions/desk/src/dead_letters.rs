@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Language, RegistrationId};
 use serde::Serialize;
-use store::{DeadLetter, NotificationId};
+use store::{DeadLetter, NotificationId, Outbox};
 use web::Problem;
 
 use crate::page::{DeskPage, respond};
@@ -23,6 +23,8 @@ struct DeadLettersView {
     letters: Vec<LetterView>,
     /// How many there are.
     count: usize,
+    /// What is not sent yet: "1 mail venter på at blive sendt."
+    outbox: Vec<String>,
     /// Whether they are more than are shown.
     more: bool,
     action: &'static str,
@@ -61,9 +63,28 @@ pub(crate) async fn show(
     let letters = state.store().dead_letters().await?;
     let count = letters.len();
     let letters = letters.into_iter().take(MAX_SHOWN).map(LetterView::new).collect();
-    let view = DeadLettersView { letters, count, more: count > MAX_SHOWN, action: paths::POST };
+    let outbox = sentences(state.store().outbox().await?);
+    let (more, action) = (count > MAX_SHOWN, paths::POST);
+    let view = DeadLettersView { letters, count, outbox, more, action };
     let page = DeskPage::new("dead-letters", "Mails, der ikke kom af sted", Some(&reader), view);
     respond(&state, StatusCode::OK, &page)
+}
+
+/// What is in the outbox; nothing if it is empty.
+fn sentences(outbox: Outbox) -> Vec<String> {
+    let Outbox { notifications, failed, next_attempt } = outbox;
+    let count = |count, words| Language::Danish.count(count, words, words);
+    let fresh = notifications - failed;
+    let words = ["besked venter på at blive sendt.", "beskeder venter på at blive sendt."];
+    let fresh = (fresh > 0).then(|| count(fresh, words));
+    let failed = (failed > 0).then(|| {
+        let words = ["besked kunne ikke sendes endnu", "beskeder kunne ikke sendes endnu"];
+        let when = next_attempt.map_or_else(String::new, |at| {
+            format!(", næste gang {}", Language::Danish.instant(at))
+        });
+        format!("{} og prøves igen af sig selv{when}.", count(failed, words))
+    });
+    fresh.into_iter().chain(failed).collect()
 }
 
 /// Puts one back into the outbox, or all that were shown.

@@ -24,6 +24,17 @@ pub fn working_days_after(start: Date, count: u32) -> Date {
     day
 }
 
+/// How many working days there are after `start`, until and with `end`: 1 from a Friday to the
+/// Monday after it. 0 if `end` is not later.
+pub fn working_days_between(start: Date, end: Date) -> usize {
+    start
+        .series(1.day())
+        .skip(1)
+        .take_while(|day| *day <= end)
+        .filter(|day| is_working_day(*day))
+        .count()
+}
+
 /// The public holidays of Denmark. Store Bededag (Great Prayer Day) is one until 2023 (Act no. 214
 /// of 6 March 2023).
 fn is_public_holiday(day: Date) -> bool {
@@ -88,6 +99,16 @@ mod tests {
     #[test]
     fn three_working_days_after_a_monday_is_thursday() {
         assert_eq!(working_days_after(date(2023, 10, 2), 3), date(2023, 10, 5));
+    }
+
+    #[test]
+    fn weekends_and_holidays_are_not_counted_between_two_days() {
+        let thursday = date(2023, 10, 5);
+        let days =
+            [5, 6, 7, 8, 9, 10].map(|day| working_days_between(thursday, date(2023, 10, day)));
+        assert_eq!(days, [0, 1, 1, 1, 2, 3]);
+        assert_eq!(working_days_between(date(2023, 12, 22), date(2023, 12, 27)), 1);
+        assert_eq!(working_days_between(thursday, date(2023, 10, 2)), 0);
     }
 
     #[test]

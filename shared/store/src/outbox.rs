@@ -5,4 +5,5 @@ mod delivery;
 mod notification;
 
 pub use dead_letters::DeadLetter;
+pub use delivery::Outbox;
 pub use notification::{Notification, NotificationId, RunEmail, Topic};

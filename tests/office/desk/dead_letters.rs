@@ -32,19 +32,39 @@ async fn a_letter_is_shown_with_its_reason_and_sent_again() {
     assert!(office.emails().is_empty());
     let letter = html.split("name=\"besked\" value=\"").nth(1).unwrap();
     let letter = letter.split('"').next().unwrap();
-    for (expected, emails) in
-        [("Mailen prøves igen nu.", 2), ("Mailen var allerede sendt videre.", 2)]
-    {
+    for (expected, outbox) in [
+        ("Mailen prøves igen nu.", "1 besked venter på at blive sendt."),
+        ("Mailen var allerede sendt videre.", "Alle mails er kommet af sted."),
+    ] {
         let sent = desk.submit(PAGE, &[("besked", letter)]).await;
         assert_eq!((sent.status.as_u16(), sent.header("location")), (303, PAGE));
         let cookie = format!("{}; {}", desk.cookie, cookies(&sent).join("; "));
         let next = page(&office.request("GET", PAGE).header("cookie", cookie).send().await);
         assert!(next.contains(expected), "{next}");
-        assert!(next.contains("Alle mails er kommet af sted."));
+        assert!(next.contains(outbox), "{next}");
         office.deliver().await;
-        assert_eq!(office.emails().len(), emails);
+        assert_eq!(office.emails().len(), 2);
     }
     assert!(!desk.page(&registration).await.contains(notice));
+}
+
+#[tokio::test]
+async fn what_is_tried_again_is_not_said_to_be_sent() {
+    let office = Office::open().await;
+    let desk = Desk::open(&office).await;
+    assert!(desk.page(PAGE).await.contains("Alle mails er kommet af sted."));
+    office.register("one", &group(&["Bo Prøve"])).await.ok(201);
+    let now = NOW.parse().unwrap();
+    let waiting = office.table.pending(now).await.unwrap();
+    let notification = office.table.lease(&waiting[0], now).await.unwrap().unwrap();
+    let until = "2023-10-02T09:05:00+02:00".parse().unwrap();
+    office.table.postpone(&notification, now, until).await.unwrap();
+    let html = desk.page(PAGE).await;
+    let said = "1 besked kunne ikke sendes endnu og prøves igen af sig selv, næste gang 2. oktober \
+                2023 kl. 09.05.";
+    assert!(html.contains(said), "{html}");
+    assert!(html.contains("Ingen mails er lagt til side."));
+    assert!(!html.contains("Alle mails er kommet af sted."));
 }
 
 #[tokio::test]

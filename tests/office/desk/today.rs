@@ -36,8 +36,8 @@ async fn contacts_are_listed_with_their_course_and_how_late_they_are_the_oldest_
         "2 kontakter, den ældste frist først.",
         "Eksempel Kommune",
         "torsdag den 5. oktober 2023",
-        "2 dage over",
-        "1 dag over",
+        "1 arbejdsdag over",
+        "over fristen",
         "<a href=\"tel:+4512345678\">+45 12 34 56 78</a>",
         &title,
     ] {
@@ -45,6 +45,23 @@ async fn contacts_are_listed_with_their_course_and_how_late_they_are_the_oldest_
     }
     assert!(page.find("Ea Holm").unwrap() < page.find("Bo Dam").unwrap());
     assert!(!page.contains("moedeledelse/2023-11-14</td>"), "no raw id");
+}
+
+#[tokio::test]
+async fn contacts_who_wait_or_have_written_are_marked() {
+    let office = Office::empty(NOW).await;
+    office.add(&with("capacity", json!(1))).await;
+    let mut silent = group_of("Ea Holm");
+    silent["message"] = Value::Null;
+    office.register("one", &silent).await.ok(201);
+    let mut waits = waiting_group(&["Bo Dam"]);
+    waits["message"] = json!("Kan I ringe efter kl. 15?");
+    office.register("two", &waits).await.ok(201);
+    let page = Desk::open(&office).await.page("/kontor?frist=alle").await;
+    for mark in ["på venteliste", "har skrevet en besked"] {
+        assert_eq!(page.matches(&format!(">{mark}</span>")).count(), 1, "{mark}: {page}");
+    }
+    assert!(!page.contains("efter kl. 15"), "the message stands at the registration");
 }
 
 #[tokio::test]

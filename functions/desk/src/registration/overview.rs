@@ -21,6 +21,7 @@ use crate::DeskState;
 use crate::colleagues::Colleagues;
 use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
+use crate::today::remark;
 
 const DANISH: Language = Language::Danish;
 
@@ -42,7 +43,7 @@ struct OverviewView {
     place: Option<String>,
     contact: PersonView,
     contact_by: String,
-    /// "3 dage over"
+    /// "3 arbejdsdage over"
     overdue: Option<String>,
     is_contacted: bool,
     participants: Vec<ParticipantView>,
@@ -163,7 +164,6 @@ impl OverviewView {
         let promise = registration.contact_promise();
         let today = in_copenhagen(now).date();
         let overdue = promise.deadline_status(today) == ContactDeadlineStatus::Overdue;
-        let overdue_days = (today - registration.contact_by).get_days() as usize;
         let vat = price.vat;
         let fee = |fee: &domain::CancellationFee| LineView {
             text: match (fee.participant, fee.is_waived) {
@@ -197,8 +197,7 @@ impl OverviewView {
                 None,
             ),
             contact_by: DANISH.date_with_weekday(registration.contact_by),
-            overdue: overdue
-                .then(|| DANISH.count(overdue_days, ["dag over", "dage over"], ["", ""])),
+            overdue: overdue.then(|| remark(registration.contact_by, today)).flatten(),
             is_contacted: registration.contacted_at.is_some(),
             participants: participants
                 .map(|(number, person)| ParticipantView::new(opened, number, person, now))

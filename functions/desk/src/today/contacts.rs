@@ -1,8 +1,7 @@
 //! Whom to call, the oldest promise first.
 
-use std::cmp::Ordering;
-
-use domain::{Language, Phone};
+use domain::working_days::working_days_between;
+use domain::{Language, Phone, RegistrationStatus};
 use jiff::civil::Date;
 use operations::{ContactToCall, ContactsPage};
 use serde::Serialize;
@@ -38,8 +37,10 @@ struct ContactView {
     deadline: String,
     deadline_text: String,
     is_overdue: bool,
-    /// "2 dage over", "i dag"
+    /// "2 arbejdsdage over", "i dag"
     remark: Option<String>,
+    /// What is to be known before calling: "på venteliste", "har skrevet en besked"
+    marks: Vec<&'static str>,
 }
 
 impl ContactsView {
@@ -66,6 +67,10 @@ impl ContactView {
         let registration = &contact.registration;
         let organisation = registration.contact.organisation.as_ref();
         let phone = registration.contact.phone.as_ref();
+        let marks = [
+            (registration.status == RegistrationStatus::Waiting, "på venteliste"),
+            (registration.message.is_some(), "har skrevet en besked"),
+        ];
         Self {
             name: registration.contact.name.as_str().to_owned(),
             organisation: organisation.map(|organisation| organisation.as_str().to_owned()),
@@ -80,19 +85,21 @@ impl ContactView {
             deadline_text: Language::Danish.date_with_weekday(registration.contact_by),
             is_overdue: contact.is_overdue,
             remark: remark(registration.contact_by, today),
+            marks: marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect(),
         }
     }
 }
 
-/// How far a deadline is from today, if it is no longer to come: "2 dage over".
+/// How far a deadline is from today, if it is no longer to come: "2 arbejdsdage over". It is
+/// counted in working days, as it was promised.
 pub(crate) fn remark(deadline: Date, today: Date) -> Option<String> {
-    match deadline.cmp(&today) {
-        Ordering::Greater => None,
-        Ordering::Equal => Some("i dag".to_owned()),
-        Ordering::Less => {
-            let days = (today - deadline).get_days().unsigned_abs() as usize;
-            let words = ["dag over", "dage over"];
-            Some(Language::Danish.count(days, words, words))
-        }
+    if deadline > today {
+        return None;
     }
+    let words = ["arbejdsdag over", "arbejdsdage over"];
+    Some(match working_days_between(deadline, today) {
+        0 if deadline == today => "i dag".to_owned(),
+        0 => "over fristen".to_owned(),
+        days => Language::Danish.count(days, words, words),
+    })
 }

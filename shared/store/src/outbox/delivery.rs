@@ -26,6 +26,17 @@ const IS_DUE: &str = "attribute_not_exists(notBefore) OR notBefore <= :now OR po
 /// How far the clocks of two instances may differ, in seconds.
 const MAX_CLOCK_DIFFERENCE: i64 = 300;
 
+/// What is not delivered yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outbox {
+    /// How many notifications there are.
+    pub notifications: usize,
+    /// How many of them were tried, and are tried again.
+    pub failed: usize,
+    /// When the first of those is tried again, if that can be read.
+    pub next_attempt: Option<Timestamp>,
+}
+
 impl Store {
     /// The oldest notifications that are due, in order. At most 500 are listed: after delivering
     /// them, ask again.
@@ -57,6 +68,36 @@ impl Store {
             }
         }
         Ok(found)
+    }
+
+    /// What is in the outbox: the notifications that are not delivered yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn outbox(&self) -> Result<Outbox, StoreError> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .projection_expression("attempts, notBefore")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
+            .into_paginator()
+            .items()
+            .send();
+        let mut outbox = Outbox::default();
+        while let Some(item) = items.next().await {
+            let item = item?;
+            outbox.notifications += 1;
+            if item.contains_key("attempts") {
+                outbox.failed += 1;
+                let until = item.get("notBefore").and_then(|at| at.as_n().ok()?.parse().ok());
+                let until = until.and_then(|second| Timestamp::from_second(second).ok());
+                outbox.next_attempt = [outbox.next_attempt, until].into_iter().flatten().min();
+            }
+        }
+        Ok(outbox)
     }
 
     /// Leases a notification for delivery. `None`: it is leased by somebody else, completed, or
