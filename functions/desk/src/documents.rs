@@ -103,8 +103,8 @@ struct DocumentsView {
     course: String,
     run: String,
     is_cancelled: bool,
-    /// "2. oktober 2023 kl. 09.00"
-    at: String,
+    /// "Data fra 2. oktober 2023 kl. 09.00"
+    data_from: String,
     documents: Vec<DocumentView>,
     check_in: String,
 }
@@ -148,7 +148,7 @@ pub(crate) async fn show(
     });
     let view = DocumentsView {
         documents: documents.collect(),
-        at: Language::Danish.instant(now),
+        data_from: Language::Danish.data_from(now),
         check_in: paths::run_page(&id, "fremmoede"),
         is_cancelled: run.is_cancelled(),
         course: course.title,

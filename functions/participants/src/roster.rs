@@ -8,6 +8,7 @@ use domain::{
     Answer, Course, CourseRun, DanishCollation, Language, Money, Participant, Provider, Question,
     QuestionScope, Registration, RegistrationStatus, RunId, SeatStatus, Seats,
 };
+use jiff::Timestamp;
 use store::Listing;
 use web::{AppState, Problem};
 
@@ -23,6 +24,8 @@ pub(crate) struct Roster {
     pub(crate) unreadable: usize,
     /// How many names of participants cannot be printed as they are.
     pub(crate) unprintable_names: usize,
+    /// When it was read.
+    pub(crate) read_at: Timestamp,
     pub(crate) provider: Arc<Provider>,
 }
 
@@ -87,6 +90,7 @@ impl Roster {
     /// # Errors
     /// `not-found` when there is no such run, and the errors of the table.
     pub(crate) async fn load(app: &AppState, id: &RunId) -> Result<Self, Problem> {
+        let read_at = app.clock.now();
         let (course, run) = operations::read_run(&app.store, id).await?;
         let Listing { items: registrations, damaged } = app.store.registrations(id).await?;
         // The seats are read after the registrations, so that a registration made in between shows
@@ -99,6 +103,7 @@ impl Roster {
             registrations,
             unreadable: damaged.len(),
             unprintable_names: 0,
+            read_at,
             provider: Arc::clone(&app.provider),
         })
     }
@@ -180,6 +185,11 @@ impl Roster {
                  spelling in Latin letters, and correct the registration."
             ),
         )
+    }
+
+    /// Of which time it is, for the foot of a page.
+    pub(crate) fn data_from(&self) -> String {
+        self.language().data_from(self.read_at)
     }
 
     /// Where the run takes place, in one line.

@@ -35,6 +35,7 @@ impl Roster {
         let seats = Some(Seats::all_free(run.capacity));
         let provider = Arc::clone(provider);
         let (registrations, unreadable, unprintable_names) = (vec![registration], 1, 1);
-        Self { course, run, seats, registrations, unreadable, unprintable_names, provider }
+        let read_at = Timestamp::UNIX_EPOCH;
+        Self { course, run, seats, registrations, unreadable, unprintable_names, read_at, provider }
     }
 }

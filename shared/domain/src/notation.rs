@@ -184,6 +184,12 @@ impl Language {
         format!("{} {before} {:02}{separator}{:02}", self.date(at.date()), at.hour(), at.minute())
     }
 
+    /// Of which time data is: `Data fra 2. oktober 2023 kl. 09.00`. The same words stand on a list
+    /// of people and beside the link to it.
+    pub fn data_from(self, at: Timestamp) -> String {
+        format!("{} {}", self.choose("Data fra", "Data from"), self.instant(at))
+    }
+
     /// The heading of a module: `1. modul: Før, under og efter`, `Module 1: Before and after`.
     pub fn module_heading(self, module: &Module) -> String {
         let heading = self.module_number(module);

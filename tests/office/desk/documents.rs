@@ -31,7 +31,13 @@ async fn every_document_is_there_with_how_many_people_it_has() {
     seated.mark_attendance(&office, &present).await.ok(200);
     let desk = Desk::open(&office).await;
     let html = desk.page(PAGE).await;
-    assert!(html.contains("Tallene er fra 14. november 2023 kl. 09.30"), "{html}");
+    let data = "Data fra 14. november 2023 kl. 09.30";
+    assert_eq!(html.matches(data).count(), 5, "beside each document: {html}");
+    for list in ["participants.pdf", "sign-in.pdf", "kitchen.pdf"] {
+        let pdf = desk.get(&format!("{FOLDER}/{list}")).await;
+        let text = harness::pdf_text(&pdf.body).replace(char::is_whitespace, "");
+        assert!(text.contains(&data.replace(' ', "")), "{list}: {text}");
+    }
     let files = files(&html);
     let people = |url: &str| {
         let found = files.iter().find(|(found, _)| found == url);

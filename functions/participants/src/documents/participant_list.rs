@@ -25,6 +25,7 @@ pub(crate) struct ParticipantsView {
     dates: String,
     venue: String,
     counts: String,
+    data_from: String,
     /// Whether it has the payers.
     has_payers: bool,
     /// The questions of the course that are on the list, each a column.
@@ -112,6 +113,7 @@ impl ParticipantsView {
             dates: roster.dates(),
             venue: roster.venue(),
             counts: counts(roster.seats, participants.len(), language),
+            data_from: roster.data_from(),
             has_payers,
             questions: questions.iter().map(|question| question.text.clone()).collect(),
             participants,

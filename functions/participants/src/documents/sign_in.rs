@@ -23,6 +23,7 @@ pub(crate) struct SignInView {
     cancelled: &'static str,
     notice: String,
     spelling_notice: String,
+    data_from: String,
     days: Vec<DayView>,
     provider: Letterhead,
 }
@@ -109,6 +110,7 @@ impl SignInView {
             cancelled: roster.cancelled(language),
             notice: roster.notice(language),
             spelling_notice: roster.spelling_notice(language),
+            data_from: roster.data_from(),
             days: days.collect(),
             provider: Letterhead::from(&*roster.provider),
         }
