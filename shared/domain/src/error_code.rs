@@ -244,6 +244,10 @@ codes! {
     EctsInvalid = "ects.invalid",
         "ECTS-point er et tal fra 0,5 til 60 i halve point.",
         "ECTS points are a number from 0.5 to 60 in steps of a half.";
+    /// A teacher who is called neither by an e-mail address nor as the issuer calls them.
+    TeacherInvalid = "teacher.invalid",
+        "Skriv den e-mailadresse, som underviseren logger ind med, og ikke et navn.",
+        "Enter the e-mail address with which the teacher signs in, and not a name.";
     /// A run needs more participants than it has seats.
     MinimumAboveCapacity { capacity: u32 } = "run.minimum-above-capacity",
         "Holdet har kun {capacity} pladser, så det kan aldrig få så mange deltagere.",

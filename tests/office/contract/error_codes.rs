@@ -302,7 +302,7 @@ async fn courses(codes: &mut Codes) {
         })
     };
     let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
-    let changes: [&[(&str, Value)]; 30] = [
+    let changes: [&[(&str, Value)]; 31] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -317,6 +317,7 @@ async fn courses(codes: &mut Codes) {
         &[("/practical", json!({ "ects": 0.3 }))],
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/runs/0/minimumParticipants", json!(25))],
+        &[("/runs/0/teachers", json!(["Inge Lund"]))],
         &[("/questions", json!(vec![question; 2]))],
         &[("/questions", json!([choice(&["A", "a"]), choice(&["A"])]))],
         &[("/cancellationTerms", json!({ "steps": [cheaper, cheaper], "laterPercent": 1 }))],

@@ -88,11 +88,44 @@ async fn rows_are_added_moved_and_removed_and_an_agenda_is_pasted() {
 }
 
 #[tokio::test]
+async fn a_teacher_who_is_only_named_and_a_title_that_is_emptied_are_said_at_their_fields() {
+    let office = Office::open().await;
+    let desk = Desk::open(&office).await;
+    let mut form = Form::of(&desk.page(EDIT).await);
+    form.set("/runs/0/teachers", "inge@kurser.example\nBo Lund");
+    form.set("/title", " ");
+    let refused = form.press(&desk, EDIT, "udgiv").await;
+    assert_eq!(refused.status, 422);
+    let refused = page(&refused);
+    let said = "Linje 2: Skriv den e-mailadresse, som underviseren logger ind med";
+    assert!(refused.contains(said), "{refused}");
+    assert!(refused.contains("<h1>Kursus uden titel</h1>"), "{refused}");
+    assert!(!refused.contains("Nyt kursus"), "it is not new: {refused}");
+}
+
+#[tokio::test]
 async fn an_agenda_that_was_pasted_and_not_read_is_read_before_anything_is_published() {
     let office = Office::open().await;
     let desk = Desk::open(&office).await;
     let mut form = Form::of(&desk.page(EDIT).await);
-    form.set("/programme/modules/0/pasted", "16.00-16.00 Farvel");
+    let module = "/programme/modules/0";
+    form.set(&format!("{module}/pasted"), "16.00-16.00 Farvel");
+    let asked = form.press(&desk, EDIT, "udgiv").await;
+    assert_eq!(asked.status, 422, "it is not guessed whether the items are added");
+    let asked = page(&asked);
+    assert!(asked.contains("Skal punkterne tilføjes, eller skal de erstatte de"), "{asked}");
+    let form = Form::of(&asked);
+    let items = (0..).take_while(|n| form.has(&format!("{module}/agenda/{n}/title"))).count();
+    let (added, _) = press(&desk, EDIT, &form, &format!("dagsplan:{module}")).await;
+    let said = format!("1 punkt er tilføjet efter de {items}, der var.");
+    assert!(added.contains(&format!("<title>{}", said.trim_end_matches('.'))), "{added}");
+    assert_eq!(added.matches(&said).count(), 1, "it stands at the agenda: {added}");
+    let (replaced, only) = press(&desk, EDIT, &form, &format!("erstat-dagsplan:{module}")).await;
+    assert!(replaced.contains(&format!("1 punkt har erstattet de {items}, der var.")));
+    assert_eq!(only.value(&format!("{module}/agenda/0/title")), "Farvel");
+    assert!(!only.has(&format!("{module}/agenda/1/title")));
+    let (_, mut form) = press(&desk, EDIT, &only, &format!("fjern:{module}/agenda/0")).await;
+    form.set(&format!("{module}/pasted"), "16.00-16.00 Farvel");
     let (shown, form) = press(&desk, EDIT, &form, "udgiv").await;
     assert!(shown.contains("Dagsplanen er sat ind"), "{shown}");
     assert!(form.0.iter().any(|(_, value)| value == "Farvel"));

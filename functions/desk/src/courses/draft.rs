@@ -78,7 +78,11 @@ impl Draft {
 
     pub(super) fn title(&self) -> String {
         let title = self.values.get("/title").trim();
-        if title.is_empty() { "Nyt kursus".to_owned() } else { title.to_owned() }
+        match (title, &self.slug) {
+            ("", None) => "Nyt kursus".to_owned(),
+            ("", Some(_)) => "Kursus uden titel".to_owned(),
+            (title, _) => title.to_owned(),
+        }
     }
 
     /// Where the form is sent.

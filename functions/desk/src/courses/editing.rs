@@ -28,6 +28,8 @@ pub(crate) struct Said {
     pub(super) title: Option<String>,
     pub(super) notice: Option<String>,
     pub(super) focus: String,
+    /// What a button did, at this pointer.
+    pub(super) note: Option<(String, String)>,
     /// What somebody else has published meanwhile.
     pub(super) conflict: Option<ConflictView>,
 }
@@ -139,7 +141,10 @@ async fn press(
     if let Some(action) = RowAction::read(button) {
         return match draft.values.act(&action) {
             Ok(done) => {
-                let said = Said { title: Some(done.notice), focus: done.at, ..Said::default() };
+                let is_pasted = matches!(action, RowAction::Paste(_) | RowAction::Replace(_));
+                let note = is_pasted.then(|| (done.at.clone(), done.notice.clone()));
+                let (title, focus) = (Some(done.notice), done.at);
+                let said = Said { title, focus, note, ..Said::default() };
                 show(state, reader, StatusCode::OK, &draft, said).await
             }
             Err(fault) => refuse(state, reader, &draft, Remarks::one(&fault, &draft.values)).await,
@@ -149,10 +154,8 @@ async fn press(
         return show(state, reader, StatusCode::OK, &draft, Said::default()).await;
     }
     let pasted = draft.values.pasted();
-    for module in &pasted {
-        if let Err(fault) = draft.values.act(&RowAction::Paste(module.clone())) {
-            return refuse(state, reader, &draft, Remarks::one(&fault, &draft.values)).await;
-        }
+    if let Err(fault) = draft.values.paste_all(&pasted) {
+        return refuse(state, reader, &draft, Remarks::one(&fault, &draft.values)).await;
     }
     let course = match parse(state, &draft).await? {
         Ok(course) => course,
@@ -223,6 +226,10 @@ pub(crate) async fn show(
         }
         (conflict, _) => conflict,
     };
+    let warnings = notes.links(values);
+    if let Some((pointer, text)) = &said.note {
+        notes.add(pointer, text, values);
+    }
     let editor = Editor {
         values,
         faults: &said.faults,
@@ -240,7 +247,7 @@ pub(crate) async fn show(
         sections: sections(),
         parts: editor.parts(),
         questions: questions.links(values),
-        warnings: notes.links(values),
+        warnings,
         unused: draft.unused.lines().map(str::to_owned).collect(),
         is_imported: draft.is_imported,
         conflict,

@@ -36,8 +36,8 @@ struct FieldPartView {
     field: FieldView,
     /// What is shown instead of the field of a picture.
     picture: Option<PictureView>,
-    /// What is done with what was typed.
-    button: Option<ButtonView>,
+    /// What can be done with what was typed.
+    buttons: Vec<ButtonView>,
     /// Whether the field with its button is shown at once.
     is_open: bool,
     /// Whether nothing is said of it, so that no id is needed: rows have many such fields, and ids
@@ -271,10 +271,18 @@ impl Editor<'_> {
         let view = if field.is_optional { view.optional() } else { view };
         let fault = self.faults.at(name);
         let has_focus = self.faults.is_empty() && (self.focus == name || self.is_first_of(name));
-        let button = match field.kind {
-            Kind::Pasted => Some(("dagsplan", "Sæt ind i dagsplanen")),
-            Kind::Weeks => Some(("nyt-hold", "Lav nyt hold ud fra dette")),
-            _ => None,
+        let buttons: &[(&str, &str)] = match field.kind {
+            Kind::Pasted if self.values.rows(&beside(name, "agenda")) > 0 => &[
+                ("dagsplan", "Tilføj efter de punkter, der er"),
+                ("erstat-dagsplan", "Erstat de punkter, der er"),
+            ],
+            Kind::Pasted => &[("dagsplan", "Sæt ind i dagsplanen")],
+            Kind::Weeks => &[("nyt-hold", "Lav nyt hold ud fra dette")],
+            _ => &[],
+        };
+        let button = |(what, text): &(&str, &'static str)| ButtonView {
+            value: format!("{what}:{parent}"),
+            text,
         };
         let width = match field.kind {
             Kind::Number | Kind::DayOfModule | Kind::Decimal => "narrow",
@@ -290,8 +298,7 @@ impl Editor<'_> {
             picture: matches!(field.kind, Kind::Picture).then(|| self.picture(name)),
             is_open: fault.is_some() || !self.values.get(name).trim().is_empty(),
             field: view.wide(width).noted(note).faulty(fault).focused(has_focus),
-            button: button
-                .map(|(what, text)| ButtonView { value: format!("{what}:{parent}"), text }),
+            buttons: buttons.iter().map(button).collect(),
         }
     }
 

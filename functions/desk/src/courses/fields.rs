@@ -139,7 +139,8 @@ const RUNS: List = List {
         optional(
             "teachers",
             "Undervisere med adgang",
-            "En e-mailadresse på hver linje. De ser holdets lister; de vises ikke.",
+            "Den e-mailadresse, som de logger ind med, en på hver linje. De ser holdets lister; de \
+             vises ikke.",
             Lines { is_always: false },
         ),
         group(

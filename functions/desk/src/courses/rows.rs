@@ -1,6 +1,7 @@
 //! What the buttons of the editor do with its rows: add, remove and move them, copy a run to later
 //! weeks, and add the items of an agenda that was pasted.
 
+use domain::Language;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -26,8 +27,10 @@ pub(crate) enum RowAction {
     Down(String),
     /// Make a new run from this one.
     Repeat(String),
-    /// Read the agenda that was pasted for this module.
+    /// Add the agenda that was pasted for this module to what it has.
     Paste(String),
+    /// Put the agenda that was pasted for this module in the place of what it has.
+    Replace(String),
 }
 
 /// What an action did: where the page continues, and what it says.
@@ -55,6 +58,9 @@ impl RowAction {
             ("dagsplan", Found::Row(..)) if pointer.starts_with(MODULES) => {
                 Some(Self::Paste(pointer))
             }
+            ("erstat-dagsplan", Found::Row(..)) if pointer.starts_with(MODULES) => {
+                Some(Self::Replace(pointer))
+            }
             _ => None,
         }
     }
@@ -72,7 +78,8 @@ impl Values {
             RowAction::Up(pointer) => Ok(self.move_row(pointer, true)),
             RowAction::Down(pointer) => Ok(self.move_row(pointer, false)),
             RowAction::Repeat(pointer) => self.repeat(pointer),
-            RowAction::Paste(pointer) => self.paste(pointer),
+            RowAction::Paste(pointer) => self.paste(pointer, false),
+            RowAction::Replace(pointer) => self.paste(pointer, true),
         }
     }
 
@@ -191,17 +198,22 @@ impl Values {
         Ok(Done { at: format!("{new}/name"), notice })
     }
 
-    /// Reads the agenda that was pasted for a module, and adds its items.
-    fn paste(&mut self, module: &str) -> Result<Done, (String, String)> {
+    /// Reads the agenda that was pasted for a module, and adds its items to those that are there,
+    /// or replaces those.
+    fn paste(&mut self, module: &str, replaces: bool) -> Result<Done, (String, String)> {
         let field = format!("{module}/pasted");
         let items = read_agenda(self.get(&field)).map_err(|fault| (field.clone(), fault))?;
         let agenda = format!("{module}/agenda");
         let Some(Found::List(list)) = way_to(&agenda).and_then(|way| way.last().copied()) else {
             return Ok(Done::default());
         };
-        let first = self.rows(&agenda);
+        let earlier = self.rows(&agenda);
+        let first = if replaces { 0 } else { earlier };
         if first + items.len() > super::model::MAX_ROWS {
             return Err((field, "Dagsplanen får for mange punkter.".to_owned()));
+        }
+        if replaces {
+            self.renumber(&agenda, |_| None);
         }
         for (nth, item) in items.iter().enumerate() {
             let row = format!("{agenda}/{}", first + nth);
@@ -215,9 +227,33 @@ impl Values {
             self.put_choices(&row, &texts);
         }
         self.set(&field, "");
-        let points = if items.len() == 1 { "punkt" } else { "punkter" };
-        let notice = format!("{} {points} er sat ind i dagsplanen.", items.len());
-        Ok(Done { at: format!("{agenda}/{first}"), notice })
+        let words = ["punkt", "punkter"];
+        let points = Language::Danish.count(items.len(), words, words);
+        let notice = match (earlier, replaces) {
+            (0, _) => format!("{points} er sat ind i dagsplanen."),
+            (_, false) => format!("{points} er tilføjet efter de {earlier}, der var."),
+            (_, true) => format!("{points} har erstattet de {earlier}, der var."),
+        };
+        Ok(Done { at: agenda, notice })
+    }
+
+    /// Adds the agendas that were pasted and not read to the modules that have none.
+    ///
+    /// # Errors
+    /// The name of a field that cannot be read, or whose module has an agenda already, and why.
+    pub(crate) fn paste_all(&mut self, modules: &[String]) -> Result<(), (String, String)> {
+        for module in modules {
+            let earlier = self.rows(&format!("{module}/agenda"));
+            if earlier > 0 {
+                let choose = format!(
+                    "Skal punkterne tilføjes, eller skal de erstatte de {earlier}, der er? Tryk på \
+                     en af knapperne."
+                );
+                return Err((format!("{module}/pasted"), choose));
+            }
+            self.paste(module, false)?;
+        }
+        Ok(())
     }
 
     /// The modules for which an agenda was pasted that has not been read.

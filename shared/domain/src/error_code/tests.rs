@@ -49,6 +49,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::MarkdownUnsupported { found: UnsupportedMarkdown::Heading },
         ErrorCode::WebAddressInvalid,
         ErrorCode::EctsInvalid,
+        ErrorCode::TeacherInvalid,
         ErrorCode::MinimumAboveCapacity { capacity: 1 },
         ErrorCode::PriceOptionDuplicate,
         ErrorCode::QuestionDuplicate,

@@ -6,6 +6,7 @@ use super::{MAX_ITEMS, MAX_LINE_LENGTH};
 use crate::error_code::ErrorCode;
 use crate::field_error::quoted;
 use crate::json_reader::JsonReader;
+use crate::personal_data::EmailAddress;
 use crate::place::{parse_online, parse_venue};
 use crate::reminder::MAX_REMINDER_DAYS;
 use crate::run::{CourseRun, Day, MAX_CAPACITY, RunState, default_waiting_list};
@@ -63,9 +64,8 @@ pub(super) fn parse_runs(
         let online = object.field("online").optional(parse_online);
         let minimum =
             object.field("minimumParticipants").optional(|reader| parse_minimum(reader, capacity));
-        let teachers = object
-            .field("teachers")
-            .optional(|reader| reader.list(MAX_TEACHERS, |name| name.line(MAX_LINE_LENGTH)));
+        let teachers =
+            object.field("teachers").optional(|reader| reader.list(MAX_TEACHERS, parse_teacher));
         let reminder_days_before = object
             .field("reminderDaysBefore")
             .optional(|reader| reader.count(0, MAX_REMINDER_DAYS));
@@ -88,6 +88,17 @@ pub(super) fn parse_runs(
             days: days?,
         })
     })
+}
+
+/// The e-mail address of a teacher, or what the issuer calls them: ASCII without spaces (OpenID
+/// Connect Core, section 2). Anything else, such as a name, would let nobody in.
+fn parse_teacher(reader: &JsonReader<'_>) -> Option<String> {
+    let teacher = reader.line(MAX_LINE_LENGTH)?;
+    let is_known = match teacher.contains('@') {
+        true => teacher.parse::<EmailAddress>().is_ok(),
+        false => teacher.bytes().all(|byte| byte.is_ascii_graphic()),
+    };
+    if is_known { Some(teacher) } else { reader.reject(ErrorCode::TeacherInvalid) }
 }
 
 /// `None` for the capacity if that is invalid itself.

@@ -66,6 +66,15 @@ fn all_errors_are_reported_at_once() {
 }
 
 #[test]
+fn a_teacher_is_an_address_or_a_subject_and_no_name() {
+    let mut document = course_document();
+    document["runs"][0]["teachers"] =
+        json!(["inge@kurser.example", "auth0|5f7c", "Inge Lund", "inge@", "Bodil", "Åse"]);
+    let found = [2, 3, 5].map(|n| (format!("/runs/0/teachers/{n}"), "teacher.invalid"));
+    assert_eq!(errors(&document), found);
+}
+
+#[test]
 fn an_agenda_must_lie_within_its_day_in_every_run() {
     let mut document = course_document();
     document["runs"][0]["days"][0]["start"] = json!("09:30");
