@@ -110,6 +110,8 @@ testStates(() => browser, {
   "a run to come without people": at(
     "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/fremmoede",
   ),
+  "registering at the door": at(`${LIST}/ny`),
+  "registering at the door with faults": sentFrom(`${LIST}/ny`, "Tilmeld, og notér som mødt"),
   documents: at(DOCUMENTS),
   "documents of a run to come": at(
     "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/dokumenter",
@@ -126,6 +128,8 @@ testStates(() => browser, {
     await page.click("main form button");
   },
   "no dead letters": at("/kontor/post"),
+  "one run in another order": at(`${THE_RUN}?sorter=-navn`),
+  templates: at("/kontor/skabeloner"),
   "code for the website": at("/kontor/indlejring?kursus=strategisk-borgerinddragelse"),
   help: at("/kontor/hjaelp"),
   ...Object.fromEntries(HELP.map((task) => [`help: ${task}`, at(`/kontor/hjaelp/${task}`)])),
@@ -162,6 +166,19 @@ for (const javaScriptEnabled of [false, true]) {
       await page.goto(page.url());
       assert.equal(await tally(page), "1 af 4 er her");
       assert.equal(await row(page, "Ærna").locator(".status").isVisible(), true);
+    });
+
+    test("whoever is not on the list is registered at the door", async (t) => {
+      const { page } = await visit(t, { javaScriptEnabled });
+      await page.click("text=Tilmeld en, der ikke står på listen");
+      await page.fill("[name='/participants/0/name']", "Dorte Prøve");
+      await page.fill("[name='/participants/0/email']", "dorte@eksempel.dk");
+      await page.check("[value=private]");
+      await page.check("[name='/consent/terms']");
+      await page.getByRole("button", { name: "Tilmeld, og notér som mødt" }).click();
+      await page.getByText("er tilmeldt og noteret som mødt").waitFor();
+      assert.equal(await tally(page), "1 af 5 er her");
+      assert.equal(await row(page, "Dorte").locator(".status").isVisible(), true);
     });
 
     test("buttons are big enough for a thumb", async (t) => {

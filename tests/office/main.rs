@@ -56,6 +56,7 @@ mod desk {
     mod registration;
     mod run;
     mod runs;
+    mod templates_in_use;
     mod today;
     mod walk_in;
 }

@@ -20,7 +20,6 @@ mod values;
 
 use axum::Router;
 use axum::routing::get;
-use domain::Slug;
 use pages::Link;
 
 use crate::DeskState;
@@ -29,7 +28,6 @@ use crate::paths::COURSES;
 const IMPORT: &str = "/kontor/kurser/indlaes";
 const NEW: &str = "/kontor/kurser/ny";
 const EDIT: &str = "/kontor/kurser/{slug}/rediger";
-const CATALOGUE_PDF: &str = "/catalogue.pdf";
 
 /// The most fields of the form of a course: it has as many as a course of 40 runs of 10 days needs.
 pub(crate) const MAX_FIELDS: usize = 5_000;
@@ -51,9 +49,4 @@ pub(crate) fn has_editor(path: &str) -> bool {
 /// What all pages about courses are below.
 fn courses_link() -> Link {
     Link { text: "Kurser".to_owned(), url: COURSES.to_owned() }
-}
-
-/// The brochure of a course, which another function renders.
-fn brochure(slug: &Slug) -> String {
-    format!("/courses/{slug}/brochure.pdf")
 }

@@ -101,7 +101,7 @@ pub(crate) fn about(path: &str, reader: &Identity) -> String {
         ["hold", _, _, "besked"] => "beskeder",
         ["hold", _, _, "ny-tilmelding"] | ["tilmelding", ..] => "tilmeldinger",
         ["hold", ..] => "hold",
-        ["kurser", ..] | ["indlejring"] => "kurser",
+        ["kurser", ..] | ["indlejring" | "skabeloner"] => "kurser",
         ["person", ..] => "person",
         ["post"] => "post",
         _ => "",

@@ -27,8 +27,10 @@ mod runs;
 mod sign_in;
 mod signed_in;
 mod sorting;
+mod templates_in_use;
 mod today;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -43,6 +45,7 @@ use web::auth::{JwksError, TokenVerifier};
 use web::config::ClientConfig;
 
 use page::Desk;
+use templates_in_use::TemplatesInUse;
 
 /// The state of this function.
 #[derive(Clone)]
@@ -54,6 +57,7 @@ struct DeskState {
     id_tokens: Arc<TokenVerifier>,
     /// For showing e-mails before they are sent.
     email_templates: Arc<Templates>,
+    templates_in_use: Arc<TemplatesInUse>,
     /// The address of the website, without a slash at its end.
     site_url: Arc<str>,
 }
@@ -84,7 +88,8 @@ impl DeskState {
 }
 
 /// The routes of this function. `site_url` is where people reach the website, whose host the desk
-/// shares: `https://kurser.example.dk`. Previews of e-mails are rendered from the templates.
+/// shares: `https://kurser.example.dk`. Previews of e-mails are rendered from the templates. The
+/// folder has the provider's own templates of documents, if there are any.
 ///
 /// # Errors
 /// The sign-in configuration is not usable.
@@ -94,6 +99,7 @@ pub fn router(
     site_url: &str,
     client: ClientConfig,
     email_templates: Arc<Templates>,
+    templates: Option<&Path>,
 ) -> Result<Router, JwksError> {
     let registrations = Registrations { store: app.store.clone(), secrets };
     let state = DeskState {
@@ -101,6 +107,7 @@ pub fn router(
         id_tokens: Arc::new(TokenVerifier::new(client.tokens.clone())?),
         client: Arc::new(client),
         email_templates,
+        templates_in_use: Arc::new(TemplatesInUse::read(templates)),
         site_url: site_url.trim_end_matches('/').into(),
         registrations,
         app,
@@ -120,6 +127,7 @@ pub fn router(
         .route(paths::ERASURE, post(people::erase))
         .route(paths::POST, get(dead_letters::show).post(dead_letters::retry))
         .route(paths::EMBEDDING, get(embedding::show))
+        .route(paths::TEMPLATES, get(templates_in_use::show))
         .route(paths::HELP, get(help::show))
         .route(paths::HELP_ABOUT, get(help::show_task))
         .route(paths::DOCUMENT_NOT_SHOWN, get(problem_page::document_not_shown))

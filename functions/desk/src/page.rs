@@ -49,6 +49,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     source!("erasure"),
     source!("dead-letters"),
     source!("embedding"),
+    source!("templates-in-use"),
     source!("help"),
     source!("help/ring-op"),
     source!("help/hold"),

@@ -46,6 +46,10 @@ pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
 pub(crate) const ERASURE: &str = "/kontor/person/sletning";
 /// The code for the provider's own website.
 pub(crate) const EMBEDDING: &str = "/kontor/indlejring";
+/// With what documents are made.
+pub(crate) const TEMPLATES: &str = "/kontor/skabeloner";
+/// The catalogue, which another function renders.
+pub(crate) const CATALOGUE_PDF: &str = "/catalogue.pdf";
 pub(crate) const HELP: &str = "/kontor/hjaelp";
 pub(crate) const HELP_ABOUT: &str = "/kontor/hjaelp/{task}";
 /// The route of the documents about a run.
@@ -107,6 +111,11 @@ pub(crate) fn document(id: &RunId, file: &str) -> String {
 /// The editor of a course.
 pub(crate) fn edit_course(slug: &Slug) -> String {
     format!("{COURSES}/{slug}/rediger")
+}
+
+/// The brochure of a course, which another function renders.
+pub(crate) fn brochure(slug: &Slug) -> String {
+    format!("/courses/{slug}/brochure.pdf")
 }
 
 /// The page of a course on the website.

@@ -223,6 +223,7 @@ impl LocalOffice {
                     &self.site_url,
                     self.client.clone(),
                     email_templates.clone(),
+                    loader.folder(),
                 )
                 .map_err(IssuerError::KeySet)?,
             )

@@ -86,6 +86,7 @@ pub const ROUTES: &[Access] = &[
     route("POST", "/kontor/kurser/ny", ABOUT_COURSES),
     route("GET", "/kontor/kurser/{slug}/rediger", ABOUT_COURSES),
     route("POST", "/kontor/kurser/{slug}/rediger", ABOUT_COURSES),
+    route("GET", "/kontor/skabeloner", ABOUT_COURSES),
 ];
 
 /// The roles that may use a route.

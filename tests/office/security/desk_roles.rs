@@ -50,7 +50,7 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 47] = [
+const ROWS: [(&str, &str, For, u16); 48] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/dokument-ikke-vist", EveryRole, 404),
     ("get", "/kontor/hjaelp", EveryRole, 200),
@@ -90,6 +90,7 @@ const ROWS: [(&str, &str, For, u16); 47] = [
     ("get", "/kontor/post", StaffOnly, 200),
     ("post", "/kontor/post", StaffOnly, 303),
     ("get", "/kontor/retur", Everybody, 401),
+    ("get", "/kontor/skabeloner", StaffAndMarketing, 200),
     ("get", "/kontor/static/{name}", Everybody, 404),
     ("get", "/kontor/tilmelding/{id}", StaffOnly, 404),
     ("get", "/kontor/tilmelding/{id}/{operation}", StaffOnly, 404),

@@ -15,7 +15,7 @@ use super::editor::{Editor, PartView, SectionView, sections};
 use super::remarks::{RemarkView, Remarks};
 use super::rows::RowAction;
 use super::values::{RUNS, Values};
-use super::{IMPORT, NEW, brochure, courses_link, pictures, preview, publishing};
+use super::{IMPORT, NEW, courses_link, pictures, preview, publishing};
 use crate::page::{DeskPage, respond_to_form};
 use crate::signed_in::{SentFiles, SentForm, SignedIn};
 use crate::{DeskState, paths};
@@ -253,7 +253,7 @@ pub(crate) async fn show(
         conflict,
         published: draft.slug.as_ref().map(|slug| PublishedView {
             page: paths::course_on_website(slug),
-            brochure: brochure(slug),
+            brochure: paths::brochure(slug),
             copy: format!("{NEW}?fra={slug}"),
         }),
         import: IMPORT,

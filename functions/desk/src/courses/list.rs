@@ -9,7 +9,7 @@ use serde::Serialize;
 use store::StoreError;
 use web::Problem;
 
-use super::{CATALOGUE_PDF, IMPORT, NEW, brochure};
+use super::{IMPORT, NEW};
 use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 use crate::{DeskState, paths};
@@ -20,6 +20,7 @@ struct CoursesView {
     new: &'static str,
     import: &'static str,
     catalogue: &'static str,
+    templates: &'static str,
 }
 
 #[derive(Serialize)]
@@ -55,7 +56,8 @@ pub(crate) async fn show(
         courses.push(CourseView::new(&state, &summary, warnings));
     }
     courses.sort_by_key(|course| domain::text::search_key(&course.title));
-    let view = CoursesView { courses, new: NEW, import: IMPORT, catalogue: CATALOGUE_PDF };
+    let (catalogue, templates) = (paths::CATALOGUE_PDF, paths::TEMPLATES);
+    let view = CoursesView { courses, new: NEW, import: IMPORT, catalogue, templates };
     respond(&state, StatusCode::OK, &DeskPage::new("courses", "Kurser", Some(&reader), view))
 }
 
@@ -92,7 +94,7 @@ impl CourseView {
             category: summary.category.clone(),
             edit: paths::edit_course(slug),
             page: paths::course_on_website(slug),
-            brochure: brochure(slug),
+            brochure: paths::brochure(slug),
             copy: format!("{NEW}?fra={slug}"),
             runs: coming.into_iter().map(run).collect(),
             warnings: match warnings {

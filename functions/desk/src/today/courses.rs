@@ -27,6 +27,7 @@ pub(super) struct DoubtfulCourse {
 #[serde(rename_all = "camelCase")]
 pub(super) struct CoursesView {
     catalogue: &'static str,
+    templates: &'static str,
     courses: Vec<CourseView>,
     doubtful_courses: Vec<DoubtfulCourse>,
 }
@@ -63,11 +64,11 @@ pub(super) async fn read(state: &DeskState) -> Result<CoursesView, Problem> {
             title: course.title.clone(),
             category: course.category.clone(),
             url: paths::course_on_website(&course.slug),
-            brochure: format!("/courses/{}/brochure.pdf", course.slug),
+            brochure: paths::brochure(&course.slug),
         });
     }
-    let catalogue = "/catalogue.pdf";
-    Ok(CoursesView { catalogue, courses: listed, doubtful_courses: doubtful })
+    let (catalogue, templates) = (paths::CATALOGUE_PDF, paths::TEMPLATES);
+    Ok(CoursesView { catalogue, templates, courses: listed, doubtful_courses: doubtful })
 }
 
 impl DoubtfulCourse {
