@@ -6,7 +6,7 @@ use axum::extract::{Extension, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{
-    EmailAddress, FieldError, Language, Registration, RegistrationStatus, staff_requests,
+    Course, EmailAddress, FieldError, Language, Registration, RegistrationStatus, staff_requests,
 };
 use pages::{FaultView, FieldView, Fields, Form};
 use serde::Serialize;
@@ -255,7 +255,8 @@ async fn registration_views(
     for registration in registrations {
         let run = operations::find_run(state.store(), &registration.run).await?;
         let is_to_come = run.is_some_and(|run| state.now() < run.begins_at());
-        views.push(RegistrationView::new(registration, email, is_to_come));
+        let course = operations::find_course(state.store(), &registration.run.slug).await?;
+        views.push(RegistrationView::new(registration, course.as_ref(), email, is_to_come));
     }
     Ok(views)
 }
@@ -273,7 +274,12 @@ impl PeopleView {
 }
 
 impl RegistrationView {
-    fn new(registration: &Registration, email: &EmailAddress, is_to_come: bool) -> Self {
+    fn new(
+        registration: &Registration,
+        course: Option<&Course>,
+        email: &EmailAddress,
+        is_to_come: bool,
+    ) -> Self {
         let is_participant = registration.participants.iter().any(|one| one.email == *email);
         let takes_part = registration.participant_index(email).is_some();
         let (status, has_seat) = match registration.status {
@@ -282,7 +288,7 @@ impl RegistrationView {
             RegistrationStatus::Cancelled => ("Afmeldt", false),
         };
         Self {
-            course: registration.course_title.clone(),
+            course: registration.names_today(course).0.to_owned(),
             run: Language::Danish.date(registration.run.start),
             url: paths::registration(registration.id),
             roles: match (registration.contact.email == *email, is_participant) {

@@ -48,9 +48,9 @@ impl AllRuns {
         self.runs.iter().map(|listed| &listed.id).chain(&self.of_damaged_courses)
     }
 
-    /// Whether a run does not take place, as far as is known.
-    pub(crate) fn is_cancelled(&self, id: &RunId) -> bool {
-        self.runs.iter().any(|listed| listed.id == *id && listed.run.is_cancelled())
+    /// The run of this id, unless its course is damaged.
+    pub(crate) fn find(&self, id: &RunId) -> Option<&ListedRun> {
+        self.runs.iter().find(|listed| listed.id == *id)
     }
 
     fn add(&mut self, course: &CourseSummary) {

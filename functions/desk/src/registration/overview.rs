@@ -139,6 +139,7 @@ impl OverviewView {
     fn new(state: &DeskState, opened: &Opened) -> Self {
         let now = state.now();
         let registration = &opened.registration;
+        let (course, run_name) = opened.names();
         let contact = &registration.contact;
         let price = &registration.price;
         let id = registration.id;
@@ -182,11 +183,8 @@ impl OverviewView {
             notices: opened.notices(now),
             failed_emails: None,
             reference: id.reference().to_string(),
-            course: registration.course_title.clone(),
-            run: Link {
-                text: registration.run_name.clone(),
-                url: crate::paths::run(&registration.run),
-            },
+            course: course.to_owned(),
+            run: Link { text: run_name.to_owned(), url: crate::paths::run(&registration.run) },
             days: opened.days(),
             place: opened.place(),
             contact: PersonView::new(
