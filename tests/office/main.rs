@@ -56,6 +56,7 @@ mod desk {
     mod registration;
     mod run;
     mod runs;
+    mod timeline;
     mod today;
 }
 

@@ -8,6 +8,7 @@ mod overview;
 mod perform;
 mod question;
 mod timeline;
+mod timeline_words;
 
 use std::collections::HashMap;
 

@@ -17,6 +17,7 @@ mod corrected_field;
 mod correction;
 pub mod course;
 mod cpr;
+mod email_recipient;
 mod erasure;
 pub mod error_code;
 pub mod field_error;
@@ -67,7 +68,7 @@ pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use cancellation::{CancellationFee, CancellationQuote, CancellationStep, CancellationTerms};
 pub use catalogue::{CourseSummary, Filter};
-pub use change::{Actor, Change, ChangeKind, CourseChangeKind, ImageChangeKind};
+pub use change::{Actor, Change, ChangeDetails, ChangeKind, CourseChangeKind, ImageChangeKind};
 pub use charge::{Charge, ChargeLine};
 pub use collation::DanishCollation;
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
@@ -77,6 +78,7 @@ pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, PracticalInformation, Programme,
     PublishConflict,
 };
+pub use email_recipient::EmailRecipient;
 pub use error_code::{ErrorCode, UnsupportedMarkdown};
 pub use field_error::FieldError;
 pub use image::{

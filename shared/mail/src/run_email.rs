@@ -179,6 +179,7 @@ impl EmailComposer {
             .write_to_vec()?;
         Ok(Email {
             to: address.clone(),
+            recipient: context.registration.recipient(address),
             name,
             over_limit: OverLimit::Sent,
             is_introduction: false,

@@ -435,13 +435,7 @@ fn format_former_run(run: &CourseRun, language: Language) -> String {
 
 fn format_corrected(fields: &[CorrectedField], language: Language) -> String {
     let labels: Vec<&str> = fields.iter().map(|field| field.label(language)).collect();
-    match labels.as_slice() {
-        [] | [_] => labels.concat(),
-        [others @ .., last] => {
-            let and = language.choose("og", "and");
-            format!("{} {and} {last}", others.join(", "))
-        }
-    }
+    language.series(&labels)
 }
 
 fn format_seats(count: u32, language: Language) -> String {

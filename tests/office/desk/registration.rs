@@ -355,7 +355,7 @@ async fn two_colleagues_correct_one_registration_and_nobodys_work_is_lost() {
         &told,
         &[
             "Sket imens",
-            "Oplysninger rettet",
+            "Rettet: telefonnummer",
             "Nyt nummer",
             "value=\"Mette Aakjær\"",
             "+45 87 65 43 21",

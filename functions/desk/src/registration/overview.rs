@@ -123,10 +123,11 @@ pub(crate) async fn show(
     };
     let id = opened.registration.id.to_string();
     let failed = state.store().dead_letters().await?;
+    let emails = state.store().email_records(opened.registration.id, state.now()).await?.items;
     let has_failed = failed.iter().any(|letter| letter.about.as_ref() == Some(&id));
     let view = OverviewView {
         failed_emails: has_failed.then_some(crate::paths::POST),
-        timeline: opened.timeline(&messages, &Colleagues::read(&state, &reader).await?),
+        timeline: opened.timeline(&messages, &emails, &Colleagues::read(&state, &reader).await?),
         ..OverviewView::new(&state, &opened)
     };
     let title = opened.link().text;
