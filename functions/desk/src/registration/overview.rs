@@ -57,8 +57,8 @@ struct OverviewView {
     answers: Vec<AnswerView>,
     message: Option<String>,
     actions: Vec<Link>,
-    /// Where a contact and a note are saved without a question, if nothing follows from them.
-    quick: Option<QuickView>,
+    /// Where a contact and a note are saved without a question.
+    quick: QuickView,
     timeline: Vec<EntryView>,
 }
 
@@ -67,6 +67,8 @@ struct QuickView {
     contact: String,
     note: String,
     seen: String,
+    /// What follows from a contact by phone.
+    consequences: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -150,16 +152,14 @@ impl OverviewView {
             text: operation.label().to_owned(),
             url: operation.url(id),
         };
-        // What a contact by phone leads to is asked first only if something follows from it.
-        let is_quick = Operation::Contact.consequences(opened, now).is_empty();
-        let quick = is_quick.then(|| QuickView {
+        let quick = QuickView {
             contact: Operation::Contact.url(id),
             note: Operation::Note.url(id),
             seen: opened.seen(state, Operation::Contact),
-        });
-        let is_asked = |operation: &Operation| {
-            !is_quick || !matches!(operation, Operation::Contact | Operation::Note)
+            consequences: Operation::Contact.consequences(opened, now),
         };
+        let is_asked =
+            |operation: &Operation| !matches!(operation, Operation::Contact | Operation::Note);
         let operations = Operation::OF_REGISTRATION.into_iter().filter(is_asked);
         let participants = registration.participants.iter().enumerate();
         let promise = registration.contact_promise();
