@@ -209,7 +209,8 @@ impl RunWithPeople {
     }
 
     fn name(&self) -> String {
-        self.run.as_ref().map_or_else(|| self.id.start.to_string(), |run| run.name.clone())
+        let date = || Language::Danish.date(self.id.start);
+        self.run.as_ref().map_or_else(date, |run| run.name.clone())
     }
 
     /// The pages of the run, as far as they are of use now.
