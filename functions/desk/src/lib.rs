@@ -113,6 +113,7 @@ pub fn router(
         .route(paths::CHECK_IN, get(check_in::show).post(check_in::mark))
         .route(paths::DOCUMENTS, get(documents::show))
         .route(paths::PEOPLE, get(people::show).post(people::find))
+        .route(paths::NAMES, post(people::find_by_name))
         .route(paths::EXPORT, post(people::export))
         .route(paths::ACCESSES, post(people::accesses))
         .route(paths::ERASURE, post(people::erase))

@@ -30,6 +30,7 @@ pub mod letterhead;
 pub mod limits;
 pub mod markdown;
 pub mod message_text;
+mod name_query;
 mod notation;
 pub mod participant;
 pub mod personal_data;
@@ -87,6 +88,7 @@ pub use image::{
 pub use language::Language;
 pub use letterhead::Letterhead;
 pub use message_text::MessageText;
+pub use name_query::NameQuery;
 pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
 pub use place::{Online, Place, Venue};

@@ -9,7 +9,7 @@ use store::{DamagedItem, Listing, Store, StoreError};
 
 /// How many runs are read at the same time. DynamoDB would serve more, but the registrations of a
 /// large run are in memory while it is read.
-const RUNS_AT_ONCE: usize = 16;
+pub(crate) const RUNS_AT_ONCE: usize = 16;
 
 /// The runs of all courses.
 #[derive(Default)]

@@ -13,6 +13,7 @@ mod erase;
 mod error;
 mod export;
 mod fees;
+mod find_by_name;
 mod follow_up;
 mod images;
 mod move_registration;
@@ -47,6 +48,7 @@ pub use export::{
     ExportedRegistration, PersonExport, audit_person, export_person, export_registration,
 };
 pub use fees::waive_fees;
+pub use find_by_name::{FoundPeople, FoundPerson, MONTHS_BEFORE, WEEKS_AFTER, find_by_name};
 pub use follow_up::{confirm, record_contact};
 pub use images::{NewImage, delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
