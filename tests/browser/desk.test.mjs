@@ -62,7 +62,12 @@ const at = (path) => (page) => signIn(page, office, path);
 const searched = (address) => async (page) => {
   await at("/kontor/person")(page);
   await page.fill("#email", address);
-  await page.click("main form button");
+  await page.getByRole("button", { name: "Find efter adresse" }).click();
+};
+const named = (name) => async (page) => {
+  await at("/kontor/person")(page);
+  await page.fill("#name", name);
+  await page.getByRole("button", { name: "Find efter navn" }).click();
 };
 const pressed = (button) => async (page) => {
   await searched(BO)(page);
@@ -120,6 +125,9 @@ testStates(() => browser, {
   "search with a fault": searched("bo"),
   "search without a result": searched("nobody@eksempel.dk"),
   "somebody who was found": searched(BO),
+  "a name with a fault": named("b"),
+  "a name without a result": named("Nobody"),
+  "people with a name": named("bo"),
   "who has looked": pressed("Se, hvem der har set"),
   "question before erasing": pressed("Slet personen"),
   "question with another address": async (page) => {
@@ -196,7 +204,7 @@ for (const javaScriptEnabled of [false, true]) {
 test("whoever goes back after somebody has signed out sees no person", async (t) => {
   const { page } = await visit(t, { javaScriptEnabled: true, path: "/kontor/person" });
   await page.fill("#email", BO);
-  await page.click("main form button");
+  await page.getByRole("button", { name: "Find efter adresse" }).click();
   await page.getByText(BO).first().waitFor();
   await page.click("text=Log ud");
   await page.getByText("Du er logget ud").first().waitFor();

@@ -57,6 +57,7 @@ mod desk {
     mod run;
     mod runs;
     mod templates_in_use;
+    mod timeline;
     mod today;
     mod walk_in;
 }

@@ -22,8 +22,8 @@ use crate::DeskState;
 use crate::banner;
 use crate::page::{DeskPage, respond_to_form};
 use crate::paths;
-use crate::question_page::{Again, refused};
-use crate::registration_fields::{contact_fields, note_field, optional_questions, payer_fields};
+use crate::question_page::{Again, GroupView, refused};
+use crate::registration_fields::{contact_fields, note_field, optional_questions, payer_groups};
 use crate::run_changes::OpenedRun;
 use crate::signed_in::{SentForm, SignedIn};
 
@@ -61,7 +61,7 @@ struct ByHandView {
     list: String,
     prices: Vec<FieldView>,
     /// Who pays; empty if it costs nothing.
-    billing: Vec<FieldView>,
+    billing: Vec<GroupView>,
     questions: Vec<FieldView>,
     rest: Vec<FieldView>,
     walk_in: FieldView,
@@ -276,7 +276,7 @@ impl OpenedRun {
             prices: fields.price(course),
             billing: match course.price.is_always_free() {
                 true => Vec::new(),
-                false => payer_fields(fields),
+                false => payer_groups(fields).into(),
             },
             questions: optional_questions(fields, course, QuestionScope::Registration, "/answers"),
             rest: vec![
@@ -301,7 +301,7 @@ impl OpenedRun {
             .iter()
             .chain(view.participants.iter().flat_map(|person| &person.fields))
             .chain(&view.prices)
-            .chain(&view.billing)
+            .chain(view.billing.iter().flat_map(|group| &group.fields))
             .chain(&view.questions)
             .chain(&view.rest)
             .chain([&view.walk_in])

@@ -122,6 +122,7 @@ pub fn router(
         .route(paths::WALK_IN, get(check_in::ask_walk_in).post(check_in::register_walk_in))
         .route(paths::DOCUMENTS, get(documents::show))
         .route(paths::PEOPLE, get(people::show).post(people::find))
+        .route(paths::NAMES, post(people::find_by_name))
         .route(paths::EXPORT, post(people::export))
         .route(paths::ACCESSES, post(people::accesses))
         .route(paths::ERASURE, post(people::erase))

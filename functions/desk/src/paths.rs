@@ -41,6 +41,7 @@ pub(crate) const BY_HAND: &str = "/kontor/hold/{slug}/{run}/ny-tilmelding";
 pub(crate) const FILE: &str = "/kontor/static/{name}";
 /// What is stored about a person.
 pub(crate) const PEOPLE: &str = "/kontor/person";
+pub(crate) const NAMES: &str = "/kontor/person/navn";
 pub(crate) const EXPORT: &str = "/kontor/person/indsigt";
 pub(crate) const ACCESSES: &str = "/kontor/person/opslag";
 pub(crate) const ERASURE: &str = "/kontor/person/sletning";

@@ -1,26 +1,30 @@
-//! What is stored about a person: found by their address, given out, erased, and who has looked at
-//! it. The address is in forms only, since URLs are logged and kept by browsers.
+//! What is stored about a person: found by their address or name, given out, erased, and who has
+//! looked at it. Both are in forms only, since URLs are logged and kept by browsers.
+
+mod accesses;
+mod names;
 
 use axum::Json;
-use axum::extract::{Extension, State};
+use axum::extract::{Extension, FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{
-    EmailAddress, FieldError, Language, Registration, RegistrationStatus, staff_requests,
+    Course, EmailAddress, FieldError, Language, Registration, RegistrationStatus, staff_requests,
 };
 use pages::{FaultView, FieldView, Fields, Form};
 use serde::Serialize;
 use serde_json::json;
-use store::AccessRecord;
 use web::Problem;
 use web::audit::ShownRegistrations;
 use web::person_body::ExportBody;
 use web::problem::ProblemKind;
 
-use crate::colleagues::Colleagues;
 use crate::page::{DeskPage, respond};
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths};
+pub(crate) use accesses::accesses;
+pub(crate) use names::find_by_name;
 
 /// The field with the address.
 const EMAIL: &str = "/email";
@@ -32,9 +36,15 @@ const REPEATED: &str = "/gentag";
 #[serde(rename_all = "camelCase")]
 struct PeopleView {
     action: &'static str,
+    by_name: &'static str,
     faults: Vec<FaultView>,
-    notice: Option<String>,
+    /// Nothing: the partial with the faults takes it.
+    notice: Option<&'static str>,
+    name: FieldView,
     email: FieldView,
+    /// Who was found by a name.
+    named: Option<names::NamedView>,
+    /// What was found by an address.
     found: Option<FoundView>,
 }
 
@@ -65,24 +75,6 @@ struct RegistrationView {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct AccessesView {
-    email: String,
-    accesses: Vec<AccessView>,
-    unreadable: usize,
-    back: &'static str,
-}
-
-#[derive(Serialize)]
-struct AccessView {
-    at: String,
-    by: String,
-    what: String,
-    /// The run or the registration; everything about the person if it is neither.
-    of: Option<String>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct ErasureView {
     action: &'static str,
     back: &'static str,
@@ -99,7 +91,7 @@ pub(crate) async fn show(
     State(state): State<DeskState>,
     Extension(reader): Extension<SignedIn>,
 ) -> Result<Response, Problem> {
-    let view = PeopleView::new(&Form::default(), &[], None);
+    let view = PeopleView::new(&Form::default(), &[]);
     respond(&state, StatusCode::OK, &DeskPage::new("people", "Personer", Some(&reader), view))
 }
 
@@ -107,12 +99,8 @@ pub(crate) async fn show(
 pub(crate) async fn find(
     State(state): State<DeskState>,
     Extension(reader): Extension<SignedIn>,
-    SentForm(form): SentForm,
+    AskedAbout { form, email }: AskedAbout,
 ) -> Result<Response, Problem> {
-    let email = match parse(&form) {
-        Ok(email) => email,
-        Err(faults) => return show_faults(&state, &reader, &form, &faults),
-    };
     let found = state.registrations.registrations_of(&email).await?;
     let shown = found.items.iter().map(|registration| registration.id).collect();
     let found = FoundView {
@@ -123,7 +111,7 @@ pub(crate) async fn find(
         erasure: paths::ERASURE,
         email: email.as_str().to_owned(),
     };
-    let view = PeopleView::new(&form, &[], Some(found));
+    let view = PeopleView { found: Some(found), ..PeopleView::new(&form, &[]) };
     let page = DeskPage::new("people", "Personer", Some(&reader), view);
     let response = respond(&state, StatusCode::OK, &page)?;
     Ok((Extension(ShownRegistrations(shown)), response).into_response())
@@ -133,12 +121,8 @@ pub(crate) async fn find(
 pub(crate) async fn export(
     State(state): State<DeskState>,
     Extension(reader): Extension<SignedIn>,
-    SentForm(form): SentForm,
+    AskedAbout { email, .. }: AskedAbout,
 ) -> Result<Response, Problem> {
-    let email = match parse(&form) {
-        Ok(email) => email,
-        Err(faults) => return show_faults(&state, &reader, &form, &faults),
-    };
     let (subject, now) = (&reader.identity.subject, state.now());
     let language = Language::Danish;
     let export =
@@ -147,46 +131,12 @@ pub(crate) async fn export(
     Ok((disposition, Json(ExportBody::new(&email, export))).into_response())
 }
 
-/// Who has looked at what is stored about the person.
-pub(crate) async fn accesses(
-    State(state): State<DeskState>,
-    Extension(reader): Extension<SignedIn>,
-    SentForm(form): SentForm,
-) -> Result<Response, Problem> {
-    let email = match parse(&form) {
-        Ok(email) => email,
-        Err(faults) => return show_faults(&state, &reader, &form, &faults),
-    };
-    let (subject, now) = (&reader.identity.subject, state.now());
-    let found = operations::audit_person(&state.registrations, &email, subject, now).await?;
-    let names = Colleagues::read(&state, &reader).await?;
-    let view = AccessesView {
-        email: email.as_str().to_owned(),
-        unreadable: found.damaged.len(),
-        // The newest first.
-        accesses: found
-            .items
-            .into_iter()
-            .rev()
-            .map(|found| AccessView::new(found, &names))
-            .collect(),
-        back: paths::PEOPLE,
-    };
-    let title = "Hvem har set personens oplysninger";
-    let page = DeskPage::new("accesses", title, Some(&reader), view);
-    respond(&state, StatusCode::OK, &page)
-}
-
 /// Says what erasing the person means and asks for their address once more; with it, erases them.
 pub(crate) async fn erase(
     State(state): State<DeskState>,
     Extension(reader): Extension<SignedIn>,
-    SentForm(form): SentForm,
+    AskedAbout { form, email }: AskedAbout,
 ) -> Result<Response, Problem> {
-    let email = match parse(&form) {
-        Ok(email) => email,
-        Err(faults) => return show_faults(&state, &reader, &form, &faults),
-    };
     let is_answer = form.pairs().any(|(name, _)| name == REPEATED);
     if parse_field(&form, REPEATED).is_ok_and(|repeated| repeated == email) {
         let (subject, now) = (&reader.identity.subject, state.now());
@@ -227,19 +177,28 @@ fn erased(erasure: &operations::Erasure) -> String {
     format!("Personen er slettet i {of}.{damaged}")
 }
 
-fn show_faults(
-    state: &DeskState,
-    reader: &SignedIn,
-    form: &Form,
-    faults: &[FieldError],
-) -> Result<Response, Problem> {
-    let page =
-        DeskPage::new("people", "Personer", Some(reader), PeopleView::new(form, faults, None));
-    respond(state, ProblemKind::Invalid.status(), &page)
+/// The person whose address was sent.
+pub(crate) struct AskedAbout {
+    form: Form,
+    email: EmailAddress,
 }
 
-fn parse(form: &Form) -> Result<EmailAddress, Vec<FieldError>> {
-    parse_field(form, EMAIL)
+impl FromRequestParts<DeskState> for AskedAbout {
+    /// The page with the faults of the address.
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &DeskState) -> Result<Self, Response> {
+        let SentForm(form) =
+            SentForm::from_request_parts(parts, state).await.map_err(Problem::into_response)?;
+        let faults = match parse_field(&form, EMAIL) {
+            Ok(email) => return Ok(Self { form, email }),
+            Err(faults) => faults,
+        };
+        let reader = parts.extensions.get::<SignedIn>();
+        let view = PeopleView::new(&form, &faults);
+        let page = DeskPage::new("people", "Personer", reader, view);
+        Err(respond(state, ProblemKind::Invalid.status(), &page).into_response())
+    }
 }
 
 fn parse_field(form: &Form, name: &str) -> Result<EmailAddress, Vec<FieldError>> {
@@ -255,42 +214,41 @@ async fn registration_views(
     for registration in registrations {
         let run = operations::find_run(state.store(), &registration.run).await?;
         let is_to_come = run.is_some_and(|run| state.now() < run.begins_at());
-        views.push(RegistrationView::new(registration, email, is_to_come));
+        let course = operations::find_course(state.store(), &registration.run.slug).await?;
+        views.push(RegistrationView::new(registration, course.as_ref(), email, is_to_come));
     }
     Ok(views)
 }
 
 impl PeopleView {
-    fn new(form: &Form, faults: &[FieldError], found: Option<FoundView>) -> Self {
+    fn new(form: &Form, faults: &[FieldError]) -> Self {
         let fields = Fields { form, faults, language: Language::Danish };
         let email = fields
             .line(EMAIL, "E-mailadresse")
-            .hint("Hele adressen, som den står i tilmeldingen.")
+            .hint("Hele adressen, som den står i tilmeldingen. Alle tilmeldinger findes.")
             .of_type("email", "off");
-        let faults = fields.summary(&[&email]);
-        Self { action: paths::PEOPLE, faults, notice: None, email, found }
+        let name = names::field(fields);
+        let faults = fields.summary(&[&name, &email]);
+        let (action, by_name) = (paths::PEOPLE, paths::NAMES);
+        Self { action, by_name, faults, notice: None, name, email, named: None, found: None }
     }
 }
 
 impl RegistrationView {
-    fn new(registration: &Registration, email: &EmailAddress, is_to_come: bool) -> Self {
-        let is_participant = registration.participants.iter().any(|one| one.email == *email);
+    fn new(
+        registration: &Registration,
+        course: Option<&Course>,
+        email: &EmailAddress,
+        is_to_come: bool,
+    ) -> Self {
         let takes_part = registration.participant_index(email).is_some();
-        let (status, has_seat) = match registration.status {
-            RegistrationStatus::Registered => ("Tilmeldt", true),
-            RegistrationStatus::Waiting => ("På venteliste", true),
-            RegistrationStatus::Cancelled => ("Afmeldt", false),
-        };
+        let has_seat = registration.status != RegistrationStatus::Cancelled;
         Self {
-            course: registration.course_title.clone(),
+            course: registration.names_today(course).0.to_owned(),
             run: Language::Danish.date(registration.run.start),
             url: paths::registration(registration.id),
-            roles: match (registration.contact.email == *email, is_participant) {
-                (true, true) => "Kontakt og deltager",
-                (true, false) => "Kontakt",
-                (false, _) => "Deltager",
-            },
-            status,
+            roles: roles(registration, email),
+            status: status(registration),
             erasure: if is_to_come && takes_part && has_seat {
                 "Pladsen opgives, og oplysningerne slettes"
             } else {
@@ -300,43 +258,20 @@ impl RegistrationView {
     }
 }
 
-impl AccessView {
-    fn new(record: AccessRecord, names: &Colleagues) -> Self {
-        let AccessRecord { at, by, what, run, registration } = record;
-        let of_run = run.map(|run| format!("Alle på holdet {run}"));
-        Self {
-            at: Language::Danish.instant(at),
-            by: names.name(&by),
-            what: in_danish(what),
-            of: of_run.or_else(|| registration.map(|_| "En tilmelding".to_owned())),
-        }
+/// What a person is in a registration.
+fn roles(registration: &Registration, email: &EmailAddress) -> &'static str {
+    let is_participant = registration.participants.iter().any(|one| one.email == *email);
+    match (registration.contact.email == *email, is_participant) {
+        (true, true) => "Kontakt og deltager",
+        (true, false) => "Kontakt",
+        (false, _) => "Deltager",
     }
 }
 
-/// What was looked at or done: the last segments of routes, in Danish where they are known.
-fn in_danish(what: String) -> String {
-    let known = match what.as_str() {
-        "kontor" => "I dag",
-        "fremmoede" | "attendance" => "Fremmøde",
-        "person" => "Søgning",
-        "sletning" => "Spørgsmål om sletning",
-        "registrations" => "Liste over tilmeldinger",
-        "participants.pdf" | "participants.xlsx" | "participants.csv" => "Deltagerliste",
-        "sign-in.pdf" => "Underskrifter",
-        "badges.pdf" => "Navneskilte",
-        "certificates.pdf" => "Kursusbeviser",
-        "kitchen.pdf" => "Køkkenliste",
-        "export" => "Indsigt hentet som fil",
-        "audit" => "Hvem har set oplysningerne",
-        "erasure" => "Sletning",
-        "contact" => "Kontaktet",
-        "correction" => "Rettelse",
-        "confirmation" => "Bekræftelse",
-        "cancellation" => "Afmelding",
-        "substitution" => "Anden deltager",
-        "move" => "Flytning til et andet hold",
-        "resend" => "Bekræftelse sendt igen",
-        _ => return what,
-    };
-    known.to_owned()
+fn status(registration: &Registration) -> &'static str {
+    match registration.status {
+        RegistrationStatus::Registered => "Tilmeldt",
+        RegistrationStatus::Waiting => "På venteliste",
+        RegistrationStatus::Cancelled => "Afmeldt",
+    }
 }

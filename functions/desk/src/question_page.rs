@@ -47,13 +47,15 @@ pub(crate) struct Question {
 pub(crate) struct GroupView {
     pub(crate) heading: Option<String>,
     pub(crate) note: Option<String>,
+    /// When it is shown, for the style; empty for always.
+    pub(crate) class: &'static str,
     pub(crate) fields: Vec<FieldView>,
 }
 
 impl GroupView {
     /// Fields without a heading.
     pub(crate) fn of(fields: Vec<FieldView>) -> Self {
-        Self { heading: None, note: None, fields }
+        Self { heading: None, note: None, class: "", fields }
     }
 }
 

@@ -8,6 +8,7 @@ mod overview;
 mod perform;
 mod question;
 mod timeline;
+mod timeline_words;
 
 use std::collections::HashMap;
 
@@ -19,9 +20,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{
     Course, CourseRun, Language, Participant, Registration, RegistrationId, RunId, Seats,
 };
-use operations::OperationError;
 use pages::Link;
-use store::StoreError;
 use web::Problem;
 use web::audit::ShownRegistrations;
 use web::problem::ProblemKind;
@@ -50,11 +49,7 @@ impl Opened {
     async fn read(state: &DeskState, id: RegistrationId) -> Result<Self, Problem> {
         let store = state.store();
         let registration = operations::read_registration(store, id).await?;
-        let course = match operations::read_course(store, &registration.run.slug).await {
-            Ok((course, _)) => Some(course),
-            Err(OperationError::NotFound | OperationError::Store(StoreError::Corrupt(_))) => None,
-            Err(error) => return Err(error.into()),
-        };
+        let course = operations::find_course(store, &registration.run.slug).await?;
         let run = operations::find_run(store, &registration.run).await?;
         let position = store.waiting_position(&registration).await?;
         let runs: Vec<RunId> =
@@ -65,7 +60,13 @@ impl Opened {
 
     /// "Mødeledelse i praksis, Efterår 2023"
     fn about(&self) -> String {
-        format!("{}, {}", self.registration.course_title, self.registration.run_name)
+        let (course, run) = self.names();
+        format!("{course}, {run}")
+    }
+
+    /// What its course and its run are called.
+    fn names(&self) -> (&str, &str) {
+        self.registration.names_today(self.course.as_ref())
     }
 
     /// Its contact and reference: "Mette Åkjær, K7F3-9QXM"

@@ -4,6 +4,8 @@
 use domain::{Course, ErrorCode, QuestionScope};
 use pages::{FieldView, Fields};
 
+use crate::question_page::GroupView;
+
 /// The contact.
 pub(crate) fn contact_fields(fields: Fields<'_>) -> [FieldView; 4] {
     let name = fields.line("/contact/name", "Navn");
@@ -16,22 +18,34 @@ pub(crate) fn contact_fields(fields: Fields<'_>) -> [FieldView; 4] {
     ]
 }
 
-/// Who pays.
-pub(crate) fn payer_fields(fields: Fields<'_>) -> Vec<FieldView> {
+/// Who pays, and in groups of their own what each kind of payer needs. The style shows those of the
+/// kind that is chosen.
+pub(crate) fn payer_groups(fields: Fields<'_>) -> [GroupView; 4] {
     let kinds = [
         ("ean", "Offentlig institution (EAN)"),
         ("cvr", "Virksomhed eller forening (CVR)"),
         ("private", "Privat, faktura til kontaktpersonen"),
     ];
     let kinds = kinds.map(|(kind, label)| (kind.to_owned(), label.to_owned()));
+    let group = |heading: &str, class, fields| GroupView {
+        heading: Some(heading.to_owned()),
+        note: None,
+        class,
+        fields,
+    };
     let reference = fields.line("/billing/reference", "Reference");
     let reference = reference.hint("Skal udfyldes ved EAN");
-    vec![
-        fields.choice("/billing/kind", "Hvem betaler?", &kinds, None),
-        fields.line("/billing/ean", "EAN-nummer").hint("Kun ved EAN: 13 cifre"),
-        fields.line("/billing/cvr", "CVR-nummer").hint("Kun ved CVR: 8 cifre"),
-        with_words(reference, fields, "Skriv den reference, som økonomiafdelingen kender"),
-        fields.line("/billing/orderNumber", "Ordrenummer").optional(),
+    let reference =
+        with_words(reference, fields, "Skriv den reference, som økonomiafdelingen kender");
+    let order_number = fields.line("/billing/orderNumber", "Ordrenummer").optional();
+    let kind = fields.choice("/billing/kind", "Hvem betaler?", &kinds, None);
+    let ean = fields.line("/billing/ean", "EAN-nummer").hint("13 cifre");
+    let cvr = fields.line("/billing/cvr", "CVR-nummer").hint("8 cifre");
+    [
+        group("Betaling", "", vec![kind]),
+        group("Ved EAN", "payer of-ean", vec![ean]),
+        group("Ved CVR", "payer of-cvr", vec![cvr]),
+        group("Ved EAN og CVR", "payer of-ean of-cvr", vec![reference, order_number]),
     ]
 }
 

@@ -233,7 +233,8 @@ impl RunWithPeople {
     }
 
     fn name(&self) -> String {
-        self.run.as_ref().map_or_else(|| self.id.start.to_string(), |run| run.name.clone())
+        let date = || Language::Danish.date(self.id.start);
+        self.run.as_ref().map_or_else(date, |run| run.name.clone())
     }
 
     /// `None` unless the run is cancelled and somebody is left in it.

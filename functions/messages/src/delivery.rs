@@ -3,13 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Limits, RunEvent, RunId};
+use domain::{Limits, RegistrationId, RunEvent, RunId};
 use jiff::{Timestamp, ToSpan};
 use mail::{ComposeError, EmailComposer, SendError, Transport};
 use operations::OperationError;
-use store::{Notification, NotificationId, Registrations, Secrets, Store, StoreError, Topic};
+use store::{
+    EmailOutcome, EmailRecord, Notification, NotificationId, Registrations, Secrets, Store,
+    StoreError, Topic,
+};
 use tracing::Instrument;
 use web::{Clock, error_chain};
+
+use crate::sent_emails::SentEmails;
 
 /// The attempts before a notification becomes a dead letter.
 const MAX_ATTEMPTS: u32 = 6;
@@ -147,48 +152,59 @@ impl NotificationDelivery {
             Ok(Some(notification)) => notification,
             Ok(None) => return Ok(()),
             Err(error @ StoreError::Corrupt(_)) => {
-                return self.dead_letter(id, &error.to_string()).await;
+                return self.dead_letter(id, &error.to_string(), &[]).await;
             }
             Err(error) => return Err(error),
         };
-        match self.process(&notification).await {
-            Ok(Progress::Done) => self.store.complete(id).await,
+        let mut sent = SentEmails::default();
+        let progress = self.process(&notification, &mut sent).await;
+        let records = |outcome| sent.into_records(&notification, outcome, self.clock.now());
+        match progress {
+            Ok(Progress::Done) => self.store.complete(id, &records(EmailOutcome::Sent)).await,
             Ok(Progress::TakenOver) => Ok(()),
-            Ok(Progress::Delayed(until)) => self.store.delay(id, until).await,
+            Ok(Progress::Delayed(until)) => {
+                self.store.delay(id, until, &records(EmailOutcome::Held(until))).await
+            }
             Err(DeliveryError::Store(error @ StoreError::Busy(_))) => Err(error),
             Err(error) if notification.attempts + 1 >= error.max_attempts() => {
-                self.dead_letter(id, &error.reason()).await
+                let records = records(EmailOutcome::SetAside);
+                self.dead_letter(id, &error.reason(), &records).await
             }
             Err(error) => {
                 let now = self.timer.now();
                 let next_attempt = next_attempt(notification.attempts, now);
                 let reason = error.reason();
                 tracing::warn!(reason, %next_attempt, "the notification is postponed");
-                self.store.postpone(&notification, now, next_attempt).await
+                let records = records(EmailOutcome::Postponed(next_attempt));
+                self.store.postpone(&notification, now, next_attempt, &records).await
             }
         }
     }
 
-    async fn process(&self, notification: &Notification) -> Result<Progress, DeliveryError> {
+    async fn process(
+        &self,
+        notification: &Notification,
+        sent: &mut SentEmails,
+    ) -> Result<Progress, DeliveryError> {
         match &notification.topic {
             Topic::Registration { event, run, .. } => {
                 // The request that freed the seats may have ended before it promoted the waiting
                 // list. A failed promotion does not stop the e-mails, nor the other way round.
                 let promoted =
                     if event.frees_seats() { self.promote_waiting(run).await } else { Ok(()) };
-                let sent = self.send_emails(notification).await;
+                let progress = self.send_emails(notification, sent).await;
                 promoted?;
-                return sent;
+                return progress;
             }
             Topic::RepeatedAttempt { registrations, run } => {
-                self.send_emails_about_attempt(notification, registrations, run).await?;
+                self.send_emails_about_attempt(notification, registrations, run, sent).await?;
             }
             Topic::RunEmail { run, email, fanned_out_to } => {
                 return self.fan_out_run_email(notification, run, email, fanned_out_to).await;
             }
             Topic::RegistrationEmail { registration, run, email, addressees } => {
                 let of = (*registration, run);
-                self.send_run_emails(notification, of, email, addressees).await?;
+                self.send_run_emails(notification, of, email, addressees, sent).await?;
             }
             Topic::Run { run, event: RunEvent::SeatsFreed, .. } => {
                 self.promote_waiting(run).await?
@@ -210,9 +226,14 @@ impl NotificationDelivery {
         Ok(Progress::Done)
     }
 
-    async fn dead_letter(&self, id: &NotificationId, reason: &str) -> Result<(), StoreError> {
+    async fn dead_letter(
+        &self,
+        id: &NotificationId,
+        reason: &str,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
         tracing::error!(reason, "the notification becomes a dead letter");
-        self.store.dead_letter(id, reason).await
+        self.store.dead_letter(id, reason, records).await
     }
 
     async fn promote_waiting(&self, run: &RunId) -> Result<(), DeliveryError> {

@@ -7,6 +7,7 @@ mod registration_emails;
 mod registration_topic;
 mod repeated_attempts;
 mod run_emails;
+mod sent_emails;
 mod stream_event;
 
 use lambda_http::Error;

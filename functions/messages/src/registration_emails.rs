@@ -11,11 +11,13 @@ use store::{Counter, Notification};
 use crate::calendars::Seen;
 use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
 use crate::registration_topic::RegistrationTopic;
+use crate::sent_emails::SentEmails;
 
 /// What became of an e-mail.
 enum Sent {
-    /// It is sent, or not to be sent at all.
-    Done,
+    Now,
+    /// It is not sent at all: its recipient has had too many today, and hears it from another.
+    Never,
     /// Its recipient has had too many today.
     Later(Timestamp),
 }
@@ -29,6 +31,7 @@ impl NotificationDelivery {
     pub(crate) async fn send_emails(
         &self,
         notification: &Notification,
+        sent: &mut SentEmails,
     ) -> Result<Progress, DeliveryError> {
         let Some(topic) = RegistrationTopic::new(notification) else { return Ok(Progress::Done) };
         // Retention may have deleted the registration in the meantime.
@@ -74,14 +77,17 @@ impl NotificationDelivery {
             }
             let is_receipt = is_receipt(&email, registration);
             match self.send_within_limit(&email).await {
-                Ok(Sent::Done) => {
+                Ok(Sent::Now) => {
                     let is_replaced = topic
                         .replaced_participant
                         .is_some_and(|replaced| replaced.email == email.to);
-                    self.store.mark_delivered(&notification.id, &email.name, is_replaced).await?;
+                    self.mark_sent(notification, topic.id, &email, is_replaced, sent).await?;
                     if is_receipt && registration.receipt_delayed_until.is_some() {
                         self.delay_receipt(topic.id, None).await?;
                     }
+                }
+                Ok(Sent::Never) => {
+                    self.store.mark_delivered(&notification.id, &email.name, None, false).await?;
                 }
                 Ok(Sent::Later(until)) => {
                     delayed_until = Some(until);
@@ -113,13 +119,14 @@ impl NotificationDelivery {
         let limits = self.limits.filter(|_| email.over_limit != OverLimit::Sent);
         let Some(limits) = limits else {
             self.transport.send(email).await?;
-            return Ok(Sent::Done);
+            return Ok(Sent::Now);
         };
         let counter = Counter::first_emails(&self.secrets, &email.to, now);
-        if self.send_counted(email, &counter, limits.first_emails_per_day).await?
-            || email.over_limit == OverLimit::Dropped
-        {
-            return Ok(Sent::Done);
+        if self.send_counted(email, &counter, limits.first_emails_per_day).await? {
+            return Ok(Sent::Now);
+        }
+        if email.over_limit == OverLimit::Dropped {
+            return Ok(Sent::Never);
         }
         let until = now.saturating_add(i64::from(counter.seconds_left(now)).seconds());
         Ok(Sent::Later(until.unwrap_or(Timestamp::MAX)))

@@ -6,6 +6,7 @@ use store::{Counter, Notification};
 use crate::calendars::Seen;
 use crate::delivery::{DeliveryError, NotificationDelivery};
 use crate::registration_topic::RegistrationTopic;
+use crate::sent_emails::SentEmails;
 
 /// How many of these e-mails an address gets in a day, however often somebody tries and however
 /// many registrations the address has: they must not become a way to flood anybody.
@@ -22,6 +23,7 @@ impl NotificationDelivery {
         notification: &Notification,
         registrations: &[RegistrationId],
         run: &RunId,
+        sent: &mut SentEmails,
     ) -> Result<(), DeliveryError> {
         let mut last_error = None;
         for id in registrations {
@@ -55,7 +57,7 @@ impl NotificationDelivery {
                     Counter::repeated_attempts(&self.secrets, &email.to, self.timer.now());
                 match self.send_counted(&email, &counter, MAX_EMAILS_PER_DAY).await {
                     Ok(true) => {
-                        self.store.mark_delivered(&notification.id, &email.name, false).await?;
+                        self.mark_sent(notification, *id, &email, false, sent).await?;
                     }
                     Ok(false) => {}
                     Err(DeliveryError::Send(error)) => last_error = Some(error),

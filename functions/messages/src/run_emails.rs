@@ -6,6 +6,7 @@ use mail::{RunEmailContent, RunEmailContext};
 use store::{Notification, RunEmail};
 
 use crate::delivery::{DeliveryError, NotificationDelivery, Progress};
+use crate::sent_emails::SentEmails;
 
 impl NotificationDelivery {
     /// Adds a notification for each registration whose people get an e-mail.
@@ -54,6 +55,7 @@ impl NotificationDelivery {
         (id, run): (RegistrationId, &RunId),
         email: &RunEmail,
         addressees: &Addressees,
+        sent: &mut SentEmails,
     ) -> Result<(), DeliveryError> {
         let Some(registration) = self.store.registration(id).await? else { return Ok(()) };
         // It may have been cancelled or moved since.
@@ -62,7 +64,7 @@ impl NotificationDelivery {
         }
         let (course, _) = self.store.course(&run.slug).await?.ok_or(DeliveryError::NoCourse)?;
         let Some(run_of_course) = course.run(run) else { return Ok(()) };
-        let sent = match email {
+        let message = match email {
             RunEmail::Message(id) => match self.store.message(run, id).await? {
                 Some(sent) if sent.message.is_erased() => {
                     let unsent = addressees.count().saturating_sub(notification.delivered_count());
@@ -75,7 +77,7 @@ impl NotificationDelivery {
             RunEmail::Reminder if run_of_course.is_reminder_due(self.clock.now()) => None,
             RunEmail::Reminder => return Ok(()),
         };
-        let content = sent
+        let content = message
             .as_ref()
             .map_or(RunEmailContent::Reminder, |sent| RunEmailContent::Message(&sent.message));
         let mut last_error = None;
@@ -98,7 +100,7 @@ impl NotificationDelivery {
             let email = self.composer.compose_run_email(&context, name, notification.at)?;
             match self.transport.send(&email).await {
                 Ok(()) => {
-                    self.store.mark_delivered(&notification.id, &email.name, false).await?;
+                    self.mark_sent(notification, id, &email, false, sent).await?;
                 }
                 Err(error) => last_error = Some(error),
             }

@@ -133,24 +133,24 @@ impl From<&ContactsPage> for ContactsBody {
 
 impl From<&ContactToCall> for ContactToCallBody {
     fn from(contact: &ContactToCall) -> Self {
-        let ContactToCall { registration, is_overdue, is_run_cancelled } = contact;
+        let ContactToCall { registration, course_title, run_name, .. } = contact;
         Self {
             id: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
             status: registration.status,
             course: CourseReference {
                 slug: registration.run.slug.to_string(),
-                title: registration.course_title.clone(),
+                title: course_title.clone(),
             },
             run: RunReference {
                 start: registration.run.start.to_string(),
-                name: registration.run_name.clone(),
-                cancelled: *is_run_cancelled,
+                name: run_name.clone(),
+                cancelled: contact.is_run_cancelled,
             },
             contact: ContactBody::from(&registration.contact),
             participants: registration.seats(),
             contact_by: registration.contact_by.to_string(),
-            overdue: *is_overdue,
+            overdue: contact.is_overdue,
             unverified: registration.is_unverified(),
         }
     }

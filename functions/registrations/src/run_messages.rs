@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use domain::time::rfc3339;
 use domain::{Audience, MessageGroup, Provider, Recipients, RunMessage};
-use mail::{EmailTemplateError, RunEmailContent, RunEmailContext, Templates};
-use operations::{MessagePreview, Sending};
+use mail::{EmailTemplateError, RenderedEmail, Templates};
+use operations::{MessageExample, MessagePreview, Sending};
 use serde::Serialize;
 use store::{IdempotentRequest, SentMessage};
 use utoipa::ToSchema;
@@ -205,28 +205,19 @@ impl MessagePreviewBody {
         templates: &Templates,
         provider: &Provider,
     ) -> Result<Self, EmailTemplateError> {
-        let mut examples = Vec::new();
-        for example in &preview.examples {
-            let context = RunEmailContext {
-                course: &preview.course,
-                run: &preview.run,
-                recipient: (&example.name, &example.email),
-                registration: &example.registration,
-                content: RunEmailContent::Message(message),
-            };
-            let rendered = templates.render_run_email(&context, provider)?;
-            examples.push(MessageExampleBody {
-                registration: example.registration.id.to_string(),
-                name: example.name.as_str().to_owned(),
-                email: example.email.as_str().to_owned(),
-                subject: rendered.subject,
-                text: rendered.text,
-            });
-        }
+        let of_run = (&preview.course, &preview.run);
+        let rendered = templates.render_message(message, of_run, preview.recipients(), provider)?;
+        let body = |(example, rendered): (&MessageExample, RenderedEmail)| MessageExampleBody {
+            registration: example.registration.id.to_string(),
+            name: example.name.as_str().to_owned(),
+            email: example.email.as_str().to_owned(),
+            subject: rendered.subject,
+            text: rendered.text,
+        };
         Ok(Self {
             emails: preview.emails,
             confirmations: preview.confirmations,
-            examples,
+            examples: preview.examples.iter().zip(rendered).map(body).collect(),
             unreadable: unreadable(&preview.damaged),
         })
     }

@@ -2,9 +2,12 @@
 //! changed, so that neither is there without the other.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::corrected_field::CorrectedField;
+use crate::price::Money;
 use crate::registration::Registration;
 
 /// Maximum number of changes that are kept with a registration. The oldest makes room.
@@ -31,6 +34,28 @@ pub struct Change {
     pub by: Actor,
     /// How.
     pub what: ChangeKind,
+    /// What exactly; `None` if the kind says it all, and for changes from before this was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub details: Option<ChangeDetails>,
+}
+
+/// What exactly a change did. It names nobody, so that erasing a person leaves it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChangeDetails {
+    /// It was moved between the runs of these start dates.
+    Runs {
+        /// Out of this one.
+        from: Date,
+        /// Into this one.
+        to: Date,
+    },
+    /// It concerns the participant of this number, from 0.
+    Participant(usize),
+    /// These fields were corrected.
+    Fields(Vec<CorrectedField>),
+    /// This amount was waived, with its VAT.
+    Amount(Money),
 }
 
 /// How a registration was changed.
@@ -101,14 +126,30 @@ pub enum ImageChangeKind {
 
 impl Registration {
     /// The registration with this change on record.
-    pub fn with_change(mut self, what: ChangeKind, by: Actor, at: Timestamp) -> Self {
+    pub fn with_change(self, what: ChangeKind, by: Actor, at: Timestamp) -> Self {
+        self.with_recorded(Change { at, by, what, details: None })
+    }
+
+    /// The same with what exactly it did.
+    pub fn with_detailed_change(
+        self,
+        what: ChangeKind,
+        details: ChangeDetails,
+        by: Actor,
+        at: Timestamp,
+    ) -> Self {
+        self.with_recorded(Change { at, by, what, details: Some(details) })
+    }
+
+    fn with_recorded(mut self, change: Change) -> Self {
+        let Change { by, what, .. } = &change;
         let is_series = matches!(what, ChangeKind::Attendance | ChangeKind::Erased)
-            && self.changes.last().is_some_and(|last| last.what == what && last.by == by);
+            && self.changes.last().is_some_and(|last| last.what == *what && last.by == *by);
         if is_series || self.changes.len() == MAX_CHANGES {
             let replaced = if is_series { self.changes.len() - 1 } else { 0 };
             self.changes.remove(replaced);
         }
-        self.changes.push(Change { at, by, what });
+        self.changes.push(change);
         self
     }
 }

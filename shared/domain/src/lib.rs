@@ -17,6 +17,7 @@ mod corrected_field;
 mod correction;
 pub mod course;
 mod cpr;
+mod email_recipient;
 mod erasure;
 pub mod error_code;
 pub mod field_error;
@@ -29,6 +30,7 @@ pub mod letterhead;
 pub mod limits;
 pub mod markdown;
 pub mod message_text;
+mod name_query;
 mod notation;
 pub mod participant;
 pub mod personal_data;
@@ -67,7 +69,7 @@ pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use cancellation::{CancellationFee, CancellationQuote, CancellationStep, CancellationTerms};
 pub use catalogue::{CourseSummary, Filter};
-pub use change::{Actor, Change, ChangeKind, CourseChangeKind, ImageChangeKind};
+pub use change::{Actor, Change, ChangeDetails, ChangeKind, CourseChangeKind, ImageChangeKind};
 pub use charge::{Charge, ChargeLine};
 pub use collation::DanishCollation;
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
@@ -77,6 +79,7 @@ pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, PracticalInformation, Programme,
     PublishConflict,
 };
+pub use email_recipient::EmailRecipient;
 pub use error_code::{ErrorCode, UnsupportedMarkdown};
 pub use field_error::FieldError;
 pub use image::{
@@ -85,6 +88,7 @@ pub use image::{
 pub use language::Language;
 pub use letterhead::Letterhead;
 pub use message_text::MessageText;
+pub use name_query::NameQuery;
 pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
 pub use place::{Online, Place, Venue};

@@ -131,11 +131,17 @@ impl Language {
         let mut following = dates.iter().skip(1);
         let written: Vec<String> =
             dates.iter().map(|date| self.abbreviated(*date, following.next().copied())).collect();
-        match written.split_last() {
+        self.series(&written)
+    }
+
+    /// Several words or names in a sentence: `navn, stilling og betaling`.
+    pub fn series<Word: AsRef<str>>(self, words: &[Word]) -> String {
+        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        match words.split_last() {
             Some((last, others)) if !others.is_empty() => {
                 format!("{} {} {last}", others.join(", "), self.and())
             }
-            _ => written.concat(),
+            _ => words.concat(),
         }
     }
 

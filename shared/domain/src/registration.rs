@@ -11,6 +11,7 @@ use crate::billing::Billing;
 use crate::cancellation::{CancellationFee, CancellationTerms};
 use crate::change::{Change, ChangeKind};
 use crate::charge::Charge;
+use crate::course::Course;
 use crate::participant::{Contact, Participant};
 use crate::personal_data::{EmailAddress, PersonalText};
 use crate::question::Answers;
@@ -305,6 +306,14 @@ impl RegistrationEvent {
 }
 
 impl Registration {
+    /// What its course and its run are called today, which is what those who work with it read
+    /// everywhere else. Of a course or run that cannot be read, what they were called then.
+    pub fn names_today<'a>(&'a self, course: Option<&'a Course>) -> (&'a str, &'a str) {
+        let run = course.and_then(|course| course.run(&self.run));
+        let title = course.map_or(&self.course_title, |course| &course.title);
+        (title, run.map_or(&self.run_name, |run| &run.name))
+    }
+
     /// What its secret is derived from.
     pub fn secret_id(&self) -> SecretId {
         SecretId { registration: self.id, generation: self.secret_generation }

@@ -4,7 +4,7 @@
 use std::io;
 use std::sync::Arc;
 
-use domain::{CourseRun, EmailAddress, Language, Provider, RegistrationEvent};
+use domain::{CourseRun, EmailAddress, EmailRecipient, Language, Provider, RegistrationEvent};
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -126,6 +126,7 @@ impl EmailComposer {
         });
         Ok(Email {
             to: recipient.email.clone(),
+            recipient: context.registration.recipient(recipient.email),
             name,
             over_limit: context.over_limit(recipient),
             is_introduction: context.is_introduction(recipient),
@@ -150,6 +151,7 @@ impl EmailComposer {
         let bytes = message.write_to_vec()?;
         Ok(Email {
             to,
+            recipient: EmailRecipient::Office,
             name,
             over_limit: OverLimit::Sent,
             is_introduction: false,

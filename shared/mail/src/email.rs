@@ -1,6 +1,6 @@
 //! An e-mail that is ready to be sent.
 
-use domain::EmailAddress;
+use domain::{EmailAddress, EmailRecipient};
 
 /// What becomes of an e-mail when its recipient has had too many in a day that clients of the
 /// website caused.
@@ -32,6 +32,8 @@ pub struct CalendarFile {
 pub struct Email {
     /// The recipient.
     pub to: EmailAddress,
+    /// As whom of the registration they get it.
+    pub recipient: EmailRecipient,
     /// Identifies the e-mail: the same notification to the same recipient always has the same name.
     /// It contains no personal data.
     pub name: String,

@@ -13,7 +13,7 @@ mod view;
 pub use compose::{ComposeError, EmailComposer};
 pub use context::{EmailContext, Recipient};
 pub use email::{CalendarFile, Email, OverLimit};
-pub use run_email::{RunEmailContent, RunEmailContext};
+pub use run_email::{MessageRecipient, RunEmailContent, RunEmailContext};
 pub use templates::{EmailTemplateError, RenderedEmail, Templates};
 pub use transport::{
     Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,

@@ -159,6 +159,31 @@ impl Templates {
     }
 }
 
+/// Somebody to whom a message would go, by which registration.
+pub type MessageRecipient<'a> = (&'a Registration, &'a PersonName, &'a EmailAddress);
+
+impl Templates {
+    /// The texts of a message as each of these people of a run would get it.
+    ///
+    /// # Errors
+    /// [`EmailTemplateError`].
+    pub fn render_message<'a>(
+        &self,
+        message: &RunMessage,
+        (course, run): (&Course, &CourseRun),
+        recipients: impl IntoIterator<Item = MessageRecipient<'a>>,
+        provider: &Provider,
+    ) -> Result<Vec<RenderedEmail>, EmailTemplateError> {
+        let render = |(registration, name, email): MessageRecipient<'_>| {
+            let content = RunEmailContent::Message(message);
+            let context =
+                RunEmailContext { course, run, recipient: (name, email), registration, content };
+            self.render_run_email(&context, provider)
+        };
+        recipients.into_iter().map(render).collect()
+    }
+}
+
 impl EmailComposer {
     /// An e-mail to one of the people of a run, about which the office decided at `at`. `name`
     /// identifies it.
@@ -179,6 +204,7 @@ impl EmailComposer {
             .write_to_vec()?;
         Ok(Email {
             to: address.clone(),
+            recipient: context.registration.recipient(address),
             name,
             over_limit: OverLimit::Sent,
             is_introduction: false,

@@ -326,6 +326,7 @@ impl NoticeView {
     pub(crate) fn new(context: &EmailContext<'_>, provider: &Provider, site_url: &str) -> Self {
         let registration = context.registration;
         let language = OFFICE_LANGUAGE;
+        let (course_title, run_name) = registration.names_today(Some(context.course));
         let run = context.course.run(&registration.run);
         let promise = run.and_then(|run| registration.open_promise(run, context.now));
         let today = in_copenhagen(context.now).date();
@@ -339,8 +340,8 @@ impl NoticeView {
             language: language.tag(),
             event: event_name(context.event),
             contact_name: registration.contact.name.as_str().to_owned(),
-            course_title: registration.course_title.clone(),
-            run_name: registration.run_name.clone(),
+            course_title: course_title.to_owned(),
+            run_name: run_name.to_owned(),
             seats: format_seats(registration.seats(), language),
             contact_by: promise.filter(|_| is_due).map(|date| language.date(date)),
             fees: FeesView::new(registration, language).filter(|_| is_cancellation),
@@ -434,13 +435,7 @@ fn format_former_run(run: &CourseRun, language: Language) -> String {
 
 fn format_corrected(fields: &[CorrectedField], language: Language) -> String {
     let labels: Vec<&str> = fields.iter().map(|field| field.label(language)).collect();
-    match labels.as_slice() {
-        [] | [_] => labels.concat(),
-        [others @ .., last] => {
-            let and = language.choose("og", "and");
-            format!("{} {and} {last}", others.join(", "))
-        }
-    }
+    language.series(&labels)
 }
 
 fn format_seats(count: u32, language: Language) -> String {

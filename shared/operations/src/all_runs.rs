@@ -9,7 +9,7 @@ use store::{DamagedItem, Listing, Store, StoreError};
 
 /// How many runs are read at the same time. DynamoDB would serve more, but the registrations of a
 /// large run are in memory while it is read.
-const RUNS_AT_ONCE: usize = 16;
+pub(crate) const RUNS_AT_ONCE: usize = 16;
 
 /// The runs of all courses.
 #[derive(Default)]
@@ -48,9 +48,9 @@ impl AllRuns {
         self.runs.iter().map(|listed| &listed.id).chain(&self.of_damaged_courses)
     }
 
-    /// Whether a run does not take place, as far as is known.
-    pub(crate) fn is_cancelled(&self, id: &RunId) -> bool {
-        self.runs.iter().any(|listed| listed.id == *id && listed.run.is_cancelled())
+    /// The run of this id, unless its course is damaged.
+    pub(crate) fn find(&self, id: &RunId) -> Option<&ListedRun> {
+        self.runs.iter().find(|listed| listed.id == *id)
     }
 
     fn add(&mut self, course: &CourseSummary) {

@@ -25,6 +25,10 @@ pub struct ContactSelection {
 pub struct ContactToCall {
     /// The registration.
     pub registration: Registration,
+    /// What its course is called today, as far as is known.
+    pub course_title: String,
+    /// The same of its run.
+    pub run_name: String,
     /// Whether the deadline has passed.
     pub is_overdue: bool,
     /// Whether the run does not take place, as far as is known.
@@ -98,9 +102,14 @@ pub(crate) async fn contacts_in(
     let contact = |registration: Registration| {
         let promise = registration.contact_promise();
         // Somebody may have called meanwhile.
+        let run = all.find(&registration.run);
+        let title = run.map_or(&registration.course_title, |run| &run.course_title).clone();
+        let name = run.map_or(&registration.run_name, |run| &run.run.name).clone();
         selection.includes(&promise, today).then(|| ContactToCall {
+            course_title: title,
+            run_name: name,
             is_overdue: promise.deadline_status(today) == ContactDeadlineStatus::Overdue,
-            is_run_cancelled: all.is_cancelled(&registration.run),
+            is_run_cancelled: run.is_some_and(|run| run.run.is_cancelled()),
             registration,
         })
     };

@@ -2,8 +2,9 @@
 //! registration.
 
 use domain::{
-    Actor, ChangeKind, Correction, Corrector, CourseRun, EmailAddress, PersonalText, Registration,
-    RegistrationEvent, RegistrationId, RegistrationStatus, Rejection,
+    Actor, ChangeDetails, ChangeKind, CorrectedField, Correction, Corrector, CourseRun,
+    EmailAddress, PersonalText, Registration, RegistrationEvent, RegistrationId,
+    RegistrationStatus, Rejection,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -69,7 +70,8 @@ pub async fn correct(
             let noted = corrected.with_change(ChangeKind::Noted, by, now);
             return Ok(registrations.write_edit(&before, &noted, now).await?);
         }
-        let corrected = corrected.with_change(ChangeKind::Corrected, by, now);
+        let fields = ChangeDetails::Fields(CorrectedField::all_between(&before, &corrected));
+        let corrected = corrected.with_detailed_change(ChangeKind::Corrected, fields, by, now);
         Ok(registrations.write_correction(&before, &corrected, now).await?)
     })
     .await;

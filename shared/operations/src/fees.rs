@@ -1,7 +1,8 @@
 //! Waiving what the cancellation of a registration cost.
 
 use domain::{
-    Actor, ChangeKind, Money, PersonalText, Registration, RegistrationEvent, RegistrationId,
+    Actor, ChangeDetails, ChangeKind, Money, PersonalText, Registration, RegistrationEvent,
+    RegistrationId,
 };
 use jiff::Timestamp;
 use store::Registrations;
@@ -47,6 +48,8 @@ pub(crate) fn with_fees_waived(
     now: Timestamp,
 ) -> Result<Registration, OperationError> {
     let noted = with_note_at(registration, Some(reason.clone()), pointer, by, now)?;
+    let owed = ChangeDetails::Amount(noted.fees_owed());
+    let by = Actor::Staff(by.to_owned());
     let waived = noted.with_fees_waived();
-    Ok(waived.with_change(ChangeKind::FeeWaived, Actor::Staff(by.to_owned()), now))
+    Ok(waived.with_detailed_change(ChangeKind::FeeWaived, owed, by, now))
 }

@@ -13,6 +13,7 @@ mod erase;
 mod error;
 mod export;
 mod fees;
+mod find_by_name;
 mod follow_up;
 mod images;
 mod move_registration;
@@ -47,14 +48,15 @@ pub use export::{
     ExportedRegistration, PersonExport, audit_person, export_person, export_registration,
 };
 pub use fees::waive_fees;
+pub use find_by_name::{FoundPeople, FoundPerson, MONTHS_BEFORE, WEEKS_AFTER, find_by_name};
 pub use follow_up::{confirm, record_contact};
 pub use images::{NewImage, delete_image, missing_images, store_image};
 pub use move_registration::move_registration;
 pub use overview::{CurrentRun, Overview, accessed_of_runs, list_current_runs, read_overview};
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
-    find_by_reference, find_run, list_registrations, read_course, read_listed_run, read_questions,
-    read_registration, read_run, seats_to_offer,
+    find_by_reference, find_course, find_run, list_registrations, read_course, read_listed_run,
+    read_questions, read_registration, read_run, seats_to_offer,
 };
 pub use receipt::{begin_hold, begin_to_tell_move, delay_receipt, end_to_tell_move};
 pub use register::{Registered, RegistrationSummary, register};

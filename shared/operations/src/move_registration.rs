@@ -1,7 +1,9 @@
 //! Moving a registration to another run of its course.
 
 use domain::retention::needs_expiry;
-use domain::{Actor, ChangeKind, Registration, RegistrationId, RegistrationStatus, RunId};
+use domain::{
+    Actor, ChangeDetails, ChangeKind, Registration, RegistrationId, RegistrationStatus, RunId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Registrations;
@@ -37,7 +39,9 @@ pub async fn move_registration(
             return Ok(target);
         }
         let moved = before.clone().moved_to(run, version.as_str());
-        let moved = moved.with_change(ChangeKind::Moved, Actor::Staff(by.to_owned()), now);
+        let runs = ChangeDetails::Runs { from: before.run.start, to: start };
+        let by = Actor::Staff(by.to_owned());
+        let moved = moved.with_detailed_change(ChangeKind::Moved, runs, by, now);
         registrations.write_move(&before, moved, &version, needs_expiry(run), now).await?;
         Ok(before.run)
     })

@@ -40,6 +40,18 @@ pub async fn read_questions(store: &Store, slug: &Slug) -> Result<Vec<Question>,
     }
 }
 
+/// A course, if it is there and can be read.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_course(store: &Store, slug: &Slug) -> Result<Option<Course>, StoreError> {
+    match store.course(slug).await {
+        Ok(course) => Ok(course.map(|(course, _)| course)),
+        Err(StoreError::Corrupt(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// A run, if anything is known of it. Of a damaged course, what is still known of its runs counts.
 ///
 /// # Errors

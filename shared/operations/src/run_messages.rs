@@ -43,6 +43,13 @@ pub struct MessageExample {
     pub email: EmailAddress,
 }
 
+impl MessagePreview {
+    /// To whom the examples would go, each with the registration.
+    pub fn recipients(&self) -> impl Iterator<Item = (&Registration, &PersonName, &EmailAddress)> {
+        self.examples.iter().map(|example| (&example.registration, &example.name, &example.email))
+    }
+}
+
 /// A message that was sent by this request, or by an earlier one of the same key.
 pub struct Sending {
     /// The message.

@@ -6,8 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Actor, Addressees, CorrectedField, CourseChangeKind, ImageChangeKind, ImageName, ImageType,
-    MessageGroup, Participant, Recipients, RegistrationEvent, RunDetails, RunEvent, RunId,
+    Actor, Addressees, CorrectedField, CourseChangeKind, EmailRecipient, ImageChangeKind,
+    ImageName, ImageType, MessageGroup, Participant, Recipients, RegistrationEvent, RunDetails,
+    RunEvent, RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -398,6 +399,9 @@ pub(crate) struct DeliveryItem {
     /// The e-mails that were sent.
     #[serde(default)]
     pub(crate) delivered: Vec<String>,
+    /// To whom they went; less than that for those that were sent before this was recorded.
+    #[serde(default)]
+    pub(crate) recipients: Vec<EmailRecipient>,
     /// How often delivery failed.
     #[serde(default)]
     pub(crate) attempts: u32,

@@ -17,6 +17,7 @@
 //! | the waiting list of a run, by number; its first entry | `RUN#<tag>` | `WAITING#<number>` |
 //! | the idempotency record of a key, kept 7 days | `RUN#<tag>` | `IDEMPOTENCY#<digest>` |
 //! | messages to the people of a run; the one a key sent | `RUN#<tag>` | `MESSAGE#<digest>` |
+//! | what became of the e-mails about a registration | `REGISTRATION#<id>` | `EMAIL#<time>` |
 //! | the seats of a person; the guard against a second one | `PERSON#<hash>` | `SEAT#<run>` |
 //! | registrations that mention a person without a seat | `PERSON#<hash>` | `MENTION#<id>` |
 //! | access records of a person, or of a run | `PERSON#<hash>`, `RUN#<tag>` | `ACCESS#<time>` |
@@ -95,6 +96,8 @@ pub(crate) const IDEMPOTENCY_RECORDS: &str = "IDEMPOTENCY#";
 pub(crate) const NEEDS: &str = "NEEDS#";
 /// The sort key prefix of messages.
 pub(crate) const MESSAGES: &str = "MESSAGE#";
+/// The sort key prefix of records of e-mails.
+pub(crate) const EMAILS: &str = "EMAIL#";
 /// The sort key prefix of entries of a waiting list.
 pub(crate) const WAITING: &str = "WAITING#";
 
@@ -246,6 +249,16 @@ pub(crate) fn staff_name(secrets: &Secrets, subject: &str) -> Key {
 /// The session whose key has this digest.
 pub(crate) fn session(digest: &str) -> Key {
     Key { pk: format!("SESSION#{digest}"), sk: "SESSION".into() }
+}
+
+/// The partition of the records of e-mails about a registration.
+pub(crate) fn emails(id: RegistrationId) -> String {
+    format!("{REGISTRATIONS}{id}")
+}
+
+/// The record of the e-mails that a notification caused.
+pub(crate) fn email(id: RegistrationId, notification: &str) -> Key {
+    Key { pk: emails(id), sk: format!("{EMAILS}{notification}") }
 }
 
 /// The partition of a run.

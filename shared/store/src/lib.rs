@@ -56,7 +56,10 @@ pub use holds::Hold;
 pub use images::{DeleteImageError, ImageChange, ImagesPage, StoredImage};
 pub use listing::{DamagedItem, Listing};
 pub use messages::{MessageId, NewMessage, PriorMessage, SentMessage};
-pub use outbox::{DeadLetter, Notification, NotificationId, Outbox, RunEmail, Topic};
+pub use outbox::{
+    DeadLetter, EmailOutcome, EmailRecord, EmailTopic, Notification, NotificationId, Outbox,
+    RunEmail, Topic,
+};
 pub use privacy::{AccessRecord, RememberedErasure, ReplacedParticipant};
 pub use publishing::{CourseChange, PreviousVersion, PublishError};
 pub use registration_updates::WriteError;

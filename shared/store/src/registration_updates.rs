@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Actor, CancellationReason, ChangeKind, EmailAddress, Participant, Placement, Registration,
-    RegistrationEvent, RegistrationStatus, Rejection, RunEvent, Scrutiny, corrected_addresses,
+    Actor, CancellationReason, ChangeDetails, ChangeKind, EmailAddress, Participant, Placement,
+    Registration, RegistrationEvent, RegistrationStatus, Rejection, RunEvent, Scrutiny,
+    corrected_addresses,
 };
 use jiff::Timestamp;
 
@@ -80,7 +81,9 @@ impl Registrations {
         now: Timestamp,
     ) -> Result<Registration, WriteError> {
         let after = before.clone().without_participant(index, now);
-        let after = after.with_change(ChangeKind::ParticipantCancelled, by, now);
+        let number = ChangeDetails::Participant(index);
+        let change = ChangeKind::ParticipantCancelled;
+        let after = after.with_detailed_change(change, number, by, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = self.release_seat(&mut transaction, before, &after, index).await?;
         let leaving = before.participants.get(index).filter(|person| !person.email.is_erased());
@@ -158,7 +161,8 @@ impl Registrations {
         if after == *before {
             return Ok(after);
         }
-        let after = after.with_change(ChangeKind::Substituted, by, now);
+        let number = ChangeDetails::Participant(index);
+        let after = after.with_detailed_change(ChangeKind::Substituted, number, by, now);
         let mut transaction = Transaction::new(&self.store);
         let stored = transaction.put_if_unchanged(&after)?;
         if is_new_person {

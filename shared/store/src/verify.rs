@@ -16,7 +16,7 @@ use crate::items::{
     from_attributes, read_registration, run_id, text,
 };
 use crate::messages::read_message;
-use crate::outbox::{Notification, NotificationId, Topic};
+use crate::outbox::{Notification, NotificationId, Topic, check_email_record};
 use crate::recount::Counts;
 use crate::secret_key_check::FingerprintItem;
 use crate::sessions::SessionItem;
@@ -253,6 +253,7 @@ impl Snapshot {
                 from_attributes::<DeadLetterItem>(item.clone())?;
                 Notification::read(NotificationId::new(sk.to_owned()), item)?;
             }
+            ("REGISTRATION", "EMAIL") => check_email_record(item)?,
             (keys::HOLDS, _) => {
                 holds::read(item)?;
             }

@@ -144,7 +144,7 @@ struct ChangeBody {
 }
 
 impl From<&Change> for ChangeBody {
-    fn from(Change { at, by, what }: &Change) -> Self {
+    fn from(Change { at, by, what, .. }: &Change) -> Self {
         let (actor, by) = match by {
             Actor::Staff(subject) => ("staff", Some(subject.clone())),
             Actor::Contact => ("contact", None),

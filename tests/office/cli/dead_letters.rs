@@ -50,7 +50,7 @@ async fn a_requeued_notification_is_delivered() {
     office.register_unverified(RUN, "one", &group(&["Bo"])).await.ok(201);
     let store = office.table.clone();
     let key = store.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
-    store.dead_letter(&key, "e-mail cannot be sent at the moment: NotFound").await.unwrap();
+    store.dead_letter(&key, "e-mail cannot be sent at the moment: NotFound", &[]).await.unwrap();
     office.deliver().await;
     assert!(office.emails().is_empty());
     let data = office.folder().to_owned();

@@ -12,7 +12,7 @@ async fn with_dead_letter() -> (Office, String) {
     let form = group(&["Bo Prøve"]);
     let registered = office.register_unverified(RUN, "one", &form).await.registered();
     let key = office.table.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
-    office.table.dead_letter(&key, "e-mail cannot be sent: <NotFound>").await.unwrap();
+    office.table.dead_letter(&key, "e-mail cannot be sent: <NotFound>", &[]).await.unwrap();
     (office, registered.id)
 }
 

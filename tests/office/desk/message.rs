@@ -72,7 +72,7 @@ async fn the_message_is_shown_as_three_people_get_it_and_sent_once() {
     assert_eq!(emails_to(&emails, "ib@eksempel.dk")[0].subject(), "Husk Efterår 2023");
     let id = office.list("").await[0]["id"].as_str().unwrap().to_owned();
     let timeline = desk.page(&format!("/kontor/tilmelding/{id}")).await;
-    assert!(timeline.contains("Besked sendt til de tilmeldte"), "{timeline}");
+    assert!(timeline.contains("<strong>Mail: besked</strong>"), "{timeline}");
 }
 
 #[tokio::test]

@@ -2,10 +2,11 @@
 
 use harness::desk::Desk;
 use harness::pages::{cookies, page};
-use harness::{Office, Registered, group};
+use harness::{Office, Registered, STAFF_RUN, group};
 use serde_json::json;
 
 const PEOPLE: &str = "/kontor/person";
+const NAMES: &str = "/kontor/person/navn";
 const EXPORT: &str = "/kontor/person/indsigt";
 const ACCESSES: &str = "/kontor/person/opslag";
 const ERASURE: &str = "/kontor/person/sletning";
@@ -41,7 +42,7 @@ async fn a_person_is_found_by_the_whole_address() {
 
 #[tokio::test]
 async fn a_search_is_recorded_before_anything_is_shown() {
-    let (office, _) = with_group().await;
+    let (office, registered) = with_group().await;
     let desk = Desk::open(&office).await;
     desk.submit(PEOPLE, &[("/email", BO)]).await;
     let accesses = desk.submit(ACCESSES, &[("/email", BO)]).await;
@@ -49,7 +50,73 @@ async fn a_search_is_recorded_before_anything_is_shown() {
     let html = page(&accesses);
     assert!(html.contains("Søgning") && html.contains("Karen Holm"), "{html}");
     let again = page(&desk.submit(ACCESSES, &[("/email", BO)]).await);
+    let reference = registered.registration_id().reference();
+    let link = format!("href=\"/kontor/tilmelding/{}\">Tilmelding {reference}</a>", registered.id);
+    assert!(html.contains(&link), "{html}");
     assert!(again.contains("Hvem har set oplysningerne</td>"), "{again}");
+}
+
+#[tokio::test]
+async fn a_person_is_found_by_how_their_name_begins() {
+    let (office, registered) = with_group().await;
+    let desk = Desk::open(&office).await;
+    for name in ["bo", "Bo Prøve", "proeve BO"] {
+        let found = desk.submit(NAMES, &[("/name", name)]).await;
+        assert_eq!((found.status.as_u16(), found.header("cache-control")), (200, "no-store"));
+        let html = page(&found);
+        let link = format!("<a href=\"/kontor/tilmelding/{}\">Bo Prøve</a>", registered.id);
+        assert!(html.contains(&link) && !html.contains(">Ib Prøve<"), "{html}");
+        assert!(html.contains("<p>1 person</p>") && html.contains("Tilmeldt"), "{html}");
+    }
+    let contact = page(&desk.submit(NAMES, &[("/name", "åkjær")]).await);
+    assert!(contact.contains("Mette Åkjær") && contact.contains(">Kontakt<"), "{contact}");
+    let none = page(&desk.submit(NAMES, &[("/name", "Bodil")]).await);
+    assert!(none.contains("Ingen på de hold hedder det."), "{none}");
+    let short = desk.submit(NAMES, &[("/name", "b")]).await;
+    assert_eq!(short.status, 422);
+    assert!(page(&short).contains("href=\"#name\""), "{}", page(&short));
+    let accesses = page(&desk.submit(ACCESSES, &[("/email", BO)]).await);
+    assert_eq!(accesses.matches("Søgning efter navn").count(), 4, "{accesses}");
+}
+
+#[tokio::test]
+async fn names_are_looked_for_in_runs_that_people_ask_about() {
+    let (mut office, _) = with_group().await;
+    for (now, is_found) in [
+        ("2023-12-05T09:00:00+01:00", true),
+        ("2023-12-19T09:00:00+01:00", false),
+        ("2022-11-20T09:00:00+01:00", true),
+        ("2022-11-01T09:00:00+01:00", false),
+    ] {
+        office = office.with_clock_at(now);
+        let desk = Desk::open(&office).await;
+        let html = page(&desk.submit(NAMES, &[("/name", "Bo Prøve")]).await);
+        assert_eq!(html.contains("<p>1 person</p>"), is_found, "{now}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_was_erased_is_not_found_by_a_name() {
+    let (office, _) = with_group().await;
+    let desk = Desk::open(&office).await;
+    let erased = desk.submit(ERASURE, &[("/email", BO), ("/gentag", BO)]).await;
+    assert_eq!(erased.status, 303);
+    for name in ["Bo Prøve", "Slettet"] {
+        let html = page(&desk.submit(NAMES, &[("/name", name)]).await);
+        assert!(html.contains("Ingen på de hold hedder det."), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_looked_is_told_in_words_and_danish_dates() {
+    let (office, _) = with_group().await;
+    let desk = Desk::open(&office).await;
+    office.get_as_staff(&format!("{STAFF_RUN}/registrations")).await.ok(200);
+    desk.get("/kontor/hold/moedeledelse/2023-11-14/fremmoede").await;
+    let html = page(&desk.submit(ACCESSES, &[("/email", BO)]).await);
+    let everybody = ">Alle på holdet Mødeledelse i praksis, Efterår 2023 (14. november 2023)</a>";
+    assert!(html.contains(everybody) && html.contains("Liste over tilmeldinger"), "{html}");
+    assert!(!html.contains("Andet (") && !html.contains(">moedeledelse/"), "{html}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! find there.
 
 use harness::desk::Desk;
+use harness::pages::page as page_of;
 use harness::{
     COURSE, FIRST_DAY, NOW, Office, SLUG, SPRING, STAFF_RUN, course, example, group, waiting_group,
 };
@@ -155,7 +156,7 @@ async fn notifications_that_were_set_aside_are_counted() {
     assert!(!desk.page(DESK).await.contains("kunne ikke sendes"));
     office.register("one", &group(&["Bo"])).await.ok(201);
     let id = office.pending_notification().await;
-    office.table.dead_letter(&id, "the mail service rejects it").await.unwrap();
+    office.table.dead_letter(&id, "the mail service rejects it", &[]).await.unwrap();
     let page = desk.page(DESK).await;
     assert!(page.contains("1 mail kunne ikke sendes. <a href=\"/kontor/post\">"));
 }
@@ -203,4 +204,34 @@ async fn marketing_sees_the_courses_with_their_brochures_and_nobody() {
     for hidden in ["Ea Holm", "Ring op", "Hold i dag", "/kontor/hold"] {
         assert!(!page.contains(hidden), "{hidden}");
     }
+}
+
+#[tokio::test]
+async fn a_course_that_was_renamed_has_its_new_name_wherever_staff_work() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 10)).await;
+    let registered = office.register("one", &group(&["Bo"])).await.registered();
+    let mut renamed = course(SLUG, 10);
+    renamed["title"] = json!("Bedre møder");
+    renamed["runs"][0]["name"] = json!("Holdet i november");
+    office.publish_over(&renamed).await.ok(200);
+    let office = office.with_clock_at("2023-10-06T09:00:00+02:00");
+    let desk = Desk::open(&office).await;
+    let person = [("/email", "bo@eksempel.dk")];
+    for page in [
+        desk.page("/kontor").await,
+        desk.page(&format!("/kontor/tilmelding/{}", registered.id)).await,
+        desk.page(&format!("/kontor/tilmelding/{}/flyt", registered.id)).await,
+        page_of(&desk.submit("/kontor/person", &person).await),
+    ] {
+        assert!(page.contains("Bedre møder") && !page.contains("Mødeledelse i praksis"), "{page}");
+    }
+    let contacts: Value = office.get_as_staff("/staff/contacts").await.ok(200);
+    let contact = &contacts["contacts"][0];
+    assert_eq!(contact["course"]["title"], "Bedre møder");
+    assert_eq!(contact["run"]["name"], "Holdet i november");
+    registered.cancel(&office).await.ok(200);
+    let emails = office.delivered_emails().await;
+    let notice = emails.iter().filter(|email| email.file_name.contains("-office")).last().unwrap();
+    assert!(notice.subject().contains("Bedre møder, Holdet i november"), "{}", notice.subject());
 }

@@ -280,6 +280,7 @@ async fn desk_pages(office: &Office, registered: &Registered) {
     let path = format!("{run}/ny-tilmelding");
     let typed = [("noegle", "kanarie"), ("/contact/name", "Kanarie"), ("liste", "Kanarie; x")];
     check_page(&path, desk.submit(&path, &typed).await);
+    check_page("", desk.submit("/kontor/person/navn", &[("/name", "kanarie")]).await);
     for path in ["", "/indsigt", "/opslag", "/sletning"] {
         for email in [&address(CONTACT, "et"), "kanarie"] {
             let path = format!("/kontor/person{path}");

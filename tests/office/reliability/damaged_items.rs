@@ -865,7 +865,7 @@ async fn verify_names_every_item_with_an_attribute_of_the_wrong_type() {
     office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
     let now = NOW.parse().unwrap();
     let letter = office.table.pending(now).await.unwrap().remove(0);
-    office.table.dead_letter(&letter, "the address was rejected").await.unwrap();
+    office.table.dead_letter(&letter, "the address was rejected", &[]).await.unwrap();
     let items = office.items("").await;
     let kinds: BTreeSet<[String; 2]> = items.iter().map(kind_of).collect();
     assert!(kinds.len() >= 17, "{kinds:?}");

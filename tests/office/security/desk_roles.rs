@@ -50,7 +50,7 @@ impl For {
 }
 
 /// Method, path, for whom it is, and the status that they get: a form is sent with nothing in it.
-const ROWS: [(&str, &str, For, u16); 48] = [
+const ROWS: [(&str, &str, For, u16); 49] = [
     ("get", "/kontor", EveryRole, 200),
     ("get", "/kontor/dokument-ikke-vist", EveryRole, 404),
     ("get", "/kontor/hjaelp", EveryRole, 200),
@@ -84,6 +84,7 @@ const ROWS: [(&str, &str, For, u16); 48] = [
     ("get", "/kontor/logget-ud", Everybody, 200),
     ("get", "/kontor/person", StaffOnly, 200),
     ("post", "/kontor/person", StaffOnly, 422),
+    ("post", "/kontor/person/navn", StaffOnly, 422),
     ("post", "/kontor/person/indsigt", StaffOnly, 422),
     ("post", "/kontor/person/opslag", StaffOnly, 422),
     ("post", "/kontor/person/sletning", StaffOnly, 422),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Language;
 use pages::id_of;
 use serde::Serialize;
 
@@ -59,6 +60,8 @@ fn words_of(name: &str, value: &str) -> String {
             let chosen = options.iter().find(|(option, _)| *option == value);
             chosen.map_or(value, |(_, label)| label).to_owned()
         }
+        // What is no date yet is shown as it was typed.
+        Kind::Date => value.parse().map_or(value.to_owned(), |date| Language::Danish.date(date)),
         Kind::Tick { .. } => if value == "true" { "Ja" } else { "Nej" }.to_owned(),
         _ => value.to_owned(),
     }

@@ -14,6 +14,7 @@ impl Operation {
     /// Sentences; none if nobody is told and neither seats nor money change.
     pub(super) fn consequences(self, opened: &Opened, now: Timestamp) -> Vec<String> {
         let registration = &opened.registration;
+        let (_, run_name) = opened.names();
         let told = || opened.people_are_told();
         match self {
             Self::Note => Vec::new(),
@@ -29,13 +30,10 @@ impl Operation {
                     said.push(format!(
                         "{} på {} går til ventelisten, hvis nogen venter, og bliver ellers ledige.",
                         opened.seats_in_words(),
-                        registration.run_name
+                        run_name
                     ));
                 } else {
-                    said.push(format!(
-                        "Tilmeldingen forlader ventelisten på {}.",
-                        registration.run_name
-                    ));
+                    said.push(format!("Tilmeldingen forlader ventelisten på {}.", run_name));
                 }
                 said.push("Alle deltagere flyttes sammen, eller ingen gør.".into());
                 said.push(told());

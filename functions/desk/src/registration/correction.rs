@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Opened;
 use super::operation::Operation;
 use crate::question_page::{GroupView, HiddenView};
-use crate::registration_fields::{contact_fields, note_field, payer_fields};
+use crate::registration_fields::{contact_fields, note_field, payer_groups};
 
 /// The beginning of the names of fields that hold what a form was made from.
 const ORIGINAL: &str = "foer";
@@ -44,6 +44,17 @@ impl Opened {
         form
     }
 
+    /// What a participant has as the contact, so that it is asked once: whoever takes part as the
+    /// contact has one address, and one name unless it is spelled in two ways.
+    fn fields_of_contact(&self, participant: &Participant) -> &'static [&'static str] {
+        let contact = &self.registration.contact;
+        match (participant.email == contact.email, participant.name == contact.name) {
+            (true, true) => &["email", "name"],
+            (true, false) => &["email"],
+            (false, _) => &[],
+        }
+    }
+
     /// The merge patch of what was typed.
     pub(super) fn correction(&self, sent: &Form) -> Value {
         let Some(course) = &self.course else { return json!({}) };
@@ -57,12 +68,13 @@ impl Opened {
         for (name, value) in fields {
             changed.set(name, value);
         }
-        // Whoever takes part as the contact has one address.
-        let contact = &self.registration.contact.email;
-        let email = changed.value("/contact/email").to_owned();
-        let own = self.correctable().filter(|(_, person)| person.email == *contact);
-        for (number, _) in own.filter(|_| !email.is_empty()) {
-            changed.set(&format!("{PARTICIPANTS}{number}/email"), &email);
+        for (number, participant) in self.correctable() {
+            for field in self.fields_of_contact(participant) {
+                let value = changed.value(&format!("/contact/{field}")).to_owned();
+                if !value.is_empty() {
+                    changed.set(&format!("{PARTICIPANTS}{number}/{field}"), &value);
+                }
+            }
         }
         let mut document = changed.patch(course);
         let Some(Value::Array(participants)) = document.get_mut("participants") else {
@@ -82,16 +94,15 @@ impl Opened {
     /// The error with faults of participants at the fields of their numbers.
     pub(super) fn at_numbers(&self, error: OperationError, document: &Value) -> OperationError {
         let OperationError::Invalid(mut faults) = error else { return error };
-        let contact = &self.registration.contact.email;
         for fault in &mut faults {
             let Some(rest) = fault.pointer.strip_prefix(PARTICIPANTS) else { continue };
             let (index, field) = rest.split_once('/').unwrap_or((rest, ""));
             let index: usize = index.parse().unwrap_or_default();
             let number = document["participants"][index]["participant"].as_u64();
             let number = number.unwrap_or_default() as usize;
-            let is_contact = self.participant(number).is_some_and(|one| one.email == *contact);
-            fault.pointer = match field == "email" && is_contact {
-                true => "/contact/email".to_owned(),
+            let of_contact = self.participant(number).map(|one| self.fields_of_contact(one));
+            fault.pointer = match of_contact.is_some_and(|fields| fields.contains(&field)) {
+                true => format!("/contact/{field}"),
                 false => format!("{PARTICIPANTS}{number}/{field}"),
             };
         }
@@ -109,16 +120,18 @@ impl Opened {
         let contact = GroupView {
             heading: Some("Kontaktperson".to_owned()),
             note: None,
+            class: "",
             fields: contact_fields(fields).into_iter().chain(answers).collect(),
         };
         let mut groups = vec![contact];
         for (number, participant) in self.correctable() {
             let name = |field: &str| format!("{PARTICIPANTS}{number}/{field}");
-            let is_contact = participant.email == self.registration.contact.email;
+            let of_contact = self.fields_of_contact(participant);
+            let own = |field: &str| !of_contact.contains(&field);
             let email = fields.line(&name("email"), "E-mail").of_type("email", "");
             let lines = [
-                Some(fields.line(&name("name"), "Navn")),
-                (!is_contact).then_some(email),
+                own("name").then(|| fields.line(&name("name"), "Navn")),
+                own("email").then_some(email),
                 Some(fields.line(&name("phone"), "Telefon").of_type("tel", "").optional()),
                 Some(fields.line(&name("organisation"), "Arbejdsplads").optional()),
                 Some(fields.line(&name("jobTitle"), "Stilling").optional()),
@@ -126,17 +139,18 @@ impl Opened {
             let answers = questions(QuestionScope::Participant, &name("answers"));
             groups.push(GroupView {
                 heading: Some(format!("Deltager {}", number + 1)),
-                note: is_contact
-                    .then(|| "E-mailadressen er kontaktpersonens, og den rettes dér.".to_owned()),
+                note: match of_contact {
+                    [] => None,
+                    ["email"] => Some("E-mailadressen er kontaktpersonens, og den rettes dér."),
+                    _ => Some("Navn og e-mailadresse er kontaktpersonens, og de rettes dér."),
+                }
+                .map(str::to_owned),
+                class: "",
                 fields: lines.into_iter().flatten().chain(answers).collect(),
             });
         }
         if !self.registration.price.is_free() {
-            groups.push(GroupView {
-                heading: Some("Betaling".to_owned()),
-                note: None,
-                fields: payer_fields(fields),
-            });
+            groups.extend(payer_groups(fields));
         }
         groups.push(GroupView::of(vec![note_field(fields, "Note").optional()]));
         groups

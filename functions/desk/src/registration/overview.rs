@@ -58,8 +58,8 @@ struct OverviewView {
     answers: Vec<AnswerView>,
     message: Option<String>,
     actions: Vec<Link>,
-    /// Where a contact and a note are saved without a question, if nothing follows from them.
-    quick: Option<QuickView>,
+    /// Where a contact and a note are saved without a question.
+    quick: QuickView,
     timeline: Vec<EntryView>,
 }
 
@@ -68,6 +68,8 @@ struct QuickView {
     contact: String,
     note: String,
     seen: String,
+    /// What follows from a contact by phone.
+    consequences: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -124,10 +126,11 @@ pub(crate) async fn show(
     };
     let id = opened.registration.id.to_string();
     let failed = state.store().dead_letters().await?;
+    let emails = state.store().email_records(opened.registration.id, state.now()).await?.items;
     let has_failed = failed.iter().any(|letter| letter.about.as_ref() == Some(&id));
     let view = OverviewView {
         failed_emails: has_failed.then_some(crate::paths::POST),
-        timeline: opened.timeline(&messages, &Colleagues::read(&state, &reader).await?),
+        timeline: opened.timeline(&messages, &emails, &Colleagues::read(&state, &reader).await?),
         ..OverviewView::new(&state, &opened)
     };
     let title = opened.link().text;
@@ -140,6 +143,7 @@ impl OverviewView {
     fn new(state: &DeskState, opened: &Opened) -> Self {
         let now = state.now();
         let registration = &opened.registration;
+        let (course, run_name) = opened.names();
         let contact = &registration.contact;
         let price = &registration.price;
         let id = registration.id;
@@ -149,16 +153,14 @@ impl OverviewView {
             text: operation.label().to_owned(),
             url: operation.url(id),
         };
-        // What a contact by phone leads to is asked first only if something follows from it.
-        let is_quick = Operation::Contact.consequences(opened, now).is_empty();
-        let quick = is_quick.then(|| QuickView {
+        let quick = QuickView {
             contact: Operation::Contact.url(id),
             note: Operation::Note.url(id),
             seen: opened.seen(state, Operation::Contact),
-        });
-        let is_asked = |operation: &Operation| {
-            !is_quick || !matches!(operation, Operation::Contact | Operation::Note)
+            consequences: Operation::Contact.consequences(opened, now),
         };
+        let is_asked =
+            |operation: &Operation| !matches!(operation, Operation::Contact | Operation::Note);
         let operations = Operation::OF_REGISTRATION.into_iter().filter(is_asked);
         let participants = registration.participants.iter().enumerate();
         let promise = registration.contact_promise();
@@ -182,11 +184,8 @@ impl OverviewView {
             notices: opened.notices(now),
             failed_emails: None,
             reference: id.reference().to_string(),
-            course: registration.course_title.clone(),
-            run: Link {
-                text: registration.run_name.clone(),
-                url: crate::paths::run(&registration.run),
-            },
+            course: course.to_owned(),
+            run: Link { text: run_name.to_owned(), url: crate::paths::run(&registration.run) },
             days: opened.days(),
             place: opened.place(),
             contact: PersonView::new(

@@ -90,7 +90,9 @@ impl Opened {
     /// be seen before anything is done.
     pub(super) fn seen(&self, state: &DeskState, operation: Operation) -> String {
         let registration = &self.registration;
-        let consequences = operation.consequences(self, state.now()).join(" ");
+        // A note is saved from the same form as a contact by phone.
+        let said = if operation == Operation::Note { Operation::Contact } else { operation };
+        let consequences = said.consequences(self, state.now()).join(" ");
         let seen = format!("{} {} {consequences}", registration.id, registration.revision);
         let seal = state.secrets().seal("desk question", &seen);
         format!("{}.{seal}", registration.changes.len())

@@ -4,10 +4,12 @@ use domain::time::rfc3339;
 use domain::{Actor, Audience, Change, ChangeKind, Language, MessageGroup, Note, Registration};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::SentMessage;
+use store::{EmailRecord, EmailTopic, RunEmail, SentMessage};
 
 use super::Opened;
 use crate::colleagues::Colleagues;
+
+const CONTACT: &str = "kontaktpersonen";
 
 /// Something that has happened.
 #[derive(Serialize)]
@@ -18,38 +20,48 @@ pub(crate) struct EntryView {
     /// "2. oktober 2023 kl. 09.00"
     at_text: String,
     what: String,
-    /// Who did it; `None` where that says itself.
-    by: Option<String>,
+    /// Who did it, or to whom it went.
+    who: String,
     /// A note, or the subject of a message.
     text: Option<String>,
 }
 
-struct Entry {
-    at: Timestamp,
-    what: String,
-    by: Option<String>,
-    text: Option<String>,
+pub(super) struct Entry {
+    pub(super) at: Timestamp,
+    pub(super) what: String,
+    pub(super) who: String,
+    pub(super) text: Option<String>,
 }
 
 impl Opened {
-    /// All of it, oldest first, with the messages to the people of its run.
+    /// All of it, oldest first, with the messages to the people of its run and the e-mails to its
+    /// own.
     pub(super) fn timeline(
         &self,
         messages: &[SentMessage],
+        emails: &[EmailRecord],
         colleagues: &Colleagues,
     ) -> Vec<EntryView> {
         let registration = &self.registration;
         let mut entries = Vec::new();
         if registration.source.is_website() {
-            let by = Some("kontaktpersonen".to_owned());
-            entries.push(Entry::new(registration.registered_at, "Tilmeldt på hjemmesiden", by));
+            let people = registration.participants.len();
+            let people = Language::Danish.count(people, ["deltager", "deltagere"], ["", ""]);
+            let what = format!("Tilmeldt på hjemmesiden, {people}");
+            entries.push(Entry::new(registration.registered_at, what, CONTACT));
         }
         if let Some(at) = registration.contact_verified_at {
-            let what = "E-mailadressen er bekræftet";
-            entries.push(Entry::new(at, what, Some("kontaktpersonen".to_owned())));
+            entries.push(Entry::new(at, "E-mailadressen er bekræftet", CONTACT));
         }
         entries.extend(self.changes_since(0, colleagues));
+        entries.extend(emails.iter().map(|record| self.entry_of_emails(record, messages)));
+        let is_recorded = |sent: &SentMessage| {
+            let about = EmailTopic::Run(RunEmail::Message(sent.id.clone()));
+            emails.iter().any(|record| record.about == about)
+        };
+        // Of earlier messages it is not known to whom of the registration they went.
         let told = messages.iter().filter(|sent| concerns(sent, registration));
+        let told = told.filter(|sent| !is_recorded(sent));
         entries.extend(told.map(|sent| Entry::of_message(sent, colleagues)));
         // What happened at the same time stays in the order of the changes.
         entries.sort_by_key(|entry| entry.at);
@@ -72,27 +84,44 @@ impl Opened {
         // The note of a change that is nothing else stands below if it is not known.
         let told =
             later.filter(|(change, note)| change.what != ChangeKind::Noted || note.is_some());
-        let told = told.map(|(change, note)| Entry::of_change(change, colleagues).with_text(*note));
+        let told = told.map(|(change, note)| {
+            let what = self.change_in_words(change);
+            Entry::new(change.at, what, actor(&change.by, colleagues)).with_text(*note)
+        });
         let is_later =
             |note: &Note| seen == 0 || changes.iter().skip(seen).any(|change| is_of(note, change));
         let is_known = |note: &Note| known.iter().flatten().any(|known| std::ptr::eq(*known, note));
         let others = notes.iter().filter(|note| is_later(note) && !is_known(note));
         let others = others.map(|note| {
-            let by = Some(colleagues.name(&note.by));
-            Entry::new(note.at, "Note", by).with_text(Some(note))
+            Entry::new(note.at, "Note", colleagues.name(&note.by)).with_text(Some(note))
         });
         told.chain(others).collect()
     }
 
     /// The note that was written with this change. Times have whole seconds, so one colleague may
-    /// have made several changes at a time: then it is known only if each has a note.
+    /// have made several changes at a time: then it is known only if each has a note, or if only
+    /// those have one that are never without.
     fn note_of(&self, number: usize, change: &Change) -> Option<&Note> {
         let Registration { changes, notes, .. } = &self.registration;
-        let together = |other: &&Change| other.at == change.at && other.by == change.by;
-        let before = changes.iter().take(number).filter(together).count();
-        let all = changes.iter().filter(together).count();
         let notes: Vec<&Note> = notes.iter().filter(|note| is_of(note, change)).collect();
-        (notes.len() == all).then(|| notes.get(before).copied()).flatten()
+        let is_together = |other: &Change| other.at == change.at && other.by == change.by;
+        let all = changes.iter().filter(|other| is_together(other)).count();
+        let may_have = |other: &Change| {
+            let always_has = matches!(other.what, ChangeKind::Noted | ChangeKind::FeeWaived);
+            is_together(other) && (notes.len() == all || always_has)
+        };
+        let with_notes = changes.iter().filter(|other| may_have(other)).count();
+        let before = changes.iter().take(number).filter(|other| may_have(other)).count();
+        let is_known = notes.len() == with_notes && may_have(change);
+        is_known.then(|| notes.get(before).copied()).flatten()
+    }
+}
+
+fn actor(by: &Actor, colleagues: &Colleagues) -> String {
+    match by {
+        Actor::Staff(subject) => colleagues.name(subject),
+        Actor::Contact => CONTACT.to_owned(),
+        Actor::Office => "automatisk".to_owned(),
     }
 }
 
@@ -110,17 +139,8 @@ fn concerns(sent: &SentMessage, registration: &Registration) -> bool {
 }
 
 impl Entry {
-    fn new(at: Timestamp, what: &str, by: Option<String>) -> Self {
-        Self { at, what: what.to_owned(), by, text: None }
-    }
-
-    fn of_change(change: &Change, colleagues: &Colleagues) -> Self {
-        let by = match &change.by {
-            Actor::Staff(subject) => colleagues.name(subject),
-            Actor::Contact => "kontaktpersonen".to_owned(),
-            Actor::Office => "sker af sig selv".to_owned(),
-        };
-        Self::new(change.at, in_words(change.what), Some(by))
+    pub(super) fn new(at: Timestamp, what: impl Into<String>, who: impl Into<String>) -> Self {
+        Self { at, what: what.into(), who: who.into(), text: None }
     }
 
     fn of_message(sent: &SentMessage, colleagues: &Colleagues) -> Self {
@@ -134,7 +154,7 @@ impl Entry {
         };
         let subject = sent.message.subject.as_str();
         let text = (!subject.is_empty()).then(|| subject.to_owned());
-        Self { text, ..Self::new(sent.at, what, Some(colleagues.name(&sent.by))) }
+        Self { text, ..Self::new(sent.at, what, colleagues.name(&sent.by)) }
     }
 
     fn with_text(self, note: Option<&Note>) -> Self {
@@ -143,30 +163,7 @@ impl Entry {
 }
 
 impl From<Entry> for EntryView {
-    fn from(Entry { at, what, by, text }: Entry) -> Self {
-        Self { at: rfc3339(at), at_text: Language::Danish.instant(at), what, by, text }
-    }
-}
-
-fn in_words(what: ChangeKind) -> &'static str {
-    match what {
-        ChangeKind::Registered => "Tilmeldt af kontoret",
-        ChangeKind::WalkedIn => "Mødte op uden tilmelding",
-        ChangeKind::Contacted => "Kontaktet",
-        ChangeKind::Confirmed => "Bekræftet",
-        ChangeKind::Cancelled => "Afmeldt",
-        ChangeKind::Lapsed => "Bortfaldet: ingen bekræftede den i tide",
-        ChangeKind::CancelledAsSpam => "Afmeldt som spam",
-        ChangeKind::Noted => "Note",
-        ChangeKind::Moved => "Flyttet til et andet hold",
-        ChangeKind::Promoted => "Fik plads fra ventelisten",
-        ChangeKind::Substituted => "En deltager blev skiftet ud",
-        ChangeKind::ParticipantCancelled => "En deltager blev afmeldt",
-        ChangeKind::Corrected => "Oplysninger rettet",
-        ChangeKind::FeeWaived => "Gebyret eftergivet",
-        ChangeKind::ReceiptResent => "Kvitteringen sendt igen",
-        ChangeKind::SecretsClosed => "Adgangskoderne lukket",
-        ChangeKind::Attendance => "Fremmøde ført",
-        ChangeKind::Erased => "Personoplysninger slettet",
+    fn from(Entry { at, what, who, text }: Entry) -> Self {
+        Self { at: rfc3339(at), at_text: Language::Danish.instant(at), what, who, text }
     }
 }

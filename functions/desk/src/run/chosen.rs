@@ -177,7 +177,8 @@ impl Order {
             Self::Confirm(_) => format!("{count} er bekræftet."),
             Self::Move(start) => {
                 let run = runs.iter().find(|run| run.start == *start);
-                let name = run.map_or_else(|| start.to_string(), |run| run.name.clone());
+                let name =
+                    run.map_or_else(|| Language::Danish.date(*start), |run| run.name.clone());
                 format!("{count} er flyttet til {name}.")
             }
         }

@@ -1,8 +1,8 @@
 //! The three steps of a message to a run as their page shows them.
 
 use domain::{Audience, MessageGroup, Recipients, Registration, RegistrationStatus, RunMessage};
-use mail::{RunEmailContent, RunEmailContext};
-use operations::MessagePreview;
+use mail::RenderedEmail;
+use operations::{MessageExample, MessagePreview};
 use pages::{FieldView, Fields, Form};
 use serde::Serialize;
 use web::Problem;
@@ -166,24 +166,16 @@ impl PreviewView {
         preview: &MessagePreview,
         message: &RunMessage,
     ) -> Result<Self, Problem> {
-        let mut examples = Vec::new();
-        for example in &preview.examples {
-            let context = RunEmailContext {
-                course: &preview.course,
-                run: &preview.run,
-                recipient: (&example.name, &example.email),
-                registration: &example.registration,
-                content: RunEmailContent::Message(message),
-            };
-            let rendered = state.email_templates.render_run_email(&context, &state.app.provider);
-            let rendered = rendered.map_err(Problem::internal)?;
-            examples.push(ExampleView {
-                name: example.name.as_str().to_owned(),
-                email: example.email.as_str().to_owned(),
-                subject: rendered.subject,
-                text: rendered.text,
-            });
-        }
+        let (of_run, provider) = ((&preview.course, &preview.run), &state.app.provider);
+        let recipients = preview.recipients();
+        let rendered = state.email_templates.render_message(message, of_run, recipients, provider);
+        let rendered = rendered.map_err(Problem::internal)?;
+        let example = |(example, rendered): (&MessageExample, RenderedEmail)| ExampleView {
+            name: example.name.as_str().to_owned(),
+            email: example.email.as_str().to_owned(),
+            subject: rendered.subject,
+            text: rendered.text,
+        };
         let confirmed =
             ["valgt tilmelding bliver bekræftet", "valgte tilmeldinger bliver bekræftet"];
         let confirmations = DANISH.count(preview.confirmations, confirmed, ["", ""]);
@@ -192,7 +184,7 @@ impl PreviewView {
             confirmations: (preview.confirmations > 0
                 && message.recipients != Recipients::Contacts)
                 .then(|| format!("{confirmations}, fordi deltagerne får besked.")),
-            examples,
+            examples: preview.examples.iter().zip(rendered).map(example).collect(),
             damaged: !preview.damaged.is_empty(),
             button: (preview.emails > 0).then(|| format!("Send til {}", people(preview.emails))),
         })

@@ -2,8 +2,10 @@
 //! requeues them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use domain::RegistrationId;
 use jiff::Timestamp;
 
+use super::email_records::EmailRecord;
 use super::notification::NotificationId;
 use crate::items::{Attributes, text};
 use crate::keys::{self, Key};
@@ -29,16 +31,23 @@ pub struct DeadLetter {
 }
 
 impl Store {
-    /// Moves a notification to the dead letters with the reason, whatever it holds. Nothing of it
-    /// is lost.
+    /// Moves a notification to the dead letters with the reason, whatever it holds, and keeps the
+    /// records of the last attempt. Nothing of it is lost.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn dead_letter(&self, id: &NotificationId, reason: &str) -> Result<(), StoreError> {
+    pub async fn dead_letter(
+        &self,
+        id: &NotificationId,
+        reason: &str,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
         let add_reason = |attributes: &mut Attributes| {
             attributes.insert("reason".to_owned(), AttributeValue::S(reason.to_owned()));
         };
-        self.transfer(id.key(), dead_letter_key(id), add_reason).await?;
+        let mut transaction = Transaction::new(self);
+        transaction.put_email_records(id, records)?;
+        self.transfer(transaction, id.key(), dead_letter_key(id), add_reason).await?;
         Ok(())
     }
 
@@ -52,12 +61,14 @@ impl Store {
                 attributes.remove(name);
             }
         };
-        self.transfer(dead_letter_key(id), id.key(), remove_failure).await
+        let transaction = Transaction::new(self);
+        self.transfer(transaction, dead_letter_key(id), id.key(), remove_failure).await
     }
 
-    /// Moves an item in one transaction. Returns whether it was still there as it was read.
+    /// Moves an item in this transaction. Returns whether it was still there as it was read.
     async fn transfer(
         &self,
+        mut transaction: Transaction,
         from: Key,
         to: Key,
         change: impl FnOnce(&mut Attributes),
@@ -73,7 +84,6 @@ impl Store {
         };
         attributes.extend(Attributes::from(to));
         change(&mut attributes);
-        let mut transaction = Transaction::new(self);
         transaction.put(Purpose::Consequence, attributes, Expression::not_exists())?;
         transaction.delete(Purpose::Consequence, from, Expression::condition(seen))?;
         Ok(matches!(self.commit(transaction).await?, CommitOutcome::Committed))

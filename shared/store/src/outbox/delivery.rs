@@ -6,13 +6,15 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
-use domain::EmailAddress;
+use domain::{EmailAddress, EmailRecipient, RegistrationId};
 use jiff::Timestamp;
 
+use super::email_records::EmailRecord;
 use super::notification::{Notification, NotificationId};
 use crate::items::{SortKey, from_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
+use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
 /// How long a lease lasts, in seconds: longer than sending all e-mails of a notification takes.
@@ -137,8 +139,9 @@ impl Store {
         }
     }
 
-    /// Marks an e-mail of a notification as delivered. With `to_replaced`, the replaced participant
-    /// is removed from the notification, since nobody else needs them.
+    /// Marks an e-mail of a notification as delivered to this recipient, or as one that is not to
+    /// be sent. With `to_replaced`, the replaced participant is removed from the notification,
+    /// since nobody else needs them.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -146,53 +149,22 @@ impl Store {
         &self,
         id: &NotificationId,
         email: &str,
+        recipient: Option<EmailRecipient>,
         to_replaced: bool,
     ) -> Result<(), StoreError> {
         let removal = if to_replaced { " REMOVE replacedParticipant" } else { "" };
         let update = format!(
-            "SET delivered = list_append(if_not_exists(delivered, :none), :email){removal}"
+            "SET delivered = list_append(if_not_exists(delivered, :none), :email), \
+             recipients = list_append(if_not_exists(recipients, :none), :recipient){removal}"
         );
-        let email = AttributeValue::L(vec![AttributeValue::S(email.to_owned())]);
-        let values = [(":none", AttributeValue::L(Vec::new())), (":email", email)];
-        self.update_existing(id, &update, values).await
-    }
-
-    /// Postpones the next attempt from `now` until an instant, after one more has failed.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn postpone(
-        &self,
-        notification: &Notification,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Result<(), StoreError> {
+        let recipient = recipient.map(serde_dynamo::to_attribute_value).transpose();
+        let recipient = recipient.map_err(|error| StoreError::corrupt(keys::OUTBOX, error))?;
         let values = [
-            (":now", number(now.as_second())),
-            (":until", number(until.as_second())),
-            (":attempts", number(i64::from(notification.attempts) + 1)),
+            (":none", Vec::new()),
+            (":email", vec![AttributeValue::S(email.to_owned())]),
+            (":recipient", recipient.into_iter().collect()),
         ];
-        let update = "SET notBefore = :until, postponedAt = :now, attempts = :attempts";
-        self.update_existing(&notification.id, update, values).await
-    }
-
-    /// Delays a notification until this instant. Nothing has failed, so no attempt is counted.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub async fn delay(&self, id: &NotificationId, until: Timestamp) -> Result<(), StoreError> {
-        let values = [(":until", number(until.as_second()))];
-        self.update_existing(id, "SET notBefore = :until", values).await
-    }
-
-    async fn update_existing<const N: usize>(
-        &self,
-        id: &NotificationId,
-        update: &str,
-        values: [(&str, AttributeValue); N],
-    ) -> Result<(), StoreError> {
-        let values: HashMap<String, AttributeValue> =
-            values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        let values = values.map(|(name, list)| (name.to_owned(), AttributeValue::L(list)));
         let updated = self
             .client
             .update_item()
@@ -201,7 +173,7 @@ impl Store {
             .update_expression(update)
             // Without the condition the update would recreate a completed notification.
             .condition_expression("attribute_exists(pk)")
-            .set_expression_attribute_values(Some(values))
+            .set_expression_attribute_values(Some(HashMap::from(values)))
             .send()
             .await;
         match updated {
@@ -215,17 +187,76 @@ impl Store {
         }
     }
 
-    /// Deletes a notification that is delivered.
+    /// Postpones the next attempt from `now` until an instant, after one more has failed, and keeps
+    /// the records of it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn complete(&self, id: &NotificationId) -> Result<(), StoreError> {
-        self.client
-            .delete_item()
-            .table_name(&self.table)
-            .set_key(Some(id.key().into()))
-            .send()
-            .await?;
+    pub async fn postpone(
+        &self,
+        notification: &Notification,
+        now: Timestamp,
+        until: Timestamp,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
+        let exists = Expression::exists()
+            .number(":now", now.as_second())
+            .number(":until", until.as_second())
+            .number(":attempts", notification.attempts + 1);
+        let update = "SET notBefore = :until, postponedAt = :now, attempts = :attempts";
+        self.update_recorded(&notification.id, update, exists, records).await
+    }
+
+    /// Delays a notification until this instant, and keeps the records of the attempt. Nothing has
+    /// failed, so no attempt is counted.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn delay(
+        &self,
+        id: &NotificationId,
+        until: Timestamp,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
+        let exists = Expression::exists().number(":until", until.as_second());
+        self.update_recorded(id, "SET notBefore = :until", exists, records).await
+    }
+
+    async fn update_recorded(
+        &self,
+        id: &NotificationId,
+        update: &str,
+        exists: Expression<'_>,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
+        let mut transaction = Transaction::new(self);
+        transaction.update(Purpose::Consequence, id.key(), update, exists)?;
+        transaction.put_email_records(id, records)?;
+        // A failed condition means that another delivery has completed it.
+        self.commit(transaction).await?;
+        Ok(())
+    }
+
+    /// Deletes a notification that is delivered, and keeps the records of it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn complete(
+        &self,
+        id: &NotificationId,
+        records: &[(RegistrationId, EmailRecord)],
+    ) -> Result<(), StoreError> {
+        // Alone, the deletion costs half of what it does in a transaction.
+        if records.is_empty() {
+            let key = Some(id.key().into());
+            self.client.delete_item().table_name(&self.table).set_key(key).send().await?;
+            return Ok(());
+        }
+        let mut transaction = Transaction::new(self);
+        transaction.delete(Purpose::Consequence, id.key(), Expression::exists())?;
+        transaction.put_email_records(id, records)?;
+        // A failed condition means that another delivery has completed it, or set it aside.
+        self.commit(transaction).await?;
         Ok(())
     }
 

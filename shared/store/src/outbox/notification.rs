@@ -3,8 +3,9 @@
 //! concerns.
 
 use domain::{
-    Addressees, CorrectedField, EmailAddress, Participant, PersonName, Registration,
-    RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails, RunEvent, RunId,
+    Addressees, CorrectedField, EmailAddress, EmailRecipient, Participant, PersonName,
+    Registration, RegistrationEvent, RegistrationId, RegistrationStatus, RunDetails, RunEvent,
+    RunId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -57,6 +58,8 @@ pub struct Notification {
     /// How often its delivery failed before.
     pub attempts: u32,
     delivered: Vec<String>,
+    /// To whom its e-mails have been sent.
+    pub recipients: Vec<EmailRecipient>,
 }
 
 /// What a notification is about.
@@ -156,7 +159,8 @@ impl Notification {
     }
 
     pub(crate) fn read(id: NotificationId, attributes: Attributes) -> Result<Self, StoreError> {
-        let DeliveryItem { delivered, attempts, .. } = from_attributes(attributes.clone())?;
+        let DeliveryItem { delivered, recipients, attempts, .. } =
+            from_attributes(attributes.clone())?;
         let damaged = || StoreError::corrupt(keys::OUTBOX, &id.0);
         let (topic, at) = if attributes.contains_key("runEvent") {
             let item: RunNotificationItem = from_attributes(attributes)?;
@@ -215,7 +219,7 @@ impl Notification {
             };
             (topic, item.at)
         };
-        Ok(Self { id, topic, at, attempts, delivered })
+        Ok(Self { id, topic, at, attempts, delivered, recipients })
     }
 }
 

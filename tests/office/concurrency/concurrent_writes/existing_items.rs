@@ -109,7 +109,7 @@ async fn a_dead_letter_overwrites_no_existing_item() {
         let (office, _) = Interference::open(1, &["Bo"]).await;
         let notification = office.pending_notification().await;
         occupy(&office, "TransactItems", key);
-        office.store().dead_letter(&notification, "for a while").await.unwrap();
+        office.store().dead_letter(&notification, "for a while", &[]).await.unwrap();
         let dead_letters = office.table.dead_letters().await.unwrap();
         let is_written = dead_letters.iter().any(|letter| letter.reason == "for a while");
         (office, is_written)
@@ -122,7 +122,7 @@ async fn a_requeued_notification_overwrites_no_existing_item() {
     assert_kept(&["OUTBOX "], async |key| {
         let (office, _) = Interference::open(1, &["Bo"]).await;
         let notification = office.pending_notification().await;
-        office.store().dead_letter(&notification, "for a while").await.unwrap();
+        office.store().dead_letter(&notification, "for a while", &[]).await.unwrap();
         occupy(&office, "TransactItems", key);
         let is_written = office.store().requeue(&notification).await.unwrap();
         (office, is_written)

@@ -1,11 +1,12 @@
 //! A notification changes while it is delivered, dead-lettered, requeued or anonymised, and a
 //! message while it is.
 
+use domain::{EmailRecipient, RegistrationEvent, RegistrationId};
 use harness::faults::interference::Interference;
 use harness::{NOW, Office, STAFF_RUN, group, run_id, substitute_for, waiting_group};
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use store::NotificationId;
+use store::{EmailOutcome, EmailRecord, EmailTopic, NotificationId};
 
 /// A request that removes a replaced participant from a notification contains these words.
 const REMOVES_PERSON: &str = "REMOVE replacedParticipant";
@@ -16,14 +17,20 @@ fn now() -> Timestamp {
 
 /// An office whose only notification says that Bo was replaced by Ea.
 async fn with_replaced_participant() -> (Interference, NotificationId) {
+    let (office, _) = with_substitution().await;
+    let notification = office.pending_notification().await;
+    (office, notification)
+}
+
+/// The same with the registration.
+async fn with_substitution() -> (Interference, RegistrationId) {
     let office = Interference::with(Office::open().await);
     let registered = office.register("one", &group(&["Bo"])).await.registered();
     office.deliver().await;
     let seen = office.registration(registered.registration_id()).await;
     let by = json!({ "name": "Ea", "email": "ea@eksempel.dk" });
     office.substitute_in(&seen, 0, &substitute_for(&seen, 0, &by)).await.unwrap();
-    let notification = office.pending_notification().await;
-    (office, notification)
+    (office, seen.id)
 }
 
 async fn delete_bo(office: &Office) {
@@ -41,7 +48,7 @@ async fn notifications(office: &Office) -> (usize, bool) {
 async fn deleting_a_person_does_not_restore_a_notification_completed_meanwhile() {
     let (office, notification) = with_replaced_participant().await;
     office.before(REMOVES_PERSON, |office, _| async move {
-        office.table.complete(&notification).await.unwrap();
+        office.table.complete(&notification, &[]).await.unwrap();
     });
     delete_bo(&office).await;
     assert_eq!(notifications(&office).await, (0, false));
@@ -51,7 +58,7 @@ async fn deleting_a_person_does_not_restore_a_notification_completed_meanwhile()
 async fn a_person_is_deleted_from_a_notification_dead_lettered_meanwhile() {
     let (office, notification) = with_replaced_participant().await;
     office.before(REMOVES_PERSON, |office, _| async move {
-        office.table.dead_letter(&notification, "for a while").await.unwrap();
+        office.table.dead_letter(&notification, "for a while", &[]).await.unwrap();
     });
     delete_bo(&office).await;
     assert_eq!(notifications(&office).await, (1, false));
@@ -60,7 +67,7 @@ async fn a_person_is_deleted_from_a_notification_dead_lettered_meanwhile() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_is_deleted_from_a_notification_requeued_meanwhile() {
     let (office, notification) = with_replaced_participant().await;
-    office.table.dead_letter(&notification, "for a while").await.unwrap();
+    office.table.dead_letter(&notification, "for a while", &[]).await.unwrap();
     office.before(REMOVES_PERSON, |office, _| async move {
         assert!(office.table.requeue(&notification).await.unwrap());
     });
@@ -72,14 +79,14 @@ async fn a_person_is_deleted_from_a_notification_requeued_meanwhile() {
 async fn a_dead_letter_does_not_restore_a_person_deleted_meanwhile() {
     let (office, notification) = with_replaced_participant().await;
     office.before("TransactItems", |office, _| async move { delete_bo(&office).await });
-    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    office.store().dead_letter(&notification, "for a while", &[]).await.unwrap();
     assert_eq!(notifications(&office).await, (1, false));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requeueing_does_not_restore_a_person_deleted_meanwhile() {
     let (office, notification) = with_replaced_participant().await;
-    office.table.dead_letter(&notification, "for a while").await.unwrap();
+    office.table.dead_letter(&notification, "for a while", &[]).await.unwrap();
     office.before("TransactItems", |office, _| async move { delete_bo(&office).await });
     assert!(!office.store().requeue(&notification).await.unwrap());
     assert_eq!(notifications(&office).await, (1, false));
@@ -91,9 +98,9 @@ async fn a_notification_completed_meanwhile_does_not_become_a_dead_letter() {
     let notification = office.pending_notification().await;
     let completed = notification.clone();
     office.before("TransactItems", |office, _| async move {
-        office.table.complete(&completed).await.unwrap();
+        office.table.complete(&completed, &[]).await.unwrap();
     });
-    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    office.store().dead_letter(&notification, "for a while", &[]).await.unwrap();
     assert_eq!(notifications(&office).await.0, 1, "the one about the verification");
 }
 
@@ -103,11 +110,11 @@ async fn a_dead_letter_completed_meanwhile_is_not_requeued() {
     office.deliver().await;
     office.register("Ib", &waiting_group(&["Ib"])).await.ok(201);
     let notification = office.pending_notification().await;
-    office.store().dead_letter(&notification, "for a while").await.unwrap();
+    office.store().dead_letter(&notification, "for a while", &[]).await.unwrap();
     let completed = notification.clone();
     office.before("TransactItems", |office, _| async move {
         assert!(office.table.requeue(&completed).await.unwrap());
-        office.table.complete(&completed).await.unwrap();
+        office.table.complete(&completed, &[]).await.unwrap();
     });
     assert!(!office.store().requeue(&notification).await.unwrap());
     assert_eq!(notifications(&office).await.0, 1, "the one about the verification");
@@ -119,13 +126,33 @@ async fn a_notification_has_one_lease_and_late_marks_do_not_restore_it() {
     let store = &office.table;
     let notification = store.lease(&key, now()).await.unwrap().unwrap();
     assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is leased");
-    store.complete(&key).await.unwrap();
+    store.complete(&key, &[]).await.unwrap();
     assert!(store.lease(&key, now()).await.unwrap().is_none(), "it is completed");
-    store.postpone(&notification, now(), now()).await.unwrap();
-    store.delay(&key, now()).await.unwrap();
-    store.mark_delivered(&key, "letter", false).await.unwrap();
-    store.mark_delivered(&key, "letter", true).await.unwrap();
+    store.postpone(&notification, now(), now(), &[]).await.unwrap();
+    store.delay(&key, now(), &[]).await.unwrap();
+    store.mark_delivered(&key, "letter", None, false).await.unwrap();
+    store.mark_delivered(&key, "letter", None, true).await.unwrap();
     assert_eq!(notifications(&office).await.0, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_notification_set_aside_meanwhile_is_not_recorded_as_sent() {
+    let (office, registered) = with_substitution().await;
+    let notification = office.pending_notification().await;
+    let before = office.table.email_records(registered, now()).await.unwrap().items;
+    let record = EmailRecord {
+        about: EmailTopic::Event(RegistrationEvent::Substituted),
+        to: vec![EmailRecipient::Contact],
+        outcome: EmailOutcome::Sent,
+        at: now(),
+    };
+    let set_aside = notification.clone();
+    office.before("TransactItems", |office, _| async move {
+        office.table.dead_letter(&set_aside, "for a while", &[]).await.unwrap();
+    });
+    office.store().complete(&notification, &[(registered, record)]).await.unwrap();
+    assert_eq!(office.table.email_records(registered, now()).await.unwrap().items, before);
+    assert_eq!(notifications(&office).await.0, 1);
 }
 
 #[tokio::test]
