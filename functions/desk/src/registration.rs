@@ -19,9 +19,7 @@ use axum::response::{IntoResponse, Response};
 use domain::{
     Course, CourseRun, Language, Participant, Registration, RegistrationId, RunId, Seats,
 };
-use operations::OperationError;
 use pages::Link;
-use store::StoreError;
 use web::Problem;
 use web::audit::ShownRegistrations;
 use web::problem::ProblemKind;
@@ -50,12 +48,7 @@ impl Opened {
     async fn read(state: &DeskState, id: RegistrationId) -> Result<Self, Problem> {
         let store = state.store();
         let registration = operations::read_registration(store, id).await?;
-        let course = match operations::read_course(store, &registration.run.slug).await {
-            Ok((course, _)) => Some(course),
-            Err(OperationError::NotFound | OperationError::Store(StoreError::Corrupt(_))) => None,
-            Err(error) => return Err(error.into()),
-        };
-        let run = operations::find_run(store, &registration.run).await?;
+        let (course, run) = operations::find_course_and_run(store, &registration.run).await?;
         let position = store.waiting_position(&registration).await?;
         let runs: Vec<RunId> =
             course.iter().flat_map(|course| course.run_ids().collect::<Vec<_>>()).collect();
