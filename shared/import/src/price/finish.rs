@@ -106,7 +106,7 @@ impl Reading<'_> {
         for early in &early {
             self.finish_early(&mut price, early);
         }
-        self.finish_included(&mut price, &offers, included);
+        self.finish_included(&mut price, &offers, &included);
         self.draft.price = Some(price);
     }
 

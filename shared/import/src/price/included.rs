@@ -134,7 +134,7 @@ impl Reading<'_> {
         &mut self,
         price: &mut PriceDraft,
         offers: &[Offer],
-        included: Vec<Inclusion>,
+        included: &[Inclusion],
     ) {
         let has_several = !price.options.is_empty();
         let of_one = |one: &Inclusion| has_several && one.scope == InclusionScope::OfLine;
@@ -148,7 +148,7 @@ impl Reading<'_> {
             priced.iter().all(says)
         };
         let mut of_all: Vec<String> = Vec::new();
-        for one in &included {
+        for one in included {
             let is_unclear = has_several && one.scope == InclusionScope::Unclear;
             if is_unclear || of_one(one) && !is_said_of_all(&one.what) {
                 let is_named = !is_unclear && self.name_with(price, offers, one);
