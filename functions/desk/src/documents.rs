@@ -61,6 +61,10 @@ const DOCUMENTS: [Document; 5] = [
                 people: People::Everybody,
                 ..file("participants.xlsx", "Excel med ventende og afmeldte")
             },
+            File {
+                query: "?columns=answers,attendance",
+                ..file("participants.xlsx", "Excel med svar på kursets spørgsmål og fremmøde")
+            },
             file("participants.csv", "CSV"),
         ],
     },

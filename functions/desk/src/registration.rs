@@ -49,8 +49,7 @@ impl Opened {
     async fn read(state: &DeskState, id: RegistrationId) -> Result<Self, Problem> {
         let store = state.store();
         let registration = operations::read_registration(store, id).await?;
-        let course = operations::find_course(store, &registration.run.slug).await?;
-        let run = operations::find_run(store, &registration.run).await?;
+        let (course, run) = operations::find_course_and_run(store, &registration.run).await?;
         let position = store.waiting_position(&registration).await?;
         let runs: Vec<RunId> =
             course.iter().flat_map(|course| course.run_ids().collect::<Vec<_>>()).collect();

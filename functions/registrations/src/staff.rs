@@ -377,8 +377,11 @@ impl RegistrationsState {
         registration: &Registration,
     ) -> Result<Json<StaffRegistrationBody>, Problem> {
         let position = self.store().waiting_position(registration).await?;
-        let run = operations::find_run(self.store(), &registration.run).await?;
-        let run = run.as_ref();
-        Ok(Json(StaffRegistrationBody::with_quote(registration, position, run, self.now())))
+        let (course, run) =
+            operations::find_course_and_run(self.store(), &registration.run).await?;
+        let questions = course.map(|course| course.questions).unwrap_or_default();
+        let (run, now) = (run.as_ref(), self.now());
+        let body = StaffRegistrationBody::with_quote(registration, position, &questions, run, now);
+        Ok(Json(body))
     }
 }

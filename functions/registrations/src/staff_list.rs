@@ -149,7 +149,11 @@ impl StaffListBody {
         selection: &StaffListSelection,
         now: Timestamp,
     ) -> Result<Self, Problem> {
-        let course_run = operations::read_listed_run(store, run).await?;
+        let course = operations::read_listed_run(store, run).await?;
+        let (questions, run_of_course) = match &course {
+            Some((course, run)) => (&course.questions[..], Some(run)),
+            None => (&[][..], None),
+        };
         let to_offer = operations::seats_to_offer(store, run).await?;
         let (page, next) = read_page(store, run, selection, now).await?;
         let is_waiting = |registration| waiting_number(registration).is_some();
@@ -163,7 +167,8 @@ impl StaffListBody {
         };
         let body = |registration: &Registration| {
             let position = position(registration);
-            StaffRegistrationBody::with_quote(registration, position, course_run.as_ref(), now)
+            let run = run_of_course;
+            StaffRegistrationBody::with_quote(registration, position, questions, run, now)
         };
         Ok(Self {
             registrations: page.items.iter().map(body).collect(),

@@ -424,6 +424,10 @@ codes! {
          efter.",
         "The days are computed from “{rule}”: {days}. Public and school holidays are not left out, \
          so please check.";
+    /// Import: what follows from a rule of the page.
+    ImportComputed { rule: String, value: String } = "import.computed",
+        "“{value}” er regnet ud fra “{rule}”, så se efter.",
+        "“{value}” is computed from “{rule}”, so please check it.";
     /// Import: such a rule that does not say which days it means.
     ImportWeeklyOpen { rule: String } = "import.weekly-open",
         "“{rule}” siger ikke, hvilke dage det er: det kræver den første dag, og hvor mange dage \

@@ -43,7 +43,7 @@ impl Reading<'_> {
             || self.capacity.is_some()
             || self.minimum.is_some()
             || self.duration_days.is_some()
-            || !self.deadlines.is_empty()
+            || self.deadlines.names_a_day()
             || !self.hour_lines.is_empty();
         if is_date && !has_parts && !self.names_course() {
             self.runs.clear();

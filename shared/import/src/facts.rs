@@ -1,5 +1,5 @@
-//! Facts in short lines: venue, capacity, deadline, promise. `price.rs` reads what a course costs,
-//! and `runs.rs` when it takes place.
+//! Facts in short lines: venue, capacity, promise. `price.rs` reads what a course costs, `runs.rs`
+//! when it takes place, and `deadline.rs` until when one can register.
 
 use std::ops::Range;
 
@@ -65,41 +65,6 @@ impl Reading<'_> {
                 Some(PromiseDraft { working_days_from: from.min(to), working_days_to: to });
         }
         self.ledger.claim(part.line, "/contactPromise");
-        true
-    }
-
-    /// `Tilmeldingsfrist: 1. februar 2024`
-    fn deadline(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_deadline = topic == Topic::Deadline
-            || topic == Topic::Registration && words::find_phrase(lower, words::LATEST).is_some()
-            || words::find_phrase(lower, words::DEADLINES).is_some() && !is_sentence(&part.text);
-        // The last day of a lower price is no last day of registration.
-        let is_of_price = words::find_phrase(lower, words::EARLY_PRICES).is_some()
-            || words::find_phrase(lower, words::REDUCTIONS).is_some()
-            || !money::amounts(&part.text, &[], false).is_empty();
-        // `Tilmeld dig senest den 1. februar.`, in the text about the course.
-        let is_in_prose = !is_deadline
-            && !matches!(topic, Topic::Cancellation | Topic::Exam | Topic::Noise)
-            && is_sentence(&part.text)
-            && words::find_phrase(lower, words::REGISTERING).is_some()
-            && words::find_phrase(lower, words::LATEST).is_some();
-        if is_in_prose && !is_of_price {
-            let found = self.dates(part.line, &part.text);
-            self.deadlines.extend(found.first().map(|found| (part.line, found.dates[0])));
-            return false;
-        }
-        if !is_deadline || is_of_price {
-            return false;
-        }
-        let found = self.dates(part.line, &part.text);
-        if found.is_empty() {
-            return false;
-        }
-        self.deadlines.extend(found.iter().map(|found| (part.line, found.dates[0])));
-        let known = words::find_phrase(lower, words::DEADLINES).map(|(start, end)| start..end);
-        let found = found.into_iter().map(|found| found.range);
-        let ranges: Vec<Range<usize>> = known.into_iter().chain(found).collect();
-        self.left_over(part, &part.text, &ranges);
         true
     }
 

@@ -1,6 +1,7 @@
 //! Whether a line is about something else than what stands above it.
 
 use crate::facts::is_of_group_size;
+use crate::scan::before_run::before_run;
 use crate::scan::{address, dates, left_over, money};
 use crate::topic::Topic;
 use crate::words;
@@ -26,7 +27,8 @@ pub(crate) fn states_fact(text: &str) -> bool {
             || (has_amount || !money::vat(&lower).is_empty()) && has(words::PRICE_WORDS)
             || is_labelled_amount(text)
             || has(words::REDUCTIONS) && (has_amount || lower.contains(['%']))
-            || has(words::DEADLINES) && !dates::dates(text, any_day).is_empty()
+            || has(words::DEADLINES)
+                && (!dates::dates(text, any_day).is_empty() || before_run(text).is_some())
             || has_number && is_of_group_size(&lower)
             || has_number && has(words::SEATS) && has(words::LEFT))
 }

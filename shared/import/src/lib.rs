@@ -6,6 +6,7 @@
 mod about;
 mod article;
 mod cancellation;
+mod deadline;
 mod draft;
 mod facts;
 mod fields;

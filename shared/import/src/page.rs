@@ -230,6 +230,13 @@ fn is_picture(character: char) -> bool {
     matches!(character, '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
+/// Whether a line is the menu of the pages of a provider: `Forside | Hold | Kontakt`.
+pub(crate) fn is_menu(line: &Line) -> bool {
+    let Shape::Row(cells) = &line.shape else { return false };
+    let first = cells.first().map(|cell| words::bare(cell));
+    first.is_some_and(|first| words::FRONT_PAGES.contains(&first.as_str()))
+}
+
 fn is_noise(line: &Line) -> bool {
     match line.shape {
         Shape::Heading(_)
@@ -242,6 +249,7 @@ fn is_noise(line: &Line) -> bool {
         Shape::Row(ref cells) if cells.iter().all(|cell| words::is_noise_line(cell)) => {
             return true;
         }
+        Shape::Row(_) if is_menu(line) => return true,
         _ => {}
     }
     let says_something = line.text.contains(char::is_alphabetic) || has_number(&line.text);

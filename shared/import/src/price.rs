@@ -1,6 +1,7 @@
 //! What a course costs: the price, what it is for members and other groups, and its reductions.
 
 mod finish;
+mod included;
 mod line;
 
 use std::ops::Range;
@@ -17,6 +18,7 @@ use crate::scan::money::{self, Amount};
 use crate::scan::{address, dates, left_over};
 use crate::topic::Topic;
 use crate::words;
+use included::{Inclusion, InclusionScope};
 use line::{group_size, is_rough, labels, pair, percent, vats, who};
 
 /// What the page says about prices, before it is known which of them is that of the course.
@@ -27,8 +29,7 @@ pub(crate) struct PriceNotes {
     group_discount: Option<GroupDiscount>,
     /// What a line of its own says of VAT.
     vat: Option<&'static str>,
-    /// What the price includes, and the lines that say so.
-    included: Vec<(usize, String)>,
+    included: Vec<Inclusion>,
     /// Whether only the data for search engines states a price.
     pub(crate) is_from_data: bool,
     /// A sentence that mentions an amount.
@@ -123,7 +124,8 @@ impl Reading<'_> {
         }
         let mut understood = self.take_offers(part, lower, &amounts);
         if let Some(amount) = amounts.last() {
-            understood.extend(self.inclusion(part, lower, amount.range.end));
+            let scope = InclusionScope::beside(&part.text, &amounts);
+            understood.extend(self.inclusion(part, lower, amount.range.end, scope));
         }
         understood
             .extend(words::find_phrase(lower, words::PRICE_WORDS).map(|(start, end)| start..end));
@@ -249,64 +251,6 @@ impl Reading<'_> {
         true
     }
 
-    /// `Prisen inkluderer frokost og overnatning.`, `Frokost er med i prisen.`
-    pub(crate) fn included(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        let is_told_elsewhere = matches!(
-            topic,
-            Topic::Meals | Topic::Overnight | Topic::Bring | Topic::Practical | Topic::Noise
-        );
-        if is_told_elsewhere || !money::amounts(&part.text, &[], false).is_empty() {
-            return false;
-        }
-        let end = lower.trim_end_matches(['.', '!', ' ']).len();
-        let what = match (
-            words::find_phrase(lower, words::INCLUDES),
-            words::find_phrase(lower, words::INCLUDED),
-        ) {
-            (Some((0, start)), _) if start < end => start..end,
-            (_, Some((start, phrase_end))) if phrase_end == end => 0..start,
-            _ => return false,
-        };
-        let what = part.text[what].trim_matches([' ', ':']);
-        // `Prisen er inkl. moms og materialer.`
-        let vat = |(word, what): (&str, &str)| {
-            let is_vat = words::VAT.contains(&words::fold(word).as_str());
-            let joint = words::AND.iter().find_map(|and| what.strip_prefix(and));
-            joint.filter(|rest| is_vat && rest.starts_with(' ')).map(|rest| rest.trim().to_owned())
-        };
-        if let Some(what) = what.split_once(' ').and_then(vat) {
-            self.price.vat.get_or_insert("included");
-            self.ledger.claim(part.line, "/price/vat");
-            self.price.included.push((part.line, capitalised(&what)));
-            return true;
-        }
-        let words = words::fold(what);
-        let is_other = words::find_phrase(&words, words::NOT).is_some()
-            || !money::vat(&words).is_empty()
-            || words::VAT.contains(&words.as_str());
-        if what.is_empty() || is_other {
-            return false;
-        }
-        self.price.included.push((part.line, capitalised(what)));
-        true
-    }
-
-    /// `(3.995 kr.) inkl. frokost`: the words for what a price includes, from this position on.
-    fn inclusion(&mut self, part: &Part, lower: &str, from: usize) -> Option<Range<usize>> {
-        const ENDS: [&str; 3] = [". ", ")", "!"];
-        let (start, end) = words::find_phrase(&lower[from..], words::INCLUDING)?;
-        let (start, rest) = (from + start, &part.text[from + end..]);
-        let stop = ENDS.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
-        let what = rest[..stop].trim_matches([' ', '.', ':', ',']);
-        let is_of_vat = money::vat(lower).iter().any(|(_, vat)| vat.contains(&start));
-        let is_price = !money::amounts(what, &[], false).is_empty();
-        if is_of_vat || is_price || !what.contains(char::is_alphabetic) {
-            return None;
-        }
-        self.price.included.push((part.line, capitalised(what)));
-        Some(start..from + end + stop)
-    }
-
     /// `Alle priser er ekskl. moms.`
     pub(crate) fn vat_of_price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         let is_about_price = topic.is_of_facts()
@@ -323,7 +267,7 @@ impl Reading<'_> {
         }
         self.ledger.claim(part.line, "/price/vat");
         let prices = words::find_phrase(lower, words::PRICE_WORDS).map(|(start, end)| start..end);
-        let included = self.inclusion(part, lower, range.end);
+        let included = self.inclusion(part, lower, range.end, InclusionScope::Every);
         let stated = [Some(range), included];
         let with_prices: Vec<_> =
             prices.into_iter().chain(stated.iter().flatten().cloned()).collect();
@@ -386,10 +330,4 @@ fn prices(text: &str, elsewhere: &[Range<usize>], topic: Topic) -> Vec<Amount> {
         amounts.sort_by_key(|amount| amount.range.start);
     }
     amounts
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    let first = characters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(characters).collect()
 }

@@ -3,6 +3,7 @@
 use domain::ErrorCode;
 use jiff::civil::Date;
 
+use crate::deadline::DeadlineNotes;
 use crate::draft::CourseDraft;
 use crate::outline::{Outline, Part, Section};
 use crate::page::{Page, Shape};
@@ -52,7 +53,7 @@ pub(crate) struct Reading<'a> {
     pub(crate) hour_lines: Vec<usize>,
     /// When the first day begins and the last day ends.
     pub(crate) outer_hours: Option<(i16, i16)>,
-    pub(crate) deadlines: Vec<(usize, Date)>,
+    pub(crate) deadlines: DeadlineNotes,
     pub(crate) capacity: Option<(usize, i64)>,
     /// How few participants a run takes place with, and the line that says so.
     pub(crate) minimum: Option<(usize, u32)>,
@@ -100,7 +101,7 @@ impl<'a> Reading<'a> {
             hours: None,
             hour_lines: Vec::new(),
             outer_hours: None,
-            deadlines: Vec::new(),
+            deadlines: DeadlineNotes::default(),
             capacity: None,
             minimum: None,
             duration_days: None,

@@ -1,8 +1,10 @@
 //! When a course takes place: its runs with their days, from lists, tables and the programme.
 
+mod columns;
 mod finish;
 mod line;
 pub(crate) mod place;
+mod rest;
 mod weekly;
 
 use domain::ErrorCode;
@@ -10,7 +12,7 @@ use domain::field_error::quoted;
 use domain::limits::MAX_ITEMS;
 use jiff::civil::Date;
 
-pub(crate) use line::{Column, columns};
+pub(crate) use columns::{Column, columns};
 pub(crate) use weekly::WeeklyNotes;
 
 use crate::draft::{OnlineDraft, RunDraft, VenueDraft};
@@ -107,7 +109,7 @@ impl Reading<'_> {
         }
         if matches!(part.shape, Shape::Heading(_)) {
             self.year = dates::only_year(&part.text).or(self.year);
-            let (town, name) = line::town_and_name(&part.text);
+            let (town, name) = rest::town_and_name(&part.text);
             self.town = town.map(|town| (part.line, town.to_owned()));
             if self.town.is_some() && is_of_runs && dates::dates(&part.text, self.today).is_empty()
             {

@@ -2,6 +2,7 @@
 //! so that what is left of the line can be told. All of it is linear in the length of the line.
 
 pub(crate) mod address;
+pub(crate) mod before_run;
 pub(crate) mod dates;
 pub(crate) mod money;
 pub(crate) mod names;

@@ -55,19 +55,33 @@ impl Reading<'_> {
             self.guess_title(&lines[title]);
             return &parts[title + 1..];
         }
+        // The name of the provider stands above the menu of its pages.
+        let is_above_menu = |part: &Part| {
+            self.page
+                .lines
+                .get(part.line + 1)
+                .is_some_and(|line| line.is_noise && page::is_menu(line))
+        };
+        if let [provider, title, ..] = lines
+            && is_above_menu(provider)
+        {
+            self.ledger.dismiss(provider.line);
+            self.guess_title(title);
+            return &parts[2..];
+        }
         // Above the title may be a category and the menu of the page, whose words are few.
         let is_long = |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH;
         let title = match lines {
-            [category, _] if is_category(&category.text) => 1,
+            [category, _] if is_above_title(&category.text) => 1,
             [_] | [_, _] => 0,
             [category, rest @ ..] => {
-                let skipped = usize::from(is_category(&category.text));
+                let skipped = usize::from(is_above_title(&category.text));
                 let lines = if skipped == 1 { rest } else { lines };
                 skipped + lines.iter().position(is_long).unwrap_or(0)
             }
             [] => return parts,
         };
-        if title == 1 && is_category(&lines[0].text) {
+        if title == 1 && is_above_title(&lines[0].text) {
             self.guess_category(lines[0].line, &lines[0].text);
         }
         if is_provider(&lines[title].text) {
@@ -218,6 +232,10 @@ fn is_category(text: &str) -> bool {
     words::find_phrase(&lower, words::CATEGORIES).is_some()
         && text.split(' ').count() <= 6
         && words::without_title_label(text).len() == text.len()
+}
+
+fn is_above_title(text: &str) -> bool {
+    is_category(text) || is_kind(text)
 }
 
 /// Whether a line only names kinds of courses, such as `Konferencer og kurser`.

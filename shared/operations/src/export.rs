@@ -1,10 +1,11 @@
 //! Exports what is stored about a person, without data about others, and who accessed it.
 
-use domain::{EmailAddress, Language, PersonalText, Registration};
+use domain::{EmailAddress, Language, PersonalText, Question, Registration};
 use jiff::Timestamp;
 use store::{AccessRecord, DamagedItem, Listing, Registrations, StoreError};
 
 use crate::OperationError;
+use crate::read::read_questions;
 
 /// Everything that is stored about a person.
 pub struct PersonExport {
@@ -20,6 +21,8 @@ pub struct PersonExport {
 pub struct ExportedRegistration {
     /// The registration, without the others in it.
     pub registration: Registration,
+    /// What its course asks; nothing if the course cannot be read.
+    pub questions: Vec<Question>,
     /// Its position on the waiting list, if it waits.
     pub waiting_position: Option<u32>,
     /// Whether the person is its contact.
@@ -98,6 +101,7 @@ pub async fn export_registration(
     };
     let needs = index.and_then(|index| needs.get_mut(index).and_then(Option::take));
     Ok(ExportedRegistration {
+        questions: read_questions(store, &registration.run.slug).await?,
         waiting_position: store.waiting_position(&registration).await?,
         is_contact: registration.contact.email == *email,
         is_participant: index.is_some(),

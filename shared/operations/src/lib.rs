@@ -55,8 +55,8 @@ pub use move_registration::move_registration;
 pub use overview::{CurrentRun, Overview, accessed_of_runs, list_current_runs, read_overview};
 pub use promote::{PromotedByStaff, promote_next, promote_waiting};
 pub use read::{
-    find_by_reference, find_course, find_run, list_registrations, read_course, read_listed_run,
-    read_questions, read_registration, read_run, seats_to_offer,
+    find_by_reference, find_course, find_course_and_run, find_run, list_registrations, read_course,
+    read_listed_run, read_questions, read_registration, read_run, seats_to_offer,
 };
 pub use receipt::{begin_hold, begin_to_tell_move, delay_receipt, end_to_tell_move};
 pub use register::{Registered, RegistrationSummary, register};

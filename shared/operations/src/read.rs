@@ -52,15 +52,31 @@ pub async fn find_course(store: &Store, slug: &Slug) -> Result<Option<Course>, S
     }
 }
 
-/// A run, if anything is known of it. Of a damaged course, what is still known of its runs counts.
+/// A run, if anything is known of it.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn find_run(store: &Store, id: &RunId) -> Result<Option<CourseRun>, StoreError> {
+    Ok(find_course_and_run(store, id).await?.1)
+}
+
+/// A course and one of its runs, as far as anything is known of them. Of a damaged course, what is
+/// still known of its runs counts.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn find_course_and_run(
+    store: &Store,
+    id: &RunId,
+) -> Result<(Option<Course>, Option<CourseRun>), StoreError> {
     match store.course(&id.slug).await {
-        Ok(course) => Ok(course.and_then(|(course, _)| course.run(id).cloned())),
+        Ok(found) => {
+            let course = found.map(|(course, _)| course);
+            let run = course.as_ref().and_then(|course| course.run(id)).cloned();
+            Ok((course, run))
+        }
         Err(StoreError::Corrupt(_)) => {
-            Ok(store.remaining_runs(&id.slug).await?.remove(&id.start).flatten())
+            Ok((None, store.remaining_runs(&id.slug).await?.remove(&id.start).flatten()))
         }
         Err(error) => Err(error),
     }
@@ -85,21 +101,21 @@ pub async fn list_registrations(
     store: &Store,
     run: &RunId,
 ) -> Result<(Option<CourseRun>, Listing<Registration>), OperationError> {
-    let found = read_listed_run(store, run).await?;
+    let found = read_listed_run(store, run).await?.map(|(_, run)| run);
     Ok((found, store.registrations(run).await?))
 }
 
-/// A run whose registrations are listed; `None` if it cannot be read, because a list does not need
-/// it.
+/// A run whose registrations are listed, with its course; `None` if they cannot be read, because a
+/// list does not need them.
 ///
 /// # Errors
 /// [`OperationError::NotFound`], or [`OperationError::Store`].
 pub async fn read_listed_run(
     store: &Store,
     run: &RunId,
-) -> Result<Option<CourseRun>, OperationError> {
+) -> Result<Option<(Course, CourseRun)>, OperationError> {
     match read_run(store, run).await {
-        Ok((_, found)) => Ok(Some(found)),
+        Ok(found) => Ok(Some(found)),
         Err(OperationError::Store(StoreError::Corrupt(_))) => Ok(None),
         Err(error) => Err(error),
     }

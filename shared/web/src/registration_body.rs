@@ -7,18 +7,18 @@ use std::collections::BTreeMap;
 
 use domain::time::rfc3339;
 use domain::{
-    Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, CourseRun, Registration,
-    RegistrationStatus, Source,
+    Actor, Billing, CancellationTerms, Change, ChangeKind, Contact, CourseRun, Question,
+    Registration, RegistrationStatus, Source,
 };
 use jiff::Timestamp;
 use operations::ExportedRegistration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use parts::to_plain;
 pub use parts::{
     AnswerBody, CancellationBody, CancellationFeeBody, ParticipantBody, to_answer_bodies,
 };
+use parts::{answered_questions, to_plain};
 
 /// A registration as the staff see it.
 #[derive(Serialize, ToSchema)]
@@ -49,6 +49,11 @@ pub struct StaffRegistrationBody {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
     answers: BTreeMap<String, AnswerBody>,
+    /// The texts of the questions to which there are answers here, by their ids, in the language of
+    /// the course; missing if there are none. A question that is not asked any more has no text.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(required = false)]
+    questions: BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     /// How it reached the office; missing if its contact registered on a website.
@@ -155,8 +160,12 @@ impl From<&Change> for ChangeBody {
 }
 
 impl StaffRegistrationBody {
-    /// Without what cancelling would cost now.
-    pub fn new(registration: &Registration, waiting_position: Option<u32>) -> Self {
+    /// Without what cancelling would cost now. `questions` are those of the course.
+    pub fn new(
+        registration: &Registration,
+        waiting_position: Option<u32>,
+        questions: &[Question],
+    ) -> Self {
         Self {
             id: registration.id.to_string(),
             reference: registration.id.reference().to_string(),
@@ -176,6 +185,7 @@ impl StaffRegistrationBody {
             cancellation: None,
             cancellation_fees: CancellationFeeBody::all(registration),
             answers: to_answer_bodies(&registration.answers),
+            questions: answered_questions(registration, questions),
             message: to_plain(registration.message.as_ref()),
             source: Some(registration.source).filter(|source| !source.is_website()),
             registered_at: rfc3339(registration.registered_at),
@@ -205,11 +215,12 @@ impl StaffRegistrationBody {
     pub fn with_quote(
         registration: &Registration,
         waiting_position: Option<u32>,
+        questions: &[Question],
         run: Option<&CourseRun>,
         now: Timestamp,
     ) -> Self {
         let cancellation = CancellationBody::new(registration, run, now);
-        Self { cancellation, ..Self::new(registration, waiting_position) }
+        Self { cancellation, ..Self::new(registration, waiting_position, questions) }
     }
 }
 
@@ -271,13 +282,17 @@ impl From<ExportedRegistration> for ExportedRegistrationBody {
         if exported.is_participant {
             roles.push("participant");
         }
-        let registration = &exported.registration;
+        let (registration, questions) = (&exported.registration, &exported.questions);
         Self {
             course: registration.course_title.clone(),
             run: registration.run.start.to_string(),
             roles,
             needs: to_plain(exported.needs.as_ref()),
-            registration: StaffRegistrationBody::new(registration, exported.waiting_position),
+            registration: StaffRegistrationBody::new(
+                registration,
+                exported.waiting_position,
+                questions,
+            ),
         }
     }
 }

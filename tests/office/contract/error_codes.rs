@@ -445,7 +445,8 @@ async fn imports(codes: &mut Codes) {
     };
     let computed = weekly("Tirsdage kl. 17-19, 3 gange fra 5. marts 2024").into_bytes();
     let open = weekly("Hver tirsdag kl. 17-19 fra 5. marts 2024").into_bytes();
-    for bytes in [latin_1, computed, open] {
+    let before = "5. marts 2024 kl. 17-19\nTilmeldingsfrist: 14 dage før kursusstart";
+    for bytes in [latin_1, computed, open, weekly(before).into_bytes()] {
         let request = office.request("POST", "/staff/imports").as_staff();
         let request = request.header("content-type", "text/plain").body(bytes);
         let read = request.send().await.ok(200);

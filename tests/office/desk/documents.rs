@@ -48,6 +48,7 @@ async fn every_document_is_there_with_how_many_people_it_has() {
     }
     assert_eq!(people("certificates.pdf?attended=true"), "1 deltager");
     assert_eq!(people("participants.xlsx?include=waiting,cancelled"), "3 deltagere");
+    assert_eq!(people("participants.xlsx?columns=answers,attendance"), "2 deltagere");
     for (url, _) in &files {
         assert_eq!(desk.get(&format!("{FOLDER}/{url}")).await.status, 200, "{url}");
     }

@@ -209,6 +209,32 @@ async fn the_list_shows_what_is_asked_for_and_spreadsheets_every_answer() {
 }
 
 #[tokio::test]
+async fn whoever_reads_answers_as_json_finds_their_questions_beside_them() {
+    let office = office().await;
+    let group = registered(&office).await;
+    let all = json!({
+        "bil": "Kommer du i bil?",
+        "frokost": "Hvad vil du have til frokost?",
+        "tekst": "Hvilken tekst?",
+    });
+    assert_eq!(office.list("").await[0]["questions"], all);
+    let reference = office.list("").await[0]["reference"].as_str().unwrap().to_owned();
+    let path = format!("/staff/registrations?reference={reference}");
+    let found = office.get_as_staff(&path).await.ok(200);
+    assert_eq!(found["registrations"][0]["questions"], all);
+    let confirmed = group.staff_action(&office, "confirmation", &json!({})).await.ok(200);
+    assert_eq!(confirmed["questions"], all);
+    let person = json!({ "email": "bo@eksempel.dk" });
+    let export = office.post_as_staff("/staff/people/export", &person).await.ok(200);
+    let asked = &export["registrations"][0]["registration"]["questions"];
+    assert_eq!(*asked, json!({ "frokost": all["frokost"] }), "only what this person answered");
+    let mut asked = document();
+    asked["questions"] = json!([]);
+    office.publish_over(&asked).await.ok(200);
+    assert_eq!(office.list("").await[0].get("questions"), None, "nobody knows the texts any more");
+}
+
+#[tokio::test]
 async fn answers_to_a_question_that_is_gone_stay_until_the_person_is_erased() {
     let office = office().await;
     let group = registered(&office).await;

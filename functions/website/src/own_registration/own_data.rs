@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use domain::{Course, Language, Money, Phone};
+use domain::{Language, Money, Phone};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pages::Link;
@@ -54,7 +54,7 @@ pub(crate) async fn show(
     let data = serde_json::to_value(data).map_err(Problem::internal)?;
     let mut reader = Reader {
         language,
-        course: &own.course,
+        questions: data.pointer("/registration/questions"),
         terms: own.registration.cancellation_terms.as_ref().map(|terms| terms.describe(language)),
         sections: Vec::new(),
     };
@@ -108,13 +108,16 @@ impl OwnRegistration {
 
 /// The field with the terms of cancellation.
 const TERMS: &str = "cancellationTerms";
+/// The field with the questions of the course, which the page shows with the answers.
+const QUESTIONS: &str = "questions";
 /// The fields that say who did what.
 const DONE: [&str; 2] = ["actor", "what"];
 
 /// Reads the file into sections of facts.
 struct Reader<'a> {
     language: Language,
-    course: &'a Course,
+    /// The texts of the questions that are answered, by their ids.
+    questions: Option<&'a Value>,
     /// What cancelling costs, in one sentence.
     terms: Option<String>,
     sections: Vec<SectionView>,
@@ -126,7 +129,7 @@ impl Reader<'_> {
     fn read_object(&mut self, heading: String, parent: &str, object: &Map<String, Value>) {
         let mut entries: Vec<(usize, &String, &Value)> = object
             .iter()
-            .filter(|(_, value)| !value.is_null())
+            .filter(|(key, value)| !value.is_null() && *key != QUESTIONS)
             .map(|(key, value)| (words::position(parent, key), key, value))
             .collect();
         entries.sort_by_key(|(position, ..)| *position);
@@ -204,13 +207,12 @@ impl Reader<'_> {
     /// What a value is called. An answer is called by its question, if the course still asks it.
     fn label(&self, parent: &str, key: &str) -> String {
         if parent == "answers" {
-            let question =
-                self.course.questions.iter().find(|question| question.id.as_str() == key);
+            let question = self.questions.and_then(|questions| questions.get(key)?.as_str());
             let gone = self.language.choose(
                 "Svar på et spørgsmål, der ikke stilles mere",
                 "Answer to a question that is not asked any more",
             );
-            return question.map_or(gone, |question| question.text.as_str()).to_owned();
+            return question.unwrap_or(gone).to_owned();
         }
         words::field_of(parent, key)
             .map_or(key, |field| self.language.choose(field.danish, field.english))

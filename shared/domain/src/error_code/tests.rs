@@ -92,6 +92,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImportNotFound,
         ErrorCode::ImportNotUnderstood { words: text() },
         ErrorCode::ImportWeekly { rule: text(), days: text() },
+        ErrorCode::ImportComputed { rule: text(), value: text() },
         ErrorCode::ImportWeeklyOpen { rule: text() },
         ErrorCode::ImportSoldOut { words: text() },
         ErrorCode::ImportLeftOver { words: text() },

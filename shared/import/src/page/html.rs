@@ -2,17 +2,18 @@
 //! rows or do not belong to the course is decided here. Open elements are counted by name, so that
 //! an end tag costs no search for its start tag.
 
+mod concealed;
 mod elements;
+mod lists;
+mod rows;
 
 use std::collections::HashMap;
 
 use html5gum::{DefaultEmitter, EndTag, HtmlString, Spanned, StartTag, Token, Tokenizer};
-use jiff::civil::Date;
 
 use super::{Line, Page, Shape, data, normal, without_bullet};
-use crate::scan::dates;
 use crate::words;
-use elements::{BLOCKS, IN_LAYOUT, Open, VOID, attribute, is_ended_by, kind};
+use elements::{BLOCKS, IN_LAYOUT, Open, VOID, attribute, kind};
 
 /// Longest label that is looked for where inline elements meet, in bytes.
 const MAX_LABEL_BYTES: usize = 100;
@@ -130,40 +131,6 @@ impl Reader {
         self.open.push((name, open));
     }
 
-    /// Counts the elements of a list with numbers, and marks where a list of choices begins.
-    fn begin_list(&mut self, name: &str, tag: &StartTag<()>) {
-        match name {
-            "ol" => {
-                let start = attribute(tag, "start").and_then(|start| start.parse().ok());
-                let before = start.unwrap_or(1_usize).saturating_sub(1);
-                self.lists.push(Some(before));
-            }
-            "ul" => self.lists.push(None),
-            "li" => {
-                self.number = None;
-                if let Some(Some(number)) = self.lists.last_mut() {
-                    *number = number.saturating_add(1);
-                    self.number = Some(*number);
-                }
-            }
-            "select" => self.choices = Some(self.page.lines.len()),
-            _ => {}
-        }
-    }
-
-    /// Choices between dates are those of the runs; others belong to the form.
-    fn end_choices(&mut self) {
-        let Some(first) = self.choices.take() else { return };
-        let any_day = Date::constant(2000, 1, 1);
-        for line in &mut self.page.lines[first..] {
-            if dates::dates(&line.text, any_day).is_empty() {
-                line.is_noise = true;
-            } else {
-                line.shape = Shape::Row(vec![line.text.clone()]);
-            }
-        }
-    }
-
     /// `<meta name="description" content="...">`
     fn meta(&mut self, tag: &StartTag<()>) {
         let name = attribute(tag, "name").unwrap_or_default();
@@ -229,44 +196,6 @@ impl Reader {
         }
     }
 
-    fn end_list(&mut self, name: &str) {
-        match name {
-            "ol" | "ul" => drop(self.lists.pop()),
-            "select" => self.end_choices(),
-            _ => {}
-        }
-    }
-
-    /// An element that people do not read may lack its end tag where the next one ends it.
-    fn close_concealed(&mut self, next: &str) {
-        while self.concealed > 0
-            && let Some((name, _)) = self.open.last()
-            && is_ended_by(name, next)
-        {
-            let name = name.clone();
-            self.end(&name);
-        }
-    }
-
-    /// The lines of an element that people do not read.
-    fn end_concealed(&mut self) {
-        let text = std::mem::take(&mut self.concealed_text);
-        let lines = text.split('\n').map(normal).filter(|line| !line.is_empty());
-        self.concealed_lines.extend(lines);
-        if self.row.is_none() && self.text.trim().is_empty() {
-            self.push_concealed();
-        }
-    }
-
-    fn push_concealed(&mut self) {
-        for text in std::mem::take(&mut self.concealed_lines) {
-            let number = u32::try_from(self.page.lines.len() + 1).unwrap_or(u32::MAX);
-            let (shape, is_after_gap) = (Shape::Text, false);
-            self.page.lines.push(Line { number, text, shape, is_after_gap, is_noise: true });
-            self.is_main.push(self.main > 0);
-        }
-    }
-
     fn count(&mut self, open: Open, is_begin: bool) {
         let counts = [
             (open.is_noise, &mut self.noise),
@@ -317,45 +246,6 @@ impl Reader {
             b"button" => Some(Shape::Button),
             _ => None,
         };
-    }
-
-    /// What stood in the cells so far is no table.
-    fn spread_row(&mut self) {
-        let Some(row) = self.row.take() else { return };
-        let last = std::mem::take(&mut self.text);
-        let before = row.len().saturating_sub(1);
-        for cell in row.into_iter().take(before).chain([last]) {
-            for line in cell.split('\n') {
-                self.text = line.to_owned();
-                self.flush();
-            }
-        }
-    }
-
-    fn end_row(&mut self) {
-        let Some(mut row) = self.row.take() else { return };
-        if let Some(cell) = row.last_mut() {
-            *cell = std::mem::take(&mut self.text);
-        }
-        let normal_cell = |cell: &String| {
-            let lines = cell.split('\n').map(normal).filter(|line| !line.is_empty());
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        let cells: Vec<String> =
-            row.iter().map(normal_cell).filter(|cell| !cell.is_empty()).collect();
-        match &cells[..] {
-            [] => {}
-            [cell] => {
-                for line in cell.split('\n') {
-                    self.push_line(line.to_owned(), Shape::Text);
-                }
-            }
-            _ => {
-                let text = cells.join(" | ").replace('\n', " ");
-                self.push_line(text, Shape::Row(cells));
-            }
-        }
-        self.is_after_gap = true;
     }
 
     fn break_line(&mut self) {

@@ -106,11 +106,7 @@ impl Reading<'_> {
         for early in &early {
             self.finish_early(&mut price, early);
         }
-        for (line, _) in &included {
-            self.ledger.claim(*line, "/price/includes");
-        }
-        let included: Vec<String> = included.into_iter().map(|(_, what)| what).collect();
-        price.includes = (!included.is_empty()).then(|| included.join("; "));
+        self.finish_included(&mut price, &offers, &included);
         self.draft.price = Some(price);
     }
 

@@ -1,4 +1,4 @@
-//! The runs when the whole page is read: their days, hours, places and deadlines.
+//! The runs when the whole page is read: their days, hours and places.
 
 use domain::limits::MAX_ITEMS;
 use jiff::civil::Date;
@@ -256,26 +256,6 @@ impl Reading<'_> {
             stated.map(|time| time.map(times::written)),
             [start, ends.and_then(|ends| ends.into_iter().max())],
         ]
-    }
-
-    fn finish_deadlines(&mut self) {
-        for (line, deadline) in std::mem::take(&mut self.deadlines) {
-            let mut open: Vec<usize> = (0..self.draft.runs.len())
-                .filter(|index| {
-                    let run = &self.draft.runs[*index];
-                    run.start >= deadline && run.registration_deadline.is_none()
-                })
-                .collect();
-            open.sort_by_key(|index| self.draft.runs[*index].start);
-            let Some(index) = open.first().copied() else { continue };
-            self.draft.runs[index].registration_deadline = Some(deadline);
-            let pointer = format!("/runs/{index}/registrationDeadline");
-            self.ledger.claim(line, &pointer);
-            if open.len() > 1 {
-                let code = report::guess(&deadline.to_string());
-                self.ledger.warn(&[line], pointer, code);
-            }
-        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use super::PlaceDraft;
-use super::line::{MAX_PLACE_WORDS, without_ends};
+use super::rest::{MAX_PLACE_WORDS, without_ends};
 use crate::draft::VenueDraft;
 use crate::facts;
 use crate::outline::Part;
@@ -48,7 +48,7 @@ pub(super) fn place(text: &str) -> PlaceDraft {
 pub(crate) fn stated(text: &str) -> Option<PlaceDraft> {
     let text = without_ends(text);
     let (address, rest) = address::address(text);
-    let is_online = super::line::is_online(text);
+    let is_online = super::rest::is_online(text);
     let is_stated = address::is_town(text) || address.has_district() && rest.is_none() || is_online;
     is_stated.then(|| place(text))
 }

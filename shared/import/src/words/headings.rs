@@ -148,6 +148,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "dine instruktører",
             "kursusholder",
             "kursusansvarlig",
+            "fagansvarlig",
+            "fagansvarlige",
             "mød underviseren",
             "mød din underviser",
             "mød dine undervisere",

@@ -281,6 +281,16 @@ pub(crate) fn is_noise_line(line: &str) -> bool {
         || page_number(line) == Some(0)
         || is_sharing(line)
         || is_rating(line)
+        || has_company_number(line)
+}
+
+/// `Aftenskolen · Tlf. 12 34 56 78 · CVR 12345674`, at the end of pages.
+fn has_company_number(line: &str) -> bool {
+    const LENGTH: usize = 8;
+    let lower = super::fold(line);
+    let Some((_, number)) = lower.split_once("cvr ") else { return false };
+    let digits = number.chars().filter(|character| *character != ' ');
+    digits.take_while(char::is_ascii_digit).count() == LENGTH
 }
 
 /// `Del på Facebook, LinkedIn, X`

@@ -50,7 +50,7 @@ pub(crate) const DEADLINES: &[&str] = &[
     "deadline",
     "sign up by",
     "book by",
-    "tilmeldingsfristen er",
+    "tilmeldingsfristen",
 ];
 
 /// Before the last day of registration, under a heading for registration.
@@ -59,6 +59,100 @@ pub(crate) const LATEST: &[&str] = &["senest", "inden", "by", "before", "no late
 /// What people do until then.
 pub(crate) const REGISTERING: &[&str] =
     &["register", "sign up", "tilmeld", "tilmelde", "tilmelding", "tilmeldingen"];
+
+/// What is done with a registration beside making it: a day on which that is done is no last day of
+/// registration.
+pub(crate) const OTHER_ACTS: &[&str] = &[
+    "aflyse",
+    "aflyser",
+    "aflyses",
+    "afmeldes",
+    "annulleres",
+    "betale",
+    "betales",
+    "betalt",
+    "bekræfter",
+    "bekræftes",
+    "bekræftelse",
+    "besked",
+    "confirm",
+    "confirmation",
+    "confirmed",
+    "faktura",
+    "faktureres",
+    "får",
+    "invoice",
+    "invoiced",
+    "modtager",
+    "opens",
+    "paid",
+    "pay",
+    "receive",
+    "send",
+    "sender",
+    "sendes",
+    "sent",
+    "udsendes",
+    "åben",
+    "åbner",
+];
+
+/// After a number of days before something: which run is meant.
+pub(crate) const OF_RUN: &[&str] = &[
+    "af", "at", "den", "det", "dit", "each", "enkelte", "for", "hver", "hvert", "of", "the", "to",
+    "valgte", "your",
+];
+
+/// What the first day of a run is called behind these.
+pub(crate) const RUN_BEGINS: &[&str] = &[
+    "1. dag",
+    "1. kursusdag",
+    "1. kursusgang",
+    "1. mødegang",
+    "1. modul",
+    "1. undervisningsdag",
+    "afholdelse",
+    "arrangementet",
+    "begyndelsen",
+    "course",
+    "course begins",
+    "course date",
+    "course start",
+    "course starts",
+    "event",
+    "first day",
+    "first session",
+    "forløbet",
+    "første dag",
+    "første gang",
+    "første kursusdag",
+    "første kursusgang",
+    "første modul",
+    "første mødegang",
+    "første undervisningsdag",
+    "hold",
+    "holdet",
+    "holdets start",
+    "holdstart",
+    "kursets afholdelse",
+    "kursets begyndelse",
+    "kursets start",
+    "kursus",
+    "kursusdagen",
+    "kursusdatoen",
+    "kursusstart",
+    "kursusstarten",
+    "kurset",
+    "opstart",
+    "studiestart",
+    "start",
+    "start date",
+    "start of the course",
+    "startdato",
+    "startdatoen",
+    "uddannelsesstart",
+    "undervisningsstart",
+];
 
 /// The state of a run that takes no more people, which the document does not have.
 pub(crate) const SOLD_OUT: &str = "sold-out";

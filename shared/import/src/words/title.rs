@@ -57,7 +57,17 @@ pub(crate) fn numbered_title(text: &str) -> Option<&str> {
 }
 
 /// Beside [`CATEGORIES`], all the words of a line that only names kinds of courses.
-pub(crate) const KINDS: &[&str] = &["konferencer", "temadage", "conferences", "og", "and", "&"];
+pub(crate) const KINDS: &[&str] = &[
+    "konference",
+    "konferencer",
+    "temadag",
+    "temadage",
+    "conference",
+    "conferences",
+    "og",
+    "and",
+    "&",
+];
 
 /// What the name of a course often contains, also as the end of a longer word.
 pub(crate) const COURSE_WORDS: &[&str] = &[
@@ -82,6 +92,9 @@ pub(crate) const LENGTHS: &[&str] = &["-dags", "-dages", "-day", "-hour", "-time
 
 /// Between the steps of the path to a page.
 pub(crate) const TRAIL_MARKS: [&str; 5] = [" > ", " › ", " » ", " / ", " | "];
+
+/// The first page of a provider, in a path or a menu.
+pub(crate) const FRONT_PAGES: &[&str] = &["forside", "forsiden", "hjem", "home"];
 
 /// The first pages of that path.
 pub(crate) const TRAIL_STARTS: &[&str] = &[

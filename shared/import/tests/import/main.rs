@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod any_page;
+mod deadlines;
 mod facts;
 mod fields;
 mod html;
@@ -11,6 +12,7 @@ mod pages;
 mod people;
 mod places;
 mod rules;
+mod titles;
 mod weekly;
 
 use domain::Language;

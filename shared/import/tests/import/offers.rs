@@ -120,7 +120,8 @@ fn a_price_is_found_below_the_venue_and_told_if_it_is_not_exact() {
 fn what_a_price_includes_is_no_part_of_the_name_of_its_group() {
     let import = priced("Pris: Gratis for medlemmer, 495,- for øvrige (inkl. kaffe)");
     let price = &course(&import)["price"];
-    assert_eq!((&price["name"], &price["includes"]), (&json!("øvrige"), &json!("Kaffe")));
+    assert_eq!((&price["name"], &price["includes"]), (&json!("øvrige"), &Value::Null));
+    assert!(warnings(&import, "import.not-understood")[0].1.contains("kaffe"));
 }
 
 #[test]
@@ -140,4 +141,45 @@ fn a_question_about_cancelling_is_told_with_its_answer() {
         pointer == "/cancellationTerms" && text.contains("Så finder vi en løsning sammen.")
     }));
     assert!(course(&import)["about"].as_str().unwrap().contains("melder afbud?"));
+}
+
+#[test]
+fn what_one_of_several_prices_includes_is_said_of_that_one_alone() {
+    let price = |lines: &str| course(&priced(lines))["price"].clone();
+    for lines in [
+        "Pris: 2.000 kr. ekskl. moms, inkl. frokost",
+        "Pris\nMedlemmer 2.000 kr. ekskl. moms\nAndre 2.500 kr. ekskl. moms\n\
+         Priserne er inkl. frokost.",
+        "Pris\nMedlemmer 2.000 kr., inkl. frokost\nAndre 2.500 kr., inkl. frokost",
+        "Pris\nMedlemmer 2.000 kr. Andre 2.500 kr. Prisen er inkl. frokost.",
+    ] {
+        assert_eq!(price(lines)["includes"], json!("Frokost"), "{lines}");
+    }
+    let one = price(
+        "Pris\nUden overnatning 2.000 kr. ekskl. moms\n\
+         Med overnatning 2.900 kr. ekskl. moms, inkl. morgenmad",
+    );
+    assert_eq!(one["includes"], Value::Null);
+    let names = [&one["name"], &one["options"][0]["name"]];
+    assert_eq!(names, [&json!("Uden overnatning"), &json!("overnatning, inkl. morgenmad")]);
+}
+
+#[test]
+fn what_may_be_included_in_any_of_several_prices_is_told() {
+    for lines in [
+        "Pris\nMedlemmer 2.000 kr. ekskl. moms\nAndre 2.500 kr. ekskl. moms\nInkl. frokost",
+        "Pris\nMedlemmer 2.000 kr. ekskl. moms, andre 2.500 kr. ekskl. moms, inkl. frokost",
+    ] {
+        let import = priced(lines);
+        let price = &course(&import)["price"];
+        assert_eq!(price["includes"], Value::Null, "{lines}");
+        assert!(!price.to_string().contains("rokost"), "{price}");
+        let told = warnings(&import, "import.not-understood");
+        let is_told = |(pointer, text): &(String, String)| {
+            pointer == "/price/includes" && text.contains("frokost")
+        };
+        assert!(told.iter().any(is_told), "{lines}: {told:?}");
+    }
+    let import = priced("Pris\n2.000 kr. ekskl. moms\nInkl. frokost");
+    assert_eq!(course(&import)["price"]["includes"], json!("Frokost"), "there is only one");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::time::rfc3339;
 use domain::{
     Answer, Answers, CancellationFee, CancellationQuote, Charge, CourseRun, Money, Participant,
-    PersonalText, Registration,
+    PersonalText, Question, Registration,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -65,6 +65,21 @@ pub fn to_answer_bodies(Answers(answers): &Answers) -> BTreeMap<String, AnswerBo
         Answer::Text(text) => AnswerBody::Text(text.as_str().to_owned()),
     };
     answers.iter().map(|(id, answer)| (id.clone(), body(answer))).collect()
+}
+
+/// The texts of the questions that a registration answers, by their ids. A registration names only
+/// the ids, and a person who reads it cannot look them up.
+pub(super) fn answered_questions(
+    registration: &Registration,
+    questions: &[Question],
+) -> BTreeMap<String, String> {
+    let of_participants = registration.participants.iter().map(|participant| &participant.answers);
+    let given: Vec<&Answers> = of_participants.chain([&registration.answers]).collect();
+    questions
+        .iter()
+        .filter(|question| given.iter().any(|Answers(one)| one.contains_key(question.id.as_str())))
+        .map(|question| (question.id.to_string(), question.text.clone()))
+        .collect()
 }
 
 pub(super) fn to_plain(text: Option<&PersonalText>) -> Option<String> {

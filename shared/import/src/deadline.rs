@@ -1,0 +1,169 @@
+//! The last day on which a run takes registrations: a day, or so many days before each run.
+
+use std::ops::Range;
+
+use domain::ErrorCode;
+use domain::field_error::quoted;
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::facts::{is_sentence, sentences};
+use crate::outline::Part;
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::before_run::{BeforeRun, before_run};
+use crate::scan::money;
+use crate::topic::Topic;
+use crate::words;
+
+/// What the page says of the last days of registration.
+#[derive(Debug, Default)]
+pub(crate) struct DeadlineNotes {
+    /// Each with its line.
+    days: Vec<(usize, Date)>,
+    /// Days before each run, each with its line and the words that say so.
+    before_runs: Vec<(usize, i64, String)>,
+}
+
+impl DeadlineNotes {
+    /// Whether the page names a day.
+    pub(crate) fn names_a_day(&self) -> bool {
+        !self.days.is_empty()
+    }
+}
+
+impl Reading<'_> {
+    /// `Tilmeldingsfrist: 1. februar 2024`, `Tilmelding senest 14 dage før kursusstart`
+    pub(crate) fn deadline(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        let has = |phrases| words::find_phrase(lower, phrases).is_some();
+        // The last day of a lower price is no last day of registration.
+        if is_of_price(&part.text, lower) {
+            return false;
+        }
+        let is_short = !is_sentence(&part.text);
+        let is_registering = has(words::REGISTERING) && has(words::LATEST);
+        let is_deadline = topic == Topic::Deadline
+            || topic == Topic::Registration && has(words::LATEST)
+            || is_short && has(words::DEADLINES)
+            || is_short && is_registering && before_run(&part.text).is_some();
+        if !is_deadline {
+            self.deadline_in_prose(part, topic);
+            return false;
+        }
+        let found = self.dates(part.line, &part.text);
+        let is_before_runs = found.is_empty() && is_about_registering(lower);
+        let before = before_run(&part.text).filter(|_| is_before_runs);
+        if before.as_ref().is_some_and(|before| !self.note_before_runs(part, &part.text, before)) {
+            return false;
+        }
+        let days = found.iter().map(|found| found.range.clone());
+        let ranges: Vec<Range<usize>> = days.chain(before.map(|before| before.range)).collect();
+        if ranges.is_empty() {
+            return false;
+        }
+        self.deadlines.days.extend(found.iter().map(|found| (part.line, found.dates[0])));
+        let known = words::find_phrase(lower, words::DEADLINES).map(|(start, end)| start..end);
+        let ranges: Vec<Range<usize>> = known.into_iter().chain(ranges).collect();
+        self.left_over(part, &part.text, &ranges);
+        true
+    }
+
+    /// `Tilmeld dig senest den 1. februar.`, in the text about the course.
+    fn deadline_in_prose(&mut self, part: &Part, topic: Topic) {
+        if matches!(topic, Topic::Cancellation | Topic::Exam | Topic::Noise) {
+            return;
+        }
+        for sentence in sentences(&part.text) {
+            let lower = words::fold(sentence);
+            let has = |phrases| words::find_phrase(&lower, phrases).is_some();
+            let is_deadline = has(words::REGISTERING)
+                && (has(words::LATEST) || has(words::DEADLINES))
+                && is_about_registering(&lower)
+                && !is_of_price(sentence, &lower);
+            if !is_deadline {
+                continue;
+            }
+            if let Some(found) = self.dates(part.line, sentence).first() {
+                self.deadlines.days.push((part.line, found.dates[0]));
+            } else if let Some(before) = before_run(sentence) {
+                self.note_before_runs(part, sentence, &before);
+            }
+        }
+    }
+
+    /// Remembers how long before each run its last day of registration is, or tells that this is
+    /// not clear. Returns whether it is.
+    fn note_before_runs(&mut self, part: &Part, text: &str, before: &BeforeRun) -> bool {
+        match before.days {
+            Some(days) => self.deadlines.before_runs.push((part.line, days, quoted(text))),
+            None => self.tell_unclear_deadline(part.line, text),
+        }
+        before.days.is_some()
+    }
+
+    fn tell_unclear_deadline(&mut self, line: usize, text: &str) {
+        let code = report::not_understood(text);
+        self.ledger.warn(&[line], "/runs/0/registrationDeadline", code);
+    }
+
+    /// Gives the runs their last days of registration, when everything is read.
+    pub(crate) fn finish_deadlines(&mut self) {
+        let DeadlineNotes { days, before_runs } = std::mem::take(&mut self.deadlines);
+        for (line, deadline) in days {
+            let mut open: Vec<usize> = (0..self.draft.runs.len())
+                .filter(|index| {
+                    let run = &self.draft.runs[*index];
+                    run.start >= deadline && run.registration_deadline.is_none()
+                })
+                .collect();
+            open.sort_by_key(|index| self.draft.runs[*index].start);
+            let Some(index) = open.first().copied() else { continue };
+            self.draft.runs[index].registration_deadline = Some(deadline);
+            let pointer = format!("/runs/{index}/registrationDeadline");
+            self.ledger.claim(line, &pointer);
+            if open.len() > 1 {
+                let code = report::guess(&deadline.to_string());
+                self.ledger.warn(&[line], pointer, code);
+            }
+        }
+        let Some((_, first, _)) = before_runs.first() else { return };
+        let is_clear =
+            !self.draft.runs.is_empty() && before_runs.iter().all(|(_, days, _)| days == first);
+        for (line, days, text) in &before_runs {
+            if is_clear {
+                self.deadlines_before_runs(*line, *days, text);
+            } else {
+                self.tell_unclear_deadline(*line, text);
+            }
+        }
+    }
+
+    /// Computes the last days of registration that the page does not name.
+    fn deadlines_before_runs(&mut self, line: usize, days: i64, rule: &str) {
+        for (index, run) in self.draft.runs.iter_mut().enumerate() {
+            let Ok(deadline) = run.start.checked_sub(days.days()) else { continue };
+            let known = *run.registration_deadline.get_or_insert(deadline);
+            if known != deadline {
+                continue;
+            }
+            let pointer = format!("/runs/{index}/registrationDeadline");
+            self.ledger.claim(line, &pointer);
+            let (rule, value) = (rule.to_owned(), deadline.to_string());
+            self.ledger.warn(&[line], pointer, ErrorCode::ImportComputed { rule, value });
+        }
+    }
+}
+
+/// Whether a text is about a price until a day.
+fn is_of_price(text: &str, lower: &str) -> bool {
+    let has = |phrases| words::find_phrase(lower, phrases).is_some();
+    has(words::EARLY_PRICES)
+        || has(words::REDUCTIONS)
+        || !money::amounts(text, &[], false).is_empty()
+}
+
+/// Whether nothing else than registering is done until a day that a text names, such as paying.
+fn is_about_registering(lower: &str) -> bool {
+    let has = |phrases| words::find_phrase(lower, phrases).is_some();
+    !has(words::CANCELLATIONS) && !has(words::OTHER_ACTS)
+}
