@@ -58,7 +58,7 @@ async fn what_is_tried_again_is_not_said_to_be_sent() {
     let waiting = office.table.pending(now).await.unwrap();
     let notification = office.table.lease(&waiting[0], now).await.unwrap().unwrap();
     let until = "2023-10-02T09:05:00+02:00".parse().unwrap();
-    office.table.postpone(&notification, now, until).await.unwrap();
+    office.table.postpone(&notification, now, until, &[]).await.unwrap();
     let html = desk.page(PAGE).await;
     let said = "1 besked kunne ikke sendes endnu og prøves igen af sig selv, næste gang 2. oktober \
                 2023 kl. 09.05.";

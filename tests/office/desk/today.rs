@@ -232,6 +232,6 @@ async fn a_course_that_was_renamed_has_its_new_name_wherever_staff_work() {
     assert_eq!(contact["run"]["name"], "Holdet i november");
     registered.cancel(&office).await.ok(200);
     let emails = office.delivered_emails().await;
-    let notice = emails.iter().filter(|email| email.file_name.contains("-office")).last().unwrap();
+    let notice = emails.iter().rfind(|email| email.file_name.contains("-office")).unwrap();
     assert!(notice.subject().contains("Bedre møder, Holdet i november"), "{}", notice.subject());
 }

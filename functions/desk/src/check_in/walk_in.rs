@@ -19,7 +19,7 @@ use web::{LastParameters, Problem, RunPath};
 use super::{DayQuery, Seat, day_name, set_presence};
 use crate::by_hand::{KEY, REASON, SENT_BEFORE, on_fields, terms_field};
 use crate::question_page::{Again, GroupView, HiddenView, Question, fields, refused};
-use crate::registration_fields::{payer_fields, with_words};
+use crate::registration_fields::{payer_groups, with_words};
 use crate::run_changes::OpenedRun;
 use crate::signed_in::{SentForm, SignedIn};
 use crate::{DeskState, banner, paths};
@@ -212,6 +212,7 @@ impl Door {
         let heading = |heading: &str, fields| GroupView {
             heading: Some(heading.to_owned()),
             note: None,
+            class: "",
             fields,
         };
         let person = vec![
@@ -229,7 +230,7 @@ impl Door {
             groups.push(heading("Pris", prices));
         }
         if !opened.course.price.is_always_free() {
-            groups.push(heading("Betaling", payer_fields(shown)));
+            groups.extend(payer_groups(shown));
         }
         groups.push(GroupView::of(vec![terms_field(shown, "Deltageren accepterer betingelserne")]));
         let list = self.list();
