@@ -73,6 +73,7 @@ const FIELDS: &[Field] = {
         field("jobTitle", "Stilling", "Job title", Text),
         field("cancelledAt", "Afmeldt", "Cancelled", Instant),
         field("attendance", "Fremmødt på modul", "Attended module", Text),
+        field("questions", "Kursets spørgsmål", "The course's questions", Text),
         field("answers", "Svar på kursets spørgsmål", "Answers to the course's questions", Text),
         field("billing", "Betaling", "Payment", Text),
         field("kind", "Betales af", "Paid by", Code),
