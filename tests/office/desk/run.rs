@@ -115,16 +115,19 @@ async fn filters_say_how_many_are_shown_and_lead_back_to_all() {
 
 #[tokio::test]
 async fn registrations_are_sorted_by_the_headings_and_the_filter_keeps_the_order() {
-    let office = Office::empty(NOW).await;
+    let mut office = Office::empty(NOW).await;
     let mut document = example(COURSE);
     document["runs"][0]["capacity"] = json!(2);
     office.add(&document).await;
     let people = [("Ea Holm", "Å-huset"), ("Bo Dam", "Byen"), ("Åse Lund", "Egnen")];
-    for (key, (name, workplace)) in ["one", "two", "three"].into_iter().zip(people) {
+    for (minute, (name, workplace)) in (1..).zip(people) {
+        // Those of the same second would be in the order of their ids, which are random.
+        office = office.with_clock_at(&format!("2023-10-02T10:0{minute}:00+02:00"));
+        let key = format!("key-{minute}");
         let mut form = waiting_group(&[name]);
         form["contact"]["name"] = json!(name);
         form["contact"]["organisation"] = json!(workplace);
-        office.register(key, &form).await.ok(201);
+        office.register(&key, &form).await.ok(201);
     }
     let desk = Desk::open(&office).await;
     let listed = async |query: &str| {
