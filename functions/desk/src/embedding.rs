@@ -7,6 +7,7 @@ use domain::Course;
 use serde::{Deserialize, Serialize};
 use web::{LastParameters, Problem};
 
+use crate::course_choice::{CourseChoice, courses_by_title};
 use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 use crate::{DeskState, paths};
@@ -20,18 +21,10 @@ pub(crate) struct EmbeddingQuery {
 #[derive(Serialize)]
 struct EmbeddingView {
     action: &'static str,
-    courses: Vec<CourseView>,
+    courses: Vec<CourseChoice>,
     /// Where a course is made, for whoever has none.
     make: &'static str,
     code: Option<CodeView>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CourseView {
-    slug: String,
-    title: String,
-    is_chosen: bool,
 }
 
 /// The two ways to show a course.
@@ -52,23 +45,14 @@ pub(crate) async fn show(
     Extension(reader): Extension<SignedIn>,
     LastParameters(query): LastParameters<EmbeddingQuery>,
 ) -> Result<Response, Problem> {
-    let mut courses = state.store().courses().await?.items;
-    courses.sort_by_key(|(course, _)| domain::text::search_key(&course.title));
-    let chosen = query.kursus.unwrap_or_default();
-    let is_chosen = |course: &Course| course.slug.as_str() == chosen;
-    let found = courses.iter().find(|(course, _)| is_chosen(course));
+    let courses = courses_by_title(&state).await?;
+    let asked = query.kursus.unwrap_or_default();
+    let found = courses.iter().find(|course| course.slug.as_str() == asked);
     let view = EmbeddingView {
         action: paths::EMBEDDING,
         make: paths::COURSES,
-        code: found.map(|(course, _)| CodeView::new(course, &state.site_url)),
-        courses: courses
-            .iter()
-            .map(|(course, _)| CourseView {
-                slug: course.slug.to_string(),
-                title: course.title.clone(),
-                is_chosen: is_chosen(course),
-            })
-            .collect(),
+        code: found.map(|course| CodeView::new(course, &state.site_url)),
+        courses: CourseChoice::all(&courses, found.map(|course| &course.slug)),
     };
     let page = DeskPage::new("embedding", "Til jeres hjemmeside", Some(&reader), view);
     respond(&state, StatusCode::OK, &page)

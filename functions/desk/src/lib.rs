@@ -5,6 +5,7 @@ mod banner;
 mod by_hand;
 mod check_in;
 mod colleagues;
+mod course_choice;
 mod courses;
 mod dead_letters;
 mod documents;

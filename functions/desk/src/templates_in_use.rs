@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use web::access::BROCHURE_PREVIEW;
 use web::{LastParameters, Problem};
 
+use crate::course_choice::{CourseChoice, courses_by_title};
 use crate::page::{DeskPage, respond};
 use crate::signed_in::SignedIn;
 use crate::{DeskState, paths};
@@ -73,7 +74,7 @@ pub(crate) struct TemplatesQuery {
 #[serde(rename_all = "camelCase")]
 struct TemplatesView {
     action: &'static str,
-    courses: Vec<CourseView>,
+    courses: Vec<CourseChoice>,
     make: &'static str,
     catalogue: &'static str,
     shown: Option<ShownView>,
@@ -81,14 +82,6 @@ struct TemplatesView {
     fonts: Vec<String>,
     images: Vec<String>,
     script: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CourseView {
-    slug: String,
-    title: String,
-    is_chosen: bool,
 }
 
 /// The course whose brochure is shown.
@@ -116,26 +109,17 @@ pub(crate) async fn show(
     Extension(reader): Extension<SignedIn>,
     LastParameters(query): LastParameters<TemplatesQuery>,
 ) -> Result<Response, Problem> {
-    let mut courses = state.store().courses().await?.items;
-    courses.sort_by_key(|(course, _)| domain::text::search_key(&course.title));
+    let courses = courses_by_title(&state).await?;
     let asked = query.kursus.unwrap_or_default();
-    let found = courses.iter().find(|(course, _)| course.slug.as_str() == asked);
-    let shown = found.or(courses.first()).map(|(course, _)| course);
-    let is_chosen = |course: &Course| shown.is_some_and(|shown| shown.slug == course.slug);
+    let found = courses.iter().find(|course| course.slug.as_str() == asked);
+    let shown = found.or(courses.first());
     let in_use = &state.templates_in_use;
     let view = TemplatesView {
         action: paths::TEMPLATES,
         make: paths::COURSES,
         catalogue: paths::CATALOGUE_PDF,
         shown: shown.map(ShownView::new).transpose()?,
-        courses: courses
-            .iter()
-            .map(|(course, _)| CourseView {
-                slug: course.slug.to_string(),
-                title: course.title.clone(),
-                is_chosen: is_chosen(course),
-            })
-            .collect(),
+        courses: CourseChoice::all(&courses, shown.map(|course| &course.slug)),
         files: FILES
             .iter()
             .map(|(name, purpose)| FileView {
