@@ -212,9 +212,9 @@ async fn registration_views(
 ) -> Result<Vec<RegistrationView>, Problem> {
     let mut views = Vec::new();
     for registration in registrations {
-        let run = operations::find_run(state.store(), &registration.run).await?;
+        let found = operations::find_course_and_run(state.store(), &registration.run).await?;
+        let (course, run) = found;
         let is_to_come = run.is_some_and(|run| state.now() < run.begins_at());
-        let course = operations::find_course(state.store(), &registration.run.slug).await?;
         views.push(RegistrationView::new(registration, course.as_ref(), email, is_to_come));
     }
     Ok(views)

@@ -6,7 +6,7 @@ use domain::{EmailAddress, NameQuery, PersonName, Registration, RunId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use store::{DamagedItem, Store};
+use store::{DamagedItem, Store, StoreError};
 
 use crate::OperationError;
 use crate::all_runs::{RUNS_AT_ONCE, read_all_runs};
@@ -58,13 +58,16 @@ pub async fn find_by_name(
     let of_damaged = all.of_damaged_courses.iter().filter(|id| is_searched(id.start, id.start));
     let mut runs: Vec<RunId> = runs.map(|listed| &listed.id).chain(of_damaged).cloned().collect();
     runs.sort_by(|one, other| (one.start, one).cmp(&(other.start, other)));
-    let reads = runs.into_iter().map(async |id| store.registrations(&id).await);
+    let reads = runs.into_iter().map(async |id| {
+        let registrations = store.registrations(&id).await?;
+        Ok::<_, StoreError>((id, registrations))
+    });
     let mut read = stream::iter(reads).buffered(RUNS_AT_ONCE);
     let mut found = FoundPeople { people: Vec::new(), damaged: all.damaged.clone() };
-    while let Some(registrations) = read.try_next().await? {
+    while let Some((id, registrations)) = read.try_next().await? {
         found.damaged.extend(registrations.damaged);
+        let run = all.find(&id);
         for registration in registrations.items {
-            let run = all.find(&registration.run);
             let title = run.map_or(&registration.course_title, |run| &run.course_title);
             let run_name = run.map_or(&registration.run_name, |run| &run.run.name);
             let person = |(name, email): (&PersonName, &EmailAddress)| FoundPerson {

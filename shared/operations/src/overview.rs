@@ -10,11 +10,8 @@ use jiff::Timestamp;
 use store::{Store, StoreError};
 
 use crate::OperationError;
-use crate::all_runs::{AllRuns, ListedRun, read_all_runs};
+use crate::all_runs::{AllRuns, ListedRun, RUNS_AT_ONCE, read_all_runs};
 use crate::contacts_to_call::{ContactSelection, ContactsPage, contacts_in};
-
-/// How many runs are asked at the same time what was accessed of them.
-const RUNS_AT_ONCE: usize = 16;
 
 /// A run that is neither over nor cancelled.
 pub struct CurrentRun {
