@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import {
   COURSE as ON_WEBSITE,
+  follow,
   group,
   openBrowser,
   openOffice,
@@ -38,7 +39,7 @@ const visit = async (t, { javaScriptEnabled = true, path = EDIT } = {}) =>
   visitDesk(t, browser, await openOffice(), path, { javaScriptEnabled });
 
 const at = (path) => (page) => signIn(page, office, path);
-const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const press = (page, name) => follow(page.getByRole("button", { name, exact: true }));
 
 /** Publishes the sample course with another summary, as a colleague would meanwhile. */
 async function publishAsColleague({ url, asStaff }) {

@@ -164,6 +164,12 @@ export async function visitDesk(t, browser, office, path, options) {
   return { office, context, page };
 }
 
+/** Clicks what leads to another page, and waits until that is there whole, with its pictures. */
+export async function follow(target) {
+  await target.click();
+  await target.page().waitForLoadState();
+}
+
 /** The id of what has the focus, which a page may only give away once it has been painted. */
 export async function focused(page) {
   for (let tries = 0; tries < 40; tries += 1) {

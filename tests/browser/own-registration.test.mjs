@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { focused, group, openBrowser, openOffice, RUN } from "./office.mjs";
+import { focused, follow, group, openBrowser, openOffice, RUN } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 /** The addresses and words of the pages in each language. */
@@ -67,7 +67,8 @@ async function openByCode(page, { url }, { id, code }, { opening } = LANGUAGES.D
   await page.click("#aabn");
 }
 
-const send = (page) => page.click("#formular button[type=submit], main form button >> nth=0");
+const send = (page) =>
+  follow(page.locator("#formular button[type=submit], main form button >> nth=0"));
 
 const STATES = Object.fromEntries(
   Object.entries(LANGUAGES).flatMap(([name, paths]) => {
@@ -182,7 +183,7 @@ for (const javaScriptEnabled of [false, true]) {
       assert.match(await page.textContent("main"), /Hvad der er sket/);
       const [file] = await Promise.all([page.waitForEvent("download"), page.click("text=Hent det")]);
       assert.equal(file.suggestedFilename(), "mine-data.json");
-      await page.click("text=Tilbage til tilmeldingen");
+      await follow(page.locator("text=Tilbage til tilmeldingen"));
       const { pathname } = new URL(page.url());
       await page.click("text=Luk på denne computer");
       await page.goto(office.url + pathname);
@@ -266,7 +267,7 @@ for (const javaScriptEnabled of [false, true]) {
       const { page, registered } = await open(t, { javaScriptEnabled });
       await page.click("text=Ret oplysninger");
       await page.fill("#participants-1-jobTitle", "Konsulent");
-      await page.click("text=Tilbage til tilmeldingen");
+      await follow(page.locator("text=Tilbage til tilmeldingen"));
       await page.goBack();
       assert.equal(await page.inputValue("#participants-1-jobTitle"), "Konsulent");
       await page.context().clearCookies();

@@ -7,6 +7,7 @@ import {
   COURSE,
   fillIn,
   focused,
+  follow,
   FORM,
   openBrowser,
   openOffice,
@@ -26,7 +27,7 @@ for (const javaScriptEnabled of [false, true]) {
         await page.click("text=Strategisk borgerinddragelse");
         await page.click(".run a.button >> nth=0");
         await fillIn(page, ["Bo Prøve"]);
-        await page.click("button[value=tilfoej]");
+        await follow(page.locator("button[value=tilfoej]"));
         assert.match(await page.title(), /^Deltager 2 tilføjet/);
         assert.equal(await focused(page), "participants-1-name");
         await page.click("text=Indsæt en liste");
