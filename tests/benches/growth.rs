@@ -1,5 +1,5 @@
-//! How the cost of lists and searches grows with what an office holds, at the router, without a
-//! socket: `cargo bench -p tests --bench growth`. It takes some minutes.
+//! How the cost of lists, searches and e-mails grows with what an office holds, at the router,
+//! without a socket: `cargo bench -p tests --bench growth`. It takes some minutes.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -15,12 +15,14 @@ use serde_json::Value;
 const COURSES: [usize; 3] = [100, 1_000, 5_000];
 /// Registrations of a run, each of one person.
 const REGISTRATIONS: [usize; 2] = [1_000, 10_000];
+/// A course whose people register while those of another are told of its cancellation.
+const OTHER_COURSE: &str = "et-andet-kursus";
 /// How often a request is measured.
 const ROUNDS: usize = 21;
 
 #[tokio::main]
 async fn main() {
-    println!("{:<46} {:>8} {:>12}", "request", "size", "median ms");
+    println!("{:<50} {:>8} {:>12}", "request", "size", "median ms");
     for size in COURSES {
         let office = Office::empty(NOW).await;
         let started = Instant::now();
@@ -53,7 +55,43 @@ async fn main() {
         let started = Instant::now();
         assert_eq!(walk(&office, &list).await, size);
         print("staff: all pages, one after the other", size, started.elapsed());
+        cancel(office, size).await;
     }
+}
+
+/// Cancels the run, tells everybody, and measures how long e-mails to others take meanwhile.
+async fn cancel(office: Office, size: usize) {
+    office.add(&course(OTHER_COURSE, size)).await;
+    office.deliver().await;
+    office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
+    let delivery = office.delivery(NOW);
+    let started = Instant::now();
+    let delivery = tokio::spawn(async move {
+        delivery.deliver_pending().await.unwrap();
+        started.elapsed()
+    });
+    let store = office.store();
+    let mut longest = Duration::ZERO;
+    for number in 0.. {
+        let form = group(&[&format!("Anden Nummer{number}")]);
+        let started = Instant::now();
+        let other = format!("/courses/{OTHER_COURSE}/runs/2023-11-14");
+        let registered = office.register_for(&other, &format!("other-{number}"), &form).await;
+        let id = registered.registered().registration_id();
+        while store.email_records(id, NOW.parse().unwrap()).await.unwrap().items.is_empty() {
+            if delivery.is_finished() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        if delivery.is_finished() {
+            break;
+        }
+        longest = longest.max(started.elapsed());
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    print("telling all that their run is cancelled", size, delivery.await.unwrap());
+    print("others meanwhile: registration to e-mail, longest", size, longest);
 }
 
 /// How many registrations a list has on all its pages.

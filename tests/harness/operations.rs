@@ -9,7 +9,7 @@ use domain::{
 use operations::{OperationError, Requester};
 use retention::RetentionReport;
 use serde_json::{Value, json};
-use store::{CourseChange, NotificationId, PreviousVersion, Registrations};
+use store::{CourseChange, NotificationId, PreviousVersion, Queue, Registrations};
 
 use crate::{NOW, Office, SLUG};
 
@@ -98,7 +98,16 @@ impl Office {
 
     /// The only notification in the outbox that is due, or the first of them.
     pub async fn pending_notification(&self) -> NotificationId {
-        self.table.pending(now()).await.expect("a table").remove(0)
+        self.pending_notifications().await.remove(0)
+    }
+
+    /// The notifications in the outbox that are due at [`NOW`], in the order of their delivery.
+    pub async fn pending_notifications(&self) -> Vec<NotificationId> {
+        let mut pending = Vec::new();
+        for queue in [Queue::Single, Queue::Bulk] {
+            pending.extend(self.table.pending(queue, now()).await.expect("a table"));
+        }
+        pending
     }
 
     /// Every registration of a run as it is stored.

@@ -4,12 +4,13 @@
 use std::collections::BTreeSet;
 
 use domain::{Limits, RegistrationId, RunEvent, RunId};
+use futures_util::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan};
 use mail::{ComposeError, EmailComposer, SendError, Transport};
 use operations::OperationError;
 use store::{
-    EmailOutcome, EmailRecord, Notification, NotificationId, Registrations, Secrets, Store,
-    StoreError, Topic,
+    EmailOutcome, EmailRecord, FanOut, Notification, NotificationId, Queue, Registrations, Secrets,
+    Store, StoreError, Topic,
 };
 use tracing::Instrument;
 use web::{Clock, error_chain};
@@ -24,6 +25,10 @@ const MAX_ATTEMPTS_WHILE_UNAVAILABLE: u32 = 30;
 /// to the maximum.
 const FIRST_PAUSE_SECONDS: i64 = 60;
 const MAX_PAUSE_SECONDS: i64 = 3_600;
+/// Notifications in bulk that are delivered before others are looked for: about a second's work.
+const BULK_AT_A_TIME: usize = 32;
+/// How many of them are delivered at once.
+const BULK_AT_ONCE: usize = 8;
 
 /// Delivers the notifications of the outbox.
 #[derive(Clone)]
@@ -78,35 +83,90 @@ impl DeliveryError {
     }
 }
 
+/// What became of one attempt to deliver a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// Nothing is to be done at once.
+    Over,
+    /// The notification is to be delivered again, after whatever has become more urgent.
+    Unfinished,
+}
+
 /// The result of a successful attempt.
 pub(crate) enum Progress {
     Done,
     /// The recipient of an e-mail has had too many first ones today; the others have theirs.
     Delayed(Timestamp),
+    /// There is more to do, after whatever has become more urgent.
+    Unfinished,
     /// Another delivery has got further with the notification, and will complete it.
     TakenOver,
 }
 
+impl From<FanOut> for Progress {
+    fn from(fan_out: FanOut) -> Self {
+        match fan_out {
+            FanOut::Done => Self::Done,
+            FanOut::Unfinished => Self::Unfinished,
+            FanOut::Overtaken => Self::TakenOver,
+        }
+    }
+}
+
 impl NotificationDelivery {
-    /// Delivers all pending notifications, oldest first, including those that arise meanwhile. One
-    /// that fails does not stop the others. Returns how many were attempted.
+    /// Delivers all pending notifications, including those that arise meanwhile: oldest first, and
+    /// those in bulk while there are no others. One that fails does not stop the others. Returns
+    /// how many were attempted.
     ///
     /// # Errors
     /// [`StoreError`] if the pending notifications cannot be read.
     pub async fn deliver_pending(&self) -> Result<usize, StoreError> {
         let mut attempted = BTreeSet::new();
+        let mut bulk = Vec::new();
         loop {
-            let mut pending = self.store.pending(self.timer.now()).await?;
-            pending.retain(|id| !attempted.contains(id));
-            if pending.is_empty() {
+            let single = self.unattempted(Queue::Single, &attempted).await?;
+            if bulk.is_empty() {
+                bulk = self.unattempted(Queue::Bulk, &attempted).await?;
+            }
+            let next: Vec<_> = bulk.drain(..bulk.len().min(BULK_AT_A_TIME)).collect();
+            if single.is_empty() && next.is_empty() {
                 return Ok(attempted.len());
             }
-            for id in pending {
+            for id in single {
                 // A failure has been logged, and the notification stays pending.
                 _ = self.deliver(&id).await;
                 attempted.insert(id);
             }
+            for (id, delivered) in self.deliver_together(next).await {
+                if !matches!(delivered, Ok(Attempt::Unfinished)) {
+                    attempted.insert(id);
+                }
+            }
         }
+    }
+
+    /// The pending notifications of a queue without these.
+    async fn unattempted(
+        &self,
+        queue: Queue,
+        attempted: &BTreeSet<NotificationId>,
+    ) -> Result<Vec<NotificationId>, StoreError> {
+        let mut pending = self.store.pending(queue, self.timer.now()).await?;
+        pending.retain(|id| !attempted.contains(id));
+        Ok(pending)
+    }
+
+    /// Delivers notifications in bulk, some at once, since each waits for the table and for the
+    /// mail server.
+    pub(crate) async fn deliver_together(
+        &self,
+        ids: Vec<NotificationId>,
+    ) -> Vec<(NotificationId, Result<Attempt, StoreError>)> {
+        let deliveries = ids.into_iter().map(async |id| {
+            let delivered = self.deliver(&id).await;
+            (id, delivered)
+        });
+        stream::iter(deliveries).buffer_unordered(BULK_AT_ONCE).collect().await
     }
 
     /// What is to be done regularly, and not only when something happens: reminds people of runs
@@ -135,7 +195,7 @@ impl NotificationDelivery {
     ///
     /// # Errors
     /// [`StoreError`], which is logged; the notification stays pending.
-    pub async fn deliver(&self, id: &NotificationId) -> Result<(), StoreError> {
+    pub async fn deliver(&self, id: &NotificationId) -> Result<Attempt, StoreError> {
         let span = tracing::info_span!("delivery", notification_id = id.as_str());
         // Boxed, because the compiler limits how deep futures nest.
         let delivery = Box::pin(async {
@@ -147,12 +207,13 @@ impl NotificationDelivery {
         delivery.instrument(span).await
     }
 
-    async fn lease_and_process(&self, id: &NotificationId) -> Result<(), StoreError> {
+    async fn lease_and_process(&self, id: &NotificationId) -> Result<Attempt, StoreError> {
         let notification = match self.store.lease(id, self.timer.now()).await {
             Ok(Some(notification)) => notification,
-            Ok(None) => return Ok(()),
+            Ok(None) => return Ok(Attempt::Over),
             Err(error @ StoreError::Corrupt(_)) => {
-                return self.dead_letter(id, &error.to_string(), &[]).await;
+                self.dead_letter(id, &error.to_string(), &[]).await?;
+                return Ok(Attempt::Over);
             }
             Err(error) => return Err(error),
         };
@@ -160,15 +221,19 @@ impl NotificationDelivery {
         let progress = self.process(&notification, &mut sent).await;
         let records = |outcome| sent.into_records(&notification, outcome, self.clock.now());
         match progress {
-            Ok(Progress::Done) => self.store.complete(id, &records(EmailOutcome::Sent)).await,
-            Ok(Progress::TakenOver) => Ok(()),
-            Ok(Progress::Delayed(until)) => {
-                self.store.delay(id, until, &records(EmailOutcome::Held(until))).await
+            Ok(Progress::Done) => self.store.complete(id, &records(EmailOutcome::Sent)).await?,
+            Ok(Progress::Unfinished) => {
+                self.store.delay(id, self.timer.now(), &[]).await?;
+                return Ok(Attempt::Unfinished);
             }
-            Err(DeliveryError::Store(error @ StoreError::Busy(_))) => Err(error),
+            Ok(Progress::TakenOver) => {}
+            Ok(Progress::Delayed(until)) => {
+                self.store.delay(id, until, &records(EmailOutcome::Held(until))).await?;
+            }
+            Err(DeliveryError::Store(error @ StoreError::Busy(_))) => return Err(error),
             Err(error) if notification.attempts + 1 >= error.max_attempts() => {
                 let records = records(EmailOutcome::SetAside);
-                self.dead_letter(id, &error.reason(), &records).await
+                self.dead_letter(id, &error.reason(), &records).await?;
             }
             Err(error) => {
                 let now = self.timer.now();
@@ -176,9 +241,10 @@ impl NotificationDelivery {
                 let reason = error.reason();
                 tracing::warn!(reason, %next_attempt, "the notification is postponed");
                 let records = records(EmailOutcome::Postponed(next_attempt));
-                self.store.postpone(&notification, now, next_attempt, &records).await
+                self.store.postpone(&notification, now, next_attempt, &records).await?;
             }
         }
+        Ok(Attempt::Over)
     }
 
     async fn process(
@@ -215,8 +281,9 @@ impl NotificationDelivery {
                     RunEvent::Cancelled | RunEvent::SeatsFreed => None,
                 };
                 let (id, at) = (&notification.id, notification.at);
-                if !self.store.fan_out(id, run, fanned_out_to, before, at).await? {
-                    return Ok(Progress::TakenOver);
+                match self.store.fan_out(id, run, fanned_out_to, before, at).await? {
+                    FanOut::Done => {}
+                    unfinished => return Ok(unfinished.into()),
                 }
                 // The course days may have changed together with the state.
                 self.store.update_needs_expiry(run).await?;

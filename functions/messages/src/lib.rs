@@ -16,7 +16,7 @@ use mail::{EmailComposer, Ses, SesConnection, SharedCredentialsProvider, Templat
 use store::Registrations;
 use web::Clock;
 
-pub use delivery::NotificationDelivery;
+pub use delivery::{Attempt, NotificationDelivery};
 pub use stream_event::{BatchResponse, Event};
 
 /// Runs the function on Lambda.

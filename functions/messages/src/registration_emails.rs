@@ -198,7 +198,7 @@ impl NotificationDelivery {
             _ => None,
         };
         let mut context = EmailContext {
-            notification_id: notification.id.as_str(),
+            notification_id: notification.id.in_order_of_time(),
             event: topic.event,
             at: notification.at,
             now: self.clock.now(),

@@ -41,7 +41,7 @@ impl NotificationDelivery {
         };
         let (id, at) = (&notification.id, notification.at);
         let fan_out = self.store.fan_out_email(id, run, email, fanned_out_to, &addressed, at);
-        Ok(if fan_out.await? { Progress::Done } else { Progress::TakenOver })
+        Ok(fan_out.await?.into())
     }
 
     /// Sends an e-mail to the people of one registration who have not got it before, and marks each
@@ -84,7 +84,7 @@ impl NotificationDelivery {
         for recipient in addressees.people(&registration) {
             let name = format!(
                 "{}-{}",
-                notification.id.as_str(),
+                notification.id.in_order_of_time(),
                 self.store.recipient(&self.secrets, recipient.1)
             );
             if notification.is_delivered(&name) {

@@ -1,11 +1,14 @@
 //! The events that start this function: records of the table's stream, and the schedule, which has
 //! none. Only keys and sequence numbers are read, so the stream does not carry anything else.
 
+use std::collections::BTreeSet;
+use std::mem;
+
 use operations::OperationError;
 use serde::{Deserialize, Serialize};
-use store::NotificationId;
+use store::{NotificationId, Queue};
 
-use crate::delivery::NotificationDelivery;
+use crate::delivery::{Attempt, NotificationDelivery};
 
 /// An event of the stream, or without records, of the schedule.
 #[derive(Debug, Deserialize)]
@@ -62,13 +65,30 @@ impl NotificationDelivery {
         if event.records.is_empty() {
             self.run_schedule().await?;
         }
-        for Record { dynamodb: StreamRecord { keys, sequence_number } } in &event.records {
-            if self.deliver(&NotificationId::new(keys.sk.s.clone())).await.is_err() {
-                response
-                    .batch_item_failures
-                    .push(BatchItemFailure { item_identifier: sequence_number.clone() });
+        let id = |record: &Record| NotificationId::new(record.dynamodb.keys.sk.s.clone());
+        let (bulk, single): (Vec<_>, Vec<_>) =
+            event.records.iter().map(id).partition(|id| id.queue() == Queue::Bulk);
+        let mut failed = BTreeSet::new();
+        for id in single {
+            if self.deliver(&id).await.is_err() {
+                failed.insert(id);
             }
         }
+        let mut unfinished = bulk;
+        while !unfinished.is_empty() {
+            for (id, delivered) in self.deliver_together(mem::take(&mut unfinished)).await {
+                match delivered {
+                    Ok(Attempt::Over) => {}
+                    Ok(Attempt::Unfinished) => unfinished.push(id),
+                    Err(_) => _ = failed.insert(id),
+                }
+            }
+        }
+        let records = event.records.iter().filter(|record| failed.contains(&id(record)));
+        let failures = records.map(|record| BatchItemFailure {
+            item_identifier: record.dynamodb.sequence_number.clone(),
+        });
+        response.batch_item_failures.extend(failures);
         Ok(response)
     }
 }

@@ -25,7 +25,7 @@
 //! | registrations that lapse unless they are verified | `HOLD` | `<time>#<id>` |
 //! | erased people, for as long as backups are kept | `ERASED` | `<time>` |
 //! | the fingerprint of the secret key | `TABLE` | `SECRET-KEY` |
-//! | notifications to deliver, oldest first | `OUTBOX` | `<time>` |
+//! | notifications to deliver, oldest first | `OUTBOX` | `<time>`, or in bulk `bulk-<time>` |
 //! | notifications that could not be delivered | `DEAD-LETTER` | as in the outbox |
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //! | who is signed in with a browser | `SESSION#<hash>` | `SESSION` |
@@ -46,6 +46,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{EmailAddress, ImageHash, ImageName, RegistrationId, RunId, Slug};
 use jiff::Timestamp;
 
+use crate::outbox::Queue;
 use crate::secrets::{IdempotencyKey, Secrets};
 use crate::table::{PARTITION_KEY, SORT_KEY};
 
@@ -183,8 +184,9 @@ pub(crate) fn hold_time(until: Timestamp) -> String {
 }
 
 /// A new notification. The random part keeps two of the same second apart.
-pub(crate) fn notification(at: Timestamp) -> Key {
-    Key { pk: OUTBOX.into(), sk: format!("{:012}-{:016x}", at.as_second(), fastrand::u64(..)) }
+pub(crate) fn notification(queue: Queue, at: Timestamp) -> Key {
+    let (prefix, second) = (queue.prefix(), at.as_second());
+    Key { pk: OUTBOX.into(), sk: format!("{prefix}{second:012}-{:016x}", fastrand::u64(..)) }
 }
 
 /// A new record of who changed a course.

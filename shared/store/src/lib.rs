@@ -57,8 +57,8 @@ pub use images::{DeleteImageError, ImageChange, ImagesPage, StoredImage};
 pub use listing::{DamagedItem, Listing};
 pub use messages::{MessageId, NewMessage, PriorMessage, SentMessage};
 pub use outbox::{
-    DeadLetter, EmailOutcome, EmailRecord, EmailTopic, Notification, NotificationId, Outbox,
-    RunEmail, Topic,
+    DeadLetter, EmailOutcome, EmailRecord, EmailTopic, FanOut, Notification, NotificationId,
+    Outbox, Queue, RunEmail, Topic,
 };
 pub use privacy::{AccessRecord, RememberedErasure, ReplacedParticipant};
 pub use publishing::{CourseChange, PreviousVersion, PublishError};

@@ -4,10 +4,12 @@
 mod dead_letters;
 mod delivery;
 mod email_records;
+mod fan_out;
 mod notification;
 
 pub use dead_letters::DeadLetter;
 pub use delivery::Outbox;
 pub(crate) use email_records::check_email_record;
 pub use email_records::{EmailOutcome, EmailRecord, EmailTopic};
-pub use notification::{Notification, NotificationId, RunEmail, Topic};
+pub use fan_out::FanOut;
+pub use notification::{Notification, NotificationId, Queue, RunEmail, Topic};

@@ -11,7 +11,7 @@ async fn with_dead_letter() -> (Office, String) {
     let office = Office::open().await;
     let form = group(&["Bo Prøve"]);
     let registered = office.register_unverified(RUN, "one", &form).await.registered();
-    let key = office.table.pending(NOW.parse().unwrap()).await.unwrap().remove(0);
+    let key = office.pending_notification().await;
     office.table.dead_letter(&key, "e-mail cannot be sent: <NotFound>", &[]).await.unwrap();
     (office, registered.id)
 }
@@ -55,7 +55,7 @@ async fn what_is_tried_again_is_not_said_to_be_sent() {
     assert!(desk.page(PAGE).await.contains("Alle mails er kommet af sted."));
     office.register("one", &group(&["Bo Prøve"])).await.ok(201);
     let now = NOW.parse().unwrap();
-    let waiting = office.table.pending(now).await.unwrap();
+    let waiting = office.pending_notifications().await;
     let notification = office.table.lease(&waiting[0], now).await.unwrap().unwrap();
     let until = "2023-10-02T09:05:00+02:00".parse().unwrap();
     office.table.postpone(&notification, now, until, &[]).await.unwrap();

@@ -353,7 +353,7 @@ impl History {
 
     /// Delivers any of the pending notifications, not the oldest.
     async fn deliver_one(&mut self) {
-        let pending = self.office.store().pending(NOW.parse().unwrap()).await.unwrap();
+        let pending = self.office.pending_notifications().await;
         if let Some(id) = self.random.choice(&pending) {
             self.office.delivery(NOW).deliver(id).await.unwrap();
         }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use harness::emails::{FakeSes, OFFICE_ADDRESS};
 use harness::faults::injection::{Fault, FaultInjection};
-use harness::{NOW, Office, Response, SLUG, SPRING, STAFF_RUN, course, group};
+use harness::{NOW, Office, Response, SLUG, SPRING, SPRING_RUN, STAFF_RUN, course, group};
 use serde_json::{Value, json};
+use store::FanOut;
 
 /// A time at which a lease taken at [`NOW`] has expired.
 const AFTER_THE_LEASE: &str = "2023-10-02T09:03:00+02:00";
@@ -127,9 +128,36 @@ async fn a_run_notification_that_is_fanned_out_twice_creates_one_notification_ea
     };
     let fan_out =
         async || store.fan_out(&key, run, fanned_out_to, None, notification.at).await.unwrap();
-    assert_eq!((fan_out().await, fan_out().await), (true, false), "the second leaves it alone");
-    let pending = store.pending(now).await.unwrap().len();
+    assert_eq!(
+        (fan_out().await, fan_out().await),
+        (FanOut::Done, FanOut::Overtaken),
+        "the second leaves it alone"
+    );
+    let pending = office.pending_notifications().await.len();
     assert_eq!(pending, 4, "one for each registration; the run's own is leased");
+}
+
+#[tokio::test]
+async fn whoever_registers_meanwhile_does_not_wait_until_all_are_told() {
+    let people = 80;
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, people)).await;
+    for number in 0..people {
+        let form = group(&[&format!("Deltager Nummer{number}")]);
+        office.register(&format!("key-{number}"), &form).await.ok(201);
+    }
+    office.deliver().await;
+    cancel_run(&office).await.ok(200);
+    let ses = FakeSes::default();
+    let delivery = office.delivery_through(NOW, &ses.start().await);
+    let delivery = tokio::spawn(async move { delivery.deliver_pending().await.unwrap() });
+    ses.wait_for(1).await;
+    office.register_for(SPRING_RUN, "meanwhile", &group(&["Finn"])).await.ok(201);
+    delivery.await.unwrap();
+    let recipients: Vec<String> = ses.emails().into_iter().map(|(to, _)| to).collect();
+    let told = recipients.iter().position(|to| to == "finn@eksempel.dk").unwrap();
+    let after = recipients[told..].iter().filter(|to| to.starts_with("deltager")).count();
+    assert!(after > people / 4, "{after} were told after whoever registered: {recipients:?}");
 }
 
 #[tokio::test]

@@ -5,11 +5,12 @@ use std::fs;
 
 use axum::body::Body;
 use axum::http::Request;
+use domain::{Addressees, RegistrationId};
 use harness::emails::{FakeSes, SentEmail};
 use harness::faults::injection::{Fault, FaultInjection};
 use harness::{NOW, Office, RUN, Registered, Response, SLUG, SPRING, STAFF_RUN, course, group};
 use serde_json::{Value, json};
-use store::{RunEmail, Topic};
+use store::{FanOut, RunEmail, Topic};
 use tower::ServiceExt;
 
 /// A time at which a lease taken at [`NOW`] has expired.
@@ -320,8 +321,39 @@ async fn a_message_that_is_fanned_out_twice_creates_one_notification_for_each_re
         let at = notification.at;
         store.fan_out_email(&key, run, email, fanned_out_to, &addressed, at).await.unwrap()
     };
-    assert_eq!((fan_out().await, fan_out().await), (true, false), "the second leaves it alone");
-    assert_eq!(store.pending(now).await.unwrap().len(), 2, "the run's own is leased");
+    assert_eq!(
+        (fan_out().await, fan_out().await),
+        (FanOut::Done, FanOut::Overtaken),
+        "the second leaves it alone"
+    );
+    assert_eq!(office.pending_notifications().await.len(), 2, "the run's own is leased");
+}
+
+#[tokio::test]
+async fn a_message_to_thousands_is_fanned_out_in_steps() {
+    let People { office, .. } = people().await;
+    send(&office, "key", &message(&group_of("registered"), "both")).await.ok(202);
+    let (store, now) = (office.store(), NOW.parse().unwrap());
+    let key = office.pending_notification().await;
+    let Topic::RunEmail { run, email, .. } = store.lease(&key, now).await.unwrap().unwrap().topic
+    else {
+        panic!("another notification")
+    };
+    let id =
+        |number: u8, more: u8| RegistrationId::new(&run, [more, number, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let mut ids: Vec<_> = (0..240).flat_map(|n| (0..5).map(move |more| id(n, more))).collect();
+    ids.sort_by_key(RegistrationId::to_string);
+    let addressees = Addressees { contact: true, participants: Vec::new() };
+    let addressed: Vec<_> = ids.iter().map(|id| (*id, addressees.clone())).collect();
+    let step = async |after: &str| {
+        store.fan_out_email(&key, &run, &email, after, &addressed, now).await.unwrap()
+    };
+    let (first, second) = (ids[499].to_string(), ids[999].to_string());
+    assert_eq!(step("").await, FanOut::Unfinished);
+    assert_eq!(step(&first).await, FanOut::Unfinished);
+    assert_eq!(step(&second).await, FanOut::Done);
+    let outbox = store.outbox().await.unwrap();
+    assert_eq!(outbox.notifications, 1_200 + 1, "one each, and the run's own");
 }
 
 #[tokio::test]

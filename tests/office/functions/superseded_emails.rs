@@ -34,7 +34,7 @@ async fn office_with_group() -> (Office, Registered) {
 }
 
 async fn pending(office: &Office) -> Vec<NotificationId> {
-    office.store().pending(NOW.parse().unwrap()).await.unwrap()
+    office.pending_notifications().await
 }
 
 /// Delivers the notifications that were not pending yet.

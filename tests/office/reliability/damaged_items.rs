@@ -722,14 +722,14 @@ async fn retention_goes_on_past_a_registration_that_cannot_be_changed() {
 #[tokio::test]
 async fn a_damaged_notification_becomes_a_dead_letter_and_verify_names_it_before() {
     let office = office_of_twenty().await;
-    let notifications = office.table.pending(NOW.parse().unwrap()).await.unwrap();
+    let notifications = office.pending_notifications().await;
     let damaged = notifications[3].as_str();
     damage(&office, damaged, "registration").await;
     let findings = office.findings().await;
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].contains(damaged), "{findings:?}");
     office.deliver().await;
-    assert!(office.table.pending(NOW.parse().unwrap()).await.unwrap().is_empty());
+    assert!(office.pending_notifications().await.is_empty());
     assert_eq!(office.table.dead_letters().await.unwrap()[0].id, notifications[3]);
 }
 
@@ -863,8 +863,7 @@ async fn verify_names_every_item_with_an_attribute_of_the_wrong_type() {
     list(&office).await;
     office.erase("eva@eksempel.dk").await.ok(200);
     office.post(format!("{STAFF_RUN}/cancellation")).as_staff().send().await.ok(200);
-    let now = NOW.parse().unwrap();
-    let letter = office.table.pending(now).await.unwrap().remove(0);
+    let letter = office.pending_notification().await;
     office.table.dead_letter(&letter, "the address was rejected", &[]).await.unwrap();
     let items = office.items("").await;
     let kinds: BTreeSet<[String; 2]> = items.iter().map(kind_of).collect();

@@ -6,7 +6,7 @@ use domain::RegistrationId;
 use jiff::Timestamp;
 
 use super::email_records::EmailRecord;
-use super::notification::NotificationId;
+use super::notification::{NotificationId, Queue};
 use crate::items::{Attributes, text};
 use crate::keys::{self, Key};
 use crate::table::SORT_KEY;
@@ -94,8 +94,15 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        let read = |item| Ok(read(&item));
-        Ok(self.list_prefix(keys::DEAD_LETTERS.into(), "0", None, read).await?.items)
+        let mut letters = Vec::new();
+        for prefix in ["0", Queue::Bulk.prefix()] {
+            let read = |item| Ok(read(&item));
+            letters.extend(
+                self.list_prefix(keys::DEAD_LETTERS.into(), prefix, None, read).await?.items,
+            );
+        }
+        letters.sort_by(|one, other| one.id.in_order_of_time().cmp(other.id.in_order_of_time()));
+        Ok(letters)
     }
 }
 

@@ -10,7 +10,7 @@ use domain::{EmailAddress, EmailRecipient, RegistrationId};
 use jiff::Timestamp;
 
 use super::email_records::EmailRecord;
-use super::notification::{Notification, NotificationId};
+use super::notification::{Notification, NotificationId, Queue};
 use crate::items::{SortKey, from_attributes};
 use crate::keys;
 use crate::secrets::Secrets;
@@ -40,21 +40,31 @@ pub struct Outbox {
 }
 
 impl Store {
-    /// The oldest notifications that are due, in order. At most 500 are listed: after delivering
-    /// them, ask again.
+    /// The oldest notifications of a queue that are due, in order. At most 500 are listed: after
+    /// delivering them, ask again.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub async fn pending(&self, now: Timestamp) -> Result<Vec<NotificationId>, StoreError> {
+    pub async fn pending(
+        &self,
+        queue: Queue,
+        now: Timestamp,
+    ) -> Result<Vec<NotificationId>, StoreError> {
+        let is_in_queue = match queue {
+            Queue::Single => "sk < :bulk",
+            Queue::Bulk => "sk >= :bulk",
+        };
+        let bulk = AttributeValue::S(Queue::Bulk.prefix().to_owned());
         let mut items = self
             .client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
-            .key_condition_expression("pk = :pk")
+            .key_condition_expression(format!("pk = :pk AND {is_in_queue}"))
             .filter_expression(IS_DUE)
             .projection_expression("sk")
             .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
+            .expression_attribute_values(":bulk", bulk)
             .expression_attribute_values(":now", number(now.as_second()))
             .expression_attribute_values(":latest", number(latest_time(now)))
             .expression_attribute_values(":numeric", AttributeValue::S("N".to_owned()))

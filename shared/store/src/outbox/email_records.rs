@@ -88,7 +88,7 @@ impl Transaction {
         records: &[(RegistrationId, EmailRecord)],
     ) -> Result<(), StoreError> {
         for (registration, record) in records {
-            let key = keys::email(*registration, id.as_str());
+            let key = keys::email(*registration, id.in_order_of_time());
             let expiry = record.at.saturating_add((24 * RETENTION_DAYS).hours());
             let expires_at = expiry.unwrap_or(Timestamp::MAX).as_second();
             let item = EmailRecordItem { record: record.clone(), expires_at };

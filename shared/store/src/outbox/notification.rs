@@ -1,6 +1,5 @@
 //! Notifications: each change of a registration or a run leaves one in the outbox, in its own
-//! transaction. One about a whole run is fanned out into one for each registration that it
-//! concerns.
+//! transaction.
 
 use domain::{
     Addressees, CorrectedField, EmailAddress, EmailRecipient, Participant, PersonName,
@@ -19,12 +18,29 @@ use crate::items::{
 use crate::keys::{self, Key};
 use crate::messages::MessageId;
 use crate::privacy::ReplacedParticipant;
-use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
+use crate::transaction::{Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// Notifications of one transaction when a run's notification is fanned out: half of what DynamoDB
-/// takes.
-const FAN_OUT_BATCH: usize = 50;
+/// Which notifications are delivered first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queue {
+    /// Those about what somebody has just done, one after the other.
+    Single,
+    /// Those about a whole run, and those that one of them was fanned out into. There may be
+    /// thousands, so they wait for the others.
+    Bulk,
+}
+
+impl Queue {
+    /// What the sort keys of its notifications begin with. Times begin with a digit, and sort
+    /// before letters.
+    pub(crate) fn prefix(self) -> &'static str {
+        match self {
+            Self::Single => "",
+            Self::Bulk => "bulk-",
+        }
+    }
+}
 
 /// Identifies a notification; it holds no personal data.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +55,16 @@ impl NotificationId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// In which queue the notification is.
+    pub fn queue(&self) -> Queue {
+        if self.0.starts_with(Queue::Bulk.prefix()) { Queue::Bulk } else { Queue::Single }
+    }
+
+    /// The id without its queue: what is named by it is in the order of time.
+    pub fn in_order_of_time(&self) -> &str {
+        self.0.strip_prefix(Queue::Bulk.prefix()).unwrap_or(&self.0)
     }
 
     pub(crate) fn key(&self) -> Key {
@@ -229,7 +255,12 @@ fn predecessors(registration: &Registration, number: usize) -> Option<u32> {
 }
 
 impl NotificationItem {
-    fn new(registration: &Registration, event: RegistrationEvent, at: Timestamp) -> Self {
+    /// About what happened to a registration at an instant.
+    pub(super) fn new(
+        registration: &Registration,
+        event: RegistrationEvent,
+        at: Timestamp,
+    ) -> Self {
         Self {
             event,
             registration: registration.id.to_string(),
@@ -363,11 +394,17 @@ impl Transaction {
     }
 
     fn enqueue_notification(&mut self, item: &NotificationItem) -> Result<(), StoreError> {
-        self.enqueue_item(item, item.at)
+        self.enqueue_item(Queue::Single, item, item.at)
     }
 
-    fn enqueue_item(&mut self, item: &impl Serialize, at: Timestamp) -> Result<(), StoreError> {
-        let item = to_attributes(keys::notification(at), item)?;
+    /// Adds a notification about what happened at this instant.
+    pub(super) fn enqueue_item(
+        &mut self,
+        queue: Queue,
+        item: &impl Serialize,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item = to_attributes(keys::notification(queue, at), item)?;
         self.put(Purpose::Consequence, item, Expression::not_exists())
     }
 
@@ -385,7 +422,7 @@ impl Transaction {
             at,
             fanned_out_to: String::new(),
         };
-        self.enqueue_item(&item, at)
+        self.enqueue_item(Queue::Bulk, &item, at)
     }
 
     /// Adds a notification about an event of a run.
@@ -395,6 +432,11 @@ impl Transaction {
         event: RunEvent,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        let queue = match event {
+            RunEvent::Cancelled | RunEvent::Changed { .. } => Queue::Bulk,
+            // Whoever gets one of the seats waits for it.
+            RunEvent::SeatsFreed => Queue::Single,
+        };
         let item = RunNotificationItem {
             run_event: event,
             slug: run.slug.to_string(),
@@ -402,7 +444,7 @@ impl Transaction {
             at,
             fanned_out_to: String::new(),
         };
-        self.enqueue_item(&item, at)
+        self.enqueue_item(queue, &item, at)
     }
 }
 
@@ -424,101 +466,8 @@ impl Store {
             start: run.start,
             at,
         };
-        let item = to_attributes(keys::notification(at), &item)?;
+        let item = to_attributes(keys::notification(Queue::Single, at), &item)?;
         self.client.put_item().table_name(&self.table).set_item(Some(item)).send().await?;
         Ok(())
-    }
-
-    /// Adds a notification for each registration of a run that was cancelled, or changed from
-    /// `before`, after `fanned_out_to`.
-    /// Progress is stored in the same transactions, so each registration gets exactly one, even
-    /// after an interruption. Returns false if another delivery is ahead.
-    ///
-    /// # Errors
-    /// [`StoreError`]; calling again continues.
-    pub async fn fan_out(
-        &self,
-        id: &NotificationId,
-        run: &RunId,
-        fanned_out_to: &str,
-        before: Option<&RunDetails>,
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let event = match before {
-            Some(_) => RegistrationEvent::RunChanged,
-            None => RegistrationEvent::RunCancelled,
-        };
-        let mut registrations = self.registrations(run).await?.items;
-        registrations.retain(|registration| registration.status != RegistrationStatus::Cancelled);
-        let item = |registration: &Registration| {
-            let before = before.cloned();
-            let item = NotificationItem::new(registration, event, at);
-            (registration.id, NotificationItem { before, ..item })
-        };
-        let items: Vec<_> = registrations.iter().map(item).collect();
-        self.fan_out_items(id, fanned_out_to, &items, at).await
-    }
-
-    /// The same for an e-mail to people of these registrations, which are in the order of ids.
-    ///
-    /// # Errors
-    /// As [`Store::fan_out`].
-    pub async fn fan_out_email(
-        &self,
-        id: &NotificationId,
-        run: &RunId,
-        email: &RunEmail,
-        fanned_out_to: &str,
-        addressed: &[(RegistrationId, Addressees)],
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let item = |(registration, addressees): &(RegistrationId, Addressees)| {
-            let item = RegistrationEmailItem {
-                run_email: email.clone(),
-                registration: registration.to_string(),
-                slug: run.slug.to_string(),
-                start: run.start,
-                at,
-                addressees: addressees.clone(),
-            };
-            (*registration, item)
-        };
-        let items: Vec<_> = addressed.iter().map(item).collect();
-        self.fan_out_items(id, fanned_out_to, &items, at).await
-    }
-
-    /// Adds those of these notifications, in the order of their registrations' ids, that come after
-    /// `fanned_out_to`.
-    async fn fan_out_items<Item: Serialize>(
-        &self,
-        id: &NotificationId,
-        fanned_out_to: &str,
-        items: &[(RegistrationId, Item)],
-        at: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let mut seen = fanned_out_to.to_owned();
-        let done = items.partition_point(|(registration, _)| registration.to_string() <= seen);
-        for batch in items[done..].chunks(FAN_OUT_BATCH) {
-            let Some(last) = batch.last().map(|(registration, _)| registration.to_string()) else {
-                break;
-            };
-            let mut transaction = Transaction::new(self);
-            transaction.update(
-                Purpose::Consequence,
-                id.key(),
-                "SET fannedOutTo = :last",
-                Expression::condition("fannedOutTo = :seen")
-                    .text(":seen", &seen)
-                    .text(":last", &last),
-            )?;
-            for (_, item) in batch {
-                transaction.enqueue_item(item, at)?;
-            }
-            if let CommitOutcome::ConditionsFailed(_) = self.commit(transaction).await? {
-                return Ok(false);
-            }
-            seen = last;
-        }
-        Ok(true)
     }
 }

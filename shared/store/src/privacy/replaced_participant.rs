@@ -58,7 +58,8 @@ impl Store {
     ) -> Result<Listing<NotificationId>, StoreError> {
         let names_one = "attribute_exists(replacedParticipant)";
         let mut removed = Listing::default();
-        // The outbox twice: a dead letter may be requeued in the meantime.
+        // The outbox twice: a dead letter may be requeued in the meantime. A notification in bulk
+        // names nobody.
         for partition in [keys::OUTBOX, keys::DEAD_LETTERS, keys::OUTBOX] {
             let found: Listing<ReplacementEntry> =
                 self.query_prefix(partition.into(), "0", Some(names_one)).await?;
