@@ -15,7 +15,6 @@ pub use context::{EmailContext, Recipient};
 pub use email::{CalendarFile, Email, OverLimit};
 pub use run_email::{MessageRecipient, RunEmailContent, RunEmailContext};
 pub use templates::{EmailTemplateError, RenderedEmail, Templates};
-pub use transport::{
-    Credentials, SendError, SendErrorCause, Ses, SesConnection, SharedCredentialsProvider,
-    Transport, delete_email_files,
-};
+#[cfg(feature = "ses")]
+pub use transport::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
+pub use transport::{SendError, SendErrorCause, Transport, delete_email_files};

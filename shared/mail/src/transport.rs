@@ -1,6 +1,7 @@
 //! Where e-mails are sent: Amazon SES in the cloud, files on a laptop.
 
 mod file;
+#[cfg(feature = "ses")]
 mod ses;
 
 use std::io;
@@ -13,12 +14,14 @@ use crate::email::Email;
 
 pub(crate) use file::FileTransport;
 pub use file::delete_email_files;
+#[cfg(feature = "ses")]
 pub use ses::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
 
 /// A transport for e-mails.
 #[derive(Clone, Debug)]
 pub enum Transport {
     /// Sends them through Amazon SES.
+    #[cfg(feature = "ses")]
     Ses(Ses),
     /// Writes them to files that a mail program opens.
     File(FileTransport),
@@ -72,6 +75,7 @@ impl Transport {
     /// [`SendError`].
     pub async fn send(&self, email: &Email) -> Result<(), SendError> {
         match self {
+            #[cfg(feature = "ses")]
             Self::Ses(ses) => ses.send(email).await,
             Self::File(file) => file.send(email).await.map_err(SendError::Unavailable),
         }
