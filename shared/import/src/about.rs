@@ -69,8 +69,10 @@ impl Reading<'_> {
     pub(crate) fn facts(&mut self, part: &Part, topic: Topic) -> bool {
         let sentences = crate::facts::sentences(&part.text);
         if sentences.len() < 2 || part.shape != Shape::Text {
-            return self.fact(part, topic)
-                && !(is_of_text(topic) && crate::facts::is_sentence(&part.text));
+            let is_prose = !matches!(part.shape, Shape::Row(_))
+                && is_of_text(topic)
+                && crate::facts::is_sentence(&part.text);
+            return self.fact(part, topic) && !is_prose;
         }
         let mut left = Vec::new();
         for sentence in &sentences {

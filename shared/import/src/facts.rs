@@ -8,6 +8,7 @@ use crate::fields::{other_label, states_fact};
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::practical;
+use crate::programme;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::{address, dates, left_over, money};
@@ -30,7 +31,10 @@ impl Reading<'_> {
     /// Takes from a part under such a heading what it says. Returns whether it says anything.
     pub(crate) fn fact(&mut self, part: &Part, topic: Topic) -> bool {
         let lower = words::fold(&part.text);
-        self.reduction(part, &lower, topic)
+        let is_hours = topic == Topic::Head && programme::is_weekday(&part.text);
+        is_hours && self.run_line(part, Topic::Hours)
+            || self.begins_run(part, topic) && self.run_line(part, topic)
+            || self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
             || self.included(part, &lower, topic)

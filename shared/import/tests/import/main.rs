@@ -12,6 +12,7 @@ mod pages;
 mod people;
 mod places;
 mod rules;
+mod tables;
 mod titles;
 mod weekly;
 
