@@ -22,6 +22,7 @@ mod reading;
 mod report;
 mod runs;
 mod scan;
+mod speakers;
 mod structured;
 mod title;
 mod topic;

@@ -8,7 +8,7 @@ use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_
 use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
-use crate::scan::{dates, names, times};
+use crate::scan::{dates, money, names, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -183,8 +183,25 @@ impl Builder {
         true
     }
 
+    /// `Ved 3 deltagere` and below it `10 % rabat`: a label that is not known and its amount.
+    fn value_of_label(&mut self, index: usize, line: &Line) -> bool {
+        let section = self.outline.sections.last_mut();
+        let before = section.and_then(|section| section.parts.last_mut());
+        let is_next = self.last_line.is_some_and(|last| last + 1 == index);
+        let Some(label) = before.filter(|part| is_next && part.shape == Shape::Label) else {
+            return false;
+        };
+        if line.shape != Shape::Text || !is_amount(&line.text) {
+            return false;
+        }
+        label.text = format!("{}: {}", label.text.trim_end_matches(':'), line.text);
+        label.shape = Shape::Text;
+        self.outline.continued.push((index, label.line));
+        true
+    }
+
     fn line(&mut self, index: usize, line: &Line) {
-        let is_continued = self.continue_part(index, line);
+        let is_continued = self.continue_part(index, line) || self.value_of_label(index, line);
         self.last_line = Some(index);
         if is_continued {
             return;
@@ -329,20 +346,19 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        // `v/ Inge Eksempel`, below an item of an agenda, says who holds that.
-        let is_of_item = self.topic() == Topic::Programme
-            && !part.is_after_gap
-            && self
-                .outline
-                .sections
-                .last()
-                .and_then(|section| section.parts.last())
-                .is_some_and(programme::is_item);
+        // `v/ Inge Eksempel`, below an item of an agenda or a title with its day, says who holds it.
+        let before = self.outline.sections.last().and_then(|section| section.parts.last());
+        let is_of_item = !part.is_after_gap
+            && before
+                .is_some_and(|before| programme::is_item(before) || programme::is_dated(before));
         let of_people = || {
             let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
             people_label(&part.text).filter(|_| is_of_course)
         };
-        if let Some((topic, label, value)) = label(&part.text).or_else(of_people) {
+        let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
+        let of_course =
+            label(&part.text).filter(|(topic, ..)| !(is_of_item && is_of_people(*topic)));
+        if let Some((topic, label, value)) = of_course.or_else(of_people) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
             self.is_label = false;
             self.open(topic, Some(heading), true);
@@ -366,6 +382,10 @@ impl Builder {
         let begins_programme = match self.topic() {
             Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours => false,
             Topic::Contact => module_heading(&part.text).is_some(),
+            // `Mandag kl. 19-21`, above the text, says when the course is.
+            Topic::Head if !times::times(&part.text, &[], false).is_empty() => {
+                module_heading(&part.text).is_some()
+            }
             _ => module_heading(&part.text).is_some() || programme::is_weekday(&part.text),
         };
         if begins_programme {
@@ -387,6 +407,13 @@ impl Builder {
             && part.shape != Shape::Label
             && last.is_some_and(|last| names::is_name(&last.text))
     }
+}
+
+/// Whether a short text says how much something costs, or is reduced by.
+fn is_amount(text: &str) -> bool {
+    let is_short = text.chars().count() <= MAX_HEADING_LENGTH && !text.ends_with('.');
+    let has_percent = || text.contains('%') && text.starts_with(|first: char| first.is_numeric());
+    is_short && (has_percent() || !money::amounts(text, &[], false).is_empty())
 }
 
 fn begins_with_date(text: &str) -> bool {

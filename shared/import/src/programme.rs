@@ -5,11 +5,12 @@ mod line;
 use jiff::civil::Date;
 
 use line::{
-    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date,
+    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date, title_before_date,
     without_lone_brackets,
 };
 pub(crate) use line::{
-    begins, has_agenda, heading_of_day, is_item, is_module_number, is_weekday, module_heading,
+    begins, has_agenda, heading_of_day, is_dated, is_item, is_module_number, is_weekday,
+    module_heading,
 };
 
 use crate::draft::{AgendaDraft, ModuleDraft, ProgrammeDraft};
@@ -27,13 +28,20 @@ use crate::words;
 /// When and how a module takes place, as far as the programme says it.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleTimes {
-    /// With the line of each.
-    pub(crate) dates: Vec<(usize, Date)>,
+    pub(crate) dates: Vec<ModuleDate>,
     /// The dates as they are written.
     pub(crate) written: Option<String>,
     pub(crate) hours: Option<(i16, i16)>,
     /// Where it is held, as said behind its date.
     pub(crate) place: Option<PlaceDraft>,
+}
+
+/// A day of a module, with the hours that its line states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ModuleDate {
+    pub(crate) line: usize,
+    pub(crate) date: Date,
+    pub(crate) hours: Option<(i16, i16)>,
 }
 
 /// The parts of texts whose end is not yet known.
@@ -70,10 +78,12 @@ impl Reading<'_> {
                 self.ledger.claim(part.line, "/programme");
                 continue;
             }
-            if self.module(part, &mut programme, &mut texts, first)
-                || self.agenda_item(part, &mut programme, &mut texts, first)
-                || self.module_times(part, &mut programme, &mut texts, first)
-            {
+            if self.module(part, &mut programme, &mut texts, first) {
+                continue;
+            }
+            let is_item = self.agenda_item(part, &mut programme, &mut texts, first);
+            self.note_speakers(part, is_item);
+            if is_item || self.module_times(part, &mut programme, &mut texts, first) {
                 continue;
             }
             // What one must know to register is no part of the day.
@@ -151,7 +161,10 @@ impl Reading<'_> {
         programme: &mut ProgrammeDraft,
         texts: &mut Texts<'a>,
     ) -> bool {
-        let Some(title) = title_after_date(part, self.today) else { return false };
+        let title = title_after_date(part, self.today);
+        let Some(title) = title.or_else(|| title_before_date(part, self.today)) else {
+            return false;
+        };
         let pointer = self.add_module(programme, texts, false);
         self.ledger.claim(part.line, format!("{pointer}/number"));
         self.ledger.claim(part.line, format!("{pointer}/title"));
@@ -205,14 +218,18 @@ impl Reading<'_> {
         let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
         let times =
             times::times(text, &ranges, false).into_iter().find(|times| times.end.is_some());
+        let hours = times.as_ref().and_then(|times| Some((times.start, times.end?)));
         let Some(module) = self.module_times.last_mut() else { return rest };
         for dates in &found {
             module.written.get_or_insert_with(|| text[dates.range.clone()].to_owned());
-            module.dates.extend(dates.dates.iter().map(|date| (part.line, *date)));
+            let dates = dates.dates.iter();
+            module.dates.extend(dates.map(|date| ModuleDate {
+                line: part.line,
+                date: *date,
+                hours,
+            }));
         }
-        if let Some(times) = &times {
-            module.hours = Some((times.start, times.end.unwrap_or(times.start)));
-        }
+        module.hours = hours.or(module.hours);
         let mut ranges: Vec<_> = ranges.into_iter().chain(times.map(|times| times.range)).collect();
         ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
         for range in ranges {

@@ -22,6 +22,8 @@ pub(crate) const ABBREVIATIONS: &[&str] = &[
 
 /// Words that say nothing when what they belong to was understood.
 pub(crate) const FILLERS: &[&str] = &[
+    "cest",
+    "cet",
     "a",
     "afholdes",
     "af",

@@ -33,6 +33,16 @@ pub(crate) const LEADER_LABELS: &[&str] = &[
     "with",
 ];
 
+/// Before the name of whoever holds an item of the programme.
+pub(crate) const SPEAKER_MARKS: &[&str] = &["v/", ", v.", "presented by"];
+
+/// The same, if what the person does follows: they may stand before a place or a thing too.
+pub(crate) const SPEAKER_WORDS: &[&str] = &["by", "med", "ved", "with"];
+
+/// Labels of people who lead a part of the programme.
+pub(crate) const SPEAKER_LABELS: &[&str] =
+    &["chair", "debatleder", "keynote", "moderator", "ordstyrer"];
+
 /// What stands between somebody and where the person works, so that a name behind it may be that
 /// of a company.
 pub(crate) const WORKPLACES: &[&str] =
@@ -163,6 +173,7 @@ pub(crate) const ROLES: &[&str] = &[
     "arkitekt",
     "author",
     "borgmester",
+    "chair",
     "chef",
     "coach",
     "consultant",
@@ -176,7 +187,9 @@ pub(crate) const ROLES: &[&str] = &[
     "forfatter",
     "forsker",
     "head",
+    "historiker",
     "ingeniør",
+    "inspektør",
     "instruktør",
     "journalist",
     "jurist",

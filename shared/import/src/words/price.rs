@@ -289,6 +289,8 @@ pub(crate) const EARLY_PRICES: &[&str] = &[
     "early registration",
     "hurtig tilmelding",
     "introduktionspris",
+    "pris ved tilmelding",
+    "price if you register",
     "tidlig tilmelding",
 ];
 
