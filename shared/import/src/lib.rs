@@ -26,6 +26,7 @@ mod speakers;
 mod structured;
 mod title;
 mod topic;
+mod venue;
 mod words;
 
 use domain::{Course, ErrorCode, FieldError};

@@ -21,8 +21,8 @@ use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates;
-use crate::scan::left_over;
 use crate::scan::weekly::WeeklyRule;
+use crate::scan::{address, left_over};
 use crate::topic::Topic;
 use crate::words;
 
@@ -281,6 +281,12 @@ fn is_run_name(lower: &str) -> bool {
         words::RUN_NAMES.contains(&word)
             || word.ends_with("hold") && !words::NO_RUNS.contains(&word)
     })
+}
+
+/// `Hold 12, Kolding`: whether a short line names a run or where it is.
+pub(crate) fn is_name_of_run(text: &str) -> bool {
+    let is_short = text.split(' ').count() <= rest::MAX_PLACE_WORDS && !text.ends_with('.');
+    is_short && (is_run_name(&words::fold(text)) || address::is_town(text))
 }
 
 fn is_near(one: Date, other: Date) -> bool {

@@ -86,7 +86,8 @@ impl Reading<'_> {
             }
             [] => return parts,
         };
-        if title == 1 && is_above_title(&lines[0].text) {
+        let is_other = lines[0].text != lines[title].text;
+        if title == 1 && is_above_title(&lines[0].text) && is_other {
             self.guess_category(lines[0].line, &lines[0].text);
         }
         if is_provider(&lines[title].text) {

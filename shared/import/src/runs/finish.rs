@@ -5,11 +5,11 @@ use jiff::civil::Date;
 
 use super::{PlaceDraft, RunDay, RunNotes};
 use crate::draft::{AgendaDraft, DayDraft};
-use crate::facts;
 use crate::programme::ModuleDate;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::times;
+use crate::venue;
 use crate::words;
 
 impl Reading<'_> {
@@ -232,7 +232,7 @@ impl Reading<'_> {
     /// Whether a place says nothing that the course does not.
     fn is_of_course(&self, place: &PlaceDraft) -> bool {
         match (&self.draft.venue, &place.venue) {
-            (Some(known), Some(venue)) => facts::is_repeated(known, venue),
+            (Some(known), Some(venue)) => venue::is_repeated(known, venue),
             _ => place.online.is_some() && place.online == self.draft.online,
         }
     }

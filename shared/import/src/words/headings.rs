@@ -229,6 +229,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "dagsprogram",
             "moduler",
             "kursets moduler",
+            "uddannelsens moduler",
+            "forløbets moduler",
             "forløb",
             "forløbet",
             "sådan foregår det",

@@ -27,6 +27,7 @@ pub(crate) const FILLERS: &[&str] = &[
     "a",
     "afholdes",
     "af",
+    "aftener",
     "all",
     "alle",
     "and",

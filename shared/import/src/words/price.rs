@@ -74,6 +74,8 @@ pub(crate) const OTHER_FEES: &[&str] = &[
     "administrationsgebyr",
     "afbudsgebyr",
     "afmeldingsgebyr",
+    "deposit",
+    "depositum",
     "cancellation fee",
     "eksamensgebyr",
     "exam fee",

@@ -18,7 +18,8 @@ pub(crate) const MODULES: &[&str] = &[
     "mødegang",
 ];
 
-pub(crate) const DAYS: &[&str] = &["dag", "day", "kursusdag", "undervisningsdag", "mødedag"];
+pub(crate) const DAYS: &[&str] =
+    &["dag", "day", "kursusdag", "undervisningsdag", "mødedag", "aften", "evening", "kursusaften"];
 
 /// What an agenda says at the end of a day.
 pub(crate) const CLOSINGS: &[&str] = &[

@@ -11,6 +11,7 @@ mod offers;
 mod pages;
 mod people;
 mod places;
+mod programme;
 mod rules;
 mod tables;
 mod titles;

@@ -40,6 +40,9 @@ fn a_word_for_people_is_a_label_before_a_name() {
     }
     assert_eq!(people("Ved Inge Eksempel, biavler"), [person("Inge Eksempel", "biavler")]);
     assert_eq!(people("Ved Aarhus Å"), []);
+    let organizers = people("Organizers: Prof. Inge Eksempel and Assoc. Prof. Karl Prøve");
+    let expected = [person("Inge Eksempel", "Prof."), person("Karl Prøve", "Assoc. Prof.")];
+    assert_eq!(organizers, expected);
     let list = "På kurset medvirker bl.a.:\n• Inge Eksempel, biavler\n• Karl Prøve, lærer";
     assert_eq!(people(list).len(), 2);
     let import = headed("Bihold\n\nUNDERVISER\nINGE EKSEMPEL");
