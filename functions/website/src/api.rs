@@ -90,12 +90,13 @@ const FAULTS: [&str; 30] = [
 ];
 
 /// What stands for the values in the sentences of these faults.
-const VALUES: [(&str, &str, &str); 7] = [
+const VALUES: [(&str, &str, &str); 8] = [
     ("expected", "en bestemt slags værdi, fx et tal", "of a certain type, such as a number"),
     ("max", "N", "N"),
     ("min", "M", "M"),
     ("count", "N", "N"),
     ("code_point", "U+0007", "U+0007"),
+    ("words", "ordene omkring det", "the words around it"),
     (
         "missing",
         "Et samtykke mangler, fx til betingelserne.",

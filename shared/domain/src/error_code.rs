@@ -81,10 +81,11 @@ codes! {
     TooMany { max: usize } = "too-many",
         "Der må højst være {max}.",
         "There must be at most {max}.";
-    /// A control character in a text.
-    ControlCharacter { code_point: String } = "control-character",
-        "Teksten indeholder det usynlige styretegn {code_point}; skriv den igen.",
-        "The text contains the invisible control character {code_point}; please type it again.";
+    /// A control character in a text, its code point, and the words around it.
+    ControlCharacter { code_point: String, words: String } = "control-character",
+        "Teksten indeholder det usynlige styretegn {code_point} i “{words}”; skriv den igen.",
+        "The text contains the invisible control character {code_point} in “{words}”; please type \
+         it again.";
     /// A character of a course that some font of the documents lacks, its code point, and the words
     /// around it.
     Unprintable { character: char, code_point: String, words: String } = "character.unprintable",
@@ -278,8 +279,8 @@ codes! {
         "The discount code does not apply to this course. Is it spelled correctly?";
     /// Something ends before it starts, or at the same time.
     EndsBeforeStart = "time.order",
-        "Sluttidspunktet skal ligge efter starttidspunktet.",
-        "The end must be after the start.";
+        "Sluttidspunktet skal ligge efter starttidspunktet. Midnat skrives 24:00.",
+        "The end must be after the start. Midnight is written 24:00.";
     /// Two agenda items at the same time.
     AgendaOverlap { from: String, to: String } = "agenda.overlap",
         "Punktet overlapper det forrige fra {from} til {to}.",

@@ -178,8 +178,11 @@ impl<'a> JsonReader<'a> {
         }
         let is_forbidden =
             |character: &char| character.is_control() && !matches!(character, '\n' | '\t');
-        if let Some(character) = text.chars().find(is_forbidden) {
-            return self.reject(ErrorCode::ControlCharacter { code_point: code_point(character) });
+        let found = text.char_indices().find(|(_, character)| is_forbidden(character));
+        if let Some((position, character)) = found {
+            let words = text::words_around(&text, position);
+            let code_point = code_point(character);
+            return self.reject(ErrorCode::ControlCharacter { code_point, words });
         }
         Some(text)
     }

@@ -20,6 +20,9 @@ const MINUS: char = '\u{2212}';
 /// Braille without dots: a symbol to Unicode, and a blank to the eye.
 const BLANK_BRAILLE: char = '\u{2800}';
 
+/// How many characters an error quotes on either side of the character that it is about.
+const CONTEXT_LENGTH: usize = 20;
+
 /// What people write about themselves has no hyphenation and no typography of its own. The texts
 /// of a course are printed, so the places where their author allows or forbids a line break stay.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -195,6 +198,22 @@ fn trim_lines(text: &str) -> String {
         matches!(character, '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
     };
     text.trim().replace("\r\n", "\n").replace(is_line_end, "\n")
+}
+
+/// The words around the character at a position, so that whoever wrote the text finds it. Control
+/// characters are left out.
+pub(crate) fn words_around(text: &str, position: usize) -> String {
+    let (before, from) = text.split_at(position);
+    let start = before.char_indices().rev().nth(CONTEXT_LENGTH).map_or(0, |(start, _)| {
+        before[start..].find(char::is_whitespace).map_or(start, |space| start + space)
+    });
+    let end = from.char_indices().nth(CONTEXT_LENGTH + 1).map_or(text.len(), |(end, _)| {
+        position + from[..end].rfind(char::is_whitespace).unwrap_or(end)
+    });
+    let words = text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.replace(char::is_control, "");
+    let mark = |is_cut| if is_cut { "…" } else { "" };
+    format!("{}{words}{}", mark(start > 0), mark(end < text.len()))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::prose;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs;
-use crate::scan::money;
+use crate::scan::{dates, money};
 use crate::title::{MAX_TITLE_LENGTH, is_byline};
 use crate::topic::Topic;
 use crate::words;
@@ -69,8 +69,10 @@ impl Reading<'_> {
     pub(crate) fn facts(&mut self, part: &Part, topic: Topic) -> bool {
         let sentences = crate::facts::sentences(&part.text);
         if sentences.len() < 2 || part.shape != Shape::Text {
-            return self.fact(part, topic)
-                && !(is_of_text(topic) && crate::facts::is_sentence(&part.text));
+            let is_prose = !matches!(part.shape, Shape::Row(_))
+                && is_of_text(topic)
+                && crate::facts::is_sentence(&part.text);
+            return self.fact(part, topic) && !is_prose;
         }
         let mut left = Vec::new();
         for sentence in &sentences {
@@ -97,6 +99,7 @@ impl Reading<'_> {
             && !part.text.ends_with(['.', ':'])
             && !part.text.contains('@')
             && money::amounts(&part.text, &[], false).is_empty()
+            && dates::periods(&part.text).is_empty()
             && !is_byline(&part.text)
             && fields::other_label(&part.text).is_none()
             && words::find_phrase(&words::fold(&part.text), words::ONLINE).is_none()

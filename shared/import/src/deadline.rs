@@ -12,7 +12,8 @@ use crate::outline::Part;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::before_run::{BeforeRun, before_run};
-use crate::scan::money;
+use crate::scan::dates::Dates;
+use crate::scan::{left_over, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -23,6 +24,14 @@ pub(crate) struct DeadlineNotes {
     days: Vec<(usize, Date)>,
     /// Days before each run, each with its line and the words that say so.
     before_runs: Vec<(usize, i64, String)>,
+}
+
+/// The last day of registration of one run.
+#[derive(Clone, Debug)]
+pub(crate) enum Deadline {
+    Day(Date),
+    /// So many days before the run, in the words of the page.
+    Before(i64, String),
 }
 
 impl DeadlineNotes {
@@ -106,6 +115,37 @@ impl Reading<'_> {
         self.ledger.warn(&[line], "/runs/0/registrationDeadline", code);
     }
 
+    /// Reads the cell of a run that says until when one can register.
+    pub(crate) fn deadline_cell(
+        &mut self,
+        line: usize,
+        text: &str,
+    ) -> (Option<Deadline>, Option<String>) {
+        let found = self.dates(line, text);
+        let before = before_run(text).filter(|_| found.is_empty());
+        let (deadline, range) = match (found.first(), before) {
+            (Some(dates), _) => (Deadline::Day(dates.dates[0]), dates.range.clone()),
+            (None, Some(BeforeRun { days: Some(days), range })) => {
+                (Deadline::Before(days, quoted(text)), range)
+            }
+            (None, _) => return (None, left_over(text, &[])),
+        };
+        (Some(deadline), left_over(text, &[range]))
+    }
+
+    /// Gives a run the last day that its line says.
+    pub(crate) fn take_deadline(&mut self, index: usize, line: usize, deadline: &Deadline) {
+        let Some(run) = self.draft.runs.get_mut(index) else { return };
+        let pointer = format!("/runs/{index}/registrationDeadline");
+        match deadline {
+            Deadline::Day(day) => {
+                run.registration_deadline = Some(*day);
+                self.ledger.claim(line, pointer);
+            }
+            Deadline::Before(days, rule) => self.compute_deadline(index, line, *days, rule),
+        }
+    }
+
     /// Gives the runs their last days of registration, when everything is read.
     pub(crate) fn finish_deadlines(&mut self) {
         let DeadlineNotes { days, before_runs } = std::mem::take(&mut self.deadlines);
@@ -140,18 +180,39 @@ impl Reading<'_> {
 
     /// Computes the last days of registration that the page does not name.
     fn deadlines_before_runs(&mut self, line: usize, days: i64, rule: &str) {
-        for (index, run) in self.draft.runs.iter_mut().enumerate() {
-            let Ok(deadline) = run.start.checked_sub(days.days()) else { continue };
-            let known = *run.registration_deadline.get_or_insert(deadline);
-            if known != deadline {
-                continue;
-            }
-            let pointer = format!("/runs/{index}/registrationDeadline");
-            self.ledger.claim(line, &pointer);
-            let (rule, value) = (rule.to_owned(), deadline.to_string());
-            self.ledger.warn(&[line], pointer, ErrorCode::ImportComputed { rule, value });
+        for index in 0..self.draft.runs.len() {
+            self.compute_deadline(index, line, days, rule);
         }
     }
+
+    /// Computes the last day of a run that has none yet.
+    fn compute_deadline(&mut self, index: usize, line: usize, days: i64, rule: &str) {
+        let Some(run) = self.draft.runs.get_mut(index) else { return };
+        let Ok(deadline) = run.start.checked_sub(days.days()) else { return };
+        if *run.registration_deadline.get_or_insert(deadline) != deadline {
+            return;
+        }
+        let pointer = format!("/runs/{index}/registrationDeadline");
+        self.ledger.claim(line, &pointer);
+        let (rule, value) = (rule.to_owned(), deadline.to_string());
+        self.ledger.warn(&[line], pointer, ErrorCode::ImportComputed { rule, value });
+    }
+}
+
+/// `Tilmeldingsfrist 20. februar 2024`, beside the days of a run: which of the dates is the last day
+/// of registration, and the words that say so.
+pub(crate) fn stated(lower: &str, dates: &[Dates]) -> Option<(usize, Range<usize>)> {
+    dates.iter().enumerate().find_map(|(index, dates)| {
+        let before = &lower[..dates.range.start];
+        let start = before.rfind(['\n', '(', ';', ',', '|']).map_or(0, |mark| mark + 1);
+        let label = &before[start..];
+        let phrase = words::find_phrase(label, words::DEADLINES)
+            .filter(|(_, end)| left_over(&label[*end..], &[]).is_none())
+            .map(|(phrase, _)| start + phrase);
+        let is_label = words::topic(label) == Some(Topic::Deadline);
+        let from = phrase.or(is_label.then_some(start))?;
+        Some((index, from..dates.range.end))
+    })
 }
 
 /// Whether a text is about a price until a day.

@@ -1,24 +1,20 @@
-//! Facts in short lines: venue, capacity, promise. `price.rs` reads what a course costs, `runs.rs`
-//! when it takes place, and `deadline.rs` until when one can register.
+//! Facts in short lines: capacity, promise, length. `price.rs` reads what a course costs, `runs.rs`
+//! when and `venue.rs` where it takes place, and `deadline.rs` until when one can register.
 
 use std::ops::Range;
 
-use crate::draft::{PromiseDraft, VenueDraft};
-use crate::fields::{other_label, states_fact};
+use crate::draft::PromiseDraft;
 use crate::outline::Part;
 use crate::page::Shape;
-use crate::practical;
+use crate::programme;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{address, dates, left_over, money};
+use crate::scan::{left_over, times};
 use crate::topic::Topic;
 use crate::words;
 
 /// Shortest line that counts as a sentence, in characters.
 const MIN_SENTENCE_LENGTH: usize = 60;
-
-/// Longest address on a line of its own, in words.
-const MAX_ADDRESS_WORDS: usize = 14;
 
 /// Whether a text is a sentence and no list of facts.
 pub(crate) fn is_sentence(text: &str) -> bool {
@@ -30,7 +26,10 @@ impl Reading<'_> {
     /// Takes from a part under such a heading what it says. Returns whether it says anything.
     pub(crate) fn fact(&mut self, part: &Part, topic: Topic) -> bool {
         let lower = words::fold(&part.text);
-        self.reduction(part, &lower, topic)
+        let is_hours = programme::is_weekday(&part.text) || is_only_hours(part);
+        topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
+            || self.begins_run(part, topic) && self.run_line(part, topic)
+            || self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
             || self.included(part, &lower, topic)
@@ -144,127 +143,6 @@ impl Reading<'_> {
             self.ledger.warn(&[part.line], "", report::left_over(&words));
         }
     }
-
-    /// Reads the parts under a heading for the venue as one address.
-    pub(crate) fn venue<'a>(&mut self, parts: &'a [Part]) -> Vec<&'a Part> {
-        let (place, mut left): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| {
-            let is_row = matches!(part.shape, Shape::Row(_));
-            !is_row
-                && !states_fact(&part.text)
-                && !words::TOLD_LATER.contains(&words::bare(&part.text).as_str())
-                && (other_label(&part.text).is_none()
-                    || address::address(&part.text).0.has_district())
-                && money::amounts(&part.text, &[], false).is_empty()
-                && !is_of_group_size(&words::fold(&part.text))
-                && (!is_sentence(&part.text) || address::address(&part.text).0.has_district())
-                && dates::dates(&part.text, self.today).is_empty()
-        });
-        let with_district: Vec<&Part> = place
-            .iter()
-            .copied()
-            .filter(|part| address::address(&part.text).0.has_district())
-            .collect();
-        if with_district.len() > 1 {
-            for part in place {
-                if with_district
-                    .iter()
-                    .any(|other| other.line == part.line && other.text == part.text)
-                {
-                    let (found, rest) = address::address(&part.text);
-                    self.take_venue(&[part], found, rest);
-                } else {
-                    left.push(part);
-                }
-            }
-            return left;
-        }
-        if place.is_empty() {
-            return left;
-        }
-        let text: Vec<&str> = place.iter().map(|part| part.text.as_str()).collect();
-        let (found, rest) = address::address(&text.join("\n"));
-        let lower = words::fold(&text.join("\n"));
-        let is_online =
-            words::find_phrase(&lower, words::ONLINE).is_some() && !found.has_district();
-        let has_district = |part: &Part| address::address(&part.text).0.has_district();
-        if is_online && !parts.iter().any(has_district) {
-            left.extend(place);
-            return left;
-        }
-        self.take_venue(&place, found, rest);
-        left
-    }
-
-    /// An address that stands alone. Returns whether a part is one.
-    pub(crate) fn address_line(&mut self, part: &Part, topic: Topic) -> bool {
-        let found = address::address(&part.text).0;
-        let is_alone = matches!(topic, Topic::Head | Topic::About)
-            && part.shape == Shape::Text
-            && found.has_district()
-            && found.street.is_some()
-            && part.text.split_whitespace().count() <= MAX_ADDRESS_WORDS
-            && !part.text.ends_with('.');
-        if is_alone {
-            self.addresses.push(part.clone());
-        }
-        is_alone
-    }
-
-    /// The only address of a page that names no venue may be that.
-    pub(crate) fn finish_venue(&mut self) {
-        let addresses = std::mem::take(&mut self.addresses);
-        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
-        let ([part], false, false) = (&addresses[..], has_place, self.draft.runs_have_places())
-        else {
-            return;
-        };
-        let (found, rest) = address::address(&part.text);
-        self.take_venue(&[part], found, rest);
-        self.ledger.warn(&[part.line], "/venue", report::guess(&part.text));
-    }
-
-    pub(crate) fn take_venue(
-        &mut self,
-        parts: &[&Part],
-        found: address::Address,
-        rest: Option<String>,
-    ) {
-        let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
-        let address::Address { name, street, postal_code, city } = found;
-        let draft = VenueDraft { name, street, postal_code, city };
-        let draft = town(draft);
-        match &mut self.draft.venue {
-            None => {
-                self.draft.venue = Some(draft);
-                self.venue_lines.clone_from(&lines);
-            }
-            Some(known) if is_repeated(known, &draft) => {}
-            Some(_) => {
-                let value = [draft.name, draft.street, draft.postal_code, draft.city];
-                let value = value.into_iter().flatten().collect::<Vec<_>>().join(", ");
-                let code = report::alternative(&value);
-                self.ledger.warn(&lines, "/venue", code);
-                if !std::mem::take(&mut self.venue_lines).is_empty() {
-                    let first =
-                        self.draft.venue.iter().flat_map(|venue| [&venue.name, &venue.city]);
-                    let first = first.flatten().next().cloned().unwrap_or_default();
-                    self.ledger.warn(&lines, "/venue", report::guess(&first));
-                }
-                return;
-            }
-        }
-        for line in &lines {
-            self.ledger.claim(*line, "/venue");
-        }
-        let Some(words) = rest else { return };
-        match practical::online_beside_venue(&words) {
-            Some(online) => {
-                self.draft.online.get_or_insert(online);
-                lines.iter().for_each(|line| self.ledger.claim(*line, "/online"));
-            }
-            None => self.ledger.warn(&lines, "/venue", report::left_over(&words)),
-        }
-    }
 }
 
 /// `Typisk 12 deltagere`, `8-14`: whether a number of participants is no limit.
@@ -277,33 +155,18 @@ fn is_no_limit(lower: &str) -> bool {
     has(words::TYPICALLY) || is_range
 }
 
+/// `Alle dage kl. 9-16`: whether a line says nothing but from when until when.
+fn is_only_hours(part: &Part) -> bool {
+    let hours = times::times(&part.text, &[], false);
+    let has_end = hours.first().is_some_and(|hours| hours.end.is_some());
+    let ranges: Vec<Range<usize>> = hours.into_iter().map(|hours| hours.range).collect();
+    has_end && part.shape == Shape::Text && left_over(&part.text, &ranges).is_none()
+}
+
 /// Whether a text says how many can or must take part.
 pub(crate) fn is_of_group_size(lower: &str) -> bool {
     let has = |phrases| words::find_phrase(lower, phrases).is_some();
     (has(words::CAPACITY) || has(words::MINIMUM)) && has(words::PARTICIPANTS)
-}
-
-/// Whether a place says nothing that another does not.
-pub(crate) fn is_repeated(known: &VenueDraft, again: &VenueDraft) -> bool {
-    let is_same = |one: &Option<String>, other: &Option<String>| other.is_none() || one == other;
-    let is_name_or_town = again.street.is_none()
-        && again.postal_code.is_none()
-        && again.name.is_some()
-        && (again.name == known.city || again.name == known.name);
-    // `Odense` is where `Odense C` is.
-    let has_only_city =
-        again.name.is_none() && again.street.is_none() && again.postal_code.is_none();
-    let is_around = |town: &String| {
-        known.city.as_deref().and_then(|city| city.strip_prefix(town.as_str())).is_some_and(
-            |district| district.starts_with(' ') && district.trim().chars().count() <= 2,
-        )
-    };
-    is_name_or_town
-        || has_only_city && again.city.as_ref().is_some_and(is_around)
-        || is_same(&known.name, &again.name)
-            && is_same(&known.street, &again.street)
-            && is_same(&known.postal_code, &again.postal_code)
-            && is_same(&known.city, &again.city)
 }
 
 /// How many days a course has, by a line such as `Varighed: 2 dage` or `2-dages kursus`.
@@ -327,24 +190,6 @@ pub(crate) fn leading_duration(text: &str) -> Option<i64> {
     let (count, rest) = text.split_once(' ')?;
     let unit = rest.split([' ', ',']).next()?;
     words::DAY_COUNTS.contains(&unit).then(|| count.parse().ok())?
-}
-
-/// A town is no name of a place.
-pub(crate) fn town(venue: VenueDraft) -> VenueDraft {
-    let is_town = |name: &String| address::is_town(name);
-    match &venue.name {
-        Some(name) if venue.city.is_none() && venue.street.is_none() && is_town(name) => {
-            VenueDraft { city: venue.name, ..VenueDraft::default() }
-        }
-        Some(name) if venue.city.is_none() && venue.street.is_none() => {
-            let parts = name.rsplit_once(", ").filter(|(_, town)| is_town(&(*town).to_owned()));
-            match parts.map(|(name, town)| (Some(name.to_owned()), Some(town.to_owned()))) {
-                Some((name, city)) => VenueDraft { name, city, ..venue },
-                None => venue,
-            }
-        }
-        _ => venue,
-    }
 }
 
 /// The sentences of a text.

@@ -22,9 +22,11 @@ mod reading;
 mod report;
 mod runs;
 mod scan;
+mod speakers;
 mod structured;
 mod title;
 mod topic;
+mod venue;
 mod words;
 
 use domain::{Course, ErrorCode, FieldError};

@@ -2,13 +2,14 @@
 //! together are separated here.
 
 mod glue;
+mod joined;
 mod labels;
 
 use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
 use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
-use crate::scan::{dates, names, times};
+use crate::scan::{names, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -16,11 +17,6 @@ use crate::words;
 const MAX_HEADING_LENGTH: usize = 80;
 /// How many lines at the beginning of a page may be its menu.
 const MAX_MENU_LINES: usize = 12;
-/// Longest date at the beginning of a line, in bytes; it bounds the work.
-const MAX_DATE_LENGTH: usize = 40;
-/// Shortest line that was cut because it was too long, in characters.
-const MIN_WRAPPED_LENGTH: usize = 40;
-
 /// A line, or a part of one.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
@@ -146,45 +142,8 @@ impl Builder {
         if goes_on { self.enclosing.topic } else { Topic::About }
     }
 
-    /// Adds a line to the part before, if that was cut in the middle of a sentence.
-    fn continue_part(&mut self, index: usize, line: &Line) -> bool {
-        let section = self.outline.sections.last_mut();
-        let Some(before) = section.and_then(|section| section.parts.last_mut()) else {
-            return false;
-        };
-        let is_next = !line.is_after_gap && self.last_line.is_some_and(|last| last + 1 == index);
-        let is_text =
-            line.shape == Shape::Text && matches!(before.shape, Shape::Text | Shape::Item);
-        let is_open = before.text.chars().nth(MIN_WRAPPED_LENGTH).is_some()
-            && !before.text.ends_with(['.', '!', '?', ':', ';']);
-        let is_or = words::OR.contains(&words::bare(&line.text).as_str());
-        let is_about = times::begins_with_about(&line.text);
-        // `tirsdag den 5. marts i Odense`, in a list of such days
-        let is_day = begins_with_date(&before.text) && begins_with_date(&line.text);
-        let goes_on = line.text.starts_with(char::is_lowercase) && !is_or && !is_about && !is_day;
-        // `under-` and `visning` are one word.
-        let is_cut = before.text.ends_with('-')
-            && before.text.chars().rev().nth(1).is_some_and(char::is_lowercase)
-            && !words::AND.iter().chain(words::OR).any(|word| line.text.starts_with(word));
-        if is_next && is_text && goes_on && is_cut {
-            before.text.pop();
-            before.text.push_str(&line.text);
-            let first = before.line;
-            self.outline.continued.push((index, first));
-            return true;
-        }
-        if !(is_next && is_text && is_open && goes_on) {
-            return false;
-        }
-        before.text.push(' ');
-        before.text.push_str(&line.text);
-        let first = before.line;
-        self.outline.continued.push((index, first));
-        true
-    }
-
     fn line(&mut self, index: usize, line: &Line) {
-        let is_continued = self.continue_part(index, line);
+        let is_continued = self.continue_part(index, line) || self.value_of_label(index, line);
         self.last_line = Some(index);
         if is_continued {
             return;
@@ -329,20 +288,19 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        // `v/ Inge Eksempel`, below an item of an agenda, says who holds that.
-        let is_of_item = self.topic() == Topic::Programme
-            && !part.is_after_gap
-            && self
-                .outline
-                .sections
-                .last()
-                .and_then(|section| section.parts.last())
-                .is_some_and(programme::is_item);
+        // `v/ Inge Eksempel`, below an item of an agenda or a title with its day, says who holds it.
+        let before = self.outline.sections.last().and_then(|section| section.parts.last());
+        let is_of_item = !part.is_after_gap
+            && before
+                .is_some_and(|before| programme::is_item(before) || programme::is_dated(before));
         let of_people = || {
             let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
             people_label(&part.text).filter(|_| is_of_course)
         };
-        if let Some((topic, label, value)) = label(&part.text).or_else(of_people) {
+        let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
+        let of_course =
+            label(&part.text).filter(|(topic, ..)| !(is_of_item && is_of_people(*topic)));
+        if let Some((topic, label, value)) = of_course.or_else(of_people) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
             self.is_label = false;
             self.open(topic, Some(heading), true);
@@ -366,6 +324,10 @@ impl Builder {
         let begins_programme = match self.topic() {
             Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours => false,
             Topic::Contact => module_heading(&part.text).is_some(),
+            // `Mandag kl. 19-21`, above the text, says when the course is.
+            Topic::Head if !times::times(&part.text, &[], false).is_empty() => {
+                module_heading(&part.text).is_some()
+            }
             _ => module_heading(&part.text).is_some() || programme::is_weekday(&part.text),
         };
         if begins_programme {
@@ -387,10 +349,4 @@ impl Builder {
             && part.shape != Shape::Label
             && last.is_some_and(|last| names::is_name(&last.text))
     }
-}
-
-fn begins_with_date(text: &str) -> bool {
-    let text = text.get(..text.floor_char_boundary(MAX_DATE_LENGTH)).unwrap_or(text);
-    let any_day = jiff::civil::Date::constant(2000, 1, 1);
-    dates::dates(text, any_day).first().is_some_and(|dates| dates.range.start == 0)
 }

@@ -110,6 +110,15 @@ impl Reading<'_> {
                     self.ledger.warn(&[part.line], "", ErrorCode::ImportSplit { words });
                 }
                 let role = (!is_biography).then(|| role(&found)).flatten();
+                // The same line again, such as below each evening of a series.
+                let is_again =
+                    |person: &PersonDraft| person.name == found.name && person.role == role;
+                if let Some(index) = self.draft.people.iter().position(is_again)
+                    && !is_biography
+                {
+                    self.ledger.claim(part.line, format!("/people/{index}/name"));
+                    continue;
+                }
                 let has_role = role.is_some();
                 let lacks_role = found.rest.is_empty() && !is_biography;
                 let bio = if is_biography { vec![part] } else { vec![] };
@@ -167,6 +176,20 @@ impl Reading<'_> {
         }
         left
     }
+}
+
+/// The people with whom a text begins, each with what the person does.
+pub(crate) fn named(text: &str) -> Vec<(&str, Option<String>)> {
+    let is_cut = ends_with_abbreviation(text);
+    let text = if is_cut { text } else { text.trim_end_matches('.') };
+    let one = || {
+        let found = names::leading_name(text).filter(|found| found.ending != Ending::Glue)?;
+        let is_role = found.ending != Ending::Sentence || found.rest.starts_with('(');
+        let title = || found.title.map(str::to_owned);
+        let role = if is_role { role(&found) } else { title() };
+        Some(vec![(found.name, role)])
+    };
+    several(text).or_else(|| several_with_roles(text)).or_else(one).unwrap_or_default()
 }
 
 fn last_word(text: &str) -> &str {

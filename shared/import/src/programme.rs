@@ -1,25 +1,26 @@
 //! The programme: modules or days with their titles, and agendas with their times.
 
+mod finish;
 mod line;
 
 use jiff::civil::Date;
 
 use line::{
-    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date,
+    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date, title_before_date,
     without_lone_brackets,
 };
 pub(crate) use line::{
-    begins, has_agenda, heading_of_day, is_item, is_module_number, is_weekday, module_heading,
+    begins, has_agenda, heading_of_day, is_dated, is_item, is_module_number, is_weekday,
+    module_heading,
 };
 
 use crate::draft::{AgendaDraft, ModuleDraft, ProgrammeDraft};
 use crate::fields;
 use crate::outline::Part;
 use crate::page::Shape;
-use crate::prose;
 use crate::reading::Reading;
 use crate::report;
-use crate::runs::PlaceDraft;
+use crate::runs::{self, PlaceDraft};
 use crate::scan::{address, dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
@@ -27,13 +28,20 @@ use crate::words;
 /// When and how a module takes place, as far as the programme says it.
 #[derive(Debug, Default)]
 pub(crate) struct ModuleTimes {
-    /// With the line of each.
-    pub(crate) dates: Vec<(usize, Date)>,
+    pub(crate) dates: Vec<ModuleDate>,
     /// The dates as they are written.
     pub(crate) written: Option<String>,
     pub(crate) hours: Option<(i16, i16)>,
     /// Where it is held, as said behind its date.
     pub(crate) place: Option<PlaceDraft>,
+}
+
+/// A day of a module, with the hours that its line states.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ModuleDate {
+    pub(crate) line: usize,
+    pub(crate) date: Date,
+    pub(crate) hours: Option<(i16, i16)>,
 }
 
 /// The parts of texts whose end is not yet known.
@@ -64,16 +72,20 @@ impl Reading<'_> {
         let is_head = |cell: &String| words::topic(cell).is_some() || words::is_column(cell);
         let is_header =
             |part: &Part| matches!(&part.shape, Shape::Row(cells) if cells.iter().all(is_head));
+        let end = self.runs_below(parts, first).unwrap_or(parts.len());
+        let (parts, runs) = parts.split_at(end);
         let items: Vec<Vec<Part>> = parts.iter().map(items_of_line).collect();
         for part in items.iter().flatten() {
             if is_header(part) {
                 self.ledger.claim(part.line, "/programme");
                 continue;
             }
-            if self.module(part, &mut programme, &mut texts, first)
-                || self.agenda_item(part, &mut programme, &mut texts, first)
-                || self.module_times(part, &mut programme, &mut texts, first)
-            {
+            if self.module(part, &mut programme, &mut texts, first) {
+                continue;
+            }
+            let is_item = self.agenda_item(part, &mut programme, &mut texts, first);
+            self.note_speakers(part, is_item);
+            if is_item || self.module_times(part, &mut programme, &mut texts, first) {
                 continue;
             }
             // What one must know to register is no part of the day.
@@ -90,6 +102,32 @@ impl Reading<'_> {
         }
         self.finish_programme(&mut programme, texts, first);
         self.draft.programme = Some(programme);
+        let left = self.general(runs.iter().collect(), Topic::Starts);
+        left.into_iter().for_each(|part| self.about(part));
+    }
+
+    /// `Hold 2` and below it `Modul 1: 4.-5. april 2024`: where the days of runs begin, of modules
+    /// that stand above. `known` is the number of those of earlier sections.
+    fn runs_below(&self, parts: &[Part], known: usize) -> Option<usize> {
+        let mut seen: Vec<usize> = (1..=known).collect();
+        let is_again = |part: &Part| {
+            let Some(heading) = module_heading(&part.text).filter(|heading| !heading.is_day) else {
+                return false;
+            };
+            let found = dates::dates(heading.rest, self.today);
+            let ranges: Vec<_> = found.into_iter().map(|dates| dates.range).collect();
+            let hours = times::times(heading.rest, &ranges, false);
+            let has_dates = !ranges.is_empty();
+            let ranges: Vec<_> =
+                ranges.into_iter().chain(hours.into_iter().map(|hours| hours.range)).collect();
+            let is_seen = seen.contains(&heading.number);
+            seen.push(heading.number);
+            is_seen && has_dates && left_over(heading.rest, &ranges).is_none()
+        };
+        let start = parts.iter().position(is_again)?;
+        let before = start.checked_sub(1).and_then(|before| parts.get(before));
+        let is_name = before.is_some_and(|part| runs::is_name_of_run(&part.text));
+        Some(start - usize::from(is_name))
     }
 
     fn add_module<'a>(
@@ -151,7 +189,10 @@ impl Reading<'_> {
         programme: &mut ProgrammeDraft,
         texts: &mut Texts<'a>,
     ) -> bool {
-        let Some(title) = title_after_date(part, self.today) else { return false };
+        let title = title_after_date(part, self.today);
+        let Some(title) = title.or_else(|| title_before_date(part, self.today)) else {
+            return false;
+        };
         let pointer = self.add_module(programme, texts, false);
         self.ledger.claim(part.line, format!("{pointer}/number"));
         self.ledger.claim(part.line, format!("{pointer}/title"));
@@ -205,14 +246,18 @@ impl Reading<'_> {
         let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
         let times =
             times::times(text, &ranges, false).into_iter().find(|times| times.end.is_some());
+        let hours = times.as_ref().and_then(|times| Some((times.start, times.end?)));
         let Some(module) = self.module_times.last_mut() else { return rest };
         for dates in &found {
             module.written.get_or_insert_with(|| text[dates.range.clone()].to_owned());
-            module.dates.extend(dates.dates.iter().map(|date| (part.line, *date)));
+            let dates = dates.dates.iter();
+            module.dates.extend(dates.map(|date| ModuleDate {
+                line: part.line,
+                date: *date,
+                hours,
+            }));
         }
-        if let Some(times) = &times {
-            module.hours = Some((times.start, times.end.unwrap_or(times.start)));
-        }
+        module.hours = hours.or(module.hours);
         let mut ranges: Vec<_> = ranges.into_iter().chain(times.map(|times| times.range)).collect();
         ranges.sort_by_key(|range| std::cmp::Reverse(range.start));
         for range in ranges {
@@ -348,51 +393,6 @@ impl Reading<'_> {
         } else {
             module_texts.intro.push(part);
             self.ledger.claim(part.line, format!("{pointer}/intro"));
-        }
-    }
-
-    fn finish_programme(&mut self, programme: &mut ProgrammeDraft, texts: Texts<'_>, first: usize) {
-        let intro = prose::markdown(&texts.intro);
-        programme.intro = match (programme.intro.take(), intro) {
-            (Some(before), Some(intro)) => Some(format!("{before}\n\n{intro}")),
-            (before, intro) => before.or(intro),
-        };
-        for (index, module_texts) in texts.modules.into_iter().enumerate() {
-            let Some(module) = programme.modules.get_mut(first + index) else { continue };
-            module.intro = prose::markdown(&module_texts.intro);
-            if let (Some((line, weekday)), None) = (module_texts.weekday, &module.title) {
-                module.title = Some(weekday);
-                let pointer = format!("/programme/modules/{}/title", first + index);
-                self.ledger.claim(line, pointer);
-            }
-            for (item, parts) in module.agenda.iter_mut().zip(&module_texts.items) {
-                item.text = match (item.text.take(), prose::markdown(parts)) {
-                    (Some(text), Some(more)) => Some(format!("{text}\n\n{more}")),
-                    (text, more) => text.or(more),
-                };
-            }
-            let hours = self.module_times.get(first + index).and_then(|times| times.hours);
-            self.fill_ends(module, first + index, hours);
-        }
-    }
-
-    /// An item without an end lasts until the next, and the last until the end of the day.
-    fn fill_ends(&mut self, module: &mut ModuleDraft, index: usize, hours: Option<(i16, i16)>) {
-        let starts: Vec<(Option<usize>, String)> =
-            module.agenda.iter().map(|item| (item.day, item.start.clone())).collect();
-        for (position, item) in module.agenda.iter_mut().enumerate() {
-            if item.end.is_some() {
-                continue;
-            }
-            let next = starts.get(position + 1).filter(|(day, _)| *day == item.day);
-            let end_of_day = || hours.map(|(_, end)| times::written(end));
-            let is_later = |end: &String| *end > item.start;
-            let next = next.map(|(_, start)| start.clone());
-            item.end = next.or_else(end_of_day).filter(is_later);
-            if let Some(end) = &item.end {
-                let pointer = format!("/programme/modules/{index}/agenda/{position}/end");
-                self.ledger.warn(&[], pointer, report::guess(&end.clone()));
-            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::report::{self, Ledger};
 use crate::runs::{Column, RunNotes, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
+use crate::speakers::Speaker;
 use crate::title;
 use crate::topic::Topic;
 use crate::words;
@@ -58,6 +59,7 @@ pub(crate) struct Reading<'a> {
     /// How few participants a run takes place with, and the line that says so.
     pub(crate) minimum: Option<(usize, u32)>,
     pub(crate) duration_days: Option<i64>,
+    pub(crate) speakers: Vec<Speaker>,
     pub(crate) price: PriceNotes,
     /// Whether the page states terms of cancellation that are not understood.
     pub(crate) has_unclear_terms: bool,
@@ -105,6 +107,7 @@ impl<'a> Reading<'a> {
             capacity: None,
             minimum: None,
             duration_days: None,
+            speakers: Vec::new(),
             price: PriceNotes::default(),
             has_unclear_terms: false,
             venue_lines: Vec::new(),
@@ -313,6 +316,7 @@ impl<'a> Reading<'a> {
         self.date_of_article();
         self.held();
         self.structured();
+        self.finish_speakers();
         self.finish_runs();
         self.finish_venue();
         self.finish_platform();

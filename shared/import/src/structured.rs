@@ -13,6 +13,9 @@ use crate::scan::dates;
 use crate::topic::Topic;
 use crate::words;
 
+/// How the name of the kind of events ends that take place on the internet only.
+const ONLINE_EVENT: &str = "/OnlineEventAttendanceMode";
+
 impl Reading<'_> {
     /// Reads the values of the data that the page has.
     pub(crate) fn structured(&mut self) {
@@ -64,7 +67,8 @@ impl Reading<'_> {
             postal_code: field("location/address/postalCode"),
             city: field("location/address/addressLocality"),
         };
-        let is_online = field("courseMode").is_some_and(|mode| words::fold(&mode) == "online");
+        let is_online = field("courseMode").is_some_and(|mode| words::fold(&mode) == "online")
+            || field("eventAttendanceMode").is_some_and(|mode| mode.ends_with(ONLINE_EVENT));
         let place =
             (venue != VenueDraft::default())
                 .then_some(PlaceDraft { venue: Some(venue), online: None })
@@ -102,7 +106,8 @@ impl Reading<'_> {
         }
         for (line, path, _) in data {
             let Some(key) = path.strip_prefix(prefix) else { continue };
-            let is_of_place = key.starts_with("location/") || key == "courseMode";
+            let is_of_place =
+                key.starts_with("location/") || matches!(key, "courseMode" | "eventAttendanceMode");
             if matches!(key, "startDate" | "endDate") || is_of_place && takes_place {
                 self.ledger.claim(*line, format!("/runs/{index}"));
             }

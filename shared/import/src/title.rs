@@ -46,6 +46,11 @@ impl Reading<'_> {
         };
         let count = parts.iter().take(MAX_HEAD_LINES).take_while(is_line).count();
         let lines = &parts[..count];
+        if let Some(title) = self.title_of_trail(lines) {
+            lines[..title].iter().for_each(|part| self.ledger.dismiss(part.line));
+            self.set_title(&lines[title]);
+            return &parts[title + 1..];
+        }
         if let Some(title) = title_below(lines) {
             let above = &lines[..title];
             let is_of_kind = |part: &&Part| is_category(&part.text) || is_area(&part.text);
@@ -81,7 +86,8 @@ impl Reading<'_> {
             }
             [] => return parts,
         };
-        if title == 1 && is_above_title(&lines[0].text) {
+        let is_other = lines[0].text != lines[title].text;
+        if title == 1 && is_above_title(&lines[0].text) && is_other {
             self.guess_category(lines[0].line, &lines[0].text);
         }
         if is_provider(&lines[title].text) {
@@ -90,6 +96,13 @@ impl Reading<'_> {
             self.set_title(&lines[title]);
         }
         &parts[title + 1..]
+    }
+
+    /// Which line is the last step of the path to the page above it.
+    fn title_of_trail(&self, lines: &[Part]) -> Option<usize> {
+        let above = self.page.lines.iter().filter(|line| line.shape == Shape::Trail);
+        let last: Vec<&str> = above.filter_map(|line| page::steps(&line.text).pop()).collect();
+        lines.iter().position(|part| last.contains(&part.text.as_str()))
     }
 
     /// A title of which it is doubtful that it is one.

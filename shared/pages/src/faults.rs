@@ -25,11 +25,14 @@ fn of_code(fault: &FieldError, label: &str, language: Language) -> String {
             format!("{field} må højst fylde {max} tegn"),
             format!("{field} must not be longer than {max} characters"),
         ),
-        ErrorCode::ControlCharacter { code_point } => (
-            format!("{field} indeholder det usynlige styretegn {code_point}; skriv teksten igen"),
+        ErrorCode::ControlCharacter { code_point, words } => (
             format!(
-                "{field} contains the invisible control character {code_point}; please type it \
-                 again"
+                "{field} indeholder det usynlige styretegn {code_point} i “{words}”; skriv \
+                 teksten igen"
+            ),
+            format!(
+                "{field} contains the invisible control character {code_point} in “{words}”; \
+                 please type it again"
             ),
         ),
         ErrorCode::NameWithLink => (

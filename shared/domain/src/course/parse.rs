@@ -35,8 +35,6 @@ pub const MAX_COURSE_BYTES: usize = 380 * 1024;
 const MAX_LINE_LENGTH: usize = 300;
 /// Maximum length of a summary, audience, role or outcome, in characters.
 const MAX_SENTENCES_LENGTH: usize = 2_000;
-/// How many characters an error quotes on either side of the character that it is about.
-const CONTEXT_LENGTH: usize = 20;
 /// Maximum number of modules, days, agenda items, people or outcomes. It bounds the work of one
 /// request, and no course of the trade has more.
 pub const MAX_ITEMS: u32 = 100;
@@ -189,23 +187,9 @@ fn reject_unprintable(reader: &JsonReader<'_>, text: &str) {
         reader.reject::<()>(ErrorCode::Unprintable {
             character,
             code_point: code_point(character),
-            words: words_around(&text, position),
+            words: text::words_around(&text, position),
         });
     }
-}
-
-/// The words around a character of the text, so that its author finds it.
-fn words_around(text: &str, position: usize) -> String {
-    let (before, from) = text.split_at(position);
-    let start = before.char_indices().rev().nth(CONTEXT_LENGTH).map_or(0, |(start, _)| {
-        before[start..].find(char::is_whitespace).map_or(start, |space| start + space)
-    });
-    let end = from.char_indices().nth(CONTEXT_LENGTH + 1).map_or(text.len(), |(end, _)| {
-        position + from[..end].rfind(char::is_whitespace).unwrap_or(end)
-    });
-    let words = text[start..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    let mark = |is_cut| if is_cut { "…" } else { "" };
-    format!("{}{words}{}", mark(start > 0), mark(end < text.len()))
 }
 
 fn parse_sentences(reader: &JsonReader<'_>) -> Option<String> {

@@ -12,7 +12,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::WrongType { expected: JsonKind::List },
         ErrorCode::TooLong { max: 1 },
         ErrorCode::TooMany { max: 1 },
-        ErrorCode::ControlCharacter { code_point: text() },
+        ErrorCode::ControlCharacter { code_point: text(), words: text() },
         ErrorCode::Unprintable { character: 'x', code_point: text(), words: text() },
         ErrorCode::NameWithLink,
         ErrorCode::CodeInvalid,

@@ -136,7 +136,10 @@ pub(super) fn is_value(topic: Topic, value: &str) -> bool {
                     |hours: &times::Times| hours.range.start == 0 && hours.end.is_some();
                 is_first || topic == Topic::Days && hours.first().is_some_and(has_hours)
             }
-            Topic::Duration => crate::facts::duration(value).is_some(),
+            Topic::Duration => {
+                // `Antal mødegange 8`
+                value.parse::<u8>().is_ok() || crate::facts::duration(value).is_some()
+            }
             Topic::Language => {
                 let value = words::bare(value);
                 words::LANGUAGES.iter().any(|(_, names)| names.contains(&value.as_str()))

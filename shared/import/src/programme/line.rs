@@ -234,6 +234,11 @@ pub(crate) fn has_agenda(parts: &[Part], today: Date) -> bool {
         || has_two(&|part| title_after_date(part, today).is_some()).is_some()
 }
 
+/// Whether a part is a title with its day.
+pub(crate) fn is_dated(part: &Part) -> bool {
+    title_after_date(part, Date::constant(2000, 1, 1)).is_some()
+}
+
 /// Whether a programme can begin with a part.
 pub(crate) fn begins(part: &Part, today: Date) -> bool {
     is_item(part) || title_after_date(part, today).is_some()
@@ -273,6 +278,27 @@ pub(super) fn title_after_date(part: &Part, today: Date) -> Option<&str> {
         && left_over(title, &[]).is_some();
     let is_line = matches!(part.shape, Shape::Text | Shape::Item | Shape::Heading(_));
     (is_line && is_first && is_marked && is_title && !is_of_run).then_some(title)
+}
+
+/// `Finding the story – Tuesday, 16 January 2024, 12:00-13:30 CET`: the title before the only date
+/// of a line, behind which nothing stands but hours.
+pub(super) fn title_before_date(part: &Part, today: Date) -> Option<&str> {
+    let text = part.text.as_str();
+    let found = dates::dates(text, today);
+    let [date] = &found[..] else { return None };
+    let (title, when) = text.split_at(date.range.start);
+    let hours = times::times(when, &[], false).into_iter().map(|hours| hours.range);
+    let of_date = 0..date.range.len();
+    let ranges: Vec<_> = hours.chain([of_date]).collect();
+    let is_marked = title.trim_end().ends_with([',', ':', '-', '–', '—', '(']);
+    let title = title.trim_end_matches([',', ':', '-', '–', '—', '(', ' ']);
+    let is_title = title.starts_with(char::is_alphabetic)
+        && title.chars().count() <= MAX_TITLE_LENGTH
+        && left_over(title, &[]).is_some()
+        && !address::is_town(title)
+        && module_heading(title).is_none();
+    let is_line = matches!(part.shape, Shape::Text | Shape::Item | Shape::Heading(_));
+    (is_line && is_marked && is_title && left_over(when, &ranges).is_none()).then_some(title)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The columns of a table of runs, by their heads.
 
+use crate::facts::is_of_group_size;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::topic::Topic;
@@ -16,6 +17,10 @@ pub(crate) enum ColumnKind {
     Venue,
     Name,
     State,
+    /// How many seats a run has.
+    Capacity,
+    /// How few participants it takes place with.
+    Minimum,
     /// How many days a run has.
     Count,
     Other,
@@ -28,28 +33,52 @@ pub(crate) struct Column {
     pub(super) head: String,
 }
 
-/// The columns of a row that has only heads, at least one of which announces a topic.
+/// Fewest heads that are known in a row with others that are not.
+const MIN_KNOWN_HEADS: usize = 2;
+
+/// The columns of a row of heads, one of which is of dates. Heads that are not known may stand
+/// among them, if they are no more than the others.
 pub(crate) fn columns(part: &Part) -> Option<Vec<Column>> {
     let Shape::Row(cells) = &part.shape else { return None };
-    let kind = |cell: &String| match words::topic(cell) {
-        _ if words::ENDS_OF_RUNS.contains(&words::bare(cell).as_str()) => Some(ColumnKind::Until),
-        _ if words::MEETING_COUNTS.contains(&words::bare(cell).as_str()) => Some(ColumnKind::Count),
-        Some(Topic::Deadline) => Some(ColumnKind::Deadline),
-        Some(Topic::Price) => Some(ColumnKind::Price),
-        Some(Topic::Venue) => Some(ColumnKind::Venue),
-        Some(Topic::Starts) if words::bare(cell) == "hold" => Some(ColumnKind::Name),
-        Some(Topic::Starts | Topic::Days | Topic::Hours) => Some(ColumnKind::When),
-        Some(Topic::Capacity | Topic::Registration) => Some(ColumnKind::State),
-        Some(_) => Some(ColumnKind::Other),
-        None if words::is_price_column(cell) => Some(ColumnKind::Price),
-        None if words::is_column(cell) => Some(match words::bare(cell).as_str() {
-            "ledige pladser" | "status" | "availability" => ColumnKind::State,
+    let kinds: Vec<Option<ColumnKind>> = cells.iter().map(|cell| kind(cell)).collect();
+    let known = kinds.iter().flatten().count();
+    let is_head = |cell: &String| !cell.contains(|letter: char| letter.is_ascii_digit());
+    let are_heads = known == cells.len()
+        || known >= MIN_KNOWN_HEADS && 2 * known >= cells.len() && cells.iter().all(is_head);
+    if !are_heads || !kinds.contains(&Some(ColumnKind::When)) {
+        return None;
+    }
+    let column = |(kind, cell): (Option<ColumnKind>, &String)| Column {
+        kind: kind.unwrap_or(ColumnKind::Other),
+        head: cell.clone(),
+    };
+    Some(kinds.into_iter().zip(cells).map(column).collect())
+}
+
+/// What a column holds by its head, if that is known.
+fn kind(head: &str) -> Option<ColumnKind> {
+    let bare = words::bare(head);
+    let has = |phrases| words::find_phrase(&bare, phrases).is_some();
+    Some(match words::topic(head) {
+        _ if words::ENDS_OF_RUNS.contains(&bare.as_str()) => ColumnKind::Until,
+        _ if words::MEETING_COUNTS.contains(&bare.as_str()) => ColumnKind::Count,
+        _ if has(words::MINIMUM) && has(words::PARTICIPANTS) => ColumnKind::Minimum,
+        _ if has(words::SEATS) && has(words::LEFT) => ColumnKind::State,
+        Some(Topic::Deadline) => ColumnKind::Deadline,
+        Some(Topic::Price) => ColumnKind::Price,
+        Some(Topic::Venue) => ColumnKind::Venue,
+        Some(Topic::Starts) if bare == "hold" => ColumnKind::Name,
+        Some(Topic::Starts | Topic::Days | Topic::Hours) => ColumnKind::When,
+        Some(Topic::Capacity) => ColumnKind::Capacity,
+        None if is_of_group_size(&bare) => ColumnKind::Capacity,
+        Some(Topic::Registration) => ColumnKind::State,
+        Some(_) => ColumnKind::Other,
+        None if words::is_price_column(head) => ColumnKind::Price,
+        None if words::is_column(head) => match bare.as_str() {
+            "status" | "holdstatus" | "availability" => ColumnKind::State,
             "by" | "city" => ColumnKind::Venue,
             _ => ColumnKind::Other,
-        }),
-        None => None,
-    };
-    let column = |cell: &String| kind(cell).map(|kind| Column { kind, head: cell.clone() });
-    let columns: Vec<Column> = cells.iter().map(column).collect::<Option<_>>()?;
-    columns.iter().any(|column| column.kind == ColumnKind::When).then_some(columns)
+        },
+        None => return None,
+    })
 }

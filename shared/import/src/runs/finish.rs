@@ -5,10 +5,11 @@ use jiff::civil::Date;
 
 use super::{PlaceDraft, RunDay, RunNotes};
 use crate::draft::{AgendaDraft, DayDraft};
-use crate::facts;
+use crate::programme::ModuleDate;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::times;
+use crate::venue;
 use crate::words;
 
 impl Reading<'_> {
@@ -34,11 +35,11 @@ impl Reading<'_> {
                 self.ledger.claim(*line, format!("/runs/{index}"));
             }
             if let Some((line, count)) = self.capacity {
-                self.draft.runs[index].capacity = Some(count);
+                self.draft.runs[index].capacity.get_or_insert(count);
                 self.ledger.claim(line, format!("/runs/{index}/capacity"));
             }
             if let Some((line, count)) = self.minimum {
-                self.draft.runs[index].minimum_participants = Some(count);
+                self.draft.runs[index].minimum_participants.get_or_insert(count);
                 self.ledger.claim(line, format!("/runs/{index}/minimumParticipants"));
             }
         }
@@ -67,8 +68,8 @@ impl Reading<'_> {
         let is_shared = self.module_times.iter().all(|times| times.place.as_ref() == Some(&place));
         if is_shared && !has_place {
             let pointer = if place.venue.is_some() { "/venue" } else { "/online" };
-            for (line, _) in self.module_times.iter().flat_map(|times| &times.dates) {
-                self.ledger.claim(*line, pointer);
+            for date in self.module_times.iter().flat_map(|times| &times.dates) {
+                self.ledger.claim(date.line, pointer);
             }
             (self.draft.venue, self.draft.online) = (place.venue, place.online);
         }
@@ -128,30 +129,28 @@ impl Reading<'_> {
 
     /// The days of the programme are those of the run that begins with the first of them.
     fn finish_days_of_programme(&mut self) {
-        let days: Vec<(usize, usize, Date)> = self
+        let days: Vec<(usize, ModuleDate)> = self
             .module_times
             .iter()
             .zip(1..)
-            .flat_map(|(times, number)| {
-                times.dates.iter().map(move |(line, date)| (number, *line, *date))
-            })
+            .flat_map(|(times, number)| times.dates.iter().map(move |date| (number, *date)))
             .collect();
-        let Some(start) = days.iter().map(|(_, _, date)| *date).min() else { return };
+        let Some(start) = days.iter().map(|(_, day)| day.date).min() else { return };
         let written = self.module_times.iter().find_map(|times| times.written.clone());
         // The days of the programme may be some of those of a run.
         let has = |notes: &RunNotes, date: Date| notes.days.iter().any(|day| day.date == date);
         let of_run =
-            self.runs.iter().position(|notes| days.iter().all(|(_, _, date)| has(notes, *date)));
-        let index = of_run.unwrap_or_else(|| self.run_at(start, days[0].1, None, written));
-        for (position, (_, line, _)) in days.iter().enumerate() {
-            self.ledger.claim(*line, format!("/runs/{index}/days/{position}"));
+            self.runs.iter().position(|notes| days.iter().all(|(_, day)| has(notes, day.date)));
+        let index = of_run.unwrap_or_else(|| self.run_at(start, days[0].1.line, None, written));
+        for (position, (_, day)) in days.iter().enumerate() {
+            self.ledger.claim(day.line, format!("/runs/{index}/days/{position}"));
         }
-        let lines: Vec<usize> = days.iter().map(|(_, line, _)| *line).collect();
-        let days = days.into_iter().map(|(number, _, date)| RunDay {
+        let lines: Vec<usize> = days.iter().map(|(_, day)| day.line).collect();
+        let days = days.into_iter().map(|(number, ModuleDate { date, hours, .. })| RunDay {
             module: Some(number),
             date,
-            start: None,
-            end: None,
+            start: hours.map(|(start, _)| start),
+            end: hours.map(|(_, end)| end),
         });
         let mut days: Vec<RunDay> = days.collect();
         let known = self.runs[index].days.iter().copied().filter(|_| of_run.is_some());
@@ -226,14 +225,14 @@ impl Reading<'_> {
     /// Where a module is held on this day, if not where the course is.
     fn place_of_module(&self, module: usize, date: Date) -> Option<PlaceDraft> {
         let times = self.module_times.get(module.checked_sub(1)?)?;
-        let is_day = times.dates.iter().any(|(_, of_module)| *of_module == date);
+        let is_day = times.dates.iter().any(|of_module| of_module.date == date);
         times.place.clone().filter(|place| is_day && !self.is_of_course(place))
     }
 
     /// Whether a place says nothing that the course does not.
     fn is_of_course(&self, place: &PlaceDraft) -> bool {
         match (&self.draft.venue, &place.venue) {
-            (Some(known), Some(venue)) => facts::is_repeated(known, venue),
+            (Some(known), Some(venue)) => venue::is_repeated(known, venue),
             _ => place.online.is_some() && place.online == self.draft.online,
         }
     }

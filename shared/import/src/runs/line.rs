@@ -7,8 +7,10 @@ use jiff::civil::Date;
 use super::PlaceDraft;
 use super::columns::{Column, ColumnKind};
 use super::place::place;
-use super::rest::{read_rest, rests, seats_left, week};
+use super::rest::{read_rest, rests, week};
+use super::seats::{self, seats_left};
 use super::weekly::take_rule;
+use crate::deadline::{self, Deadline};
 use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
@@ -17,7 +19,7 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times::{self, Times};
-use crate::scan::weekly::WeeklyRule;
+use crate::scan::weekly::{WeeklyRule, weekday_range};
 use crate::scan::{left_over, money};
 use crate::topic::Topic;
 use crate::words;
@@ -47,13 +49,39 @@ pub(super) struct RunLine {
     pub(super) has_same_hours: bool,
     /// By which rule its days follow the first one.
     pub(super) weekly: Option<WeeklyRule>,
+    /// `man-fre`: on which weekdays it is held between its first day and its last.
+    weekdays: Vec<usize>,
     pub(super) name: Option<String>,
-    pub(super) deadline: Option<Date>,
+    pub(super) deadline: Option<Deadline>,
+    pub(super) seats: Option<seats::Seats>,
+    pub(super) minimum: Option<u32>,
     pub(super) place: Option<PlaceDraft>,
     /// What is said about prices.
     pub(super) prices: Vec<String>,
     /// What is not understood.
     pub(super) left: Vec<String>,
+}
+
+impl RunLine {
+    /// The days of a period that is too long to be held each day are those of its weekdays.
+    fn take_weekdays(&mut self) {
+        let [period] = &mut self.dates[..] else { return };
+        if period.is_long_period && !self.weekdays.is_empty() && self.weekly.is_none() {
+            period.is_long_period = false;
+            self.weekly = Some(WeeklyRule {
+                weekdays: std::mem::take(&mut self.weekdays),
+                is_repeated: true,
+                end: period.end,
+                ..WeeklyRule::default()
+            });
+        }
+    }
+
+    /// That the run is sold out, in the words of the page.
+    pub(super) fn sell_out(&mut self, words: String) {
+        self.state = Some(words::SOLD_OUT);
+        self.sold_out = Some(words);
+    }
 }
 
 impl Reading<'_> {
@@ -76,6 +104,7 @@ impl Reading<'_> {
             }
             _ => self.run_cell(part, &part.text, None, topic, &mut line),
         }
+        line.take_weekdays();
         if let (Some(start), None, None) = (line.first_start, line.outer_hours, line.hours) {
             line.left.push(times::written(start));
         }
@@ -95,10 +124,9 @@ impl Reading<'_> {
         match kind {
             Some(ColumnKind::Name) => return line.name = Some(text.replace('\n', " ")),
             Some(ColumnKind::Deadline) => {
-                let dates = self.dates(part.line, text);
-                line.deadline = dates.first().map(|dates| dates.dates[0]);
-                line.left.extend(dates.is_empty().then(|| text.to_owned()));
-                return;
+                let (deadline, left) = self.deadline_cell(part.line, text);
+                line.deadline = deadline;
+                return line.left.extend(left);
             }
             Some(ColumnKind::Price) => return line.prices.push(format!("{head}: {text}")),
             Some(ColumnKind::Venue) => return line.place = Some(place(text)),
@@ -107,6 +135,9 @@ impl Reading<'_> {
                 return line.weekly = Some(line.weekly.take().unwrap_or_default().or(&rule));
             }
             _ => {}
+        }
+        if column.is_some_and(|column| seats::read_column(text, column, line)) {
+            return;
         }
         let amounts = money::amounts(text, &[], false);
         if let ([amount], true) = (&amounts[..], matches!(part.shape, Shape::Row(_)))
@@ -117,6 +148,15 @@ impl Reading<'_> {
         let mut dates = self.dates(part.line, text);
         let mut ranges: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
         let of_dates = ranges.clone();
+        let lower = words::fold(text);
+        if let Some((index, range)) = deadline::stated(&lower, &dates) {
+            line.deadline = Some(Deadline::Day(dates.remove(index).dates[0]));
+            ranges.push(range);
+        }
+        let is_row = matches!(part.shape, Shape::Row(_));
+        if is_row {
+            take_earlier(text, &mut dates, line);
+        }
         if let Some((rule, of_rule)) = take_rule(text, &mut dates) {
             line.weekly = Some(line.weekly.take().unwrap_or_default().or(&rule));
             ranges.extend(of_rule);
@@ -128,7 +168,11 @@ impl Reading<'_> {
         let times = times::times(text, &ranges, is_bare);
         ranges.extend(times.iter().map(|times| times.range.clone()));
         let is_period = join_periods(text, &mut dates, &times);
-        let lower = words::fold(text);
+        dates.iter().filter(|_| is_period).for_each(|one| self.tell_days_between(part.line, one));
+        if let Some((weekdays, range)) = weekday_range(text).filter(|_| kind.is_some()) {
+            line.weekdays = weekdays;
+            ranges.push(range);
+        }
         let says = |phrases| words::find_phrase(&lower, phrases).map(|(start, end)| start..end);
         match (says(words::FIRST_DAY), says(words::LAST_DAY), &times[..]) {
             (Some(first), Some(last), [begin, end]) if first.start < last.start => {
@@ -156,6 +200,8 @@ impl Reading<'_> {
         match (kind, line.dates.last_mut(), &dates[..]) {
             (Some(ColumnKind::Until), Some(first), [last]) => {
                 *first = dates::period(first, last);
+                let period = first.clone();
+                self.tell_days_between(part.line, &period);
             }
             _ => line.dates.extend(dates),
         }
@@ -166,9 +212,10 @@ impl Reading<'_> {
         for (state, phrases) in words::STATES {
             // `Hack Kampmanns Plads 2` is a street.
             let is_street = |end: usize| {
-                lower[end..]
-                    .strip_prefix(' ')
-                    .is_some_and(|rest| rest.starts_with(char::is_numeric))
+                lower[..end].ends_with("plads")
+                    && lower[end..]
+                        .strip_prefix(' ')
+                        .is_some_and(|rest| rest.starts_with(char::is_numeric))
             };
             let found = words::find_phrase(&lower, phrases);
             if let Some((start, end)) = found.filter(|(_, end)| !is_street(*end)) {
@@ -190,14 +237,15 @@ impl Reading<'_> {
         };
         if let Some((seats, count)) = seats_left(&lower).filter(|(seats, _)| is_apart(seats)) {
             if count == 0 {
-                line.state = Some(words::SOLD_OUT);
-                line.sold_out = Some(text[seats.clone()].to_owned());
+                line.sell_out(text[seats.clone()].to_owned());
             }
             line.state.get_or_insert("open");
             line.left.push(text[seats.clone()].to_owned());
             ranges.push(seats);
         }
-        let is_row = matches!(part.shape, Shape::Row(_));
+        if is_row && !line.dates.is_empty() {
+            ranges.extend(seats::read_stated(&lower, line));
+        }
         let has_date = !line.dates.is_empty();
         let may_be_place = matches!(topic, Topic::Starts | Topic::Days) && has_date || is_row;
         if programme::module_heading(text).is_some() && !is_row {
@@ -216,8 +264,7 @@ impl Reading<'_> {
             if is_count {
                 let words = format!("{head}: {rest}");
                 if rest == "0" {
-                    line.state = Some(words::SOLD_OUT);
-                    line.sold_out = Some(words);
+                    line.sell_out(words);
                 } else {
                     line.left.push(words);
                 }
@@ -229,6 +276,14 @@ impl Reading<'_> {
                     line.left.extend(left_over(&left.join(", "), &[]));
                 }
             }
+        }
+    }
+
+    /// The days between the first and the last one are a guess.
+    fn tell_days_between(&mut self, line: usize, period: &Dates) {
+        if period.dates.len() > 2 {
+            let days: Vec<String> = period.dates.iter().map(Date::to_string).collect();
+            self.ledger.warn(&[line], "", report::guess(&days.join(", ")));
         }
     }
 
@@ -246,6 +301,16 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// A day before those of the cells before is none of the run; nobody knows what it is.
+fn take_earlier(text: &str, dates: &mut Vec<Dates>, line: &mut RunLine) {
+    let Some(first) = line.dates.first().map(|dates| dates.dates[0]) else { return };
+    dates.retain(|dates| {
+        let is_later = dates.dates[0] >= first;
+        line.left.extend((!is_later).then(|| text[dates.range.clone()].to_owned()));
+        is_later
+    });
 }
 
 /// Two dates with nothing but a dash and a time between them are the first and the last day.

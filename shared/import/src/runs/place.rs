@@ -7,18 +7,18 @@ use jiff::civil::Date;
 use super::PlaceDraft;
 use super::rest::{MAX_PLACE_WORDS, without_ends};
 use crate::draft::VenueDraft;
-use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::practical;
 use crate::scan::{address, dates, money, times};
+use crate::venue;
 use crate::words;
 
 impl PlaceDraft {
     /// Whether it is an address in what else is known only as a town.
     pub(super) fn is_address_in(&self, known: &Self) -> bool {
         let (Some(venue), Some(town)) = (&self.venue, &known.venue) else { return false };
-        venue.postal_code.is_some() && known.online.is_none() && facts::is_repeated(venue, town)
+        venue.postal_code.is_some() && known.online.is_none() && venue::is_repeated(venue, town)
     }
 }
 
@@ -26,7 +26,7 @@ impl PlaceDraft {
 pub(super) fn place(text: &str) -> PlaceDraft {
     let venue = |text: &str| {
         let address::Address { name, street, postal_code, city } = address::address(text).0;
-        facts::town(VenueDraft { name, street, postal_code, city })
+        venue::town(VenueDraft { name, street, postal_code, city })
     };
     let Some((online, _)) = practical::online(text, &words::fold(text)) else {
         return PlaceDraft { venue: Some(venue(text)), online: None };

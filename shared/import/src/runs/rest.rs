@@ -1,5 +1,4 @@
-//! The words of a line about a run that are no date and no time: its name, its place and how many
-//! seats are left.
+//! The words of a line about a run that are no date and no time: its name and its place.
 
 use std::ops::Range;
 
@@ -13,8 +12,6 @@ use crate::words;
 pub(super) const MAX_PLACE_WORDS: usize = 4;
 /// Longest name of a run, in characters.
 const MAX_NAME_LENGTH: usize = 80;
-/// Most words between a number of seats and the word for them.
-const MAX_SEAT_WORDS: usize = 2;
 /// What divides the words of a line about a run.
 const DIVIDERS: [&str; 12] = [" – ", " - ", " — ", " / ", "(", ")", "[", "]", "|", "·", ";", "\n"];
 
@@ -125,29 +122,4 @@ pub(super) fn week(lower: &str) -> Option<Range<usize>> {
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let number_start = lower.len() - number.len();
     (1..=2).contains(&digits).then_some(start..number_start + digits)
-}
-
-/// `5 ledige pladser`, `kun 3 pladser tilbage`: the words, and how many seats are left.
-pub(super) fn seats_left(lower: &str) -> Option<(Range<usize>, u32)> {
-    let (seat_start, seat_end) = words::find_phrase(lower, words::SEATS)?;
-    let before = lower[..seat_start].trim_end();
-    let mut words: Vec<&str> = before.rsplit(' ').take(MAX_SEAT_WORDS).collect();
-    let position =
-        words.iter().position(|word| word.trim_start_matches('(').parse::<u32>().is_ok())?;
-    words.truncate(position + 1);
-    let number = words[position].trim_start_matches('(');
-    let start = number.as_ptr() as usize - lower.as_ptr() as usize;
-    let only = words::find_phrase(&lower[..start], words::ONLY)
-        .filter(|(_, end)| lower[*end..start].trim().is_empty());
-    let next = |phrases, from: usize| {
-        let found = words::find_phrase(&lower[from..], phrases).filter(|(after, _)| *after <= 1);
-        found.map(|(_, end)| from + end)
-    };
-    let seat_end = next(words::SEATS, seat_end).unwrap_or(seat_end);
-    let left = next(words::LEFT, seat_end);
-    let is_left = only.is_some()
-        || left.is_some()
-        || words::find_phrase(&lower[start..seat_end], words::LEFT).is_some();
-    let start = only.map_or(start, |(start, _)| start);
-    is_left.then_some((start..left.unwrap_or(seat_end), number.parse().ok()?))
 }

@@ -78,8 +78,15 @@ impl Reading<'_> {
         let own = notes.weekly.take();
         let is_own = own.as_ref().is_some_and(WeeklyRule::is_rule);
         let rule = own.unwrap_or_default().or(&self.weekly.rule);
-        let [first] = notes.days[..] else { return };
-        if !rule.is_rule() {
+        let [first] = notes.days[..] else {
+            if rule.count == Some(notes.days.len()) {
+                self.weekly.is_used = true;
+                self.claim_rule(index);
+            }
+            return;
+        };
+        let is_several = rule.count.or(rule.weeks).is_some_and(|count| count > 1);
+        if !rule.is_rule() && !is_several {
             return;
         }
         let mut lines: Vec<usize> = notes.lines.first().copied().into_iter().collect();
@@ -88,12 +95,10 @@ impl Reading<'_> {
         lines.dedup();
         self.weekly.is_used = true;
         let pointer = format!("/runs/{index}/days");
-        for line in self.weekly.lines.clone() {
-            self.ledger.claim(line, format!("/runs/{index}"));
-        }
-        let Some(days) = rule.days(first.date) else {
+        self.claim_rule(index);
+        let Some(days) = rule.days(first.date).filter(|_| rule.is_rule()) else {
             // Without a rule that is stated, the day may be the only one.
-            if is_own || rule.is_repeated {
+            if is_own || rule.is_repeated || is_several {
                 let code = ErrorCode::ImportWeeklyOpen { rule: self.texts(&lines) };
                 self.ledger.warn(&lines, pointer, code);
                 notes.days.clear();
@@ -107,6 +112,12 @@ impl Reading<'_> {
         }
         let code = ErrorCode::ImportWeekly { rule: self.texts(&lines), days: in_short(&days) };
         self.ledger.warn(&lines, pointer, code);
+    }
+
+    fn claim_rule(&mut self, run: usize) {
+        for line in &self.weekly.lines {
+            self.ledger.claim(*line, format!("/runs/{run}"));
+        }
     }
 
     /// Says of a rule that no run has what it lacks. Returns its lines.

@@ -165,6 +165,12 @@ pub(crate) fn is_of_organisation(text: &str) -> bool {
     text.split(' ').any(|word| is_organisation(&word.to_lowercase()))
 }
 
+/// Whether a text begins with what somebody does.
+pub(crate) fn begins_with_role(text: &str) -> bool {
+    let word = text.trim_start_matches('(').split([' ', ',', ')']).next().unwrap_or_default();
+    is_role(&word.to_lowercase())
+}
+
 fn is_role(lower: &str) -> bool {
     let is_long = |role: &&&str| role.len() > 4;
     ROLES.contains(&lower)

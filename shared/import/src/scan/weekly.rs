@@ -163,6 +163,17 @@ fn weekday(token: &Token<'_>) -> Option<usize> {
     WEEKDAYS.iter().position(|names| token.is_word(names))
 }
 
+/// `man-fre`: the weekdays from the first named one to the last, and where they stand.
+pub(crate) fn weekday_range(text: &str) -> Option<(Vec<usize>, Range<usize>)> {
+    let tokens = tokens(text);
+    tokens.windows(3).find_map(|window| {
+        let [first, until, last] = window else { return None };
+        let is_until = until.is_mark(DASHES) || until.is_word(UNTIL);
+        let (begin, end) = (weekday(first)?, weekday(last).filter(|_| is_until)?);
+        (begin < end).then(|| ((begin..=end).collect(), first.range.start..last.range.end))
+    })
+}
+
 /// `tirsdage`, `Tuesdays`
 fn is_plural(weekday: &Token<'_>) -> bool {
     ["dage", "days"].iter().any(|end| weekday.lower.ends_with(end))

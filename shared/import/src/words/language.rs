@@ -22,9 +22,12 @@ pub(crate) const ABBREVIATIONS: &[&str] = &[
 
 /// Words that say nothing when what they belong to was understood.
 pub(crate) const FILLERS: &[&str] = &[
+    "cest",
+    "cet",
     "a",
     "afholdes",
     "af",
+    "aftener",
     "all",
     "alle",
     "and",

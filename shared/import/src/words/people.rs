@@ -14,9 +14,14 @@ pub(crate) const LEADER_LABELS: &[&str] = &[
     "konsulenter",
     "kurset holdes af",
     "kurset ledes af",
+    "korleder",
     "led by",
     "ledes af",
     "mentor",
+    "organiser",
+    "organisers",
+    "organizer",
+    "organizers",
     "oplæg ved",
     "oplæg v",
     "tovholder",
@@ -32,6 +37,16 @@ pub(crate) const LEADER_LABELS: &[&str] = &[
     "vejleder",
     "with",
 ];
+
+/// Before the name of whoever holds an item of the programme.
+pub(crate) const SPEAKER_MARKS: &[&str] = &["v/", ", v.", "presented by"];
+
+/// The same, if what the person does follows: they may stand before a place or a thing too.
+pub(crate) const SPEAKER_WORDS: &[&str] = &["by", "med", "ved", "with"];
+
+/// Labels of people who lead a part of the programme.
+pub(crate) const SPEAKER_LABELS: &[&str] =
+    &["chair", "debatleder", "keynote", "moderator", "ordstyrer"];
 
 /// What stands between somebody and where the person works, so that a name behind it may be that
 /// of a company.
@@ -163,6 +178,7 @@ pub(crate) const ROLES: &[&str] = &[
     "arkitekt",
     "author",
     "borgmester",
+    "chair",
     "chef",
     "coach",
     "consultant",
@@ -176,7 +192,9 @@ pub(crate) const ROLES: &[&str] = &[
     "forfatter",
     "forsker",
     "head",
+    "historiker",
     "ingeniør",
+    "inspektør",
     "instruktør",
     "journalist",
     "jurist",

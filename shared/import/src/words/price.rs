@@ -74,6 +74,8 @@ pub(crate) const OTHER_FEES: &[&str] = &[
     "administrationsgebyr",
     "afbudsgebyr",
     "afmeldingsgebyr",
+    "deposit",
+    "depositum",
     "cancellation fee",
     "eksamensgebyr",
     "exam fee",
@@ -289,6 +291,8 @@ pub(crate) const EARLY_PRICES: &[&str] = &[
     "early registration",
     "hurtig tilmelding",
     "introduktionspris",
+    "pris ved tilmelding",
+    "price if you register",
     "tidlig tilmelding",
 ];
 

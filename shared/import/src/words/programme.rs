@@ -1,10 +1,25 @@
 //! The programme: modules, days and the end of a day.
 
 /// What a part of the programme is called, with its number, and what one day of it is called.
-pub(crate) const MODULES: &[&str] =
-    &["modul", "module", "session", "kursusgang", "del", "part", "trin", "step", "samling"];
+pub(crate) const MODULES: &[&str] = &[
+    "modul",
+    "module",
+    "session",
+    "kursusgang",
+    "del",
+    "part",
+    "trin",
+    "step",
+    "samling",
+    "seminar",
+    "weekend",
+    "internat",
+    "webinar",
+    "mødegang",
+];
 
-pub(crate) const DAYS: &[&str] = &["dag", "day", "kursusdag", "undervisningsdag", "mødedag"];
+pub(crate) const DAYS: &[&str] =
+    &["dag", "day", "kursusdag", "undervisningsdag", "mødedag", "aften", "evening", "kursusaften"];
 
 /// What an agenda says at the end of a day.
 pub(crate) const CLOSINGS: &[&str] = &[

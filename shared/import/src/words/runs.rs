@@ -205,6 +205,8 @@ pub(crate) const STATES: [(&str, &[&str]); 4] = [
             "åben for tilmelding",
             "garanteret afholdelse",
             "garanteret",
+            "garantihold",
+            "garantikursus",
             "plads",
             "pladser tilbage",
             "ledige",
@@ -241,6 +243,12 @@ pub(crate) const ONLY: &[&str] = &["kun", "only", "der er", "there are"];
 /// Seats that are left, which are not how many there are.
 pub(crate) const LEFT: &[&str] =
     &["ledige", "ledig", "tilbage", "resterende", "left", "available", "remaining"];
+
+/// Heads and words that do not say whether they mean all seats or those that are left.
+pub(crate) const ALL_OR_LEFT: &[&str] = &["places", "pladser", "seats"];
+
+/// Behind all seats of a run.
+pub(crate) const IN_ALL: &[&str] = &["i alt", "in all", "in total", "total"];
 
 /// How many can take part.
 pub(crate) const CAPACITY: &[&str] = &[

@@ -11,7 +11,9 @@ mod offers;
 mod pages;
 mod people;
 mod places;
+mod programme;
 mod rules;
+mod tables;
 mod titles;
 mod weekly;
 

@@ -183,3 +183,24 @@ fn what_may_be_included_in_any_of_several_prices_is_told() {
     let import = priced("Pris\n2.000 kr. ekskl. moms\nInkl. frokost");
     assert_eq!(course(&import)["price"]["includes"], json!("Frokost"), "there is only one");
 }
+
+#[test]
+fn a_deposit_is_no_price_and_a_label_may_stand_above_its_amount() {
+    let deposit = import(
+        "Kor og krop\n\nDato\n14. juli 2024\n\nPris\n5.950 kr. inkl. moms\n\n\
+         Depositum 1.000 kr. betales ved tilmelding.",
+    );
+    assert_eq!(course(&deposit)["price"]["amount"], json!(595_000));
+    let labels = import(
+        "<h1>Svære samtaler</h1><h2>Datoer</h2><p>14. marts 2024</p><h2>Pris</h2><dl>\
+         <dt>Pris</dt><dd>9.800 kr. ekskl. moms</dd>\
+         <dt>Pris ved tilmelding senest 1. februar 2024</dt><dd>8.820 kr. ekskl. moms</dd>\
+         <dt>Ved 3 deltagere eller flere</dt><dd>10 % rabat</dd></dl>",
+    );
+    let course = course(&labels);
+    let price = &course["price"];
+    assert_eq!(price["amount"], json!(980_000));
+    assert_eq!(price["earlyBird"], json!({ "until": "2024-02-01", "percent": 10 }));
+    assert_eq!(price["groupDiscount"], json!({ "from": 3, "percent": 10 }));
+    assert_eq!(course["runs"][0].get("registrationDeadline"), None);
+}

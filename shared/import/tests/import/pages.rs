@@ -51,6 +51,12 @@ pages! {
     modules_with_dates_and_a_table_of_fees = "modules-and-fees.html";
     questions_and_answers = "questions.txt";
     a_day_each_week = "weekly.txt";
+    tabs_of_a_course = "tabs.html";
+    an_evening_of_lectures_each_week = "lecture-series.txt";
+    weekends_of_a_university = "continuing-education.html";
+    a_labour_market_course_with_a_table_of_runs = "labour-market-course.html";
+    a_conference_with_parallel_tracks = "conference.txt";
+    a_series_of_webinars = "webinar-series.html";
 }
 
 #[test]

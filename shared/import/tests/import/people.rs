@@ -40,6 +40,9 @@ fn a_word_for_people_is_a_label_before_a_name() {
     }
     assert_eq!(people("Ved Inge Eksempel, biavler"), [person("Inge Eksempel", "biavler")]);
     assert_eq!(people("Ved Aarhus Å"), []);
+    let organizers = people("Organizers: Prof. Inge Eksempel and Assoc. Prof. Karl Prøve");
+    let expected = [person("Inge Eksempel", "Prof."), person("Karl Prøve", "Assoc. Prof.")];
+    assert_eq!(organizers, expected);
     let list = "På kurset medvirker bl.a.:\n• Inge Eksempel, biavler\n• Karl Prøve, lærer";
     assert_eq!(people(list).len(), 2);
     let import = headed("Bihold\n\nUNDERVISER\nINGE EKSEMPEL");
@@ -87,7 +90,57 @@ fn who_holds_an_item_of_an_agenda_ends_it_not() {
     let titles: Vec<&Value> = agenda.iter().map(|item| &item["title"]).collect();
     assert_eq!(titles, ["Velkomst", "Stadet", "Frokost", "Honningen"]);
     assert_eq!(agenda[1]["text"], json!("v/ advokat Jens Mønster"));
-    assert_eq!(course["people"], json!([]));
+    assert_eq!(course["people"][0]["name"], json!("Jens Mønster"));
+}
+
+/// The people on a page with this programme, each of whom is a guess.
+fn speakers(programme: &str) -> Vec<(Value, Value)> {
+    let import = headed(&format!("Bihold\n\nProgram\n{programme}"));
+    let course = course(&import);
+    let people = course["people"].as_array().unwrap();
+    let guesses = warnings(&import, "import.guess");
+    for (index, person) in people.iter().enumerate() {
+        let pointer = format!("/people/{index}");
+        assert!(guesses.iter().any(|(place, _)| *place == pointer), "{guesses:?}");
+        assert_eq!(person["kind"], json!("guest"));
+    }
+    people.iter().map(|person| (person["name"].clone(), person["role"].clone())).collect()
+}
+
+#[test]
+fn whoever_holds_an_item_of_the_programme_takes_part() {
+    let first = "9.30 Velkomst v/ formand Inge Eksempel\n";
+    let inge = person("Inge Eksempel", "formand");
+    for (item, expected) in [
+        ("10.00 Stadet v/ Karl Prøve, biavler", vec![person("Karl Prøve", "biavler")]),
+        (
+            "10.00 Sygdomme v/Gitte Test (dyrlæge) og Jens Mønster (advokat)",
+            vec![person("Gitte Test", "dyrlæge"), person("Jens Mønster", "advokat")],
+        ),
+        ("10.00 Honning ved Bo Prøvesen, Testskolen", vec![person("Bo Prøvesen", "Testskolen")]),
+        ("10.00 Bier\nVed botaniker Ib Test", vec![person("Ib Test", "botaniker")]),
+        ("10.00 Stadet\nKarl Prøve, lektor", vec![person("Karl Prøve", "lektor")]),
+        ("10.00 Debat\nOrdstyrer: Kaja Test, ph.d.", vec![person("Kaja Test", "ph.d.")]),
+        ("10.00 Debat, v. Inge Eksempel", vec![]),
+        ("10.00 Gåtur ved Vejle Fjord", vec![]),
+        ("10.00 Honning fra Danske Bier", vec![]),
+        ("10.00 Frokost på Hotel Skoven", vec![]),
+    ] {
+        let people = speakers(&format!("{first}{item}\n15.00 Tak for i dag"));
+        assert_eq!(people, [vec![inge.clone()], expected].concat(), "{item}");
+    }
+}
+
+#[test]
+fn who_is_presented_elsewhere_is_not_added_again() {
+    let import = headed(
+        "Bihold\n\nProgram\n9.30 Stadet v/ Karl Prøve, biavler\n11.00 Honning v/ Inge Eksempel\n\n\
+         Underviser\nInge Eksempel, biolog",
+    );
+    let people = course(&import)["people"].clone();
+    assert_eq!(people[0], json!({ "name": "Inge Eksempel", "kind": "leader", "role": "biolog" }));
+    assert_eq!(people[1], json!({ "name": "Karl Prøve", "kind": "guest", "role": "biavler" }));
+    assert_eq!(people.as_array().unwrap().len(), 2);
 }
 
 #[test]

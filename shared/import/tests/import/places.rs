@@ -198,3 +198,14 @@ fn a_heading_above_the_days_of_a_run_names_its_town() {
         assert_eq!(is, (&json!(town), &json!("Efterår"), &json!([])));
     }
 }
+
+#[test]
+fn the_number_of_a_room_is_no_date_and_a_choice_of_towns_no_place() {
+    let room = headed("Jura\n\nSted: Lokale 4.2.13, Testhuset, Testvej 8, 2300 København S");
+    let venue = &course(&room)["venue"];
+    let expected = (&json!("Lokale 4.2.13, Testhuset"), &json!("Testvej 8"));
+    assert_eq!((&venue["name"], &venue["street"]), expected);
+    let towns = headed("Jura\n\nHvor\nKolding eller København");
+    assert!(course(&towns).get("venue").is_none());
+    assert!(towns.report.unused.iter().any(|line| line.text == "Kolding eller København"));
+}

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{course, import, noise, warnings};
+use super::{course, headed, import, noise, warnings};
 
 fn page(head: &str) -> import::Import {
     import(&format!(
@@ -29,4 +29,16 @@ fn a_line_that_only_names_a_kind_of_event_stands_above_the_title() {
     assert_eq!(course["title"], json!("Fremtidens kantine 2024"));
     assert_eq!(course["category"], json!("KONFERENCE"));
     assert_eq!(course["people"][0]["kind"], json!("leader"), "who is responsible for a subject");
+}
+
+#[test]
+fn the_last_step_of_the_path_above_a_title_is_the_title() {
+    let import =
+        headed("Folkeuniversitetet i Testby\nForside > Program > Hekse i Norden\n\nHekse i Norden");
+    let course = course(&import);
+    assert_eq!(
+        (&course["title"], &course["category"]),
+        (&json!("Hekse i Norden"), &json!("Program"))
+    );
+    assert!(noise(&import).contains(&"Folkeuniversitetet i Testby"));
 }

@@ -105,3 +105,23 @@ fn days_that_the_page_lists_are_those_of_the_run() {
     let import = super::read(&single).unwrap();
     assert_eq!(days(&course(&import)["runs"][0]), ["2024-03-05"]);
 }
+
+#[test]
+fn a_number_of_days_beside_one_day_does_not_say_which_they_are() {
+    for when in [
+        "Start\nTirsdag den 5. marts 2024 kl. 18.30-21.00\nAntal mødegange: 8",
+        "Dato: 5. marts 2024\nAntal mødegange 8",
+        "Dato: 5. marts 2024 kl. 18.30-21.00, 8 gange",
+    ] {
+        let import = import(&page(when));
+        assert_eq!(course(&import)["runs"][0]["days"], json!([]), "{when}");
+        let open = warnings(&import, "import.weekly-open");
+        let [(pointer, told)] = &open[..] else { panic!("{when}: {open:?}") };
+        assert_eq!(pointer, "/runs/0/days");
+        assert!(told.contains('8') && told.contains("5. marts 2024"), "{told}");
+        assert_eq!(import.report.unused, [], "{when}");
+    }
+    let listed = import(&page("Dage: 5., 12. og 26. marts 2024\nAntal gange: 3"));
+    assert_eq!(days(&course(&listed)["runs"][0]).len(), 3);
+    assert_eq!(listed.report.unused, []);
+}

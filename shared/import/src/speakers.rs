@@ -1,0 +1,106 @@
+//! Whom the programme names beside its items: `Sygdomme v/ Gitte Test, dyrlæge`.
+
+use crate::draft::PersonDraft;
+use crate::outline::Part;
+use crate::page::Shape;
+use crate::people;
+use crate::reading::Reading;
+use crate::report;
+use crate::scan::names::{self, Ending};
+use crate::topic::Topic;
+use crate::words;
+
+/// Longest line that only says who somebody is, in words.
+const MAX_WORDS: usize = 10;
+/// Shortest word before a name that may be what the person does, in bytes.
+const MIN_TITLE_LENGTH: usize = 5;
+
+/// Somebody whom a line of the programme names.
+#[derive(Debug)]
+pub(crate) struct Speaker {
+    line: usize,
+    name: String,
+    role: Option<String>,
+}
+
+impl Reading<'_> {
+    /// Remembers whom a line of the programme names. `is_item` is one that begins with its time.
+    pub(crate) fn note_speakers(&mut self, part: &Part, is_item: bool) {
+        let texts = match &part.shape {
+            Shape::Row(cells) => cells.iter().skip(1).flat_map(|cell| cell.split('\n')).collect(),
+            _ => vec![part.text.as_str()],
+        };
+        // The first text of an item is its title, which may look like a name.
+        for (position, text) in texts.into_iter().enumerate() {
+            let is_below = position > 0 || !is_item;
+            for (name, role) in speakers(text, is_below) {
+                self.speakers.push(Speaker { line: part.line, name: name.to_owned(), role });
+            }
+        }
+    }
+
+    /// Those whom no other part of the page presents take part as guests, which is a guess.
+    pub(crate) fn finish_speakers(&mut self) {
+        for Speaker { line, name, role } in std::mem::take(&mut self.speakers) {
+            let is_known = |person: &PersonDraft| names::begins_with_name(&name, &person.name);
+            if let Some(index) = self.draft.people.iter().position(is_known) {
+                let person = &mut self.draft.people[index];
+                if person.role.is_none() && person.bio.is_none() && role.is_some() {
+                    person.role = role;
+                    self.ledger.claim(line, format!("/people/{index}/role"));
+                }
+                continue;
+            }
+            let pointer = format!("/people/{}", self.draft.people.len());
+            self.ledger.claim(line, format!("{pointer}/name"));
+            if role.is_some() {
+                self.ledger.claim(line, format!("{pointer}/role"));
+            }
+            let words: Vec<&str> = [name.as_str()].into_iter().chain(role.as_deref()).collect();
+            self.ledger.warn(&[line], pointer, report::guess(&words.join(", ")));
+            self.draft.people.push(PersonDraft { name, kind: "guest", role, bio: None });
+        }
+    }
+}
+
+/// The people whom a text names behind a word for them, or who are all of it.
+fn speakers(text: &str, is_below: bool) -> Vec<(&str, Option<String>)> {
+    let lower = words::fold(text);
+    // `v/ Karl Prøve` is clear, `ved Karl Prøve` only if what he does follows.
+    for (marks, needs_role) in [(words::SPEAKER_MARKS, false), (words::SPEAKER_WORDS, true)] {
+        let behind = |mark: &&str| words::find_phrase(&lower, &[*mark]).map(|(_, end)| end);
+        for end in marks.iter().filter_map(behind) {
+            let rest = text[end..].trim_start();
+            let found = match people::named(rest) {
+                found if found.is_empty() => titled(rest).into_iter().collect(),
+                found => found,
+            };
+            if !found.is_empty() && (!needs_role || found.iter().any(|(_, role)| role.is_some())) {
+                return found;
+            }
+        }
+    }
+    if let Some((label, value)) = text.split_once(": ") {
+        let label = words::bare(label);
+        let is_of_people = matches!(words::topic(&label), Some(Topic::Leaders | Topic::Guests))
+            || words::LEADER_LABELS.contains(&label.as_str())
+            || words::SPEAKER_LABELS.contains(&label.as_str());
+        return if is_of_people { people::named(value) } else { vec![] };
+    }
+    // `Lasse Prøvholm, forfatter`
+    let is_short = text.split_whitespace().count() <= MAX_WORDS && !text.ends_with('.');
+    let is_person = names::leading_name(text)
+        .is_some_and(|found| names::begins_with_role(found.rest) && !found.name.is_empty());
+    if is_below && is_short && is_person { people::named(text) } else { vec![] }
+}
+
+/// `museumsinspektør Jonas Prøvestrup, Testmuseet`: a name behind a word that may be what the
+/// person does.
+fn titled(text: &str) -> Option<(&str, Option<String>)> {
+    let (title, rest) = text.split_once(' ')?;
+    let is_title = title.chars().all(char::is_lowercase) && title.len() >= MIN_TITLE_LENGTH;
+    let found = names::leading_name(rest).filter(|_| is_title)?;
+    let is_role = found.ending == Ending::Mark && !found.rest.is_empty();
+    let words: Vec<&str> = [title].into_iter().chain(is_role.then_some(found.rest)).collect();
+    Some((found.name, Some(words.join(", "))))
+}

@@ -1,0 +1,88 @@
+//! Programmes: modules that are named again with the days of runs, and evenings with titles.
+
+use serde_json::{Value, json};
+
+use super::{course, days, headed, import, warnings};
+
+#[test]
+fn modules_named_again_with_dates_are_the_days_of_a_run() {
+    let import = import(
+        "Teamledelse\n\nProgram\nMODUL 1 – Din rolle (2 dage)\n• Fra kollega til leder\n\
+         MODUL 2 – Drift\n• Budget\n\nHold 12, Kolding\nModul 1: 16.-17. januar 2024\n\
+         Modul 2: 20. februar 2024\nHotel Prøven, Fjordvej 1, 6000 Kolding\n\nHold 13\n\
+         Modul 1: 4.-5. april 2024\nModul 2: 14. maj 2024\nHavnehuset, Kaj 2, 9000 Aalborg\n\
+         Få ledige pladser\n\nAlle dage kl. 9-16\n\nPris\n900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    let modules = course["programme"]["modules"].as_array().unwrap();
+    let titles: Vec<&Value> = modules.iter().map(|module| &module["title"]).collect();
+    assert_eq!(titles, ["Din rolle (2 dage)", "Drift"]);
+    assert_eq!(modules[1]["intro"], json!("- Budget"));
+    let runs = course["runs"].as_array().unwrap();
+    assert_eq!([&runs[0]["name"], &runs[1]["name"]], ["Hold 12, Kolding", "Hold 13"]);
+    assert_eq!(days(&runs[0]), ["2024-01-16", "2024-01-17", "2024-02-20"]);
+    assert_eq!(days(&runs[1]), ["2024-04-04", "2024-04-05", "2024-05-14"]);
+    for run in runs {
+        let modules: Vec<&Value> =
+            run["days"].as_array().unwrap().iter().map(|day| &day["module"]).collect();
+        assert_eq!(modules, [1, 1, 2]);
+        assert_eq!(run["days"][2]["end"], json!("16:00"));
+    }
+    assert_eq!(runs[0]["venue"]["name"], json!("Hotel Prøven"));
+    assert_eq!(runs[1]["venue"]["city"], json!("Aalborg"));
+    assert_eq!(import.report.unused, []);
+}
+
+#[test]
+fn the_days_of_a_module_may_have_hours_of_their_own() {
+    let import = headed(
+        "Etik\n\nProgram\n1. seminar: Værdier\nFredag den 2. februar 2024 kl. 13.00-18.00\n\
+         Lørdag den 3. februar 2024 kl. 9.00-16.00\n2. seminar: Data\n\
+         Fredag den 8. marts 2024 kl. 13.00-18.00",
+    );
+    let course = course(&import);
+    let runs = course["runs"].as_array().unwrap();
+    let run = runs.iter().find(|run| run["start"] == "2024-02-02").unwrap();
+    assert_eq!(
+        run["days"],
+        json!([
+            { "module": 1, "date": "2024-02-02", "start": "13:00", "end": "18:00" },
+            { "module": 1, "date": "2024-02-03", "start": "09:00", "end": "16:00" },
+            { "module": 2, "date": "2024-03-08", "start": "13:00", "end": "18:00" }
+        ])
+    );
+}
+
+#[test]
+fn evenings_with_titles_are_the_days_of_a_course() {
+    let import = import(
+        "Vinkursus\n\n7., 14. og 28. februar 2024\nAlle aftener kl. 19.00 til 21.30\n\n\
+         1. aften: Piemonte\nBarolo og de andre\n2. aften: Toscana\n3. aften: Veneto\n\n\
+         Pris: 900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    let modules = course["programme"]["modules"].as_array().unwrap();
+    let titles: Vec<&Value> = modules.iter().map(|module| &module["title"]).collect();
+    assert_eq!(titles, ["Piemonte", "Toscana", "Veneto"]);
+    let last = json!({ "module": 3, "date": "2024-02-28", "start": "19:00", "end": "21:30" });
+    assert_eq!(course["runs"][0]["days"][2], last);
+    assert!(course.get("summary").is_none(), "{course}");
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(place, _)| place == "/runs/0/days/2/module"), "{guesses:?}");
+}
+
+#[test]
+fn a_title_may_stand_before_its_day() {
+    let import = import(
+        "<h1>Data</h1><p>Live on Zoom.</p><h2>Sessions</h2><ol>\
+         <li>Finding the story – Tuesday, January 16, 2024, 12:00–1:30 PM CET\
+         <li>Charts (January 23, 2024)</ol><h2>Price</h2><p>DKK 900 excl. VAT</p>",
+    );
+    let course = course(&import);
+    let modules = course["programme"]["modules"].as_array().unwrap();
+    let titles: Vec<&Value> = modules.iter().map(|module| &module["title"]).collect();
+    assert_eq!(titles, ["Finding the story", "Charts"]);
+    assert_eq!(days(&course["runs"][0]), ["2024-01-16", "2024-01-23"]);
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(place, _)| place == "/programme/modules/1/title"));
+}
