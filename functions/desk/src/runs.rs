@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::{Language, RunStage, SeatStatus, Seats};
 use jiff::Timestamp;
-use operations::{RunOrder, RunToManage, SortedSelection, list_sorted_runs};
+use operations::{ListedRun, RunOrder, SortedRun, SortedSelection, list_sorted_runs};
 use serde::{Deserialize, Serialize};
 use web::{LastParameters, Problem};
 
@@ -148,7 +148,7 @@ pub(crate) async fn show(
     let view = RunsView {
         stages: stages.collect(),
         columns: asked.sorting.headings(|order| asked.sorted_url(order)),
-        runs: found.runs.iter().map(|managed| RunView::new(managed, now)).collect(),
+        runs: found.runs.iter().map(|sorted| RunView::new(sorted, now)).collect(),
         count: Language::Danish.count(found.total, ["hold", "hold"], ["run", "runs"]),
         paging: PagingView::new(asked.page, RUNS_SHOWN, found.total, |page| asked.url(page)),
         unreadable: web::lists::unreadable(&found.damaged),
@@ -164,9 +164,9 @@ pub(crate) async fn show(
 }
 
 impl RunView {
-    fn new(managed: &RunToManage, now: Timestamp) -> Self {
-        let RunToManage { id, course_title, run, seats, overdue, .. } = managed;
-        let [state, state_class] = if managed.stage == RunStage::Running {
+    fn new(SortedRun { listed, seats, overdue }: &SortedRun, now: Timestamp) -> Self {
+        let ListedRun { id, course_title, run, .. } = listed;
+        let [state, state_class] = if run.stage(now) == RunStage::Running {
             ["I gang", "open"]
         } else {
             let seats = seats.unwrap_or_else(|| Seats::unknown(run.capacity));

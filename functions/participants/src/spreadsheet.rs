@@ -5,8 +5,7 @@ pub(crate) mod csv;
 pub(crate) mod query;
 pub(crate) mod xlsx;
 
-use domain::{Language, Money, Registration, Vat, attendance_modules};
-use jiff::civil::Date;
+use domain::{Language, Money, Registration, Vat, attendance_heading, attendance_modules};
 
 use crate::billing_columns::BillingColumns;
 use crate::roster::{Roster, RosterEntry};
@@ -141,27 +140,11 @@ const AFTER_NAME: [Column; 16] = [
     Column::Amount,
 ];
 
-/// "1. modul, 14. november 2023"; of a course without modules "1. dag, 14. november 2023".
-fn attendance_heading(roster: &Roster, number: u32) -> String {
-    let is_module = roster.course.programme.module(number).is_some();
-    let dates: Vec<Date> = if is_module {
-        roster.run.days_of(number).map(|day| day.date).collect()
-    } else {
-        let day = (1..).zip(&roster.run.days).find(|(nth, _)| *nth == number);
-        day.map(|(_, day)| day.date).into_iter().collect()
-    };
-    let name = if is_module { "modul" } else { "dag" };
-    match dates[..] {
-        [] => format!("{number}. {name}"),
-        _ => format!("{number}. {name}, {}", LANGUAGE.dates(dates)),
-    }
-}
-
 impl Column {
     fn heading(self, roster: &Roster) -> String {
         let heading = match self {
             Self::Attendance(module) => {
-                return attendance_heading(roster, module);
+                return attendance_heading(&roster.course, &roster.run, module);
             }
             Self::Answer(question) => return roster.course.questions[question].text.clone(),
             Self::Name => "Navn",

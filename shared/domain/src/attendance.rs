@@ -9,6 +9,7 @@ use crate::course::Course;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
+use crate::language::Language;
 use crate::participant::parse_number;
 use crate::registration::{Registration, RegistrationStatus};
 use crate::run::CourseRun;
@@ -75,6 +76,23 @@ fn parse_module(reader: &JsonReader<'_>, modules: &[u32]) -> Option<u32> {
     let number = reader.integer(1, i64::from(u32::MAX))?;
     let module = modules.iter().find(|module| i64::from(**module) == number);
     module.copied().or_else(|| reader.reject(ErrorCode::ModuleUnknown))
+}
+
+/// What the office calls the module or course day of this number, in Danish: "1. modul, 14. november
+/// 2023"; of a course without modules "1. dag, 14. november 2023".
+pub fn attendance_heading(course: &Course, run: &CourseRun, number: u32) -> String {
+    let is_module = course.programme.module(number).is_some();
+    let dates: Vec<Date> = if is_module {
+        run.days_of(number).map(|day| day.date).collect()
+    } else {
+        let day = (1..).zip(&run.days).find(|(nth, _)| *nth == number);
+        day.map(|(_, day)| day.date).into_iter().collect()
+    };
+    let name = if is_module { "modul" } else { "dag" };
+    match dates[..] {
+        [] => format!("{number}. {name}"),
+        _ => format!("{number}. {name}, {}", Language::Danish.dates(dates)),
+    }
 }
 
 /// The numbers by which attendance is marked: the modules in order of time, or in the order of the

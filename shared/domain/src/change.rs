@@ -1,12 +1,14 @@
 //! Who changed a registration or a course, when and how. A change is stored together with what it
 //! changed, so that neither is there without the other.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::corrected_field::CorrectedField;
+use crate::corrected_field::{CorrectedField, CorrectedFields};
 use crate::price::Money;
 use crate::registration::Registration;
 
@@ -52,8 +54,12 @@ pub enum ChangeDetails {
     },
     /// It concerns the participant of this number, from 0.
     Participant(usize),
-    /// These fields were corrected.
+    /// These fields were corrected, of changes from before it was recorded whose they are.
     Fields(Vec<CorrectedField>),
+    /// These fields were corrected.
+    Corrected(Vec<CorrectedFields>),
+    /// Attendance was marked at the modules of these numbers.
+    Modules(BTreeSet<u32>),
     /// This amount was waived, with its VAT.
     Amount(Money),
 }
@@ -141,16 +147,29 @@ impl Registration {
         self.with_recorded(Change { at, by, what, details: Some(details) })
     }
 
-    fn with_recorded(mut self, change: Change) -> Self {
-        let Change { by, what, .. } = &change;
-        let is_series = matches!(what, ChangeKind::Attendance | ChangeKind::Erased)
-            && self.changes.last().is_some_and(|last| last.what == *what && last.by == *by);
+    fn with_recorded(mut self, mut change: Change) -> Self {
+        let last = self.changes.last_mut().filter(|last| last.is_continued_by(&change));
+        let is_series = last.is_some();
+        if let Some(ChangeDetails::Modules(earlier)) = last.and_then(|last| last.details.take())
+            && let Some(ChangeDetails::Modules(modules)) = &mut change.details
+        {
+            modules.extend(earlier);
+        }
         if is_series || self.changes.len() == MAX_CHANGES {
             let replaced = if is_series { self.changes.len() - 1 } else { 0 };
             self.changes.remove(replaced);
         }
         self.changes.push(change);
         self
+    }
+}
+
+impl Change {
+    /// Whether another change counts as the same one: marks and erasures come in series.
+    fn is_continued_by(&self, next: &Self) -> bool {
+        matches!(next.what, ChangeKind::Attendance | ChangeKind::Erased)
+            && (self.what, &self.by) == (next.what, &next.by)
+            && self.details.is_some() == next.details.is_some()
     }
 }
 
@@ -170,13 +189,22 @@ mod tests {
     }
 
     #[test]
-    fn a_series_of_marks_by_one_person_is_one_change() {
-        let mark = |registration: Registration, by: &str| {
-            registration.with_change(ChangeKind::Attendance, Actor::Staff(by.to_owned()), AT)
+    fn a_series_of_marks_by_one_person_is_one_change_with_all_their_modules() {
+        let mark = |registration: Registration, (by, module): (&str, u32)| {
+            let module = ChangeDetails::Modules([module].into());
+            let by = Actor::Staff(by.to_owned());
+            registration.with_detailed_change(ChangeKind::Attendance, module, by, AT)
         };
-        let marked = ["mette", "mette", "ole", "mette"].into_iter().fold(registration(), mark);
-        let by: Vec<&Actor> = marked.changes.iter().map(|change| &change.by).collect();
-        assert_eq!(by, [&Actor::Staff("mette".into()), &Actor::Staff("ole".into()), by[0]]);
+        let marks = [("mette", 2), ("mette", 1), ("mette", 2), ("ole", 1), ("mette", 3)];
+        let marked = marks.into_iter().fold(registration(), mark);
+        let changes = marked.changes.iter().map(|change| (&change.by, change.details.as_ref()));
+        let expected: [(&str, &[u32]); 3] = [("mette", &[1, 2]), ("ole", &[1]), ("mette", &[3])];
+        let expected = expected.map(|(by, modules)| {
+            let modules = modules.iter().copied().collect();
+            (Actor::Staff(by.to_owned()), ChangeDetails::Modules(modules))
+        });
+        let expected = expected.iter().map(|(by, modules)| (by, Some(modules)));
+        assert_eq!(changes.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
     }
 
     #[test]

@@ -64,7 +64,9 @@ pub mod working_days;
 
 pub use abuse_limits::Limits;
 pub use applicant::{Applicant, EarlierRegistration};
-pub use attendance::{AttendanceDay, AttendanceMark, attendance_days, attendance_modules};
+pub use attendance::{
+    AttendanceDay, AttendanceMark, attendance_days, attendance_heading, attendance_modules,
+};
 pub use billing::Billing;
 pub use caller::{Caller, Network};
 pub use cancellation::{CancellationFee, CancellationQuote, CancellationStep, CancellationTerms};
@@ -73,7 +75,7 @@ pub use change::{Actor, Change, ChangeDetails, ChangeKind, CourseChangeKind, Ima
 pub use charge::{Charge, ChargeLine};
 pub use collation::DanishCollation;
 pub use contact_deadline::{ContactDeadlineStatus, ContactPromise};
-pub use corrected_field::CorrectedField;
+pub use corrected_field::{CorrectedField, CorrectedFields, FieldOwner};
 pub use correction::{Correction, Corrector, corrected_addresses};
 pub use course::{
     AgendaItem, Course, Module, Person, PersonKind, PracticalInformation, Programme,

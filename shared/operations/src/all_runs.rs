@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use domain::{ContactPromise, CourseRun, CourseSummary, Online, Place, RunId, Seats, Venue};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::civil::Date;
 use store::{DamagedItem, Listing, Store, StoreError};
 
 /// How many runs are read at the same time. DynamoDB would serve more, but the registrations of a
@@ -97,11 +98,32 @@ pub(crate) async fn read_contact_promises(
     runs: impl IntoIterator<Item = RunId>,
     seats: &HashMap<RunId, Seats>,
 ) -> Result<Vec<(RunId, Listing<ContactPromise>)>, StoreError> {
+    read_registered(runs, seats, |run| async move { store.contact_promises(&run).await }).await
+}
+
+/// How many contacts of these runs were not called in time, in the same order and at the same cost.
+pub(crate) async fn count_overdue_contacts(
+    store: &Store,
+    runs: impl IntoIterator<Item = RunId>,
+    seats: &HashMap<RunId, Seats>,
+    today: Date,
+) -> Result<Vec<(RunId, usize)>, StoreError> {
+    read_registered(runs, seats, |run| async move { store.overdue_contacts(&run, today).await })
+        .await
+}
+
+/// Reads something of these runs, in the same order. Of those in which nobody has a seat or waits by
+/// these counts there is nothing to read.
+async fn read_registered<T: Default, Read: Future<Output = Result<T, StoreError>>>(
+    runs: impl IntoIterator<Item = RunId>,
+    seats: &HashMap<RunId, Seats>,
+    read: impl Fn(RunId) -> Read,
+) -> Result<Vec<(RunId, T)>, StoreError> {
+    let read = &read;
     let reads = runs.into_iter().map(async |run| {
         let is_empty = seats.get(&run).is_some_and(|seats| seats.are_without_registrations());
-        let promises =
-            if is_empty { Listing::default() } else { store.contact_promises(&run).await? };
-        Ok((run, promises))
+        let found = if is_empty { T::default() } else { read(run.clone()).await? };
+        Ok((run, found))
     });
     stream::iter(reads).buffered(RUNS_AT_ONCE).try_collect().await
 }

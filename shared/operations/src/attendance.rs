@@ -1,6 +1,6 @@
 //! Marking who attended which module.
 
-use domain::{Actor, AttendanceMark, ChangeKind, Registration, RegistrationId};
+use domain::{Actor, AttendanceMark, ChangeDetails, ChangeKind, Registration, RegistrationId};
 use jiff::Timestamp;
 use serde_json::Value;
 use store::Registrations;
@@ -35,7 +35,8 @@ pub async fn mark_attendance(
         if marked == *before {
             Ok(marked)
         } else {
-            Ok(marked.with_change(ChangeKind::Attendance, by, now))
+            let module = ChangeDetails::Modules([mark.module].into());
+            Ok(marked.with_detailed_change(ChangeKind::Attendance, module, by, now))
         }
     })
     .await?;

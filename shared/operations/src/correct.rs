@@ -2,7 +2,7 @@
 //! registration.
 
 use domain::{
-    Actor, ChangeDetails, ChangeKind, CorrectedField, Correction, Corrector, CourseRun,
+    Actor, ChangeDetails, ChangeKind, CorrectedFields, Correction, Corrector, CourseRun,
     EmailAddress, PersonalText, Registration, RegistrationEvent, RegistrationId,
     RegistrationStatus, Rejection,
 };
@@ -70,7 +70,7 @@ pub async fn correct(
             let noted = corrected.with_change(ChangeKind::Noted, by, now);
             return Ok(registrations.write_edit(&before, &noted, now).await?);
         }
-        let fields = ChangeDetails::Fields(CorrectedField::all_between(&before, &corrected));
+        let fields = ChangeDetails::Corrected(CorrectedFields::all_between(&before, &corrected));
         let corrected = corrected.with_detailed_change(ChangeKind::Corrected, fields, by, now);
         Ok(registrations.write_correction(&before, &corrected, now).await?)
     })

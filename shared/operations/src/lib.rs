@@ -67,8 +67,8 @@ pub use run_messages::{
     send_message,
 };
 pub use runs::{
-    RunOrder, RunPosition, RunSelection, RunToManage, RunsPage, SortedRuns, SortedSelection,
-    list_runs, list_sorted_runs,
+    RunOrder, RunPosition, RunSelection, RunToManage, RunsPage, SortedRun, SortedRuns,
+    SortedSelection, list_runs, list_sorted_runs,
 };
 pub use substitute::substitute;
 pub use verify_contact::{open_registration, verify_contact};

@@ -12,7 +12,9 @@ use jiff::civil::Date;
 use store::{DamagedItem, Listing, Store};
 
 use crate::OperationError;
-use crate::all_runs::{ListedRun, page, read_all_runs, read_contact_promises};
+use crate::all_runs::{
+    ListedRun, count_overdue_contacts, page, read_all_runs, read_contact_promises,
+};
 
 /// Which runs are requested.
 pub struct RunSelection {
@@ -75,22 +77,11 @@ pub async fn list_runs(
     let (selected, next) = page(selected, selection.after.as_ref(), selection.limit);
     let selected: Vec<ListedRun> = selected.into_iter().map(|(_, listed)| listed).collect();
     let ids: Vec<RunId> = selected.iter().map(|listed| listed.id.clone()).collect();
-    let seats = store.current_seats(ids).await?;
-    let runs = with_promises(store, selected, &seats, now).await?;
-    Ok(RunsPage { runs, next, damaged: all.damaged })
-}
-
-/// These runs with what is left to do for each.
-async fn with_promises(
-    store: &Store,
-    runs: Vec<ListedRun>,
-    seats: &HashMap<RunId, Seats>,
-    now: Timestamp,
-) -> Result<Vec<RunToManage>, OperationError> {
-    let ids: Vec<RunId> = runs.iter().map(|listed| listed.id.clone()).collect();
-    let promises = read_contact_promises(store, ids, seats).await?;
-    let runs = runs.into_iter().zip(promises);
-    Ok(runs.map(|(listed, (_, promises))| RunToManage::new(listed, promises, seats, now)).collect())
+    let seats = store.current_seats(ids.clone()).await?;
+    let promises = read_contact_promises(store, ids, &seats).await?;
+    let runs = selected.into_iter().zip(promises);
+    let runs = runs.map(|(listed, (_, promises))| RunToManage::new(listed, promises, &seats, now));
+    Ok(RunsPage { runs: runs.collect(), next, damaged: all.damaged })
 }
 
 impl RunToManage {
@@ -147,10 +138,20 @@ pub struct SortedSelection {
     pub limit: usize,
 }
 
+/// A run of such a list.
+pub struct SortedRun {
+    /// The run with its course.
+    pub listed: ListedRun,
+    /// Its seats; `None` if the counts are damaged.
+    pub seats: Option<Seats>,
+    /// How many contacts were not called in time, of the registrations that can be read.
+    pub overdue: usize,
+}
+
 /// Some of the runs, in an order of their own.
 pub struct SortedRuns {
     /// In the order that was asked for.
-    pub runs: Vec<RunToManage>,
+    pub runs: Vec<SortedRun>,
     /// How many there are on all pages.
     pub total: usize,
     /// The courses that cannot be read, whose runs are missing.
@@ -158,7 +159,7 @@ pub struct SortedRuns {
 }
 
 /// The runs of all courses in this stage. Reads the catalogue and the seat counts of the stage; and
-/// the registrations of the runs of the page only, unless these decide the order.
+/// counts in the registrations of the runs of the page only, unless these decide the order.
 ///
 /// # Errors
 /// [`OperationError::Store`].
@@ -175,14 +176,31 @@ pub async fn list_sorted_runs(
     let seats = store.current_seats(ids).await?;
     sort(&mut runs, &seats, selection);
     let runs = if selection.order == RunOrder::Overdue {
-        let mut runs = with_promises(store, runs, &seats, now).await?;
+        let mut runs = with_overdue_contacts(store, runs, &seats, now).await?;
         runs.sort_by(|one, other| selection.directed(one.overdue.cmp(&other.overdue)));
         runs.into_iter().skip(selection.skip).take(selection.limit).collect()
     } else {
         let runs = runs.into_iter().skip(selection.skip).take(selection.limit).collect();
-        with_promises(store, runs, &seats, now).await?
+        with_overdue_contacts(store, runs, &seats, now).await?
     };
     Ok(SortedRuns { runs, total, damaged: all.damaged })
+}
+
+async fn with_overdue_contacts(
+    store: &Store,
+    runs: Vec<ListedRun>,
+    seats: &HashMap<RunId, Seats>,
+    now: Timestamp,
+) -> Result<Vec<SortedRun>, OperationError> {
+    let ids: Vec<RunId> = runs.iter().map(|listed| listed.id.clone()).collect();
+    let today = in_copenhagen(now).date();
+    let counts = count_overdue_contacts(store, ids, seats, today).await?;
+    let with_count = |(listed, (id, overdue)): (ListedRun, (RunId, usize))| SortedRun {
+        seats: seats.get(&id).copied(),
+        listed,
+        overdue,
+    };
+    Ok(runs.into_iter().zip(counts).map(with_count).collect())
 }
 
 /// Sorts runs by what is known without their registrations.

@@ -1,8 +1,8 @@
-//! Whom the office still has to call: of each registration only what says so, and then the
-//! registrations of a few.
+//! Whom the office still has to call: of each registration only what says so, or only how many they
+//! are, and then the registrations of a few.
 
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use domain::{ContactPromise, Registration, RegistrationId, RegistrationStatus, RunId};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 
@@ -12,9 +12,16 @@ use crate::listing::Listing;
 use crate::read::{MAX_BATCH_KEYS, list};
 use crate::{Store, StoreError};
 
+/// The registrations whose contacts were not called.
+const NOT_CALLED: &str = "attribute_not_exists(movedTo) AND attribute_not_exists(contactedAt)";
 /// The attributes of a registration that [`ContactPromiseItem`] has, and its key. `status` is a
 /// reserved word.
-const PROMISE: &str = "pk, sk, id, #status, contactBy, contactedAt, contact.email";
+const PROMISE: &str = "pk, sk, id, #status, contactBy, contact.email";
+
+/// Which of them are overdue. The rule is `ContactPromise::deadline_status`; it is repeated where
+/// only their number is wanted.
+const OVERDUE: &str =
+    "#status <> :cancelled AND size(contact.email) > :none AND contactBy < :today";
 
 /// The part of a registration that is a promise.
 #[derive(Deserialize)]
@@ -23,7 +30,6 @@ struct ContactPromiseItem {
     id: String,
     status: RegistrationStatus,
     contact_by: Date,
-    contacted_at: Option<Timestamp>,
     contact: ContactAddress,
 }
 
@@ -41,14 +47,14 @@ fn read_promise(attributes: Attributes) -> Result<ContactPromise, StoreError> {
         registration: id.ok_or_else(|| unexpected_value(key))?,
         status: item.status,
         contact_by: item.contact_by,
-        contacted_at: item.contacted_at,
+        contacted_at: None,
         is_contact_erased: item.contact.email.is_empty(),
     })
 }
 
 impl Store {
-    /// The promises of every registration of a run, also those that are kept, read consistently, in
-    /// the order of ids. Costs what [`Store::registrations`] does, but less is sent and decoded.
+    /// The promises of the registrations of a run whose contacts were not called, read consistently,
+    /// in the order of ids. Costs what [`Store::registrations`] does, but less is sent and decoded.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -58,10 +64,34 @@ impl Store {
     ) -> Result<Listing<ContactPromise>, StoreError> {
         let query = self
             .prefix_query(keys::partition(run.tag()), keys::REGISTRATIONS)
-            .filter_expression("attribute_not_exists(movedTo)")
+            .filter_expression(NOT_CALLED)
             .projection_expression(PROMISE)
             .expression_attribute_names("#status", "status");
         list(query, read_promise).await
+    }
+
+    /// How many contacts of a run were not called in time, of those registrations that can be read;
+    /// read consistently. Costs as many read units as [`Store::contact_promises`], but nothing of
+    /// them is sent and decoded.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn overdue_contacts(&self, run: &RunId, today: Date) -> Result<usize, StoreError> {
+        let mut pages = self
+            .prefix_query(keys::partition(run.tag()), keys::REGISTRATIONS)
+            .filter_expression(format!("{NOT_CALLED} AND {OVERDUE}"))
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":cancelled", AttributeValue::S("cancelled".into()))
+            .expression_attribute_values(":none", AttributeValue::N("0".into()))
+            .expression_attribute_values(":today", AttributeValue::S(today.to_string()))
+            .select(Select::Count)
+            .into_paginator()
+            .send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            count += usize::try_from(page?.count).unwrap_or_default();
+        }
+        Ok(count)
     }
 
     /// These registrations, each read consistently in the run where it is expected, in no

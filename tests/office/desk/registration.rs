@@ -366,7 +366,7 @@ async fn two_colleagues_correct_one_registration_and_nobodys_work_is_lost() {
         &told,
         &[
             "Sket imens",
-            "Rettet: telefonnummer",
+            "Rettet: kontaktpersonens telefonnummer",
             "Nyt nummer",
             "value=\"Mette Aakjær\"",
             "+45 87 65 43 21",

@@ -1,7 +1,12 @@
 //! The list of all runs at the desk: how far they have come, its order and its pages.
 
+use std::sync::{Arc, Mutex};
+
 use harness::desk::Desk;
-use harness::{COURSE, NOW, Office, STAFF_RUN, course, example, group};
+use harness::faults::interceptor::Interceptor;
+use harness::{
+    COURSE, NOW, Office, SLUG, SPRING, STAFF_RUN, START, course, example, group, waiting_group,
+};
 use serde_json::{Value, json};
 
 const RUNS: &str = "/kontor/hold";
@@ -42,6 +47,75 @@ async fn a_run_is_listed_with_its_days_seats_and_contacts_who_were_not_called_in
         assert!(page.contains(expected), "{expected} in {page}");
     }
     assert!(office.items("ACCESS#").await.is_empty(), "nobody is shown");
+}
+
+#[tokio::test]
+async fn as_many_contacts_are_overdue_as_the_programs_of_an_office_are_told() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 5)).await;
+    let mut registered = Vec::new();
+    for name in ["Bo", "Ea", "Ib", "Liv", "Per"] {
+        let mut form = group(&[name]);
+        form["contact"]["email"] = form["participants"][0]["email"].clone();
+        registered.push(office.register(name, &form).await.registered());
+    }
+    office.register("waits", &waiting_group(&["Ada", "Eva"])).await.ok(201);
+    registered[0].note(&office, "Ringet.").await.ok(200);
+    registered[1].cancel(&office).await.ok(200);
+    office.erase("ib@eksempel.dk").await.ok(200);
+    registered[3].move_to(&office, SPRING).await.ok(200);
+    let mut office = office;
+    for (day, expected) in [("05", [0, 0]), ("06", [2, 1])] {
+        office = office.with_clock_at(&format!("2023-10-{day}T09:00:00+02:00"));
+        let runs = office.get_as_staff("/staff/runs").await.ok(200);
+        let told = runs["runs"].as_array().unwrap().iter();
+        let told: Vec<&Value> = told.map(|run| &run["overdue"]).collect();
+        assert_eq!(told, expected.map(|count| json!(count)).iter().collect::<Vec<_>>());
+        let page = Desk::open(&office).await.page(RUNS).await;
+        for (start, count) in [START, SPRING].into_iter().zip(expected) {
+            let url = format!("/kontor/hold/{SLUG}/{start}?frist=forfalden\">{count}<");
+            assert_eq!(page.contains(&url), count > 0, "{url} in {page}");
+        }
+    }
+}
+
+/// The requests to the table: each operation, and how many items were sent.
+#[derive(Default)]
+struct Requests(Mutex<Vec<(String, usize)>>);
+
+impl Interceptor for Requests {
+    fn response(&self, operation: &str, _: &Value, response: &mut Value) {
+        let items = response["Items"].as_array().map_or(0, Vec::len);
+        self.0.lock().unwrap().push((operation.to_owned(), items));
+    }
+}
+
+#[tokio::test]
+async fn a_list_counts_the_contacts_of_each_run_without_reading_them() {
+    let requests = Arc::new(Requests::default());
+    let office = Office::empty(NOW).await.intercepted([requests.clone()]);
+    for slug in ["a", "b", "c"] {
+        office.add(&course_on(slug, slug, "2023-11-20")).await;
+    }
+    for slug in ["a", "b"] {
+        let run = format!("/courses/{slug}/runs/2023-11-20");
+        for name in ["Bo", "Ea"] {
+            office.register_for(&run, name, &group(&[name])).await.ok(201);
+        }
+    }
+    let desk = Desk::open(&office).await;
+    desk.page(RUNS).await;
+    for path in [RUNS, "/kontor/hold?sorter=-forfaldne"] {
+        requests.0.lock().unwrap().clear();
+        desk.page(path).await;
+        let requests = requests.0.lock().unwrap();
+        let requests: Vec<(&str, usize)> =
+            requests.iter().map(|(operation, items)| (operation.as_str(), *items)).collect();
+        // The session, the catalogue's version, the seat counts, and the runs with registrations.
+        let expected =
+            [("GetItem", 0), ("GetItem", 0), ("BatchGetItem", 0), ("Query", 0), ("Query", 0)];
+        assert_eq!(requests, expected, "{path}");
+    }
 }
 
 #[tokio::test]

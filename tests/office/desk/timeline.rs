@@ -59,6 +59,11 @@ async fn every_change_says_when_who_and_what_exactly() {
     registered.substitute(&office, 1, &liv).await.ok(200);
     let corrected = json!({ "contact": { "phone": "87654321" }, "billing": { "kind": "private" } });
     registered.correct(&office, &corrected).await.ok(200);
+    let participants = json!([
+        { "participant": 1, "jobTitle": "Chef" },
+        { "participant": 2, "name": "Ibb" },
+    ]);
+    registered.correct(&office, &json!({ "participants": participants })).await.ok(200);
     let office = office.with_clock_at("2023-11-01T10:30:00+01:00");
     let desk = Desk::open(&office).await;
     let path = format!("/kontor/tilmelding/{}", registered.id);
@@ -71,8 +76,10 @@ async fn every_change_says_when_who_and_what_exactly() {
         &[
             "Tilmeldt på hjemmesiden, 3 deltagere | 2. oktober 2023 kl. 09.00, kontaktpersonen",
             "Deltager 2 skiftet ud, nu Liv | 2. oktober 2023 kl. 09.00, kontaktpersonen",
-            "Rettet: telefonnummer og betaling | 2. oktober 2023 kl. 09.00, kontaktpersonen",
-            &format!("Deltager 3 (Ib) afmeldt, gebyr 3.121,88 kr. inkl. moms | {when}"),
+            "Rettet: kontaktpersonens telefonnummer; betaling | 2. oktober 2023 kl. 09.00, kontaktpersonen",
+            "Rettet: stilling for deltager 2 (Liv); navn for deltager 3 (Ibb) | 2. oktober 2023 kl. \
+             09.00, kontaktpersonen",
+            &format!("Deltager 3 (Ibb) afmeldt, gebyr 3.121,88 kr. inkl. moms | {when}"),
             &format!("Gebyr eftergivet, 3.121,88 kr. inkl. moms: Sygdom | {when}"),
             &format!(
                 "Flyttet fra Efterår 2023 (14. november 2023) til Forår 2024 (28. februar 2024) \
@@ -103,6 +110,21 @@ async fn changes_from_before_the_details_were_recorded_say_what_is_known() {
             "Flyttet til et andet hold | 2. oktober 2023 kl. 09.00, local",
         ],
     );
+}
+
+#[tokio::test]
+async fn marks_of_attendance_say_at_which_module() {
+    let office = office().await;
+    let registered = register(&office, &["Bo", "Ea"]).await;
+    let office = office.with_clock_at("2023-11-14T09:00:00+01:00");
+    for participant in [0, 1] {
+        let mark = json!({ "participant": participant, "module": 1, "present": true });
+        registered.mark_attendance(&office, &mark).await.ok(200);
+    }
+    let shown = entries(&office, &registered).await;
+    let when = "14. november 2023 kl. 09.00, local";
+    let marks: Vec<&String> = shown.iter().filter(|entry| entry.contains("Fremmøde")).collect();
+    assert_eq!(marks, [&format!("Fremmøde ført: 1. modul, 14. november 2023 | {when}")]);
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! What the entries of a timeline say: each change with what it did exactly, as far as that is on
 //! record, and each e-mail with to whom it went.
 
+use std::collections::BTreeSet;
+
 use domain::{
-    CancellationFee, Change, ChangeDetails, ChangeKind, EmailRecipient, Language, RegistrationEvent,
+    CancellationFee, Change, ChangeDetails, ChangeKind, CorrectedField, CorrectedFields,
+    EmailRecipient, FieldOwner, Language, RegistrationEvent, attendance_heading,
 };
 use jiff::civil::Date;
 use store::{EmailOutcome, EmailRecord, EmailTopic, RunEmail, SentMessage};
@@ -34,8 +37,14 @@ impl Opened {
                 format!("Afmeldt{fee}")
             }
             (ChangeKind::Corrected, Some(ChangeDetails::Fields(fields))) => {
-                let fields: Vec<&str> = fields.iter().map(|field| field.label(DANISH)).collect();
-                format!("Rettet: {}", DANISH.series(&fields))
+                format!("Rettet: {}", fields_in_words(fields))
+            }
+            (ChangeKind::Corrected, Some(ChangeDetails::Corrected(corrected))) => {
+                let parts = corrected.iter().map(|part| self.corrected_in_words(part));
+                format!("Rettet: {}", parts.collect::<Vec<_>>().join("; "))
+            }
+            (ChangeKind::Attendance, Some(ChangeDetails::Modules(modules))) => {
+                format!("Fremmøde ført: {}", self.modules_in_words(modules))
             }
             (ChangeKind::FeeWaived, Some(ChangeDetails::Amount(amount))) => {
                 let amount = DANISH.payable(*amount, self.registration.price.vat);
@@ -43,6 +52,28 @@ impl Opened {
             }
             (kind, _) => kind_in_words(kind).to_owned(),
         }
+    }
+
+    /// "kontaktpersonens navn og telefonnummer", "stilling for deltager 2 (Ea Holm)"
+    fn corrected_in_words(&self, CorrectedFields { of, fields }: &CorrectedFields) -> String {
+        let fields = fields_in_words(fields);
+        match *of {
+            FieldOwner::Contact => format!("kontaktpersonens {fields}"),
+            FieldOwner::Participant { number, predecessors } => {
+                format!("{fields} for {}", self.participant_in_words(number, predecessors))
+            }
+            FieldOwner::Registration => fields,
+        }
+    }
+
+    /// "1. modul, 14. november 2023"
+    fn modules_in_words(&self, modules: &BTreeSet<u32>) -> String {
+        let known = self.course.as_ref().zip(self.run.as_ref());
+        let name = |module: &u32| match known {
+            Some((course, run)) => attendance_heading(course, run, *module),
+            None => format!("nummer {module}"),
+        };
+        modules.iter().map(name).collect::<Vec<_>>().join("; ")
     }
 
     /// A run of the course: "Efterår 2023 (14. november 2023)".
@@ -106,15 +137,26 @@ impl Opened {
             EmailRecipient::Office => "kontoret".to_owned(),
             EmailRecipient::Former => "den tidligere modtager".to_owned(),
             EmailRecipient::Participant { number, predecessors } => {
-                let is_still = |participant: &&domain::Participant| {
-                    participant.predecessors == predecessors && !participant.email.is_erased()
-                };
-                let name = self.participant(number).filter(is_still);
-                let name = name.map(|participant| format!(" ({})", participant.name.as_str()));
-                format!("deltager {}{}", number + 1, name.unwrap_or_default())
+                self.participant_in_words(number, predecessors)
             }
         }
     }
+
+    /// "deltager 2 (Ea Holm)"; without a name if somebody else has the number now.
+    fn participant_in_words(&self, number: usize, predecessors: u32) -> String {
+        let is_still = |participant: &&domain::Participant| {
+            participant.predecessors == predecessors && !participant.email.is_erased()
+        };
+        let name = self.participant(number).filter(is_still);
+        let name = name.map(|participant| format!(" ({})", participant.name.as_str()));
+        format!("deltager {}{}", number + 1, name.unwrap_or_default())
+    }
+}
+
+/// "navn og stilling"
+fn fields_in_words(fields: &[CorrectedField]) -> String {
+    let fields: Vec<&str> = fields.iter().map(|field| field.label(DANISH)).collect();
+    DANISH.series(&fields)
 }
 
 fn kind_in_words(what: ChangeKind) -> &'static str {
