@@ -85,6 +85,25 @@ async fn each_day_of_a_module_is_in_the_brochure_and_the_calendar() {
 }
 
 #[tokio::test]
+async fn the_brochure_says_until_when_one_can_register() {
+    let mut course = example(WIDE_COURSE);
+    course["runs"][0]["registrationDeadline"] = json!("2023-11-07");
+    for (language, printed) in
+        [("da", "Tilmeld jer senest 7. november 2023"), ("en", "Register by 7 November 2023")]
+    {
+        course["language"] = json!(language);
+        let office = office_with(&course).await;
+        let text = text_of(&office, "/courses/skrivekursus/brochure.pdf").await;
+        assert_eq!(text.matches(printed).count(), 1, "{printed} in {text}");
+        course["runs"][0]["state"] = json!("cancelled");
+        office.publish("skrivekursus", &course, Some("*")).await.ok(200);
+        let cancelled = text_of(&office, "/courses/skrivekursus/brochure.pdf").await;
+        assert!(!cancelled.contains(printed), "{cancelled}");
+        course["runs"][0]["state"] = json!("open");
+    }
+}
+
+#[tokio::test]
 async fn a_module_on_several_days_has_one_column_of_attendance_and_a_sheet_for_each_day() {
     let office = office_with(&example(WIDE_COURSE)).await;
     let registered = office.register_for(RUN, "one", &group(&["Bo"])).await.registered();

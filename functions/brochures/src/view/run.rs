@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, RunId};
+use domain::{Course, CourseRun, RunId, SeatStatus};
 use serde::Serialize;
 
 use super::Context;
@@ -19,6 +19,8 @@ pub(super) struct RunView {
     status: &'static str,
     /// Where it takes place, if not where the course does.
     place: Option<String>,
+    /// Until when one can register, if that is not until it begins.
+    deadline: Option<String>,
 }
 
 impl RunView {
@@ -34,13 +36,26 @@ impl RunView {
         let days = if has_programme { &[][..] } else { &run.days[..] };
         let mut days = days.iter().map(|day| language.day(day));
         let name = run.name_beside_dates();
+        let status = context.status(id, run);
+        let deadline = run.registration_deadline.filter(|_| takes_registrations(status));
         let start = || name.map_or_else(|| run.name.clone(), |_| language.date(run.start));
         Self {
             name: name.map(str::to_owned),
             date: days.next().unwrap_or_else(start),
             days: days.collect(),
             place: run.own_place().map(|place| place.line(language)),
-            status: context.status(id, run).label(language),
+            deadline: deadline.map(|day| {
+                let day = language.date(day);
+                language.choose(format!("Tilmeld jer senest {day}"), format!("Register by {day}"))
+            }),
+            status: status.label(language),
         }
     }
+}
+
+fn takes_registrations(status: SeatStatus) -> bool {
+    !matches!(
+        status,
+        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled
+    )
 }
