@@ -199,8 +199,8 @@ impl Reading<'_> {
     }
 }
 
-/// `Tilmeldingsfrist 20. februar 2024`, beside the days of a run: which of the dates is the last day
-/// of registration, and the words that say so.
+/// `Tilmeldingsfrist 20. februar 2024`, beside the days of a run: which of the dates is the last
+/// day of registration, and the words that say so.
 pub(crate) fn stated(lower: &str, dates: &[Dates]) -> Option<(usize, Range<usize>)> {
     dates.iter().enumerate().find_map(|(index, dates)| {
         let before = &lower[..dates.range.start];

@@ -288,7 +288,7 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
-        // `v/ Inge Eksempel`, below an item of an agenda or a title with its day, says who holds it.
+        // `v/ Inge Eksempel`, below an item of an agenda or a title with its day: who holds it.
         let before = self.outline.sections.last().and_then(|section| section.parts.last());
         let is_of_item = !part.is_after_gap
             && before

@@ -177,8 +177,8 @@ impl Reading<'_> {
         true
     }
 
-    /// `12. marts 2024 | 16 pladser | Tilmelding senest 20. februar`: whether a line begins with the
-    /// days of a run, or is a row below the heads of its columns, so that the rest is said of it.
+    /// `12. marts 2024 | 16 pladser | Tilmelding senest 20. februar`: whether a line begins with
+    /// the days of a run, or is a row below the heads of its columns: the rest is said of it.
     pub(crate) fn begins_run(&self, part: &Part, topic: Topic) -> bool {
         let dates = dates::dates(&part.text, self.today);
         let Some(first) = dates.first() else { return false };

@@ -19,7 +19,7 @@ pub(super) struct Seats {
     pub(super) is_guess: bool,
 }
 
-/// Reads a cell below a head such as `Antal pladser` or `Min. deltagere`. Returns whether it is one.
+/// Reads a cell below a head such as `Antal pladser` or `Min. deltagere`. Returns whether it is.
 pub(super) fn read_column(text: &str, column: &Column, line: &mut RunLine) -> bool {
     let lower = words::fold(text);
     let [count] = numbers(&lower)[..] else { return false };
