@@ -227,6 +227,24 @@ test("what was typed into a form is there on the way back", async (t) => {
   assert.equal(await page.locator("main textarea").inputValue(), "Husk overtøj.");
 });
 
+test("a form with faults is there on the way back, until somebody signs out", async (t) => {
+  const { office, page } = await visit(t, { javaScriptEnabled: true, path: "/kontor" });
+  await page.goto(`${office.url}/kontor/tilmelding/${office.id}/ret`);
+  await page.getByLabel("E-mail").first().fill("ingen adresse");
+  await page.locator("main form button:visible").last().click();
+  await page.locator("#fejl").waitFor();
+  await page.getByLabel("Navn").first().fill("Bo Rettet");
+  await page.goto(`${office.url}/kontor/hold`);
+  await page.goBack();
+  assert.equal(await page.getByLabel("Navn").first().inputValue(), "Bo Rettet");
+  assert.equal(await page.getByLabel("E-mail").first().inputValue(), "ingen adresse");
+  await page.click("text=Log ud");
+  await page.getByText("Du er logget ud").first().waitFor();
+  await page.goBack({ waitUntil: "commit" }).catch(() => {});
+  await page.waitForURL((url) => !url.pathname.endsWith("/logget-ud"));
+  assert.ok(!(await page.content()).includes("ingen adresse"));
+});
+
 test("the header and the page begin at the same place, and the menu says where one is", async (t) => {
   const { office, page } = await visit(t, { javaScriptEnabled: true, path: "/kontor/kurser" });
   await page.setViewportSize({ width: 1280, height: 800 });

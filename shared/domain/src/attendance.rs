@@ -78,8 +78,8 @@ fn parse_module(reader: &JsonReader<'_>, modules: &[u32]) -> Option<u32> {
     module.copied().or_else(|| reader.reject(ErrorCode::ModuleUnknown))
 }
 
-/// What the office calls the module or course day of this number, in Danish: "1. modul, 14. november
-/// 2023"; of a course without modules "1. dag, 14. november 2023".
+/// What the office calls the module or course day of this number, in Danish: "1. modul,
+/// 14. november 2023"; of a course without modules "1. dag, 14. november 2023".
 pub fn attendance_heading(course: &Course, run: &CourseRun, number: u32) -> String {
     let is_module = course.programme.module(number).is_some();
     let dates: Vec<Date> = if is_module {

@@ -1,4 +1,5 @@
-//! What a correction changes, as people are told of it: which fields of whom, but not what they held.
+//! What a correction changes, as people are told of it: which fields of whom, but not what they
+//! held.
 
 use std::collections::BTreeSet;
 

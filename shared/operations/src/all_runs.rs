@@ -112,8 +112,8 @@ pub(crate) async fn count_overdue_contacts(
         .await
 }
 
-/// Reads something of these runs, in the same order. Of those in which nobody has a seat or waits by
-/// these counts there is nothing to read.
+/// Reads something of these runs, in the same order. Of those in which nobody has a seat or waits
+/// by these counts there is nothing to read.
 async fn read_registered<T: Default, Read: Future<Output = Result<T, StoreError>>>(
     runs: impl IntoIterator<Item = RunId>,
     seats: &HashMap<RunId, Seats>,

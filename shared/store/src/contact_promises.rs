@@ -53,8 +53,9 @@ fn read_promise(attributes: Attributes) -> Result<ContactPromise, StoreError> {
 }
 
 impl Store {
-    /// The promises of the registrations of a run whose contacts were not called, read consistently,
-    /// in the order of ids. Costs what [`Store::registrations`] does, but less is sent and decoded.
+    /// The promises of the registrations of a run whose contacts were not called, read
+    /// consistently, in the order of ids. Costs what [`Store::registrations`] does, but less is
+    /// sent and decoded.
     ///
     /// # Errors
     /// [`StoreError`].

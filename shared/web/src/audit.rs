@@ -82,7 +82,9 @@ pub async fn record_access(
                 let runs = runs.map_or_else(Vec::new, |ShownRuns(ids)| ids.clone());
                 let shown = response.extensions().get::<ShownRegistrations>();
                 let shown = shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone());
-                if !runs.is_empty() || !shown.is_empty() {
+                // What was typed into a form that comes back would be lost on the way back.
+                let comes_back = !is_reading && !response.status().is_success();
+                if !comes_back && !(runs.is_empty() && shown.is_empty()) {
                     forbid_to_keep(&mut response);
                 }
                 for run in runs {

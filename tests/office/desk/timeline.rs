@@ -70,15 +70,15 @@ async fn every_change_says_when_who_and_what_exactly() {
     desk.answer(&format!("{path}/deltager/2/afmeld"), &[]).await;
     desk.answer(&format!("{path}/gebyr"), &[("/reason", "Sygdom")]).await;
     desk.answer(&format!("{path}/flyt"), &[("/run", SPRING)]).await;
+    let then = "2. oktober 2023 kl. 09.00, kontaktpersonen";
     let when = "1. november 2023 kl. 10.30, Karen Holm";
     assert_has(
         &entries(&office, &registered).await,
         &[
             "Tilmeldt på hjemmesiden, 3 deltagere | 2. oktober 2023 kl. 09.00, kontaktpersonen",
             "Deltager 2 skiftet ud, nu Liv | 2. oktober 2023 kl. 09.00, kontaktpersonen",
-            "Rettet: kontaktpersonens telefonnummer; betaling | 2. oktober 2023 kl. 09.00, kontaktpersonen",
-            "Rettet: stilling for deltager 2 (Liv); navn for deltager 3 (Ibb) | 2. oktober 2023 kl. \
-             09.00, kontaktpersonen",
+            &format!("Rettet: kontaktpersonens telefonnummer; betaling | {then}"),
+            &format!("Rettet: stilling for deltager 2 (Liv); navn for deltager 3 (Ibb) | {then}"),
             &format!("Deltager 3 (Ibb) afmeldt, gebyr 3.121,88 kr. inkl. moms | {when}"),
             &format!("Gebyr eftergivet, 3.121,88 kr. inkl. moms: Sygdom | {when}"),
             &format!(
@@ -116,13 +116,13 @@ async fn changes_from_before_the_details_were_recorded_say_what_is_known() {
 async fn marks_of_attendance_say_at_which_module() {
     let office = office().await;
     let registered = register(&office, &["Bo", "Ea"]).await;
-    let office = office.with_clock_at("2023-11-14T09:00:00+01:00");
+    let office = office.with_clock_at("2023-11-14T09:30:00+01:00");
     for participant in [0, 1] {
         let mark = json!({ "participant": participant, "module": 1, "present": true });
         registered.mark_attendance(&office, &mark).await.ok(200);
     }
     let shown = entries(&office, &registered).await;
-    let when = "14. november 2023 kl. 09.00, local";
+    let when = "14. november 2023 kl. 09.30, local";
     let marks: Vec<&String> = shown.iter().filter(|entry| entry.contains("Fremmøde")).collect();
     assert_eq!(marks, [&format!("Fremmøde ført: 1. modul, 14. november 2023 | {when}")]);
 }

@@ -74,16 +74,20 @@ pub(super) async fn read(state: &DeskState) -> Result<CoursesView, Problem> {
 impl DoubtfulCourse {
     /// `None` if there is nothing to check again.
     fn new(course: &Course, now: Timestamp) -> Option<Self> {
-        let found = course.current_warnings(now);
-        let sentences = found.iter().map(|(run, warning)| {
+        let mut sentences: Vec<String> = Vec::new();
+        for (run, warning) in course.current_warnings(now) {
             let sentence = warning.code.detail(Language::Danish);
-            run.map_or_else(|| sentence.clone(), |run| format!("{}: {sentence}", run.name))
-        });
-        let more = found.len().saturating_sub(WARNINGS_SHOWN);
-        (!found.is_empty()).then(|| Self {
+            let sentence = run.map_or(sentence.clone(), |run| format!("{}: {sentence}", run.name));
+            // A name may be doubtful in several places.
+            if !sentences.contains(&sentence) {
+                sentences.push(sentence);
+            }
+        }
+        let more = sentences.len().saturating_sub(WARNINGS_SHOWN);
+        (!sentences.is_empty()).then(|| Self {
             title: course.title.clone(),
             url: paths::edit_course(&course.slug),
-            warnings: sentences.take(WARNINGS_SHOWN).collect(),
+            warnings: sentences.into_iter().take(WARNINGS_SHOWN).collect(),
             more: (more > 0).then(|| format!("og {more} mere")),
         })
     }
