@@ -30,6 +30,13 @@ impl Office {
         items
     }
 
+    /// Every notification in the outbox, due or not, as the table stores it.
+    pub async fn outbox(&self) -> Vec<Value> {
+        let mut items = self.scan().await;
+        items.retain(|item| item["pk"]["S"] == "OUTBOX");
+        items
+    }
+
     /// Every item as text, as the table stores it: for checks of what must not be stored.
     pub async fn every_item(&self) -> Vec<String> {
         self.scan().await.iter().map(Value::to_string).collect()

@@ -274,7 +274,7 @@ async fn a_mail_that_was_postponed_by_a_wrong_clock_is_sent_once_the_clock_is_ri
 async fn a_notification_whose_key_is_a_path_is_delivered_into_the_mail_folder() {
     let office = Office::open().await;
     office.register("one", &group(&["Bo"])).await.ok(201);
-    let mut notification = office.items("00").await.remove(0);
+    let mut notification = office.outbox().await.remove(0);
     office.delete_raw(&notification).await;
     notification["sk"] = json!({ "S": "../../utro" });
     office.put_raw(&notification).await;

@@ -172,7 +172,7 @@ async fn a_reminder_that_is_late_is_sent_until_the_run_begins() {
     office.unblock_mail();
     let office = run_schedule(office, FIRST_DAY).await;
     assert_eq!(reminders(&office), []);
-    assert_eq!(office.items("0").await.len(), 0, "nothing waits to be sent");
+    assert_eq!(office.outbox().await.len(), 0, "nothing waits to be sent");
 }
 
 #[tokio::test]
@@ -302,6 +302,6 @@ async fn a_run_that_is_moved_while_its_reminder_is_written_is_reminded_of_its_ne
     let is_reminded =
         async |day: &str| office.table.is_reminded(&run_id(), day.parse().unwrap()).await.unwrap();
     assert!(!is_reminded("2023-11-14").await);
-    let outbox = office.items("0").await;
+    let outbox = office.outbox().await;
     assert!(outbox.iter().all(|item| item["runEmail"].is_null()), "{outbox:?}");
 }

@@ -956,7 +956,7 @@ async fn people_are_told_of_a_cancelled_run_although_what_calendars_need_is_dama
 async fn a_notification_whose_time_cannot_be_read_is_delivered() {
     let office = Office::open().await;
     office.register_unverified(harness::RUN, "one", &example(REGISTRATION)).await.ok(201);
-    let mut notification = office.items("0").await.remove(0);
+    let mut notification = office.outbox().await.remove(0);
     notification["notBefore"] = json!({ "S": "i morgen" });
     office.put_raw(&notification).await;
     assert_eq!(office.delivered_emails().await.len(), 2);
