@@ -84,7 +84,8 @@ pub async fn record_access(
                 let shown = shown.map_or_else(Vec::new, |ShownRegistrations(ids)| ids.clone());
                 // What was typed into a form that comes back would be lost on the way back.
                 let comes_back = !is_reading && !response.status().is_success();
-                if !comes_back && !(runs.is_empty() && shown.is_empty()) {
+                let shows_nobody = runs.is_empty() && shown.is_empty();
+                if !comes_back && !shows_nobody {
                     forbid_to_keep(&mut response);
                 }
                 for run in runs {
