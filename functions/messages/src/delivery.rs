@@ -25,7 +25,7 @@ const MAX_ATTEMPTS_WHILE_UNAVAILABLE: u32 = 30;
 /// to the maximum.
 const FIRST_PAUSE_SECONDS: i64 = 60;
 const MAX_PAUSE_SECONDS: i64 = 3_600;
-/// Notifications in bulk that are delivered before others are looked for: about a second's work.
+/// Notifications in bulk that are delivered before others are looked for.
 const BULK_AT_A_TIME: usize = 32;
 /// How many of them are delivered at once.
 const BULK_AT_ONCE: usize = 8;

@@ -13,7 +13,7 @@ use crate::items::{RegistrationEmailItem, RegistrationNotificationItem as Notifi
 use crate::transaction::{CommitOutcome, Expression, Purpose, Transaction};
 use crate::{Store, StoreError};
 
-/// Registrations whose notifications are added at a time: some tenths of a second's work.
+/// Registrations whose notifications are added at a time, in ten transactions.
 const AT_A_TIME: usize = 500;
 /// Notifications of one transaction: half of what DynamoDB takes.
 const BATCH: usize = 50;
