@@ -95,9 +95,12 @@ pub async fn delete_expired(
     report.damaged.extend(damaged);
     let courses = store.courses().await?;
     let damaged: Vec<Slug> = courses.damaged.iter().filter_map(DamagedItem::course).collect();
+    let retained = store.retained_runs(now).await?;
     for (course, _) in report.readable(courses) {
         for (id, run) in course.run_ids().zip(&course.runs) {
-            delete_expired_of_run(registrations, &id, run, now, &mut report).await?;
+            if !retained.contains(&id, run.last_day()) {
+                delete_expired_of_run(registrations, &id, run, now, &mut report).await?;
+            }
         }
     }
     for slug in damaged {
@@ -140,7 +143,10 @@ async fn delete_expired_of_run(
     report: &mut RetentionReport,
 ) -> Result<(), OperationError> {
     let store = &registrations.store;
-    for category in expired(run.last_day(), in_copenhagen(now).date()) {
+    let last_day = run.last_day();
+    let categories: Vec<DataCategory> = expired(last_day, in_copenhagen(now).date()).collect();
+    let damaged_before = report.damaged.len();
+    for category in &categories {
         match category {
             DataCategory::Needs => {
                 report.needs += store.delete_needs_of_run(id).await?;
@@ -168,6 +174,10 @@ async fn delete_expired_of_run(
                 }
             }
         }
+    }
+    // What is damaged is looked at again each night.
+    if !categories.is_empty() && report.damaged.len() == damaged_before {
+        store.record_retained_run(id, last_day, now).await?;
     }
     Ok(())
 }

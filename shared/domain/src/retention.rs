@@ -89,6 +89,14 @@ pub fn expired(last_day: Date, today: Date) -> impl Iterator<Item = DataCategory
     RULES.iter().filter(move |rule| rule.expires_on(last_day) <= today).map(|rule| rule.category)
 }
 
+/// When the next category of data expires after this day, for a run with this last day: midnight in
+/// Copenhagen. `None` if everything has expired.
+pub fn next_expiry(last_day: Date, today: Date) -> Option<Timestamp> {
+    let days = RULES.iter().map(|rule| rule.expires_on(last_day));
+    let next = days.filter(|day| *day > today).min()?;
+    Some(local_to_instant(next, Time::midnight()))
+}
+
 /// The instant at which the needs of a run's participants expire: midnight in Copenhagen at the
 /// start of the first day on which the rule no longer retains them.
 pub fn needs_expiry(run: &CourseRun) -> Timestamp {
@@ -111,6 +119,11 @@ mod tests {
             [DataCategory::Needs]
         );
         assert_eq!(expired(last_day, "2030-01-01".parse().unwrap()).count(), 3);
+        let next = |today: &str| next_expiry(last_day, today.parse().unwrap());
+        let midnight = |instant: &str| Some(instant.parse::<Timestamp>().unwrap());
+        assert_eq!(next("2024-03-14"), midnight("2024-03-15T00:00:00+01:00"));
+        assert_eq!(next("2024-03-15"), midnight("2026-03-01T00:00:00+01:00"));
+        assert_eq!(next("2030-01-01"), None);
     }
 
     #[test]

@@ -30,6 +30,7 @@
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //! | who is signed in with a browser | `SESSION#<hash>` | `SESSION` |
 //! | what members of the staff are called | `STAFF` | `NAME#<hash>` |
+//! | runs from which everything that has expired is deleted | `RETAINED` | `<tag>` |
 //!
 //! `<hash>` is keyed with the secret key, except those of a file, which is that of its content, and
 //! of a session, which is that of a random key;
@@ -75,6 +76,8 @@ pub(crate) const OUTBOX: &str = "OUTBOX";
 pub(crate) const HOLDS: &str = "HOLD";
 /// The partition of what members of the staff are called.
 pub(crate) const STAFF: &str = "STAFF";
+/// The partition of runs that retention leaves out.
+pub(crate) const RETAINED: &str = "RETAINED";
 /// The partition of dead letters.
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
 /// The partition of access records that no longer name a person.
@@ -265,8 +268,16 @@ pub(crate) fn email(id: RegistrationId, notification: &str) -> Key {
 
 /// The partition of a run.
 pub(crate) fn partition(tag: [u8; 6]) -> String {
-    let digits: String = tag.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("RUN#{digits}")
+    format!("RUN#{}", hexadecimal(tag))
+}
+
+fn hexadecimal(tag: [u8; 6]) -> String {
+    tag.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A run that retention leaves out.
+pub(crate) fn retained(run: &RunId) -> Key {
+    Key { pk: RETAINED.into(), sk: hexadecimal(run.tag()) }
 }
 
 /// As in log lines and findings of `verify`.

@@ -18,6 +18,7 @@ use crate::items::{
 use crate::messages::read_message;
 use crate::outbox::{Notification, NotificationId, Topic, check_email_record};
 use crate::recount::Counts;
+use crate::retained_runs::RetainedRunItem;
 use crate::secret_key_check::FingerprintItem;
 use crate::sessions::SessionItem;
 use crate::staff_names::StaffNameItem;
@@ -263,6 +264,9 @@ impl Snapshot {
             }
             (keys::STAFF, "NAME") => {
                 from_attributes::<StaffNameItem>(item)?;
+            }
+            (keys::RETAINED, _) => {
+                from_attributes::<RetainedRunItem>(item)?;
             }
             (keys::TABLE, "CATALOGUE") => {
                 from_attributes::<CatalogueItem>(item)?;

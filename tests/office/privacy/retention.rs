@@ -1,10 +1,15 @@
 //! The function `retention`: which data is deleted when, checked by a scan of the whole table.
 
-use harness::Office;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use harness::faults::interceptor::Interceptor;
 use harness::personal_data::{
     CANARIES, NEEDS, assert_gone, found, hashes, register, with_long_history,
 };
+use harness::{NOW, Office};
 use retention::RetentionReport;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn nothing_is_deleted_before_its_retention_period_ends() {
@@ -53,7 +58,59 @@ async fn retention_leaves_no_trace_of_a_long_history() {
 
 #[tokio::test]
 async fn retention_uses_the_clock_of_the_office() {
-    let office = Office::open().await.with_clock_at(harness::NOW);
+    let office = Office::open().await.with_clock_at(NOW);
     register(&office).await;
     assert_eq!(office.delete_expired().await, RetentionReport::default());
+}
+
+/// Counts what is asked of the partitions of runs.
+#[derive(Default)]
+struct RequestsForRuns(AtomicUsize);
+
+impl Interceptor for RequestsForRuns {
+    fn request(&self, _: &str, request: &mut Value) {
+        if request.to_string().contains("RUN#") {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl RequestsForRuns {
+    /// How many requests a night needs.
+    async fn of_a_night(&self, office: &Office) -> usize {
+        self.0.store(0, Ordering::Relaxed);
+        office.delete_expired().await;
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+#[tokio::test]
+async fn a_run_is_looked_at_again_when_something_else_of_it_expires() {
+    let requests = Arc::new(RequestsForRuns::default());
+    let office = Office::open().await.intercepted([requests.clone()]);
+    register(&office).await;
+    let office = office.with_clock_at("2023-11-29T09:00:00+01:00");
+    assert_ne!(requests.of_a_night(&office).await, 0);
+    assert_eq!(requests.of_a_night(&office).await, 0);
+    let office = office.with_clock_at("2023-12-18T09:00:00+01:00");
+    assert_eq!(requests.of_a_night(&office).await, 0);
+    // Somebody may have entered people late.
+    let office = office.with_clock_at("2024-01-09T09:00:00+01:00");
+    assert_ne!(requests.of_a_night(&office).await, 0);
+    let office = office.with_clock_at("2025-11-14T09:00:00+01:00");
+    assert_ne!(requests.of_a_night(&office).await, 0);
+    let office = office.with_clock_at("2025-11-15T00:00:00+01:00");
+    assert_eq!(office.delete_expired().await.people, 1);
+    assert_eq!(requests.of_a_night(&office).await, 0);
+}
+
+#[tokio::test]
+async fn a_run_with_another_last_day_is_looked_at_again() {
+    let requests = Arc::new(RequestsForRuns::default());
+    let office = Office::open().await.intercepted([requests.clone()]);
+    let office = office.with_clock_at("2023-11-29T09:00:00+01:00");
+    assert_ne!(requests.of_a_night(&office).await, 0);
+    office.amend_items("", "lastDay", &json!({ "S": "2023-11-13" })).await;
+    assert_ne!(requests.of_a_night(&office).await, 0);
+    assert_eq!(requests.of_a_night(&office).await, 0);
 }
