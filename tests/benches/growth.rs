@@ -8,13 +8,18 @@
 
 use std::time::{Duration, Instant};
 
-use harness::{NOW, Office, SLUG, STAFF_RUN, course, group};
+use harness::{NOW, Office, SLUG, STAFF_RUN, START, course, group};
 use serde_json::Value;
 
 /// Courses of an office, each with two runs.
 const COURSES: [usize; 3] = [100, 1_000, 5_000];
 /// Registrations of a run, each of one person.
 const REGISTRATIONS: [usize; 2] = [1_000, 10_000];
+/// Registrations that an office takes one after the other, and after how many a time is printed.
+const MANY: usize = 50_000;
+const BLOCK: usize = 10_000;
+/// When the needs of the samples' runs expire.
+const NEEDS_EXPIRED: &str = "2024-12-01T03:00:00+01:00";
 /// A course whose people register while those of another are told of its cancellation.
 const OTHER_COURSE: &str = "et-andet-kursus";
 /// How often a request is measured.
@@ -42,7 +47,17 @@ async fn main() {
         ] {
             measure(&office, what, size, path).await;
         }
+        let started = Instant::now();
+        assert!(office.store().verify().await.unwrap().is_empty());
+        print("verifying the table", size, started.elapsed());
+        let office = office.with_clock_at(NEEDS_EXPIRED);
+        for what in ["retention: a first night", "retention: the night after it"] {
+            let started = Instant::now();
+            office.delete_expired().await;
+            print(what, size, started.elapsed());
+        }
     }
+    take_many_registrations().await;
     for size in REGISTRATIONS {
         let office = Office::empty(NOW).await;
         office.add(&course(SLUG, size)).await;
@@ -56,6 +71,26 @@ async fn main() {
         assert_eq!(walk(&office, &list).await, size);
         print("staff: all pages, one after the other", size, started.elapsed());
         cancel(office, size).await;
+    }
+}
+
+/// Registers people for many runs in turn: as long as it takes the first, it takes the last.
+async fn take_many_registrations() {
+    const RUNS: usize = 50;
+    let office = Office::empty(NOW).await;
+    for number in 0..RUNS {
+        office.add(&course(&format!("kursus-{number}"), MANY / RUNS)).await;
+    }
+    let mut started = Instant::now();
+    for person in 0..MANY {
+        let run = format!("/courses/kursus-{}/runs/{START}", person % RUNS);
+        let form = group(&[&format!("Prøveperson Nummer{person}")]);
+        office.register_for(&run, &format!("key-{person}"), &form).await.ok(201);
+        let taken = person + 1;
+        if taken % BLOCK == 0 {
+            print("registrations: these and the 9,999 before", taken, started.elapsed());
+            started = Instant::now();
+        }
     }
 }
 
@@ -75,7 +110,7 @@ async fn cancel(office: Office, size: usize) {
     for number in 0.. {
         let form = group(&[&format!("Anden Nummer{number}")]);
         let started = Instant::now();
-        let other = format!("/courses/{OTHER_COURSE}/runs/2023-11-14");
+        let other = format!("/courses/{OTHER_COURSE}/runs/{START}");
         let registered = office.register_for(&other, &format!("other-{number}"), &form).await;
         let id = registered.registered().registration_id();
         while store.email_records(id, NOW.parse().unwrap()).await.unwrap().items.is_empty() {
