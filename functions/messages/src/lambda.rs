@@ -18,7 +18,7 @@ pub async fn run() -> Result<(), Error> {
     let transport = Transport::Ses(Ses::new(SesConnection {
         region: config.region.clone(),
         credentials,
-        endpoint: None,
+        endpoint: config.ses_endpoint.clone(),
     }));
     let composer = EmailComposer::new(
         Templates::open(config.templates.as_deref())?,

@@ -28,6 +28,13 @@ pub struct Config {
     /// The AWS credentials, which Lambda sets (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and
     /// `AWS_SESSION_TOKEN`).
     pub credentials: Credentials,
+    /// Another address of DynamoDB than the region's (`AWS_ENDPOINT_URL_DYNAMODB` or
+    /// `AWS_ENDPOINT_URL`, as in the AWS SDKs and Tools Reference Guide, "Service-specific
+    /// endpoints").
+    pub dynamodb_endpoint: Option<String>,
+    /// Another address of Amazon SES than the region's (`AWS_ENDPOINT_URL_SESV2` or
+    /// `AWS_ENDPOINT_URL`).
+    pub ses_endpoint: Option<String>,
     /// Which staff tokens are accepted (`ISSUER`, `AUDIENCE`, `JWKS_URL`, `TOKEN_ALGORITHM` and
     /// `ROLES_CLAIM`).
     pub sign_in: SignInConfig,
@@ -126,6 +133,7 @@ impl Config {
     pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut errors = Vec::new();
         let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let endpoint = |name| optional(name).or_else(|| optional("AWS_ENDPOINT_URL"));
         let mut required = |name| {
             optional(name).unwrap_or_else(|| {
                 errors.push(VariableError::Missing(name));
@@ -181,6 +189,8 @@ impl Config {
                     None,
                     "Lambda",
                 ),
+                dynamodb_endpoint: endpoint("AWS_ENDPOINT_URL_DYNAMODB"),
+                ses_endpoint: endpoint("AWS_ENDPOINT_URL_SESV2"),
                 sign_in: SignInConfig { issuer, audience, algorithm, jwks, roles_claim },
                 origins: split_list(&optional("CORS_ORIGINS").unwrap_or_default())
                     .map(|origin| origin.trim_end_matches('/').to_owned())
@@ -371,5 +381,20 @@ mod tests {
         assert_eq!(config.limits, Some(Limits::default()));
         let off = read(&[&COMPLETE[..], &[("LIMITS", "off")]].concat()).unwrap();
         assert_eq!(off.limits, None);
+    }
+
+    #[test]
+    fn an_endpoint_of_a_service_is_preferred_to_that_of_all_services() {
+        let endpoints = |variables: &[(&str, &str)]| {
+            let config = read(&[&COMPLETE[..], variables].concat()).unwrap();
+            (config.dynamodb_endpoint, config.ses_endpoint)
+        };
+        assert_eq!(endpoints(&[]), (None, None));
+        let all = ("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+        let ses = ("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:2");
+        let dynamodb = ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:3");
+        let text = |url: (&str, &str)| Some(url.1.to_owned());
+        assert_eq!(endpoints(&[all, ses]), (text(all), text(ses)));
+        assert_eq!(endpoints(&[dynamodb]), (text(dynamodb), None));
     }
 }

@@ -38,7 +38,8 @@ impl AppState {
     /// The sign-in configuration is not usable.
     pub(crate) fn on_lambda(config: &Config) -> Result<Self, JwksError> {
         let credentials = SharedCredentialsProvider::new(config.credentials.clone());
-        let connection = Connection::new(config.region.clone(), credentials, None);
+        let connection =
+            Connection::new(config.region.clone(), credentials, config.dynamodb_endpoint.clone());
         Ok(Self {
             store: Store::new(store::connect(connection), &config.table),
             clock: Clock::default(),
