@@ -1,9 +1,11 @@
 //! What a course is about: its summary, its text, whom it is for and what one learns.
 
 use crate::draft::OutcomesDraft;
+use crate::facts;
 use crate::fields;
 use crate::outline::{Part, Section};
 use crate::page::Shape;
+use crate::practical;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
@@ -38,7 +40,7 @@ impl Reading<'_> {
                 self.ledger.claim(part.line, "/audience");
                 continue;
             }
-            if self.facts(part, topic) {
+            if self.facts(part, topic) || topic == Topic::Head && self.held_by(part) {
                 continue;
             }
             if self.address_line(part, topic) {
@@ -46,7 +48,7 @@ impl Reading<'_> {
             }
             let is_prose = crate::facts::is_sentence(&part.text) || part.shape == Shape::Item;
             // `Kursusnr.` is no sentence.
-            let is_paragraph = part.shape != Shape::Text
+            let is_paragraph = !matches!(part.shape, Shape::Text | Shape::Label)
                 || part.text.contains(' ') && part.text.ends_with(['.', '!', '?', ':', '…']);
             if topic == Topic::Head && self.is_summary(part) {
                 self.draft.summary = Some(part.text.clone());
@@ -102,7 +104,7 @@ impl Reading<'_> {
             && dates::periods(&part.text).is_empty()
             && !is_byline(&part.text)
             && fields::other_label(&part.text).is_none()
-            && words::find_phrase(&words::fold(&part.text), words::ONLINE).is_none()
+            && !practical::says_online(&part.text)
             && part.text.chars().count() <= 2 * MAX_TITLE_LENGTH
             && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
     }
@@ -147,8 +149,21 @@ impl Reading<'_> {
         let is_text = |part: &Part| {
             part.text.ends_with('.') && part.text.split(' ').count() >= MIN_SUMMARY_WORDS
         };
-        let mut left = self.general(parts.iter().collect(), section.topic);
+        let of_part = |part: &Part| -> Vec<Part> {
+            let sentences = facts::sentences(&part.text).into_iter();
+            sentences.map(|text| Part { text: text.to_owned(), ..part.clone() }).collect()
+        };
+        let sentences: Vec<Part> = parts.iter().flat_map(of_part).collect();
+        let mut left = self.general(sentences.iter().collect(), section.topic);
         left.retain(is_text);
+        // What is left of a paragraph is one.
+        left.dedup_by(|next, before| {
+            let is_same = next.line == before.line;
+            if is_same {
+                before.text = format!("{} {}", before.text, next.text);
+            }
+            is_same
+        });
         self.about_with_heading(section, left);
     }
 

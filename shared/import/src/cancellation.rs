@@ -6,7 +6,9 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::facts::sentences;
+use crate::fields::states_fact;
 use crate::outline::{Part, Section};
+use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates;
@@ -16,10 +18,17 @@ use terms::{Event, events, terms};
 
 impl Reading<'_> {
     /// A section about cancellation. What is no term is about the course.
-    pub(crate) fn cancellation(&mut self, section: &Section) {
-        let mut left = self.take_terms(&section.parts, true);
+    pub(crate) fn cancellation(&mut self, section: &Section, parts: &[Part]) {
+        // What stands apart below the terms is about something else.
+        let is_other = |part: &Part| {
+            let is_sentence = part.text.ends_with(['.', ':', '!']) && !states_fact(&part.text);
+            part.is_after_gap && part.shape == Shape::Text && !is_sentence
+        };
+        let end = parts.iter().skip(1).position(is_other).map_or(parts.len(), |end| end + 1);
+        let (parts, other) = parts.split_at(end);
+        let mut left = self.take_terms(parts, true);
         let heading = section.heading.as_ref().map(|heading| heading.line);
-        self.tell_unclear_terms(heading, &section.parts);
+        self.tell_unclear_terms(heading, parts);
         for part in &mut left {
             let texts = sentences(&part.text).into_iter().map(str::to_owned);
             let other = texts.filter(|text| {
@@ -30,6 +39,8 @@ impl Reading<'_> {
         }
         left.retain(|part| !part.text.is_empty());
         self.about_with_heading(section, left);
+        let left = self.general(other.iter().collect(), Topic::About);
+        left.into_iter().for_each(|part| self.about(part));
     }
 
     /// Takes the terms out of parts; returns what else they say. `is_about_it` are parts under a
@@ -188,7 +199,7 @@ fn mentions_terms(text: &str) -> bool {
     let events = events(text);
     names_cancellation(text)
         && !is_reduction(text)
-        && events.iter().any(|(_, event)| matches!(event, Event::Cost(_)))
+        && events.iter().any(|(_, event)| matches!(event, Event::Cost(_) | Event::Unclear))
         && (events.iter().any(|(_, event)| matches!(event, Event::Days(_))) || has_date(text))
 }
 

@@ -9,12 +9,15 @@ use crate::page::Shape;
 use crate::programme;
 use crate::reading::Reading;
 use crate::report;
+use crate::runs::Seats;
 use crate::scan::{left_over, times};
 use crate::topic::Topic;
 use crate::words;
 
 /// Shortest line that counts as a sentence, in characters.
 const MIN_SENTENCE_LENGTH: usize = 60;
+/// Longest line that only says how many seats there are, in words.
+const MAX_SEAT_WORDS: usize = 6;
 
 /// Whether a text is a sentence and no list of facts.
 pub(crate) fn is_sentence(text: &str) -> bool {
@@ -77,29 +80,42 @@ impl Reading<'_> {
             }
             return false;
         }
-        let has_minimum = self.minimum(part, lower);
-        self.capacity(part, lower, topic) || has_minimum
+        let minimum = self.minimum(part, lower);
+        let mut rest = lower.to_owned();
+        if let Some(number) = minimum.clone() {
+            rest.replace_range(number.clone(), &" ".repeat(number.len()));
+        }
+        self.capacity(part, &rest, topic) || minimum.is_some()
     }
 
-    /// `Maks. 20 deltagere`, but not `3 ledige pladser`.
+    /// `Maks. 20 deltagere`, but not `3 ledige pladser`. `Pladser: 24` may be those that are left.
     fn capacity(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        // `Der er plads til 16.`
+        let has = |phrases| words::find_phrase(lower, phrases).is_some();
+        // `Der er plads til 16.`, `Der er plads til højst 16.`
         let is_number = |(_, end): (usize, usize)| {
-            lower[end..].trim_start().starts_with(|character: char| character.is_ascii_digit())
+            let limit = words::find_phrase(&lower[end..], words::CAPACITY);
+            let rest = limit.filter(|(start, _)| *start == 1).map_or(end, |(_, next)| end + next);
+            lower[rest..].trim_start().starts_with(|character: char| character.is_ascii_digit())
         };
         let is_counted = words::find_phrase(lower, words::ROOM_FOR).is_some_and(is_number);
-        let has_word = words::find_phrase(lower, words::CAPACITY).is_some()
-            && (is_counted || words::find_phrase(lower, words::PARTICIPANTS).is_some());
-        let is_about_capacity = topic == Topic::Capacity || has_word;
-        let is_left = words::find_phrase(lower, words::LEFT).is_some();
+        let has_word = has(words::CAPACITY) && (is_counted || has(words::PARTICIPANTS));
+        let is_of_seats = !has_word && states_seats(lower);
+        let is_about_capacity = topic == Topic::Capacity || has_word || is_of_seats;
         let numbers = numbers(lower);
-        let ([.., count], true, false) = (&numbers[..], is_about_capacity, is_left) else {
+        let ([.., count], true, false) = (&numbers[..], is_about_capacity, has(words::LEFT)) else {
             return false;
         };
         if *count == 0 || self.capacity.is_some() || numbers.len() > 2 {
             return false;
         }
-        self.capacity = Some((part.line, *count));
+        // `Pladser: 8 par`: nobody knows for how many people.
+        if counts_several(lower) {
+            let code = report::not_understood(&part.text);
+            self.ledger.warn(&[part.line], "/runs/0/capacity", code);
+            return false;
+        }
+        let is_guess = is_of_seats || !has(words::CAPACITY) && self.is_below_seats;
+        self.capacity = Some((part.line, Seats { count: *count, is_guess }));
         true
     }
 
@@ -110,7 +126,7 @@ impl Reading<'_> {
                 self.ledger.claim(part.line, "/category");
                 true
             }
-            Topic::Language => {
+            Topic::Language | Topic::Head if topic == Topic::Language || names_language(part) => {
                 let lower = words::fold(&part.text);
                 let named = words::LANGUAGES
                     .iter()
@@ -145,6 +161,28 @@ impl Reading<'_> {
     }
 }
 
+/// `Dansk`: whether a line is only the name of a language.
+fn names_language(part: &Part) -> bool {
+    let bare = words::bare(&part.text);
+    words::LANGUAGES.iter().any(|(_, names)| names.contains(&bare.as_str()))
+}
+
+/// `8 par`: whether a number of groups is counted and not of people.
+fn counts_several(lower: &str) -> bool {
+    let found = words::find_phrase(lower, words::SEVERAL_PEOPLE);
+    found.is_some_and(|(start, _)| {
+        lower[..start].trim_end().ends_with(|before: char| before.is_ascii_digit())
+    })
+}
+
+/// `24 pladser`, `Der er 24 pladser på kurset.`: whether a few words state a number of seats.
+fn states_seats(lower: &str) -> bool {
+    let is_short = lower.split_whitespace().count() <= MAX_SEAT_WORDS;
+    words::find_phrase(lower, words::ALL_OR_LEFT).filter(|_| is_short).is_some_and(|(start, _)| {
+        lower[..start].trim_end().ends_with(|before: char| before.is_ascii_digit())
+    })
+}
+
 /// `Typisk 12 deltagere`, `8-14`: whether a number of participants is no limit.
 fn is_no_limit(lower: &str) -> bool {
     let has = |phrases| words::find_phrase(lower, phrases).is_some();
@@ -160,7 +198,8 @@ fn is_only_hours(part: &Part) -> bool {
     let hours = times::times(&part.text, &[], false);
     let has_end = hours.first().is_some_and(|hours| hours.end.is_some());
     let ranges: Vec<Range<usize>> = hours.into_iter().map(|hours| hours.range).collect();
-    has_end && part.shape == Shape::Text && left_over(&part.text, &ranges).is_none()
+    let is_line = matches!(part.shape, Shape::Text | Shape::Item);
+    has_end && is_line && left_over(&part.text, &ranges).is_none()
 }
 
 /// Whether a text says how many can or must take part.

@@ -121,6 +121,9 @@ impl Builder {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
         }
+        if self.topic() == Topic::Noise && is_of_price(&part) {
+            self.open(Topic::Price, None, true);
+        }
         if self.topic() == Topic::Noise {
             self.outline.noise.push(part.line);
         } else if let Some(section) = self.outline.sections.last_mut() {
@@ -186,8 +189,10 @@ impl Builder {
             return;
         }
         let is_short = part.text.chars().count() <= MAX_HEADING_LENGTH;
-        let known =
-            words::topic(&part.text).or_else(|| stem_topic(&part.text).filter(|_| is_short));
+        // The title of the course may have any word.
+        let is_title = level == 1 && self.topic() == Topic::Head;
+        let stem = || stem_topic(&part.text).filter(|_| is_short && !is_title);
+        let known = words::topic(&part.text).or_else(stem);
         let is_deeper = level > self.enclosing.level;
         let is_of_people = matches!(self.enclosing.topic, Topic::Leaders | Topic::Guests);
         let is_person =
@@ -289,10 +294,19 @@ impl Builder {
             return;
         }
         // `v/ Inge Eksempel`, below an item of an agenda or a title with its day: who holds it.
-        let before = self.outline.sections.last().and_then(|section| section.parts.last());
-        let is_of_item = !part.is_after_gap
-            && before
-                .is_some_and(|before| programme::is_item(before) || programme::is_dated(before));
+        let parts = self.outline.sections.last().map(|section| &section.parts[..]);
+        let mut before = parts.unwrap_or_default().iter().rev();
+        let is_of_item = !part.is_after_gap && {
+            let is_programme = self.topic() == Topic::Programme;
+            let is_day = |part: &Part| {
+                programme::says_only_when(&part.text) || module_heading(&part.text).is_some()
+            };
+            let is_item = |part: &Part| programme::is_item(part) || programme::is_dated(part);
+            let is_first = |part: &Part| is_item(part) || is_programme && is_day(part);
+            // The title of an item may stand below its time.
+            let is_time = |part: &Part| is_programme && programme::says_only_when(&part.text);
+            before.next().is_some_and(is_first) || before.next().is_some_and(is_time)
+        };
         let of_people = || {
             let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
             people_label(&part.text).filter(|_| is_of_course)
@@ -324,6 +338,7 @@ impl Builder {
         let begins_programme = match self.topic() {
             Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours => false,
             Topic::Contact => module_heading(&part.text).is_some(),
+            Topic::Leaders | Topic::Guests if programme::is_item(&part) => true,
             // `Mandag kl. 19-21`, above the text, says when the course is.
             Topic::Head if !times::times(&part.text, &[], false).is_empty() => {
                 module_heading(&part.text).is_some()
@@ -349,4 +364,16 @@ impl Builder {
             && part.shape != Shape::Label
             && last.is_some_and(|last| names::is_name(&last.text))
     }
+}
+
+/// `Prisen omfatter frokost.`, `Ved 3 deltagere gives 10 % rabat.`: a sentence of the course that
+/// may stand below what other people say of it.
+fn is_of_price(part: &Part) -> bool {
+    let lower = words::fold(&part.text);
+    let has = |phrases| words::find_phrase(&lower, phrases).is_some();
+    let is_reduction =
+        has(words::REDUCTIONS) && (has(words::PARTICIPANTS) || has(words::GROUP_MEMBERS));
+    part.is_after_gap
+        && part.text.ends_with('.')
+        && (fields::begins_with(&part.text, words::INCLUDES) || is_reduction)
 }

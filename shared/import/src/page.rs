@@ -225,9 +225,12 @@ fn normal(text: &str) -> String {
     parts.collect::<Vec<_>>().join(" · ")
 }
 
-/// Whether a character is an emoji, or says how one is shown.
+/// Whether a character is an emoji or another picture, or says how one is shown.
 fn is_picture(character: char) -> bool {
-    matches!(character, '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
+    const STARS: [char; 2] = ['★', '☆'];
+    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
+        && !BULLETS.contains(&character)
+        && !STARS.contains(&character)
 }
 
 /// Whether a line is the menu of the pages of a provider: `Forside | Hold | Kontakt`.

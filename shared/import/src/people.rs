@@ -70,6 +70,13 @@ impl Reading<'_> {
             let is_guess = plain.is_none();
             if let Some(names) = plain.or_else(|| several_with_roles(&part.text)) {
                 for (name, role) in names {
+                    // The same name again, such as below each evening of a series.
+                    let known = self.draft.people.iter().map(|person| person.name.as_str());
+                    let known = known.chain(people.iter().map(|person| person.name.as_str()));
+                    if let Some(index) = { known }.position(|known| known == name) {
+                        self.ledger.claim(part.line, format!("/people/{index}/name"));
+                        continue;
+                    }
                     let guess = role.as_deref().filter(|_| is_guess).map(report::guess);
                     people.push(Person {
                         name: name.to_owned(),
@@ -103,8 +110,14 @@ impl Reading<'_> {
                 self.ledger.warn(&[part.line], pointer, report::guess(&part.text));
                 continue;
             }
+            let lacks_role =
+                current.is_some_and(|person| person.lacks_role && person.bio.is_empty());
             let introduced = introduced(part, current.map(|person| person.name.as_str()));
-            if let Some((found, is_biography)) = introduced.filter(|_| !is_role_line) {
+            // `Direktør, Testforbundet`, below a name
+            let introduced = introduced.filter(|(found, _)| {
+                !(is_role_line || lacks_role && is_apart_from_name(found.title, &part.text))
+            });
+            if let Some((found, is_biography)) = introduced {
                 if found.ending == Ending::Glue {
                     let words = format!("{}{}", last_word(found.name), first_word(found.rest));
                     self.ledger.warn(&[part.line], "", ErrorCode::ImportSplit { words });
@@ -241,6 +254,12 @@ fn is_titled(text: &str) -> bool {
         let title = found.title.and_then(|title| text.strip_prefix(title));
         found.ending == Ending::Text && title.is_some_and(|rest| rest.starts_with(' '))
     })
+}
+
+/// Whether a mark stands between what somebody does and the words behind it.
+fn is_apart_from_name(title: Option<&str>, text: &str) -> bool {
+    let behind = title.and_then(|title| text.strip_prefix(title));
+    behind.is_some_and(|behind| behind.starts_with(','))
 }
 
 /// Whether a line only says what somebody of this name does. A sentence about the person is more.

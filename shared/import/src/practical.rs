@@ -1,11 +1,14 @@
 //! What participants need to know before they come: meals, overnight stay, what to bring and how
 //! much teaching it is; also how they take part online, and how many must register.
 
+use std::ops::Range;
+
 use domain::limits::MAX_HOURS;
 
 use crate::draft::OnlineDraft;
 use crate::outline::Part;
 use crate::reading::Reading;
+use crate::report;
 use crate::scan::left_over;
 use crate::topic::Topic;
 use crate::words;
@@ -112,17 +115,52 @@ impl Reading<'_> {
         true
     }
 
-    /// `Kurset gennemføres ved mindst 8 deltagere.`
-    pub(crate) fn minimum(&mut self, part: &Part, lower: &str) -> bool {
-        let Some((_, end)) = words::find_phrase(lower, words::MINIMUM) else { return false };
-        let is_of_people = words::find_phrase(lower, words::PARTICIPANTS).is_some();
-        let count = number_after(&lower[end..]).and_then(whole);
-        let (Some(count), true, true) = (count, is_of_people, self.minimum.is_none()) else {
-            return false;
-        };
-        self.minimum = Some((part.line, count));
-        true
+    /// The only platform that the page names is that of an online course without one, and that of a
+    /// course without any place.
+    pub(crate) fn finish_platform(&mut self) {
+        let lines = self.page.lines.iter().enumerate().filter(|(_, line)| !line.is_noise);
+        let mut named: Vec<(usize, String)> = Vec::new();
+        for (index, line) in lines {
+            let found = words::find_phrase(&words::fold(&line.text), words::PLATFORMS);
+            named.extend(found.map(|(start, end)| (index, line.text[start..end].to_owned())));
+        }
+        let Some((line, platform)) = named.first() else { return };
+        if named.iter().any(|(_, other)| words::fold(other) != words::fold(platform)) {
+            return;
+        }
+        let has_place = self.draft.venue.is_some() || self.draft.online.is_some();
+        let runs = &self.draft.runs;
+        if !has_place && runs.iter().all(|run| run.venue.is_none() && run.online.is_none()) {
+            self.draft.online = Some(OnlineDraft::default());
+        }
+        let course = self.draft.online.iter_mut().map(|online| (String::new(), online));
+        let runs = self.draft.runs.iter_mut().enumerate().filter_map(|(index, run)| {
+            run.online.as_mut().map(|online| (format!("/runs/{index}"), online))
+        });
+        for (owner, online) in course.chain(runs).filter(|(_, online)| online.platform.is_none()) {
+            let pointer = format!("{owner}/online/platform");
+            online.platform = Some(platform.clone());
+            self.ledger.claim(*line, &pointer);
+            self.ledger.warn(&[*line], pointer, report::guess(platform));
+        }
     }
+
+    /// `Kurset gennemføres ved mindst 8 deltagere.`: returns where that number is.
+    pub(crate) fn minimum(&mut self, part: &Part, lower: &str) -> Option<Range<usize>> {
+        let (_, end) = words::find_phrase(lower, words::MINIMUM)?;
+        words::find_phrase(lower, words::PARTICIPANTS)?;
+        let count = number_after(&lower[end..]).and_then(whole)?;
+        let start = end + lower[end..].find(|digit: char| digit.is_ascii_digit())?;
+        let digits = lower[start..].bytes().take_while(u8::is_ascii_digit).count();
+        self.minimum.get_or_insert((part.line, count));
+        Some(start..start + digits)
+    }
+}
+
+/// Whether a line of a few words says that a course is online.
+pub(crate) fn says_online(text: &str) -> bool {
+    text.split(' ').count() <= MAX_ONLINE_WORDS
+        && words::find_phrase(&words::fold(text), words::ONLINE).is_some()
 }
 
 /// `eller online på Teams`, `Du kan også deltage online.`, behind a venue: how people take part who
@@ -141,10 +179,7 @@ pub(crate) fn online_beside_venue(text: &str) -> Option<OnlineDraft> {
 }
 
 /// How people take part online, and the words that say it.
-pub(crate) fn online(
-    text: &str,
-    lower: &str,
-) -> Option<(OnlineDraft, Vec<std::ops::Range<usize>>)> {
+pub(crate) fn online(text: &str, lower: &str) -> Option<(OnlineDraft, Vec<Range<usize>>)> {
     let (start, end) = words::find_phrase(lower, words::ONLINE)?;
     let platform = words::find_phrase(lower, words::PLATFORMS);
     let name = platform.map(|(start, end)| text[start..end].to_owned());

@@ -3,6 +3,8 @@
 mod finish;
 mod included;
 mod line;
+mod reduction;
+mod table;
 
 use std::ops::Range;
 
@@ -19,13 +21,15 @@ use crate::scan::{address, dates, left_over};
 use crate::topic::Topic;
 use crate::words;
 use included::{Inclusion, InclusionScope};
-use line::{group_size, is_rough, labels, pair, percent, vats, who};
+use line::{is_rough, labels, pair, vats, who};
 
 /// What the page says about prices, before it is known which of them is that of the course.
 #[derive(Debug, Default)]
 pub(crate) struct PriceNotes {
     offers: Vec<Offer>,
     early: Vec<Early>,
+    /// The heads of the columns of a table of prices, and the line that they are in.
+    pub(crate) heads: Option<(usize, Vec<String>)>,
     group_discount: Option<GroupDiscount>,
     /// What a line of its own says of VAT.
     vat: Option<&'static str>,
@@ -53,6 +57,8 @@ struct Offer {
     vat: Option<&'static str>,
     /// Whether it is the least price, an estimate, or what something else than the course costs.
     is_rough: bool,
+    /// Whether the words beside it say that it is a price.
+    is_price: bool,
     who: Who,
 }
 
@@ -74,6 +80,8 @@ struct Early {
     /// Whether the day may be the first on which it costs more.
     is_guess: bool,
     by: EarlyBy,
+    /// What those pay who register later, in hundredths, if that is not the price of the course.
+    later: Option<i64>,
     words: String,
 }
 
@@ -86,6 +94,9 @@ enum EarlyBy {
 
 impl Reading<'_> {
     pub(crate) fn price(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        if self.price_table(part) {
+            return true;
+        }
         let dates = dates::dates(&part.text, self.today);
         let is_row = matches!(part.shape, Shape::Row(_));
         let is_early = words::find_phrase(lower, words::EARLY_PRICES).is_some();
@@ -143,6 +154,8 @@ impl Reading<'_> {
         let labels = labels(text, amounts);
         let pair = pair(text, amounts, &labels);
         let vats = vats(lower, amounts, &labels);
+        let ranges: Vec<Range<usize>> = amounts.iter().map(|amount| amount.range.clone()).collect();
+        let is_plain = left_over(text, &ranges).is_none() || !text.ends_with('.');
         for (index, (amount, [before, after])) in amounts.iter().zip(labels).enumerate() {
             understood.push(amount.range.clone());
             let around = [before.clone(), after.clone()];
@@ -151,6 +164,12 @@ impl Reading<'_> {
                     |range: &Range<usize>| words::find_phrase(&lower[range.clone()], phrases);
                 around.iter().any(|range| words(range).is_some())
             };
+            if says(words::PER_SEVERAL) {
+                let code = report::not_understood(text);
+                self.ledger.warn(&[part.line], "/price", code);
+                understood.extend(around);
+                continue;
+            }
             let is_added = lower[..amount.range.start].trim_end().ends_with('+');
             if is_added || says(words::ADD_ONS) {
                 let code = report::alternative(text);
@@ -158,11 +177,12 @@ impl Reading<'_> {
                 understood.extend(around);
                 continue;
             }
+            let is_price = is_plain || says(words::PRICE_WORDS);
             let label = around.into_iter().find(|range| who(&text[range.clone()]).is_some());
             let label_text = label.clone().map(|range| &text[range]).unwrap_or_default();
             if words::find_phrase(&words::fold(label_text), words::EARLY).is_some() {
                 let by = EarlyBy::Price(amount.hundredths);
-                if self.take_early(part.line, text, by) {
+                if self.take_early(part.line, text, by, None) {
                     understood.push(0..text.len());
                 }
                 continue;
@@ -179,59 +199,11 @@ impl Reading<'_> {
                 is_kroner: amount.is_kroner,
                 vat: vats[index],
                 is_rough: is_rough(lower, amounts, index),
+                is_price,
                 who,
             });
         }
         understood
-    }
-
-    /// `Ved tilmelding inden 1. december: 10 % rabat`, `10 % rabat ved mindst 3 deltagere`
-    pub(crate) fn reduction(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
-        if words::find_phrase(lower, words::REDUCTIONS).is_none() || topic == Topic::Noise {
-            return false;
-        }
-        let dates = dates::dates(&part.text, self.today);
-        let elsewhere: Vec<Range<usize>> = dates.iter().map(|dates| dates.range.clone()).collect();
-        let amounts = money::amounts(&part.text, &elsewhere, false);
-        let percent = percent(lower);
-        let by = match (&percent, &amounts[..]) {
-            (Some((percent, _)), []) => EarlyBy::Percent(*percent),
-            (None, [saving]) => EarlyBy::Saving(saving.hundredths),
-            _ => return false,
-        };
-        if !dates.is_empty() && self.take_early(part.line, &part.text, by) {
-            return true;
-        }
-        let from = group_size(lower, &elsewhere, percent.as_ref().map(|(_, range)| range));
-        match (by, from, self.price.group_discount.is_none()) {
-            (EarlyBy::Percent(percent), Some(from), true) if dates.is_empty() => {
-                let percent = u32::try_from(percent).unwrap_or_default();
-                self.price.group_discount = Some(GroupDiscount { from, percent });
-                self.ledger.claim(part.line, "/price/groupDiscount");
-            }
-            _ => {
-                let code = report::not_understood(&part.text);
-                self.ledger.warn(&[part.line], "/price", code);
-            }
-        }
-        true
-    }
-
-    /// Notes a reduction for those who register until a day. Returns whether there is such a day.
-    fn take_early(&mut self, line: usize, text: &str, by: EarlyBy) -> bool {
-        let mut found = dates::dates_in(text, self.years());
-        let has_year = found.first().is_none_or(|dates| !dates.is_guess);
-        if has_year {
-            found = self.dates(line, text);
-        }
-        let Some(until) = found.first().map(|dates| dates.dates[0]) else {
-            self.ledger.warn(&[line], "/price", report::not_understood(text));
-            return false;
-        };
-        let is_guess = words::find_phrase(&words::fold(text), words::BEFORE_DAY).is_some();
-        let words = text.to_owned();
-        self.price.early.push(Early { line, until, has_year, is_guess, by, words });
-        true
     }
 
     fn free(&mut self, part: &Part) -> bool {
@@ -243,6 +215,7 @@ impl Reading<'_> {
                 is_kroner: None,
                 vat: Some("exempt"),
                 is_rough: false,
+                is_price: true,
                 who: Who::Everybody,
             });
             self.ledger.warn(&[part.line], "/price/vat", report::guess("exempt"));

@@ -2,26 +2,27 @@
 
 mod finish;
 mod line;
+mod text;
 
 use jiff::civil::Date;
 
+pub(crate) use line::{
+    begin_of_agenda, has_agenda, heading_of_day, is_dated, is_item, is_module_number, is_weekday,
+    module_heading, says_only_when,
+};
 use line::{
-    MAX_TITLE_LENGTH, item, items_of_line, place_after_date, title_after_date, title_before_date,
+    item, items_of_line, place_after_date, title_after_date, title_before_date,
     without_lone_brackets,
 };
-pub(crate) use line::{
-    begins, has_agenda, heading_of_day, is_dated, is_item, is_module_number, is_weekday,
-    module_heading,
-};
+pub(crate) use text::is_closing;
 
 use crate::draft::{AgendaDraft, ModuleDraft, ProgrammeDraft};
-use crate::fields;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::{self, PlaceDraft};
-use crate::scan::{address, dates, left_over, times};
+use crate::scan::{dates, left_over, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -61,6 +62,8 @@ struct ModuleTexts<'a> {
     day: Option<usize>,
     /// The line that names its weekday, and that name.
     weekday: Option<(usize, String)>,
+    /// Whether something about the course stands below it.
+    is_ended: bool,
 }
 
 impl Reading<'_> {
@@ -75,8 +78,10 @@ impl Reading<'_> {
         let end = self.runs_below(parts, first).unwrap_or(parts.len());
         let (parts, runs) = parts.split_at(end);
         let items: Vec<Vec<Part>> = parts.iter().map(items_of_line).collect();
-        for part in items.iter().flatten() {
-            if is_header(part) {
+        let all: Vec<&Part> = items.iter().flatten().collect();
+        for (index, part) in all.iter().copied().enumerate() {
+            let next = all.get(index + 1).copied();
+            if is_header(part) || next.is_some_and(|next| line::is_head_of(part, next)) {
                 self.ledger.claim(part.line, "/programme");
                 continue;
             }
@@ -88,14 +93,7 @@ impl Reading<'_> {
             if is_item || self.module_times(part, &mut programme, &mut texts, first) {
                 continue;
             }
-            // What one must know to register is no part of the day.
-            let is_below = programme.modules.last().is_some_and(|module| !module.agenda.is_empty());
-            if is_below && fields::states_fact(&part.text) {
-                self.facts(part, Topic::Registration);
-                continue;
-            }
-            if ends_programme(part, &programme) {
-                self.general(vec![part], Topic::About);
+            if self.below_programme(part, &programme, &mut texts) {
                 continue;
             }
             self.programme_text(part, &mut programme, &mut texts, first);
@@ -347,62 +345,4 @@ impl Reading<'_> {
         self.read_times(part, text);
         true
     }
-
-    fn programme_text<'a>(
-        &mut self,
-        part: &'a Part,
-        programme: &mut ProgrammeDraft,
-        texts: &mut Texts<'a>,
-        first: usize,
-    ) {
-        let is_of_run = !crate::facts::is_sentence(&part.text)
-            && address::address(&part.text).0.has_district()
-            && !dates::dates(&part.text, self.today).is_empty();
-        if is_of_run && self.run_line(part, Topic::Starts) {
-            return;
-        }
-        let count = texts.modules.len();
-        let (Some(module), Some(module_texts)) =
-            (programme.modules.last_mut(), texts.modules.last_mut())
-        else {
-            texts.intro.push(part);
-            self.ledger.claim(part.line, "/programme/intro");
-            return;
-        };
-        let pointer = format!("/programme/modules/{}", first + count - 1);
-        if let Some(item_text) = module_texts.items.last_mut() {
-            let pointer = format!("{pointer}/agenda/{}", module.agenda.len() - 1);
-            let Some(item) = module.agenda.last_mut() else { return };
-            if item.title.is_none() {
-                item.title = Some(part.text.clone());
-                self.ledger.claim(part.line, format!("{pointer}/title"));
-            } else {
-                item_text.push(part);
-                self.ledger.claim(part.line, format!("{pointer}/text"));
-            }
-            return;
-        }
-        let is_title = module.title.is_none()
-            && module_texts.intro.is_empty()
-            && part.text.chars().count() <= MAX_TITLE_LENGTH
-            && part.shape != Shape::Item
-            && !part.text.ends_with(['.', ':']);
-        if is_title {
-            module.title = Some(part.text.clone());
-            self.ledger.claim(part.line, format!("{pointer}/title"));
-        } else {
-            module_texts.intro.push(part);
-            self.ledger.claim(part.line, format!("{pointer}/intro"));
-        }
-    }
-}
-
-/// Whether a text stands apart below the end of the last day, and so is no text of an item.
-fn ends_programme(part: &Part, programme: &ProgrammeDraft) -> bool {
-    let last = programme.modules.last().and_then(|module| module.agenda.last());
-    let title = last.and_then(|item| item.title.as_deref()).map(words::fold);
-    let is_closing =
-        title.is_some_and(|title| words::find_phrase(&title, words::CLOSINGS).is_some());
-    let is_end = last.is_some_and(|item| item.end.is_none()) && is_closing;
-    is_end && part.is_after_gap && part.shape == Shape::Text
 }

@@ -10,8 +10,8 @@ use crate::page::{Page, Shape};
 use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
-use crate::report::{self, Ledger};
-use crate::runs::{Column, RunNotes, WeeklyNotes, place};
+use crate::report::Ledger;
+use crate::runs::{Column, RunNotes, Seats, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
 use crate::speakers::Speaker;
@@ -55,7 +55,9 @@ pub(crate) struct Reading<'a> {
     /// When the first day begins and the last day ends.
     pub(crate) outer_hours: Option<(i16, i16)>,
     pub(crate) deadlines: DeadlineNotes,
-    pub(crate) capacity: Option<(usize, i64)>,
+    pub(crate) capacity: Option<(usize, Seats)>,
+    /// Whether the heading above may mean the seats that are left.
+    pub(crate) is_below_seats: bool,
     /// How few participants a run takes place with, and the line that says so.
     pub(crate) minimum: Option<(usize, u32)>,
     pub(crate) duration_days: Option<i64>,
@@ -105,6 +107,7 @@ impl<'a> Reading<'a> {
             outer_hours: None,
             deadlines: DeadlineNotes::default(),
             capacity: None,
+            is_below_seats: false,
             minimum: None,
             duration_days: None,
             speakers: Vec::new(),
@@ -207,10 +210,13 @@ impl<'a> Reading<'a> {
     }
 
     fn section(&mut self, section: &Section) {
-        self.columns = None;
+        (self.columns, self.price.heads) = (None, None);
         let heading = section.heading.as_ref();
         self.is_of_one_run = heading.is_some_and(|heading| {
             words::DAYS_OF_RUN.contains(&words::bare(&heading.text).as_str())
+        });
+        self.is_below_seats = heading.is_some_and(|heading| {
+            words::ALL_OR_LEFT.contains(&words::bare(&heading.text).as_str())
         });
         let year = heading.and_then(|heading| dates::only_year(&heading.text));
         let is_inside = matches!(
@@ -237,22 +243,32 @@ impl<'a> Reading<'a> {
         // `Odense`, above the day and the address of a run.
         if topic == Topic::About && self.town.is_some() && parts.iter().any(has_date) {
             topic = Topic::Starts;
-            let (joined, continued) = place::join_addresses(parts, self.today);
+            let (joined, continued) = place::join_addresses(parts, self.today, false);
+            parts = joined;
+            self.continued.extend(continued);
+        } else if matches!(topic, Topic::About | Topic::Cancellation) {
+            let (joined, continued) = place::join_addresses(parts, self.today, true);
             parts = joined;
             self.continued.extend(continued);
         }
         if topic == Topic::Cancellation {
-            self.cancellation(section);
+            self.cancellation(section, &parts);
             return self.claim_heading(section, topic, people);
         }
         let parts = &self.take_terms(&parts, false)[..];
         match topic {
             _ if self.count_of_meetings(section) => {}
-            // A page without headings: its title stands above the items of an agenda.
-            Topic::Programme if section.topic == Topic::Head && self.draft.title.is_none() => {
-                let begins = |part: &Part| programme::begins(part, self.today);
-                let first = parts.iter().position(begins).unwrap_or(0);
-                self.head(&parts[..first]);
+            // A page without headings: its title stands above the items of an agenda. Text about
+            // the course may stand above them too.
+            Topic::Programme if section.topic != Topic::Programme => {
+                let first = programme::begin_of_agenda(parts, self.today);
+                match section.topic {
+                    Topic::Head if self.draft.title.is_none() => self.head(&parts[..first]),
+                    of_text => self
+                        .general(parts[..first].iter().collect(), of_text)
+                        .into_iter()
+                        .for_each(|part| self.about(part)),
+                }
                 self.programme(&parts[first..]);
             }
             Topic::Head if self.draft.title.is_none() => self.head(parts),
@@ -294,7 +310,15 @@ impl<'a> Reading<'a> {
             }
             // `Tilmelding: kursus@eksempel.dk` is no price.
             let is_contact = section.topic == Topic::Registration && heading.shape == Shape::Label;
-            for pointer in section.topic.pointers().iter().filter(|_| !is_contact) {
+            // `Start 3. marts` says which run it is of.
+            let is_of_run = self
+                .ledger
+                .first_pointer(heading.line)
+                .is_some_and(|pointer| pointer.starts_with("/runs/"));
+            let of_topic = section.topic.pointers().iter();
+            let of_topic = of_topic
+                .filter(|pointer| !(is_contact || is_of_run && pointer.starts_with("/runs/")));
+            for pointer in of_topic {
                 self.ledger.claim(heading.line, *pointer);
             }
             // A label with its value in the same line is used if the value is.
@@ -332,30 +356,6 @@ impl<'a> Reading<'a> {
             if is_missing {
                 self.ledger.warn(&[], pointer, ErrorCode::ImportNotFound);
             }
-        }
-    }
-
-    /// The only platform that the page names is that of an online course without one.
-    fn finish_platform(&mut self) {
-        let lines = self.page.lines.iter().enumerate().filter(|(_, line)| !line.is_noise);
-        let mut named: Vec<(usize, String)> = Vec::new();
-        for (index, line) in lines {
-            let found = words::find_phrase(&words::fold(&line.text), words::PLATFORMS);
-            named.extend(found.map(|(start, end)| (index, line.text[start..end].to_owned())));
-        }
-        let Some((line, platform)) = named.first() else { return };
-        if named.iter().any(|(_, other)| words::fold(other) != words::fold(platform)) {
-            return;
-        }
-        let course = self.draft.online.iter_mut().map(|online| (String::new(), online));
-        let runs = self.draft.runs.iter_mut().enumerate().filter_map(|(index, run)| {
-            run.online.as_mut().map(|online| (format!("/runs/{index}"), online))
-        });
-        for (owner, online) in course.chain(runs).filter(|(_, online)| online.platform.is_none()) {
-            let pointer = format!("{owner}/online/platform");
-            online.platform = Some(platform.clone());
-            self.ledger.claim(*line, &pointer);
-            self.ledger.warn(&[*line], pointer, report::guess(platform));
         }
     }
 }

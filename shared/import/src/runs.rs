@@ -12,6 +12,7 @@ mod weekly;
 use jiff::civil::Date;
 
 pub(crate) use columns::{Column, columns};
+pub(crate) use seats::Seats;
 pub(crate) use weekly::WeeklyNotes;
 
 use crate::draft::{OnlineDraft, RunDraft, VenueDraft};
@@ -66,6 +67,16 @@ pub(crate) struct RunDay {
     pub(crate) date: Date,
     pub(crate) start: Option<i16>,
     pub(crate) end: Option<i16>,
+}
+
+impl RunDay {
+    /// Adds what another line says of the same day.
+    fn complete(&mut self, other: Self) {
+        self.module = self.module.or(other.module);
+        if self.start.is_none() && self.end.is_none() {
+            (self.start, self.end) = (other.start, other.end);
+        }
+    }
 }
 
 /// Where a run takes place.
@@ -207,7 +218,12 @@ impl Reading<'_> {
     ) -> bool {
         let Some(notes) = self.runs.last() else { return false };
         let last = notes.days.last().map(|day| day.date);
-        let is_later = last.is_some_and(|last| last <= first && is_near(last, first));
+        let last_module = notes.days.iter().filter_map(|day| day.module).max();
+        let is_after_module =
+            last_module.is_some_and(|last| module.is_some_and(|next| next > last));
+        // Months may lie between two modules.
+        let is_later =
+            last.is_some_and(|last| last <= first && (is_after_module || is_near(last, first)));
         let is_next_module = module.is_some_and(|module| module > 1);
         let is_of_starts = topic == Topic::Starts && module.is_none();
         let is_next_day = last.and_then(|last| last.tomorrow().ok()) == Some(first);

@@ -6,6 +6,7 @@ pub(crate) mod before_run;
 pub(crate) mod dates;
 pub(crate) mod money;
 pub(crate) mod names;
+pub(crate) mod percent;
 pub(crate) mod times;
 mod tokens;
 pub(crate) mod weekly;

@@ -19,6 +19,7 @@ const MIN_TITLE_LENGTH: usize = 5;
 #[derive(Debug)]
 pub(crate) struct Speaker {
     line: usize,
+    kind: &'static str,
     name: String,
     role: Option<String>,
 }
@@ -34,17 +35,47 @@ impl Reading<'_> {
         for (position, text) in texts.into_iter().enumerate() {
             let is_below = position > 0 || !is_item;
             for (name, role) in speakers(text, is_below) {
-                self.speakers.push(Speaker { line: part.line, name: name.to_owned(), role });
+                let name = name.to_owned();
+                self.speakers.push(Speaker { line: part.line, kind: "guest", name, role });
             }
         }
     }
 
-    /// Those whom no other part of the page presents take part as guests, which is a guess.
+    /// Remembers a line that is only a name.
+    pub(crate) fn note_person(&mut self, part: &Part) {
+        let name = part.text.trim_end_matches('.').to_owned();
+        self.speakers.push(Speaker { line: part.line, kind: "guest", name, role: None });
+    }
+
+    /// `med parterapeut Inge Eksempel`, a line of its own below the title. Returns whether it is.
+    pub(crate) fn held_by(&mut self, part: &Part) -> bool {
+        let is_short = part.text.split_whitespace().count() <= MAX_WORDS;
+        let Some((word, rest)) = part.text.split_once(' ').filter(|_| is_short) else {
+            return false;
+        };
+        let is_mark = words::SPEAKER_WORDS.contains(&words::bare(word).as_str());
+        let found = match people::named(rest) {
+            found if found.is_empty() => titled(rest).into_iter().collect(),
+            found => found,
+        };
+        // `Ved Aarhus Å` is a place.
+        let is_person = is_mark && found.iter().any(|(_, role)| role.is_some());
+        for (name, role) in found.iter().filter(|_| is_person) {
+            let (name, role) = ((*name).to_owned(), role.clone());
+            self.speakers.push(Speaker { line: part.line, kind: "leader", name, role });
+        }
+        is_person
+    }
+
+    /// Those whom no other part of the page presents take part, mostly as guests, which is a guess.
     pub(crate) fn finish_speakers(&mut self) {
-        for Speaker { line, name, role } in std::mem::take(&mut self.speakers) {
+        for Speaker { line, kind, name, role } in std::mem::take(&mut self.speakers) {
             let is_known = |person: &PersonDraft| names::begins_with_name(&name, &person.name);
             if let Some(index) = self.draft.people.iter().position(is_known) {
                 let person = &mut self.draft.people[index];
+                if self.ledger.first_pointer(line).is_none() {
+                    self.ledger.claim(line, format!("/people/{index}/name"));
+                }
                 if person.role.is_none() && person.bio.is_none() && role.is_some() {
                     person.role = role;
                     self.ledger.claim(line, format!("/people/{index}/role"));
@@ -58,7 +89,7 @@ impl Reading<'_> {
             }
             let words: Vec<&str> = [name.as_str()].into_iter().chain(role.as_deref()).collect();
             self.ledger.warn(&[line], pointer, report::guess(&words.join(", ")));
-            self.draft.people.push(PersonDraft { name, kind: "guest", role, bio: None });
+            self.draft.people.push(PersonDraft { name, kind, role, bio: None });
         }
     }
 }
@@ -87,10 +118,12 @@ fn speakers(text: &str, is_below: bool) -> Vec<(&str, Option<String>)> {
             || words::SPEAKER_LABELS.contains(&label.as_str());
         return if is_of_people { people::named(value) } else { vec![] };
     }
-    // `Lasse Prøvholm, forfatter`
     let is_short = text.split_whitespace().count() <= MAX_WORDS && !text.ends_with('.');
-    let is_person = names::leading_name(text)
-        .is_some_and(|found| names::begins_with_role(found.rest) && !found.name.is_empty());
+    // `Lasse Prøvholm, forfatter`, `Chefkonsulent Inge Eksempel, Testbanken`
+    let is_person = names::leading_name(text).is_some_and(|found| {
+        names::begins_with_role(found.rest)
+            || found.title.is_some() && matches!(found.ending, Ending::Text | Ending::Mark)
+    });
     if is_below && is_short && is_person { people::named(text) } else { vec![] }
 }
 

@@ -10,7 +10,7 @@ use crate::page::Shape;
 use crate::practical;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::{address, dates, money};
+use crate::scan::{address, dates, left_over, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -76,7 +76,7 @@ impl Reading<'_> {
     pub(crate) fn address_line(&mut self, part: &Part, topic: Topic) -> bool {
         let found = address::address(&part.text).0;
         let is_alone = matches!(topic, Topic::Head | Topic::About)
-            && part.shape == Shape::Text
+            && matches!(part.shape, Shape::Text | Shape::Item)
             && found.has_district()
             && found.street.is_some()
             && part.text.split_whitespace().count() <= MAX_ADDRESS_WORDS
@@ -107,6 +107,14 @@ impl Reading<'_> {
         rest: Option<String>,
     ) {
         let lines: Vec<usize> = parts.iter().map(|part| part.line).collect();
+        // Without its postal code a town may be the name of something else.
+        let doubtful = found.city.clone().filter(|city| {
+            found.postal_code.is_none() && found.street.is_some() && !address::is_town(city)
+        });
+        let is_first = self.draft.venue.is_none();
+        if let Some(town) = doubtful.filter(|_| is_first) {
+            self.ledger.warn(&lines, "/venue/city", report::guess(&town));
+        }
         let address::Address { name, street, postal_code, city } = found;
         let draft = VenueDraft { name, street, postal_code, city };
         let draft = town(draft);
@@ -116,6 +124,11 @@ impl Reading<'_> {
                 self.venue_lines.clone_from(&lines);
             }
             Some(known) if is_repeated(known, &draft) => {}
+            // The address in a town that was named before.
+            Some(known) if is_repeated(&draft, known) => {
+                *known = draft;
+                self.venue_lines.extend(&lines);
+            }
             Some(_) => {
                 let value = [draft.name, draft.street, draft.postal_code, draft.city];
                 let value = value.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -133,6 +146,8 @@ impl Reading<'_> {
         for line in &lines {
             self.ledger.claim(*line, "/venue");
         }
+        // The country says nothing new.
+        let rest = rest.filter(|rest| left_over(rest, &[]).is_some());
         let Some(words) = rest else { return };
         match practical::online_beside_venue(&words) {
             Some(online) => {

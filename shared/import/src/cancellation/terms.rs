@@ -7,6 +7,7 @@ use domain::{CancellationStep, CancellationTerms};
 
 use super::is_reduction;
 use crate::scan::money;
+use crate::scan::percent::percents;
 use crate::words::{self, Bound};
 
 /// How far before a number of days the word is that says which days are meant, in words.
@@ -23,6 +24,8 @@ pub(super) enum Event {
     Days(Days),
     /// After what was said before.
     Then,
+    /// A cost that no terms can have, such as 12,5 % or all but a deposit.
+    Unclear,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,7 +59,9 @@ pub(super) fn terms(sentences: &[&str]) -> Option<Found> {
     for sentence in sentences {
         let found = if is_reduction(sentence) { vec![] } else { statements_of(sentence) };
         // Another amount that is owed is no part of the terms.
-        if !found.is_empty() && !money::amounts(sentence, &[], false).is_empty() {
+        let is_unclear = || events(sentence).iter().any(|(_, event)| *event == Event::Unclear);
+        let has_amount = || !money::amounts(sentence, &[], false).is_empty();
+        if !found.is_empty() && (has_amount() || is_unclear()) {
             return None;
         }
         is_used.push(!found.is_empty());
@@ -136,6 +141,7 @@ fn statements_of(sentence: &str) -> Vec<Statement> {
                         && previous.is_some_and(|previous| is_apart(previous, range))
             }
             Event::Then => current.percent.is_some() && next_is_cost,
+            Event::Unclear => false,
         };
         if is_new {
             statements.push(current);
@@ -144,7 +150,7 @@ fn statements_of(sentence: &str) -> Vec<Statement> {
         match event {
             Event::Cost(percent) => current.percent = Some(*percent),
             Event::Days(days) => current.days = Some(*days),
-            Event::Then => {}
+            Event::Then | Event::Unclear => {}
         }
         previous = Some(range);
     }
@@ -166,17 +172,8 @@ pub(super) fn events(sentence: &str) -> Vec<(Range<usize>, Event)> {
     let is_refund = words::find_phrase(&lower, words::REFUNDS).is_some();
     let cost = |percent| Event::Cost(if is_refund { 100 - percent } else { percent });
     let mut events: Vec<(Range<usize>, Event)> = days(&lower);
-    for (at, sign) in ["%", "pct", "procent", "percent", "per cent"]
-        .iter()
-        .flat_map(|sign| lower.match_indices(sign))
-    {
-        let before = lower[..at].trim_end();
-        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let start = before.len() - digits;
-        if let Some(percent) = before[start..].parse().ok().filter(|percent| *percent <= 100) {
-            events.push((start..at + sign.len(), cost(percent)));
-        }
-    }
+    let shares = percents(&lower).into_iter();
+    events.extend(shares.map(|share| (share.range, share.whole.map_or(Event::Unclear, cost))));
     let all = |phrases: &[&str]| -> Vec<Range<usize>> {
         let mut found = Vec::new();
         let mut from = 0;
@@ -190,6 +187,8 @@ pub(super) fn events(sentence: &str) -> Vec<(Range<usize>, Event)> {
     events.extend(all(words::HALF_COST).into_iter().map(|range| (range, cost(50))));
     events.extend(all(words::NO_REFUND).into_iter().map(|range| (range, Event::Cost(100))));
     events.extend(all(words::FULL_COST).into_iter().map(|range| (range, cost(100))));
+    let held_back = all(words::HELD_BACK).into_iter();
+    events.extend(held_back.map(|range| (range, Event::Unclear)));
     events.extend(all(words::THEREAFTER).into_iter().map(|range| (range, Event::Then)));
     events.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;

@@ -3,7 +3,7 @@
 use super::MAX_HEADING_LENGTH;
 use crate::scan::{address, dates, money, names, times};
 use crate::topic::Topic;
-use crate::words::{self, HEADING_STEMS};
+use crate::words::{self, HEADING_STEMS, NO_STEMS};
 
 /// Longest heading of plain text that is known by one of its words only.
 const MAX_PLAIN_HEADING_LENGTH: usize = 45;
@@ -14,7 +14,8 @@ const MAX_LABELS: usize = 5;
 
 pub(super) fn stem_topic(heading: &str) -> Option<Topic> {
     let lower = heading.to_lowercase();
-    let words = || lower.split(|character: char| !character.is_alphanumeric());
+    let is_other = |word: &&str| !NO_STEMS.iter().any(|stem| word.starts_with(stem));
+    let words = || lower.split(|character: char| !character.is_alphanumeric()).filter(is_other);
     let begins = |stem: &str| words().any(|word| word.starts_with(stem));
     HEADING_STEMS.iter().find(|(stem, _)| begins(stem)).map(|(_, topic)| *topic)
 }
@@ -127,7 +128,7 @@ pub(super) fn is_value(topic: Topic, value: &str) -> bool {
             Topic::Price => {
                 money::amounts(value, &[], false).first().is_some_and(|a| a.range.start == 0)
             }
-            Topic::Venue => address::address(value).0.has_district(),
+            Topic::Venue => address::address(value).0.has_district() || address::is_town(value),
             Topic::Starts | Topic::Days | Topic::Ends | Topic::Deadline => {
                 let is_first = dates::dates(value, any_day).first().is_some_and(begins_with);
                 // `Tidspunkt 17.15-18.30`

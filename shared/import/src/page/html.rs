@@ -121,6 +121,10 @@ impl Reader {
         } else if name != "wbr" {
             self.is_after_inline = true;
         }
+        // The heading of an accordion.
+        if name == "button" && attribute(tag, "aria-expanded").is_some() {
+            self.shape = Some(Shape::Heading(3));
+        }
         if VOID.contains(&name.as_str()) {
             return;
         }

@@ -1,20 +1,15 @@
 //! The price when the whole page is read: which amount is that of the course, and what others are.
 
+use domain::ErrorCode;
 use domain::limits::MAX_PRICE_OPTIONS;
-use domain::{EarlyBird, ErrorCode};
-use jiff::ToSpan;
-use jiff::civil::Date;
 
-use super::{Early, EarlyBy, Offer, PriceNotes, Who};
+use super::{Offer, PriceNotes, Who};
 use crate::draft::{OptionDraft, PriceDraft};
 use crate::reading::Reading;
 use crate::report;
 use crate::title::slug;
 use crate::topic::Topic;
 use crate::words;
-
-/// How many years a day whose year is not stated may lie before the next such day.
-const MAX_YEARS: i16 = 3;
 
 impl Reading<'_> {
     /// Decides which amount is the price of the course and what the others are.
@@ -26,11 +21,21 @@ impl Reading<'_> {
         let PriceNotes { offers, early, group_discount, vat, included, is_from_data, .. } =
             std::mem::take(&mut self.price);
         let is_others = |offer: &Offer| matches!(offer.who, Who::Others(_));
-        let position = offers
-            .iter()
-            .position(is_others)
-            .or_else(|| offers.iter().position(|offer| offer.who == Who::Everybody));
-        let Some(standard) = offers.get(position.unwrap_or(0)) else { return };
+        // A sentence with an amount, below the prices of groups, may be about something else.
+        let is_group = |offer: &Offer| matches!(offer.who, Who::Group(_));
+        let has_groups = offers.iter().any(is_group);
+        let is_of_all =
+            |offer: &Offer| offer.who == Who::Everybody && (offer.is_price || !has_groups);
+        let position =
+            offers.iter().position(is_others).or_else(|| offers.iter().position(is_of_all));
+        let first = || offers.iter().position(is_group).unwrap_or(0);
+        let Some(standard) = offers.get(position.unwrap_or_else(first)) else {
+            for early in &early {
+                let code = report::not_understood(&early.words);
+                self.ledger.warn(&[early.line], "/price", code);
+            }
+            return;
+        };
         let name = match &standard.who {
             Who::Everybody => None,
             Who::Others(name) | Who::Group(name) => Some(name.clone()),
@@ -130,44 +135,5 @@ impl Reading<'_> {
         self.ledger.claim(offer.line, format!("{pointer}/amount"));
         price.options.push(OptionDraft { id, name: name.clone(), amount: offer.hundredths });
         true
-    }
-
-    /// A reduction is given in whole percent.
-    fn finish_early(&mut self, price: &mut PriceDraft, early: &Early) {
-        let saving = match early.by {
-            EarlyBy::Percent(_) => None,
-            EarlyBy::Saving(saving) => Some(saving),
-            EarlyBy::Price(amount) => Some(price.amount - amount),
-        };
-        let percent = match (early.by, saving) {
-            (EarlyBy::Percent(percent), _) => Some(percent),
-            (_, Some(saving)) if price.amount > 0 && saving * 100 % price.amount == 0 => {
-                Some(saving * 100 / price.amount)
-            }
-            _ => None,
-        };
-        let percent = percent.filter(|percent| (1..=100).contains(percent));
-        let percent = percent.and_then(|percent| u32::try_from(percent).ok());
-        let (Some(percent), None) = (percent, price.early_bird) else {
-            let code = report::not_understood(&early.words);
-            self.ledger.warn(&[early.line], "/price/earlyBird", code);
-            return;
-        };
-        let until = self.before_runs(early);
-        price.early_bird = Some(EarlyBird { until, percent });
-        self.ledger.claim(early.line, "/price/earlyBird");
-        if saving.is_some() || early.is_guess || !early.has_year {
-            let code = report::guess(&format!("{percent} %, {until}"));
-            self.ledger.warn(&[early.line], "/price/earlyBird", code);
-        }
-    }
-
-    /// A day without its year is before the last run begins, also if that makes it over.
-    fn before_runs(&self, early: &Early) -> Date {
-        let last = self.draft.runs.iter().map(|run| run.start).max();
-        let is_after = |until: &Date| last.is_some_and(|last| *until > last);
-        let earlier = |years: i16| early.until.checked_sub(years.years()).ok();
-        let mut days = (0..MAX_YEARS).filter_map(earlier).filter(|_| !early.has_year);
-        days.find(|until| !is_after(until)).unwrap_or(early.until)
     }
 }

@@ -7,6 +7,7 @@ use domain::limits::MAX_PARTICIPANTS;
 use super::Who;
 use crate::facts::numbers;
 use crate::scan::money::{self, Amount};
+use crate::scan::percent::{Percent, percents};
 use crate::words;
 
 /// Fewest participants of a group.
@@ -183,17 +184,10 @@ fn name(label: &str) -> String {
 }
 
 /// `10 %`, `10 procent`, but not the rate of VAT.
-pub(super) fn percent(lower: &str) -> Option<(i64, Range<usize>)> {
-    const SIGNS: [&str; 3] = ["%", "procent", "percent"];
+pub(super) fn percent(lower: &str) -> Option<Percent> {
     let vat = money::vat(lower);
-    SIGNS.iter().flat_map(|sign| lower.match_indices(sign)).find_map(|(at, sign)| {
-        let before = lower[..at].trim_end();
-        let digits = before.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let start = before.len() - digits;
-        let percent = before[start..].parse().ok().filter(|percent| (1..=100).contains(percent))?;
-        let is_rate = vat.iter().any(|(_, range)| range.contains(&at));
-        (!is_rate).then_some((percent, start..at + sign.len()))
-    })
+    let is_rate = |found: &Percent| vat.iter().any(|(_, of)| of.contains(&(found.range.end - 1)));
+    percents(lower).into_iter().find(|found| !is_rate(found) && found.whole != Some(0))
 }
 
 /// From how many participants a group is one, if the text speaks of one.

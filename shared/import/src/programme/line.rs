@@ -227,6 +227,22 @@ pub(crate) fn is_weekday(text: &str) -> bool {
         && left_over(text, &times().collect::<Vec<_>>()).is_none()
 }
 
+/// Whether a text says nothing but on which days and at what times something is.
+pub(crate) fn says_only_when(text: &str) -> bool {
+    let dates = dates::dates(text, Date::constant(2000, 1, 1));
+    let ranges: Vec<_> = dates.into_iter().map(|dates| dates.range).collect();
+    let times = times::times(text, &ranges, false).into_iter().map(|times| times.range);
+    let ranges: Vec<_> = times.chain(ranges.iter().cloned()).collect();
+    !ranges.is_empty() && left_over(text, &ranges).is_none()
+}
+
+/// `Tid | Emne | Hvem`: whether a row has the heads of the columns of the item below it.
+pub(super) fn is_head_of(part: &Part, below: &Part) -> bool {
+    let (Shape::Row(heads), Shape::Row(cells)) = (&part.shape, &below.shape) else { return false };
+    let is_word = |cell: &String| !cell.contains(|letter: char| letter.is_ascii_digit());
+    heads.len() >= cells.len() && heads.iter().all(is_word) && is_item(below)
+}
+
 /// Whether at least two of the parts are items of an agenda, or days with their titles.
 pub(crate) fn has_agenda(parts: &[Part], today: Date) -> bool {
     let has_two = |is_one: &dyn Fn(&Part) -> bool| parts.iter().filter(|part| is_one(part)).nth(1);
@@ -239,9 +255,15 @@ pub(crate) fn is_dated(part: &Part) -> bool {
     title_after_date(part, Date::constant(2000, 1, 1)).is_some()
 }
 
-/// Whether a programme can begin with a part.
-pub(crate) fn begins(part: &Part, today: Date) -> bool {
-    is_item(part) || title_after_date(part, today).is_some()
+/// Where the programme begins in a section about something else: with the heading of a day above
+/// its first item, if there is one.
+pub(crate) fn begin_of_agenda(parts: &[Part], today: Date) -> usize {
+    let begins = |part: &Part| is_item(part) || title_after_date(part, today).is_some();
+    let first = parts.iter().position(begins).unwrap_or(0);
+    let is_heading =
+        |part: &Part| matches!(part.shape, Shape::Heading(_)) || is_weekday(&part.text);
+    let above = first.checked_sub(1).filter(|above| is_heading(&parts[*above]));
+    above.unwrap_or(first)
 }
 
 /// `3. marts 2027 i Odense`: the place behind the last date of a line and its hours, and where the

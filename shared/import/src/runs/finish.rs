@@ -3,14 +3,13 @@
 use domain::limits::MAX_ITEMS;
 use jiff::civil::Date;
 
-use super::{PlaceDraft, RunDay, RunNotes};
+use super::{PlaceDraft, RunDay, RunNotes, Seats};
 use crate::draft::{AgendaDraft, DayDraft};
-use crate::programme::ModuleDate;
+use crate::programme::{ModuleDate, is_closing};
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::times;
 use crate::venue;
-use crate::words;
 
 impl Reading<'_> {
     /// Gives each run its days, when everything is read.
@@ -34,9 +33,8 @@ impl Reading<'_> {
             for line in &notes.lines {
                 self.ledger.claim(*line, format!("/runs/{index}"));
             }
-            if let Some((line, count)) = self.capacity {
-                self.draft.runs[index].capacity.get_or_insert(count);
-                self.ledger.claim(line, format!("/runs/{index}/capacity"));
+            if let Some((line, seats)) = self.capacity {
+                self.give_seats(index, line, seats);
             }
             if let Some((line, count)) = self.minimum {
                 self.draft.runs[index].minimum_participants.get_or_insert(count);
@@ -57,6 +55,17 @@ impl Reading<'_> {
         }
         self.finish_deadlines();
         self.finish_agendas();
+    }
+
+    /// Gives a run the number of seats that the page says of all of them.
+    fn give_seats(&mut self, index: usize, line: usize, seats: Seats) {
+        let run = &mut self.draft.runs[index];
+        let pointer = format!("/runs/{index}/capacity");
+        self.ledger.claim(line, &pointer);
+        if run.capacity.is_none() && seats.is_guess {
+            self.ledger.warn(&[line], pointer, report::guess(&seats.count.to_string()));
+        }
+        run.capacity.get_or_insert(seats.count);
     }
 
     /// A place that all modules have is that of the course.
@@ -256,10 +265,4 @@ impl Reading<'_> {
             [start, ends.and_then(|ends| ends.into_iter().max())],
         ]
     }
-}
-
-/// Whether an item is the end of the day and lasts no time.
-fn is_closing(item: &AgendaDraft) -> bool {
-    let title = words::fold(item.title.as_deref().unwrap_or_default());
-    words::find_phrase(&title, words::CLOSINGS).is_some()
 }

@@ -96,9 +96,9 @@ impl Reading<'_> {
                 let others = cells.get(count..).unwrap_or_default();
                 let is_over = others.iter().all(|cell| words::is_noise_line(cell));
                 let cells = if is_over { &cells[..cells.len().min(count)] } else { &cells[..] };
-                let columns = columns.filter(|columns| columns.len() == cells.len());
+                let columns = columns.filter(|columns| self.are_columns_of(columns, cells));
                 for (index, cell) in cells.iter().enumerate() {
-                    let column = columns.as_ref().map(|columns| &columns[index]);
+                    let column = columns.as_ref().and_then(|columns| columns.get(index));
                     self.run_cell(part, cell, column, topic, &mut line);
                 }
             }
@@ -109,6 +109,15 @@ impl Reading<'_> {
             line.left.push(times::written(start));
         }
         line
+    }
+
+    /// Whether a row has a cell for each column, and at most one more, whose head says nothing.
+    fn are_columns_of(&self, columns: &[Column], cells: &[String]) -> bool {
+        let has_date = |cell: &String| !dates::dates(cell, self.today).is_empty();
+        let is_date =
+            |(column, cell): (&Column, &String)| column.kind != ColumnKind::When || has_date(cell);
+        columns.len() == cells.len()
+            || columns.len() + 1 == cells.len() && columns.iter().zip(cells).all(is_date)
     }
 
     fn run_cell(

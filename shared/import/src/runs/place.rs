@@ -84,7 +84,12 @@ pub(super) fn by_place(part: &Part, today: Date) -> Option<Vec<Part>> {
 }
 
 /// The parts with the lines of each address as one, and which lines go on with which.
-pub(crate) fn join_addresses(parts: Vec<Part>, today: Date) -> (Vec<Part>, Vec<(usize, usize)>) {
+/// `are_apart` are parts of which only those belong together that nothing separates.
+pub(crate) fn join_addresses(
+    parts: Vec<Part>,
+    today: Date,
+    are_apart: bool,
+) -> (Vec<Part>, Vec<(usize, usize)>) {
     let is_of_address = |part: &Part| {
         part.shape == Shape::Text
             && part.text.split_whitespace().count() <= MAX_PLACE_WORDS + 2
@@ -98,6 +103,9 @@ pub(crate) fn join_addresses(parts: Vec<Part>, today: Date) -> (Vec<Part>, Vec<(
     for part in parts {
         let ends = address::address(&part.text).0.has_district();
         let is_part = is_of_address(&part);
+        if are_apart && part.is_after_gap {
+            start = joined.len();
+        }
         joined.push(part);
         if ends && is_part && joined.len() - start > 1 {
             let lines = joined.split_off(start);

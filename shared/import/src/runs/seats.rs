@@ -13,10 +13,10 @@ const MAX_SEAT_WORDS: usize = 2;
 
 /// How many seats a run has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Seats {
-    pub(super) count: i64,
+pub(crate) struct Seats {
+    pub(crate) count: i64,
     /// Whether the page may mean those that are left.
-    pub(super) is_guess: bool,
+    pub(crate) is_guess: bool,
 }
 
 /// Reads a cell below a head such as `Antal pladser` or `Min. deltagere`. Returns whether it is.

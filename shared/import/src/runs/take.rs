@@ -59,7 +59,9 @@ impl Reading<'_> {
             let is_alternative = group[0].is_alternative;
             let hours_before = self.runs.last().and_then(RunNotes::hours_of_days);
             let hours = line.hours.or(hours_before.filter(|_| line.has_same_hours));
-            let period = written.clone();
+            // The last day may be in a cell of its own.
+            let is_in_cells = line.dates.len() < line.written.len();
+            let period = if is_in_cells { line.written.join(" – ") } else { written.clone() };
             let dates: Vec<Date> = group.into_iter().flat_map(|dates| dates.dates).collect();
             let continues = !is_alternative
                 && line.weekly.is_none()
@@ -100,8 +102,10 @@ impl Reading<'_> {
                 if let Some((begin, until)) = line.hours_of_days.get(count_before + position) {
                     (start, end) = (Some(*begin), *until);
                 }
-                if !notes.days.iter().any(|day| day.date == date) {
-                    notes.days.push(RunDay { module, date, start, end });
+                let day = RunDay { module, date, start, end };
+                match notes.days.iter_mut().find(|known| known.date == date) {
+                    Some(known) => known.complete(day),
+                    None => notes.days.push(day),
                 }
             }
             count_before += last + 1;

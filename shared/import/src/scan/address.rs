@@ -1,9 +1,11 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
-use crate::words::{ALSO, ROOMS_OF_PLACES, STREETS, TOWNS};
+use crate::words::{ALSO, FLOORS, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
+/// Longest name of a town, in words.
+const MAX_TOWN_WORDS: usize = 3;
 
 /// What a text says of a place. What it does not say is missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,8 +64,14 @@ fn parsed(text: &str) -> (Address, Option<String>) {
         Some((index, before, code, city))
     });
     let Some((index, before, code, city)) = district else {
-        let (name, street) = name_and_street(&parts);
-        return (Address { name, street, postal_code: None, city: None }, None);
+        // `Testhuset, Testvej 1, Ebeltoft`
+        let last = parts.iter().rposition(|part| is_street(part)).map(|street| street + 1);
+        let town = parts.last().filter(|part| {
+            last.is_some_and(|last| last < parts.len()) && (is_town(part) || may_be_town(part))
+        });
+        let (name, street) = name_and_street(&parts[..parts.len() - usize::from(town.is_some())]);
+        let city = town.map(|town| (*town).to_owned());
+        return (Address { name, street, postal_code: None, city }, None);
     };
     let mut before: Vec<&str> =
         parts[..index].iter().copied().chain((!before.is_empty()).then_some(before)).collect();
@@ -136,6 +144,30 @@ fn name_and_street(parts: &[&str]) -> (Option<String>, Option<String>) {
     }
 }
 
+/// `Testvej 4 kld.`, `Testvej 4 2. tv.` without the floor and the door.
+fn without_floor(part: &str) -> &str {
+    let is_floor = |word: &str| FLOORS.contains(&word.to_lowercase().trim_end_matches('.'));
+    let is_number = |word: &str| {
+        word.strip_suffix('.')
+            .is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let mut rest = part;
+    while let Some((before, _)) =
+        rest.rsplit_once(' ').filter(|(_, word)| is_floor(word) || rest != part && is_number(word))
+    {
+        rest = before;
+    }
+    rest
+}
+
+/// Whether a part may be the town below a street: a few words without a number.
+fn may_be_town(part: &str) -> bool {
+    part.chars().next().is_some_and(char::is_uppercase)
+        && part.split(' ').count() <= MAX_TOWN_WORDS
+        && part.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.'))
+        && without_floor(part) == part
+}
+
 /// `Ny Kongensgade 10`, `Eksempelvej 4A`, `Torvet 1-3`, `1 Mill Road`
 fn is_street(part: &str) -> bool {
     let lower = part.to_lowercase();
@@ -143,6 +175,7 @@ fn is_street(part: &str) -> bool {
     if is_english && lower.starts_with(|first: char| first.is_ascii_digit()) {
         return true;
     }
+    let part = without_floor(part);
     let Some((name, number)) = part.rsplit_once(' ') else { return false };
     let begins_as_name = name.chars().next().is_some_and(char::is_alphabetic);
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
@@ -189,6 +222,20 @@ mod tests {
         assert_eq!(
             parts("Testhuset - det gamle, Testvej 1, 5000 Odense C"),
             ["Testhuset - det gamle", "Testvej 1", "5000", "Odense C"]
+        );
+        for (text, street) in [
+            ("Testhuset, Testvej 4 kld., 5000 Odense C", "Testvej 4 kld"),
+            ("Testhuset, Testvej 4 2. tv., 5000 Odense C", "Testvej 4 2. tv"),
+        ] {
+            assert_eq!(parts(text), ["Testhuset", street, "5000", "Odense C"]);
+        }
+        assert_eq!(
+            parts("Den Gamle Skole, Testvej 3, Ebeltoft"),
+            ["Den Gamle Skole", "Testvej 3", "", "Ebeltoft"]
+        );
+        assert_eq!(
+            parts("Testhuset, Testvej 3, 2. sal"),
+            ["Testhuset", "Testvej 3, 2. sal", "", ""]
         );
         assert_eq!(parts("Hotel Eksempel, Kolding"), ["Hotel Eksempel, Kolding", "", "", ""]);
     }

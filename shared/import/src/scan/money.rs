@@ -114,7 +114,8 @@ pub(crate) fn vat(lower: &str) -> Vec<(&'static str, Range<usize>)> {
         for (position, _) in tokens.iter().enumerate().filter(|(_, token)| token.is_word(VAT)) {
             let first = position.saturating_sub(MAX_BEFORE_VAT);
             let is_rate = |token: &&Token<'_>| {
-                token.is_mark(&[".", "%", "-"]) || token.number(1..=2).is_some()
+                let is_joint = token.is_mark(&[".", "%", "-"]) || token.is_word(&["of"]);
+                is_joint || token.number(1..=2).is_some()
             };
             let skipped = tokens[first..position].iter().rev().take_while(is_rate).count();
             let word = position.checked_sub(skipped + 1).and_then(|index| tokens.get(index));
@@ -148,6 +149,7 @@ mod tests {
             ("ex moms", "excluded"),
             ("priserne er eksklusive moms", "excluded"),
             ("ekskl. 25 % moms", "excluded"),
+            ("exclusive of vat", "excluded"),
             ("+ moms", "excluded"),
             ("hertil kommer moms", "excluded"),
             ("excl. vat", "excluded"),

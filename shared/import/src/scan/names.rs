@@ -1,6 +1,6 @@
 //! Names of people, and what stands behind them.
 
-use crate::words::{NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
+use crate::words::{BEFORE_ROLES, NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
 
 /// Most words of a name.
 const MAX_WORDS: usize = 6;
@@ -67,13 +67,14 @@ pub(crate) fn leading_name(text: &str) -> Option<LeadingName<'_>> {
             return build(title, text, start + boundary, count + 1, Ending::Glue);
         }
         let lower = core.to_lowercase();
-        if !is_name_word(core) || count > 0 && is_role(&lower) {
+        let is_role = is_role(&lower) && !is_organisation(&lower);
+        if !is_name_word(core) || count > 0 && is_role {
             if NAME_PARTICLES.contains(&lower.as_str()) && count > 0 && core == word {
                 continue;
             }
             ending = match core.chars().next() {
                 None | Some('-' | '–' | '—' | '(' | '|' | '/') => Ending::Mark,
-                _ if is_role(&lower) => Ending::Role,
+                _ if is_role => Ending::Role,
                 _ => Ending::Sentence,
             };
             break;
@@ -127,7 +128,8 @@ fn split_title(text: &str) -> (Option<&str>, &str) {
     for word in words(text).take(MAX_TITLE_WORDS) {
         // `Advokat (H)`
         let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
-        if !is_bracket && !is_role(&word.trim_end_matches(['.', ',']).to_lowercase()) {
+        let lower = word.trim_end_matches(['.', ',']).to_lowercase();
+        if !is_bracket && !is_role(&lower) && !BEFORE_ROLES.contains(&lower.as_str()) {
             break;
         }
         end = offset(text, word) + word.len();

@@ -55,6 +55,8 @@ pub(crate) const NO_COST: &[&str] = &[
     "omkostningsfri",
     "omkostningsfrit",
     "refunderes fuldt ud",
+    "refunded in full",
+    "fully refunded",
     "uden beregning",
     "uden betaling",
     "uden gebyr",
@@ -111,8 +113,32 @@ pub(crate) const NO_REFUND: &[&str] = &[
     "non-refundable",
     "not refunded",
     "refunderes ikke",
+    "refunderes beløbet ikke",
+    "refunderes betalingen ikke",
+    "refunderes kursusprisen ikke",
+    "refunderes pengene ikke",
+    "refunderes prisen ikke",
+    "tilbagebetales beløbet ikke",
+    "tilbagebetales kursusprisen ikke",
+    "not be refunded",
     "refunderer vi ikke",
     "tilbagebetales ikke",
+];
+
+/// Before what is kept of the price that is paid back.
+pub(crate) const HELD_BACK: &[&str] = &[
+    "bortset fra",
+    "depositum",
+    "deposit",
+    "except",
+    "fratrukket",
+    "med fradrag",
+    "minus",
+    "administration fee",
+    "administrationsgebyr",
+    "ekspeditionsgebyr",
+    "less a",
+    "på nær",
 ];
 
 /// After the day of which the text spoke before.
@@ -125,6 +151,7 @@ pub(crate) const THEREAFTER: &[&str] = &[
     "herefter",
     "later cancellation",
     "later cancellations",
+    "received later",
     "no-show",
     "no show",
     "senere afbestilling",

@@ -24,6 +24,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "indhold",
             "kursets indhold",
             "det gennemgår vi",
+            "ankomst og afrejse",
+            "arrival and departure",
             "what the course covers",
             "what we cover",
             "kursusindhold",
@@ -222,6 +224,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "kursusprogram",
             "kursets program",
             "dagens program",
+            "dagens rytme",
+            "en typisk dag",
             "agenda",
             "sessions",
             "webinarrækken",
@@ -275,6 +279,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "hybrid",
             "kursuslokation",
             "sted",
+            "studieby",
+            "studiested",
             "stedet",
             "lokation",
             "kursussted",
@@ -413,6 +419,15 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Price,
         &[
+            "billet",
+            "billetter",
+            "discounts",
+            "grupperabat",
+            "mængderabat",
+            "rabat",
+            "rabatter",
+            "ticket",
+            "tickets",
             "pris",
             "priser",
             "kursuspris",
@@ -777,6 +792,9 @@ pub(crate) const HEADING_STEMS: &[(&str, Topic)] = &[
     ("contact", Topic::Contact),
 ];
 
+/// Words that begin like one of these and announce nothing.
+pub(crate) const NO_STEMS: &[&str] = &["programmering", "programming", "programmør"];
+
 /// Labels of the last day of a run, if their value is a date: else they may be anything.
 pub(crate) const ENDS_OF_RUNS: &[&str] = &[
     "end",
@@ -861,6 +879,14 @@ fn joint_topic(heading: &str) -> Option<Topic> {
 const COLUMNS: &[&str] = &[
     "emne",
     "aktivitet",
+    "foredragsholder",
+    "hvem",
+    "oplægsholder",
+    "oplægsholdere",
+    "session",
+    "speakers",
+    "talk",
+    "who",
     "underviser",
     "oplæg",
     "tema",

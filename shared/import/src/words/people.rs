@@ -249,6 +249,21 @@ pub(crate) const ROLES: &[&str] = &[
     "adjunkt",
 ];
 
+/// Before what somebody does.
+pub(crate) const BEFORE_ROLES: &[&str] = &[
+    "adjungeret",
+    "autoriseret",
+    "certificeret",
+    "ekstern",
+    "external",
+    "fhv",
+    "freelance",
+    "freelancer",
+    "selvstændig",
+    "tidl",
+    "uddannet",
+];
+
 /// Words of the names of organisations.
 pub(crate) const ORGANISATIONS: &[&str] = &[
     "a/s",

@@ -33,7 +33,12 @@ pub(crate) const ADD_ONS: &[&str] = &[
     "can be added",
     "ekstra",
     "extra",
+    "for rent",
     "kan bestilles",
+    "kan købes",
+    "kan lejes",
+    "kan tilvælges",
+    "leje af",
     "merpris",
     "mod betaling",
     "supplement",
@@ -58,14 +63,44 @@ pub(crate) const PER_UNIT: &[&str] = &[
     "pr dag",
     "pr. dag",
     "pr. gang",
-    "pr. gruppe",
-    "pr. hold",
     "pr. kursusdag",
     "pr. lektion",
     "pr. modul",
     "pr. måned",
     "pr. rate",
     "pr. time",
+];
+
+/// Whose price is none of one person.
+pub(crate) const PER_SEVERAL: &[&str] = &[
+    "for to personer",
+    "for two people",
+    "per company",
+    "per couple",
+    "per family",
+    "per group",
+    "per hold",
+    "per par",
+    "per team",
+    "pr afdeling",
+    "pr familie",
+    "pr gruppe",
+    "pr hold",
+    "pr par",
+    "pr team",
+    "pr virksomhed",
+    "pr. afdeling",
+    "pr. familie",
+    "pr. forening",
+    "pr. gruppe",
+    "pr. hold",
+    "pr. husstand",
+    "pr. institution",
+    "pr. kommune",
+    "pr. organisation",
+    "pr. par",
+    "pr. skole",
+    "pr. team",
     "pr. virksomhed",
 ];
 
@@ -331,6 +366,9 @@ pub(crate) const EARLY: &[&str] = &[
 /// Between a reduction and the first day on which it is no longer given, or the last one.
 pub(crate) const BEFORE_DAY: &[&str] = &["inden", "før", "before"];
 
+/// Behind the number of a share.
+pub(crate) const PERCENT_SIGNS: &[&str] = &["%", "pct", "procent", "percent", "per cent"];
+
 /// A lower price.
 pub(crate) const REDUCTIONS: &[&str] = &[
     "billigere",
@@ -423,6 +461,11 @@ pub(crate) const INCLUDING: &[&str] = &[
 
 /// What stands after the things that a price includes.
 pub(crate) const INCLUDED: &[&str] = &[
+    "er inkluderet",
+    "er inkl.",
+    "er inkl",
+    "is included",
+    "are included",
     "er inkluderet i prisen",
     "er inkluderet i kursusprisen",
     "er inkluderet i kursusafgiften",

@@ -247,6 +247,24 @@ pub(crate) const LEFT: &[&str] =
 /// Heads and words that do not say whether they mean all seats or those that are left.
 pub(crate) const ALL_OR_LEFT: &[&str] = &["places", "pladser", "seats"];
 
+/// What is sold or counted for several people together.
+pub(crate) const SEVERAL_PEOPLE: &[&str] = &[
+    "companies",
+    "couple",
+    "couples",
+    "familie",
+    "familier",
+    "families",
+    "family",
+    "grupper",
+    "groups",
+    "hold",
+    "husstande",
+    "par",
+    "teams",
+    "virksomheder",
+];
+
 /// Behind all seats of a run.
 pub(crate) const IN_ALL: &[&str] = &["i alt", "in all", "in total", "total"];
 

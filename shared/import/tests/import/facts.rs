@@ -323,3 +323,52 @@ fn an_early_price_without_a_year_ends_before_the_course() {
         ))
     );
 }
+
+#[test]
+fn a_number_of_seats_that_may_be_those_left_is_a_guess() {
+    for (line, count, is_guess) in [
+        ("Pladser: 24", 24, true),
+        ("Seats: 24", 24, true),
+        ("Der er 24 pladser på kurset.", 24, true),
+        ("Antal pladser: 24", 24, false),
+        ("Pladser: Maks. 24", 24, false),
+        ("Maks. 24 deltagere pr. hold", 24, false),
+        ("Der er plads til højst 24.", 24, false),
+        ("Deltagere: Mindst 8 og højst 24", 24, false),
+    ] {
+        let import = headed(&format!("Bihold\n\n{line}"));
+        assert_eq!(course(&import)["runs"][0]["capacity"], json!(count), "{line}");
+        let guesses = warnings(&import, "import.guess");
+        let is_told = guesses.iter().any(|(pointer, _)| pointer == "/runs/0/capacity");
+        assert_eq!(is_told, is_guess, "{line}: {guesses:?}");
+    }
+}
+
+#[test]
+fn what_is_no_number_of_all_seats_is_no_capacity() {
+    for line in [
+        "Ledige pladser: 6",
+        "Pladser: 6 ledige",
+        "Pladser: 8 par",
+        "Deltagerantal: Holdet oprettes ved minimum 15 deltagere.",
+        "Deltagerantal: 12-24",
+    ] {
+        let import = headed(&format!("Bihold\n\n{line}"));
+        assert_eq!(course(&import)["runs"][0]["capacity"], Value::Null, "{line}");
+        let is_missing = |error: &domain::FieldError| error.pointer == "/runs/0/capacity";
+        assert!(import.report.missing.iter().any(is_missing), "{line}");
+    }
+}
+
+#[test]
+fn what_a_line_says_of_a_day_is_added_to_what_is_known() {
+    let import = headed(
+        "Bihold\n\nStart: 1. februar 2024\n\nDage\n1. februar 2024 kl. 9-16\n\
+         2. februar 2024 kl. 9-15",
+    );
+    let run = &course(&import)["runs"][0];
+    assert_eq!(
+        (&run["days"][0]["end"], &run["days"][1]["end"]),
+        (&json!("16:00"), &json!("15:00"))
+    );
+}

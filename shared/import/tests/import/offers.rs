@@ -204,3 +204,90 @@ fn a_deposit_is_no_price_and_a_label_may_stand_above_its_amount() {
     assert_eq!(price["groupDiscount"], json!({ "from": 3, "percent": 10 }));
     assert_eq!(course["runs"][0].get("registrationDeadline"), None);
 }
+
+/// The texts of what the report says is not understood.
+fn not_understood(import: &import::Import) -> Vec<String> {
+    warnings(import, "import.not-understood").into_iter().map(|(_, text)| text).collect()
+}
+
+#[test]
+fn what_several_people_pay_together_is_no_price_of_one() {
+    for line in [
+        "Pris pr. par: 3.800 kr. inkl. moms",
+        "Pris: 3.800 kr. pr. par",
+        "Pris pr. hold: 48.000 kr. ekskl. moms",
+        "Price: DKK 48,000 per group excl. VAT",
+    ] {
+        let import = priced(line);
+        assert_eq!(course(&import)["price"], Value::Null, "{line}");
+        let told = not_understood(&import);
+        assert!(told.iter().any(|text| text.contains("000") || text.contains("800")), "{told:?}");
+    }
+    let import = priced("Pris: 4.000 kr. pr. person ekskl. moms. 48.000 kr. pr. hold.");
+    assert_eq!(course(&import)["price"]["amount"], json!(400_000));
+    assert!(not_understood(&import).iter().any(|text| text.contains("48.000 kr. pr. hold")));
+}
+
+#[test]
+fn a_reduction_that_no_course_can_have_is_told_in_full() {
+    for line in [
+        "Ved 3 eller flere deltagere gives 12,5 % rabat.",
+        "Tilmeld dig inden 1. december 2023 og få 7.5 % rabat.",
+        "Spar 375 kr. ved tilmelding inden 1. december 2023.",
+        "3 deltagere fra samme firma får 500 kr. i rabat.",
+    ] {
+        let import = priced(&format!("Pris: 4.000 kr. ekskl. moms\n{line}"));
+        let price = &course(&import)["price"];
+        assert_eq!(price["groupDiscount"], Value::Null, "{line}");
+        assert_eq!(price["earlyBird"], Value::Null, "{line}");
+        assert_eq!(price["amount"], json!(400_000), "{line}");
+        let told = not_understood(&import);
+        assert!(told.iter().any(|text| text.contains(line)), "{line}: {told:?}");
+    }
+    let import = priced("Pris: 4.000 kr.\nRabat\n| 5-9 | 10 % |\n| 10-24 | 15 % |");
+    assert_eq!(not_understood(&import).len(), 2);
+}
+
+#[test]
+fn a_column_of_early_prices_is_a_reduction_of_each_group() {
+    let table = |members: &str| {
+        format!(
+            "Priser\nBillet | Early bird (indtil 1. januar 2024) | Normalpris\n\
+             Medlemmer | {members} kr. | 4.000 kr.\nIkke-medlemmer | 4.500 kr. | 5.000 kr."
+        )
+    };
+    let same = priced(&table("3.600"));
+    let price = &course(&same)["price"];
+    assert_eq!(
+        (&price["amount"], &price["options"][0]["amount"]),
+        (&json!(500_000), &json!(400_000))
+    );
+    assert_eq!(price["earlyBird"], json!({ "until": "2024-01-01", "percent": 10 }));
+    let other = priced(&table("3.000"));
+    assert_eq!(course(&other)["price"]["earlyBird"]["percent"], json!(25));
+    assert_eq!(warnings(&other, "import.not-understood")[0].0, "/price/earlyBird");
+}
+
+#[test]
+fn what_is_kept_of_a_price_makes_no_cancellation_free() {
+    for line in [
+        "Afmelding indtil 30 dage før refunderes minus depositum. Herefter betales fuld pris.",
+        "Ved afmelding indtil 30 dage før betales 12,5 %. Herefter betales fuld pris.",
+    ] {
+        let import = priced(&format!("Pris: 900 kr.\n\nAfmelding\n{line}"));
+        assert_eq!(course(&import)["cancellationTerms"], Value::Null, "{line}");
+        assert_eq!(warnings(&import, "import.not-understood")[0].0, "/cancellationTerms");
+    }
+}
+
+#[test]
+fn an_amount_in_a_sentence_is_not_the_price_where_groups_have_theirs() {
+    let import = priced(
+        "Priser\nDobbeltværelse: 5.400 kr.\nEnkeltværelse: 6.300 kr.\n\
+         Sengelinned låner man for 125 kr. hos os.\nCykler kan lejes for 80 kr.",
+    );
+    let price = &course(&import)["price"];
+    assert_eq!((&price["amount"], &price["name"]), (&json!(540_000), &json!("Dobbeltværelse")));
+    let told = warnings(&import, "import.alternative");
+    assert_eq!(told.len(), 2, "{told:?}");
+}

@@ -57,6 +57,18 @@ pages! {
     a_labour_market_course_with_a_table_of_runs = "labour-market-course.html";
     a_conference_with_parallel_tracks = "conference.txt";
     a_series_of_webinars = "webinar-series.html";
+    a_certificate_with_first_and_last_days = "truck-certificate.html";
+    a_week_at_a_folk_high_school = "folk-high-school.txt";
+    key_facts_of_a_university = "key-facts.html";
+    an_agenda_in_a_grid = "agenda-in-a-grid.html";
+    a_list_of_events = "event-list.html";
+    runs_of_two_modules = "two-modules.html";
+    a_weekend_for_couples = "couples.txt";
+    a_summit_with_a_table_of_prices = "summit.html";
+    webinars_with_their_speakers = "evening-webinars.txt";
+    a_course_without_runs = "e-learning.html";
+    a_course_in_a_shop = "shop.html";
+    two_runs_of_three_days = "two-runs.txt";
 }
 
 #[test]
@@ -98,6 +110,7 @@ fn fill_in(course: &mut Value, pointer: &str) {
         "postalCode" => json!("1472"),
         "state" => json!("open"),
         "vat" => json!("included"),
+        "price" => json!({ "amount": 0, "currency": "DKK", "vat": "exempt", "per": "person" }),
         "currency" => json!("DKK"),
         "start" => json!("08:00"),
         "end" => json!("23:59"),

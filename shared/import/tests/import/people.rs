@@ -150,3 +150,16 @@ fn a_degree_stands_before_a_name() {
     assert_eq!(people[1]["name"], json!("Bent Mønster"));
     assert_eq!(people[1]["role"], json!("Cand.jur."));
 }
+
+#[test]
+fn what_somebody_does_may_have_a_name_of_its_own() {
+    let lines = "Inge Eksempel\nDirektør, Dansk Testforening\nEkstern lektor Bo Prøve\nTestcentret";
+    assert_eq!(
+        people(&format!("Undervisere\n{lines}")),
+        [
+            person("Inge Eksempel", "Direktør, Dansk Testforening"),
+            person("Bo Prøve", "Ekstern lektor, Testcentret"),
+        ]
+    );
+    assert_eq!(people("med biavler Inge Eksempel"), [person("Inge Eksempel", "biavler")]);
+}

@@ -209,3 +209,20 @@ fn the_number_of_a_room_is_no_date_and_a_choice_of_towns_no_place() {
     assert!(course(&towns).get("venue").is_none());
     assert!(towns.report.unused.iter().any(|line| line.text == "Kolding eller København"));
 }
+
+#[test]
+fn an_address_without_its_postal_code_is_read_as_far_as_it_goes() {
+    for (line, name, street, city, is_guess) in [
+        ("Den Gamle Skole, Testvej 3, Ebeltoft", "Den Gamle Skole", "Testvej 3", "Ebeltoft", false),
+        ("Testhuset, Testvej 3, Prøvby", "Testhuset", "Testvej 3", "Prøvby", true),
+    ] {
+        let import = headed(&format!("Bihold\n\nSted: {line}"));
+        let venue = &course(&import)["venue"];
+        assert_eq!(venue, &json!({ "name": name, "street": street, "city": city }), "{line}");
+        let is_missing = |error: &domain::FieldError| error.pointer == "/venue/postalCode";
+        assert!(import.report.missing.iter().any(is_missing), "{line}");
+        let guesses = warnings(&import, "import.guess");
+        let is_told = guesses.iter().any(|(pointer, _)| pointer == "/venue/city");
+        assert_eq!(is_told, is_guess, "{line}");
+    }
+}

@@ -86,3 +86,42 @@ fn a_title_may_stand_before_its_day() {
     let guesses = warnings(&import, "import.guess");
     assert!(guesses.iter().any(|(place, _)| place == "/programme/modules/1/title"));
 }
+
+#[test]
+fn a_name_below_the_end_of_the_day_is_somebody_and_no_text() {
+    let page = |name: &str| {
+        headed(&format!(
+            "Bihold\n\nProgram\n• 9.00 Sværmen\n• 12.00 Frokost\n• 15.00 Tak for i dag\n{name}"
+        ))
+    };
+    let import = page("Inge Eksempel");
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][0]["agenda"][2]["text"], Value::Null);
+    assert_eq!(course["people"][0]["name"], json!("Inge Eksempel"));
+    let guesses = warnings(&import, "import.guess");
+    assert!(guesses.iter().any(|(pointer, _)| pointer == "/people/0"), "{guesses:?}");
+    let other = super::course(&page("Vi rydder op sammen"));
+    assert_eq!(other["programme"]["modules"][0]["agenda"][2]["text"], json!("Vi rydder op sammen"));
+}
+
+#[test]
+fn text_above_the_first_day_and_below_the_last_is_about_the_course() {
+    let import = headed(
+        "Bihold\n\nBeskrivelse\nVi mødes i bigården, hvor bierne bor.\nLørdag\n10.00 Kaffe\n\
+         12.00 Frokost",
+    );
+    assert_eq!(course(&import)["about"], json!("Vi mødes i bigården, hvor bierne bor."));
+    let import = headed(
+        "Bihold\n\nWebinar 1: Sværmen\n9. januar 2024 kl. 19-20\nOplægsholder: Jurist Inge Eksempel\n\
+         Hvad gør bierne?\n\nWebinar 2: Vinteren\n16. januar 2024 kl. 19-20\n\
+         Oplægsholder: Jurist Inge Eksempel\n\nMaks. 30 deltagere\nVi optager intet.",
+    );
+    let course = course(&import);
+    let modules = &course["programme"]["modules"];
+    let speaker = "Oplægsholder: Jurist Inge Eksempel";
+    assert_eq!(modules[0]["intro"], json!(format!("{speaker}\n\nHvad gør bierne?")));
+    assert_eq!(modules[1]["intro"], json!(speaker));
+    assert_eq!(course["people"].as_array().unwrap().len(), 1);
+    assert_eq!(course["about"], json!("Vi optager intet."));
+    assert_eq!(course["runs"][0]["capacity"], json!(30));
+}

@@ -73,6 +73,11 @@ impl Reader {
         if let Some(text) = numbered.filter(|text| page::numbered(text).is_some()) {
             return self.push_line(text, shape);
         }
+        let is_button = self.open.last().is_some_and(|(name, _)| name == "button");
+        let shape = match is_button && words::is_noise_line(&text) {
+            true => Shape::Button,
+            false => shape,
+        };
         match (without_bullet(&text), &shape) {
             (Some(rest), Shape::Text | Shape::Item) => {
                 self.push_line(rest.trim_start().to_owned(), Shape::Item);
