@@ -29,7 +29,8 @@ impl Reading<'_> {
     /// Takes from a part under such a heading what it says. Returns whether it says anything.
     pub(crate) fn fact(&mut self, part: &Part, topic: Topic) -> bool {
         let lower = words::fold(&part.text);
-        let is_hours = programme::is_weekday(&part.text) || is_only_hours(part);
+        let is_line = matches!(part.shape, Shape::Text | Shape::Item);
+        let is_hours = programme::is_weekday(&part.text) || is_line && is_only_hours(&part.text);
         topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
             || self.begins_run(part, topic) && self.run_line(part, topic)
             || self.reduction(part, &lower, topic)
@@ -194,12 +195,11 @@ fn is_no_limit(lower: &str) -> bool {
 }
 
 /// `Alle dage kl. 9-16`: whether a line says nothing but from when until when.
-fn is_only_hours(part: &Part) -> bool {
-    let hours = times::times(&part.text, &[], false);
+pub(crate) fn is_only_hours(text: &str) -> bool {
+    let hours = times::times(text, &[], false);
     let has_end = hours.first().is_some_and(|hours| hours.end.is_some());
     let ranges: Vec<Range<usize>> = hours.into_iter().map(|hours| hours.range).collect();
-    let is_line = matches!(part.shape, Shape::Text | Shape::Item);
-    has_end && is_line && left_over(&part.text, &ranges).is_none()
+    has_end && left_over(text, &ranges).is_none()
 }
 
 /// Whether a text says how many can or must take part.

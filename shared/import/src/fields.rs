@@ -1,6 +1,6 @@
 //! Whether a line is about something else than what stands above it.
 
-use crate::facts::is_of_group_size;
+use crate::facts::{is_of_group_size, is_only_hours};
 use crate::scan::before_run::before_run;
 use crate::scan::{address, dates, left_over, money};
 use crate::topic::Topic;
@@ -77,6 +77,7 @@ pub(crate) fn ends_field(topic: Topic, text: &str) -> bool {
     topic == Topic::Price && (is_column || is_other)
         || is_field
             && (states_fact(text)
+                || is_only_hours(text)
                 || other_label(text).is_some()
                 || !money::amounts(text, &[], false).is_empty()
                 || begins_with(text, words::BRING))

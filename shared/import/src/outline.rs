@@ -138,6 +138,7 @@ impl Builder {
                 matches!(part.shape, Shape::Heading(_))
                     || module_heading(&part.text).is_some()
                     || programme::is_item(part)
+                    || programme::says_only_when(&part.text)
             }
             Topic::Leaders | Topic::Guests => names::leading_name(&part.text).is_some(),
             _ => true,

@@ -177,7 +177,10 @@ impl Reading<'_> {
                 understood.extend(around);
                 continue;
             }
-            let is_price = is_plain || says(words::PRICE_WORDS);
+            let is_price = is_plain
+                || says(words::PRICE_WORDS)
+                || says(words::PAYS)
+                || says(words::PER_PERSON);
             let label = around.into_iter().find(|range| who(&text[range.clone()]).is_some());
             let label_text = label.clone().map(|range| &text[range]).unwrap_or_default();
             if words::find_phrase(&words::fold(label_text), words::EARLY).is_some() {

@@ -330,6 +330,10 @@ impl Reading<'_> {
         if all.is_empty() || left_over(text, &all).is_some() {
             return false;
         }
+        // Below the days of runs, hours are of those.
+        if texts.modules.is_empty() && found.is_empty() && !self.runs.is_empty() {
+            return self.run_line(part, Topic::Hours);
+        }
         let is_fresh = programme.modules.last().is_some_and(|module| module.agenda.is_empty())
             && texts.modules.last().is_some_and(|module| module.intro.is_empty());
         if !is_fresh || texts.modules.is_empty() {

@@ -305,6 +305,10 @@ impl<'a> Reading<'a> {
             self.vat_of_heading(heading);
         }
         if let Some(heading) = section.heading.as_ref().filter(|_| section.is_known) {
+            // A button that opens nothing belongs to the page.
+            if heading.shape == Shape::Button && section.parts.is_empty() {
+                return self.ledger.dismiss(heading.line);
+            }
             if matches!(topic, Topic::Leaders | Topic::Guests) {
                 self.ledger.claim(heading.line, format!("/people/{people}/kind"));
             }

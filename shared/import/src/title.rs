@@ -75,7 +75,8 @@ impl Reading<'_> {
             return &parts[2..];
         }
         // Above the title may be a category and the menu of the page, whose words are few.
-        let is_long = |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH;
+        let is_long =
+            |part: &Part| part.text.chars().count() >= MIN_TITLE_LENGTH && !is_provider(&part.text);
         let title = match lines {
             [category, _] if is_above_title(&category.text) => 1,
             [_] | [_, _] => 0,

@@ -28,7 +28,12 @@ impl Reading<'_> {
             |offer: &Offer| offer.who == Who::Everybody && (offer.is_price || !has_groups);
         let position =
             offers.iter().position(is_others).or_else(|| offers.iter().position(is_of_all));
-        let first = || offers.iter().position(is_group).unwrap_or(0);
+        // Those who pay nothing are seldom most of them.
+        let costs = |offer: &Offer| is_group(offer) && offer.hundredths > 0;
+        let first = || {
+            let with_price = offers.iter().position(costs);
+            with_price.or_else(|| offers.iter().position(is_group)).unwrap_or(0)
+        };
         let Some(standard) = offers.get(position.unwrap_or_else(first)) else {
             for early in &early {
                 let code = report::not_understood(&early.words);

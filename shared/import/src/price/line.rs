@@ -176,6 +176,7 @@ fn name(label: &str) -> String {
         word.is_empty()
             || words::FILLERS.contains(&word.as_str()) && !words::ONLINE.contains(&word.as_str())
             || words::PRICE_WORDS.contains(&word.as_str())
+            || words::PAYS.contains(&word.as_str())
     };
     let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.iter().take_while(|word| is_filler(word)).count();

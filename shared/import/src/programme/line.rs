@@ -146,6 +146,10 @@ pub(super) fn item(part: &Part, are_bare: bool) -> Option<Item> {
     if cells.is_empty() {
         let rest = rest.strip_prefix("noon ").unwrap_or(rest);
         let (title, text) = title_and_text(rest);
+        // `Kl. 9-16 alle dage` says when, and not what.
+        if title.as_deref().is_some_and(|title| left_over(title, &[]).is_none()) {
+            return None;
+        }
         return Some(Item { is_about, start, end, title, text });
     }
     let mut lines = cells.iter().flat_map(|cell| cell.split('\n')).map(str::trim);

@@ -4,6 +4,8 @@ use crate::words::{ALSO, FLOORS, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
+/// Longest word for a room that is no end of another one, in bytes.
+const MIN_ROOM_LENGTH: usize = 4;
 /// Longest name of a town, in words.
 const MAX_TOWN_WORDS: usize = 3;
 
@@ -181,7 +183,12 @@ fn is_street(part: &str) -> bool {
     let digits = number.bytes().take_while(u8::is_ascii_digit).count();
     let suffix = &number[digits..];
     let letters = suffix.chars().filter(|character| character.is_alphabetic()).count();
-    let is_room = ROOMS_OF_PLACES.contains(&name.to_lowercase().trim_end_matches('.'));
+    let lower_name = name.to_lowercase();
+    let lower_name = lower_name.trim_end_matches('.');
+    // Also `Mødelokale 3`
+    let is_long = |room: &&&str| room.len() > MIN_ROOM_LENGTH;
+    let is_room = ROOMS_OF_PLACES.contains(&lower_name)
+        || ROOMS_OF_PLACES.iter().filter(is_long).any(|room| lower_name.ends_with(*room));
     begins_as_name && !is_room && (1..=4).contains(&digits) && letters <= 1 && suffix.len() <= 5
 }
 
@@ -229,6 +236,10 @@ mod tests {
         ] {
             assert_eq!(parts(text), ["Testhuset", street, "5000", "Odense C"]);
         }
+        assert_eq!(
+            parts("Rådhuset, mødelokale 3, Torvet 1, 5000 Odense C"),
+            ["Rådhuset, mødelokale 3", "Torvet 1", "5000", "Odense C"]
+        );
         assert_eq!(
             parts("Den Gamle Skole, Testvej 3, Ebeltoft"),
             ["Den Gamle Skole", "Testvej 3", "", "Ebeltoft"]

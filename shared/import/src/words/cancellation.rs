@@ -21,6 +21,8 @@ pub(crate) const CANCELLATIONS: &[&str] = &[
     "framelde",
     "framelder",
     "framelding",
+    "refund",
+    "refunds",
 ];
 
 /// Of a sentence that states what is paid back.
@@ -110,6 +112,7 @@ pub(crate) const NO_REFUND: &[&str] = &[
     "ikke refunderet",
     "ingen refusion",
     "no refund",
+    "no refunds",
     "non-refundable",
     "not refunded",
     "refunderes ikke",

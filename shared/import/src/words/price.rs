@@ -150,6 +150,9 @@ pub(crate) const PRICE_WORDS: &[&str] = &[
     "vat",
 ];
 
+/// Between those who pay and what they pay.
+pub(crate) const PAYS: &[&str] = &["betaler", "pay", "pays"];
+
 /// VAT itself.
 pub(crate) const VAT: &[&str] = &["moms", "vat"];
 
@@ -234,6 +237,7 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "abonnent",
     "alumn",
     "amu",
+    "ansat",
     "arbejdssøgende",
     "dagbillet",
     "dagsbillet",

@@ -23,6 +23,7 @@ pub(crate) const DAYS: &[&str] =
 
 /// What an agenda says at the end of a day.
 pub(crate) const CLOSINGS: &[&str] = &[
+    "tak for i aften",
     "tak for i dag",
     "tak for nu",
     "slut",

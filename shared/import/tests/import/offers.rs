@@ -291,3 +291,14 @@ fn an_amount_in_a_sentence_is_not_the_price_where_groups_have_theirs() {
     let told = warnings(&import, "import.alternative");
     assert_eq!(told.len(), 2, "{told:?}");
 }
+
+#[test]
+fn those_who_pay_nothing_are_a_group_beside_those_who_pay() {
+    let import = priced(
+        "Pris\nKurset er gratis for ansatte i kommunen. Private skoler betaler 850 kr. pr. deltager.",
+    );
+    let price = &course(&import)["price"];
+    assert_eq!((&price["amount"], &price["name"]), (&json!(85_000), &json!("Private skoler")));
+    assert_eq!(price["options"][0]["name"], json!("ansatte i kommunen"));
+    assert_eq!(price["options"][0]["amount"], json!(0));
+}

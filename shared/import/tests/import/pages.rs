@@ -69,6 +69,14 @@ pages! {
     a_course_without_runs = "e-learning.html";
     a_course_in_a_shop = "shop.html";
     two_runs_of_three_days = "two-runs.txt";
+    dates_by_town = "dates-by-town.txt";
+    a_table_with_seats_and_deadlines = "first-aid.html";
+    an_evening_of_a_union = "evening-meeting.html";
+    a_course_of_eight_weeks = "eight-weeks.txt";
+    a_symposium_in_english = "symposium.txt";
+    runs_in_cards = "runs-in-cards.html";
+    an_evening_class = "evening-class.txt";
+    runs_in_a_list_of_choices = "list-of-choices.html";
 }
 
 #[test]

@@ -125,3 +125,15 @@ fn text_above_the_first_day_and_below_the_last_is_about_the_course() {
     assert_eq!(course["about"], json!("Vi optager intet."));
     assert_eq!(course["runs"][0]["capacity"], json!(30));
 }
+
+#[test]
+fn hours_below_the_days_of_runs_are_no_item_of_an_agenda() {
+    let import = headed(
+        "Bihold\n\nProgram\nModul 1: Sværmen\nModul 2: Vinteren\n\nHold 1\nModul 1: 9. januar 2024\n\
+         Modul 2: 6. februar 2024\nSted: Testhuset, Testvej 1, 5000 Odense C\nKl. 9-16 alle dage",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"].as_array().unwrap().len(), 2);
+    let run = &course["runs"][0];
+    assert_eq!((&run["name"], &run["days"][1]["end"]), (&json!("Hold 1"), &json!("16:00")));
+}
