@@ -90,6 +90,19 @@ impl SeatStatus {
         Self::Cancelled,
     ];
 
+    /// Whether a newcomer gets a seat, as long as enough of them are left.
+    pub fn has_seats(self) -> bool {
+        match self {
+            Self::Open | Self::Tentative | Self::Few => true,
+            Self::WaitingList | Self::Full | Self::Closed | Self::Held | Self::Cancelled => false,
+        }
+    }
+
+    /// Whether a newcomer can register, for a seat or for the waiting list.
+    pub fn takes_registrations(self) -> bool {
+        self.has_seats() || self == Self::WaitingList
+    }
+
     /// The label on the website and in documents.
     pub fn label(self, language: Language) -> &'static str {
         match self {
@@ -163,6 +176,17 @@ mod tests {
 
     fn status(run: &CourseRun, left: u32, now: &str) -> SeatStatus {
         run.status(Seats { capacity: 10, left, waiting: 0 }, now.parse().unwrap())
+    }
+
+    #[test]
+    fn whoever_gets_no_seat_may_wait() {
+        let of = |is_so: fn(SeatStatus) -> bool| -> Vec<SeatStatus> {
+            SeatStatus::ALL.into_iter().filter(|status| is_so(*status)).collect()
+        };
+        let with_seats = [SeatStatus::Open, SeatStatus::Tentative, SeatStatus::Few];
+        assert_eq!(of(SeatStatus::has_seats), with_seats);
+        let others = of(|status| status.takes_registrations() && !status.has_seats());
+        assert_eq!(others, [SeatStatus::WaitingList]);
     }
 
     #[test]

@@ -190,15 +190,11 @@ fn status_code(status: SeatStatus) -> &'static str {
 
 /// What the link to the form says, if one can register.
 pub fn action_label(status: SeatStatus, language: Language) -> Option<&'static str> {
-    match status {
-        SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => {
-            Some(language.choose("Tilmeld", "Register"))
-        }
-        SeatStatus::WaitingList => {
-            Some(language.choose("Kom på venteliste", "Join the waiting list"))
-        }
-        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => None,
-    }
+    let label = match status.has_seats() {
+        true => language.choose("Tilmeld", "Register"),
+        false => language.choose("Kom på venteliste", "Join the waiting list"),
+    };
+    status.takes_registrations().then_some(label)
 }
 
 /// What follows the number of seats that are left, one or several, in Danish and in English.

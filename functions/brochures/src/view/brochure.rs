@@ -78,8 +78,6 @@ struct CodeView {
 
 /// Addresses have at most 2,331 bytes in a QR code of the level that is used.
 const MAX_CODE_BYTES: usize = 2_331;
-/// The statuses of runs with free seats.
-const WITH_SEATS: [SeatStatus; 3] = [SeatStatus::Open, SeatStatus::Few, SeatStatus::Tentative];
 
 impl BrochureView {
     pub(crate) fn new(course: &Course, version: &Version, context: &Context<'_>) -> Self {
@@ -173,12 +171,12 @@ impl RegistrationView {
     /// The link leads to the first run with free seats, or else to the first with a waiting list,
     /// or else to the course.
     fn new(course: &Course, provider: &Letterhead, context: &Context<'_>) -> Self {
-        let first = |wanted: &[SeatStatus]| {
+        let first = |is_wanted: fn(SeatStatus) -> bool| {
             let mut runs = course.run_ids().zip(&course.runs);
-            let found = runs.find(|(id, run)| wanted.contains(&context.status(id, run)));
+            let found = runs.find(|(id, run)| is_wanted(context.status(id, run)));
             found.map(|(id, _)| id)
         };
-        let run = first(&WITH_SEATS).or_else(|| first(&[SeatStatus::WaitingList]));
+        let run = first(SeatStatus::has_seats).or_else(|| first(SeatStatus::takes_registrations));
         let url = context.provider.registration_url(course.slug.as_str(), run.as_ref());
         let lead = match run {
             Some(_) => {

@@ -1,6 +1,6 @@
 //! The runs of a course, with the state of their seats.
 
-use domain::{Course, CourseRun, RunId, SeatStatus};
+use domain::{Course, CourseRun, RunId};
 use serde::Serialize;
 
 use super::Context;
@@ -37,7 +37,7 @@ impl RunView {
         let mut days = days.iter().map(|day| language.day(day));
         let name = run.name_beside_dates();
         let status = context.status(id, run);
-        let deadline = run.registration_deadline.filter(|_| takes_registrations(status));
+        let deadline = run.registration_deadline.filter(|_| status.takes_registrations());
         let start = || name.map_or_else(|| run.name.clone(), |_| language.date(run.start));
         Self {
             name: name.map(str::to_owned),
@@ -51,11 +51,4 @@ impl RunView {
             status: status.label(language),
         }
     }
-}
-
-fn takes_registrations(status: SeatStatus) -> bool {
-    !matches!(
-        status,
-        SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled
-    )
 }

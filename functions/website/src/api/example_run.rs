@@ -1,6 +1,6 @@
 //! The run of the examples: one that the visitor can register for as it is done there.
 
-use domain::{RunId, SeatStatus};
+use domain::RunId;
 use web::Problem;
 
 use crate::WebsiteState;
@@ -19,12 +19,9 @@ pub(super) async fn example_run(state: &WebsiteState) -> Result<Option<RunId>, P
     for summary in courses.iter().take(MAX_COURSES) {
         let seats = state.store().seats(summary.run_ids()).await?;
         let is_open = |(id, run): &(RunId, &domain::CourseRun)| {
-            seats.get(id).is_some_and(|&seats| {
-                let status = run.status(seats, now);
-                let takes_people =
-                    matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative);
-                takes_people && seats.left >= PEOPLE
-            })
+            seats
+                .get(id)
+                .is_some_and(|&seats| run.status(seats, now).has_seats() && seats.left >= PEOPLE)
         };
         let open = summary.run_ids().zip(&summary.runs).filter(is_open);
         let Some((id, _)) = open.min_by_key(|(id, _)| id.start) else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{CourseRun, CourseSummary, Filter, Language, RunId, SeatStatus, Seats};
+use domain::{CourseRun, CourseSummary, Filter, Language, RunId, Seats};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -213,6 +213,5 @@ fn has_seats(
 ) -> bool {
     let id = RunId { slug: course.slug.clone(), start: run.start };
     let seats = seats.get(&id).copied().unwrap_or(Seats::unknown(run.capacity));
-    let status = run.status(seats, now);
-    matches!(status, SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative)
+    run.status(seats, now).has_seats()
 }

@@ -1,6 +1,6 @@
 //! What sending a registration would lead to, as far as a page can know before it is sent.
 
-use domain::{Applicant, Language, SeatStatus};
+use domain::{Applicant, Language};
 
 use super::Offer;
 use crate::WebsiteState;
@@ -21,19 +21,16 @@ pub(super) enum Outcome {
 
 impl Outcome {
     pub(super) fn new(offer: &Offer, state: &WebsiteState, wanted: u32) -> Self {
-        match offer.status(state) {
-            SeatStatus::WaitingList => {
-                Self::Queue { left: offer.seats.map_or(0, |seats| seats.left) }
+        let status = offer.status(state);
+        match offer.seats {
+            _ if !status.takes_registrations() => Self::Nothing,
+            seats if !status.has_seats() => {
+                Self::Queue { left: seats.map_or(0, |seats| seats.left) }
             }
-            SeatStatus::Open | SeatStatus::Few | SeatStatus::Tentative => match offer.seats {
-                Some(seats) if seats.left < wanted => {
-                    Self::TooFew { left: seats.left, can_wait: offer.run.waiting_list }
-                }
-                _ => Self::Seats,
-            },
-            SeatStatus::Full | SeatStatus::Closed | SeatStatus::Held | SeatStatus::Cancelled => {
-                Self::Nothing
+            Some(seats) if seats.left < wanted => {
+                Self::TooFew { left: seats.left, can_wait: offer.run.waiting_list }
             }
+            _ => Self::Seats,
         }
     }
 
