@@ -176,9 +176,11 @@ fn counts_several(lower: &str) -> bool {
     })
 }
 
-/// `24 pladser`, `Der er 24 pladser på kurset.`: whether a few words state a number of seats.
+/// `24 pladser`, `Der er 24 pladser på kurset.`: whether a few words state a number of seats. `Kun
+/// 3 pladser` are those that are left.
 fn states_seats(lower: &str) -> bool {
-    let is_short = lower.split_whitespace().count() <= MAX_SEAT_WORDS;
+    let is_short = lower.split_whitespace().count() <= MAX_SEAT_WORDS
+        && words::find_phrase(lower, words::FEW_LEFT).is_none();
     words::find_phrase(lower, words::ALL_OR_LEFT).filter(|_| is_short).is_some_and(|(start, _)| {
         lower[..start].trim_end().ends_with(|before: char| before.is_ascii_digit())
     })

@@ -264,10 +264,12 @@ impl<'a> Reading<'a> {
                 let first = programme::begin_of_agenda(parts, self.today);
                 match section.topic {
                     Topic::Head if self.draft.title.is_none() => self.head(&parts[..first]),
-                    of_text => self
-                        .general(parts[..first].iter().collect(), of_text)
-                        .into_iter()
-                        .for_each(|part| self.about(part)),
+                    Topic::Head => {
+                        let left = self.general(parts[..first].iter().collect(), Topic::Head);
+                        left.into_iter().for_each(|part| self.about(part));
+                    }
+                    _ if first > 0 => self.about_section(section, &parts[..first]),
+                    _ => {}
                 }
                 self.programme(&parts[first..]);
             }

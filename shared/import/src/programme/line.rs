@@ -244,7 +244,9 @@ pub(crate) fn says_only_when(text: &str) -> bool {
 pub(super) fn is_head_of(part: &Part, below: &Part) -> bool {
     let (Shape::Row(heads), Shape::Row(cells)) = (&part.shape, &below.shape) else { return false };
     let is_word = |cell: &String| !cell.contains(|letter: char| letter.is_ascii_digit());
-    heads.len() >= cells.len() && heads.iter().all(is_word) && is_item(below)
+    let is_known = |cell: &String| words::is_column(cell) || words::topic(cell).is_some();
+    let are_heads = heads.iter().all(is_word) && heads.iter().any(is_known);
+    are_heads && heads.len() >= cells.len() && is_item(below)
 }
 
 /// Whether at least two of the parts are items of an agenda, or days with their titles.

@@ -1,5 +1,6 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
+use super::left_over;
 use crate::words::{ALSO, FLOORS, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
@@ -168,6 +169,7 @@ fn may_be_town(part: &str) -> bool {
         && part.split(' ').count() <= MAX_TOWN_WORDS
         && part.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '-' | '.'))
         && without_floor(part) == part
+        && left_over(part, &[]).is_some()
 }
 
 /// `Ny Kongensgade 10`, `Eksempelvej 4A`, `Torvet 1-3`, `1 Mill Road`

@@ -240,6 +240,9 @@ pub(crate) const SEATS: &[&str] =
 /// Before the number of seats that are left.
 pub(crate) const ONLY: &[&str] = &["kun", "only", "der er", "there are"];
 
+/// Before a number of seats that is small because others are taken.
+pub(crate) const FEW_LEFT: &[&str] = &["kun", "only", "blot", "endnu", "still"];
+
 /// Seats that are left, which are not how many there are.
 pub(crate) const LEFT: &[&str] =
     &["ledige", "ledig", "tilbage", "resterende", "left", "available", "remaining"];

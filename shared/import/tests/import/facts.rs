@@ -349,6 +349,7 @@ fn what_is_no_number_of_all_seats_is_no_capacity() {
     for line in [
         "Ledige pladser: 6",
         "Pladser: 6 ledige",
+        "Kun 6 pladser",
         "Pladser: 8 par",
         "Deltagerantal: Holdet oprettes ved minimum 15 deltagere.",
         "Deltagerantal: 12-24",

@@ -295,7 +295,8 @@ fn an_amount_in_a_sentence_is_not_the_price_where_groups_have_theirs() {
 #[test]
 fn those_who_pay_nothing_are_a_group_beside_those_who_pay() {
     let import = priced(
-        "Pris\nKurset er gratis for ansatte i kommunen. Private skoler betaler 850 kr. pr. deltager.",
+        "Pris\nKurset er gratis for ansatte i kommunen. Private skoler betaler 850 kr. pr. \
+         deltager.",
     );
     let price = &course(&import)["price"];
     assert_eq!((&price["amount"], &price["name"]), (&json!(85_000), &json!("Private skoler")));

@@ -112,7 +112,8 @@ fn text_above_the_first_day_and_below_the_last_is_about_the_course() {
     );
     assert_eq!(course(&import)["about"], json!("Vi mødes i bigården, hvor bierne bor."));
     let import = headed(
-        "Bihold\n\nWebinar 1: Sværmen\n9. januar 2024 kl. 19-20\nOplægsholder: Jurist Inge Eksempel\n\
+        "Bihold\n\nWebinar 1: Sværmen\n9. januar 2024 kl. 19-20\n\
+         Oplægsholder: Jurist Inge Eksempel\n\
          Hvad gør bierne?\n\nWebinar 2: Vinteren\n16. januar 2024 kl. 19-20\n\
          Oplægsholder: Jurist Inge Eksempel\n\nMaks. 30 deltagere\nVi optager intet.",
     );
@@ -129,11 +130,27 @@ fn text_above_the_first_day_and_below_the_last_is_about_the_course() {
 #[test]
 fn hours_below_the_days_of_runs_are_no_item_of_an_agenda() {
     let import = headed(
-        "Bihold\n\nProgram\nModul 1: Sværmen\nModul 2: Vinteren\n\nHold 1\nModul 1: 9. januar 2024\n\
-         Modul 2: 6. februar 2024\nSted: Testhuset, Testvej 1, 5000 Odense C\nKl. 9-16 alle dage",
+        "Bihold\n\nProgram\nModul 1: Sværmen\nModul 2: Vinteren\n\nHold 1\n\
+         Modul 1: 9. januar 2024\nModul 2: 6. februar 2024\n\
+         Sted: Testhuset, Testvej 1, 5000 Odense C\nKl. 9-16 alle dage",
     );
     let course = course(&import);
     assert_eq!(course["programme"]["modules"].as_array().unwrap().len(), 2);
     let run = &course["runs"][0];
     assert_eq!((&run["name"], &run["days"][1]["end"]), (&json!("Hold 1"), &json!("16:00")));
+}
+
+#[test]
+fn only_a_row_with_a_head_is_the_heads_of_an_agenda() {
+    let titles = |row: &str| {
+        let import = headed(&format!(
+            "Bihold\n\nProgram\n{row}\n9.00-10.00 | Sværmen | Inge\n10.00-11.00 | Vinteren | Bo"
+        ));
+        course(&import)["programme"].clone()
+    };
+    let headed = titles("Tid | Emne | Hvem");
+    assert_eq!(headed["modules"][0]["title"], Value::Null);
+    assert_eq!(headed["intro"], Value::Null);
+    let kept = titles("Formiddag | Teori | Praksis");
+    assert!(kept.to_string().contains("Formiddag | Teori | Praksis"), "{kept}");
 }
