@@ -41,4 +41,17 @@ impl Registration {
             None => EmailRecipient::Former,
         }
     }
+
+    /// Whether whoever got an e-mail as this recipient has this address now.
+    pub fn is_recipient(&self, recipient: EmailRecipient, email: &EmailAddress) -> bool {
+        match recipient {
+            EmailRecipient::Contact => self.contact.email == *email,
+            EmailRecipient::Participant { number, predecessors } => {
+                self.participants.get(number).is_some_and(|participant| {
+                    participant.predecessors == predecessors && participant.email == *email
+                })
+            }
+            EmailRecipient::Former | EmailRecipient::Office => false,
+        }
+    }
 }

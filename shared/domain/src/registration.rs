@@ -172,7 +172,7 @@ pub struct Note {
 }
 
 /// A change of a registration that people are notified of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RegistrationEvent {
     /// It was made and got seats.

@@ -2,7 +2,9 @@
 
 use domain::{EmailAddress, Language, PersonalText, Question, Registration};
 use jiff::Timestamp;
-use store::{AccessRecord, DamagedItem, Listing, Registrations, StoreError};
+use store::{
+    AccessRecord, DamagedItem, EmailOutcome, EmailRecord, Listing, Registrations, StoreError,
+};
 
 use crate::OperationError;
 use crate::read::read_questions;
@@ -31,8 +33,11 @@ pub struct ExportedRegistration {
     pub is_participant: bool,
     /// The person's diet and access needs.
     pub needs: Option<PersonalText>,
-    /// The needs of the registration, if they cannot be read.
-    pub damaged_needs: Option<DamagedItem>,
+    /// What became of the e-mails about the registration, as far as they went to the person or
+    /// may still have to, in the order of what they tell.
+    pub emails: Vec<EmailRecord>,
+    /// What belongs to the registration, but cannot be read.
+    pub damaged: Vec<DamagedItem>,
 }
 
 /// Exports everything about a person in a language for the staff member `by`, whose access is
@@ -57,7 +62,7 @@ pub async fn export_person(
     let mut exported = Vec::new();
     for registration in found.items {
         let export = export_registration(registrations, registration, email, language, now).await?;
-        damaged.extend(export.damaged_needs.clone());
+        damaged.extend(export.damaged.iter().cloned());
         exported.push(export);
     }
     Ok(PersonExport { registrations: exported, accesses: accesses.items, damaged })
@@ -94,19 +99,37 @@ pub async fn export_registration(
 ) -> Result<ExportedRegistration, OperationError> {
     let store = &registrations.store;
     let index = registration.participant_index(email);
-    let (mut needs, damaged_needs) = match store.needs_of_registration(&registration, now).await {
-        Ok(needs) => (needs, None),
-        Err(StoreError::Corrupt(damaged)) => (Vec::new(), Some(damaged)),
+    let (mut needs, mut damaged) = match store.needs_of_registration(&registration, now).await {
+        Ok(needs) => (needs, Vec::new()),
+        Err(StoreError::Corrupt(damaged)) => (Vec::new(), vec![damaged]),
         Err(error) => return Err(error.into()),
     };
     let needs = index.and_then(|index| needs.get_mut(index).and_then(Option::take));
+    let mut emails = store.email_records(registration.id, now).await?;
+    damaged.append(&mut emails.damaged);
+    let emails = emails.items.into_iter();
     Ok(ExportedRegistration {
         questions: read_questions(store, &registration.run.slug).await?,
         waiting_position: store.waiting_position(&registration).await?,
         is_contact: registration.contact.email == *email,
         is_participant: index.is_some(),
         needs,
-        damaged_needs,
+        emails: emails.filter_map(|record| only_to(record, &registration, email)).collect(),
+        damaged,
         registration: registration.only_about(email, language),
     })
+}
+
+/// The part of a record that is about one person: that it was sent to them, or has not been yet.
+fn only_to(
+    mut record: EmailRecord,
+    registration: &Registration,
+    email: &EmailAddress,
+) -> Option<EmailRecord> {
+    record.to.retain(|recipient| registration.is_recipient(*recipient, email));
+    if !record.to.is_empty() {
+        record.outcome = EmailOutcome::Sent;
+        return Some(record);
+    }
+    (record.outcome != EmailOutcome::Sent).then_some(record)
 }

@@ -1,6 +1,7 @@
 //! The JSON of a registration with everything the office knows of it: as the staff see it, and as
 //! far as it is about one person, which a contact gets as a file from more than one function.
 
+mod exported;
 mod parts;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,10 @@ use domain::{
     Registration, RegistrationStatus, Source,
 };
 use jiff::Timestamp;
-use operations::ExportedRegistration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use exported::ExportedRegistrationBody;
 pub use parts::{
     AnswerBody, CancellationBody, CancellationFeeBody, ParticipantBody, to_answer_bodies,
 };
@@ -252,47 +253,6 @@ impl From<&Billing> for BillingBody {
             cvr,
             reference: to_plain(reference),
             order_number: to_plain(order_number),
-        }
-    }
-}
-
-/// A registration as far as it is about the person.
-#[derive(Serialize, ToSchema)]
-pub struct ExportedRegistrationBody {
-    /// The title of the course.
-    course: String,
-    /// The start date of the run.
-    #[schema(format = Date)]
-    run: String,
-    /// `contact`, `participant` or both.
-    roles: Vec<&'static str>,
-    /// Diet and access needs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    needs: Option<String>,
-    /// The registration without the others in it.
-    registration: StaffRegistrationBody,
-}
-
-impl From<ExportedRegistration> for ExportedRegistrationBody {
-    fn from(exported: ExportedRegistration) -> Self {
-        let mut roles = Vec::new();
-        if exported.is_contact {
-            roles.push("contact");
-        }
-        if exported.is_participant {
-            roles.push("participant");
-        }
-        let (registration, questions) = (&exported.registration, &exported.questions);
-        Self {
-            course: registration.course_title.clone(),
-            run: registration.run.start.to_string(),
-            roles,
-            needs: to_plain(exported.needs.as_ref()),
-            registration: StaffRegistrationBody::new(
-                registration,
-                exported.waiting_position,
-                questions,
-            ),
         }
     }
 }

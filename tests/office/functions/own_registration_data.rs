@@ -84,6 +84,7 @@ async fn answers_are_corrected_with_the_rest() {
 async fn own_data_is_the_same_as_a_page_a_file_and_json() {
     let office = office().await;
     let opened = open(&office).await;
+    office.deliver().await;
     let export = format!("/registrations/{}/export", opened.registered.id);
     let code = opened.registered.by_code(&office).secret;
     let json = office
@@ -106,6 +107,8 @@ async fn own_data_is_the_same_as_a_page_a_file_and_json() {
         "<dt>Holdets første dag</dt><dd>tirsdag den 14. november 2023</dd>",
         "<dt>Hvilken afdeling?</dt><dd>Børn &amp; Unge</dd>",
         "<dt>Betales af</dt><dd>Offentlig institution</dd>",
+        "<h2>Mails om tilmeldingen</h2>",
+        "<dd>Mail: kvittering for tilmeldingen; Status: sendt til dig</dd>",
         CONTACT,
     ] {
         assert!(shown.contains(words), "{words} is not in {shown}");

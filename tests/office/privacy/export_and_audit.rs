@@ -1,7 +1,7 @@
 //! What a person may ask for: an export of the own data, and who of the staff has read it.
 
-use harness::personal_data::{CANARIES, CONTACT, PARTICIPANT, register};
-use harness::{Office, STAFF_RUN};
+use harness::personal_data::{CANARIES, CONTACT, PARTICIPANT, register, send_message};
+use harness::{NOW, Office, STAFF_RUN};
 use serde_json::{Value, json};
 
 /// The canaries that only the participant of the sample has.
@@ -83,6 +83,57 @@ async fn a_participants_export_says_that_somebody_else_is_the_contact() {
     let export = ask(&office, "export", PARTICIPANT).await;
     let contact = &export["registrations"][0]["registration"]["contact"];
     assert_eq!(contact["name"], "Slettet", "they are erased indeed");
+}
+
+/// The e-mails in the export of a person in alphabetical order, each as "state: about, at".
+async fn emails(office: &Office, email: &str) -> Vec<String> {
+    let export = ask(office, "export", email).await;
+    let registrations = export["registrations"].as_array().unwrap().iter();
+    let emails = registrations.filter_map(|exported| exported["emails"].as_array()).flatten();
+    let text = |email: &Value, name: &str| email[name].as_str().unwrap().to_owned();
+    let [state, about, at] = ["state", "about", "at"];
+    let mut emails: Vec<String> = emails
+        .map(|email| format!("{}: {}, {}", text(email, state), text(email, about), text(email, at)))
+        .collect();
+    emails.sort_unstable();
+    emails
+}
+
+#[tokio::test]
+async fn an_export_says_which_emails_went_to_the_person() {
+    let office = Office::open().await;
+    let registered = register(&office).await;
+    office.deliver().await;
+    let email = |about| format!("sent: {about}, {NOW}");
+    // Each has one of them: that the address is proved is told to the participants only.
+    assert_eq!(emails(&office, CONTACT).await, [email("registered")]);
+    assert_eq!(emails(&office, PARTICIPANT).await, [email("verified")]);
+    send_message(&office, &registered).await;
+    office.deliver().await;
+    assert_eq!(emails(&office, CONTACT).await, [email("message"), email("registered")]);
+    assert_eq!(emails(&office, PARTICIPANT).await, [email("message"), email("verified")]);
+    for email in [CONTACT, PARTICIPANT] {
+        office.erase(email).await.ok(200);
+        assert_eq!(ask(&office, "export", email).await["registrations"], json!([]));
+    }
+    let records = office.items("EMAIL#").await;
+    let is_anybody = |item: &Value| CANARIES.iter().any(|canary| item.to_string().contains(canary));
+    assert!(!records.iter().any(is_anybody), "what is kept names nobody: {records:#?}");
+}
+
+#[tokio::test]
+async fn an_export_says_which_emails_wait_or_could_not_be_sent() {
+    let office = Office::open().await;
+    register(&office).await;
+    office.block_mail();
+    office.deliver().await;
+    // To whom of the registration they go is not known before they are sent.
+    let waiting = ["registered", "verified"].map(|about| format!("waiting: {about}, {NOW}"));
+    assert_eq!(emails(&office, CONTACT).await, waiting);
+    office.deliver_hourly(40).await;
+    let failed = emails(&office, CONTACT).await;
+    let is_failed = |email: &String| email.starts_with("failed: ");
+    assert!(failed.len() == 2 && failed.iter().all(is_failed), "{failed:?}");
 }
 
 #[tokio::test]
