@@ -39,12 +39,11 @@ struct ExportedEmailBody {
     /// When it was sent, or last tried.
     #[schema(format = DateTime)]
     at: String,
-    /// What it told.
-    #[schema(inline)]
     about: EmailTopicBody,
     state: EmailState,
 }
 
+/// What an e-mail about a registration tells.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
 enum EmailTopicBody {

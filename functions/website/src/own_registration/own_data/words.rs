@@ -257,17 +257,14 @@ mod tests {
         codes: Vec<String>,
     }
 
-    /// The values of an enumeration.
-    fn codes(schemas: &Value, property: &Value) -> Vec<String> {
-        let of = |schema: &Value| -> Vec<String> {
-            let listed = schema["enum"].as_array().into_iter().flatten();
-            let one_of = schema["oneOf"].as_array().into_iter().flatten();
-            let one_of = one_of.flat_map(|one| one["enum"].as_array().into_iter().flatten());
-            listed.chain(one_of).filter_map(|code| code.as_str().map(str::to_owned)).collect()
-        };
-        let referred = property["oneOf"].as_array().into_iter().flatten().chain([property]);
-        let name = referred.filter_map(|schema| schema["$ref"].as_str()?.rsplit('/').next());
-        name.flat_map(|name| of(&schemas[name])).chain(of(property)).collect()
+    /// The values of an enumeration, or of several.
+    fn codes(schemas: &Value, schema: &Value) -> Vec<String> {
+        let listed = schema["enum"].as_array().into_iter().flatten();
+        let listed = listed.filter_map(|code| code.as_str().map(str::to_owned));
+        let referred = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next());
+        let referred = referred.map(|name| &schemas[name]);
+        let others = schema["oneOf"].as_array().into_iter().flatten().chain(referred);
+        listed.chain(others.flat_map(|other| codes(schemas, other))).collect()
     }
 
     #[test]
