@@ -166,7 +166,7 @@ impl Field {
     fn new(name: &str, value: &str) -> Self {
         let is_written = value.trim().contains(char::is_whitespace);
         let label = match name.rsplit('/').next().unwrap_or_default() {
-            "note" => "Notat",
+            "note" => "Note",
             "text" | "tekst" => "Tekst",
             "subject" | "emne" => "Emne",
             "title" => "Titel",

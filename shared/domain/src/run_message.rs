@@ -164,19 +164,36 @@ fn parse_audience(reader: &JsonReader<'_>) -> Option<Audience> {
 impl Audience {
     /// Whether a registration of the run is one of them.
     pub fn includes(&self, registration: &Registration) -> bool {
-        if registration.status == RegistrationStatus::Cancelled {
-            return false;
+        match self {
+            Self::Chosen(ids) => {
+                registration.status != RegistrationStatus::Cancelled
+                    && ids.contains(&registration.id)
+            }
+            Self::Group(group) => group.has(registration) && registration.is_told_to_participants(),
         }
-        let group = match self {
-            Self::Chosen(ids) => return ids.contains(&registration.id),
-            Self::Group(group) => group,
-        };
-        let is_in_group = match group {
-            MessageGroup::Registered => registration.status == RegistrationStatus::Registered,
-            MessageGroup::Waiting => registration.status == RegistrationStatus::Waiting,
-            MessageGroup::NotContacted => registration.contacted_at.is_none(),
-        };
-        is_in_group && registration.is_told_to_participants()
+    }
+
+    /// Whether a registration of the run is in the group, but not one of them, since nobody has
+    /// shown yet that its contact meant it.
+    pub fn leaves_out(&self, registration: &Registration) -> bool {
+        match self {
+            Self::Chosen(_) => false,
+            Self::Group(group) => group.has(registration) && !self.includes(registration),
+        }
+    }
+}
+
+impl MessageGroup {
+    /// Whether a registration of the run is in the group.
+    fn has(self, registration: &Registration) -> bool {
+        match self {
+            Self::Registered => registration.status == RegistrationStatus::Registered,
+            Self::Waiting => registration.status == RegistrationStatus::Waiting,
+            Self::NotContacted => {
+                registration.status != RegistrationStatus::Cancelled
+                    && registration.contacted_at.is_none()
+            }
+        }
     }
 }
 

@@ -27,6 +27,8 @@ pub struct MessagePreview {
     pub emails: usize,
     /// How many chosen registrations would be confirmed.
     pub confirmations: usize,
+    /// How many registrations of the group are left out, since they are unverified.
+    pub left_out: usize,
     /// The first of those who would get it.
     pub examples: Vec<MessageExample>,
     /// What cannot be read, so that nobody knows whether it would be written to.
@@ -83,6 +85,7 @@ pub async fn preview_message(
     Ok(MessagePreview {
         emails: count(&addressed),
         confirmations: addressed.iter().filter(|one| needs_word_of_office(one)).count(),
+        left_out: items.iter().filter(|one| message.audience.leaves_out(one)).count(),
         examples: examples.take(MAX_EXAMPLES).collect(),
         course,
         run,

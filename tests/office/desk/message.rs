@@ -135,3 +135,21 @@ async fn looks_at_the_people_of_the_run_are_on_record() {
     let accesses = office.post_as_staff("/staff/people/audit", &body).await.ok(200);
     assert_eq!(accesses["accesses"][0]["what"], "besked", "{accesses}");
 }
+
+#[tokio::test]
+async fn how_many_of_a_group_are_left_out_is_said_and_they_are_not_told_to_have_got_it() {
+    let office = office().await;
+    let form = group(&["Liv"]);
+    let unverified = office.register_unverified(RUN, "three", &form).await.registered();
+    let desk = Desk::open(&office).await;
+    let left_out = "1 ubekræftet tilmelding er ikke med i en gruppe. Sæt kryds ved dem selv";
+    let first = desk.page(MESSAGE).await;
+    assert!(first.contains("Tilmeldte (2 tilmeldinger)") && first.contains(left_out), "{first}");
+    assert!(first.contains("1 plads, tilmeldt, ubekræftet"), "{first}");
+    let preview = previewed(&desk).await;
+    assert!(preview.contains(left_out) && preview.contains("Send til 3 personer"), "{preview}");
+    assert_eq!(desk.send_page(MESSAGE, &preview, &[("trin", "send")]).await.status, 303);
+    office.deliver().await;
+    let timeline = desk.page(&format!("/kontor/tilmelding/{}", unverified.id)).await;
+    assert!(!timeline.contains("Husk "), "{timeline}");
+}

@@ -130,11 +130,17 @@ fn is_of(note: &Note, change: &Change) -> bool {
     note.at == change.at && matches!(&change.by, Actor::Staff(by) if *by == note.by)
 }
 
-/// Whether a message may have gone to the people of the registration.
+/// Whether a message may have gone to the people of the registration. A group holds none that was
+/// unverified then.
 fn concerns(sent: &SentMessage, registration: &Registration) -> bool {
+    let Registration { contact_verified_at, confirmed_at, contacted_at, .. } = registration;
+    let verified = [contact_verified_at, confirmed_at, contacted_at];
     match &sent.message.audience {
         Audience::Chosen(ids) => ids.contains(&registration.id),
-        Audience::Group(_) => sent.at >= registration.registered_at,
+        Audience::Group(_) => {
+            sent.message.audience.includes(registration)
+                && verified.into_iter().flatten().any(|since| *since <= sent.at)
+        }
     }
 }
 

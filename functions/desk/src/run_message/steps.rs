@@ -46,6 +46,8 @@ pub(super) struct PreviewView {
     to: String,
     /// Registrations that are confirmed by being written to.
     confirmations: Option<String>,
+    /// Registrations of the group that are not written to, and why.
+    left_out: Option<String>,
     examples: Vec<ExampleView>,
     damaged: bool,
     /// "Send til 27 personer"; `None` if nobody would get it.
@@ -92,9 +94,11 @@ impl AudienceView {
         let recipients = recipients.map(|(value, label)| (value.to_owned(), label.to_owned()));
         let ids = chosen(form);
         let open = registrations.iter().filter(|one| one.status != RegistrationStatus::Cancelled);
-        let group = fields
-            .choice(GROUP, "Hvilke tilmeldinger?", &groups, None)
-            .hint("I en gruppe er kun tilmeldinger, som er bekræftet");
+        let group = fields.choice(GROUP, "Hvilke tilmeldinger?", &groups, None);
+        let group = match open.clone().filter(|one| !one.is_told_to_participants()).count() {
+            0 => group,
+            unverified => group.hint(&left_out(unverified)),
+        };
         Ok(Self {
             group: with_words(group, fields, "Vælg, hvem beskeden skal til"),
             registrations: open.map(|one| ChoiceView::new(one, &ids)).collect(),
@@ -117,7 +121,8 @@ impl ChoiceView {
         };
         let seats = DANISH.count(registration.seats() as usize, ["plads", "pladser"], ["", ""]);
         let organisation = organisation.map(|text| text.as_str().to_owned());
-        let about = [organisation, Some(seats), Some(status.to_owned())];
+        let unverified = (!registration.is_told_to_participants()).then(|| "ubekræftet".to_owned());
+        let about = [organisation, Some(seats), Some(status.to_owned()), unverified];
         Self {
             is_chosen: chosen.contains(&id.as_str()),
             id,
@@ -125,6 +130,13 @@ impl ChoiceView {
             about: about.into_iter().flatten().collect::<Vec<_>>().join(", "),
         }
     }
+}
+
+/// Of how many registrations nobody in a group is written to.
+fn left_out(count: usize) -> String {
+    let them = ["ubekræftet tilmelding er ikke", "ubekræftede tilmeldinger er ikke"];
+    let count = DANISH.count(count, them, ["", ""]);
+    format!("{count} med i en gruppe. Sæt kryds ved dem selv, hvis de også skal have beskeden.")
 }
 
 /// To whom it goes: "Deltagerne i 3 valgte tilmeldinger".
@@ -184,6 +196,7 @@ impl PreviewView {
             confirmations: (preview.confirmations > 0
                 && message.recipients != Recipients::Contacts)
                 .then(|| format!("{confirmations}, fordi deltagerne får besked.")),
+            left_out: (preview.left_out > 0).then(|| left_out(preview.left_out)),
             examples: preview.examples.iter().zip(rendered).map(example).collect(),
             damaged: !preview.damaged.is_empty(),
             button: (preview.emails > 0).then(|| format!("Send til {}", people(preview.emails))),
