@@ -136,24 +136,27 @@ impl RunView {
             status_code: status_code(status),
             note: note(status, left.clone(), is_known, &deadline, language),
             left,
-            deadline: register.map(|_| {
-                if run.registration_deadline.is_some() {
-                    return language.choose(
-                        format!("Tilmeld jer senest {deadline}"),
-                        format!("Register by {deadline}"),
-                    );
-                }
-                let closes = language.instant(run.registration_closes_at());
-                language.choose(
-                    format!("Tilmeld jer inden {closes}"),
-                    format!("Register before {closes}"),
-                )
-            }),
+            deadline: register.map(|_| until_when(run, language)),
             action: register.map(|text| Link { text: text.to_owned(), url: form.clone() }),
             form,
             calendar: format!("/courses/{slug}/runs/{}/calendar.ics", run.start),
         }
     }
+}
+
+/// "Tilmeld jer senest 7. november 2023"
+fn until_when(run: &CourseRun, language: Language) -> String {
+    if let Some(day) = run.registration_deadline {
+        let day = language.date(day);
+        return language.choose(format!("Tilmeld jer senest {day}"), format!("Register by {day}"));
+    }
+    if run.days.is_empty() {
+        let text =
+            language.choose("Tilmeld jer, før holdet begynder", "Register before the run begins");
+        return text.to_owned();
+    }
+    let begins = language.instant(run.registration_closes_at());
+    language.choose(format!("Tilmeld jer inden {begins}"), format!("Register before {begins}"))
 }
 
 /// "14. november 2023 kl. 09.00-16.00" for each day, with its own place if it has one, or when the

@@ -418,6 +418,8 @@ async fn a_course_says_first_when_where_and_at_what_price() {
     ] {
         assert!(first.contains(words), "{words}: {first}");
     }
+    let shown = page(&office.get("/kurser/moedeledelse").await);
+    assert!(shown.contains("Tilmeld jer, før holdet begynder"), "its days are not known: {shown}");
     let mut document = course(SLUG, 10);
     document["runs"].as_array_mut().unwrap().truncate(1);
     office.publish_over(&document).await.ok(200);
