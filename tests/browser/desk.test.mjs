@@ -1,55 +1,25 @@
-// The desk: signing in with the local issuer, checking people in with and without net, and every
-// page in its states.
+// The desk: signing in with the local issuer, and checking people in with and without net.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { group, openBrowser, openOffice, RUN, signIn, visitDesk } from "./office.mjs";
-import { testStates } from "./states.mjs";
+import { openBrowser, openOnFirstDay, signIn, visitDesk } from "./office.mjs";
 
 const THE_RUN = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14";
 const LIST = `${THE_RUN}/fremmoede`;
-const DOCUMENTS = `${THE_RUN}/dokumenter`;
 const NAMES = ["Åse Prøve", "Bo Prøve", "Carla Prøve", "Ærna Prøve"];
 const BO = "bo-pr-ve@eksempel.dk";
-const HELP = [
-  "ring-op",
-  "hold",
-  "tilmeldinger",
-  "beskeder",
-  "kurser",
-  "fremmoede",
-  "dokumenter",
-  "person",
-  "post",
-  "login",
-];
 
-let browser, office;
-
-/** An office on the first day of the run, with people registered for it. */
-async function openOnFirstDay() {
-  const opened = await openOffice({ now: "2023-11-14T08:30" });
-  const headers = { "idempotency-key": "group" };
-  const form = group(...NAMES);
-  const path = `/staff/courses/${RUN}/registrations`;
-  const { id } = await opened.asStaff("POST", path, form, headers);
-  return { ...opened, id };
-}
+let browser;
 
 before(async () => {
-  [browser, office] = await Promise.all([openBrowser(), openOnFirstDay()]);
-  const present = { participant: 0, module: 1, present: true };
-  await office.asStaff("POST", `/staff/registrations/${office.id}/attendance`, present);
+  browser = await openBrowser();
 });
-after(async () => {
-  await browser.close();
-  await office.close();
-});
+after(() => browser.close());
 
 /** An office of one test, and a tablet on which somebody is signed in. */
 async function visit(t, { javaScriptEnabled, path = LIST }) {
   const viewport = { width: 768, height: 1024 };
-  return visitDesk(t, browser, await openOnFirstDay(), path, { javaScriptEnabled, viewport });
+  return visitDesk(t, browser, await openOnFirstDay(NAMES), path, { javaScriptEnabled, viewport });
 }
 
 const row = (page, name) => page.locator("li", { hasText: name });
@@ -57,99 +27,6 @@ const mark = (page, name, button = "Er her") =>
   row(page, name).getByRole("button", { name: button }).click();
 const tally = (page) => page.locator(".tally strong").first().innerText();
 const unsent = (page) => page.locator("#usendt");
-
-const at = (path) => (page) => signIn(page, office, path);
-const searched = (address) => async (page) => {
-  await at("/kontor/person")(page);
-  await page.fill("#email", address);
-  await page.getByRole("button", { name: "Find efter adresse" }).click();
-};
-const named = (name) => async (page) => {
-  await at("/kontor/person")(page);
-  await page.fill("#name", name);
-  await page.getByRole("button", { name: "Find efter navn" }).click();
-};
-const pressed = (button) => async (page) => {
-  await searched(BO)(page);
-  await page.getByRole("button", { name: button }).click();
-};
-
-const ofRegistration = (rest) => (page) => at(`/kontor/tilmelding/${office.id}${rest}`)(page);
-const sentFrom = (path, button, fill = async () => {}) => async (page) => {
-  await at(path)(page);
-  await fill(page);
-  await page.click(`main button:text-is("${button}")`);
-};
-const addressees = async (page) => {
-  await page.getByLabel(/^Tilmeldte/).check();
-  await page.getByLabel("Deltagerne", { exact: true }).check();
-};
-
-testStates(() => browser, {
-  "what is to be done today": at("/kontor"),
-  runs: at("/kontor/hold"),
-  "runs without one": at("/kontor/hold?vis=aflyste"),
-  "one run": at(THE_RUN),
-  "one run with nobody chosen": sentFrom(THE_RUN, "Fortsæt"),
-  "question about the chosen": sentFrom(THE_RUN, "Fortsæt", async (page) => {
-    await page.check(".pick input");
-    await page.selectOption("#handling", { index: 1 });
-  }),
-  "to whom a message goes": at(`${THE_RUN}/besked`),
-  "a message to nobody": sentFrom(`${THE_RUN}/besked`, "Videre til teksten"),
-  "text of a message": sentFrom(`${THE_RUN}/besked`, "Videre til teksten", addressees),
-  capacity: at(`${THE_RUN}/pladser`),
-  "capacity with a fault": sentFrom(`${THE_RUN}/pladser`, "Gem antallet", (page) =>
-    page.fill("main input:not([type=hidden])", "1"),
-  ),
-  "question before cancelling a run": at(`${THE_RUN}/aflys`),
-  "registering by hand": at(`${THE_RUN}/ny-tilmelding`),
-  "one registration": ofRegistration(""),
-  ...Object.fromEntries(
-    ["flyt", "ret", "kvittering", "luk-koder", "afmeld"].map((operation) => [
-      `question of the operation ${operation}`,
-      ofRegistration(`/${operation}`),
-    ]),
-  ),
-  "people of whom one is checked in": at(LIST),
-  "a run to come without people": at(
-    "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/fremmoede",
-  ),
-  "registering at the door": at(`${LIST}/ny`),
-  "registering at the door with faults": sentFrom(`${LIST}/ny`, "Tilmeld, og notér som mødt"),
-  documents: at(DOCUMENTS),
-  "documents of a run to come": at(
-    "/kontor/hold/strategisk-borgerinddragelse/2024-02-28/dokumenter",
-  ),
-  "search for people": at("/kontor/person"),
-  "search with a fault": searched("bo"),
-  "search without a result": searched("nobody@eksempel.dk"),
-  "somebody who was found": searched(BO),
-  "a name with a fault": named("b"),
-  "a name without a result": named("Nobody"),
-  "people with a name": named("bo"),
-  "who has looked": pressed("Se, hvem der har set"),
-  "question before erasing": pressed("Slet personen"),
-  "question with another address": async (page) => {
-    await pressed("Slet personen")(page);
-    await page.fill("#gentag", "ib@eksempel.dk");
-    await page.click("main form button");
-  },
-  "no dead letters": at("/kontor/post"),
-  "one run in another order": at(`${THE_RUN}?sorter=-navn`),
-  templates: at("/kontor/skabeloner"),
-  "code for the website": at("/kontor/indlejring?kursus=strategisk-borgerinddragelse"),
-  help: at("/kontor/hjaelp"),
-  ...Object.fromEntries(HELP.map((task) => [`help: ${task}`, at(`/kontor/hjaelp/${task}`)])),
-  "page that is for other roles": async (page) => {
-    await signIn(page, office, "/kontor", "Birgitte Dahl");
-    await page.goto(`${office.url}/kontor/person`);
-  },
-  "page that does not exist": async (page) => {
-    await at("/kontor")(page);
-    await page.goto(`${office.url}/kontor/findes-ikke`);
-  },
-});
 
 for (const javaScriptEnabled of [false, true]) {
   describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
@@ -217,7 +94,8 @@ test("whoever goes back after somebody has signed out sees no person", async (t)
 test("what was typed into a form is there on the way back", async (t) => {
   const path = `${THE_RUN}/besked`;
   const { page } = await visit(t, { javaScriptEnabled: true, path });
-  await addressees(page);
+  await page.getByLabel(/^Tilmeldte/).check();
+  await page.getByLabel("Deltagerne", { exact: true }).check();
   await page.getByRole("button", { name: "Videre til teksten" }).click();
   await page.locator("main textarea").fill("Husk overtøj.");
   await page.locator("main input:not([type=hidden])").first().fill("Husk");

@@ -210,3 +210,12 @@ export const group = (...names) => {
 
 /** Longer than a program needs to fill in a form, as a person does. */
 export const asAPersonWould = (page) => page.waitForTimeout(3100);
+
+/** An office on the first day of the run, with a group registered for it. */
+export async function openOnFirstDay(names) {
+  const opened = await openOffice({ now: "2023-11-14T08:30" });
+  const headers = { "idempotency-key": "group" };
+  const path = `/staff/courses/${RUN}/registrations`;
+  const { id } = await opened.asStaff("POST", path, group(...names), headers);
+  return { ...opened, id };
+}

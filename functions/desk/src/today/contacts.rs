@@ -11,12 +11,26 @@ use crate::paths;
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ContactsView {
-    shown: Vec<ContactView>,
+    deadlines: Vec<DeadlineView>,
     /// "12 kontakter, den ældste frist først."
     count: String,
     /// "Vis også 3 med længere frist"
     more: Option<String>,
     more_url: String,
+}
+
+/// Whom to call by a day.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DeadlineView {
+    /// For programs.
+    date: String,
+    /// "torsdag den 5. oktober 2023"
+    text: String,
+    is_overdue: bool,
+    /// "2 arbejdsdage over", "i dag"
+    remark: Option<String>,
+    contacts: Vec<ContactView>,
 }
 
 /// Somebody to call.
@@ -34,11 +48,6 @@ struct ContactView {
     run_url: String,
     /// "aflyst"
     run_is_cancelled: bool,
-    deadline: String,
-    deadline_text: String,
-    is_overdue: bool,
-    /// "2 arbejdsdage over", "i dag"
-    remark: Option<String>,
     /// What is to be known before calling: "på venteliste", "har skrevet en besked"
     marks: Vec<&'static str>,
 }
@@ -53,8 +62,12 @@ impl ContactsView {
             false => format!("{count}, den ældste frist først."),
         };
         let more = page.total_of_all.saturating_sub(page.total);
+        let is_same = |one: &ContactToCall, next: &ContactToCall| {
+            one.registration.contact_by == next.registration.contact_by
+        };
+        let deadlines = page.contacts.chunk_by(is_same);
         Self {
-            shown: page.contacts.iter().map(|contact| ContactView::new(contact, today)).collect(),
+            deadlines: deadlines.filter_map(|same| DeadlineView::new(same, today)).collect(),
             count,
             more: (more > 0).then(|| format!("Vis også {more} med længere frist")),
             more_url: format!("{}?frist=alle", paths::TODAY),
@@ -62,8 +75,23 @@ impl ContactsView {
     }
 }
 
+impl DeadlineView {
+    /// The contacts of one deadline; `None` if there are none.
+    fn new(contacts: &[ContactToCall], today: Date) -> Option<Self> {
+        let first = contacts.first()?;
+        let date = first.registration.contact_by;
+        Some(Self {
+            date: date.to_string(),
+            text: Language::Danish.date_with_weekday(date),
+            is_overdue: first.is_overdue,
+            remark: remark(date, today),
+            contacts: contacts.iter().map(ContactView::new).collect(),
+        })
+    }
+}
+
 impl ContactView {
-    fn new(contact: &ContactToCall, today: Date) -> Self {
+    fn new(contact: &ContactToCall) -> Self {
         let registration = &contact.registration;
         let organisation = registration.contact.organisation.as_ref();
         let phone = registration.contact.phone.as_ref();
@@ -81,10 +109,6 @@ impl ContactView {
             run: contact.run_name.clone(),
             run_url: paths::run(&registration.run),
             run_is_cancelled: contact.is_run_cancelled,
-            deadline: registration.contact_by.to_string(),
-            deadline_text: Language::Danish.date_with_weekday(registration.contact_by),
-            is_overdue: contact.is_overdue,
-            remark: remark(registration.contact_by, today),
             marks: marks.into_iter().filter_map(|(is_so, mark)| is_so.then_some(mark)).collect(),
         }
     }
