@@ -1,16 +1,16 @@
 // Every page of the desk in its states.
 
 import { after, before } from "node:test";
-import { follow, group, openBrowser, openOnFirstDay, RUN, signIn } from "./office.mjs";
+import { follow, group, openBrowser, openOnFirstDay, signIn } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 const THE_RUN = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14";
+/** With free seats while a group waits that needs more. */
 const LATER = "/kontor/hold/strategisk-borgerinddragelse/2024-02-28";
+const EMPTY = "/kontor/hold/klart-sprog-i-breve-til-borgerne/2024-01-23";
+const CANCELLED = "/kontor/hold/bestyrelsesarbejde-i-foreninger/2024-03-02";
 const LIST = `${THE_RUN}/fremmoede`;
 const BO = "bo-pr-ve@eksempel.dk";
-/** With free seats while a group waits that needs more. */
-const WITH_SEATS = "klart-sprog-i-breve-til-borgerne/runs/2024-01-23";
-const CANCELLED = "bestyrelsesarbejde-i-foreninger/runs/2024-03-02";
 const HELP = [
   "ring-op",
   "hold",
@@ -27,22 +27,26 @@ const OPERATIONS = ["flyt", "ret", "kvittering", "luk-koder", "afmeld"];
 
 let browser, office, unverified;
 
+/** A run as the JSON interface calls it. */
+const inApi = (run) => run.replace("/kontor/hold/", "").replace("/", "/runs/");
+
 before(async () => {
   const names = ["Åse Prøve", "Bo Prøve", "Carla Prøve", "Ærna Prøve"];
   [browser, office] = await Promise.all([openBrowser(), openOnFirstDay(names)]);
   const present = { participant: 0, module: 1, present: true };
   await office.asStaff("POST", `/staff/registrations/${office.id}/attendance`, present);
-  const form = { ...group("Dora Prøve"), message: "Er der parkering?" };
-  ({ id: unverified } = await office.register("later", form, RUN.replace(/[^/]+$/, "2024-02-28")));
+  const later = inApi(LATER);
   const give = (capacity) =>
-    office.asStaff("POST", `/staff/courses/${WITH_SEATS}/capacity`, { capacity });
+    office.asStaff("POST", `/staff/courses/${later}/capacity`, { capacity });
   await give(1);
-  await office.register("first", group("Eva Prøve"), WITH_SEATS);
+  const dora = { ...group("Dora Prøve"), message: "Er der parkering?" };
+  ({ id: unverified } = await office.register("dora", dora, later));
   const waiting = { ...group("Fie Prøve", "Gry Prøve"), acceptWaiting: true };
-  await office.register("waiting", waiting, WITH_SEATS);
+  await office.register("waiting", waiting, later);
   await give(2);
-  await office.register("cancelled", group("Hans Prøve"), CANCELLED);
-  await office.asStaff("POST", `/staff/courses/${CANCELLED}/cancellation`, {});
+  const cancelled = inApi(CANCELLED);
+  await office.register("hans", group("Hans Prøve"), cancelled);
+  await office.asStaff("POST", `/staff/courses/${cancelled}/cancellation`, {});
 });
 after(async () => {
   await browser.close();
@@ -71,7 +75,6 @@ const sentFrom = (path, button, fill = async () => {}) => async (page) => {
   await fill(page);
   await page.click(`main button:text-is("${button}")`);
 };
-const atDesk = (run) => `/kontor/hold/${run.replace("/runs", "")}`;
 const as = (person) => (page) => signIn(page, office, "/kontor", person);
 const addressees = async (page) => {
   await page.getByLabel(/^Tilmeldte/).check();
@@ -94,8 +97,8 @@ testStates(() => browser, {
   runs: at("/kontor/hold"),
   "runs without one": at("/kontor/hold?vis=aflyste"),
   "one run": at(THE_RUN),
-  "a run with free seats while somebody waits": at(atDesk(WITH_SEATS)),
-  "a run that was cancelled": at(atDesk(CANCELLED)),
+  "a run with free seats while somebody waits": at(LATER),
+  "a run that was cancelled": at(CANCELLED),
   "one run with nobody chosen": sentFrom(THE_RUN, "Fortsæt"),
   "question about the chosen": sentFrom(THE_RUN, "Fortsæt", async (page) => {
     await page.check(".pick input");
@@ -147,11 +150,11 @@ testStates(() => browser, {
     ]),
   ),
   "people of whom one is checked in": at(LIST),
-  "check-in of a run to come": at(`${LATER}/fremmoede`),
+  "check-in of a run to come without people": at(`${EMPTY}/fremmoede`),
   "registering at the door": at(`${LIST}/ny`),
   "registering at the door with faults": sentFrom(`${LIST}/ny`, "Tilmeld, og notér som mødt"),
   documents: at(`${THE_RUN}/dokumenter`),
-  "documents of a run to come": at(`${LATER}/dokumenter`),
+  "documents of a run to come": at(`${EMPTY}/dokumenter`),
   "a document that is not shown": at("/kontor/dokument-ikke-vist?grund=not-found"),
   "search for people": at("/kontor/person"),
   "search with a fault": searched("bo"),

@@ -15,6 +15,8 @@ const validator = new HtmlValidate({
   extends: ["html-validate:recommended", "html-validate:a11y"],
   rules: {
     "input-missing-label": "error",
+    // Boxes with one name are a list.
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
     // How the HTML is laid out does not matter to anybody.
     "no-trailing-whitespace": "off",
     "void-style": "off",
