@@ -59,13 +59,16 @@ fn break_between_numbers(text: &str) -> String {
     broken
 }
 
-/// Whether a line begins as an item, a date or a time does: "1. maj", "2)", "b)", "1.Et", "9.30".
+/// Whether a line begins as an item, a date or a time does: "1. maj", "1 May", "2)", "b)", "1.Et",
+/// "9.30".
 fn begins_with_number(line: &str) -> bool {
     let line = line.trim_start();
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
     if matches!(line.len() - number.len(), 1..=3) {
-        let number = number.trim_start_matches('\\');
-        return number.starts_with(['.', ')', ':']);
+        let day = line[..line.len() - number.len()].parse().unwrap_or(0);
+        let rest = number.trim_start_matches('\\');
+        return rest.starts_with(['.', ')', ':'])
+            || rest.starts_with(' ') && date(day, rest) != IsDate::No;
     }
     let mut letters = line.chars();
     letters.next().is_some_and(char::is_alphabetic) && letters.next() == Some(')')
@@ -231,6 +234,9 @@ mod tests {
             ("2) april", r"2\) april"),
             ("1. Først\n2. Så\n\n1. maj er fri.", "1. Først\n2. Så\n\n1\\. maj er fri."),
             ("12. March\n13. April", "12\\. March\\\n13\\. April"),
+            ("1 October: first\n15. November: two", "1 October: first\\\n15. November: two"),
+            ("1 October: first\n15 November: two", "1 October: first\\\n15 November: two"),
+            ("12 people\n15 chairs", "12 people\n15 chairs"),
         ] {
             assert_eq!(escape_numbers(text), expected);
             assert_eq!(find_escaped_number(expected), None, "{expected}");
