@@ -133,6 +133,9 @@ impl Reading<'_> {
             return used > 0;
         }
         let line = self.read_run_line(part, topic);
+        if line.has_other_label {
+            return false;
+        }
         // In a section about something else, a line must say nothing but this.
         let is_alone = line.left.is_empty() && line.prices.is_empty();
         let is_run = is_of_runs || is_row && !line.dates.is_empty();

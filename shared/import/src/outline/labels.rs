@@ -84,6 +84,7 @@ pub(super) fn label(text: &str) -> Option<(Topic, &str, &str)> {
 pub(super) fn by_label(text: &str) -> Vec<&str> {
     let is_of_facts = |label: &str| {
         words::topic(label).is_some_and(|topic| topic.is_of_facts() || topic == Topic::Extent)
+            || words::ENDS_OF_RUNS.contains(&words::bare(label).as_str())
     };
     let marks: Vec<usize> = text.match_indices(": ").map(|(mark, _)| mark).collect();
     let [first, others @ ..] = &marks[..] else { return vec![text] };

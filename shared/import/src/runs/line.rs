@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::PlaceDraft;
 use super::columns::{Column, ColumnKind};
 use super::place::place;
-use super::rest::{read_rest, rests, week};
+use super::rest::{is_other_label, read_rest, rests, week};
 use super::seats::{self, seats_left};
 use super::weekly::take_rule;
 use crate::deadline::{self, Deadline};
@@ -56,6 +56,8 @@ pub(super) struct RunLine {
     pub(super) seats: Option<seats::Seats>,
     pub(super) minimum: Option<u32>,
     pub(super) place: Option<PlaceDraft>,
+    /// Whether its first date stands behind a label that is not known, such as `Svarfrist`.
+    pub(super) has_other_label: bool,
     /// What is said about prices.
     pub(super) prices: Vec<String>,
     /// What is not understood.
@@ -205,6 +207,7 @@ impl Reading<'_> {
                 _ => line.left.push(text[time.range.clone()].to_owned()),
             }
         }
+        let first_date = dates.first().map_or(0, |dates| dates.range.start);
         line.written.extend(dates.iter().map(|dates| text[dates.range.clone()].to_owned()));
         match (kind, line.dates.last_mut(), &dates[..]) {
             (Some(ColumnKind::Until), Some(first), [last]) => {
@@ -266,9 +269,15 @@ impl Reading<'_> {
             line.state.is_some()
                 && words::STATES.iter().any(|(_, names)| names.contains(&bare.as_str()))
         };
+        let of_label: Vec<Range<usize>> =
+            ranges.iter().filter(|range| range.end <= first_date).cloned().collect();
+        let labels = if is_row { vec![] } else { rests(&text[..first_date], &of_label) };
         let rests: Vec<&str> =
             rests(text, &ranges).into_iter().filter(|rest| !is_state(rest)).collect();
         for rest in rests {
+            if labels.contains(&rest) && is_other_label(rest) {
+                line.has_other_label = true;
+            }
             let is_count = kind == Some(ColumnKind::State) && rest.parse::<u32>().is_ok();
             if is_count {
                 let words = format!("{head}: {rest}");

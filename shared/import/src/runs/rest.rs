@@ -74,6 +74,28 @@ pub(super) fn without_ends(text: &str) -> &str {
     text
 }
 
+/// `Svarfrist`, `Sidst opdateret`: whether words before a date name neither a run, its beginning, its
+/// place nor its price, so that the date is of something else. Those with a number count days.
+pub(super) fn is_other_label(text: &str) -> bool {
+    let lower = words::fold(text);
+    let of_runs = [
+        words::RUN_BEGINS,
+        words::BEGINNINGS,
+        words::FIRST_DAY,
+        words::LAST_DAY,
+        words::ENDS,
+        words::RUN_LABELS,
+    ];
+    let is_place = |part: &str| {
+        address::is_town(part) || address::address(part).0.has_district() || is_online(part)
+    };
+    !(lower.contains(|character: char| character.is_ascii_digit())
+        || of_runs.iter().any(|phrases| words::find_phrase(&lower, phrases).is_some())
+        || super::is_run_name(&lower)
+        || words::topic(text).is_some_and(super::is_of_runs)
+        || text.split([',', ':']).map(str::trim).any(is_place))
+}
+
 /// Reads the name, the place or the price that some words of a line are.
 pub(super) fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> bool {
     let is_online = is_online(rest);

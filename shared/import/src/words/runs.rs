@@ -41,6 +41,7 @@ pub(crate) const DEADLINES: &[&str] = &[
     "tilmelding senest",
     "tilmelding inden",
     "svar udbedes",
+    "svarfrist",
     "sidste frist",
     "frist for tilmelding",
     "tilmeld dig senest",
@@ -152,6 +153,35 @@ pub(crate) const RUN_BEGINS: &[&str] = &[
     "startdatoen",
     "uddannelsesstart",
     "undervisningsstart",
+];
+
+/// What the days of a run are called before their dates, beside [`RUN_BEGINS`].
+pub(crate) const RUN_LABELS: &[&str] = &[
+    "afholdes",
+    "dag",
+    "dage",
+    "dato",
+    "datoer",
+    "date",
+    "dates",
+    "day",
+    "days",
+    "gang",
+    "held",
+    "internat",
+    "kursusdag",
+    "kursusdage",
+    "kursusdatoer",
+    "modul",
+    "module",
+    "mødes",
+    "seminar",
+    "temadag",
+    "undervisning",
+    "undervisningsdage",
+    "webinar",
+    "weekend",
+    "workshop",
 ];
 
 /// The state of a run that takes no more people, which the document does not have.

@@ -7,6 +7,7 @@ mod deadlines;
 mod facts;
 mod fields;
 mod html;
+mod labels;
 mod offers;
 mod pages;
 mod people;

@@ -1,0 +1,62 @@
+//! Dates behind words that are not known: they are no runs, and the words are no places.
+
+use serde_json::{Value, json};
+
+use super::{course, days, import, warnings};
+
+/// A page with these lines about its dates.
+fn dated(lines: &str) -> import::Import {
+    import(&format!("Kursus i test\n\nDu lærer at teste.\n\n{lines}\n\nPris: 900 kr. inkl. moms"))
+}
+
+fn unused(import: &import::Import) -> Vec<&str> {
+    import.report.unused.iter().map(|line| line.text.as_str()).collect()
+}
+
+#[test]
+fn a_date_behind_an_unknown_label_is_no_run() {
+    for line in [
+        "Sidst opdateret: 1. september 2023",
+        "Publiceret 2. september 2023",
+        "Betalingsfrist: 1. november 2023",
+        "Tilmelding åbner: 1. oktober 2023",
+        "Afbestilling senest 20. oktober 2023",
+        "Informationsmøde: 1. november 2023 kl. 16",
+        "Opfølgning: 5. december 2023 kl. 9-12",
+    ] {
+        let import = dated(&format!("Dato: 14. november 2023 kl. 9-16\n{line}"));
+        let course = course(&import);
+        let runs = course["runs"].as_array().unwrap();
+        assert_eq!(runs.len(), 1, "{line}");
+        assert_eq!(days(&runs[0]), ["2023-11-14"], "{line}");
+        assert_eq!(runs[0]["days"][0]["end"], json!("16:00"), "{line}");
+        assert_eq!((&runs[0]["venue"], &course["venue"]), (&Value::Null, &Value::Null), "{line}");
+        assert!(unused(&import).contains(&line), "{line}: {:?}", unused(&import));
+    }
+}
+
+#[test]
+fn a_last_day_to_answer_is_the_deadline() {
+    let import = dated("Dato: 14. november 2023 kl. 9-16\nSvarfrist den 7. november 2023");
+    let runs = &course(&import)["runs"];
+    assert_eq!(runs[0]["registrationDeadline"], json!("2023-11-07"));
+    assert_eq!(runs.as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_town_before_a_date_is_where_the_run_is() {
+    let import = dated("Datoer\nKøbenhavn: 14. november 2023\nAarhus: 21. november 2023");
+    let runs = &course(&import)["runs"];
+    assert_eq!(runs[0]["venue"], json!({ "city": "København" }));
+    assert_eq!(runs[1]["venue"], json!({ "city": "Aarhus" }));
+}
+
+#[test]
+fn the_end_of_a_run_may_stand_behind_its_start_in_one_line() {
+    let import = dated("Start: 14. november 2023. Slut: 22. november 2023");
+    let course = course(&import);
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1);
+    assert_eq!(course["runs"][0]["start"], json!("2023-11-14"));
+    assert_eq!(course["venue"], Value::Null);
+    assert!(warnings(&import, "import.not-understood").iter().any(|(at, _)| at == "/runs/0/days"));
+}
