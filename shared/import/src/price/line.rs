@@ -6,6 +6,7 @@ use domain::limits::MAX_PARTICIPANTS;
 
 use super::Who;
 use crate::facts::numbers;
+use crate::scan::left_over;
 use crate::scan::money::{self, Amount};
 use crate::scan::percent::{Percent, percents};
 use crate::words;
@@ -25,7 +26,8 @@ pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
         let trimmed =
             text[between.clone()].trim_end_matches(|mark: char| !mark.is_alphanumeric()).len();
         let mark = last_mark(&text[start..start + trimmed]);
-        let split = match (index, mark) {
+        let bracket = bracket_behind(&text[between.clone()]).filter(|end| *end > trimmed);
+        let split = match (index, bracket.or(mark)) {
             (0, _) => start,
             (_, Some(mark)) => start + mark,
             (_, None) if labels[index - 1][0].is_empty() => between.end,
@@ -131,6 +133,17 @@ fn before_inclusion(text: &str) -> usize {
     brackets.find(|at| includes(&text[at + 2..])).unwrap_or(text.len())
 }
 
+/// `4.995 kr. (medlemmer) / `: where the bracket ends with which the text behind an amount begins,
+/// beside its VAT. It names what the amount is for.
+fn bracket_behind(text: &str) -> Option<usize> {
+    let open = text.find('(')?;
+    let before = &text[..open];
+    let vat: Vec<_> = money::vat(&words::fold(before)).into_iter().map(|(_, vat)| vat).collect();
+    let is_behind = !before.contains([',', ';', '/', '|', '\n']);
+    let close = text[open..].find(')').map(|at| open + at + 1)?;
+    (is_behind && left_over(before, &vat).is_none()).then_some(close)
+}
+
 /// Where the last part of a text begins.
 fn last_mark(text: &str) -> Option<usize> {
     const MARKS: [&str; 11] = [",", ";", "(", ")", "|", "\n", "/", " og ", " and ", " – ", " - "];
@@ -181,7 +194,11 @@ fn name(label: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let first = words.iter().take_while(|word| is_filler(word)).count();
     let last = words[first..].iter().rev().take_while(|word| is_filler(word)).count();
-    words[first..words.len() - last].join(" ").trim_matches(is_mark).to_owned()
+    let mut name = words[first..words.len() - last].join(" ").trim_matches(is_mark).to_owned();
+    if name.matches('(').count() > name.matches(')').count() {
+        name.push(')');
+    }
+    name
 }
 
 /// `10 %`, `10 procent`, but not the rate of VAT.

@@ -303,3 +303,33 @@ fn those_who_pay_nothing_are_a_group_beside_those_who_pay() {
     assert_eq!(price["options"][0]["name"], json!("ansatte i kommunen"));
     assert_eq!(price["options"][0]["amount"], json!(0));
 }
+
+#[test]
+fn a_name_in_brackets_is_of_the_price_before_it() {
+    for (line, id) in [
+        ("Pris: 4.995,- (medlemmer) / 5.995,- (øvrige) ekskl. moms", "medlemmer"),
+        ("Pris (ekskl. moms): 4.995 kr. (medlem), 5.995 kr. (ikke-medlem)", "medlem"),
+        ("Pris: 4.995 kr. ekskl. moms (medlem), 5.995 kr. ekskl. moms (ikke-medlem)", "medlem"),
+        ("Pris: (medlem) 4.995 kr., (ikke-medlem) 5.995 kr. ekskl. moms", "medlem"),
+    ] {
+        let import = import(&format!("Kursus i test\n\nDato: 14. november 2023\n\n{line}"));
+        let price = &course(&import)["price"];
+        assert_eq!(price["amount"], json!(599_500), "{line}");
+        assert_eq!(
+            price["options"],
+            json!([{ "id": id, "name": id, "amount": 499_500 }]),
+            "{line}"
+        );
+        assert_eq!(price["vat"], json!("excluded"), "{line}");
+    }
+}
+
+#[test]
+fn a_bracket_in_the_name_of_a_price_is_closed() {
+    let import = import(
+        "Kursus i test\n\nDato: 14. november 2023\n\n\
+         Medlemspris (Testforbundet): kr. 9.950,-\nPris: kr. 11.950,- ekskl. moms",
+    );
+    let option = &course(&import)["price"]["options"][0];
+    assert_eq!(option["name"], json!("Medlemspris (Testforbundet)"));
+}
