@@ -99,6 +99,9 @@ impl Reading<'_> {
                 let is_over = others.iter().all(|cell| words::is_noise_line(cell));
                 let cells = if is_over { &cells[..cells.len().min(count)] } else { &cells[..] };
                 let columns = columns.filter(|columns| self.are_columns_of(columns, cells));
+                if let ([label, value], None) = (cells, &columns) {
+                    line.has_other_label = self.is_other_date(label, value);
+                }
                 for (index, cell) in cells.iter().enumerate() {
                     let column = columns.as_ref().and_then(|columns| columns.get(index));
                     self.run_cell(part, cell, column, topic, &mut line);
@@ -111,6 +114,12 @@ impl Reading<'_> {
             line.left.push(times::written(start));
         }
         line
+    }
+
+    /// Whether a row of two cells is a label that is not known and its date.
+    fn is_other_date(&self, label: &str, value: &str) -> bool {
+        let has_date = |text: &str| !dates::dates(text, self.today).is_empty();
+        has_date(value) && !has_date(label) && is_other_label(label)
     }
 
     /// Whether a row has a cell for each column, and at most one more, whose head says nothing.
@@ -385,6 +394,18 @@ fn read_hours(text: &str, dates: &[Dates], times: &[Times], is_period: bool, lin
         let count: usize = dates.iter().map(|dates| dates.dates.len()).sum();
         if count == times.len() {
             let hours = times.iter().map(|times| (times.start, times.end));
+            line.hours_of_days = hours.collect();
+            return;
+        }
+        // `3.-4. marts kl. 8-15 samt 8. april kl. 9-15`
+        let is_behind = |(index, times): (usize, &Times)| {
+            let next = dates.get(index + 1).map_or(text.len(), |next| next.range.start);
+            dates[index].range.end <= times.range.start && times.range.end <= next
+        };
+        if dates.len() == times.len() && times.iter().enumerate().all(is_behind) {
+            let days = dates.iter().zip(times);
+            let hours = days
+                .flat_map(|(dates, times)| dates.dates.iter().map(|_| (times.start, times.end)));
             line.hours_of_days = hours.collect();
             return;
         }

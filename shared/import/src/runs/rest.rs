@@ -126,7 +126,8 @@ pub(super) fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> b
                 .chars()
                 .all(|character| character.is_alphabetic() || " .-&'".contains(character))
     };
-    let is_named = may_be_place && rest.split(',').map(str::trim).all(is_name);
+    let begins = words::find_phrase(&lower, words::RUN_BEGINS) == Some((0, lower.len()));
+    let is_named = may_be_place && !begins && rest.split(',').map(str::trim).all(is_name);
     let is_place = is_address || is_online || is_named || is_short && found.is_town();
     // The town may stand before the address.
     let is_free = line.place.as_ref().is_none_or(|known| is_address && known.is_town());

@@ -60,3 +60,31 @@ fn the_end_of_a_run_may_stand_behind_its_start_in_one_line() {
     assert_eq!(course["venue"], Value::Null);
     assert!(warnings(&import, "import.not-understood").iter().any(|(at, _)| at == "/runs/0/days"));
 }
+
+#[test]
+fn the_first_and_the_last_day_may_stand_in_a_table_of_labels() {
+    let rows = [
+        ["Første gang", "Tir. 16. jan. 2024 kl. 18:30-21:00"],
+        ["Sidste gang", "Tir. 5. mar. 2024"],
+        ["Antal mødegange", "7 (ingen undervisning i uge 7)"],
+    ];
+    let import = dated(&rows.map(|row| row.join("\t")).join("\n"));
+    let course = course(&import);
+    assert_eq!(course["runs"].as_array().unwrap().len(), 1);
+    assert_eq!(course["runs"][0]["start"], json!("2024-01-16"));
+    assert_eq!((&course["runs"][0]["venue"], &course["venue"]), (&Value::Null, &Value::Null));
+    let told = warnings(&import, "import.weekly-open");
+    assert!(told.iter().any(|(at, text)| at == "/runs/0/days" && text.contains("18:30-21:00")));
+    let import = dated("Dato\t14. november 2023\nKontingent\t1. december 2023");
+    assert_eq!(super::course(&import)["runs"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn the_days_of_a_line_have_the_hours_behind_them() {
+    let import = dated("Dato: 3.-4. marts 2024 kl. 08:45-15:00 samt 8. april 2024 kl. 9-15");
+    let course = course(&import);
+    let days = course["runs"][0]["days"].as_array().unwrap();
+    let starts: Vec<&Value> = days.iter().map(|day| &day["start"]).collect();
+    assert_eq!(starts, ["08:45", "08:45", "09:00"]);
+    assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/runs/0/days"));
+}
