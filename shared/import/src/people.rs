@@ -13,7 +13,7 @@ use crate::scan::money;
 use crate::scan::names::{self, Ending, LeadingName};
 use crate::topic::Topic;
 use crate::words;
-use crate::{facts, fields};
+use crate::{facts, fields, runs};
 
 /// Longest line that introduces somebody, in characters.
 const MAX_INTRODUCTION_LENGTH: usize = 400;
@@ -66,9 +66,13 @@ impl Reading<'_> {
                 left.push(part);
                 continue;
             }
-            let plain = several(&part.text);
+            let text = behind_run(&part.text);
+            if let Some((run, _)) = part.text.split_once(':').filter(|_| text != part.text) {
+                self.ledger.warn(&[part.line], "", report::left_over(run));
+            }
+            let plain = several(text);
             let is_guess = plain.is_none();
-            if let Some(names) = plain.or_else(|| several_with_roles(&part.text)) {
+            if let Some(names) = plain.or_else(|| several_with_roles(text)) {
                 for (name, role) in names {
                     // The same name again, such as below each evening of a series.
                     let known = self.draft.people.iter().map(|person| person.name.as_str());
@@ -95,7 +99,8 @@ impl Reading<'_> {
                 continue;
             }
             let current = people.last();
-            let is_role_line = !part.is_after_gap
+            let is_role_line = text == part.text
+                && !part.is_after_gap
                 && current.is_some_and(|person| person.lacks_role && person.bio.is_empty())
                 && current.is_some_and(|person| {
                     is_role(part, &person.name) && !(person.role.is_some() && is_titled(&part.text))
@@ -213,12 +218,19 @@ fn first_word(text: &str) -> &str {
     text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '.'])
 }
 
+/// `Hold A: Inge Eksempel`: the name behind that of the run which the person leads.
+fn behind_run(text: &str) -> &str {
+    let Some((run, name)) = text.split_once(": ") else { return text };
+    let is_run = runs::is_name_of_run(run) && names::leading_name(name).is_some();
+    if is_run { name } else { text }
+}
+
 /// The name with which a part introduces somebody, and whether the part is a biography.
 fn introduced<'a>(part: &'a Part, current: Option<&str>) -> Option<(LeadingName<'a>, bool)> {
     let text = match &part.shape {
         // The cells of a row: the name, then what the person does.
         Shape::Row(cells) => cells.first().map(String::as_str)?,
-        _ => part.text.as_str(),
+        _ => behind_run(&part.text),
     };
     let found = names::leading_name(text)?;
     let is_heading = matches!(part.shape, Shape::Heading(_) | Shape::Label);

@@ -163,3 +163,29 @@ fn what_somebody_does_may_have_a_name_of_its_own() {
     );
     assert_eq!(people("med biavler Inge Eksempel"), [person("Inge Eksempel", "biavler")]);
 }
+
+#[test]
+fn where_somebody_works_is_nobody() {
+    for (line, name, role) in [
+        ("Anne Lund, Prøve Management", "Anne Lund", "Prøve Management"),
+        (
+            "Prof. Ingrid Prøve-Smith, Copenhagen Business School",
+            "Ingrid Prøve-Smith",
+            "Prof., Copenhagen Business School",
+        ),
+    ] {
+        assert_eq!(people(&format!("Undervisere\n• {line}")), [person(name, role)], "{line}");
+    }
+}
+
+#[test]
+fn whoever_leads_a_run_stands_behind_its_name() {
+    let import = headed("Bihold\n\nUndervisere\nHold A: Anne Lund\nHold B: Bo Prøve, biavler");
+    let course = course(&import);
+    let people = course["people"].as_array().unwrap();
+    let names: Vec<&Value> = people.iter().map(|person| &person["name"]).collect();
+    assert_eq!(names, ["Anne Lund", "Bo Prøve"]);
+    assert_eq!(people[1]["role"], json!("biavler"));
+    let left = warnings(&import, "import.left-over");
+    assert!(left[0].1.contains("Hold A") && left[1].1.contains("Hold B"), "{left:?}");
+}
