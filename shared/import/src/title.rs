@@ -40,6 +40,7 @@ impl Reading<'_> {
             part.shape == Shape::Text
                 && part.text.chars().count() <= MAX_TITLE_LENGTH
                 && !part.text.ends_with(['.', ':', ','])
+                && !are_heads(&part.text)
                 && dates::dates(&part.text, self.today).is_empty()
                 && (!address::address(&part.text).0.has_district()
                     || words::numbered_title(&part.text).is_some())
@@ -246,6 +247,16 @@ fn is_category(text: &str) -> bool {
     words::find_phrase(&lower, words::CATEGORIES).is_some()
         && text.split(' ').count() <= 6
         && words::without_title_label(text).len() == text.len()
+}
+
+/// `Startdato Sted Slutdato`: whether each word is the head of a column, as above dates.
+fn are_heads(text: &str) -> bool {
+    let is_head = |word: &str| {
+        words::topic(word).is_some_and(Topic::is_of_facts)
+            || words::is_column(word)
+            || words::ENDS_OF_RUNS.contains(&words::bare(word).as_str())
+    };
+    text.contains(' ') && text.split(' ').all(is_head)
 }
 
 fn is_above_title(text: &str) -> bool {

@@ -2,11 +2,24 @@
 
 use super::{Line, Shape, normal, without_bullet};
 
+/// Fewest cells of a row whose columns only spaces divide.
+const MIN_SPACED_CELLS: usize = 3;
+
 pub(super) fn lines(page: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut is_after_gap = true;
-    for (number, raw) in (1..).zip(page.split('\n')) {
-        let (shape, text) = shape(raw);
+    let raws: Vec<&str> = page.split('\n').collect();
+    let counts: Vec<usize> = raws.iter().map(|raw| spaced_cells(raw).count()).collect();
+    for (index, raw) in raws.iter().enumerate() {
+        let count = counts[index];
+        let before = index.checked_sub(1).map(|before| counts[before]);
+        let is_table = before == Some(count) || counts.get(index + 1) == Some(&count);
+        let (shape, text) = if count >= MIN_SPACED_CELLS && is_table {
+            row(spaced_cells(raw).map(normal).collect())
+        } else {
+            shape(raw)
+        };
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         if text.is_empty() {
             is_after_gap = true;
             continue;
@@ -30,10 +43,20 @@ fn shape(raw: &str) -> (Shape, String) {
     }
     let cells: Vec<String> = cells(raw).map(normal).filter(|cell| !cell.is_empty()).collect();
     if cells.len() > 1 {
-        let text = cells.join(" | ");
-        return (Shape::Row(cells), text);
+        return row(cells);
     }
     (Shape::Text, normal(raw.trim_matches('|')))
+}
+
+fn row(cells: Vec<String>) -> (Shape, String) {
+    let text = cells.join(" | ");
+    (Shape::Row(cells), text)
+}
+
+/// `Dato       Sted       Pris`: what several spaces divide, in lines of text that line up.
+fn spaced_cells(raw: &str) -> impl Iterator<Item = &str> {
+    let raw = if raw.contains(['\t', '|']) { "" } else { raw };
+    raw.split("  ").map(str::trim).filter(|cell| !cell.is_empty())
 }
 
 fn cells(raw: &str) -> impl Iterator<Item = &str> {

@@ -130,3 +130,18 @@ fn weekdays_say_on_which_days_of_a_long_run_it_is_held() {
     assert_eq!(run["days"][6]["end"], json!("15:24"));
     assert_eq!(warnings(&import, "import.weekly")[0].0, "/runs/0/days");
 }
+
+#[test]
+fn columns_that_spaces_divide_are_those_of_a_table() {
+    let import = import(
+        "Lagerstyring\nDu lærer at styre et lager.\n\n\
+         Startdato       Sted            Slutdato       Pladser\n\
+         14/11-2023      Esbjerg         22/11-2023     Få pladser\n\n\
+         Pris: 654 kr. momsfrit",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"][0]["start"], json!("2023-11-14"));
+    assert_ne!(days(&course["runs"][0]), ["2023-11-14", "2023-11-22"]);
+    let told = warnings(&import, "import.not-understood");
+    assert!(told[0].1.contains("22/11-2023"), "{told:?}");
+}

@@ -42,3 +42,22 @@ fn the_last_step_of_the_path_above_a_title_is_the_title() {
     );
     assert!(noise(&import).contains(&"Folkeuniversitetet i Testby"));
 }
+
+#[test]
+fn the_name_of_a_school_above_that_of_its_course_is_no_title() {
+    let title = "Negotiating Across Cultures — a two-day masterclass";
+    let import = headed(&format!("Nordic School of Testing\n\n{title}"));
+    assert_eq!(course(&import)["title"], json!(title));
+    assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/title"));
+}
+
+#[test]
+fn the_heads_of_a_table_of_dates_are_no_title() {
+    for rows in [
+        "Startdato       Sted            Slutdato\n14/11-2023      Esbjerg         22/11-2023",
+        "Startdato Sted Slutdato\n14/11-2023 Esbjerg 22/11-2023",
+    ] {
+        let import = super::import(&format!("Kursus i test\n\n{rows}\n\nPris: 900 kr. inkl. moms"));
+        assert_eq!(course(&import)["title"], json!("Kursus i test"), "{rows}");
+    }
+}
