@@ -26,6 +26,8 @@ struct Reader {
     trail: usize,
     hidden: usize,
     concealed: usize,
+    /// Whether a button has ended that opens what follows it.
+    is_behind_opener: bool,
     header: usize,
     main: usize,
     text: String,
@@ -107,6 +109,11 @@ impl Reader {
         let is_block = BLOCKS.contains(&name.as_str());
         let mut open = kind(&name, tag);
         open.is_concealed &= !self.reads_concealed;
+        // The panel of an accordion is read by whoever opens it.
+        if open.is_concealed && is_block && self.is_behind_opener {
+            open.is_concealed = false;
+            self.is_behind_opener = false;
+        }
         if self.concealed > 0 || open.is_concealed {
             match name.as_str() {
                 _ if self.concealed > 0 || !is_block => {}
@@ -122,7 +129,7 @@ impl Reader {
             self.is_after_inline = true;
         }
         // The heading of an accordion.
-        if name == "button" && attribute(tag, "aria-expanded").is_some() {
+        if open.is_opener {
             self.shape = Some(Shape::Heading(3));
         }
         if VOID.contains(&name.as_str()) {
@@ -166,6 +173,7 @@ impl Reader {
         }
         while let Some((closed, open)) = self.open.pop() {
             self.count(open, false);
+            self.is_behind_opener |= open.is_opener && self.concealed == 0;
             if let Some(count) = self.counts.get_mut(&closed) {
                 *count -= 1;
             }

@@ -91,3 +91,19 @@ fn a_table_with_a_button_has_one_price_for_each_run() {
     assert!(guesses.iter().any(|(pointer, _)| pointer == "/price/amount"), "{guesses:?}");
     assert_eq!(import.report.unused, []);
 }
+
+#[test]
+fn what_a_button_opens_is_read() {
+    for hidden in ["hidden", "style='display:none'", "aria-hidden=true"] {
+        let import = super::import(&format!(
+            "<h1>Lagerstyring</h1><p>Du lærer at styre et lager.</p>\
+             <h2>Dato</h2><p>14. november 2023</p><h2>Pris</h2><p>654 kr. momsfrit</p>\
+             <button aria-expanded=false>Program for dagen <i aria-hidden=true>+</i></button>\
+             <div {hidden}><p>9.00 Velkomst</p><p>10.00 Test</p></div>\
+             <div {hidden}>Skjult</div>"
+        ));
+        let agenda = &super::course(&import)["programme"]["modules"][0]["agenda"];
+        assert_eq!(agenda[1]["title"], "Test", "{hidden}");
+        assert_eq!(super::noise(&import), ["+", "Skjult"], "{hidden}");
+    }
+}

@@ -84,6 +84,8 @@ pub(super) struct Open {
     pub(super) is_trail: bool,
     pub(super) is_hidden: bool,
     pub(super) is_concealed: bool,
+    /// Whether it is a button that opens the element behind it.
+    pub(super) is_opener: bool,
     pub(super) is_header: bool,
     pub(super) is_main: bool,
 }
@@ -109,6 +111,7 @@ pub(super) fn kind(name: &str, tag: &StartTag<()>) -> Open {
             || !is_whole_page && !is_trail && has_noise_name,
         is_hidden: HIDDEN.contains(&name),
         is_concealed: STRUCK_OUT.contains(&name) || !is_whole_page && is_concealed(tag),
+        is_opener: name == "button" && tag.attributes.contains_key(&b"aria-expanded"[..]),
         is_header: name == "header" || role == "banner",
         is_main: matches!(name, "main" | "article") || role == "main",
     }

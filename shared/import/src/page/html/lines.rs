@@ -34,6 +34,7 @@ impl Reader {
             self.concealed_text.extend(spaced);
             return;
         }
+        self.is_behind_opener &= text.trim().is_empty();
         // Inline elements that only style sheets separate.
         if self.is_after_inline
             && let (Some(before), Some(after)) =
