@@ -1,7 +1,7 @@
 //! Separates words that a page shows apart and its text has glued together.
 
 use crate::programme;
-use crate::scan::dates;
+use crate::scan::{address, dates};
 use crate::topic::Topic;
 use crate::words;
 
@@ -9,6 +9,8 @@ use crate::words;
 const MAX_HEADING_BYTES: usize = 60;
 /// Longest line in which any known word is separated, in bytes; a longer one is a paragraph.
 const MAX_LINE_BYTES: usize = 200;
+/// Fewest small letters before a glued street: `McDonald` is one word.
+const MIN_LETTERS_BEFORE_STREET: usize = 3;
 /// How much of either word a warning quotes, in bytes.
 const MAX_QUOTED_BYTES: usize = 40;
 
@@ -18,8 +20,11 @@ pub(super) fn separate(text: &str) -> (String, Vec<(String, bool)>) {
     let mut glued = Vec::new();
     let mut cuts: Vec<usize> = heading(text).into_iter().collect();
     cuts.extend(years(text));
+    let mut street = None;
     if text.len() <= MAX_LINE_BYTES {
         cuts.extend(known_words(text));
+        street = self::street(text);
+        cuts.extend(street);
     }
     cuts.sort_unstable();
     cuts.dedup();
@@ -27,7 +32,8 @@ pub(super) fn separate(text: &str) -> (String, Vec<(String, bool)>) {
     let mut start = 0;
     for cut in cuts {
         separated.push_str(&text[start..cut]);
-        separated.push(' ');
+        // A comma divides the parts of an address.
+        separated.push_str(if Some(cut) == street { ", " } else { " " });
         start = cut;
         glued.push((words_at(text, cut), true));
     }
@@ -133,6 +139,23 @@ fn known_words(text: &str) -> impl Iterator<Item = usize> + '_ {
             });
         is_known.then_some(position)
     })
+}
+
+/// `Hotel StrandØstervej 2, 5800 Nyborg`: where a street begins behind the name of its place.
+fn street(text: &str) -> Option<usize> {
+    let is_boundary = |(position, letter): &(usize, char)| {
+        let before = text[..*position].chars().rev().take_while(|before| before.is_lowercase());
+        letter.is_uppercase() && before.count() >= MIN_LETTERS_BEFORE_STREET
+    };
+    let is_street = |position: &usize| {
+        let found = address::address(&text[*position..]).0;
+        let street = found.street.as_deref().filter(|_| found.name.is_none());
+        let name = street.and_then(|street| street.rsplit_once(' ')).map(|(name, _)| name);
+        let ends = |name: &str| words::STREET_ENDS.iter().any(|end| name.ends_with(end));
+        found.has_district() && name.is_some_and(ends)
+    };
+    let boundaries = text.char_indices().filter(is_boundary).map(|(position, _)| position);
+    { boundaries }.find(is_street)
 }
 
 /// `kurset.Derfor`: where a sentence begins without a space. Such places are only pointed out.

@@ -122,6 +122,23 @@ pub(crate) const ALSO: &[&str] = &[" og ", " and ", " eller ", " or ", " samt "]
 pub(crate) const STREETS: &[&str] =
     &["avenue", "close", "court", "drive", "lane", "place", "road", "square", "street", "way"];
 
+/// How the name of a Danish street ends.
+pub(crate) const STREET_ENDS: &[&str] = &[
+    "allé",
+    "alle",
+    "boulevard",
+    "gade",
+    "gaden",
+    "gyde",
+    "plads",
+    "stien",
+    "stræde",
+    "torv",
+    "vej",
+    "vejen",
+    "vænge",
+];
+
 /// Instead of a place that is not yet known.
 pub(crate) const TOLD_LATER: &[&str] = &[
     "annonceres senere",

@@ -226,3 +226,20 @@ fn an_address_without_its_postal_code_is_read_as_far_as_it_goes() {
         assert_eq!(is_told, is_guess, "{line}");
     }
 }
+
+#[test]
+fn a_street_that_is_glued_to_its_venue_is_separated_and_told() {
+    let import = headed("Bihold\n\nSted: Hotel Testby StrandØsterøvej 2, 5800 Nyborg");
+    assert_eq!(
+        course(&import)["venue"],
+        json!({
+            "name": "Hotel Testby Strand",
+            "street": "Østerøvej 2",
+            "postalCode": "5800",
+            "city": "Nyborg"
+        })
+    );
+    assert!(warnings(&import, "import.split")[0].1.contains("StrandØsterøvej"));
+    let import = headed("Bihold\n\nSted: Huset McDonaldsvej 2, 5800 Nyborg");
+    assert_eq!(warnings(&import, "import.split"), []);
+}
