@@ -240,7 +240,12 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
     for (position, _) in text.match_indices(". ") {
         let next = text[position + 2..].chars().next();
         // `kl. 9`, `pr. person` and `1. marts` end no sentence.
-        let last = text[start..position].rsplit([' ', '(']).next().unwrap_or_default();
+        let mut words_before = text[start..position].rsplit([' ', '(']);
+        let last = words_before.next().unwrap_or_default();
+        // `svarende til modul 3. Medbring ...`
+        let numbered = words_before.next().map(words::bare).unwrap_or_default();
+        let is_number = last.bytes().all(|byte| byte.is_ascii_digit())
+            && words::NUMBERED.contains(&numbered.as_str());
         let lower = last.to_lowercase();
         let is_year = last.len() == 4 && last.bytes().all(|byte| byte.is_ascii_digit());
         let is_time = last.len() > 3
@@ -249,6 +254,7 @@ pub(crate) fn sentences(text: &str) -> Vec<&str> {
         let is_word = last.ends_with(['%', ')'])
             || is_year
             || is_time
+            || is_number
             || words::VAT.contains(&lower.as_str())
             || last.chars().count() > 1 && last.chars().rev().take(3).all(char::is_lowercase);
         let is_end = next.is_some_and(char::is_uppercase)

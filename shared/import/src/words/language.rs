@@ -20,6 +20,12 @@ pub(crate) const ABBREVIATIONS: &[&str] = &[
     "kl", "maks", "max", "min", "mr", "mrs", "nr", "pr", "prof", "st", "tlf",
 ];
 
+/// Before a number that counts and is no ordinal, so that a full stop behind it ends the sentence.
+pub(crate) const NUMBERED: &[&str] = &[
+    "chapter", "class", "del", "fase", "kapitel", "level", "modul", "module", "niveau", "part",
+    "phase", "step", "trin",
+];
+
 /// Words that say nothing when what they belong to was understood.
 pub(crate) const FILLERS: &[&str] = &[
     "cest",

@@ -373,3 +373,14 @@ fn what_a_line_says_of_a_day_is_added_to_what_is_known() {
         (&json!("16:00"), &json!("15:00"))
     );
 }
+
+#[test]
+fn a_number_that_counts_ends_a_sentence() {
+    let import = headed(
+        "Bihold\n\nPraktisk information\n\
+         Du skal kunne forstå dansk svarende til modul 3. Medbring gyldig legitimation",
+    );
+    let course = course(&import);
+    assert_eq!(course["practical"]["bring"], json!("Medbring gyldig legitimation"));
+    assert!(course["about"].as_str().unwrap().contains("svarende til modul 3."));
+}
