@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::PlaceDraft;
 use super::columns::{Column, ColumnKind};
 use super::place::place;
-use super::rest::{is_other_label, read_rest, rests, week};
+use super::rest::{is_other_label, names_place, read_rest, rests, week};
 use super::seats::{self, seats_left};
 use super::weekly::take_rule;
 use crate::deadline::{self, Deadline};
@@ -284,9 +284,10 @@ impl Reading<'_> {
         let rests: Vec<&str> =
             rests(text, &ranges).into_iter().filter(|rest| !is_state(rest)).collect();
         for rest in rests {
-            if labels.contains(&rest) && is_other_label(rest) {
-                line.has_other_label = true;
-            }
+            // What stands before a date is no place only because nothing else is known of it.
+            let is_label = labels.contains(&rest) && !names_place(rest);
+            line.has_other_label |= is_label && is_other_label(rest);
+            let may_be_place = may_be_place && !is_label;
             let is_count = kind == Some(ColumnKind::State) && rest.parse::<u32>().is_ok();
             if is_count {
                 let words = format!("{head}: {rest}");

@@ -86,14 +86,19 @@ pub(super) fn is_other_label(text: &str) -> bool {
         words::ENDS,
         words::RUN_LABELS,
     ];
-    let is_place = |part: &str| {
-        address::is_town(part) || address::address(part).0.has_district() || is_online(part)
-    };
     !(lower.contains(|character: char| character.is_ascii_digit())
         || of_runs.iter().any(|phrases| words::find_phrase(&lower, phrases).is_some())
         || super::is_run_name(&lower)
         || words::topic(text).is_some_and(super::is_of_runs)
-        || text.split([',', ':']).map(str::trim).any(is_place))
+        || names_place(text))
+}
+
+/// Whether one of the words between commas is a town, an address or says that a run is online.
+pub(super) fn names_place(text: &str) -> bool {
+    let is_place = |part: &str| {
+        address::is_town(part) || address::address(part).0.has_district() || is_online(part)
+    };
+    is_place(text) || text.split([',', ':']).map(str::trim).any(is_place)
 }
 
 /// Reads the name, the place or the price that some words of a line are.

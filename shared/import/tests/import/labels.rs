@@ -44,6 +44,13 @@ fn a_last_day_to_answer_is_the_deadline() {
 }
 
 #[test]
+fn words_before_a_date_are_no_place() {
+    let import = dated("Dato\nVi mødes tirsdag den 14. november 2023 kl. 9-16");
+    assert_eq!(course(&import)["venue"], Value::Null);
+    assert_eq!(course(&import)["runs"][0]["start"], json!("2023-11-14"));
+}
+
+#[test]
 fn a_town_before_a_date_is_where_the_run_is() {
     let import = dated("Datoer\nKøbenhavn: 14. november 2023\nAarhus: 21. november 2023");
     let runs = &course(&import)["runs"];
