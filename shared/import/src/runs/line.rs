@@ -58,6 +58,8 @@ pub(super) struct RunLine {
     pub(super) place: Option<PlaceDraft>,
     /// Whether its first date stands behind a label that is not known, such as `Svarfrist`.
     pub(super) has_other_label: bool,
+    /// Whether words stand between its dates, so that they may be the first day and the last.
+    pub(super) has_words_between: bool,
     /// What is said about prices.
     pub(super) prices: Vec<String>,
     /// What is not understood.
@@ -217,6 +219,7 @@ impl Reading<'_> {
             }
         }
         let first_date = dates.first().map_or(0, |dates| dates.range.start);
+        let last_date = dates.last().map_or(0, |dates| dates.range.start);
         line.written.extend(dates.iter().map(|dates| text[dates.range.clone()].to_owned()));
         match (kind, line.dates.last_mut(), &dates[..]) {
             (Some(ColumnKind::Until), Some(first), [last]) => {
@@ -278,9 +281,12 @@ impl Reading<'_> {
             line.state.is_some()
                 && words::STATES.iter().any(|(_, names)| names.contains(&bare.as_str()))
         };
-        let of_label: Vec<Range<usize>> =
-            ranges.iter().filter(|range| range.end <= first_date).cloned().collect();
-        let labels = if is_row { vec![] } else { rests(&text[..first_date], &of_label) };
+        let before = |end: usize| {
+            let ranges: Vec<_> = ranges.iter().filter(|range| range.end <= end).cloned().collect();
+            if is_row { vec![] } else { rests(&text[..end], &ranges) }
+        };
+        let labels = before(first_date);
+        line.has_words_between |= before(last_date).len() > labels.len();
         let rests: Vec<&str> =
             rests(text, &ranges).into_iter().filter(|rest| !is_state(rest)).collect();
         for rest in rests {

@@ -77,9 +77,10 @@ impl Reading<'_> {
                 self.run_at(first, part.line, line.name.clone(), Some(written))
             };
             let is_start_only = is_long || topic == Topic::Starts && dates.len() == 1;
-            let is_guess = continues
+            let is_listed = continues
                 && module.is_none()
                 && (topic == Topic::Starts || self.may_be_another_run(&dates));
+            let is_guess = is_listed || line.has_words_between && dates.len() > 1;
             let Some(notes) = self.runs.get_mut(index) else { continue };
             if !notes.lines.contains(&part.line) {
                 notes.lines.push(part.line);

@@ -70,6 +70,7 @@ pub(crate) const FILLERS: &[&str] = &[
     "on",
     "per",
     "pr",
+    "samt",
     "pris",
     "price",
     "prices",

@@ -95,3 +95,13 @@ fn the_days_of_a_line_have_the_hours_behind_them() {
     assert_eq!(starts, ["08:45", "08:45", "09:00"]);
     assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/runs/0/days"));
 }
+
+#[test]
+fn dates_with_words_between_may_be_the_first_and_the_last_day() {
+    let import = dated("Startdato Sted Slutdato Pladser\n14/11-2023 Esbjerg 22/11-2023 Få pladser");
+    assert_eq!(course(&import)["runs"].as_array().unwrap().len(), 1);
+    let is_days = |(at, _): &(String, String)| at == "/runs/0/days";
+    assert!(warnings(&import, "import.guess").iter().any(is_days));
+    let listed = dated("Dato: 14. november og 22. november 2023");
+    assert!(!warnings(&listed, "import.guess").iter().any(is_days));
+}
