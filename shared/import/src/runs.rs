@@ -2,6 +2,7 @@
 
 mod columns;
 mod finish;
+mod hours;
 mod line;
 pub(crate) mod place;
 mod rest;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::PlaceDraft;
 use super::columns::{Column, ColumnKind};
+use super::hours::{join_periods, read_hours};
 use super::place::place;
 use super::rest::{is_other_label, names_place, read_rest, rests, week};
 use super::seats::{self, seats_left};
@@ -18,7 +19,7 @@ use crate::programme;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates::{self, Dates};
-use crate::scan::times::{self, Times};
+use crate::scan::times;
 use crate::scan::weekly::{WeeklyRule, weekday_range};
 use crate::scan::{left_over, money};
 use crate::topic::Topic;
@@ -56,7 +57,7 @@ pub(super) struct RunLine {
     pub(super) seats: Option<seats::Seats>,
     pub(super) minimum: Option<u32>,
     pub(super) place: Option<PlaceDraft>,
-    /// Whether its first date stands behind a label that is not known, such as `Svarfrist`.
+    /// Whether its first date stands behind a label that is not known, such as `Publiceret`.
     pub(super) has_other_label: bool,
     /// Whether words stand between its dates, so that they may be the first day and the last.
     pub(super) has_words_between: bool,
@@ -345,83 +346,4 @@ fn take_earlier(text: &str, dates: &mut Vec<Dates>, line: &mut RunLine) {
         line.left.extend((!is_later).then(|| text[dates.range.clone()].to_owned()));
         is_later
     });
-}
-
-/// Two dates with nothing but a dash and a time between them are the first and the last day.
-fn join_periods(text: &str, dates: &mut Vec<Dates>, times: &[Times]) -> bool {
-    let mut is_joined = false;
-    let mut index = 1;
-    while index < dates.len() {
-        let (first, last) = (&dates[index - 1], &dates[index]);
-        let is_around = |times: &Times| {
-            times.range.start >= first.range.end
-                && times.range.end > last.range.start
-                && times.range.start < last.range.start
-        };
-        let inside: Vec<&Range<usize>> = times
-            .iter()
-            .map(|times| &times.range)
-            .filter(|range| range.start >= first.range.end && range.end <= last.range.start)
-            .collect();
-        let mut between = text[first.range.end..last.range.start].to_owned();
-        for range in inside.iter().rev() {
-            let start = range.start - first.range.end;
-            between.replace_range(start..start + range.len(), "");
-        }
-        let is_dash = matches!(between.trim(), "-" | "–" | "—" | "til" | "to" | "until");
-        let is_period = (is_dash && !inside.is_empty() || times.iter().any(is_around))
-            && first.dates.len() == 1
-            && last.dates.len() == 1
-            && first.dates[0] < last.dates[0];
-        if is_period {
-            dates[index - 1] = dates::period(first, last);
-            dates.remove(index);
-            is_joined = true;
-        } else {
-            index += 1;
-        }
-    }
-    is_joined
-}
-
-/// The hours of the days of a line.
-fn read_hours(text: &str, dates: &[Dates], times: &[Times], is_period: bool, line: &mut RunLine) {
-    let Some(first) = times.first() else { return };
-    let last = times.get(1).map(|last| last.end.unwrap_or(last.start)).or(first.end);
-    if is_period && (times.len() == 1 || first.end.is_none()) {
-        line.outer_hours = last.map(|last| (first.start, last));
-        return;
-    }
-    // `6. og 7. marts kl. 10-17 (lørdag) og kl. 10-14 (søndag)`
-    let hours: Option<Vec<(i16, i16)>> =
-        times.iter().map(|times| Some((times.start, times.end?))).collect();
-    if let Some([hours, others @ ..]) = hours.as_deref()
-        && others.iter().any(|other| other != hours)
-    {
-        let count: usize = dates.iter().map(|dates| dates.dates.len()).sum();
-        if count == times.len() {
-            let hours = times.iter().map(|times| (times.start, times.end));
-            line.hours_of_days = hours.collect();
-            return;
-        }
-        // `3.-4. marts kl. 8-15 samt 8. april kl. 9-15`
-        let is_behind = |(index, times): (usize, &Times)| {
-            let next = dates.get(index + 1).map_or(text.len(), |next| next.range.start);
-            dates[index].range.end <= times.range.start && times.range.end <= next
-        };
-        if dates.len() == times.len() && times.iter().enumerate().all(is_behind) {
-            let days = dates.iter().zip(times);
-            let hours = days
-                .flat_map(|(dates, times)| dates.dates.iter().map(|_| (times.start, times.end)));
-            line.hours_of_days = hours.collect();
-            return;
-        }
-        line.left.extend(times[1..].iter().map(|times| text[times.range.clone()].to_owned()));
-    }
-    let end = first.end.or(times.get(1).map(|next| next.start));
-    if end.is_some_and(|end| end <= first.start) {
-        line.left.push(text[first.range.clone()].to_owned());
-    }
-    line.start = Some(first.start).filter(|_| end.is_none());
-    line.hours = end.filter(|end| *end > first.start).map(|end| (first.start, end)).or(line.hours);
 }

@@ -74,8 +74,8 @@ pub(super) fn without_ends(text: &str) -> &str {
     text
 }
 
-/// `Svarfrist`, `Sidst opdateret`: whether words before a date name neither a run, its beginning, its
-/// place nor its price, so that the date is of something else. Those with a number count days.
+/// `Betalingsfrist`, `Sidst opdateret`: whether words before a date name neither a run, its
+/// beginning nor its place, so that the date is of something else. Those with a number count days.
 pub(super) fn is_other_label(text: &str) -> bool {
     let lower = words::fold(text);
     let of_runs = [
