@@ -30,7 +30,7 @@
 //! | what was counted in an hour or a day | `COUNTER#<hash>` | `COUNTER` |
 //! | who is signed in with a browser | `SESSION#<hash>` | `SESSION` |
 //! | what members of the staff are called | `STAFF` | `NAME#<hash>` |
-//! | runs from which everything that has expired is deleted | `RETAINED` | `<tag>` |
+//! | runs from which everything that has expired is deleted | `RETAINED` | `TAG#<tag>` |
 //!
 //! `<hash>` is keyed with the secret key, except those of a file, which is that of its content, and
 //! of a session, which is that of a random key;
@@ -78,6 +78,8 @@ pub(crate) const HOLDS: &str = "HOLD";
 pub(crate) const STAFF: &str = "STAFF";
 /// The partition of runs that retention leaves out.
 pub(crate) const RETAINED: &str = "RETAINED";
+/// The sort key prefix of these runs.
+pub(crate) const TAGS: &str = "TAG#";
 /// The partition of dead letters.
 pub(crate) const DEAD_LETTERS: &str = "DEAD-LETTER";
 /// The partition of access records that no longer name a person.
@@ -277,7 +279,7 @@ fn hexadecimal(tag: [u8; 6]) -> String {
 
 /// A run that retention leaves out.
 pub(crate) fn retained(run: &RunId) -> Key {
-    Key { pk: RETAINED.into(), sk: hexadecimal(run.tag()) }
+    Key { pk: RETAINED.into(), sk: format!("{TAGS}{}", hexadecimal(run.tag())) }
 }
 
 /// As in log lines and findings of `verify`.

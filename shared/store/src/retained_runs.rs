@@ -1,6 +1,6 @@
 //! Runs from which everything that has expired is deleted: retention leaves them out until more of
-//! them expires. So an interrupted night is continued by the next, and a night costs no more the
-//! older the office is.
+//! them expires. So an interrupted night is continued by the next, and of an old run a night reads
+//! its record only.
 
 use std::collections::HashMap;
 
@@ -47,7 +47,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`].
     pub async fn retained_runs(&self, now: Timestamp) -> Result<RetainedRuns, StoreError> {
-        let records = self.query_prefix(keys::RETAINED.into(), "", None).await?;
+        let records = self.query_prefix(keys::RETAINED.into(), keys::TAGS, None).await?;
         // DynamoDB deletes items late.
         let current = records
             .items
