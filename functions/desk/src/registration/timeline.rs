@@ -131,16 +131,14 @@ fn is_of(note: &Note, change: &Change) -> bool {
 }
 
 /// Whether a message may have gone to the people of the registration. A group holds none that was
-/// unverified then.
+/// unverified then; whether it held this one is not known, since its status may have changed.
 fn concerns(sent: &SentMessage, registration: &Registration) -> bool {
     let Registration { contact_verified_at, confirmed_at, contacted_at, .. } = registration;
-    let verified = [contact_verified_at, confirmed_at, contacted_at];
+    let was_verified_before = registration.participants_know.then_some(&registration.registered_at);
+    let verified = [contact_verified_at, confirmed_at, contacted_at].into_iter().flatten();
     match &sent.message.audience {
         Audience::Chosen(ids) => ids.contains(&registration.id),
-        Audience::Group(_) => {
-            sent.message.audience.includes(registration)
-                && verified.into_iter().flatten().any(|since| *since <= sent.at)
-        }
+        Audience::Group(_) => verified.chain(was_verified_before).any(|since| *since <= sent.at),
     }
 }
 
