@@ -5,8 +5,8 @@ use crate::words::{ALSO, FLOORS, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
-/// Longest word for a room that is no end of another one, in bytes.
-const MIN_ROOM_LENGTH: usize = 4;
+/// Shortest word for a room that may be the end of another one, in bytes.
+const MIN_ROOM_END_LENGTH: usize = 5;
 /// Longest name of a town, in words.
 const MAX_TOWN_WORDS: usize = 3;
 
@@ -188,7 +188,7 @@ fn is_street(part: &str) -> bool {
     let lower_name = name.to_lowercase();
     let lower_name = lower_name.trim_end_matches('.');
     // Also `Mødelokale 3`
-    let is_long = |room: &&&str| room.len() > MIN_ROOM_LENGTH;
+    let is_long = |room: &&&str| room.len() >= MIN_ROOM_END_LENGTH;
     let is_room = ROOMS_OF_PLACES.contains(&lower_name)
         || ROOMS_OF_PLACES.iter().filter(is_long).any(|room| lower_name.ends_with(*room));
     begins_as_name && !is_room && (1..=4).contains(&digits) && letters <= 1 && suffix.len() <= 5

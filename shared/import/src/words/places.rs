@@ -235,10 +235,10 @@ pub(crate) const HELD: &[&str] = &[
 /// Before the name of a place.
 pub(crate) const PLACE_PREPOSITIONS: &[&str] = &["at", "hos", "i", "in", "på", "ved"];
 
-/// Before the number of a room or a building, which is no street.
 /// Behind the number of a house, with a full stop or without.
 pub(crate) const FLOORS: &[&str] =
     &["baghuset", "kld", "kælder", "kælderen", "mf", "parterre", "sal", "st", "stuen", "th", "tv"];
 
+/// Before the number of a room or a building, which is no street.
 pub(crate) const ROOMS_OF_PLACES: &[&str] =
     &["aud", "auditorium", "building", "bygning", "hal", "hall", "lokale", "opgang", "room", "sal"];
