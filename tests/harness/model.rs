@@ -20,7 +20,7 @@ use crate::{Office, SPRING, START, course};
 use reference::{Group, HOURS, Model, Person, Run};
 
 /// How many sequences share an office: a table must stay small enough to be verified as a whole.
-const SEQUENCES_PER_OFFICE: u64 = 500;
+const SEQUENCES_PER_OFFICE: u64 = 100;
 /// How many sequences are under way at the same time.
 const MAX_SEQUENCES: u64 = 4;
 /// How many people a sequence is about: few, so that they meet.

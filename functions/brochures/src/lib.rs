@@ -62,18 +62,23 @@ impl FromRef<BrochuresState> for AppState {
 pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadError> {
     let brand = &app.provider.brand;
     let typesetter = loader.load_typesetter(&brand.primary, &brand.accent)?;
-    let brochure = loader.load_template(&[BROCHURE, COURSE, PERSON], &typesetter)?;
-    let catalogue = loader.load_template(&[CATALOGUE, COURSE, PERSON], &typesetter)?;
-    let sample = BrochureView::sample(&app.provider);
-    brochure.check_with(&sample, &pictures::of_sample(&sample)?)?;
-    let sample = CatalogueView::sample(&app.provider);
-    catalogue.check_with(&sample, &pictures::of_sample(&sample)?)?;
+    let brochure = loader.load_template(&[BROCHURE, COURSE, PERSON], &typesetter, |template| {
+        check_with(template, &BrochureView::sample(&app.provider))
+    })?;
+    let catalogue =
+        loader.load_template(&[CATALOGUE, COURSE, PERSON], &typesetter, |template| {
+            check_with(template, &CatalogueView::sample(&app.provider))
+        })?;
     let (router, _) = routes().split_for_parts();
     Ok(router.with_state(BrochuresState {
         app,
         brochure: Arc::new(brochure),
         catalogue: Arc::new(catalogue),
     }))
+}
+
+fn check_with(template: &Template, sample: &impl DocumentView) -> Result<(), LoadError> {
+    Ok(template.check_with(sample, &pictures::of_sample(sample)?)?)
 }
 
 /// This function's part of the OpenAPI description.

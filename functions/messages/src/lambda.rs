@@ -26,7 +26,9 @@ pub async fn run() -> Result<(), Error> {
         config.mail_sender()?,
         config.site_url()?,
     );
-    composer.check()?;
+    if config.templates.is_some() {
+        composer.check()?;
+    }
     let secrets = config.secrets()?;
     let registrations = Registrations { store: app.store.clone(), secrets: secrets.clone() };
     registrations.check_secret_key().await?;

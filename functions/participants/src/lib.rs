@@ -44,10 +44,9 @@ pub fn run_documents() -> impl Iterator<Item = &'static RunDocumentInfo> {
 pub fn router(app: AppState, loader: &TemplateLoader) -> Result<Router, LoadError> {
     let brand = &app.provider.brand;
     let typesetter = loader.load_typesetter(&brand.primary, &brand.accent)?;
-    let sample = Roster::sample(&app.provider);
     let (mut router, _) = spreadsheet_routes().split_for_parts();
     for document in DOCUMENTS {
-        let handler = document.load(loader, &typesetter, &sample)?;
+        let handler = document.load(loader, &typesetter, &app.provider)?;
         router = router.route(&document.info.path(), handler);
     }
     let record_access = from_fn_with_state(app.clone(), web::audit::record_access);

@@ -1,5 +1,5 @@
-//! The roster of an invented run with one registration, for the views that check the templates at
-//! start.
+//! The roster of an invented run with one registration, for the views that check replaced templates
+//! at start.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const REGISTRATION: &str = include_str!("../../../templates/sample-registration.
 
 impl Roster {
     /// The sample, with the real provider.
-    #[expect(clippy::expect_used, reason = "built in, and read whenever a test opens an office")]
+    #[expect(clippy::expect_used, reason = "built in, and read by a test")]
     pub(crate) fn sample(provider: &Arc<Provider>) -> Self {
         let parse = |text| serde_json::from_str(text).unwrap_or(Value::Null);
         let course = Course::parse(&parse(COURSE)).expect("the sample course is valid");

@@ -15,7 +15,7 @@ const RUNS: usize = 25;
 
 fn main() {
     let start = Instant::now();
-    let typesetter = Typesetter::new(Theme::embedded()).unwrap();
+    let typesetter = Typesetter::new(Theme::embedded());
     let ready = start.elapsed();
     let brochure =
         compile("brochure", include_str!("../../../templates/brochure.hbs"), &typesetter);

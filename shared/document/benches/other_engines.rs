@@ -188,7 +188,7 @@ fn render(document: &str, data: &str, out: &str, runs: usize) {
         ("course", include_str!("../../../templates/course.hbs")),
         ("person", include_str!("../../../templates/person.hbs")),
     ];
-    let typesetter = Typesetter::new(Theme::embedded()).unwrap();
+    let typesetter = Typesetter::new(Theme::embedded());
     let template = Template::compile_with(name, source, &partials, &typesetter).unwrap();
     let mut times = Vec::new();
     for run in 0..runs {

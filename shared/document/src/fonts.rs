@@ -9,12 +9,11 @@ pub(crate) use face::Face;
 pub(crate) use fallback::FallbackFonts;
 pub(crate) use shaping::Glyph;
 
-use std::error::Error;
+use std::sync::LazyLock;
 
 /// The four faces of the font family, by weight and slope, and the fallback faces.
 #[derive(Debug)]
 pub(crate) struct Fonts {
-    faces: [Face; FaceId::FAMILY],
     fallback: FallbackFonts,
 }
 
@@ -63,8 +62,6 @@ pub enum FontError {
     Damaged { face: String, source: ttf_parser::FaceParsingError },
     #[error("the font `{face}` has no character map")]
     NoCharacterMap { face: String },
-    #[error("genpdf cannot load the font `{face}`")]
-    Rejected { face: &'static str, source: Box<dyn Error + Send + Sync> },
     #[error("the folder of fonts {folder} cannot be read: {source}")]
     Folder { folder: String, source: std::io::Error },
     #[error("the folder of fonts {folder} has more than {max} fonts")]
@@ -89,17 +86,30 @@ pub(crate) const EMBEDDED_FACES: [(&str, &[u8]); FaceId::FAMILY] = [
 /// `pdf` adds later.
 pub(crate) const GLYPHLESS_FONT: &[u8] = include_bytes!("../../../templates/fonts/stub.ttf");
 
+/// The faces of the family, in the order of [`FaceId`]. Each is read when a document first needs
+/// it, and shared by all.
+static FAMILY: [LazyLock<Face>; FaceId::FAMILY] = [
+    LazyLock::new(|| embedded_face(0)),
+    LazyLock::new(|| embedded_face(1)),
+    LazyLock::new(|| embedded_face(2)),
+    LazyLock::new(|| embedded_face(3)),
+];
+
+#[expect(clippy::expect_used, reason = "they are part of the program, and the tests read each")]
+fn embedded_face(index: usize) -> Face {
+    let (name, bytes) = EMBEDDED_FACES[index];
+    Face::parse(name.into(), bytes.into()).expect("a font")
+}
+
 impl Fonts {
-    pub(crate) fn embedded(fallback: FallbackFonts) -> Result<Fonts, FontError> {
-        let [regular, semibold, italic, semibold_italic] =
-            EMBEDDED_FACES.map(|(name, bytes)| Face::parse(name.into(), bytes.into()));
-        Ok(Fonts { faces: [regular?, semibold?, italic?, semibold_italic?], fallback })
+    pub(crate) fn new(fallback: FallbackFonts) -> Fonts {
+        Fonts { fallback }
     }
 
     /// The face with this id. A fallback face has its id from [`Fonts::fallback_for`].
     pub(crate) fn face(&self, id: FaceId) -> &Face {
         let fallback = id.index().checked_sub(FaceId::FAMILY);
-        let family = || &self.faces[id.index() % FaceId::FAMILY];
+        let family = || &*FAMILY[id.index() % FaceId::FAMILY];
         fallback.and_then(|index| self.fallback.face(index)).unwrap_or_else(family)
     }
 
@@ -108,9 +118,10 @@ impl Fonts {
         FaceId::FAMILY + self.fallback.count()
     }
 
-    /// Whether every face of the family has a glyph for `character`.
+    /// Whether the family has a glyph for `character`. The test
+    /// `the_faces_of_the_family_have_the_same_characters` is why the regular face speaks for all.
     pub(crate) fn covers(&self, character: char) -> bool {
-        self.faces.iter().all(|face| face.glyph(character).is_some())
+        self.face(FaceId::from_style(false, false)).glyph(character).is_some()
     }
 
     /// A fallback face with a glyph for `character`, in the weight of `face` if there is one.

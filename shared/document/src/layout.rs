@@ -2,7 +2,7 @@
 //! name genpdf.
 //!
 //! The composer turns blocks into *strips*, pieces of the column that no page break divides; strips
-//! fill pages; the `GenpdfBackend` has genpdf print the text of the pages. What genpdf cannot draw
+//! fill pages; `genpdf_backend` has genpdf print the text of the pages. What genpdf cannot draw
 //! (shapes, images, links, tags) is passed on to the module `pdf` with the pages.
 
 mod bidirectional;
@@ -31,7 +31,7 @@ mod text;
 mod tighten;
 
 pub use genpdf_backend::GenpdfError;
-pub(crate) use genpdf_backend::{GenpdfBackend, QUARTERS_PER_POINT};
+pub(crate) use genpdf_backend::{QUARTERS_PER_POINT, print_pages};
 pub(crate) use pages::{Bookmark, ImageItem, Link, Page, Pages, Shape, Target, TextItem};
 pub(crate) use tag_tree::{ListLabels, Role, Tag, TagId, TagTree};
 

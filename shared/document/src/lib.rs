@@ -5,7 +5,7 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use document::{Template, Theme, Typesetter};
 //!
-//! let typesetter = Typesetter::new(Theme::embedded())?;
+//! let typesetter = Typesetter::new(Theme::embedded());
 //! let source = r#"<html lang="da"><head><title>{{title}}</title></head>
 //!                 <body class="plain"><h1>{{title}}</h1></body></html>"#;
 //! let template = Template::compile("letter", source, &typesetter)?;

@@ -4,6 +4,7 @@ mod error;
 
 pub use error::{RenderError, TemplateError};
 
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use handlebars::{Handlebars, RenderErrorReason, TemplateErrorReason};
@@ -16,10 +17,12 @@ use crate::model::Document;
 use crate::typesetter::{PhaseTimings, TypesetError, Typesetter};
 use crate::{error_location, helpers, markup, mustache, partials};
 
-/// A compiled template, ready to render any number of views.
+/// A template, ready to render any number of views.
 pub struct Template {
     name: String,
-    registry: Handlebars<'static>,
+    compiled: OnceLock<Handlebars<'static>>,
+    /// The template and its partials, if they are compiled when first rendered.
+    embedded: Vec<(&'static str, &'static str)>,
     typesetter: Typesetter,
     fingerprint: [u8; 32],
     is_for_browser: bool,
@@ -43,36 +46,54 @@ impl Template {
         partials: &[(&str, &str)],
         typesetter: &Typesetter,
     ) -> Result<Template, TemplateError> {
-        let mut registry = Handlebars::new();
-        registry.set_strict_mode(true);
-        registry.register_escape_fn(escape);
-        helpers::register(&mut registry, typesetter);
-        let mut inputs = Sha256::new()
+        let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
+        let compiled = compile(&sources, typesetter)?.into();
+        Ok(Self::new(name, &sources, compiled, Vec::new(), typesetter))
+    }
+
+    /// The same for a template that is part of the program: it is compiled when it is first
+    /// rendered.
+    ///
+    /// # Panics
+    /// When it is first rendered, if it is broken, which the tests exclude.
+    pub(crate) fn embedded(
+        name: &'static str,
+        source: &'static str,
+        partials: &[(&'static str, &'static str)],
+        typesetter: &Typesetter,
+    ) -> Template {
+        let sources: Vec<_> = partials.iter().copied().chain([(name, source)]).collect();
+        Self::new(name, &sources.clone(), OnceLock::new(), sources, typesetter)
+    }
+
+    fn new(
+        name: &str,
+        sources: &[(&str, &str)],
+        compiled: OnceLock<Handlebars<'static>>,
+        embedded: Vec<(&'static str, &'static str)>,
+        typesetter: &Typesetter,
+    ) -> Template {
+        let inputs = Sha256::new()
             .chain_update(env!("CARGO_PKG_VERSION"))
             .chain_update(typesetter.theme().fingerprint())
             .chain_update(typesetter.fallback_fingerprint());
-        let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
-        for (name, source) in sources.iter().copied() {
-            inputs.update(Sha256::digest(source));
-            registry
-                .register_template_string(name, source)
-                .map_err(|error| syntax_error(name, error))?;
-            partials::check(name, &sources).map_err(|(offset, error)| {
-                let (line, column) = mustache::line_and_column(source, offset);
-                TemplateError::Partial { template: name.to_owned(), line, column, source: error }
-            })?;
-            let blanked = mustache::blank_out(source);
-            markup::check(&blanked, typesetter.theme())
-                .and_then(|()| typesetter.check_glyphs(&blanked))
-                .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
-        }
-        Ok(Template {
+        let inputs = sources
+            .iter()
+            .fold(inputs, |inputs, (_, source)| inputs.chain_update(Sha256::digest(source)));
+        Template {
             name: name.to_owned(),
-            registry,
+            compiled,
+            embedded,
             typesetter: typesetter.clone(),
             fingerprint: inputs.finalize().into(),
             is_for_browser: false,
-        })
+        }
+    }
+
+    #[expect(clippy::expect_used, reason = "an embedded template is part of the program")]
+    fn compiled(&self) -> &Handlebars<'static> {
+        let compile = || compile(&self.embedded, &self.typesetter).expect("a template");
+        self.compiled.get_or_init(compile)
     }
 
     pub(crate) fn for_browser(self, is_for_browser: bool) -> Self {
@@ -87,7 +108,7 @@ impl Template {
 
     /// Renders the view as semantic HTML, the input of the layout.
     pub fn html(&self, view: &impl Serialize) -> Result<String, RenderError> {
-        self.registry.render(&self.name, view).map_err(|error| self.render_error(error))
+        self.compiled().render(&self.name, view).map_err(|error| self.render_error(error))
     }
 
     /// Renders the view as HTML with the theme as an embedded style sheet, so that a browser shows
@@ -228,6 +249,31 @@ impl Template {
             source: Box::new(error),
         }
     }
+}
+
+/// Compiles templates that may include each other, and checks their own text.
+fn compile(
+    sources: &[(&str, &str)],
+    typesetter: &Typesetter,
+) -> Result<Handlebars<'static>, TemplateError> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(escape);
+    helpers::register(&mut registry, typesetter);
+    for (name, source) in sources.iter().copied() {
+        registry
+            .register_template_string(name, source)
+            .map_err(|error| syntax_error(name, error))?;
+        partials::check(name, sources).map_err(|(offset, error)| {
+            let (line, column) = mustache::line_and_column(source, offset);
+            TemplateError::Partial { template: name.to_owned(), line, column, source: error }
+        })?;
+        let blanked = mustache::blank_out(source);
+        markup::check(&blanked, typesetter.theme())
+            .and_then(|()| typesetter.check_glyphs(&blanked))
+            .map_err(|source| TemplateError::Markup { template: name.to_owned(), source })?;
+    }
+    Ok(registry)
 }
 
 fn syntax_error(template: &str, error: handlebars::TemplateError) -> TemplateError {

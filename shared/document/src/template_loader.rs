@@ -88,27 +88,41 @@ impl TemplateLoader {
         }
     }
 
-    /// Loads and compiles a template with its partials. Each file is a name such as `brochure.hbs`
-    /// and its embedded text; the first file is the template, the others are its partials.
+    /// Loads a template with its partials. Each file is a name such as `brochure.hbs` and its
+    /// embedded text; the first file is the template, the others are its partials.
+    ///
+    /// With a folder, the template is compiled now, and `check` renders it with sample data, so
+    /// that what is wrong with it is reported at startup. Without one, it is compiled when it is
+    /// first rendered.
     ///
     /// # Errors
-    /// When a file cannot be read or compiled.
+    /// When a file cannot be read or compiled, or fails with the sample data.
     pub fn load_template(
         &self,
-        files: &[(&str, &'static str)],
+        files: &[(&'static str, &'static str)],
         typesetter: &Typesetter,
+        check: impl FnOnce(&Template) -> Result<(), LoadError>,
     ) -> Result<Template, LoadError> {
-        let mut texts = Vec::new();
-        for (name, embedded) in files {
-            texts.push((name.trim_end_matches(".hbs"), self.read(name, embedded)?));
-        }
-        let texts: Vec<(&str, &str)> =
-            texts.iter().map(|(name, text)| (*name, text.as_ref())).collect();
-        let Some(((name, text), partials)) = texts.split_first() else {
+        let stem = |name: &'static str| name.trim_end_matches(".hbs");
+        let Some(((name, embedded), partials)) = files.split_first() else {
             return Err(LoadError::NoTemplate);
         };
-        Ok(Template::compile_with(name, text, partials, typesetter)?
-            .for_browser(self.is_for_browser))
+        if self.folder.is_none() {
+            let partials: Vec<_> =
+                partials.iter().map(|(name, embedded)| (stem(name), *embedded)).collect();
+            return Ok(Template::embedded(stem(name), embedded, &partials, typesetter)
+                .for_browser(self.is_for_browser));
+        }
+        let partials = partials
+            .iter()
+            .map(|(name, embedded)| Ok((stem(name), self.read(name, embedded)?)))
+            .collect::<Result<Vec<_>, LoadError>>()?;
+        let partials: Vec<_> = partials.iter().map(|(name, text)| (*name, text.as_ref())).collect();
+        let text = self.read(name, embedded)?;
+        let template = Template::compile_with(stem(name), &text, &partials, typesetter)?
+            .for_browser(self.is_for_browser);
+        check(&template)?;
+        Ok(template)
     }
 
     /// Loads the theme with its images, and the fonts, with those of the folder `fonts` besides the
@@ -123,7 +137,7 @@ impl TemplateLoader {
         let theme = self.add_images(theme)?;
         Ok(match &self.folder {
             Some(folder) => Typesetter::with_fallback_fonts(theme, &folder.join(FONTS_FOLDER))?,
-            None => Typesetter::new(theme)?,
+            None => Typesetter::new(theme),
         })
     }
 

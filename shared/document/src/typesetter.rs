@@ -1,4 +1,4 @@
-//! Theme and fonts, read once at startup and shared by all templates.
+//! Theme and fonts, shared by all templates.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::escape::{is_collapsible, is_invisible};
 use crate::fonts::{FaceId, FallbackFonts, FontError, Fonts};
 use crate::images::Images;
-use crate::layout::{self, GenpdfBackend};
+use crate::layout;
 use crate::markup::{MarkupError, MarkupProblem};
 use crate::model::Document;
 use crate::theme::Theme;
@@ -25,7 +25,6 @@ pub struct Typesetter {
 struct Shared {
     theme: Theme,
     fonts: Arc<Fonts>,
-    backend: GenpdfBackend,
 }
 
 /// Why a document was not typeset.
@@ -53,21 +52,20 @@ pub struct PhaseTimings {
 }
 
 impl Typesetter {
-    /// Reads the embedded fonts, so that a damaged one is reported at startup.
-    pub fn new(theme: Theme) -> Result<Typesetter, FontError> {
+    /// Prints with the embedded fonts.
+    pub fn new(theme: Theme) -> Typesetter {
         Typesetter::with_fallback(theme, FallbackFonts::default())
     }
 
     /// Prints characters that the embedded fonts lack with the fonts (`.ttf`) of
     /// `folder`, if it exists. Each is read when a document first needs it.
     pub fn with_fallback_fonts(theme: Theme, folder: &Path) -> Result<Typesetter, FontError> {
-        Typesetter::with_fallback(theme, FallbackFonts::in_folder(folder)?)
+        Ok(Typesetter::with_fallback(theme, FallbackFonts::in_folder(folder)?))
     }
 
-    fn with_fallback(theme: Theme, fallback: FallbackFonts) -> Result<Typesetter, FontError> {
-        let fonts = Arc::new(Fonts::embedded(fallback)?);
-        let backend = GenpdfBackend::new(Arc::clone(&fonts))?;
-        Ok(Typesetter { shared: Arc::new(Shared { theme, fonts, backend }) })
+    fn with_fallback(theme: Theme, fallback: FallbackFonts) -> Typesetter {
+        let fonts = Arc::new(Fonts::new(fallback));
+        Typesetter { shared: Arc::new(Shared { theme, fonts }) }
     }
 
     pub(crate) fn theme(&self) -> &Theme {
@@ -133,7 +131,7 @@ impl Typesetter {
         images: &Images,
         is_abandoned: &dyn Fn() -> bool,
     ) -> Result<(Vec<u8>, PhaseTimings), TypesetError> {
-        let Shared { theme, fonts, backend } = &*self.shared;
+        let Shared { theme, fonts } = &*self.shared;
         let start = Instant::now();
         let pages = layout::lay_out(&document, theme, images, fonts, is_abandoned)?;
         // Only one form of a long list is in memory at a time: first the document, then its pages,
@@ -147,7 +145,7 @@ impl Typesetter {
                 return Err(PdfError::Abandoned);
             }
             let start = Instant::now();
-            let printed = backend.print_pages(batch, size);
+            let printed = layout::print_pages(batch, size, fonts);
             genpdf.set(genpdf.get() + start.elapsed());
             Ok(printed?)
         };

@@ -7,6 +7,7 @@ use std::path::Path;
 use domain::Language;
 use handlebars::{Handlebars, no_escape};
 use serde::Serialize;
+use template_registry::TemplateRegistry;
 
 /// The source of a template in `templates/mail/`, or in a folder of it.
 macro_rules! source {
@@ -86,16 +87,16 @@ const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
     "reminder.html",
 ];
 
-/// The parsed templates.
+/// The templates in each language.
 pub struct Templates {
     danish: Registry,
     english: Registry,
 }
 
-/// The parsed templates of one language, which include each other by their names.
+/// The templates of one language, which include each other by their names.
 struct Registry {
-    text: Handlebars<'static>,
-    html: Handlebars<'static>,
+    text: TemplateRegistry,
+    html: TemplateRegistry,
 }
 
 /// Why a template is not usable.
@@ -173,30 +174,40 @@ impl Templates {
 }
 
 impl Registry {
+    /// Those of a folder are compiled at once, so that a broken one is reported at startup.
     fn open(language: Language, folder: Option<&Path>) -> Result<Self, EmailTemplateError> {
         let mut text = Handlebars::new();
         text.register_escape_fn(no_escape);
         text.set_strict_mode(true);
         let mut html = Handlebars::new();
         html.set_strict_mode(true);
-        let common =
-            COMMON.iter().map(|(name, source)| (name, file_of(Language::Danish, name), source));
-        let translated = IN_BOTH_LANGUAGES.iter().map(|(name, danish, english)| {
-            (name, file_of(language, name), language.choose(danish, english))
-        });
-        for (name, file, embedded) in common.chain(translated) {
-            let replacement = folder
-                .map(|folder| folder.join(&file))
-                .filter(|path| path.exists())
-                .map(std::fs::read_to_string)
-                .transpose()
-                .map_err(|source| EmailTemplateError::File { file, source })?;
-            let registry = if name.ends_with(".text") { &mut text } else { &mut html };
-            registry
-                .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
-                .map_err(|error| EmailTemplateError::Syntax(error.into()))?;
+        let common = COMMON.iter().map(|(name, source)| (*name, *source));
+        let translated = IN_BOTH_LANGUAGES
+            .iter()
+            .map(|(name, danish, english)| (*name, *language.choose(danish, english)));
+        let (texts, htmls): (Vec<_>, Vec<_>) =
+            common.chain(translated).partition(|(name, _)| name.ends_with(".text"));
+        if let Some(folder) = folder {
+            let is_common = |name| COMMON.iter().any(|(common, _)| *common == name);
+            for (registry, templates) in [(&mut text, &texts), (&mut html, &htmls)] {
+                for (name, embedded) in templates {
+                    let language = if is_common(*name) { Language::Danish } else { language };
+                    let file = file_of(language, name);
+                    let replacement = Some(folder.join(&file))
+                        .filter(|path| path.exists())
+                        .map(std::fs::read_to_string)
+                        .transpose()
+                        .map_err(|source| EmailTemplateError::File { file, source })?;
+                    registry
+                        .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
+                        .map_err(|error| EmailTemplateError::Syntax(error.into()))?;
+                }
+            }
         }
-        Ok(Self { text, html })
+        Ok(Self {
+            text: TemplateRegistry::new(text, texts),
+            html: TemplateRegistry::new(html, htmls),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ use handlebars::{
 use pulldown_cmark::{Parser, html};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use template_registry::TemplateRegistry;
 use web::Problem;
 
 macro_rules! shared {
@@ -28,7 +29,7 @@ const WORDS: &str = shared!("words.json");
 
 /// The templates of one function, with their words.
 pub struct Templates {
-    registry: Handlebars<'static>,
+    registry: TemplateRegistry,
     danish: Value,
     english: Value,
 }
@@ -39,17 +40,14 @@ impl Templates {
     /// language as `w` by their views.
     ///
     /// # Panics
-    /// If a template or the words are broken, which the tests exclude.
+    /// If the words are broken, which the tests exclude.
     #[expect(clippy::expect_used, reason = "they are part of the program")]
-    pub fn new(templates: &[(&str, &str)], words: &str) -> Self {
+    pub fn new(templates: &[(&'static str, &'static str)], words: &str) -> Self {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
         registry.register_escape_fn(escape);
         registry.register_helper("prose", Box::new(prose));
         registry.register_helper("unbroken", Box::new(unbroken));
-        for (name, source) in PARTIALS.iter().chain(templates) {
-            registry.register_template_string(name, source).expect("a template");
-        }
         let mut all: Map<String, Value> = serde_json::from_str(WORDS).expect("the words");
         all.extend(serde_json::from_str::<Map<String, Value>>(words).expect("the words"));
         let in_language = |language: Language| -> Value {
@@ -58,7 +56,7 @@ impl Templates {
             Value::Object(all.iter().map(word).collect())
         };
         Self {
-            registry,
+            registry: TemplateRegistry::new(registry, PARTIALS.iter().chain(templates).copied()),
             danish: in_language(Language::Danish),
             english: in_language(Language::English),
         }
@@ -82,7 +80,7 @@ impl Templates {
     /// # Errors
     /// The template is broken, or refers to what the view does not have.
     pub fn render_source(&self, source: &str, view: &impl Serialize) -> Result<String, Problem> {
-        self.registry.render_template(source, view).map_err(Problem::internal)
+        self.registry.render_source(source, view).map_err(Problem::internal)
     }
 }
 

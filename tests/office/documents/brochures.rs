@@ -2,12 +2,22 @@
 
 use std::time::{Duration, Instant};
 
+use document::TemplateLoader;
 use harness::{
     COVER, NOW, Office, PORTRAIT, SLUG, SPRING, SPRING_RUN, START, course, course_with_images,
     group, pdf_text,
 };
 use lopdf::{Document, Object};
 use serde_json::{Value, json};
+
+/// Templates are checked at start only where a folder may replace them: an empty one replaces none.
+#[tokio::test]
+async fn every_built_in_template_prints_the_sample() {
+    let (office, folder) = (Office::open().await, tempfile::tempdir().unwrap());
+    let loader = TemplateLoader::open(Some(folder.path().to_owned())).unwrap();
+    let _router = office.local().router(&loader).expect("valid templates of documents");
+    office.local().notification_delivery(Some(folder.path())).expect("valid templates of e-mails");
+}
 
 #[tokio::test]
 async fn a_brochure_is_a_pdf_with_an_etag() {
@@ -229,7 +239,7 @@ async fn a_course_with_unprintable_characters_is_rejected_at_its_fields() {
 
 #[test]
 fn the_characters_that_a_course_may_hold_are_those_of_the_fonts() {
-    let typesetter = document::Typesetter::new(document::Theme::embedded()).unwrap();
+    let typesetter = document::Typesetter::new(document::Theme::embedded());
     for character in (' '..=char::MAX).filter(|character| !character.is_control()) {
         let (as_it_is, printed) =
             (character.to_string(), typesetter.replace_unprintable(&character.to_string()));

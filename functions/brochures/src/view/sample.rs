@@ -1,5 +1,5 @@
-//! Views of the sample course, with every field filled. Rendering both templates with them at start
-//! finds every field that a template uses and its view does not have.
+//! Views of the sample course, with every field filled. Rendering a replaced template with them at
+//! start finds every field that a template uses and its view does not have.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ impl CatalogueView {
     }
 }
 
-#[expect(clippy::expect_used, reason = "built in, and read whenever a test opens an office")]
+#[expect(clippy::expect_used, reason = "built in, and read by a test")]
 fn sample_brochure(context: &Context<'_>) -> BrochureView {
     let document = serde_json::from_str(COURSE).unwrap_or(Value::Null);
     let mut course = Course::parse(&document).expect("the sample course is valid");

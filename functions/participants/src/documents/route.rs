@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get};
 use document::{LoadError, Template, TemplateLoader, Typesetter};
-use domain::{CourseRun, RunId};
+use domain::{CourseRun, Provider, RunId};
 use jiff::Timestamp;
 use utoipa::openapi::path::{Operation, OperationBuilder, ParameterIn};
 use utoipa::openapi::{Content, Ref, ResponseBuilder, ResponsesBuilder, SecurityRequirement};
@@ -26,8 +26,9 @@ use web::{AppState, Parameters, Problem, RunPath, Staff};
 use super::run_document::{RunDocument, RunDocumentInfo, file_name};
 use crate::roster::Roster;
 
-/// Compiles a template, checks it with the sample and returns the handler that renders it.
-type Load = fn(&TemplateLoader, &Typesetter, &Roster) -> Result<MethodRouter<AppState>, LoadError>;
+/// Loads a template and returns the handler that renders it.
+type Load =
+    fn(&TemplateLoader, &Typesetter, &Arc<Provider>) -> Result<MethodRouter<AppState>, LoadError>;
 
 /// A [`RunDocument`] as a value, so that different documents fit in one list.
 pub(crate) struct DocumentRoute {
@@ -58,9 +59,9 @@ impl DocumentRoute {
         &self,
         loader: &TemplateLoader,
         typesetter: &Typesetter,
-        sample: &Roster,
+        provider: &Arc<Provider>,
     ) -> Result<MethodRouter<AppState>, LoadError> {
-        (self.load)(loader, typesetter, sample)
+        (self.load)(loader, typesetter, provider)
     }
 
     /// The operation of the route in the OpenAPI description.
@@ -72,11 +73,10 @@ impl DocumentRoute {
 fn load<D: RunDocument>(
     loader: &TemplateLoader,
     typesetter: &Typesetter,
-    sample: &Roster,
+    provider: &Arc<Provider>,
 ) -> Result<MethodRouter<AppState>, LoadError> {
-    let template = loader.load_template(&[D::TEMPLATE], typesetter)?;
-    template.check(&D::sample(sample))?;
-    let template = Arc::new(template);
+    let check = |template: &Template| Ok(template.check(&D::sample(&Roster::sample(provider)))?);
+    let template = Arc::new(loader.load_template(&[D::TEMPLATE], typesetter, check)?);
     let typesetter = typesetter.clone();
     Ok(get(
         |State(app): State<AppState>,

@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn the_faces_of_the_family_have_the_same_characters() {
+        let faces = EMBEDDED_FACES.map(|(name, bytes)| Face::parse(name.into(), bytes.into()));
+        let [regular, others @ ..] = faces.map(Result::unwrap);
+        for other in others {
+            for character in '\0'..=char::MAX {
+                let has_glyph = |face: &Face| face.glyph(character).is_some();
+                assert_eq!(has_glyph(&regular), has_glyph(&other), "{character:?} {}", other.name);
+            }
+        }
+    }
+
+    #[test]
     fn kerning_narrows_a_pair() {
         let face = Face::parse(EMBEDDED_FACES[0].0.into(), EMBEDDED_FACES[0].1.into()).unwrap();
         assert!(face.width("To") < face.width("T") + face.width("o"));
@@ -180,7 +192,7 @@ mod tests {
 
     #[test]
     fn danish_greek_cyrillic_and_extended_latin_have_glyphs() {
-        let fonts = Fonts::embedded(FallbackFonts::default()).unwrap();
+        let fonts = Fonts::new(FallbackFonts::default());
         for character in "æøåÆØÅéüłŁþαβΩЖяżőİ–—…“”»«€•✓\u{ad}\u{a0}".chars()
         {
             assert!(fonts.covers(character), "{character:?}");

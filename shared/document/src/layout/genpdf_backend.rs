@@ -1,6 +1,6 @@
 //! Has genpdf print the text of laid out pages, in the given order and at the given positions.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use genpdf::fonts::{FontData, FontFamily};
 use genpdf::render::Area;
@@ -8,7 +8,7 @@ use genpdf::style::{Color, Style};
 use genpdf::{Context, Element, Mm, PageDecorator, Position, RenderResult, Size};
 
 use super::pages::{Page, TextItem};
-use crate::fonts::{EMBEDDED_FACES, FontError, Fonts, GLYPHLESS_FONT};
+use crate::fonts::{EMBEDDED_FACES, Fonts, GLYPHLESS_FONT};
 
 /// genpdf knows font sizes in whole points only. It gets quarter points, and the module `pdf`
 /// divides them by this.
@@ -19,9 +19,15 @@ const MILLIMETRES_PER_POINT: f32 = 25.4 / 72.0;
 const UNLIMITED: u32 = 10_000;
 
 /// The fonts in the form of genpdf.
-pub(crate) struct GenpdfBackend {
-    family: FontFamily<FontData>,
-    fonts: Arc<Fonts>,
+static FAMILY: LazyLock<FontFamily<FontData>> = LazyLock::new(|| {
+    let [regular, bold, italic, bold_italic] = EMBEDDED_FACES.map(|(_, bytes)| load(bytes));
+    FontFamily { regular, bold, italic, bold_italic }
+});
+
+#[expect(clippy::expect_used, reason = "they are part of the program, and every test reads them")]
+fn load(face: &[u8]) -> FontData {
+    let data = FontData::new(hide_kerning_table(face), None).expect("a font");
+    FontData::clone_with_data(&data, Arc::new(GLYPHLESS_FONT.to_vec()), None)
 }
 
 /// genpdf failed.
@@ -29,42 +35,23 @@ pub(crate) struct GenpdfBackend {
 #[error("genpdf failed")]
 pub struct GenpdfError(#[from] genpdf::error::Error);
 
-impl GenpdfBackend {
-    pub(crate) fn new(fonts: Arc<Fonts>) -> Result<GenpdfBackend, FontError> {
-        let load = |(face, bytes): (&'static str, &'static [u8])| {
-            let data = FontData::new(hide_kerning_table(bytes), None)
-                .map_err(|error| FontError::Rejected { face, source: error.into() })?;
-            Ok(FontData::clone_with_data(&data, Arc::new(GLYPHLESS_FONT.to_vec()), None))
-        };
-        let [regular, bold, italic, bold_italic] = EMBEDDED_FACES.map(load);
-        let family = FontFamily {
-            regular: regular?,
-            bold: bold?,
-            italic: italic?,
-            bold_italic: bold_italic?,
-        };
-        Ok(GenpdfBackend { family, fonts })
-    }
-
-    /// Prints pages of one size. The n-th of the printed texts of a page becomes the n-th text
-    /// section of its content stream, and the n-th face of [`FaceId`](crate::fonts::FaceId) the
-    /// font `F{n}`.
-    pub(crate) fn print_pages(
-        &self,
-        pages: &[Page],
-        size: [f32; 2],
-    ) -> Result<Vec<u8>, GenpdfError> {
-        let [width, height] = size.map(|length| length * MILLIMETRES_PER_POINT);
-        let mut document = genpdf::Document::new(self.family.clone());
-        document.set_paper_size(Size::new(width, height));
-        document.set_minimal_conformance();
-        document.set_page_decorator(NoMargins);
-        let pages = pages.iter().map(|page| page.printed_texts().cloned().collect()).collect();
-        document.push(PageSequence { pages, next: 0, fonts: Arc::clone(&self.fonts) });
-        let mut bytes = Vec::new();
-        document.render(&mut bytes)?;
-        Ok(bytes)
-    }
+/// Prints pages of one size. The n-th of the printed texts of a page becomes the n-th text section
+/// of its content stream, and the n-th face of [`FaceId`](crate::fonts::FaceId) the font `F{n}`.
+pub(crate) fn print_pages(
+    pages: &[Page],
+    size: [f32; 2],
+    fonts: &Arc<Fonts>,
+) -> Result<Vec<u8>, GenpdfError> {
+    let [width, height] = size.map(|length| length * MILLIMETRES_PER_POINT);
+    let mut document = genpdf::Document::new(FAMILY.clone());
+    document.set_paper_size(Size::new(width, height));
+    document.set_minimal_conformance();
+    document.set_page_decorator(NoMargins);
+    let pages = pages.iter().map(|page| page.printed_texts().cloned().collect()).collect();
+    document.push(PageSequence { pages, next: 0, fonts: Arc::clone(fonts) });
+    let mut bytes = Vec::new();
+    document.render(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Renames the font's table `kern`, so that genpdf does not find it: genpdf looks up every pair

@@ -15,7 +15,7 @@ fn typesetter_with_images() -> Typesetter {
         .unwrap()
         .with_image("photo.jpg", PHOTO.to_vec())
         .unwrap();
-    Typesetter::new(theme).unwrap()
+    Typesetter::new(theme)
 }
 
 fn render(body: &str) -> lopdf::Document {
@@ -221,8 +221,7 @@ fn a_preview_embeds_the_image_and_the_fingerprint_depends_on_it() {
     .unwrap();
     let page = template.preview(&()).unwrap();
     assert!(page.contains("<img src=\"data:image/png;base64,iVBOR"), "{page}");
-    let other =
-        Typesetter::new(Theme::embedded().with_image("logo.png", PHOTO.to_vec()).unwrap()).unwrap();
+    let other = Typesetter::new(Theme::embedded().with_image("logo.png", PHOTO.to_vec()).unwrap());
     let again = Template::compile(
         "brev",
         &document_with_body("<img src=\"logo.png\" alt=\"Bomærke\"/>"),

@@ -33,7 +33,7 @@ const PARTIALS: &[(&str, &str)] = &[
 ];
 
 pub(crate) fn typesetter() -> Typesetter {
-    Typesetter::new(Theme::embedded()).unwrap()
+    Typesetter::new(Theme::embedded())
 }
 
 pub(crate) fn template(name: &str) -> Template {

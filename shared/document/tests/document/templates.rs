@@ -46,7 +46,7 @@ fn brand_colours_change_the_pdf() {
     let colour = |hex| document::Colour::parse(hex).unwrap();
     let theme =
         document::Theme::embedded().with_brand(colour("#004488"), colour("#ffaa00")).unwrap();
-    let branded = document::Typesetter::new(theme).unwrap();
+    let branded = document::Typesetter::new(theme);
     let source = document_with_body("<h1>Overskrift</h1>");
     let bytes = |typesetter| {
         document::Template::compile("letter", &source, typesetter).unwrap().render(&()).unwrap()

@@ -11,11 +11,13 @@ use serde_json::Value;
 use super::{fixture, read, text};
 
 /// Two sizes of pages in bytes, how many times the time of the small one the large one may take,
-/// and a time that other processes may take at any moment.
-const SMALL: usize = MAX_PAGE_BYTES / 32;
-const LARGE: usize = MAX_PAGE_BYTES / 2;
+/// and a time that other processes may take at any moment. Where they take more, it is measured
+/// again, up to this many times.
+const SMALL: usize = MAX_PAGE_BYTES / 64;
+const LARGE: usize = MAX_PAGE_BYTES / 4;
 const MAX_GROWTH: u32 = 48;
-const MIN_TIME: Duration = Duration::from_millis(500);
+const MIN_TIME: Duration = Duration::from_millis(100);
+const TRIES: usize = 4;
 
 /// Fields that hold words of the page.
 const TEXTS: [&str; 17] = [
@@ -314,8 +316,10 @@ fn the_work_grows_with_the_page_and_not_with_its_square() {
         starts.iter().flat_map(|start| text_pieces.iter().map(move |piece| (*start, *piece)));
     let of_html = html_pieces.iter().map(|piece| ("<h1>", *piece));
     for (start, piece) in of_text.chain(of_html) {
-        let (small, large) = (time(start, piece, SMALL), time(start, piece, LARGE));
-        let limit = small * MAX_GROWTH + MIN_TIME;
-        assert!(large < limit, "{start:?} {piece:?} takes {small:?} and {large:?}");
+        let is_linear = |_| {
+            let (small, large) = (time(start, piece, SMALL), time(start, piece, LARGE));
+            large < small * MAX_GROWTH + MIN_TIME
+        };
+        assert!((0..TRIES).any(is_linear), "{start:?} {piece:?}");
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Documents {
 
 impl Documents {
     pub(crate) fn new() -> Self {
-        let typesetter = Typesetter::new(Theme::embedded()).unwrap();
+        let typesetter = Typesetter::new(Theme::embedded());
         // Only a whole document has a head.
         let (kinds, partials): (Vec<_>, Vec<_>) =
             sources().into_iter().partition(|(_, source)| source.contains("<head>"));
