@@ -3,7 +3,6 @@
 import copy
 import email
 import email.policy
-from pathlib import Path
 import re
 import tempfile
 import time
@@ -88,12 +87,11 @@ def one_caller_cannot_take_all_seats_of_a_run(server, token):
 
 def mails(server, about, count):
     """The e-mails whose text or subject holds `about`, once there are so many."""
-    folder = Path(server.data) / "mail"
     deadline = time.monotonic() + 20
     while True:
         read = [
             email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            for file in folder.glob("*.eml")
+            for file in server.mail_folder.glob("*.eml")
         ]
         found = [mail for mail in read if about in mail.get_body(("plain",)).get_content()]
         if len(found) >= count or time.monotonic() > deadline:
@@ -166,7 +164,7 @@ def a_registration_sends_mails_to_everybody_concerned(server, token):
         check("it names the contact", "Ærø Østergård" in text, text)
         for secret in (MAIL_DOMAIN, "Åse", "Glutenfri", "Eksempel Kommune"):
             check(f"the notice does not say {secret}", secret not in text, text)
-    names = [file.name for file in (Path(server.arguments[1]) / "mail").iterdir()]
+    names = [file.name for file in server.mail_folder.iterdir()]
     check(
         "file names hold no personal data",
         not any("@" in name or "roegproeve" in name for name in names),

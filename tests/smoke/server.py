@@ -1,21 +1,77 @@
-"""A running server, requests to it, and commands of its binary."""
+"""A running server, here or elsewhere, requests to it, and commands of its binary."""
 
 import contextlib
+import datetime
 import http.client
 import itertools
 import json
 import os
+from pathlib import Path
 import re
 import signal
 import subprocess
 import threading
 import urllib.parse
+import zoneinfo
 
 from checks import check, check_equal
 from settings import BINARY, NOW
 
+DANISH_TIME = zoneinfo.ZoneInfo("Europe/Copenhagen")
 
-class Server:
+
+class Client:
+    """Sends requests to the server at this address."""
+
+    def __init__(self, url):
+        parts = urllib.parse.urlsplit(url)
+        self.address = (parts.hostname, parts.port)
+
+    def ask(self, method, path, body=None, **headers):
+        """Sends one request on a connection of its own. `body` is a JSON value, or bytes that are
+        sent as they are."""
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body, ensure_ascii=False).encode()
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        connection = http.client.HTTPConnection(*self.address, timeout=60)
+        try:
+            connection.request(method, urllib.parse.quote(path, safe="/?&=%+"), body, headers)
+            response = connection.getresponse()
+            return Response(response.status, response.headers, response.read())
+        finally:
+            connection.close()
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, **headers)
+
+    def put(self, course, token, slug=None, **headers):
+        return self.ask(
+            "PUT",
+            f"/staff/courses/{slug or course['slug']}",
+            course,
+            Authorization=bearer(token),
+            **headers,
+        )
+
+    def register(self, slug, run, form, key=None, **headers):
+        key = key or fresh_key()
+        return self.ask(
+            "POST",
+            f"/courses/{slug}/runs/{run}/registrations",
+            form,
+            Idempotency_Key=key,
+            **headers,
+        )
+
+    def run(self, slug, start):
+        """The run of a course as the public sees it; empty when there is none."""
+        runs = (self.get(f"/courses/{slug}").json or {}).get("runs", [])
+        return next((run for run in runs if run["start"] == start), {})
+
+
+class Server(Client):
     """A running `kursuskontor serve` or `preview`, without limits unless they are on."""
 
     def __init__(
@@ -31,6 +87,10 @@ class Server:
     @property
     def data(self):
         return self.arguments[self.arguments.index("--data") + 1]
+
+    @property
+    def mail_folder(self):
+        return Path(self.data) / "mail"
 
     def start(self):
         # The local server must not use AWS settings of the shell.
@@ -95,48 +155,31 @@ class Server:
             if time == now:
                 yield
 
-    def ask(self, method, path, body=None, **headers):
-        """Sends one request on a connection of its own. `body` is a JSON value, or bytes that are
-        sent as they are."""
-        headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        if body is not None and not isinstance(body, bytes):
-            body = json.dumps(body, ensure_ascii=False).encode()
-        if body is not None:
-            headers.setdefault("Content-Type", "application/json")
-        connection = http.client.HTTPConnection(*self.address, timeout=60)
+
+class Elsewhere(Client):
+    """A server that runs already. Its e-mails, its log and its clock are files on this machine."""
+
+    def __init__(self, url, mail_folder, log_file, clock_file):
+        super().__init__(url)
+        self.mail_folder, self.log_file, self.clock_file = map(
+            Path, (mail_folder, log_file, clock_file)
+        )
+
+    @property
+    def log(self):
+        return self.log_file.read_text(encoding="utf-8").splitlines(keepends=True)
+
+    @contextlib.contextmanager
+    def at(self, now):
+        """The same server at another Danish local time."""
+        before = self.clock_file.read_text()
+        moment = datetime.datetime.fromisoformat(now).replace(tzinfo=DANISH_TIME)
+        # As libfaketime reads it.
+        self.clock_file.write_text(f"{moment.astimezone(datetime.timezone.utc):%F %T}\n")
         try:
-            connection.request(method, urllib.parse.quote(path, safe="/?&=%+"), body, headers)
-            response = connection.getresponse()
-            return Response(response.status, response.headers, response.read())
+            yield
         finally:
-            connection.close()
-
-    def get(self, path, **headers):
-        return self.ask("GET", path, **headers)
-
-    def put(self, course, token, slug=None, **headers):
-        return self.ask(
-            "PUT",
-            f"/staff/courses/{slug or course['slug']}",
-            course,
-            Authorization=bearer(token),
-            **headers,
-        )
-
-    def register(self, slug, run, form, key=None, **headers):
-        key = key or fresh_key()
-        return self.ask(
-            "POST",
-            f"/courses/{slug}/runs/{run}/registrations",
-            form,
-            Idempotency_Key=key,
-            **headers,
-        )
-
-    def run(self, slug, start):
-        """The run of a course as the public sees it; empty when there is none."""
-        runs = (self.get(f"/courses/{slug}").json or {}).get("runs", [])
-        return next((run for run in runs if run["start"] == start), {})
+            self.clock_file.write_text(before)
 
 
 class Response:

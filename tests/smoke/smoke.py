@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Smoke test: starts the built server and uses it over a socket as the website, a contact and the
-staff do.
+"""Smoke test: uses a server over a socket as the website, a contact and the staff do: the built one,
+which it starts, or with options another one that runs already.
 
 Needs Python's standard library, poppler and qpdf. Every sentence is a function; the last line
 printed is "N passed, N failed", and the exit code is 1 when anything failed.
 """
 
+import argparse
 import shutil
 import sys
 import tempfile
@@ -80,10 +81,11 @@ from run_documents import (
     the_command_line_writes_the_same_documents,
     the_participant_list_is_complete_and_in_danish_order,
 )
-from server import Server, staff_token
+from server import Elsewhere, Server, staff_token
 from settings import BINARY
 
-SENTENCES = [
+# What any server says and does, wherever it runs.
+ANYWHERE = [
     the_catalogue_lists_every_sample_course,
     a_course_page_is_complete,
     the_catalogue_can_be_filtered,
@@ -104,7 +106,6 @@ SENTENCES = [
     the_price_follows_the_courses_vat,
     seats_run_out_one_group_at_a_time,
     every_reason_for_a_rejection_has_its_own_problem,
-    one_caller_cannot_take_all_seats_of_a_run,
     every_field_error_of_a_registration_is_reported_at_once,
     a_registration_is_readable_with_its_own_secret_only,
     a_cancellation_releases_its_seats,
@@ -114,6 +115,10 @@ SENTENCES = [
     the_catalogue_is_one_pdf,
     the_participant_list_is_complete_and_in_danish_order,
     every_document_of_a_run_can_be_downloaded,
+]
+# What the program on this machine does besides.
+OF_THE_PROGRAM = [
+    one_caller_cannot_take_all_seats_of_a_run,
     the_command_line_writes_the_same_documents,
     a_restored_backup_brings_nobody_back_who_was_erased,
     half_a_data_folder_is_refused_in_one_sentence,
@@ -135,49 +140,74 @@ SENTENCES = [
     no_text_of_a_client_forges_a_log_line,
     a_first_start_that_was_killed_goes_on,
     the_server_prints_what_to_try,
-    the_log_holds_no_personal_data,
 ]
 
 
 def main():
+    options = parsed_arguments()
     missing = [
         name for name in ("pdftotext", "pdfinfo", "pdffonts", "qpdf") if not shutil.which(name)
     ]
-    if not BINARY.exists():
+    if not options.at and not BINARY.exists():
         missing.append(f"{BINARY} (cargo build --workspace --all-targets)")
     if missing:
         sys.exit(f"smoke test: missing {', '.join(missing)}")
+    if options.at:
+        server = Elsewhere(options.at, options.mails, options.log, options.clock)
+        run([*ANYWHERE, the_log_holds_no_personal_data], server, options.token, options.guest)
+    else:
+        run_here()
+    return summary()
 
+
+def parsed_arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    elsewhere = parser.add_argument_group(
+        "another server",
+        "Without limits, with the sample courses, at the time of the tests; its e-mails, its log "
+        "and its clock are files here.",
+    )
+    elsewhere.add_argument("--at", metavar="URL", help="where it is")
+    elsewhere.add_argument("--mails", metavar="FOLDER", help="what it has sent, as *.eml")
+    elsewhere.add_argument("--log", metavar="FILE")
+    elsewhere.add_argument("--clock", metavar="FILE", help="its time, as libfaketime reads it")
+    elsewhere.add_argument("--token", help="with the role staff")
+    elsewhere.add_argument("--guest", metavar="TOKEN", help="without that role")
+    options = parser.parse_args()
+    given = [value is not None for value in vars(options).values()]
+    if any(given) and not all(given):
+        parser.error("another server needs all of its options")
+    return options
+
+
+def run_here():
+    """Runs everything against a server of its own."""
     with tempfile.TemporaryDirectory(prefix="kursuskontor-smoke-") as data:
         try:
             server = Server("--data", data)
         except RuntimeError as error:
             check("the server starts", False, error)
-            return summary()
+            return
         try:
-            token, guest = staff_token(data), staff_token(data, "--role", "guest")
-            for sentence in SENTENCES:
-                began, failed_before = time.monotonic(), len(failures)
-                name = sentence.__name__.replace("_", " ")
-                arguments = (server, token, guest)[: sentence.__code__.co_argcount]
-                try:
-                    sentence(*arguments)
-                # A sentence that raises is a failed check, and not the end of the test.
-                except Exception as error:
-                    check(
-                        f"{name}: runs to its end",
-                        False,
-                        f"{type(error).__name__}: {error}",
-                    )
-                verdict = "ok  " if len(failures) == failed_before else "FAIL"
-                print(
-                    f"{verdict} {name} ({time.monotonic() - began:.1f} s)",
-                    flush=True,
-                )
+            tokens = staff_token(data), staff_token(data, "--role", "guest")
+            run([*ANYWHERE, *OF_THE_PROGRAM, the_log_holds_no_personal_data], server, *tokens)
         finally:
             if server.process.poll() is None:
                 server.stop()
-    return summary()
+
+
+def run(sentences, server, token, guest):
+    for sentence in sentences:
+        began, failed_before = time.monotonic(), len(failures)
+        name = sentence.__name__.replace("_", " ")
+        arguments = (server, token, guest)[: sentence.__code__.co_argcount]
+        try:
+            sentence(*arguments)
+        # A sentence that raises is a failed check, and not the end of the test.
+        except Exception as error:
+            check(f"{name}: runs to its end", False, f"{type(error).__name__}: {error}")
+        verdict = "ok  " if len(failures) == failed_before else "FAIL"
+        print(f"{verdict} {name} ({time.monotonic() - began:.1f} s)", flush=True)
 
 
 if __name__ == "__main__":

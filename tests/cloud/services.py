@@ -1,0 +1,135 @@
+"""What the functions call: DynamoDB, its stream, SES and the rest of AWS as moto answers them, and
+the issuer of the staff's tokens.
+"""
+
+import http.server
+import json
+import logging
+import os
+from pathlib import Path
+import ssl
+import threading
+import urllib.request
+
+import boto3
+from botocore.config import Config
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.ses.models import ses_backends
+import trustme
+from werkzeug.serving import make_server
+
+REGION = "eu-north-1"
+CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
+AUDIENCE = "kursuskontor"
+# Of a token's lifetime, in seconds: longer than any test, whatever time its clock shows.
+LIFETIME = 10 * 365 * 24 * 3600
+
+
+class Aws:
+    """moto on a port of its own. It answers one request after the other: its transactions are not
+    isolated (it copies the table, and puts the copy back when a condition fails)."""
+
+    def __init__(self):
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        # moto itself calls boto3 while it makes a stack.
+        os.environ.update(
+            AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_DEFAULT_REGION=REGION
+        )
+        application = DomainDispatcherApplication(create_backend_app)
+        lock = threading.Lock()
+
+        def one_at_a_time(environment, start_response):
+            with lock:
+                return application(environment, start_response)
+
+        self.server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True)
+        serve(self.server)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        # What moto holds belongs to the process, and may be from another cloud.
+        urllib.request.urlopen(f"{self.url}/moto-api/reset", b"").close()
+
+    def client(self, service):
+        options = Config(retries={"max_attempts": 0})
+        return boto3.client(
+            service, endpoint_url=self.url, region_name=REGION, config=options, **CREDENTIALS
+        )
+
+    def verify_sender(self, address):
+        self.client("ses").verify_email_identity(EmailAddress=address)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Mailbox:
+    """Writes every e-mail that SES has accepted to a file of this folder."""
+
+    def __init__(self, folder):
+        self.folder, self.stopped = folder, threading.Event()
+        self.folder.mkdir()
+        self.thread = threading.Thread(target=self.follow, daemon=True)
+        self.thread.start()
+
+    def follow(self):
+        sent = ses_backends[DEFAULT_ACCOUNT_ID][REGION].sent_messages
+        written = 0
+        while not self.stopped.wait(0.1):
+            for mail in sent[written:]:
+                # Readers look for *.eml, and must not find half of one.
+                file = self.folder / f"{written}.part"
+                file.write_text(mail.raw_data, "utf-8", newline="")
+                file.rename(file.with_suffix(".eml"))
+                written += 1
+
+    def close(self):
+        self.stopped.set()
+        self.thread.join()
+
+
+class Issuer:
+    """Signs the staff's tokens, and shows its key set over TLS with a certificate of its own
+    authority."""
+
+    def __init__(self, folder):
+        self.key = ECKey.generate_key("P-256", {"kid": "1", "use": "sig", "alg": "ES256"})
+        key_set = json.dumps(KeySet([self.key]).as_dict(private=False)).encode()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(key_set)))
+                self.end_headers()
+                self.wfile.write(key_set)
+
+            def log_message(self, *arguments):
+                pass
+
+        authority = trustme.CA()
+        self.authority_file = Path(folder) / "authority.pem"
+        authority.cert_pem.write_to_path(self.authority_file)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("127.0.0.1").configure_cert(context)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        serve(self.server)
+        self.url = f"https://127.0.0.1:{self.server.server_port}"
+
+    def token(self, role, now):
+        """A token with this role, issued at `now`, in seconds since 1970."""
+        claims = {"iss": self.url, "aud": AUDIENCE, "sub": "cloud", "roles": [role]}
+        times = {"iat": now, "nbf": now, "exp": now + LIFETIME}
+        return jwt.encode({"alg": "ES256", "kid": "1"}, claims | times, self.key)
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def serve(server):
+    """Serves on a thread. It looks every 20 ms whether it is to end."""
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
