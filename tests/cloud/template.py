@@ -4,6 +4,7 @@ CloudFormation, whose values the functions get.
 
 import json
 import logging
+from pathlib import Path
 import re
 
 import boto3
@@ -170,3 +171,9 @@ def routes(paths):
             method = "ANY" if method == "x-amazon-apigateway-any-method" else method.upper()
             uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
             yield method, path, re.search(r"\$\{(\w+)\.Arn\}", uri)[1]
+
+
+if __name__ == "__main__":
+    # For tools that know CloudFormation, but not SAM.
+    template = Path(__file__).resolve().parents[2] / "infra" / "template.yaml"
+    print(json.dumps(transformed(yaml_parse(template.read_text("utf-8")), "eu-north-1"), indent=2))
