@@ -55,6 +55,8 @@ impl Store {
 
     /// A query for every item of a partition whose sort key begins with `prefix`.
     pub(crate) fn prefix_query(&self, partition: String, prefix: &str) -> QueryFluentBuilder {
+        // DynamoDB takes no empty text for a part of a key, the embedded engine does.
+        debug_assert!(!prefix.is_empty(), "a prefix for {partition}");
         self.client
             .query()
             .table_name(&self.table)
