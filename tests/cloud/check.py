@@ -4,11 +4,17 @@ the local server byte for byte, and its schedules run.
 """
 
 import contextlib
+import html
+import io
 import json
+import os
 import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
+
+from PIL import Image
 
 from cloud import ROOT, Cloud
 from front_door import FrontDoor
@@ -33,6 +39,9 @@ def main():
         publish_sample_courses(cloud, client)
         the_smoke_test_passes(cloud, client)
         documents_are_those_of_the_local_server(cloud, client)
+        an_image_passes_in_both_directions(cloud, client)
+        somebody_registers_on_the_website(cloud, client)
+        the_desk_sends_its_readers_to_the_issuer(cloud, client)
         a_killed_function_is_started_again(cloud, client)
         a_request_becomes_the_event_that_the_tests_have(cloud, client)
         the_table_is_in_order(cloud)
@@ -108,6 +117,65 @@ def compare(paths, *servers):
         check_equal(f"status of {path}", (one.status, other.status), (200, 200))
         lengths = len(one.body), len(other.body)
         check(f"{path} is the same, byte for byte", one.body == other.body, lengths)
+
+
+def an_image_passes_in_both_directions(cloud, client):
+    """In base64, as the only bodies of requests and the largest of responses."""
+    file = io.BytesIO()
+    Image.frombytes("RGB", (310, 310), os.urandom(310 * 310 * 3)).save(file, "PNG")
+    sent = file.getvalue()
+    staff = {"Authorization": bearer(cloud.token("staff")), "Content-Type": "image/png"}
+    stored = client.ask("PUT", "/staff/images/stoej", sent, **staff)
+    check_equal("status", stored.status, 201)
+    check("the image is as it was sent", client.get(stored.json["url"]).body == sent)
+    too_large = client.ask("PUT", "/staff/images/stoej", bytes(7_000_000), **staff)
+    check_equal("status of a body that the gateway refuses", too_large.status, 413)
+
+
+def somebody_registers_on_the_website(cloud, client):
+    """With forms, and the cookie that opens the registration."""
+    path = f"/kurser/{COURSE}/tilmelding?hold={START}"
+    name = "Side Seer"
+
+    def hidden(page, field):
+        return html.unescape(re.search(rf'name="{field}" value="([^"]*)"', page.body.decode())[1])
+
+    def submit(fields):
+        return client.ask(
+            "POST",
+            path,
+            urllib.parse.urlencode(fields).encode(),
+            Content_Type="application/x-www-form-urlencoded",
+            Sec_Fetch_Site="same-origin",
+        )
+
+    fields = {
+        "formular": hidden(client.get(path), "formular"),
+        "/contact/name": name,
+        "/contact/email": address(name),
+        "/contact/organisation": "Eksempel Kommune",
+        "/participants/0/name": name,
+        "/participants/0/email": address(name),
+        "/billing/kind": "ean",
+        "/billing/ean": "5798000880016",
+        "/billing/reference": "4711",
+        "/consent/terms": "true",
+    }
+    checked = submit(fields | {"handling": "gennemse"})
+    # Nobody fills the form in within a second.
+    with client.at("2023-10-02T09:05"):
+        sent = submit(fields | {"set": hidden(checked, "set"), "handling": "send"})
+    check_equal("status", sent.status, 303)
+    cookies = [cookie.partition(";")[0] for cookie in sent.headers.get_all("Set-Cookie")]
+    receipt = client.get(sent.headers["Location"], Cookie="; ".join(cookies))
+    check("the receipt names who registered", name in receipt.body.decode(), receipt)
+
+
+def the_desk_sends_its_readers_to_the_issuer(cloud, client):
+    to_sign_in = client.get("/kontor").headers["Location"]
+    to_issuer = client.get(to_sign_in).headers["Location"]
+    address = cloud.stack.environment("DeskFunction")["AUTHORIZE_URL"]
+    check("it is the issuer of the template", to_issuer.startswith(f"{address}?"), to_issuer)
 
 
 def a_killed_function_is_started_again(cloud, client):

@@ -10,7 +10,7 @@ import re
 import urllib.parse
 import uuid
 
-from functions import FunctionError
+from functions import MAX_PAYLOAD, FunctionError
 from services import serve
 
 # Of API Gateway: the largest body of a request, and of all its headers together, in bytes.
@@ -45,6 +45,7 @@ class FrontDoor:
 
     def answer(self, request):
         """Status, headers and body of the response to a request."""
+        body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
         path, _, query = request.path.partition("?")
         path = urllib.parse.unquote(path)
         found = self.route(request.command, path)
@@ -52,14 +53,12 @@ class FrontDoor:
             return message(404, "Not Found")
         if sum(len(name) + len(value) for name, value in request.headers.items()) > MAX_HEADERS:
             return message(431, "Request Header Fields Too Large")
-        length = int(request.headers.get("Content-Length", 0))
-        if length > MAX_BODY:
-            return message(413, "Request Entity Too Large")
         key, function, values = found
-        event = self.event(request, key, path, query, values, request.rfile.read(length))
+        event = json.dumps(self.event(request, key, path, query, values, body)).encode()
+        if len(body) > MAX_BODY or len(event) > MAX_PAYLOAD:
+            return message(413, "Request Entity Too Large")
         try:
-            output = self.functions[function].invoke(json.dumps(event).encode())
-            return response(json.loads(output))
+            return response(json.loads(self.functions[function].invoke(event)))
         except FunctionError as error:
             print(f"     the front door answers 500: {error}", flush=True)
             return message(500, "Internal Server Error")
@@ -178,8 +177,6 @@ def handler(front_door):
                 if name.lower() != "content-length":
                     self.send_header(name, value)
             self.send_header("Content-Length", str(len(body)))
-            # A body that was refused is still unread.
-            self.send_header("Connection", "close")
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(body)

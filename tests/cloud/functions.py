@@ -31,8 +31,6 @@ class Function:
 
     def invoke(self, event):
         """The response to an event, both as bytes of JSON. Raises `FunctionError`."""
-        if len(event) > MAX_PAYLOAD:
-            raise FunctionError("the event is too large")
         environment = self.environment_for_event()
         try:
             response = environment.invoke(event)

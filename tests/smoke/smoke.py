@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Smoke test: uses a server over a socket as the website, a contact and the staff do: the built one,
-which it starts, or with options another one that runs already.
+"""Smoke test: uses a server over a socket as the website, a contact and the staff do. It starts the
+built one, or with options takes another one that runs already.
 
 Needs Python's standard library, poppler and qpdf. Every sentence is a function; the last line
 printed is "N passed, N failed", and the exit code is 1 when anything failed.
