@@ -44,11 +44,13 @@ def main():
         the_desk_sends_its_readers_to_the_issuer(cloud, client)
         a_killed_function_is_started_again(cloud, client)
         a_request_becomes_the_event_that_the_tests_have(cloud, client)
+        no_function_lacks_a_right(cloud)
         the_table_is_in_order(cloud)
     # Over a small table, because moto copies it for each transaction.
     with a_cloud() as (cloud, client):
         the_schedule_reminds_of_a_run(cloud, client)
         retention_forgets_people(cloud, client)
+        no_function_lacks_a_right(cloud)
         the_table_is_in_order(cloud)
     return summary()
 
@@ -247,6 +249,10 @@ def retention_forgets_people(cloud, client):
     with client.at("2033-01-01T03:00"):
         cloud.schedules["RetentionFunctionNightly"].run()
     check_equal("registrations after it", registrations(), [])
+
+
+def no_function_lacks_a_right(cloud):
+    check_equal("requests that IAM would refuse", sorted(set(cloud.aws.refused)), [])
 
 
 def the_table_is_in_order(cloud):

@@ -17,7 +17,8 @@ import zoneinfo
 from events import EventSourceMapping, Schedule
 from front_door import FrontDoor
 from functions import Function
-from services import AUDIENCE, CREDENTIALS, REGION, Aws, Issuer, Mailbox
+from rights import Role
+from services import AUDIENCE, REGION, Aws, Issuer, Mailbox
 from template import Stack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,6 +41,8 @@ class Cloud:
             ROOT / "infra" / "template.yaml", self.parameters(limits), self.aws.client, REGION
         )
         self.aws.verify_sender(SENDER)
+        iam = self.aws.client("iam")
+        self.aws.roles = {n: Role(self.stack.role(n), iam) for n in self.stack.functions}
         self.log = self.ended(open(self.log_file, "ab"))
         self.functions = {name: self.ended(self.function(name)) for name in self.stack.functions}
         self.mappings = [self.ended(self.mapping(name)) for name in self.stack.mappings]
@@ -78,8 +81,9 @@ class Cloud:
             raise RuntimeError("libfaketime is missing")
         here = {
             "AWS_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": CREDENTIALS["aws_access_key_id"],
-            "AWS_SECRET_ACCESS_KEY": CREDENTIALS["aws_secret_access_key"],
+            # Tells `Aws` whose role the function has.
+            "AWS_ACCESS_KEY_ID": name,
+            "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_SESSION_TOKEN": "local",
             "AWS_ENDPOINT_URL_DYNAMODB": self.aws.url,
             "AWS_ENDPOINT_URL_SESV2": self.aws.url,

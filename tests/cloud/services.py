@@ -3,10 +3,12 @@ the issuer of the staff's tokens.
 """
 
 import http.server
+import io
 import json
 import logging
 import os
 from pathlib import Path
+import re
 import ssl
 import threading
 import urllib.request
@@ -30,7 +32,8 @@ LIFETIME = 10 * 365 * 24 * 3600
 
 class Aws:
     """moto on a port of its own. It answers one request after the other: its transactions are not
-    isolated (it copies the table, and puts the copy back when a condition fails)."""
+    isolated (it copies the table, and puts the copy back when a condition fails). Whose access key
+    is the name of a role in `roles` has the rights of that role."""
 
     def __init__(self):
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -38,18 +41,29 @@ class Aws:
         os.environ.update(
             AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_DEFAULT_REGION=REGION
         )
-        application = DomainDispatcherApplication(create_backend_app)
-        lock = threading.Lock()
-
-        def one_at_a_time(environment, start_response):
-            with lock:
-                return application(environment, start_response)
-
-        self.server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True)
+        self.application = DomainDispatcherApplication(create_backend_app)
+        self.lock, self.roles, self.refused = threading.Lock(), {}, []
+        self.server = make_server("127.0.0.1", 0, self.answer, threaded=True)
         serve(self.server)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         # What moto holds belongs to the process, and may be from another cloud.
         urllib.request.urlopen(f"{self.url}/moto-api/reset", b"").close()
+
+    def answer(self, environment, start_response):
+        """A WSGI application."""
+        caller = re.search(r"Credential=(\w+)/", environment.get("HTTP_AUTHORIZATION", ""))
+        role = self.roles.get(caller[1]) if caller else None
+        if role:
+            body = environment["wsgi.input"].read(int(environment["CONTENT_LENGTH"]))
+            environment["wsgi.input"] = io.BytesIO(body)
+            target = environment.get("HTTP_X_AMZ_TARGET")
+            refused = role.refused(target, environment["PATH_INFO"], body)
+            if refused:
+                self.refused.append(f"{caller[1]}: {refused}")
+                start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
+                return [b'{"__type": "com.amazon.coral.service#AccessDeniedException"}']
+        with self.lock:
+            return self.application(environment, start_response)
 
     def client(self, service):
         options = Config(retries={"max_attempts": 0})

@@ -94,6 +94,8 @@ class Stack:
         for name, function in self.functions.items():
             for variable, value in function["Environment"]["Variables"].items():
                 yield (name, variable), value
+        for name, function in self.functions.items():
+            yield (name, "role"), function["Role"]
         for name, mapping in self.mappings.items():
             yield (name, "stream"), mapping["EventSourceArn"]
             yield (name, "destination"), mapping["DestinationConfig"]["OnFailure"]["Destination"]
@@ -117,7 +119,15 @@ class Stack:
 
     def environment(self, function):
         """The environment variables of a function."""
-        return {of[1]: value for of, value in self.values.items() if of[0] == function}
+        return {
+            variable: value
+            for (name, variable), value in self.values.items()
+            if name == function and variable.isupper()
+        }
+
+    def role(self, function):
+        """The name of the role of a function."""
+        return self.values[function, "role"].rpartition("/")[2]
 
     def binary(self, function):
         """The name of the program of a function."""
