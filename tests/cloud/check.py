@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import urllib.parse
 
 from PIL import Image
@@ -25,7 +27,15 @@ sys.path.append(str(SMOKE))
 from checks import check, check_equal, summary  # noqa: E402
 from registrations import mails  # noqa: E402
 from samples import address, example_course, example_run, form, read_json  # noqa: E402
-from server import Client, Elsewhere, Server, bearer, command, staff_token  # noqa: E402
+from server import (  # noqa: E402
+    Client,
+    Elsewhere,
+    Server,
+    bearer,
+    check_problem,
+    command,
+    staff_token,
+)
 from settings import CATALOGUE, NOW, RUN_KINDS  # noqa: E402
 
 # The course of the smoke test with a run that has registrations of every kind.
@@ -43,11 +53,13 @@ def main():
         somebody_registers_on_the_website(cloud, client)
         the_desk_sends_its_readers_to_the_issuer(cloud, client)
         a_killed_function_is_started_again(cloud, client)
+        a_slow_table_is_answered_in_time(cloud, client)
         a_request_becomes_the_event_that_the_tests_have(cloud, client)
         no_function_lacks_a_right(cloud)
         the_table_is_in_order(cloud)
     # Over a small table, because moto copies it for each transaction.
     with a_cloud() as (cloud, client):
+        staff_change_seats_and_cancel(cloud, client)
         the_schedule_reminds_of_a_run(cloud, client)
         retention_forgets_people(cloud, client)
         no_function_lacks_a_right(cloud)
@@ -181,17 +193,42 @@ def the_desk_sends_its_readers_to_the_issuer(cloud, client):
 
 
 def a_killed_function_is_started_again(cloud, client):
-    function = cloud.functions["CoursesFunction"]
-    before = len(function.all)
-    for environment in function.all:
-        environment.process.kill()
-        environment.process.wait()
-    check_equal("status after it", client.get("/courses").status, 200)
-    check_equal("execution environments", len(function.all), before + 1)
+    function, statuses = cloud.functions["CoursesFunction"], []
+
+    def ask():
+        statuses.append(client.get("/courses").status)
+
+    def kill():
+        for environment in function.all:
+            environment.process.kill()
+            environment.process.wait()
+
+    kill()
+    ask()
+    cloud.aws.delay = 1
+    asking = threading.Thread(target=ask)
+    asking.start()
+    time.sleep(0.5)
+    kill()
+    asking.join()
+    cloud.aws.delay = 0
+    ask()
+    check_equal("before, while and after it handles a request", statuses, [200, 500, 200])
+
+
+def a_slow_table_is_answered_in_time(cloud, client):
+    cloud.aws.delay = 3
+    began = time.monotonic()
+    busy = client.get("/courses")
+    took = time.monotonic() - began
+    cloud.aws.delay = 0
+    check_problem("the table takes 3 s for each answer", busy, 503, "busy")
+    check("it is answered within 8 s", took < 8, took)
+    check_equal("status afterwards", client.get("/courses").status, 200)
 
 
 def a_request_becomes_the_event_that_the_tests_have(cloud, client):
-    """Except for what is of one machine."""
+    """Except for what is of one machine. There are not more of them than the template allows."""
     fixture = ROOT / "tests" / "fixtures" / "events" / "catalogue.json"
     expected = read_json(fixture)
     events = []
@@ -201,15 +238,24 @@ def a_request_becomes_the_event_that_the_tests_have(cloud, client):
             events.append(json.loads(event))
             return b'{"statusCode": 200}'
 
-    front_door = FrontDoor([("ANY", "/courses", "recorder")], {"recorder": Recorder()}, cloud.clock)
+    settings = cloud.stack.route_settings
+    burst = settings["ThrottlingBurstLimit"]
+    routes = [("ANY", "/courses", "recorder")]
+    front_door = FrontDoor(routes, settings, {"recorder": Recorder()}, cloud.clock)
+    gateway = Client(front_door.url)
     try:
         sent = expected["headers"] | {"cookie": "; ".join(expected["cookies"])}
         path = f"{expected['rawPath']}?{expected['rawQueryString']}"
-        Client(front_door.url).ask("GET", path, **sent)
-        check_equal("status of a path without a route", Client(front_door.url).get("/").status, 404)
+        gateway.ask("GET", path, **sent)
+        check_equal("status of a path without a route", gateway.get("/").status, 404)
+        # So fast that the rate does not matter.
+        front_door.throttles["/courses"].rate = 0
+        statuses = [gateway.get("/courses").status for _ in range(burst)]
+        check_equal("status of one too many", statuses[-1], 429)
+        check_equal("requests let through", statuses.count(200) + 1, burst)
     finally:
         front_door.close()
-    (event,) = events
+    event = events[0]
     for one in (event, expected):
         context = one["requestContext"]
         for part in ("accountId", "apiId", "domainName", "domainPrefix", "requestId"):
@@ -218,6 +264,25 @@ def a_request_becomes_the_event_that_the_tests_have(cloud, client):
         for header in ("host", "x-amzn-trace-id", "x-forwarded-for"):
             check(f"{header} is in the event", one["headers"].pop(header))
     check_equal("event", event, expected)
+
+
+def staff_change_seats_and_cancel(cloud, client):
+    """What `courses` does to registrations, with the rights that it has."""
+    slug, start = "flere-pladser", "2023-11-14"
+    token = cloud.token("staff")
+    course = example_course(slug, example_run(start, 1))
+    check_equal("published", client.put(course, token).status, 201)
+    client.register(slug, start, form("Forrest Fremme"))
+    waits = client.register(slug, start, form("Vente Villig", acceptWaiting=True)).json
+    check_equal("at first", waits["status"], "waiting")
+    run, staff = f"/staff/courses/{slug}/runs/{start}", {"Authorization": bearer(token)}
+    check_equal("more", client.ask("POST", f"{run}/capacity", {"capacity": 2}, **staff).status, 200)
+    path, contact = f"/registrations/{waits['id']}", {"Authorization": bearer(waits["secret"])}
+    check_equal("then", client.get(path, **contact).json["status"], "registered")
+    cancelled = client.ask("POST", f"{run}/cancellation", {}, **staff)
+    check_equal("status of cancelling", cancelled.status, 200)
+    told = [str(mail["Subject"]) for mail in mails(client, "Vente Villig", 1)]
+    check("an e-mail about it", any("Aflyst" in subject for subject in told), told)
 
 
 def the_schedule_reminds_of_a_run(cloud, client):

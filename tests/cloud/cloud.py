@@ -50,7 +50,8 @@ class Cloud:
             name: Schedule(schedule, self.functions[target(schedule)])
             for name, schedule in self.stack.schedules.items()
         }
-        self.front_door = self.ended(FrontDoor(self.stack.routes, self.functions, self.clock))
+        routes, settings = self.stack.routes, self.stack.route_settings
+        self.front_door = self.ended(FrontDoor(routes, settings, self.functions, self.clock))
         self.url = self.front_door.url
 
     def ended(self, part):

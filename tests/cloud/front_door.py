@@ -7,6 +7,8 @@ import datetime
 import http.server
 import json
 import re
+import threading
+import time
 import urllib.parse
 import uuid
 
@@ -23,24 +25,25 @@ API = "a1b2c3d4e5"
 
 
 class FrontDoor:
-    """Serves an API with these routes (method, path, name of the function) on a port of
-    loopback."""
+    """Serves an API with these routes (method, path, name of the function), each with the same
+    settings, on a port of loopback."""
 
-    def __init__(self, routes, functions, clock):
+    def __init__(self, routes, settings, functions, clock):
         self.functions, self.clock = functions, clock
+        self.throttles = {path: Throttle(settings) for _, path, _ in routes}
         self.routes = sorted(routes, key=lambda route: generality(route[1]))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler(self))
         serve(self.server)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def route(self, method, path):
-        """The key of the route of a request, the name of its function, and the values of the
-        variables in the path; None if the request is not routed."""
+        """The key of the route of a request, the name of its function, the values of the variables
+        in the path, and the throttle; None if the request is not routed."""
         for allowed, route, function in self.routes:
             values = values_in(path, route)
             if values is not None and allowed in (method, "ANY"):
                 key = DEFAULT if route == f"/{DEFAULT}" else f"{allowed} {route}"
-                return key, function, values
+                return key, function, values, self.throttles[route]
         return None
 
     def answer(self, request):
@@ -53,7 +56,9 @@ class FrontDoor:
             return message(404, "Not Found")
         if sum(len(name) + len(value) for name, value in request.headers.items()) > MAX_HEADERS:
             return message(431, "Request Header Fields Too Large")
-        key, function, values = found
+        key, function, values, throttle = found
+        if not throttle.lets_through():
+            return message(429, "Too Many Requests")
         event = json.dumps(self.event(request, key, path, query, values, body)).encode()
         if len(body) > MAX_BODY or len(event) > MAX_PAYLOAD:
             return message(413, "Request Entity Too Large")
@@ -121,6 +126,25 @@ class FrontDoor:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Throttle:
+    """A token bucket, as API Gateway has one for each route."""
+
+    def __init__(self, settings):
+        self.rate = settings["ThrottlingRateLimit"]
+        self.burst = self.tokens = settings["ThrottlingBurstLimit"]
+        self.last, self.lock = time.monotonic(), threading.Lock()
+
+    def lets_through(self):
+        with self.lock:
+            now = time.monotonic()
+            self.tokens = min(self.burst, self.tokens + (now - self.last) * self.rate)
+            self.last = now
+            if self.tokens < 1:
+                return False
+            self.tokens -= 1
+            return True
 
 
 def generality(route):

@@ -11,6 +11,7 @@ from pathlib import Path
 import re
 import ssl
 import threading
+import time
 import urllib.request
 
 import boto3
@@ -43,6 +44,8 @@ class Aws:
         )
         self.application = DomainDispatcherApplication(create_backend_app)
         self.lock, self.roles, self.refused = threading.Lock(), {}, []
+        # How long a function waits for each answer, in seconds.
+        self.delay = 0
         self.server = make_server("127.0.0.1", 0, self.answer, threaded=True)
         serve(self.server)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -62,6 +65,7 @@ class Aws:
                 self.refused.append(f"{caller[1]}: {refused}")
                 start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.0")])
                 return [b'{"__type": "com.amazon.coral.service#AccessDeniedException"}']
+            time.sleep(self.delay)
         with self.lock:
             return self.application(environment, start_response)
 

@@ -33,6 +33,8 @@ class Stack:
         self.schedules = self.of_type("AWS::Scheduler::Schedule")
         (api,) = self.of_type("AWS::ApiGatewayV2::Api").values()
         self.routes = list(routes(api["Body"]["paths"]))
+        (stage,) = self.of_type("AWS::ApiGatewayV2::Stage").values()
+        self.route_settings = stage["DefaultRouteSettings"]
         self.left_out = self.resources_left_out()
         self.values = self.create(parameters)
 
