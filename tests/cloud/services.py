@@ -15,7 +15,6 @@ import time
 import urllib.request
 
 import boto3
-from botocore.config import Config
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -25,7 +24,6 @@ import trustme
 from werkzeug.serving import make_server
 
 REGION = "eu-north-1"
-CREDENTIALS = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}
 AUDIENCE = "kursuskontor"
 # Of a token's lifetime, in seconds: longer than any test, whatever time its clock shows.
 LIFETIME = 10 * 365 * 24 * 3600
@@ -33,12 +31,12 @@ LIFETIME = 10 * 365 * 24 * 3600
 
 class Aws:
     """moto on a port of its own. It answers one request after the other: its transactions are not
-    isolated (it copies the table, and puts the copy back when a condition fails). Whose access key
-    is the name of a role in `roles` has the rights of that role."""
+    isolated (it copies the table, and puts the copy back when a condition fails). A caller whose
+    access key is a name in `roles` has the rights of that role only."""
 
     def __init__(self):
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        # moto itself calls boto3 while it makes a stack.
+        # Of our clients, and of moto's own while it makes a stack.
         os.environ.update(
             AWS_ACCESS_KEY_ID="local", AWS_SECRET_ACCESS_KEY="local", AWS_DEFAULT_REGION=REGION
         )
@@ -70,10 +68,7 @@ class Aws:
             return self.application(environment, start_response)
 
     def client(self, service):
-        options = Config(retries={"max_attempts": 0})
-        return boto3.client(
-            service, endpoint_url=self.url, region_name=REGION, config=options, **CREDENTIALS
-        )
+        return boto3.client(service, endpoint_url=self.url)
 
     def verify_sender(self, address):
         self.client("ses").verify_email_identity(EmailAddress=address)
