@@ -51,7 +51,7 @@ def main():
         documents_are_those_of_the_local_server(cloud, client)
         an_image_passes_in_both_directions(cloud, client)
         somebody_registers_on_the_website(cloud, client)
-        the_desk_sends_its_readers_to_the_issuer(cloud, client)
+        staff_sign_in_to_the_desk(cloud, client)
         a_killed_function_is_started_again(cloud, client)
         a_slow_table_is_answered_in_time(cloud, client)
         a_request_becomes_the_event_that_the_tests_have(cloud, client)
@@ -77,8 +77,9 @@ def a_cloud():
 
 
 def publish_sample_courses(cloud, client):
+    token = cloud.issuer.token("staff")
     for slug in SAMPLES:
-        status = client.put(read_json(CATALOGUE / f"{slug}.json"), cloud.token("staff")).status
+        status = client.put(read_json(CATALOGUE / f"{slug}.json"), token).status
         check_equal(f"status of publishing {slug}", status, 201)
 
 
@@ -87,7 +88,7 @@ def the_smoke_test_passes(cloud, client):
         [sys.executable, SMOKE / "smoke.py"]
         + ["--at", cloud.url, "--mails", cloud.mail_folder, "--log", cloud.log_file]
         + ["--clock", cloud.clock.file]
-        + ["--token", cloud.token("staff"), "--guest", cloud.token("guest")]
+        + ["--token", cloud.issuer.token("staff"), "--guest", cloud.issuer.token("guest")]
     )
     check_equal("exit code of the smoke test", smoke.returncode, 0)
     for word in ('"level":"ERROR"', "panicked"):
@@ -105,10 +106,10 @@ def documents_are_those_of_the_local_server(cloud, client):
     table = [*cloud.table_options(), "--secret-key", cloud.secret_key_file()]
     with client.at(now):
         with local_server(now, *table) as (server, token):
-            compare(paths, (client, cloud.token("staff")), (server, token))
+            compare(paths, (client, cloud.issuer.token("staff")), (server, token))
         with local_server(now) as (server, token):
             paths = [f"/courses/{slug}/brochure.pdf" for slug in SAMPLES]
-            compare(paths, (client, cloud.token("staff")), (server, token))
+            compare(paths, (client, cloud.issuer.token("staff")), (server, token))
 
 
 @contextlib.contextmanager
@@ -138,7 +139,7 @@ def an_image_passes_in_both_directions(cloud, client):
     file = io.BytesIO()
     Image.frombytes("RGB", (310, 310), os.urandom(310 * 310 * 3)).save(file, "PNG")
     sent = file.getvalue()
-    staff = {"Authorization": bearer(cloud.token("staff")), "Content-Type": "image/png"}
+    staff = {"Authorization": bearer(cloud.issuer.token("staff")), "Content-Type": "image/png"}
     stored = client.ask("PUT", "/staff/images/stoej", sent, **staff)
     check_equal("status", stored.status, 201)
     check("the image is as it was sent", client.get(stored.json["url"]).body == sent)
@@ -180,16 +181,30 @@ def somebody_registers_on_the_website(cloud, client):
     with client.at("2023-10-02T09:05"):
         sent = submit(fields | {"set": hidden(checked, "set"), "handling": "send"})
     check_equal("status", sent.status, 303)
-    cookies = [cookie.partition(";")[0] for cookie in sent.headers.get_all("Set-Cookie")]
-    receipt = client.get(sent.headers["Location"], Cookie="; ".join(cookies))
+    receipt = client.get(sent.headers["Location"], Cookie="; ".join(cookies(sent)))
     check("the receipt names who registered", name in receipt.body.decode(), receipt)
 
 
-def the_desk_sends_its_readers_to_the_issuer(cloud, client):
-    to_sign_in = client.get("/kontor").headers["Location"]
-    to_issuer = client.get(to_sign_in).headers["Location"]
-    address = cloud.stack.environment("DeskFunction")["AUTHORIZE_URL"]
-    check("it is the issuer of the template", to_issuer.startswith(f"{address}?"), to_issuer)
+def staff_sign_in_to_the_desk(cloud, client):
+    """And see everything that its first page leads to."""
+    to_sign_in = client.get(client.get("/kontor").headers["Location"])
+    (attempt,) = cookies(to_sign_in)
+    back = urllib.parse.urlsplit(cloud.issuer.authorize(to_sign_in.headers["Location"]))
+    signed_in = client.get(f"{back.path}?{back.query}", Cookie=attempt)
+    check_equal("where the issuer leads back to", signed_in.headers.get("Location"), "/kontor")
+    session = "; ".join(cookies(signed_in))
+    first = client.get("/kontor", Cookie=session)
+    check("it names who has signed in", "Karen Holm" in first.body.decode(), first)
+    paths = set(re.findall(r'href="(/kontor/[^"#]*)"', first.body.decode()))
+    check("there is something to see", len(paths) > 5, paths)
+    for path in sorted(paths):
+        shown = client.get(html.unescape(path), Cookie=session)
+        check_equal(f"status of {path}", shown.status, 200)
+
+
+def cookies(response):
+    """The cookies that a response sets: name=value."""
+    return [cookie.partition(";")[0] for cookie in response.headers.get_all("Set-Cookie")]
 
 
 def a_killed_function_is_started_again(cloud, client):
@@ -269,7 +284,7 @@ def a_request_becomes_the_event_that_the_tests_have(cloud, client):
 def staff_change_seats_and_cancel(cloud, client):
     """What `courses` does to registrations, with the rights that it has."""
     slug, start = "flere-pladser", "2023-11-14"
-    token = cloud.token("staff")
+    token = cloud.issuer.token("staff")
     course = example_course(slug, example_run(start, 1))
     check_equal("published", client.put(course, token).status, 201)
     client.register(slug, start, form("Forrest Fremme"))
@@ -288,7 +303,7 @@ def staff_change_seats_and_cancel(cloud, client):
 def the_schedule_reminds_of_a_run(cloud, client):
     name, slug, start = "Huske Person", "husk-os", "2023-11-14"
     course = example_course(slug, example_run(start, reminderDaysBefore=3))
-    check_equal("published", client.put(course, cloud.token("staff")).status, 201)
+    check_equal("published", client.put(course, cloud.issuer.token("staff")).status, 201)
     made = client.register(slug, start, form(name)).json
     (code,) = {
         code
@@ -304,7 +319,7 @@ def the_schedule_reminds_of_a_run(cloud, client):
 
 
 def retention_forgets_people(cloud, client):
-    staff = {"Authorization": bearer(cloud.token("staff"))}
+    staff = {"Authorization": bearer(cloud.issuer.token("staff"))}
     whom = {"email": address("Huske Person")}
 
     def registrations():

@@ -35,7 +35,7 @@ class Cloud:
         self.folder, self.parts = Path(folder), []
         self.clock = Clock(self.folder / "clock", now)
         self.log_file, self.mail_folder = self.folder / "log", self.folder / "mail"
-        self.aws, self.issuer = self.ended(Aws()), self.ended(Issuer(folder))
+        self.aws, self.issuer = self.ended(Aws()), self.ended(Issuer(folder, self.clock))
         self.ended(Mailbox(self.mail_folder))
         self.stack = Stack(
             ROOT / "infra" / "template.yaml", self.parameters(limits), self.aws.client, REGION
@@ -116,9 +116,6 @@ class Cloud:
         file.write_text(self.stack.environment("RegistrationsFunction")["SECRET_KEY"])
         return file
 
-    def token(self, role):
-        return self.issuer.token(role, int(self.clock.now()))
-
     def __enter__(self):
         return self
 
@@ -160,7 +157,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="kursuskontor-cloud-") as folder:
         with Cloud(folder, options.now, options.limits) as cloud:
             print(f"address: {cloud.url}\nDynamoDB and SES: {cloud.aws.url}")
-            print(f"staff token: {cloud.token('staff')}")
+            print(f"staff token: {cloud.issuer.token('staff')}")
             print(f"e-mails: {cloud.mail_folder}", flush=True)
             ended.wait()
 

@@ -2,6 +2,8 @@
 the issuer of the staff's tokens.
 """
 
+import base64
+import hashlib
 import http.server
 import io
 import json
@@ -12,7 +14,9 @@ import re
 import ssl
 import threading
 import time
+import urllib.parse
 import urllib.request
+import uuid
 
 import boto3
 from joserfc import jwt
@@ -104,39 +108,73 @@ class Mailbox:
 
 
 class Issuer:
-    """Signs the staff's tokens, and shows its key set over TLS with a certificate of its own
-    authority."""
+    """Signs staff in (OpenID Connect), over TLS with a certificate of its own authority."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, clock):
+        self.clock = clock
         self.key = ECKey.generate_key("P-256", {"kid": "1", "use": "sig", "alg": "ES256"})
-        key_set = json.dumps(KeySet([self.key]).as_dict(private=False)).encode()
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(key_set)))
-                self.end_headers()
-                self.wfile.write(key_set)
-
-            def log_message(self, *arguments):
-                pass
-
+        # What was asked for with each code.
+        self.attempts = {}
         authority = trustme.CA()
         self.authority_file = Path(folder) / "authority.pem"
         authority.cert_pem.write_to_path(self.authority_file)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("127.0.0.1").configure_cert(context)
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         serve(self.server)
         self.url = f"https://127.0.0.1:{self.server.server_port}"
 
-    def token(self, role, now):
-        """A token with this role, issued at `now`, in seconds since 1970."""
-        claims = {"iss": self.url, "aud": AUDIENCE, "sub": "cloud", "roles": [role]}
-        times = {"iat": now, "nbf": now, "exp": now + LIFETIME}
-        return jwt.encode({"alg": "ES256", "kid": "1"}, claims | times, self.key)
+    def token(self, role):
+        """An access token with this role."""
+        return self.sign(AUDIENCE, role)
+
+    def authorize(self, address):
+        """Signs somebody in who was led to this address. Returns where they are led to."""
+        asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
+        code = uuid.uuid4().hex
+        self.attempts[code] = asked
+        answer = urllib.parse.urlencode({"code": code, "state": asked["state"], "iss": self.url})
+        return f"{asked['redirect_uri']}?{answer}"
+
+    def exchange(self, form):
+        """The answer to a code, once, and only with the verifier of its challenge (RFC 7636)."""
+        asked = self.attempts.pop(form["code"])
+        digest = hashlib.sha256(form["code_verifier"].encode()).digest()
+        if base64.urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
+            raise ValueError("another verifier")
+        claims = {"nonce": asked["nonce"], "name": "Karen Holm"}
+        return {"id_token": self.sign(asked["client_id"], "staff", **claims)}
+
+    def sign(self, audience, role, **claims):
+        now = int(self.clock.now())
+        claims |= {"iss": self.url, "aud": audience, "sub": "karen", "roles": [role]}
+        claims |= {"iat": now, "nbf": now, "exp": now + LIFETIME}
+        return jwt.encode({"alg": "ES256", "kid": "1"}, claims, self.key)
+
+    def handler(self):
+        issuer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.answer(KeySet([issuer.key]).as_dict(private=False))
+
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                self.answer(issuer.exchange(dict(urllib.parse.parse_qsl(body))))
+
+            def answer(self, value):
+                body = json.dumps(value).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *arguments):
+                pass
+
+        return Handler
 
     def close(self):
         self.server.shutdown()
