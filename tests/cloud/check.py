@@ -26,7 +26,14 @@ sys.path.append(str(SMOKE))
 
 from checks import check, check_equal, summary  # noqa: E402
 from registrations import mails  # noqa: E402
-from samples import address, example_course, example_run, form, read_json  # noqa: E402
+from samples import (  # noqa: E402
+    address,
+    example_course,
+    example_run,
+    form,
+    names_of_a_group,
+    read_json,
+)
 from server import (  # noqa: E402
     Client,
     Elsewhere,
@@ -57,8 +64,9 @@ def main():
         a_request_becomes_the_event_that_the_tests_have(cloud, client)
         no_function_lacks_a_right(cloud)
         the_table_is_in_order(cloud)
-    # Over a small table, because moto copies it for each transaction.
-    with a_cloud() as (cloud, client):
+    # Over a small table, because moto copies it for each transaction; and with limits.
+    with a_cloud(limits="{}") as (cloud, client):
+        one_caller_cannot_take_all_seats(cloud, client)
         staff_change_seats_and_cancel(cloud, client)
         the_schedule_reminds_of_a_run(cloud, client)
         retention_forgets_people(cloud, client)
@@ -68,10 +76,10 @@ def main():
 
 
 @contextlib.contextmanager
-def a_cloud():
+def a_cloud(**options):
     """A cloud, and a client of it."""
     with tempfile.TemporaryDirectory(prefix="kursuskontor-cloud-") as folder:
-        with Cloud(folder, NOW) as cloud:
+        with Cloud(folder, NOW, **options) as cloud:
             files = cloud.mail_folder, cloud.log_file, cloud.clock.file
             yield cloud, Elsewhere(cloud.url, *files)
 
@@ -279,6 +287,17 @@ def a_request_becomes_the_event_that_the_tests_have(cloud, client):
         for header in ("host", "x-amzn-trace-id", "x-forwarded-for"):
             check(f"{header} is in the event", one["headers"].pop(header))
     check_equal("event", event, expected)
+
+
+def one_caller_cannot_take_all_seats(cloud, client):
+    """The gateway says who the caller is; what a client writes into headers does not count."""
+    course = example_course("robotter", example_run(START, 24))
+    check_equal("published", client.put(course, cloud.issuer.token("staff")).status, 201)
+    statuses = [
+        client.register("robotter", START, form(name), X_Forwarded_For=f"203.0.113.{i}").status
+        for i, name in enumerate(names_of_a_group("Robot", 12))
+    ]
+    check_equal("registrations", statuses, [201] * 10 + [429] * 2)
 
 
 def staff_change_seats_and_cancel(cloud, client):
