@@ -4,7 +4,6 @@ the local server byte for byte, and its schedules run.
 """
 
 import contextlib
-import html
 import io
 import json
 import os
@@ -14,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 
 from PIL import Image
 
@@ -25,6 +23,12 @@ SMOKE = ROOT / "tests" / "smoke"
 sys.path.append(str(SMOKE))
 
 from checks import check, check_equal, summary  # noqa: E402
+from pages import (  # noqa: E402
+    COURSE,
+    START,
+    somebody_registers_on_the_website,
+    staff_sign_in_to_the_desk,
+)
 from registrations import mails  # noqa: E402
 from samples import (  # noqa: E402
     address,
@@ -45,8 +49,6 @@ from server import (  # noqa: E402
 )
 from settings import CATALOGUE, NOW, RUN_KINDS  # noqa: E402
 
-# The course of the smoke test with a run that has registrations of every kind.
-COURSE, START = "alle-papirer", "2023-11-14"
 SAMPLES = sorted(file.stem for file in CATALOGUE.glob("*.json"))
 
 
@@ -153,66 +155,6 @@ def an_image_passes_in_both_directions(cloud, client):
     check("the image is as it was sent", client.get(stored.json["url"]).body == sent)
     too_large = client.ask("PUT", "/staff/images/stoej", bytes(7_000_000), **staff)
     check_equal("status of a body that the gateway refuses", too_large.status, 413)
-
-
-def somebody_registers_on_the_website(cloud, client):
-    """With forms, and the cookie that opens the registration."""
-    path = f"/kurser/{COURSE}/tilmelding?hold={START}"
-    name = "Side Seer"
-
-    def hidden(page, field):
-        return html.unescape(re.search(rf'name="{field}" value="([^"]*)"', page.body.decode())[1])
-
-    def submit(fields):
-        return client.ask(
-            "POST",
-            path,
-            urllib.parse.urlencode(fields).encode(),
-            Content_Type="application/x-www-form-urlencoded",
-            Sec_Fetch_Site="same-origin",
-        )
-
-    fields = {
-        "formular": hidden(client.get(path), "formular"),
-        "/contact/name": name,
-        "/contact/email": address(name),
-        "/contact/organisation": "Eksempel Kommune",
-        "/participants/0/name": name,
-        "/participants/0/email": address(name),
-        "/billing/kind": "ean",
-        "/billing/ean": "5798000880016",
-        "/billing/reference": "4711",
-        "/consent/terms": "true",
-    }
-    checked = submit(fields | {"handling": "gennemse"})
-    # Nobody fills the form in within a second.
-    with client.at("2023-10-02T09:05"):
-        sent = submit(fields | {"set": hidden(checked, "set"), "handling": "send"})
-    check_equal("status", sent.status, 303)
-    receipt = client.get(sent.headers["Location"], Cookie="; ".join(cookies(sent)))
-    check("the receipt names who registered", name in receipt.body.decode(), receipt)
-
-
-def staff_sign_in_to_the_desk(cloud, client):
-    """And see everything that its first page leads to."""
-    to_sign_in = client.get(client.get("/kontor").headers["Location"])
-    (attempt,) = cookies(to_sign_in)
-    back = urllib.parse.urlsplit(cloud.issuer.authorize(to_sign_in.headers["Location"]))
-    signed_in = client.get(f"{back.path}?{back.query}", Cookie=attempt)
-    check_equal("where the issuer leads back to", signed_in.headers.get("Location"), "/kontor")
-    session = "; ".join(cookies(signed_in))
-    first = client.get("/kontor", Cookie=session)
-    check("it names who has signed in", "Karen Holm" in first.body.decode(), first)
-    paths = set(re.findall(r'href="(/kontor/[^"#]*)"', first.body.decode()))
-    check("there is something to see", len(paths) > 5, paths)
-    for path in sorted(paths):
-        shown = client.get(html.unescape(path), Cookie=session)
-        check_equal(f"status of {path}", shown.status, 200)
-
-
-def cookies(response):
-    """The cookies that a response sets: name=value."""
-    return [cookie.partition(";")[0] for cookie in response.headers.get_all("Set-Cookie")]
 
 
 def a_killed_function_is_started_again(cloud, client):
