@@ -273,6 +273,11 @@ codes! {
     CancellationStepOrder = "cancellation-step.order",
         "Hvert trin skal være nærmere på kurset og koste mere end det forrige.",
         "Each step must be closer to the course and cost more than the one before.";
+    /// Two discount codes that differ at most in case and spaces, which do not count in a code.
+    DiscountCodeDuplicate = "discount-code.duplicate",
+        "Kurset har allerede denne rabatkode; store og små bogstaver og mellemrum gør ingen \
+         forskel.",
+        "The course already has this discount code; case and spaces make no difference.";
     /// The course has no such discount code.
     DiscountCodeUnknown = "discount-code.unknown",
         "Rabatkoden gælder ikke for dette kursus. Er den stavet rigtigt?",

@@ -152,7 +152,7 @@ pub struct GroupDiscount {
 /// A reduction for whoever knows a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DiscountCode {
-    /// The code, in which case does not count.
+    /// The code, in which case and spaces do not count.
     pub code: String,
     /// By how much of the price.
     #[schema(minimum = 1, maximum = 100)]
@@ -264,8 +264,8 @@ impl Price {
             field.choice(&options).cloned()
         });
         let code = code.optional(|field| {
-            let typed = search_key(&field.line(MAX_PRICE_NAME_LENGTH)?);
-            let known = self.discount_codes.iter().find(|known| search_key(&known.code) == typed);
+            let typed = code_key(&field.line(MAX_PRICE_NAME_LENGTH)?);
+            let known = self.discount_codes.iter().find(|known| code_key(&known.code) == typed);
             known.cloned().or_else(|| field.reject(ErrorCode::DiscountCodeUnknown))
         });
         Some(PriceChoice { option: option?, code: code? })
@@ -356,10 +356,22 @@ fn parse_options(reader: &JsonReader<'_>) -> Option<Vec<PriceOption>> {
 }
 
 fn parse_codes(reader: &JsonReader<'_>) -> Option<Vec<DiscountCode>> {
+    let mut keys: Vec<String> = Vec::new();
     reader.list(MAX_PRICE_OPTIONS, |element| {
         let object = element.object(&["code", "percent"])?;
         let code = object.field("code").line(MAX_PRICE_NAME_LENGTH);
+        if let Some(key) = code.as_deref().map(code_key) {
+            if keys.contains(&key) {
+                object.field("code").reject::<()>(ErrorCode::DiscountCodeDuplicate);
+            }
+            keys.push(key);
+        }
         let percent = parse_percent(&object.field("percent"));
         Some(DiscountCode { code: code?, percent: percent? })
     })
+}
+
+/// What is compared of a discount code.
+fn code_key(code: &str) -> String {
+    search_key(code).split_whitespace().collect()
 }

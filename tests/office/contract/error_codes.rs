@@ -301,8 +301,9 @@ async fn courses(codes: &mut Codes) {
             "id": "mad", "text": "Mad?", "kind": "choice", "choices": choices, "per": "participant",
         })
     };
+    let code = |code: &str| json!({ "code": code, "percent": 10 });
     let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
-    let changes: [&[(&str, Value)]; 31] = [
+    let changes: [&[(&str, Value)]; 32] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -316,6 +317,7 @@ async fn courses(codes: &mut Codes) {
         &[("/online", json!({ "platform": "Teams", "link": "www.example.dk" }))],
         &[("/practical", json!({ "ects": 0.3 }))],
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
+        &[("/price/discountCodes", json!([code("sommer 24"), code("SOMMER  24")]))],
         &[("/runs/0/minimumParticipants", json!(25))],
         &[("/runs/0/teachers", json!(["Inge Lund"]))],
         &[("/questions", json!(vec![question; 2]))],

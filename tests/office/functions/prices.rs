@@ -33,7 +33,7 @@ fn lines(price: &Value) -> Vec<(&str, i64)> {
 #[tokio::test]
 async fn a_registration_pays_for_the_option_it_chose_less_the_reductions() {
     let office = office_with(&example(WIDE_COURSE)).await;
-    let choice = [("priceOption", json!("medlem")), ("discountCode", json!("skriv23"))];
+    let choice = [("priceOption", json!("medlem")), ("discountCode", json!("skriv 23"))];
     let form = form(&["Bo", "Ib", "Eva"], &choice);
     let registered = office.register_for(WIDE_RUN, "one", &form).await.registered();
     let price = &registered["price"];
@@ -167,7 +167,11 @@ async fn every_error_of_a_price_is_reported_with_its_pointer() {
         ],
         "earlyBird": { "until": "1/10", "percent": 0 },
         "groupDiscount": { "from": 1, "percent": 101 },
-        "discountCodes": [{ "code": "" }],
+        "discountCodes": [
+            { "code": "" },
+            { "code": "Sommer 24", "percent": 10 },
+            { "code": "SOMMER24", "percent": 20 },
+        ],
     });
     office.publish(SLUG, &published, None).await.invalid(&[
         ("/price/options/0/amount", "number.range"),
@@ -178,6 +182,7 @@ async fn every_error_of_a_price_is_reported_with_its_pointer() {
         ("/price/groupDiscount/percent", "number.range"),
         ("/price/discountCodes/0/code", "required"),
         ("/price/discountCodes/0/percent", "required"),
+        ("/price/discountCodes/2/code", "discount-code.duplicate"),
     ]);
     office.add(&course(SLUG, 4)).await;
     let unknown = form(&["Bo"], &[("priceOption", json!("a"))]);

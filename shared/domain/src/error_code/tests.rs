@@ -56,6 +56,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ChoiceDuplicate,
         ErrorCode::ChoicesCount { min: 1 },
         ErrorCode::CancellationStepOrder,
+        ErrorCode::DiscountCodeDuplicate,
         ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,
         ErrorCode::AgendaOverlap { from: text(), to: text() },
