@@ -83,8 +83,8 @@ impl Paths {
 
     /// The form for this run.
     pub(crate) fn registration_form_for(self, slug: &str, run: &CourseRun) -> String {
-        let parameter = self.run_parameter();
-        format!("{}?{parameter}={}", self.registration_form(slug), run.start)
+        let path = self.0.registration_form_path();
+        path.replace("{slug}", slug).replace("{run}", &run.start.to_string())
     }
 
     /// The name of the parameter with the start date of a run.

@@ -58,7 +58,7 @@ pub fn public_file(
 ) -> String {
     let mut calendar = empty_calendar(Method::Publish, course.language);
     let id = RunId { slug: course.slug.clone(), start: run.start };
-    let url = provider.registration_url(course.slug.as_str(), Some(&id));
+    let url = provider.registration_url(course, Some(&id));
     push_run(&mut calendar, &FeedRun { course, run, url: &url, revision }, provider);
     calendar.to_string()
 }
@@ -173,7 +173,7 @@ fn event(
         .summary(&title(course, part))
         .location(&place.line(course.language))
         .description(description(course))
-        .url(&provider.registration_url(course.slug.as_str(), Some(&run_id)))
+        .url(&provider.registration_url(course, Some(&run_id)))
         .status(match run.state {
             RunState::Open => EventStatus::Confirmed,
             RunState::Tentative => EventStatus::Tentative,

@@ -47,6 +47,15 @@ impl Language {
     pub fn opening_path(self) -> &'static str {
         self.choose("/min-tilmelding", "/en/my-registration")
     }
+
+    /// The path of the form for registering on the pages, with the placeholders `{slug}` and
+    /// `{run}`, which is the start date.
+    pub fn registration_form_path(self) -> &'static str {
+        self.choose(
+            "/kurser/{slug}/tilmelding?hold={run}",
+            "/en/courses/{slug}/registration?run={run}",
+        )
+    }
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::billing::Cvr;
+use crate::course::Course;
 use crate::error_code::ErrorCode;
 use crate::field_error::FieldError;
 use crate::json_reader::{self, JsonReader};
+use crate::language::Language;
 use crate::personal_data::{EmailAddress, Phone};
 use crate::place::parse_postal_code;
 use crate::run_id::RunId;
@@ -33,8 +35,9 @@ pub struct Provider {
     pub phone: String,
     pub email: String,
     pub website: String,
-    /// A template with the placeholders `{slug}` and `{run}`.
+    /// Templates with the placeholders `{slug}` and `{run}`, for courses in each language.
     registration_url: String,
+    registration_url_en: String,
     pub brand: Brand,
     /// What the page about personal data says of this provider.
     pub privacy: Privacy,
@@ -81,10 +84,12 @@ impl Provider {
         json_reader::read(document, parse_provider)
     }
 
-    /// The page of the website where one registers for a run or, without a run, for the course.
-    pub fn registration_url(&self, slug: &str, run: Option<&RunId>) -> String {
+    /// The page of the website where one registers for a run or, without a run, for the course, in
+    /// the language of the course.
+    pub fn registration_url(&self, course: &Course, run: Option<&RunId>) -> String {
         let start = run.map(|run| run.start.to_string()).unwrap_or_default();
-        self.registration_url.replace("{slug}", slug).replace("{run}", &start)
+        let template = course.language.choose(&self.registration_url, &self.registration_url_en);
+        template.replace("{slug}", course.slug.as_str()).replace("{run}", &start)
     }
 
     /// Street, postal code and city in one line.
@@ -105,6 +110,7 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
         "email",
         "website",
         "registrationUrl",
+        "registrationUrlEn",
         "brand",
         "privacy",
         "accessibility",
@@ -121,9 +127,12 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
     let email = object.field("email").parse::<EmailAddress>();
     let website = line("website");
     let registration_url = line("registrationUrl");
+    let registration_url_en =
+        object.field("registrationUrlEn").optional(|reader| reader.line(MAX_LINE_LENGTH));
     let brand = parse_brand(&object.field("brand"));
     let privacy = object.field("privacy").optional(parse_privacy);
     let accessibility = object.field("accessibility").optional(parse_accessibility);
+    let registration_url = registration_url?;
     Some(Provider {
         name: name?,
         department: department?,
@@ -134,11 +143,24 @@ fn parse_provider(reader: &JsonReader<'_>) -> Option<Provider> {
         phone: phone?,
         email: email?.as_str().to_owned(),
         website: website?,
-        registration_url: registration_url?,
+        registration_url_en: registration_url_en?
+            .unwrap_or_else(|| english_counterpart(&registration_url)),
+        registration_url,
         brand: brand?,
         privacy: privacy?.unwrap_or_default(),
         accessibility: accessibility?.unwrap_or_default(),
     })
+}
+
+/// Where one registers in English, if the provider does not say so: the English form, if the other
+/// one is that of the pages of the office, and else the same.
+fn english_counterpart(registration_url: &str) -> String {
+    let [danish, english] =
+        [Language::Danish, Language::English].map(Language::registration_form_path);
+    match registration_url.strip_suffix(danish) {
+        Some(site) => format!("{site}{english}"),
+        None => registration_url.to_owned(),
+    }
 }
 
 fn parse_accessibility(reader: &JsonReader<'_>) -> Option<Accessibility> {
@@ -182,7 +204,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::test_documents::provider_document;
+    use crate::test_documents::{course, provider_document};
 
     #[test]
     fn what_only_some_providers_say_may_be_left_out() {
@@ -214,6 +236,41 @@ mod tests {
                 "/privacy/email",
                 "/privacy/phone"
             ]
+        );
+    }
+
+    #[test]
+    fn a_course_in_english_leads_to_the_english_form() {
+        let danish = course();
+        let english = Course { language: Language::English, ..danish.clone() };
+        let run = danish.run_ids().next();
+        let leads_to = |course: &Course, own: &str, english: Option<&str>| {
+            let mut document = provider_document();
+            document["registrationUrl"] = json!(own);
+            if let Some(english) = english {
+                document["registrationUrlEn"] = json!(english);
+            }
+            Provider::parse(&document).unwrap().registration_url(course, run.as_ref())
+        };
+        let built_in = "https://kurser.example.dk/kurser/{slug}/tilmelding?hold={run}";
+        let site = "https://kurser.example.dk";
+        assert_eq!(
+            [&danish, &english].map(|course| leads_to(course, built_in, None)),
+            [
+                format!("{site}/kurser/moedeledelse/tilmelding?hold=2023-11-14"),
+                format!("{site}/en/courses/moedeledelse/registration?run=2023-11-14"),
+            ]
+        );
+        let own = "https://www.example.dk/{slug}";
+        let same = "https://www.example.dk/moedeledelse";
+        assert_eq!([&danish, &english].map(|course| leads_to(course, own, None)), [same; 2]);
+        assert_eq!(
+            [&danish, &english].map(|course| leads_to(
+                course,
+                own,
+                Some("https://x.example/{run}")
+            )),
+            [same, "https://x.example/2023-11-14"]
         );
     }
 }

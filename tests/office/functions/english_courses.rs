@@ -96,6 +96,20 @@ async fn its_status_words_are_english() {
 }
 
 #[tokio::test]
+async fn its_brochure_and_calendar_lead_to_the_english_form() {
+    let office = english_office().await;
+    let form = "/en/courses/public-involvement/registration?run=2023-11-14";
+    let text = async |path: &str| String::from_utf8(office.get(path).await.body.to_vec()).unwrap();
+    let calendar = text(&format!("{RUN}/calendar.ics")).await.replace("\r\n ", "");
+    assert!(calendar.contains(&format!("URL:https://www.example.dk{form}\r\n")), "{calendar}");
+    let brochure = office.get(&format!("/courses/{SLUG}/brochure.pdf")).await;
+    let printed: String = pdf_text(&brochure.body).split_whitespace().collect();
+    assert!(printed.contains(&format!("www.example.dk{form}")), "{printed}");
+    let page = text(form).await;
+    assert!(page.contains("<html lang=\"en") && page.contains("Planning Public"), "{page}");
+}
+
+#[tokio::test]
 async fn its_emails_are_english_and_the_office_reads_of_it_in_danish() {
     let (office, _) = registered().await;
     let emails = office.delivered_emails().await;

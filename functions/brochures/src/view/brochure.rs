@@ -177,7 +177,7 @@ impl RegistrationView {
             found.map(|(id, _)| id)
         };
         let run = first(SeatStatus::has_seats).or_else(|| first(SeatStatus::takes_registrations));
-        let url = context.provider.registration_url(course.slug.as_str(), run.as_ref());
+        let url = context.provider.registration_url(course, run.as_ref());
         let lead = match run {
             Some(_) => {
                 course.language.choose("Læs mere og tilmeld dig på", "Read more and register at")
