@@ -39,12 +39,23 @@ pub struct Charge {
 /// A reduction of the price of all participants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reduction {
-    /// What it is for, in the language of the course: "Grupperabat, 10 %".
+    /// What it is for, in the language of the course: "Grupperabat, 10 %", "Tidlig tilmelding".
     pub text: String,
     /// From how many participants it is given.
     pub from: u32,
-    /// By how much of the price.
-    pub percent: u32,
+    /// By how much.
+    #[serde(flatten)]
+    pub by: ReducedBy,
+}
+
+/// By how much a price is reduced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ReducedBy {
+    /// So many percent of the full price.
+    Percent(u32),
+    /// So much for each participant.
+    PerPerson(Money),
 }
 
 /// What a reduction is for.
@@ -90,12 +101,16 @@ impl Charge {
     /// The reductions that apply, each with its amount: never more than what is left to pay.
     fn reduced(&self) -> impl Iterator<Item = (&Reduction, Money)> {
         let base = self.unit_amount.times(self.quantity);
-        let mut left = base.0;
+        let mut left = base;
         let applying = self.reductions.iter().filter(|reduction| reduction.from <= self.quantity);
         applying.map(move |reduction| {
-            let amount = base.fraction(i64::from(reduction.percent), 100).0.min(left);
-            left -= amount;
-            (reduction, Money(amount))
+            let amount = match reduction.by {
+                ReducedBy::Percent(percent) => base.fraction(i64::from(percent), 100),
+                ReducedBy::PerPerson(amount) => amount.times(self.quantity),
+            };
+            let amount = amount.min(left);
+            left = Money(left.0 - amount.0);
+            (reduction, amount)
         })
     }
 
@@ -168,27 +183,36 @@ impl Charge {
 }
 
 impl Reduction {
-    pub(crate) fn new(kind: ReductionKind, from: u32, percent: u32, language: Language) -> Self {
+    pub(crate) fn new(kind: ReductionKind, from: u32, by: ReducedBy, language: Language) -> Self {
         let reason = match kind {
             ReductionKind::EarlyBird => language.choose("Tidlig tilmelding", "Early registration"),
             ReductionKind::Group => language.choose("Grupperabat", "Group discount"),
             ReductionKind::Code => language.choose("Rabatkode", "Discount code"),
         };
-        Self { text: format!("{reason}, {}", language.percent(percent)), from, percent }
+        let text = match by {
+            ReducedBy::Percent(percent) => format!("{reason}, {}", language.percent(percent)),
+            ReducedBy::PerPerson(_) => reason.to_owned(),
+        };
+        Self { text, from, by }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use serde_json::json;
 
     use super::*;
     use crate::price::MAX_PRICE_ORE;
 
-    fn charge(unit_amount: i64, vat: Vat, reductions: &[(ReductionKind, u32, u32)]) -> Charge {
+    fn charge(
+        unit_amount: i64,
+        vat: Vat,
+        reductions: &[(ReductionKind, u32, ReducedBy)],
+    ) -> Charge {
         let reductions = reductions
             .iter()
-            .map(|&(kind, from, percent)| Reduction::new(kind, from, percent, Language::Danish));
+            .map(|&(kind, from, by)| Reduction::new(kind, from, by, Language::Danish));
         Charge {
             currency: Currency::DKK,
             vat,
@@ -221,7 +245,10 @@ mod tests {
 
     #[test]
     fn reductions_are_computed_of_the_full_price_and_never_pay_out() {
-        let reductions = [(ReductionKind::EarlyBird, 1, 10), (ReductionKind::Group, 3, 15)];
+        let reductions = [
+            (ReductionKind::EarlyBird, 1, ReducedBy::Percent(10)),
+            (ReductionKind::Group, 3, ReducedBy::Percent(15)),
+        ];
         let three = charge(100_000, Vat::Excluded, &reductions).for_participants(3);
         assert_eq!((three.amount, three.total), (Money(225_000), Money(281_250)));
         let lines: Vec<(String, i64)> =
@@ -235,8 +262,24 @@ mod tests {
         // One of the group leaves, so that it is none any more.
         assert_eq!(three.clone().for_participants(2).amount, Money(180_000));
         assert_eq!(three.clone().for_participants(2).for_participants(3), three);
-        let free = [(ReductionKind::EarlyBird, 1, 60), (ReductionKind::Code, 1, 100)];
+        let free = [
+            (ReductionKind::EarlyBird, 1, ReducedBy::Percent(60)),
+            (ReductionKind::Code, 1, ReducedBy::Percent(100)),
+        ];
         assert!(charge(333, Vat::Included, &free).for_participants(1).is_free());
+    }
+
+    #[test]
+    fn an_early_price_is_what_each_participant_pays() {
+        let early = [(ReductionKind::EarlyBird, 1, ReducedBy::PerPerson(Money(100_000)))];
+        let two = charge(450_000, Vat::Excluded, &early).for_participants(2);
+        assert_eq!((two.amount, two.vat_amount), (Money(700_000), Money(175_000)));
+        let lines = two.lines("Deltagelse").into_iter().map(|line| (line.text, line.amount.0));
+        let expected = [("Deltagelse", 900_000), ("Tidlig tilmelding", -200_000)];
+        assert_eq!(lines.collect::<Vec<_>>(), expected.map(|(text, ore)| (text.to_owned(), ore)));
+        let stored = serde_json::to_value(&two.reductions[0]).unwrap();
+        let expected = json!({ "text": "Tidlig tilmelding", "from": 1, "perPerson": 100_000 });
+        assert_eq!(stored, expected);
     }
 
     proptest! {
@@ -246,11 +289,14 @@ mod tests {
             participants in 1_u32..=10,
             vat in prop_oneof![Just(Vat::Excluded), Just(Vat::Included), Just(Vat::Exempt)],
             percents in prop::array::uniform3(1_u32..=100),
+            off in 0_i64..=100,
+            is_amount: bool,
             from in 2_u32..=10,
         ) {
-            let [early, group, code] = percents;
+            let [early, group, code] = percents.map(ReducedBy::Percent);
+            let lower = ReducedBy::PerPerson(Money(unit_amount * off / 100));
             let reductions = [
-                (ReductionKind::EarlyBird, 1, early),
+                (ReductionKind::EarlyBird, 1, if is_amount { lower } else { early }),
                 (ReductionKind::Group, from, group),
                 (ReductionKind::Code, 1, code),
             ];

@@ -273,6 +273,14 @@ codes! {
     CancellationStepOrder = "cancellation-step.order",
         "Hvert trin skal være nærmere på kurset og koste mere end det forrige.",
         "Each step must be closer to the course and cost more than the one before.";
+    /// An early price that is no lower than the price it replaces.
+    EarlyPriceNotLower = "early-bird.not-lower",
+        "Prisen for tidlig tilmelding skal være lavere end den almindelige.",
+        "The price for those who register early must be lower than the usual one.";
+    /// A reduction for registering early with neither a percentage nor an amount, or with both.
+    EarlyPriceUnclear = "early-bird.unclear",
+        "Skriv enten en rabat i procent eller en pris, og kun den ene af dem.",
+        "State either a percentage or an amount, and only one of them.";
     /// Two discount codes that differ at most in case and spaces, which do not count in a code.
     DiscountCodeDuplicate = "discount-code.duplicate",
         "Kurset har allerede denne rabatkode; store og små bogstaver og mellemrum gør ingen \

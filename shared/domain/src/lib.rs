@@ -95,7 +95,7 @@ pub use participant::{Contact, Participant};
 pub use personal_data::{EmailAddress, PersonName, PersonalText, Phone};
 pub use place::{Online, Place, Venue};
 pub use placement::{Admission, Placement, SeatCounts};
-pub use price::{EarlyBird, GroupDiscount, Money, Price, PriceChoice, Vat};
+pub use price::{EarlyBird, EarlyPrice, GroupDiscount, Money, Price, PriceChoice, Vat};
 pub use provider::{Accessibility, Privacy, Provider};
 pub use question::{Answer, Answers, Question, QuestionKind, QuestionScope};
 pub use registration::{

@@ -1,17 +1,19 @@
 //! Money in whole øre, and the advertised price of a course with its options and reductions.
 
+mod reductions;
+
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::applicant::MAX_PARTICIPANTS;
-use crate::charge::{Charge, Reduction, ReductionKind};
+use crate::charge::{Charge, ReducedBy, Reduction, ReductionKind};
 use crate::error_code::ErrorCode;
 use crate::json_reader::JsonReader;
 use crate::language::Language;
-use crate::text::search_key;
-use crate::time::{in_copenhagen, parse_date_field};
+use crate::time::in_copenhagen;
+
+pub use reductions::{DiscountCode, EarlyBird, EarlyPrice, GroupDiscount};
+use reductions::{code_key, parse_codes};
 
 /// Highest price of one seat in øre: one million kroner. A higher one is most likely a typing
 /// error.
@@ -104,7 +106,8 @@ pub struct Price {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, nullable, max_items = 20)]
     pub options: Vec<PriceOption>,
-    /// For those who register early.
+    /// For those who register early: a percentage of whichever price they choose, or a lower
+    /// amount instead of this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub early_bird: Option<EarlyBird>,
     /// For larger groups.
@@ -118,6 +121,7 @@ pub struct Price {
 
 /// A price that a registration may choose instead of the standard one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct PriceOption {
     /// Identifies it within the course: "medlem".
     pub id: String,
@@ -125,38 +129,9 @@ pub struct PriceOption {
     pub name: String,
     /// Øre per person.
     pub amount: Money,
-}
-
-/// A reduction for registrations up to a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct EarlyBird {
-    /// The last day on which it is given.
-    #[schema(value_type = String, format = Date)]
-    pub until: Date,
-    /// By how much of the price.
-    #[schema(minimum = 1, maximum = 100)]
-    pub percent: u32,
-}
-
-/// A reduction for registrations of this many participants and more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct GroupDiscount {
-    /// The least number of participants.
-    #[schema(minimum = 2, maximum = 10)]
-    pub from: u32,
-    /// By how much of the price.
-    #[schema(minimum = 1, maximum = 100)]
-    pub percent: u32,
-}
-
-/// A reduction for whoever knows a code.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct DiscountCode {
-    /// The code, in which case and spaces do not count.
-    pub code: String,
-    /// By how much of the price.
-    #[schema(minimum = 1, maximum = 100)]
-    pub percent: u32,
+    /// For those who register early and choose it, instead of what applies to the course.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub early_bird: Option<EarlyBird>,
 }
 
 /// What a registration chose of a price.
@@ -216,18 +191,9 @@ impl Price {
             object.field("includes").optional(|field| field.printed_line(MAX_INCLUDED_LENGTH));
         let name = object.field("name").optional(parse_name);
         let options = object.field("options").optional(parse_options);
-        let early_bird = object.field("earlyBird").optional(|field| {
-            let object = field.object(&["until", "percent"])?;
-            let until = parse_date_field(&object.field("until"));
-            let percent = parse_percent(&object.field("percent"));
-            Some(EarlyBird { until: until?, percent: percent? })
-        });
-        let group_discount = object.field("groupDiscount").optional(|field| {
-            let object = field.object(&["from", "percent"])?;
-            let from = object.field("from").count(2, MAX_PARTICIPANTS as u32);
-            let percent = parse_percent(&object.field("percent"));
-            Some(GroupDiscount { from: from?, percent: percent? })
-        });
+        let early_bird =
+            object.field("earlyBird").optional(|field| EarlyBird::parse(field, amount));
+        let group_discount = object.field("groupDiscount").optional(GroupDiscount::parse);
         let discount_codes = object.field("discountCodes").optional(parse_codes);
         Some(Self {
             amount: amount?,
@@ -283,6 +249,14 @@ impl Price {
             || choice.code.as_ref().is_some_and(|code| code.percent == 100)
     }
 
+    /// What those who choose this option, or else the standard price, pay less if they register
+    /// early. A percentage of the course is of all prices, and an amount of its own price alone.
+    pub fn early_bird_of(&self, option: Option<&PriceOption>) -> Option<EarlyBird> {
+        let Some(option) = option else { return self.early_bird };
+        let is_of_all = |early: &EarlyBird| matches!(early.lower, EarlyPrice::Percent { .. });
+        option.early_bird.or(self.early_bird.filter(is_of_all))
+    }
+
     fn amount_of(&self, choice: &PriceChoice) -> Money {
         choice.option.as_ref().map_or(self.amount, |option| option.amount)
     }
@@ -303,19 +277,23 @@ impl Price {
         language: Language,
     ) -> Charge {
         let today = in_copenhagen(now).date();
-        let early = self.early_bird.filter(|early| today <= early.until);
-        let early = early.map(|early| (ReductionKind::EarlyBird, 1, early.percent));
-        let group =
-            self.group_discount.map(|group| (ReductionKind::Group, group.from, group.percent));
-        let code = choice.code.as_ref().map(|code| (ReductionKind::Code, 1, code.percent));
-        let reduction = |(kind, from, percent)| Reduction::new(kind, from, percent, language);
+        let unit_amount = self.amount_of(choice);
+        let early = self.early_bird_of(choice.option.as_ref());
+        let early = early.filter(|early| today <= early.until);
+        let early = early.map(|early| (ReductionKind::EarlyBird, 1, early.lower.off(unit_amount)));
+        let group = self.group_discount;
+        let group = group
+            .map(|group| (ReductionKind::Group, group.from, ReducedBy::Percent(group.percent)));
+        let code = choice.code.as_ref();
+        let code = code.map(|code| (ReductionKind::Code, 1, ReducedBy::Percent(code.percent)));
+        let reduction = |(kind, from, by)| Reduction::new(kind, from, by, language);
         let name = choice.option.as_ref().map(|option| option.name.clone());
         let of_price = self.name.clone().filter(|_| !self.options.is_empty());
         Charge {
             currency: self.currency,
             vat: self.vat,
             option: name.or(of_price),
-            unit_amount: self.amount_of(choice),
+            unit_amount,
             reductions: [early, group, code].into_iter().flatten().map(reduction).collect(),
             amount: Money(0),
             vat_amount: Money(0),
@@ -330,10 +308,6 @@ fn parse_amount(reader: &JsonReader<'_>) -> Option<Money> {
     reader.integer(0, MAX_PRICE_ORE).map(Money)
 }
 
-fn parse_percent(reader: &JsonReader<'_>) -> Option<u32> {
-    reader.count(1, 100)
-}
-
 fn parse_name(reader: &JsonReader<'_>) -> Option<String> {
     reader.printed_line(MAX_PRICE_NAME_LENGTH)
 }
@@ -341,7 +315,7 @@ fn parse_name(reader: &JsonReader<'_>) -> Option<String> {
 fn parse_options(reader: &JsonReader<'_>) -> Option<Vec<PriceOption>> {
     let mut ids: Vec<String> = Vec::new();
     reader.list(MAX_PRICE_OPTIONS, |element| {
-        let object = element.object(&["id", "name", "amount"])?;
+        let object = element.object(&["id", "name", "amount", "earlyBird"])?;
         let id = object.field("id").line(MAX_PRICE_NAME_LENGTH);
         if let Some(id) = id.clone() {
             if ids.contains(&id) {
@@ -351,27 +325,8 @@ fn parse_options(reader: &JsonReader<'_>) -> Option<Vec<PriceOption>> {
         }
         let name = parse_name(&object.field("name"));
         let amount = parse_amount(&object.field("amount"));
-        Some(PriceOption { id: id?, name: name?, amount: amount? })
+        let early_bird =
+            object.field("earlyBird").optional(|field| EarlyBird::parse(field, amount));
+        Some(PriceOption { id: id?, name: name?, amount: amount?, early_bird: early_bird? })
     })
-}
-
-fn parse_codes(reader: &JsonReader<'_>) -> Option<Vec<DiscountCode>> {
-    let mut keys: Vec<String> = Vec::new();
-    reader.list(MAX_PRICE_OPTIONS, |element| {
-        let object = element.object(&["code", "percent"])?;
-        let code = object.field("code").line(MAX_PRICE_NAME_LENGTH);
-        if let Some(key) = code.as_deref().map(code_key) {
-            if keys.contains(&key) {
-                object.field("code").reject::<()>(ErrorCode::DiscountCodeDuplicate);
-            }
-            keys.push(key);
-        }
-        let percent = parse_percent(&object.field("percent"));
-        Some(DiscountCode { code: code?, percent: percent? })
-    })
-}
-
-/// What is compared of a discount code.
-fn code_key(code: &str) -> String {
-    search_key(code).split_whitespace().collect()
 }

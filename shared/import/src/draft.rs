@@ -157,10 +157,13 @@ pub(crate) struct PriceDraft {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct OptionDraft {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) amount: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) early_bird: Option<EarlyBird>,
 }
 
 #[derive(Debug, Serialize)]

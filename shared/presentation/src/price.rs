@@ -1,7 +1,7 @@
 //! The price of a course, with and without VAT, its options and reductions.
 
 use domain::time::in_copenhagen;
-use domain::{Language, Money, Price, Vat};
+use domain::{EarlyBird, EarlyPrice, Language, Money, Price, Vat};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -57,12 +57,39 @@ impl PriceView {
 
 fn reductions(price: &Price, language: Language, now: Timestamp) -> Vec<String> {
     let today = in_copenhagen(now).date();
-    let early = price.early_bird.filter(|early| today <= early.until).map(|early| {
-        let (percent, until) = (language.percent(early.percent), language.date(early.until));
-        language.choose(
-            format!("{percent} rabat ved tilmelding senest {until}"),
-            format!("{percent} off if you register by {until}"),
-        )
+    let early = |name: Option<&str>, early: EarlyBird| {
+        let until = language.date(early.until);
+        let text = match early.lower {
+            EarlyPrice::Percent { percent } => {
+                let percent = language.percent(percent);
+                language.choose(
+                    format!("{percent} rabat ved tilmelding senest {until}"),
+                    format!("{percent} off if you register by {until}"),
+                )
+            }
+            EarlyPrice::Amount { amount } => {
+                let amount = language.price(amount, price.vat);
+                language.choose(
+                    format!("{amount} ved tilmelding senest {until}"),
+                    format!("{amount} if you register by {until}"),
+                )
+            }
+        };
+        match name {
+            Some(name) => format!("{name}: {text}"),
+            None => text,
+        }
+    };
+    let is_left = |early: &EarlyBird| today <= early.until;
+    let of_course = price.early_bird.filter(is_left).map(|of_course| {
+        // A percentage is of all prices.
+        let is_of_one = matches!(of_course.lower, EarlyPrice::Amount { .. });
+        let name = (is_of_one && !price.options.is_empty()).then(|| price.standard_name(language));
+        early(name, of_course)
+    });
+    let of_options = price.options.iter().filter_map(|option| {
+        let of_option = option.early_bird.filter(is_left)?;
+        Some(early(Some(&option.name), of_option))
     });
     let group = price.group_discount.map(|group| {
         let (percent, from) = (language.percent(group.percent), group.from);
@@ -71,5 +98,5 @@ fn reductions(price: &Price, language: Language, now: Timestamp) -> Vec<String> 
             format!("{percent} off for {from} or more participants in one registration"),
         )
     });
-    early.into_iter().chain(group).collect()
+    of_course.into_iter().chain(of_options).chain(group).collect()
 }

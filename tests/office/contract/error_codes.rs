@@ -303,7 +303,7 @@ async fn courses(codes: &mut Codes) {
     };
     let code = |code: &str| json!({ "code": code, "percent": 10 });
     let cheaper = json!({ "untilDaysBefore": 14, "percent": 50 });
-    let changes: [&[(&str, Value)]; 32] = [
+    let changes: [&[(&str, Value)]; 34] = [
         &[("/people", json!(vec![1; 100])), ("/outcomes", json!([]))],
         &[("/people", json!(vec![long; 20]))],
         &[("/title", json!("漢字"))],
@@ -318,6 +318,8 @@ async fn courses(codes: &mut Codes) {
         &[("/practical", json!({ "ects": 0.3 }))],
         &[("/price/options", json!(vec![json!({ "id": "a", "name": "A", "amount": 1 }); 2]))],
         &[("/price/discountCodes", json!([code("sommer 24"), code("SOMMER  24")]))],
+        &[("/price/earlyBird", json!({ "until": "2023-10-14" }))],
+        &[("/price/earlyBird", json!({ "until": "2023-10-14", "amount": 499_500 }))],
         &[("/runs/0/minimumParticipants", json!(25))],
         &[("/runs/0/teachers", json!(["Inge Lund"]))],
         &[("/questions", json!(vec![question; 2]))],

@@ -4,8 +4,8 @@ use harness::course_form::{EDIT, Form, NEW, press};
 use harness::desk::Desk;
 use harness::pages::{hidden, page, submit_with_cookie};
 use harness::{
-    COURSE, COVER, ENGLISH_COURSE, NOW, Office, PORTRAIT, WIDE_COURSE, course_with_images, example,
-    white_png,
+    COURSE, COVER, ENGLISH_COURSE, FULL_COURSE, NOW, Office, PORTRAIT, WIDE_COURSE,
+    course_with_images, example, white_png,
 };
 use serde_json::Value;
 
@@ -164,7 +164,7 @@ async fn a_copy_has_no_address_and_no_runs_and_a_new_run_comes_from_an_old_one()
 
 #[tokio::test]
 async fn every_example_course_comes_back_from_its_form_as_it_was() {
-    let examples = [COURSE, WIDE_COURSE, ENGLISH_COURSE].iter().chain(&SAMPLES);
+    let examples = [COURSE, WIDE_COURSE, FULL_COURSE, ENGLISH_COURSE].iter().chain(&SAMPLES);
     let examples = examples.map(|text| example(text)).chain([course_with_images()]);
     for document in examples {
         let office = Office::empty(NOW).await;

@@ -76,6 +76,35 @@ async fn the_standard_price_applies_without_a_choice_and_early_birds_have_a_last
 }
 
 #[tokio::test]
+async fn whoever_registers_early_pays_the_early_price_of_what_they_chose() {
+    let mut published = example(WIDE_COURSE);
+    let until = "2023-10-14";
+    published["price"]["earlyBird"] = json!({ "until": until, "amount": 450_000 });
+    published["price"]["options"][0]["earlyBird"] = json!({ "until": until, "amount": 350_000 });
+    let office = office_with(&published).await;
+    let of_member = form(&["Bo", "Ib"], &[("priceOption", json!("medlem"))]);
+    let registered = office.register_for(WIDE_RUN, "one", &of_member).await.registered();
+    let expected = [("Medlem", 799_000), ("Tidlig tilmelding", -99_000)];
+    assert_eq!(lines(&registered["price"]), expected);
+    assert_eq!(registered["price"]["total"], 875_000);
+    let standard = form(&["Eva"], &[]);
+    let registered = office.register_for(WIDE_RUN, "two", &standard).await.registered();
+    assert_eq!(registered["price"]["amount"], 450_000);
+    // The amount of the standard price is not that of an option without one.
+    let day = form(&["Per"], &[("priceOption", json!("dag"))]);
+    let registered = office.register_for(WIDE_RUN, "three", &day).await.registered();
+    assert_eq!(lines(&registered["price"]).len(), 1);
+    let page = office.get("/kurser/skrivekursus").await;
+    let page = String::from_utf8(page.body.to_vec()).unwrap();
+    for sentence in [
+        "Ikke-medlem: 4.500 kr. ekskl. moms ved tilmelding senest 14. oktober 2023",
+        "Medlem: 3.500 kr. ekskl. moms ved tilmelding senest 14. oktober 2023",
+    ] {
+        assert!(page.contains(sentence), "{sentence} in {page}");
+    }
+}
+
+#[tokio::test]
 async fn a_course_without_options_has_one_line() {
     let office = office_with(&course(SLUG, 4)).await;
     let registered = office.register("one", &group(&["Bo", "Ib"])).await.registered();
@@ -163,7 +192,14 @@ async fn every_error_of_a_price_is_reported_with_its_pointer() {
         "amount": 100, "currency": "DKK", "vat": "excluded", "per": "person",
         "options": [
             { "id": "a", "name": "A", "amount": -1 },
-            { "id": "a", "name": "B", "amount": 1 },
+            {
+                "id": "a", "name": "B", "amount": 1,
+                "earlyBird": { "until": "2023-10-01", "amount": 1 },
+            },
+            {
+                "id": "c", "name": "C", "amount": 1,
+                "earlyBird": { "until": "2023-10-01", "amount": 0, "percent": 1 },
+            },
         ],
         "earlyBird": { "until": "1/10", "percent": 0 },
         "groupDiscount": { "from": 1, "percent": 101 },
@@ -176,6 +212,8 @@ async fn every_error_of_a_price_is_reported_with_its_pointer() {
     office.publish(SLUG, &published, None).await.invalid(&[
         ("/price/options/0/amount", "number.range"),
         ("/price/options/1/id", "price-option.duplicate"),
+        ("/price/options/1/earlyBird/amount", "early-bird.not-lower"),
+        ("/price/options/2/earlyBird", "early-bird.unclear"),
         ("/price/earlyBird/until", "date.invalid"),
         ("/price/earlyBird/percent", "number.range"),
         ("/price/groupDiscount/from", "number.range"),

@@ -210,6 +210,12 @@ const QUESTIONS: List = List {
     ],
 };
 
+const EARLY_BIRD: &[Part] = &[
+    field("until", "Til og med", Date),
+    optional("percent", "Rabat i procent", "", Number),
+    optional("amount", "Pris pr. person i kroner", "", Money),
+];
+
 const PRICE: &[Part] = &[
     hinted("amount", "Pris pr. person i kroner", "0 for et gratis kursus.", Money),
     field(
@@ -236,14 +242,22 @@ const PRICE: &[Part] = &[
             field("name", "Navn", Line),
             hinted("id", "Kort navn", "For eksempel medlem.", Line),
             field("amount", "Pris i kroner", Money),
+            group(
+                "earlyBird",
+                "Pris for dem, der tilmelder sig tidligt og vælger denne pris",
+                "Skriv enten procent eller pris.",
+                OnDemand("Tilføj pris for tidlig tilmelding"),
+                EARLY_BIRD,
+            ),
         ],
     }),
     group(
         "earlyBird",
         "Rabat for dem, der tilmelder sig tidligt",
-        "",
+        "Skriv enten procent eller pris. Procenten gælder alle kursets priser, prisen kun den \
+         almindelige.",
         OnDemand("Tilføj rabat for tidlig tilmelding"),
-        &[field("until", "Til og med", Date), field("percent", "Rabat i procent", Number)],
+        EARLY_BIRD,
     ),
     group(
         "groupDiscount",

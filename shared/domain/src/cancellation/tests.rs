@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::change::{Actor, ChangeKind};
-use crate::charge::{Charge, Reduction};
+use crate::charge::{Charge, ReducedBy, Reduction};
 use crate::price::{MAX_PRICE_ORE, Money, Vat};
 use crate::registration::{Registration, RegistrationStatus};
 use crate::run::CourseRun;
@@ -142,8 +142,11 @@ fn steps_come_closer_and_cost_more() {
 
 /// A charge of this many øre for each, with a discount for groups.
 fn charge(price: &Charge, unit_amount: i64, vat: Vat, discount: Option<(u32, u32)>) -> Charge {
-    let reductions =
-        discount.map(|(from, percent)| Reduction { text: "Grupperabat".to_owned(), from, percent });
+    let reductions = discount.map(|(from, percent)| Reduction {
+        text: "Grupperabat".to_owned(),
+        from,
+        by: ReducedBy::Percent(percent),
+    });
     Charge {
         unit_amount: Money(unit_amount),
         vat,

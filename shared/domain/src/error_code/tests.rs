@@ -56,6 +56,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ChoiceDuplicate,
         ErrorCode::ChoicesCount { min: 1 },
         ErrorCode::CancellationStepOrder,
+        ErrorCode::EarlyPriceNotLower,
+        ErrorCode::EarlyPriceUnclear,
         ErrorCode::DiscountCodeDuplicate,
         ErrorCode::DiscountCodeUnknown,
         ErrorCode::EndsBeforeStart,

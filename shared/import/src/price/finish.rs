@@ -138,7 +138,12 @@ impl Reading<'_> {
         let pointer = format!("/price/options/{}", price.options.len());
         self.ledger.claim(offer.line, format!("{pointer}/name"));
         self.ledger.claim(offer.line, format!("{pointer}/amount"));
-        price.options.push(OptionDraft { id, name: name.clone(), amount: offer.hundredths });
+        price.options.push(OptionDraft {
+            id,
+            name: name.clone(),
+            amount: offer.hundredths,
+            early_bird: None,
+        });
         true
     }
 }

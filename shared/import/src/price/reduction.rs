@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use domain::{EarlyBird, GroupDiscount};
+use domain::{EarlyBird, EarlyPrice, GroupDiscount, Language, Money};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -89,40 +89,43 @@ impl Reading<'_> {
         true
     }
 
-    /// A reduction is given in whole percent.
+    /// Gives the prices that it lowers their early prices.
     pub(super) fn finish_early(&mut self, price: &mut PriceDraft, early: &Early) {
-        let later = early.later.unwrap_or(price.amount);
-        let saving = match early.by {
-            EarlyBy::Percent(_) => None,
-            EarlyBy::Saving(saving) => Some(saving),
-            EarlyBy::Price(amount) => Some(later - amount),
-        };
-        let percent = match (early.by, saving) {
-            (EarlyBy::Percent(percent), _) => Some(percent),
-            (_, Some(saving)) if later > 0 && saving * 100 % later == 0 => {
-                Some(saving * 100 / later)
-            }
-            _ => None,
-        };
-        let percent = percent.filter(|percent| (1..=100).contains(percent));
-        let percent = percent.and_then(|percent| u32::try_from(percent).ok());
         let until = self.before_runs(early);
-        let found = percent.map(|percent| EarlyBird { until, percent });
-        // The same for another group.
-        if found.is_some() && price.early_bird == found {
-            self.ledger.claim(early.line, "/price/earlyBird");
-            return;
-        }
-        let (Some(percent), None) = (percent, price.early_bird) else {
+        let lowered = lowered(price, early);
+        let lowered: Vec<(Option<usize>, EarlyBird)> =
+            lowered.into_iter().map(|(of, lower)| (of, EarlyBird { until, lower })).collect();
+        let is_free = |(of, found): &(Option<usize>, EarlyBird)| {
+            let known = early_bird_of(price, *of);
+            known.is_none_or(|known| known == *found)
+        };
+        if lowered.is_empty() || !lowered.iter().all(is_free) {
             let code = report::not_understood(&early.words);
             self.ledger.warn(&[early.line], "/price/earlyBird", code);
             return;
-        };
-        price.early_bird = found;
-        self.ledger.claim(early.line, "/price/earlyBird");
-        if saving.is_some() || early.is_guess || !early.has_year {
-            let code = report::guess(&format!("{percent} %, {until}"));
-            self.ledger.warn(&[early.line], "/price/earlyBird", code);
+        }
+        for (of, found) in lowered {
+            let is_new = early_bird_of(price, of).is_none();
+            let pointer = match of {
+                None => {
+                    price.early_bird = Some(found);
+                    "/price/earlyBird".to_owned()
+                }
+                Some(option) => {
+                    price.options[option].early_bird = Some(found);
+                    format!("/price/options/{option}/earlyBird")
+                }
+            };
+            self.ledger.claim(early.line, &*pointer);
+            let is_computed = matches!(early.by, EarlyBy::Saving(_));
+            if is_new && (is_computed || early.is_guess || !early.has_year) {
+                let lower = match found.lower {
+                    EarlyPrice::Percent { percent } => format!("{percent} %"),
+                    EarlyPrice::Amount { amount } => Language::Danish.money(amount),
+                };
+                let code = report::guess(&format!("{lower}, {until}"));
+                self.ledger.warn(&[early.line], pointer, code);
+            }
         }
     }
 
@@ -133,5 +136,44 @@ impl Reading<'_> {
         let earlier = |years: i16| early.until.checked_sub(years.years()).ok();
         let mut days = (0..MAX_YEARS).filter_map(earlier).filter(|_| !early.has_year);
         days.find(|until| !is_after(until)).unwrap_or(early.until)
+    }
+}
+
+/// The early price of an option, or else the standard one.
+fn early_bird_of(price: &PriceDraft, option: Option<usize>) -> Option<EarlyBird> {
+    option.map_or(price.early_bird, |option| price.options[option].early_bird)
+}
+
+/// What the prices that an early price is about become: the standard one (`None`) and options.
+/// Nothing if it lowers none of them, or if it has other VAT.
+fn lowered(price: &PriceDraft, early: &Early) -> Vec<(Option<usize>, EarlyPrice)> {
+    let amounts: Vec<(Option<usize>, i64)> = std::iter::once((None, price.amount))
+        .chain(price.options.iter().enumerate().map(|(of, option)| (Some(of), option.amount)))
+        .collect();
+    let has_other_vat = || {
+        let of_line = money::vat(&words::fold(&early.words));
+        price.vat.is_some() && of_line.first().is_some_and(|(vat, _)| Some(*vat) != price.vat)
+    };
+    let lower = |(of, amount): (Option<usize>, i64), early: i64| {
+        let is_lower = early >= 0 && early < amount && !has_other_vat();
+        is_lower.then_some((of, EarlyPrice::Amount { amount: Money(early) }))
+    };
+    match early.by {
+        EarlyBy::Percent(percent) => {
+            let percent = u32::try_from(percent).ok().filter(|percent| (1..=100).contains(percent));
+            percent.map(|percent| (None, EarlyPrice::Percent { percent })).into_iter().collect()
+        }
+        EarlyBy::Price(early_price) => {
+            let is_later = |(_, amount): &&(Option<usize>, i64)| {
+                early.later.is_none_or(|later| later == *amount)
+            };
+            let of = amounts.iter().find(is_later).copied();
+            of.and_then(|of| lower(of, early_price)).into_iter().collect()
+        }
+        EarlyBy::Saving(saving) => {
+            let paid = amounts.into_iter().filter(|(_, amount)| *amount > 0);
+            let all = paid.map(|of| lower(of, of.1 - saving)).collect::<Option<_>>();
+            all.unwrap_or_default()
+        }
     }
 }

@@ -15,24 +15,44 @@ fn priced(lines: &str) -> import::Import {
 
 #[test]
 fn what_it_costs_until_a_day_is_no_run_and_no_deadline() {
-    for (lines, percent) in [
+    for (lines, amount) in [
         (
             "Pris: 400 kr. inkl. moms\nEarly bird-pris 300 kr. ved tilmelding inden 4. januar 2024",
-            25,
+            30_000,
         ),
-        ("Pris: 400 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 300 kr.", 25),
-        ("Pris: 400 kr. inkl. moms\nBestil senest 4. januar 2024 og spar 40 kr.", 10),
-        ("Price: DKK 4,000 incl. VAT\nEarly bird: DKK 3,000 until 4 January 2024", 25),
+        ("Pris: 400 kr. inkl. moms\nEarly bird 350 kr. til 4. januar 2024", 35_000),
+        ("Pris: 300 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 200 kr.", 20_000),
+        ("Pris: 400 kr. inkl. moms\nBestil senest 4. januar 2024 og spar 40 kr.", 36_000),
+        ("Price: DKK 4,000 incl. VAT\nEarly bird: DKK 3,000 until 4 January 2024", 300_000),
     ] {
         let course = course(&priced(lines));
         let early = &course["price"]["earlyBird"];
-        assert_eq!(early, &json!({ "until": "2024-01-04", "percent": percent }), "{lines}");
+        assert_eq!(early, &json!({ "until": "2024-01-04", "amount": amount }), "{lines}");
         assert_eq!(course["runs"].as_array().unwrap().len(), 1, "{lines}");
         assert_eq!(course["runs"][0]["registrationDeadline"], Value::Null, "{lines}");
     }
-    let odd = priced("Pris: 300 kr. inkl. moms\nEarly bird indtil 4. januar 2024: 200 kr.");
-    assert_eq!(course(&odd)["price"]["earlyBird"], Value::Null);
-    assert_eq!(warnings(&odd, "import.not-understood")[0].0, "/price/earlyBird");
+    for line in [
+        "Early bird indtil 4. januar 2024: 500 kr.",
+        "Early bird indtil 4. januar 2024: 200 kr. ekskl. moms",
+    ] {
+        let odd = priced(&format!("Pris: 300 kr. inkl. moms\n{line}"));
+        assert_eq!(course(&odd)["price"]["earlyBird"], Value::Null, "{line}");
+        assert_eq!(warnings(&odd, "import.not-understood")[0].0, "/price/earlyBird");
+    }
+}
+
+#[test]
+fn what_somebody_early_saves_is_taken_off_each_price() {
+    let import = priced(
+        "Pris\nMedlem: 4.000 kr. ekskl. moms\nIkke-medlem: 5.000 kr. ekskl. moms\n\
+         Spar 500 kr. ved tilmelding senest 1. december 2023.",
+    );
+    let price = &course(&import)["price"];
+    let early = |amount| json!({ "until": "2023-12-01", "amount": amount });
+    assert_eq!(price["earlyBird"], early(450_000));
+    assert_eq!(price["options"][0]["earlyBird"], early(350_000));
+    let guessed = warnings(&import, "import.guess");
+    assert!(guessed.iter().any(|(_, text)| text.contains("4.500 kr., 2023-12-01")), "{guessed:?}");
 }
 
 #[test]
@@ -45,7 +65,7 @@ fn a_row_of_an_early_price_is_no_run() {
     assert_eq!(course["runs"].as_array().unwrap().len(), 1);
     let price = &course["price"];
     assert_eq!((&price["amount"], &price["name"]), (&json!(200_000), &json!("Medlemmer")));
-    assert_eq!(price["earlyBird"]["percent"], json!(25));
+    assert_eq!(price["earlyBird"]["amount"], json!(150_000));
 }
 
 #[test]
@@ -200,7 +220,7 @@ fn a_deposit_is_no_price_and_a_label_may_stand_above_its_amount() {
     let course = course(&labels);
     let price = &course["price"];
     assert_eq!(price["amount"], json!(980_000));
-    assert_eq!(price["earlyBird"], json!({ "until": "2024-02-01", "percent": 10 }));
+    assert_eq!(price["earlyBird"], json!({ "until": "2024-02-01", "amount": 882_000 }));
     assert_eq!(price["groupDiscount"], json!({ "from": 3, "percent": 10 }));
     assert_eq!(course["runs"][0].get("registrationDeadline"), None);
 }
@@ -233,7 +253,6 @@ fn a_reduction_that_no_course_can_have_is_told_in_full() {
     for line in [
         "Ved 3 eller flere deltagere gives 12,5 % rabat.",
         "Tilmeld dig inden 1. december 2023 og få 7.5 % rabat.",
-        "Spar 375 kr. ved tilmelding inden 1. december 2023.",
         "3 deltagere fra samme firma får 500 kr. i rabat.",
     ] {
         let import = priced(&format!("Pris: 4.000 kr. ekskl. moms\n{line}"));
@@ -249,7 +268,7 @@ fn a_reduction_that_no_course_can_have_is_told_in_full() {
 }
 
 #[test]
-fn a_column_of_early_prices_is_a_reduction_of_each_group() {
+fn a_column_of_early_prices_has_that_of_each_group() {
     let table = |members: &str| {
         format!(
             "Priser\nBillet | Early bird (indtil 1. januar 2024) | Normalpris\n\
@@ -262,10 +281,12 @@ fn a_column_of_early_prices_is_a_reduction_of_each_group() {
         (&price["amount"], &price["options"][0]["amount"]),
         (&json!(500_000), &json!(400_000))
     );
-    assert_eq!(price["earlyBird"], json!({ "until": "2024-01-01", "percent": 10 }));
-    let other = priced(&table("3.000"));
-    assert_eq!(course(&other)["price"]["earlyBird"]["percent"], json!(25));
-    assert_eq!(warnings(&other, "import.not-understood")[0].0, "/price/earlyBird");
+    let early = |amount| json!({ "until": "2024-01-01", "amount": amount });
+    assert_eq!(price["earlyBird"], early(450_000));
+    assert_eq!(price["options"][0]["earlyBird"], early(360_000));
+    let dearer = priced(&table("4.000"));
+    assert_eq!(course(&dearer)["price"]["options"][0].get("earlyBird"), None);
+    assert_eq!(warnings(&dearer, "import.not-understood")[0].0, "/price/earlyBird");
 }
 
 #[test]
