@@ -85,6 +85,17 @@ impl Problem {
         self.kind
     }
 
+    /// What to do about it. Of a body that is too large, it names the limit.
+    pub(crate) fn detail(&self, language: Language) -> String {
+        let (_, detail) = self.kind.title_and_detail(language);
+        let Some(max_bytes) = self.max_bytes else { return detail.to_owned() };
+        let kilobytes = max_bytes / 1024;
+        language.choose(
+            format!("{detail} Det må højst fylde {kilobytes} KB."),
+            format!("{detail} It may have at most {kilobytes} KB."),
+        )
+    }
+
     /// The language of the course which the request is about, if it is known.
     pub(crate) fn language(&self) -> Option<Language> {
         self.language
@@ -108,7 +119,7 @@ impl Problem {
             return error_chain(cause.as_ref());
         }
         if self.errors.is_empty() {
-            return self.kind.title_and_detail(language).1.to_owned();
+            return self.detail(language);
         }
         let errors: Vec<String> = self
             .errors

@@ -139,7 +139,9 @@ async fn a_file_that_no_browser_shows_is_rejected_with_the_reason() {
     }
     office.store_image("lokale", &vec![0; 300 * 1024]).await.invalid(&[("", "image.format")]);
     let large = office.store_image("lokale", &vec![0; 300 * 1024 + 1]).await;
-    assert_eq!(large.problem(413, "body-too-large")["maxBytes"], 300 * 1024);
+    let problem = large.problem(413, "body-too-large");
+    assert_eq!(problem["maxBytes"], 300 * 1024);
+    assert!(problem["detail"].as_str().unwrap().ends_with("Det må højst fylde 300 KB."));
     for (width, height, code) in [
         (1, 1, "image.too-small"),
         (99, 200, "image.too-small"),

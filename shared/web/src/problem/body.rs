@@ -21,7 +21,7 @@ pub struct ProblemBody {
     #[schema(minimum = 400, maximum = 599)]
     status: u16,
     /// What to do about it, in the language of the response.
-    detail: &'static str,
+    detail: String,
     /// The path of the request.
     instance: String,
     /// The id of the request, as in the header `x-request-id`.
@@ -64,7 +64,8 @@ impl ProblemBody {
         request_id: &str,
     ) -> Self {
         let code = problem.kind.code();
-        let (title, detail) = problem.kind.title_and_detail(language);
+        let (title, _) = problem.kind.title_and_detail(language);
+        let detail = problem.detail(language);
         let field_errors = problem.errors.iter().map(|error| FieldErrorBody {
             pointer: error.pointer.clone(),
             code: error.code.as_str(),
@@ -73,8 +74,9 @@ impl ProblemBody {
         let pointers = problem.pointers.iter().map(|pointer| FieldErrorBody {
             pointer: pointer.clone(),
             code,
-            detail: detail.to_owned(),
+            detail: detail.clone(),
         });
+        let errors = field_errors.chain(pointers).collect();
         Self {
             r#type: format!("urn:kursuskontor:problem:{code}"),
             title,
@@ -91,7 +93,7 @@ impl ProblemBody {
                 .take(MAX_COURSES)
                 .map(ToString::to_string)
                 .collect(),
-            errors: field_errors.chain(pointers).collect(),
+            errors,
         }
     }
 }

@@ -192,9 +192,11 @@ kinds! {
           instead."];
     ImageUsed = "image-used", CONFLICT,
         ["Billedet er i brug",
-         "Kurserne i courses bruger billedet. Tag det ud af dem, før du sletter det."],
+         "Billedet bruges af de kurser, der er nævnt i “courses”. Tag det ud af dem, før du \
+          sletter det."],
         ["The image is in use",
-         "The courses in courses use the image. Take it out of them before you delete it."];
+         "The image is used by the courses listed in “courses”. Take it out of them before you \
+          delete it."];
     StaleVersion = "stale-version", PRECONDITION_FAILED,
         ["Kurset er ændret",
          "Kurset er ændret, siden du hentede det, eller findes ikke. Hent det igen, og gentag din \
@@ -211,9 +213,9 @@ kinds! {
           fetched."];
     BodyTooLarge = "body-too-large", PAYLOAD_TOO_LARGE,
         ["For stort indhold",
-         "Forespørgslens indhold fylder mere, end denne adresse tager imod; se maxBytes."],
+         "Forespørgslens indhold fylder mere, end denne adresse tager imod."],
         ["Body too large",
-         "The request body is larger than this address accepts; see maxBytes."];
+         "The request body is larger than this address accepts."];
     UnsupportedMediaType = "unsupported-media-type", UNSUPPORTED_MEDIA_TYPE,
         ["Kun JSON",
          "Send indholdet som application/json."],
