@@ -58,11 +58,15 @@ impl RosterEntry<'_> {
         }
     }
 
-    /// What their cancellation costs, as the course states its price.
-    pub(crate) fn cancellation_fee(&self) -> Money {
+    /// What their cancellation costs, as the course states its price; `None` if it costs nothing
+    /// any more, because it was waived.
+    pub(crate) fn cancellation_fee(&self) -> Option<Money> {
         let participants = &self.registration.participants;
         let number = participants.iter().position(|other| std::ptr::eq(other, self.participant));
-        number.map_or(Money(0), |number| self.registration.fee_share(number))
+        let Some(number) = number else { return Some(Money(0)) };
+        let fee = self.registration.fee_share(number);
+        let is_waived = fee == Money(0) && self.registration.has_waived_share(number);
+        (!is_waived).then_some(fee)
     }
 }
 

@@ -83,7 +83,7 @@ enum Column {
     Amount,
     /// The name of the price, if the course has several.
     PriceOption,
-    /// What their cancellation costs, as the course states its price; nothing if it was waived.
+    /// What their cancellation costs, as the course states its price, or that it was waived.
     CancellationFee,
     /// Their answer to this question of the course, or the contact's.
     Answer(usize),
@@ -106,7 +106,7 @@ fn columns(roster: &Roster, selection: &SheetSelection) -> Vec<Column> {
     let attendance = modules.into_iter().map(Column::Attendance);
     let has_options = !roster.course.price.options.is_empty();
     let price_option = has_options.then_some(Column::PriceOption);
-    let has_fees = |registration: &Registration| registration.fees_owed() > Money(0);
+    let has_fees = |registration: &Registration| !registration.cancellation_fees.is_empty();
     let fee = (selection.has_others() && roster.registrations.iter().any(has_fees))
         .then_some(Column::CancellationFee);
     [Column::Name]
@@ -206,7 +206,10 @@ impl Column {
             Self::Currency => registration.price.currency.code(),
             Self::Vat => vat(registration.price.vat),
             Self::Amount => return Cell::Amount(entry.amount()),
-            Self::CancellationFee => return Cell::Amount(entry.cancellation_fee()),
+            Self::CancellationFee => match entry.cancellation_fee() {
+                Some(fee) => return Cell::Amount(fee),
+                None => "eftergivet",
+            },
             Self::PriceOption => registration.price.option.as_deref().unwrap_or(""),
         };
         Cell::Text(text.to_owned())

@@ -159,6 +159,23 @@ async fn the_staff_waive_fees_with_a_reason_and_the_contact_is_told() {
 }
 
 #[tokio::test]
+async fn a_spreadsheet_says_of_a_fee_that_it_was_waived() {
+    let office = office().await;
+    let group = registered(&office, &["Bo", "Ib"]).await;
+    let office = office.with_clock_at(FULL);
+    group.cancel_participant(&office, 0).await.ok(200);
+    let reason = json!({ "reason": "Sygdom." });
+    group.staff_action(&office, "fee-waiver", &reason).await.ok(200);
+    let csv = office.get_as_staff(&format!("{STAFF_RUN}/participants.csv?include=cancelled")).await;
+    let csv = String::from_utf8_lossy(&csv.body).into_owned();
+    assert!(csv.lines().next().is_some_and(|row| row.ends_with("Afmeldingsgebyr")), "{csv}");
+    for (name, fee) in [("Bo", "eftergivet"), ("Ib", "0,00")] {
+        let row = csv.lines().find(|row| row.starts_with(&format!("{name};"))).unwrap();
+        assert!(row.ends_with(&format!(";{fee}")), "{row}");
+    }
+}
+
+#[tokio::test]
 async fn nobody_owes_a_fee_for_what_they_did_not_choose() {
     let office = office().await;
     let office = office.with_clock_at(FULL);

@@ -189,13 +189,22 @@ impl Registration {
     /// The part of the fees that the participant of this number causes, as the course states its
     /// price. Those of all participants add up to the fees.
     pub fn fee_share(&self, number: usize) -> Money {
-        let owed = self.cancellation_fees.iter().filter(|fee| !fee.is_waived);
+        self.share_of_fees(number, |fee| !fee.is_waived)
+    }
+
+    /// Whether the participant of this number caused a fee that the staff waived.
+    pub fn has_waived_share(&self, number: usize) -> bool {
+        self.share_of_fees(number, |fee| fee.is_waived) > Money(0)
+    }
+
+    fn share_of_fees(&self, number: usize, is_meant: fn(&CancellationFee) -> bool) -> Money {
+        let fees = self.cancellation_fees.iter().filter(|fee| is_meant(fee));
         let share = |fee: &CancellationFee| match fee.participant {
             Some(participant) if participant == number => fee.amount,
             Some(_) => Money(0),
             None => self.share_of(fee.amount, number),
         };
-        Money(owed.map(|fee| share(fee).0).sum())
+        Money(fees.map(|fee| share(fee).0).sum())
     }
 
     /// The part of an amount that falls to this participant when all who take part share it.
