@@ -3,7 +3,7 @@
 
 mod wording;
 
-pub use wording::{Consent, JsonKind, UnsupportedMarkdown};
+pub use wording::{Consent, DayName, JsonKind, UnsupportedMarkdown};
 
 use crate::language::Language;
 
@@ -411,6 +411,10 @@ codes! {
     DeadlineLate = "run.deadline",
         "Tilmeldingsfristen ligger efter holdets start.",
         "The registration deadline is after the start of the run.";
+    /// Warning: a reduction for registering early that everybody gets.
+    EarlyPriceEndless = "early-bird.endless",
+        "Til den dato er alle hold begyndt, så alle får den lavere pris. Er den rigtig?",
+        "By this date all runs have begun, so everybody gets the lower price. Is it right?";
 
     /// Import: words that the page has glued together, and that were separated.
     ImportSplit { words: String } = "import.split",
@@ -474,6 +478,18 @@ codes! {
     ImportDate { written: String } = "import.date",
         "“{written}” er læst som dag og måned; er det omvendt på siden?",
         "“{written}” has been read as day and month; does the page mean month and day?";
+    /// Import: a date beside another weekday than its own.
+    ImportWeekday { written: String, weekday: DayName } = "import.weekday",
+        "“{written}” passer ikke sammen: datoen er en {weekday:#}. Er det dagen eller datoen, der \
+         er forkert på siden?",
+        "“{written}” contradicts itself: the date is a {weekday}. Is the day or the date wrong on \
+         the page?";
+    /// Import: HTML that was sent as text.
+    ImportHtml = "import.html",
+        "Siden er sendt som tekst (text/plain), men ser ud til at være HTML. Send den som \
+         text/html, så den læses, som den vises.",
+        "The page was sent as text (text/plain), but seems to be HTML. Send it as text/html, so \
+         that it is read as it is shown.";
     /// Import: a page in an unknown encoding.
     ImportEncoding { encoding: String } = "import.encoding",
         "Siden er ikke i UTF-8 og siger ikke, hvilken tegnkodning den har; den er læst som \

@@ -82,7 +82,7 @@ pub use course::{
     PublishConflict,
 };
 pub use email_recipient::EmailRecipient;
-pub use error_code::{ErrorCode, UnsupportedMarkdown};
+pub use error_code::{DayName, ErrorCode, UnsupportedMarkdown};
 pub use field_error::FieldError;
 pub use image::{
     CourseImage, ImageFile, ImageHash, ImageName, ImageType, check_image_size, named_images,

@@ -93,16 +93,21 @@ impl Language {
 
     /// A date with its weekday: `tirsdag den 14. november 2023`, `Tuesday 14 November 2023`.
     pub fn date_with_weekday(self, day: Date) -> String {
-        let weekday = match day.weekday() {
-            Weekday::Monday => self.choose("mandag den", "Monday"),
-            Weekday::Tuesday => self.choose("tirsdag den", "Tuesday"),
-            Weekday::Wednesday => self.choose("onsdag den", "Wednesday"),
-            Weekday::Thursday => self.choose("torsdag den", "Thursday"),
-            Weekday::Friday => self.choose("fredag den", "Friday"),
-            Weekday::Saturday => self.choose("lørdag den", "Saturday"),
-            Weekday::Sunday => self.choose("søndag den", "Sunday"),
-        };
-        format!("{weekday} {}", self.date(day))
+        let (weekday, date) = (self.weekday(day.weekday()), self.date(day));
+        self.choose(format!("{weekday} den {date}"), format!("{weekday} {date}"))
+    }
+
+    /// `tirsdag`, `Tuesday`
+    pub fn weekday(self, weekday: Weekday) -> &'static str {
+        match weekday {
+            Weekday::Monday => self.choose("mandag", "Monday"),
+            Weekday::Tuesday => self.choose("tirsdag", "Tuesday"),
+            Weekday::Wednesday => self.choose("onsdag", "Wednesday"),
+            Weekday::Thursday => self.choose("torsdag", "Thursday"),
+            Weekday::Friday => self.choose("fredag", "Friday"),
+            Weekday::Saturday => self.choose("lørdag", "Saturday"),
+            Weekday::Sunday => self.choose("søndag", "Sunday"),
+        }
     }
 
     /// The month of a date: `november 2023`, `November 2023`.

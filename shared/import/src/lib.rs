@@ -61,7 +61,7 @@ pub struct Import {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the page is not about a course")]
 pub struct NoCourse {
-    /// What was not found.
+    /// What was not found, and whether the page was sent as another format than it has.
     pub missing: Vec<FieldError>,
 }
 
@@ -70,6 +70,7 @@ pub struct NoCourse {
 /// # Errors
 /// The page has no title, or fewer than two of the parts that a course has.
 pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<Import, NoCourse> {
+    let is_html = format == PageFormat::Text && PageFormat::of(&page.text) == PageFormat::Html;
     let repaired = page::repaired(&page.text);
     let encoding = page.guessed_encoding.or(repaired.is_some().then_some("UTF-8"));
     let page = page::read(repaired.as_deref().unwrap_or(&page.text), format);
@@ -79,7 +80,13 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
     reading.draft.language = language(&page);
     reading.read(&outline);
     let Reading { draft, mut ledger, .. } = reading;
-    check_course(&draft)?;
+    check_course(&draft).map_err(|mut missing| {
+        missing.extend(is_html.then(|| FieldError::new("", ErrorCode::ImportHtml)));
+        NoCourse { missing }
+    })?;
+    if is_html {
+        ledger.warn(&[], "", ErrorCode::ImportHtml);
+    }
     if let Some(encoding) = encoding {
         ledger.warn(&[], "", ErrorCode::ImportEncoding { encoding: encoding.to_owned() });
     }
@@ -97,7 +104,7 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
 
 /// # Errors
 /// What a course has and the draft does not, if that is too much.
-fn check_course(draft: &CourseDraft) -> Result<(), NoCourse> {
+fn check_course(draft: &CourseDraft) -> Result<(), Vec<FieldError>> {
     let has_modules =
         draft.programme.as_ref().is_some_and(|programme| !programme.modules.is_empty());
     let parts = [
@@ -117,7 +124,7 @@ fn check_course(draft: &CourseDraft) -> Result<(), NoCourse> {
     }
     let missing = [title].into_iter().chain(parts).filter(|(_, is_found)| !is_found);
     let missing = missing.map(|(pointer, _)| FieldError::new(pointer, ErrorCode::ImportNotFound));
-    Err(NoCourse { missing: missing.collect() })
+    Err(missing.collect())
 }
 
 /// The language that the page states, or that of most of its common words.

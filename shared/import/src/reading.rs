@@ -1,6 +1,6 @@
 //! Reads the sections of a page into the draft of a course.
 
-use domain::ErrorCode;
+use domain::{DayName, ErrorCode};
 use jiff::civil::Date;
 
 use crate::deadline::DeadlineNotes;
@@ -185,12 +185,10 @@ impl<'a> Reading<'a> {
         let found = dates::dates_in(text, self.years());
         for dates in &found {
             let value = || text[dates.range.clone()].to_owned();
-            if let Some(weekday) = dates.other_weekday {
-                let names = words::WEEKDAYS[weekday];
-                let is_english = self.draft.language == Some("en");
-                let name = names.iter().find(|name| name.ends_with("day") == is_english);
-                let value = format!("{} = {}", value(), name.unwrap_or(&names[0]));
-                self.ledger.warn(&[line], "", ErrorCode::ImportGuess { value });
+            if let Some(first) = dates.dates.first().filter(|_| dates.has_other_weekday) {
+                let weekday = DayName(first.weekday());
+                let code = ErrorCode::ImportWeekday { written: value(), weekday };
+                self.ledger.warn(&[line], "", code);
             }
             if dates.is_guess {
                 let days: Vec<String> = dates.dates.iter().map(Date::to_string).collect();

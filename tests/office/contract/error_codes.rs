@@ -417,6 +417,7 @@ async fn warnings(codes: &mut Codes) {
             ("/programme/modules/0/agenda/2/start", json!("15:00")),
             ("/online", json!({ "platform": "Teams" })),
             ("/questions", json!([question("text")])),
+            ("/price/earlyBird", json!({ "until": "2030-01-01", "percent": 10 })),
         ],
     );
     office.publish("moedeledelse", &unusual, None).await.ok(201);
@@ -433,7 +434,7 @@ async fn imports(codes: &mut Codes) {
     let office = Office::empty(NOW).await;
     let token = office.staff();
     let plain = [("content-type", "text/plain"), ("authorization", token.as_str())];
-    codes.send(&office, "POST", "/staff/imports", &plain, "Nyt fra byen").await;
+    codes.send(&office, "POST", "/staff/imports", &plain, "<p>Nyt fra byen</p>").await;
     let json = [JSON, ("authorization", token.as_str())];
     codes.send(&office, "POST", "/staff/imports", &json, "{}").await;
     let page = "Course in minutes of the meeting for the secretary\n\n\
@@ -450,7 +451,8 @@ async fn imports(codes: &mut Codes) {
     let computed = weekly("Tirsdage kl. 17-19, 3 gange fra 5. marts 2024").into_bytes();
     let open = weekly("Hver tirsdag kl. 17-19 fra 5. marts 2024").into_bytes();
     let before = "5. marts 2024 kl. 17-19\nTilmeldingsfrist: 14 dage før kursusstart";
-    for bytes in [latin_1, computed, open, weekly(before).into_bytes()] {
+    let other_day = weekly("Mandag den 5. marts 2024 kl. 17-19").into_bytes();
+    for bytes in [latin_1, computed, open, other_day, weekly(before).into_bytes()] {
         let request = office.request("POST", "/staff/imports").as_staff();
         let request = request.header("content-type", "text/plain").body(bytes);
         let read = request.send().await.ok(200);

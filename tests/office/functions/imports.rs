@@ -82,6 +82,18 @@ async fn a_page_about_something_else_says_what_was_not_found() {
 }
 
 #[tokio::test]
+async fn html_that_was_sent_as_text_is_told() {
+    let office = Office::empty(NOW).await;
+    let problem = import(&office, "text/plain", NEWS).await.problem(422, "no-course");
+    assert_eq!(problem["errors"].as_array().unwrap().last().unwrap()["code"], "import.html");
+    let html =
+        "<div>\nKor for alle\n\nDato: 5. marts 2024 kl. 17-19\nPris: 900 kr. momsfrit\n</div>";
+    let read = import(&office, "text/plain", html).await.ok(200);
+    let warnings = read["report"]["warnings"].as_array().unwrap();
+    assert!(warnings.iter().any(|warning| warning["code"] == "import.html"), "{read}");
+}
+
+#[tokio::test]
 async fn only_text_and_html_of_at_most_256_kb_are_read() {
     let office = Office::empty(NOW).await;
     for content_type in ["application/json", "application/pdf", "text/csv", ""] {
@@ -90,7 +102,9 @@ async fn only_text_and_html_of_at_most_256_kb_are_read() {
     let largest = format!("{PAGE}{}", " ".repeat(256 * 1024 - PAGE.len()));
     import(&office, "text/plain", largest.clone()).await.ok(200);
     let problem = import(&office, "text/plain", largest + " ").await;
-    assert_eq!(problem.problem(413, "body-too-large")["maxBytes"], 256 * 1024);
+    let problem = problem.problem(413, "body-too-large");
+    assert_eq!(problem["maxBytes"], 256 * 1024);
+    assert!(problem["detail"].as_str().unwrap().contains("256 KB"), "{problem}");
 }
 
 #[tokio::test]

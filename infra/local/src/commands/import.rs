@@ -119,15 +119,51 @@ fn line(line: &PageLine) -> String {
     format!("{}  {}", line.number, line.text)
 }
 
+/// What a page is searched for, by its place in the document, in Danish and English.
+const PARTS: [(&str, &str, &str); 10] = [
+    ("/title", "titel", "title"),
+    ("/runs", "datoer", "dates"),
+    ("/price", "pris", "price"),
+    ("/venue", "sted", "venue"),
+    ("/online", "onlinemøde", "online meeting"),
+    ("/programme", "program", "programme"),
+    ("/people", "undervisere", "people"),
+    ("/audience", "målgruppe", "audience"),
+    ("/outcomes", "udbytte", "outcomes"),
+    ("/contactPromise", "løfte om kontakt", "promise to make contact"),
+];
+
 fn describe_failure(no_course: &NoCourse, language: Language) -> String {
     let text = in_language(
         language,
-        "Der er ikke fundet et kursus. Der er ledt efter en titel og mindst to andre dele; disse \
-         er ikke fundet",
-        "No course has been found. We looked for a title and at least two other parts; these have \
-         not been found",
+        "Der er ikke fundet et kursus. Der er ledt efter en titel og mindst to andre dele af et \
+         kursus. Ikke fundet",
+        "No course has been found. We looked for a title and at least two other parts of a \
+         course. Not found",
     );
-    let pointers: Vec<&str> =
-        no_course.missing.iter().map(|error| error.pointer.as_str()).collect();
-    format!("{text}: {}\n", pointers.join(", "))
+    let is_missing = |pointer: &str| no_course.missing.iter().any(|error| error.pointer == pointer);
+    let parts = PARTS.iter().filter(|(pointer, ..)| is_missing(pointer));
+    let parts = parts.map(|(_, danish, english)| in_language(language, danish, english));
+    format!("{text}: {}.\n", parts.collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_without_a_course_is_answered_with_what_was_not_found_in_words() {
+        let page = import::decode(b"Nyt fra byen", None);
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let no_course = import::read_page(&page, PageFormat::Text, now).unwrap_err();
+        for (language, named) in [
+            (Language::Danish, "datoer, pris, sted, onlinemøde, program, undervisere, målgruppe"),
+            (Language::English, "dates, price, venue, online meeting, programme, people, audience"),
+        ] {
+            let told = describe_failure(&no_course, language);
+            assert!(told.contains(named) && !told.contains('/'), "{told}");
+            let named = told.matches(", ").count() + 1;
+            assert!(named >= no_course.missing.len(), "{told}: {no_course:?}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! Warnings about a valid course: names spelled two ways, lists that do not count up, agendas
 //! with long gaps, runs without days, online meetings without a link, open runs that are over,
-//! questions to which earlier answers no longer fit.
+//! early prices that everybody gets, questions to which earlier answers no longer fit.
 
 use jiff::Timestamp;
 
@@ -8,6 +8,7 @@ use super::{AgendaItem, Course};
 use crate::error_code::ErrorCode;
 use crate::field_error::{FieldError, push_bounded, quoted};
 use crate::markdown::find_escaped_number;
+use crate::price::EarlyBird;
 use crate::question::Question;
 use crate::run::{CourseRun, RunState};
 
@@ -39,6 +40,9 @@ impl Course {
         }
         for pointer in self.online_without_link(now) {
             push_bounded(&mut warnings, || FieldError::new(pointer, ErrorCode::OnlineWithoutLink));
+        }
+        for pointer in self.endless_early_prices() {
+            push_bounded(&mut warnings, || FieldError::new(pointer, ErrorCode::EarlyPriceEndless));
         }
         for (index, run) in self.runs.iter().enumerate() {
             for (field, code) in run_warnings(run, now) {
@@ -94,6 +98,21 @@ impl Course {
         });
         let without_link = of_course.chain(of_runs).filter(|(_, online)| online.link.is_none());
         without_link.map(|(pointer, _)| pointer).collect()
+    }
+
+    /// Where an early price is given until every run that is held has begun, as pointers.
+    fn endless_early_prices(&self) -> impl Iterator<Item = String> {
+        let held = self.runs.iter().filter(|run| !run.is_cancelled());
+        let last_begin = held.map(CourseRun::first_day).max();
+        let of_course =
+            self.price.early_bird.map(|early| ("/price/earlyBird/until".to_owned(), early));
+        let of_options = self.price.options.iter().enumerate().filter_map(|(index, option)| {
+            Some((format!("/price/options/{index}/earlyBird/until"), option.early_bird?))
+        });
+        let is_endless =
+            move |early: &EarlyBird| last_begin.is_some_and(|begin| early.until >= begin);
+        let all = of_course.into_iter().chain(of_options);
+        all.filter(move |(_, early)| is_endless(early)).map(|(pointer, _)| pointer)
     }
 
     fn spelling_warnings(&self) -> Vec<FieldError> {

@@ -1,5 +1,7 @@
 //! Tests of the texts of all codes in both languages.
 
+use jiff::civil::Weekday;
+
 use super::*;
 
 /// One instance of every code, in the order of declaration.
@@ -89,6 +91,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::RunOver,
         ErrorCode::RunStart { first: text() },
         ErrorCode::DeadlineLate,
+        ErrorCode::EarlyPriceEndless,
         ErrorCode::ImportSplit { words: text() },
         ErrorCode::ImportGlued { words: text() },
         ErrorCode::ImportGuess { value: text() },
@@ -103,6 +106,8 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImportVat,
         ErrorCode::ImportCurrency,
         ErrorCode::ImportDate { written: text() },
+        ErrorCode::ImportWeekday { written: text(), weekday: DayName(Weekday::Monday) },
+        ErrorCode::ImportHtml,
         ErrorCode::ImportEncoding { encoding: text() },
     ]
 }

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use jiff::civil::Weekday;
+
+use crate::language::Language;
+
 /// The kinds of JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the kinds of RFC 8259, section 3")]
@@ -47,6 +51,17 @@ impl fmt::Display for Consent {
             ),
         };
         f.write_str(if f.alternate() { danish } else { english })
+    }
+}
+
+/// The name of a weekday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayName(pub Weekday);
+
+impl fmt::Display for DayName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = if f.alternate() { Language::Danish } else { Language::English };
+        f.write_str(language.weekday(self.0))
     }
 }
 

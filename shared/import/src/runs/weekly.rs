@@ -34,6 +34,9 @@ pub(super) fn take_rule(
     rule.days_off =
         dates.iter().filter(|dates| is_off(dates)).flat_map(|dates| dates.dates.clone()).collect();
     dates.retain(|dates| !is_off(dates));
+    let is_last =
+        |between: &str| words::find_phrase(&words::fold(between), words::ENDS_OF_RUNS).is_some();
+    let mut of_last = None;
     match &mut dates[..] {
         [] => {}
         [one] if one.end.is_some() || one.dates.len() == 1 => {
@@ -41,10 +44,20 @@ pub(super) fn take_rule(
             one.dates.truncate(1);
             one.is_long_period = false;
         }
+        // `første gang 3. september, sidste gang 5. november`
+        [first, last]
+            if rule.is_rule()
+                && text.get(first.range.end..last.range.start).is_some_and(is_last) =>
+        {
+            rule.end = last.dates.last().copied();
+            of_last = Some(first.range.end..last.range.end);
+            dates.truncate(1);
+        }
         // The page lists the days.
         _ => rule = WeeklyRule::default(),
     }
     let mut ranges = found.ranges;
+    ranges.extend(of_last);
     let lower = words::fold(text);
     let begins = words::find_phrase(&lower, words::BEGINNINGS).map(|(start, end)| start..end);
     ranges.extend(begins.filter(|_| rule.is_rule()));

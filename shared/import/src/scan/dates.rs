@@ -48,8 +48,8 @@ pub(crate) struct Dates {
     pub(crate) is_alternative: bool,
     /// The last day, if it is a period.
     pub(crate) end: Option<Date>,
-    /// The weekday of the first day, counted from Monday, if the page names another.
-    pub(crate) other_weekday: Option<usize>,
+    /// Whether the page names another weekday than that of the first day.
+    pub(crate) has_other_weekday: bool,
 }
 
 /// How many days a period may have of which each is a course day.
@@ -146,7 +146,7 @@ fn resolve(group: DateGroup, years: Years<'_>) -> Option<Dates> {
         dates.push(date);
     }
     let weekday = dates.first().and_then(|date| weekday_of(*date));
-    let other_weekday = weekday.filter(|_| group.weekday.is_some() && group.weekday != weekday);
+    let has_other_weekday = group.weekday.is_some() && group.weekday != weekday;
     let (mut is_long_period, mut end) = (false, None);
     if let ([first, last], true) = (&dates[..], group.is_period) {
         end = Some(*last);
@@ -164,7 +164,7 @@ fn resolve(group: DateGroup, years: Years<'_>) -> Option<Dates> {
         is_ambiguous,
         is_alternative,
         end,
-        other_weekday,
+        has_other_weekday,
     })
 }
 
@@ -186,7 +186,7 @@ pub(crate) fn period(first: &Dates, last: &Dates) -> Dates {
         is_ambiguous: first.is_ambiguous || last.is_ambiguous,
         is_alternative: first.is_alternative,
         end: Some(end),
-        other_weekday: first.other_weekday,
+        has_other_weekday: first.has_other_weekday,
         dates,
     }
 }

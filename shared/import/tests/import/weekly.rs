@@ -15,6 +15,7 @@ fn page(when: &str) -> String {
 fn the_days_of_a_rule_are_computed_and_told_as_such() {
     for when in [
         "Tid: hver tirsdag kl. 17-19, 3 gange fra 5. marts 2024",
+        "Tid: hver tirsdag kl. 17-19, 3 gange, første gang 5. marts 2024, sidste gang 19. marts",
         "Start: tirsdag 5. marts 2024\nTidspunkt: Tirsdage kl. 17.00-19.00\nAntal gange: 3",
         "Start: 5. marts 2024\nUgedag: tirsdag\nKursustid: kl. 17-19\nAntal gange: 3",
         "Hvornår\nTirsdage kl. 17-19 fra den 5. marts til den 19. marts 2024",

@@ -198,6 +198,22 @@ fn a_gap_in_an_agenda_is_a_warning_if_it_is_longer_than_a_break() {
 }
 
 #[test]
+fn an_early_price_that_everybody_gets_is_a_warning() {
+    let warned = |until: &str| {
+        let mut document = course_document();
+        document["price"]["earlyBird"] = json!({ "until": until, "percent": 10 });
+        let warnings = Course::parse(&document).unwrap().warnings(None, Timestamp::UNIX_EPOCH);
+        warnings.iter().any(|warning| {
+            warning.pointer == "/price/earlyBird/until"
+                && warning.code == ErrorCode::EarlyPriceEndless
+        })
+    };
+    // The runs begin on 14 November 2023 and 28 February 2024.
+    assert!(!warned("2023-11-14") && !warned("2024-02-27"));
+    assert!(warned("2024-02-28") && warned("2024-05-01"));
+}
+
+#[test]
 fn a_question_to_which_earlier_answers_may_not_fit_is_a_warning() {
     let asking = |questions: Value| {
         let mut document = course_document();
