@@ -10,7 +10,8 @@ use crate::programme;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::Seats;
-use crate::scan::{left_over, times};
+use crate::scan::weekly::weekly;
+use crate::scan::{left_over, money, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -31,12 +32,17 @@ impl Reading<'_> {
         let lower = words::fold(&part.text);
         let is_line = matches!(part.shape, Shape::Text | Shape::Item);
         let is_hours = programme::is_weekday(&part.text) || is_line && is_only_hours(&part.text);
+        let is_of_people = matches!(topic, Topic::Leaders | Topic::Guests);
         topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
+            || is_of_people && is_rule(&part.text) && self.run_line(part, Topic::Hours)
             || self.begins_run(part, topic) && self.run_line(part, topic)
             || self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
             || self.included(part, &lower, topic)
+            || is_of_group_size(&lower)
+                && names_no_amount(part)
+                && self.group_size(part, &lower, topic)
             || self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
             || self.group_size(part, &lower, topic)
@@ -91,6 +97,13 @@ impl Reading<'_> {
 
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`. `Pladser: 24` may be those that are left.
     fn capacity(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
+        // `12 pladser – 3 ledige`
+        let left = before_left(lower);
+        if let Some(left) = left {
+            let words = lower[left..].trim_matches(|end: char| !end.is_alphanumeric());
+            self.ledger.warn(&[part.line], "", report::left_over(words));
+        }
+        let lower = &lower[..left.unwrap_or(lower.len())];
         let has = |phrases| words::find_phrase(lower, phrases).is_some();
         // `Der er plads til 16.`, `Der er plads til højst 16.`
         let is_number = |(_, end): (usize, usize)| {
@@ -115,7 +128,8 @@ impl Reading<'_> {
             self.ledger.warn(&[part.line], "/runs/0/capacity", code);
             return false;
         }
-        let is_guess = is_of_seats || !has(words::CAPACITY) && self.is_below_seats;
+        let is_guess =
+            is_of_seats && left.is_none() || !has(words::CAPACITY) && self.is_below_seats;
         self.capacity = Some((part.line, Seats { count: *count, is_guess }));
         true
     }
@@ -186,6 +200,14 @@ fn states_seats(lower: &str) -> bool {
     })
 }
 
+/// Where the number of seats that are left begins behind that of all.
+fn before_left(lower: &str) -> Option<usize> {
+    let is_of_left = |text: &str| words::find_phrase(text, words::LEFT).is_some();
+    let divided = lower.find([',', '(', '–', ';']).or_else(|| lower.find(" - "))?;
+    let (all, left) = lower.split_at(divided);
+    (states_seats(all) && !is_of_left(all) && is_of_left(left)).then_some(divided)
+}
+
 /// `Typisk 12 deltagere`, `8-14`: whether a number of participants is no limit.
 fn is_no_limit(lower: &str) -> bool {
     let has = |phrases| words::find_phrase(lower, phrases).is_some();
@@ -202,6 +224,19 @@ pub(crate) fn is_only_hours(text: &str) -> bool {
     let has_end = hours.first().is_some_and(|hours| hours.end.is_some());
     let ranges: Vec<Range<usize>> = hours.into_iter().map(|hours| hours.range).collect();
     has_end && left_over(text, &ranges).is_none()
+}
+
+/// `Hver tirsdag kl. 18-21, 10 gange`: whether a line says nothing but on which weekdays days come
+/// again, and from when until when.
+pub(crate) fn is_rule(text: &str) -> bool {
+    let Some(found) = weekly(text, &[]).filter(|found| found.rule.is_rule()) else { return false };
+    let hours = times::times(text, &[], false).into_iter().map(|hours| hours.range);
+    left_over(text, &found.ranges.into_iter().chain(hours).collect::<Vec<_>>()).is_none()
+}
+
+/// Whether a line names no amount of money.
+fn names_no_amount(part: &Part) -> bool {
+    money::amounts(&part.text, &[], false).is_empty()
 }
 
 /// Whether a text says how many can or must take part.

@@ -62,7 +62,8 @@ impl Reading<'_> {
                 && names::leading_name(&part.text).is_none();
             let is_to_bring =
                 fields::begins_with(&part.text, words::BRING) && !facts::is_sentence(&part.text);
-            if is_other || is_to_bring || fields::states_fact(&part.text) {
+            let is_rule = facts::is_rule(&part.text);
+            if is_other || is_to_bring || is_rule || fields::states_fact(&part.text) {
                 left.push(part);
                 continue;
             }

@@ -670,7 +670,15 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (Topic::Overnight, &["overnatning", "ophold", "accommodation", "lodging", "overnight stay"]),
     (
         Topic::Bring,
-        &["medbring", "husk at medbringe", "det skal du have med", "what to bring", "please bring"],
+        &[
+            "medbring",
+            "husk at medbringe",
+            "du skal medbringe",
+            "du skal selv medbringe",
+            "det skal du have med",
+            "what to bring",
+            "please bring",
+        ],
     ),
     (Topic::Extent, &["ects", "ects-point", "ects point", "ects points", "timer", "credits"]),
     (

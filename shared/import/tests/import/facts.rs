@@ -335,6 +335,9 @@ fn a_number_of_seats_that_may_be_those_left_is_a_guess() {
         ("Maks. 24 deltagere pr. hold", 24, false),
         ("Der er plads til højst 24.", 24, false),
         ("Deltagere: Mindst 8 og højst 24", 24, false),
+        ("24 pladser – 3 ledige", 24, false),
+        ("24 pladser (3 ledige)", 24, false),
+        ("Priser\nMedlemmer: 900 kr.\nAndre: 1.200 kr.\nMax 24 deltagere.", 24, false),
     ] {
         let import = headed(&format!("Bihold\n\n{line}"));
         assert_eq!(course(&import)["runs"][0]["capacity"], json!(count), "{line}");
