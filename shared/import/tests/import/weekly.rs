@@ -19,7 +19,7 @@ fn the_days_of_a_rule_are_computed_and_told_as_such() {
         "Start: tirsdag 5. marts 2024\nTidspunkt: Tirsdage kl. 17.00-19.00\nAntal gange: 3",
         "Start: 5. marts 2024\nUgedag: tirsdag\nKursustid: kl. 17-19\nAntal gange: 3",
         "Hvornår\nTirsdage kl. 17-19 fra den 5. marts til den 19. marts 2024",
-        "Underviser: Rikke Prøvesen\nHver tirsdag kl. 17-19, 3 gange\nStart: tirsdag d. 5. marts 2024",
+        "Lærer: Rikke Prøvesen\nHver tirsdag kl. 17-19, 3 gange\nStart: tirsdag d. 5. marts 2024",
         "Kurset løber over 3 tirsdage fra 5. marts til 19. marts 2024, kl. 17.00-19.00.",
     ] {
         let import = import(&page(when));
