@@ -100,7 +100,7 @@ impl Reading<'_> {
             && part.shape == Shape::Text
             && !part.text.ends_with(['.', ':'])
             && !part.text.contains('@')
-            && money::amounts(&part.text, &[], false).is_empty()
+            && !money::has_amount(&part.text)
             && dates::periods(&part.text).is_empty()
             && !is_byline(&part.text)
             && fields::other_label(&part.text).is_none()

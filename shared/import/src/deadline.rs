@@ -218,9 +218,7 @@ pub(crate) fn stated(lower: &str, dates: &[Dates]) -> Option<(usize, Range<usize
 /// Whether a text is about a price until a day.
 fn is_of_price(text: &str, lower: &str) -> bool {
     let has = |phrases| words::find_phrase(lower, phrases).is_some();
-    has(words::EARLY_PRICES)
-        || has(words::REDUCTIONS)
-        || !money::amounts(text, &[], false).is_empty()
+    has(words::EARLY_PRICES) || has(words::REDUCTIONS) || money::has_amount(text)
 }
 
 /// Whether nothing else than registering is done until a day that a text names, such as paying.

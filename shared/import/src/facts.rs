@@ -33,6 +33,7 @@ impl Reading<'_> {
         let is_line = matches!(part.shape, Shape::Text | Shape::Item);
         let is_hours = programme::is_weekday(&part.text) || is_line && is_only_hours(&part.text);
         let is_of_people = matches!(topic, Topic::Leaders | Topic::Guests);
+        let is_only_of_size = is_of_group_size(&lower) && !money::has_amount(&part.text);
         topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
             || is_of_people && is_rule(&part.text) && self.run_line(part, Topic::Hours)
             || self.begins_run(part, topic) && self.run_line(part, topic)
@@ -40,10 +41,7 @@ impl Reading<'_> {
             || self.promise(part, &lower)
             || self.deadline(part, &lower, topic)
             || self.included(part, &lower, topic)
-            || is_of_group_size(&lower)
-                && names_no_amount(part)
-                && self.group_size(part, &lower, topic)
-            || self.price(part, &lower, topic)
+            || !is_only_of_size && self.price(part, &lower, topic)
             || self.vat_of_price(part, &lower, topic)
             || self.group_size(part, &lower, topic)
             || self.short_fact(part, topic)
@@ -98,12 +96,10 @@ impl Reading<'_> {
     /// `Maks. 20 deltagere`, but not `3 ledige pladser`. `Pladser: 24` may be those that are left.
     fn capacity(&mut self, part: &Part, lower: &str, topic: Topic) -> bool {
         // `12 pladser – 3 ledige`
-        let left = before_left(lower);
-        if let Some(left) = left {
-            let words = lower[left..].trim_matches(|end: char| !end.is_alphanumeric());
-            self.ledger.warn(&[part.line], "", report::left_over(words));
-        }
-        let lower = &lower[..left.unwrap_or(lower.len())];
+        let (lower, left) = match before_left(lower) {
+            Some(divided) => lower.split_at(divided),
+            None => (lower, ""),
+        };
         let has = |phrases| words::find_phrase(lower, phrases).is_some();
         // `Der er plads til 16.`, `Der er plads til højst 16.`
         let is_number = |(_, end): (usize, usize)| {
@@ -129,8 +125,12 @@ impl Reading<'_> {
             return false;
         }
         let is_guess =
-            is_of_seats && left.is_none() || !has(words::CAPACITY) && self.is_below_seats;
+            is_of_seats && left.is_empty() || !has(words::CAPACITY) && self.is_below_seats;
         self.capacity = Some((part.line, Seats { count: *count, is_guess }));
+        if !left.is_empty() {
+            let words = left.trim_matches(|end: char| !end.is_alphanumeric());
+            self.ledger.warn(&[part.line], "", report::left_over(words));
+        }
         true
     }
 
@@ -232,11 +232,6 @@ pub(crate) fn is_rule(text: &str) -> bool {
     let Some(found) = weekly(text, &[]).filter(|found| found.rule.is_rule()) else { return false };
     let hours = times::times(text, &[], false).into_iter().map(|hours| hours.range);
     left_over(text, &found.ranges.into_iter().chain(hours).collect::<Vec<_>>()).is_none()
-}
-
-/// Whether a line names no amount of money.
-fn names_no_amount(part: &Part) -> bool {
-    money::amounts(&part.text, &[], false).is_empty()
 }
 
 /// Whether a text says how many can or must take part.

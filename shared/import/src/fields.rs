@@ -18,7 +18,7 @@ pub(crate) fn states_fact(text: &str) -> bool {
     let any_day = jiff::civil::Date::constant(2000, 1, 1);
     let lower = words::fold(text);
     let has = |phrases| words::find_phrase(&lower, phrases).is_some();
-    let has_amount = !money::amounts(text, &[], false).is_empty();
+    let has_amount = money::has_amount(text);
     let has_number = lower.contains(|character: char| character.is_ascii_digit());
     let is_promise =
         has(words::WORKING_DAYS) && words::PROMISES.iter().any(|word| lower.contains(word));
@@ -79,7 +79,7 @@ pub(crate) fn ends_field(topic: Topic, text: &str) -> bool {
             && (states_fact(text)
                 || is_only_hours(text)
                 || other_label(text).is_some()
-                || !money::amounts(text, &[], false).is_empty()
+                || money::has_amount(text)
                 || begins_with(text, words::BRING))
 }
 

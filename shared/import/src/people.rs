@@ -46,7 +46,7 @@ fn is_about(name: &str, text: &str) -> bool {
 /// Whether a short text has an address for e-mail or an amount.
 fn is_of_registration(text: &str) -> bool {
     text.chars().count() <= MAX_INTRODUCTION_LENGTH
-        && (text.contains('@') || !money::amounts(text, &[], false).is_empty())
+        && (text.contains('@') || money::has_amount(text))
 }
 
 impl Reading<'_> {

@@ -30,7 +30,7 @@ impl Reading<'_> {
                 && !words::TOLD_LATER.contains(&words::bare(&part.text).as_str())
                 && (other_label(&part.text).is_none()
                     || address::address(&part.text).0.has_district())
-                && money::amounts(&part.text, &[], false).is_empty()
+                && !money::has_amount(&part.text)
                 && !is_of_group_size(&words::fold(&part.text))
                 && (!is_sentence(&part.text) || address::address(&part.text).0.has_district())
                 && !names_day(&part.text)

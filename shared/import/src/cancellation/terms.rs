@@ -60,7 +60,7 @@ pub(super) fn terms(sentences: &[&str]) -> Option<Found> {
         let found = if is_reduction(sentence) { vec![] } else { statements_of(sentence) };
         // Another amount that is owed is no part of the terms.
         let is_unclear = || events(sentence).iter().any(|(_, event)| *event == Event::Unclear);
-        let has_amount = || !money::amounts(sentence, &[], false).is_empty();
+        let has_amount = || money::has_amount(sentence);
         if !found.is_empty() && (has_amount() || is_unclear()) {
             return None;
         }

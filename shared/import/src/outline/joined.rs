@@ -70,7 +70,7 @@ impl Builder {
 fn is_amount(text: &str) -> bool {
     let is_short = text.chars().count() <= MAX_HEADING_LENGTH && !text.ends_with('.');
     let has_percent = || text.contains('%') && text.starts_with(|first: char| first.is_numeric());
-    is_short && (has_percent() || !money::amounts(text, &[], false).is_empty())
+    is_short && (has_percent() || money::has_amount(text))
 }
 
 fn begins_with_date(text: &str) -> bool {

@@ -55,7 +55,7 @@ impl Reading<'_> {
             topic,
             Topic::Meals | Topic::Overnight | Topic::Bring | Topic::Practical | Topic::Noise
         );
-        if is_told_elsewhere || !money::amounts(&part.text, &[], false).is_empty() {
+        if is_told_elsewhere || money::has_amount(&part.text) {
             return false;
         }
         let end = lower.trim_end_matches(['.', '!', ' ']).len();
@@ -120,7 +120,7 @@ impl Reading<'_> {
         let rest = &part.text[end..];
         let stop = ENDS.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
         let what = rest[..stop].trim_matches([' ', '.', ':', ',']);
-        let is_price = !money::amounts(what, &[], false).is_empty();
+        let is_price = money::has_amount(what);
         if is_price || !what.contains(char::is_alphabetic) {
             return None;
         }

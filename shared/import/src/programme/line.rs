@@ -298,7 +298,7 @@ pub(super) fn title_after_date(part: &Part, today: Date) -> Option<&str> {
     let lower = words::fold(title);
     let is_of_run = address::is_town(title)
         || address::address(title).0.has_district()
-        || !money::amounts(title, &[], false).is_empty()
+        || money::has_amount(title)
         || words::find_phrase(&lower, words::ONLINE).is_some()
         || words::STATES.iter().any(|(_, states)| words::find_phrase(&lower, states).is_some());
     let is_title = title.starts_with(char::is_alphabetic)

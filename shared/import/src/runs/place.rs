@@ -96,7 +96,7 @@ pub(crate) fn join_addresses(
             && !part.text.ends_with(['.', ':'])
             && dates::dates(&part.text, today).is_empty()
             && times::times(&part.text, &[], true).is_empty()
-            && money::amounts(&part.text, &[], false).is_empty()
+            && !money::has_amount(&part.text)
     };
     let (mut joined, mut continued) = (Vec::<Part>::new(), Vec::new());
     let mut start = 0;

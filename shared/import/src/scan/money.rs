@@ -20,6 +20,11 @@ pub(crate) struct Amount {
     pub(crate) is_bare: bool,
 }
 
+/// Whether a text names an amount, and not only a number.
+pub(crate) fn has_amount(text: &str) -> bool {
+    !amounts(text, &[], false).is_empty()
+}
+
 /// Every amount of the text outside these ranges. `is_bare` is a number of three digits or more
 /// without a currency.
 pub(crate) fn amounts(text: &str, elsewhere: &[Range<usize>], is_bare: bool) -> Vec<Amount> {
