@@ -26,9 +26,7 @@ pub async fn run() -> Result<(), Error> {
         config.mail_sender()?,
         config.site_url()?,
     );
-    if config.templates.is_some() {
-        composer.check()?;
-    }
+    composer.check()?;
     let secrets = config.secrets()?;
     let registrations = Registrations { store: app.store.clone(), secrets: secrets.clone() };
     registrations.check_secret_key().await?;

@@ -34,14 +34,11 @@ impl LocalOffice {
         &self,
         templates: Option<&Path>,
     ) -> Result<NotificationDelivery, CliError> {
-        let are_replaced = templates.is_some();
         let templates = Templates::open(templates).map_err(ComposeError::Template)?;
         let provider = self.app.provider.clone();
         let sender = provider.email.clone();
         let composer = EmailComposer::new(templates, provider, sender, &self.site_url);
-        if are_replaced {
-            composer.check()?;
-        }
+        composer.check()?;
         Ok(NotificationDelivery {
             store: self.app.store.clone(),
             clock: self.app.clock,

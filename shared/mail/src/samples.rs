@@ -13,12 +13,16 @@ use crate::context::EmailContext;
 use crate::run_email::{RunEmailContent, RunEmailContext};
 
 impl EmailComposer {
-    /// Composes the e-mails about every event once in each language, so that a template with an
-    /// unknown variable is found now, and not when the first such event happens.
+    /// Where a folder may replace templates, composes the e-mails about every event once in each
+    /// language, so that a template with an unknown variable is found now, and not when the first
+    /// such event happens.
     ///
     /// # Errors
     /// The first e-mail that cannot be composed.
     pub fn check(&self) -> Result<(), ComposeError> {
+        if !self.templates.are_replaceable {
+            return Ok(());
+        }
         Language::ALL.into_iter().try_for_each(|language| self.check_language(language))
     }
 

@@ -91,6 +91,8 @@ const IN_BOTH_LANGUAGES: &[(&str, &str, &str)] = &embedded_in_both_languages![
 pub struct Templates {
     danish: Registry,
     english: Registry,
+    /// Whether files of a folder may replace the embedded ones.
+    pub(crate) are_replaceable: bool,
 }
 
 /// The templates of one language, which include each other by their names.
@@ -142,7 +144,11 @@ impl Templates {
     /// The first template that cannot be read or parsed.
     pub fn open(folder: Option<&Path>) -> Result<Self, EmailTemplateError> {
         let open = |language| Registry::open(language, folder);
-        Ok(Self { danish: open(Language::Danish)?, english: open(Language::English)? })
+        Ok(Self {
+            danish: open(Language::Danish)?,
+            english: open(Language::English)?,
+            are_replaceable: folder.is_some(),
+        })
     }
 
     /// Renders both versions of the template `name` in a language.
@@ -181,29 +187,28 @@ impl Registry {
         text.set_strict_mode(true);
         let mut html = Handlebars::new();
         html.set_strict_mode(true);
-        let common = COMMON.iter().map(|(name, source)| (*name, *source));
+        let common = COMMON.iter().map(|(name, source)| (*name, Language::Danish, *source));
         let translated = IN_BOTH_LANGUAGES
             .iter()
-            .map(|(name, danish, english)| (*name, *language.choose(danish, english)));
-        let (texts, htmls): (Vec<_>, Vec<_>) =
-            common.chain(translated).partition(|(name, _)| name.ends_with(".text"));
+            .map(|(name, danish, english)| (*name, language, *language.choose(danish, english)));
+        let templates: Vec<_> = common.chain(translated).collect();
         if let Some(folder) = folder {
-            let is_common = |name| COMMON.iter().any(|(common, _)| *common == name);
-            for (registry, templates) in [(&mut text, &texts), (&mut html, &htmls)] {
-                for (name, embedded) in templates {
-                    let language = if is_common(*name) { Language::Danish } else { language };
-                    let file = file_of(language, name);
-                    let replacement = Some(folder.join(&file))
-                        .filter(|path| path.exists())
-                        .map(std::fs::read_to_string)
-                        .transpose()
-                        .map_err(|source| EmailTemplateError::File { file, source })?;
-                    registry
-                        .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
-                        .map_err(|error| EmailTemplateError::Syntax(error.into()))?;
-                }
+            for (name, language, embedded) in &templates {
+                let file = file_of(*language, name);
+                let replacement = Some(folder.join(&file))
+                    .filter(|path| path.exists())
+                    .map(std::fs::read_to_string)
+                    .transpose()
+                    .map_err(|source| EmailTemplateError::File { file, source })?;
+                let registry = if name.ends_with(".text") { &mut text } else { &mut html };
+                registry
+                    .register_template_string(name, replacement.as_deref().unwrap_or(embedded))
+                    .map_err(|error| EmailTemplateError::Syntax(error.into()))?;
             }
         }
+        let sources = templates.into_iter().map(|(name, _, source)| (name, source));
+        let (texts, htmls): (Vec<_>, Vec<_>) =
+            sources.partition(|(name, _)| name.ends_with(".text"));
         Ok(Self {
             text: TemplateRegistry::new(text, texts),
             html: TemplateRegistry::new(html, htmls),
