@@ -48,7 +48,7 @@ impl Template {
     ) -> Result<Template, TemplateError> {
         let sources: Vec<(&str, &str)> = partials.iter().copied().chain([(name, source)]).collect();
         let compiled = compile(&sources, typesetter)?.into();
-        Ok(Self::new(name, &sources, compiled, Vec::new(), typesetter))
+        Ok(Self::new(name, &sources, compiled, typesetter))
     }
 
     /// The same for a template that is part of the program: it is compiled when it is first
@@ -63,14 +63,14 @@ impl Template {
         typesetter: &Typesetter,
     ) -> Template {
         let sources: Vec<_> = partials.iter().copied().chain([(name, source)]).collect();
-        Self::new(name, &sources.clone(), OnceLock::new(), sources, typesetter)
+        let template = Self::new(name, &sources, OnceLock::new(), typesetter);
+        Self { embedded: sources, ..template }
     }
 
     fn new(
         name: &str,
         sources: &[(&str, &str)],
         compiled: OnceLock<Handlebars<'static>>,
-        embedded: Vec<(&'static str, &'static str)>,
         typesetter: &Typesetter,
     ) -> Template {
         let inputs = Sha256::new()
@@ -83,7 +83,7 @@ impl Template {
         Template {
             name: name.to_owned(),
             compiled,
-            embedded,
+            embedded: Vec::new(),
             typesetter: typesetter.clone(),
             fingerprint: inputs.finalize().into(),
             is_for_browser: false,
