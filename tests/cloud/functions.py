@@ -9,7 +9,7 @@ import threading
 import time
 import uuid
 
-from services import serve
+from services import Handler, serve
 
 # Of Lambda: the largest event and the largest response, in bytes.
 MAX_PAYLOAD = 6 * 1024 * 1024
@@ -113,7 +113,7 @@ class ExecutionEnvironment:
     def handler(self):
         environment = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class RuntimeHandler(Handler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
@@ -129,15 +129,14 @@ class ExecutionEnvironment:
                     "Lambda-Runtime-Aws-Request-Id": request,
                     "Lambda-Runtime-Deadline-Ms": str(deadline),
                     "Lambda-Runtime-Invoked-Function-Arn": arn,
-                    "Content-Type": "application/json",
                 }
-                self.answer(200, payload, headers)
+                self.answer(200, payload, headers.items())
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if "chunked" in self.headers.get("Transfer-Encoding", ""):
                     body = b"".join(self.chunks())
-                self.answer(202, b'{"status":"OK"}', {"Content-Type": "application/json"})
+                self.answer(202, b'{"status":"OK"}')
                 # The path ends with `response` or `error`, also when the start fails.
                 environment.outcomes.put((self.path.rsplit("/", 1)[1], body))
 
@@ -148,15 +147,4 @@ class ExecutionEnvironment:
                 # No trailers are sent.
                 self.rfile.readline()
 
-            def answer(self, status, body, headers):
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        return Handler
+        return RuntimeHandler

@@ -155,30 +155,36 @@ class Issuer:
     def handler(self):
         issuer = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
+        class IssuerHandler(Handler):
             def do_GET(self):
-                self.answer(KeySet([issuer.key]).as_dict(private=False))
+                keys = KeySet([issuer.key]).as_dict(private=False)
+                self.answer(200, json.dumps(keys).encode())
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                self.answer(issuer.exchange(dict(urllib.parse.parse_qsl(body))))
+                tokens = issuer.exchange(dict(urllib.parse.parse_qsl(body)))
+                self.answer(200, json.dumps(tokens).encode())
 
-            def answer(self, value):
-                body = json.dumps(value).encode()
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *arguments):
-                pass
-
-        return Handler
+        return IssuerHandler
 
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Answers with JSON, and logs nothing."""
+
+    def answer(self, status, body, headers=()):
+        self.send_response(status)
+        for name, value in [("Content-Type", "application/json"), *headers]:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
 
 
 def serve(server):
