@@ -21,24 +21,38 @@ pub const MAX_NESTING: usize = 12;
 /// become markers of a list, and numbers that are no markers are escaped.
 pub(crate) fn parse_markdown(reader: &JsonReader<'_>) -> Option<String> {
     let text = mark_bullets(&reader.printed_lines(MAX_MARKDOWN_LENGTH)?);
-    match find_unsupported(&text) {
-        Some(found) => reader.reject(ErrorCode::MarkdownUnsupported { found }),
-        None => Some(escape_numbers(&text)),
+    let unsupported = find_unsupported(&text);
+    if unsupported.is_empty() {
+        return Some(escape_numbers(&text));
     }
+    for found in unsupported {
+        reader.reject_at("", ErrorCode::MarkdownUnsupported { found });
+    }
+    None
 }
 
-/// The first thing in the text that is outside the subset.
-fn find_unsupported(text: &str) -> Option<UnsupportedMarkdown> {
+/// Each kind of thing in the text that is outside the subset, in the order of the text.
+fn find_unsupported(text: &str) -> Vec<UnsupportedMarkdown> {
+    let mut kinds = Vec::new();
     let mut depth = 0_usize;
-    Parser::new(text).find_map(|event| {
+    for event in Parser::new(text) {
+        let is_nested_too_deep = depth == MAX_NESTING && matches!(event, Event::Start(_));
         match event {
-            Event::Start(_) if depth == MAX_NESTING => return Some(UnsupportedMarkdown::Nesting),
             Event::Start(_) => depth += 1,
             Event::End(_) => depth -= 1,
             _ => {}
         }
-        unsupported(&event)
-    })
+        let found = match is_nested_too_deep {
+            true => Some(UnsupportedMarkdown::Nesting),
+            false => unsupported(&event),
+        };
+        if let Some(found) = found
+            && !kinds.contains(&found)
+        {
+            kinds.push(found);
+        }
+    }
+    kinds
 }
 
 fn unsupported(event: &Event<'_>) -> Option<UnsupportedMarkdown> {
@@ -75,7 +89,7 @@ mod tests {
     fn paragraphs_lists_emphasis_and_links_are_supported() {
         let text =
             "Et *afsnit* med **fed** og [link](https://example.dk).\n\n- et\n- to\n\n1. tre\n";
-        assert_eq!(find_unsupported(text), None);
+        assert_eq!(find_unsupported(text), []);
     }
 
     #[test]
@@ -90,7 +104,19 @@ mod tests {
             ("[x](javascript:1)", UnsupportedMarkdown::LinkScheme),
             (&("- ".repeat(50) + "x"), UnsupportedMarkdown::Nesting),
         ] {
-            assert_eq!(find_unsupported(text), Some(found), "{text}");
+            assert_eq!(find_unsupported(text), [found], "{text}");
         }
+    }
+
+    #[test]
+    fn each_kind_is_reported_once_and_in_order() {
+        let text = "# Stort\n\n<b>fed</b> og `kode`\n\n# Igen\n\n> citat med <i>kursiv</i>";
+        let found = [
+            UnsupportedMarkdown::Heading,
+            UnsupportedMarkdown::Html,
+            UnsupportedMarkdown::Code,
+            UnsupportedMarkdown::BlockQuote,
+        ];
+        assert_eq!(find_unsupported(text), found);
     }
 }

@@ -10,7 +10,7 @@ use crate::programme;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::Seats;
-use crate::scan::weekly::weekly;
+use crate::scan::weekly::{Found, weekly};
 use crate::scan::{left_over, money, times};
 use crate::topic::Topic;
 use crate::words;
@@ -32,10 +32,9 @@ impl Reading<'_> {
         let lower = words::fold(&part.text);
         let is_line = matches!(part.shape, Shape::Text | Shape::Item);
         let is_hours = programme::is_weekday(&part.text) || is_line && is_only_hours(&part.text);
-        let is_of_people = matches!(topic, Topic::Leaders | Topic::Guests);
         let is_only_of_size = is_of_group_size(&lower) && !money::has_amount(&part.text);
         topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
-            || is_of_people && is_rule(&part.text) && self.run_line(part, Topic::Hours)
+            || is_rule(&part.text) && self.run_line(part, Topic::Hours)
             || self.begins_run(part, topic) && self.run_line(part, topic)
             || self.reduction(part, &lower, topic)
             || self.promise(part, &lower)
@@ -227,9 +226,10 @@ pub(crate) fn is_only_hours(text: &str) -> bool {
 }
 
 /// `Hver tirsdag kl. 18-21, 10 gange`: whether a line says nothing but on which weekdays days come
-/// again, and from when until when.
+/// again, and from when until when, or in which weeks there are none.
 pub(crate) fn is_rule(text: &str) -> bool {
-    let Some(found) = weekly(text, &[]).filter(|found| found.rule.is_rule()) else { return false };
+    let is_stated = |found: &Found| found.rule.is_rule() || !found.rule.weeks_off.is_empty();
+    let Some(found) = weekly(text, &[]).filter(is_stated) else { return false };
     let hours = times::times(text, &[], false).into_iter().map(|hours| hours.range);
     left_over(text, &found.ranges.into_iter().chain(hours).collect::<Vec<_>>()).is_none()
 }

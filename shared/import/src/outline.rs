@@ -6,6 +6,7 @@ mod joined;
 mod labels;
 
 use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
+use crate::facts;
 use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
@@ -344,7 +345,11 @@ impl Builder {
             Topic::Head if !times::times(&part.text, &[], false).is_empty() => {
                 module_heading(&part.text).is_some()
             }
-            _ => module_heading(&part.text).is_some() || programme::is_weekday(&part.text),
+            // `Tirsdage kl. 19-21` is no day of the programme.
+            _ => {
+                module_heading(&part.text).is_some()
+                    || programme::is_weekday(&part.text) && !facts::is_rule(&part.text)
+            }
         };
         if begins_programme {
             self.enclosing = Enclosing { topic: Topic::Programme, level: 7 };

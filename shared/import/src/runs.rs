@@ -43,6 +43,8 @@ pub(crate) struct RunNotes {
     pub(crate) place: Option<PlaceDraft>,
     /// By which rule its days follow the first one.
     weekly: Option<WeeklyRule>,
+    /// The line that says only when its last day is.
+    end_line: Option<usize>,
     /// Whether only its first day is known.
     is_start_only: bool,
     has_state: bool,
@@ -159,7 +161,9 @@ impl Reading<'_> {
     /// `Slutdato: 5. marts 2027`: the last day of the run whose first day stands above.
     pub(crate) fn end_of_run(&mut self, parts: &[Part]) {
         let Some(part) = parts.first() else { return };
-        let found = self.dates(part.line, &part.text);
+        let mut found = self.dates(part.line, &part.text);
+        // `Slut: 2. april 2024 (ingen undervisning i uge 13)`
+        let stated = weekly::take_rule(&part.text, &mut found).map(|(rule, _)| rule);
         let index = self.runs.len().saturating_sub(1);
         let (Some(end), Some(notes)) = (found.first(), self.runs.last_mut()) else { return };
         let [RunDay { module, date, .. }] = notes.days[..] else { return };
@@ -173,15 +177,17 @@ impl Reading<'_> {
         let hours = (notes.days[0].start, notes.days[0].end);
         let (start, end) = hours;
         notes.days = days.iter().map(|date| RunDay { module, date: *date, start, end }).collect();
-        let code = match &days[..] {
-            [_] => report::not_understood(&part.text),
-            [_, _] => return,
-            _ => {
-                let days: Vec<String> = days.iter().map(Date::to_string).collect();
-                report::guess(&days.join(", "))
-            }
-        };
-        self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
+        // The days between may be those of a rule that the page states elsewhere.
+        if let [_] = days[..] {
+            let rule = WeeklyRule { end: Some(last), ..stated.unwrap_or_default() };
+            notes.weekly = Some(notes.weekly.take().unwrap_or_default().or(&rule));
+            notes.end_line = Some(part.line);
+        }
+        if days.len() > 2 {
+            let days: Vec<String> = days.iter().map(Date::to_string).collect();
+            let code = report::guess(&days.join(", "));
+            self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
+        }
     }
 
     /// `eller` between two lines: what follows is another run. Returns whether there is one before.

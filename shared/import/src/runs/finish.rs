@@ -21,6 +21,11 @@ impl Reading<'_> {
         for index in 0..self.draft.runs.len() {
             let mut notes = std::mem::take(&mut self.runs[index]);
             self.finish_days_of_rule(index, &mut notes);
+            let has_one_day = notes.days.len() == 1;
+            if let Some(line) = notes.end_line.filter(|_| has_one_day) {
+                let code = report::not_understood(&self.page.lines[line].text);
+                self.ledger.warn(&[line], format!("/runs/{index}/days"), code);
+            }
             let is_several_days = modules > 1 || self.duration_days.is_some_and(|days| days > 1);
             let days_are_known = !(notes.is_start_only && notes.days.len() <= 1 && is_several_days);
             if self.draft.runs[index].days.is_empty() && days_are_known {

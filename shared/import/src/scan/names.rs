@@ -124,8 +124,8 @@ pub(crate) fn is_name(text: &str) -> bool {
 
 /// `Professor Bo Prøve`: what is no part of the name, and the rest.
 fn split_title(text: &str) -> (Option<&str>, &str) {
-    let mut end = 0;
-    for word in words(text).take(MAX_TITLE_WORDS) {
+    let mut end = qualified_role(text).map_or(0, str::len);
+    for word in words(&text[end..]).take(MAX_TITLE_WORDS) {
         // `Advokat (H)`
         let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
         let lower = word.trim_end_matches(['.', ',']).to_lowercase();
@@ -139,7 +139,23 @@ fn split_title(text: &str) -> (Option<&str>, &str) {
     ((!title.is_empty()).then_some(title), rest.trim_start())
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// `Development Manager Bo Test`: what somebody does in two words, of which only the second says
+/// so, before a name.
+fn qualified_role(text: &str) -> Option<&str> {
+    let mut all = words(text);
+    let (first, second) = (all.next()?, all.next()?);
+    let (first_lower, lower) = (first.to_lowercase(), second.to_lowercase());
+    let is_qualified = is_name_word(first)
+        && !is_role(&first_lower)
+        && !NO_NAMES.contains(&first_lower.as_str())
+        && is_role(&lower)
+        && !is_organisation(&lower);
+    let end = offset(text, second) + second.len();
+    let is_named = || all.clone().take(2).filter(|word| is_name_word(word)).count() == 2;
+    (is_qualified && is_named() && leading_name(&text[end..]).is_some()).then(|| &text[..end])
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
     text.split_whitespace().take(2 * MAX_WORDS)
 }
 
@@ -176,6 +192,7 @@ pub(crate) fn begins_with_role(text: &str) -> bool {
 fn is_role(lower: &str) -> bool {
     let is_long = |role: &&&str| role.len() > 4;
     ROLES.contains(&lower)
+        || lower.ends_with("chef")
         || ROLES
             .iter()
             .filter(is_long)
@@ -248,6 +265,9 @@ mod tests {
             ("Inge Eksempel Chefkonsulent i Testby", "Inge Eksempel", "Chefkonsulent i Testby"),
             ("Professor Bo Prøve, Testby", "Bo Prøve", "Testby"),
             ("Ann Sofie Ohrt er borgmester", "Ann Sofie Ohrt", "er borgmester"),
+            ("Udviklingschef Bo Prøve, Testby", "Bo Prøve", "Testby"),
+            ("Development Manager Bo Test", "Bo Test", ""),
+            ("Bo Prøve Konsulent Testby Kommune", "Bo Prøve", "Konsulent Testby Kommune"),
         ] {
             let found = leading_name(text).unwrap();
             assert_eq!((found.name, found.rest), (name, rest), "{text}");

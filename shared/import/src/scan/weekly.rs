@@ -100,10 +100,11 @@ pub(crate) fn weekly(text: &str, dates: &[Range<usize>]) -> Option<Found> {
     let tokens: Vec<Token<'_>> = tokens(text).into_iter().filter(|token| !is_date(token)).collect();
     let mut found = Found::default();
     let first = tokens.iter().position(|token| weekday(token).is_some());
-    // `Ingen undervisning i uge 42.` may be a sentence of its own.
-    found.off = match first {
-        Some(first) => days_off(text, tokens[first].range.end),
-        None => days_off(text, 0).filter(|off| off.start == 0),
+    // `Ingen undervisning i uge 42.` may be a sentence of its own, or stand behind the last day.
+    found.off = match (first, dates.last()) {
+        (Some(first), _) => days_off(text, tokens[first].range.end),
+        (None, Some(last)) => days_off(text, last.end),
+        (None, None) => days_off(text, 0).filter(|off| off.start == 0),
     };
     let is_off =
         |token: &Token<'_>| found.off.as_ref().is_some_and(|off| off.contains(&token.range.start));

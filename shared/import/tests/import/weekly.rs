@@ -20,6 +20,8 @@ fn the_days_of_a_rule_are_computed_and_told_as_such() {
         "Start: 5. marts 2024\nUgedag: tirsdag\nKursustid: kl. 17-19\nAntal gange: 3",
         "Hvornår\nTirsdage kl. 17-19 fra den 5. marts til den 19. marts 2024",
         "Lærer: Rikke Prøvesen\nHver tirsdag kl. 17-19, 3 gange\nStart: tirsdag d. 5. marts 2024",
+        "Første gang: 5. marts 2024\nSidste gang: 19. marts 2024\nTirsdage kl. 17-19",
+        "Tirsdage kl. 17-19\nFørste gang: 5. marts 2024\nSidste gang: 19. marts 2024",
         "Kurset løber over 3 tirsdage fra 5. marts til 19. marts 2024, kl. 17.00-19.00.",
     ] {
         let import = import(&page(when));
@@ -56,10 +58,18 @@ fn days_on_which_there_is_nothing_are_no_days() {
     ));
     assert_eq!(days(&course(&import)["runs"][0]), ["2024-02-07", "2024-02-28", "2024-03-06"]);
     let import = self::import(&page(
+        "Første gang: 31. januar 2024\nSidste gang: 28. februar 2024\nOnsdage kl. 19-21\n\
+         Ingen undervisning i uge 7",
+    ));
+    let course = course(&import);
+    let run = &course["runs"][0];
+    assert_eq!(days(run), ["2024-01-31", "2024-02-07", "2024-02-21", "2024-02-28"]);
+    assert_eq!(course.get("programme"), None, "a rule is no part of the programme");
+    let import = self::import(&page(
         "Hvornår: Mandage kl. 9-12 fra den 9. til den 30. oktober 2023. \
          Ingen undervisning i uge 42.",
     ));
-    assert_eq!(days(&course(&import)["runs"][0]), ["2023-10-09", "2023-10-23", "2023-10-30"]);
+    assert_eq!(days(&self::course(&import)["runs"][0]), ["2023-10-09", "2023-10-23", "2023-10-30"]);
 }
 
 #[test]
