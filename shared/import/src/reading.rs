@@ -60,6 +60,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) is_below_seats: bool,
     /// How few participants a run takes place with, and the line that says so.
     pub(crate) minimum: Option<(usize, u32)>,
+    /// When the days of every run begin, if the page does not say when they end.
+    pub(crate) start: Option<i16>,
     pub(crate) duration_days: Option<i64>,
     pub(crate) speakers: Vec<Speaker>,
     pub(crate) price: PriceNotes,
@@ -109,6 +111,7 @@ impl<'a> Reading<'a> {
             capacity: None,
             is_below_seats: false,
             minimum: None,
+            start: None,
             duration_days: None,
             speakers: Vec::new(),
             price: PriceNotes::default(),
@@ -246,6 +249,11 @@ impl<'a> Reading<'a> {
             self.continued.extend(continued);
         } else if matches!(topic, Topic::About | Topic::Cancellation) {
             let (joined, continued) = place::join_addresses(parts, self.today, true);
+            parts = joined;
+            self.continued.extend(continued);
+        }
+        if matches!(topic, Topic::Starts | Topic::Days) {
+            let (joined, continued) = place::join_places_above(parts, self.today);
             parts = joined;
             self.continued.extend(continued);
         }

@@ -95,6 +95,11 @@ impl PlaceDraft {
         Self { venue: Some(venue), online: None }
     }
 
+    /// The name of its venue.
+    fn name(&self) -> Option<&str> {
+        self.venue.as_ref()?.name.as_deref()
+    }
+
     /// Whether it is online or a town that is known.
     fn is_town(&self) -> bool {
         let is_town = |venue: &VenueDraft| venue.name.is_none() && venue.city.is_some();
@@ -127,6 +132,11 @@ impl Reading<'_> {
                 self.pending_name = name.map(|name| (part.line, name));
                 return true;
             }
+        }
+        if let (true, Some(year)) = (is_season(&part.text), dates::only_year(&part.text)) {
+            self.year = Some(year);
+            self.pending_name = Some((part.line, part.text.clone()));
+            return true;
         }
         if words::OR.contains(&words::bare(&part.text).as_str()) && is_of_runs {
             return self.end_run(part.line);
@@ -307,6 +317,12 @@ fn is_run_name(lower: &str) -> bool {
         words::RUN_NAMES.contains(&word)
             || word.ends_with("hold") && !words::NO_RUNS.contains(&word)
     })
+}
+
+/// `Efterår 2028`: whether a text is a season with its year.
+fn is_season(text: &str) -> bool {
+    let Some((season, year)) = text.trim_end_matches(':').split_once(' ') else { return false };
+    is_run_name(&words::fold(season)) && year.parse::<i16>().is_ok_and(|year| year > 1900)
 }
 
 /// `Hold 12, Kolding`: whether a short line names a run or where it is.

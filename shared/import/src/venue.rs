@@ -17,6 +17,8 @@ use crate::words;
 /// Longest number of a room that looks like a date, in bytes.
 const MAX_ROOM_LENGTH: usize = 7;
 
+/// Longest name of a house that ends with a full stop, in words.
+const MAX_NAME_WORDS: usize = 4;
 /// Longest address on a line of its own, in words.
 const MAX_ADDRESS_WORDS: usize = 14;
 
@@ -34,6 +36,7 @@ impl Reading<'_> {
                 && !is_of_group_size(&words::fold(&part.text))
                 && (!is_sentence(&part.text) || address::address(&part.text).0.has_district())
                 && !names_day(&part.text)
+                && !is_prose(&part.text)
                 && !is_choice_of_towns(&part.text)
         });
         let with_district: Vec<&Part> = place
@@ -157,6 +160,14 @@ impl Reading<'_> {
             None => self.ledger.warn(&lines, "/venue", report::left_over(&words)),
         }
     }
+}
+
+/// `Kom med til en hyggelig aften.`: whether a short sentence stands below an address.
+fn is_prose(text: &str) -> bool {
+    text.ends_with(['.', '!', '?'])
+        && text.split(' ').count() > MAX_NAME_WORDS
+        && !text.contains(|digit: char| digit.is_ascii_digit())
+        && practical::online_beside_venue(text).is_none()
 }
 
 /// Whether a text has a date. `Room 4.2.13`, before an address, has none.

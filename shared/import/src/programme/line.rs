@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::runs::{PlaceDraft, place};
+use crate::scan::weekly::weekday_range;
 use crate::scan::{address, dates, left_over, money, times};
 use crate::topic::Topic;
 use crate::words::{self, DAYS, MODULES, ORDINAL_WORDS, THE, WEEKDAYS};
@@ -227,6 +228,7 @@ pub(crate) fn is_weekday(text: &str) -> bool {
     let is_name = WEEKDAYS.iter().any(|names| names.contains(&first.as_str()) && first.len() > 4);
     let times = || times::times(text, &[], true).into_iter().map(|times| times.range);
     is_name
+        && weekday_range(text).is_none()
         && text.split(' ').count() <= MAX_WEEKDAY_WORDS
         && left_over(text, &times().collect::<Vec<_>>()).is_none()
 }

@@ -178,21 +178,24 @@ impl Reading<'_> {
 
     fn days(&mut self, notes: &RunNotes, modules: usize, run: usize) -> Vec<DayDraft> {
         let count = notes.days.len();
+        // A programme of one day with a date is that of no other day.
+        let has_modules = notes.days.iter().any(|day| day.module.is_some());
         let mut derived = None;
         let mut days: Vec<DayDraft> = Vec::new();
         for (position, RunDay { module, date, start, end }) in
             notes.days.iter().copied().enumerate()
         {
             let module = module.filter(|module| *module <= modules).or(match modules {
-                0 => None,
-                1 => Some(1),
+                1 if !has_modules => Some(1),
                 _ if modules == count => Some(position + 1),
                 _ => None,
             });
-            let [of_module, of_agenda] = self.module_hours(module.unwrap_or(1) - 1, notes.hours);
+            let of_course = module.or((!has_modules).then_some(1));
+            let [of_module, of_agenda] = self.module_hours(of_course, notes.hours);
             let outer = self.outer_hours.filter(|_| count > 1);
             let start = start.or(outer.map(|(start, _)| start).filter(|_| position == 0));
             let end = end.or(outer.map(|(_, end)| end).filter(|_| position + 1 == count));
+            let start = start.or(self.start.filter(|_| end.is_none() && of_module[0].is_none()));
             let stated = [start.map(times::written), end.map(times::written)];
             let is_stated = stated.iter().any(Option::is_some);
             let of_module = if is_stated { [None, None] } else { of_module };
@@ -252,12 +255,17 @@ impl Reading<'_> {
     }
 
     /// The hours of a day: its module's, its run's or those of the page, and those of the agenda.
-    fn module_hours(&self, module: usize, of_run: Option<(i16, i16)>) -> [[Option<String>; 2]; 2] {
-        let stated = self.module_times.get(module).and_then(|times| times.hours);
+    fn module_hours(
+        &self,
+        module: Option<usize>,
+        of_run: Option<(i16, i16)>,
+    ) -> [[Option<String>; 2]; 2] {
+        let index = module.and_then(|module| module.checked_sub(1));
+        let stated = index.and_then(|index| self.module_times.get(index)?.hours);
         let stated = stated.or(of_run).or(self.hours);
         let stated = [stated.map(|(start, _)| start), stated.map(|(_, end)| end)];
         let programme = self.draft.programme.as_ref();
-        let agenda = programme.and_then(|programme| programme.modules.get(module));
+        let agenda = programme.zip(index).and_then(|(programme, at)| programme.modules.get(at));
         let agenda = agenda.map(|module| &module.agenda[..]).unwrap_or_default();
         let start = agenda.iter().map(|item| item.start.clone()).min();
         // The end of the day is known if the last item has one, or is itself the end.

@@ -57,6 +57,8 @@ pub(super) struct RunLine {
     pub(super) seats: Option<seats::Seats>,
     pub(super) minimum: Option<u32>,
     pub(super) place: Option<PlaceDraft>,
+    /// Whether only capital letters say that it is a place.
+    pub(super) is_place_guess: bool,
     /// Whether its first date stands behind a label that is not known, such as `Publiceret`.
     pub(super) has_other_label: bool,
     /// Whether words stand between its dates, so that they may be the first day and the last.
@@ -294,7 +296,13 @@ impl Reading<'_> {
             // What stands before a date is no place only because nothing else is known of it.
             let is_label = labels.contains(&rest) && !names_place(rest);
             line.has_other_label |= is_label && is_other_label(rest);
-            let may_be_place = may_be_place && !is_label;
+            let start = rest.as_ptr() as usize - text.as_ptr() as usize;
+            // `Vælg: 3.-5. marts`
+            let is_before_colon = text[start + rest.len()..].starts_with(':');
+            // `8. til 13. marts 2027 i Rungsted`
+            let before = words::bare(text[..start].split_whitespace().next_back().unwrap_or(""));
+            let is_behind = has_date && words::PLACE_PREPOSITIONS.contains(&before.as_str());
+            let may_be_place = (may_be_place || is_behind) && !is_label && !is_before_colon;
             let is_count = kind == Some(ColumnKind::State) && rest.parse::<u32>().is_ok();
             if is_count {
                 let words = format!("{head}: {rest}");

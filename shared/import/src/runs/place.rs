@@ -49,8 +49,51 @@ pub(crate) fn stated(text: &str) -> Option<PlaceDraft> {
     let text = without_ends(text);
     let (address, rest) = address::address(text);
     let is_online = super::rest::is_online(text);
-    let is_stated = address::is_town(text) || address.has_district() && rest.is_none() || is_online;
+    // `Hotel Bakken, Vejle`
+    let is_house = text.rsplit_once(", ").is_some_and(|(house, town)| {
+        address::is_town(town) && address::is_house(house) && is_short_name(house)
+    });
+    let is_stated =
+        address::is_town(text) || address.has_district() && rest.is_none() || is_house || is_online;
     is_stated.then(|| place(text))
+}
+
+fn is_short_name(text: &str) -> bool {
+    text.split(' ').count() <= MAX_PLACE_WORDS && !text.contains(['.', ':'])
+}
+
+/// `Hotel Bakken, Bakkevej 12, 7100 Vejle` above `8.-9. marts 2027`, and another place above other
+/// days: each line with days has the place above it. Returns too which lines go on with which.
+pub(crate) fn join_places_above(parts: Vec<Part>, today: Date) -> (Vec<Part>, Vec<(usize, usize)>) {
+    let has_date = |part: &Part| !dates::dates(&part.text, today).is_empty();
+    let is_place = |part: &Part| {
+        let (address, rest) = address::address(&part.text);
+        address.has_district()
+            && rest.is_none()
+            && !has_date(part)
+            && !matches!(part.shape, Shape::Row(_))
+    };
+    let is_above = matches!(&parts[..], [first, second, ..] if is_place(first) && has_date(second));
+    if !is_above || parts.last().is_some_and(is_place) {
+        return (parts, vec![]);
+    }
+    let (mut joined, mut continued) = (Vec::new(), Vec::new());
+    let mut place: Option<Part> = None;
+    for part in parts {
+        if is_place(&part) {
+            place = Some(part);
+            continue;
+        }
+        let above = place.as_ref().filter(|_| has_date(&part));
+        let Some(above) = above else {
+            joined.push(part);
+            continue;
+        };
+        continued.push((above.line, part.line));
+        let shape = Shape::Text;
+        joined.push(Part { text: format!("{} – {}", part.text, above.text), shape, ..part });
+    }
+    (joined, continued)
 }
 
 /// `3. marts 2027 (Odense), 4. april 2027 (Vejle)`: one part for each date, if each has a town of

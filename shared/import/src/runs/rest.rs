@@ -57,9 +57,11 @@ pub(super) fn is_online(text: &str) -> bool {
 pub(super) fn without_ends(text: &str) -> &str {
     let is_around = |character: char| !character.is_alphanumeric();
     let mut text = text.trim_matches(is_around);
+    // `I RUNGSTED`
+    let is_capital = !text.contains(char::is_lowercase);
     let is_filler = |word: &str| {
         let bare = words::bare(word);
-        word.starts_with(char::is_lowercase)
+        (is_capital || word.starts_with(char::is_lowercase))
             && words::FILLERS.contains(&bare.as_str())
             && !words::KRONER.contains(&bare.as_str())
             && !words::VAT.contains(&bare.as_str())
@@ -137,6 +139,8 @@ pub(super) fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> b
     // The town may stand before the address.
     let is_free = line.place.as_ref().is_none_or(|known| is_address && known.is_town());
     if is_place && is_free {
+        line.is_place_guess =
+            !is_address && !is_online && !found.is_town() && !address::is_house(rest);
         line.place = Some(found);
         return true;
     }

@@ -40,7 +40,8 @@ impl Reading<'_> {
         let is_apart = topic == Topic::Starts && module.is_none() && !is_of_one_run;
         // Below a heading that is a town, the runs are there.
         let town = || self.town.as_ref().map(|(_, town)| PlaceDraft::town(town));
-        let place = line.place.clone().or_else(town);
+        let place = line.place.clone().filter(|place| !self.is_title(place)).or_else(town);
+        let guess = place.clone().filter(|_| line.is_place_guess);
         let mut groups: Vec<(String, Vec<Dates>)> = Vec::new();
         for (dates, written) in line.dates.iter().zip(&line.written) {
             let last = groups.last().and_then(|(_, group)| group.last()?.dates.last());
@@ -120,6 +121,9 @@ impl Reading<'_> {
             notes.place = place.clone().or(notes.place.take());
             let heading = self.town.as_ref().filter(|_| line.place.is_none());
             notes.lines.extend(heading.map(|(heading, _)| *heading));
+            if let Some(name) = guess.as_ref().and_then(PlaceDraft::name) {
+                self.ledger.warn(&[part.line], "/venue", report::guess(name));
+            }
             if is_long {
                 let code = report::not_understood(&period);
                 self.ledger.warn(&[part.line], format!("/runs/{index}/days"), code);
@@ -138,6 +142,12 @@ impl Reading<'_> {
             }
         }
         true
+    }
+
+    /// Whether the words for a place are those of the title.
+    fn is_title(&self, place: &PlaceDraft) -> bool {
+        let title = self.draft.title.as_deref().map(words::bare);
+        title.is_some_and(|title| place.name().is_some_and(|name| title == words::bare(name)))
     }
 
     /// A line that only names a place says where the run before is.
@@ -175,6 +185,11 @@ impl Reading<'_> {
             if let Some(notes) = self.runs.last_mut() {
                 notes.hours.get_or_insert(hours);
             }
+            return true;
+        }
+        if let (Some(start), true) = (line.start, is_of_runs) {
+            self.start.get_or_insert(start);
+            self.hour_lines.push(part.line);
             return true;
         }
         let Some(index) = self.draft.runs.len().checked_sub(1) else {

@@ -1,7 +1,7 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
 use super::left_over;
-use crate::words::{ALSO, FLOORS, ROOMS_OF_PLACES, STREETS, TOWNS};
+use crate::words::{ALSO, FLOORS, HOUSES, ROOMS_OF_PLACES, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
@@ -33,6 +33,13 @@ pub(crate) fn is_town(text: &str) -> bool {
     let without_district =
         town.rsplit_once(' ').filter(|(_, district)| district.chars().count() <= 2);
     TOWNS.contains(&town) || without_district.is_some_and(|(town, _)| TOWNS.contains(&town))
+}
+
+/// Whether a text names a house by what it is: `Hotel Bakken`, `Musikhuset`.
+pub(crate) fn is_house(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    words.any(|word| HOUSES.iter().any(|house| word.ends_with(house)))
 }
 
 /// Reads a place whose parts are divided by commas, line breaks or bars. The second value is what
@@ -115,8 +122,9 @@ fn postal_district(part: &str) -> Option<(&str, &str, &str)> {
             && code.bytes().all(|byte| byte.is_ascii_digit())
             && ("0500".."9999").contains(&code);
         if is_code {
-            // What stands in brackets is no part of the city.
+            // What stands in brackets or behind a dash is no part of the city.
             let city = part.get(after..)?.split('(').next()?;
+            let city = city.split(" - ").next()?.split(" – ").next()?;
             let end = ALSO.iter().filter_map(|word| city.find(word)).min().unwrap_or(city.len());
             let city = clean(&city[..end]);
             let is_city = city.chars().next().is_some_and(char::is_uppercase)

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::MAX_FINDINGS;
 use super::tokens::{DASHES, Kind, Token, tokens};
-use crate::words::{OR, UNTIL};
+use crate::words::{DAYS, MODULES, OR, UNTIL, WEEKS};
 use written::{group_at, month, year};
 
 /// Days of one month or of neighbouring ones that are written together.
@@ -205,7 +205,8 @@ fn groups(text: &str) -> Vec<DateGroup> {
     let mut groups: Vec<DateGroup> = Vec::new();
     let (mut position, mut end_of_last) = (0, None);
     while position < tokens.len() {
-        let Some((mut group, end)) = group_at(&tokens, position) else {
+        let found = group_at(&tokens, position).filter(|_| !is_module_number(&tokens, position));
+        let Some((mut group, end)) = found else {
             position += 1;
             continue;
         };
@@ -227,6 +228,16 @@ fn groups(text: &str) -> Vec<DateGroup> {
         end_of_last = Some(end);
     }
     groups
+}
+
+/// `Modul 4 – 22. til 25. februar`: whether a number without a full stop is that of a module or
+/// week, and no day.
+fn is_module_number(tokens: &[Token<'_>], position: usize) -> bool {
+    let before = position.checked_sub(1).and_then(|before| tokens.get(before));
+    let is_dotted = |next: &Token<'_>| next.is_glued && next.is_mark(&[".", "/"]);
+    tokens[position].kind == Kind::Number
+        && !tokens.get(position + 1).is_some_and(is_dotted)
+        && before.is_some_and(|word| [MODULES, DAYS, WEEKS].iter().any(|names| word.is_word(names)))
 }
 
 /// Whether these tokens stand between the first and the last day of a period.
@@ -300,6 +311,14 @@ mod tests {
             assert_eq!(found(text), [days], "{text}");
         }
         assert_eq!(found("14. november og 28. november 2023"), [["2023-11-14"], ["2023-11-28"]]);
+    }
+
+    #[test]
+    fn the_number_of_a_module_is_no_day() {
+        let days = ["2024-01-22", "2024-01-23", "2024-01-24", "2024-01-25"];
+        assert_eq!(found("Modul 4 – 22. til 25. januar 2024"), [days]);
+        assert_eq!(found("Uge 4, 22.-25. januar 2024"), [days]);
+        assert_eq!(found("Kursusdag 3. og 4. marts 2020"), [["2020-03-03", "2020-03-04"]]);
     }
 
     #[test]

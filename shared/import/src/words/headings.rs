@@ -312,6 +312,8 @@ const HEADINGS: &[(Topic, &[&str])] = &[
             "næste kursus",
             "startdatoer og steder",
             "afholdelser",
+            "afholdelsesdage",
+            "afholdelsesdatoer",
             "kommende afholdelser",
             "kommende kursusdatoer",
             "kursusstart og sted",

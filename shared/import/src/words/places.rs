@@ -139,6 +139,40 @@ pub(crate) const STREET_ENDS: &[&str] = &[
     "vænge",
 ];
 
+/// How words for the house in which a course is held end.
+pub(crate) const HOUSES: &[&str] = &[
+    "akademi",
+    "akademiet",
+    "bibliotek",
+    "biblioteket",
+    "campus",
+    "center",
+    "centeret",
+    "centret",
+    "centrum",
+    "gård",
+    "gården",
+    "hallen",
+    "hotel",
+    "hotellet",
+    "huset",
+    "højskole",
+    "højskolen",
+    "kirke",
+    "kirken",
+    "kroen",
+    "museet",
+    "museum",
+    "salen",
+    "skole",
+    "skolen",
+    "slot",
+    "slottet",
+    "universitet",
+    "universitetet",
+    "university",
+];
+
 /// Instead of a place that is not yet known.
 pub(crate) const TOLD_LATER: &[&str] = &[
     "annonceres senere",

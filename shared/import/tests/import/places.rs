@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{course, headed, import, warnings};
+use super::{course, days, headed, import, warnings};
 
 #[test]
 fn a_place_is_read_with_brackets_dashes_and_hard_spaces() {
@@ -242,4 +242,72 @@ fn a_street_that_is_glued_to_its_venue_is_separated_and_told() {
     assert!(warnings(&import, "import.split")[0].1.contains("StrandØsterøvej"));
     let import = headed("Bihold\n\nSted: Huset McDonaldsvej 2, 5800 Nyborg");
     assert_eq!(warnings(&import, "import.split"), []);
+}
+
+#[test]
+fn a_place_above_the_days_is_that_of_their_run() {
+    let import = import(
+        "Bogholderdagene\n\nMålgruppe\nBogholdere i kommuner.\n\nKursusdatoer\n\
+         • Hotel Prøve, Bakkevej 12, 7100 Vejle\n  08.03.2027 kl. 10:00 - 09.03.2027 kl. 15:00\n\
+         • Kroen ved Åen, Ågade 4, 4000 Roskilde\n  22.03.2027 kl. 10:00 - 23.03.2027 kl. 15:00\n\n\
+         Pris: 5.800 kr. ekskl. moms",
+    );
+    let course = course(&import);
+    let [vejle, roskilde] = &course["runs"].as_array().unwrap()[..] else { panic!("{course}") };
+    assert_eq!(days(vejle), ["2027-03-08", "2027-03-09"]);
+    assert_eq!(days(roskilde), ["2027-03-22", "2027-03-23"]);
+    assert_eq!(vejle["venue"]["name"], json!("Hotel Prøve"));
+    assert_eq!(roskilde["venue"]["street"], json!("Ågade 4"));
+    assert_eq!(course.get("venue"), None);
+}
+
+#[test]
+fn words_behind_a_date_are_a_place_only_as_a_guess() {
+    let page = |when: &str| {
+        import(&format!("Løn og lovgivning\n\nLær at beregne en løn.\n\n{when}\n\nPris: 3.200 kr."))
+    };
+    let again = page("Start 7. januar 2027 Løn og lovgivning uge 1");
+    assert_eq!(course(&again).get("venue"), None, "the words of the title");
+    let label = page("Start 7. januar 2027 (Vælg: 07.01.27)");
+    assert_eq!(course(&label).get("venue"), None, "a label");
+    let unknown = page("Start 7. januar 2027 Prøvested");
+    let guesses = warnings(&unknown, "import.guess");
+    assert!(guesses.iter().any(|(_, told)| told.contains("Prøvested")), "{guesses:?}");
+    let capital = page("8. TIL 13. MARTS 2027 I PRØVEBY\n\n22. TIL 27. MARTS 2027 I EKSEMPELBY");
+    let capital = course(&capital);
+    let towns = capital["runs"].as_array().unwrap().iter().map(|run| &run["venue"]["name"]);
+    assert!(towns.eq([&json!("PRØVEBY"), &json!("EKSEMPELBY")]), "{capital}");
+}
+
+#[test]
+fn directions_and_sentences_are_no_part_of_an_address() {
+    let import = import(
+        "Samtaler om mod\n\nTid: Torsdag den 4. marts 2027 kl. 17:00 - 20:00\nPris: 150 kr.\n\
+         Sted\nKulturladen, Salen\nVolden 18\n7000 Fredericia - Benyt nedgangen til venstre\n\
+         Kom med til en hyggelig aften om bøger.",
+    );
+    let venue = json!({
+        "name": "Kulturladen, Salen",
+        "street": "Volden 18",
+        "postalCode": "7000",
+        "city": "Fredericia",
+    });
+    assert_eq!(course(&import)["venue"], venue);
+    let left = warnings(&import, "import.left-over");
+    assert!(left.iter().any(|(_, told)| told.contains("Benyt nedgangen")), "{left:?}");
+}
+
+#[test]
+fn a_house_behind_the_days_of_a_module_is_its_place() {
+    let import = import(
+        "Dirigentkursus\n\nPris: 2.000 kr. ekskl. moms\n\n\
+         Modul 1: 5.-7. marts 2027, Hotel Prøve, Vejle\n\
+         Modul 2: 9.-11. april 2027, Kroen, Roskilde",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][0].get("title"), None);
+    let days = course["runs"][0]["days"].as_array().unwrap();
+    assert_eq!(days.len(), 6);
+    assert_eq!(days[0]["venue"], json!({ "name": "Hotel Prøve", "city": "Vejle" }));
+    assert_eq!(days[5]["venue"], json!({ "name": "Kroen", "city": "Roskilde" }));
 }

@@ -154,3 +154,43 @@ fn only_a_row_with_a_head_is_the_heads_of_an_agenda() {
     let kept = titles("Formiddag | Teori | Praksis");
     assert!(kept.to_string().contains("Formiddag | Teori | Praksis"), "{kept}");
 }
+
+#[test]
+fn a_programme_with_a_date_is_that_of_no_other_day() {
+    let import = import(
+        "Vandreuge\n\n15. – 17. marts 2027\nPris: 4.000 kr. inkl. moms\n\nProgram\n\n\
+         MANDAG DEN 15. MARTS\n\nKl. 13–14 Ankomst og indkvartering\nKl. 14.45 Præsentation",
+    );
+    let course = course(&import);
+    let [first, others @ ..] = &course["runs"][0]["days"].as_array().unwrap()[..] else {
+        panic!("{course}")
+    };
+    assert_eq!((&first["module"], &first["start"]), (&json!(1), &json!("13:00")));
+    assert_eq!(others.len(), 2);
+    for day in others {
+        assert_eq!((day.get("module"), day.get("start")), (None, None), "{day}");
+    }
+}
+
+#[test]
+fn a_season_with_its_year_dates_the_days_below_it() {
+    let import = import(
+        "Fotokursus\n\nVi fotograferer i byen.\n\nPris: 2.400 kr. ekskl. moms\n\nDatoer\n\
+         Efterår 2028\n13. september | 9.15-16.30\n4. oktober | 9.15-16.30",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"][0]["name"], json!("Efterår 2028"));
+    assert_eq!(days(&course["runs"][0]), ["2028-09-13", "2028-10-04"]);
+}
+
+#[test]
+fn the_beginning_of_all_days_may_stand_on_a_line_of_its_own() {
+    let import = import(
+        "Foredrag om øer\n\nDatoer: Torsdag 4. marts 2027 og torsdag 11. marts 2027\n\
+         Tid: Kl. 14:00\nSted: Øhuset, Kirkevej 221, 7100 Vejle\nPris: 100 kr. inkl. moms",
+    );
+    let course = course(&import);
+    for day in course["runs"][0]["days"].as_array().unwrap() {
+        assert_eq!((&day["start"], day.get("end")), (&json!("14:00"), None));
+    }
+}
