@@ -39,6 +39,9 @@ struct LetterView {
     about: Option<String>,
     /// The registration.
     url: Option<String>,
+    /// What the reason means to the office.
+    explanation: &'static str,
+    /// The reason in English, for whoever runs the system.
     reason: String,
 }
 
@@ -50,6 +53,7 @@ impl LetterView {
             at: letter.at.map(|at| Language::Danish.instant(at)),
             url: registration.map(paths::registration),
             about: registration.map(|id| id.reference().to_string()).or(letter.about),
+            explanation: mail::explain_reason(&letter.reason),
             reason: letter.reason,
         }
     }

@@ -17,4 +17,4 @@ pub use run_email::{MessageRecipient, RunEmailContent, RunEmailContext};
 pub use templates::{EmailTemplateError, RenderedEmail, Templates};
 #[cfg(feature = "ses")]
 pub use transport::{Credentials, Ses, SesConnection, SharedCredentialsProvider};
-pub use transport::{SendError, SendErrorCause, Transport, delete_email_files};
+pub use transport::{SendError, SendErrorCause, Transport, delete_email_files, explain_reason};

@@ -27,15 +27,31 @@ pub enum Transport {
     File(FileTransport),
 }
 
+/// How the reason of a dead letter begins, by what the office can do about it.
+const REJECTED: &str = "the e-mail is rejected";
+const UNAVAILABLE: &str = "e-mail cannot be sent at the moment";
+
+/// What the reason of a dead letter means to the course office, in Danish. The reason itself is for
+/// whoever runs the system.
+pub fn explain_reason(reason: &str) -> &'static str {
+    if reason.starts_with(REJECTED) {
+        "Mailen blev afvist. Adressen er måske skrevet forkert."
+    } else if reason.starts_with(UNAVAILABLE) {
+        "Der kunne ikke sendes mails. Prøv igen, og sig det til driften, hvis det bliver ved."
+    } else {
+        "Systemet kunne ikke skrive mailen. Sig det til driften."
+    }
+}
+
 /// Why an e-mail was not sent. The messages, and those of the causes, contain no personal data:
 /// they are logged, and stored with the notification.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {
     /// This e-mail is not accepted; others may be.
-    #[error("the e-mail is rejected")]
+    #[error("{REJECTED}")]
     Rejected(#[source] SendErrorCause),
     /// No e-mail is accepted at the moment.
-    #[error("e-mail cannot be sent at the moment")]
+    #[error("{UNAVAILABLE}")]
     Unavailable(#[source] SendErrorCause),
 }
 

@@ -106,7 +106,9 @@ impl Subject {
                 language
                     .choose(format!(" for deltager {number}"), format!(" of participant {number}"))
             }
-            ["by", ..] => language.choose(" for kollegaen", " of the colleague").to_owned(),
+            ["by", ..] => {
+                language.choose(" for den nye deltager", " of the new participant").to_owned()
+            }
             _ => String::new(),
         };
         Self { is_answer: tokens.contains(&"answers"), whose }
@@ -144,12 +146,13 @@ fn own_words(fault: &FieldError, language: Language) -> Option<String> {
         (["contact", "email"], ErrorCode::Required) => {
             ("Skriv din e-mailadresse".into(), "Enter your e-mail address".into())
         }
-        (["by", "name"], ErrorCode::Required) => {
-            ("Skriv kollegaens navn".into(), "Enter the name of the colleague".into())
-        }
+        (["by", "name"], ErrorCode::Required) => (
+            "Skriv navnet på den nye deltager".into(),
+            "Enter the name of the new participant".into(),
+        ),
         (["by", "email"], ErrorCode::Required) => (
-            "Skriv kollegaens e-mailadresse".into(),
-            "Enter the e-mail address of the colleague".into(),
+            "Skriv den nye deltagers e-mailadresse".into(),
+            "Enter the e-mail address of the new participant".into(),
         ),
         (["participants", index, "name"], ErrorCode::Required) => {
             let number = number(index);

@@ -1,7 +1,8 @@
 //! The fields of a form: labels, hints, what was typed, and what is wrong with it in the field's
 //! own words.
 
-use domain::{Course, FieldError, Language, Question, QuestionKind, QuestionScope};
+use domain::{Course, FieldError, Language, PriceChoice, Question, QuestionKind, QuestionScope};
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::faults;
@@ -173,7 +174,7 @@ impl Fields<'_> {
     }
 
     /// The fields about what somebody chooses of the price; none if there is nothing to choose.
-    pub fn price(&self, course: &Course) -> Vec<FieldView> {
+    pub fn price(&self, course: &Course, now: Timestamp) -> Vec<FieldView> {
         let (price, language) = (&course.price, self.language);
         let mut shown = Vec::new();
         if !price.options.is_empty() {
@@ -185,8 +186,12 @@ impl Fields<'_> {
             let lang = self.other_lang(course);
             let langs =
                 std::iter::once(price.name.as_ref().and(lang)).chain(std::iter::repeat(lang));
-            let amounts = price.options.iter().map(|option| option.amount);
-            let amounts = std::iter::once(price.amount).chain(amounts);
+            // What it costs now, with an early price while there is one.
+            let chosen = std::iter::once(None).chain(price.options.iter().cloned().map(Some));
+            let amounts = chosen.map(|option| {
+                let choice = PriceChoice { option, code: None };
+                price.charge(&choice, 1, now, language).amount
+            });
             let question = language.choose("Hvilken pris?", "Which price?");
             let field = self.choice("/priceOption", question, &options, Some(""));
             let field = field.options_in(langs);

@@ -136,6 +136,33 @@ async fn a_registration_keeps_its_run_and_its_seat() {
 }
 
 #[tokio::test]
+async fn all_that_prevents_publishing_is_said_before_the_question() {
+    let office = Office::open().await;
+    office.register("first", &example(REGISTRATION)).await.ok(201);
+    let desk = Desk::open(&office).await;
+    let mut fewer = Form::of(&desk.page(EDIT).await);
+    fewer.set("/runs/0/capacity", "1");
+    fewer.set("/runs/0/days/0/start", "8.30");
+    let refused = fewer.press(&desk, EDIT, "udgiv").await;
+    assert_eq!(refused.status, 422);
+    assert!(page(&refused).contains("2 pladser er optaget. Skriv mindst 2."));
+}
+
+#[tokio::test]
+async fn a_run_with_registrations_is_cancelled_on_its_own_page() {
+    let office = Office::open().await;
+    office.register("first", &example(REGISTRATION)).await.ok(201);
+    let desk = Desk::open(&office).await;
+    let mut form = Form::of(&desk.page(EDIT).await);
+    form.set("/runs/0/state", "cancelled");
+    let refused = form.press(&desk, EDIT, "udgiv").await;
+    assert_eq!(refused.status, 422);
+    let refused = page(&refused);
+    assert!(refused.contains("id=\"runs-0-state-fejl\""), "{refused}");
+    assert!(refused.contains("2 personer skal have besked om aflysningen."), "{refused}");
+}
+
+#[tokio::test]
 async fn who_is_registered_keeps_the_price_and_hears_of_another_place() {
     let office = Office::open().await;
     office.register("first", &example(REGISTRATION)).await.ok(201);

@@ -12,7 +12,7 @@ async fn with_dead_letter() -> (Office, String) {
     let form = group(&["Bo Prøve"]);
     let registered = office.register_unverified(RUN, "one", &form).await.registered();
     let key = office.pending_notification().await;
-    office.table.dead_letter(&key, "e-mail cannot be sent: <NotFound>", &[]).await.unwrap();
+    office.table.dead_letter(&key, "the e-mail is rejected: <NotFound>", &[]).await.unwrap();
     (office, registered.id)
 }
 
@@ -22,7 +22,8 @@ async fn a_letter_is_shown_with_its_reason_and_sent_again() {
     let desk = Desk::open(&office).await;
     let html = desk.page(PAGE).await;
     assert!(html.contains(&format!("href=\"/kontor/tilmelding/{id}\"")), "{html}");
-    assert!(html.contains("e-mail cannot be sent: &lt;NotFound&gt;"));
+    assert!(html.contains("the e-mail is rejected: &lt;NotFound&gt;"));
+    assert!(html.contains("Mailen blev afvist. Adressen er måske skrevet forkert."));
     assert!(html.contains("2. oktober 2023 kl. 09.00"));
     assert!(!html.contains("Bo Prøve") && !html.contains("@eksempel"), "nobody is named");
     let registration = format!("/kontor/tilmelding/{id}");
@@ -63,7 +64,7 @@ async fn what_is_tried_again_is_not_said_to_be_sent() {
     let said = "1 besked kunne ikke sendes endnu og prøves igen af sig selv, næste gang 2. oktober \
                 2023 kl. 09.05.";
     assert!(html.contains(said), "{html}");
-    assert!(html.contains("Ingen mails er lagt til side."));
+    assert!(html.contains("Ingen mails er opgivet."));
     assert!(!html.contains("Alle mails er kommet af sted."));
 }
 

@@ -221,10 +221,7 @@ async fn a_registration_moves_to_a_run_whose_free_seats_are_shown() {
     let move_it = format!("{}/flyt", path(&registered));
     assert_says(
         &desk.page(&move_it).await,
-        &[
-            "2 pladser på Efterår 2023 går til ventelisten",
-            "Forår 2024, 28. februar 2024 (24 ledige",
-        ],
+        &["2 pladser bliver ledige.", "Forår 2024, 28. februar 2024 (24 ledige"],
     );
     let nowhere = desk.send(&move_it, &[]).await;
     assert_eq!(nowhere.status, 422, "a run is to be chosen");
@@ -257,10 +254,15 @@ async fn the_first_of_the_waiting_list_gets_free_seats_and_nobody_before_them() 
     assert_says(&first, &["Holdet har 1 ledig plads", "skal bruge 2 pladser"]);
     assert_says(&desk.page(&promote(&single)).await, &["nummer 2 på ventelisten"]);
     assert_says(&desk.page(&path(&single)).await, &["På venteliste, nummer 2"]);
+    let cancel = format!("{}/afmeld", path(&seated));
+    let early = ["1 plads bliver ledig og går straks til de første på ventelisten"];
+    assert_says(&desk.page(&cancel).await, &early);
     // After the deadline, seats that become free are given away by hand.
     let office = office.with_clock_at("2023-11-10T09:00:00+01:00");
     let desk = Desk::open(&office).await;
-    desk.answer(&format!("{}/afmeld", path(&seated)), &[]).await;
+    let late = ["1 plads bliver ledig. Tilmeldingsfristen er udløbet", "giv selv den næste plads"];
+    assert_says(&desk.page(&cancel).await, &late);
+    desk.answer(&cancel, &[]).await;
     let shown = desk.answer(&promote(&pair), &[]).await;
     assert_says(&shown, &["Tilmeldingen har fået plads.", "Fik plads fra ventelisten"]);
     office.assert_consistent().await;

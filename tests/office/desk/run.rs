@@ -219,6 +219,7 @@ async fn several_are_moved_to_another_run_of_the_course_as_far_as_it_has_seats()
     let response = desk.submit(CHOSEN, &pairs(&fields, &[("/run", "2024-05-28")])).await;
     let told = page(&response);
     assert!(told.contains("Udført for 1 af 2") && told.contains("Bo Dam"), "{told}");
+    assert!(told.contains("Der er ikke nok ledige pladser på holdet") && !told.contains("/staff/"));
     assert_eq!(stored(&office, &ea).await.run.start.to_string(), "2024-05-28");
     assert_eq!(stored(&office, &bo).await.run.start.to_string(), "2023-11-14");
     let fields = checked(&desk, "flyt", &[&bo]).await;

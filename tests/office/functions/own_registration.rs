@@ -505,7 +505,10 @@ async fn a_colleague_takes_a_seat() {
     let faulty = opened.send(&office, path, &[("set", &seen), ("/by/email", "liv@")]).await;
     assert_eq!(faulty.status, 422);
     let faulty = page(&faulty);
-    assert!(faulty.contains("<a href=\"#by-name\">Skriv kollegaens navn</a>"), "{faulty}");
+    assert!(
+        faulty.contains("<a href=\"#by-name\">Skriv navnet på den nye deltager</a>"),
+        "{faulty}"
+    );
     assert!(faulty.contains("<a href=\"#by-email\">") && faulty.contains("value=\"liv@\""));
     let known = [("set", seen.as_str()), ("/by/name", "Eva"), ("/by/email", "eva@eksempel.dk")];
     let known = opened.send(&office, path, &known).await;

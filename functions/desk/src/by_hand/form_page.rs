@@ -94,7 +94,7 @@ impl OpenedRun {
                 .collect(),
             can_add: count < MAX_PARTICIPANTS,
             list: form.value(LIST).to_owned(),
-            prices: fields.price(course),
+            prices: fields.price(course, state.now()),
             billing: match course.price.is_always_free() {
                 true => Vec::new(),
                 false => payer_groups(fields).into(),

@@ -225,7 +225,7 @@ impl Door {
             shown.line("/contact/organisation", "Arbejdsplads").optional(),
         ];
         let mut groups = vec![heading("Deltager", person)];
-        let prices = shown.price(&opened.course);
+        let prices = shown.price(&opened.course, state.now());
         if !prices.is_empty() {
             groups.push(heading("Pris", prices));
         }

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Course, Language, PublishConflict, RunDetails, RunEvent, RunId};
+use domain::{Course, CourseRun, Language, PublishConflict, RunDetails, RunEvent, RunId};
 use jiff::civil::Date;
 use operations::{NotifiedRun, OperationError};
 use serde::Serialize;
@@ -58,7 +58,16 @@ pub(super) async fn publish(
         && let Some((before, version)) = store.course(&course.slug).await?
         && version.as_str() == draft.version
     {
+        // All that prevents publishing is told before the question.
+        if let Some(fault) = capacity_fault(state, &before, course).await? {
+            let faults = Remarks::one(&fault, &draft.values);
+            return refuse(state, reader, &draft, faults).await;
+        }
         let runs = operations::runs_to_notify(store, &before, course, now).await?;
+        if let Some(run) = runs.iter().find(|run| matches!(run.event, RunEvent::Cancelled)) {
+            let faults = Remarks::one(&cancellation_fault(run, course), &draft.values);
+            return refuse(state, reader, &draft, faults).await;
+        }
         if !runs.is_empty() {
             return ask(state, reader, &draft, (&before, course), &runs);
         }
@@ -89,6 +98,42 @@ pub(super) async fn publish(
     }
 }
 
+/// A run with registrations is cancelled on its own page, which says who is told and which fees
+/// are owed, and asks for the name of the run.
+fn cancellation_fault(run: &NotifiedRun, course: &Course) -> (String, String) {
+    let people = Language::Danish.count(run.people, ["person", "personer"], ["person", "people"]);
+    let fault = format!(
+        "{people} skal have besked om aflysningen. Aflys holdet på dets egen side under \"Hold\", og \
+         udgiv resten her."
+    );
+    (field_of(course, run.start, "state"), fault)
+}
+
+/// The pointer of a field of the run that begins on this day.
+fn field_of(course: &Course, start: Date, field: &str) -> String {
+    let run = course.runs.iter().position(|run| run.start == start);
+    run.map_or_else(|| "/runs".to_owned(), |run| format!("/runs/{run}/{field}"))
+}
+
+/// The first run that has fewer seats than are taken, and how many that are.
+async fn capacity_fault(
+    state: &DeskState,
+    before: &Course,
+    course: &Course,
+) -> Result<Option<(String, String)>, Problem> {
+    let id = |run: &CourseRun| RunId { slug: course.slug.clone(), start: run.start };
+    let is_smaller = |run: &&CourseRun| {
+        before.run(&id(run)).is_some_and(|published| published.capacity > run.capacity)
+    };
+    let smaller: Vec<&CourseRun> = course.runs.iter().filter(is_smaller).collect();
+    let seats = state.store().current_seats(smaller.iter().map(|run| id(run))).await?;
+    let mut runs = smaller.into_iter().filter_map(|run| Some((run, seats.get(&id(run))?.taken())));
+    Ok(runs.find(|(run, taken)| *taken > run.capacity).map(|(run, taken)| {
+        let fault = format!("{taken} pladser er optaget. Skriv mindst {taken}.");
+        (field_of(course, run.start, "capacity"), fault)
+    }))
+}
+
 /// What prevents publishing, each at its field.
 fn faults_of(error: OperationError, course: &Course, draft: &Draft) -> Result<Remarks, Problem> {
     let fault = match error {
@@ -109,14 +154,10 @@ fn faults_of(error: OperationError, course: &Course, draft: &Draft) -> Result<Re
 
 /// Where registrations prevent publishing, and why.
 fn fault_of(conflict: &PublishConflict, course: &Course) -> (String, String) {
-    let place = |start: &Date, field: &str| {
-        let run = course.runs.iter().position(|run| run.start == *start);
-        run.map_or_else(|| "/runs".to_owned(), |run| format!("/runs/{run}/{field}"))
-    };
     match conflict {
         PublishConflict::CapacityBelowTaken(start) => {
             let fault = "Flere pladser er optaget. Skriv mindst antallet af deltagere.";
-            (place(start, "capacity"), fault.to_owned())
+            (field_of(course, *start, "capacity"), fault.to_owned())
         }
         PublishConflict::RunHasRegistrations(start) => {
             let date = Language::Danish.date(*start);
@@ -124,7 +165,7 @@ fn fault_of(conflict: &PublishConflict, course: &Course) -> (String, String) {
                 "Holdet {date} har tilmeldinger, så det kan ikke fjernes eller få en ny første \
                  dag. Aflys det i stedet."
             );
-            (place(start, "start"), fault)
+            (field_of(course, *start, "start"), fault)
         }
         PublishConflict::StaleVersion => (String::new(), String::new()),
     }

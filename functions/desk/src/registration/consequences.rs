@@ -27,11 +27,7 @@ impl Operation {
             Self::Move => {
                 let mut said = Vec::new();
                 if registration.status == RegistrationStatus::Registered {
-                    said.push(format!(
-                        "{} på {} går til ventelisten, hvis nogen venter, og bliver ellers ledige.",
-                        opened.seats_in_words(),
-                        run_name
-                    ));
+                    said.push(opened.seats_become_free(&opened.seats_in_words(), now));
                 } else {
                     said.push(format!("Tilmeldingen forlader ventelisten på {}.", run_name));
                 }
@@ -74,7 +70,7 @@ impl Operation {
                     .into(),
             ],
             Self::Spam => vec![
-                opened.seats_given_up(None),
+                opened.seats_given_up(None, now),
                 "Ingen får besked, heller ikke kontaktpersonen.".into(),
             ],
             Self::Substitute(_) => opened.of_substitution(),
@@ -114,7 +110,7 @@ impl Opened {
         let mut said = Vec::new();
         if is_first {
             said.push(
-                "Tilmeldingen er ikke bekræftet endnu. Nu står kontoret inde for den, og \
+                "Tilmeldingen er ikke bekræftet endnu. Kontoret bekræfter den hermed, og \
                  deltagerne får en mail om den."
                     .to_owned(),
             );
@@ -135,12 +131,12 @@ impl Opened {
         vec![
             "Pladsen går til den nye deltager, og der er intet gebyr.".to_owned(),
             told.to_owned(),
-            "Den, der skiftes ud, mister sine særlige behov og sit fremmøde.".to_owned(),
+            "Noterede behov og fremmøde slettes for den, der skiftes ud.".to_owned(),
         ]
     }
 
     /// What becomes of the seats, or of that of one participant.
-    fn seats_given_up(&self, number: Option<usize>) -> String {
+    fn seats_given_up(&self, number: Option<usize>, now: Timestamp) -> String {
         let seats = match number {
             Some(_) => "1 plads".to_owned(),
             None => self.seats_in_words(),
@@ -150,21 +146,30 @@ impl Opened {
                 "De øvrige beholder deres nummer på ventelisten.".to_owned()
             }
             RegistrationStatus::Waiting => "Tilmeldingen forlader ventelisten.".to_owned(),
-            _ => {
-                let are = if seats.starts_with("1 ") { "bliver ledig" } else { "bliver ledige" };
-                let waiting =
-                    self.seats.get(&self.registration.run).map_or(0, |seats| seats.waiting);
-                match waiting {
-                    0 => format!("{seats} {are}."),
-                    _ => format!("{seats} {are}, og ventelisten rykker op."),
-                }
-            }
+            _ => self.seats_become_free(&seats, now),
+        }
+    }
+
+    /// Who gets seats that become free: "2 pladser".
+    fn seats_become_free(&self, seats: &str, now: Timestamp) -> String {
+        let are = if seats.starts_with("1 ") { "bliver ledig" } else { "bliver ledige" };
+        let waiting = self.seats.get(&self.registration.run).map_or(0, |seats| seats.waiting);
+        let allows_promotion = self.run.as_ref().is_some_and(|run| run.allows_promotion(now));
+        match (waiting, allows_promotion) {
+            (0, _) => format!("{seats} {are}."),
+            (_, true) => format!(
+                "{seats} {are} og går straks til de første på ventelisten, som der er plads til."
+            ),
+            (_, false) => format!(
+                "{seats} {are}. Tilmeldingsfristen er udløbet, så ventelisten rykker ikke op af \
+                 sig selv: giv selv den næste plads, når I har talt med dem."
+            ),
         }
     }
 
     fn of_cancellation(&self, number: Option<usize>, now: Timestamp) -> Vec<String> {
         let registration = &self.registration;
-        let mut said = vec![self.seats_given_up(number)];
+        let mut said = vec![self.seats_given_up(number, now)];
         said.push(match (number, registration.is_told_to_participants()) {
             (Some(_), true) => "Kontaktpersonen og deltageren får besked pr. e-mail.".to_owned(),
             (Some(_), false) => "Kontaktpersonen får besked pr. e-mail.".to_owned(),

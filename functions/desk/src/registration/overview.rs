@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::time::in_copenhagen;
 use domain::{
-    Answers, Billing, ContactDeadlineStatus, Day, Language, Participant, PersonalText, Phone,
-    QuestionScope, RegistrationStatus, Vat,
+    Answers, Billing, ContactDeadlineStatus, Day, Language, Money, Participant, PersonalText,
+    Phone, QuestionScope, RegistrationStatus, Vat,
 };
 use jiff::Timestamp;
 use operations::OperationError;
@@ -217,10 +217,12 @@ impl OverviewView {
                 .then(|| DANISH.money(price.vat_amount)),
             total: DANISH.payable(price.total, vat),
             fees: registration.cancellation_fees.iter().map(fee).collect(),
-            to_pay: is_cancelled.then(|| match owed.0 {
-                0 => "Intet".to_owned(),
-                _ => DANISH.payable(owed, vat),
-            }),
+            to_pay: match (is_cancelled, owed.0) {
+                (true, 0) => Some("Intet".to_owned()),
+                (true, _) => Some(DANISH.payable(owed, vat)),
+                (false, 0) => None,
+                (false, _) => Some(DANISH.payable(Money(price.total.0 + owed.0), vat)),
+            },
             terms: opened
                 .run
                 .as_ref()

@@ -127,7 +127,7 @@ impl Opened {
         let subject = messages
             .iter()
             .find(|sent| record.about == EmailTopic::Run(RunEmail::Message(sent.id.clone())));
-        let subject = subject.map(|sent| sent.message.subject.as_str().to_owned());
+        let subject = subject.map(|sent| sent.message.subject.as_str().replace("{navn}", "…"));
         Entry { text: subject.filter(|text| !text.is_empty()), ..Entry::new(record.at, what, who) }
     }
 

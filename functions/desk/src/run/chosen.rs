@@ -72,13 +72,13 @@ impl Operation {
                 "Kontakterne står derefter ikke længere på listen over dem, der skal ringes op."
             }
             Self::Confirm => {
-                "Kontoret står dermed inde for tilmeldingerne. De bliver på listen over dem, der \
+                "Kontoret bekræfter hermed tilmeldingerne. De bliver på listen over dem, der \
                  skal ringes op, til der er noteret et opkald."
             }
             Self::Move => {
                 "Hver tilmelding får pladser til alle sine deltagere på det andet hold, eller også \
                  bliver den, hvor den er. De, der flyttes, får besked pr. e-mail, og deres pladser \
-                 her går til ventelisten."
+                 her bliver ledige. Indtil tilmeldingsfristen går de til ventelisten af sig selv."
             }
         }
         .to_owned()];
@@ -168,8 +168,12 @@ impl Order {
 
     /// What was done: "3 tilmeldinger er bekræftet." `unchanged` were as they should be before.
     pub(super) fn done(&self, count: usize, unchanged: usize, runs: &[&CourseRun]) -> String {
+        let is_none = count == 0;
         let count = registrations(count);
         match self {
+            Self::Contact(_) if is_none => "Intet opkald er noteret.".to_owned(),
+            Self::Confirm(_) if is_none && unchanged == 0 => "Ingen blev bekræftet.".to_owned(),
+            Self::Move(_) if is_none => "Ingen blev flyttet.".to_owned(),
             Self::Contact(_) => format!("Opkaldet er noteret for {count}."),
             Self::Confirm(_) if unchanged > 0 => {
                 format!("{count} er bekræftet. {unchanged} var bekræftet allerede.")
@@ -195,6 +199,10 @@ pub(super) fn registrations(count: usize) -> String {
 pub(super) fn reason(problem: &Problem) -> &'static str {
     match problem.kind() {
         ProblemKind::NotFound => "Tilmeldingen eller det andet hold findes ikke længere.",
+        ProblemKind::RunFullForStaff => {
+            "Der er ikke nok ledige pladser på holdet, eller nogen på ventelisten skal have dem \
+             først."
+        }
         ProblemKind::Invalid => "Den har allerede så mange noter, som der er plads til.",
         kind => kind.title_and_detail(Language::Danish).1,
     }

@@ -101,7 +101,7 @@ pub(super) fn form_page(
         .map(|index| ParticipantView::new(fields, course, index, count, shown.change))
         .collect();
     let billing = billing_fields(fields, &course.price);
-    let prices = fields.price(course);
+    let prices = fields.price(course, state.now());
     let questions = fields.questions(course, QuestionScope::Registration, "/answers");
     let message = fields
         .line("/message", words("Besked til kursuskontoret", "Message to the course office"))
