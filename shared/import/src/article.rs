@@ -3,16 +3,22 @@
 use crate::page::Line;
 use crate::reading::Reading;
 use crate::scan::{dates, left_over, times};
+use crate::title::is_byline;
 use crate::words;
 
 impl Reading<'_> {
+    /// Whether a line says who wrote the page, or when.
+    pub(crate) fn is_signed(&self) -> bool {
+        self.page.lines.iter().any(|line| !line.is_noise && is_byline(&line.text))
+    }
+
     /// Whether a line of the page calls something a course.
     pub(crate) fn names_course(&self) -> bool {
         let lines = self.page.lines.iter().filter(|line| !line.is_noise);
         let names_course = |line: &Line| {
             let lower = words::fold(&line.text);
             let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
-            words.any(|word| words::COURSE_WORDS.iter().any(|known| word.contains(known)))
+            words.any(words::names_course)
         };
         lines.into_iter().any(names_course)
     }

@@ -6,6 +6,7 @@
 mod about;
 mod article;
 mod cancellation;
+mod course;
 mod deadline;
 mod draft;
 mod facts;
@@ -42,8 +43,6 @@ use crate::reading::Reading;
 /// Largest page, in bytes.
 pub const MAX_PAGE_BYTES: usize = 256 * 1024;
 
-/// How many of the parts of a course a page must have, beside a title.
-const MIN_PARTS: usize = 2;
 /// Most rounds in which missing fields are filled in to find the warnings about the rest.
 const MAX_ROUNDS: usize = 4;
 
@@ -68,7 +67,7 @@ pub struct NoCourse {
 /// Reads a page.
 ///
 /// # Errors
-/// The page has no title, or fewer than two of the parts that a course has.
+/// The page has nothing of a course, or so little that it may be about something else.
 pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<Import, NoCourse> {
     let is_html = format == PageFormat::Text && PageFormat::of(&page.text) == PageFormat::Html;
     let repaired = page::repaired(&page.text);
@@ -79,11 +78,11 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
     let mut reading = Reading::new(&page, today);
     reading.draft.language = language(&page);
     reading.read(&outline);
-    let Reading { draft, mut ledger, .. } = reading;
-    check_course(&draft).map_err(|mut missing| {
+    reading.check_course().map_err(|mut missing| {
         missing.extend(is_html.then(|| FieldError::new("", ErrorCode::ImportHtml)));
         NoCourse { missing }
     })?;
+    let Reading { draft, mut ledger, .. } = reading;
     if is_html {
         ledger.warn(&[], "", ErrorCode::ImportHtml);
     }
@@ -100,31 +99,6 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
     missing.retain(|error| error.pointer != "/venue" || !draft.runs_have_places());
     let report = ledger.finish(&page, &document, missing);
     Ok(Import { course: draft, report })
-}
-
-/// # Errors
-/// What a course has and the draft does not, if that is too much.
-fn check_course(draft: &CourseDraft) -> Result<(), Vec<FieldError>> {
-    let has_modules =
-        draft.programme.as_ref().is_some_and(|programme| !programme.modules.is_empty());
-    let parts = [
-        ("/runs", !draft.runs.is_empty()),
-        ("/price", draft.price.is_some()),
-        ("/venue", draft.venue.is_some()),
-        ("/online", draft.online.is_some()),
-        ("/programme", has_modules),
-        ("/people", !draft.people.is_empty()),
-        ("/audience", draft.audience.is_some()),
-        ("/outcomes", draft.outcomes.is_some()),
-        ("/contactPromise", draft.contact_promise.is_some()),
-    ];
-    let title = ("/title", draft.title.is_some());
-    if title.1 && parts.iter().filter(|(_, is_found)| *is_found).count() >= MIN_PARTS {
-        return Ok(());
-    }
-    let missing = [title].into_iter().chain(parts).filter(|(_, is_found)| !is_found);
-    let missing = missing.map(|(pointer, _)| FieldError::new(pointer, ErrorCode::ImportNotFound));
-    Err(missing.collect())
 }
 
 /// The language that the page states, or that of most of its common words.

@@ -196,9 +196,8 @@ impl Reading<'_> {
         for (index, text, _) in headings.iter().skip(1).filter(|(_, text, _)| *text != title) {
             self.ledger.warn(&[*index], "/title", report::alternative(text));
         }
-        let is_article = shown().any(|(_, line)| is_byline(&line.text))
-            && self.draft.price.is_none()
-            && !self.names_course();
+        let is_article =
+            self.is_signed() && self.draft.price.is_none() && !self.names_course();
         if is_article {
             let lines: Vec<usize> = self.title_line.into_iter().collect();
             self.ledger.warn(&lines, "/title", report::guess(&title));

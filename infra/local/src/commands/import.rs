@@ -136,10 +136,9 @@ const PARTS: [(&str, &str, &str); 10] = [
 fn describe_failure(no_course: &NoCourse, language: Language) -> String {
     let text = in_language(
         language,
-        "Der er ikke fundet et kursus. Der er ledt efter en titel og mindst to andre dele af et \
-         kursus. Ikke fundet",
-        "No course has been found. We looked for a title and at least two other parts of a \
-         course. Not found",
+        "Der er ikke fundet et kursus. Der er ledt efter en titel og efter det, som et kursus \
+         har. Ikke fundet",
+        "No course has been found. We looked for a title and for what a course has. Not found",
     );
     let is_missing = |pointer: &str| no_course.missing.iter().any(|error| error.pointer == pointer);
     let parts = PARTS.iter().filter(|(pointer, ..)| is_missing(pointer));

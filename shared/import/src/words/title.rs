@@ -84,6 +84,40 @@ pub(crate) const COURSE_WORDS: &[&str] = &[
     "course",
 ];
 
+/// What follows such a word in the name of a place or a provider, such as "kursuscenter".
+const PLACES_OF_COURSES: &[&str] =
+    &["center", "centre", "centr", "hotel", "lokale", "sted", "udbyder", "virksomhed"];
+
+/// Whether a word in lower case is the name of a course or of something of one.
+pub(crate) fn names_course(word: &str) -> bool {
+    let is_course = |known: &&str| {
+        let after = word.find(*known).map(|start| &word[start + known.len()..]);
+        after.is_some_and(|after| !PLACES_OF_COURSES.iter().any(|place| after.starts_with(place)))
+    };
+    COURSE_WORDS.iter().any(is_course)
+}
+
+/// How words begin of whoever teaches or takes part.
+pub(crate) const TEACHING: &[&str] = &[
+    "afhold",
+    "deltag",
+    "enrol",
+    "instruct",
+    "instruktør",
+    "kurser",
+    "lecture",
+    "oplægsholder",
+    "participa",
+    "registration",
+    "school",
+    "teacher",
+    "tilmeld",
+    "trainer",
+    "training",
+    "underviser",
+    "undervisning",
+];
+
 /// With which a line begins that says of what kind the course above it is.
 pub(crate) const ARTICLES: &[&str] = &["et", "en", "a", "an"];
 

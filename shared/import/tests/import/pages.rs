@@ -90,6 +90,43 @@ fn a_page_about_something_else_is_no_course() {
 }
 
 #[test]
+fn a_page_with_little_of_a_course_gives_what_it_has() {
+    for (page, pointer) in [
+        ("Fletning af pil\n\nLørdag den 6. april 2024 kl. 10-15\n\nTag handsker på.", "/runs"),
+        ("Fletning af pil\n\nKurset koster lidt.\n\nPris: 450 kr. inkl. moms", "/price"),
+        ("Fletning af pil\n\nUnderviser: Inge Eksempel", "/people"),
+        ("Fletning af pil\n\nMålgruppe\nAlle, der har en have.", "/audience"),
+    ] {
+        let import = read(&text(page)).unwrap();
+        let course = serde_json::to_value(&import.course).unwrap();
+        assert_eq!(course["title"], "Fletning af pil");
+        for part in ["/runs/0", "/price", "/people/0", "/audience"] {
+            assert_eq!(course.pointer(part).is_some(), part.starts_with(pointer), "{part}: {page}");
+        }
+        let missing: Vec<&str> =
+            import.report.missing.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(missing.contains(&"/price"), pointer != "/price", "{missing:?}");
+        let is_told = |pointer: &str| {
+            import.report.warnings.iter().any(|warning| warning.warning.pointer == pointer)
+        };
+        assert_eq!(is_told("/runs"), pointer != "/runs");
+    }
+}
+
+#[test]
+fn one_part_that_other_pages_have_too_makes_no_course() {
+    for page in [
+        "Kaffemaskine i stål\n\nPris: 900 kr. inkl. moms",
+        "Referat af mødet\n\nDato: 3. marts 2021\n\nVi valgte en ny formand.",
+        "Nyt kursuscenter åbner\n\nAf Bo Skriver\n\nDato: 3. marts 2024",
+        "Åbningstider\n\nAdresse: Testvej 1, 5000 Odense C",
+    ] {
+        let missing = read(&text(page)).unwrap_err().missing;
+        assert!(missing.iter().any(|error| error.pointer == "/audience"), "{page}: {missing:?}");
+    }
+}
+
+#[test]
 fn what_the_report_asks_for_makes_a_course() {
     for page in COURSES {
         let import = read(&fixture(page)).unwrap();

@@ -233,13 +233,13 @@ kinds! {
          "Send the image as image/png or image/jpeg."];
     NoCourse = "no-course", UNPROCESSABLE_ENTITY,
         ["Der er ikke fundet et kursus",
-         "Siden ser ikke ud til at handle om et kursus. Der er ledt efter en titel og mindst to af \
-          disse: datoer, pris, sted, program, undervisere, målgruppe, udbytte og et løfte om \
-          kontakt. De nævnte er ikke fundet."],
+         "Siden ser ikke ud til at handle om et kursus. Der er ledt efter en titel, datoer, pris, \
+          sted, program, undervisere, målgruppe, udbytte og et løfte om kontakt. De nævnte er \
+          ikke fundet."],
         ["No course has been found",
-         "The page does not seem to be about a course. We looked for a title and at least two of \
-          these: dates, price, venue, programme, people, audience, outcomes and a promise to make \
-          contact. Those listed have not been found."];
+         "The page does not seem to be about a course. We looked for a title, dates, price, venue, \
+          programme, people, audience, outcomes and a promise to make contact. Those listed have \
+          not been found."];
     Invalid = "invalid", UNPROCESSABLE_ENTITY,
         ["Der er fejl i oplysningerne",
          "Ret de nævnte felter, og send igen. Intet er gemt."],

@@ -1,0 +1,77 @@
+//! Whether a page is about a course at all.
+
+use domain::{ErrorCode, FieldError};
+
+use crate::page::Line;
+use crate::reading::Reading;
+use crate::words;
+
+/// Parts of a course that make a page one about a course, whatever else it says.
+const PARTS_OF_COURSES: [&str; 3] = ["/programme", "/audience", "/outcomes"];
+/// Parts that, without another one, do so only if the page speaks of a course: other things have a
+/// day, a price and people too.
+const PARTS_OF_OTHERS: [&str; 3] = ["/runs", "/price", "/people"];
+
+impl Reading<'_> {
+    /// # Errors
+    /// What a course has and the page does not, if that is too much.
+    pub(crate) fn check_course(&self) -> Result<(), Vec<FieldError>> {
+        let parts = self.parts();
+        let found: Vec<&str> = { parts }.into_iter().filter_map(found).collect();
+        let is_enough = match found[..] {
+            [] => false,
+            [part] => !self.is_signed() && self.makes_course(part),
+            _ => true,
+        };
+        if is_enough {
+            return Ok(());
+        }
+        let title = ("/title", self.draft.title.is_some());
+        let missing = [title].into_iter().chain(parts).filter(|(_, is_found)| !is_found);
+        let not_found = |pointer| FieldError::new(pointer, ErrorCode::ImportNotFound);
+        Err(missing.map(|(pointer, _)| not_found(pointer)).collect())
+    }
+
+    /// The parts of a course, each with whether the page has it.
+    fn parts(&self) -> [(&'static str, bool); 9] {
+        let draft = &self.draft;
+        let has_modules =
+            draft.programme.as_ref().is_some_and(|programme| !programme.modules.is_empty());
+        [
+            ("/runs", !draft.runs.is_empty()),
+            ("/price", draft.price.is_some()),
+            ("/venue", draft.venue.is_some()),
+            ("/online", draft.online.is_some()),
+            ("/programme", has_modules),
+            ("/people", !draft.people.is_empty()),
+            ("/audience", draft.audience.is_some()),
+            ("/outcomes", draft.outcomes.is_some()),
+            ("/contactPromise", draft.contact_promise.is_some()),
+        ]
+    }
+
+    /// Whether a page that has nothing but this part of a course is about one.
+    fn makes_course(&self, part: &str) -> bool {
+        let lies_ahead = || {
+            let mut days = self.draft.runs.iter().flat_map(|run| &run.days);
+            days.any(|day| day.date >= self.today)
+        };
+        PARTS_OF_COURSES.contains(&part)
+            || PARTS_OF_OTHERS.contains(&part)
+                && (part == "/runs" && lies_ahead() || self.names_course() || self.names_teaching())
+    }
+
+    /// Whether a line of the page speaks of teaching, or of who takes part in it.
+    fn names_teaching(&self) -> bool {
+        let names = |line: &Line| {
+            let lower = words::fold(&line.text);
+            let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+            words.any(|word| words::TEACHING.iter().any(|begin| word.starts_with(begin)))
+        };
+        self.page.lines.iter().any(|line| !line.is_noise && names(line))
+    }
+}
+
+fn found((pointer, is_found): (&'static str, bool)) -> Option<&'static str> {
+    is_found.then_some(pointer)
+}
