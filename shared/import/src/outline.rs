@@ -4,6 +4,7 @@
 mod glue;
 mod joined;
 mod labels;
+mod unknown;
 
 use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
 use crate::facts;
@@ -16,6 +17,8 @@ use crate::words;
 
 /// Longest heading or label, in characters.
 const MAX_HEADING_LENGTH: usize = 80;
+/// The level of a heading of plain text that announces nothing known.
+const UNKNOWN_LEVEL: u8 = 2;
 /// How many lines at the beginning of a page may be its menu.
 const MAX_MENU_LINES: usize = 12;
 /// A line, or a part of one.
@@ -75,6 +78,10 @@ struct Builder {
     /// Whether the current section is that of a label with its value.
     is_label: bool,
     last_line: Option<usize>,
+    /// Whether the page says which of its lines are headings.
+    has_headings: bool,
+    /// The line after the current one.
+    next: Option<Line>,
 }
 
 /// The sections of the lines that are not noise.
@@ -84,6 +91,8 @@ pub(crate) fn outline(page: &Page) -> Outline {
         enclosing: Enclosing { topic: Topic::Head, level: 0 },
         is_label: false,
         last_line: None,
+        has_headings: page.lines.iter().any(|line| matches!(line.shape, Shape::Heading(_))),
+        next: None,
     };
     builder.open(Topic::Head, None, true);
     for (index, line) in page.lines.iter().enumerate() {
@@ -92,6 +101,7 @@ pub(crate) fn outline(page: &Page) -> Outline {
             Shape::Title | Shape::Description | Shape::Trail | Shape::Data { .. }
         );
         if !line.is_noise && !is_outside {
+            builder.next = page.lines.get(index + 1).cloned();
             builder.line(index, line);
         }
     }
@@ -336,6 +346,10 @@ impl Builder {
                 || !matches!(self.topic(), Topic::Programme | Topic::Head))
         {
             return self.open_enclosing(7, topic, part, true);
+        }
+        if self.is_unknown_heading(&part) {
+            let heading = Part { shape: Shape::Heading(UNKNOWN_LEVEL), ..part };
+            return self.open_enclosing(7, Topic::About, heading, false);
         }
         let begins_programme = match self.topic() {
             Topic::Programme | Topic::Starts | Topic::Days | Topic::Hours => false,

@@ -46,10 +46,27 @@ pub(crate) fn markdown(parts: &[&Part]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The parts as one line.
+/// The parts as one line; a comma divides the elements of a list that have no mark at their end.
 pub(crate) fn line(parts: &[&Part]) -> Option<String> {
-    let texts: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
-    (!texts.is_empty()).then(|| texts.join(" "))
+    let mut line = String::new();
+    let mut previous: Option<&Part> = None;
+    for part in parts {
+        let is_item = |part: &Part| part.shape == Shape::Item;
+        line.push_str(match previous {
+            None => "",
+            Some(before)
+                if is_item(before)
+                    && is_item(part)
+                    && before.text.ends_with(|end: char| end.is_alphanumeric() || end == ')') =>
+            {
+                ", "
+            }
+            Some(_) => " ",
+        });
+        line.push_str(&part.text);
+        previous = Some(part);
+    }
+    (!line.is_empty()).then_some(line)
 }
 
 /// The text with a backslash before every character that would mean something in Markdown.

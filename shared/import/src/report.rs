@@ -100,6 +100,18 @@ impl Ledger {
         }
     }
 
+    /// The line is not in the document after all.
+    pub(crate) fn release(&mut self, line: usize) {
+        if let Some(pointers) = self.pointers.get_mut(line) {
+            pointers.clear();
+        }
+    }
+
+    /// Whether something is told about this pointer.
+    pub(crate) fn is_told(&self, pointer: &str) -> bool {
+        self.warnings.iter().any(|(_, warning)| warning.pointer == pointer)
+    }
+
     /// The line goes on with what an earlier one says.
     pub(crate) fn continue_line(&mut self, line: usize, first: usize) {
         if let Some(pointers) = self.pointers.get(first).cloned()

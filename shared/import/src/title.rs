@@ -13,6 +13,8 @@ use crate::words;
 pub(crate) const MAX_TITLE_LENGTH: usize = 120;
 /// Shortest title of a page that begins with a menu, in characters.
 const MIN_TITLE_LENGTH: usize = 15;
+/// How many lines at the beginning of a page may be the title if they stand below a heading.
+const MAX_LATE_LINES: usize = 5;
 /// How many lines at the beginning of a page of text may stand above the title.
 const MAX_HEAD_LINES: usize = 15;
 
@@ -29,9 +31,33 @@ impl Reading<'_> {
             }
             &parts[position + 1..]
         } else {
-            self.plain_head(parts)
+            let (notices, parts) = self.notices(parts);
+            let rest = self.plain_head(parts);
+            if let (false, Some(line)) = (notices.is_empty(), self.title_line) {
+                self.guess_once(line);
+            }
+            self.general(notices.iter().collect(), Topic::Head);
+            rest
         };
         self.general(rest.iter().collect(), Topic::Head);
+    }
+
+    /// What a page of text tells its visitors above the title, and what follows it.
+    fn notices<'p>(&self, parts: &'p [Part]) -> (&'p [Part], &'p [Part]) {
+        let is_notice = |part: &Part| fields::begins_with(&part.text, words::NOTICES);
+        let is_first = parts.first().is_some_and(is_notice);
+        let goes_on = |part: &&Part| is_notice(part) || part.text.ends_with(['.', '!']);
+        let count = parts.iter().take_while(goes_on).count();
+        parts.split_at(if is_first { count } else { 0 })
+    }
+
+    /// Marks the title as a guess, if it is not marked as one yet.
+    fn guess_once(&mut self, line: usize) {
+        let Some(title) = &self.draft.title else { return };
+        let code = report::guess(title);
+        if !self.ledger.is_told("/title") {
+            self.ledger.warn(&[line], "/title", code);
+        }
     }
 
     /// Of a page of text the first short lines: a category, if it sounds like one, and the title.
@@ -50,6 +76,14 @@ impl Reading<'_> {
         if let Some(title) = self.title_of_trail(lines) {
             lines[..title].iter().for_each(|part| self.ledger.dismiss(part.line));
             self.set_title(&lines[title]);
+            return &parts[title + 1..];
+        }
+        if let Some(title) = title_of_path(lines) {
+            self.ledger.dismiss(lines[0].line);
+            if let [_, .., category] = &lines[..title] {
+                self.guess_category(category.line, &category.text);
+            }
+            self.guess_title(&lines[title]);
             return &parts[title + 1..];
         }
         if let Some(title) = title_below(lines) {
@@ -137,6 +171,7 @@ impl Reading<'_> {
             }
         }
         self.first_heading();
+        self.late_title();
         let title = self.draft.title.as_deref().unwrap_or_default();
         let lines = self.page.lines.iter().enumerate();
         let trail = lines.filter(|(_, line)| line.shape == Shape::Trail);
@@ -179,6 +214,27 @@ impl Reading<'_> {
         }
     }
 
+    /// A page of text whose title stands below its facts: the first heading that announces nothing
+    /// known, or a short line of the first few.
+    fn late_title(&mut self) {
+        if self.draft.title.is_some() {
+            return;
+        }
+        let is_heading = |part: &Part| matches!(part.shape, Shape::Heading(_));
+        let is_line = |part: &Part| {
+            part.shape == Shape::Text
+                && part.line < MAX_LATE_LINES
+                && (MIN_TITLE_LENGTH..=MAX_TITLE_LENGTH).contains(&part.text.chars().count())
+                && !part.text.ends_with(['.', ':', ',', '!'])
+                && !fields::begins_with(&part.text, words::NOTICES)
+        };
+        let position = self.about.iter().position(|part| is_heading(part) || is_line(part));
+        let Some(position) = position else { return };
+        let part = self.about.remove(position);
+        self.ledger.release(part.line);
+        self.guess_title(&part);
+    }
+
     /// A page with several titles may be about several courses, and an article about none.
     pub(crate) fn doubts(&mut self) {
         let Some(title) = self.draft.title.clone() else { return };
@@ -196,8 +252,7 @@ impl Reading<'_> {
         for (index, text, _) in headings.iter().skip(1).filter(|(_, text, _)| *text != title) {
             self.ledger.warn(&[*index], "/title", report::alternative(text));
         }
-        let is_article =
-            self.is_signed() && self.draft.price.is_none() && !self.names_course();
+        let is_article = self.is_signed() && self.draft.price.is_none() && !self.names_course();
         if is_article {
             let lines: Vec<usize> = self.title_line.into_iter().collect();
             self.ledger.warn(&lines, "/title", report::guess(&title));
@@ -243,7 +298,9 @@ pub(crate) fn is_byline(text: &str) -> bool {
 
 fn is_category(text: &str) -> bool {
     let lower = words::fold(text);
-    words::find_phrase(&lower, words::CATEGORIES).is_some()
+    // `Forårs-kursus i fotografi` is a course of its own.
+    let is_word = |(start, _): (usize, usize)| !lower[..start].ends_with('-');
+    words::find_phrase(&lower, words::CATEGORIES).is_some_and(is_word)
         && text.split(' ').count() <= 6
         && words::without_title_label(text).len() == text.len()
 }
@@ -281,6 +338,17 @@ fn is_provider(text: &str) -> bool {
     let is_capital =
         text.contains(' ') && letters().count() > 8 && letters().all(char::is_uppercase);
     is_capital || names::is_of_organisation(text)
+}
+
+/// Which line is the last step of a path whose steps stand in the first line without marks:
+/// `Kursushuset kurserRegnskab Budget for begyndere`, `Regnskab`, `Budget for begyndere`.
+fn title_of_path(lines: &[Part]) -> Option<usize> {
+    let [path, steps @ ..] = lines else { return None };
+    let is_step = |part: &&Part| path.text.contains(&part.text) && path.text != part.text;
+    let count = steps.iter().take_while(is_step).count();
+    let is_last = |part: &Part| path.text.ends_with(&part.text);
+    let last = steps[..count].iter().position(is_last)? + 1;
+    (last > 1).then_some(last)
 }
 
 /// Where the title is, if the lines above it are the provider's name and what it offers.

@@ -857,9 +857,15 @@ const COURSES: [(&[&str], &str); 2] = [
     (&["conference", "programme", "seminar", "training", "webinar", "workshop"], "course"),
 ];
 
+/// Before a heading, that what follows it may change: `Foreløbigt program`.
+const PRELIMINARY: &[&str] =
+    &["foreløbig ", "foreløbige ", "foreløbigt ", "preliminary ", "provisional ", "tentative "];
+
 /// What a heading or label announces.
 pub(crate) fn topic(heading: &str) -> Option<Topic> {
-    let heading = bare(heading);
+    let bare = bare(heading);
+    let certain = PRELIMINARY.iter().find_map(|word| bare.strip_prefix(word));
+    let heading = certain.unwrap_or(&bare).to_owned();
     if let Some(topic) = TOPICS.get(heading.as_str()) {
         return Some(*topic);
     }

@@ -34,7 +34,18 @@ const NOISE_LINES: &[&str] = &[
     "forside",
     "hjem",
     "spring til indhold",
+    "spring til indholdet",
+    "spring til hovedindhold",
+    "spring til hovedindholdet",
+    "spring over navigation",
+    "spring menu over",
     "gå til indhold",
+    "gå til indholdet",
+    "gå til hovedindhold",
+    "gå til hovedindholdet",
+    "jump to content",
+    "jump to main content",
+    "skip navigation",
     "luk",
     "åbn",
     "vis mere",
@@ -128,6 +139,48 @@ const NOISE_LINES: &[&str] = &[
     "reject all",
     "only necessary",
     "save settings",
+];
+
+/// How lines begin in which one can search, and the names of pictures.
+const NOISE_BEGINNINGS: &[&str] = &[
+    "billede af ",
+    "image of ",
+    "photo of ",
+    "portræt af ",
+    "search for ",
+    "søg efter ",
+    "søg på ",
+];
+
+/// How the names of files of pictures end.
+const PICTURES: &[&str] = &[".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"];
+
+/// How lines begin that tell visitors something, and are no title: `Kurset er i fuld gang`.
+pub(crate) const NOTICES: &[&str] = &[
+    "bemærk",
+    "der er desværre",
+    "important",
+    "kurset er aflyst",
+    "kurset er afholdt",
+    "kurset er fuldt",
+    "kurset er i gang",
+    "kurset er i fuld gang",
+    "kurset er udsolgt",
+    "note",
+    "obs",
+    "please note",
+    "the course is fully booked",
+    "the course is sold out",
+    "the course is under way",
+    "this course is sold out",
+    "vi bruger",
+    "vi har desværre",
+    "vi holder",
+    "vi tilbyder",
+    "vigtigt",
+    "we are sorry",
+    "we offer",
+    "we use",
 ];
 
 static NOISE: LazyLock<HashSet<&'static str>> =
@@ -281,7 +334,18 @@ pub(crate) fn is_noise_line(line: &str) -> bool {
         || page_number(line) == Some(0)
         || is_sharing(line)
         || is_rating(line)
+        || is_search_or_picture(line)
         || has_company_number(line)
+}
+
+/// `Søg på Kursushuset`, `Billede af Inge Eksempel`, `logo_ny.png`
+fn is_search_or_picture(line: &str) -> bool {
+    const MAX_WORDS: usize = 5;
+    let lower = fold(line);
+    let begins = NOISE_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning));
+    let is_short = line.split(' ').count() <= MAX_WORDS && !line.ends_with(['.', ':', '?', '!']);
+    let is_file = !line.contains(' ') && PICTURES.iter().any(|end| lower.ends_with(end));
+    begins && is_short || is_file
 }
 
 /// `Aftenskolen · Tlf. 12 34 56 78 · CVR 12345674`, at the end of pages.

@@ -156,3 +156,27 @@ fn what_stands_apart_below_the_end_of_the_day_is_no_part_of_it() {
     assert_eq!(agenda[1].get("text"), None, "{agenda}");
     assert!(course["about"].as_str().unwrap().contains("andre kurser"), "{}", course["about"]);
 }
+
+#[test]
+fn a_line_alone_ends_a_text_of_a_page_without_headings() {
+    let page = |heading: &str| {
+        super::import(&format!(
+            "Brandtilsyn i praksis\n\nDato: 14. november 2023\nPris: 900 kr. inkl. moms\n\n\
+             Målgruppe\n\nKurset henvender sig til brandfolk:\n\n• i kommuner\n• i firmaer\n\n\
+             {heading}\n\nDu ser et tilsyn."
+        ))
+    };
+    let course = super::course(&page("Centrale temaer"));
+    assert_eq!(course["audience"], "Kurset henvender sig til brandfolk: i kommuner, i firmaer");
+    assert_eq!(course["about"], "**Centrale temaer**\n\nDu ser et tilsyn.");
+    // A sentence and a line that goes on with one are none.
+    for goes_on in ["Alle er velkomne.", "og deres ledere"] {
+        let course = super::course(&page(goes_on));
+        assert!(course["audience"].as_str().unwrap().ends_with("Du ser et tilsyn."), "{goes_on}");
+    }
+    // Those of a list in lines of their own are no headings.
+    let import = super::import(
+        "Brandtilsyn\n\nDato: 14. november 2023\n\nMålgruppe\n\nBrandfolk\n\nLedere\n\nPris: 9 kr.",
+    );
+    assert_eq!(super::course(&import)["audience"], "Brandfolk Ledere");
+}

@@ -61,3 +61,78 @@ fn the_heads_of_a_table_of_dates_are_no_title() {
         assert_eq!(course(&import)["title"], json!("Kursus i test"), "{rows}");
     }
 }
+
+#[test]
+fn what_a_page_tells_its_visitors_is_no_title() {
+    for above in [
+        "Spring til hovedindhold",
+        "Søg på Kursushuset",
+        "Billede af Inge Eksempel",
+        "logo_ny.png",
+        "Kurset er i fuld gang, men der starter nye hold til foråret\n\nSkriv til kontoret.",
+        "Vi tilbyder online booking",
+        "Foreløbigt program\n\nDagen holdes på dansk.",
+    ] {
+        let import = import(&format!(
+            "{above}\n\nSårpleje for hjemmesygeplejersker\n\nDato: 14. november 2023 kl. 9-16\n\
+             Pris: 900 kr. inkl. moms"
+        ));
+        let title = &course(&import)["title"];
+        if above.starts_with("Foreløbigt") {
+            // Below the heading of a programme nobody knows what the course is called.
+            assert_eq!(title, &json!(null), "{above}");
+            continue;
+        }
+        assert_eq!(title, "Sårpleje for hjemmesygeplejersker", "{above}");
+        let is_notice = above.starts_with("Kurset") || above.starts_with("Vi ");
+        let is_guess = warnings(&import, "import.guess").iter().any(|(at, _)| at == "/title");
+        assert_eq!((is_guess, noise(&import).contains(&above)), (is_notice, !is_notice), "{above}");
+    }
+}
+
+#[test]
+fn a_title_below_the_facts_is_a_guess() {
+    let import = import(
+        "Målgruppe\n\nTeamledere og konsulenter\n\nKursusdatoer\n14.11.2023 kl. 10:00 - 16:00\n\
+         Pris: 5.800 kr.\nTilmeldingsfrist: 10.10.2023\nGem som favorit\n\n\
+         Samtaler om sygefravær\n\n\
+         En dag om den svære samtale for ledere, der vil have styr på reglerne.",
+    );
+    let course = course(&import);
+    assert_eq!(course["title"], "Samtaler om sygefravær");
+    assert_eq!(
+        course["about"],
+        "En dag om den svære samtale for ledere, der vil have styr på reglerne."
+    );
+    assert_eq!(course["audience"], "Teamledere og konsulenter");
+    assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/title"));
+}
+
+#[test]
+fn the_title_may_stand_below_the_words_of_a_picture() {
+    let import = import(
+        "Baggrund\nKursus\nSamtaler om sygefravær\n\nDu lærer at tale om fravær.\n\n\
+         Dato\n14. november 2023\n\nMålgruppe\nLedere",
+    );
+    assert_eq!(course(&import)["title"], "Samtaler om sygefravær");
+    assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/title"));
+}
+
+#[test]
+fn the_last_step_of_a_path_without_marks_is_the_title() {
+    let import = headed(
+        "HUSET kursusudbudRegnskab Budget for begyndere\n\nRegnskab\n\nBudget for begyndere",
+    );
+    let course = course(&import);
+    assert_eq!(
+        (&course["title"], &course["category"]),
+        (&json!("Budget for begyndere"), &json!("Regnskab"))
+    );
+    assert!(warnings(&import, "import.guess").iter().any(|(at, _)| at == "/title"));
+}
+
+#[test]
+fn a_name_with_a_word_for_courses_behind_a_hyphen_is_no_category() {
+    let import = headed("Forårs-kursus i fletning\n\nPILEHUSET\nEt kursus om at flette kurve");
+    assert_eq!(course(&import)["title"], "Forårs-kursus i fletning");
+}

@@ -1,0 +1,55 @@
+//! Headings of plain text that announce nothing known, told by how they stand.
+
+use super::{Builder, Part};
+use crate::facts;
+use crate::fields;
+use crate::page::Shape;
+use crate::scan::{address, dates, money};
+use crate::topic::Topic;
+
+/// Longest of them, in characters.
+const MAX_LENGTH: usize = 60;
+
+impl Builder {
+    /// Whether a short line alone between empty lines ends the section above it:
+    /// `Centrale temaer`, below the list of those whom the course is for.
+    pub(super) fn is_unknown_heading(&self, part: &Part) -> bool {
+        let Some(next) = &self.next else { return false };
+        let is_alone = part.is_after_gap && next.is_after_gap && !self.has_headings;
+        is_alone && part.shape == Shape::Text && looks_like_heading(&part.text) && {
+            let is_followed = || next.shape == Shape::Text && facts::is_sentence(&next.text);
+            match self.topic() {
+                Topic::Audience
+                | Topic::Outcomes
+                | Topic::Practical
+                | Topic::Exam
+                | Topic::Meals
+                | Topic::Overnight
+                | Topic::Bring => self.is_closed(),
+                topic => topic.is_of_facts() && is_followed(),
+            }
+        }
+    }
+
+    /// Whether the section has a sentence or a list that has come to its end.
+    fn is_closed(&self) -> bool {
+        let last = self.outline.sections.last().and_then(|section| section.parts.last());
+        last.is_some_and(|last| {
+            last.shape == Shape::Item || last.text.ends_with(['.', '!', '?', '…'])
+        })
+    }
+}
+
+fn looks_like_heading(text: &str) -> bool {
+    let any_day = jiff::civil::Date::constant(2000, 1, 1);
+    text.chars().count() <= MAX_LENGTH
+        && text.starts_with(char::is_uppercase)
+        && !text.ends_with(['.', ',', ';', ':', '!'])
+        && !text.contains(['@', '|'])
+        && !fields::states_fact(text)
+        && fields::other_label(text).is_none()
+        && !money::has_amount(text)
+        && !address::address(text).0.has_district()
+        && !address::is_town(text)
+        && dates::dates(text, any_day).is_empty()
+}
