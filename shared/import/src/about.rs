@@ -29,7 +29,8 @@ impl Reading<'_> {
     /// of this.
     pub(crate) fn general(&mut self, parts: Vec<&Part>, topic: Topic) -> Vec<Part> {
         let mut left = Vec::new();
-        for part in parts {
+        let mut parts = parts.into_iter().peekable();
+        while let Some(part) = parts.next() {
             if let Some(columns) = runs::columns(part) {
                 self.ledger.claim(part.line, "/runs/0");
                 self.columns = Some(columns);
@@ -47,6 +48,8 @@ impl Reading<'_> {
                 continue;
             }
             let is_prose = crate::facts::is_sentence(&part.text) || part.shape == Shape::Item;
+            let is_lead = part.text.ends_with(':')
+                && parts.peek().is_some_and(|next| next.shape == Shape::Item);
             // `Kursusnr.` is no sentence.
             let is_paragraph = !matches!(part.shape, Shape::Text | Shape::Label)
                 || part.text.contains(' ') && part.text.ends_with(['.', '!', '?', ':', '…']);
@@ -56,7 +59,7 @@ impl Reading<'_> {
                 let code = report::guess(&part.text);
                 self.ledger.warn(&[part.line], "/summary", code);
             } else if topic == Topic::About && !is_contact(&part.text) && !is_label(part)
-                || topic == Topic::Head && (is_prose || is_paragraph)
+                || topic == Topic::Head && (is_prose || is_paragraph || is_lead)
                 || topic.is_of_facts() && crate::facts::is_sentence(&part.text)
             {
                 self.about(part.clone());

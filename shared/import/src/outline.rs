@@ -4,6 +4,7 @@
 mod glue;
 mod joined;
 mod labels;
+mod listed;
 mod unknown;
 
 use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
@@ -82,6 +83,8 @@ struct Builder {
     has_headings: bool,
     /// The line after the current one.
     next: Option<Line>,
+    /// The last line that is an element of a list without marks.
+    listed: Option<usize>,
 }
 
 /// The sections of the lines that are not noise.
@@ -93,6 +96,7 @@ pub(crate) fn outline(page: &Page) -> Outline {
         last_line: None,
         has_headings: page.lines.iter().any(|line| matches!(line.shape, Shape::Heading(_))),
         next: None,
+        listed: None,
     };
     builder.open(Topic::Head, None, true);
     for (index, line) in page.lines.iter().enumerate() {
@@ -369,6 +373,10 @@ impl Builder {
             self.enclosing = Enclosing { topic: Topic::Programme, level: 7 };
             self.is_label = false;
             self.open(Topic::Programme, None, true);
+        }
+        if self.is_listed(&part) {
+            self.listed = Some(part.line);
+            return self.push(Part { shape: Shape::Item, ..part });
         }
         self.push(part);
     }

@@ -180,3 +180,26 @@ fn a_line_alone_ends_a_text_of_a_page_without_headings() {
     );
     assert_eq!(super::course(&import)["audience"], "Brandfolk Ledere");
 }
+
+#[test]
+fn lines_below_a_colon_are_a_list() {
+    let emner = "Emner, der bliver gennemgået:\n\nGenerelt:\nRettigheder\nRegler i kommunen\n\n\
+                 Paragraf 12:\nVilkår for hjælp\nBeregning";
+    let about = "Emner, der bliver gennemgået:\n\nGenerelt:\n\n- Rettigheder\n- Regler i kommunen\
+                 \n\nParagraf 12:\n\n- Vilkår for hjælp\n- Beregning";
+    let facts = "Dato: 14. november 2023\nPris: 900 kr. inkl. moms";
+    for page in [
+        format!("Ydelser i praksis\n\n{facts}\n\n{emner}"),
+        format!("Ydelser i praksis\n\n{emner}\n\n{facts}"),
+        format!(
+            "<h1>Ydelser i praksis</h1><p>{}</p>",
+            format!("{emner}\n\n{facts}").replace("\n\n", "</p><p>").replace('\n', "<br>")
+        ),
+    ] {
+        let import = super::import(&page);
+        assert_eq!(super::course(&import)["about"], about, "{page}");
+        assert_eq!(unused(&import), [""; 0], "{page}");
+    }
+    let import = super::headed("Ydelser i praksis\n\nArrangør:\nLytteforeningen");
+    assert_eq!(super::course(&import)["about"], json!(null));
+}
