@@ -114,6 +114,19 @@ impl Reading<'_> {
 
     /// A section about the course; a heading that is not known stands in the text.
     pub(crate) fn about_section(&mut self, section: &Section, parts: &[Part]) {
+        // A box of facts above the title may have any heading.
+        let is_above = self.draft.title.is_none() && self.page.only_title().is_some();
+        if is_above && !section.is_known {
+            let is_text = |part: &&Part| facts::is_sentence(&part.text);
+            let (texts, others): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_text);
+            self.general(others, Topic::Contact);
+            let texts: Vec<Part> = texts.into_iter().cloned().collect();
+            return self.text_section(section, &texts);
+        }
+        self.text_section(section, parts);
+    }
+
+    fn text_section(&mut self, section: &Section, parts: &[Part]) {
         let before = self.about.len();
         if let Some(heading) = section.heading.as_ref().filter(|_| parts.is_empty()) {
             return self.subtitle(heading);

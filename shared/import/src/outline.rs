@@ -81,6 +81,8 @@ struct Builder {
     last_line: Option<usize>,
     /// Whether the page says which of its lines are headings.
     has_headings: bool,
+    /// The only heading of the first level, which is the title.
+    title: Option<usize>,
     /// The line after the current one.
     next: Option<Line>,
     /// The last line that is an element of a list without marks.
@@ -95,6 +97,7 @@ pub(crate) fn outline(page: &Page) -> Outline {
         is_label: false,
         last_line: None,
         has_headings: page.lines.iter().any(|line| matches!(line.shape, Shape::Heading(_))),
+        title: page.only_title(),
         next: None,
         listed: None,
     };
@@ -201,6 +204,13 @@ impl Builder {
     }
 
     fn heading(&mut self, level: u8, part: Part) {
+        // What stands above the title, such as a box of facts, is no part of the text below it.
+        if self.title == Some(part.line) && self.topic() != Topic::Head {
+            self.enclosing = Enclosing { topic: Topic::Head, level: 0 };
+            self.is_label = false;
+            self.open(Topic::Head, None, true);
+            return self.push(part);
+        }
         if self.programme_of_day(level, &part) {
             return;
         }

@@ -89,6 +89,17 @@ pub(crate) struct Page {
     pub(crate) language: Option<String>,
 }
 
+impl Page {
+    /// The line of the only heading of the first level, if it announces nothing known.
+    pub(crate) fn only_title(&self) -> Option<usize> {
+        let lines = self.lines.iter().enumerate();
+        let mut titles =
+            lines.filter(|(_, line)| line.shape == Shape::Heading(1) && !line.is_noise);
+        let (index, line) = titles.next()?;
+        (titles.next().is_none() && words::topic(&line.text).is_none()).then_some(index)
+    }
+}
+
 pub(crate) fn read(page: &str, format: PageFormat) -> Page {
     let mut page = match format {
         PageFormat::Text if !page.contains('\n') => {

@@ -30,6 +30,8 @@ impl Reading<'_> {
                 }
             }
             &parts[position + 1..]
+        } else if self.page.only_title().is_some() {
+            parts
         } else {
             let (notices, parts) = self.notices(parts);
             let rest = self.plain_head(parts);

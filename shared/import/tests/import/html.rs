@@ -107,3 +107,20 @@ fn what_a_button_opens_is_read() {
         assert_eq!(super::noise(&import), ["+", "Skjult"], "{hidden}");
     }
 }
+
+#[test]
+fn the_only_heading_of_the_first_level_is_the_title_wherever_it_stands() {
+    let import = import(
+        "<title>Samtaler om fravær - Kursushuset</title><main><p>Nyt kursus</p>\
+         <aside><h3>Målgruppe</h3><p>HR-konsulenter</p>\
+         <h3>Samarbejdspartner</h3><p>Juristhuset</p><p>Pris: 5.800 kr. ekskl. moms</p></aside>\
+         <article><h1>Samtaler om fravær</h1><p>En dag om den svære samtale.</p>\
+         <h2>Dato</h2><p>14. november 2023</p></article></main>",
+    );
+    let course = course(&import);
+    assert_eq!(course["title"], "Samtaler om fravær");
+    assert!(!warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/title"));
+    assert_eq!(course["about"], "En dag om den svære samtale.");
+    assert_eq!(course["audience"], "HR-konsulenter");
+    assert_eq!(course["price"]["amount"], json!(580_000));
+}
