@@ -11,6 +11,8 @@ const PARTS_OF_COURSES: [&str; 3] = ["/programme", "/audience", "/outcomes"];
 /// Parts that, without another one, do so only if the page speaks of a course: other things have a
 /// day, a price and people too.
 const PARTS_OF_OTHERS: [&str; 3] = ["/runs", "/price", "/people"];
+/// Parts that even a provider without a course has.
+const PLACES: [&str; 2] = ["/venue", "/online"];
 
 impl Reading<'_> {
     /// # Errors
@@ -57,6 +59,7 @@ impl Reading<'_> {
             days.any(|day| day.date >= self.today)
         };
         PARTS_OF_COURSES.contains(&part)
+            || PLACES.contains(&part) && self.names_course()
             || PARTS_OF_OTHERS.contains(&part)
                 && (part == "/runs" && lies_ahead() || self.names_course() || self.names_teaching())
     }

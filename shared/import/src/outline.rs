@@ -7,7 +7,9 @@ mod labels;
 mod listed;
 mod unknown;
 
-use self::labels::{by_label, is_value, label, people_label, plain_heading, stem_topic};
+use self::labels::{
+    by_label, is_value, label, longer_heading, people_label, plain_heading, stem_topic,
+};
 use crate::facts;
 use crate::fields;
 use crate::page::{Line, Page, Shape};
@@ -218,7 +220,8 @@ impl Builder {
         // The title of the course may have any word.
         let is_title = level == 1 && self.topic() == Topic::Head;
         let stem = || stem_topic(&part.text).filter(|_| is_short && !is_title);
-        let known = words::topic(&part.text).or_else(stem);
+        let more = || longer_heading(&part.text).filter(|_| !is_title);
+        let known = words::topic(&part.text).or_else(stem).or_else(more);
         let is_deeper = level > self.enclosing.level;
         let is_of_people = matches!(self.enclosing.topic, Topic::Leaders | Topic::Guests);
         let is_person =
@@ -358,6 +361,15 @@ impl Builder {
             && let Some(topic) = plain_heading(&part.text)
             && (topic == Topic::Cancellation
                 || !matches!(self.topic(), Topic::Programme | Topic::Head))
+        {
+            return self.open_enclosing(7, topic, part, true);
+        }
+        // The first line of a page may be the title, whatever its words.
+        let is_below_title = self.topic() != Topic::Programme
+            && self.outline.sections.iter().any(|section| !section.parts.is_empty());
+        if part.is_after_gap
+            && part.shape == Shape::Text
+            && let Some(topic) = longer_heading(&part.text).filter(|_| is_below_title)
         {
             return self.open_enclosing(7, topic, part, true);
         }

@@ -44,6 +44,13 @@ pub(super) fn plain_heading(text: &str) -> Option<Topic> {
     })
 }
 
+/// `Udbytte af dagen`: a line of text that begins with a known heading and says of what it is.
+pub(super) fn longer_heading(text: &str) -> Option<Topic> {
+    let is_short = text.chars().count() <= MAX_HEADING_LENGTH;
+    let is_heading = text.starts_with(char::is_uppercase) && !text.ends_with(['.', ',', ';', '!']);
+    words::topic_of_more(text).filter(|_| is_short && is_heading && !text.contains([',', ':']))
+}
+
 /// `Sted: Aarhus`, `Pris – 6.750 kr.`, `Pris 6.750 kr.`: topic, label and value.
 pub(super) fn label(text: &str) -> Option<(Topic, &str, &str)> {
     let start = text.get(..text.floor_char_boundary(MAX_HEADING_LENGTH)).unwrap_or(text);

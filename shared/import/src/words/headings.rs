@@ -270,6 +270,7 @@ const HEADINGS: &[(Topic, &[&str])] = &[
     (
         Topic::Venue,
         &[
+            "undervisningsadresse",
             "undervisningssted",
             "uddannelsessted",
             "skole",
@@ -857,6 +858,28 @@ const COURSES: [(&[&str], &str); 2] = [
     (&["conference", "programme", "seminar", "training", "webinar", "workshop"], "course"),
 ];
 
+/// Shortest first part of a compound that is written as two words, in bytes.
+const MIN_OF_COMPOUND: usize = 4;
+
+/// Before what a heading speaks of.
+const OF_WHAT: [&str; 12] =
+    ["af", "for", "fra", "i", "in", "med", "of", "om", "på", "til", "ved", "with"];
+
+/// Known headings that may as well begin another sentence or the title of a talk.
+const ALSO_OTHER: &[&str] =
+    &["background", "baggrund", "deltagere", "introduction", "introduktion", "overview", "panel"];
+
+/// What a heading with more words announces: `Målgruppe til kursus i regneark`, `Indhold på dagen`.
+pub(crate) fn topic_of_more(heading: &str) -> Option<Topic> {
+    let bare = bare(heading);
+    let (first, rest) = bare.split_once(' ')?;
+    let is_of = rest.split(' ').next().is_some_and(|word| OF_WHAT.contains(&word));
+    let topic = *TOPICS.get(first).filter(|_| is_of && !ALSO_OTHER.contains(&first))?;
+    let is_of_text =
+        matches!(topic, Topic::About | Topic::Audience | Topic::Outcomes | Topic::Programme);
+    is_of_text.then_some(topic)
+}
+
 /// Before a heading, that what follows it may change: `Foreløbigt program`.
 const PRELIMINARY: &[&str] =
     &["foreløbig ", "foreløbige ", "foreløbigt ", "preliminary ", "provisional ", "tentative "];
@@ -877,6 +900,13 @@ pub(crate) fn topic(heading: &str) -> Option<Topic> {
     let words: Vec<&str> = heading.split(' ').collect();
     if words.len() < 2 {
         return None;
+    }
+    // `Kursus sted`, of which Danish makes one word.
+    if let [first, second] = words[..]
+        && first.len() >= MIN_OF_COMPOUND
+        && let Some(topic) = TOPICS.get(format!("{first}{second}").as_str())
+    {
+        return Some(*topic);
     }
     let names: Vec<&str> = words.into_iter().map(|word| known(word).unwrap_or(word)).collect();
     TOPICS.get(names.join(" ").as_str()).copied().or_else(|| joint_topic(&heading))

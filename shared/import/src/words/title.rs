@@ -86,7 +86,7 @@ pub(crate) const COURSE_WORDS: &[&str] = &[
 
 /// What follows such a word in the name of a place or a provider, such as "kursuscenter".
 const PLACES_OF_COURSES: &[&str] =
-    &["center", "centre", "centr", "hotel", "lokale", "sted", "udbyder", "virksomhed"];
+    &["center", "centr", "hotel", "hus", "lokale", "sted", "udbyder", "virksomhed"];
 
 /// Whether a word in lower case is the name of a course or of something of one.
 pub(crate) fn names_course(word: &str) -> bool {

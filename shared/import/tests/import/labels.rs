@@ -105,3 +105,26 @@ fn dates_with_words_between_may_be_the_first_and_the_last_day() {
     let listed = dated("Dato: 14. november og 22. november 2023");
     assert!(!warnings(&listed, "import.guess").iter().any(is_days));
 }
+
+#[test]
+fn a_known_heading_may_say_of_what_it_is() {
+    let page = "Pivottabeller uden tårer\n\nUdbytte af dette regnearkskursus\n\n\
+                Efter kurset i “Pivot” vil du være i stand til at:\n\n• bygge en tabel\n\
+                • filtrere data\n\nMålgruppe til kursus i regneark\n\n\
+                Dette regnearkskursus er for økonomer.\n\nIndhold på dagen\n\nVi bygger tabeller.\n\n\
+                Undervisnings adresse\nKursushuset, Testvej 150\n8700 Horsens";
+    for page in [format!("{page}\n\nDato: 14. november 2023"), page.to_owned()] {
+        let course = course(&import(&page));
+        assert_eq!(course["title"], "Pivottabeller uden tårer");
+        assert_eq!(course["outcomes"]["items"], json!(["bygge en tabel", "filtrere data"]));
+        assert_eq!(course["audience"], "Dette regnearkskursus er for økonomer.");
+        assert_eq!(course["about"], "Vi bygger tabeller.");
+        assert_eq!(
+            (&course["venue"]["street"], &course["venue"]["city"]),
+            (&json!("Testvej 150"), &json!("Horsens"))
+        );
+    }
+    // A title may begin with such a word.
+    let import = super::headed("Indhold på sociale medier\n\nDu lærer at skrive.");
+    assert_eq!(super::course(&import)["title"], "Indhold på sociale medier");
+}

@@ -96,11 +96,12 @@ fn a_page_with_little_of_a_course_gives_what_it_has() {
         ("Fletning af pil\n\nKurset koster lidt.\n\nPris: 450 kr. inkl. moms", "/price"),
         ("Fletning af pil\n\nUnderviser: Inge Eksempel", "/people"),
         ("Fletning af pil\n\nMålgruppe\nAlle, der har en have.", "/audience"),
+        ("Fletning af pil\n\nPå kurset fletter I.\n\nSted: Testvej 1, 5000 Odense C", "/venue"),
     ] {
         let import = read(&text(page)).unwrap();
         let course = serde_json::to_value(&import.course).unwrap();
         assert_eq!(course["title"], "Fletning af pil");
-        for part in ["/runs/0", "/price", "/people/0", "/audience"] {
+        for part in ["/runs/0", "/price", "/people/0", "/audience", "/venue"] {
             assert_eq!(course.pointer(part).is_some(), part.starts_with(pointer), "{part}: {page}");
         }
         let missing: Vec<&str> =
@@ -120,6 +121,7 @@ fn one_part_that_other_pages_have_too_makes_no_course() {
         "Referat af mødet\n\nDato: 3. marts 2021\n\nVi valgte en ny formand.",
         "Nyt kursuscenter åbner\n\nAf Bo Skriver\n\nDato: 3. marts 2024",
         "Åbningstider\n\nAdresse: Testvej 1, 5000 Odense C",
+        "Kursushuset\n\nVi er et kursuscenter.\n\nAdresse: Testvej 1, 5000 Odense C",
     ] {
         let missing = read(&text(page)).unwrap_err().missing;
         assert!(missing.iter().any(|error| error.pointer == "/audience"), "{page}: {missing:?}");
