@@ -101,7 +101,7 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
     Ok(Import { course: draft, report })
 }
 
-/// The language that the page states, or that of most of its common words.
+/// The language that the page states, or that of most of its common words, or else of its labels.
 fn language(page: &page::Page) -> Option<&'static str> {
     const LANGUAGES: [&str; 2] = ["da", "en"];
     let stated = page.language.as_deref().unwrap_or_default().to_lowercase();
@@ -109,15 +109,21 @@ fn language(page: &page::Page) -> Option<&'static str> {
     if let Some(language) = LANGUAGES.into_iter().find(|language| *language == stated) {
         return Some(language);
     }
+    let of_sentences = most(page, words::DANISH, words::ENGLISH);
+    let of_facts = || most(page, words::DANISH_OF_FACTS, words::ENGLISH_OF_FACTS);
+    of_sentences.or_else(of_facts)
+}
+
+/// The language of which the page has more of these words.
+fn most(page: &page::Page, danish: &[&str], english: &[&str]) -> Option<&'static str> {
     let mut counts = [0_usize; 2];
     for line in page.lines.iter().filter(|line| !line.is_noise) {
         for word in words::fold(&line.text).split(|character: char| !character.is_alphabetic()) {
-            counts[0] += usize::from(words::DANISH.contains(&word));
-            counts[1] += usize::from(words::ENGLISH.contains(&word));
+            counts[0] += usize::from(danish.contains(&word));
+            counts[1] += usize::from(english.contains(&word));
         }
     }
-    let [danish, english] = counts;
-    match danish.cmp(&english) {
+    match counts[0].cmp(&counts[1]) {
         std::cmp::Ordering::Greater => Some("da"),
         std::cmp::Ordering::Less => Some("en"),
         std::cmp::Ordering::Equal => None,

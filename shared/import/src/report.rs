@@ -1,5 +1,7 @@
 //! What an import understood of a page, what it asks for, and what it left out.
 
+use std::collections::HashSet;
+
 use domain::field_error::quoted;
 use domain::{ErrorCode, FieldError};
 
@@ -191,14 +193,18 @@ impl Ledger {
                 report.unused.push(line);
             }
         }
-        report.warnings = self
-            .warnings
-            .into_iter()
-            .map(|(lines, warning)| ImportWarning {
-                lines: lines.iter().filter_map(number).collect(),
-                warning,
-            })
-            .collect();
+        let warnings = self.warnings.into_iter().map(|(lines, warning)| ImportWarning {
+            lines: lines.iter().filter_map(number).collect(),
+            warning,
+        });
+        report.warnings = warnings.collect();
+        // Of a line that is not used at all nothing is left over.
+        let used: HashSet<u32> =
+            report.understood.iter().map(|understood| understood.line.number).collect();
+        report.warnings.retain(|ImportWarning { lines, warning }| {
+            let is_of_rest = matches!(warning.code, ErrorCode::ImportLeftOver { .. });
+            !is_of_rest || lines.is_empty() || lines.iter().any(|line| used.contains(line))
+        });
         report
     }
 }

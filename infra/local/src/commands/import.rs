@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-use domain::Language;
+use domain::{FieldError, Language};
 use import::{Import, MAX_PAGE_BYTES, NoCourse, PageFormat, PageLine};
 
 use crate::CliError;
@@ -90,12 +90,9 @@ fn describe(found: &Import, language: Language) -> String {
         format!("{} → {}", line(&understood.line), understood.pointers.join(", "))
     });
     sections.push((text("Forstået", "Understood"), understood.collect::<Vec<_>>()));
-    let missing = report.missing.iter();
-    let missing =
-        missing.map(|error| format!("{}: {}", error.pointer, error.code.detail(language)));
     sections.push((
         text("Skal udfyldes eller rettes", "To be filled in or corrected"),
-        missing.collect(),
+        missing(&report.missing, language),
     ));
     let warnings = report.warnings.iter().map(|warning| {
         let numbers: Vec<String> = warning.lines.iter().map(ToString::to_string).collect();
@@ -112,6 +109,55 @@ fn describe(found: &Import, language: Language) -> String {
     let sections =
         sections.map(|(heading, lines)| format!("{heading}:\n  {}\n", lines.join("\n  ")));
     sections.collect::<Vec<_>>().join("\n")
+}
+
+/// What is missing, that of the days of a run in one line: `/runs/0/days/0-13/start, end`.
+fn missing(errors: &[FieldError], language: Language) -> Vec<String> {
+    let mut groups: Vec<(Option<&str>, Vec<&FieldError>)> = Vec::new();
+    for error in errors {
+        let run = day_of_run(&error.pointer).map(|(run, ..)| run);
+        match groups.iter_mut().find(|(other, _)| run.is_some() && *other == run) {
+            Some((_, group)) => group.push(error),
+            None => groups.push((run, vec![error])),
+        }
+    }
+    let lines = groups.iter().filter_map(|(_, group)| {
+        let detail = group.first()?.code.detail(language);
+        Some(format!("{}: {detail}", place(group)))
+    });
+    lines.collect()
+}
+
+/// Where the errors of one group are.
+fn place(group: &[&FieldError]) -> String {
+    let mut fields: Vec<&str> = Vec::new();
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut before = "";
+    for error in group {
+        let Some((run, number, field)) = day_of_run(&error.pointer) else {
+            return error.pointer.clone();
+        };
+        before = run;
+        numbers.push(number);
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    numbers.dedup();
+    let days = match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) if last - first + 1 == numbers.len() && last > first => {
+            format!("{first}-{last}")
+        }
+        _ => numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
+    };
+    format!("{before}{days}/{}", fields.join(", "))
+}
+
+/// `/runs/0/days/1/start`: its parts `/runs/0/days/`, 1 and `start`.
+fn day_of_run(pointer: &str) -> Option<(&str, usize, &str)> {
+    let start = pointer.find("/days/").filter(|_| pointer.starts_with("/runs/"))? + "/days/".len();
+    let (number, field) = pointer[start..].split_once('/')?;
+    Some((&pointer[..start], number.parse().ok()?, field))
 }
 
 /// The number of a line and its text.
@@ -149,6 +195,21 @@ fn describe_failure(no_course: &NoCourse, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_all_days_of_a_run_lack_is_one_line() {
+        let page = import::decode(
+            "Kor for alle\n\nPris: 900 kr.\n\nDatoer\n12. marts 2024\n19. marts 2024\n\
+             26. marts 2024"
+                .as_bytes(),
+            None,
+        );
+        let now = jiff::Timestamp::UNIX_EPOCH;
+        let found = import::read_page(&page, PageFormat::Text, now).unwrap();
+        let told = describe(&found, Language::English);
+        assert_eq!(told.matches("/runs/0/days/").count(), 1, "{told}");
+        assert!(told.contains("\n  /runs/0/days/0-2/start, end: "), "{told}");
+    }
 
     #[test]
     fn a_page_without_a_course_is_answered_with_what_was_not_found_in_words() {

@@ -141,13 +141,20 @@ const NOISE_LINES: &[&str] = &[
     "save settings",
 ];
 
-/// How lines begin in which one can search, and the names of pictures.
+/// How lines begin in which one can search or that lead to other pages, and names of pictures.
 const NOISE_BEGINNINGS: &[&str] = &[
     "billede af ",
     "image of ",
+    "læs mere om vores ",
+    "læs også om ",
     "photo of ",
     "portræt af ",
+    "read more about our ",
     "search for ",
+    "se også vores ",
+    "se vores andre ",
+    "see also our ",
+    "see our other ",
     "søg efter ",
     "søg på ",
 ];
@@ -334,13 +341,13 @@ pub(crate) fn is_noise_line(line: &str) -> bool {
         || page_number(line) == Some(0)
         || is_sharing(line)
         || is_rating(line)
-        || is_search_or_picture(line)
+        || is_search_or_link(line)
         || has_company_number(line)
 }
 
-/// `Søg på Kursushuset`, `Billede af Inge Eksempel`, `logo_ny.png`
-fn is_search_or_picture(line: &str) -> bool {
-    const MAX_WORDS: usize = 5;
+/// `Søg på Kursushuset`, `Læs også om vores andre kurser`, `Billede af Inge Eksempel`, `logo_ny.png`
+fn is_search_or_link(line: &str) -> bool {
+    const MAX_WORDS: usize = 6;
     let lower = fold(line);
     let begins = NOISE_BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning));
     let is_short = line.split(' ').count() <= MAX_WORDS && !line.ends_with(['.', ':', '?', '!']);

@@ -387,3 +387,21 @@ fn a_number_that_counts_ends_a_sentence() {
     assert_eq!(course["practical"]["bring"], json!("Medbring gyldig legitimation"));
     assert!(course["about"].as_str().unwrap().contains("svarende til modul 3."));
 }
+
+#[test]
+fn a_line_that_is_not_used_leaves_nothing_over() {
+    let import = super::headed("Fletning af pil\n\nLæs også om vores andre kurser");
+    assert!(super::noise(&import).contains(&"Læs også om vores andre kurser"));
+    let page = "Fletning af pil\n\nDato: 14. november 2023\nDet koster 500 kr. at deltage.";
+    let import = super::import(page);
+    assert_eq!(super::warnings(&import, "import.left-over"), []);
+    assert_eq!(super::course(&import)["price"]["amount"], 50_000);
+}
+
+#[test]
+fn labels_tell_the_language_of_a_page_without_sentences() {
+    let page = "Pottery Basics\n\nDates: 14 November 2023\nVenue: Online\nPrice: DKK 900";
+    assert_eq!(super::course(&super::import(page))["language"], "en");
+    let page = "Keramik\n\nDato: 14. november 2023\nSted: Online\nPris: 900 kr.";
+    assert_eq!(super::course(&super::import(page))["language"], "da");
+}
