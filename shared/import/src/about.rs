@@ -101,6 +101,7 @@ impl Reading<'_> {
             && self.draft.title.is_some()
             && self.about.is_empty()
             && part.shape == Shape::Text
+            && !part.text.starts_with('(')
             && !part.text.ends_with(['.', ':'])
             && !part.text.contains('@')
             && !money::has_amount(&part.text)
@@ -115,7 +116,7 @@ impl Reading<'_> {
     /// A section about the course; a heading that is not known stands in the text.
     pub(crate) fn about_section(&mut self, section: &Section, parts: &[Part]) {
         // A box of facts above the title may have any heading.
-        let is_above = self.draft.title.is_none() && self.page.only_title().is_some();
+        let is_above = self.draft.title.is_none() && self.only_title.is_some();
         if is_above && !section.is_known {
             let is_text = |part: &&Part| facts::is_sentence(&part.text);
             let (texts, others): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_text);

@@ -69,6 +69,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) has_unclear_terms: bool,
     /// The lines of the venue, until a second one is found.
     pub(crate) venue_lines: Vec<usize>,
+    /// The line of the only heading of the first level.
+    pub(crate) only_title: Option<usize>,
     /// The line of the title, if it is one of the lines that the page shows.
     pub(crate) title_line: Option<usize>,
     pub(crate) about: Vec<Part>,
@@ -117,6 +119,7 @@ impl<'a> Reading<'a> {
             price: PriceNotes::default(),
             has_unclear_terms: false,
             venue_lines: Vec::new(),
+            only_title: page.only_title(),
             title_line: None,
             about: Vec::new(),
             continued: Vec::new(),

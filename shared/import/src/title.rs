@@ -1,5 +1,6 @@
 //! The title of a course, the category above it, and the slug made of the title.
 
+use crate::facts;
 use crate::fields;
 use crate::outline::Part;
 use crate::page::{self, Shape};
@@ -30,7 +31,7 @@ impl Reading<'_> {
                 }
             }
             &parts[position + 1..]
-        } else if self.page.only_title().is_some() {
+        } else if self.only_title.is_some() {
             parts
         } else {
             let (notices, parts) = self.notices(parts);
@@ -38,7 +39,8 @@ impl Reading<'_> {
             if let (false, Some(line)) = (notices.is_empty(), self.title_line) {
                 self.guess_once(line);
             }
-            self.general(notices.iter().collect(), Topic::Head);
+            // They sum nothing up.
+            self.general(notices.iter().collect(), Topic::Registration);
             rest
         };
         self.general(rest.iter().collect(), Topic::Head);
@@ -216,13 +218,17 @@ impl Reading<'_> {
         }
     }
 
-    /// A page of text whose title stands below its facts: the first heading that announces nothing
-    /// known, or a short line of the first few.
+    /// A page of text whose title stands below its facts: the first heading of a text that announces
+    /// nothing known, or a short line of the first few.
     fn late_title(&mut self) {
         if self.draft.title.is_some() {
             return;
         }
-        let is_heading = |part: &Part| matches!(part.shape, Shape::Heading(_));
+        let is_above_text = |position: usize| {
+            let next = self.about.get(position + 1);
+            matches!(self.about[position].shape, Shape::Heading(_))
+                && next.is_some_and(|next| facts::is_sentence(&next.text))
+        };
         let is_line = |part: &Part| {
             part.shape == Shape::Text
                 && part.line < MAX_LATE_LINES
@@ -230,11 +236,34 @@ impl Reading<'_> {
                 && !part.text.ends_with(['.', ':', ',', '!'])
                 && !fields::begins_with(&part.text, words::NOTICES)
         };
-        let position = self.about.iter().position(|part| is_heading(part) || is_line(part));
-        let Some(position) = position else { return };
+        let mut parts = self.about.iter().enumerate();
+        let position = parts.find(|(position, part)| is_above_text(*position) || is_line(part));
+        let Some(position) = position.map(|(position, _)| position) else { return };
         let part = self.about.remove(position);
         self.ledger.release(part.line);
         self.guess_title(&part);
+        if matches!(part.shape, Shape::Heading(_)) {
+            self.release_facts(position);
+        }
+        // `Kursus`, above it
+        let above = self.about.iter().take(position);
+        let category = { above }.position(|part| is_category(&part.text));
+        if let (Some(category), None) = (category, &self.draft.category) {
+            let part = self.about.remove(category);
+            self.ledger.release(part.line);
+            self.guess_category(part.line, &part.text);
+        }
+    }
+
+    /// What stands among the facts above the title is no text about the course, if it is no sentence.
+    fn release_facts(&mut self, title: usize) {
+        let below = self.about.split_off(title.min(self.about.len()));
+        let above = std::mem::take(&mut self.about);
+        let (texts, facts): (Vec<Part>, Vec<Part>) =
+            above.into_iter().partition(|part| facts::is_sentence(&part.text));
+        facts.iter().for_each(|part| self.ledger.release(part.line));
+        self.about = texts;
+        self.about.extend(below);
     }
 
     /// A page with several titles may be about several courses, and an article about none.

@@ -111,46 +111,59 @@ fn describe(found: &Import, language: Language) -> String {
     sections.collect::<Vec<_>>().join("\n")
 }
 
-/// What is missing, that of the days of a run in one line: `/runs/0/days/0-13/start, end`.
-fn missing(errors: &[FieldError], language: Language) -> Vec<String> {
-    let mut groups: Vec<(Option<&str>, Vec<&FieldError>)> = Vec::new();
-    for error in errors {
-        let run = day_of_run(&error.pointer).map(|(run, ..)| run);
-        match groups.iter_mut().find(|(other, _)| run.is_some() && *other == run) {
-            Some((_, group)) => group.push(error),
-            None => groups.push((run, vec![error])),
-        }
-    }
-    let lines = groups.iter().filter_map(|(_, group)| {
-        let detail = group.first()?.code.detail(language);
-        Some(format!("{}: {detail}", place(group)))
-    });
-    lines.collect()
+/// Days of a run that lack the same: what stands before their numbers in the pointer, the numbers,
+/// the fields and the text of the error.
+struct OfDays<'a> {
+    before: &'a str,
+    numbers: Vec<usize>,
+    fields: Vec<&'a str>,
+    detail: String,
 }
 
-/// Where the errors of one group are.
-fn place(group: &[&FieldError]) -> String {
-    let mut fields: Vec<&str> = Vec::new();
-    let mut numbers: Vec<usize> = Vec::new();
-    let mut before = "";
-    for error in group {
-        let Some((run, number, field)) = day_of_run(&error.pointer) else {
-            return error.pointer.clone();
+/// What is missing, that of the days of a run together: `/runs/0/days/0-13/start, end`.
+fn missing(errors: &[FieldError], language: Language) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut of_days: Vec<OfDays> = Vec::new();
+    for error in errors {
+        let detail = error.code.detail(language);
+        let Some((before, number, field)) = day_of_run(&error.pointer) else {
+            lines.push(format!("{}: {detail}", error.pointer));
+            continue;
         };
-        before = run;
-        numbers.push(number);
-        if !fields.contains(&field) {
-            fields.push(field);
+        let is_same = |days: &&mut OfDays| {
+            days.before == before && days.fields == [field] && days.detail == detail
+        };
+        match of_days.iter_mut().find(is_same) {
+            Some(days) => days.numbers.push(number),
+            None => {
+                of_days.push(OfDays { before, numbers: vec![number], fields: vec![field], detail });
+            }
         }
     }
-    numbers.dedup();
-    let days = match (numbers.first(), numbers.last()) {
-        (Some(first), Some(last)) if last - first + 1 == numbers.len() && last > first => {
+    of_days.dedup_by(|next, days| {
+        let is_same = next.before == days.before
+            && next.numbers == days.numbers
+            && next.detail == days.detail;
+        if is_same {
+            days.fields.append(&mut next.fields);
+        }
+        is_same
+    });
+    lines.extend(of_days.iter().map(|days| {
+        let OfDays { before, fields, detail, .. } = days;
+        format!("{before}{}/{}: {detail}", range(&days.numbers), fields.join(", "))
+    }));
+    lines
+}
+
+/// `0-13`, or `0,2,4`.
+fn range(numbers: &[usize]) -> String {
+    match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) if last > first && last - first + 1 == numbers.len() => {
             format!("{first}-{last}")
         }
         _ => numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
-    };
-    format!("{before}{days}/{}", fields.join(", "))
+    }
 }
 
 /// `/runs/0/days/1/start`: its parts `/runs/0/days/`, 1 and `start`.

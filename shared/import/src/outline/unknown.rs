@@ -4,18 +4,27 @@ use super::{Builder, Part};
 use crate::facts;
 use crate::fields;
 use crate::page::Shape;
+use crate::programme;
 use crate::scan::{address, dates, money};
 use crate::topic::Topic;
 
 /// Longest of them, in characters.
 const MAX_LENGTH: usize = 60;
+/// Most words of one right above its text.
+const MAX_WORDS_ABOVE_TEXT: usize = 3;
+/// Shortest paragraph whose full stop may be missing, in characters.
+const MIN_PARAGRAPH_LENGTH: usize = 60;
 
 impl Builder {
-    /// Whether a short line alone between empty lines ends the section above it:
-    /// `Centrale temaer`, below the list of those whom the course is for.
+    /// Whether a short line alone between empty lines, or one of a few words above its text, ends
+    /// the section above it: `Centrale temaer`, below the list of those whom the course is for.
     pub(super) fn is_unknown_heading(&self, part: &Part) -> bool {
         let Some(next) = &self.next else { return false };
-        let is_alone = part.is_after_gap && next.is_after_gap && !self.has_headings;
+        let has_digit = next.text.contains(|letter: char| letter.is_ascii_digit());
+        let is_text = next.shape == Shape::Text && !has_digit;
+        let is_above =
+            next.is_after_gap || part.text.split(' ').count() <= MAX_WORDS_ABOVE_TEXT && is_text;
+        let is_alone = part.is_after_gap && is_above && !self.has_headings;
         is_alone && part.shape == Shape::Text && looks_like_heading(&part.text) && {
             let is_followed = || next.shape == Shape::Text && facts::is_sentence(&next.text);
             match self.topic() {
@@ -35,7 +44,9 @@ impl Builder {
     fn is_closed(&self) -> bool {
         let last = self.outline.sections.last().and_then(|section| section.parts.last());
         last.is_some_and(|last| {
-            last.shape == Shape::Item || last.text.ends_with(['.', '!', '?', '…'])
+            last.shape == Shape::Item
+                || last.text.ends_with(['.', '!', '?', '…'])
+                || last.text.chars().count() >= MIN_PARAGRAPH_LENGTH && !last.text.ends_with(':')
         })
     }
 }
@@ -52,4 +63,6 @@ fn looks_like_heading(text: &str) -> bool {
         && !address::address(text).0.has_district()
         && !address::is_town(text)
         && dates::dates(text, any_day).is_empty()
+        && !programme::is_weekday(text)
+        && programme::module_heading(text).is_none()
 }
