@@ -7,6 +7,8 @@ mod labels;
 mod listed;
 mod unknown;
 
+use std::collections::HashSet;
+
 use self::labels::{
     by_label, is_value, label, longer_heading, people_label, plain_heading, stem_topic,
 };
@@ -87,8 +89,8 @@ struct Builder {
     title: Option<usize>,
     /// The line after the current one.
     next: Option<Line>,
-    /// The last line that is an element of a list without marks.
-    listed: Option<usize>,
+    /// The lines that may be elements of a list without marks.
+    elements: HashSet<usize>,
 }
 
 /// The sections of the lines that are not noise.
@@ -101,7 +103,7 @@ pub(crate) fn outline(page: &Page) -> Outline {
         has_headings: page.lines.iter().any(|line| matches!(line.shape, Shape::Heading(_))),
         title: page.only_title(),
         next: None,
-        listed: None,
+        elements: listed::elements(&page.lines),
     };
     builder.open(Topic::Head, None, true);
     for (index, line) in page.lines.iter().enumerate() {
@@ -397,7 +399,6 @@ impl Builder {
             self.open(Topic::Programme, None, true);
         }
         if self.is_listed(&part) {
-            self.listed = Some(part.line);
             return self.push(Part { shape: Shape::Item, ..part });
         }
         self.push(part);

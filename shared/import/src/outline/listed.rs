@@ -1,33 +1,46 @@
 //! Lists of which no element has a mark.
 
+use std::collections::HashSet;
+
 use super::{Builder, Part};
 use crate::fields;
 use crate::page::{Line, Shape};
-use crate::scan::{dates, money};
+use crate::scan::{address, dates, money};
 use crate::topic::Topic;
 use crate::words;
 
 /// Longest element of such a list, in characters.
 const MAX_LENGTH: usize = 100;
+/// Most elements of one; it bounds the work.
+const MAX_ELEMENTS: usize = 100;
+
+/// The lines that look like elements of such a list: several short ones right below a line that
+/// ends with a colon, such as `Kursets emner:`. An address is none.
+pub(super) fn elements(lines: &[Line]) -> HashSet<usize> {
+    let is_text = |line: &&Line| line.shape == Shape::Text && !line.is_after_gap;
+    let mut elements = HashSet::new();
+    let mut start = 1;
+    while start < lines.len() {
+        let begins = lines[start - 1].shape == Shape::Text && lines[start - 1].text.ends_with(':');
+        let block = if begins { &lines[start..] } else { &[] };
+        let size = block.iter().take(MAX_ELEMENTS).take_while(is_text).count();
+        let count = block[..size].iter().take_while(|line| is_element(&line.text)).count();
+        let has_address =
+            block[..size].iter().any(|line| address::address(&line.text).0.has_district());
+        if count > 1 && !has_address {
+            elements.extend(start..start + count);
+        }
+        start += count.max(1);
+    }
+    elements
+}
 
 impl Builder {
-    /// Whether a line is an element of a list: one of several short lines right below one that
-    /// ends with a colon, such as `Kursets emner:`.
+    /// Whether a line is an element of a list without marks, in a section that holds text.
     pub(super) fn is_listed(&self, part: &Part) -> bool {
         let is_of_text =
             matches!(self.topic(), Topic::Head | Topic::About | Topic::Outcomes | Topic::Audience);
-        let section = self.outline.sections.last().filter(|_| is_of_text && !self.is_label);
-        let Some(section) = section else { return false };
-        let before = section.parts.last().or(section.heading.as_ref());
-        let is_next = |before: &&Part| {
-            !part.is_after_gap && before.line + 1 == part.line && part.shape == Shape::Text
-        };
-        let Some(before) = before.filter(is_next) else { return false };
-        let goes_on =
-            |line: &Line| line.shape == Shape::Text && !line.is_after_gap && is_element(&line.text);
-        let begins = before.text.ends_with(':') && matches!(before.shape, Shape::Text);
-        let is_first = begins && self.next.as_ref().is_some_and(goes_on);
-        is_element(&part.text) && (is_first || self.listed == Some(before.line))
+        is_of_text && !self.is_label && self.elements.contains(&part.line)
     }
 }
 

@@ -206,6 +206,10 @@ fn lines_below_a_colon_are_a_list() {
         assert_eq!(super::course(&import)["about"], about, "{page}");
         assert_eq!(unused(&import), [""; 0], "{page}");
     }
+    // An address is none.
+    let import =
+        super::headed("Ydelser i praksis\n\nVi mødes her:\nTesthuset\nTestvej 1\n5000 Odense C");
+    assert!(!super::course(&import)["about"].to_string().contains("- "));
     let import = super::headed("Ydelser i praksis\n\nArrangør:\nLytteforeningen");
     assert_eq!(super::course(&import)["about"], json!(null));
 }
