@@ -10,7 +10,8 @@ mod unknown;
 use std::collections::HashSet;
 
 use self::labels::{
-    by_label, is_value, label, longer_heading, people_label, plain_heading, stem_topic,
+    by_label, is_value, label, longer_heading, people_label, people_sentence, plain_heading,
+    stem_topic,
 };
 use crate::facts;
 use crate::fields;
@@ -340,7 +341,9 @@ impl Builder {
         };
         let of_people = || {
             let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
-            people_label(&part.text).filter(|_| is_of_course)
+            people_label(&part.text)
+                .or_else(|| self.people_sentence(&part))
+                .filter(|_| is_of_course)
         };
         let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
         let of_course =
@@ -404,6 +407,11 @@ impl Builder {
         self.push(part);
     }
 
+    /// `Hovedansvarlig er Inge Eksempel.`, outside of an agenda.
+    fn people_sentence<'a>(&self, part: &'a Part) -> Option<(Topic, &'a str, &'a str)> {
+        people_sentence(&part.text).filter(|_| self.topic() != Topic::Programme)
+    }
+
     /// Whether a word for people says what the person in the line above does.
     fn is_role(&self, topic: Topic, part: &Part) -> bool {
         let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
@@ -411,8 +419,10 @@ impl Builder {
         let last = section
             .filter(|section| is_of_people(section.topic))
             .and_then(|section| section.parts.last());
+        let is_apart = self.is_label && part.is_after_gap;
         is_of_people(topic)
             && part.shape != Shape::Label
+            && !is_apart
             && last.is_some_and(|last| names::is_name(&last.text))
     }
 }

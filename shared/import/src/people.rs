@@ -9,8 +9,8 @@ use crate::page::Shape;
 use crate::prose;
 use crate::reading::Reading;
 use crate::report;
-use crate::scan::money;
 use crate::scan::names::{self, Ending, LeadingName};
+use crate::scan::{contact, money};
 use crate::topic::Topic;
 use crate::words;
 use crate::{facts, fields, runs};
@@ -20,8 +20,11 @@ const MAX_INTRODUCTION_LENGTH: usize = 400;
 /// Longest line that only says what somebody does, in characters.
 const MAX_ROLE_LENGTH: usize = 200;
 
+/// Longest clause behind a name that is no biography, in characters.
+const MAX_CLAUSE_LENGTH: usize = 40;
+
 /// What stands between two names.
-const SEPARATORS: [&str; 6] = [",", "/", ";", "&", " og ", " and "];
+const SEPARATORS: [&str; 7] = [",", "/", ";", "&", " og ", " and ", " samt "];
 
 /// Somebody, with the parts of the biography.
 struct Person<'a> {
@@ -30,7 +33,18 @@ struct Person<'a> {
     role: Option<String>,
     /// Whether the next line may say what the person does.
     lacks_role: bool,
+    /// Whether an element of a list introduces the person.
+    is_item: bool,
     bio: Vec<&'a Part>,
+}
+
+/// What those do who are named below it: `CYKELINSTRUKTØR`.
+struct RoleHeading<'a> {
+    part: &'a Part,
+    /// How many people stand before it.
+    first: usize,
+    /// How many people stand before the gap behind them.
+    end: Option<usize>,
 }
 
 /// Whether a text mentions a person by a name or a pronoun.
@@ -50,12 +64,65 @@ fn is_of_registration(text: &str) -> bool {
 }
 
 impl Reading<'_> {
+    /// The parts of a section about people without what a course does not have: how somebody can be
+    /// reached, and what a clause adds to a name.
+    pub(crate) fn parts_about_people(&mut self, label: Option<&Part>, parts: &[Part]) -> Vec<Part> {
+        let label = label.iter().filter(|heading| heading.shape == Shape::Label);
+        // `Undervisere (med forbehold for ændringer)`
+        let remark = |label: &&Part| Some((label.line, label.text.split_once(" (")?.1.to_owned()));
+        for (line, remark) in label.filter_map(remark) {
+            self.ledger.warn(&[line], "", report::left_over(remark.trim_end_matches(')')));
+        }
+        let mut shorter = parts.to_vec();
+        for part in shorter.iter_mut().filter(|part| !matches!(part.shape, Shape::Row(_))) {
+            if part.text.chars().count() > MAX_INTRODUCTION_LENGTH {
+                continue;
+            }
+            for cut in [contact::without_contact, without_clause, without_repeated] {
+                if let Some((rest, words)) = cut(&part.text) {
+                    self.ledger.warn(&[part.line], "", report::left_over(&words));
+                    part.text = rest;
+                }
+            }
+        }
+        shorter
+    }
+
+    /// Gives those below a heading that says what they do this role, which is a guess.
+    fn give_roles(&mut self, people: &mut [Person<'_>], heading: &RoleHeading<'_>, next: usize) {
+        let first = self.draft.people.len();
+        let end = heading.end.unwrap_or(next);
+        for index in heading.first..end {
+            let Some(person) = people.get_mut(index).filter(|person| person.role.is_none()) else {
+                continue;
+            };
+            let pointer = format!("/people/{}/role", first + index);
+            self.ledger.claim(heading.part.line, &pointer);
+            self.ledger.warn(&[heading.part.line], pointer, report::guess(&heading.part.text));
+            person.role = Some(heading.part.text.clone());
+        }
+    }
+
     /// Reads a section about leaders or guests. Parts that are about nobody are left.
     pub(crate) fn people<'a>(&mut self, kind: &'static str, parts: &'a [Part]) -> Vec<&'a Part> {
         let first = self.draft.people.len();
         let mut people: Vec<Person<'a>> = Vec::new();
         let mut left = Vec::new();
-        for part in parts {
+        let mut headings: Vec<RoleHeading<'a>> = Vec::new();
+        // Of two names below each other, the second may be that of a company.
+        let are_all_names = parts.len() > 2 && parts.iter().all(|part| names::is_name(&part.text));
+        for (position, part) in parts.iter().enumerate() {
+            if let Some(heading) = headings.last_mut().filter(|_| part.is_after_gap) {
+                heading.end.get_or_insert(people.len());
+            }
+            let is_below_heading = headings.last().is_some_and(|heading| heading.end.is_none());
+            if let Some(person) = people.last_mut().filter(|_| is_below_heading) {
+                person.lacks_role = false;
+            }
+            if is_role_heading(parts, position) {
+                headings.push(RoleHeading { part, first: people.len(), end: None });
+                continue;
+            }
             let pointer = |people: &[Person<'_>]| format!("/people/{}", first + people.len() - 1);
             let other = fields::other_label(&part.text);
             let is_other = other.is_some_and(|(_, value)| !names::is_name(value))
@@ -63,7 +130,8 @@ impl Reading<'_> {
             let is_to_bring =
                 fields::begins_with(&part.text, words::BRING) && !facts::is_sentence(&part.text);
             let is_rule = facts::is_rule(&part.text);
-            if is_other || is_to_bring || is_rule || fields::states_fact(&part.text) {
+            let is_contact = contact::is_contact(&part.text);
+            if is_other || is_to_bring || is_rule || is_contact || fields::states_fact(&part.text) {
                 left.push(part);
                 continue;
             }
@@ -88,6 +156,7 @@ impl Reading<'_> {
                         kind,
                         role,
                         lacks_role: true,
+                        is_item: part.shape == Shape::Item,
                         bio: vec![],
                     });
                     let pointer = pointer(&people);
@@ -106,11 +175,19 @@ impl Reading<'_> {
                 && current.is_some_and(|person| {
                     is_role(part, &person.name) && !(person.role.is_some() && is_titled(&part.text))
                 })
-                && part.shape == Shape::Text;
+                && part.shape == Shape::Text
+                && !are_all_names;
             let is_capital = |person: &Person<'_>| names::is_capital_name(&person.name);
             if names::is_capital_name(&part.text) && current.is_none_or(is_capital) {
                 let (name, bio) = (part.text.clone(), vec![]);
-                people.push(Person { name, kind, role: None, lacks_role: true, bio });
+                people.push(Person {
+                    name,
+                    kind,
+                    role: None,
+                    lacks_role: true,
+                    is_item: part.shape == Shape::Item,
+                    bio,
+                });
                 let pointer = format!("{}/name", pointer(&people));
                 self.ledger.claim(part.line, &pointer);
                 self.ledger.warn(&[part.line], pointer, report::guess(&part.text));
@@ -141,7 +218,14 @@ impl Reading<'_> {
                 let has_role = role.is_some();
                 let lacks_role = found.rest.is_empty() && !is_biography;
                 let bio = if is_biography { vec![part] } else { vec![] };
-                people.push(Person { name: found.name.to_owned(), kind, role, lacks_role, bio });
+                people.push(Person {
+                    name: found.name.to_owned(),
+                    kind,
+                    role,
+                    lacks_role,
+                    is_item: part.shape == Shape::Item,
+                    bio,
+                });
                 let pointer = pointer(&people);
                 self.ledger.claim(part.line, format!("{pointer}/name"));
                 if has_role {
@@ -161,12 +245,24 @@ impl Reading<'_> {
                 {
                     let before = person.role.iter().map(String::as_str);
                     let role = before.chain([part.text.as_str()]).collect::<Vec<_>>().join(", ");
+                    if names::is_name(&part.text) {
+                        let code = report::guess(&role);
+                        self.ledger.warn(&[part.line], format!("{pointer}/role"), code);
+                    }
                     person.role = Some(role);
                     person.lacks_role = false;
                     self.ledger.claim(part.line, format!("{pointer}/role"));
                 }
                 // How to register or what it costs is said of nobody.
                 Some(_) if part.is_after_gap && is_of_registration(&part.text) => left.push(part),
+                // The next element of a list of people is no text about the one before.
+                Some(person)
+                    if person.is_item
+                        && part.shape == Shape::Item
+                        && !is_about(&person.name, &part.text) =>
+                {
+                    left.push(part);
+                }
                 Some(person) => {
                     if !is_about(&person.name, &part.text) {
                         let code = report::guess(&part.text);
@@ -183,11 +279,22 @@ impl Reading<'_> {
                         self.ledger.claim(part.line, format!("{pointer}/bio"));
                         let code = report::guess(&name);
                         self.ledger.warn(&[part.line], format!("{pointer}/name"), code);
-                        people.push(Person { name, kind, role: None, lacks_role: false, bio });
+                        people.push(Person {
+                            name,
+                            kind,
+                            role: None,
+                            lacks_role: false,
+                            is_item: false,
+                            bio,
+                        });
                     }
                     None => left.push(part),
                 },
             }
+        }
+        for (index, heading) in headings.iter().enumerate() {
+            let next = headings.get(index + 1).map_or(people.len(), |next| next.first);
+            self.give_roles(&mut people, heading, next);
         }
         for Person { name, kind, role, bio, .. } in people {
             let bio = prose::markdown(&bio);
@@ -195,6 +302,49 @@ impl Reading<'_> {
         }
         left
     }
+}
+
+/// Whether a text is names and nothing else but what stands with them in brackets.
+pub(crate) fn are_names(text: &str) -> bool {
+    several(text).is_some() || name_and_brackets(text).is_some()
+}
+
+/// `CYKELINSTRUKTØR`, above a name in small letters: whether it says what those do who follow, and
+/// not the one before. Where the last line says what somebody does, each of them stands below.
+fn is_role_heading(parts: &[Part], position: usize) -> bool {
+    let is_role = |part: &Part| part.shape != Shape::Item && names::is_capital_role(&part.text);
+    let is_next = |part: &Part| {
+        !part.is_after_gap
+            && !names::is_capital_name(&part.text)
+            && (names::is_name(&part.text) || several(&part.text).is_some())
+    };
+    parts.get(position).is_some_and(is_role)
+        && parts.get(position + 1).is_some_and(is_next)
+        && !parts.last().is_some_and(is_role)
+}
+
+/// `Inge Eksempel, som er med hver dag.`: a name without what a clause says of it, and the clause.
+fn without_clause(text: &str) -> Option<(String, String)> {
+    let (before, clause) = text.split_once(", ")?;
+    let word = clause.split(' ').next().unwrap_or_default();
+    let is_person = names::leading_name(before).is_some_and(|found| found.rest.is_empty());
+    // A longer clause is a biography.
+    let is_short = clause.chars().count() <= MAX_CLAUSE_LENGTH;
+    let is_cut = is_person && is_short && words::RELATIVES.contains(&word);
+    is_cut.then(|| (before.to_owned(), clause.trim_end_matches('.').to_owned()))
+}
+
+/// `Bo Prøve, lærer, samt kursuslederen.`: people without a last one who has no name here.
+fn without_repeated(text: &str) -> Option<(String, String)> {
+    let text = text.trim_end_matches('.');
+    let marks = [" samt ", " og ", " and "].into_iter();
+    let (at, mark) = marks.filter_map(|mark| Some((text.rfind(mark)?, mark))).max()?;
+    let (before, last) = (&text[..at], &text[at + mark.len()..]);
+    let is_of_people = |word| matches!(words::topic(word), Some(Topic::Leaders | Topic::Guests));
+    let mut definite = ["en", "n", "ne"].into_iter().filter_map(|end| last.strip_suffix(end));
+    let is_repeated = last.starts_with(char::is_lowercase) && definite.any(is_of_people);
+    let is_person = names::leading_name(before).is_some();
+    (is_repeated && is_person).then(|| (before.trim_end_matches(',').to_owned(), last.to_owned()))
 }
 
 /// The people with whom a text begins, each with what the person does.

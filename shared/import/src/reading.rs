@@ -289,7 +289,8 @@ impl<'a> Reading<'a> {
             Topic::Outcomes => self.outcomes(section, parts),
             Topic::Leaders | Topic::Guests => {
                 let kind = if topic == Topic::Leaders { "leader" } else { "guest" };
-                let left = self.people(kind, parts);
+                let parts = self.parts_about_people(heading, parts);
+                let left = self.people(kind, &parts);
                 self.general(left, topic);
             }
             Topic::Programme => self.programme(parts),

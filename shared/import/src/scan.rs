@@ -3,6 +3,7 @@
 
 pub(crate) mod address;
 pub(crate) mod before_run;
+pub(crate) mod contact;
 pub(crate) mod dates;
 pub(crate) mod money;
 pub(crate) mod names;

@@ -1,6 +1,7 @@
 //! Headings and labels: how they are told from other text, and from their values.
 
 use super::MAX_HEADING_LENGTH;
+use crate::people;
 use crate::scan::{address, dates, money, names, times};
 use crate::topic::Topic;
 use crate::words::{self, HEADING_STEMS, NO_STEMS};
@@ -9,6 +10,8 @@ use crate::words::{self, HEADING_STEMS, NO_STEMS};
 const MAX_PLAIN_HEADING_LENGTH: usize = 45;
 /// Most spaces of a label that no mark separates from its value.
 const MAX_LABEL_SPACES: usize = 4;
+/// Most words before the verb of a sentence that names people.
+const MAX_LABEL_WORDS: usize = 5;
 /// Most labels of one line after its first.
 const MAX_LABELS: usize = 5;
 
@@ -62,11 +65,12 @@ pub(super) fn label(text: &str) -> Option<(Topic, &str, &str)> {
         if is_end && separator == ":" && is_value(Topic::Ends, value) {
             return Some((Topic::Ends, label, value));
         }
-        let topic = words::topic(label).filter(|topic| {
+        let topic = words::topic(label).or_else(|| people_in_brackets(label));
+        let topic = topic.filter(|topic| {
             !value.is_empty() && {
                 separator == ":"
                     || topic.is_of_facts()
-                    || matches!(topic, Topic::Leaders | Topic::Guests)
+                    || is_of_people(*topic)
                     || separator == "?" && *topic == Topic::Audience
             }
         });
@@ -84,6 +88,30 @@ pub(super) fn label(text: &str) -> Option<(Topic, &str, &str)> {
         let topic = words::topic(label)?;
         let is_capitalised = label.chars().next().is_some_and(char::is_uppercase);
         (is_capitalised && is_value(topic, value)).then_some((topic, label, value))
+    })
+}
+
+/// `Undervisere (med forbehold for ændringer)`: a word for people with a remark.
+fn people_in_brackets(label: &str) -> Option<Topic> {
+    let (word, _) = label.split_once(" (").filter(|_| label.ends_with(')'))?;
+    words::topic(word).filter(|topic| is_of_people(*topic))
+}
+
+fn is_of_people(topic: Topic) -> bool {
+    matches!(topic, Topic::Leaders | Topic::Guests)
+}
+
+/// `The lecturers include Inge Eksempel and Bo Prøve.`: a sentence that says nothing but who leads
+/// the course.
+pub(super) fn people_sentence(text: &str) -> Option<(Topic, &str, &str)> {
+    words::PEOPLE_VERBS.iter().find_map(|verb| {
+        let (before, value) = text.split_once(verb)?;
+        let lower = words::fold(before);
+        let mut words = lower.split(' ');
+        let is_short = words.clone().count() <= MAX_LABEL_WORDS;
+        let topic = words.find_map(|word| words::topic(word).filter(|topic| is_of_people(*topic)));
+        let is_all = people::are_names(value.trim_end_matches('.'));
+        topic.filter(|_| is_short && is_all).map(|topic| (topic, before, value))
     })
 }
 

@@ -8,6 +8,8 @@ const MAX_WORDS: usize = 6;
 const MAX_CAPITAL_WORDS: usize = 4;
 /// Most words of what is written before a name, such as "Senior Researcher".
 const MAX_TITLE_WORDS: usize = 3;
+/// Most words of what stands before a colon and a name.
+const MAX_LABEL_WORDS: usize = 6;
 /// Maximum number of edits between two spellings of one word of a name.
 const MAX_EDITS: usize = 2;
 
@@ -109,12 +111,8 @@ fn build<'a>(
     let rest = rest.trim_start_matches(|character: char| {
         character.is_whitespace() || matches!(character, ',' | ':' | ';' | '-' | '–' | '—' | '|')
     });
-    (2..=MAX_WORDS).contains(&count).then_some(LeadingName {
-        name,
-        rest: rest.trim(),
-        title,
-        ending,
-    })
+    let rest = if rest.contains(char::is_alphanumeric) { rest.trim() } else { "" };
+    (2..=MAX_WORDS).contains(&count).then_some(LeadingName { name, rest, title, ending })
 }
 
 /// Whether the whole text is a name.
@@ -124,7 +122,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 
 /// `Professor Bo Prøve`: what is no part of the name, and the rest.
 fn split_title(text: &str) -> (Option<&str>, &str) {
-    let mut end = qualified_role(text).map_or(0, str::len);
+    let mut end = labelled_role(text).or_else(|| qualified_role(text)).map_or(0, str::len);
     for word in words(&text[end..]).take(MAX_TITLE_WORDS) {
         // `Advokat (H)`
         let is_bracket = end > 0 && word.starts_with('(') && word.ends_with(')');
@@ -135,8 +133,22 @@ fn split_title(text: &str) -> (Option<&str>, &str) {
         end = offset(text, word) + word.len();
     }
     let (title, rest) = text.split_at(end);
-    let title = title.trim_end_matches([',', ' ']);
+    let title = title.trim_end_matches([',', ':', ' ']);
     ((!title.is_empty()).then_some(title), rest.trim_start())
+}
+
+/// `Sygeplejerske ved Testhuset: Bo Test`: what somebody does, with a mark before the name.
+fn labelled_role(text: &str) -> Option<&str> {
+    let (label, value) = text.split_once(": ")?;
+    let is_short = label.split_whitespace().count() <= MAX_LABEL_WORDS;
+    let is_named =
+        || words(value).take(2).filter(|word| is_name_word(first_part(word))).count() == 2;
+    (is_short && begins_with_role(label) && is_named()).then(|| &text[..=label.len()])
+}
+
+/// `Test,`: a word without the mark behind it.
+fn first_part(word: &str) -> &str {
+    word.trim_end_matches([',', '.'])
 }
 
 /// `Development Manager Bo Test`: what somebody does in two words, of which only the second says
@@ -187,6 +199,13 @@ pub(crate) fn is_of_organisation(text: &str) -> bool {
 pub(crate) fn begins_with_role(text: &str) -> bool {
     let word = text.trim_start_matches('(').split([' ', ',', ')']).next().unwrap_or_default();
     is_role(&word.to_lowercase())
+}
+
+/// `CYKELINSTRUKTØR`: whether a text is what somebody does in capital letters.
+pub(crate) fn is_capital_role(text: &str) -> bool {
+    !text.contains(char::is_lowercase)
+        && text.split_whitespace().count() <= MAX_TITLE_WORDS
+        && text.split_whitespace().any(|word| is_role(&word.to_lowercase()))
 }
 
 fn is_role(lower: &str) -> bool {

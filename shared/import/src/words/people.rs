@@ -165,6 +165,34 @@ pub(crate) const NAME_VERBS: &[&str] = &[
 pub(crate) const PRONOUNS: &[&str] =
     &["han", "hun", "hans", "hendes", "he", "she", "his", "her", "de", "they", "deres", "their"];
 
+/// Before the number or the address at which somebody can be reached.
+pub(crate) const CONTACT_LABELS: &[&str] = &[
+    "cell",
+    "direct",
+    "direkte",
+    "e-mail",
+    "e-post",
+    "email",
+    "m",
+    "mail",
+    "mob",
+    "mobil",
+    "mobile",
+    "phone",
+    "tel",
+    "telefon",
+    "telefonnummer",
+    "telephone",
+    "tlf",
+    "tlf.nr",
+];
+
+/// What stands between a word for people and their names.
+pub(crate) const PEOPLE_VERBS: &[&str] = &[" are ", " er ", " include ", " includes ", " is "];
+
+/// How a clause about somebody begins behind the name.
+pub(crate) const RELATIVES: &[&str] = &["der", "som", "who"];
+
 /// How words for what somebody does begin or end.
 pub(crate) const ROLES: &[&str] = &[
     "adjunct",

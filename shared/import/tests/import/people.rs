@@ -189,3 +189,77 @@ fn whoever_leads_a_run_stands_behind_its_name() {
     let left = warnings(&import, "import.left-over");
     assert!(left[0].1.contains("Hold A") && left[1].1.contains("Hold B"), "{left:?}");
 }
+
+#[test]
+fn what_stands_above_a_name_is_not_the_role_of_the_person_before() {
+    let lines = "KURSUSLEDERE\nInge Eksempel og Karl Prøve\nKORDIRIGENT OG LÆRER\nGitte Test";
+    let expected = [
+        person("Inge Eksempel", ""),
+        person("Karl Prøve", ""),
+        person("Gitte Test", "KORDIRIGENT OG LÆRER"),
+    ];
+    assert_eq!(people(lines), expected);
+    let import = headed(&format!("Bihold\n\n{lines}"));
+    assert!(
+        warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/people/2/role")
+    );
+    // Below each name it is that of the person above.
+    let below = "Undervisere\nInge Eksempel\nLEKTOR\nKarl Prøve\nADJUNKT";
+    assert_eq!(people(below), [person("Inge Eksempel", "LEKTOR"), person("Karl Prøve", "ADJUNKT")]);
+    let names = "Undervisere\nInge Eksempel\nKarl Prøve\nGitte Test";
+    assert_eq!(people(names).len(), 3);
+}
+
+#[test]
+fn an_element_that_is_nobody_is_no_biography() {
+    let import = headed(
+        "Bihold\n\nMedvirkende\n• Inge Eksempel, biavler\n• Trioen Birk ved Ås Test\n• Bo Prøve, lærer",
+    );
+    let course = course(&import);
+    assert_eq!(course["people"].as_array().unwrap().len(), 2);
+    assert_eq!(course["people"][0]["bio"], Value::Null);
+    let mut unused = import.report.unused.iter();
+    assert!(unused.any(|line| line.text == "Trioen Birk ved Ås Test"));
+}
+
+#[test]
+fn how_somebody_can_be_reached_is_told_and_no_role() {
+    for (line, role, told) in [
+        ("Underviser: Inge Eksempel, tlf. 12 34 56 78, inge@eksempel.dk", "", "tlf. 12 34 56 78"),
+        (
+            "Underviser: Inge Eksempel, biavler, mail: inge@eksempel.dk",
+            "biavler",
+            "inge@eksempel.dk",
+        ),
+    ] {
+        assert_eq!(people(line), [person("Inge Eksempel", role)], "{line}");
+        let told_of = warnings(&headed(&format!("Bihold\n\n{line}")), "import.left-over");
+        assert!(told_of.iter().any(|(_, text)| text.contains(told)), "{line}: {told_of:?}");
+    }
+    let below = "Underviser\nInge Eksempel\nTlf. 12 34 56 78";
+    assert_eq!(people(below), [person("Inge Eksempel", "")]);
+}
+
+#[test]
+fn a_sentence_may_name_who_leads_the_course() {
+    let lines = "Kursusledere: Lektor på Testgården: Inge Eksempel, som er med hver gang.\n\n\
+                 Undervisere (med forbehold for ændringer): lærer Karl Prøve, lektor Gitte Test \
+                 samt kursuslederen.";
+    let expected = [
+        person("Inge Eksempel", "Lektor på Testgården"),
+        person("Karl Prøve", "lærer"),
+        person("Gitte Test", "lektor"),
+    ];
+    assert_eq!(people(lines), expected);
+    let told = warnings(&headed(&format!("Bihold\n\n{lines}")), "import.left-over");
+    for words in ["som er med hver gang", "med forbehold for ændringer", "kursuslederen"] {
+        assert!(told.iter().any(|(_, text)| text.contains(words)), "{words}: {told:?}");
+    }
+    for line in [
+        "Hovedansvarlige er Inge Eksempel og Karl Prøve.",
+        "The lecturers include Inge Eksempel and Karl Prøve.",
+    ] {
+        assert_eq!(people(line), [person("Inge Eksempel", ""), person("Karl Prøve", "")], "{line}");
+    }
+    assert_eq!(people("Underviseren er Kirken i Testby."), []);
+}
