@@ -34,6 +34,7 @@ impl Reading<'_> {
         let is_hours = programme::is_weekday(&part.text) || is_line && is_only_hours(&part.text);
         let is_only_of_size = is_of_group_size(&lower) && !money::has_amount(&part.text);
         topic == Topic::Head && is_hours && self.run_line(part, Topic::Hours)
+            || self.state_line(part, topic)
             || is_rule(&part.text) && self.run_line(part, Topic::Hours)
             || self.begins_run(part, topic) && self.run_line(part, topic)
             || self.reduction(part, &lower, topic)

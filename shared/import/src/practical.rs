@@ -163,6 +163,11 @@ pub(crate) fn says_online(text: &str) -> bool {
         && words::find_phrase(&words::fold(text), words::ONLINE).is_some()
 }
 
+/// `evt. online`, `mulighed for online deltagelse`: whether a text says only what may be.
+pub(crate) fn is_optional(text: &str) -> bool {
+    words::find_phrase(&words::fold(text), words::OPTIONALLY).is_some()
+}
+
 /// `eller online på Teams`, `Du kan også deltage online.`, behind a venue: how people take part who
 /// are not there. A text that says more, such as which day is online, is not understood.
 pub(crate) fn online_beside_venue(text: &str) -> Option<OnlineDraft> {

@@ -11,7 +11,7 @@ use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
 use crate::report::Ledger;
-use crate::runs::{Column, RunNotes, Seats, WeeklyNotes, place};
+use crate::runs::{Column, RunNotes, Seats, StateLine, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
 use crate::speakers::Speaker;
@@ -35,6 +35,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) module_times: Vec<ModuleTimes>,
     /// For each run of the draft.
     pub(crate) runs: Vec<RunNotes>,
+    /// Lines that say in what state a run is.
+    pub(crate) states: Vec<StateLine>,
     /// By which rule days follow the first one, if the page says it beside the runs.
     pub(crate) weekly: WeeklyNotes,
     /// Whether the heading above announces the days of one run.
@@ -99,6 +101,7 @@ impl<'a> Reading<'a> {
             ledger: Ledger::new(page),
             module_times: Vec::new(),
             runs: Vec::new(),
+            states: Vec::new(),
             weekly: WeeklyNotes::default(),
             is_of_one_run: false,
             columns: None,

@@ -7,6 +7,7 @@ mod line;
 pub(crate) mod place;
 mod rest;
 mod seats;
+mod state;
 mod take;
 mod weekly;
 
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 
 pub(crate) use columns::{Column, columns};
 pub(crate) use seats::Seats;
+pub(crate) use state::StateLine;
 pub(crate) use weekly::WeeklyNotes;
 
 use crate::draft::{OnlineDraft, RunDraft, VenueDraft};

@@ -22,6 +22,8 @@ pub(crate) struct Speaker {
     kind: &'static str,
     name: String,
     role: Option<String>,
+    /// Whether it is a guess that the person leads the course or is a guest.
+    is_guess: bool,
 }
 
 impl Reading<'_> {
@@ -35,16 +37,39 @@ impl Reading<'_> {
         for (position, text) in texts.into_iter().enumerate() {
             let is_below = position > 0 || !is_item;
             for (name, role) in speakers(text, is_below) {
-                let name = name.to_owned();
-                self.speakers.push(Speaker { line: part.line, kind: "guest", name, role });
+                self.note(part.line, "guest", name, role);
             }
         }
     }
 
     /// Remembers a line that is only a name.
     pub(crate) fn note_person(&mut self, part: &Part) {
-        let name = part.text.trim_end_matches('.').to_owned();
-        self.speakers.push(Speaker { line: part.line, kind: "guest", name, role: None });
+        self.note(part.line, "guest", part.text.trim_end_matches('.'), None);
+    }
+
+    /// Remembers whom a cell below a head such as `Underviser` names. Returns whether it does.
+    pub(crate) fn note_leaders(&mut self, line: usize, text: &str) -> bool {
+        let text = text.replace('\n', ", ");
+        // `Inge Eksempel m.fl.` says more than a name.
+        let is_more = |found: names::LeadingName<'_>| {
+            found.ending == Ending::Sentence && !found.rest.starts_with('(')
+        };
+        if names::leading_name(&text).is_none_or(is_more) {
+            return false;
+        }
+        let found = people::named(&text);
+        for (name, role) in &found {
+            self.note(line, "leader", name, role.clone());
+            if let Some(speaker) = self.speakers.last_mut() {
+                speaker.is_guess = false;
+            }
+        }
+        !found.is_empty()
+    }
+
+    fn note(&mut self, line: usize, kind: &'static str, name: &str, role: Option<String>) {
+        let name = name.to_owned();
+        self.speakers.push(Speaker { line, kind, name, role, is_guess: true });
     }
 
     /// `med parterapeut Inge Eksempel`, a line of its own below the title. Returns whether it is.
@@ -61,15 +86,14 @@ impl Reading<'_> {
         // `Ved Aarhus Å` is a place.
         let is_person = is_mark && found.iter().any(|(_, role)| role.is_some());
         for (name, role) in found.iter().filter(|_| is_person) {
-            let (name, role) = ((*name).to_owned(), role.clone());
-            self.speakers.push(Speaker { line: part.line, kind: "leader", name, role });
+            self.note(part.line, "leader", name, role.clone());
         }
         is_person
     }
 
     /// Those whom no other part of the page presents take part, mostly as guests, which is a guess.
     pub(crate) fn finish_speakers(&mut self) {
-        for Speaker { line, kind, name, role } in std::mem::take(&mut self.speakers) {
+        for Speaker { line, kind, name, role, is_guess } in std::mem::take(&mut self.speakers) {
             let is_known = |person: &PersonDraft| names::begins_with_name(&name, &person.name);
             if let Some(index) = self.draft.people.iter().position(is_known) {
                 let person = &mut self.draft.people[index];
@@ -87,8 +111,10 @@ impl Reading<'_> {
             if role.is_some() {
                 self.ledger.claim(line, format!("{pointer}/role"));
             }
-            let words: Vec<&str> = [name.as_str()].into_iter().chain(role.as_deref()).collect();
-            self.ledger.warn(&[line], pointer, report::guess(&words.join(", ")));
+            if is_guess {
+                let words: Vec<&str> = [name.as_str()].into_iter().chain(role.as_deref()).collect();
+                self.ledger.warn(&[line], pointer, report::guess(&words.join(", ")));
+            }
             self.draft.people.push(PersonDraft { name, kind, role, bio: None });
         }
     }

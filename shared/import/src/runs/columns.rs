@@ -17,6 +17,8 @@ pub(crate) enum ColumnKind {
     Venue,
     Name,
     State,
+    /// Who leads it.
+    Leader,
     /// How many seats a run has.
     Capacity,
     /// How few participants it takes place with.
@@ -72,6 +74,7 @@ fn kind(head: &str) -> Option<ColumnKind> {
         Some(Topic::Capacity) => ColumnKind::Capacity,
         None if is_of_group_size(&bare) => ColumnKind::Capacity,
         Some(Topic::Registration) => ColumnKind::State,
+        Some(Topic::Leaders | Topic::Guests) => ColumnKind::Leader,
         Some(_) => ColumnKind::Other,
         None if words::is_price_column(head) => ColumnKind::Price,
         None if words::is_column(head) => match bare.as_str() {

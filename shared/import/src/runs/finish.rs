@@ -17,6 +17,7 @@ impl Reading<'_> {
         self.finish_place_of_modules();
         self.finish_days_of_programme();
         self.finish_places();
+        self.finish_states();
         let modules = self.module_times.len();
         for index in 0..self.draft.runs.len() {
             let mut notes = std::mem::take(&mut self.runs[index]);

@@ -155,6 +155,10 @@ impl Reading<'_> {
             }
             Some(ColumnKind::Price) => return line.prices.push(format!("{head}: {text}")),
             Some(ColumnKind::Venue) => return line.place = Some(place(text)),
+            Some(ColumnKind::Leader) => {
+                let is_read = self.note_leaders(part.line, text);
+                return line.left.extend(left_over(text, &[]).filter(|_| !is_read));
+            }
             Some(ColumnKind::Count) if text.parse::<usize>().is_ok() => {
                 let rule = WeeklyRule { count: text.parse().ok(), ..WeeklyRule::default() };
                 return line.weekly = Some(line.weekly.take().unwrap_or_default().or(&rule));
@@ -249,6 +253,9 @@ impl Reading<'_> {
                 line.state = line.state.or(Some(state));
                 if state == words::SOLD_OUT {
                     line.sold_out.get_or_insert_with(|| text[start..end].to_owned());
+                }
+                if words::FEW_SEATS.contains(&&lower[start..end]) {
+                    line.left.push(text[start..end].to_owned());
                 }
                 ranges.push(start..end);
             }

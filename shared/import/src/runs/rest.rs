@@ -51,6 +51,7 @@ pub(super) fn rests<'a>(text: &'a str, ranges: &[Range<usize>]) -> Vec<&'a str> 
 pub(super) fn is_online(text: &str) -> bool {
     text.split_whitespace().count() <= MAX_PLACE_WORDS
         && practical::online(text, &words::fold(text)).is_some()
+        && !practical::is_optional(text)
 }
 
 /// The text without the marks and the small words at its ends.
@@ -106,6 +107,10 @@ pub(super) fn names_place(text: &str) -> bool {
 /// Reads the name, the place or the price that some words of a line are.
 pub(super) fn read_rest(rest: &str, may_be_place: bool, line: &mut RunLine) -> bool {
     let is_online = is_online(rest);
+    // `evt. online deltagelse`
+    if practical::says_online(rest) && practical::is_optional(rest) {
+        return false;
+    }
     if left_over(rest, &[]).is_none() && !is_online {
         return true;
     }

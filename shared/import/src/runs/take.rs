@@ -198,7 +198,9 @@ impl Reading<'_> {
         };
         if line.state.is_some() && (is_of_runs || topic == Topic::Registration) {
             self.take_state(index, part.line, line);
-            self.ledger.claim(part.line, format!("/runs/{index}/state"));
+            // The document has no state for a run that is sold out.
+            let field = if line.sold_out.is_some() { "" } else { "/state" };
+            self.ledger.claim(part.line, format!("/runs/{index}{field}"));
             return true;
         }
         self.pending_name = name.filter(|_| is_of_runs).map(|name| (part.line, name));
@@ -206,7 +208,7 @@ impl Reading<'_> {
     }
 
     /// The state that a line gives a run; the document has none for one that is sold out.
-    fn take_state(&mut self, index: usize, number: usize, line: &RunLine) {
+    pub(super) fn take_state(&mut self, index: usize, number: usize, line: &RunLine) {
         let (Some(run), Some(notes), Some(state)) =
             (self.draft.runs.get_mut(index), self.runs.get_mut(index), line.state)
         else {

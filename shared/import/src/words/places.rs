@@ -208,6 +208,23 @@ pub(crate) const ONLINE: &[&str] = &[
 /// That people take part at a venue or online, as they choose.
 pub(crate) const HYBRID: &[&str] = &["hybrid", "både fysisk og online", "fysisk eller online"];
 
+/// That something is possible and no rule, such as taking part online.
+pub(crate) const OPTIONALLY: &[&str] = &[
+    "efter aftale",
+    "eventuelt",
+    "evt",
+    "if needed",
+    "ikke muligt",
+    "kan være",
+    "mulighed for",
+    "muligt",
+    "on request",
+    "optional",
+    "optionally",
+    "possible",
+    "possibly",
+];
+
 /// Around the word for online, behind a venue where people may be instead.
 pub(crate) const MAY_TAKE_PART: &[&str] = &[
     "also possible",

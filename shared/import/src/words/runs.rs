@@ -260,6 +260,25 @@ pub(crate) const STATES: [(&str, &[&str]); 4] = [
     ),
 ];
 
+/// Before the state of a run, in a sentence of its own.
+pub(crate) const STATE_BEGINS: &[&str] = &[
+    "arrangementet er",
+    "der er",
+    "dette hold er",
+    "dette kursus er",
+    "holdet er",
+    "kurset er",
+    "the course is",
+    "this course is",
+];
+
+/// That a run is over.
+pub(crate) const OVER: &[&str] = &["afholdt", "allerede afholdt", "over", "slut"];
+
+/// That a run has seats, but not how many.
+pub(crate) const FEW_SEATS: &[&str] =
+    &["få ledige pladser", "få pladser", "få pladser tilbage", "few places left", "few seats left"];
+
 /// That those who come too late can wait.
 pub(crate) const WAITING_LISTS: &[&str] = &["venteliste", "waiting list", "wait list", "waitlist"];
 

@@ -405,3 +405,32 @@ fn labels_tell_the_language_of_a_page_without_sentences() {
     let page = "Keramik\n\nDato: 14. november 2023\nSted: Online\nPris: 900 kr.";
     assert_eq!(super::course(&super::import(page))["language"], "da");
 }
+
+#[test]
+fn a_line_of_its_own_may_say_the_state_of_the_run() {
+    for (line, state) in [
+        ("VENTELISTE", Value::Null),
+        ("Kurset er afholdt.", Value::Null),
+        ("Udsolgt", Value::Null),
+        ("Kurset er aflyst", json!("cancelled")),
+        ("Få pladser", json!("open")),
+    ] {
+        for page in [format!("Bihold\n\n{line}"), format!("Bihold\n\nSprog: Dansk\n{line}")] {
+            let import = headed(&page);
+            let run = &course(&import)["runs"][0];
+            assert_eq!(run["state"], state, "{page}");
+            assert_eq!(course(&import)["about"], Value::Null, "{page}");
+            let code = if state.is_null() { "import.sold-out" } else { "import.left-over" };
+            let is_told = warnings(&import, code).iter().any(|(_, text)| text.contains(line));
+            assert_eq!(is_told, state != "cancelled", "{page}");
+            assert!(import.report.unused.iter().all(|unused| unused.text != line), "{page}");
+        }
+    }
+    let remark = "(Vil du på venteliste, så ring til os)";
+    let import = headed(&format!("Bihold\n\nSprog: Dansk\nVenteliste\n{remark}"));
+    assert_eq!(course(&import)["summary"], Value::Null);
+    assert_eq!(course(&import)["runs"][0]["waitingList"], json!(true));
+    assert!(import.report.unused.iter().any(|line| line.text == remark));
+    let several = headed("Bihold\n\nUdsolgt\n\nDatoer\n• 7. november 2023\n• 8. januar 2024");
+    assert_eq!(warnings(&several, "import.not-understood")[0].0, "/runs");
+}

@@ -311,3 +311,15 @@ fn a_house_behind_the_days_of_a_module_is_its_place() {
     assert_eq!(days[0]["venue"], json!({ "name": "Hotel Prøve", "city": "Vejle" }));
     assert_eq!(days[5]["venue"], json!({ "name": "Kroen", "city": "Roskilde" }));
 }
+
+#[test]
+fn what_may_be_online_is_no_online_course() {
+    for words in ["evt. online deltagelse", "mulighed for online", "online efter aftale"] {
+        let import = headed(&format!("Bihold\n\nStart: 7. november 2023 kl. 16-20 ({words})"));
+        let course = course(&import);
+        assert_eq!(course["runs"][0]["online"], Value::Null, "{words}");
+        assert_eq!(course["online"], Value::Null, "{words}");
+        let told = warnings(&import, "import.left-over");
+        assert!(told.iter().any(|(_, text)| text.contains(words)), "{words}: {told:?}");
+    }
+}

@@ -145,3 +145,22 @@ fn columns_that_spaces_divide_are_those_of_a_table() {
     let told = warnings(&import, "import.not-understood");
     assert!(told[0].1.contains("22/11-2023"), "{told:?}");
 }
+
+#[test]
+fn a_table_may_name_who_leads_each_run() {
+    let import = table(
+        "<tr><th>Dato<th>Ledige pladser<th>Underviser<tr><td>14. november 2023<td>Få pladser\
+         <td>Inge Eksempel<tr><td>21. november 2023<td>8<td>Karl Prøve, lærer\
+         <tr><td>28. november 2023<td>8<td>Inge Eksempel m.fl.",
+    );
+    let course = course(&import);
+    let people = course["people"].as_array().unwrap();
+    assert_eq!(people.len(), 2);
+    assert_eq!(people[0], json!({ "kind": "leader", "name": "Inge Eksempel" }));
+    assert_eq!(people[1]["role"], json!("lærer"));
+    assert_eq!(course["runs"][0]["state"], json!("open"));
+    let told = warnings(&import, "import.left-over");
+    for words in ["Få pladser", "Inge Eksempel m.fl"] {
+        assert!(told.iter().any(|(_, text)| text.contains(words)), "{words}: {told:?}");
+    }
+}
