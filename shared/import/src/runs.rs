@@ -57,6 +57,26 @@ pub(crate) struct RunNotes {
 }
 
 impl RunNotes {
+    /// Takes when its first day begins and its last day ends, if its days have no hours yet.
+    /// Returns whether it does.
+    pub(crate) fn take_outer_hours(
+        &mut self,
+        (start, from): (Date, Option<i16>),
+        (end, to): (Date, Option<i16>),
+    ) -> bool {
+        let has_hours = |day: &RunDay| day.start.is_some() || day.end.is_some();
+        let is_in_order = start < end || from.zip(to).is_none_or(|(from, to)| from < to);
+        let is_open = self.hours.is_none() && !self.days.iter().any(has_hours) && is_in_order;
+        let is_same = |day: Option<&RunDay>, date| day.is_some_and(|day| day.date == date);
+        let are_days = is_same(self.days.first(), start) && is_same(self.days.last(), end);
+        if !is_open || !are_days || from.is_none() && to.is_none() {
+            return false;
+        }
+        self.days.first_mut().into_iter().for_each(|day| day.start = from);
+        self.days.last_mut().into_iter().for_each(|day| day.end = to);
+        true
+    }
+
     /// The hours of its last day.
     fn hours_of_days(&self) -> Option<(i16, i16)> {
         let day = self.days.last()?;

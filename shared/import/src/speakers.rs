@@ -67,7 +67,14 @@ impl Reading<'_> {
         !found.is_empty()
     }
 
-    fn note(&mut self, line: usize, kind: &'static str, name: &str, role: Option<String>) {
+    /// Remembers somebody. What the person does there is a guess.
+    pub(crate) fn note(
+        &mut self,
+        line: usize,
+        kind: &'static str,
+        name: &str,
+        role: Option<String>,
+    ) {
         let name = name.to_owned();
         self.speakers.push(Speaker { line, kind, name, role, is_guess: true });
     }

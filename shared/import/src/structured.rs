@@ -9,12 +9,18 @@ use crate::page::Shape;
 use crate::reading::Reading;
 use crate::report;
 use crate::runs::{PlaceDraft, RunDay};
-use crate::scan::dates;
+use crate::scan::{dates, names};
 use crate::topic::Topic;
-use crate::words;
+use crate::{venue, words};
 
 /// How the name of the kind of events ends that take place on the internet only.
 const ONLINE_EVENT: &str = "/OnlineEventAttendanceMode";
+
+/// The code of the currency that a course has.
+const KRONER: &str = "DKK";
+/// The keys of those who lead a course and of those who take part.
+const INSTRUCTOR: &str = "instructor";
+const PERFORMER: &str = "performer";
 
 impl Reading<'_> {
     /// Reads the values of the data that the page has.
@@ -29,6 +35,9 @@ impl Reading<'_> {
             match path.rsplit('/').next().unwrap_or_default() {
                 "startDate" => self.data_run(&data, *line, path, value),
                 "price" => self.data_price(&data, *line, path, value),
+                "name" | INSTRUCTOR | PERFORMER if kind(path).is_some() => {
+                    self.data_person(*line, path, value);
+                }
                 "name" if self.draft.title.as_deref() == Some(*value) => {
                     self.ledger.claim(*line, "/title");
                 }
@@ -83,6 +92,12 @@ impl Reading<'_> {
             notes.days.extend(days.into_iter().map(day));
             is_used = true;
         }
+        let has_agenda = self.draft.programme.as_ref().is_some_and(|programme| {
+            programme.modules.iter().any(|module| !module.agenda.is_empty())
+        });
+        if self.hours.is_none() && self.outer_hours.is_none() && !has_agenda {
+            is_used |= notes.take_outer_hours((start, from), (end, to));
+        }
         let has_days = !notes.days.is_empty();
         let known = notes.place.as_ref().and_then(|place| place.venue.as_ref());
         let found = place.as_ref().and_then(|place| place.venue.as_ref());
@@ -91,9 +106,18 @@ impl Reading<'_> {
             known.street.is_none() && known.name.is_some() && known.name == found.name
         });
         let takes_place = place.is_some() && (notes.place.is_none() || is_fuller);
+        // The address in the only town that the page names.
+        let of_course = self.draft.venue.as_ref().zip(found).filter(|(known, found)| {
+            venue::is_repeated(found, known) && !venue::is_repeated(known, found)
+        });
+        let of_course = of_course.map(|(_, found)| found.clone());
         if takes_place {
             notes.place = place;
             is_used = true;
+        }
+        if let Some(venue) = of_course.filter(|_| takes_place && self.draft.runs.len() == 1) {
+            self.draft.venue = Some(venue);
+            self.ledger.claim(line, "/venue");
         }
         if is_used {
             let end = of_run("endDate").filter(|(_, end)| is_whole && *end != value);
@@ -114,6 +138,13 @@ impl Reading<'_> {
         }
     }
 
+    /// `instructor/name`: somebody, unless the value is the name of something else.
+    fn data_person(&mut self, line: usize, path: &str, value: &str) {
+        if let Some(kind) = kind(path).filter(|_| names::is_name(value)) {
+            self.note(line, kind, value, None);
+        }
+    }
+
     /// `price` of an offer, with its currency.
     fn data_price(&mut self, data: &[(usize, &str, &str)], line: usize, path: &str, value: &str) {
         let prefix = path.trim_end_matches("price");
@@ -121,6 +152,11 @@ impl Reading<'_> {
             data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some("priceCurrency"));
         let currency = currency.map_or("", |(_, _, currency)| *currency);
         let value = value.strip_suffix(".00").unwrap_or(value);
+        if let Some((line, ..)) = data.iter().find(|(_, path, value)| {
+            path.strip_prefix(prefix) == Some("priceCurrency") && *value == KRONER
+        }) {
+            self.ledger.claim(*line, "/price/currency");
+        }
         // For whom the offer is, such as members.
         let group = data.iter().find(|(_, path, _)| path.strip_prefix(prefix) == Some("category"));
         let text = match group {
@@ -134,6 +170,16 @@ impl Reading<'_> {
         let part =
             Part { line, text: text.clone(), shape: Shape::Text, number: None, is_after_gap: true };
         self.price(&part, &words::fold(&text), Topic::Price);
+    }
+}
+
+/// As what the data presents somebody: `hasCourseInstance/instructor/0/name`.
+fn kind(path: &str) -> Option<&'static str> {
+    let is_owner = |key: &&str| *key != "name" && key.parse::<usize>().is_err();
+    match path.rsplit('/').find(is_owner)? {
+        INSTRUCTOR => Some("leader"),
+        PERFORMER => Some("guest"),
+        _ => None,
     }
 }
 

@@ -124,3 +124,34 @@ fn the_only_heading_of_the_first_level_is_the_title_wherever_it_stands() {
     assert_eq!(course["audience"], "HR-konsulenter");
     assert_eq!(course["price"]["amount"], json!(580_000));
 }
+
+#[test]
+fn data_adds_hours_people_and_the_address_to_what_the_page_shows() {
+    let page = |shown: &str| {
+        import(&format!(
+            "<h1>Bihold</h1><p>Du lærer at holde bier.</p><dl><dt>Dato<dd>{shown}<dt>Sted<dd>Odense C\
+             </dl><script type=\"application/ld+json\">{{\"@type\": \"Course\", \"name\": \"Bihold\",\
+             \"offers\": {{\"price\": \"595\", \"priceCurrency\": \"DKK\"}}, \"hasCourseInstance\":\
+             {{\"startDate\": \"2023-11-14T09:00\", \"endDate\": \"2023-11-14T16:00\",\
+             \"instructor\": {{\"@type\": \"Person\", \"name\": \"Inge Eksempel\"}},\
+             \"location\": {{\"name\": \"Testhuset\", \"address\": {{\"streetAddress\":\
+             \"Testvej 1\", \"postalCode\": \"5000\", \"addressLocality\": \"Odense C\"}}}}}}}}\
+             </script>"
+        ))
+    };
+    let import = page("14. november 2023");
+    let read = course(&import);
+    let day = json!({ "date": "2023-11-14", "start": "09:00", "end": "16:00" });
+    assert_eq!(read["runs"][0]["days"], json!([day]));
+    assert_eq!(read["people"][0], json!({ "kind": "leader", "name": "Inge Eksempel" }));
+    assert_eq!(read["venue"]["name"], json!("Testhuset"));
+    let guesses = warnings(&import, "import.guess");
+    for pointer in ["/runs/0", "/people/0"] {
+        assert!(guesses.iter().any(|(other, _)| other == pointer), "{pointer}: {guesses:?}");
+    }
+    assert!(import.report.missing.iter().all(|error| !error.pointer.starts_with("/venue")));
+    assert!(import.report.unused.iter().all(|line| !line.text.contains("priceCurrency")));
+    // What the page shows counts.
+    let shown = course(&page("14. november 2023 kl. 10-15"));
+    assert_eq!(shown["runs"][0]["days"][0]["start"], json!("10:00"));
+}
