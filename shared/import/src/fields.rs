@@ -53,6 +53,13 @@ pub(crate) fn other_label(text: &str) -> Option<(&str, &str)> {
     (is_label && is_value && words::topic(label).is_none()).then_some((label, value))
 }
 
+/// `Fagkode:`: the label of a number by which a provider keeps its courses, above that.
+pub(crate) fn is_number_label(text: &str) -> bool {
+    let Some(label) = text.strip_suffix(':') else { return false };
+    let ends = words::NUMBER_LABELS.iter().any(|end| words::bare(label).ends_with(end));
+    ends && label.starts_with(char::is_uppercase) && label.split(' ').count() <= MAX_LABEL_WORDS
+}
+
 /// Whether a line below a label and its value is about something else.
 pub(crate) fn ends_field(topic: Topic, text: &str) -> bool {
     let is_field = matches!(

@@ -144,6 +144,7 @@ impl Builder {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
         }
+        self.set_number_apart(&part);
         if self.topic() == Topic::Noise && is_of_price(&part) {
             self.open(Topic::Price, None, true);
         }
@@ -151,6 +152,22 @@ impl Builder {
             self.outline.noise.push(part.line);
         } else if let Some(section) = self.outline.sections.last_mut() {
             section.parts.push(part);
+        }
+    }
+
+    /// `Fagkode:` and its number, below a price, are no price.
+    fn set_number_apart(&mut self, part: &Part) {
+        let section = self.outline.sections.last();
+        let is_number = section.is_some_and(|section| {
+            let first = section.parts.first().filter(|_| section.topic == Topic::Contact);
+            section.parts.len() == 2
+                && first.is_some_and(|first| fields::is_number_label(&first.text))
+        });
+        if is_number {
+            self.open(Topic::Price, None, true);
+        }
+        if self.topic() == Topic::Price && fields::is_number_label(&part.text) {
+            self.open(Topic::Contact, None, true);
         }
     }
 

@@ -73,7 +73,12 @@ impl Reading<'_> {
             return true;
         }
         let hours = words::find_phrase(lower, words::HOURS).filter(|_| is_about_extent);
-        let Some((start, end)) = hours else { return false };
+        let Some((start, end)) = hours else {
+            if is_about_extent {
+                self.lessons(part, lower);
+            }
+            return false;
+        };
         let hours = number_before(&lower[..start]).and_then(whole);
         let Some(hours) = hours.filter(|hours| (1..=MAX_HOURS).contains(hours)) else {
             return false;
@@ -84,6 +89,15 @@ impl Reading<'_> {
         let stated = number..end;
         self.left_over(part, &part.text, std::slice::from_ref(&stated));
         true
+    }
+
+    /// `37 lektioner`: nobody knows how many hours they are, as a lesson is not one.
+    fn lessons(&mut self, part: &Part, lower: &str) {
+        let lessons = words::find_phrase(lower, words::LESSONS);
+        if lessons.is_some_and(|(start, _)| number_before(&lower[..start]).is_some()) {
+            let code = report::not_understood(&part.text);
+            self.ledger.warn(&[part.line], "/practical/hours", code);
+        }
     }
 
     /// `Online via Microsoft Teams`

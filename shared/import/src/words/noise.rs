@@ -215,6 +215,10 @@ const SHARING: &[&str] = &[
     "x",
 ];
 
+/// How labels of numbers end by which a provider keeps its courses.
+pub(crate) const NUMBER_LABELS: &[&str] =
+    &["code", "kode", "nr", "nummer", "number", "numre", "no", "id"];
+
 /// What others think of the course, with a number.
 const RATINGS: &[&str] = &[
     "anmeldelse",

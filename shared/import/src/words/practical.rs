@@ -53,7 +53,10 @@ pub(crate) const BRING: &[&str] = &[
 pub(crate) const ECTS: &[&str] = &["ects", "ects-point"];
 
 pub(crate) const HOURS: &[&str] =
-    &["timer", "timers", "undervisningstimer", "hours", "teaching hours", "lektioner"];
+    &["timer", "timers", "undervisningstimer", "hours", "teaching hours"];
+
+/// What is no hour: mostly 45 minutes.
+pub(crate) const LESSONS: &[&str] = &["lektion", "lektioner", "lesson", "lessons"];
 
 /// How soon the office gets in touch.
 pub(crate) const WORKING_DAYS: &[&str] = &[

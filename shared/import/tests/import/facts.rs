@@ -434,3 +434,25 @@ fn a_line_of_its_own_may_say_the_state_of_the_run() {
     let several = headed("Bihold\n\nUdsolgt\n\nDatoer\n• 7. november 2023\n• 8. januar 2024");
     assert_eq!(warnings(&several, "import.not-understood")[0].0, "/runs");
 }
+
+#[test]
+fn lessons_are_no_hours_and_numbers_of_courses_no_prices() {
+    let import = headed("Bihold\n\nVarighed:\n5,0 dage = 37 lektioner");
+    assert_eq!(course(&import)["practical"], Value::Null);
+    let told = warnings(&import, "import.not-understood");
+    assert!(told.iter().any(|(pointer, _)| pointer == "/practical/hours"), "{told:?}");
+    let hours = headed("Bihold\n\nVarighed: 21 timer (28 lektioner)");
+    assert_eq!(course(&hours)["practical"]["hours"], json!(21));
+    let numbers = import_of_numbers();
+    assert_eq!(course(&numbers)["price"]["amount"], json!(90_000));
+    assert_eq!(warnings(&numbers, "import.alternative"), []);
+    let unused: Vec<&str> = numbers.report.unused.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(unused, ["FKB-nr.:", "1234", "Fagkode:", "54321-"]);
+}
+
+fn import_of_numbers() -> import::Import {
+    import(
+        "Bihold for begyndere\n\nDato\n14. november 2023\n\nØkonomi:\nFKB-nr.:\n1234\nFagkode:\n54321-\n\
+         Pris 900 kr. inkl. moms",
+    )
+}
