@@ -12,7 +12,7 @@ use crate::outline::Part;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::before_run::{BeforeRun, before_run};
-use crate::scan::dates::Dates;
+use crate::scan::dates::{self, Dates};
 use crate::scan::{left_over, money};
 use crate::topic::Topic;
 use crate::words;
@@ -20,8 +20,8 @@ use crate::words;
 /// What the page says of the last days of registration.
 #[derive(Debug, Default)]
 pub(crate) struct DeadlineNotes {
-    /// Each with its line.
-    days: Vec<(usize, Date)>,
+    /// Each with its line and the words that name it.
+    days: Vec<(usize, Dates, String)>,
     /// Days before each run, each with its line and the words that say so.
     before_runs: Vec<(usize, i64, String)>,
 }
@@ -50,16 +50,21 @@ impl Reading<'_> {
             return false;
         }
         let is_short = !is_sentence(&part.text);
+        let is_named = has(words::DEADLINE_NAMES);
         let is_registering = has(words::REGISTERING) && has(words::LATEST);
         let is_deadline = topic == Topic::Deadline
             || topic == Topic::Registration && has(words::LATEST)
-            || is_short && has(words::DEADLINES)
+            || is_short && has(words::DEADLINES) && (is_named || is_about_registering(lower))
             || is_short && is_registering && before_run(&part.text).is_some();
         if !is_deadline {
             self.deadline_in_prose(part, topic);
             return false;
         }
-        let found = self.dates(part.line, &part.text);
+        let mut found = dates::dates_in(&part.text, self.years());
+        // `Tilmelding åbner 1. maj, tilmeldingsfrist 1. september`
+        if let Some((index, _)) = stated(lower, &found).filter(|(index, _)| *index > 0) {
+            found = vec![found.swap_remove(index)];
+        }
         let is_before_runs = found.is_empty() && is_about_registering(lower);
         let before = before_run(&part.text).filter(|_| is_before_runs);
         if before.as_ref().is_some_and(|before| !self.note_before_runs(part, &part.text, before)) {
@@ -70,7 +75,8 @@ impl Reading<'_> {
         if ranges.is_empty() {
             return false;
         }
-        self.deadlines.days.extend(found.iter().map(|found| (part.line, found.dates[0])));
+        let days = found.into_iter().map(|dates| (part.line, dates, part.text.clone()));
+        self.deadlines.days.extend(days);
         let known = words::find_phrase(lower, words::DEADLINES).map(|(start, end)| start..end);
         let ranges: Vec<Range<usize>> = known.into_iter().chain(ranges).collect();
         self.left_over(part, &part.text, &ranges);
@@ -85,15 +91,24 @@ impl Reading<'_> {
         for sentence in sentences(&part.text) {
             let lower = words::fold(sentence);
             let has = |phrases| words::find_phrase(&lower, phrases).is_some();
-            let is_deadline = has(words::REGISTERING)
-                && (has(words::LATEST) || has(words::DEADLINES))
-                && is_about_registering(&lower)
-                && !is_of_price(sentence, &lower);
-            if !is_deadline {
+            if is_of_price(sentence, &lower) {
                 continue;
             }
-            if let Some(found) = self.dates(part.line, sentence).first() {
-                self.deadlines.days.push((part.line, found.dates[0]));
+            let mut found = dates::dates_in(sentence, self.years());
+            // `Tilmeldingen åbner 1. maj, og tilmeldingsfristen er den 1. september.`
+            let stated = stated(&lower, &found).filter(|(_, range)| {
+                words::find_phrase(&lower[range.clone()], words::DEADLINE_NAMES).is_some()
+            });
+            let stated = stated.map(|(index, _)| index);
+            let is_deadline = has(words::REGISTERING)
+                && (has(words::LATEST) || has(words::DEADLINES))
+                && is_about_registering(&lower);
+            if stated.is_none() && !is_deadline {
+                continue;
+            }
+            if !found.is_empty() {
+                let dates = found.swap_remove(stated.unwrap_or_default());
+                self.deadlines.days.push((part.line, dates, sentence.to_owned()));
             } else if let Some(before) = before_run(sentence) {
                 self.note_before_runs(part, sentence, &before);
             }
@@ -149,7 +164,8 @@ impl Reading<'_> {
     /// Gives the runs their last days of registration, when everything is read.
     pub(crate) fn finish_deadlines(&mut self) {
         let DeadlineNotes { days, before_runs } = std::mem::take(&mut self.deadlines);
-        for (line, deadline) in days {
+        for (line, dates, words) in days {
+            let deadline = dates.dates[0];
             let mut open: Vec<usize> = (0..self.draft.runs.len())
                 .filter(|index| {
                     let run = &self.draft.runs[*index];
@@ -158,6 +174,7 @@ impl Reading<'_> {
                 .collect();
             open.sort_by_key(|index| self.draft.runs[*index].start);
             let Some(index) = open.first().copied() else { continue };
+            self.tell_doubts(line, &words, &dates);
             self.draft.runs[index].registration_deadline = Some(deadline);
             let pointer = format!("/runs/{index}/registrationDeadline");
             self.ledger.claim(line, &pointer);

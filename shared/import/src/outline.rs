@@ -83,6 +83,8 @@ struct Builder {
     enclosing: Enclosing,
     /// Whether the current section is that of a label with its value.
     is_label: bool,
+    /// Whether that is a sentence, with which nothing goes on.
+    is_sentence: bool,
     last_line: Option<usize>,
     /// Whether the page says which of its lines are headings.
     has_headings: bool,
@@ -100,6 +102,7 @@ pub(crate) fn outline(page: &Page) -> Outline {
         outline: Outline::default(),
         enclosing: Enclosing { topic: Topic::Head, level: 0 },
         is_label: false,
+        is_sentence: false,
         last_line: None,
         has_headings: page.lines.iter().any(|line| matches!(line.shape, Shape::Heading(_))),
         title: page.only_title(),
@@ -138,8 +141,10 @@ impl Builder {
     fn push(&mut self, part: Part) {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
         let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
-        let ends_field =
-            part.is_after_gap || is_next_item || fields::ends_field(self.topic(), &part.text);
+        let ends_field = self.is_sentence
+            || part.is_after_gap
+            || is_next_item
+            || fields::ends_field(self.topic(), &part.text);
         if self.is_label && ends_field && !is_first {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
@@ -304,7 +309,7 @@ impl Builder {
         {
             let heading = Part { text: label.clone(), shape: Shape::Label, ..part.clone() };
             self.open(topic, Some(heading), true);
-            self.is_label = true;
+            (self.is_label, self.is_sentence) = (true, false);
             for line in value.split('\n') {
                 let value = Part { text: line.to_owned(), shape: Shape::Text, ..part.clone() };
                 if let Some(section) = self.outline.sections.last_mut() {
@@ -356,20 +361,20 @@ impl Builder {
             let is_time = |part: &Part| is_programme && programme::says_only_when(&part.text);
             before.next().is_some_and(is_first) || before.next().is_some_and(is_time)
         };
-        let of_people = || {
-            let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
-            people_label(&part.text)
-                .or_else(|| self.people_sentence(&part))
-                .filter(|_| is_of_course)
-        };
+        let is_of_course = self.enclosing.topic != Topic::Contact && !is_of_item;
+        let of_people = || people_label(&part.text).filter(|_| is_of_course);
         let is_of_people = |topic| matches!(topic, Topic::Leaders | Topic::Guests);
         let of_course =
             label(&part.text).filter(|(topic, ..)| !(is_of_item && is_of_people(*topic)));
-        if let Some((topic, label, value)) = of_course.or_else(of_people) {
+        let of_course = of_course.or_else(of_people);
+        let is_sentence = of_course.is_none();
+        let sentence = || self.people_sentence(&part).filter(|_| is_of_course);
+        if let Some((topic, label, value)) = of_course.or_else(sentence) {
             let heading = Part { text: label.to_owned(), shape: Shape::Label, ..part.clone() };
             self.is_label = false;
             self.open(topic, Some(heading), true);
             self.is_label = true;
+            self.is_sentence = is_sentence;
             let value = Part { text: value.to_owned(), shape: Shape::Text, ..part };
             if topic == Topic::Noise {
                 self.outline.noise.push(value.line);

@@ -192,23 +192,26 @@ impl<'a> Reading<'a> {
     /// The dates of a text, with what is doubtful about them.
     pub(crate) fn dates(&mut self, line: usize, text: &str) -> Vec<Dates> {
         let found = dates::dates_in(text, self.years());
-        for dates in &found {
-            let value = || text[dates.range.clone()].to_owned();
-            if let Some(first) = dates.dates.first().filter(|_| dates.has_other_weekday) {
-                let weekday = DayName(first.weekday());
-                let code = ErrorCode::ImportWeekday { written: value(), weekday };
-                self.ledger.warn(&[line], "", code);
-            }
-            if dates.is_guess {
-                let days: Vec<String> = dates.dates.iter().map(Date::to_string).collect();
-                let value = format!("{} = {}", value(), days.join(", "));
-                self.ledger.warn(&[line], "", ErrorCode::ImportGuess { value });
-            }
-            if dates.is_ambiguous && self.draft.language == Some("en") {
-                self.ledger.warn(&[line], "", ErrorCode::ImportDate { written: value() });
-            }
-        }
+        found.iter().for_each(|dates| self.tell_doubts(line, text, dates));
         found
+    }
+
+    /// Tells what is doubtful about a date.
+    pub(crate) fn tell_doubts(&mut self, line: usize, text: &str, dates: &Dates) {
+        let value = || text[dates.range.clone()].to_owned();
+        if let Some(first) = dates.dates.first().filter(|_| dates.has_other_weekday) {
+            let weekday = DayName(first.weekday());
+            let code = ErrorCode::ImportWeekday { written: value(), weekday };
+            self.ledger.warn(&[line], "", code);
+        }
+        if dates.is_guess {
+            let days: Vec<String> = dates.dates.iter().map(Date::to_string).collect();
+            let value = format!("{} = {}", value(), days.join(", "));
+            self.ledger.warn(&[line], "", ErrorCode::ImportGuess { value });
+        }
+        if dates.is_ambiguous && self.draft.language == Some("en") {
+            self.ledger.warn(&[line], "", ErrorCode::ImportDate { written: value() });
+        }
     }
 
     pub(crate) fn about(&mut self, part: Part) {

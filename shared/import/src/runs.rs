@@ -183,7 +183,7 @@ impl Reading<'_> {
         let is_used = self.take_run_line(part, topic, &line);
         if is_used && topic != Topic::Duration {
             self.prices_of_run(part, &line);
-            for words in &line.left {
+            for words in line.left.iter().chain(&line.few_seats) {
                 self.ledger.warn(&[part.line], "", report::left_over(words));
             }
         }

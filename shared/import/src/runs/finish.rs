@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{PlaceDraft, RunDay, RunNotes, Seats};
 use crate::draft::{AgendaDraft, DayDraft};
-use crate::programme::{ModuleDate, is_closing};
+use crate::programme::{ModuleDate, ModuleTimes, is_closing};
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::times;
@@ -19,9 +19,11 @@ impl Reading<'_> {
         self.finish_places();
         self.finish_states();
         let modules = self.module_times.len();
+        let mut states_end = self.hours.is_some() || self.outer_hours.is_some();
         for index in 0..self.draft.runs.len() {
             let mut notes = std::mem::take(&mut self.runs[index]);
             self.finish_days_of_rule(index, &mut notes);
+            states_end |= notes.hours.is_some() || notes.days.iter().any(|day| day.end.is_some());
             let has_one_day = notes.days.len() == 1;
             if let Some(line) = notes.end_line.filter(|_| has_one_day) {
                 let code = report::not_understood(&self.page.lines[line].text);
@@ -60,7 +62,7 @@ impl Reading<'_> {
             }
         }
         self.finish_deadlines();
-        self.finish_agendas();
+        self.finish_agendas(states_end);
     }
 
     /// Gives a run the number of seats that the page says of all of them.
@@ -112,9 +114,12 @@ impl Reading<'_> {
         }
     }
 
-    /// The last item of an agenda ends with the day of its module.
-    fn finish_agendas(&mut self) {
+    /// The last item of an agenda ends with the day of its module, which is a guess unless the page
+    /// states when that ends.
+    fn finish_agendas(&mut self, states_end: bool) {
         let Some(mut programme) = self.draft.programme.take() else { return };
+        let hours: Vec<bool> = self.module_times.iter().map(has_hours).collect();
+        let is_stated = |index: usize| states_end || hours.get(index).copied().unwrap_or_default();
         for (index, module) in programme.modules.iter_mut().take(MAX_ITEMS as usize).enumerate() {
             let Some(position) = module.agenda.len().checked_sub(1) else { continue };
             let days = self.draft.runs.iter().flat_map(|run| &run.days);
@@ -129,7 +134,7 @@ impl Reading<'_> {
             let end = match end_of_day {
                 Some(end) if end > last.start => end,
                 // The end of the day is a moment, which lasts no time.
-                Some(end) if end == last.start => {
+                Some(end) if end == last.start && is_stated(index) => {
                     last.end = Some(end);
                     continue;
                 }
@@ -279,4 +284,9 @@ impl Reading<'_> {
             [start, ends.and_then(|ends| ends.into_iter().max())],
         ]
     }
+}
+
+/// Whether the programme states when a module begins and ends.
+fn has_hours(times: &ModuleTimes) -> bool {
+    times.hours.is_some() || times.dates.iter().any(|day| day.hours.is_some())
 }

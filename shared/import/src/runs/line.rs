@@ -46,6 +46,8 @@ pub(super) struct RunLine {
     /// That it is sold out, in the words of the page.
     pub(super) sold_out: Option<String>,
     pub(super) has_waiting_list: bool,
+    /// That few seats are left, in the words of the page.
+    pub(super) few_seats: Option<String>,
     /// Whether it has the hours of the run before.
     pub(super) has_same_hours: bool,
     /// By which rule its days follow the first one.
@@ -255,7 +257,7 @@ impl Reading<'_> {
                     line.sold_out.get_or_insert_with(|| text[start..end].to_owned());
                 }
                 if words::FEW_SEATS.contains(&&lower[start..end]) {
-                    line.left.push(text[start..end].to_owned());
+                    line.few_seats = Some(text[start..end].to_owned());
                 }
                 ranges.push(start..end);
             }

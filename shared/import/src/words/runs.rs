@@ -34,6 +34,9 @@ pub(crate) const NO_RUNS: &[&str] = &["forhold", "indhold", "ophold"];
 
 /// What the last day of registration is called.
 pub(crate) const DEADLINES: &[&str] = &[
+    "ansøgningsfrist",
+    "ansøgningsfristen",
+    "application deadline",
     "no later than",
     "senest den",
     "senest d",
@@ -51,6 +54,18 @@ pub(crate) const DEADLINES: &[&str] = &[
     "deadline",
     "sign up by",
     "book by",
+    "tilmeldingsfristen",
+];
+
+/// Those of them that can mean nothing else.
+pub(crate) const DEADLINE_NAMES: &[&str] = &[
+    "ansøgningsfrist",
+    "ansøgningsfristen",
+    "application deadline",
+    "frist for tilmelding",
+    "registration deadline",
+    "sidste tilmelding",
+    "tilmeldingsfrist",
     "tilmeldingsfristen",
 ];
 

@@ -85,3 +85,30 @@ fn a_day_that_the_page_names_is_kept() {
     let import = page("Tilmeldingsfrist: 1. marts 2024\nTilmelding senest 14 dage før kursusstart");
     assert_eq!(deadlines(&import), [json!("2024-03-01"), json!("2024-08-20")]);
 }
+
+#[test]
+fn a_sentence_or_a_day_without_a_year_may_be_the_deadline() {
+    for (lines, day) in [
+        (
+            "Tilmeldingen åbner torsdag den 18. januar kl. 12.00, og tilmeldingsfristen er torsdag \
+             den 1. februar kl. 12.00.",
+            "2024-02-01",
+        ),
+        ("Ansøgningsfrist er den 1. februar.", "2024-02-01"),
+    ] {
+        let import = page(lines);
+        assert_eq!(deadlines(&import)[0], json!(day), "{lines}");
+        let told = warnings(&import, "import.guess");
+        assert!(told.iter().any(|(_, text)| text.contains("1. februar = ")), "{told:?}");
+        assert!(told.iter().all(|(_, text)| !text.contains("18. januar")), "{told:?}");
+    }
+    for lines in ["Du får besked senest den 1. februar.", "Beløbet betales senest den 1. februar."]
+    {
+        assert!(course(&page(lines))["runs"][0]["registrationDeadline"].is_null(), "{lines}");
+    }
+    // A day that is no deadline of a run is no guess.
+    let late = page("Ansøgningsfrist er den 1. september.");
+    let told = warnings(&late, "import.guess");
+    assert_eq!(course(&late)["runs"][0]["registrationDeadline"], Value::Null);
+    assert_eq!(told.iter().filter(|(_, text)| text.contains("1. september")).count(), 1);
+}

@@ -24,6 +24,15 @@ fn the_end_of_a_day_is_an_item_of_its_own() {
     ] {
         assert_eq!(agenda(hours, last), item, "{hours} {last}");
     }
+    let is_told = |hours: &str| {
+        let import = headed(&format!(
+            "Regneark{hours}\n\nProgram\n9.00-15.00 Øvelser\n15.00 Tak for i dag\n\nSprog: Dansk"
+        ));
+        let guesses = warnings(&import, "import.guess");
+        guesses.iter().any(|(pointer, _)| pointer == "/programme/modules/0/agenda/1/end")
+    };
+    assert!(is_told(""));
+    assert!(!is_told("\n\nTid: kl. 9-15"));
 }
 
 #[test]

@@ -262,4 +262,6 @@ fn a_sentence_may_name_who_leads_the_course() {
         assert_eq!(people(line), [person("Inge Eksempel", ""), person("Karl Prøve", "")], "{line}");
     }
     assert_eq!(people("Underviseren er Kirken i Testby."), []);
+    let below = headed("Bihold\n\nHovedansvarlig er Inge Eksempel.\nHvorfor bier? De er nyttige.");
+    assert_eq!(course(&below)["people"][0]["bio"], Value::Null);
 }
