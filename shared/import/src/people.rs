@@ -109,6 +109,7 @@ impl Reading<'_> {
         let mut people: Vec<Person<'a>> = Vec::new();
         let mut left = Vec::new();
         let mut headings: Vec<RoleHeading<'a>> = Vec::new();
+        let mut has_columns = false;
         // Of two names below each other, the second may be that of a company.
         let are_all_names = parts.len() > 2 && parts.iter().all(|part| names::is_name(&part.text));
         for (position, part) in parts.iter().enumerate() {
@@ -131,7 +132,16 @@ impl Reading<'_> {
                 fields::begins_with(&part.text, words::BRING) && !facts::is_sentence(&part.text);
             let is_rule = facts::is_rule(&part.text);
             let is_contact = contact::is_contact(&part.text);
-            if is_other || is_to_bring || is_rule || is_contact || fields::states_fact(&part.text) {
+            // A table of runs, below the people.
+            has_columns |= runs::columns(part).is_some();
+            let is_of_runs = has_columns && matches!(part.shape, Shape::Row(_));
+            if is_of_runs
+                || is_other
+                || is_to_bring
+                || is_rule
+                || is_contact
+                || fields::states_fact(&part.text)
+            {
                 left.push(part);
                 continue;
             }

@@ -50,14 +50,13 @@ impl Reading<'_> {
     /// Remembers whom a cell below a head such as `Underviser` names. Returns whether it does.
     pub(crate) fn note_leaders(&mut self, line: usize, text: &str) -> bool {
         let text = text.replace('\n', ", ");
+        let found = people::named(&text);
         // `Inge Eksempel m.fl.` says more than a name.
-        let is_more = |found: names::LeadingName<'_>| {
-            found.ending == Ending::Sentence && !found.rest.starts_with('(')
-        };
-        if names::leading_name(&text).is_none_or(is_more) {
+        let is_more = names::leading_name(&text)
+            .is_some_and(|found| found.ending == Ending::Sentence && !found.rest.starts_with('('));
+        if is_more && found.len() < 2 {
             return false;
         }
-        let found = people::named(&text);
         for (name, role) in &found {
             self.note(line, "leader", name, role.clone());
             if let Some(speaker) = self.speakers.last_mut() {

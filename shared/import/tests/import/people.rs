@@ -265,3 +265,16 @@ fn a_sentence_may_name_who_leads_the_course() {
     let below = headed("Bihold\n\nHovedansvarlig er Inge Eksempel.\nHvorfor bier? De er nyttige.");
     assert_eq!(course(&below)["people"][0]["bio"], Value::Null);
 }
+
+#[test]
+fn a_table_of_runs_below_people_is_no_biography() {
+    let import = import(
+        "<h1>Bihold</h1><p>Du lærer at holde bier.</p><p>Pris: 900 kr. inkl. moms</p>\
+         <h2>Undervisere</h2><h3>Inge Eksempel</h3><p>Biavler</p><table><tr><th>Dato<th>Underviser\
+         <th>Status<tr><td>14. november 2023<td>Inge Eksempel og Karl Prøve<td>Udsolgt</table>",
+    );
+    let course = course(&import);
+    assert_eq!(course["people"][0]["bio"], Value::Null);
+    assert_eq!(course["people"][1]["name"], json!("Karl Prøve"));
+    assert_eq!(course["runs"][0]["start"], json!("2023-11-14"));
+}
