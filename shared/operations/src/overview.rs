@@ -6,12 +6,16 @@ use std::collections::{BTreeSet, HashMap};
 use domain::time::in_copenhagen;
 use domain::{RunId, RunStage, Seats};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use store::{Store, StoreError};
 
 use crate::OperationError;
 use crate::all_runs::{AllRuns, ListedRun, RUNS_AT_ONCE, read_all_runs};
 use crate::contacts_to_call::{ContactSelection, ContactsPage, contacts_in};
+
+/// How many days after the last day of a run the office is asked to call its contacts. Later, a
+/// call about it helps nobody; the lists of the run still show who was never called.
+const DAYS_AFTER_RUN: i64 = 30;
 
 /// A run that is neither over nor cancelled.
 pub struct CurrentRun {
@@ -25,7 +29,7 @@ pub struct CurrentRun {
 pub struct Overview {
     /// In the order of their first days.
     pub runs: Vec<CurrentRun>,
-    /// Whom it still has to call, in all runs.
+    /// Whom it still has to call, in all runs that are not long over.
     pub contacts: ContactsPage,
 }
 
@@ -38,9 +42,11 @@ pub async fn read_overview(
     selection: &ContactSelection,
     now: Timestamp,
 ) -> Result<Overview, OperationError> {
-    let all = read_all_runs(store).await?;
-    let seats = store.current_seats(all.ids().cloned()).await?;
+    let mut all = read_all_runs(store).await?;
     let today = in_copenhagen(now).date();
+    let oldest = today.saturating_sub(DAYS_AFTER_RUN.days());
+    all.runs.retain(|listed| listed.run.last_day() >= oldest);
+    let seats = store.current_seats(all.ids().cloned()).await?;
     let contacts = contacts_in(store, &all, &seats, selection, today).await?;
     Ok(Overview { runs: current_runs(all, &seats, now), contacts })
 }

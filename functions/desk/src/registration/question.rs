@@ -16,7 +16,7 @@ use crate::DeskState;
 use crate::banner;
 use crate::colleagues::Colleagues;
 use crate::question_page::{Again, GroupView, HiddenView, Question, SEEN, fields, refused};
-use crate::registration_fields::{note_field, optional_questions};
+use crate::registration_fields::{note_field, optional_questions, with_words};
 use crate::signed_in::{SentForm, SignedIn};
 
 /// Asks.
@@ -184,7 +184,8 @@ impl Opened {
             }
             Operation::WaiveFees => {
                 let reason = fields.line("/reason", "Hvorfor eftergives gebyret?").area();
-                vec![reason.hint("Gemmes som en note; kun kontoret ser den")]
+                let reason = reason.hint("Gemmes som en note; kun kontoret ser den");
+                vec![with_words(reason, fields, "Skriv, hvorfor gebyret eftergives")]
             }
             Operation::Cancel => waiver(None).into_iter().chain([note().optional()]).collect(),
             Operation::CancelParticipant(number) => {

@@ -162,10 +162,14 @@ impl TextView {
     pub(super) fn new(form: &Form, fields: Fields<'_>) -> Self {
         Self {
             to: audience_in_words(form),
-            subject: fields.line(SUBJECT, "Emne"),
-            text: fields.line(TEXT, "Tekst").area().hint(
-                "Skriv kun selve beskeden: hilsen, dage, sted og underskrift kommer af sig selv. \
-                 {navn}, {kursus}, {hold}, {dato} og {sted} udfyldes for hver modtager.",
+            subject: with_words(fields.line(SUBJECT, "Emne"), fields, "Skriv beskedens emne"),
+            text: with_words(
+                fields.line(TEXT, "Tekst").area().hint(
+                    "Skriv kun selve beskeden: hilsen, dage, sted og underskrift kommer af sig \
+                     selv. {navn}, {kursus}, {hold}, {dato} og {sted} udfyldes for hver modtager.",
+                ),
+                fields,
+                "Skriv beskedens tekst",
             ),
         }
     }
