@@ -1,9 +1,11 @@
 //! When and where a course is held, if only a sentence says so.
 
+use jiff::civil::Date;
+
 use crate::draft::VenueDraft;
 use crate::facts;
 use crate::outline::Part;
-use crate::page::Shape;
+use crate::page::{Line, Shape};
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::weekly::weekly;
@@ -31,6 +33,27 @@ impl Reading<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a part is nothing but a day, and a sentence says that the course is held on another:
+    /// then the page may be of that day.
+    pub(crate) fn is_date_of_page(&self, part: &Part) -> bool {
+        let found = dates::dates(&part.text, self.today);
+        let [day] = &found[..] else { return false };
+        let is_bare = day.dates.len() == 1
+            && left_over(&part.text, std::slice::from_ref(&day.range)).is_none();
+        is_bare && self.page.lines.iter().any(|line| self.is_held_otherwise(line, day.dates[0]))
+    }
+
+    /// Whether a sentence of a line says that the course is held on another day.
+    fn is_held_otherwise(&self, line: &Line, day: Date) -> bool {
+        let is_text = !line.is_noise && matches!(line.shape, Shape::Text | Shape::Item);
+        let is_held = |sentence: &str| {
+            let is_held = words::find_phrase(&words::fold(sentence), words::HELD).is_some();
+            let days = || dates::dates(sentence, self.today);
+            is_held && days().first().is_some_and(|found| !found.dates.contains(&day))
+        };
+        is_text && facts::sentences(&line.text).into_iter().any(is_held)
     }
 
     /// `24.-26. august 2027 på Hotel Klitten`: the first line that begins with a day of a stated

@@ -138,11 +138,21 @@ impl Builder {
         self.outline.sections.last().map_or(Topic::Head, |section| section.topic)
     }
 
+    /// `Inge Eksempel er biavler.` below `Underviser: Inge Eksempel`, with a gap between.
+    fn is_about_person(&self, part: &Part) -> bool {
+        let section = self.outline.sections.last();
+        let of_people =
+            section.filter(|section| matches!(section.topic, Topic::Leaders | Topic::Guests));
+        let last = of_people.and_then(|section| section.parts.last());
+        last.and_then(|last| names::leading_name(&last.text))
+            .is_some_and(|found| names::begins_with_name(&part.text, found.name))
+    }
+
     fn push(&mut self, part: Part) {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
         let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
         let ends_field = self.is_sentence
-            || part.is_after_gap
+            || part.is_after_gap && !self.is_about_person(&part)
             || is_next_item
             || fields::ends_field(self.topic(), &part.text);
         if self.is_label && ends_field && !is_first {

@@ -14,6 +14,7 @@ use crate::report::Ledger;
 use crate::runs::{Column, RunNotes, Seats, StateLine, WeeklyNotes, place};
 use crate::scan::address;
 use crate::scan::dates::{self, Dates, Years};
+use crate::scan::times;
 use crate::speakers::Speaker;
 use crate::title;
 use crate::topic::Topic;
@@ -186,7 +187,11 @@ impl<'a> Reading<'a> {
 
     /// What the page says of the years of its dates.
     pub(crate) fn years(&self) -> Years<'_> {
-        Years { of_heading: self.year, periods: &self.periods, today: self.today }
+        // `Fotokursus forår 2019`
+        let title = self.draft.title.as_deref().filter(|_| self.periods.is_empty());
+        let of_title = || title.and_then(dates::only_year);
+        let of_heading = self.year.or_else(of_title);
+        Years { of_heading, periods: &self.periods, today: self.today }
     }
 
     /// The dates of a text, with what is doubtful about them.
@@ -291,7 +296,12 @@ impl<'a> Reading<'a> {
             Topic::Head if self.draft.title.is_none() => self.head(parts),
             Topic::Head => drop(self.general(parts.iter().collect(), topic)),
             Topic::About => self.about_section(section, parts),
-            Topic::Audience => self.audience(parts),
+            Topic::Audience => {
+                let begins = |part: &Part| self.begins_with_hours(part);
+                let end = parts.iter().position(begins).unwrap_or(parts.len());
+                self.audience(&parts[..end]);
+                self.general(parts[end..].iter().collect(), Topic::Days);
+            }
             Topic::Outcomes => self.outcomes(section, parts),
             Topic::Leaders | Topic::Guests => {
                 let kind = if topic == Topic::Leaders { "leader" } else { "guest" };
@@ -309,6 +319,14 @@ impl<'a> Reading<'a> {
             _ => drop(self.general(parts.iter().collect(), topic)),
         }
         self.claim_heading(section, topic, people);
+    }
+
+    /// `Mandag den 25. januar 2027 kl. 17.30-21.30`: whether a part begins with a day and its hours.
+    fn begins_with_hours(&self, part: &Part) -> bool {
+        let found = dates::dates(&part.text, self.today);
+        let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();
+        ranges.first().is_some_and(|first| first.start == 0)
+            && !times::times(&part.text, &ranges, false).is_empty()
     }
 
     /// The heading of a section is where its parts are. `people` is the number of people before it.
@@ -358,9 +376,9 @@ impl<'a> Reading<'a> {
         let about: Vec<&Part> = self.about.iter().collect();
         self.draft.about = prose::markdown(&about);
         self.description();
+        self.held();
         self.dated_line();
         self.date_of_article();
-        self.held();
         self.structured();
         self.finish_speakers();
         self.finish_runs();

@@ -168,7 +168,9 @@ impl Reading<'_> {
             return used > 0;
         }
         let line = self.read_run_line(part, topic);
-        if line.has_other_label {
+        let is_published =
+            matches!(topic, Topic::Head | Topic::About) && self.is_date_of_page(part);
+        if line.has_other_label || !is_row && are_latest(&part.text, self.today) || is_published {
             return false;
         }
         // In a section about something else, a line must say nothing but this.
@@ -339,6 +341,17 @@ fn is_run_name(lower: &str) -> bool {
         words::RUN_NAMES.contains(&word)
             || word.ends_with("hold") && !words::NO_RUNS.contains(&word)
     })
+}
+
+/// `Svendborg senest 5. februar 2027`: whether every date of a text is the last one for something.
+fn are_latest(text: &str, today: Date) -> bool {
+    let dates = dates::dates(text, today);
+    let is_latest = |date: &dates::Dates| {
+        let before = words::fold(&text[..date.range.start]);
+        let before = before.trim_end().trim_end_matches(" den").trim_end_matches(" d.");
+        ["senest", "inden", "no later than"].iter().any(|word| before.ends_with(word))
+    };
+    !dates.is_empty() && dates.iter().all(is_latest)
 }
 
 /// `Efterår 2028`: whether a text is a season with its year.

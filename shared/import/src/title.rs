@@ -218,8 +218,8 @@ impl Reading<'_> {
         }
     }
 
-    /// A page of text whose title stands below its facts: the first heading of a text that announces
-    /// nothing known, or a short line of the first few.
+    /// A page of text whose title stands below its facts: the first heading of a text that
+    /// announces nothing known, or a short line of the first few.
     fn late_title(&mut self) {
         if self.draft.title.is_some() {
             return;
@@ -255,7 +255,8 @@ impl Reading<'_> {
         }
     }
 
-    /// What stands among the facts above the title is no text about the course, if it is no sentence.
+    /// What stands among the facts above the title is no text about the course, if it is no
+    /// sentence.
     fn release_facts(&mut self, title: usize) {
         let below = self.about.split_off(title.min(self.about.len()));
         let above = std::mem::take(&mut self.about);

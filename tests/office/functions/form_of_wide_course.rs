@@ -51,7 +51,9 @@ async fn the_price_and_the_answers_are_asked_for_shown_and_sent() {
     office.add(&example(WIDE_COURSE)).await;
     let office = office.with_limits_clock_at(OPENED);
     let shown = page(&office.get(FORM).await);
-    for text in ["Ikke-medlem: 4.995 kr.", "Medlem: 3.995 kr.", "Kommer du i bil?", "Rabatkode"] {
+    for text in
+        ["Ikke-medlem: 4.495,50 kr.", "Medlem: 3.595,50 kr.", "Kommer du i bil?", "Rabatkode"]
+    {
         assert!(shown.contains(text), "{text}: {shown}");
     }
     let fields = [

@@ -82,7 +82,7 @@ async fn a_form_marks_what_is_in_the_language_of_the_course() {
         "<span lang=\"da\">Hvilken tekst vil I arbejde med?</span>",
         "<span lang=\"da\">Hvad vil du have til frokost?</span>",
         "<span lang=\"da\">Kød</span>",
-        "<span lang=\"da\">Medlem</span>: DKK 3,995 excl. VAT",
+        "<span lang=\"da\">Medlem</span>: DKK 3,595.50 excl. VAT",
         "<li><a href=\"/en/courses/skrivekursus\" lang=\"da\">Skriv, så det bliver læst</a></li>",
         "The receipt is sent here. Our e-mails are in Danish, like the course.",
     ] {

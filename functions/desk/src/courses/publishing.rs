@@ -103,8 +103,8 @@ pub(super) async fn publish(
 fn cancellation_fault(run: &NotifiedRun, course: &Course) -> (String, String) {
     let people = Language::Danish.count(run.people, ["person", "personer"], ["person", "people"]);
     let fault = format!(
-        "{people} skal have besked om aflysningen. Aflys holdet på dets egen side under \"Hold\", og \
-         udgiv resten her."
+        "{people} skal have besked om aflysningen. Aflys holdet på dets egen side under \"Hold\", \
+         og udgiv resten her."
     );
     (field_of(course, run.start, "state"), fault)
 }

@@ -996,6 +996,7 @@ pub(crate) fn is_column(cell: &str) -> bool {
 pub(crate) const AUDIENCE_OPENINGS: &[&str] = &[
     "kurset henvender sig til",
     "kurset er for ",
+    "kurset er primært for ",
     "kurset er målrettet",
     "kurset er rettet mod",
     "målgruppen er",

@@ -349,7 +349,8 @@ pub(crate) fn is_noise_line(line: &str) -> bool {
         || has_company_number(line)
 }
 
-/// `Søg på Kursushuset`, `Læs også om vores andre kurser`, `Billede af Inge Eksempel`, `logo_ny.png`
+/// `Søg på Kursushuset`, `Læs også om vores andre kurser`, `Billede af Inge Eksempel`,
+/// `logo_ny.png`
 fn is_search_or_link(line: &str) -> bool {
     const MAX_WORDS: usize = 6;
     let lower = fold(line);

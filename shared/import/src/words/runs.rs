@@ -73,8 +73,17 @@ pub(crate) const DEADLINE_NAMES: &[&str] = &[
 pub(crate) const LATEST: &[&str] = &["senest", "inden", "by", "before", "no later than"];
 
 /// What people do until then.
-pub(crate) const REGISTERING: &[&str] =
-    &["register", "sign up", "tilmeld", "tilmelde", "tilmelding", "tilmeldingen"];
+pub(crate) const REGISTERING: &[&str] = &[
+    "register",
+    "sign up",
+    "tilmeld",
+    "tilmelde",
+    "tilmelding",
+    "tilmeldingen",
+    "tilmeldingsblanketten",
+    "tilmeldingsformularen",
+    "tilmeldingsskemaet",
+];
 
 /// What is done with a registration beside making it: a day on which that is done is no last day of
 /// registration.

@@ -461,7 +461,50 @@ fn lessons_are_no_hours_and_numbers_of_courses_no_prices() {
 
 fn import_of_numbers() -> import::Import {
     import(
-        "Bihold for begyndere\n\nDato\n14. november 2023\n\nØkonomi:\nFKB-nr.:\n1234\nFagkode:\n54321-\n\
-         Pris 900 kr. inkl. moms",
+        "Bihold for begyndere\n\nDato\n14. november 2023\n\nØkonomi:\nFKB-nr.:\n1234\nFagkode:\n\
+         54321-\nPris 900 kr. inkl. moms",
     )
+}
+
+#[test]
+fn the_day_of_a_page_is_none_of_a_run() {
+    let held =
+        "Kurset finder sted den 14. april 2027 kl. 17-20 i Borgerhuset, Torvet 2, 8300 Odder.";
+    for page in [
+        format!("Kurset Ny som kasserer\n\n3. marts 2027\n\n{held}\n\nMålgruppe\nNye kasserere."),
+        format!("Ny som kasserer\n\n{held}\n\nMålgruppe\nKasserere.\n\nPubliceret:\n29/03/2027"),
+    ] {
+        let import = super::import(&page);
+        let course = course(&import);
+        assert_eq!(super::days(&course["runs"][0]), ["2027-04-14"], "{page}");
+        assert_eq!(course["runs"][0]["days"][0]["start"], json!("17:00"), "{page}");
+        assert!(warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/runs/0"));
+    }
+}
+
+#[test]
+fn the_last_day_for_something_is_no_run() {
+    let import = headed("Bihold\n\nDato: 25. januar 2027\n\nSvendborg senest 5. januar 2027");
+    assert_eq!(course(&import)["runs"].as_array().unwrap().len(), 2);
+    let sentence = "Sker ved at udfylde tilmeldingsblanketten inden den 10. januar 2027.";
+    let import = headed(&format!("Bihold\n\nDato: 25. januar 2027\n\n{sentence}"));
+    assert_eq!(course(&import)["runs"][0]["registrationDeadline"], json!("2027-01-10"));
+}
+
+#[test]
+fn a_course_may_be_free_in_a_sentence() {
+    let import = headed("Bihold\n\nPris\n\nDet er gratis at deltage i kurset.");
+    assert_eq!(course(&import)["price"]["amount"], json!(0));
+}
+
+#[test]
+fn days_and_a_biography_below_the_audience_are_no_part_of_it() {
+    let import = super::import(
+        "Korsang\n\nMålgruppe\nSangere.\nLørdag den 10. april 2027 kl. 10-16\n\n\
+         Instruktør: Inge Eksempel\n\nInge Eksempel er dirigent for et kor.",
+    );
+    let course = course(&import);
+    assert_eq!(course["audience"], json!("Sangere."));
+    assert_eq!(super::days(&course["runs"][0]), ["2027-04-10"]);
+    assert_eq!(course["people"][0]["bio"], json!("Inge Eksempel er dirigent for et kor."));
 }

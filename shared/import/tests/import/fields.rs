@@ -170,8 +170,8 @@ fn a_line_alone_ends_a_text_of_a_page_without_headings() {
     assert_eq!(course["audience"], "Kurset henvender sig til brandfolk: i kommuner, i firmaer");
     assert_eq!(course["about"], "**Centrale temaer**\n\nDu ser et tilsyn.");
     let import = super::import(
-        "Brandtilsyn\n\nDato: 14. november 2023\n\nMålgruppe\n\nBrandfolk i kommuner og andre, der har \
-         et ansvar for det, som kan brænde\n\nSamarbejdspartner\nSkolen i Vest",
+        "Brandtilsyn\n\nDato: 14. november 2023\n\nMålgruppe\n\nBrandfolk i kommuner og andre, der \
+         har et ansvar for det, som kan brænde\n\nSamarbejdspartner\nSkolen i Vest",
     );
     assert!(super::course(&import)["audience"].as_str().unwrap().ends_with("brænde"));
     assert_eq!(super::course(&import)["about"], "**Samarbejdspartner**\n\nSkolen i Vest");

@@ -111,7 +111,8 @@ fn a_known_heading_may_say_of_what_it_is() {
     let page = "Pivottabeller uden tårer\n\nUdbytte af dette regnearkskursus\n\n\
                 Efter kurset i “Pivot” vil du være i stand til at:\n\n• bygge en tabel\n\
                 • filtrere data\n\nMålgruppe til kursus i regneark\n\n\
-                Dette regnearkskursus er for økonomer.\n\nIndhold på dagen\n\nVi bygger tabeller.\n\n\
+                Dette regnearkskursus er for økonomer.\n\nIndhold på dagen\n\n\
+                Vi bygger tabeller.\n\n\
                 Undervisnings adresse\nKursushuset, Testvej 150\n8700 Horsens";
     for page in [format!("{page}\n\nDato: 14. november 2023"), page.to_owned()] {
         let course = course(&import(&page));

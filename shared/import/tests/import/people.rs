@@ -213,7 +213,8 @@ fn what_stands_above_a_name_is_not_the_role_of_the_person_before() {
 #[test]
 fn an_element_that_is_nobody_is_no_biography() {
     let import = headed(
-        "Bihold\n\nMedvirkende\n• Inge Eksempel, biavler\n• Trioen Birk ved Ås Test\n• Bo Prøve, lærer",
+        "Bihold\n\nMedvirkende\n• Inge Eksempel, biavler\n• Trioen Birk ved Ås Test\n\
+         • Bo Prøve, lærer",
     );
     let course = course(&import);
     assert_eq!(course["people"].as_array().unwrap().len(), 2);

@@ -181,6 +181,9 @@ fn a_season_with_its_year_dates_the_days_below_it() {
     let course = course(&import);
     assert_eq!(course["runs"][0]["name"], json!("Efterår 2028"));
     assert_eq!(days(&course["runs"][0]), ["2028-09-13", "2028-10-04"]);
+    let import = self::import("Fotokursus forår 2019\n\nPris: 2.400 kr.\n\nDato: 9. februar");
+    assert_eq!(days(&self::course(&import)["runs"][0]), ["2019-02-09"]);
+    assert!(warnings(&import, "import.guess").iter().any(|(_, told)| told.contains("2019-02-09")));
 }
 
 #[test]

@@ -94,7 +94,8 @@ fn what_a_page_tells_its_visitors_is_no_title() {
 #[test]
 fn a_title_below_the_facts_is_a_guess() {
     let import = import(
-        "Målgruppe\n\nTeamledere og konsulenter.\n\nSamarbejdspartner\nSkolen i Vest\n\nKursusdatoer\n14.11.2023 kl. 10:00 - 16:00\n\
+        "Målgruppe\n\nTeamledere og konsulenter.\n\nSamarbejdspartner\nSkolen i Vest\n\n\
+         Kursusdatoer\n14.11.2023 kl. 10:00 - 16:00\n\
          Pris: 5.800 kr.\nTilmeldingsfrist: 10.10.2023\nGem som favorit\n\n\
          Samtaler om sygefravær\n\n\
          En dag om den svære samtale for ledere, der vil have styr på reglerne.",
