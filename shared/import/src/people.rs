@@ -487,8 +487,7 @@ fn several(text: &str) -> Option<Vec<(&str, Option<String>)>> {
     let parts = parts.into_iter().map(|part| part.trim().trim_end_matches('.'));
     let people: Option<Vec<_>> =
         parts.filter(|part| !part.is_empty()).map(name_and_brackets).collect();
-    let people = people.filter(|people| people.len() > 1)?;
-    Some(people.into_iter().map(|(name, role)| (name, role.map(str::to_owned))).collect())
+    people.filter(|people| people.len() > 1)
 }
 
 /// `Inge Eksempel, psykolog, og Bo Prøve, lærer`; if only the last of two has a role, as in
@@ -534,11 +533,14 @@ fn several_with_roles(text: &str) -> Option<Vec<(&str, Option<String>)>> {
     Some(people)
 }
 
-fn name_and_brackets(part: &str) -> Option<(&str, Option<&str>)> {
+/// `lektor Inge Eksempel (medlem af rådet)`: the name, and what stands before and behind it.
+fn name_and_brackets(part: &str) -> Option<(&str, Option<String>)> {
     let (name, brackets) = match part.split_once(" (") {
         Some((name, brackets)) => (name, Some(brackets.strip_suffix(')')?)),
         None => (part, None),
     };
     let found = names::leading_name(name)?;
-    (found.ending == Ending::Text).then_some((found.name, brackets.or(found.title)))
+    let role: Vec<&str> = found.title.into_iter().chain(brackets).collect();
+    let role = (!role.is_empty()).then(|| role.join(", "));
+    (found.ending == Ending::Text).then_some((found.name, role))
 }

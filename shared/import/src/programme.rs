@@ -261,7 +261,10 @@ impl Reading<'_> {
         for range in ranges {
             rest.replace_range(range, " ");
         }
-        rest.split_whitespace().collect::<Vec<_>>().join(" ")
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        // `Nye samtaler (11.-13. marts 2019).`
+        let bare = rest.trim_end_matches('.').trim_end();
+        bare.strip_suffix("( )").map(|title| title.trim_end().to_owned()).unwrap_or(rest)
     }
 
     fn agenda_item<'a>(

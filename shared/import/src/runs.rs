@@ -349,7 +349,7 @@ fn are_latest(text: &str, today: Date) -> bool {
     let is_latest = |date: &dates::Dates| {
         let before = words::fold(&text[..date.range.start]);
         let before = before.trim_end().trim_end_matches(" den").trim_end_matches(" d.");
-        ["senest", "inden", "no later than"].iter().any(|word| before.ends_with(word))
+        words::LATEST.iter().any(|word| before.ends_with(word))
     };
     !dates.is_empty() && dates.iter().all(is_latest)
 }

@@ -1,6 +1,8 @@
 //! Names of people, and what stands behind them.
 
-use crate::words::{BEFORE_ROLES, NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLES};
+use crate::words::{
+    BEFORE_ROLES, NAME_PARTICLES, NAME_VERBS, NO_NAMES, ORGANISATIONS, ROLE_ENDS, ROLES,
+};
 
 /// Most words of a name.
 const MAX_WORDS: usize = 6;
@@ -211,7 +213,7 @@ pub(crate) fn is_capital_role(text: &str) -> bool {
 fn is_role(lower: &str) -> bool {
     let is_long = |role: &&&str| role.len() > 4;
     ROLES.contains(&lower)
-        || lower.ends_with("chef")
+        || ROLE_ENDS.iter().any(|end| lower.ends_with(end))
         || ROLES
             .iter()
             .filter(is_long)

@@ -39,7 +39,7 @@ pub(crate) const LEADER_LABELS: &[&str] = &[
 ];
 
 /// Before the name of whoever holds an item of the programme.
-pub(crate) const SPEAKER_MARKS: &[&str] = &["v/", ", v.", "presented by"];
+pub(crate) const SPEAKER_MARKS: &[&str] = &["v/", ", v.", "oplæg v.", "presented by"];
 
 /// The same, if what the person does follows: they may stand before a place or a thing too.
 pub(crate) const SPEAKER_WORDS: &[&str] = &["by", "med", "ved", "with"];
@@ -279,6 +279,9 @@ pub(crate) const ROLES: &[&str] = &[
     "prof",
     "adjunkt",
 ];
+
+/// Short words with which those for what somebody does end, as in `udviklingschef`.
+pub(crate) const ROLE_ENDS: &[&str] = &["chef"];
 
 /// Before what somebody does.
 pub(crate) const BEFORE_ROLES: &[&str] = &[

@@ -279,3 +279,26 @@ fn a_table_of_runs_below_people_is_no_biography() {
     assert_eq!(course["people"][1]["name"], json!("Karl Prøve"));
     assert_eq!(course["runs"][0]["start"], json!("2023-11-14"));
 }
+
+#[test]
+fn what_stands_before_and_behind_a_name_is_what_the_person_does() {
+    let line = "Undervisere: Konsulent Inge Eksempel og lektor Karl Prøve (medlem af rådet)";
+    let expected =
+        [person("Inge Eksempel", "Konsulent"), person("Karl Prøve", "lektor, medlem af rådet")];
+    assert_eq!(people(line), expected);
+    let about = headed("Bihold\n\nLidt om oplægsholderen\n\nInge Eksempel er aktuel med en bog.");
+    let course = course(&about);
+    assert_eq!(course["people"][0]["name"], json!("Inge Eksempel"));
+    assert_eq!(course["people"][0]["bio"], json!("Inge Eksempel er aktuel med en bog."));
+}
+
+#[test]
+fn the_brackets_around_the_days_of_a_module_are_no_part_of_its_title() {
+    let import = headed(
+        "Bihold\n\n• Modul 1: Nye bier – hvad nu? (11.-13. marts 2024).\n\
+         • Modul 2: Mange bier (16.-18. september 2024)",
+    );
+    let modules = course(&import)["programme"]["modules"].clone();
+    assert_eq!(modules[0]["title"], json!("Nye bier – hvad nu?"));
+    assert_eq!(modules[1]["title"], json!("Mange bier"));
+}
