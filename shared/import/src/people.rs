@@ -10,7 +10,7 @@ use crate::prose;
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::names::{self, Ending, LeadingName};
-use crate::scan::{contact, money};
+use crate::scan::{contact, last_word, money};
 use crate::topic::Topic;
 use crate::words;
 use crate::{facts, fields, runs};
@@ -369,10 +369,6 @@ pub(crate) fn named(text: &str) -> Vec<(&str, Option<String>)> {
         Some(vec![(found.name, role)])
     };
     several(text).or_else(|| several_with_roles(text)).or_else(one).unwrap_or_default()
-}
-
-fn last_word(text: &str) -> &str {
-    text.split_whitespace().next_back().unwrap_or_default()
 }
 
 fn first_word(text: &str) -> &str {

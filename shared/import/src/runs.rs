@@ -26,7 +26,7 @@ use crate::reading::Reading;
 use crate::report;
 use crate::scan::dates;
 use crate::scan::weekly::WeeklyRule;
-use crate::scan::{address, left_over};
+use crate::scan::{address, just_before, left_over};
 use crate::topic::Topic;
 use crate::words;
 
@@ -347,7 +347,7 @@ fn is_run_name(lower: &str) -> bool {
 fn are_latest(text: &str, today: Date) -> bool {
     let dates = dates::dates(text, today);
     let is_latest = |date: &dates::Dates| {
-        let before = words::fold(&text[..date.range.start]);
+        let before = words::fold(just_before(text, date.range.start));
         let before = before.trim_end().trim_end_matches(" den").trim_end_matches(" d.");
         words::LATEST.iter().any(|word| before.ends_with(word))
     };

@@ -44,6 +44,19 @@ fn findings<T>(
     found
 }
 
+/// What stands right before a position, a few words at most: looking further for each of many
+/// findings would take the square of the length of the line.
+pub(crate) fn just_before(text: &str, position: usize) -> &str {
+    const LENGTH: usize = 40;
+    let start = text.floor_char_boundary(position.saturating_sub(LENGTH));
+    text[start..position].trim_end()
+}
+
+/// The last word of a text.
+pub(crate) fn last_word(text: &str) -> &str {
+    text.split_whitespace().next_back().unwrap_or_default()
+}
+
 /// The words of a line outside these ranges, unless all of them say nothing of their own.
 pub(crate) fn left_over(text: &str, understood: &[Range<usize>]) -> Option<String> {
     let mut rest = String::new();

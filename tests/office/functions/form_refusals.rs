@@ -97,6 +97,22 @@ async fn one_person_who_finds_no_seat_is_not_asked_to_be_fewer() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_open_for_more_than_a_day_is_sent_once_more_with_its_answers() {
+    let office = office(2, false).await;
+    let shown = check(&office, &["Bo"]).await;
+    let office = office.with_limits_clock_at("2023-10-03T09:05:00+02:00");
+    let response = press(&office, &shown, "send").await;
+    assert_eq!(response.status, 200);
+    let shown = page(&response);
+    assert_says(&shown, "Siden har stået åben i mere end et døgn.");
+    assert_says(&shown, "Tilmeldingen er ikke sendt endnu.");
+    assert_says(&shown, "bo@eksempel.dk");
+    assert!(office.list("").await.is_empty());
+    assert_eq!(press(&office, &shown, "send").await.status, 303);
+    assert_eq!(office.list("").await.len(), 1);
+}
+
+#[tokio::test]
 async fn what_a_program_may_have_sent_is_asked_about_with_the_reason() {
     let office = office(10, true).await;
     let check = check(&office, &["Bo"]).await;

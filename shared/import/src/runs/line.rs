@@ -21,7 +21,7 @@ use crate::report;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times;
 use crate::scan::weekly::{WeeklyRule, weekday_range};
-use crate::scan::{left_over, money};
+use crate::scan::{just_before, last_word, left_over, money};
 use crate::topic::Topic;
 use crate::words;
 
@@ -309,7 +309,7 @@ impl Reading<'_> {
             // `Vælg: 3.-5. marts`
             let is_before_colon = text[start + rest.len()..].starts_with(':');
             // `8. til 13. marts 2027 i Rungsted`
-            let before = words::bare(text[..start].split_whitespace().next_back().unwrap_or(""));
+            let before = words::bare(last_word(just_before(text, start)));
             let is_behind = has_date && words::PLACE_PREPOSITIONS.contains(&before.as_str());
             let may_be_place = (may_be_place || is_behind) && !is_label && !is_before_colon;
             let is_count = kind == Some(ColumnKind::State) && rest.parse::<u32>().is_ok();
