@@ -93,7 +93,7 @@ fn of_code(fault: &FieldError, label: &str, language: Language) -> String {
 struct Subject {
     /// Whether it holds the answer to a question, which is its label.
     is_answer: bool,
-    /// " for deltager 2", " of the colleague"; empty for what is asked once.
+    /// " for deltager 2", " of the new participant"; empty for what is asked once.
     whose: String,
 }
 
@@ -230,7 +230,7 @@ mod tests {
                 "/by/email",
                 ErrorCode::EmailInvalid,
                 "E-mail",
-                "E-mail for kollegaen skal ligne navn@eksempel.dk",
+                "E-mail for den nye deltager skal ligne navn@eksempel.dk",
             ),
             ("/billing/cvr", ErrorCode::CvrLength, "CVR-nummer", "Et CVR-nummer har 8 cifre"),
         ] {
