@@ -321,7 +321,8 @@ impl<'a> Reading<'a> {
         self.claim_heading(section, topic, people);
     }
 
-    /// `Mandag den 25. januar 2027 kl. 17.30-21.30`: whether a part begins with a day and its hours.
+    /// `Mandag den 25. januar 2027 kl. 17.30-21.30`: whether a part begins with a day and its
+    /// hours.
     fn begins_with_hours(&self, part: &Part) -> bool {
         let found = dates::dates(&part.text, self.today);
         let ranges: Vec<_> = found.iter().map(|dates| dates.range.clone()).collect();

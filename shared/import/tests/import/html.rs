@@ -132,7 +132,8 @@ fn data_adds_hours_people_and_the_address_to_what_the_page_shows() {
             "<h1>Bihold</h1><p>Du lærer at holde bier.</p><dl><dt>Dato<dd>{shown}<dt>Sted\
              <dd>Odense C</dl><script type=\"application/ld+json\">{{\"@type\": \"Course\", \
              \"name\": \"Bihold\", \"offers\": {{\"price\": \"595\", \
-             \"priceCurrency\": \"DKK\"}}, \"hasCourseInstance\": {{\"startDate\": \"2023-11-14T09:00\", \"endDate\": \"2023-11-14T16:00\",\
+             \"priceCurrency\": \"DKK\"}}, \"hasCourseInstance\": {{\
+             \"startDate\": \"2023-11-14T09:00\", \"endDate\": \"2023-11-14T16:00\",\
              \"instructor\": {{\"@type\": \"Person\", \"name\": \"Inge Eksempel\"}},\
              \"location\": {{\"name\": \"Testhuset\", \"address\": {{\"streetAddress\":\
              \"Testvej 1\", \"postalCode\": \"5000\", \"addressLocality\": \"Odense C\"}}}}}}}}\
