@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::draft::VenueDraft;
 use crate::facts;
 use crate::outline::Part;
-use crate::page::{Line, Shape};
+use crate::page::{Line, Page, Shape};
 use crate::reading::Reading;
 use crate::report;
 use crate::scan::weekly::weekly;
@@ -15,6 +15,22 @@ use crate::words;
 
 /// Longest line that is taken for the days of a course, in words.
 const MAX_DATED_WORDS: usize = 14;
+/// Most sentences that are looked at for the days on which a course is held.
+const MAX_HELD: usize = 100;
+
+/// The days on which sentences of the page say that the course is held, each once.
+pub(crate) fn held_days(page: &Page, today: Date) -> Vec<Vec<Date>> {
+    let is_text = |line: &&Line| !line.is_noise && matches!(line.shape, Shape::Text | Shape::Item);
+    let sentences = page.lines.iter().filter(is_text);
+    let sentences = sentences.flat_map(|line| facts::sentences(&line.text));
+    let held = sentences
+        .filter(|sentence| words::find_phrase(&words::fold(sentence), words::HELD).is_some());
+    let days = |sentence| Some(dates::dates(sentence, today).into_iter().next()?.dates);
+    let mut days: Vec<Vec<Date>> = held.filter_map(days).take(MAX_HELD).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
 
 impl Reading<'_> {
     /// `Kurset afholdes den 3. marts 2026 på Testhuset, Testvej 1, 5000 Odense C.`: what it says
@@ -42,18 +58,7 @@ impl Reading<'_> {
         let [day] = &found[..] else { return false };
         let is_bare = day.dates.len() == 1
             && left_over(&part.text, std::slice::from_ref(&day.range)).is_none();
-        is_bare && self.page.lines.iter().any(|line| self.is_held_otherwise(line, day.dates[0]))
-    }
-
-    /// Whether a sentence of a line says that the course is held on another day.
-    fn is_held_otherwise(&self, line: &Line, day: Date) -> bool {
-        let is_text = !line.is_noise && matches!(line.shape, Shape::Text | Shape::Item);
-        let is_held = |sentence: &str| {
-            let is_held = words::find_phrase(&words::fold(sentence), words::HELD).is_some();
-            let days = || dates::dates(sentence, self.today);
-            is_held && days().first().is_some_and(|found| !found.dates.contains(&day))
-        };
-        is_text && facts::sentences(&line.text).into_iter().any(is_held)
+        is_bare && self.held_days.iter().any(|held| !held.contains(&day.dates[0]))
     }
 
     /// `24.-26. august 2027 på Hotel Klitten`: the first line that begins with a day of a stated

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::deadline::DeadlineNotes;
 use crate::draft::CourseDraft;
+use crate::held::held_days;
 use crate::outline::{Outline, Part, Section};
 use crate::page::{Page, Shape};
 use crate::price::PriceNotes;
@@ -65,6 +66,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) minimum: Option<(usize, u32)>,
     /// When the days of every run begin, if the page does not say when they end.
     pub(crate) start: Option<i16>,
+    /// The days on which sentences say that the course is held.
+    pub(crate) held_days: Vec<Vec<Date>>,
     pub(crate) duration_days: Option<i64>,
     pub(crate) speakers: Vec<Speaker>,
     pub(crate) price: PriceNotes,
@@ -109,6 +112,7 @@ impl<'a> Reading<'a> {
             pending_name: None,
             year: None,
             periods: periods(page),
+            held_days: held_days(page, today),
             town: None,
             hours: None,
             hour_lines: Vec::new(),

@@ -315,7 +315,9 @@ fn the_work_grows_with_the_page_and_not_with_its_square() {
     let of_text =
         starts.iter().flat_map(|start| text_pieces.iter().map(move |piece| (*start, *piece)));
     let of_html = html_pieces.iter().map(|piece| ("<h1>", *piece));
-    for (start, piece) in of_text.chain(of_html) {
+    let held = "Kursus\n\nKurset holdes den 3. marts 2024.\n\n";
+    let of_days = [(held, "1. november 2023\n")];
+    for (start, piece) in of_text.chain(of_html).chain(of_days) {
         let is_linear = |_| {
             let (small, large) = (time(start, piece, SMALL), time(start, piece, LARGE));
             large < small * MAX_GROWTH + MIN_TIME
