@@ -10,6 +10,7 @@ import {
   group,
   openBrowser,
   openOffice,
+  openSignedIn,
   root,
   signIn,
   visitDesk,
@@ -38,7 +39,7 @@ after(async () => {
 const visit = async (t, { javaScriptEnabled = true, path = EDIT } = {}) =>
   visitDesk(t, browser, await openOffice(), path, { javaScriptEnabled });
 
-const at = (path) => (page) => signIn(page, office, path);
+const at = (path) => (page) => openSignedIn(page, office, path);
 const press = (page, name) => follow(page.getByRole("button", { name, exact: true }));
 
 /** Publishes the sample course with another summary, as a colleague would meanwhile. */

@@ -1,7 +1,7 @@
 // Every page of the desk in its states.
 
 import { after, before } from "node:test";
-import { follow, group, openBrowser, openOnFirstDay, signIn } from "./office.mjs";
+import { follow, group, openBrowser, openOnFirstDay, openSignedIn, signIn } from "./office.mjs";
 import { testStates } from "./states.mjs";
 
 const THE_RUN = "/kontor/hold/strategisk-borgerinddragelse/2023-11-14";
@@ -53,7 +53,7 @@ after(async () => {
   await office.close();
 });
 
-const at = (path) => (page) => signIn(page, office, path);
+const at = (path) => (page) => openSignedIn(page, office, path);
 const searched = (address) => async (page) => {
   await at("/kontor/person")(page);
   await page.fill("#email", address);
@@ -91,7 +91,7 @@ testStates(() => browser, {
     await follow(page.getByText("Ole Krogh"));
   },
   "signed out": async (page) => {
-    await at("/kontor")(page);
+    await signIn(page, office);
     await follow(page.getByText("Log ud"));
   },
   runs: at("/kontor/hold"),

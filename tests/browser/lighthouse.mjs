@@ -2,7 +2,7 @@
 // PROGRAM`, where PROGRAM is the command `lighthouse`. Fails when a page misses its goals.
 
 import { spawnSync } from "node:child_process";
-import { COURSE, FORM, openOffice } from "./office.mjs";
+import { CHROMIUM, COURSE, FORM, openOffice } from "./office.mjs";
 
 /** The largest content is painted within this many milliseconds; an empty page takes 600. */
 const MAX_PAINT = 1200;
@@ -21,7 +21,7 @@ function faults(url, skipped) {
     "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage",
     `--skip-audits=${skipped.join(",")}`,
   ];
-  const env = { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? "/usr/bin/chromium" };
+  const env = { ...process.env, CHROME_PATH: CHROMIUM };
   const { status, stdout, stderr } = spawnSync(program, [url, ...options], { env });
   if (status !== 0) return [`Lighthouse failed: ${stderr}`];
   const { audits, categories } = JSON.parse(stdout);
