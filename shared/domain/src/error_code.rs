@@ -3,7 +3,7 @@
 
 mod wording;
 
-pub use wording::{Consent, DayName, JsonKind, UnsupportedMarkdown};
+pub use wording::{Consent, DateName, DayName, JsonKind, UnsupportedMarkdown};
 
 use crate::language::Language;
 
@@ -385,6 +385,10 @@ codes! {
     ListNotCounting { line: String } = "list.not-counting",
         "Listen fra “{line}” tæller ikke op fra 1, så linjerne trykkes som almindelig tekst.",
         "The list from “{line}” does not count up from 1, so its lines are printed as plain text.";
+    /// Warning: lines are a table of GitHub's Markdown, which CommonMark does not know.
+    MarkdownTable { line: String } = "markdown.table",
+        "Tabellen fra “{line}” trykkes som almindelig tekst med streger i. Brug en liste i stedet.",
+        "The table from “{line}” is printed as plain text with bars in it. Use a list instead.";
     /// Warning: the days of a run are not known yet.
     RunWithoutDays = "run.without-days",
         "Holdets dage er endnu ikke kendt.",
@@ -404,8 +408,8 @@ codes! {
         "Holdet er åbent for tilmelding, men er allerede afholdt.",
         "The run is open for registration, but it is already over.";
     /// Warning: the start date of a run is not its first day.
-    RunStart { first: String } = "run.start",
-        "Holdets første dag er {first}, ikke startdatoen.",
+    RunStart { first: DateName } = "run.start",
+        "Holdets første dag er {first:#}, ikke startdatoen.",
         "The first day of the run is {first}, not its start date.";
     /// Warning: registration stays open after the run has begun.
     DeadlineLate = "run.deadline",

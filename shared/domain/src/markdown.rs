@@ -75,6 +75,20 @@ fn unsupported(event: &Event<'_>) -> Option<UnsupportedMarkdown> {
     }
 }
 
+/// The first line of a table, which the line below it makes one: `| --- | --- |`. CommonMark knows
+/// no tables, so its readers would see the bars.
+pub(crate) fn find_table(text: &str) -> Option<&str> {
+    let is_delimiter = |line: &str| {
+        let has_cells = line.contains('|') && line.contains('-');
+        has_cells && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' ' | '\t'))
+    };
+    let mut above = "";
+    text.lines().find_map(|line| {
+        let head = std::mem::replace(&mut above, line);
+        (is_delimiter(line) && head.contains('|')).then(|| head.trim())
+    })
+}
+
 /// Whether a link can do no harm when it is followed: no `javascript:`, no `data:`.
 pub fn has_safe_scheme(url: &str) -> bool {
     let url = url.to_ascii_lowercase();
@@ -105,6 +119,15 @@ mod tests {
             (&("- ".repeat(50) + "x"), UnsupportedMarkdown::Nesting),
         ] {
             assert_eq!(find_unsupported(text), [found], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_table_is_found_by_its_second_line() {
+        let table = "Vi ses:\n\n| Dag | Sted |\n|:----|-----:|\n| 1 | Aarhus |";
+        assert_eq!(find_table(table), Some("| Dag | Sted |"));
+        for text in ["Et | to\n\nTre", "et\n---", "- a\n- | b", ""] {
+            assert_eq!(find_table(text), None, "{text}");
         }
     }
 

@@ -412,7 +412,7 @@ async fn warnings(codes: &mut Codes) {
             ("/runs/0/registrationDeadline", json!("2023-11-20")),
             ("/runs/0/start", json!("2023-11-13")),
             ("/runs/1/start", json!("2022-02-28")),
-            ("/about", json!("Med Inge Eksempelk og Bo Prøve.\n\n7. syv")),
+            ("/about", json!("Med Inge Eksempelk og Bo Prøve.\n\n7. syv\n\n| a |\n|---|")),
             ("/programme/modules/0/agenda/1/end", json!("10:15")),
             ("/programme/modules/0/agenda/2/start", json!("15:00")),
             ("/online", json!({ "platform": "Teams" })),

@@ -1,13 +1,13 @@
-//! Warnings about a valid course: names spelled two ways, lists that do not count up, agendas
-//! with long gaps, runs without days, online meetings without a link, open runs that are over,
-//! early prices that everybody gets, questions to which earlier answers no longer fit.
+//! Warnings about a valid course: names spelled two ways, lists that do not count up, tables,
+//! agendas with long gaps, runs without days, online meetings without a link, open runs that are
+//! over, early prices that everybody gets, questions to which earlier answers no longer fit.
 
 use jiff::Timestamp;
 
 use super::{AgendaItem, Course};
-use crate::error_code::ErrorCode;
+use crate::error_code::{DateName, ErrorCode};
 use crate::field_error::{FieldError, push_bounded, quoted};
-use crate::markdown::find_escaped_number;
+use crate::markdown::{find_escaped_number, find_table};
 use crate::price::EarlyBird;
 use crate::question::Question;
 use crate::run::{CourseRun, RunState};
@@ -29,6 +29,10 @@ impl Course {
         for (pointer, text) in self.texts() {
             if let Some(line) = find_escaped_number(text) {
                 let code = || ErrorCode::ListNotCounting { line: quoted(&line) };
+                push_bounded(&mut warnings, || FieldError::new(pointer.clone(), code()));
+            }
+            if let Some(line) = find_table(text) {
+                let code = || ErrorCode::MarkdownTable { line: quoted(line) };
                 push_bounded(&mut warnings, || FieldError::new(pointer, code()));
             }
         }
@@ -173,7 +177,7 @@ fn run_warnings(run: &CourseRun, now: Timestamp) -> Vec<(&'static str, ErrorCode
     if run.days.is_empty() {
         warnings.push(("days", ErrorCode::RunWithoutDays));
     } else if run.first_day() != run.start {
-        let first = run.first_day().to_string();
+        let first = DateName(run.first_day());
         warnings.push(("start", ErrorCode::RunStart { first }));
     }
     if run.state == RunState::Open && now >= run.ends_at() {

@@ -1,6 +1,6 @@
 //! Tests of the texts of all codes in both languages.
 
-use jiff::civil::Weekday;
+use jiff::civil::{Weekday, date};
 
 use super::*;
 
@@ -85,11 +85,12 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::NameSpelling { here: text(), name: text() },
         ErrorCode::AgendaGap { from: text(), to: text() },
         ErrorCode::ListNotCounting { line: text() },
+        ErrorCode::MarkdownTable { line: text() },
         ErrorCode::RunWithoutDays,
         ErrorCode::OnlineWithoutLink,
         ErrorCode::QuestionChanged { question: text() },
         ErrorCode::RunOver,
-        ErrorCode::RunStart { first: text() },
+        ErrorCode::RunStart { first: DateName(date(2023, 11, 14)) },
         ErrorCode::DeadlineLate,
         ErrorCode::EarlyPriceEndless,
         ErrorCode::ImportSplit { words: text() },

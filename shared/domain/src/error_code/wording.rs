@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 
 use crate::language::Language;
 
@@ -62,6 +62,17 @@ impl fmt::Display for DayName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let language = if f.alternate() { Language::Danish } else { Language::English };
         f.write_str(language.weekday(self.0))
+    }
+}
+
+/// A date: "14. november 2023".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DateName(pub Date);
+
+impl fmt::Display for DateName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let language = if f.alternate() { Language::Danish } else { Language::English };
+        f.write_str(&language.date(self.0))
     }
 }
 
