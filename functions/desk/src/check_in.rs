@@ -76,6 +76,8 @@ struct CheckInView {
     has_more_days: bool,
     /// The first day, if it has not come.
     begins: Option<String>,
+    /// Whether anybody can be marked: from the first day on, unless the run is cancelled.
+    takes_marks: bool,
     action: String,
     present: usize,
     participants: usize,
@@ -143,6 +145,7 @@ pub(crate) async fn show(
         is_cancelled: run.is_cancelled(),
         has_more_days: days.iter().filter(|other| other.module == day.module).count() > 1,
         begins: (!has_begun).then(|| language.date_with_weekday(run.first_day())),
+        takes_marks: has_begun && !run.is_cancelled(),
         action: paths::check_in(&id, day),
         present: seated.iter().filter(|(_, _, person)| is_present(person)).count(),
         participants: seated.len(),

@@ -39,7 +39,7 @@ struct File {
 struct Document {
     title: &'static str,
     purpose: &'static str,
-    /// Whether there is one from the first day on only.
+    /// Whether there is one from the first day on only, and none of a run that is cancelled.
     is_proof: bool,
     files: &'static [File],
 }
@@ -139,7 +139,9 @@ pub(crate) async fn show(
     let registrations = state.store().registrations(&id).await?.items;
     let now = state.now();
     let has_begun = run.first_day_has_come(now);
-    let documents = DOCUMENTS.iter().filter_map(|document| {
+    let is_held = !run.is_cancelled();
+    let of_use = DOCUMENTS.iter().filter(|document| is_held || !document.is_proof);
+    let documents = of_use.filter_map(|document| {
         let files = document.files.iter().filter(|file| may_read(&reader, file));
         let files: Vec<_> = files.map(|file| FileView::new(file, &id, &registrations)).collect();
         let is_to_come = document.is_proof && !has_begun;

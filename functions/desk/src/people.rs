@@ -263,7 +263,7 @@ fn roles(registration: &Registration, email: &EmailAddress) -> &'static str {
     let is_participant = registration.participants.iter().any(|one| one.email == *email);
     match (registration.contact.email == *email, is_participant) {
         (true, true) => "Kontakt og deltager",
-        (true, false) => "Kontakt",
+        (true, false) => "Kontaktperson",
         (false, _) => "Deltager",
     }
 }

@@ -71,6 +71,10 @@ pub(crate) async fn change_capacity(
     SentForm(form): SentForm,
 ) -> Result<Response, Problem> {
     let opened = OpenedRun::read(&state, id).await?;
+    if opened.why_no_seats(state.now()).is_some() {
+        let again = Again { status: StatusCode::CONFLICT, ..Again::default() };
+        return opened.ask_capacity(&state, &reader, &form, again);
+    }
     if form.value(SEEN) != opened.run.capacity.to_string() {
         let again = Again::changed(&format!(
             "En anden har imens givet holdet {} i alt. Intet er gemt endnu: se det igennem, og gem \
@@ -139,6 +143,16 @@ impl OpenedRun {
         said
     }
 
+    /// Why its seats are of no use any more.
+    fn why_no_seats(&self, now: jiff::Timestamp) -> Option<String> {
+        let why_not = match self.run.check_open_for_walk_ins(now) {
+            Ok(()) => return None,
+            Err(_) if self.run.is_cancelled() => "Holdet er aflyst, så ingen kan få plads på det.",
+            Err(_) => "Holdet er afholdt, så ingen kan få plads på det.",
+        };
+        Some(why_not.to_owned())
+    }
+
     fn ask_capacity(
         &self,
         state: &DeskState,
@@ -152,7 +166,7 @@ impl OpenedRun {
             heading: "Antal pladser".to_owned(),
             whom: None,
             about: self.about(),
-            why_not: None,
+            why_not: self.why_no_seats(state.now()),
             consequences: self.consequences_of_capacity(state.now()),
             groups: vec![GroupView::of(vec![field])],
             hidden: vec![HiddenView::new(SEEN, self.run.capacity.to_string())],

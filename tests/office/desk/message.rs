@@ -142,10 +142,10 @@ async fn how_many_of_a_group_are_left_out_is_said_and_they_are_not_told_to_have_
     let form = group(&["Liv"]);
     let unverified = office.register_unverified(RUN, "three", &form).await.registered();
     let desk = Desk::open(&office).await;
-    let left_out = "1 ubekræftet tilmelding er ikke med i en gruppe. Sæt kryds ved dem selv";
+    let left_out = "1 tilmelding, som ingen har bekræftet, er ikke med i en gruppe. Sæt selv";
     let first = desk.page(MESSAGE).await;
     assert!(first.contains("Tilmeldte (2 tilmeldinger)") && first.contains(left_out), "{first}");
-    assert!(first.contains("1 plads, tilmeldt, ubekræftet"), "{first}");
+    assert!(first.contains("1 plads, tilmeldt, e-mail ikke bekræftet"), "{first}");
     let preview = previewed(&desk).await;
     assert!(preview.contains(left_out) && preview.contains("Send til 3 personer"), "{preview}");
     assert_eq!(desk.send_page(MESSAGE, &preview, &[("trin", "send")]).await.status, 303);

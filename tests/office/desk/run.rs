@@ -187,7 +187,8 @@ async fn who_was_left_out_is_told_with_the_reason() {
     let response = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
     assert_eq!(response.status, 200);
     let page = page(&response);
-    assert!(page.contains("Udført for 1 af 3") && page.contains("1 tilmelding er bekræftet."));
+    let done = page.contains("1 af 3 tilmeldinger er ændret");
+    assert!(done && page.contains("1 tilmelding er bekræftet."), "{page}");
     assert!(page.contains("Tilmeldingen er afmeldt"), "{page}");
     assert!(page.contains("En kollega har ændret den imens."), "{page}");
     assert!(page.contains("Bo Dam") && page.contains("Ib Lund") && !page.contains("Ea Holm"));
@@ -195,7 +196,7 @@ async fn who_was_left_out_is_told_with_the_reason() {
     assert!(stored(&office, &ib).await.confirmed_at.is_none());
     let again = desk.submit(CHOSEN, &pairs(&fields, &[])).await;
     assert!(
-        harness::pages::page(&again).contains("Udført for 0 af 3"),
+        harness::pages::page(&again).contains("Ingen af de 3 tilmeldinger er ændret"),
         "a second click does nothing"
     );
 }
@@ -218,7 +219,7 @@ async fn several_are_moved_to_another_run_of_the_course_as_far_as_it_has_seats()
     assert!(asked.contains("28. maj 2024, 2 ledige pladser"), "{asked}");
     let response = desk.submit(CHOSEN, &pairs(&fields, &[("/run", "2024-05-28")])).await;
     let told = page(&response);
-    assert!(told.contains("Udført for 1 af 2") && told.contains("Bo Dam"), "{told}");
+    assert!(told.contains("1 af 2 tilmeldinger er ændret") && told.contains("Bo Dam"), "{told}");
     assert!(told.contains("Der er ikke nok ledige pladser på holdet") && !told.contains("/staff/"));
     assert_eq!(stored(&office, &ea).await.run.start.to_string(), "2024-05-28");
     assert_eq!(stored(&office, &bo).await.run.start.to_string(), "2023-11-14");

@@ -3,7 +3,7 @@
 use harness::desk::Desk;
 use harness::emails::emails_to;
 use harness::pages::page;
-use harness::{FIRST_DAY, NOW, Office, SLUG, course, group, waiting_group};
+use harness::{FIRST_DAY, NOW, Office, SLUG, STAFF_RUN, course, group, waiting_group};
 use serde_json::json;
 
 const LIST: &str = "/kontor/hold/moedeledelse/2023-11-14/fremmoede";
@@ -90,9 +90,49 @@ async fn a_full_run_is_said_with_the_way_to_more_seats_beside_the_form() {
     let full = desk.send(DOOR, &LIV).await;
     assert_eq!(full.status, 409);
     let full = page(&full);
-    assert!(full.contains("Ikke nok ledige pladser") && full.contains("value=\"Liv Ager\""));
+    assert!(full.contains("Holdet har 0 ledige pladser. Der mangler 1 plads."), "{full}");
+    assert!(full.contains("value=\"Liv Ager\""));
     assert!(full.contains("/pladser\" target=\"_blank\""), "the form stays open: {full}");
     assert_eq!(office.count("registered").await, 1);
+}
+
+#[tokio::test]
+async fn with_a_waiting_list_it_is_said_how_many_seats_are_missing_for_all() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 2)).await;
+    office.register("one", &group(&["Bo"])).await.ok(201);
+    office.register("two", &waiting_group(&["Ib", "Eva"])).await.ok(201);
+    let office = office.with_clock_at(FIRST_DAY);
+    let desk = Desk::open(&office).await;
+    let full = page(&desk.send(DOOR, &LIV).await);
+    let words = "1 ledig plads, og de første 2 pladser er til ventelisten. Der mangler 2 pladser.";
+    assert!(full.contains(words), "{full}");
+    let capacity = "/kontor/hold/moedeledelse/2023-11-14/pladser";
+    assert_eq!(desk.send(capacity, &[("/capacity", "4")]).await.status, 303);
+    assert_eq!(desk.send(DOOR, &LIV).await.status, 303);
+    office.assert_consistent().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_run_offers_neither_seats_nor_marks_nor_certificates() {
+    let office = Office::empty(NOW).await;
+    office.add(&course(SLUG, 1)).await;
+    let bo = office.register("one", &group(&["Bo"])).await.registered();
+    office.register("two", &waiting_group(&["Ib"])).await.ok(201);
+    office.post_as_staff(&format!("{STAFF_RUN}/cancellation"), &json!({})).await.ok(200);
+    let office = office.with_clock_at(FIRST_DAY);
+    let desk = Desk::open(&office).await;
+    let folder = "/kontor/hold/moedeledelse/2023-11-14";
+    let seats = format!("{folder}/pladser");
+    assert!(desk.page(&seats).await.contains("Holdet er aflyst, så ingen kan få plads på det."));
+    assert_eq!(desk.send(&seats, &[("/capacity", "9")]).await.status, 409);
+    let list = desk.page(LIST).await;
+    assert!(list.contains("Holdet er aflyst.") && list.contains("Bo"), "{list}");
+    assert!(!list.contains("name=\"her\"") && !list.contains("<form id=\"fremmoede\""), "{list}");
+    let documents = desk.page(&format!("{folder}/dokumenter")).await;
+    assert!(documents.contains("participants.pdf") && !documents.contains("certificates.pdf"));
+    let asked = desk.page(&format!("/kontor/tilmelding/{}/afmeld", bo.id)).await;
+    assert!(asked.contains("1 plads bliver ledig.") && !asked.contains("ventelisten"), "{asked}");
 }
 
 #[tokio::test]

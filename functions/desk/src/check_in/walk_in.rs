@@ -5,8 +5,8 @@ use axum::extract::{Extension, State};
 use axum::response::Response;
 use domain::time::in_copenhagen;
 use domain::{
-    AttendanceDay, Language, PriceChoice, RegistrationId, RegistrationStatus, Rejection, RunId,
-    attendance_days,
+    AttendanceDay, Language, PriceChoice, Registration, RegistrationId, RegistrationStatus,
+    Rejection, RunId, attendance_days,
 };
 use jiff::Timestamp;
 use operations::{OperationError, Registered, Requester};
@@ -78,10 +78,16 @@ pub(crate) async fn register_walk_in(
         // A full run is told before it is asked who is in it.
         Err(OperationError::Rejected(
             rejection @ (Rejection::AlreadyRegistered { .. } | Rejection::RunFull { .. }),
-        )) => match door.find_known(&state, form.value(EMAIL)).await? {
-            Some(known) => return door.lead_to(&state, known),
-            None => refused(rejection.into()),
-        },
+        )) => {
+            let registrations = state.store().registrations(&door.opened.id).await?.items;
+            match (find_known(&registrations, form.value(EMAIL)), rejection) {
+                (Some(known), _) => return door.lead_to(&state, known),
+                (None, Rejection::RunFull { seats_left }) => {
+                    Again::changed(&why_full(seats_left, &registrations))
+                }
+                (None, rejection) => refused(rejection.into()),
+            }
+        }
         Err(OperationError::Invalid(faults)) => {
             let mut faults = on_fields(faults);
             // The contact is the participant, at whose fields the same is said.
@@ -96,6 +102,41 @@ pub(crate) async fn register_walk_in(
     };
     // As the run is now.
     Door::read(&state, id, &query).await?.ask(&state, &reader, &form, again)
+}
+
+/// The seat or the place on the waiting list that somebody with this address has.
+fn find_known(registrations: &[Registration], email: &str) -> Option<Known> {
+    let open = registrations.iter().filter(|one| one.status != RegistrationStatus::Cancelled);
+    let known = open.flat_map(|registration| {
+        let people = registration.active_participants();
+        people.map(move |(participant, person)| (registration, participant, person))
+    });
+    let is_same = |known: &str| known.eq_ignore_ascii_case(email.trim());
+    let mut same = known.filter(|(_, _, person)| is_same(person.email.as_str()));
+    same.next().map(|(registration, participant, _)| Known {
+        seat: Seat { registration: registration.id, participant },
+        waits: registration.status == RegistrationStatus::Waiting,
+    })
+}
+
+/// Why nobody gets a seat at the door, and how many the run lacks for one more.
+fn why_full(left: u32, registrations: &[Registration]) -> String {
+    let waiting = registrations.iter().filter(|one| one.status == RegistrationStatus::Waiting);
+    let waiting: u32 = waiting.map(Registration::seats).sum();
+    let seats = |count: u32, words| DANISH.count(count as usize, words, ["", ""]);
+    let left_in_words = seats(left, ["ledig plads", "ledige pladser"]);
+    let full = match waiting {
+        0 => format!("Holdet har {left_in_words}."),
+        _ => format!(
+            "Holdet har {left_in_words}, og de første {} er til ventelisten.",
+            seats(waiting, ["plads", "pladser"])
+        ),
+    };
+    let missing = seats((waiting + 1).saturating_sub(left), ["plads", "pladser"]);
+    format!(
+        "{full} Der mangler {missing}. Hvis lokalet tillader det, så giv holdet flere pladser i \
+         alt, og prøv igen."
+    )
 }
 
 impl Door {
@@ -134,22 +175,6 @@ impl Door {
             Err(_) => "Deltageren er tilmeldt, men ikke noteret som mødt. Tryk på \"Er her\".",
         };
         banner::redirect(state, &format!("{}#{}", self.list(), seat.key()), said)
-    }
-
-    /// The seat or the place on the waiting list that somebody with this address has.
-    async fn find_known(&self, state: &DeskState, email: &str) -> Result<Option<Known>, Problem> {
-        let registrations = state.store().registrations(&self.opened.id).await?.items;
-        let open = registrations.iter().filter(|one| one.status != RegistrationStatus::Cancelled);
-        let known = open.flat_map(|registration| {
-            let people = registration.active_participants();
-            people.map(move |(participant, person)| (registration, participant, person))
-        });
-        let is_same = |known: &str| known.eq_ignore_ascii_case(email.trim());
-        let mut same = known.filter(|(_, _, person)| is_same(person.email.as_str()));
-        Ok(same.next().map(|(registration, participant, _)| Known {
-            seat: Seat { registration: registration.id, participant },
-            waits: registration.status == RegistrationStatus::Waiting,
-        }))
     }
 
     /// Leads to the list, or to the registration that waits.

@@ -154,16 +154,15 @@ impl Opened {
     fn seats_become_free(&self, seats: &str, now: Timestamp) -> String {
         let are = if seats.starts_with("1 ") { "bliver ledig" } else { "bliver ledige" };
         let waiting = self.seats.get(&self.registration.run).map_or(0, |seats| seats.waiting);
-        let allows_promotion = self.run.as_ref().is_some_and(|run| run.allows_promotion(now));
-        match (waiting, allows_promotion) {
-            (0, _) => format!("{seats} {are}."),
-            (_, true) => format!(
+        match &self.run {
+            Some(run) if waiting > 0 && run.allows_promotion(now) => format!(
                 "{seats} {are} og går straks til de første på ventelisten, som der er plads til."
             ),
-            (_, false) => format!(
+            Some(run) if waiting > 0 && !run.is_cancelled() => format!(
                 "{seats} {are}. Tilmeldingsfristen er udløbet, så ventelisten rykker ikke op af \
                  sig selv: giv selv den næste plads, når I har talt med dem."
             ),
+            _ => format!("{seats} {are}."),
         }
     }
 

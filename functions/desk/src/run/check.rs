@@ -68,7 +68,7 @@ struct ChosenView {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResultView {
-    /// "Bekræftet: 5. Ikke ændret: 2."
+    /// "5 tilmeldinger er bekræftet."
     done: String,
     left: Vec<ChosenView>,
     /// How many of them are not in the run any more.
@@ -244,7 +244,11 @@ impl Request {
             operation: self.operation.name(),
             kept: self.filter.kept(),
         };
-        let title = format!("Udført for {done} af {}", self.choices.len());
+        let title = match (done, self.choices.len()) {
+            (0, 1) => "Tilmeldingen er ikke ændret".to_owned(),
+            (0, all) => format!("Ingen af de {all} tilmeldinger er ændret"),
+            (done, all) => format!("{done} af {all} tilmeldinger er ændret"),
+        };
         let response = respond(&self.state, StatusCode::OK, &self.page("result", title, view))?;
         Ok((Extension(shown_of(&shown)), response).into_response())
     }

@@ -27,7 +27,7 @@ pub(super) const MESSAGE: &str = "besked";
 
 /// Each with its name in forms and in the list of choices.
 const OPERATIONS: [(Operation, &str, &str); 3] = [
-    (Operation::Contact, "kontaktet", "Notér, at kontakten er ringet op"),
+    (Operation::Contact, "kontaktet", "Notér, at kontaktpersonen er ringet op"),
     (Operation::Confirm, "bekraeft", "Bekræft"),
     (Operation::Move, "flyt", "Flyt til et andet hold"),
 ];
@@ -69,7 +69,8 @@ impl Operation {
     pub(super) fn consequences(self, chosen: &[&Registration]) -> Vec<String> {
         let mut sentences = vec![match self {
             Self::Contact => {
-                "Kontakterne står derefter ikke længere på listen over dem, der skal ringes op."
+                "Kontaktpersonerne står derefter ikke længere på listen over dem, der skal ringes \
+                 op."
             }
             Self::Confirm => {
                 "Kontoret bekræfter hermed tilmeldingerne. De bliver på listen over dem, der \
@@ -88,8 +89,8 @@ impl Operation {
             .count();
         if self != Self::Move && unverified > 0 {
             sentences.push(format!(
-                "{} er ubekræftet til nu. Andre deltagere end kontakten får deres første e-mail om \
-                 tilmeldingen, når I gør dette.",
+                "{} mangler at blive bekræftet. Andre deltagere end kontaktpersonen får deres \
+                 første e-mail om tilmeldingen, når I gør dette.",
                 registrations(unverified)
             ));
         }
@@ -116,7 +117,7 @@ impl Operation {
             Self::Contact if is_cancelled => Some("Afmeldt"),
             Self::Contact if registration.contacted_at.is_some() => Some("Er ringet op før"),
             Self::Confirm if registration.confirmed_at.is_some() => Some("Er bekræftet allerede"),
-            Self::Move if registration.is_unverified() => Some("Ubekræftet"),
+            Self::Move if registration.is_unverified() => Some("E-mail ikke bekræftet"),
             Self::Contact | Self::Confirm | Self::Move => None,
         }
     }

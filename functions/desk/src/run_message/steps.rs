@@ -121,7 +121,8 @@ impl ChoiceView {
         };
         let seats = DANISH.count(registration.seats() as usize, ["plads", "pladser"], ["", ""]);
         let organisation = organisation.map(|text| text.as_str().to_owned());
-        let unverified = (!registration.is_told_to_participants()).then(|| "ubekræftet".to_owned());
+        let unverified =
+            (!registration.is_told_to_participants()).then(|| "e-mail ikke bekræftet".to_owned());
         let about = [organisation, Some(seats), Some(status.to_owned()), unverified];
         Self {
             is_chosen: chosen.contains(&id.as_str()),
@@ -134,9 +135,11 @@ impl ChoiceView {
 
 /// Of how many registrations nobody in a group is written to.
 fn left_out(count: usize) -> String {
-    let them = ["ubekræftet tilmelding er ikke", "ubekræftede tilmeldinger er ikke"];
-    let count = DANISH.count(count, them, ["", ""]);
-    format!("{count} med i en gruppe. Sæt kryds ved dem selv, hvis de også skal have beskeden.")
+    let count = DANISH.count(count, ["tilmelding", "tilmeldinger"], ["", ""]);
+    format!(
+        "{count}, som ingen har bekræftet, er ikke med i en gruppe. Sæt selv kryds ved dem, der \
+         også skal have beskeden."
+    )
 }
 
 /// To whom it goes: "Deltagerne i 3 valgte tilmeldinger".
