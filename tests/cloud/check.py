@@ -18,6 +18,7 @@ from PIL import Image
 
 from cloud import ROOT, Cloud
 from front_door import FrontDoor
+from template import STACK
 
 SMOKE = ROOT / "tests" / "smoke"
 sys.path.append(str(SMOKE))
@@ -72,6 +73,7 @@ def main():
         staff_change_seats_and_cancel(cloud, client)
         the_schedule_reminds_of_a_run(cloud, client)
         retention_forgets_people(cloud, client)
+        metrics_are_in_the_log(cloud)
         no_function_lacks_a_right(cloud)
         the_table_is_in_order(cloud)
     return summary()
@@ -290,6 +292,25 @@ def retention_forgets_people(cloud, client):
     with client.at("2033-01-01T03:00"):
         cloud.schedules["RetentionFunctionNightly"].run()
     check_equal("registrations after it", registrations(), [])
+
+
+def metrics_are_in_the_log(cloud):
+    """As CloudWatch reads them: what the requests and schedules above have led to."""
+    metrics = {}
+    for line in cloud.log_file.read_text("utf-8").splitlines():
+        if not line.startswith('{"'):
+            continue
+        entry = json.loads(line)
+        for directive in entry.get("_aws", {}).get("CloudWatchMetrics", []):
+            check_equal("stack", (directive["Dimensions"], entry["Stack"]), ([["Stack"]], STACK))
+            (definition,) = directive["Metrics"]
+            metrics.setdefault(definition["Name"], []).append(entry[definition["Name"]])
+    check_equal("registrations", len(metrics["Registrations"]), 12)
+    check_equal("registrations on the waiting list", len(metrics["WaitingRegistrations"]), 1)
+    check_equal("dead letters", set(metrics["DeadLetters"]), {0.0})
+    check_equal("oversold runs", metrics["OversoldRuns"], [0.0])
+    check("no e-mail is late", max(metrics["OutboxAge"]) < 60, metrics["OutboxAge"])
+    check("each start is counted", len(metrics["ColdStarts"]) >= 4, metrics["ColdStarts"])
 
 
 def no_function_lacks_a_right(cloud):

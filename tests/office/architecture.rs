@@ -55,11 +55,12 @@ mod crates {
     use super::{files, read};
 
     /// Which of our crates each crate may depend on.
-    const ALLOWED: [(&str, &[&str]); 20] = [
+    const ALLOWED: [(&str, &[&str]); 21] = [
         ("shared/domain", &[]),
-        ("shared/store", &["domain"]),
-        ("shared/operations", &["domain", "store", "images"]),
-        ("shared/web", &["domain", "store", "operations"]),
+        ("shared/metrics", &[]),
+        ("shared/store", &["domain", "metrics"]),
+        ("shared/operations", &["domain", "metrics", "store", "images"]),
+        ("shared/web", &["domain", "metrics", "store", "operations"]),
         ("shared/images", &[]),
         ("shared/document", &["images"]),
         ("shared/calendar", &["domain"]),
@@ -80,8 +81,11 @@ mod crates {
         ),
         ("functions/desk", &["domain", "store", "operations", "web", "pages", "mail", "import"]),
         ("functions/participants", &["domain", "store", "operations", "web", "document"]),
-        ("functions/messages", &["domain", "store", "operations", "web", "mail", "calendar"]),
-        ("functions/retention", &["domain", "store", "operations", "web"]),
+        (
+            "functions/messages",
+            &["domain", "metrics", "store", "operations", "web", "mail", "calendar"],
+        ),
+        ("functions/retention", &["domain", "metrics", "store", "operations", "web"]),
     ];
 
     /// The names of our crates.
@@ -227,7 +231,10 @@ mod sources {
 }
 
 mod template {
+    use std::collections::BTreeSet;
+
     use harness::openapi;
+    use metrics::{Metric, NAMESPACE};
     use saphyr::{LoadableYamlNode, Yaml};
 
     use super::{FUNCTIONS, read};
@@ -350,6 +357,49 @@ mod template {
             });
             assert_eq!(count, 1, "{function} in infra/template.yaml");
         }
+    }
+
+    /// The headings of the guide for the operator between two of a higher level.
+    fn alarms_in_guide() -> BTreeSet<String> {
+        let guide = read("docs/operations.md");
+        let (_, rest) = guide.split_once("\n## Alarms\n").unwrap();
+        let section = rest.split("\n## ").next().unwrap();
+        section.lines().filter_map(|line| line.strip_prefix("### ")).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_guide_says_of_every_alarm_what_to_do() {
+        let text = read("infra/template.yaml");
+        let documents = Yaml::load_from_str(&text).unwrap();
+        let resources = documents[0]["Resources"].as_mapping().unwrap();
+        let suffix = |kind: &str| match kind {
+            "AWS::CloudWatch::Alarm" => Some("Alarm"),
+            "AWS::Budgets::Budget" => Some("Budget"),
+            _ => None,
+        };
+        let alarms = resources.iter().filter_map(|(name, resource)| {
+            let suffix = suffix(resource["Type"].as_str()?)?;
+            Some(name.as_str()?.strip_suffix(suffix).unwrap().to_owned())
+        });
+        assert_eq!(alarms.collect::<BTreeSet<_>>(), alarms_in_guide());
+    }
+
+    #[test]
+    fn every_metric_is_in_the_dashboard_and_the_guide() {
+        let (template, guide) = (read("infra/template.yaml"), read("docs/operations.md"));
+        let known = Metric::ALL.map(|metric| metric.name_and_unit().0);
+        for (name, unit) in Metric::ALL.map(Metric::name_and_unit) {
+            let in_dashboard = format!("[\"{NAMESPACE}\", \"{name}\", \"Stack\"");
+            assert!(template.contains(&in_dashboard), "{name}");
+            assert!(guide.contains(&format!("| `{name}` | {unit} |")), "{name}");
+        }
+        for_each_resource(|resource| {
+            let properties = &resource["Properties"];
+            if properties.as_mapping_get("Namespace").and_then(Yaml::as_str) == Some(NAMESPACE) {
+                let name = properties["MetricName"].as_str().unwrap();
+                assert!(known.contains(&name), "{name} is not recorded");
+            }
+        });
     }
 
     #[test]

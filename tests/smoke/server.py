@@ -175,11 +175,17 @@ class Elsewhere(Client):
         before = self.clock_file.read_text()
         moment = datetime.datetime.fromisoformat(now).replace(tzinfo=DANISH_TIME)
         # As libfaketime reads it.
-        self.clock_file.write_text(f"{moment.astimezone(datetime.timezone.utc):%F %T}\n")
+        self.set_clock(f"{moment.astimezone(datetime.timezone.utc):%F %T}\n")
         try:
             yield
         finally:
-            self.clock_file.write_text(before)
+            self.set_clock(before)
+
+    def set_clock(self, text):
+        """In one step: whoever reads the file meanwhile finds it whole."""
+        written = self.clock_file.with_suffix(".new")
+        written.write_text(text)
+        written.replace(self.clock_file)
 
 
 class Response:

@@ -7,6 +7,7 @@ use domain::{Limits, RegistrationId, RunEvent, RunId};
 use futures_util::{StreamExt, stream};
 use jiff::{Timestamp, ToSpan};
 use mail::{ComposeError, EmailComposer, SendError, Transport};
+use metrics::Metric;
 use operations::OperationError;
 use store::{
     EmailOutcome, EmailRecord, FanOut, Notification, NotificationId, Queue, Registrations, Secrets,
@@ -182,6 +183,16 @@ impl NotificationDelivery {
         operations::lapse_unverified(&self.registrations(), now).await?;
         reminded?;
         delivered?;
+        self.measure_outbox().await?;
+        Ok(())
+    }
+
+    /// Tells the operator how late notifications are, after everything that is due was tried.
+    async fn measure_outbox(&self) -> Result<(), StoreError> {
+        let now = self.timer.now();
+        let oldest = self.store.oldest_undelivered().await?.unwrap_or(now);
+        metrics::record(Metric::OutboxAge, now.duration_since(oldest).as_secs_f64().max(0.0));
+        metrics::record(Metric::DeadLetters, self.store.dead_letters().await?.len() as f64);
         Ok(())
     }
 

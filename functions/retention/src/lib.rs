@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use domain::retention::{DataCategory, MAX_UNDELIVERED_DAYS, expired};
 use domain::time::in_copenhagen;
-use domain::{CourseRun, Registration, RunId, Slug};
+use domain::{CourseRun, Registration, RegistrationStatus, RunId, Slug};
 use jiff::{Timestamp, ToSpan};
 use lambda_http::Error;
 use lambda_http::lambda_runtime::{self, LambdaEvent, service_fn};
+use metrics::Metric;
 use operations::OperationError;
 use serde_json::Value;
 use store::{DamagedItem, Listing, Registrations, Store, StoreError};
@@ -27,6 +28,8 @@ pub struct RetentionReport {
     pub images: usize,
     /// Files of images that no name has any more and that were deleted.
     pub image_files: usize,
+    /// Coming runs of which more seats are taken than they have. Nothing is done about them.
+    pub oversold_runs: usize,
     /// Undelivered notifications from which a replaced participant was removed.
     pub replaced_participants: usize,
     /// What is damaged, so that nobody knows whether it has expired. It stays until it is repaired
@@ -56,8 +59,10 @@ pub async fn run() -> Result<(), Error> {
             images,
             image_files,
             replaced_participants,
+            oversold_runs,
             damaged,
         } = report;
+        metrics::record(Metric::OversoldRuns, oversold_runs as f64);
         tracing::info!(
             needs,
             people,
@@ -65,6 +70,7 @@ pub async fn run() -> Result<(), Error> {
             images,
             image_files,
             replaced_participants,
+            oversold_runs,
             "expired data deleted"
         );
         // The alarm on failed invocations tells the operator, each night until it is repaired.
@@ -101,6 +107,10 @@ pub async fn delete_expired(
             if !retained.contains(&id, run.last_day()) {
                 delete_expired_of_run(registrations, &id, run, now, &mut report).await?;
             }
+            if now < run.ends_at() && is_oversold(store, &id, run, &mut report).await? {
+                tracing::error!(run = %id, "more seats are taken than there are");
+                report.oversold_runs += 1;
+            }
         }
     }
     for slug in damaged {
@@ -115,6 +125,25 @@ pub async fn delete_expired(
         }
     }
     Ok(report)
+}
+
+/// Whether more seats of a run are taken than it has. Registrations change while they are read, so
+/// one look proves nothing.
+async fn is_oversold(
+    store: &Store,
+    id: &RunId,
+    run: &CourseRun,
+    report: &mut RetentionReport,
+) -> Result<bool, StoreError> {
+    for _ in 0..2 {
+        let registrations = report.readable(store.registrations(id).await?);
+        let seated =
+            registrations.iter().filter(|one| one.status == RegistrationStatus::Registered);
+        if seated.map(Registration::seats).sum::<u32>() <= run.capacity {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Deletes what expires without the last day of the run, which is not known.

@@ -18,7 +18,7 @@ pub(crate) fn print(text: &str) {
 pub(crate) fn log_to_stderr() -> LogEnd {
     let filter = EnvFilter::builder()
         .with_default_directive(tracing::Level::INFO.into())
-        .parse_lossy("info,dynoxide=error,aws_config=warn");
+        .parse_lossy("info,dynoxide=error,aws_config=warn,metrics=off");
     let (writer, end) = log_writer::start(io::stderr());
     tracing_subscriber::fmt()
         .with_writer(move || writer.clone())

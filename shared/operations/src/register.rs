@@ -11,6 +11,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
+use metrics::Metric;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::{
@@ -126,6 +127,12 @@ pub async fn register(
     let id = RegistrationId::parse(&summary.id)
         .ok_or_else(|| StoreError::corrupt("IDEMPOTENCY", &summary.id))?;
     let secret = registrations.secrets.registration_secret(id);
+    if !is_replay {
+        metrics::count(match summary.status {
+            RegistrationStatus::Waiting => Metric::WaitingRegistrations,
+            _ => Metric::Registrations,
+        });
+    }
     Ok(Registered { summary, secret, is_replay })
 }
 
@@ -351,6 +358,7 @@ impl Booking<'_> {
                 Err(BookingError::CourseChanged) => {}
                 Err(BookingError::SeatCountsChanged(current)) => {
                     if counts.is_some() {
+                        metrics::count(Metric::ConflictsRetried);
                         tokio::time::sleep(MAX_PAUSE.mul_f64(fastrand::f64())).await;
                     }
                     seen = Some((course, current));

@@ -12,6 +12,7 @@ use aws_sdk_dynamodb::types::{
 };
 use domain::{RegistrationId, Rejection, RunId};
 use jiff::civil::Date;
+use metrics::Metric;
 use tokio::time::Instant;
 
 use crate::deadline::deadline;
@@ -359,6 +360,7 @@ impl Store {
                 return Err(error);
             }
             tracing::debug!(error = %error, "retrying a transaction");
+            metrics::count(Metric::ConflictsRetried);
             tokio::time::sleep_until(next).await;
             pause = (pause * 2).min(MAX_PAUSE);
         }
@@ -373,6 +375,7 @@ impl Store {
         match self.commit(transaction).await? {
             CommitOutcome::Committed => Ok(true),
             CommitOutcome::ConditionsFailed(failed) if failed.contains(Purpose::Revision) => {
+                metrics::count(Metric::ConflictsRetried);
                 Ok(false)
             }
             CommitOutcome::ConditionsFailed(failed) => Err(failed.into_unexpected_failure()),

@@ -10,6 +10,7 @@ use std::time::Instant;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
+use metrics::Metric;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
@@ -152,6 +153,8 @@ where
     store::extend_deadline(started.elapsed());
     let (bytes, _turn) = made.map_err(Problem::internal)?;
     let bytes = bytes.map_err(Problem::internal)?;
+    metrics::record(Metric::DocumentDuration, started.elapsed().as_secs_f64() * 1e3);
+    metrics::record(Metric::DocumentSize, bytes.len() as f64);
     let fits = bytes.len() <= MAX_FILE_BYTES;
     KNOWN_FILES.insert(version, fits);
     if fits { Ok(bytes) } else { Err(too_large(bytes.len())) }

@@ -46,6 +46,7 @@ pub use problem::Problem;
 pub use state::AppState;
 
 use axum::Router;
+use metrics::Metric;
 
 /// Serves the router of a function on Lambda.
 ///
@@ -76,8 +77,9 @@ pub async fn serve_router(router: Router, config: &Config) -> Result<(), lambda_
     reason = "the environment of a Lambda function is read here, once, and passed to `config`"
 )]
 pub fn start() -> Result<(AppState, Config), lambda_http::Error> {
-    middleware::log_as_json();
+    middleware::log_as_json(std::env::var("STACK_NAME").ok());
     middleware::log_panics();
+    metrics::count(Metric::ColdStarts);
     let config = Config::read(|name| std::env::var(name).ok())?;
     Ok((AppState::on_lambda(&config)?, config))
 }

@@ -1,6 +1,7 @@
 //! The middleware around every router: request id, log line, rendering of problems, compression,
 //! CORS, and the headers that all responses have.
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use axum::Router;
@@ -10,10 +11,13 @@ use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use domain::Language;
 use lambda_http::request::RequestContext;
+use metrics::EmbeddedMetrics;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use tracing::Instrument;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use crate::compression::{accepts_gzip, compress};
 use crate::language::preferred_language;
@@ -51,17 +55,19 @@ pub fn log_panics() {
     }));
 }
 
-/// Logs one JSON object per line, which CloudWatch can search.
-pub fn log_as_json() {
-    let filter =
-        EnvFilter::builder().with_default_directive(tracing::Level::INFO.into()).parse_lossy("");
-    tracing_subscriber::fmt()
+/// Logs one JSON object per line, which CloudWatch can search, and the metrics of this stack.
+pub fn log_as_json(stack: Option<String>) {
+    let filter = EnvFilter::builder()
+        .with_default_directive(tracing::Level::INFO.into())
+        .parse_lossy(format!("{}=off", metrics::TARGET));
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
-        .with_env_filter(filter)
-        .init();
+        .with_filter(filter);
+    let metrics = stack.map(|stack| EmbeddedMetrics::new(stack, io::stdout));
+    tracing_subscriber::registry().with(lines).with(metrics).init();
 }
 
 /// Logs the request, renders its problem, if any, and adds the headers that all responses have. The

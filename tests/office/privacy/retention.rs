@@ -7,7 +7,7 @@ use harness::faults::interceptor::Interceptor;
 use harness::personal_data::{
     CANARIES, NEEDS, assert_gone, found, hashes, register, with_long_history,
 };
-use harness::{NOW, Office};
+use harness::{COURSE, NOW, Office, SLUG, example, group};
 use retention::RetentionReport;
 use serde_json::{Value, json};
 
@@ -63,6 +63,27 @@ async fn retention_uses_the_clock_of_the_office() {
     assert_eq!(office.delete_expired().await, RetentionReport::default());
 }
 
+#[tokio::test]
+async fn a_coming_run_of_which_too_many_seats_are_taken_is_counted() {
+    let office = Office::open().await;
+    for (key, name) in [("one", "Bo"), ("two", "Ib")] {
+        office.register(key, &group(&[name])).await.ok(201);
+    }
+    assert_eq!(office.delete_expired().await.oversold_runs, 0);
+    // No request can do this.
+    let mut items = office.items("COURSE").await.into_iter();
+    let of_course = format!("COURSE#{SLUG}");
+    let mut item = items.find(|item| item["pk"]["S"] == of_course).unwrap();
+    let mut course: Value = serde_json::from_str(item["document"]["S"].as_str().unwrap()).unwrap();
+    course["runs"][0]["capacity"] = json!(1);
+    item["document"]["S"] = json!(course.to_string());
+    office.expect_findings();
+    office.put_raw(&item).await;
+    assert_eq!(office.delete_expired().await.oversold_runs, 1);
+    let office = office.with_clock_at("2023-11-14T18:00:00+01:00");
+    assert_eq!(office.delete_expired().await.oversold_runs, 0, "it is over");
+}
+
 /// Counts what is asked of the partitions of runs.
 #[derive(Default)]
 struct RequestsForRuns(AtomicUsize);
@@ -84,10 +105,19 @@ impl RequestsForRuns {
     }
 }
 
+/// An office without a run to come once the first is over: those are looked at each night.
+async fn with_one_run() -> Office {
+    let office = Office::empty(NOW).await;
+    let mut course = example(COURSE);
+    course["runs"].as_array_mut().unwrap().truncate(1);
+    office.add(&course).await;
+    office
+}
+
 #[tokio::test]
 async fn a_run_is_looked_at_again_when_something_else_of_it_expires() {
     let requests = Arc::new(RequestsForRuns::default());
-    let office = Office::open().await.intercepted([requests.clone()]);
+    let office = with_one_run().await.intercepted([requests.clone()]);
     register(&office).await;
     let office = office.with_clock_at("2023-11-29T09:00:00+01:00");
     assert_ne!(requests.of_a_night(&office).await, 0);
@@ -107,7 +137,7 @@ async fn a_run_is_looked_at_again_when_something_else_of_it_expires() {
 #[tokio::test]
 async fn a_run_with_another_last_day_is_looked_at_again() {
     let requests = Arc::new(RequestsForRuns::default());
-    let office = Office::open().await.intercepted([requests.clone()]);
+    let office = with_one_run().await.intercepted([requests.clone()]);
     let office = office.with_clock_at("2023-11-29T09:00:00+01:00");
     assert_ne!(requests.of_a_night(&office).await, 0);
     office.amend_items("", "lastDay", &json!({ "S": "2023-11-13" })).await;

@@ -42,6 +42,7 @@ fn describe(report: &RetentionReport) -> String {
         images,
         image_files,
         replaced_participants,
+        oversold_runs,
         damaged,
     } = report;
     let damaged: Vec<String> =
@@ -52,7 +53,8 @@ fn describe(report: &RetentionReport) -> String {
          registrations that were deleted: {registrations}\n\
          images that no course uses and that were deleted: {images}\n\
          files of images that nothing uses and that were deleted: {image_files}\n\
-         replaced participants deleted from undelivered notifications: {replaced_participants}\n"
+         replaced participants deleted from undelivered notifications: {replaced_participants}\n\
+         coming runs of which more seats are taken than they have: {oversold_runs}\n"
     );
     counts + &damaged.concat()
 }
@@ -72,12 +74,13 @@ mod tests {
             images: 4,
             image_files: 5,
             replaced_participants: 6,
+            oversold_runs: 7,
             damaged: BTreeSet::new(),
         };
         let counts: Vec<String> = describe(&report)
             .lines()
             .map(|line| line.rsplit(' ').next().unwrap_or_default().to_owned())
             .collect();
-        assert_eq!(counts, ["1", "2", "3", "4", "5", "6"]);
+        assert_eq!(counts, ["1", "2", "3", "4", "5", "6", "7"]);
     }
 }

@@ -82,6 +82,42 @@ impl Store {
         Ok(found)
     }
 
+    /// Since when the oldest notification has waited that should have been delivered. One that
+    /// waits because its recipient has had too many e-mails is not late.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn oldest_undelivered(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut oldest = None;
+        for queue in [Queue::Single, Queue::Bulk] {
+            let first = self.first_late(queue).await?;
+            oldest = [oldest, first].into_iter().flatten().min();
+        }
+        Ok(oldest)
+    }
+
+    async fn first_late(&self, queue: Queue) -> Result<Option<Timestamp>, StoreError> {
+        let mut items = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :queue)")
+            .filter_expression("attribute_not_exists(notBefore) OR attribute_exists(attempts)")
+            .projection_expression("sk")
+            .expression_attribute_values(":pk", AttributeValue::S(keys::OUTBOX.into()))
+            .expression_attribute_values(
+                ":queue",
+                AttributeValue::S(format!("{}0", queue.prefix())),
+            )
+            .into_paginator()
+            .items()
+            .send();
+        let Some(item) = items.next().await else { return Ok(None) };
+        let SortKey { sk } = from_attributes(item?)?;
+        Ok(NotificationId(sk).second())
+    }
+
     /// What is in the outbox: the notifications that are not delivered yet.
     ///
     /// # Errors

@@ -67,6 +67,12 @@ impl NotificationId {
         self.0.strip_prefix(Queue::Bulk.prefix()).unwrap_or(&self.0)
     }
 
+    /// When it arose, to the second; `None` if the key was not made here.
+    pub(crate) fn second(&self) -> Option<Timestamp> {
+        let second = self.in_order_of_time().split('-').next()?;
+        Timestamp::from_second(second.parse().ok()?).ok()
+    }
+
     pub(crate) fn key(&self) -> Key {
         Key { pk: keys::OUTBOX.into(), sk: self.0.clone() }
     }
