@@ -302,3 +302,18 @@ fn the_brackets_around_the_days_of_a_module_are_no_part_of_its_title() {
     assert_eq!(modules[0]["title"], json!("Nye bier – hvad nu?"));
     assert_eq!(modules[1]["title"], json!("Mange bier"));
 }
+
+#[test]
+fn a_biography_may_begin_with_a_dash_and_ends_before_something_else() {
+    let import = import(
+        "Keramik for begyndere\n\nUndervisere\n• Bo Prøve, glaskunstner\n\
+         • Inge Eksempel, keramiker\nUDFLUGT\nPrøvegården, Vejle\n\n\
+         Om instruktøren\nLis Testesen\n- Lis er uddannet billedhugger og har eget værksted.\n\n\
+         Følgende skoler deltager:\nPrøveskolen og Testskolen\n\nUdbyder: Prøveby Aftenskole\n\n\
+         Dato: 14. november 2023\n\nPris: 900 kr. inkl. moms",
+    );
+    let people = course(&import)["people"].clone();
+    assert_eq!(people.as_array().unwrap().len(), 3, "{people}");
+    assert!(people[1]["bio"].is_null(), "{people}");
+    assert_eq!(people[2]["bio"], "Lis er uddannet billedhugger og har eget værksted.");
+}
