@@ -470,6 +470,12 @@ codes! {
     ImportAlternative { value: String } = "import.alternative",
         "Siden nævner også “{value}”, som ikke er med i kurset.",
         "The page also mentions “{value}”, which is not in the course.";
+    /// Import: other courses on the page of one.
+    ImportSeveral { titles: String } = "import.several",
+        "Siden ser ud til at beskrive flere kurser; “{titles}” er ikke læst for sig. Læs hvert \
+         kursus ind fra sin egen side.",
+        "The page seems to describe several courses; “{titles}” has not been read on its own. \
+         Import each course from a page of its own.";
     /// Import: a price without a word about VAT.
     ImportVat = "import.vat",
         "Siden siger ikke, om prisen er med eller uden moms.",

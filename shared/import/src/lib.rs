@@ -23,6 +23,7 @@ mod reading;
 mod report;
 mod runs;
 mod scan;
+mod several;
 mod speakers;
 mod structured;
 mod title;
@@ -72,10 +73,13 @@ pub fn read_page(page: &Decoded, format: PageFormat, now: Timestamp) -> Result<I
     let is_html = format == PageFormat::Text && PageFormat::of(&page.text) == PageFormat::Html;
     let repaired = page::repaired(&page.text);
     let encoding = page.guessed_encoding.or(repaired.is_some().then_some("UTF-8"));
-    let page = page::read(repaired.as_deref().unwrap_or(&page.text), format);
+    let mut page = page::read(repaired.as_deref().unwrap_or(&page.text), format);
+    let others = several::others(&mut page);
+    others.set_aside(&mut page);
     let today = domain::time::in_copenhagen(now).date();
     let outline = outline::outline(&page);
     let mut reading = Reading::new(&page, today);
+    others.tell(&page, &mut reading.ledger);
     reading.draft.language = language(&page);
     reading.read(&outline);
     reading.check_course().map_err(|mut missing| {

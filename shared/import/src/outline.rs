@@ -13,6 +13,7 @@ use self::labels::{
     by_label, is_value, label, longer_heading, people_label, people_sentence, plain_heading,
     stem_topic,
 };
+pub(crate) use self::unknown::looks_like_heading;
 use crate::facts;
 use crate::fields;
 use crate::page::{Line, Page, Shape};
@@ -97,6 +98,12 @@ struct Builder {
 }
 
 /// The sections of the lines that are not noise.
+/// Whether a heading announces something known, beside what it speaks of.
+pub(crate) fn announces(heading: &str) -> bool {
+    let is_short = heading.chars().count() <= MAX_HEADING_LENGTH;
+    is_short && stem_topic(heading).is_some() || longer_heading(heading).is_some()
+}
+
 pub(crate) fn outline(page: &Page) -> Outline {
     let mut builder = Builder {
         outline: Outline::default(),

@@ -159,6 +159,13 @@ impl Ledger {
         }
     }
 
+    /// The line is used nowhere.
+    pub(crate) fn leave(&mut self, line: usize) {
+        if let Some(is_noise) = self.is_noise.get_mut(line) {
+            *is_noise = false;
+        }
+    }
+
     pub(crate) fn warn(&mut self, lines: &[usize], pointer: impl Into<String>, code: ErrorCode) {
         if self.warnings.len() < MAX_WARNINGS {
             self.warnings.push((lines.to_vec(), FieldError::new(pointer, code)));

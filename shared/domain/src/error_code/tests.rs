@@ -104,6 +104,7 @@ fn instances() -> Vec<ErrorCode> {
         ErrorCode::ImportSoldOut { words: text() },
         ErrorCode::ImportLeftOver { words: text() },
         ErrorCode::ImportAlternative { value: text() },
+        ErrorCode::ImportSeveral { titles: text() },
         ErrorCode::ImportVat,
         ErrorCode::ImportCurrency,
         ErrorCode::ImportDate { written: text() },

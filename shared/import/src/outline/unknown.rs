@@ -51,7 +51,8 @@ impl Builder {
     }
 }
 
-fn looks_like_heading(text: &str) -> bool {
+/// Whether a line of text may be a heading: a few words that state nothing and end without a mark.
+pub(crate) fn looks_like_heading(text: &str) -> bool {
     let any_day = jiff::civil::Date::constant(2000, 1, 1);
     text.chars().count() <= MAX_LENGTH
         && text.starts_with(char::is_uppercase)

@@ -84,6 +84,93 @@ pub(crate) const COURSE_WORDS: &[&str] = &[
     "course",
 ];
 
+/// How the name of a list of courses ends.
+pub(crate) const SEVERAL_COURSES: &[&str] = &[
+    "arrangementer",
+    "conferences",
+    "courses",
+    "events",
+    "foredrag",
+    "hold",
+    "kurser",
+    "kurserne",
+    "program",
+    "seminarer",
+    "temadage",
+    "webinarer",
+    "workshops",
+];
+
+/// How the name of a course ends that says what it is.
+const COURSE_ENDS: &[&str] = &[
+    "bootcamp",
+    "course",
+    "forløb",
+    "konference",
+    "kursus",
+    "kurset",
+    "masterclass",
+    "seminar",
+    "temadag",
+    "uddannelse",
+    "uddannelsen",
+    "webinar",
+    "workshop",
+];
+
+/// `Grundkursus i regneark`, `PhD Summer School`: whether a title names a course.
+pub(crate) fn is_course(title: &str) -> bool {
+    let lower = super::fold(title);
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| COURSE_ENDS.iter().any(|end| word.ends_with(end)))
+        || super::find_phrase(&lower, SCHOOLS).is_some()
+}
+
+const SCHOOLS: &[&str] = &["autumn school", "spring school", "summer school", "winter school"];
+
+/// What a page says that offers a job.
+pub(crate) const JOB_PHRASES: &[&str] = &[
+    "aflønning",
+    "aflønnes",
+    "ansættelsen sker",
+    "ansættelsessamtale",
+    "ansættelsessamtaler",
+    "ansættelsesvilkår",
+    "ansøgning og cv",
+    "din ansøgning",
+    "deltidsstilling",
+    "fuldtidsstilling",
+    "jobsamtaler",
+    "løn efter",
+    "løn og",
+    "løn- og",
+    "salary",
+    "send din ansøgning",
+    "stillingen er",
+    "stillingen ønskes",
+    "terms of employment",
+    "tiltrædelse",
+    "we are looking for",
+    "vi søger en",
+    "your application",
+];
+
+/// What a job is called in the heading of a page that offers one.
+pub(crate) const JOBS: &[&str] = &[
+    "ansættelse",
+    "ansættelsesvilkår",
+    "jobopslag",
+    "løn",
+    "løn- og ansættelsesvilkår",
+    "position",
+    "stilling",
+    "stillingen",
+    "stillingsopslag",
+    "søger",
+    "søges",
+    "vacancy",
+];
+
 /// What follows such a word in the name of a place or a provider, such as "kursuscenter".
 const PLACES_OF_COURSES: &[&str] =
     &["center", "centr", "hotel", "hus", "lokale", "sted", "udbyder", "virksomhed"];

@@ -14,6 +14,8 @@ mod people;
 mod places;
 mod programme;
 mod rules;
+mod sentences;
+mod several;
 mod tables;
 mod titles;
 mod weekly;
