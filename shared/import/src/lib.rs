@@ -152,7 +152,8 @@ fn stand_in(course: &mut Value, pointer: &str) {
     let Some((parent, field)) = pointer.rsplit_once('/') else { return };
     let value = match field {
         "language" => json!("da"),
-        "state" => json!("open"),
+        // Nothing is said of a run that is neither open nor cancelled.
+        "state" => json!("tentative"),
         "capacity" | "module" => json!(1),
         "amount" => json!(0),
         "currency" => json!("DKK"),
