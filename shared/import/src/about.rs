@@ -17,6 +17,8 @@ use crate::words;
 
 /// Fewest words of a line below the title that sums the course up.
 const MIN_SUMMARY_WORDS: usize = 4;
+/// Longest subject of a sentence that says whom the course is for, with its verb, in bytes.
+const MAX_SUBJECT_BYTES: usize = 80;
 /// Longest cell of a row that only states a fact, in characters.
 const MAX_CELL_LENGTH: usize = 40;
 /// Most words of a line that says how many take part.
@@ -275,7 +277,15 @@ fn is_of_text(topic: Topic) -> bool {
 
 fn is_audience(text: &str) -> bool {
     let lower = words::fold(text);
-    words::AUDIENCE_OPENINGS.iter().any(|opening| lower.starts_with(opening))
+    if words::AUDIENCE_OPENINGS.iter().any(|opening| lower.starts_with(opening)) {
+        return true;
+    }
+    // `Et kursus på otte uger er for dig, der gerne vil have ro.`
+    let start = &lower[..lower.floor_char_boundary(MAX_SUBJECT_BYTES)];
+    words::find_phrase(start, words::AUDIENCE_VERBS).is_some_and(|(before, _)| {
+        let mut words = lower[..before].split(|letter: char| !letter.is_alphanumeric());
+        words.any(words::is_course) && !lower[..before].contains(['.', ','])
+    })
 }
 
 /// A label that is not known, or a row with one.

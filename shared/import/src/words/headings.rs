@@ -1037,6 +1037,26 @@ pub(crate) const AUDIENCE_OPENINGS: &[&str] = &[
     "the webinar is for ",
 ];
 
+/// Between the name of a course and whom it is for.
+pub(crate) const AUDIENCE_VERBS: &[&str] = &[
+    "er for alle",
+    "er for dem",
+    "er for dig",
+    "er for jer",
+    "er målrettet",
+    "er rettet mod",
+    "er tiltænkt",
+    "henvender sig til",
+    "is aimed at",
+    "is designed for",
+    "is for anyone",
+    "is for people",
+    "is for those",
+    "is for you",
+    "is intended for",
+    "retter sig mod",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
