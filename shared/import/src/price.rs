@@ -23,6 +23,9 @@ use crate::words;
 use included::{Inclusion, InclusionScope};
 use line::{is_rough, labels, pair, vats, who};
 
+/// Longest subject of a sentence that says that a course is free, with its verb, in words.
+const MAX_SUBJECT_WORDS: usize = 3;
+
 /// What the page says about prices, before it is known which of them is that of the course.
 #[derive(Debug, Default)]
 pub(crate) struct PriceNotes {
@@ -194,7 +197,10 @@ impl Reading<'_> {
                 Some(names) => Who::Group(names[index].clone()),
                 None => who(label_text).unwrap_or(Who::Everybody),
             };
-            understood.extend(label);
+            understood.extend(label.map(|label| match line::named(&text[label.clone()]) {
+                Some(name) => label.start + name.start..label.start + name.end,
+                None => label,
+            }));
             self.price.offers.push(Offer {
                 line: part.line,
                 written: text[amount.range.clone()].to_owned(),
@@ -275,14 +281,29 @@ impl Reading<'_> {
     }
 }
 
-/// `Gratis`, `Det er gratis at deltage, men tilmelding er nødvendig.`
-fn is_free(lower: &str, topic: Topic) -> bool {
-    let is_stated = |phrase: &&str| {
-        let rest = lower.strip_prefix(*phrase);
-        phrase.contains(' ') && rest.is_some_and(|rest| rest.starts_with([',', '.']))
+/// `Gratis`, `Det er gratis at deltage i dagen`, `Deltagelse er gratis, men kræver tilmelding.`
+pub(crate) fn is_free(lower: &str, topic: Topic) -> bool {
+    let (clause, rest) = match lower.find([',', '.']) {
+        Some(end) => (&lower[..end], words::bare(&lower[end..])),
+        None => (lower, String::new()),
     };
-    words::FREE.contains(&words::bare(lower).as_str())
-        || topic.is_of_facts() && words::FREE.iter().any(is_stated)
+    let is_stated =
+        words::FREE.contains(&words::bare(clause).as_str()) || is_free_to_attend(clause);
+    let may_go_on = topic == Topic::Price || topic.is_of_facts() && clause.contains(' ');
+    is_stated && (rest.is_empty() || may_go_on)
+}
+
+/// `Det er gratis at deltage i arrangementet`, but not `... for medlemmer`.
+fn is_free_to_attend(clause: &str) -> bool {
+    let Some((start, end)) = words::find_phrase(clause, words::FREE_TO_ATTEND) else {
+        return false;
+    };
+    let (before, behind) = (&clause[..start], &clause[end..]);
+    let is_for_all = words::find_phrase(behind, words::FREE_IF).is_none()
+        || words::find_phrase(behind, words::EVERYBODY).is_some();
+    before.split_whitespace().count() <= MAX_SUBJECT_WORDS
+        && words::find_phrase(before, words::NOT).is_none()
+        && is_for_all
 }
 
 /// The amounts of a line that can be prices: the number of a house and a year are none.

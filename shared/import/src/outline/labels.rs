@@ -2,6 +2,7 @@
 
 use super::MAX_HEADING_LENGTH;
 use crate::people;
+use crate::price::is_free;
 use crate::scan::{address, dates, money, names, times};
 use crate::topic::Topic;
 use crate::words::{self, HEADING_STEMS, NO_STEMS};
@@ -28,7 +29,8 @@ pub(super) fn plain_heading(text: &str) -> Option<Topic> {
     let is_short = text.chars().count() <= MAX_PLAIN_HEADING_LENGTH;
     let is_sentence = text.ends_with(['.', ',', ';', '!']);
     let has_digit = text.contains(|character: char| character.is_ascii_digit());
-    if !is_short || is_sentence || has_digit || text.contains([',', ':']) {
+    let is_free = is_free(&words::fold(text), Topic::Price);
+    if !is_short || is_sentence || has_digit || is_free || text.contains([',', ':']) {
         return None;
     }
     stem_topic(text).filter(|topic| {

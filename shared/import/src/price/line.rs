@@ -15,6 +15,8 @@ use crate::words;
 const MIN_GROUP: u32 = 2;
 /// Most words that say whether a price is with a room.
 const MAX_ROOM_WORDS: usize = 5;
+/// Longest name of what an amount is for, in words.
+const MAX_NAME_WORDS: usize = 12;
 
 /// For each amount the words before and after it that say what it is for.
 pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
@@ -165,15 +167,62 @@ pub(super) fn who(label: &str) -> Option<Who> {
     if words::find_phrase(&lower, words::STANDARD_PRICES).is_some() {
         return Some(Who::Others(name()));
     }
-    let is_group = |word: &str| words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem));
     // `inkl. overnatning`, but not a list of all that is included.
+    let count = if is_clause(&lower) { MAX_NAME_WORDS } else { MAX_ROOM_WORDS };
     let is_of_room = words::find_phrase(&lower, words::ROOMS).is_some()
-        && lower.split_whitespace().count() <= MAX_ROOM_WORDS;
-    (is_of_room || words.any(is_group)).then(|| Who::Group(name()))
+        && lower.split_whitespace().count() <= count;
+    let is_of_group = is_of_room || words.any(is_group);
+    // A clause that names nobody is about everybody.
+    is_of_group.then(name).filter(|name| !name.is_empty()).map(Who::Group)
+}
+
+/// `Ønsker man dobbeltværelse`: the words of a clause that name what an amount is for, if any. The
+/// others are none of the name.
+pub(super) fn named(label: &str) -> Option<Range<usize>> {
+    let lower = words::fold(label);
+    if !is_clause(&lower) && lower.split_whitespace().count() <= MAX_NAME_WORDS {
+        return None;
+    }
+    let phrase = |phrases| words::find_phrase(&lower, phrases).map(|(start, end)| start..end);
+    phrase(words::STANDARD_PRICES)
+        .or_else(|| phrase(words::ROOMS))
+        .or_else(|| groups(&lower))
+        .or(Some(0..0))
+}
+
+/// `Ønsker man dobbeltværelse`
+fn is_clause(lower: &str) -> bool {
+    let mut words = lower.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| words::CLAUSE_WORDS.contains(&word))
+}
+
+/// `PhD students`: where the words for a group of people stand, the first of them together.
+fn groups(lower: &str) -> Option<Range<usize>> {
+    let mut found: Option<Range<usize>> = None;
+    let mut start = 0;
+    for word in lower.split(|letter: char| !letter.is_alphanumeric() && letter != '-') {
+        let range = start..start + word.len();
+        start = range.end + lower[range.end..].chars().next().map_or(0, char::len_utf8);
+        let is_of_people = !words::NO_PEOPLE.contains(&word) && is_group(word);
+        match &mut found {
+            Some(group) if is_of_people => group.end = range.end,
+            Some(_) if !word.is_empty() => break,
+            None if is_of_people => found = Some(range),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a word in lower case names a group of those who pay.
+fn is_group(word: &str) -> bool {
+    words::PRICE_GROUPS.iter().any(|stem| word.starts_with(stem))
+        && !words::NO_PRICE_GROUPS.iter().any(|stem| word.starts_with(stem))
 }
 
 /// The words without VAT, and without those at the ends that say nothing of their own.
 fn name(label: &str) -> String {
+    let label = named(label).map_or(label, |range| &label[range]);
     let mut text = label.to_owned();
     let mut ranges: Vec<Range<usize>> =
         money::vat(&words::fold(label)).into_iter().map(|(_, range)| range).collect();

@@ -6,6 +6,7 @@ use crate::draft::{AgendaDraft, ProgrammeDraft};
 use crate::fields;
 use crate::outline::Part;
 use crate::page::Shape;
+use crate::price::is_free;
 use crate::reading::Reading;
 use crate::scan::{address, dates, names};
 use crate::topic::Topic;
@@ -99,7 +100,9 @@ pub(crate) fn is_closing(item: &AgendaDraft) -> bool {
 
 /// Whether a text says what must be known of the course and is no part of a day.
 fn is_of_course(text: &str) -> bool {
-    fields::states_fact(text) || fields::begins_with(text, words::FREE)
+    fields::states_fact(text)
+        || fields::begins_with(text, words::FREE)
+        || is_free(&words::fold(text), Topic::Price)
 }
 
 /// Whether a text stands apart below the end of the last day, and so is no text of an item.

@@ -12,12 +12,6 @@ pub(crate) const FREE: &[&str] = &[
     "gratis",
     "gratis deltagelse",
     "deltagelse er gratis",
-    "det er gratis at deltage",
-    "det er gratis at deltage i arrangementet",
-    "det er gratis at deltage i kurset",
-    "det er gratis at deltage i webinaret",
-    "det er gratis at være med",
-    "it is free to attend",
     "free",
     "free of charge",
     "participation is free",
@@ -25,12 +19,28 @@ pub(crate) const FREE: &[&str] = &[
     "webinaret er gratis",
 ];
 
+/// That taking part costs nothing, whatever stands behind it.
+pub(crate) const FREE_TO_ATTEND: &[&str] = &[
+    "free to attend",
+    "free to join",
+    "free to participate",
+    "gratis at deltage",
+    "gratis at være med",
+];
+
+/// For whom or when it costs nothing, so that others may pay.
+pub(crate) const FREE_IF: &[&str] = &["for", "hvis", "if", "når", "provided", "som", "when"];
+
+/// Everybody, in such a sentence.
+pub(crate) const EVERYBODY: &[&str] = &["for alle", "for all", "for everybody", "for everyone"];
+
 /// Before those for whom a course costs nothing.
 pub(crate) const FREE_FOR: &[&str] = &["gratis for", "free for"];
 
 /// What somebody may buy beside the course.
 pub(crate) const ADD_ONS: &[&str] = &[
     "additional cost",
+    "additional fee",
     "add-on",
     "at extra cost",
     "can be added",
@@ -275,6 +285,12 @@ pub(crate) const PRICE_GROUPS: &[&str] = &[
     "weekendbillet",
 ];
 
+/// Words that begin like one of these and name no group.
+pub(crate) const NO_PRICE_GROUPS: &[&str] = &["medlemskab", "medlemsskab", "membership"];
+
+/// How somebody takes part, in words that say of nobody in a clause who it is.
+pub(crate) const NO_PEOPLE: &[&str] = &["fysisk", "offentlig", "offentligt", "online", "public"];
+
 /// What a price with a night is called, or one without.
 pub(crate) const ROOMS: &[&str] = &[
     "accommodation",
@@ -287,6 +303,12 @@ pub(crate) const ROOMS: &[&str] = &[
     "overnatning",
     "overnight stay",
     "single room",
+];
+
+/// Words of a clause, with which nothing is named.
+pub(crate) const CLAUSE_WORDS: &[&str] = &[
+    "der", "du", "hvis", "if", "jeg", "kan", "man", "must", "skal", "vi", "vil", "want", "we",
+    "wish", "you", "ønsker", "ønskes",
 ];
 
 /// Who pays the price of everybody else.
