@@ -17,6 +17,8 @@ use crate::words;
 const MAX_DATED_WORDS: usize = 14;
 /// Most sentences that are looked at for the days on which a course is held.
 const MAX_HELD: usize = 100;
+/// Longest name of a house in a sentence, in words.
+const MAX_HOUSE_WORDS: usize = 5;
 
 /// The days on which sentences of the page say that the course is held, each once.
 pub(crate) fn held_days(page: &Page, today: Date) -> Vec<Vec<Date>> {
@@ -44,8 +46,11 @@ impl Reading<'_> {
                 let lower = words::fold(sentence);
                 self.held_weekly(index, sentence);
                 if let Some((_, end)) = words::find_phrase(&lower, words::HELD) {
-                    self.held_on(index, sentence);
+                    self.held_on(index, sentence, Topic::Days);
                     self.held_at(index, &sentence[end..]);
+                } else if let Some((begin, topic)) = begins(&lower) {
+                    self.held_on(index, &sentence[begin..], topic);
+                    self.held_at(index, &sentence[begin..]);
                 }
             }
         }
@@ -71,18 +76,27 @@ impl Reading<'_> {
         let page = self.page;
         let lines = page.lines.iter().enumerate();
         let mut lines = lines.filter(|(_, line)| !line.is_noise && is_shown(&line.shape));
+        let today = self.today;
         let begins = |text: &str| {
-            let is_short = text.split(' ').count() <= MAX_DATED_WORDS && !text.ends_with('.');
+            let is_short = text.split(' ').count() <= MAX_DATED_WORDS;
             let found = dates::periods(text);
-            let dates = dates::dates(text, self.today);
+            let dates = dates::dates(text, today);
             let first = dates.first().map(|dates| dates.range.start);
             is_short && !found.is_empty() && first.is_some_and(|start| begins_run(&text[..start]))
         };
-        let Some((line, found)) = lines.find(|(_, line)| begins(&line.text)) else { return };
-        let text = found.text.clone();
-        let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
-        if self.run_line(&part, Topic::Starts) {
-            self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
+        let is_line = |line: &Line| !line.text.ends_with('.') && begins(&line.text);
+        let Some((first, _)) = lines.find(|(_, line)| is_line(line)) else { return };
+        // Right below it may stand the days of other runs.
+        let below = page.lines[first + 1..].iter();
+        let is_next = |line: &&Line| is_shown(&line.shape) && !line.is_after_gap;
+        let count = below.take_while(is_next).take_while(|line| begins(&line.text)).count();
+        for line in first..=first + count {
+            let text = page.lines[line].text.clone();
+            let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
+            let index = self.runs.len();
+            if self.run_line(&part, Topic::Starts) {
+                self.ledger.warn(&[line], format!("/runs/{index}"), report::guess(&part.text));
+            }
         }
     }
 
@@ -105,7 +119,7 @@ impl Reading<'_> {
         }
     }
 
-    fn held_on(&mut self, line: usize, sentence: &str) {
+    fn held_on(&mut self, line: usize, sentence: &str, topic: Topic) {
         let has_dates = self.module_times.iter().any(|times| !times.dates.is_empty());
         let found = dates::dates(sentence, self.today);
         let (Some(first), Some(last)) = (found.first(), found.last()) else { return };
@@ -117,19 +131,25 @@ impl Reading<'_> {
         let end = hours.map_or(0, |hours| hours.range.end).max(last.range.end);
         let text = sentence[first.range.start.min(end)..end].to_owned();
         let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
-        if self.run_line(&part, Topic::Days) {
+        if self.run_line(&part, topic) {
             self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
         }
     }
 
     fn held_at(&mut self, line: usize, text: &str) {
-        let (found, _) = address::address(text);
-        if self.draft.venue.is_some() || self.draft.online.is_some() || !found.has_district() {
+        if self.draft.venue.is_some() || self.draft.online.is_some() {
             return;
         }
-        let address::Address { name, street, postal_code, city } = found;
-        let name = name.map(|name| after_preposition(&name).to_owned());
-        let venue = VenueDraft { name, street, postal_code, city };
+        let (found, _) = address::address(text);
+        let venue = match (found.has_district(), house(text).or_else(|| town(text))) {
+            (true, _) => {
+                let address::Address { name, street, postal_code, city } = found;
+                let name = name.map(|name| after_preposition(&name).to_owned());
+                VenueDraft { name, street, postal_code, city }
+            }
+            (false, Some(venue)) => venue,
+            (false, None) => return,
+        };
         let value = [&venue.name, &venue.street, &venue.postal_code, &venue.city];
         let value: Vec<&str> = value.into_iter().flatten().map(String::as_str).collect();
         self.ledger.claim(line, "/venue");
@@ -140,6 +160,58 @@ impl Reading<'_> {
 
 fn is_shown(shape: &Shape) -> bool {
     matches!(shape, Shape::Text | Shape::Item | Shape::Heading(_) | Shape::Row(_))
+}
+
+/// `Foreningen inviterer til temadag den 7. marts`, `Kurset starter onsdag den 3. marts`: where the
+/// words stand in a sentence that says so, and what its days are. Registration begins too.
+fn begins(lower: &str) -> Option<(usize, Topic)> {
+    let of = |phrases| words::find_phrase(lower, phrases).map(|(_, end)| end);
+    let found = of(words::INVITES)
+        .map(|end| (end, Topic::Days))
+        .or_else(|| of(words::STARTING).map(|end| (end, Topic::Starts)));
+    let is_of_other = words::REGISTERING.iter().chain(words::DEADLINES);
+    let is_other =
+        || words::find_phrase(lower, &is_of_other.copied().collect::<Vec<_>>()).is_some();
+    found.filter(|_| !is_other())
+}
+
+/// `på Hotel Bakken`, `i Munkens Kulturhus i Vejle`: the house that a sentence names, with its
+/// town.
+fn house(text: &str) -> Option<VenueDraft> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_preposition = |word: &str| words::PLACE_PREPOSITIONS.contains(&word);
+    let name_at = |start: usize| {
+        let is_name = |word: &&&str| word.starts_with(char::is_uppercase);
+        let count = words[start..].iter().take(MAX_HOUSE_WORDS).take_while(is_name).count();
+        // A mark ends the name.
+        let run = &words[start..start + count];
+        let end = run.iter().position(|word| word.ends_with([',', '.', ';', ':', ')', '!']));
+        &run[..end.map_or(count, |end| end + 1)]
+    };
+    let mut starts = (1..words.len()).filter(|at| is_preposition(words[at - 1]));
+    starts.find_map(|start| {
+        let run = name_at(start);
+        let name = run.join(" ").trim_end_matches([',', '.', ';', ':', ')', '!']).to_owned();
+        if run.is_empty() || !address::is_house(&name) || address::is_town(&name) {
+            return None;
+        }
+        let end = start + run.len();
+        let is_in = words.get(end).is_some_and(|word| is_preposition(word));
+        let town = words.get(end + 1).map(|town| town.trim_end_matches([',', '.', ';', '!']));
+        let city = town.filter(|town| is_in && address::is_town(town)).map(str::to_owned);
+        Some(VenueDraft { name: Some(name), city, ..VenueDraft::default() })
+    })
+}
+
+/// `i Odense`: the town that a sentence names.
+fn town(text: &str) -> Option<VenueDraft> {
+    let mut words = text.split(' ').map(|word| word.trim_end_matches([',', '.', ';', ':', '!']));
+    let mut before = words.next().unwrap_or_default();
+    let city = words.find(|word| {
+        let is_in = ["i", "in"].contains(&std::mem::replace(&mut before, word));
+        is_in && address::is_town(word)
+    })?;
+    Some(VenueDraft { city: Some(city.to_owned()), ..VenueDraft::default() })
 }
 
 /// Whether the words before a date say nothing of their own, as in `5 mandage fra den`.

@@ -18,7 +18,8 @@ use crate::facts;
 use crate::fields;
 use crate::page::{Line, Page, Shape};
 use crate::programme::{self, module_heading};
-use crate::scan::{names, times};
+use crate::runs;
+use crate::scan::{address, names, times};
 use crate::topic::Topic;
 use crate::words;
 
@@ -159,7 +160,15 @@ impl Builder {
         let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
         let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
         let ends_field = self.is_sentence
-            || part.is_after_gap && !self.is_about_person(&part)
+            || part.is_after_gap && !self.is_about_person(&part) && !self.is_of_address(&part)
+    /// `Testvej 1` and `5000 Odense C` below `Sted: Testhuset`, with gaps between.
+    fn is_of_address(&self, part: &Part) -> bool {
+        let section = self.outline.sections.last();
+        let section = section.filter(|section| section.topic == Topic::Venue);
+        let last = section.and_then(|section| section.parts.last());
+        last.is_some_and(|last| address::goes_on(&last.text, &part.text))
+    }
+
             || is_next_item
             || fields::ends_field(self.topic(), &part.text);
         if self.is_label && ends_field && !is_first {

@@ -265,9 +265,12 @@ impl<'a> Reading<'a> {
             let (joined, continued) = place::join_addresses(parts, self.today, false);
             parts = joined;
             self.continued.extend(continued);
-        } else if matches!(topic, Topic::About | Topic::Cancellation) {
-            let (joined, continued) = place::join_addresses(parts, self.today, true);
-            parts = joined;
+        } else if matches!(topic, Topic::Head | Topic::About | Topic::Cancellation) {
+            // The first line may be the title, which is no part of an address.
+            let is_titled = topic != Topic::Head || self.draft.title.is_some();
+            let rest = parts.split_off(usize::from(!is_titled).min(parts.len()));
+            let (joined, continued) = place::join_addresses(rest, self.today, true);
+            parts.extend(joined);
             self.continued.extend(continued);
         }
         if matches!(topic, Topic::Starts | Topic::Days) {

@@ -78,9 +78,11 @@ impl Reading<'_> {
     /// An address that stands alone. Returns whether a part is one.
     pub(crate) fn address_line(&mut self, part: &Part, topic: Topic) -> bool {
         let found = address::address(&part.text).0;
+        let is_house = found.name.as_deref().is_some_and(address::is_house);
+        let is_clear = is_house && found.street.as_deref().is_some_and(address::is_clear_street);
         let is_alone = matches!(topic, Topic::Head | Topic::About)
             && matches!(part.shape, Shape::Text | Shape::Item)
-            && found.has_district()
+            && (found.has_district() || is_clear)
             && found.street.is_some()
             && part.text.split_whitespace().count() <= MAX_ADDRESS_WORDS
             && !part.text.ends_with('.');

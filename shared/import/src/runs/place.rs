@@ -138,16 +138,28 @@ pub(crate) fn join_addresses(
             && part.text.split_whitespace().count() <= MAX_PLACE_WORDS + 2
             && !part.text.ends_with(['.', ':'])
             && dates::dates(&part.text, today).is_empty()
-            && times::times(&part.text, &[], true).is_empty()
+            // `Algade 5-7` is no time.
+            && (times::times(&part.text, &[], true).is_empty() || address::has_street(&part.text))
             && !money::has_amount(&part.text)
     };
     let (mut joined, mut continued) = (Vec::<Part>::new(), Vec::new());
     let mut start = 0;
-    for part in parts {
-        let ends = address::address(&part.text).0.has_district();
+    let has_district = |part: &Part| address::address(&part.text).0.has_district();
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let mut ends = has_district(&part);
         let is_part = is_of_address(&part);
-        if are_apart && part.is_after_gap {
+        let last = joined.last().map(|last| last.text.as_str()).unwrap_or_default();
+        // A gap may stand between the house, its street and the postal district.
+        let is_house = address::is_house(last) || address::has_street(last);
+        let goes_on = start < joined.len() && is_house && address::goes_on(last, &part.text);
+        if are_apart && part.is_after_gap && !goes_on {
             start = joined.len();
+        }
+        // `Algade 5-7`, below a house and above no postal code
+        let is_clear = address::is_house(last) && address::is_clear_street(&part.text);
+        if is_clear && start < joined.len() && !parts.peek().is_some_and(has_district) {
+            (ends, start) = (true, joined.len() - 1);
         }
         joined.push(part);
         if ends && is_part && joined.len() - start > 1 {

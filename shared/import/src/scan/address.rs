@@ -1,12 +1,14 @@
 //! Danish addresses: `Altinget, Ny Kongensgade 10, 1472 København K.`
 
-use super::left_over;
-use crate::words::{ALSO, FLOORS, HOUSES, ROOMS_OF_PLACES, STREETS, TOWNS};
+use super::{left_over, times};
+use crate::words::{ALSO, FLOORS, HOUSES, ROOMS_OF_PLACES, STREET_ENDS, STREETS, TOWNS};
 
 /// Longest part of an address, in bytes.
 const MAX_PART_BYTES: usize = 300;
 /// Shortest word for a room that may be the end of another one, in bytes.
 const MIN_ROOM_END_LENGTH: usize = 5;
+/// Longest line of an address, in words.
+const MAX_LINE_WORDS: usize = 6;
 /// Longest name of a town, in words.
 const MAX_TOWN_WORDS: usize = 3;
 
@@ -33,6 +35,33 @@ pub(crate) fn is_town(text: &str) -> bool {
     let without_district =
         town.rsplit_once(' ').filter(|(_, district)| district.chars().count() <= 2);
     TOWNS.contains(&town) || without_district.is_some_and(|(town, _)| TOWNS.contains(&town))
+}
+
+/// Whether a part of a text between commas is a street with its number.
+pub(crate) fn has_street(text: &str) -> bool {
+    // `kl. 10-16`
+    let is_time = |part: &str| !times::times(part, &[], false).is_empty();
+    text.split(',').map(clean).any(|part| is_street(part) && !is_time(part))
+}
+
+/// `Algade 5-7`: whether a text is a street by its name, with its number.
+pub(crate) fn is_clear_street(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let name = lower.rsplit_once(' ').map_or("", |(name, _)| name);
+    is_street(text) && STREET_ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a line is the street below a house, or the postal district below a street.
+pub(crate) fn goes_on(before: &str, line: &str) -> bool {
+    let is_short = |text: &str| text.split(' ').count() <= MAX_LINE_WORDS && !text.contains(':');
+    let is_open = |text: &str| is_short(text) && !address(text).0.has_district();
+    let begins = line.split(' ').next().is_some_and(|code| {
+        code.len() == 4 && code.bytes().all(|byte| byte.is_ascii_digit()) || code.starts_with("DK")
+    });
+    let is_district = || begins && is_short(line) && address(line).0.has_district();
+    is_open(before)
+        && (has_street(before) && is_district() || !has_street(before) && has_street(line))
+        && is_short(line)
 }
 
 /// Whether a text names a house by what it is: `Hotel Bakken`, `Musikhuset`.

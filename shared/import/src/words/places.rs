@@ -150,6 +150,9 @@ pub(crate) const HOUSES: &[&str] = &[
     "centeret",
     "centret",
     "centrum",
+    "forsamlingshus",
+    "gymnasiet",
+    "gymnasium",
     "gård",
     "gården",
     "hallen",
@@ -161,6 +164,8 @@ pub(crate) const HOUSES: &[&str] = &[
     "kirke",
     "kirken",
     "kroen",
+    "kulturhus",
+    "medborgerhus",
     "museet",
     "museum",
     "salen",
@@ -283,6 +288,25 @@ pub(crate) const HELD: &[&str] = &[
     "will be held",
     "will take place",
 ];
+
+/// That people are asked to come.
+pub(crate) const INVITES: &[&str] = &[
+    "indbyder til",
+    "inviterer dig til",
+    "inviterer jer til",
+    "inviterer til",
+    "join our",
+    "join us",
+    "invite you to",
+    "invites you to",
+    "invites to",
+    "slår dørene op for",
+];
+
+/// That a course begins on a day.
+pub(crate) const STARTING: &[&str] =
+    &["begynder", "begins on", "går i gang", "har start", "starter", "startes", "starts on"];
+
 /// Before the name of a place.
 pub(crate) const PLACE_PREPOSITIONS: &[&str] = &["at", "hos", "i", "in", "på", "ved"];
 

@@ -323,3 +323,36 @@ fn what_may_be_online_is_no_online_course() {
         assert!(told.iter().any(|(_, text)| text.contains(words)), "{words}: {told:?}");
     }
 }
+
+#[test]
+fn gaps_may_stand_between_the_lines_of_an_address() {
+    let address = "Testhuset\n\nTestvej 1\n\n5000 Odense C";
+    for page in [
+        format!("Sted: {address}\n\nPris: 900 kr. inkl. moms"),
+        format!("Sted\n\n{address}\n\nPris: 900 kr. inkl. moms"),
+        format!("{address}\n\nPris: 900 kr. inkl. moms"),
+    ] {
+        let import = import(&format!("Keramik for begyndere\n\nDato: 14. november 2023\n\n{page}"));
+        assert_eq!(
+            course(&import)["venue"],
+            json!({
+                "name": "Testhuset",
+                "street": "Testvej 1",
+                "postalCode": "5000",
+                "city": "Odense C"
+            }),
+            "{page}"
+        );
+    }
+}
+
+#[test]
+fn a_street_without_its_postal_code_is_one_below_a_house() {
+    let import = headed(
+        "Keramik for begyndere\n\nLær at dreje skåle på en drejeskive, og få dem brændt.\n\n\
+         Her er vi\nDen gamle skole\nAlgade 5-7",
+    );
+    let venue = course(&import)["venue"].clone();
+    assert_eq!(venue, json!({ "name": "Den gamle skole", "street": "Algade 5-7" }));
+    assert!(warnings(&import, "import.guess").iter().any(|(pointer, _)| pointer == "/venue"));
+}
