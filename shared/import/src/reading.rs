@@ -7,7 +7,7 @@ use crate::deadline::DeadlineNotes;
 use crate::draft::CourseDraft;
 use crate::held::held_days;
 use crate::outline::{Outline, Part, Section};
-use crate::page::{Page, Shape};
+use crate::page::{Line, Page, Shape};
 use crate::price::PriceNotes;
 use crate::programme::{self, ModuleTimes};
 use crate::prose;
@@ -89,7 +89,9 @@ pub(crate) struct Reading<'a> {
 /// The dates and periods of a page with their years, each once.
 fn periods(page: &Page) -> Vec<(Date, Date)> {
     let lines = page.lines.iter().filter(|line| !line.is_noise);
-    let mut periods: Vec<_> = lines.flat_map(|line| dates::periods(&line.text)).collect();
+    let of_line =
+        |line: &Line| dates::periods(&line.text).into_iter().chain(dates::seasons(&line.text));
+    let mut periods: Vec<_> = lines.flat_map(of_line).collect();
     periods.sort_unstable();
     periods.dedup();
     periods.truncate(MAX_PERIODS);

@@ -67,6 +67,7 @@ impl Reading<'_> {
             let continues = !is_alternative
                 && line.weekly.is_none()
                 && line.name.is_none()
+                && self.pending_name.is_none()
                 && line.state.is_none()
                 && self.continues_run(first, module, topic, place.as_ref());
             if !continues && self.draft.runs.len() >= MAX_ITEMS as usize {
@@ -110,6 +111,7 @@ impl Reading<'_> {
                     None => notes.days.push(day),
                 }
             }
+            notes.days.sort_by_key(|day| day.date);
             count_before += last + 1;
             if !line.hours_of_days.is_empty() {
                 let hours = line.hours_of_days.iter().map(|(start, end)| {

@@ -52,6 +52,10 @@ pub(crate) struct Dates {
     pub(crate) has_other_weekday: bool,
 }
 
+/// What a page dates longer ago says nothing of the years of its courses.
+const MAX_YEARS_AGO: i16 = 10;
+const DAYS_OF_YEAR: i32 = 366;
+
 /// How many days a period may have of which each is a course day.
 const MAX_PERIOD_DAYS: i64 = 7;
 
@@ -81,6 +85,20 @@ pub(crate) fn periods(text: &str) -> Vec<(Date, Date)> {
         Some((days.iter().min().copied()?, days.iter().max().copied()?))
     };
     with_years(text).into_iter().filter_map(period).take(MAX_FINDINGS).collect()
+}
+
+/// `Sæson 2026/2027`, `2026/27`: the seasons that a text names, each from August to July.
+pub(crate) fn seasons(text: &str) -> Vec<(Date, Date)> {
+    let tokens = tokens(text);
+    let season = |at: &[Token<'_>]| {
+        let [first, mark, second] = at else { return None };
+        let from = year(Some(first))?;
+        let to = second.number(4..=4).or(second.number(2..=2).map(|year| 2000 + year))?;
+        let is_next = i64::from(from) + 1 == to && mark.is_mark(&["/"]) && mark.is_glued;
+        let days = (Date::new(from, 8, 1).ok()?, Date::new(from + 1, 7, 31).ok()?);
+        (is_next && second.is_glued).then_some(days)
+    };
+    tokens.windows(3).filter_map(season).take(MAX_FINDINGS).collect()
 }
 
 /// The dates of a text, each with the year of the one after it or before it.
@@ -139,7 +157,8 @@ fn resolve(group: DateGroup, years: Years<'_>) -> Option<Dates> {
                 is_guess |= !is_one;
                 match of_heading.or(in_period) {
                     Some(date) => date,
-                    None => next_date(*month, *day, weekday, years.today)?,
+                    None => nearest(*month, *day, weekday, years)
+                        .or_else(|| next_date(*month, *day, weekday, years.today))?,
                 }
             }
         };
@@ -191,7 +210,37 @@ pub(crate) fn period(first: &Dates, last: &Dates) -> Dates {
     }
 }
 
-/// The next such day; with its weekday, if it has one of the years around today.
+/// The such a day that is nearest to the last of what the page dates with a year, or to what lies
+/// within a year before that; none if there are two, or if the page dates only things of long ago.
+fn nearest(month: i8, day: i8, weekday: Option<usize>, years: Years<'_>) -> Option<Date> {
+    let (_, latest) = years.periods.iter().max_by_key(|(_, last)| *last)?;
+    let oldest = years.today.year() - MAX_YEARS_AGO;
+    if latest.year() < oldest {
+        return None;
+    }
+    let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
+    let is_recent = |(_, last): &&(Date, Date)| days(*last, *latest) <= DAYS_OF_YEAR;
+    let mut found: Option<(i32, Date)> = None;
+    let mut is_one = true;
+    for (first, last) in years.periods.iter().filter(is_recent) {
+        for year in first.year() - 1..=last.year() + 1 {
+            let Ok(date) = Date::new(year, month, day) else { continue };
+            if weekday.is_some() && weekday_of(date) != weekday {
+                continue;
+            }
+            let distance = days(date, *first).max(days(*last, date)).max(0);
+            match found {
+                Some((known, other)) if known == distance => is_one &= other == date,
+                Some((known, _)) if known < distance => {}
+                _ => (found, is_one) = (Some((distance, date)), true),
+            }
+        }
+    }
+    let is_near = |(distance, _): &(i32, Date)| is_one && *distance <= DAYS_OF_YEAR / 2;
+    found.filter(is_near).map(|(_, date)| date)
+}
+
+/// The such a day that is next; with its weekday, if it has one of the years around today.
 fn next_date(month: i8, day: i8, weekday: Option<usize>, today: Date) -> Option<Date> {
     let in_year = |years: i16| Date::new(today.year().checked_add(years)?, month, day).ok();
     let has_weekday = |date: &Date| weekday_of(*date) == weekday;
