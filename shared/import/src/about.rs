@@ -104,6 +104,7 @@ impl Reading<'_> {
             && self.about.is_empty()
             && part.shape == Shape::Text
             && !part.text.starts_with('(')
+            && part.text.contains(char::is_lowercase)
             && !part.text.ends_with(['.', ':'])
             && !part.text.contains('@')
             && !money::has_amount(&part.text)

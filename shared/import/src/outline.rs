@@ -98,13 +98,13 @@ struct Builder {
     elements: HashSet<usize>,
 }
 
-/// The sections of the lines that are not noise.
 /// Whether a heading announces something known, beside what it speaks of.
 pub(crate) fn announces(heading: &str) -> bool {
     let is_short = heading.chars().count() <= MAX_HEADING_LENGTH;
     is_short && stem_topic(heading).is_some() || longer_heading(heading).is_some()
 }
 
+/// The sections of the lines that are not noise.
 pub(crate) fn outline(page: &Page) -> Outline {
     let mut builder = Builder {
         outline: Outline::default(),
@@ -136,6 +136,11 @@ impl Builder {
         self.outline.sections.push(Section { topic, heading, is_known, parts: Vec::new() });
     }
 
+    /// Whether the days of runs stand around the current section.
+    fn is_of_days(&self) -> bool {
+        matches!(self.enclosing.topic, Topic::Starts | Topic::Days)
+    }
+
     fn open_enclosing(&mut self, level: u8, topic: Topic, heading: Part, is_known: bool) {
         self.enclosing = Enclosing { topic, level };
         self.is_label = false;
@@ -156,11 +161,6 @@ impl Builder {
             .is_some_and(|found| names::begins_with_name(&part.text, found.name))
     }
 
-    fn push(&mut self, part: Part) {
-        let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
-        let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
-        let ends_field = self.is_sentence
-            || part.is_after_gap && !self.is_about_person(&part) && !self.is_of_address(&part)
     /// `Testvej 1` and `5000 Odense C` below `Sted: Testhuset`, with gaps between.
     fn is_of_address(&self, part: &Part) -> bool {
         let section = self.outline.sections.last();
@@ -169,11 +169,22 @@ impl Builder {
         last.is_some_and(|last| address::goes_on(&last.text, &part.text))
     }
 
+    fn push(&mut self, part: Part) {
+        let is_first = self.outline.sections.last().is_none_or(|section| section.parts.is_empty());
+        let is_next_item = self.enclosing.topic == Topic::Programme && programme::is_item(&part);
+        let ends_field = self.is_sentence
+            || part.is_after_gap && !self.is_about_person(&part) && !self.is_of_address(&part)
             || is_next_item
             || fields::ends_field(self.topic(), &part.text);
         if self.is_label && ends_field && !is_first {
             self.is_label = false;
             self.open(self.topic_after_label(&part), None, true);
+        }
+        if self.topic() == Topic::Exam && self.is_of_days() && !is_first {
+            let is_next = part.is_after_gap || runs::is_name_of_run(&part.text);
+            if is_next {
+                self.open(self.enclosing.topic, None, true);
+            }
         }
         self.set_number_apart(&part);
         if self.topic() == Topic::Noise && is_of_price(&part) {
@@ -242,6 +253,9 @@ impl Builder {
             }
             _ => {}
         }
+        if self.dated_title(&part(&line.text)) {
+            return;
+        }
         let numbered = crate::page::numbered(&line.text).filter(|_| line.shape == Shape::Item);
         let text = numbered.map_or(line.text.as_str(), |(_, rest)| rest);
         let (text, glued) = glue::separate(text);
@@ -254,6 +268,27 @@ impl Builder {
         for text in by_label(&text) {
             self.text(Part { number: numbered.map(|(number, _)| number), ..part(text) });
         }
+    }
+
+    /// `17.11: Keramik for begyndere`, the first line of a page: a day and the title, and no time.
+    fn dated_title(&mut self, part: &Part) -> bool {
+        let is_first = matches!(&self.outline.sections[..], [head] if head.parts.is_empty());
+        let Some((day, title)) = part.text.split_once(": ").filter(|_| is_first) else {
+            return false;
+        };
+        let number = |number: &str| number.parse::<u8>().ok();
+        let is_day = day.split_once('.').is_some_and(|(day, month)| {
+            number(day).is_some_and(|day| (1..=31).contains(&day))
+                && number(month).is_some_and(|month| (1..=12).contains(&month))
+        });
+        if !is_day || !title.starts_with(char::is_uppercase) {
+            return false;
+        }
+        self.push(Part { text: title.to_owned(), ..part.clone() });
+        self.open(Topic::Days, None, true);
+        (self.is_label, self.is_sentence) = (true, true);
+        self.push(Part { text: day.replace('.', "/"), ..part.clone() });
+        true
     }
 
     fn heading(&mut self, level: u8, part: Part) {
@@ -364,7 +399,8 @@ impl Builder {
             let is_of_run = matches!(topic, Topic::Days | Topic::Hours)
                 && self.enclosing.topic == Topic::Starts
                 && (1..7).contains(&self.enclosing.level);
-            if is_of_run {
+            // The exam of a run, among the days of several.
+            if is_of_run || topic == Topic::Exam && self.is_of_days() {
                 self.is_label = false;
                 return self.open(topic, Some(part), true);
             }
@@ -372,6 +408,13 @@ impl Builder {
         }
         if self.programme_of_day(7, &part) {
             return;
+        }
+        // `Programmet for de enkelte dage er følgende:`, above the first day
+        if self.topic() != Topic::Programme
+            && labels::announces_programme(&part.text)
+            && self.next.as_ref().is_some_and(is_of_programme)
+        {
+            return self.open_enclosing(7, Topic::Programme, part, true);
         }
         // `v/ Inge Eksempel`, below an item of an agenda or a title with its day: who holds it.
         let parts = self.outline.sections.last().map(|section| &section.parts[..]);
@@ -473,6 +516,13 @@ impl Builder {
             && !is_apart
             && last.is_some_and(|last| names::is_name(&last.text))
     }
+}
+
+/// Whether a line says when something is, or begins with its time.
+fn is_of_programme(line: &Line) -> bool {
+    let begins = |times: &times::Times| times.range.start == 0;
+    programme::says_only_when(&line.text)
+        || times::times(&line.text, &[], false).first().is_some_and(begins)
 }
 
 /// `Prisen omfatter frokost.`, `Ved 3 deltagere gives 10 % rabat.`: a sentence of the course that

@@ -171,7 +171,7 @@ impl Reading<'_> {
             character.is_whitespace() || matches!(character, ',' | '-' | '–' | '—' | '|' | ':')
         });
         let title = without_lone_brackets(title);
-        if !title.is_empty()
+        if title.contains(char::is_alphanumeric)
             && let Some(module) = programme.modules.last_mut()
         {
             module.title = Some(title.to_owned());

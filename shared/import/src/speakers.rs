@@ -6,6 +6,7 @@ use crate::page::Shape;
 use crate::people;
 use crate::reading::Reading;
 use crate::report;
+use crate::scan::money;
 use crate::scan::names::{self, Ending};
 use crate::topic::Topic;
 use crate::words;
@@ -75,6 +76,8 @@ impl Reading<'_> {
         role: Option<String>,
     ) {
         let name = name.to_owned();
+        // `Foredrag v/ Inge Eksempel (medlemmer 50 kr.)`
+        let role = role.filter(|role| !money::has_amount(role));
         self.speakers.push(Speaker { line, kind, name, role, is_guess: true });
     }
 

@@ -49,6 +49,13 @@ pub(super) fn plain_heading(text: &str) -> Option<Topic> {
     })
 }
 
+/// `Programmet for de enkelte dage er følgende:`, `Dagens program ser sådan ud:`
+pub(super) fn announces_programme(text: &str) -> bool {
+    let is_short = text.chars().count() <= MAX_HEADING_LENGTH && text.ends_with(':');
+    let mut words = text.split(' ').take(MAX_LABEL_WORDS);
+    is_short && words.any(|word| stem_topic(word) == Some(Topic::Programme))
+}
+
 /// `Udbytte af dagen`: a line of text that begins with a known heading and says of what it is.
 pub(super) fn longer_heading(text: &str) -> Option<Topic> {
     let is_short = text.chars().count() <= MAX_HEADING_LENGTH;

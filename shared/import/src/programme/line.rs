@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::runs::{PlaceDraft, place};
@@ -78,6 +79,8 @@ fn module_number(text: &str) -> Option<(usize, bool, &str)> {
     };
     let is_module = |word: &str| MODULES.contains(&word);
     let is_day = |word: &str| DAYS.contains(&word);
+    // `Del II`
+    let roman = words::ROMAN.iter().position(|number| *number == second).map(|index| index + 1);
     let [first, second] = [first, second].map(str::to_lowercase);
     // `1. dag` is a day, and `1 dag` how many there are.
     let is_ordinal = after_first.starts_with('.') || first.parse::<usize>().is_err();
@@ -86,7 +89,8 @@ fn module_number(text: &str) -> Option<(usize, bool, &str)> {
     {
         return Some((number, is_day(&second), after_second));
     }
-    let number = parse(&second).filter(|number| *number > 0)?;
+    let roman = roman.filter(|_| is_module(&first));
+    let number = roman.or_else(|| parse(&second)).filter(|number| *number > 0)?;
     let is_apart = after_first.starts_with(' ');
     let is_date = after_second.starts_with(['/', '-']);
     ((is_module(&first) || is_day(&first)) && is_apart && !is_date).then_some((
@@ -197,7 +201,10 @@ fn title_and_text(text: &str) -> (Option<String>, Option<String>) {
         return (None, None);
     }
     let is_long = text.chars().count() > MAX_TITLE_LENGTH;
-    match text.find(". ").filter(|_| is_long) {
+    // The initials of a name end no sentence.
+    let first = facts::sentences(text)[0].len();
+    let is_end = |end: &usize| text.get(*end..).is_some_and(|rest| rest.starts_with(". "));
+    match first.checked_sub(1).filter(|end| is_long && is_end(end)) {
         Some(end) => {
             let (title, rest) = text.split_at(end + 1);
             (Some(title.to_owned()), Some(rest.trim().to_owned()))
@@ -223,6 +230,10 @@ pub(super) fn without_lone_brackets(text: &str) -> &str {
 
 /// `Onsdag`, `Torsdag kl. 9-16`: whether a line names the day that the next items are on.
 pub(crate) fn is_weekday(text: &str) -> bool {
+    // `Fredag aften`
+    let part = text.rsplit_once(' ').map(|(before, part)| (before, words::bare(part)));
+    let part = part.filter(|(_, part)| words::PARTS_OF_DAY.contains(&part.as_str()));
+    let text = part.map_or(text, |(before, _)| before);
     let first = text.split(|character: char| !character.is_alphabetic()).next();
     let first = first.unwrap_or_default().to_lowercase();
     let is_name = WEEKDAYS.iter().any(|names| names.contains(&first.as_str()) && first.len() > 4);

@@ -8,7 +8,7 @@ use crate::outline::Part;
 use crate::page::Shape;
 use crate::price::is_free;
 use crate::reading::Reading;
-use crate::scan::{address, dates, names};
+use crate::scan::{address, dates, money, names};
 use crate::topic::Topic;
 use crate::words;
 
@@ -23,13 +23,16 @@ impl Reading<'_> {
     ) -> bool {
         let last = programme.modules.last();
         let has_agenda = last.is_some_and(|module| !module.agenda.is_empty());
-        if has_agenda && fields::states_fact(&part.text) {
+        // `Prisen for alle tre dage er 900 kr.`
+        let says_price =
+            money::has_amount(&part.text) && fields::begins_with(&part.text, words::PRICE_WORDS);
+        if has_agenda && (says_price || fields::states_fact(&part.text)) {
             self.facts(part, Topic::Registration);
             return true;
         }
         let module = texts.modules.last_mut().filter(|_| !has_agenda);
         let is_below = module.is_some_and(|module| {
-            module.is_ended |= part.is_after_gap && is_of_course(&part.text);
+            module.is_ended |= says_price || part.is_after_gap && is_of_course(&part.text);
             module.is_ended && part.shape == Shape::Text
         });
         if is_below || ends_programme(part, programme) {

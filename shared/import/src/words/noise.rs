@@ -28,6 +28,7 @@ const NOISE_LINES: &[&str] = &[
     "til toppen",
     "gå til toppen",
     "menu",
+    "menu luk",
     "søg",
     "log ind",
     "log på",

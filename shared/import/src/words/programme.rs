@@ -1,5 +1,12 @@
 //! The programme: modules, days and the end of a day.
 
+/// The numbers of modules, as they are written after `Del`.
+pub(crate) const ROMAN: &[&str] = &["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"];
+
+/// Behind a weekday.
+pub(crate) const PARTS_OF_DAY: &[&str] =
+    &["aften", "afternoon", "eftermiddag", "evening", "formiddag", "morgen", "morning"];
+
 /// What a part of the programme is called, with its number, and what one day of it is called.
 pub(crate) const MODULES: &[&str] = &[
     "modul",

@@ -197,3 +197,32 @@ fn the_beginning_of_all_days_may_stand_on_a_line_of_its_own() {
         assert_eq!((&day["start"], day.get("end")), (&json!("14:00"), None));
     }
 }
+
+#[test]
+fn parts_may_have_roman_numbers_and_days_their_part() {
+    let import = import(
+        "Dommerkursus\n\nProgram\nDel I: Regler, 4. marts 2024\nDel II: Øvelse, 5. april 2024\n\n\
+         Pris\n900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"][1]["title"], "Øvelse");
+    assert_eq!(days(&course["runs"][0]), ["2024-03-04", "2024-04-05"]);
+    let week = super::import(
+        "Weekendkursus\n\nProgram\nFredag aften\n18.00 Middag\nLørdag\n9.00 Tur\n\n\
+         Pris\n900 kr. inkl. moms",
+    );
+    let modules = super::course(&week)["programme"]["modules"].clone();
+    assert_eq!(modules.as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_line_may_announce_the_days_of_the_programme() {
+    let import = import(
+        "Foredragsrække 2024\n\nProgrammet for de enkelte dage er følgende:\n\n\
+         Mandag d. 4. marts:\nLektor Bo Prøve: Ler og ild.\n\n\
+         Mandag d. 8. april:\nLektor Inge Eksempel: Glas og lys.\n\nPris\n900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    assert_eq!(course["programme"]["modules"].as_array().unwrap().len(), 2);
+    assert_eq!(days(&course["runs"][0]), ["2024-03-04", "2024-04-08"]);
+}

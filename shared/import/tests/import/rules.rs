@@ -497,3 +497,34 @@ fn a_price_may_include_vat_and_more_in_one_sentence() {
     let price = course(&import)["price"].clone();
     assert_eq!((&price["vat"], &price["includes"]), (&json!("included"), &json!("Materialer")));
 }
+
+#[test]
+fn a_run_that_is_over_and_sold_out_is_not_called_open() {
+    let over = |state: &str| {
+        let page =
+            format!("Kursus i keramik\n\nDatoer\n12. juni 2023{state}\n\nPris\n900 kr. inkl. moms");
+        warnings(&import(&page), "run.over").len()
+    };
+    assert_eq!((over(""), over(" – udsolgt")), (1, 0));
+}
+
+#[test]
+fn the_days_of_a_run_are_in_order() {
+    let import = import(
+        "Workshop\n\nDatoer\n12. november 2023 kl. 18 - 14. november 2023 kl. 20\n\n\
+         12.-14. november 2023\n\nPris\n900 kr. inkl. moms",
+    );
+    assert_eq!(days(&course(&import)["runs"][0]), ["2023-11-12", "2023-11-13", "2023-11-14"]);
+}
+
+#[test]
+fn an_exam_among_the_days_of_runs_does_not_end_them() {
+    let import = import(
+        "Kursus i keramik\n\nDatoer\n\nHold 1\n4. marts 2024\n\nEksamen\n20. marts 2024\n\n\
+         Hold 2\n4. april 2024\n\nPris\n900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    let starts: Vec<&str> =
+        course["runs"].as_array().unwrap().iter().flat_map(|run| run["start"].as_str()).collect();
+    assert_eq!(starts, ["2024-03-04", "2024-04-04"]);
+}

@@ -143,3 +143,15 @@ fn a_name_with_a_word_for_courses_behind_a_hyphen_is_no_category() {
     let import = headed("Forårs-kursus i fletning\n\nPILEHUSET\nEt kursus om at flette kurve");
     assert_eq!(course(&import)["title"], "Forårs-kursus i fletning");
 }
+
+#[test]
+fn a_day_before_the_title_is_no_time() {
+    let import = import(
+        "17.11: Keramik for begyndere\n\nLær at dreje skåle og kopper på en drejeskive.\n\n\
+         Pris: 900 kr. inkl. moms",
+    );
+    let course = course(&import);
+    assert_eq!(course["title"], "Keramik for begyndere");
+    assert_eq!(course["runs"][0]["start"], "2023-11-17");
+    assert!(course["programme"].is_null());
+}
