@@ -63,8 +63,10 @@ impl Others {
 pub(crate) fn others(page: &mut Page) -> Others {
     let lines = &page.lines;
     let said = said(lines);
-    let has_headings = lines.iter().any(|line| matches!(line.shape, Shape::Heading(_)));
-    let levels = if has_headings { 1..=MAX_LEVEL } else { 0..=0 };
+    // A page whose only heading is its name may have others that are not marked as such.
+    let is_heading = |line: &&Line| matches!(line.shape, Shape::Heading(_));
+    let is_plain = lines.iter().filter(is_heading).nth(1).is_none();
+    let levels = (1..=MAX_LEVEL).chain(is_plain.then_some(0));
     let mut found = levels.filter_map(|level| Some((level, courses(lines, &said, level)?)));
     let Some((level, courses)) = found.next() else { return Others::default() };
     let titles = courses[1..].iter().map(|course| course.start).collect();
