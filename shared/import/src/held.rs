@@ -17,6 +17,8 @@ use crate::words;
 const MAX_DATED_WORDS: usize = 14;
 /// Most sentences that are looked at for the days on which a course is held.
 const MAX_HELD: usize = 100;
+/// Longest subject of a sentence about an exam, in bytes.
+const MAX_SUBJECT_BYTES: usize = 30;
 /// Longest name of a house in a sentence, in words.
 const MAX_HOUSE_WORDS: usize = 5;
 
@@ -44,7 +46,13 @@ impl Reading<'_> {
         for (index, line) in lines.filter(|(_, line)| !line.is_noise && is_text(&line.shape)) {
             for sentence in facts::sentences(&line.text) {
                 let lower = words::fold(sentence);
+                // `Eksamen afholdes den 3. maj.`
+                let subject = &lower[..lower.floor_char_boundary(MAX_SUBJECT_BYTES)];
+                if words::find_phrase(subject, words::EXAMS).is_some() {
+                    continue;
+                }
                 self.held_weekly(index, sentence);
+                self.held_hours(index, sentence, &lower);
                 if let Some((_, end)) = words::find_phrase(&lower, words::HELD) {
                     self.held_on(index, sentence, Topic::Days);
                     self.held_at(index, &sentence[end..]);
@@ -84,7 +92,14 @@ impl Reading<'_> {
             let first = dates.first().map(|dates| dates.range.start);
             is_short && !found.is_empty() && first.is_some_and(|start| begins_run(&text[..start]))
         };
-        let is_line = |line: &Line| !line.text.ends_with('.') && begins(&line.text);
+        // `3.-4. marts 2027, Testskolen.`
+        let ends_with_place = |text: &str| {
+            let last = text.trim_end_matches('.').rsplit(", ").next().unwrap_or_default();
+            last.len() < text.len() - 1 && (address::is_house(last) || address::is_town(last))
+        };
+        let is_line = |line: &Line| {
+            (!line.text.ends_with('.') || ends_with_place(&line.text)) && begins(&line.text)
+        };
         let Some((first, _)) = lines.find(|(_, line)| is_line(line)) else { return };
         // Right below it may stand the days of other runs.
         let below = page.lines[first + 1..].iter();
@@ -116,6 +131,26 @@ impl Reading<'_> {
         let part = Part { line, text, shape: Shape::Text, number: None, is_after_gap: true };
         if self.run_line(&part, Topic::Days) {
             self.ledger.warn(&[line], "/runs/0", report::guess(&part.text));
+        }
+    }
+
+    /// `Alle kursusdage afvikles på Testskolen kl. 19-21.`: the hours of every day, as a guess.
+    fn held_hours(&mut self, line: usize, sentence: &str, lower: &str) {
+        let is_held = words::find_phrase(lower, words::HELD).is_some();
+        let ranges: Vec<_> =
+            dates::dates(sentence, self.today).into_iter().map(|dates| dates.range).collect();
+        let mut of_course = lower.split(|letter: char| !letter.is_alphanumeric());
+        let is_of_days = of_course.any(words::names_course);
+        let hours = times::times(sentence, &ranges, false);
+        let [times] = &hours[..] else { return };
+        let (Some(end), true) = (times.end, ranges.is_empty() && is_held && is_of_days) else {
+            return;
+        };
+        if self.hours.is_none() && self.start.is_none() && self.outer_hours.is_none() {
+            self.hours = Some((times.start, end));
+            self.hour_lines.push(line);
+            let written = &sentence[times.range.clone()];
+            self.ledger.warn(&[line], "/runs/0/days", report::guess(written));
         }
     }
 

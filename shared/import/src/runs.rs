@@ -134,7 +134,8 @@ impl Reading<'_> {
     pub(crate) fn run_line(&mut self, part: &Part, topic: Topic) -> bool {
         let is_row = matches!(part.shape, Shape::Row(_));
         let is_of_runs = is_of_runs(topic) || is_row && self.columns.is_some();
-        let is_sentence = facts::is_sentence(&part.text) && !is_row;
+        let is_sentence =
+            facts::is_sentence(&part.text) && !is_row && !self.is_listed_below_run(part);
         // What it costs until a day is said of no run.
         let lower = words::fold(&part.text);
         let is_of_price = words::find_phrase(&lower, words::EARLY_PRICES).is_some()
@@ -190,6 +191,16 @@ impl Reading<'_> {
             }
         }
         is_used
+    }
+
+    /// `tirsdag den 27. februar på Testskolen kl. 8-12.`, right below such a line with another day.
+    fn is_listed_below_run(&self, part: &Part) -> bool {
+        let last = self.runs.last().and_then(|notes| notes.lines.last());
+        let is_next = last.is_some_and(|last| last + 1 == part.line) && !part.is_after_gap;
+        is_next && {
+            let dates = dates::dates(&part.text, self.today);
+            matches!(&dates[..], [day] if day.range.start == 0)
+        }
     }
 
     /// `Slutdato: 5. marts 2027`: the last day of the run whose first day stands above.

@@ -277,6 +277,7 @@ pub(crate) const PLATFORMS: &[&str] = &[
 /// That a course is held on a day or at a place.
 pub(crate) const HELD: &[&str] = &[
     "afholdes",
+    "afvikles",
     "bliver holdt",
     "finder sted",
     "foregår",
@@ -302,6 +303,10 @@ pub(crate) const INVITES: &[&str] = &[
     "invites to",
     "slår dørene op for",
 ];
+
+/// What may be held on a day beside the course.
+pub(crate) const EXAMS: &[&str] =
+    &["eksamen", "exam", "examination", "generalforsamlingen", "prøven"];
 
 /// That a course begins on a day.
 pub(crate) const STARTING: &[&str] =

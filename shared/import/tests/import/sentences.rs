@@ -49,6 +49,19 @@ fn a_sentence_that_names_a_house_gives_the_place() {
 }
 
 #[test]
+fn a_sentence_may_say_the_hours_of_every_day() {
+    let import = import(
+        "Kursus i biavl\n\nAlle kursusdage afvikles på Testskolen fra kl. 19-21.\n\n\
+         Eksamen afholdes den 5. maj 2024 kl. 9-12.\n\nDatoer\n6. marts 2024\n13. marts 2024\n\n\
+         Pris: 500 kr. inkl. moms",
+    );
+    let course = course(&import);
+    assert_eq!(course["runs"][0]["days"][0]["start"], "19:00");
+    assert_eq!(course["venue"]["name"], "Testskolen");
+    assert!(warnings(&import, "import.guess").iter().any(|(_, text)| text.contains("19-21")));
+}
+
+#[test]
 fn a_sentence_says_whom_a_course_of_any_name_is_for() {
     for sentence in [
         "Et aftenkursus på otte uger er for dig, der gerne vil have mere ro i hverdagen.",
