@@ -32,7 +32,7 @@ impl Reading<'_> {
         let is_enough = match found[..] {
             _ if self.is_about_job() => false,
             [] => !self.is_signed() && self.presents_course(),
-            [part] => !self.is_signed() && self.makes_course(part),
+            [part] => (!self.is_signed() || self.presents_course()) && self.makes_course(part),
             _ => true,
         };
         if is_enough {
@@ -52,7 +52,7 @@ impl Reading<'_> {
         [
             ("/runs", !draft.runs.is_empty()),
             ("/price", draft.price.is_some()),
-            ("/venue", draft.venue.is_some()),
+            ("/venue", draft.venue.is_some() || draft.runs_have_places()),
             ("/online", draft.online.is_some()),
             ("/programme", has_modules),
             ("/people", !draft.people.is_empty()),

@@ -167,8 +167,10 @@ impl Ledger {
     }
 
     pub(crate) fn warn(&mut self, lines: &[usize], pointer: impl Into<String>, code: ErrorCode) {
-        if self.warnings.len() < MAX_WARNINGS {
-            self.warnings.push((lines.to_vec(), FieldError::new(pointer, code)));
+        let warning = (lines.to_vec(), FieldError::new(pointer, code));
+        // What a line says may be looked at twice.
+        if self.warnings.len() < MAX_WARNINGS && !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
         }
     }
 

@@ -234,6 +234,8 @@ impl Reading<'_> {
                 && part.line < MAX_LATE_LINES
                 && (MIN_TITLE_LENGTH..=MAX_TITLE_LENGTH).contains(&part.text.chars().count())
                 && !part.text.ends_with(['.', ':', ',', '!'])
+                && !is_byline(&part.text)
+                && self.is_more_than_day(&part.text)
                 && !fields::begins_with(&part.text, words::NOTICES)
         };
         let mut parts = self.about.iter().enumerate();
@@ -253,6 +255,13 @@ impl Reading<'_> {
             self.ledger.release(part.line);
             self.guess_category(part.line, &part.text);
         }
+    }
+
+    /// `Ajour d. 30. september 2026` is hardly more than its day.
+    fn is_more_than_day(&self, text: &str) -> bool {
+        let days = dates::dates(text, self.today).into_iter();
+        let length: usize = days.map(|dates| text[dates.range].chars().count()).sum();
+        length == 0 || text.chars().count() - length >= MIN_TITLE_LENGTH
     }
 
     /// What stands among the facts above the title is no text about the course, if it is no

@@ -55,7 +55,11 @@ fn amount_at(tokens: &[Token<'_>], start: usize, is_bare: bool) -> Option<(Amoun
         && position >= 2
         && tokens[position - 1].is_mark(&[".", ",", ":", "/", "-", "+"])
         && tokens[position - 2].kind == Kind::Number;
-    if !is_number || is_after_number {
+    // `@huset1961`
+    let is_in_word = before.is_none()
+        && first.is_glued
+        && position.checked_sub(1).is_some_and(|at| tokens[at].kind == Kind::Word);
+    if !is_number || is_after_number || is_in_word {
         return None;
     }
     let mut digits = first.text.to_owned();

@@ -29,6 +29,8 @@ const NOISE_LINES: &[&str] = &[
     "gå til toppen",
     "menu",
     "menu luk",
+    "nyhed",
+    "nyheder",
     "søg",
     "log ind",
     "log på",
