@@ -193,9 +193,18 @@ impl Reading<'_> {
                 }
                 continue;
             }
+            let free_for = || {
+                let is_free_for = words::FREE_FOR.contains(&&lower[amount.range.clone()]);
+                let group = line::group_behind(&text[amount.range.end..]);
+                group.filter(|_| is_free_for).map(|group| {
+                    let start = amount.range.end + 1;
+                    understood.push(start..start + group.len());
+                    Who::Group(group.to_owned())
+                })
+            };
             let who = match &pair {
                 Some(names) => Who::Group(names[index].clone()),
-                None => who(label_text).unwrap_or(Who::Everybody),
+                None => who(label_text).or_else(free_for).unwrap_or(Who::Everybody),
             };
             understood.extend(label.map(|label| match line::named(&text[label.clone()]) {
                 Some(name) => label.start + name.start..label.start + name.end,

@@ -87,6 +87,17 @@ impl Reading<'_> {
             self.price.included.push(Inclusion { line: part.line, what, scope });
             return true;
         }
+        // `Prisen er inkl. materialer, ekskl. moms.`
+        let vat = money::vat(&words::fold(what)).into_iter().next_back();
+        let vat = vat.filter(|(_, vat)| vat.start > 0 && vat.end == what.len());
+        let what = match vat {
+            Some((state, vat)) => {
+                self.price.vat.get_or_insert(state);
+                self.ledger.claim(part.line, "/price/vat");
+                what[..vat.start].trim_end_matches([',', ' '])
+            }
+            None => what,
+        };
         let words = words::fold(what);
         let is_other = words::find_phrase(&words, words::NOT).is_some()
             || !money::vat(&words).is_empty()
@@ -110,15 +121,23 @@ impl Reading<'_> {
         let (start, end) = words::find_phrase(&lower[from..], words::INCLUDING)?;
         let (start, mut end) = (from + start, from + end);
         if let Some((_, vat)) = money::vat(lower).iter().find(|(_, vat)| vat.contains(&start)) {
-            // `inkl. moms og frokost`
-            let rest = lower[vat.end..].strip_prefix(' ')?;
-            let joint = words::AND
-                .iter()
-                .find(|and| rest.strip_prefix(**and).is_some_and(|rest| rest.starts_with(' ')))?;
-            end = vat.end + 1 + joint.len();
+            let behind = &lower[vat.end..];
+            let and = || {
+                let rest = behind.strip_prefix(' ')?;
+                let and = words::AND.iter().filter_map(|and| rest.strip_prefix(*and));
+                let next = { and }.find(|rest| rest.starts_with(' '))?;
+                Some(lower.len() - next.len())
+            };
+            // `inkl. moms, frokost og materialer`, `inkl. moms og frokost`
+            let list = behind.strip_prefix(", ").filter(|list| is_list(list));
+            end = list.map(|list| lower.len() - list.len()).or_else(and)?;
         }
         let rest = &part.text[end..];
         let stop = ENDS.iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len());
+        // `inkl. frokost, ekskl. moms`
+        let vats = money::vat(lower).into_iter().map(|(_, vat)| vat.start);
+        let stop =
+            vats.filter_map(|vat| vat.checked_sub(end)).min().map_or(stop, |vat| vat.min(stop));
         let what = rest[..stop].trim_matches([' ', '.', ':', ',']);
         let is_price = money::has_amount(what);
         if is_price || !what.contains(char::is_alphabetic) {
@@ -195,4 +214,15 @@ fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
+}
+
+/// `frokost og materialer`, behind `inkl. moms, `: whether a text goes on with what is included.
+fn is_list(lower: &str) -> bool {
+    let has_and = |and: &&str| lower.contains(&format!(" {and} "));
+    lower.starts_with(char::is_lowercase)
+        && words::AND.iter().any(has_and)
+        && words::find_phrase(lower, words::NOT).is_none()
+        && words::find_phrase(lower, words::CLAUSE_WORDS).is_none()
+        && !lower.contains(|digit: char| digit.is_ascii_digit())
+        && !lower.starts_with("men ")
 }

@@ -15,6 +15,8 @@ use crate::words;
 const MIN_GROUP: u32 = 2;
 /// Most words that say whether a price is with a room.
 const MAX_ROOM_WORDS: usize = 5;
+/// Longest name of those for whom a course is free, in words.
+const MAX_GROUP_WORDS: usize = 6;
 /// Longest name of what an amount is for, in words.
 const MAX_NAME_WORDS: usize = 12;
 
@@ -188,6 +190,16 @@ pub(super) fn named(label: &str) -> Option<Range<usize>> {
         .or_else(|| phrase(words::ROOMS))
         .or_else(|| groups(&lower))
         .or(Some(0..0))
+}
+
+/// `Gratis for skoler i provstiet. Andre betaler 250 kr.`: those for whom it is free.
+pub(super) fn group_behind(text: &str) -> Option<&str> {
+    let text = text.strip_prefix(' ')?;
+    let end = text.find(['.', ',', ';', '(', '/', '–']).unwrap_or(text.len());
+    let group = text[..end].trim_end();
+    let count = group.split_whitespace().count();
+    let is_all = words::EVERYBODY.iter().any(|all| all.ends_with(group));
+    (group.contains(char::is_alphabetic) && count <= MAX_GROUP_WORDS && !is_all).then_some(group)
 }
 
 /// `Ønsker man dobbeltværelse`

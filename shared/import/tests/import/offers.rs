@@ -354,3 +354,23 @@ fn a_bracket_in_the_name_of_a_price_is_closed() {
     let option = &course(&import)["price"]["options"][0];
     assert_eq!(option["name"], json!("Medlemspris (Testforbundet)"));
 }
+
+#[test]
+fn those_for_whom_a_course_is_free_are_a_group_whatever_they_are_called() {
+    let import = headed("Kursus\n\nPris: Gratis for råd i provstiet. Andre betaler 250 kr.");
+    let price = course(&import)["price"].clone();
+    assert_eq!((&price["amount"], &price["name"]), (&json!(25_000), &json!("Andre")));
+    assert_eq!(price["options"][0]["name"], "råd i provstiet");
+    assert_eq!(price["options"][0]["amount"], 0);
+}
+
+#[test]
+fn what_a_price_includes_stands_behind_its_vat_or_before_it() {
+    for line in [
+        "Pris: 1.495,- inkl. moms, frokost og materialer",
+        "Pris: 1.495 kr. Prisen er inkl. frokost og materialer, ekskl. moms.",
+    ] {
+        let import = import(&format!("Motorsav\n\nDato: 14. november 2023\n\n{line}"));
+        assert_eq!(course(&import)["price"]["includes"], "Frokost og materialer", "{line}");
+    }
+}
