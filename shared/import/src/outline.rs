@@ -409,6 +409,14 @@ impl Builder {
         if self.programme_of_day(7, &part) {
             return;
         }
+        // `Vælg mellem følgende datoer:`, above the days of runs
+        let is_choice = words::find_phrase(&words::fold(&part.text), words::CHOICES).is_some();
+        if is_choice
+            && part.text.ends_with(':')
+            && self.next.as_ref().is_some_and(|next| programme::says_only_when(&next.text))
+        {
+            return self.open_enclosing(7, Topic::Starts, part, true);
+        }
         // `Programmet for de enkelte dage er følgende:`, above the first day
         if self.topic() != Topic::Programme
             && labels::announces_programme(&part.text)

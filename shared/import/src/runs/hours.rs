@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::line::RunLine;
 use crate::scan::dates::{self, Dates};
 use crate::scan::times::Times;
+use crate::scan::{just_before, last_word};
+use crate::words;
 
 /// Two dates with nothing but a dash and a time between them are the first and the last day.
 pub(super) fn join_periods(text: &str, dates: &mut Vec<Dates>, times: &[Times]) -> bool {
@@ -41,6 +43,18 @@ pub(super) fn join_periods(text: &str, dates: &mut Vec<Dates>, times: &[Times]) 
         }
     }
     is_joined
+}
+
+/// `mandag kl. 10, slut onsdag kl. 15`: whether two times are each of another weekday, so that the
+/// first day begins and the last one ends then.
+pub(super) fn are_of_weekdays(text: &str, times: &[Times]) -> bool {
+    let weekday = |times: &Times| {
+        let word = words::bare(last_word(just_before(text, times.range.start)));
+        words::WEEKDAYS.iter().position(|names| names.contains(&word.as_str()))
+    };
+    let [begin, end] = times else { return false };
+    let are_moments = begin.end.is_none() && end.end.is_none();
+    are_moments && weekday(begin).zip(weekday(end)).is_some_and(|(one, other)| one != other)
 }
 
 /// The hours of the days of a line.

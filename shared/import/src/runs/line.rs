@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::PlaceDraft;
 use super::columns::{Column, ColumnKind};
-use super::hours::{join_periods, read_hours};
+use super::hours::{are_of_weekdays, join_periods, read_hours};
 use super::place::place;
 use super::rest::{is_other_label, names_place, read_rest, rests, week};
 use super::seats::{self, seats_left};
@@ -210,6 +210,11 @@ impl Reading<'_> {
                 line.outer_hours = Some((begin.start, end.end.unwrap_or(end.start)));
                 line.edges = begin.end.zip(end.end).map(|(first_end, _)| (first_end, end.start));
                 ranges.extend([first, last]);
+                ranges.extend(says(words::ENDS));
+            }
+            (_, last, [begin, end]) if are_of_weekdays(text, &times) => {
+                line.outer_hours = Some((begin.start, end.start));
+                ranges.extend(last);
                 ranges.extend(says(words::ENDS));
             }
             _ => read_hours(text, &dates, &times, is_period, line),

@@ -100,11 +100,19 @@ pub(crate) fn weekly(text: &str, dates: &[Range<usize>]) -> Option<Found> {
     let tokens: Vec<Token<'_>> = tokens(text).into_iter().filter(|token| !is_date(token)).collect();
     let mut found = Found::default();
     let first = tokens.iter().position(|token| weekday(token).is_some());
-    // `Ingen undervisning i uge 42.` may be a sentence of its own, or stand behind the last day.
+    let behind_count = || {
+        let end = |(at, _)| count(&tokens, at).map(|(_, end)| tokens[end - 1].range.end);
+        tokens.iter().enumerate().find_map(end)
+    };
+    // `Ingen undervisning i uge 42.` may be a sentence of its own, or stand behind the last day or
+    // how many there are.
     found.off = match (first, dates.last()) {
         (Some(first), _) => days_off(text, tokens[first].range.end),
         (None, Some(last)) => days_off(text, last.end),
-        (None, None) => days_off(text, 0).filter(|off| off.start == 0),
+        (None, None) => match behind_count() {
+            Some(end) => days_off(text, end),
+            None => days_off(text, 0).filter(|off| off.start == 0),
+        },
     };
     let is_off =
         |token: &Token<'_>| found.off.as_ref().is_some_and(|off| off.contains(&token.range.start));

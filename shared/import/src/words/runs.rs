@@ -292,8 +292,22 @@ pub(crate) const STATE_BEGINS: &[&str] = &[
     "dette kursus er",
     "holdet er",
     "kurset er",
+    "status:",
     "the course is",
     "this course is",
+];
+
+/// Before days of which one is chosen, so that each is a run.
+pub(crate) const CHOICES: &[&str] = &[
+    "choose between",
+    "choose from",
+    "choose one of",
+    "vælg dato",
+    "vælg en af",
+    "vælg en dato",
+    "vælg imellem",
+    "vælg mellem",
+    "vælg én af",
 ];
 
 /// That a run is over.
@@ -370,6 +384,7 @@ pub(crate) const PARTICIPANTS: &[&str] = &[
     "pladser",
     "personer",
     "kursister",
+    "tilmeldte",
     "participants",
     "participant",
     "seats",

@@ -528,3 +528,36 @@ fn an_exam_among_the_days_of_runs_does_not_end_them() {
         course["runs"].as_array().unwrap().iter().flat_map(|run| run["start"].as_str()).collect();
     assert_eq!(starts, ["2024-03-04", "2024-04-04"]);
 }
+
+#[test]
+fn two_weekdays_with_a_time_each_are_the_first_and_the_last_day() {
+    let import = import(
+        "Kursus\n\nDato: 4.-6. marts 2024\nMødetid: mandag kl. 10.00, slut onsdag kl. 15.00\n\
+         Pris: 900 kr. inkl. moms",
+    );
+    let days = course(&import)["runs"][0]["days"].clone();
+    assert_eq!((&days[0]["start"], &days[2]["end"]), (&json!("10:00"), &json!("15:00")));
+    assert!(days[0]["end"].is_null() && days[2]["start"].is_null(), "{days}");
+}
+
+#[test]
+fn days_of_which_one_is_chosen_are_runs() {
+    let import = import(
+        "Webinar om ferie\n\nVælg mellem følgende datoer:\n☐ 12. januar 2024 kl. 9-12\n\
+         ☐ 15. februar 2024 kl. 13-16\n\nPris: 900 kr. inkl. moms",
+    );
+    assert_eq!(course(&import)["runs"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_to_bring_and_what_a_late_cancellation_costs_may_stand_below_a_list() {
+    let import = headed(
+        "Motorsav\n\nPå kurset lærer du\n- at file kæden\n- at fælde træer\n\n\
+         Husk selv at medbringe støvler og hjelm.\n\n\
+         Afbud senere end 8 dage før kurset betales fuldt ud.",
+    );
+    let course = course(&import);
+    assert_eq!(course["practical"]["bring"], "Husk selv at medbringe støvler og hjelm.");
+    assert_eq!(course["cancellationTerms"]["laterPercent"], 100);
+    assert_eq!(course["cancellationTerms"]["steps"][0]["untilDaysBefore"], 8);
+}

@@ -137,3 +137,13 @@ fn a_number_of_days_beside_one_day_does_not_say_which_they_are() {
     assert_eq!(days(&course(&listed)["runs"][0]).len(), 3);
     assert_eq!(listed.report.unused, []);
 }
+
+#[test]
+fn weeks_off_may_stand_behind_the_number_of_evenings() {
+    let import = super::import(
+        "Spansk\n\nTidspunkt\nOnsdage kl. 18.30 - 20.20\nFørste gang: 31. januar 2024\n\
+         4 mødegange (ikke uge 7)\n\nPris\n900 kr. inkl. moms",
+    );
+    let run = super::course(&import)["runs"][0].clone();
+    assert_eq!(super::days(&run), ["2024-01-31", "2024-02-07", "2024-02-21", "2024-02-28"]);
+}
