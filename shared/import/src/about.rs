@@ -141,6 +141,10 @@ impl Reading<'_> {
         {
             self.ledger.claim(heading.line, "/about");
             self.about.insert(before, heading.clone());
+        } else if let Some(heading) = section.heading.as_ref().filter(|_| !section.is_known) {
+            // `Bemærk`, above what to bring
+            let used = parts.iter().find_map(|part| self.ledger.first_pointer(part.line));
+            used.into_iter().for_each(|pointer| self.ledger.claim(heading.line, pointer));
         }
     }
 

@@ -30,6 +30,14 @@ impl Reading<'_> {
             {
                 Topic::Bring
             }
+            // `Husk selv at medbringe støvler.`, below the text
+            Topic::About
+                if fields::begins_with(lower, words::BRING)
+                    && is_about(words::BRINGING)
+                    && !facts::is_sentence(&part.text) =>
+            {
+                Topic::Bring
+            }
             Topic::Practical if is_about(words::OVERNIGHT) => Topic::Overnight,
             Topic::Practical if is_about(words::MEALS) => Topic::Meals,
             _ => return false,

@@ -1,6 +1,7 @@
 //! Whom the programme names beside its items: `Sygdomme v/ Gitte Test, dyrlæge`.
 
 use crate::draft::PersonDraft;
+use crate::facts;
 use crate::outline::Part;
 use crate::page::Shape;
 use crate::people;
@@ -146,6 +147,9 @@ fn speakers(text: &str, is_below: bool) -> Vec<(&str, Option<String>)> {
             }
         }
     }
+    // `10.15-11.00: Samlingernes liv`
+    let is_time = |(label, _): &(&str, &str)| !label.contains(char::is_alphabetic);
+    let text = text.split_once(": ").filter(is_time).map_or(text, |(_, title)| title);
     if let Some((label, value)) = text.split_once(": ") {
         let label = words::bare(label);
         let is_of_people = matches!(words::topic(&label), Some(Topic::Leaders | Topic::Guests))
@@ -159,7 +163,18 @@ fn speakers(text: &str, is_below: bool) -> Vec<(&str, Option<String>)> {
         names::begins_with_role(found.rest)
             || found.title.is_some() && matches!(found.ending, Ending::Text | Ending::Mark)
     });
-    if is_below && is_short && is_person { people::named(text) } else { vec![] }
+    if is_below && is_short && is_person {
+        return people::named(text);
+    }
+    // `Samlingernes liv. Lektor Bo Prøve, Testmuseet`
+    let behind = facts::sentences(text).into_iter().skip(1).next_back();
+    let is_titled = |text: &&str| {
+        text.split_whitespace().count() <= MAX_WORDS
+            && names::leading_name(text).is_some_and(|found| {
+                found.title.is_some() && matches!(found.ending, Ending::Text | Ending::Mark)
+            })
+    };
+    behind.filter(is_titled).map(people::named).unwrap_or_default()
 }
 
 /// `museumsinspektør Jonas Prøvestrup, Testmuseet`: a name behind a word that may be what the

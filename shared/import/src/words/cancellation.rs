@@ -81,6 +81,8 @@ pub(crate) const HALF_COST: &[&str] = &[
 
 /// One that costs the price.
 pub(crate) const FULL_COST: &[&str] = &[
+    "betales fuldt",
+    "betales fuldt ud",
     "den fulde kursuspris",
     "den fulde pris",
     "det fulde beløb",

@@ -278,6 +278,18 @@ pub(crate) const ROLES: &[&str] = &[
     "dr",
     "prof",
     "adjunkt",
+    "biskop",
+    "billedkunstner",
+    "dirigent",
+    "forstander",
+    "keramiker",
+    "kordegn",
+    "korleder",
+    "kunstner",
+    "organist",
+    "provst",
+    "præst",
+    "sognepræst",
 ];
 
 /// Short words with which those for what somebody does end, as in `udviklingschef`.

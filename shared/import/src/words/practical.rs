@@ -50,6 +50,10 @@ pub(crate) const BRING: &[&str] = &[
     "remember to bring",
 ];
 
+/// Those of them that say so wherever they stand.
+pub(crate) const BRINGING: &[&str] =
+    &["bring", "have med", "medbring", "medbringe", "medbringer", "tag med"];
+
 pub(crate) const ECTS: &[&str] = &["ects", "ects-point"];
 
 pub(crate) const HOURS: &[&str] =

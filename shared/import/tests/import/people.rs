@@ -317,3 +317,15 @@ fn a_biography_may_begin_with_a_dash_and_ends_before_something_else() {
     assert!(people[1]["bio"].is_null(), "{people}");
     assert_eq!(people[2]["bio"], "Lis er uddannet billedhugger og har eget værksted.");
 }
+
+#[test]
+fn who_holds_an_item_may_stand_in_its_last_sentence() {
+    let import = import(
+        "Seminar\n\nDato: 14. november 2023\n\nProgram\n10.00-10.15: Velkomst\n\
+         10.15-11.00: Samlingernes liv. Lektor Bo Prøve, Testmuseet\n11.00: Tak for i dag\n\n\
+         Pris: 900 kr. inkl. moms",
+    );
+    let people = course(&import)["people"].clone();
+    assert_eq!(people[0]["name"], "Bo Prøve");
+    assert_eq!(people[0]["role"], "Lektor, Testmuseet");
+}
