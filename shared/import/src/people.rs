@@ -21,6 +21,8 @@ const MAX_CLAUSE_LENGTH: usize = 40;
 
 /// Somebody, with the parts of the biography.
 struct Person<'a> {
+    /// Which of the people of the course it is; somebody who is one already may be named again.
+    index: usize,
     name: String,
     kind: &'static str,
     role: Option<String>,

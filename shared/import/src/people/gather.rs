@@ -36,6 +36,8 @@ pub(super) struct Gathering<'r, 'p, 'a> {
     kind: &'static str,
     parts: &'a [Part],
     people: Vec<Person<'a>>,
+    /// Which of the people of the course the next one is.
+    next: usize,
     headings: Vec<RoleHeading<'a>>,
     /// Parts that are about nobody.
     left: Vec<&'a Part>,
@@ -51,9 +53,21 @@ pub(super) struct Gathering<'r, 'p, 'a> {
 impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
     pub(super) fn new(reading: &'r mut Reading<'p>, kind: &'static str, parts: &'a [Part]) -> Self {
         let are_all_names = parts.len() > 2 && parts.iter().all(|part| names::is_name(&part.text));
+        let next = reading.draft.people.len();
         let (people, headings, left) = (Vec::new(), Vec::new(), Vec::new());
         let (has_columns, is_ended) = (false, false);
-        Self { reading, kind, parts, people, headings, left, has_columns, is_ended, are_all_names }
+        Self {
+            reading,
+            kind,
+            parts,
+            people,
+            next,
+            headings,
+            left,
+            has_columns,
+            is_ended,
+            are_all_names,
+        }
     }
 
     /// Takes the people into the draft. Parts that are about nobody are left.
@@ -76,8 +90,7 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
 
     /// Where the last of the people is in the document.
     fn pointer(&self) -> String {
-        let count = self.reading.draft.people.len() + self.people.len();
-        format!("/people/{}", count.saturating_sub(1))
+        format!("/people/{}", self.people.last().map_or(0, |person| person.index))
     }
 
     fn claim(&mut self, part: &Part, field: &str) {
@@ -93,7 +106,9 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
     fn add(&mut self, part: &Part, name: &str, role: Option<String>, lacks_role: bool) {
         let (name, is_item) = (name.to_owned(), part.shape == Shape::Item);
         let bio = Vec::new();
-        self.people.push(Person { name, kind: self.kind, role, lacks_role, is_item, bio });
+        let (index, kind) = (self.next, self.kind);
+        self.next += 1;
+        self.people.push(Person { index, name, kind, role, lacks_role, is_item, bio });
         self.is_ended = false;
         self.claim(part, "name");
     }
@@ -148,9 +163,10 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
         let Some(found) = plain.or_else(|| several_with_roles(text)) else { return false };
         for (name, role) in found {
             // The same name again, such as below each evening of a series.
-            let known = self.reading.draft.people.iter().map(|person| person.name.as_str());
-            let known = known.chain(self.people.iter().map(|person| person.name.as_str()));
-            if let Some(index) = { known }.position(|known| known == name) {
+            let of_course = self.reading.draft.people.iter().map(|person| person.name.as_str());
+            let here = self.people.iter().map(|person| (person.index, person.name.as_str()));
+            let mut known = of_course.enumerate().chain(here);
+            if let Some((index, _)) = known.find(|(_, known)| *known == name) {
                 self.reading.ledger.claim(part.line, format!("/people/{index}/name"));
                 continue;
             }
@@ -208,7 +224,13 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
         let is_again = |person: &PersonDraft| person.name == found.name && person.role == role;
         let again = self.reading.draft.people.iter().position(is_again);
         if let Some(index) = again.filter(|_| !is_biography) {
-            return self.reading.ledger.claim(part.line, format!("/people/{index}/name"));
+            // What stands below may say more.
+            let (kind, name) = (self.kind, found.name.to_owned());
+            let (is_item, bio) = (part.shape == Shape::Item, Vec::new());
+            let lacks_role = role.is_none();
+            self.people.push(Person { index, name, kind, role, lacks_role, is_item, bio });
+            self.is_ended = false;
+            return self.claim(part, "name");
         }
         let (has_role, lacks_role) = (role.is_some(), found.rest.is_empty() && !is_biography);
         self.add(part, found.name, role, lacks_role);
@@ -274,16 +296,22 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
             let next = next.map_or(self.people.len(), |next| next.first);
             self.give_roles(index, next);
         }
-        for Person { name, kind, role, bio, .. } in self.people {
+        for Person { index, name, kind, role, bio, .. } in self.people {
             // A biography that begins with a dash is no list.
             let text = match bio[..] {
                 [only] => Some(Part { shape: Shape::Text, ..only.clone() }),
                 _ => None,
             };
-            let bio = text
-                .as_ref()
-                .map_or_else(|| prose::markdown(&bio), |only| prose::markdown(&[only]));
-            self.reading.draft.people.push(PersonDraft { name, kind, role, bio });
+            let bio =
+                text.as_ref().map_or_else(|| prose::markdown(&bio), |one| prose::markdown(&[one]));
+            let people = &mut self.reading.draft.people;
+            match people.get_mut(index) {
+                Some(person) => {
+                    person.role = person.role.take().or(role);
+                    person.bio = person.bio.take().or(bio);
+                }
+                None => people.push(PersonDraft { name, kind, role, bio }),
+            }
         }
         self.left
     }
@@ -291,12 +319,11 @@ impl<'r, 'p, 'a> Gathering<'r, 'p, 'a> {
     /// Gives those below a heading that says what they do this role, which is a guess.
     fn give_roles(&mut self, heading: usize, next: usize) {
         let RoleHeading { part, first, end } = self.headings[heading];
-        let before = self.reading.draft.people.len();
         for index in first..end.unwrap_or(next) {
             let Some(person) = self.people.get_mut(index).filter(|one| one.role.is_none()) else {
                 continue;
             };
-            let pointer = format!("/people/{}/role", before + index);
+            let pointer = format!("/people/{}/role", person.index);
             self.reading.ledger.claim(part.line, &pointer);
             self.reading.ledger.warn(&[part.line], pointer, report::guess(&part.text));
             person.role = Some(part.text.clone());

@@ -329,3 +329,20 @@ fn who_holds_an_item_may_stand_in_its_last_sentence() {
     assert_eq!(people[0]["name"], "Bo Prøve");
     assert_eq!(people[0]["role"], "Lektor, Testmuseet");
 }
+
+#[test]
+fn what_stands_below_a_name_again_is_said_of_the_same_person() {
+    let import = import(
+        "<h1>Keramik</h1><p><strong>Kursusleder</strong></p><p>Inge Eksempel</p>\
+         <h2>Undervisere</h2><h3>Inge Eksempel</h3><p>Hun er keramiker og har eget værksted.</p>\
+         <h3>Bo Prøve</h3><p>Han er glaskunstner.</p><h2>Dato</h2><p>14. november 2023</p>\
+         <h2>Pris</h2><p>Delt dobbeltværelse: 6.200 kr.<br>Enkeltværelse: 7.400 kr.<br>\
+         Materialer: ca. 300 kr.</p>",
+    );
+    let course = course(&import);
+    let people = course["people"].as_array().unwrap();
+    assert_eq!(people.len(), 2, "{people:?}");
+    assert_eq!(people[0]["bio"], "Hun er keramiker og har eget værksted.");
+    assert_eq!(people[1]["bio"], "Han er glaskunstner.");
+    assert_eq!(course["price"]["amount"], 620_000);
+}
