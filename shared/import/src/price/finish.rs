@@ -24,8 +24,10 @@ impl Reading<'_> {
         // A sentence with an amount, below the prices of groups, may be about something else.
         let is_group = |offer: &Offer| matches!(offer.who, Who::Group(_));
         let has_groups = offers.iter().any(is_group);
-        let is_of_all =
-            |offer: &Offer| offer.who == Who::Everybody && (offer.is_price || !has_groups);
+        // `Materialer: ca. 300 kr.`, below them, is no price of the course either.
+        let is_of_all = |offer: &Offer| {
+            offer.who == Who::Everybody && (offer.is_price && !offer.is_rough || !has_groups)
+        };
         let position =
             offers.iter().position(is_others).or_else(|| offers.iter().position(is_of_all));
         // Those who pay nothing are seldom most of them.

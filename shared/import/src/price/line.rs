@@ -34,7 +34,8 @@ pub(super) fn labels(text: &str, amounts: &[Amount]) -> Vec<[Range<usize>; 2]> {
         let split = match (index, bracket.or(mark)) {
             (0, _) => start,
             (_, Some(mark)) => start + mark,
-            (_, None) if labels[index - 1][0].is_empty() => between.end,
+            // What stands before the first amount may say of nobody who pays it.
+            (_, None) if who(&text[labels[index - 1][0].clone()]).is_none() => between.end,
             (_, None) => start,
         };
         if let Some([_, after]) = labels.last_mut() {
